@@ -1,0 +1,139 @@
+//! The bodies with which Catena's API refuses a request. Not RFC 7807, and not FastAPI's `detail` list of `loc`.
+
+use serde::Serialize;
+use serde::ser::{SerializeMap, Serializer};
+
+/// A refusal, with what its body's `detail` says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ApiError {
+    /// 400, e.g. a cursor that is none.
+    BadRequest(Option<String>),
+    /// 401: no token, or one that does not hold.
+    Unauthorized(Option<String>),
+    /// 403: the token lacks the scope.
+    Forbidden(Option<String>),
+    /// 404: no such record, or another partner's.
+    NotFound(Option<String>),
+    /// 405: the path knows another method.
+    MethodNotAllowed(Option<String>),
+    /// 409: the record's state does not allow it.
+    Conflict(Option<String>),
+    /// 413: more bytes than the server reads. Not in the OpenAPI document; same form as its neighbours.
+    PayloadTooLarge(Option<String>),
+    /// 422: every field that is wrong, at once.
+    Unprocessable(Vec<ValidationDetail>),
+    /// 429.
+    TooManyRequests(RetryAfter),
+    /// 500: the one body without `code` and `detail`.
+    Internal,
+}
+
+/// One wrong field of a request (OpenAPI `ValidationErrorDetail`: four strings).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ValidationDetail {
+    /// Where: `body.success_redirect_url`, `query.size` (assumption `validation-path`).
+    pub path: String,
+    /// What was found there, as text.
+    pub input: String,
+    /// What is wrong with it, and what would be right.
+    pub message: String,
+    /// A word for programs, e.g. `missing`.
+    pub error_type: String,
+}
+
+/// When to come back (OpenAPI `RetryAfterDetail`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RetryAfter {
+    /// Seconds to wait.
+    pub retry_after_seconds: u32,
+    /// The same for a person.
+    pub message: String,
+}
+
+impl ApiError {
+    /// The HTTP status.
+    #[must_use]
+    pub const fn code(&self) -> u16 {
+        match self {
+            Self::BadRequest(_) => 400,
+            Self::Unauthorized(_) => 401,
+            Self::Forbidden(_) => 403,
+            Self::NotFound(_) => 404,
+            Self::MethodNotAllowed(_) => 405,
+            Self::Conflict(_) => 409,
+            Self::PayloadTooLarge(_) => 413,
+            Self::Unprocessable(_) => 422,
+            Self::TooManyRequests(_) => 429,
+            Self::Internal => 500,
+        }
+    }
+
+    /// The fixed `message` of the status.
+    #[must_use]
+    pub const fn message(&self) -> &'static str {
+        match self {
+            Self::BadRequest(_) => "Bad Request",
+            Self::Unauthorized(_) => "Unauthorized",
+            Self::Forbidden(_) => "Forbidden",
+            Self::NotFound(_) => "Not Found",
+            Self::MethodNotAllowed(_) => "Method Not Allowed",
+            Self::Conflict(_) => "Conflict",
+            Self::PayloadTooLarge(_) => "Payload Too Large",
+            Self::Unprocessable(_) => "Invalid Request Body",
+            Self::TooManyRequests(_) => "Too Many Requests",
+            Self::Internal => "Internal Server Error",
+        }
+    }
+}
+
+impl Serialize for ApiError {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut body = serializer.serialize_map(None)?;
+        if *self != Self::Internal {
+            body.serialize_entry("code", &self.code())?;
+        }
+        body.serialize_entry("message", self.message())?;
+        match self {
+            Self::BadRequest(detail)
+            | Self::Unauthorized(detail)
+            | Self::Forbidden(detail)
+            | Self::NotFound(detail)
+            | Self::MethodNotAllowed(detail)
+            | Self::Conflict(detail)
+            | Self::PayloadTooLarge(detail) => body.serialize_entry("detail", detail)?,
+            Self::Unprocessable(detail) => body.serialize_entry("detail", detail)?,
+            Self::TooManyRequests(detail) => body.serialize_entry("detail", detail)?,
+            Self::Internal => {}
+        }
+        body.end()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_refusal_has_the_documented_body() {
+        let refusals = [
+            ApiError::BadRequest(None),
+            ApiError::Unauthorized(Some("token expired".into())),
+            ApiError::Unprocessable(vec![ValidationDetail {
+                path: "body.url".into(),
+                input: "nope".into(),
+                message: "invalid URL".into(),
+                error_type: "url_parsing".into(),
+            }]),
+            ApiError::TooManyRequests(RetryAfter { retry_after_seconds: 30, message: "try later".into() }),
+            ApiError::Internal,
+        ];
+        let bodies: Vec<_> = refusals.iter().map(|refusal| serde_json::to_string(refusal).unwrap()).collect();
+        insta::assert_snapshot!(bodies.join("\n"), @r#"
+        {"code":400,"message":"Bad Request","detail":null}
+        {"code":401,"message":"Unauthorized","detail":"token expired"}
+        {"code":422,"message":"Invalid Request Body","detail":[{"path":"body.url","input":"nope","message":"invalid URL","error_type":"url_parsing"}]}
+        {"code":429,"message":"Too Many Requests","detail":{"retry_after_seconds":30,"message":"try later"}}
+        {"message":"Internal Server Error"}
+        "#);
+    }
+}

@@ -1,0 +1,68 @@
+//! The partner's own name for a fleet.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+/// Longest reference we accept, in characters. The OpenAPI document sets no limit (assumption `fleet-ref-form`).
+const LONGEST: usize = 255;
+
+/// The partner's own id of a fleet: given with the invitation, returned in webhooks, redirects and records.
+///
+/// No source states a pattern today; an older one allowed letters, digits, spaces, dashes and underscores. We take
+/// 1 to 255 characters without control characters (assumption `fleet-ref-form`).
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String")]
+pub struct FleetRef(String);
+
+/// Why a text cannot be a fleet reference.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum FleetRefError {
+    /// Outside 1 to 255 characters.
+    #[error("`fleet_ref` has 1 to {LONGEST} characters, this one {found}")]
+    Length {
+        /// How many it has.
+        found: usize,
+    },
+    /// A line break, a tab or the like.
+    #[error("`fleet_ref` must not hold control characters")]
+    Control,
+}
+
+impl FleetRef {
+    /// The reference as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for FleetRef {
+    type Error = FleetRefError;
+
+    fn try_from(raw: String) -> Result<Self, FleetRefError> {
+        let found = raw.chars().count();
+        if !(1..=LONGEST).contains(&found) {
+            return Err(FleetRefError::Length { found });
+        }
+        if raw.chars().any(char::is_control) {
+            return Err(FleetRefError::Control);
+        }
+        Ok(Self(raw))
+    }
+}
+
+impl FromStr for FleetRef {
+    type Err = FleetRefError;
+
+    fn from_str(raw: &str) -> Result<Self, FleetRefError> {
+        Self::try_from(raw.to_owned())
+    }
+}
+
+impl fmt::Display for FleetRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}

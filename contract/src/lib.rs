@@ -1,0 +1,49 @@
+//! The words Catena and a partner speak to one another.
+//!
+//! This crate owns the names, the shapes and the rules of the contract: how a Connect session ends and what its
+//! redirect carries ([`Outcome`], [`RedirectUrl`], [`Belief`]), what a webhook delivery is and how it is signed
+//! ([`webhook`]), and the records of the API. Everything has one fallible door (`FromStr`, or `TryFrom` through
+//! serde) and prints no secret.
+//!
+//! It leaves sockets, clocks, files and compression to others: `now` is an argument, a body is bytes.
+
+mod api_error;
+mod connection;
+mod fleet_ref;
+mod ids;
+mod integration_request;
+mod invitation;
+mod outcome;
+mod page;
+mod permission;
+mod provider;
+mod redirect_parser;
+mod redirect_url;
+mod secret;
+mod share_agreement;
+#[cfg(feature = "proptest")]
+pub mod strategies;
+mod subscription;
+pub mod webhook;
+pub mod wire_time;
+mod words;
+
+pub use api_error::{ApiError, RetryAfter, ValidationDetail};
+pub use connection::{ConnectionStatus, ConnectionType};
+pub use fleet_ref::{FleetRef, FleetRefError};
+pub use ids::{
+    ConnectionId, EventId, ExtTspId, FleetConnectionId, FleetId, IdError, IntegrationRequestId, InvitationId,
+    PartnerId, RequestId, ShareAgreementId, TspId, WebhookId,
+};
+pub use integration_request::{FleetContact, IntegrationRequest};
+pub use invitation::{FleetDetails, Invitation, InvitationStatus, NewInvitation, PartnerProvided};
+pub use outcome::{Outcome, Parameter, Status};
+pub use page::CursorPage;
+pub use permission::{Permissions, Resource, ShareLevel};
+pub use provider::{ComplianceStatus, Provider, ProviderStatus};
+pub use redirect_parser::{Belief, Doubt, parse_callback, parse_query};
+pub use redirect_url::{RedirectUrl, RedirectUrlError, RedirectUrls};
+pub use secret::{AccessToken, Expose, SecretError, WebhookSecret, exposed, exposed_option};
+pub use share_agreement::{ShareAgreement, ShareAgreementStatus};
+pub use subscription::{NewSubscription, Subscription, SubscriptionFilters, SubscriptionStatus, mask_url};
+pub use words::UnknownWord;

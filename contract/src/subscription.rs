@@ -1,0 +1,125 @@
+//! A partner's subscription to one event.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+use crate::webhook::EventName;
+use crate::words::words;
+use crate::{FleetId, FleetRef, PartnerId, RedirectUrl, WebhookId, WebhookSecret, exposed, wire_time};
+
+words!(
+    /// How a subscription stands (OpenAPI `WebhookStatusEnum`).
+    SubscriptionStatus, "subscription status" {
+        Active = "active",
+        Paused = "paused",
+        Stale = "stale",
+        Deleted = "deleted",
+    }
+);
+
+/// What a partner asks for (OpenAPI `WebhookCreate`), every field already through its door.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewSubscription {
+    /// Where deliveries go: `http` or `https`, 1 to 2083 characters.
+    pub url: RedirectUrl,
+    /// Which event.
+    pub event_name: EventName,
+    /// Which fleets.
+    pub filters: SubscriptionFilters,
+    /// What to sign with; `None` has one made.
+    pub secret: Option<WebhookSecret>,
+}
+
+/// Which fleets a subscription is about (OpenAPI `WebhookFilters`). `null` and `[]` filter nothing (assumption
+/// `empty-filter`).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct SubscriptionFilters {
+    /// By Catena's ids.
+    pub fleet_ids: Option<Vec<FleetId>>,
+    /// By the partner's own.
+    pub fleet_refs: Option<Vec<FleetRef>>,
+}
+
+impl SubscriptionFilters {
+    /// Whether an event about this fleet passes. With both lists given, either is enough; an event that is about
+    /// no fleet passes (assumption `filter-or`).
+    #[must_use]
+    pub fn pass(&self, fleet_id: Option<FleetId>, fleet_ref: Option<&FleetRef>) -> bool {
+        let ids = self.fleet_ids.as_deref().unwrap_or_default();
+        let refs = self.fleet_refs.as_deref().unwrap_or_default();
+        let about_no_fleet = fleet_id.is_none() && fleet_ref.is_none();
+        (ids.is_empty() && refs.is_empty())
+            || about_no_fleet
+            || fleet_id.is_some_and(|id| ids.contains(&id))
+            || fleet_ref.is_some_and(|fleet_ref| refs.contains(fleet_ref))
+    }
+}
+
+/// The answer that creates a subscription (OpenAPI `Webhook`): the one time its secret is told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Subscription {
+    /// The `webhook_id` of every delivery.
+    pub id: WebhookId,
+    /// Where deliveries go.
+    pub url: RedirectUrl,
+    /// Whose it is.
+    pub partner_id: PartnerId,
+    /// Which event.
+    pub event_name: EventName,
+    /// Which fleets.
+    pub filters: SubscriptionFilters,
+    /// In clear, this once.
+    #[serde(serialize_with = "exposed")]
+    pub secret: WebhookSecret,
+    /// How it stands.
+    pub status: SubscriptionStatus,
+    /// When it was made.
+    #[serde(with = "wire_time")]
+    pub created_at: Timestamp,
+    /// When it last changed.
+    #[serde(with = "wire_time")]
+    pub updated_at: Timestamp,
+    /// When it was deleted.
+    #[serde(with = "wire_time::option")]
+    pub deleted_at: Option<Timestamp>,
+}
+
+/// A subscription's URL as every later answer shows it: the last path segment and the query hidden, as in the
+/// docs' sample `https://your-domain.com/webhooks/*****`.
+#[must_use]
+pub fn mask_url(url: &RedirectUrl) -> String {
+    let mut url: Url = url.url().clone();
+    url.set_query(None);
+    url.set_fragment(None);
+    let _ = url.set_password(None);
+    let _ = url.set_username("");
+    if let Ok(mut segments) = url.path_segments_mut() {
+        segments.pop().push("*****");
+    }
+    url.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_segment_of_a_subscription_url_is_hidden() {
+        let mask = |url: &str| mask_url(&url.parse().unwrap());
+        assert_eq!(mask("https://your-domain.com/webhooks/catena"), "https://your-domain.com/webhooks/*****");
+        assert_eq!(mask("https://u:p@your-domain.com/hook?key=1#f"), "https://your-domain.com/*****");
+        assert_eq!(mask("https://your-domain.com"), "https://your-domain.com/*****");
+    }
+
+    #[test]
+    fn a_filter_passes_what_it_names_and_what_is_about_no_fleet() {
+        let acme: FleetRef = "acme".parse().unwrap();
+        let other: FleetRef = "other".parse().unwrap();
+        let filters = SubscriptionFilters { fleet_ids: Some(vec![]), fleet_refs: Some(vec![acme.clone()]) };
+        assert!(filters.pass(None, Some(&acme)));
+        assert!(!filters.pass(None, Some(&other)));
+        assert!(filters.pass(None, None));
+        assert!(SubscriptionFilters::default().pass(None, Some(&other)));
+    }
+}
