@@ -1,0 +1,27 @@
+//! The fleet is told that its provider was requested.
+
+use crate::finding::Finding;
+use crate::judge::Sight;
+
+const EXPECTED: &str = "a page that says the provider was requested";
+
+/// Judges the page of a fleet that requested its provider.
+#[must_use]
+pub fn acknowledged(sight: &Sight) -> Finding {
+    if let Some(finding) = sight.says_nothing() {
+        return finding;
+    }
+    if sight.readable().is_none() {
+        let observed =
+            sight.answer().map_or_else(|| "no page".to_owned(), |answer| format!("status {}", answer.status));
+        return Finding::broken(EXPECTED, observed);
+    }
+    let claims = &sight.claims;
+    match (&claims.requested, claims.connected.as_ref().or(claims.failed.as_ref())) {
+        (Some(_), _) => Finding::Met,
+        (None, Some(said)) => Finding::broken(EXPECTED, format!("the page says \"{said}\"")),
+        (None, None) => {
+            Finding::unproved("a page whose words we know (`integration_requested` under `[pages]`)")
+        }
+    }
+}

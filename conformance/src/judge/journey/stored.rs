@@ -1,0 +1,34 @@
+//! The request is remembered, for the fleet that made it.
+
+use catena_contract::FleetRef;
+
+use crate::finding::Finding;
+use crate::probe::{RequestState, RequestView, View};
+
+const EXPECTED: &str = "the request stored as `pending`, once, for the fleet that made it";
+
+/// Judges the view of the request. A profile without such a view leaves the matter to the page.
+#[must_use]
+pub fn stored(view: &View<RequestView>, fleet_ref: &FleetRef) -> Finding {
+    match view {
+        View::NotConfigured => Finding::NotApplicable {
+            because: "the profile names no view of requests (`integration_request` under `[observe]`)"
+                .to_owned(),
+        },
+        View::Nothing(_) => Finding::broken(EXPECTED, "nothing is stored under its id"),
+        View::Unreadable(why, _) => {
+            Finding::inconclusive(format!("the view of the request cannot be read: {why}"))
+        }
+        View::Lost(error, _) => Finding::inconclusive(format!("{error}; {}", error.kind.advice())),
+        View::Seen(seen, _) if seen.fleet_ref != *fleet_ref => {
+            Finding::broken(EXPECTED, "it is stored for another fleet")
+        }
+        View::Seen(seen, _) if seen.count > 1 => {
+            Finding::broken(EXPECTED, format!("it is stored {} times", seen.count))
+        }
+        View::Seen(seen, _) => match seen.state {
+            RequestState::Pending => Finding::Met,
+            RequestState::Live => Finding::broken(EXPECTED, "it is stored as `live`"),
+        },
+    }
+}

@@ -1,0 +1,25 @@
+//! `redirect.*.answered`: the browser ends on a 2xx page.
+
+use crate::finding::Finding;
+use crate::judge::Sight;
+use crate::probe::VisitEnd;
+
+/// Judges `redirect.success.answered`, `redirect.requested.answered` and `redirect.failure.answered`.
+#[must_use]
+pub fn answered(sight: &Sight) -> Finding {
+    if let Some(finding) = sight.says_nothing() {
+        return finding;
+    }
+    let observed = match &sight.visit.end {
+        VisitEnd::Answer(_, answer) if matches!(answer.status, 204 | 205) => {
+            format!("status {}, which shows nothing", answer.status)
+        }
+        VisitEnd::Answer(_, answer) if answer.is_success() => return Finding::Met,
+        VisitEnd::Answer(_, answer) => format!("status {}", answer.status),
+        VisitEnd::TooManyRedirects => format!("{} redirects, and no end", sight.visit.exchanges.len()),
+        VisitEnd::BadLocation => "a redirect without a usable `Location`".to_owned(),
+        VisitEnd::LeftSite { host } => format!("a redirect to `{host}`"),
+        VisitEnd::Lost(error) => error.to_string(),
+    };
+    Finding::broken("a 2xx page, after at most 10 redirects on the same site", observed)
+}

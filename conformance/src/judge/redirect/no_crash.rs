@@ -1,0 +1,21 @@
+//! No callback, however odd, is answered with a 5xx.
+
+use crate::finding::Finding;
+use crate::judge::Sight;
+use crate::probe::VisitEnd;
+
+/// Judges that the partner did not crash.
+#[must_use]
+pub fn no_crash(sight: &Sight) -> Finding {
+    match &sight.visit.end {
+        VisitEnd::Answer(_, answer) if answer.says_nothing() => sight.says_nothing().unwrap_or(Finding::Met),
+        VisitEnd::Answer(_, answer) if answer.is_server_error() => {
+            Finding::broken("any answer but a 5xx", format!("status {}", answer.status))
+        }
+        VisitEnd::Lost(error) => Finding::inconclusive(format!("{error}; {}", error.kind.advice())),
+        VisitEnd::Answer(..)
+        | VisitEnd::LeftSite { .. }
+        | VisitEnd::TooManyRedirects
+        | VisitEnd::BadLocation => Finding::Met,
+    }
+}

@@ -1,0 +1,62 @@
+//! Whether two outcomes read differently, beyond what two renderings of one outcome differ by.
+
+use std::collections::BTreeSet;
+
+use super::Page;
+
+/// What a comparison found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Difference {
+    /// They read differently; a block that stands on one side only.
+    Found {
+        /// The block, for the report.
+        block: String,
+    },
+    /// They read the same, and nothing draws on them later.
+    None,
+    /// They read the same as they came, but a script may draw what tells them apart.
+    Hidden,
+}
+
+/// Compares two renderings of one outcome with two of another. Only blocks that both renderings of a side have in
+/// common count: a clock, a request number or a fleet's name is noise.
+#[must_use]
+pub fn compare(one: [&Page; 2], other: [&Page; 2]) -> Difference {
+    let (steady_one, steady_other) = (steady(one), steady(other));
+    let block = steady_one.symmetric_difference(&steady_other).next();
+    match block {
+        Some(block) => Difference::Found { block: (*block).to_owned() },
+        None if one.iter().chain(&other).any(|page| page.scripted) => Difference::Hidden,
+        None => Difference::None,
+    }
+}
+
+fn steady(pages: [&Page; 2]) -> BTreeSet<&str> {
+    let [first, second] = pages.map(|page| page.blocks.iter().map(String::as_str).collect::<BTreeSet<_>>());
+    first.intersection(&second).copied().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(blocks: &[&str], scripted: bool) -> Page {
+        Page { blocks: blocks.iter().map(ToString::to_string).collect(), scripted, asks_to_sign_in: false }
+    }
+
+    #[test]
+    fn a_clock_is_noise_and_a_sentence_is_not() {
+        let thanks = [page(&["Thank you", "10:00:01"], false), page(&["Thank you", "10:00:02"], false)];
+        let again = [page(&["Thank you", "10:00:03"], false), page(&["Thank you", "10:00:04"], false)];
+        let requested = [page(&["Requested", "10:00:05"], false), page(&["Requested", "10:00:06"], false)];
+        assert_eq!(compare(thanks.each_ref(), again.each_ref()), Difference::None);
+        let found = compare(thanks.each_ref(), requested.each_ref());
+        assert_eq!(found, Difference::Found { block: "Requested".into() });
+    }
+
+    #[test]
+    fn the_same_shell_with_a_script_is_no_proof() {
+        let shell = [page(&["Loading"], true), page(&["Loading"], true)];
+        assert_eq!(compare(shell.each_ref(), shell.each_ref()), Difference::Hidden);
+    }
+}

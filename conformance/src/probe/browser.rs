@@ -1,0 +1,120 @@
+//! The fleet's browser: comes back to the partner, keeps cookies, follows redirects on the partner's own hosts.
+
+use std::sync::Arc;
+
+use cookie_store::CookieStore;
+use reqwest::header::{
+    ACCEPT, ACCEPT_LANGUAGE, COOKIE, HeaderMap, HeaderValue, LOCATION, SET_COOKIE, USER_AGENT,
+};
+use url::Url;
+
+use super::{Answer, Exchange, Request, TransportError, Wire};
+
+/// Most redirects that are followed.
+const MOST_REDIRECTS: usize = 10;
+
+/// One fleet's browser.
+#[derive(Debug)]
+pub struct Browser {
+    cookies: CookieStore,
+    headers: HeaderMap,
+    /// The host the profile's headers are for; nobody else is sent them.
+    home: Vec<String>,
+}
+
+/// One arrival at the partner, with every redirect that was followed.
+#[derive(Debug, Clone)]
+pub struct Visit {
+    /// In the order in which they happened; never empty.
+    pub exchanges: Vec<Arc<Exchange>>,
+    /// How it ended.
+    pub end: VisitEnd,
+}
+
+/// How a visit ended.
+#[derive(Debug, Clone)]
+pub enum VisitEnd {
+    /// An answer that is no redirect.
+    Answer(Arc<Exchange>, Answer),
+    /// A redirect to a host that is not the partner's, or at least not on the allow list.
+    LeftSite {
+        /// Which host.
+        host: String,
+    },
+    /// More redirects than any browser should have to follow.
+    TooManyRedirects,
+    /// A redirect that leads nowhere.
+    BadLocation,
+    /// No answer.
+    Lost(TransportError),
+}
+
+impl Browser {
+    /// A browser with an empty cookie jar, which brings `headers` along to `home`.
+    #[must_use]
+    pub fn new(headers: HeaderMap, home: Vec<String>) -> Self {
+        Self { cookies: CookieStore::default(), headers, home }
+    }
+
+    /// Opens a URL and follows where it leads.
+    pub async fn open(&mut self, wire: &Wire, what: &str, url: Url) -> Visit {
+        let mut exchanges = Vec::new();
+        let mut next = url;
+        loop {
+            let what = if exchanges.is_empty() { what.to_owned() } else { format!("{what}, redirected") };
+            let request = Request { headers: self.headers_for(&next), ..Request::get(next.clone()) };
+            let exchange = Arc::new(wire.send(what, request).await);
+            exchanges.push(Arc::clone(&exchange));
+            let answer = match &exchange.answer {
+                Ok(answer) => answer.clone(),
+                Err(error) => return Visit { exchanges, end: VisitEnd::Lost(error.clone()) },
+            };
+            self.keep_cookies(&answer, &next);
+            if !matches!(answer.status, 301 | 302 | 303 | 307 | 308) {
+                return Visit { exchanges, end: VisitEnd::Answer(exchange, answer) };
+            }
+            let target = answer.header(&LOCATION).and_then(|location| next.join(location).ok());
+            next = match target {
+                None => return Visit { exchanges, end: VisitEnd::BadLocation },
+                Some(url) if !wire.limits().allow(&url) => {
+                    let host = url.host_str().unwrap_or_else(|| url.scheme()).to_owned();
+                    return Visit { exchanges, end: VisitEnd::LeftSite { host } };
+                }
+                Some(url) => url,
+            };
+            if exchanges.len() > MOST_REDIRECTS {
+                return Visit { exchanges, end: VisitEnd::TooManyRedirects };
+            }
+        }
+    }
+
+    fn headers_for(&self, url: &Url) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        headers.insert(ACCEPT, HeaderValue::from_static("text/html,application/xhtml+xml,*/*;q=0.8"));
+        headers.insert(ACCEPT_LANGUAGE, HeaderValue::from_static("en"));
+        headers.insert(USER_AGENT, HeaderValue::from_static("Mozilla/5.0 (compatible; catena-conformance)"));
+        if url.host_str().is_some_and(|host| self.home.iter().any(|home| home == host)) {
+            headers.extend(self.headers.clone());
+        }
+        let kept: Vec<String> =
+            self.cookies.get_request_values(url).map(|(name, value)| format!("{name}={value}")).collect();
+        if !kept.is_empty() {
+            let brought = headers.get(COOKIE).and_then(|cookie| cookie.to_str().ok()).map(ToOwned::to_owned);
+            let all: Vec<String> = brought.into_iter().chain(kept).collect();
+            if let Ok(mut cookie) = HeaderValue::from_str(&all.join("; ")) {
+                cookie.set_sensitive(true);
+                headers.insert(COOKIE, cookie);
+            }
+        }
+        headers
+    }
+
+    fn keep_cookies(&mut self, answer: &Answer, url: &Url) {
+        for cookie in answer.headers.get_all(SET_COOKIE) {
+            if let Ok(cookie) = cookie.to_str() {
+                // A cookie the store refuses is one that a browser refuses too.
+                let _ = self.cookies.parse(cookie, url);
+            }
+        }
+    }
+}

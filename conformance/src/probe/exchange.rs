@@ -1,0 +1,102 @@
+//! One request and what came of it: the record that judges read and reports show.
+
+use std::time::Duration;
+
+use reqwest::Method;
+use reqwest::header::{HeaderMap, HeaderName};
+use url::Url;
+
+use super::TransportError;
+
+/// What was sent.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// The method.
+    pub method: Method,
+    /// Where it went.
+    pub url: Url,
+    /// What went along; sensitive values never print.
+    pub headers: HeaderMap,
+    /// The body as it went over the wire.
+    pub body: Vec<u8>,
+}
+
+/// What came back.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// The status code.
+    pub status: u16,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body, at most [`Answer::LONGEST`] bytes of it.
+    pub body: Vec<u8>,
+    /// Whether there was more.
+    pub cut: bool,
+}
+
+/// A request and what came of it.
+#[derive(Debug, Clone)]
+pub struct Exchange {
+    /// What it was for, e.g. `the genuine delivery before`.
+    pub what: String,
+    /// What was sent.
+    pub request: Request,
+    /// What came back, or why nothing did.
+    pub answer: Result<Answer, TransportError>,
+    /// From sending to the last byte. Kept apart from findings, so that these are the same in every run.
+    pub elapsed: Duration,
+}
+
+impl Request {
+    /// A GET without headers.
+    #[must_use]
+    pub fn get(url: Url) -> Self {
+        Self { method: Method::GET, url, headers: HeaderMap::new(), body: Vec::new() }
+    }
+}
+
+impl Answer {
+    /// Most bytes of a body that are kept.
+    pub const LONGEST: usize = 2 * 1024 * 1024;
+
+    /// A header as text.
+    #[must_use]
+    pub fn header(&self, name: &HeaderName) -> Option<&str> {
+        self.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+
+    /// 200 to 299.
+    #[must_use]
+    pub const fn is_success(&self) -> bool {
+        self.status >= 200 && self.status < 300
+    }
+
+    /// 400 to 499.
+    #[must_use]
+    pub const fn is_client_error(&self) -> bool {
+        self.status >= 400 && self.status < 500
+    }
+
+    /// 500 and above.
+    #[must_use]
+    pub const fn is_server_error(&self) -> bool {
+        self.status >= 500
+    }
+
+    /// Whether the answer is about the sender's pace or the way in between, and not about what was sent.
+    #[must_use]
+    pub const fn says_nothing(&self) -> bool {
+        matches!(self.status, 407 | 408 | 429 | 502 | 503 | 504)
+    }
+}
+
+impl Exchange {
+    /// The answer in a few words: `200`, or why there was none.
+    #[must_use]
+    pub fn summary(&self) -> String {
+        match &self.answer {
+            Ok(answer) => answer.status.to_string(),
+            Err(error) => error.to_string(),
+        }
+    }
+}

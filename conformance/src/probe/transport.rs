@@ -1,0 +1,146 @@
+//! Why no answer came: sorted into kinds before anything is judged, since none of them is the partner's rule.
+
+use std::error::Error;
+use std::fmt;
+use std::io;
+
+use url::Url;
+
+/// No answer came.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TransportError {
+    /// Which kind of trouble.
+    pub kind: TransportKind,
+    /// With whom, `host:port`.
+    pub with: String,
+}
+
+/// Kinds of trouble.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TransportKind {
+    /// The host's name has no address.
+    Dns,
+    /// Nobody listens at the port.
+    Refused,
+    /// No connection for another reason.
+    Connect,
+    /// The certificate or the handshake.
+    Tls,
+    /// The connection broke.
+    Reset,
+    /// No answer within the limit.
+    Timeout,
+    /// What came back is no HTTP.
+    Http,
+    /// The run's own cap on requests was reached.
+    Spent,
+    /// The host is not on the allow list.
+    NotAllowed,
+}
+
+impl TransportKind {
+    /// A word for programs.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Dns => "dns",
+            Self::Refused => "refused",
+            Self::Connect => "connect",
+            Self::Tls => "tls",
+            Self::Reset => "reset",
+            Self::Timeout => "timeout",
+            Self::Http => "http",
+            Self::Spent => "spent",
+            Self::NotAllowed => "not-allowed",
+        }
+    }
+
+    /// What to look at next.
+    #[must_use]
+    pub const fn advice(self) -> &'static str {
+        match self {
+            Self::Dns => "check the host's name in the profile",
+            Self::Refused => "is the partner running, and is the port right?",
+            Self::Connect => "check the way from here to there: network, firewall, proxy",
+            Self::Tls => "check the certificate: its host, its dates, its authority",
+            Self::Reset => "look into the partner's log, and at what stands in front of it",
+            Self::Timeout => "look into the partner's log, or raise `timeout` under `[limits]`",
+            Self::Http => "check that the port speaks HTTP, and whether it wants `https:`",
+            Self::Spent => "select fewer checks with `--only`",
+            Self::NotAllowed => "if the host is yours to test, add it with `--allow-host`",
+        }
+    }
+}
+
+impl fmt::Display for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let with = &self.with;
+        match self.kind {
+            TransportKind::Dns => write!(f, "no address found for {with}"),
+            TransportKind::Refused => write!(f, "connection refused by {with}"),
+            TransportKind::Connect => write!(f, "no connection to {with}"),
+            TransportKind::Tls => write!(f, "no secure connection to {with}"),
+            TransportKind::Reset => write!(f, "connection to {with} broke off"),
+            TransportKind::Timeout => write!(f, "no answer from {with} in time"),
+            TransportKind::Http => write!(f, "the answer of {with} is no HTTP"),
+            TransportKind::Spent => write!(f, "the run's cap on requests was reached"),
+            TransportKind::NotAllowed => write!(f, "{with} is not on the allow list"),
+        }
+    }
+}
+
+impl TransportError {
+    /// An error of this kind about this URL.
+    #[must_use]
+    pub fn new(kind: TransportKind, url: &Url) -> Self {
+        let host = url.host_str().unwrap_or_default();
+        let with =
+            url.port_or_known_default().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
+        Self { kind, with }
+    }
+
+    /// Sorts an error of the HTTP client.
+    pub(super) async fn sort(error: &reqwest::Error, url: &Url) -> Self {
+        let kind = if error.is_timeout() {
+            TransportKind::Timeout
+        } else if let Some(kind) = beneath(error) {
+            kind
+        } else if error.is_connect() {
+            let named = (url.host_str().unwrap_or_default(), url.port_or_known_default().unwrap_or(80));
+            if tokio::net::lookup_host(named).await.is_err() {
+                TransportKind::Dns
+            } else {
+                TransportKind::Connect
+            }
+        } else {
+            TransportKind::Http
+        };
+        Self::new(kind, url)
+    }
+}
+
+/// The first cause that tells a kind.
+fn beneath(error: &reqwest::Error) -> Option<TransportKind> {
+    let mut cause: Option<&(dyn Error + 'static)> = error.source();
+    while let Some(found) = cause {
+        if found.is::<rustls::Error>() {
+            return Some(TransportKind::Tls);
+        }
+        if let Some(io) = found.downcast_ref::<io::Error>() {
+            if io.get_ref().is_some_and(|inner| inner.is::<rustls::Error>()) {
+                return Some(TransportKind::Tls);
+            }
+            match io.kind() {
+                io::ErrorKind::ConnectionRefused => return Some(TransportKind::Refused),
+                io::ErrorKind::TimedOut => return Some(TransportKind::Timeout),
+                io::ErrorKind::ConnectionReset
+                | io::ErrorKind::ConnectionAborted
+                | io::ErrorKind::BrokenPipe
+                | io::ErrorKind::UnexpectedEof => return Some(TransportKind::Reset),
+                _ => {}
+            }
+        }
+        cause = found.source();
+    }
+    None
+}

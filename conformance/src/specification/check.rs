@@ -1,0 +1,210 @@
+//! One check: what a scenario's tags and description say about it.
+
+use std::fmt;
+use std::str::FromStr;
+
+use cucumber::gherkin::{Feature, Rule, Scenario};
+use serde::Serialize;
+
+/// A check's name, e.g. `redirect.requested.not-connected`. It is a name, never a position, and lives for years.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct CheckId(String);
+
+impl CheckId {
+    /// The id as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for CheckId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+/// A text that is no check id.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "`{0}` is no check id; write lower-case words with points and dashes, such as `redirect.success.answered`"
+)]
+pub struct CheckIdError(String);
+
+impl FromStr for CheckId {
+    type Err = CheckIdError;
+
+    fn from_str(raw: &str) -> Result<Self, CheckIdError> {
+        let word = |word: &str| {
+            !word.is_empty()
+                && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+        };
+        if raw.contains('.') && raw.split('.').all(word) {
+            Ok(Self(raw.to_owned()))
+        } else {
+            Err(CheckIdError(raw.to_owned()))
+        }
+    }
+}
+
+/// How strongly a rule binds. The level follows the source: `must` and `should` are the vendor's or a standard's
+/// word, `hardening` is ours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, clap::ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub enum Level {
+    /// The vendor or a standard orders it.
+    Must,
+    /// The vendor or a standard advises it.
+    Should,
+    /// We advise it.
+    Hardening,
+}
+
+impl Level {
+    /// All three, strongest first.
+    pub const ALL: [Self; 3] = [Self::Must, Self::Should, Self::Hardening];
+
+    /// The word, also the tag.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Must => "must",
+            Self::Should => "should",
+            Self::Hardening => "hardening",
+        }
+    }
+
+    /// Whether a rule of this level counts when `fail_on` is the lowest that does.
+    #[must_use]
+    pub fn counts_at(self, fail_on: Self) -> bool {
+        self <= fail_on
+    }
+}
+
+impl fmt::Display for Level {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// What the specification says about one check.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Check {
+    /// Its name.
+    pub id: CheckId,
+    /// How strongly it binds.
+    pub level: Level,
+    /// The promise it belongs to: the `Rule`.
+    pub rule: String,
+    /// The case it tries: the `Scenario`.
+    pub title: String,
+    /// Why it matters, for whoever has just failed it.
+    pub rationale: String,
+    /// What to do about it.
+    pub fix: String,
+    /// Where the rule comes from.
+    pub source: String,
+    /// What the scenario does, step by step.
+    pub steps: Vec<String>,
+    /// The feature file, relative to the features folder.
+    pub file: String,
+    /// The line of the scenario.
+    pub line: usize,
+}
+
+/// Why a scenario is no check.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{file}:{line}: scenario `{title}` {problem}")]
+pub struct CheckError {
+    file: String,
+    line: usize,
+    title: String,
+    problem: String,
+}
+
+impl Check {
+    /// Reads a scenario's tags and description.
+    ///
+    /// # Errors
+    /// [`CheckError`] when it has no id, several ids, no level, or no source.
+    pub fn read(
+        file: &str,
+        feature: &Feature,
+        rule: Option<&Rule>,
+        scenario: &Scenario,
+    ) -> Result<Self, CheckError> {
+        let refuse = |problem: String| CheckError {
+            file: file.to_owned(),
+            line: scenario.position.line,
+            title: scenario.name.clone(),
+            problem,
+        };
+        let ids: Vec<&String> = scenario.tags.iter().filter(|tag| tag.contains('.')).collect();
+        let id = match ids.as_slice() {
+            [id] => id.parse().map_err(|error: CheckIdError| refuse(format!("has a bad id: {error}")))?,
+            [] => return Err(refuse("has no id; tag it with one, e.g. `@acme.sees-a-page`".to_owned())),
+            [_, _, ..] => return Err(refuse("has more than one id; a scenario is one check".to_owned())),
+        };
+        let levels: Vec<Level> = Level::ALL
+            .into_iter()
+            .filter(|level| scenario.tags.iter().any(|tag| tag == level.as_str()))
+            .collect();
+        let level = match levels.as_slice() {
+            [level] => *level,
+            [] | [_, _, ..] => {
+                return Err(refuse("needs one of `@must`, `@should` and `@hardening`".to_owned()));
+            }
+        };
+        let prose = Prose::read(scenario.description.as_deref().unwrap_or_default());
+        if prose.source.is_empty() {
+            return Err(refuse("names no source; end its description with a line `Source: …`".to_owned()));
+        }
+        Ok(Self {
+            id,
+            level,
+            rule: rule.map_or_else(|| feature.name.clone(), |rule| rule.name.clone()),
+            title: scenario.name.clone(),
+            rationale: prose.rationale,
+            fix: prose.fix,
+            source: prose.source,
+            steps: scenario
+                .steps
+                .iter()
+                .map(|step| format!("{} {}", step.keyword.trim(), step.value))
+                .collect(),
+            file: file.to_owned(),
+            line: scenario.position.line,
+        })
+    }
+}
+
+/// A description: a rationale, then `Fix:` and `Source:`, each until the next.
+#[derive(Default)]
+struct Prose {
+    rationale: String,
+    fix: String,
+    source: String,
+}
+
+impl Prose {
+    fn read(description: &str) -> Self {
+        let mut prose = Self::default();
+        let mut part = &mut prose.rationale;
+        for line in description.lines().map(str::trim).filter(|line| !line.is_empty()) {
+            let line = if let Some(rest) = line.strip_prefix("Fix:") {
+                part = &mut prose.fix;
+                rest.trim()
+            } else if let Some(rest) = line.strip_prefix("Source:") {
+                part = &mut prose.source;
+                rest.trim()
+            } else {
+                line
+            };
+            if !part.is_empty() {
+                part.push(' ');
+            }
+            part.push_str(line);
+        }
+        prose
+    }
+}

@@ -1,0 +1,176 @@
+//! Reading feature files: ours, which are part of the program, or a folder of the user's.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use cucumber::feature::Ext as _;
+use cucumber::gherkin::{Feature, GherkinEnv};
+use include_dir::{Dir, DirEntry, include_dir};
+
+use super::{Check, CheckError, CheckId};
+
+static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../features");
+
+/// Feature files with the checks found in them.
+#[derive(Debug, Clone)]
+pub struct Specification {
+    /// The files as cucumber runs them.
+    pub features: Vec<Feature>,
+    /// The checks in order of file name and line.
+    pub checks: Vec<Check>,
+}
+
+/// Why feature files cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    /// The folder cannot be read.
+    #[error("cannot read the features folder `{}`", path.display())]
+    Unreadable {
+        /// Which folder or file.
+        path: PathBuf,
+        /// What the system says.
+        #[source]
+        source: std::io::Error,
+    },
+    /// There is nothing in it.
+    #[error("`{}` holds no `.feature` file, so there is nothing to run", path.display())]
+    Empty {
+        /// Which folder.
+        path: PathBuf,
+    },
+    /// A file is not Gherkin.
+    #[error("`{file}` is not a feature file: {message}")]
+    Malformed {
+        /// Which file.
+        file: String,
+        /// What is wrong, with line and column.
+        message: String,
+    },
+    /// A scenario is no check.
+    #[error(transparent)]
+    Check(#[from] CheckError),
+    /// Two scenarios have one id.
+    #[error("{second}: the id `{id}` is already used at {first}; give one of them another")]
+    Repeated {
+        /// The id.
+        id: CheckId,
+        /// Where it stands first.
+        first: String,
+        /// Where it stands again.
+        second: String,
+    },
+}
+
+impl Specification {
+    /// The specification that is part of the program.
+    ///
+    /// # Errors
+    /// [`LoadError`], when the program was built from broken feature files.
+    pub fn embedded() -> Result<Self, LoadError> {
+        let mut files = BTreeMap::new();
+        gather_embedded(&EMBEDDED, &mut files);
+        Self::read(files, Path::new("features"))
+    }
+
+    /// The specification in a folder of the user's.
+    ///
+    /// # Errors
+    /// [`LoadError`].
+    pub fn from_folder(folder: &Path) -> Result<Self, LoadError> {
+        let mut files = BTreeMap::new();
+        gather(folder, folder, &mut files)?;
+        Self::read(files, folder)
+    }
+
+    fn read(files: BTreeMap<String, String>, folder: &Path) -> Result<Self, LoadError> {
+        let mut features = Vec::new();
+        let mut checks: Vec<Check> = Vec::new();
+        for (file, text) in files {
+            let malformed = |message: String| LoadError::Malformed { file: file.clone(), message };
+            let mut feature = Feature::parse(with_final_newline(text), GherkinEnv::default())
+                .map_err(|error| malformed(error.to_string()))?
+                .expand_examples()
+                .map_err(|error| malformed(error.to_string()))?;
+            feature.path = Some(PathBuf::from(&file));
+            let scenarios = feature.scenarios.iter().map(|scenario| (None, scenario)).chain(
+                feature
+                    .rules
+                    .iter()
+                    .flat_map(|rule| rule.scenarios.iter().map(move |scenario| (Some(rule), scenario))),
+            );
+            for (rule, scenario) in scenarios {
+                let check = Check::read(&file, &feature, rule, scenario)?;
+                if let Some(first) = checks.iter().find(|first| first.id == check.id) {
+                    let place = |check: &Check| format!("{}:{}", check.file, check.line);
+                    return Err(LoadError::Repeated {
+                        first: place(first),
+                        second: place(&check),
+                        id: check.id,
+                    });
+                }
+                checks.push(check);
+            }
+            features.push(feature);
+        }
+        if checks.is_empty() {
+            return Err(LoadError::Empty { path: folder.to_owned() });
+        }
+        Ok(Self { features, checks })
+    }
+
+    /// The check of this name.
+    #[must_use]
+    pub fn check(&self, id: &str) -> Option<&Check> {
+        self.checks.iter().find(|check| check.id.as_str() == id)
+    }
+
+    /// The id most like `id`, for "did you mean".
+    #[must_use]
+    pub fn nearest(&self, id: &str) -> Option<&CheckId> {
+        let likeness = |check: &&Check| (strsim::jaro_winkler(check.id.as_str(), id) * 1000.0) as u32;
+        self.checks.iter().max_by_key(likeness).filter(|check| likeness(check) > 700).map(|check| &check.id)
+    }
+}
+
+/// The grammar wants a line's end after the last line.
+fn with_final_newline(mut text: String) -> String {
+    if !text.ends_with('\n') {
+        text.push('\n');
+    }
+    text
+}
+
+fn gather_embedded(dir: &Dir<'_>, files: &mut BTreeMap<String, String>) {
+    for entry in dir.entries() {
+        match entry {
+            DirEntry::Dir(dir) => gather_embedded(dir, files),
+            DirEntry::File(file) => {
+                if let (Some("feature"), Some(text)) = (extension(file.path()), file.contents_utf8()) {
+                    files.insert(file.path().display().to_string(), text.to_owned());
+                }
+            }
+        }
+    }
+}
+
+fn gather(root: &Path, folder: &Path, files: &mut BTreeMap<String, String>) -> Result<(), LoadError> {
+    let unreadable = |path: &Path| {
+        let path = path.to_owned();
+        |source| LoadError::Unreadable { path, source }
+    };
+    for entry in std::fs::read_dir(folder).map_err(unreadable(folder))? {
+        let path = entry.map_err(unreadable(folder))?.path();
+        if path.is_dir() {
+            gather(root, &path, files)?;
+        } else if extension(&path) == Some("feature") {
+            let text = std::fs::read_to_string(&path).map_err(unreadable(&path))?;
+            let name = path.strip_prefix(root).unwrap_or(&path).display().to_string();
+            files.insert(name, text);
+        }
+    }
+    Ok(())
+}
+
+fn extension(path: &Path) -> Option<&str> {
+    path.extension().and_then(|extension| extension.to_str())
+}

@@ -1,0 +1,12 @@
+//! The conformance specification: what the feature files say, read once.
+//!
+//! The files own a check's id, level, rule, rationale, fix and source; nothing here repeats them. How a step is
+//! carried out is left to [`crate::steps`].
+
+mod check;
+mod load;
+mod select;
+
+pub use check::{Check, CheckError, CheckId, Level};
+pub use load::{LoadError, Specification};
+pub use select::{Selection, SelectionError, Selector};

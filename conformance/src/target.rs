@@ -1,0 +1,290 @@
+//! What a run is pointed at: flags and profile joined once. Nothing later reads a flag or the environment.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use catena_contract::WebhookSecret;
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use url::Url;
+
+use crate::profile::{Environment, Pages, Profile, ProfileError};
+use crate::template::{TemplateError, UrlTemplate};
+
+/// The variable that holds the webhook secret when no profile does.
+pub const SECRET_VARIABLE: &str = "CATENA_WEBHOOK_SECRET";
+
+/// A partner's endpoints, ready to be probed.
+#[derive(Debug)]
+pub struct Target {
+    /// What reports call it.
+    pub name: String,
+    /// The success URL as configured.
+    pub success: UrlTemplate,
+    /// The failure URL as configured.
+    pub failure: UrlTemplate,
+    /// What the fleet's browser brings along; values never print.
+    pub headers: HeaderMap,
+    /// Where deliveries go, if the partner takes any.
+    pub webhook: Option<WebhookTarget>,
+    /// The partner's own words for the three outcomes.
+    pub pages: Pages,
+    /// The view of an integration request.
+    pub observe_request: Option<UrlTemplate>,
+    /// The view of a fleet.
+    pub observe_fleet: Option<UrlTemplate>,
+    /// What keeps the run harmless.
+    pub limits: Limits,
+}
+
+/// A webhook endpoint.
+#[derive(Debug, Clone)]
+pub struct WebhookTarget {
+    /// Its URL.
+    pub url: Url,
+    /// What deliveries are signed with.
+    pub secret: WebhookSecret,
+}
+
+/// What keeps a run harmless.
+#[derive(Debug, Clone)]
+pub struct Limits {
+    /// Requests a second; `None` only on loopback.
+    pub requests_per_second: Option<u32>,
+    /// How long to wait for one answer.
+    pub timeout: Duration,
+    /// Hosts that may be sent to, beside loopback.
+    pub allow_hosts: BTreeSet<String>,
+}
+
+/// Off loopback, unless the profile says otherwise.
+const DEFAULT_RATE: u32 = 20;
+const DEFAULT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// What the flags say of the target.
+#[derive(Debug, Default, Clone)]
+pub struct TargetFlags {
+    /// `--success-url`
+    pub success_url: Option<UrlTemplate>,
+    /// `--failure-url`
+    pub failure_url: Option<UrlTemplate>,
+    /// `--webhook-url`
+    pub webhook_url: Option<Url>,
+    /// `--allow-host`
+    pub allow_hosts: Vec<String>,
+}
+
+/// Why flags and profile make no target.
+#[derive(Debug, thiserror::Error, miette::Diagnostic)]
+pub enum TargetError {
+    /// The profile is wrong.
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Profile(#[from] ProfileError),
+    /// One URL was given without the other.
+    #[error("`{given}` needs `{missing}` beside it")]
+    #[diagnostic(help("a session ends on either URL, so a run needs both; or put them into a profile"))]
+    HalfGiven {
+        /// The flag that was given.
+        given: &'static str,
+        /// The flag that was not.
+        missing: &'static str,
+    },
+    /// A webhook endpoint without a secret to sign with.
+    #[error("there is no secret to sign deliveries with")]
+    #[diagnostic(help("set {SECRET_VARIABLE}, or `secret` under `[webhook]` in the profile"))]
+    NoSecret,
+    /// A host nobody allowed.
+    #[error("the run would send to `{host}`, which is not on the allow list")]
+    #[diagnostic(help(
+        "if it is yours to test, add `--allow-host {host}`, or `allow_hosts` under `[limits]`"
+    ))]
+    NotAllowed {
+        /// The host.
+        host: String,
+    },
+}
+
+impl Target {
+    /// Joins a profile with the flags that go beside it.
+    ///
+    /// # Errors
+    /// [`TargetError`].
+    pub fn from_profile(
+        file: &str,
+        source: &str,
+        environment: &Environment<'_>,
+        flags: &TargetFlags,
+    ) -> Result<Self, TargetError> {
+        let profile = Profile::from_text(file, source, environment)?;
+        let wrong = |place: std::ops::Range<usize>, message: String, advice: &str| {
+            TargetError::from(ProfileError::at(file, source, place, message, advice))
+        };
+        let template = |text: &toml::Spanned<String>| {
+            text.as_ref().parse::<UrlTemplate>().map_err(|error: TemplateError| {
+                wrong(
+                    text.span(),
+                    error.to_string(),
+                    "write a whole URL, such as `https://staging.acme.test/return`",
+                )
+            })
+        };
+        let mut headers = HeaderMap::new();
+        for (name, value) in &profile.callback.headers {
+            let bad = |what: &str| {
+                wrong(
+                    value.span(),
+                    format!("header `{name}`: the {what} cannot stand in an HTTP header"),
+                    "see RFC 9110",
+                )
+            };
+            let header: HeaderName = name.parse().map_err(|_| bad("name"))?;
+            let mut value: HeaderValue = value.as_ref().parse().map_err(|_| bad("value"))?;
+            value.set_sensitive(true);
+            headers.append(header, value);
+        }
+        let webhook = match &profile.webhook {
+            None => None,
+            Some(webhook) => {
+                let url = template(&webhook.url)?.to_string();
+                let url = Url::parse(&url)
+                    .map_err(|error| wrong(webhook.url.span(), error.to_string(), "write a whole URL"))?;
+                let secret = match &webhook.secret {
+                    Some(secret) => secret
+                        .as_ref()
+                        .parse()
+                        .map_err(|_| wrong(secret.span(), "the secret is empty".to_owned(), "give one"))?,
+                    None => secret_from(environment)?,
+                };
+                Some(WebhookTarget { url, secret })
+            }
+        };
+        let timeout = match &profile.limits.timeout {
+            None => DEFAULT_TIMEOUT,
+            Some(text) => duration(text.as_ref()).ok_or_else(|| {
+                wrong(text.span(), "not a time to wait".to_owned(), "write one such as `10s`")
+            })?,
+        };
+        let rate = match &profile.limits.requests_per_second {
+            None => None,
+            Some(rate) if *rate.as_ref() == 0 => {
+                return Err(wrong(rate.span(), "no request could be sent".to_owned(), "write 1 or more"));
+            }
+            Some(rate) => Some(*rate.as_ref()),
+        };
+        let allow_hosts = profile.limits.allow_hosts.iter().chain(&flags.allow_hosts).cloned().collect();
+        let target = Self {
+            name: profile.name.as_ref().map_or_else(|| "partner".to_owned(), |name| name.as_ref().clone()),
+            success: template(&profile.callback.success_redirect_url)?,
+            failure: template(&profile.callback.failure_redirect_url)?,
+            headers,
+            webhook,
+            observe_request: profile.observe.integration_request.as_ref().map(&template).transpose()?,
+            observe_fleet: profile.observe.fleet.as_ref().map(&template).transpose()?,
+            pages: profile.pages,
+            limits: Limits { requests_per_second: rate, timeout, allow_hosts },
+        };
+        target.allowed()
+    }
+
+    /// A target from flags alone; `None` when no flag names one.
+    ///
+    /// # Errors
+    /// [`TargetError`].
+    pub fn from_flags(
+        flags: &TargetFlags,
+        environment: &Environment<'_>,
+    ) -> Result<Option<Self>, TargetError> {
+        let (success, failure) = match (&flags.success_url, &flags.failure_url) {
+            (Some(success), Some(failure)) => (success.clone(), failure.clone()),
+            (Some(_), None) => {
+                return Err(TargetError::HalfGiven { given: "--success-url", missing: "--failure-url" });
+            }
+            (None, Some(_)) => {
+                return Err(TargetError::HalfGiven { given: "--failure-url", missing: "--success-url" });
+            }
+            (None, None) if flags.webhook_url.is_some() => {
+                return Err(TargetError::HalfGiven { given: "--webhook-url", missing: "--success-url" });
+            }
+            (None, None) => return Ok(None),
+        };
+        let webhook = match &flags.webhook_url {
+            None => None,
+            Some(url) => Some(WebhookTarget { url: url.clone(), secret: secret_from(environment)? }),
+        };
+        let target = Self {
+            name: "partner".to_owned(),
+            success,
+            failure,
+            headers: HeaderMap::new(),
+            webhook,
+            pages: Pages::default(),
+            observe_request: None,
+            observe_fleet: None,
+            limits: Limits {
+                requests_per_second: None,
+                timeout: DEFAULT_TIMEOUT,
+                allow_hosts: flags.allow_hosts.iter().cloned().collect(),
+            },
+        };
+        target.allowed().map(Some)
+    }
+
+    /// Refuses hosts that nobody allowed, and sets the default rate off loopback.
+    fn allowed(mut self) -> Result<Self, TargetError> {
+        for url in self.urls() {
+            if !self.limits.allow(&url) {
+                return Err(TargetError::NotAllowed { host: url.host_str().unwrap_or_default().to_owned() });
+            }
+        }
+        if !self.urls().iter().all(is_loopback) {
+            self.limits.requests_per_second.get_or_insert(DEFAULT_RATE);
+        }
+        Ok(self)
+    }
+
+    /// Every URL the run would send to, with sample values in place.
+    #[must_use]
+    pub fn urls(&self) -> Vec<Url> {
+        let templates = [
+            Some(&self.success),
+            Some(&self.failure),
+            self.observe_request.as_ref(),
+            self.observe_fleet.as_ref(),
+        ];
+        let mut urls: Vec<Url> = templates
+            .into_iter()
+            .flatten()
+            .filter_map(|template| Url::parse(&template.to_string()).ok())
+            .collect();
+        urls.extend(self.webhook.as_ref().map(|webhook| webhook.url.clone()));
+        urls
+    }
+}
+
+impl Limits {
+    /// Whether a request may go there: loopback, or a host on the list.
+    #[must_use]
+    pub fn allow(&self, url: &Url) -> bool {
+        is_loopback(url) || url.host_str().is_some_and(|host| self.allow_hosts.contains(host))
+    }
+}
+
+/// Whether a URL stays on this machine.
+#[must_use]
+pub fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
+fn secret_from(environment: &Environment<'_>) -> Result<WebhookSecret, TargetError> {
+    environment(SECRET_VARIABLE).and_then(|secret| secret.parse().ok()).ok_or(TargetError::NoSecret)
+}
+
+fn duration(text: &str) -> Option<Duration> {
+    let parsed: jiff::SignedDuration = text.parse().ok()?;
+    Duration::try_from(parsed).ok().filter(|duration| !duration.is_zero())
+}

@@ -1,0 +1,16 @@
+Feature: A fleet asks for its provider
+  A whole session through a simulated Catena that ends without a connection, on the success URL.
+
+  Rule: A fleet that asked for its provider is acknowledged, remembered, and not connected
+
+    @must @journey.requested
+    Scenario: Invited, accepted, provider missing, requested, returned
+      The id in this redirect is what later webhooks are matched by. A fleet whose request is forgotten is never
+      told that its provider has come.
+      Fix: on `status=integration-requested`, store `integration_request_id` for the fleet as pending and say so.
+      Source: docs get-started/integration-requests
+      Given the fleet has opened its invitation and accepted it
+      When it requests a provider that is not listed and returns
+      Then the request is acknowledged
+      And the request is stored for the fleet
+      And the fleet is not taken as connected
