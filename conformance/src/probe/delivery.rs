@@ -2,7 +2,7 @@
 
 use std::io::Write as _;
 
-use catena_contract::webhook::{DeliveryHeaders, Envelope, EventName, Signature};
+use catena_contract::webhook::{DeliveryHeaders, Envelope, EventName, Signature, header};
 use catena_contract::{RequestId, WebhookSecret};
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -88,7 +88,7 @@ impl Signer<'_> {
         let mut map = HeaderMap::new();
         for (name, value) in headers.to_pairs() {
             if let (Ok(name), Ok(mut value)) = (name.parse::<HeaderName>(), HeaderValue::from_str(&value)) {
-                let signed = name == catena_contract::webhook::header::SIGNATURE;
+                let signed = name == header::SIGNATURE;
                 if signed && *forgery == Forgery::Unsigned {
                     continue;
                 }
@@ -99,6 +99,67 @@ impl Signer<'_> {
         let body = gzip(&carried).map_err(|error| DeliveryError::Unwritable(error.into()))?;
         Ok(Request { method: Method::POST, url: self.target.url.clone(), headers: map, body })
     }
+}
+
+impl Signer<'_> {
+    /// A few lines of shell that make this delivery again by hand, signed with `$CATENA_WEBHOOK_SECRET`. An invitation's
+    /// link and tokens do not stand in it.
+    #[must_use]
+    pub fn script(&self, envelope: &Envelope, forgery: &Forgery) -> String {
+        let body = envelope.to_bytes().unwrap_or_default();
+        let quote = |text: &[u8]| String::from_utf8_lossy(text).replace('\'', r"'\''");
+        let unsecret = |body: &[u8]| quote(&without_secrets(envelope, body));
+        let mut lines = vec![format!("body='{}'", unsecret(&body))];
+        lines.push(match forgery {
+            Forgery::Aged(age) => {
+                format!("at=$(date -u -d '{} seconds ago' +%Y-%m-%dT%H:%M:%S+00:00)", age.as_secs())
+            }
+            Forgery::Genuine | Forgery::Unsigned | Forgery::WrongSecret(_) | Forgery::BodyChanged => {
+                "at=$(date -u +%Y-%m-%dT%H:%M:%S+00:00)".to_owned()
+            }
+        });
+        let key = match forgery {
+            Forgery::WrongSecret(_) => "not-the-secret",
+            Forgery::Genuine | Forgery::Unsigned | Forgery::BodyChanged | Forgery::Aged(_) => "$CATENA_WEBHOOK_SECRET",
+        };
+        let unsigned = *forgery == Forgery::Unsigned;
+        if !unsigned {
+            lines.push(format!(
+                "signature=$(printf '%s.%s' \"$at\" \"$body\" | openssl dgst -sha256 -hmac \"{key}\" -binary | base64)"
+            ));
+        }
+        if *forgery == Forgery::BodyChanged {
+            lines.push(format!("body='{}'", unsecret(&one_byte_changed(&body))));
+        }
+        let signature = if unsigned { String::new() } else { format!("-H \"{}: $signature\" ", header::SIGNATURE) };
+        lines.push(format!(
+            "printf %s \"$body\" | gzip | curl -i --data-binary @- -H 'Content-Type: application/json' \
+             -H 'Content-Encoding: gzip' -H '{}: {}' -H \"{}: $at\" {signature}'{}'",
+            header::EVENT_TYPE,
+            envelope.event.name(),
+            header::TIMESTAMP,
+            self.target.url,
+        ));
+        lines.join("\n")
+    }
+}
+
+/// The body with what opens an invitation replaced.
+fn without_secrets(envelope: &Envelope, body: &[u8]) -> Vec<u8> {
+    if !envelope.event.name().starts_with("invitation.") {
+        return body.to_vec();
+    }
+    let Ok(mut value) = serde_json::from_slice::<serde_json::Value>(body) else { return Vec::new() };
+    if let Some(records) = value.get_mut("data").and_then(serde_json::Value::as_array_mut) {
+        for record in records.iter_mut().filter_map(serde_json::Value::as_object_mut) {
+            for secret in ["id", "magic_link", "pre_registration_access_token", "pre_registration_refresh_token"] {
+                if let Some(value) = record.get_mut(secret).filter(|value| !value.is_null()) {
+                    *value = "REDACTED".into();
+                }
+            }
+        }
+    }
+    serde_json::to_vec(&value).unwrap_or_default()
 }
 
 /// The last digit of the event's own id, replaced: still JSON, still an envelope, of another event. A body without

@@ -68,7 +68,7 @@ impl Wire {
     pub async fn send(&self, what: impl Into<String>, request: Request) -> Exchange {
         let started = Instant::now();
         let answer = self.answer(&request).await;
-        Exchange { what: what.into(), request, answer, elapsed: started.elapsed() }
+        Exchange { what: what.into(), request, answer, script: None, elapsed: started.elapsed() }
     }
 
     async fn answer(&self, request: &Request) -> Result<Answer, TransportError> {

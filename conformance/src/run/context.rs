@@ -1,0 +1,178 @@
+//! What every check of a run shares.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use catena_contract::{Parameter, RedirectUrl};
+use mock_catena::Clock;
+use tokio::sync::OnceCell;
+use url::Url;
+
+use super::onboarding::Deliveries;
+use super::{Fleet, Ledger};
+use crate::judge::Sight;
+use crate::oracle::Phrases;
+use crate::probe::observe::look;
+use crate::probe::{Browser, FleetView, RequestView, TransportError, View, Wire, WireError};
+use crate::seed::Seed;
+use crate::specification::CheckId;
+use crate::target::Target;
+use crate::template::TemplateError;
+
+/// How long a partner may take from an acknowledged delivery to a page that shows it. Not public at Catena; three
+/// seconds are what a delivery itself may take.
+const CONVERGES_WITHIN: Duration = Duration::from_secs(3);
+const FIRST_WAIT: Duration = Duration::from_millis(25);
+
+/// Everything the checks of a run share.
+pub struct Run {
+    /// What is being judged.
+    pub target: Target,
+    /// The way out.
+    pub wire: Wire,
+    /// Behind everything made up.
+    pub seed: Seed,
+    /// For timestamps that must be fresh.
+    pub clock: Arc<dyn Clock>,
+    /// Where findings go.
+    pub ledger: Ledger,
+    /// One onboarding that several webhook checks look at.
+    pub(super) enrolled: OnceCell<(Fleet, Deliveries)>,
+    phrases: Phrases,
+    home: Vec<String>,
+}
+
+/// A run could not begin.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// No HTTP client.
+    #[error(transparent)]
+    Wire(#[from] WireError),
+}
+
+impl std::fmt::Debug for Run {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Run").field("target", &self.target).field("seed", &self.seed).finish_non_exhaustive()
+    }
+}
+
+impl Run {
+    /// A run against `target`.
+    ///
+    /// # Errors
+    /// [`RunError`].
+    pub fn new(target: Target, seed: Seed, clock: Arc<dyn Clock>) -> Result<Self, RunError> {
+        let wire = Wire::new(target.limits.clone())?;
+        let phrases = Phrases::new(&target.pages);
+        let home: BTreeSet<String> =
+            target.urls().iter().filter_map(|url| url.host_str().map(ToOwned::to_owned)).collect();
+        let home = home.into_iter().collect();
+        Ok(Self { target, wire, seed, clock, ledger: Ledger::default(), enrolled: OnceCell::new(), phrases, home })
+    }
+
+    /// The fleet that a check calls by this number.
+    #[must_use]
+    pub fn fleet(&self, check: &CheckId, number: usize) -> Fleet {
+        Fleet::derive(self.seed, check, number)
+    }
+
+    /// A browser that arrives as the profile says a signed-in fleet's does.
+    #[must_use]
+    pub fn browser(&self) -> Browser {
+        Browser::new(self.target.headers.clone(), self.home.clone())
+    }
+
+    /// The success URL as it was configured for this fleet.
+    ///
+    /// # Errors
+    /// [`TemplateError`] if the fleet's reference makes it too long.
+    pub fn success_url(&self, fleet: &Fleet) -> Result<RedirectUrl, TemplateError> {
+        self.target.success.fill(&fleet.fleet_ref, fleet.request_id)
+    }
+
+    /// The failure URL as it was configured for this fleet.
+    ///
+    /// # Errors
+    /// [`TemplateError`] if the fleet's reference makes it too long.
+    pub fn failure_url(&self, fleet: &Fleet) -> Result<RedirectUrl, TemplateError> {
+        self.target.failure.fill(&fleet.fleet_ref, fleet.request_id)
+    }
+
+    /// Opens a URL as this fleet, and looks at what is stored afterwards.
+    pub async fn visit(&self, what: &str, fleet: &Fleet, url: Url) -> Sight {
+        let visit = self.browser().open(&self.wire, what, url).await;
+        self.sight(visit, fleet).await
+    }
+
+    /// What is seen of a fleet after a visit.
+    pub async fn sight(&self, visit: crate::probe::Visit, fleet: &Fleet) -> Sight {
+        let view = self.fleet_view(fleet).await;
+        Sight::new(visit, view, &self.phrases, !self.target.headers.is_empty())
+    }
+
+    /// What is stored about a fleet.
+    pub async fn fleet_view(&self, fleet: &Fleet) -> View<FleetView> {
+        let template = self.target.observe_fleet.as_ref();
+        look(&self.wire, "the view of the fleet", template, &fleet.fleet_ref, fleet.request_id).await
+    }
+
+    /// What is stored about a fleet's integration request.
+    pub async fn request_view(
+        &self,
+        fleet: &Fleet,
+        id: catena_contract::IntegrationRequestId,
+    ) -> View<RequestView> {
+        let template = self.target.observe_request.as_ref();
+        look(&self.wire, "the view of the request", template, &fleet.fleet_ref, id).await
+    }
+
+    /// Looks again, with growing pauses, until `enough` or the time to converge is over: a partner may acknowledge a
+    /// delivery first and work on it later, and show a "checking" page in between.
+    pub async fn until<F, Fut>(&self, mut again: F, enough: impl Fn(&Sight) -> bool) -> Sight
+    where
+        F: FnMut() -> Fut,
+        Fut: Future<Output = Sight>,
+    {
+        let deadline = tokio::time::Instant::now() + CONVERGES_WITHIN;
+        let mut wait = FIRST_WAIT;
+        loop {
+            let sight = again().await;
+            if enough(&sight) || sight.says_nothing().is_some() || tokio::time::Instant::now() + wait > deadline {
+                return sight;
+            }
+            tokio::time::sleep(wait).await;
+            wait *= 2;
+        }
+    }
+
+    /// Parameter names the partner uses itself: an extra parameter must not be one of them.
+    #[must_use]
+    pub fn own_parameters(&self, fleet: &Fleet) -> Vec<String> {
+        let urls = [self.success_url(fleet), self.failure_url(fleet)];
+        let mut names: Vec<String> = urls
+            .iter()
+            .flatten()
+            .flat_map(|url| url.url().query_pairs().map(|(name, _)| name.into_owned()).collect::<Vec<_>>())
+            .collect();
+        names.extend(Parameter::ALL.iter().map(ToString::to_string));
+        names
+    }
+
+    /// Whether anybody answers at the partner's end: the first trouble, if every endpoint has some.
+    pub async fn unreachable(&self) -> Option<TransportError> {
+        let mut trouble = None;
+        let origins: BTreeSet<String> =
+            self.target.urls().iter().map(|url| url.origin().ascii_serialization()).collect();
+        for origin in origins {
+            let Ok(url) = Url::parse(&origin) else { continue };
+            let mut request = crate::probe::Request::get(url);
+            request.method = reqwest::Method::HEAD;
+            match self.wire.send("is anybody there", request).await.answer {
+                Ok(_) => return None,
+                Err(error) => trouble = trouble.or(Some(error)),
+            }
+        }
+        trouble
+    }
+}

@@ -1,0 +1,17 @@
+//! A run: everything its checks share, the fleets it makes up, and the sessions it plays through a simulated Catena.
+//!
+//! Steps call what is here; nothing here judges.
+
+mod context;
+mod execute;
+mod fleet;
+mod journey;
+mod ledger;
+mod onboarding;
+
+pub use context::{Run, RunError};
+pub use execute::{ExecuteError, Progress, Silent, execute};
+pub use fleet::Fleet;
+pub use journey::{Ending, Journey, JourneyError};
+pub use ledger::{Ledger, Record};
+pub use onboarding::Onboarding;
