@@ -95,14 +95,14 @@ impl Page {
                 ],
             ),
             Self::Failed => {
-                ("Nothing was changed", &["Your provider was not connected.", "You can try again."])
+                ("No provider was added", &["Your provider was not connected.", "You can try again."])
             }
             Self::FailedButLive => (
-                "Nothing was changed",
+                "No provider was added",
                 &["Your provider was not connected.", "Your existing connection is kept."],
             ),
             Self::Neutral => (
-                "Nothing was changed",
+                "We are not sure what happened",
                 &["We could not tell how your session ended.", "Nothing was changed."],
             ),
             Self::ThankYou => ("Thank you", &["You may close this window."]),
