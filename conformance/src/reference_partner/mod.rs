@@ -4,7 +4,8 @@
 //! views of that book. A [`Defect`] turns one of them into what a real team once shipped, so that each check can be
 //! seen to fail. It knows no profile, no check and no report; those stand on its outside and reach it over HTTP.
 //!
-//! The good path is [`book`], `handling` and `receiver`; every mistake is in `mistakes/`, and nowhere else.
+//! The good path is [`book`], `handling`, `pages` and `receiver`. Which mistake is made, and when, is decided in
+//! `mistakes/` and nowhere else; the rest of the house only offers what a mistake needs.
 
 pub mod book;
 mod callback;

@@ -44,6 +44,19 @@ async fn a_partner_says_where_it_is_and_stops_when_asked() {
 }
 
 #[tokio::test]
+async fn a_browser_that_keeps_its_connection_open_does_not_keep_the_partner_up() {
+    let running = ReferencePartner::start(options(0)).await.unwrap();
+    let mut browser =
+        TcpStream::connect((Ipv4Addr::LOCALHOST, running.base_url().port().unwrap())).await.unwrap();
+    browser.write_all(b"GET /_test/fleets/a HTTP/1.1\r\nhost: partner\r\n\r\n").await.unwrap();
+    browser.read_exact(&mut [0; 12]).await.unwrap();
+    running.stop().await;
+    let mut rest = String::new();
+    browser.read_to_string(&mut rest).await.unwrap();
+    assert!(rest.ends_with("no such fleet\"}"), "{rest}");
+}
+
+#[tokio::test]
 async fn several_partners_live_in_one_process_with_a_book_each() {
     let one = ReferencePartner::start(options(0)).await.unwrap();
     let two = ReferencePartner::start(options(0)).await.unwrap();

@@ -121,3 +121,41 @@ fn unknown_values(query: &str) -> impl Iterator<Item = &str> {
         })
         .map(|(_, value)| value)
 }
+
+#[cfg(test)]
+mod tests {
+    use catena_contract::parse_query;
+    use catena_contract::strategies::redirect_query;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn answer(defect: Option<Defect>, url: CallbackUrl, query: &str) -> Answer {
+        Mistakes::new(defect.into_iter().collect()).answer(url, query, &parse_query(query))
+    }
+
+    #[test]
+    fn parameters_are_told_apart_by_their_raw_names() {
+        let values: Vec<_> = unknown_values("fleet=a&status=success&&x=1+2&y&%73tatus=z").collect();
+        assert_eq!(values, ["1+2", "", "z"]);
+    }
+
+    proptest! {
+        #[test]
+        fn without_a_defect_every_answer_is_the_careful_one_on_either_url(query in redirect_query()) {
+            let careful = Answer::Page(careful(&parse_query(&query)));
+            prop_assert_eq!(answer(None, CallbackUrl::Success, &query), careful);
+            prop_assert_eq!(answer(None, CallbackUrl::Failure, &query), careful);
+        }
+
+        #[test]
+        fn a_defect_of_the_receiver_leaves_the_callbacks_alone(
+            query in redirect_query(), defect in proptest::sample::select(Defect::ALL)
+        ) {
+            if defect.breaks().iter().any(|check| check.starts_with("webhook.")) {
+                let careful = Answer::Page(careful(&parse_query(&query)));
+                prop_assert_eq!(answer(Some(defect), CallbackUrl::Success, &query), careful);
+            }
+        }
+    }
+}
