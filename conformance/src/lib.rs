@@ -1,10 +1,16 @@
 //! The judge: points at a partner's endpoints, plays Catena to them, and says what holds.
+//!
+//! Data walks one way: profile, target, probes, exchanges, findings, verdict, reports. The reference partner stands
+//! on its outside and is reached over HTTP like any other.
 
 pub mod finding;
 pub mod judge;
 pub mod oracle;
 pub mod probe;
 pub mod profile;
+pub mod reference_partner;
+pub mod run;
+pub mod seed;
 pub mod specification;
 pub mod target;
 pub mod template;

@@ -1,0 +1,22 @@
+//! A small partner done right, and one switch per known mistake.
+//!
+//! It has what every partner has: two callback pages, a webhook receiver, a book of what it knows, and read-only
+//! views of that book. A [`Defect`] turns one of them into what a real team once shipped, so that each check can be
+//! seen to fail. It knows no profile, no check and no report; those stand on its outside and reach it over HTTP.
+//!
+//! The good path is [`book`], `handling`, `pages` and `receiver`. Which mistake is made, and when, is decided in
+//! `mistakes/` and nowhere else; the rest of the house only offers what a mistake needs.
+
+pub mod book;
+mod callback;
+mod defect;
+mod gunzip;
+mod handling;
+mod mistakes;
+mod observe;
+mod pages;
+mod receiver;
+mod server;
+
+pub use defect::{Defect, UnknownDefect};
+pub use server::{Clock, Options, ReferencePartner, Running, StartError};

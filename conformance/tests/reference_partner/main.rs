@@ -1,0 +1,13 @@
+//! The reference partner seen from outside: its pages, its receiver, its observe views, and each of its mistakes.
+//! Replies go through the router; one test uses a socket.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails where it stands")]
+#![expect(clippy::indexing_slicing, reason = "a member that is missing fails the test")]
+
+mod defects;
+mod kill_matrix;
+mod observe;
+mod pages;
+mod receiver;
+mod running;
+mod support;
