@@ -12,6 +12,7 @@ pub mod reference_partner;
 pub mod run;
 pub mod seed;
 pub mod specification;
+mod steps;
 pub mod target;
 pub mod template;
 pub mod verdict;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use catena_contract::{Parameter, RedirectUrl};
-use mock_catena::Clock;
+use mock_catena::clock::Clock;
 use tokio::sync::OnceCell;
 use url::Url;
 

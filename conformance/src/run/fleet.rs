@@ -1,7 +1,7 @@
 //! Fleets that exist for one check only, so that no check sees another's traces.
 
 use catena_contract::{FleetDetails, FleetRef, IntegrationRequestId, NewInvitation, Permissions, RedirectUrl};
-use mock_catena::{Ids as _, SeededIds};
+use mock_catena::ids::{Ids as _, SeededIds};
 
 use crate::seed::Seed;
 use crate::specification::CheckId;

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use catena_contract::webhook::{Envelope, Event, EventName, SchemaVersion};
 use catena_contract::{EventId, FleetConnectionId, RequestId, TspId, WebhookId};
 use mock_catena::session::{ChosenProvider, Command, Effect, Emitted, Session, step};
-use mock_catena::{Ids, PartnerProfile};
+use mock_catena::ids::Ids;
+use mock_catena::partner::PartnerProfile;
 use url::Url;
 
 use super::{Fleet, Run};
@@ -48,9 +49,13 @@ impl Deliveries {
         match self.sent.iter().find(|(envelope, _)| envelope.event.name() == connected) {
             Some((_, exchange)) if exchange.answer.as_ref().is_ok_and(Answer::is_success) => Confirmation::Confirmed,
             Some((_, exchange)) => {
-                Confirmation::Refused { what: format!("the delivery of `{connected}` got {}", exchange.summary()) }
+                let what = format!("the delivery of `{connected}` got {}", exchange.summary());
+                match &exchange.answer {
+                    Ok(answer) if !answer.says_nothing() => Confirmation::Refused { what },
+                    Ok(_) | Err(_) => Confirmation::Lost { what },
+                }
             }
-            None => Confirmation::Refused { what: format!("`{connected}` could not be delivered") },
+            None => Confirmation::Lost { what: format!("`{connected}` could not be delivered") },
         }
     }
 }

@@ -1,0 +1,10 @@
+//! The steps of the feature files: thin. One file a concept; each step probes through [`Run`](crate::run::Run), or
+//! hands what was seen to a judge.
+
+mod journeys;
+mod property;
+mod redirects;
+mod scene;
+mod webhooks;
+
+pub use scene::{Scene, Setting};

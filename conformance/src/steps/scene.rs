@@ -1,0 +1,123 @@
+//! What the steps of one scenario share.
+
+use std::sync::Arc;
+
+use tokio::time::Instant;
+use url::Url;
+
+use crate::finding::{Finding, FindingKind};
+use crate::judge::Sight;
+use crate::judge::redirect::Confirmation;
+use crate::judge::webhook::Sandwich;
+use crate::probe::Exchange;
+use crate::run::{Fleet, Journey, Record, Run};
+use crate::specification::CheckId;
+
+/// The run and the check a scenario belongs to.
+#[derive(Debug, Clone)]
+pub struct Setting {
+    /// The run.
+    pub run: Arc<Run>,
+    /// The check.
+    pub check: CheckId,
+}
+
+/// One scenario under way.
+#[derive(Debug, Default, cucumber::World)]
+pub struct Scene {
+    setting: Option<Setting>,
+    began: Option<Instant>,
+    /// The scenario's own fleet.
+    fleet: Option<Fleet>,
+    /// What webhooks have told about it.
+    pub(super) confirmation: Option<Confirmation>,
+    /// Where its browser was sent last.
+    pub(super) returned_to: Option<Url>,
+    /// What was seen of it, visit by visit.
+    pub(super) sights: Vec<Sight>,
+    /// Other fleets, by what they came back with.
+    pub(super) others: Vec<(String, Vec<Sight>)>,
+    /// The onboarding's deliveries.
+    pub(super) deliveries: Option<Vec<Arc<Exchange>>>,
+    /// A forgery between its twins.
+    pub(super) sandwich: Option<Result<Sandwich, Finding>>,
+    /// A session through a simulated Catena.
+    pub(super) journey: Option<Journey>,
+    findings: Vec<Finding>,
+    evidence: Vec<Arc<Exchange>>,
+    notes: Vec<String>,
+}
+
+impl Scene {
+    pub(crate) fn set(&mut self, setting: Option<Setting>) {
+        self.setting = setting;
+        self.began = Some(Instant::now());
+    }
+
+    fn setting(&self) -> &Setting {
+        match &self.setting {
+            Some(setting) => setting,
+            None => unreachable!("the runner sets the scene before every scenario"),
+        }
+    }
+
+    pub(super) fn run(&self) -> Arc<Run> {
+        Arc::clone(&self.setting().run)
+    }
+
+    pub(super) fn check(&self) -> CheckId {
+        self.setting().check.clone()
+    }
+
+    /// The scenario's own fleet.
+    pub(super) fn fleet(&mut self) -> &mut Fleet {
+        let Setting { run, check } = self.setting();
+        let (run, check) = (Arc::clone(run), check.clone());
+        self.fleet.get_or_insert_with(|| run.fleet(&check, 0))
+    }
+
+    /// Adds to what the report shows.
+    pub(super) fn show<'a>(&mut self, exchanges: impl IntoIterator<Item = &'a Arc<Exchange>>) {
+        self.evidence.extend(exchanges.into_iter().map(Arc::clone));
+    }
+
+    /// Adds a visit, and the look at the store after it, to what the report shows.
+    pub(super) fn show_sight(&mut self, sight: &Sight) {
+        self.show(&sight.visit.exchanges);
+        self.show(sight.fleet.exchange());
+    }
+
+    /// Adds a line to the report.
+    pub(super) fn note(&mut self, line: impl Into<String>) {
+        self.notes.push(line.into());
+    }
+
+    /// Adds a finding; of all a scenario finds, the worst stands.
+    pub(super) fn find(&mut self, finding: Finding) {
+        self.findings.push(finding);
+    }
+
+    /// The fleet's latest sight, or the finding that there was none.
+    pub(super) fn last_sight(&self) -> Result<&Sight, Finding> {
+        self.sights.last().ok_or_else(|| Finding::unproved("a step in which the fleet returns, before this one"))
+    }
+
+    /// Writes the scenario's record.
+    pub(crate) async fn close(&mut self) -> Option<(CheckId, FindingKind)> {
+        if let Some(journey) = self.journey.take() {
+            journey.end().await;
+        }
+        let Setting { run, check } = self.setting.take()?;
+        let finding = Finding::all_of(std::mem::take(&mut self.findings))
+            .unwrap_or_else(|| Finding::unproved("a `Then` step: the scenario asserts nothing"));
+        let kind = finding.kind();
+        let record = Record {
+            finding,
+            evidence: std::mem::take(&mut self.evidence),
+            notes: std::mem::take(&mut self.notes),
+            elapsed: self.began.map(|began| began.elapsed()).unwrap_or_default(),
+        };
+        run.ledger.write(check.clone(), record);
+        Some((check, kind))
+    }
+}
