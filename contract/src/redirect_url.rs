@@ -34,6 +34,10 @@ pub enum RedirectUrlError {
         /// How many it has.
         found: usize,
     },
+    /// Line breaks and the like, or white space around it. The URL standard would drop them without a word, and the
+    /// text as it was written would carry them into headers and logs.
+    #[error("a redirect URL must not hold control characters, nor white space around it")]
+    Stray,
     /// Not an absolute URL.
     #[error("not an absolute URL; write one such as `https://your-app.com/callback`")]
     Malformed {
@@ -101,6 +105,9 @@ impl FromStr for RedirectUrl {
         let found = raw.chars().count();
         if !(1..=LONGEST).contains(&found) {
             return Err(RedirectUrlError::Length { found });
+        }
+        if raw.trim().len() != raw.len() || raw.chars().any(char::is_control) {
+            return Err(RedirectUrlError::Stray);
         }
         let url = Url::parse(raw).map_err(|source| RedirectUrlError::Malformed { source })?;
         match url.scheme() {
