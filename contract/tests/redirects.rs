@@ -143,6 +143,29 @@ fn a_status_behind_the_hash_is_not_read() {
     }
 }
 
+#[test]
+fn every_doubt_says_what_is_wrong() {
+    let told = [
+        Doubt::StatusMissing,
+        Doubt::StatusEmpty,
+        Doubt::StatusRepeated,
+        Doubt::StatusUnknown { found: "<script>".to_owned() },
+        Doubt::IdMissing,
+        Doubt::IdMalformed,
+        Doubt::IdRepeated,
+    ]
+    .map(|doubt| doubt.to_string());
+    insta::assert_snapshot!(told.join("\n"), @"
+    `status` is missing
+    `status` is empty
+    `status` is repeated
+    `status` is not one Catena documents
+    `integration_request_id` is missing
+    `integration_request_id` is not a UUID
+    `integration_request_id` is repeated
+    ");
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Merged {
