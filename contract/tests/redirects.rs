@@ -1,5 +1,7 @@
 //! Redirects, by the fixtures in `fixtures/redirects` and by properties over any URL and any text.
 
+#![expect(clippy::panic, clippy::unwrap_used, reason = "a test that panics has failed")]
+
 use std::error::Error as _;
 
 use catena_contract::{

@@ -1,5 +1,7 @@
 //! Signatures, by answers other programs computed (`fixtures/signatures`) and by properties.
 
+#![expect(clippy::panic, clippy::unwrap_used, reason = "a test that panics has failed")]
+
 use std::fs;
 use std::path::Path;
 

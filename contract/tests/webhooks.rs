@@ -1,5 +1,7 @@
 //! Envelopes, by one sample of every event (`fixtures/webhooks`) and by properties.
 
+#![expect(clippy::unwrap_used, reason = "a test that panics has failed")]
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
