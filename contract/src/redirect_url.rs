@@ -17,7 +17,7 @@ const LONGEST: usize = 2083;
 
 /// A URL to which Catena may send a fleet's browser: `http` or `https`, 1 to 2083 characters (OpenAPI of the orgs
 /// service). `https` is asked of `callback_url` only.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct RedirectUrl {
     /// Kept as the partner wrote it, so that the API gives back what it was given.
@@ -134,6 +134,12 @@ impl From<RedirectUrl> for String {
 impl fmt::Display for RedirectUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.written)
+    }
+}
+
+impl fmt::Debug for RedirectUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "RedirectUrl({})", self.written)
     }
 }
 

@@ -6,8 +6,11 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use catena_contract::webhook::{DeliveryHeaders, Envelope, Event, EventName};
-use catena_contract::{Expose as _, InvitationStatus};
+use catena_contract::webhook::{
+    DeliveryHeaders, Envelope, Event, EventName, FRESH_FOR, FreshnessError, check_freshness, header_timestamp,
+};
+use catena_contract::{Expose as _, InvitationStatus, strategies, wire_time};
+use jiff::Timestamp;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::TestRunner;
@@ -285,6 +288,16 @@ fn a_delivery_has_the_documented_headers_in_the_documented_order() {
     ");
 }
 
+/// Any instant jiff can name, its ends included, to the microsecond.
+fn any_instant() -> impl Strategy<Value = Timestamp> {
+    let micros = Timestamp::MIN.as_microsecond()..=Timestamp::MAX.as_microsecond();
+    prop_oneof![
+        micros.prop_map(|at| Timestamp::from_microsecond(at).unwrap()),
+        Just(Timestamp::MIN),
+        Just(Timestamp::from_second(Timestamp::MAX.as_second()).unwrap()),
+    ]
+}
+
 proptest! {
     #[test]
     fn any_envelope_comes_back_from_its_bytes(envelope in any::<Envelope>()) {
@@ -338,6 +351,30 @@ proptest! {
         if let Ok(read) = Envelope::from_bytes(&bytes) {
             prop_assert_eq!(Envelope::from_bytes(&read.to_bytes().unwrap()).unwrap(), read);
         }
+    }
+
+    #[test]
+    fn any_text_is_held_against_any_clock_without_a_panic(text in any::<String>(), now in any_instant()) {
+        prop_assume!(text.parse::<Timestamp>().is_err());
+        prop_assert_eq!(check_freshness(&text, now), Err(FreshnessError::Malformed));
+    }
+
+    #[test]
+    fn a_delivery_is_fresh_for_five_minutes_on_either_side(sent in strategies::instant(), apart in -1_000..1_000_i64) {
+        let sent = Timestamp::from_second(sent.as_second()).unwrap();
+        let now = Timestamp::from_second(sent.as_second() + apart).unwrap();
+        let expected = match apart {
+            301.. => Err(FreshnessError::Stale { age_s: apart }),
+            ..=-301 => Err(FreshnessError::Ahead { ahead_s: -apart }),
+            _ => Ok(sent),
+        };
+        prop_assert_eq!(check_freshness(&header_timestamp(sent), now), expected);
+    }
+
+    #[test]
+    fn any_two_instants_can_be_compared(sent in any_instant(), now in any_instant()) {
+        let apart = now.duration_since(sent).abs();
+        prop_assert_eq!(check_freshness(&wire_time::format(sent), now).is_ok(), apart <= FRESH_FOR);
     }
 
     #[test]
