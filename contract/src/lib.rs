@@ -6,6 +6,26 @@
 //! serde) and prints no secret.
 //!
 //! It leaves sockets, clocks, files and compression to others: `now` is an argument, a body is bytes.
+//!
+//! ```
+//! use catena_contract::webhook::{Presented, check_delivery};
+//! use catena_contract::{Belief, WebhookSecret, parse_callback};
+//!
+//! // A browser comes back: branch on what the query says, never on the path.
+//! let url = "https://your-app.com/callback?status=integration-requested\
+//!            &integration_request_id=5c06372b-5b5a-4477-88ee-6cd8d3b55efb";
+//! assert!(matches!(parse_callback(url), Belief::Requested { .. }));
+//!
+//! // A webhook comes in: believe it once its signature holds and it is fresh.
+//! let secret: WebhookSecret = "contract-test-key".parse()?;
+//! let presented = Presented {
+//!     timestamp: Some("2026-03-02T15:20:03+00:00"),
+//!     signature: Some("YaTo5NhjrarV+7CJ5s5EB7IL/xkDse3iuxaYd/tiFhA="),
+//! };
+//! let now = "2026-03-02T15:20:04Z".parse()?;
+//! assert_eq!(check_delivery(&secret, presented, b"", now), Ok(()));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod api_error;
 mod connection;

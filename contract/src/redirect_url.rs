@@ -17,7 +17,7 @@ const LONGEST: usize = 2083;
 
 /// A URL to which Catena may send a fleet's browser: `http` or `https`, 1 to 2083 characters (OpenAPI of the orgs
 /// service). `https` is asked of `callback_url` only.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct RedirectUrl {
     /// Kept as the partner wrote it, so that the API gives back what it was given.
@@ -34,6 +34,10 @@ pub enum RedirectUrlError {
         /// How many it has.
         found: usize,
     },
+    /// Line breaks and the like, or white space around it. The URL standard would drop them without a word, and the
+    /// text as it was written would carry them into headers and logs.
+    #[error("a redirect URL must not hold control characters, nor white space around it")]
+    Stray,
     /// Not an absolute URL.
     #[error("not an absolute URL; write one such as `https://your-app.com/callback`")]
     Malformed {
@@ -102,6 +106,9 @@ impl FromStr for RedirectUrl {
         if !(1..=LONGEST).contains(&found) {
             return Err(RedirectUrlError::Length { found });
         }
+        if raw.trim().len() != raw.len() || raw.chars().any(char::is_control) {
+            return Err(RedirectUrlError::Stray);
+        }
         let url = Url::parse(raw).map_err(|source| RedirectUrlError::Malformed { source })?;
         match url.scheme() {
             "https" | "http" => Ok(Self { written: raw.to_owned(), url }),
@@ -127,6 +134,12 @@ impl From<RedirectUrl> for String {
 impl fmt::Display for RedirectUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.written)
+    }
+}
+
+impl fmt::Debug for RedirectUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "RedirectUrl({})", self.written)
     }
 }
 

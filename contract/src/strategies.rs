@@ -1,22 +1,39 @@
 //! Proptest strategies for the contract's types, behind feature `proptest`: for our tests, and for a partner's own.
 //!
-//! Every id and word list implements `Arbitrary`; what needs a choice of shape has a function here. Redirect
-//! queries are built as text, so that a handler meets them as a browser would send them.
+//! Every type implements `Arbitrary`, so that `any::<Invitation>()` is one; what needs a choice of shape has a
+//! function here as well. Redirect queries are built as text, so that a handler meets them as a browser would send
+//! them.
 
+use jiff::Timestamp;
 use proptest::collection::vec;
+use proptest::option;
 use proptest::prelude::*;
 use proptest::string::string_regex;
 use uuid::Uuid;
 
+use crate::webhook::{
+    ConnectionRecord, DeliveryHeaders, Envelope, Event, FleetConnectionRecord, InvitationRecord,
+    SchemaVersion, ShareAgreementRecord, Signature, SubscriptionRecord, TspRecord,
+};
 use crate::{
-    ConnectionId, EventId, ExtTspId, FleetConnectionId, FleetId, FleetRef, IntegrationRequestId,
-    InvitationId, Outcome, Parameter, PartnerId, RedirectUrl, RequestId, ShareAgreementId, TspId, WebhookId,
-    WebhookSecret,
+    AccessToken, ApiError, Belief, ConnectionId, CursorPage, Doubt, EventId, ExtTspId, FleetConnectionId,
+    FleetContact, FleetDetails, FleetId, FleetRef, IntegrationRequest, IntegrationRequestId, Invitation,
+    InvitationId, NewInvitation, NewSubscription, Outcome, Parameter, PartnerId, Provider, RedirectUrl,
+    RedirectUrls, RequestId, ShareAgreement, ShareAgreementId, Status, Subscription, SubscriptionFilters,
+    TspId, WebhookId, WebhookSecret,
 };
 
+mod api;
 mod records;
 
-pub use records::{envelope, event};
+pub use api::{
+    api_error, cursor_page, fleet_contact, fleet_details, integration_request, invitation, new_invitation,
+    new_subscription, permissions, provider, share_agreement, subscription, subscription_filters,
+};
+pub use records::{
+    connection_record, delivery_headers, envelope, event, fleet_connection_record, invitation_record,
+    schema_version, share_agreement_record, signature, subscription_record, tsp_record,
+};
 
 macro_rules! arbitrary_ids {
     ($($id:ident),+) => {
@@ -46,6 +63,60 @@ arbitrary_ids!(
     WebhookId
 );
 
+macro_rules! arbitrary {
+    ($($type:ty => $strategy:expr),+ $(,)?) => {
+        $(impl Arbitrary for $type {
+            type Parameters = ();
+            type Strategy = BoxedStrategy<Self>;
+
+            fn arbitrary_with((): ()) -> Self::Strategy {
+                $strategy
+            }
+        })+
+    };
+}
+
+arbitrary!(
+    AccessToken => access_token(),
+    ApiError => api_error(),
+    Belief => belief(),
+    ConnectionRecord => connection_record(),
+    DeliveryHeaders => delivery_headers(),
+    Envelope => envelope(),
+    Event => event(),
+    FleetConnectionRecord => fleet_connection_record(),
+    FleetContact => fleet_contact(),
+    FleetDetails => fleet_details(),
+    FleetRef => fleet_ref(),
+    IntegrationRequest => integration_request(),
+    Invitation => invitation(),
+    InvitationRecord => invitation_record(),
+    NewInvitation => new_invitation(),
+    NewSubscription => new_subscription(),
+    Outcome => outcome(),
+    Provider => provider(),
+    RedirectUrl => redirect_url(),
+    RedirectUrls => redirect_urls(),
+    SchemaVersion => schema_version(),
+    ShareAgreement => share_agreement(),
+    ShareAgreementRecord => share_agreement_record(),
+    Signature => signature(),
+    Subscription => subscription(),
+    SubscriptionFilters => subscription_filters(),
+    SubscriptionRecord => subscription_record(),
+    TspRecord => tsp_record(),
+    WebhookSecret => webhook_secret(),
+);
+
+impl<T: Arbitrary + Clone + 'static> Arbitrary for CursorPage<T> {
+    type Parameters = ();
+    type Strategy = BoxedStrategy<Self>;
+
+    fn arbitrary_with((): ()) -> Self::Strategy {
+        cursor_page(any::<T>().boxed())
+    }
+}
+
 /// Texts of a regular expression that is known to be one.
 fn text(pattern: &'static str) -> BoxedStrategy<String> {
     match string_regex(pattern) {
@@ -59,6 +130,26 @@ fn through_the_door<T: std::str::FromStr + std::fmt::Debug + 'static>(
     texts: BoxedStrategy<String>,
 ) -> BoxedStrategy<T> {
     texts.prop_filter_map("the door refuses it", |text| text.parse().ok()).boxed()
+}
+
+/// An instant between 2001 and 2065, to the microsecond, as the wire carries it.
+pub fn instant() -> BoxedStrategy<Timestamp> {
+    (1_000_000_000_000_000_i64..3_000_000_000_000_000)
+        .prop_filter_map("out of jiff's range", |at| Timestamp::from_microsecond(at).ok())
+        .boxed()
+}
+
+/// What somebody may have written.
+fn prose() -> BoxedStrategy<Option<String>> {
+    option::of(text("\\PC{0,30}")).boxed()
+}
+
+fn slug() -> BoxedStrategy<String> {
+    text("[a-z]{1,8}(-[a-z0-9]{1,4})?")
+}
+
+fn email() -> BoxedStrategy<String> {
+    text("[a-z]{1,8}@[a-z]{2,8}\\.example")
 }
 
 /// How a session ended.
@@ -81,6 +172,42 @@ pub fn fleet_ref() -> BoxedStrategy<FleetRef> {
 /// A webhook secret.
 pub fn webhook_secret() -> BoxedStrategy<WebhookSecret> {
     through_the_door(text("\\PC{1,64}"))
+}
+
+/// A bearer or refresh token that opens nothing.
+pub fn access_token() -> BoxedStrategy<AccessToken> {
+    through_the_door(text("fake-[a-z0-9]{8}"))
+}
+
+/// A link of the right form that opens nothing.
+fn magic_link() -> BoxedStrategy<AccessToken> {
+    through_the_door(text("https://[a-z]{3,8}\\.example/\\?invite=fake-[a-z0-9]{8}"))
+}
+
+/// What a careful partner may come to believe, every doubt included.
+pub fn belief() -> BoxedStrategy<Belief> {
+    let unknown = text("\\PC{1,20}").prop_filter("documented", |found| found.parse::<Status>().is_err());
+    let doubt = prop_oneof![
+        Just(Doubt::StatusMissing),
+        Just(Doubt::StatusEmpty),
+        Just(Doubt::StatusRepeated),
+        unknown.prop_map(|found| Doubt::StatusUnknown { found }),
+        Just(Doubt::IdMissing),
+        Just(Doubt::IdMalformed),
+        Just(Doubt::IdRepeated),
+    ];
+    prop_oneof![
+        Just(Belief::Connected),
+        any::<IntegrationRequestId>().prop_map(|id| Belief::Requested { id }),
+        Just(Belief::Failed),
+        doubt.prop_map(Belief::Neutral),
+    ]
+    .boxed()
+}
+
+/// Where a partner might want its fleets back.
+pub fn redirect_urls() -> BoxedStrategy<RedirectUrls> {
+    (redirect_url(), redirect_url()).prop_map(|(success, failure)| RedirectUrls { success, failure }).boxed()
 }
 
 /// A URL a partner might configure: ports, paths with and without a slash, queries with keys of ours, stray `?` and

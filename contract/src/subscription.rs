@@ -95,7 +95,7 @@ pub fn mask_url(url: &RedirectUrl) -> String {
     let _ = url.set_password(None);
     let _ = url.set_username("");
     if let Ok(mut segments) = url.path_segments_mut() {
-        segments.pop().push("*****");
+        segments.pop_if_empty().pop().push("*****");
     }
     url.into()
 }
@@ -109,6 +109,11 @@ mod tests {
         let mask = |url: &str| mask_url(&url.parse().unwrap());
         assert_eq!(mask("https://your-domain.com/webhooks/catena"), "https://your-domain.com/webhooks/*****");
         assert_eq!(mask("https://u:p@your-domain.com/hook?key=1#f"), "https://your-domain.com/*****");
+        assert_eq!(
+            mask("https://your-domain.com/webhooks/catena/"),
+            "https://your-domain.com/webhooks/*****"
+        );
+        assert_eq!(mask("https://your-domain.com/"), "https://your-domain.com/*****");
         assert_eq!(mask("https://your-domain.com"), "https://your-domain.com/*****");
     }
 

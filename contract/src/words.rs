@@ -2,7 +2,7 @@
 
 /// A text that is none of a list's words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("not a {kind} that Catena documents")]
+#[error("Catena documents no such {kind}")]
 pub struct UnknownWord {
     /// Which list, e.g. `status`.
     pub kind: &'static str,

@@ -1,37 +1,30 @@
 //! Envelopes and the records in them.
 
-use std::collections::BTreeMap;
-
-use jiff::Timestamp;
-use proptest::collection::{btree_map, vec};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
+use proptest::strategy::Union;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{fleet_ref, redirect_url, text, through_the_door};
+use super::{
+    access_token, fleet_ref, instant, magic_link, permissions, prose, redirect_url, slug,
+    subscription_filters, text, through_the_door,
+};
 use crate::webhook::{
-    ConnectionRecord, Envelope, Event, EventName, FleetConnectionRecord, InvitationRecord, SchemaVersion,
-    ShareAgreementRecord, SubscriptionRecord, TspRecord,
+    ConnectionRecord, DeliveryHeaders, Envelope, Event, EventName, FleetConnectionRecord, InvitationRecord,
+    SchemaVersion, ShareAgreementRecord, Signature, SubscriptionRecord, TspRecord, header_timestamp,
 };
 use crate::{
-    ConnectionId, ConnectionStatus, EventId, FleetConnectionId, FleetId, FleetRef, IntegrationRequestId,
-    InvitationId, InvitationStatus, PartnerId, Resource, ShareAgreementId, ShareAgreementStatus, ShareLevel,
-    SubscriptionFilters, SubscriptionStatus, TspId, WebhookId,
+    ConnectionId, ConnectionStatus, EventId, FleetConnectionId, FleetId, IntegrationRequestId, InvitationId,
+    InvitationStatus, PartnerId, RequestId, ShareAgreementId, ShareAgreementStatus, SubscriptionStatus,
+    TspId, WebhookId,
 };
 
-/// An instant between 2001 and 2065, to the microsecond, as the wire carries it.
-fn instant() -> BoxedStrategy<Timestamp> {
-    (1_000_000_000_000_000_i64..3_000_000_000_000_000)
-        .prop_filter_map("out of jiff's range", |at| Timestamp::from_microsecond(at).ok())
-        .boxed()
-}
-
-fn words() -> BoxedStrategy<Option<String>> {
-    option::of(text("\\PC{0,30}")).boxed()
-}
-
-fn invitation() -> impl Strategy<Value = InvitationRecord> {
+/// What an `invitation.*` event carries, with every optional member there or not.
+pub fn invitation_record() -> BoxedStrategy<InvitationRecord> {
     let whose = (
         any::<InvitationId>(),
         option::of(any::<FleetId>()),
@@ -40,14 +33,10 @@ fn invitation() -> impl Strategy<Value = InvitationRecord> {
     );
     let when = (instant(), instant(), option::of(instant()), option::of(instant()));
     let urls = (option::of(redirect_url()), option::of(redirect_url()), option::of(redirect_url()));
-    let tokens = (
-        through_the_door(text("https://[a-z]{3,8}\\.example/")),
-        option::of(through_the_door(text("fake-[a-z0-9]{8}"))),
-        option::of(through_the_door(text("fake-[a-z0-9]{8}"))),
-    );
-    let said = (words(), words(), words(), option::of(vec(text("[a-z-]{1,12}"), 0..3)));
-    (whose, when, urls, tokens, said, 1..673_u32, any::<InvitationStatus>()).prop_map(
-        |(whose, when, urls, tokens, said, hours, status)| {
+    let tokens = (magic_link(), option::of(access_token()), option::of(access_token()));
+    let said = (prose(), prose(), prose(), option::of(vec(slug(), 0..3)));
+    (whose, when, urls, tokens, said, 1..673_u32, any::<InvitationStatus>())
+        .prop_map(|(whose, when, urls, tokens, said, hours, status)| {
             let (id, fleet_id, partner_id, fleet_ref) = whose;
             let (created_at, expires_at, accepted_at, declined_at) = when;
             let (success_redirect_url, failure_redirect_url, callback_url) = urls;
@@ -75,16 +64,14 @@ fn invitation() -> impl Strategy<Value = InvitationRecord> {
                 declined_at,
                 fleet_ref,
             }
-        },
-    )
+        })
+        .boxed()
 }
 
-fn share_agreement() -> impl Strategy<Value = ShareAgreementRecord> {
-    let scopes = btree_map(any::<Resource>(), any::<ShareLevel>(), 0..4).prop_map(|scopes| {
-        scopes
-            .into_iter()
-            .map(|(resource, level)| (resource.to_string(), level.to_string()))
-            .collect::<BTreeMap<_, _>>()
+/// What a `share_agreement.*` event carries.
+pub fn share_agreement_record() -> BoxedStrategy<ShareAgreementRecord> {
+    let scopes = permissions().prop_map(|scopes| {
+        scopes.into_iter().map(|(resource, level)| (resource.to_string(), level.to_string())).collect()
     });
     let ids = (any::<ShareAgreementId>(), any::<FleetId>(), any::<PartnerId>());
     (
@@ -109,74 +96,129 @@ fn share_agreement() -> impl Strategy<Value = ShareAgreementRecord> {
                 }
             },
         )
+        .boxed()
 }
 
-fn connection() -> impl Strategy<Value = ConnectionRecord> {
+/// What `connection.created` and `connection.staled` carry.
+pub fn connection_record() -> BoxedStrategy<ConnectionRecord> {
     let ids = (any::<ConnectionId>(), any::<FleetId>(), any::<TspId>());
-    (ids, text("[a-z0-9_]{2,16}"), any::<ConnectionStatus>()).prop_map(
-        |((id, fleet_id, tsp_id), source_name, status)| ConnectionRecord {
+    (ids, text("[a-z0-9_]{2,16}"), any::<ConnectionStatus>())
+        .prop_map(|((id, fleet_id, tsp_id), source_name, status)| ConnectionRecord {
             id,
             source_name,
             fleet_id,
             tsp_id,
             status,
-        },
-    )
+        })
+        .boxed()
 }
 
-fn fleet_connection() -> impl Strategy<Value = FleetConnectionRecord> {
+/// What `fleet_connection.created` carries.
+pub fn fleet_connection_record() -> BoxedStrategy<FleetConnectionRecord> {
     (any::<FleetConnectionId>(), any::<FleetId>(), any::<ConnectionId>())
         .prop_map(|(id, fleet_id, connection_id)| FleetConnectionRecord { id, fleet_id, connection_id })
+        .boxed()
 }
 
-fn tsp() -> impl Strategy<Value = TspRecord> {
-    (any::<[u8; 16]>(), text("\\PC{1,30}"), option::of(any::<IntegrationRequestId>())).prop_map(
-        |(id, name, integration_request_id)| TspRecord {
+/// What `tsp.requested` and `tsp.created` carry, with and without a request's id.
+pub fn tsp_record() -> BoxedStrategy<TspRecord> {
+    (any::<[u8; 16]>(), text("\\PC{1,30}"), option::of(any::<IntegrationRequestId>()))
+        .prop_map(|(id, name, integration_request_id)| TspRecord {
             id: Uuid::from_bytes(id),
             name,
             integration_request_id,
-        },
-    )
+        })
+        .boxed()
 }
 
-fn subscription() -> impl Strategy<Value = SubscriptionRecord> {
-    let filters = (option::of(vec(any::<FleetId>(), 0..3)), option::of(vec(fleet_ref(), 0..3))).prop_map(
-        |(fleet_ids, fleet_refs): (_, Option<Vec<FleetRef>>)| SubscriptionFilters { fleet_ids, fleet_refs },
-    );
+/// What a `webhook.*` event carries.
+pub fn subscription_record() -> BoxedStrategy<SubscriptionRecord> {
     let what = (any::<EventName>(), any::<SubscriptionStatus>());
-    (any::<WebhookId>(), redirect_url(), what, option::of(filters)).prop_map(
-        |(id, url, (event_name, status), filters)| SubscriptionRecord {
+    (any::<WebhookId>(), redirect_url(), what, option::of(subscription_filters()))
+        .prop_map(|(id, url, (event_name, status), filters)| SubscriptionRecord {
             id,
             url: url.to_string(),
             event_name,
             filters,
             status,
-        },
-    )
+        })
+        .boxed()
 }
 
-/// An event with one to three records: every onboarding kind, and one nobody knows.
+/// An event with one to three records: every kind that has a record here, one without, and one nobody knows.
 pub fn event() -> BoxedStrategy<Event> {
-    prop_oneof![
-        vec(invitation(), 1..4).prop_map(Event::InvitationAccepted),
-        vec(invitation(), 1..4).prop_map(Event::InvitationDeclined),
-        vec(share_agreement(), 1..4).prop_map(Event::ShareAgreementCreated),
-        vec(connection(), 1..4).prop_map(Event::ConnectionCreated),
-        vec(fleet_connection(), 1..4).prop_map(Event::FleetConnectionCreated),
-        vec(tsp(), 1..4).prop_map(Event::TspRequested),
-        vec(tsp(), 1..4).prop_map(Event::TspCreated),
-        vec(subscription(), 1..4).prop_map(Event::WebhookStaled),
-        text("[a-z]{1,8}_of_tomorrow\\.[a-z]{1,8}")
-            .prop_map(|name| Event::Other { name, records: vec![json!({"id": 1})] }),
-        Just(Event::Other { name: EventName::VehicleAdded.to_string(), records: vec![json!({"id": "v"})] }),
-    ]
+    fn of<R: Arbitrary + 'static>(event: fn(Vec<R>) -> Event) -> BoxedStrategy<Event> {
+        vec(any::<R>(), 1..4).prop_map(event).boxed()
+    }
+    let unknown = text("[a-z]{1,8}_of_tomorrow\\.[a-z]{1,8}");
+    Union::new([
+        of(Event::InvitationCreated),
+        of(Event::InvitationSent),
+        of(Event::InvitationViewed),
+        of(Event::InvitationAccepted),
+        of(Event::InvitationDeclined),
+        of(Event::InvitationRejected),
+        of(Event::InvitationExpired),
+        of(Event::InvitationDeleted),
+        of(Event::ShareAgreementCreated),
+        of(Event::ShareAgreementUpdated),
+        of(Event::ShareAgreementDeleted),
+        of(Event::ConnectionCreated),
+        of(Event::ConnectionStaled),
+        of(Event::FleetConnectionCreated),
+        of(Event::TspRequested),
+        of(Event::TspCreated),
+        of(Event::WebhookCreated),
+        of(Event::WebhookUpdated),
+        of(Event::WebhookDeleted),
+        of(Event::WebhookStaled),
+        of(Event::WebhookActivated),
+        of(Event::WebhookPaused),
+        unknown.prop_map(|name| Event::Other { name, records: vec![json!({"id": 1})] }).boxed(),
+        Just(Event::Other { name: EventName::VehicleAdded.to_string(), records: vec![json!({"id": "v"})] })
+            .boxed(),
+    ])
     .boxed()
+}
+
+/// The version of a payload's schema.
+pub fn schema_version() -> BoxedStrategy<SchemaVersion> {
+    through_the_door(text("[0-9]{1,2}\\.[0-9]{1,2}"))
+}
+
+/// A signature of the right form that signs nothing in particular.
+pub fn signature() -> BoxedStrategy<Signature> {
+    through_the_door(any::<[u8; 32]>().prop_map(|bytes| STANDARD.encode(bytes)).boxed())
+}
+
+/// What the headers of one attempt say. They agree with one another, not with a body.
+pub fn delivery_headers() -> BoxedStrategy<DeliveryHeaders> {
+    let ids = (any::<WebhookId>(), any::<RequestId>());
+    (signature(), instant(), any::<EventName>(), ids, schema_version(), 1..4_u32)
+        .prop_map(|(signature, at, event_name, (webhook_id, request_id), schema_version, attempt)| {
+            DeliveryHeaders {
+                signature,
+                timestamp: header_timestamp(at),
+                event_name,
+                webhook_id,
+                request_id,
+                schema_version,
+                attempt,
+            }
+        })
+        .boxed()
 }
 
 /// A whole delivery's envelope.
 pub fn envelope() -> BoxedStrategy<Envelope> {
-    let version = through_the_door::<SchemaVersion>(text("[0-9]{1,2}\\.[0-9]{1,2}"));
-    (version, event(), any::<WebhookId>(), option::of(instant()), option::of(any::<EventId>()), 0..4_u32)
+    (
+        schema_version(),
+        event(),
+        any::<WebhookId>(),
+        option::of(instant()),
+        option::of(any::<EventId>()),
+        0..4_u32,
+    )
         .prop_map(|(version, event, webhook_id, timestamp, id, delivery_attempt)| Envelope {
             version,
             event,

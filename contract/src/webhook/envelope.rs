@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer, de};
 use serde_json::Value;
 
 use super::{Event, RecordError};
@@ -101,6 +101,7 @@ pub enum EnvelopeError {
 
 /// What comes in, before the records are known.
 #[derive(Deserialize)]
+#[serde(expecting = "an object")]
 struct Incoming {
     version: SchemaVersion,
     event_name: String,
@@ -121,6 +122,10 @@ impl Envelope {
     /// # Errors
     /// [`EnvelopeError`]; answer it with a 4xx.
     pub fn from_bytes(body: &[u8]) -> Result<Self, EnvelopeError> {
+        // serde would also take a list of the members' values, in their order.
+        if body.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'[') {
+            return Err(EnvelopeError::Malformed(de::Error::custom("expected an object, found a list")));
+        }
         let incoming: Incoming = serde_json::from_slice(body).map_err(EnvelopeError::Malformed)?;
         Ok(Self {
             version: incoming.version,

@@ -1,5 +1,7 @@
 //! An event with its records: a name can only stand with what it carries.
 
+use std::fmt;
+
 use serde_json::Value;
 
 use super::EventName;
@@ -21,8 +23,9 @@ pub struct RecordError {
 
 macro_rules! events {
     ($($event:ident($record:ident),)+) => {
-        /// One event: one or more records of one kind.
-        #[derive(Debug, Clone, PartialEq)]
+        /// One event: one or more records of one kind. The `Debug` of an unknown event only counts its records,
+        /// since nobody knows which of their members open something.
+        #[derive(Clone, PartialEq)]
         pub enum Event {
             $(
                 #[doc = concat!("Carries [`", stringify!($record), "`]s.")]
@@ -35,6 +38,17 @@ macro_rules! events {
                 /// Its records as they came.
                 records: Vec<Value>,
             },
+        }
+
+        impl fmt::Debug for Event {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                match self {
+                    $(Self::$event(records) => f.debug_tuple(stringify!($event)).field(records).finish(),)+
+                    Self::Other { name, records } => {
+                        f.debug_struct("Other").field("name", name).field("records", &records.len()).finish()
+                    }
+                }
+            }
         }
 
         impl Event {
@@ -107,7 +121,14 @@ fn decoded<T: serde::de::DeserializeOwned>(
 ) -> Result<Vec<T>, RecordError> {
     records
         .into_iter()
-        .map(serde_json::from_value)
+        .map(|record| {
+            // serde would also take a list of a record's values, in their order.
+            if record.is_object() {
+                serde_json::from_value(record)
+            } else {
+                Err(serde::de::Error::custom("a record is an object"))
+            }
+        })
         .collect::<Result<_, _>>()
         .map_err(|source| RecordError { event, source })
 }

@@ -1,0 +1,401 @@
+//! Redirects, by the fixtures in `fixtures/redirects` and by properties over any URL and any text.
+
+#![expect(clippy::panic, clippy::unwrap_used, reason = "a test that panics has failed")]
+
+use std::error::Error as _;
+
+use catena_contract::{
+    Belief, Doubt, IntegrationRequestId, Outcome, Parameter, RedirectUrl, RedirectUrlError, RedirectUrls,
+    parse_callback, parse_query, strategies,
+};
+use proptest::prelude::*;
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Fixture<T> {
+    #[serde(rename = "about")]
+    _about: String,
+    #[serde(rename = "source")]
+    _source: String,
+    cases: Vec<T>,
+}
+
+/// A belief as the fixtures spell it.
+#[derive(Debug, PartialEq, Deserialize)]
+#[serde(tag = "belief", rename_all = "kebab-case", deny_unknown_fields)]
+enum Expected {
+    Connected,
+    Requested { integration_request_id: IntegrationRequestId },
+    Failed,
+    Neutral { doubt: String, found: Option<String> },
+}
+
+impl From<Belief> for Expected {
+    fn from(belief: Belief) -> Self {
+        let neutral = |doubt: &str| Self::Neutral { doubt: doubt.to_owned(), found: None };
+        match belief {
+            Belief::Connected => Self::Connected,
+            Belief::Requested { id } => Self::Requested { integration_request_id: id },
+            Belief::Failed => Self::Failed,
+            Belief::Neutral(Doubt::StatusMissing) => neutral("status-missing"),
+            Belief::Neutral(Doubt::StatusEmpty) => neutral("status-empty"),
+            Belief::Neutral(Doubt::StatusRepeated) => neutral("status-repeated"),
+            Belief::Neutral(Doubt::StatusUnknown { found }) => {
+                Self::Neutral { doubt: "status-unknown".to_owned(), found: Some(found) }
+            }
+            Belief::Neutral(Doubt::IdMissing) => neutral("id-missing"),
+            Belief::Neutral(Doubt::IdMalformed) => neutral("id-malformed"),
+            Belief::Neutral(Doubt::IdRepeated) => neutral("id-repeated"),
+        }
+    }
+}
+
+/// How a session ended, as the fixtures spell it.
+fn outcome(status: &str, id: Option<IntegrationRequestId>) -> Outcome {
+    match (status, id) {
+        ("success", None) => Outcome::Success,
+        ("integration-requested", Some(id)) => Outcome::IntegrationRequested { id },
+        ("failure", None) => Outcome::Failure,
+        other => panic!("no outcome is {other:?}"),
+    }
+}
+
+/// Both URLs, with `configured` where the documentation sends this outcome.
+fn configured_for(outcome: &Outcome, configured: &str) -> RedirectUrls {
+    let configured: RedirectUrl = configured.parse().unwrap();
+    let other: RedirectUrl = "https://elsewhere.example/".parse().unwrap();
+    match outcome {
+        Outcome::Success | Outcome::IntegrationRequested { .. } => {
+            RedirectUrls { success: configured, failure: other }
+        }
+        Outcome::Failure => RedirectUrls { success: other, failure: configured },
+    }
+}
+
+fn belief_of(outcome: &Outcome) -> Belief {
+    match *outcome {
+        Outcome::Success => Belief::Connected,
+        Outcome::IntegrationRequested { id } => Belief::Requested { id },
+        Outcome::Failure => Belief::Failed,
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Documented {
+    name: String,
+    #[serde(rename = "why")]
+    _why: String,
+    outcome: String,
+    configured: String,
+    url: String,
+    expect: Expected,
+}
+
+#[test]
+fn the_documentations_own_urls_are_built_and_believed() {
+    let fixture: Fixture<Documented> =
+        serde_json::from_str(include_str!("../../fixtures/redirects/documented.json")).unwrap();
+    assert_eq!(fixture.cases.len(), 3);
+    for case in fixture.cases {
+        let id = match &case.expect {
+            Expected::Requested { integration_request_id } => Some(*integration_request_id),
+            Expected::Connected | Expected::Failed | Expected::Neutral { .. } => None,
+        };
+        let outcome = outcome(&case.outcome, id);
+        let redirect = configured_for(&outcome, &case.configured).redirect(&outcome);
+        assert_eq!(redirect.as_str(), case.url, "{}", case.name);
+        assert_eq!(Expected::from(parse_callback(&case.url)), case.expect, "{}", case.name);
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Read {
+    name: String,
+    why: String,
+    query: String,
+    expect: Expected,
+}
+
+#[test]
+fn every_query_is_believed_as_its_fixture_says() {
+    let fixture: Fixture<Read> =
+        serde_json::from_str(include_str!("../../fixtures/redirects/beliefs.json")).unwrap();
+    let wrong: Vec<_> = fixture
+        .cases
+        .into_iter()
+        .map(|case| (Expected::from(parse_query(&case.query)), case))
+        .filter(|(believed, case)| *believed != case.expect)
+        .map(|(believed, case)| format!("{}: {believed:?}, not {:?}: {}", case.name, case.expect, case.why))
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_status_behind_the_hash_is_not_read() {
+    for url in [
+        "https://acme.example/return#status=success",
+        "https://acme.example/return#/done?status=success",
+        "/return?a=1#status=success",
+        "#?status=success",
+    ] {
+        assert_eq!(parse_callback(url), Belief::Neutral(Doubt::StatusMissing), "{url}");
+    }
+}
+
+#[test]
+fn every_doubt_says_what_is_wrong() {
+    let told = [
+        Doubt::StatusMissing,
+        Doubt::StatusEmpty,
+        Doubt::StatusRepeated,
+        Doubt::StatusUnknown { found: "<script>".to_owned() },
+        Doubt::IdMissing,
+        Doubt::IdMalformed,
+        Doubt::IdRepeated,
+    ]
+    .map(|doubt| doubt.to_string());
+    insta::assert_snapshot!(told.join("\n"), @"
+    `status` is missing
+    `status` is empty
+    `status` is repeated
+    `status` is not one Catena documents
+    `integration_request_id` is missing
+    `integration_request_id` is not a UUID
+    `integration_request_id` is repeated
+    ");
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Merged {
+    name: String,
+    why: String,
+    configured: String,
+    outcome: String,
+    integration_request_id: Option<IntegrationRequestId>,
+    #[serde(default)]
+    also: Vec<(String, String)>,
+    redirect: String,
+}
+
+#[test]
+fn every_configured_url_is_merged_as_its_fixture_says() {
+    let fixture: Fixture<Merged> =
+        serde_json::from_str(include_str!("../../fixtures/redirects/merging.json")).unwrap();
+    for Merged { name, why, configured, outcome: status, integration_request_id, also, redirect } in
+        fixture.cases
+    {
+        let outcome = outcome(&status, integration_request_id);
+        let urls = configured_for(&outcome, &configured);
+        let built = if also.is_empty() {
+            urls.redirect(&outcome)
+        } else {
+            let also = also.into_iter().map(|(key, value)| (key.parse().unwrap(), value));
+            let parameters: Vec<(Parameter, String)> = outcome.parameters().into_iter().chain(also).collect();
+            urls.of(&outcome).carrying(&parameters)
+        };
+        assert_eq!(built.as_str(), redirect, "{name}: {why}");
+        assert_eq!(parse_callback(built.as_str()), belief_of(&outcome), "{name}");
+    }
+}
+
+#[test]
+fn what_cannot_be_a_redirect_url_is_refused_with_a_next_step() {
+    let long = format!("https://acme.example/{}", "x".repeat(2063));
+    assert_eq!(long.len(), 2084);
+    let refused = [
+        "",
+        long.as_str(),
+        "ftp://acme.example/return",
+        "javascript:alert(1)",
+        "data:text/html,hello",
+        "file:///etc/passwd",
+        "mailto:ops@acme.example",
+        "acme:return",
+        "/return",
+        "return",
+        "//acme.example/return",
+        "acme.example/return",
+        "localhost:3000/return",
+        "https://",
+        "https://acme.example:99999/",
+        "https://exa mple.example/",
+        "https://[::1/return",
+        " https://acme.example/return",
+        "https://acme.example/return\n",
+        "https://acme.example/return\r\nX-Injected: 1",
+    ];
+    let told: Vec<_> = refused
+        .iter()
+        .map(|raw| {
+            let error = raw.parse::<RedirectUrl>().unwrap_err();
+            let source = error.source().map(|source| format!("\n  because: {source}")).unwrap_or_default();
+            let short: String = raw.chars().take(40).collect();
+            format!("{short:?}: {error}{source}")
+        })
+        .collect();
+    insta::assert_snapshot!(told.join("\n"));
+}
+
+#[test]
+fn the_length_of_a_redirect_url_is_counted_in_characters() {
+    let url = |length: usize| format!("https://acme.example/{}", "ü".repeat(length - 21));
+    assert!(url(2083).parse::<RedirectUrl>().is_ok());
+    assert_eq!(url(2084).parse::<RedirectUrl>(), Err(RedirectUrlError::Length { found: 2084 }));
+}
+
+/// The partner's own pairs: what the URL standard reads of its query, without our names and without empty pieces.
+fn own_pairs(url: &url::Url, ours: &[(Parameter, String)]) -> Vec<(String, String)> {
+    url.query_pairs()
+        .into_owned()
+        .filter(|(name, _)| !ours.iter().any(|(key, _)| key.as_str() == name))
+        .collect()
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_read_without_a_panic(text in any::<String>(), url in "(?s).{0,60}[?#&].{0,60}") {
+        for text in [text, url] {
+            let _ = (parse_query(&text), parse_callback(&text), text.parse::<RedirectUrl>());
+        }
+    }
+
+    #[test]
+    fn any_bytes_are_read_without_a_panic(bytes in prop::collection::vec(any::<u8>(), 0..256)) {
+        let text = String::from_utf8_lossy(&bytes);
+        let _ = (parse_query(&text), parse_callback(&text));
+        let encoded: String = bytes.iter().map(|byte| format!("%{byte:02X}")).collect();
+        let found = parse_query(&format!("status={encoded}"));
+        prop_assume!(!bytes.is_empty() && text.parse::<catena_contract::Status>().is_err());
+        let expected = Doubt::StatusUnknown { found: text.into_owned() };
+        prop_assert_eq!(found, Belief::Neutral(expected));
+    }
+
+    #[test]
+    fn a_query_is_believed_only_with_one_documented_status_and_if_need_be_one_id(
+        query in strategies::redirect_query(),
+    ) {
+        let url = url::Url::parse("https://acme.example/").map(|mut url| { url.set_query(Some(&query)); url });
+        let url = url.unwrap();
+        let values = |key: &str| -> Vec<String> {
+            url.query_pairs().filter(|(name, _)| name == key).map(|(_, value)| value.into_owned()).collect()
+        };
+        let (statuses, ids) = (values("status"), values("integration_request_id"));
+        // `Url` drops a raw tab or line break, so the two readings may differ there.
+        prop_assume!(!query.contains(['\t', '\r', '\n', '#']));
+        match parse_query(&query) {
+            Belief::Connected => prop_assert_eq!(statuses, ["success"]),
+            Belief::Failed => prop_assert_eq!(statuses, ["failure"]),
+            Belief::Requested { id } => {
+                prop_assert_eq!(statuses, ["integration-requested"]);
+                prop_assert_eq!(ids.len(), 1);
+                prop_assert_eq!(ids[0].to_lowercase(), id.to_string());
+            }
+            Belief::Neutral(doubt) => {
+                let documented = matches!(&statuses[..], [one] if one == "success" || one == "failure");
+                prop_assert!(!documented, "{}", doubt);
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_built_is_believed_as_it_was_meant(
+        success in strategies::redirect_url(),
+        failure in strategies::redirect_url(),
+        outcome in strategies::outcome(),
+    ) {
+        let redirect = RedirectUrls { success, failure }.redirect(&outcome);
+        prop_assert_eq!(parse_callback(redirect.as_str()), belief_of(&outcome));
+        prop_assert_eq!(parse_query(redirect.query().unwrap()), belief_of(&outcome));
+    }
+
+    #[test]
+    fn each_parameter_of_ours_is_there_once_and_the_partners_pairs_stay(
+        configured in strategies::redirect_url(),
+        outcome in strategies::outcome(),
+    ) {
+        let ours = outcome.parameters();
+        let redirect = configured.carrying(&ours);
+        for (key, value) in &ours {
+            let values: Vec<_> =
+                redirect.query_pairs().filter(|(name, _)| name == key.as_str()).map(|(_, value)| value).collect();
+            prop_assert_eq!(values, [value.as_str()], "{}", key);
+        }
+        prop_assert_eq!(own_pairs(&redirect, &ours), own_pairs(configured.url(), &ours));
+        prop_assert!(!redirect.query().unwrap().contains("&&"));
+    }
+
+    #[test]
+    fn the_partners_pairs_keep_their_spelling(configured in strategies::redirect_url()) {
+        let own = |url: &url::Url| -> Vec<String> {
+            let is_status = |piece: &str| {
+                url::form_urlencoded::parse(piece.as_bytes()).any(|(name, _)| name == "status")
+            };
+            let pieces = url.query().unwrap_or_default().split('&');
+            pieces.filter(|piece| !piece.is_empty() && !is_status(piece)).map(str::to_owned).collect()
+        };
+        let redirect = configured.carrying(&Outcome::Success.parameters());
+        prop_assert_eq!(own(&redirect), own(configured.url()));
+        prop_assert!(redirect.query().unwrap().ends_with("status=success"));
+    }
+
+    #[test]
+    fn the_fragment_is_unchanged_and_last_and_nothing_before_the_query_moves(
+        configured in strategies::redirect_url(),
+        outcome in strategies::outcome(),
+    ) {
+        let redirect = configured.carrying(&outcome.parameters());
+        prop_assert_eq!(redirect.fragment(), configured.url().fragment());
+        if let Some(fragment) = configured.url().fragment() {
+            let tail = format!("#{fragment}");
+            prop_assert!(redirect.as_str().ends_with(&tail));
+        }
+        let without_query = |url: &url::Url| { let mut url = url.clone(); url.set_query(None); url };
+        prop_assert_eq!(without_query(&redirect), without_query(configured.url()));
+    }
+
+    #[test]
+    fn merging_twice_is_merging_once(configured in strategies::redirect_url(), outcome in strategies::outcome()) {
+        let once = configured.carrying(&outcome.parameters());
+        let again = once.as_str().parse::<RedirectUrl>().unwrap().carrying(&outcome.parameters());
+        prop_assert_eq!(again, once);
+    }
+
+    #[test]
+    fn any_value_survives_the_query(
+        configured in strategies::redirect_url(),
+        parameter in any::<Parameter>(),
+        value in any::<String>(),
+    ) {
+        let redirect = configured.carrying(&[(parameter, value.clone())]);
+        let found = redirect.query_pairs().find(|(name, _)| name == parameter.as_str());
+        prop_assert_eq!(found.map(|(_, found)| found.into_owned()), Some(value));
+    }
+
+    #[test]
+    fn parameters_nobody_knows_change_no_belief(
+        outcome in strategies::outcome(),
+        extra in strategies::extra_parameters(vec![]),
+        shift in any::<prop::sample::Index>(),
+    ) {
+        let mut pairs: Vec<(String, String)> =
+            outcome.parameters().into_iter().map(|(key, value)| (key.to_string(), value)).collect();
+        pairs.extend(extra);
+        let length = pairs.len();
+        pairs.rotate_left(shift.index(length));
+        let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+        prop_assert_eq!(parse_query(&query), belief_of(&outcome));
+    }
+
+    #[test]
+    fn a_redirect_url_gives_its_text_back(url in strategies::redirect_url()) {
+        let text = url.to_string();
+        prop_assert_eq!(text.parse::<RedirectUrl>(), Ok(url.clone()));
+        let json = serde_json::to_string(&url).unwrap();
+        prop_assert_eq!(&json, &serde_json::to_string(&text).unwrap());
+        prop_assert_eq!(serde_json::from_str::<RedirectUrl>(&json).unwrap(), url);
+    }
+}

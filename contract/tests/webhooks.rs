@@ -1,0 +1,390 @@
+//! Envelopes, by one sample of every event (`fixtures/webhooks`) and by properties.
+
+#![expect(clippy::unwrap_used, reason = "a test that panics has failed")]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use catena_contract::webhook::{
+    DeliveryHeaders, Envelope, Event, EventName, FRESH_FOR, FreshnessError, check_freshness, header_timestamp,
+};
+use catena_contract::{Expose as _, InvitationStatus, strategies, wire_time};
+use jiff::Timestamp;
+use proptest::prelude::*;
+use proptest::strategy::ValueTree as _;
+use proptest::test_runner::TestRunner;
+use serde_json::{Value, json};
+
+/// The samples' bodies by event.
+fn samples() -> Vec<(EventName, Vec<u8>)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/webhooks");
+    fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| {
+            let path = entry.unwrap().path();
+            (path.file_stem().unwrap().to_str().unwrap().parse().unwrap(), fs::read(&path).unwrap())
+        })
+        .collect()
+}
+
+fn sample(event: EventName) -> Value {
+    let (_, body) = samples().into_iter().find(|(name, _)| *name == event).unwrap();
+    serde_json::from_slice(&body).unwrap()
+}
+
+fn read(body: &Value) -> Result<Envelope, String> {
+    Envelope::from_bytes(&serde_json::to_vec(body).unwrap()).map_err(|error| told(&error))
+}
+
+/// An error with all its causes.
+fn told(error: &dyn std::error::Error) -> String {
+    let cause = error.source().map(|cause| format!("\n  because: {}", told(cause))).unwrap_or_default();
+    format!("{error}{cause}")
+}
+
+#[test]
+fn every_sample_is_read_and_written_again_to_the_byte() {
+    for (event, body) in samples() {
+        let envelope =
+            Envelope::from_bytes(&body).unwrap_or_else(|error| panic!("{event}: {}", told(&error)));
+        assert_eq!(envelope.event.name(), event.as_str());
+        assert!(!matches!(envelope.event, Event::Other { .. }), "{event} was read as an unknown event");
+        assert_eq!(
+            String::from_utf8(envelope.to_bytes().unwrap()).unwrap(),
+            String::from_utf8(body).unwrap(),
+            "{event}"
+        );
+    }
+}
+
+#[test]
+fn every_event_with_a_record_has_a_sample_and_a_strategy() {
+    let sampled: BTreeSet<EventName> = samples().into_iter().map(|(event, _)| event).collect();
+    let mut runner = TestRunner::deterministic();
+    let events = any::<Event>();
+    let drawn: BTreeSet<EventName> = (0..1_000)
+        .map(|_| events.new_tree(&mut runner).unwrap().current())
+        .filter(|event| !matches!(event, Event::Other { .. }))
+        .filter_map(|event| event.known_name())
+        .collect();
+    let with_record: BTreeSet<EventName> = EventName::ALL
+        .iter()
+        .copied()
+        .filter(|event| {
+            let nothing = json!({
+                "version": "1.0", "event_name": event, "data": [],
+                "webhook_id": "01961d3e-5c00-7000-8000-000000000901",
+            });
+            !matches!(read(&nothing).unwrap().event, Event::Other { .. })
+        })
+        .collect();
+    assert_eq!(with_record.len(), 22);
+    assert_eq!(sampled, with_record);
+    assert_eq!(drawn, with_record);
+}
+
+#[test]
+fn members_nobody_knows_are_ignored() {
+    for (event, body) in samples() {
+        let plain = Envelope::from_bytes(&body).unwrap();
+        let mut grown: Value = serde_json::from_slice(&body).unwrap();
+        grown["trace"] = json!({"of": "tomorrow"});
+        for record in grown["data"].as_array_mut().unwrap() {
+            record["colour"] = json!(["a", {"newer": "schema"}]);
+        }
+        assert_eq!(read(&grown), Ok(plain), "{event}");
+    }
+}
+
+#[test]
+fn a_share_agreement_of_the_older_schema_is_read() {
+    let mut older = sample(EventName::ShareAgreementCreated);
+    let newer = read(&older).unwrap();
+    older["data"][0]["invitation_id"] = json!("01961d3e-5c00-7000-8000-000000000101");
+    assert_eq!(read(&older), Ok(newer));
+}
+
+#[test]
+fn events_nobody_knows_are_kept_as_they_came() {
+    let mut body = sample(EventName::TspCreated);
+    for (name, known) in [
+        ("tsp.celebrated", None),
+        ("vehicle.added", Some(EventName::VehicleAdded)),
+        ("", None),
+        ("TSP.CREATED", None),
+    ] {
+        body["event_name"] = json!(name);
+        body["data"] = json!([{"id": 7}, "text", null]);
+        let envelope = read(&body).unwrap();
+        assert_eq!(envelope.event.known_name(), known, "{name:?}");
+        assert_eq!(serde_json::to_value(&envelope).unwrap(), body);
+    }
+}
+
+#[test]
+fn optional_members_may_be_missing_or_null() {
+    let mut body = sample(EventName::InvitationCreated);
+    let whole = read(&body).unwrap();
+    for member in ["timestamp", "id"] {
+        body[member] = Value::Null;
+    }
+    let nulls = read(&body).unwrap();
+    assert_eq!((nulls.timestamp, nulls.id), (None, None));
+    assert_eq!(nulls.event, whole.event);
+
+    for member in ["timestamp", "id", "delivery_attempt"] {
+        body.as_object_mut().unwrap().remove(member);
+    }
+    let bare = read(&body).unwrap();
+    assert_eq!((bare.timestamp, bare.id, bare.delivery_attempt), (None, None, 0));
+
+    let required = ["id", "created_at", "magic_link", "expires_at", "expires_in_hours", "status"];
+    body["data"][0].as_object_mut().unwrap().retain(|member, _| required.contains(&member.as_str()));
+    let Event::InvitationCreated(records) = read(&body).unwrap().event else { panic!("another event") };
+    assert_eq!(records[0].status, InvitationStatus::Active);
+    assert_eq!((records[0].fleet_id, &records[0].fleet_ref), (None, &None));
+}
+
+#[test]
+fn every_member_the_schema_requires_is_required() {
+    let required = [
+        (EventName::InvitationViewed, "id created_at magic_link expires_at expires_in_hours status"),
+        (EventName::ShareAgreementCreated, "id fleet_id partner_id status scopes"),
+        (EventName::ConnectionCreated, "id source_name fleet_id tsp_id status"),
+        (EventName::FleetConnectionCreated, "id fleet_id connection_id"),
+        (EventName::TspCreated, "id name"),
+        (EventName::WebhookStaled, "id url event_name status"),
+    ];
+    for (event, members) in required {
+        for member in members.split(' ') {
+            let mut body = sample(event);
+            assert!(body["data"][0].as_object_mut().unwrap().remove(member).is_some());
+            let refused = read(&body).unwrap_err();
+            assert!(
+                refused.ends_with(&format!("missing field `{member}`")),
+                "{event} without {member}: {refused}"
+            );
+        }
+    }
+    for member in ["version", "event_name", "data", "webhook_id"] {
+        let mut body = sample(EventName::TspCreated);
+        assert!(body.as_object_mut().unwrap().remove(member).is_some());
+        let refused = read(&body).unwrap_err();
+        assert!(refused.contains(&format!("missing field `{member}`")), "without {member}: {refused}");
+    }
+}
+
+#[test]
+fn what_is_no_envelope_is_refused_with_the_reason() {
+    let with = |event: EventName, pointer: &str, value: Value| {
+        let mut body = sample(event);
+        *body.pointer_mut(pointer).unwrap() = value;
+        serde_json::to_vec(&body).unwrap()
+    };
+    let without_data = {
+        let mut body = sample(EventName::TspCreated);
+        body.as_object_mut().unwrap().remove("data");
+        serde_json::to_vec(&body).unwrap()
+    };
+    let deep = "[".repeat(100_000).into_bytes();
+    let refused = [
+        ("nothing", Vec::new()),
+        ("not JSON", b"status=success".to_vec()),
+        ("cut short", br#"{"version":"1.0","event_name":"tsp.cr"#.to_vec()),
+        ("gzip", vec![0x1f, 0x8b, 0x08, 0x00]),
+        ("not UTF-8", b"{\"version\":\"\xff\"}".to_vec()),
+        ("a list", b"[]".to_vec()),
+        ("the members' values as a list", {
+            br#" ["1.0","tsp.created",[],"01961d3e-5c00-7000-8000-000000000901",null,null,1]"#.to_vec()
+        }),
+        ("a text", br#""envelope""#.to_vec()),
+        ("nested too deep", deep),
+        ("no data", without_data),
+        ("data that is a record", with(EventName::TspCreated, "/data", json!({"id": 1}))),
+        ("a version with three parts", with(EventName::TspCreated, "/version", json!("1.0.0"))),
+        ("a version in words", with(EventName::TspCreated, "/version", json!("v1.0"))),
+        ("a version without a point", with(EventName::TspCreated, "/version", json!("1"))),
+        ("a version as a number", with(EventName::TspCreated, "/version", json!(1.0))),
+        ("a webhook_id that is none", with(EventName::TspCreated, "/webhook_id", json!("hook-1"))),
+        (
+            "an id in braces",
+            with(EventName::TspCreated, "/id", json!("{01961d3e-0010-7000-9000-000000000010}")),
+        ),
+        (
+            "a timestamp without offset",
+            with(EventName::TspCreated, "/timestamp", json!("2026-04-09T07:30:00")),
+        ),
+        ("a negative attempt", with(EventName::TspCreated, "/delivery_attempt", json!(-1))),
+        ("a record that is null", with(EventName::TspCreated, "/data/0", Value::Null)),
+        ("a record's values as a list", {
+            with(EventName::TspCreated, "/data/0", json!(["01961d3e-5c00-7000-8000-000000000501", "ELD"]))
+        }),
+        ("an unknown status", with(EventName::InvitationExpired, "/data/0/status", json!("vanished"))),
+        ("an empty link", with(EventName::InvitationExpired, "/data/0/magic_link", json!(""))),
+        ("a redirect to a script", {
+            with(EventName::InvitationCreated, "/data/0/success_redirect_url", json!("javascript:alert(1)"))
+        }),
+    ];
+    let told: Vec<_> = refused
+        .iter()
+        .map(|(what, body)| format!("{what}: {}", told(&Envelope::from_bytes(body).unwrap_err())))
+        .collect();
+    insta::assert_snapshot!(told.join("\n"));
+}
+
+#[test]
+fn an_invitations_link_and_tokens_do_not_print() {
+    let body = sample(EventName::InvitationAccepted);
+    let record = &body["data"][0];
+    let secrets: Vec<&str> =
+        ["id", "magic_link", "pre_registration_access_token", "pre_registration_refresh_token"]
+            .iter()
+            .map(|member| record[member].as_str().unwrap())
+            .collect();
+    let of_tomorrow = {
+        let mut body = body.clone();
+        body["event_name"] = json!("invitation.of_tomorrow");
+        body
+    };
+    for body in [&body, &of_tomorrow] {
+        let envelope = read(body).unwrap();
+        let printed = format!("{envelope:?} {envelope:#?}");
+        for secret in &secrets {
+            assert!(!printed.contains(secret), "{secret} is in {printed}");
+        }
+    }
+    let envelope = read(&body).unwrap();
+    assert!(format!("{envelope:?}").contains("InvitationAccepted"), "the event's name is no secret");
+    let written = String::from_utf8(envelope.to_bytes().unwrap()).unwrap();
+    assert!(secrets.iter().all(|secret| written.contains(secret)), "the wire needs what is not printed");
+}
+
+#[test]
+fn a_delivery_has_the_documented_headers_in_the_documented_order() {
+    let headers = DeliveryHeaders {
+        signature: "IhW4Ul6TtFaDBSXlqHU9hDpICwWS43V6tMSu9easWfc=".parse().unwrap(),
+        timestamp: DeliveryHeaders::timestamp_of("2026-03-02T15:20:03.9Z".parse().unwrap()),
+        event_name: EventName::TspCreated,
+        webhook_id: "01961d3e-5c00-7000-8000-000000000901".parse().unwrap(),
+        request_id: "01961d3e-5c00-7000-8000-00000000000b".parse().unwrap(),
+        schema_version: "1.0".parse().unwrap(),
+        attempt: 2,
+    };
+    let lines: Vec<_> = headers.to_pairs().iter().map(|(name, value)| format!("{name}: {value}")).collect();
+    insta::assert_snapshot!(lines.join("\n"), @"
+    Content-Type: application/json
+    Content-Encoding: gzip
+    User-Agent: Catena-Webhook
+    Accept: application/json
+    X-Catena-Signature: IhW4Ul6TtFaDBSXlqHU9hDpICwWS43V6tMSu9easWfc=
+    X-Catena-Timestamp: 2026-03-02T15:20:03+00:00
+    X-Event-Type: tsp.created
+    X-Webhook-ID: 01961d3e-5c00-7000-8000-000000000901
+    X-Request-ID: 01961d3e-5c00-7000-8000-00000000000b
+    X-Schema-Version: 1.0
+    X-Source: catena-notifications
+    X-Delivery-Attempt: 2
+    ");
+}
+
+/// Any instant jiff can name, its ends included, to the microsecond.
+fn any_instant() -> impl Strategy<Value = Timestamp> {
+    let micros = Timestamp::MIN.as_microsecond()..=Timestamp::MAX.as_microsecond();
+    prop_oneof![
+        micros.prop_map(|at| Timestamp::from_microsecond(at).unwrap()),
+        Just(Timestamp::MIN),
+        Just(Timestamp::from_second(Timestamp::MAX.as_second()).unwrap()),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn any_envelope_comes_back_from_its_bytes(envelope in any::<Envelope>()) {
+        let bytes = envelope.to_bytes().unwrap();
+        prop_assert_eq!(Envelope::from_bytes(&bytes).unwrap(), envelope);
+    }
+
+    #[test]
+    fn no_envelope_prints_an_invitations_secrets(envelope in any::<Envelope>()) {
+        let printed = format!("{envelope:?}");
+        let (Event::InvitationCreated(records)
+        | Event::InvitationSent(records)
+        | Event::InvitationViewed(records)
+        | Event::InvitationAccepted(records)
+        | Event::InvitationDeclined(records)
+        | Event::InvitationRejected(records)
+        | Event::InvitationExpired(records)
+        | Event::InvitationDeleted(records)) = &envelope.event
+        else {
+            return Ok(());
+        };
+        for record in records {
+            prop_assert!(!printed.contains(&record.id.expose()));
+            prop_assert!(!printed.contains(&record.magic_link.expose()));
+            for token in [&record.pre_registration_access_token, &record.pre_registration_refresh_token].into_iter().flatten() {
+                prop_assert!(!printed.contains(&token.expose()));
+            }
+        }
+    }
+
+    #[test]
+    fn any_bytes_are_read_without_a_panic(bytes in prop::collection::vec(any::<u8>(), 0..256)) {
+        prop_assert!(Envelope::from_bytes(&bytes).is_err());
+    }
+
+    #[test]
+    fn an_envelope_cut_short_is_refused(envelope in any::<Envelope>(), at in any::<prop::sample::Index>()) {
+        let bytes = envelope.to_bytes().unwrap();
+        prop_assert!(Envelope::from_bytes(&bytes[..at.index(bytes.len())]).is_err());
+    }
+
+    #[test]
+    fn a_changed_byte_never_panics(
+        envelope in any::<Envelope>(),
+        at in any::<prop::sample::Index>(),
+        byte in any::<u8>(),
+    ) {
+        let mut bytes = envelope.to_bytes().unwrap();
+        let at = at.index(bytes.len());
+        bytes[at] = byte;
+        if let Ok(read) = Envelope::from_bytes(&bytes) {
+            prop_assert_eq!(Envelope::from_bytes(&read.to_bytes().unwrap()).unwrap(), read);
+        }
+    }
+
+    #[test]
+    fn any_text_is_held_against_any_clock_without_a_panic(text in any::<String>(), now in any_instant()) {
+        prop_assume!(text.parse::<Timestamp>().is_err());
+        prop_assert_eq!(check_freshness(&text, now), Err(FreshnessError::Malformed));
+    }
+
+    #[test]
+    fn a_delivery_is_fresh_for_five_minutes_on_either_side(sent in strategies::instant(), apart in -1_000..1_000_i64) {
+        let sent = Timestamp::from_second(sent.as_second()).unwrap();
+        let now = Timestamp::from_second(sent.as_second() + apart).unwrap();
+        let expected = match apart {
+            301.. => Err(FreshnessError::Stale { age_s: apart }),
+            ..=-301 => Err(FreshnessError::Ahead { ahead_s: -apart }),
+            _ => Ok(sent),
+        };
+        prop_assert_eq!(check_freshness(&header_timestamp(sent), now), expected);
+    }
+
+    #[test]
+    fn any_two_instants_can_be_compared(sent in any_instant(), now in any_instant()) {
+        let apart = now.duration_since(sent).abs();
+        prop_assert_eq!(check_freshness(&wire_time::format(sent), now).is_ok(), apart <= FRESH_FOR);
+    }
+
+    #[test]
+    fn the_headers_of_any_attempt_can_be_sent_and_name_each_header_once(headers in any::<DeliveryHeaders>()) {
+        let pairs = headers.to_pairs();
+        let names: BTreeSet<String> = pairs.iter().map(|(name, _)| name.to_lowercase()).collect();
+        prop_assert_eq!(names.len(), pairs.len());
+        for (name, value) in &pairs {
+            prop_assert!(!value.is_empty(), "{}", name);
+            prop_assert!(value.bytes().all(|byte| (0x20..0x7f).contains(&byte)), "{}: {}", name, value);
+        }
+    }
+}
