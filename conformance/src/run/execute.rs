@@ -148,6 +148,9 @@ impl Troubles {
     }
 }
 
+/// The order of events does not matter to it.
+impl cucumber::writer::Normalized for Troubles {}
+
 impl Writer<Scene> for Troubles {
     type Cli = cli::Empty;
 
