@@ -1,5 +1,7 @@
 //! From starting the process to its first answer: `mock-catena serve` on a free port. Aim: 20 ms.
 
+#![expect(clippy::expect_used, reason = "a benchmark that cannot start its subject has nothing to measure")]
+
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
