@@ -73,7 +73,7 @@ pub async fn execute(
         }
     };
     let ended = Arc::clone(&progress);
-    Scene::cucumber()
+    Scene::cucumber::<&str>()
         .with_parser(InMemory)
         .with_writer(troubles.clone())
         .with_default_cli()

@@ -1,0 +1,250 @@
+//! The shell around the pure core: reads a session, moves it, keeps it, and carries out what the move caused.
+//!
+//! Owned here: that a move is one piece (read, step, write and hand out under one short lock, so that events leave
+//! in the order of the moves). What a move means is the core's, what a request looks like is the handlers'.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use catena_contract::webhook::EventName;
+use catena_contract::{
+    AccessToken, Invitation, InvitationId, NewInvitation, NewSubscription, Provider, Subscription,
+    SubscriptionStatus, WebhookId,
+};
+use url::Url;
+
+use crate::catalogue::Catalogue;
+use crate::clock::Clock;
+use crate::courier::Courier;
+use crate::dialect::Switches;
+use crate::ids::Ids;
+use crate::partner::PartnerProfile;
+use crate::session::{ChosenProvider, Command, Effect, Refused, Session, refresh, step};
+use crate::store::{Store, StoreFull};
+
+/// One simulated Catena. Cheap to clone; the clones are the same one.
+#[derive(Clone)]
+pub(crate) struct App {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    fixtures: Fixtures,
+    world: Mutex<World>,
+}
+
+/// What does not change while it runs.
+pub(crate) struct Fixtures {
+    pub(crate) partner: PartnerProfile,
+    pub(crate) token: AccessToken,
+    pub(crate) switches: Switches,
+    pub(crate) catalogue: Catalogue,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) courier: Courier,
+    /// Where this server is reached: magic links begin with it.
+    pub(crate) base: Url,
+}
+
+/// What does.
+struct World {
+    store: Box<dyn Store>,
+    ids: Box<dyn Ids>,
+}
+
+/// A session after a move.
+pub(crate) struct Moved {
+    pub(crate) session: Session,
+    /// Set if the move ends a visit.
+    pub(crate) ended: Option<Ended>,
+}
+
+/// How a visit that has ended leaves the fleet.
+pub(crate) enum Ended {
+    /// Send the browser there.
+    At(Url),
+    /// The partner configured no URL: the fleet stays on the last page.
+    Nowhere,
+}
+
+/// Why a session was not moved.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum MoveError {
+    #[error("no invitation has this id")]
+    Unknown,
+    #[error(transparent)]
+    Refused(#[from] Refused),
+    #[error(transparent)]
+    Full(#[from] StoreFull),
+}
+
+/// What inviting a fleet came to.
+pub(crate) enum Invited {
+    New(Invitation),
+    Refreshed(Invitation),
+}
+
+/// Why there is no new subscription.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum SubscribeError {
+    #[error(
+        "subscription {0} already tells this URL of `{1}` with these filters; a second one would deliver every event twice"
+    )]
+    Duplicate(WebhookId, EventName),
+    #[error(transparent)]
+    Full(#[from] StoreFull),
+}
+
+impl App {
+    pub(crate) fn new(fixtures: Fixtures, store: Box<dyn Store>, ids: Box<dyn Ids>) -> Self {
+        Self { shared: Arc::new(Shared { fixtures, world: Mutex::new(World { store, ids }) }) }
+    }
+
+    pub(crate) fn fixtures(&self) -> &Fixtures {
+        &self.shared.fixtures
+    }
+
+    /// Invites a fleet, or refreshes the invitation it has.
+    pub(crate) fn invite(&self, asked: NewInvitation) -> Result<Invited, StoreFull> {
+        let Fixtures { clock, partner, base, .. } = self.fixtures();
+        let now = clock.now();
+        let mut world = self.world();
+        if let Some(known) = world.store.session_of(partner.id, &asked.fleet_ref) {
+            self.expire_if_overdue(&mut world, &known)?;
+            // `NotRefreshable` is the answer "make a new one", not an error.
+            if let Ok(session) = refresh(known, asked.clone(), now, world.ids.as_mut()) {
+                let invitation = session.invitation();
+                world.store.keep_session(session)?;
+                return Ok(Invited::Refreshed(invitation));
+            }
+        }
+        let (session, effects) = Session::invite(asked, partner, base, now, world.ids.as_mut());
+        let invitation = session.invitation();
+        world.store.keep_session(session)?;
+        self.carry_out(&world, effects);
+        Ok(Invited::New(invitation))
+    }
+
+    /// The session an invitation opens; one whose link has run out is expired first.
+    pub(crate) fn session(&self, id: InvitationId) -> Option<Session> {
+        let mut world = self.world();
+        let session = world.store.session(id)?;
+        // An old session is known to the store, so there is room for it.
+        let _ = self.expire_if_overdue(&mut world, &session);
+        world.store.session(id)
+    }
+
+    /// Makes one move.
+    pub(crate) fn apply(&self, id: InvitationId, command: Command) -> Result<Moved, MoveError> {
+        let mut world = self.world();
+        let session = world.store.session(id).ok_or(MoveError::Unknown)?;
+        self.moved(&mut world, session, command)
+    }
+
+    /// Connects a provider, reusing the connection the fleet has there from another invitation.
+    pub(crate) fn connect(&self, id: InvitationId, provider: &Provider) -> Result<Moved, MoveError> {
+        let mut world = self.world();
+        let session = world.store.session(id).ok_or(MoveError::Unknown)?;
+        let reused = world.store.connection_of(&session.fleet_identity(), provider.id);
+        let provider = ChosenProvider {
+            id: provider.id,
+            name: provider.name.clone(),
+            source_name: provider.source_name.clone(),
+        };
+        self.moved(&mut world, session, Command::Connect { provider, reused })
+    }
+
+    /// Expires every open invitation whose link has run out.
+    pub(crate) fn expire_overdue(&self) {
+        let mut world = self.world();
+        for id in world.store.overdue(self.fixtures().clock.now()) {
+            if let Some(session) = world.store.session(id) {
+                let _ = self.expire_if_overdue(&mut world, &session);
+            }
+        }
+    }
+
+    /// Makes the subscriptions of one request: all of them, or none if one of them exists.
+    pub(crate) fn subscribe(&self, asked: Vec<NewSubscription>) -> Result<Vec<Subscription>, SubscribeError> {
+        let now = self.fixtures().clock.now();
+        let mut world = self.world();
+        let known = world.store.subscriptions();
+        for new in &asked {
+            let same = known.iter().find(|known| {
+                known.status != SubscriptionStatus::Deleted
+                    && known.event_name == new.event_name
+                    && known.url == new.url
+                    && known.filters == new.filters
+            });
+            if let Some(same) = same {
+                return Err(SubscribeError::Duplicate(same.id, same.event_name));
+            }
+        }
+        let mut made = vec![];
+        for NewSubscription { url, event_name, filters, secret } in asked {
+            let subscription = Subscription {
+                id: WebhookId::new(world.ids.v4()),
+                url,
+                partner_id: self.fixtures().partner.id,
+                event_name,
+                filters,
+                secret: secret.unwrap_or_else(|| world.ids.secret()),
+                status: SubscriptionStatus::Active,
+                created_at: now,
+                updated_at: now,
+                deleted_at: None,
+            };
+            world.store.keep_subscription(subscription.clone())?;
+            made.push(subscription);
+        }
+        Ok(made)
+    }
+
+    /// A subscription that was not deleted.
+    pub(crate) fn subscription(&self, id: WebhookId) -> Option<Subscription> {
+        let subscription = self.world().store.subscription(id)?;
+        (subscription.status != SubscriptionStatus::Deleted).then_some(subscription)
+    }
+
+    fn world(&self) -> MutexGuard<'_, World> {
+        self.shared.world.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn expire_if_overdue(&self, world: &mut World, session: &Session) -> Result<(), StoreFull> {
+        if !session.is_overdue(self.fixtures().clock.now()) {
+            return Ok(());
+        }
+        match self.moved(world, session.clone(), Command::Expire) {
+            Ok(_) | Err(MoveError::Refused(_) | MoveError::Unknown) => Ok(()),
+            Err(MoveError::Full(full)) => Err(full),
+        }
+    }
+
+    fn moved(&self, world: &mut World, session: Session, command: Command) -> Result<Moved, MoveError> {
+        let name = command.name();
+        let (session, effects) = step(session, command, self.fixtures().clock.now(), world.ids.as_mut())
+            .inspect_err(|refused| tracing::debug!(%refused, "move refused"))?;
+        tracing::info!(
+            command = %name,
+            stage = session.stage().name(),
+            fleet_ref = session.asked().fleet_ref.as_str(),
+            "session moved"
+        );
+        world.store.keep_session(session.clone())?;
+        let ended = self.carry_out(world, effects).map(|ending| {
+            self.fixtures().switches.redirect(&session, &ending).map_or(Ended::Nowhere, Ended::At)
+        });
+        Ok(Moved { session, ended })
+    }
+
+    /// Hands events to the courier; gives back how the visit ended, if it did.
+    fn carry_out(&self, world: &World, effects: Vec<Effect>) -> Option<crate::session::Ending> {
+        let mut ending = None;
+        let subscriptions = world.store.subscriptions();
+        for effect in effects {
+            match effect {
+                Effect::Emit(emitted) => self.fixtures().courier.emit(emitted, &subscriptions),
+                Effect::Redirect(end) => ending = Some(end),
+            }
+        }
+        ending
+    }
+}

@@ -1,0 +1,167 @@
+//! The providers a fleet can choose, and those it can only ask for.
+//!
+//! Built from a seed, the same for the same seed: the names everybody knows, and invented ones beside them. Which of
+//! them a partner offers is the invitation's `limit_tsps`.
+
+mod invented;
+mod well_known;
+
+use catena_contract::{ComplianceStatus, ExtTspId, Provider, ProviderStatus, TspId};
+use jiff::Timestamp;
+use rand::SeedableRng as _;
+use rand_chacha::ChaCha8Rng;
+
+use crate::ids::{Ids as _, SeededIds};
+
+/// Providers and registry entries.
+#[derive(Debug)]
+pub struct Catalogue {
+    providers: Vec<Provider>,
+    registry: Vec<RegistryEntry>,
+}
+
+/// A provider in a regulator's registry that is not integrated.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RegistryEntry {
+    /// Its identity.
+    pub id: ExtTspId,
+    /// Its name.
+    pub name: String,
+    /// Its website.
+    pub website: String,
+    /// How it stands in the registry.
+    pub compliance: ComplianceStatus,
+}
+
+impl Catalogue {
+    /// The catalogue of a seed.
+    #[must_use]
+    pub fn seeded(seed: u64) -> Self {
+        // A stream of its own: how many ids a run draws must not change what a fleet can choose.
+        let mut ids = SeededIds::new(seed ^ 0xCA7A_106E);
+        let mut rng = ChaCha8Rng::seed_from_u64(seed ^ 0xCA7A_106E);
+        let mut providers: Vec<Provider> = vec![];
+        for sketch in well_known::sketches().chain(invented::brands(&mut rng)) {
+            if providers.iter().all(|provider| provider.slug != sketch.slug) {
+                providers.push(sketch.into_provider(TspId::new(ids.v4())));
+            }
+        }
+        providers.sort_by_key(|provider| provider.name.to_lowercase());
+        let mut registry: Vec<RegistryEntry> = vec![];
+        for name in invented::unsupported(&mut rng) {
+            if registry.iter().all(|entry| entry.name != name) {
+                registry.push(RegistryEntry {
+                    id: ExtTspId::new(ids.v7(Timestamp::UNIX_EPOCH)),
+                    website: format!("https://{}.example", slug(&name)),
+                    compliance: invented::compliance(&mut rng),
+                    name,
+                });
+            }
+        }
+        registry.sort_by_key(|entry| entry.name.to_lowercase());
+        Self { providers, registry }
+    }
+
+    /// Every provider, by name.
+    #[must_use]
+    pub fn providers(&self) -> &[Provider] {
+        &self.providers
+    }
+
+    /// Every registry entry that is not integrated, by name.
+    #[must_use]
+    pub fn registry(&self) -> &[RegistryEntry] {
+        &self.registry
+    }
+
+    /// The active providers a partner offers whose name or slug holds `query`, in any case. A word of `limit_tsps`
+    /// is a slug or a source name; no source says which (assumption `limit-tsps-slug-or-source`).
+    pub fn offered<'a>(
+        &'a self,
+        limit_tsps: Option<&'a [String]>,
+        query: &str,
+    ) -> impl Iterator<Item = &'a Provider> + use<'a> {
+        let query = query.trim().to_lowercase();
+        self.providers.iter().filter(move |provider| {
+            provider.status == ProviderStatus::Active
+                && limit_tsps.is_none_or(|limit| {
+                    limit.iter().any(|word| *word == provider.slug || *word == provider.source_name)
+                })
+                && (provider.name.to_lowercase().contains(&query) || provider.slug.contains(&query))
+        })
+    }
+
+    /// The registry entries whose name or website holds `query`, in any case.
+    pub fn search_registry<'a>(&'a self, query: &str) -> impl Iterator<Item = &'a RegistryEntry> + use<'a> {
+        let query = query.trim().to_lowercase();
+        self.registry
+            .iter()
+            .filter(move |entry| entry.name.to_lowercase().contains(&query) || entry.website.contains(&query))
+    }
+
+    /// A registry entry by its id.
+    #[must_use]
+    pub fn registry_entry(&self, id: ExtTspId) -> Option<&RegistryEntry> {
+        self.registry.iter().find(|entry| entry.id == id)
+    }
+}
+
+/// A name as a URL writes it: small letters and digits, hyphens between.
+fn slug(name: &str) -> String {
+    let mut slug = String::new();
+    for c in name.chars() {
+        if c.is_ascii_alphanumeric() {
+            slug.push(c.to_ascii_lowercase());
+        } else if !slug.is_empty() && !slug.ends_with('-') {
+            slug.push('-');
+        }
+    }
+    slug.trim_end_matches('-').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn the_same_seed_gives_the_same_catalogue() {
+        let names = |seed| {
+            let catalogue = Catalogue::seeded(seed);
+            let providers = catalogue.providers().iter().map(|p| format!("{} {}", p.id, p.slug));
+            let registry = catalogue.registry().iter().map(|e| format!("{} {}", e.id, e.name));
+            providers.chain(registry).collect::<Vec<_>>()
+        };
+        assert_eq!(names(1), names(1));
+        assert_ne!(names(1), names(2));
+    }
+
+    #[test]
+    fn slugs_and_ids_tell_providers_apart_and_white_labels_share_a_source() {
+        for seed in 0..20 {
+            let catalogue = Catalogue::seeded(seed);
+            let providers = catalogue.providers();
+            assert!(providers.len() >= 60, "{}", providers.len());
+            assert!(catalogue.registry().len() >= 40, "{}", catalogue.registry().len());
+            assert_eq!(providers.iter().map(|p| &p.slug).collect::<BTreeSet<_>>().len(), providers.len());
+            assert_eq!(providers.iter().map(|p| p.id).collect::<BTreeSet<_>>().len(), providers.len());
+            assert!(
+                providers.iter().map(|p| &p.source_name).collect::<BTreeSet<_>>().len() < providers.len()
+            );
+            assert!(catalogue.registry().iter().all(|e| providers.iter().all(|p| p.name != e.name)));
+        }
+    }
+
+    #[test]
+    fn a_partner_offers_what_it_limits_by_slug_or_source_name() {
+        let catalogue = Catalogue::seeded(1);
+        let limit = ["samsara".to_owned(), "geotab".to_owned(), "no-such".to_owned()];
+        let offered: Vec<_> = catalogue.offered(Some(&limit), "").map(|p| p.name.as_str()).collect();
+        assert!(offered.contains(&"Samsara") && offered.contains(&"Geotab"));
+        assert!(catalogue.offered(Some(&limit), "").all(|p| limit.contains(&p.source_name)));
+        let found: Vec<_> = catalogue.offered(None, " SAMS ").map(|p| p.slug.as_str()).collect();
+        assert_eq!(found, ["samsara"]);
+        assert_eq!(catalogue.offered(Some(&[]), "").count(), 0);
+    }
+}

@@ -1,0 +1,103 @@
+//! The providers everybody knows. Names and source names are the public ones; which credentials each asks for is
+//! public for some and a fair guess for the rest.
+
+use catena_contract::{ComplianceStatus, ConnectionType, Provider, ProviderStatus, TspId};
+use jiff::Timestamp;
+
+use super::slug;
+
+/// A provider before it has an id.
+pub(super) struct Sketch {
+    pub(super) name: String,
+    pub(super) slug: String,
+    pub(super) source_name: &'static str,
+    pub(super) conn_type: ConnectionType,
+    pub(super) is_sandbox: bool,
+}
+
+/// When the catalogue says it began: 2025-01-01T00:00:00Z.
+const BEGAN_S: i64 = 1_735_689_600;
+
+impl Sketch {
+    pub(super) fn into_provider(self, id: TspId) -> Provider {
+        let began = Timestamp::from_second(BEGAN_S).unwrap_or(Timestamp::UNIX_EPOCH);
+        Provider {
+            description: Some(format!("{} telematics", self.name)),
+            websites: Some(vec![format!("https://{}.example", self.slug)]),
+            name: self.name,
+            source_name: self.source_name.to_owned(),
+            status: ProviderStatus::Active,
+            conn_type: self.conn_type,
+            is_sandbox: self.is_sandbox,
+            logo_url: None,
+            logo_dark_url: None,
+            id,
+            slug: self.slug,
+            ext_tsp_id: None,
+            created_at: began,
+            updated_at: began,
+            registry: None,
+            compliance_status: ComplianceStatus::Unknown,
+        }
+    }
+}
+
+pub(super) fn sketches() -> impl Iterator<Item = Sketch> {
+    WELL_KNOWN.iter().map(|&(name, source_name, conn_type)| Sketch {
+        name: name.to_owned(),
+        slug: slug(name),
+        source_name,
+        conn_type,
+        is_sandbox: source_name == "catena_simulator",
+    })
+}
+
+/// Name, source name, credentials.
+const WELL_KNOWN: &[(&str, &str, ConnectionType)] = &[
+    ("Samsara", "samsara", ConnectionType::Samsara),
+    ("Motive", "motive", ConnectionType::Motive),
+    ("Geotab", "geotab", ConnectionType::Geotab),
+    ("Verizon Connect", "verizon_connect", ConnectionType::VerizonConnect),
+    ("Omnitracs", "omnitracs", ConnectionType::ApiBasic),
+    ("Trimble", "trimble", ConnectionType::ApiBasic),
+    ("PeopleNet", "peoplenet", ConnectionType::CompanyAccess),
+    ("ISAAC Instruments", "isaac", ConnectionType::Isaac),
+    ("Lytx", "lytx", ConnectionType::ClientIdSecret),
+    ("Netradyne", "netradyne", ConnectionType::ClientIdSecret),
+    ("Orbcomm", "orbcomm", ConnectionType::ApiBasic),
+    ("SkyBitz", "skybitz", ConnectionType::ApiBasic),
+    ("Spireon", "spireon", ConnectionType::ApiBasic),
+    ("Teletrac Navman", "teletracnavman", ConnectionType::ApiBasic),
+    ("Zonar", "zonar", ConnectionType::ApiBasic),
+    ("Azuga", "azuga", ConnectionType::ApiKey),
+    ("BigRoad", "bigroad", ConnectionType::AccessToken),
+    ("Bouncie", "bouncie", ConnectionType::Bouncie),
+    ("EROAD", "eroad", ConnectionType::ApiKey),
+    ("EZLOGZ", "ezlogz", ConnectionType::Ezlogz),
+    ("EZ Lynk", "ez_lynk", ConnectionType::EzLynk),
+    ("Factor ELD", "factor_eld", ConnectionType::FactorEld),
+    ("Fleet Complete", "fleetcomplete", ConnectionType::ApiBasic),
+    ("FleetUp", "fleetup", ConnectionType::Fleetup),
+    ("GPS Insight", "gpsinsight", ConnectionType::ApiBasic),
+    ("GPSTab", "gpstab", ConnectionType::ApiKey),
+    ("IntelliShift", "intellishift", ConnectionType::ApiBasic),
+    ("J. J. Keller", "jjkeller", ConnectionType::ApiKey),
+    ("Linxup", "linxup", ConnectionType::ApiKey),
+    ("Maven Machines", "maven", ConnectionType::Token),
+    ("Mapon", "mapon", ConnectionType::ApiKey),
+    ("Matrack", "matrack", ConnectionType::CompanyId),
+    ("OneStep GPS", "onestep", ConnectionType::ApiKey),
+    ("OnTime ELD", "ontime_eld", ConnectionType::Ontime),
+    ("Phillips Connect", "phillips_connect", ConnectionType::Oauth2),
+    ("Platform Science Transflo", "transflo", ConnectionType::ApiKey),
+    ("Rand McNally", "randmcnally", ConnectionType::ApiBasic),
+    ("Switchboard", "switchboard", ConnectionType::Switchboard),
+    ("Tenna", "tenna", ConnectionType::ApiKey),
+    ("Tive", "tive", ConnectionType::ClientIdSecret),
+    ("Traccar", "traccar", ConnectionType::ApiBasic),
+    ("TruckX", "truckx", ConnectionType::TruckxCreds),
+    ("Webfleet", "webfleet", ConnectionType::ApiAuth),
+    ("Wialon", "wialon", ConnectionType::Token),
+    ("Zubie", "zubie", ConnectionType::Oauth2Initiate),
+    ("Catena Simulator", "catena_simulator", ConnectionType::ApiKey),
+];

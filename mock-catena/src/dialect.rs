@@ -1,0 +1,251 @@
+//! The contradictions of the public sources, each a named switch, gathered into presets.
+//!
+//! Owned here: which preset says what, and what a switch does to a redirect and to an event. The session core knows
+//! none of it: it says what happened, a dialect says how Catena would tell it.
+
+use std::fmt;
+use std::str::FromStr;
+
+use catena_contract::webhook::Event;
+use catena_contract::{Expose as _, Outcome, Parameter};
+use serde::{Serialize, Serializer};
+use url::Url;
+
+use crate::session::{Ending, Session};
+
+/// Which of Catena's sources the simulated Catena follows where they disagree.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Dialect {
+    /// The documentation site (get-started/integration-requests).
+    #[default]
+    Docs,
+    /// The README of catena-connect-sdk.
+    ConnectSdk,
+    /// The published OpenAPI documents.
+    Openapi,
+}
+
+/// A text that names no dialect.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{found}` is no dialect; choose `docs`, `connect-sdk` or `openapi`")]
+pub struct UnknownDialect {
+    found: String,
+}
+
+/// Where every switch stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Switches {
+    /// Which URL a session that ended in an integration request lands on.
+    pub requested_target: Target,
+    /// What rides along on a redirect, as far as the outcome has it.
+    #[serde(serialize_with = "parameter_names")]
+    pub redirect_parameters: &'static [Parameter],
+    /// Whether `tsp.requested` and `tsp.created` carry `integration_request_id`.
+    pub request_id_in_webhooks: bool,
+    /// Which answer counts as delivered.
+    pub delivered: DeliveredRule,
+    /// How parameters join a partner's URL.
+    pub existing_query: ExistingQuery,
+}
+
+/// One of the partner's two URLs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Target {
+    /// `success_redirect_url`
+    Success,
+    /// `failure_redirect_url`
+    Failure,
+}
+
+/// Which answer of a receiver counts as delivered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum DeliveredRule {
+    /// Any answer but a 5xx, redirects and refusals too (docs webhook-setup).
+    #[serde(rename = "any-but-5xx")]
+    AnyBut5xx,
+    /// A 2xx (OpenAPI `WebhookMetrics`).
+    #[serde(rename = "2xx")]
+    Only2xx,
+}
+
+impl DeliveredRule {
+    /// Whether this status counts.
+    #[must_use]
+    pub const fn accepts(self, status: u16) -> bool {
+        match self {
+            Self::AnyBut5xx => status < 500,
+            Self::Only2xx => status >= 200 && status < 300,
+        }
+    }
+}
+
+/// How parameters join a partner's URL. No source tells (assumption `redirect-merge-set`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ExistingQuery {
+    /// The partner's query is kept, a key of ours replaces its namesakes, the fragment stays last.
+    KeptOursSet,
+}
+
+fn parameter_names<S: Serializer>(parameters: &&[Parameter], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(parameters.iter().map(|parameter| parameter.as_str()))
+}
+
+impl Dialect {
+    /// Every preset, the default first.
+    pub const ALL: [Self; 3] = [Self::Docs, Self::ConnectSdk, Self::Openapi];
+
+    /// Its name on the command line.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Docs => "docs",
+            Self::ConnectSdk => "connect-sdk",
+            Self::Openapi => "openapi",
+        }
+    }
+
+    /// Where this preset puts each switch.
+    #[must_use]
+    pub const fn switches(self) -> Switches {
+        use Parameter::{FleetRef, IntegrationRequestId, InvitationId, SkipReason, Status, TspCount};
+        let (requested_target, redirect_parameters, request_id_in_webhooks, delivered): (
+            _,
+            &[Parameter],
+            _,
+            _,
+        ) = match self {
+            Self::Docs => (Target::Success, &[Status, IntegrationRequestId], true, DeliveredRule::AnyBut5xx),
+            Self::ConnectSdk => {
+                (Target::Failure, &[Status, SkipReason, TspCount], true, DeliveredRule::AnyBut5xx)
+            }
+            Self::Openapi => (
+                Target::Success,
+                &[Status, IntegrationRequestId, FleetRef, InvitationId],
+                false,
+                DeliveredRule::Only2xx,
+            ),
+        };
+        Switches {
+            requested_target,
+            redirect_parameters,
+            request_id_in_webhooks,
+            delivered,
+            existing_query: ExistingQuery::KeptOursSet,
+        }
+    }
+}
+
+impl Switches {
+    /// Where the browser goes when a visit ends so; `None` if the partner configured no URL for it.
+    #[must_use]
+    pub fn redirect(&self, session: &Session, ending: &Ending) -> Option<Url> {
+        let asked = session.asked();
+        let url = match self.target(ending.outcome) {
+            Target::Success => asked.success_redirect_url.as_ref()?,
+            Target::Failure => asked.failure_redirect_url.as_ref()?,
+        };
+        let parameters: Vec<_> = self
+            .redirect_parameters
+            .iter()
+            .filter_map(|parameter| Some((*parameter, value_of(*parameter, session, ending)?)))
+            .collect();
+        match self.existing_query {
+            ExistingQuery::KeptOursSet => Some(url.carrying(&parameters)),
+        }
+    }
+
+    /// The event as this dialect tells it.
+    #[must_use]
+    pub fn tell(&self, mut event: Event) -> Event {
+        if !self.request_id_in_webhooks
+            && let Event::TspRequested(records) | Event::TspCreated(records) = &mut event
+        {
+            for record in records {
+                record.integration_request_id = None;
+            }
+        }
+        event
+    }
+
+    const fn target(&self, outcome: Outcome) -> Target {
+        match outcome {
+            Outcome::Success => Target::Success,
+            Outcome::IntegrationRequested { .. } => self.requested_target,
+            Outcome::Failure => Target::Failure,
+        }
+    }
+}
+
+fn value_of(parameter: Parameter, session: &Session, ending: &Ending) -> Option<String> {
+    match parameter {
+        Parameter::Status => Some(ending.outcome.status().as_str().to_owned()),
+        Parameter::IntegrationRequestId => match ending.outcome {
+            Outcome::IntegrationRequested { id } => Some(id.to_string()),
+            Outcome::Success | Outcome::Failure => None,
+        },
+        Parameter::SkipReason => ending.skip_reason.clone(),
+        Parameter::TspCount => Some(ending.tsp_count.to_string()),
+        Parameter::FleetRef => Some(session.asked().fleet_ref.to_string()),
+        Parameter::InvitationId => Some(session.id().expose()),
+    }
+}
+
+impl FromStr for Dialect {
+    type Err = UnknownDialect;
+
+    fn from_str(raw: &str) -> Result<Self, UnknownDialect> {
+        Self::ALL
+            .into_iter()
+            .find(|dialect| dialect.as_str() == raw)
+            .ok_or_else(|| UnknownDialect { found: raw.to_owned() })
+    }
+}
+
+impl fmt::Display for Dialect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl Serialize for Dialect {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_preset_puts_every_switch_somewhere() {
+        let table: Vec<_> = Dialect::ALL
+            .into_iter()
+            .map(|dialect| format!("{dialect}: {}", serde_json::to_string(&dialect.switches()).unwrap()))
+            .collect();
+        insta::assert_snapshot!(table.join("\n"), @r#"
+        docs: {"requested_target":"success","redirect_parameters":["status","integration_request_id"],"request_id_in_webhooks":true,"delivered":"any-but-5xx","existing_query":"kept-ours-set"}
+        connect-sdk: {"requested_target":"failure","redirect_parameters":["status","skip_reason","tsp_count"],"request_id_in_webhooks":true,"delivered":"any-but-5xx","existing_query":"kept-ours-set"}
+        openapi: {"requested_target":"success","redirect_parameters":["status","integration_request_id","fleet_ref","invitation_id"],"request_id_in_webhooks":false,"delivered":"2xx","existing_query":"kept-ours-set"}
+        "#);
+    }
+
+    #[test]
+    fn a_dialect_is_read_by_its_name_alone() {
+        for dialect in Dialect::ALL {
+            assert_eq!(dialect.to_string().parse(), Ok(dialect));
+        }
+        assert_eq!(
+            "Docs".parse::<Dialect>().unwrap_err().to_string(),
+            "`Docs` is no dialect; choose `docs`, `connect-sdk` or `openapi`"
+        );
+    }
+
+    #[test]
+    fn a_refusal_is_delivered_by_the_docs_and_not_by_the_openapi_document() {
+        assert!(DeliveredRule::AnyBut5xx.accepts(404) && !DeliveredRule::AnyBut5xx.accepts(503));
+        assert!(DeliveredRule::Only2xx.accepts(202) && !DeliveredRule::Only2xx.accepts(302));
+    }
+}

@@ -1,0 +1,82 @@
+//! What a browser brings: the pairs of a query or of a form. Anything can be read; nothing is refused for its shape.
+
+use std::convert::Infallible;
+
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::request::Parts;
+use axum::response::{IntoResponse as _, Response};
+use catena_contract::InvitationId;
+
+use super::page;
+use crate::http::body::Body;
+
+/// The pairs of a query.
+pub(super) struct Query(Pairs);
+
+/// The pairs of a posted form.
+pub(super) struct Form(Pairs);
+
+/// Names and values, decoded, in the order they came.
+pub(super) struct Pairs(Vec<(String, String)>);
+
+impl Pairs {
+    fn parse(raw: &[u8]) -> Self {
+        Self(form_urlencoded::parse(raw).into_owned().collect())
+    }
+
+    /// The first value of a name, without white space around it; empty if there is none.
+    pub(super) fn get(&self, name: &str) -> &str {
+        self.0.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.trim())
+    }
+
+    /// The same, as something a fleet may leave out, cut to `longest` characters.
+    pub(super) fn given(&self, name: &str, longest: usize) -> Option<String> {
+        let value = self.get(name);
+        (!value.is_empty()).then(|| value.chars().take(longest).collect())
+    }
+
+    /// Whether the name came at all.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|(key, _)| key == name)
+    }
+
+    /// The invitation it is about.
+    pub(super) fn invitation(&self) -> Option<InvitationId> {
+        self.get("invite").parse().ok()
+    }
+}
+
+impl std::ops::Deref for Query {
+    type Target = Pairs;
+
+    fn deref(&self) -> &Pairs {
+        &self.0
+    }
+}
+
+impl std::ops::Deref for Form {
+    type Target = Pairs;
+
+    fn deref(&self) -> &Pairs {
+        &self.0
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Query {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self(Pairs::parse(parts.uri.query().unwrap_or_default().as_bytes())))
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for Form {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
+        match Body::from_request(request, state).await {
+            Ok(Body(bytes)) => Ok(Self(Pairs::parse(&bytes))),
+            Err(refusal) => Err(page::too_much(refusal.into_response().status())),
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! Reads a JSON body field by field and collects everything that is wrong with it, so that a partner mends it all
+//! at once. A field's `path` is `body.` and its name (assumption `validation-path`).
+#![expect(clippy::wildcard_enum_match_arm, reason = "JSON has six kinds of value and will not get a seventh")]
+
+use std::fmt::Display;
+use std::ops::RangeInclusive;
+use std::str::FromStr;
+
+use catena_contract::{ApiError, ValidationDetail};
+use serde_json::{Map, Value};
+
+/// Most characters of a wrong value that an answer repeats.
+const LONGEST_ECHO: usize = 200;
+
+/// A JSON object on its way through the doors.
+pub(super) struct Fields {
+    path: String,
+    object: Map<String, Value>,
+    faults: Vec<ValidationDetail>,
+}
+
+impl Fields {
+    /// Reads a body that must be a JSON object.
+    pub(super) fn of_body(bytes: &[u8]) -> Result<Self, ApiError> {
+        let fault = |input: String, message: &str, error_type: &str| {
+            let (message, error_type) = (message.to_owned(), error_type.to_owned());
+            ApiError::Unprocessable(vec![ValidationDetail {
+                path: "body".into(),
+                input,
+                message,
+                error_type,
+            }])
+        };
+        match serde_json::from_slice(bytes) {
+            Ok(Value::Object(object)) => Ok(Self { path: "body".to_owned(), object, faults: vec![] }),
+            Ok(other) => Err(fault(echo(&other), "the body must be a JSON object", "dict_type")),
+            Err(error) => {
+                Err(fault(String::new(), &format!("the body is not JSON: {error}"), "json_invalid"))
+            }
+        }
+    }
+
+    /// A nested object; its faults belong to this body, hand them back with [`Self::absorb`].
+    pub(super) fn object(&mut self, name: &str) -> Option<Self> {
+        match self.take(name)? {
+            Value::Object(object) => {
+                Some(Self { path: format!("{}.{name}", self.path), object, faults: vec![] })
+            }
+            other => {
+                self.fault(name, &other, "this must be an object", "dict_type");
+                None
+            }
+        }
+    }
+
+    /// Takes the faults of a nested object.
+    pub(super) fn absorb(&mut self, nested: Self) {
+        self.faults.extend(nested.faults);
+    }
+
+    /// A field that must be there.
+    pub(super) fn required<T: FromStr<Err: Display>>(&mut self, name: &str, what: &str) -> Option<T> {
+        if matches!(self.object.get(name), None | Some(Value::Null)) {
+            self.object.remove(name);
+            self.fault(name, &Value::Null, &format!("this field is required: {what}"), "missing");
+            return None;
+        }
+        self.optional(name)
+    }
+
+    /// A field that may be absent or null.
+    pub(super) fn optional<T: FromStr<Err: Display>>(&mut self, name: &str) -> Option<T> {
+        let text = self.text(name)?;
+        self.parsed(name, &text, text.as_str())
+    }
+
+    /// The same for a secret: a wrong one is not repeated in the answer.
+    pub(super) fn optional_secret<T: FromStr<Err: Display>>(&mut self, name: &str) -> Option<T> {
+        let text = match self.take(name)? {
+            Value::String(text) => text,
+            _ => {
+                self.fault(name, &Value::from("*****"), "this must be a string", "string_type");
+                return None;
+            }
+        };
+        self.parsed(name, &text, "*****")
+    }
+
+    /// Any string.
+    pub(super) fn text(&mut self, name: &str) -> Option<String> {
+        match self.take(name)? {
+            Value::String(text) => Some(text),
+            other => {
+                self.fault(name, &other, "this must be a string", "string_type");
+                None
+            }
+        }
+    }
+
+    /// A list, each member through its door.
+    pub(super) fn list<T: FromStr<Err: Display>>(&mut self, name: &str) -> Option<Vec<T>> {
+        let members = match self.take(name)? {
+            Value::Array(members) => members,
+            other => {
+                self.fault(name, &other, "this must be a list of strings", "list_type");
+                return None;
+            }
+        };
+        let mut list = vec![];
+        for (at, member) in members.into_iter().enumerate() {
+            let name = format!("{name}.{at}");
+            match member {
+                Value::String(text) => list.extend(self.parsed(&name, &text, text.as_str())),
+                other => self.fault(&name, &other, "this must be a string", "string_type"),
+            }
+        }
+        Some(list)
+    }
+
+    /// A whole number that may be absent but not null.
+    pub(super) fn integer(&mut self, name: &str, range: RangeInclusive<u32>, unless_said: u32) -> u32 {
+        let Some(value) = self.object.remove(name) else { return unless_said };
+        let wanted = format!("this must be a whole number from {} to {}", range.start(), range.end());
+        let number = value.as_i64().or_else(|| value.as_f64().filter(|n| n.fract() == 0.0).map(|n| n as i64));
+        match number.map(u32::try_from) {
+            Some(Ok(number)) if range.contains(&number) => return number,
+            Some(Ok(number)) if number > *range.end() => self.fault(name, &value, &wanted, "less_than_equal"),
+            Some(Ok(_) | Err(_)) => self.fault(name, &value, &wanted, "greater_than_equal"),
+            None => self.fault(name, &value, &wanted, "int_type"),
+        }
+        unless_said
+    }
+
+    /// Every pair of this object, each half through its door.
+    pub(super) fn pairs<K: FromStr<Err: Display>, V: FromStr<Err: Display>>(&mut self) -> Vec<(K, V)> {
+        let mut pairs = vec![];
+        for (name, value) in std::mem::take(&mut self.object) {
+            let key = self.parsed(&name, &name, name.as_str());
+            let value = match value {
+                Value::String(text) => self.parsed(&name, &text, text.as_str()),
+                other => {
+                    self.fault(&name, &other, "this must be a string", "string_type");
+                    None
+                }
+            };
+            pairs.extend(key.zip(value));
+        }
+        pairs
+    }
+
+    /// Says that a field is wrong.
+    pub(super) fn fault(&mut self, name: &str, input: &Value, message: &str, error_type: &str) {
+        self.faults.push(ValidationDetail {
+            path: format!("{}.{name}", self.path),
+            input: echo(input),
+            message: message.to_owned(),
+            error_type: error_type.to_owned(),
+        });
+    }
+
+    /// Everything found wrong.
+    pub(super) fn into_faults(self) -> Vec<ValidationDetail> {
+        self.faults
+    }
+
+    /// A field's value, if there is one: `null` counts as none.
+    fn take(&mut self, name: &str) -> Option<Value> {
+        self.object.remove(name).filter(|value| !value.is_null())
+    }
+
+    fn parsed<T: FromStr<Err: Display>>(&mut self, name: &str, text: &str, shown: &str) -> Option<T> {
+        match text.parse() {
+            Ok(value) => Some(value),
+            Err(error) => {
+                let error: T::Err = error;
+                self.fault(name, &Value::from(shown), &error.to_string(), "value_error");
+                None
+            }
+        }
+    }
+}
+
+/// A wrong value as text, cut short.
+fn echo(value: &Value) -> String {
+    let text = match value {
+        Value::String(text) => text.clone(),
+        Value::Null => String::new(),
+        other => other.to_string(),
+    };
+    match text.char_indices().nth(LONGEST_ECHO) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text,
+    }
+}

@@ -1,0 +1,77 @@
+//! Reads `WebhookCreate`: one subscription, or one per action of a resource for a wildcard such as `invitation.*`.
+
+use std::str::FromStr;
+
+use catena_contract::webhook::EventName;
+use catena_contract::{ApiError, FleetId, FleetRef, NewSubscription, RedirectUrl, SubscriptionFilters};
+
+use crate::http::fields::Fields;
+
+/// What a partner wants to hear.
+pub(super) enum Asked {
+    One(NewSubscription),
+    /// One per event of the wildcard.
+    Each(Vec<NewSubscription>),
+}
+
+/// One event, or all of a resource.
+enum Topic {
+    One(EventName),
+    All(Vec<EventName>),
+}
+
+impl FromStr for Topic {
+    type Err = &'static str;
+
+    /// `tsp.*` is in no public list.
+    fn from_str(raw: &str) -> Result<Self, &'static str> {
+        if let Ok(name) = raw.parse() {
+            return Ok(Self::One(name));
+        }
+        let all: Vec<EventName> = match raw.strip_suffix(".*") {
+            Some("tsp") | None => vec![],
+            Some(resource) => {
+                EventName::ALL.iter().copied().filter(|name| name.resource() == resource).collect()
+            }
+        };
+        if all.is_empty() {
+            Err(
+                "no event of that name; write one such as `invitation.accepted`, or all of a resource, `invitation.*`",
+            )
+        } else {
+            Ok(Self::All(all))
+        }
+    }
+}
+
+pub(super) fn read(body: &[u8]) -> Result<Asked, ApiError> {
+    let mut fields = Fields::of_body(body)?;
+    let url: Option<RedirectUrl> = fields.required("url", "where deliveries go");
+    let topic: Option<Topic> = fields.required("event_name", "which event to deliver");
+    let filters = filters(&mut fields);
+    let secret = fields.optional_secret("secret");
+    let faults = fields.into_faults();
+    let (Some(url), Some(topic), true) = (url, topic, faults.is_empty()) else {
+        return Err(ApiError::Unprocessable(faults));
+    };
+    let about = |event_name| NewSubscription {
+        url: url.clone(),
+        event_name,
+        filters: filters.clone(),
+        secret: secret.clone(),
+    };
+    Ok(match topic {
+        Topic::One(name) => Asked::One(about(name)),
+        Topic::All(names) => Asked::Each(names.into_iter().map(about).collect()),
+    })
+}
+
+fn filters(fields: &mut Fields) -> SubscriptionFilters {
+    let Some(mut nested) = fields.object("filters") else { return SubscriptionFilters::default() };
+    let filters = SubscriptionFilters {
+        fleet_ids: nested.list::<FleetId>("fleet_ids"),
+        fleet_refs: nested.list::<FleetRef>("fleet_refs"),
+    };
+    fields.absorb(nested);
+    filters
+}

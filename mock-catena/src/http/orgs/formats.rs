@@ -1,0 +1,63 @@
+//! The formats of an invitation's texts: e-mail, telephone, website, country. Checked as far as the OpenAPI document
+//! goes; what only its prose says (a fleet name of letters and digits, a type beside every regulatory id, `https` for
+//! `callback_url`) is not asked (assumption `schema-over-prose`).
+
+use std::str::FromStr;
+
+use catena_contract::{RedirectUrl, RedirectUrlError};
+
+/// Defines a text that is kept as written once it has the form.
+macro_rules! format {
+    ($(#[$meta:meta])* $name:ident, $error:literal, $holds:expr) => {
+        $(#[$meta])*
+        pub(super) struct $name(pub(super) String);
+
+        impl FromStr for $name {
+            type Err = &'static str;
+
+            fn from_str(raw: &str) -> Result<Self, &'static str> {
+                let holds: fn(&str) -> bool = $holds;
+                if holds(raw) { Ok(Self(raw.to_owned())) } else { Err($error) }
+            }
+        }
+    };
+}
+
+format!(
+    /// `format: email`: one `@`, something before it, a host after it, no white space.
+    Email,
+    "not an e-mail address; write one such as `fleet@example.com`",
+    |raw| {
+        raw.split_once('@').is_some_and(|(name, host)| {
+            !name.is_empty() && !host.is_empty() && !host.contains('@') && !host.starts_with('.')
+        }) && !raw.chars().any(|c| c.is_whitespace() || c.is_control())
+    }
+);
+format!(
+    /// `format: phone`: 7 to 15 digits after a `+`, as E.164 counts them, and the usual separators.
+    Phone,
+    "not a telephone number; write one such as `+14155551234`",
+    |raw| {
+        let digits = raw.chars().filter(char::is_ascii_digit).count();
+        (7..=15).contains(&digits)
+            && raw.starts_with('+')
+            && raw.chars().skip(1).all(|c| c.is_ascii_digit() || " -.()".contains(c))
+    }
+);
+format!(
+    /// `^\w{3}$`
+    Country,
+    "not a country; write ISO 3166 alpha-3, such as `USA`",
+    |raw| raw.chars().count() == 3 && raw.chars().all(|c| c.is_alphanumeric() || c == '_')
+);
+
+/// A website: a URL like the others.
+pub(super) struct Website(pub(super) String);
+
+impl FromStr for Website {
+    type Err = RedirectUrlError;
+
+    fn from_str(raw: &str) -> Result<Self, RedirectUrlError> {
+        raw.parse::<RedirectUrl>().map(|url| Self(url.into()))
+    }
+}

@@ -1,0 +1,27 @@
+//! Answers of the API: JSON, and refusals in the documented form.
+
+use axum::Json;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use catena_contract::ApiError;
+
+/// A refusal on its way out.
+#[derive(Debug)]
+pub(super) struct Refusal(ApiError);
+
+impl From<ApiError> for Refusal {
+    fn from(error: ApiError) -> Self {
+        Self(error)
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.0.code()).unwrap_or(StatusCode::BAD_REQUEST);
+        let mut response = (status, Json(&self.0)).into_response();
+        if status == StatusCode::UNAUTHORIZED {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        response
+    }
+}

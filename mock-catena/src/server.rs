@@ -1,0 +1,188 @@
+//! Runs a simulated Catena on a socket: the entry for the binary, and for programs that carry one inside.
+
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use catena_contract::AccessToken;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+use url::Url;
+
+use crate::app::{App, Fixtures};
+use crate::catalogue::Catalogue;
+use crate::clock::Clock;
+use crate::courier::{Courier, DeliveryRecord, Tuning};
+use crate::dialect::Dialect;
+use crate::http;
+use crate::ids::Ids;
+use crate::partner::PartnerProfile;
+use crate::store::MemoryStore;
+
+/// What a simulated Catena is started with.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Where it listens; port 0 takes a free one.
+    pub bind: SocketAddr,
+    /// What the provider catalogue is made of. Ids come from the [`Ids`] handed in.
+    pub seed: u64,
+    /// Which sources it follows.
+    pub dialect: Dialect,
+    /// The partner's bearer token.
+    pub token: AccessToken,
+    /// The partner.
+    pub partner: PartnerProfile,
+    /// Numbers of the courier.
+    pub courier: Tuning,
+}
+
+/// Why a simulated Catena did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// Somebody else listens there.
+    #[error(
+        "{address} is taken by another program; stop it, or choose another address with `--bind`, e.g. `--bind 127.0.0.1:0`"
+    )]
+    Taken {
+        /// Where.
+        address: SocketAddr,
+        /// What the system says.
+        #[source]
+        source: io::Error,
+    },
+    /// The system does not let it listen there.
+    #[error("cannot listen on {address}; choose an address of this computer with `--bind`")]
+    Bind {
+        /// Where.
+        address: SocketAddr,
+        /// What the system says.
+        #[source]
+        source: io::Error,
+    },
+}
+
+/// How often links that have run out are looked for, in real time; a request that meets one does not wait for it.
+const SWEEP: Duration = Duration::from_secs(1);
+
+/// A simulated Catena that runs. Each one is alone: several live in one process without meeting.
+pub struct Running {
+    base: Url,
+    courier: Courier,
+    app: App,
+    stop: watch::Sender<bool>,
+    server: JoinHandle<io::Result<()>>,
+    sweeper: JoinHandle<()>,
+}
+
+/// Starts a simulated Catena.
+///
+/// # Errors
+/// [`StartError`] if it cannot listen.
+pub async fn start(config: Config, clock: Arc<dyn Clock>, ids: Box<dyn Ids>) -> Result<Running, StartError> {
+    let address = config.bind;
+    let listener = TcpListener::bind(address).await.map_err(|source| {
+        if source.kind() == io::ErrorKind::AddrInUse {
+            StartError::Taken { address, source }
+        } else {
+            StartError::Bind { address, source }
+        }
+    })?;
+    let bound = listener.local_addr().map_err(|source| StartError::Bind { address, source })?;
+    let base = base_url(bound);
+    let (app, courier) = assemble(&config, base.clone(), clock, ids);
+
+    let (stop, stopped) = watch::channel(false);
+    let router = http::router(app.clone());
+    let server =
+        tokio::spawn(
+            async move { axum::serve(listener, router).with_graceful_shutdown(when(stopped)).await },
+        );
+    let sweeper = tokio::spawn(sweep(app.clone()));
+    Ok(Running { base, courier, app, stop, server, sweeper })
+}
+
+/// The routes alone, for requests without a socket. `base` is where magic links shall lead.
+pub fn router(config: &Config, base: &Url, clock: Arc<dyn Clock>, ids: Box<dyn Ids>) -> Router {
+    http::router(assemble(config, base.clone(), clock, ids).0)
+}
+
+fn assemble(config: &Config, base: Url, clock: Arc<dyn Clock>, ids: Box<dyn Ids>) -> (App, Courier) {
+    let switches = config.dialect.switches();
+    let courier = Courier::new(Arc::clone(&clock), switches.clone(), config.courier);
+    let fixtures = Fixtures {
+        partner: config.partner.clone(),
+        token: config.token.clone(),
+        switches,
+        catalogue: Catalogue::seeded(config.seed),
+        clock,
+        courier: courier.clone(),
+        base,
+    };
+    (App::new(fixtures, Box::new(MemoryStore::default()), ids), courier)
+}
+
+/// Where a browser on this computer reaches the socket.
+fn base_url(bound: SocketAddr) -> Url {
+    let host = match bound.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
+        IpAddr::V6(ip) if ip.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),
+        ip @ (IpAddr::V4(_) | IpAddr::V6(_)) => ip,
+    };
+    let text = format!("http://{}/", SocketAddr::new(host, bound.port()));
+    match Url::parse(&text) {
+        Ok(url) => url,
+        Err(error) => unreachable!("`{text}` is a URL: {error}"),
+    }
+}
+
+async fn when(mut stopped: watch::Receiver<bool>) {
+    // An error means that the sender is gone, and with it whoever could stop us.
+    let _ = stopped.wait_for(|stopped| *stopped).await;
+}
+
+async fn sweep(app: App) {
+    let mut tick = tokio::time::interval(SWEEP);
+    loop {
+        tick.tick().await;
+        app.expire_overdue();
+    }
+}
+
+impl Running {
+    /// Where it is reached, with a slash at the end.
+    #[must_use]
+    pub const fn base_url(&self) -> &Url {
+        &self.base
+    }
+
+    /// The newest deliveries, in the order they came to an end.
+    #[must_use]
+    pub fn deliveries(&self) -> Vec<DeliveryRecord> {
+        self.courier.deliveries()
+    }
+
+    /// Waits until every event so far was delivered or has failed.
+    pub async fn settled(&self) {
+        self.courier.settled().await;
+    }
+
+    /// Expires every link that has run out by the clock, at once instead of within a second.
+    pub fn expire_overdue(&self) {
+        self.app.expire_overdue();
+    }
+
+    /// Stops listening, lets the requests under way come to an end, and drops what was not delivered.
+    pub async fn stop(self) {
+        self.stop.send_replace(true);
+        self.sweeper.abort();
+        match self.server.await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::warn!(%error, "the server ended with an error"),
+            Err(error) => tracing::warn!(%error, "the server's task broke off"),
+        }
+        self.courier.stop();
+    }
+}

@@ -1,0 +1,119 @@
+//! A fleet that accepted: what it shares, what it connected, what it asked for, and the visit it is on.
+
+use catena_contract::{
+    ConnectionId, ExtTspId, FleetConnectionId, FleetId, IntegrationRequest, IntegrationRequestId, Outcome,
+    ShareAgreement, TspId,
+};
+use jiff::Timestamp;
+
+use super::{Ending, PreRegistration};
+
+/// What exists from acceptance on. There is one per invitation, for ever the same fleet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Member {
+    /// The fleet that came to be.
+    pub fleet_id: FleetId,
+    /// When it accepted.
+    pub accepted_at: Timestamp,
+    /// Lets the flow act for the fleet.
+    pub tokens: PreRegistration,
+    /// What it shares.
+    pub agreement: ShareAgreement,
+    /// Its providers, in the order connected; one entry per provider.
+    pub connections: Vec<FleetConnection>,
+    /// What it asked for, in the order asked; one entry per registry entry.
+    pub requests: Vec<IntegrationRequest>,
+    /// The visit it is on, or the last one.
+    pub visit: Visit,
+}
+
+/// A provider as the fleet chose it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChosenProvider {
+    /// Its identity.
+    pub id: TspId,
+    /// Its name.
+    pub name: String,
+    /// The adapter behind it.
+    pub source_name: String,
+}
+
+/// A connection, and the link that ties it to the fleet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FleetConnection {
+    /// The link.
+    pub id: FleetConnectionId,
+    /// The connection, new or reused.
+    pub connection_id: ConnectionId,
+    /// The provider.
+    pub provider: ChosenProvider,
+    /// Since when.
+    pub since: Timestamp,
+}
+
+/// From opening the link to an outcome. Opening it again later begins another visit (assumption `link-reopened`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Visit {
+    /// Whether a provider was connected, or connected anew, on this visit.
+    pub connected: bool,
+    /// The last request made on this visit.
+    pub requested: Option<IntegrationRequestId>,
+    /// What the fleet sees.
+    pub screen: Screen,
+}
+
+/// What the fleet sees.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Screen {
+    /// The provider list.
+    Choosing,
+    /// "Connected".
+    Connected {
+        /// Which provider.
+        provider: TspId,
+    },
+    /// "Requested".
+    Requested {
+        /// Which request.
+        id: IntegrationRequestId,
+    },
+    /// Nothing: the browser went back to the partner.
+    Ended(Ending),
+}
+
+impl Visit {
+    pub(super) const fn begun() -> Self {
+        Self { connected: false, requested: None, screen: Screen::Choosing }
+    }
+
+    /// What pressing "Return" would mean now. Who connected one provider and asked for another is connected
+    /// (assumption `mixed-session-success`); of several requests the last one counts (`last-request-counts`).
+    #[must_use]
+    pub const fn outcome(&self) -> Option<Outcome> {
+        match (self.connected, self.requested) {
+            (true, _) => Some(Outcome::Success),
+            (false, Some(id)) => Some(Outcome::IntegrationRequested { id }),
+            (false, None) => None,
+        }
+    }
+}
+
+impl Member {
+    /// The connection to a provider, if this fleet has one.
+    #[must_use]
+    pub fn connection_to(&self, provider: TspId) -> Option<&FleetConnection> {
+        self.connections.iter().find(|connection| connection.provider.id == provider)
+    }
+
+    /// The request for a registry entry, if this fleet made one.
+    #[must_use]
+    pub fn request_for(&self, ext_tsp_id: ExtTspId) -> Option<&IntegrationRequest> {
+        self.requests.iter().find(|request| request.ext_tsp_id == ext_tsp_id)
+    }
+
+    /// A request by its id.
+    #[must_use]
+    pub fn request(&self, id: IntegrationRequestId) -> Option<&IntegrationRequest> {
+        self.requests.iter().find(|request| request.id == id)
+    }
+}

@@ -1,0 +1,116 @@
+//! Where a session stands, and which moves that allows.
+
+use catena_contract::{InvitationStatus, Outcome};
+use jiff::Timestamp;
+
+use super::{CommandName, Member, Screen};
+
+/// Where a session stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stage {
+    /// The link was never opened.
+    Invited,
+    /// The fleet reads the consent card.
+    Viewed,
+    /// The fleet left the consent card without an answer; the invitation still stands.
+    Away(Ending),
+    /// The fleet shares its data.
+    Accepted(Box<Member>),
+    /// The fleet does not; so it stays until the partner invites again.
+    Declined {
+        /// When it said so.
+        at: Timestamp,
+        /// What it wrote.
+        reason: Option<String>,
+    },
+    /// The link ran out; so it stays, a new invitation takes its place.
+    Expired,
+    /// The partner took it back; so it stays.
+    Deleted,
+}
+
+/// How a visit ended. Told again, unchanged, when the button is pressed again (assumption `first-outcome-wins`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ending {
+    /// The outcome.
+    pub outcome: Outcome,
+    /// What the fleet wrote when it declined.
+    pub skip_reason: Option<String>,
+    /// How many providers the fleet has connected on this invitation (assumption `tsp-count`).
+    pub tsp_count: usize,
+}
+
+impl Ending {
+    /// A failure without a word.
+    pub(crate) const fn failure(tsp_count: usize) -> Self {
+        Self { outcome: Outcome::Failure, skip_reason: None, tsp_count }
+    }
+
+    /// A refusal of the invitation.
+    pub(crate) const fn declined(reason: Option<String>) -> Self {
+        Self { outcome: Outcome::Failure, skip_reason: reason, tsp_count: 0 }
+    }
+}
+
+impl Stage {
+    /// Its name.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Invited => "invited",
+            Self::Viewed => "viewed",
+            Self::Away(_) => "away",
+            Self::Accepted(member) => match member.visit.screen {
+                Screen::Choosing => "choosing",
+                Screen::Connected { .. } => "connected",
+                Screen::Requested { .. } => "requested",
+                Screen::Ended(_) => "ended",
+            },
+            Self::Declined { .. } => "declined",
+            Self::Expired => "expired",
+            Self::Deleted => "deleted",
+        }
+    }
+
+    /// How the invitation stands for the partner.
+    #[must_use]
+    pub const fn status(&self) -> InvitationStatus {
+        match self {
+            Self::Invited | Self::Viewed | Self::Away(_) => InvitationStatus::Active,
+            Self::Accepted(_) => InvitationStatus::Accepted,
+            Self::Declined { .. } => InvitationStatus::Declined,
+            Self::Expired => InvitationStatus::Expired,
+            Self::Deleted => InvitationStatus::Deleted,
+        }
+    }
+
+    /// Whether the invitation waits for an answer: only then does it run out.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.status() == InvitationStatus::Active
+    }
+
+    /// The moves possible now. Expiring is none of them: time makes it, and only once the link has run out.
+    #[must_use]
+    pub fn possible(&self) -> Vec<CommandName> {
+        use CommandName::{
+            Accept, AddAnother, Connect, Decline, Delete, Leave, RequestIntegration, Return, View,
+        };
+        match self {
+            Self::Invited => vec![View, Delete],
+            Self::Viewed => vec![View, Accept, Decline, Leave, Delete],
+            Self::Away(_) => vec![View, Return, Leave, Delete],
+            Self::Accepted(member) => match (&member.visit.screen, member.visit.outcome()) {
+                (Screen::Choosing, None) => vec![View, Connect, RequestIntegration, Leave],
+                (Screen::Choosing, Some(_)) => vec![View, Connect, RequestIntegration, Return, Leave],
+                (Screen::Connected { .. } | Screen::Requested { .. }, _) => {
+                    vec![View, Connect, RequestIntegration, Return, AddAnother, Leave]
+                }
+                (Screen::Ended(_), _) => vec![View, Return, Leave],
+            },
+            Self::Declined { .. } => vec![View, Decline, Return, Leave],
+            Self::Expired => vec![View, Return, Leave],
+            Self::Deleted => vec![View],
+        }
+    }
+}

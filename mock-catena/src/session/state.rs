@@ -1,0 +1,172 @@
+//! A session: what the partner asked for, and the stage it has reached.
+
+use catena_contract::{
+    AccessToken, FleetRef, Invitation, InvitationId, NewInvitation, PartnerId, Permissions, Resource,
+    ShareLevel,
+};
+use jiff::Timestamp;
+
+use super::{Member, Stage};
+use crate::partner::PartnerProfile;
+
+/// One invitation and all that became of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    pub(super) facts: Facts,
+    pub(super) stage: Stage,
+}
+
+/// What a move does not change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Facts {
+    pub(super) id: InvitationId,
+    pub(super) partner: PartnerProfile,
+    pub(super) magic_link: AccessToken,
+    pub(super) asked: NewInvitation,
+    pub(super) created_at: Timestamp,
+    pub(super) expires_at: Timestamp,
+}
+
+/// By what a fleet is known again on another invitation: its number at a regulator, else the partner's name for it.
+/// A fleet known again keeps its connections (assumption `reuse-by-regulatory-id`).
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum FleetIdentity {
+    /// Type and number, such as `DOT` and `1234567`.
+    Regulatory(String, String),
+    /// Whose name for it, and which.
+    Named(PartnerId, FleetRef),
+}
+
+impl Session {
+    /// The invitation's id, which opens it.
+    #[must_use]
+    pub const fn id(&self) -> InvitationId {
+        self.facts.id
+    }
+
+    /// Who invited.
+    #[must_use]
+    pub const fn partner(&self) -> &PartnerProfile {
+        &self.facts.partner
+    }
+
+    /// What the partner asked for.
+    #[must_use]
+    pub const fn asked(&self) -> &NewInvitation {
+        &self.facts.asked
+    }
+
+    /// Where it stands.
+    #[must_use]
+    pub const fn stage(&self) -> &Stage {
+        &self.stage
+    }
+
+    /// When the link dies, if nobody accepted before.
+    #[must_use]
+    pub const fn expires_at(&self) -> Timestamp {
+        self.facts.expires_at
+    }
+
+    /// Whether the link has run out and nobody has said so yet.
+    #[must_use]
+    pub fn is_overdue(&self, now: Timestamp) -> bool {
+        self.stage.is_open() && now >= self.facts.expires_at
+    }
+
+    /// What exists since the fleet accepted.
+    #[must_use]
+    pub fn member(&self) -> Option<&Member> {
+        match &self.stage {
+            Stage::Accepted(member) => Some(member),
+            Stage::Invited
+            | Stage::Viewed
+            | Stage::Away(_)
+            | Stage::Declined { .. }
+            | Stage::Expired
+            | Stage::Deleted => None,
+        }
+    }
+
+    /// By what this fleet is known again.
+    #[must_use]
+    pub fn fleet_identity(&self) -> FleetIdentity {
+        let fleet = &self.facts.asked.fleet;
+        match (&fleet.fleet_regulatory_id_type, &fleet.fleet_regulatory_id) {
+            (Some(kind), Some(number)) if !number.is_empty() => {
+                FleetIdentity::Regulatory(kind.clone(), number.clone())
+            }
+            (Some(_) | None, Some(_) | None) => {
+                FleetIdentity::Named(self.facts.partner.id, self.facts.asked.fleet_ref.clone())
+            }
+        }
+    }
+
+    /// What the fleet shares if it accepts. Nothing asked for means `read` on every resource (OpenAPI prose), and
+    /// is shown so (assumption `permissions-in-full`).
+    #[must_use]
+    pub fn permissions(&self) -> Permissions {
+        permissions(&self.facts.asked.permissions)
+    }
+
+    /// The invitation as the API gives it back.
+    #[must_use]
+    pub fn invitation(&self) -> Invitation {
+        let Facts { id, partner, magic_link, asked, created_at, expires_at } = self.facts.clone();
+        let member = self.member();
+        let (declined_at, decline_reason) = self.decline();
+        let permissions = self.permissions();
+        Invitation {
+            id,
+            created_at,
+            magic_link,
+            expires_at,
+            expires_in_hours: asked.expires_in_hours,
+            status: self.stage.status(),
+            fleet_name: asked.fleet.fleet_name.clone(),
+            accepted_at: member.map(|member| member.accepted_at),
+            pre_registration_access_token: member.map(|member| member.tokens.access.clone()),
+            pre_registration_refresh_token: member.map(|member| member.tokens.refresh.clone()),
+            callback_url: asked.callback_url,
+            success_redirect_url: asked.success_redirect_url,
+            failure_redirect_url: asked.failure_redirect_url,
+            limit_tsps: asked.limit_tsps,
+            fleet_id: member.map(|member| member.fleet_id),
+            partner_slug: Some(partner.slug),
+            partner_id: partner.id,
+            decline_reason,
+            declined_at,
+            fleet_ref: asked.fleet_ref,
+            permissions,
+            fleet_email: asked.fleet.fleet_email.clone(),
+            fleet_regulatory_id: asked.fleet.fleet_regulatory_id.clone(),
+            fleet_regulatory_id_type: asked.fleet.fleet_regulatory_id_type.clone(),
+            fleet_phone: asked.fleet.fleet_phone.clone(),
+            fleet_website: asked.fleet.fleet_website.clone(),
+            fleet_country_code: asked.fleet.fleet_country_code.clone(),
+            partner_provided: asked.fleet.into(),
+        }
+    }
+
+    /// When and why the fleet declined, if it did.
+    pub(super) fn decline(&self) -> (Option<Timestamp>, Option<String>) {
+        match &self.stage {
+            Stage::Declined { at, reason } => (Some(*at), reason.clone()),
+            Stage::Invited
+            | Stage::Viewed
+            | Stage::Away(_)
+            | Stage::Accepted(_)
+            | Stage::Expired
+            | Stage::Deleted => (None, None),
+        }
+    }
+}
+
+/// The permissions in force where these were asked for.
+pub(super) fn permissions(asked: &Permissions) -> Permissions {
+    if asked.is_empty() {
+        Resource::ALL.iter().map(|resource| (*resource, ShareLevel::Read)).collect()
+    } else {
+        asked.clone()
+    }
+}

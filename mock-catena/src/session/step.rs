@@ -1,0 +1,244 @@
+//! The moves: a session and a command in, the next session and its effects out.
+//!
+//! Events come in the order of the docs (recipes/create-invitations): `invitation.viewed`, `.accepted`,
+//! `share_agreement.created`, `connection.created`, `fleet_connection.created`.
+
+use catena_contract::webhook::Event;
+use catena_contract::{
+    ConnectionId, FleetConnectionId, FleetId, IntegrationRequest, IntegrationRequestId,
+    ShareAgreement, ShareAgreementId, ShareAgreementStatus,
+};
+use jiff::Timestamp;
+
+use super::state::{Facts, permissions};
+use super::{
+    ChosenProvider, Command, CommandName, Effect, Ending, FleetConnection, Member, PreRegistration, Refused,
+    RequestedProvider, Screen, Session, Stage, Visit, records,
+};
+use crate::ids::Ids;
+
+/// Makes one move.
+///
+/// A link that has run out is not moved any more: whatever was asked, the session expires, and a fleet that stands
+/// before it goes to the failure URL (assumption `expired-link-fails`).
+///
+/// # Errors
+/// [`Refused`] if the session's stage does not allow it; nothing happened then.
+pub fn step(
+    session: Session,
+    command: Command,
+    now: Timestamp,
+    ids: &mut dyn Ids,
+) -> Result<(Session, Vec<Effect>), Refused> {
+    let name = command.name();
+    if session.is_overdue(now) && name != CommandName::Delete {
+        let (session, mut effects) = expire(session.facts, now, ids);
+        if name != CommandName::Expire {
+            effects.push(Effect::Redirect(Ending::failure(0)));
+        }
+        return Ok((session, effects));
+    }
+
+    let Session { facts, stage } = session;
+    match (stage, command) {
+        (Stage::Invited, Command::View) => {
+            let session = Session { facts, stage: Stage::Viewed };
+            let viewed = session.emit(Event::InvitationViewed(session.record()), now, ids);
+            Ok((session, vec![viewed]))
+        }
+        // `invitation.viewed` tells of the first opening only (assumption `viewed-once`).
+        (Stage::Viewed | Stage::Away(_), Command::View) => Ok(quiet(facts, Stage::Viewed)),
+        (Stage::Viewed, Command::Accept) => Ok(accept(facts, now, ids)),
+        (Stage::Viewed, Command::Decline { reason }) => {
+            let session = Session { facts, stage: Stage::Declined { at: now, reason: reason.clone() } };
+            let declined = session.emit(Event::InvitationDeclined(session.record()), now, ids);
+            Ok((session, vec![declined, Effect::Redirect(Ending::declined(reason))]))
+        }
+        (Stage::Viewed, Command::Leave) => {
+            let ending = Ending::failure(0);
+            Ok((Session { facts, stage: Stage::Away(ending.clone()) }, vec![Effect::Redirect(ending)]))
+        }
+        (Stage::Invited | Stage::Viewed | Stage::Away(_), Command::Delete) => {
+            let session = Session { facts, stage: Stage::Deleted };
+            let deleted = session.emit(Event::InvitationDeleted(session.record()), now, ids);
+            Ok((session, vec![deleted]))
+        }
+
+        // A visit that has ended tells the same end again (assumption `first-outcome-wins`).
+        (Stage::Away(ending), Command::Return | Command::Leave) => {
+            let again = Effect::Redirect(ending.clone());
+            Ok((Session { facts, stage: Stage::Away(ending) }, vec![again]))
+        }
+        (Stage::Declined { at, reason }, Command::Decline { .. } | Command::Return | Command::Leave) => {
+            let again = Effect::Redirect(Ending::declined(reason.clone()));
+            Ok((Session { facts, stage: Stage::Declined { at, reason } }, vec![again]))
+        }
+        (Stage::Expired, Command::View | Command::Return | Command::Leave) => {
+            let again = Effect::Redirect(Ending::failure(0));
+            Ok((Session { facts, stage: Stage::Expired }, vec![again]))
+        }
+        (stage @ (Stage::Declined { .. } | Stage::Deleted), Command::View) => Ok(quiet(facts, stage)),
+
+        (Stage::Accepted(member), command) => in_visit(facts, member, command, now, ids),
+        (stage, _) => Err(Refused::new(name, &stage)),
+    }
+}
+
+/// The moves of a fleet that has accepted.
+fn in_visit(
+    facts: Facts,
+    mut member: Box<Member>,
+    command: Command,
+    now: Timestamp,
+    ids: &mut dyn Ids,
+) -> Result<(Session, Vec<Effect>), Refused> {
+    let name = command.name();
+    if let Screen::Ended(ending) = &member.visit.screen {
+        let again = match command {
+            Command::Return | Command::Leave => vec![Effect::Redirect(ending.clone())],
+            Command::View => {
+                member.visit = Visit::begun();
+                vec![]
+            }
+            Command::Accept
+            | Command::Decline { .. }
+            | Command::Connect { .. }
+            | Command::RequestIntegration(_)
+            | Command::AddAnother
+            | Command::Expire
+            | Command::Delete => return Err(Refused::new(name, &Stage::Accepted(member))),
+        };
+        return Ok((Session { facts, stage: Stage::Accepted(member) }, again));
+    }
+    match (command, member.visit.outcome()) {
+        (Command::View, _) => Ok(quiet(facts, Stage::Accepted(member))),
+        (Command::Connect { provider, reused }, _) => Ok(connect(facts, member, provider, reused, now, ids)),
+        (Command::RequestIntegration(wanted), _) => Ok(request(facts, member, wanted, now, ids)),
+        (Command::Return, Some(outcome)) => {
+            let tsp_count = member.connections.len();
+            Ok(end(facts, member, Ending { outcome, skip_reason: None, tsp_count }))
+        }
+        (Command::AddAnother, Some(_)) if member.visit.screen != Screen::Choosing => {
+            member.visit.screen = Screen::Choosing;
+            Ok(quiet(facts, Stage::Accepted(member)))
+        }
+        // What was connected stays connected; the visit has failed all the same (assumption `leaving-fails`).
+        (Command::Leave, _) => {
+            let tsp_count = member.connections.len();
+            Ok(end(facts, member, Ending::failure(tsp_count)))
+        }
+        (_, _) => Err(Refused::new(name, &Stage::Accepted(member))),
+    }
+}
+
+fn quiet(facts: Facts, stage: Stage) -> (Session, Vec<Effect>) {
+    (Session { facts, stage }, vec![])
+}
+
+fn end(facts: Facts, mut member: Box<Member>, ending: Ending) -> (Session, Vec<Effect>) {
+    member.visit.screen = Screen::Ended(ending.clone());
+    (Session { facts, stage: Stage::Accepted(member) }, vec![Effect::Redirect(ending)])
+}
+
+fn expire(facts: Facts, now: Timestamp, ids: &mut dyn Ids) -> (Session, Vec<Effect>) {
+    let session = Session { facts, stage: Stage::Expired };
+    let expired = session.emit(Event::InvitationExpired(session.record()), now, ids);
+    (session, vec![expired])
+}
+
+fn accept(facts: Facts, now: Timestamp, ids: &mut dyn Ids) -> (Session, Vec<Effect>) {
+    let fleet_id = FleetId::new(ids.v4());
+    let agreement = ShareAgreement {
+        id: ShareAgreementId::new(ids.v7(now)),
+        fleet_id,
+        partner_id: facts.partner.id,
+        fleet_ref: Some(facts.asked.fleet_ref.clone()),
+        status: ShareAgreementStatus::Active,
+        effective_date: now,
+        expiration_date: None,
+        scopes: permissions(&facts.asked.permissions),
+    };
+    let created = records::agreement_created(&agreement);
+    let member = Member {
+        fleet_id,
+        accepted_at: now,
+        tokens: PreRegistration::issue(fleet_id, now, ids),
+        agreement,
+        connections: vec![],
+        requests: vec![],
+        visit: Visit::begun(),
+    };
+    let session = Session { facts, stage: Stage::Accepted(Box::new(member)) };
+    let accepted = session.emit(Event::InvitationAccepted(session.record()), now, ids);
+    let created = session.emit(created, now, ids);
+    (session, vec![accepted, created])
+}
+
+/// A provider the fleet already has is connected anew and makes nothing new (assumption `same-provider-again`).
+fn connect(
+    facts: Facts,
+    mut member: Box<Member>,
+    provider: ChosenProvider,
+    reused: Option<ConnectionId>,
+    now: Timestamp,
+    ids: &mut dyn Ids,
+) -> (Session, Vec<Effect>) {
+    let fleet_id = member.fleet_id;
+    let mut events = vec![];
+    member.visit.screen = Screen::Connected { provider: provider.id };
+    member.visit.connected = true;
+    if member.connection_to(provider.id).is_none() {
+        let connection = FleetConnection {
+            connection_id: reused.unwrap_or_else(|| ConnectionId::new(ids.v4())),
+            id: FleetConnectionId::new(ids.v4()),
+            provider,
+            since: now,
+        };
+        if reused.is_none() {
+            events.push(records::connection_created(&connection, fleet_id));
+        }
+        events.push(records::fleet_connection_created(&connection, fleet_id));
+        member.connections.push(connection);
+    }
+    let session = Session { facts, stage: Stage::Accepted(member) };
+    let effects = events.into_iter().map(|event| session.emit(event, now, ids)).collect();
+    (session, effects)
+}
+
+/// Asking again for the same registry entry gives the same request (assumption `same-request-again`).
+fn request(
+    facts: Facts,
+    mut member: Box<Member>,
+    wanted: RequestedProvider,
+    now: Timestamp,
+    ids: &mut dyn Ids,
+) -> (Session, Vec<Effect>) {
+    let known = member.request_for(wanted.ext_tsp_id).map(|request| request.id);
+    let mut events = vec![];
+    let id = known.unwrap_or_else(|| {
+        let request = IntegrationRequest {
+            id: IntegrationRequestId::new(ids.v4()),
+            ext_tsp_id: wanted.ext_tsp_id,
+            ext_tsp_name: wanted.name,
+            ext_tsp_compliance_status: wanted.compliance,
+            fleet_id: member.fleet_id,
+            fleet_ref: facts.asked.fleet_ref.clone(),
+            partner_id: facts.partner.id,
+            invitation_id: facts.id,
+            fleet_contact_name: wanted.contact.name,
+            fleet_contact_notes: wanted.contact.notes,
+            created_at: now,
+            updated_at: now,
+            integrated_tsp_ids: vec![],
+        };
+        events.push(records::tsp_requested(&request));
+        let id = request.id;
+        member.requests.push(request);
+        id
+    });
+    member.visit.requested = Some(id);
+    member.visit.screen = Screen::Requested { id };
+    let session = Session { facts, stage: Stage::Accepted(member) };
+    let effects = events.into_iter().map(|event| session.emit(event, now, ids)).collect();
+    (session, effects)
+}

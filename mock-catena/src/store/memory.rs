@@ -1,0 +1,91 @@
+//! The store that forgets when the process ends.
+
+use std::collections::{BTreeSet, HashMap};
+
+use catena_contract::{ConnectionId, FleetRef, InvitationId, PartnerId, Subscription, TspId, WebhookId};
+use jiff::Timestamp;
+
+use super::{Store, StoreFull};
+use crate::session::{FleetIdentity, Session};
+
+/// Sessions and subscriptions in memory, with bounds.
+#[derive(Debug, Default)]
+pub struct MemoryStore {
+    sessions: HashMap<InvitationId, Session>,
+    by_fleet_ref: HashMap<(PartnerId, FleetRef), InvitationId>,
+    by_expiry: BTreeSet<(Timestamp, InvitationId)>,
+    connections: HashMap<(FleetIdentity, TspId), ConnectionId>,
+    subscriptions: Vec<Subscription>,
+}
+
+impl MemoryStore {
+    /// Most invitations it holds.
+    pub const MOST_SESSIONS: usize = 100_000;
+    /// Most subscriptions it holds.
+    pub const MOST_SUBSCRIPTIONS: usize = 1_000;
+}
+
+impl Store for MemoryStore {
+    fn session(&self, id: InvitationId) -> Option<Session> {
+        self.sessions.get(&id).cloned()
+    }
+
+    fn session_of(&self, partner: PartnerId, fleet_ref: &FleetRef) -> Option<Session> {
+        let id = self.by_fleet_ref.get(&(partner, fleet_ref.clone()))?;
+        self.session(*id)
+    }
+
+    fn keep_session(&mut self, session: Session) -> Result<(), StoreFull> {
+        let id = session.id();
+        match self.sessions.get(&id) {
+            Some(before) => {
+                self.by_expiry.remove(&(before.expires_at(), id));
+            }
+            None => {
+                if self.sessions.len() >= Self::MOST_SESSIONS {
+                    return Err(StoreFull { limit: Self::MOST_SESSIONS, what: "invitations" });
+                }
+                self.by_fleet_ref.insert((session.partner().id, session.asked().fleet_ref.clone()), id);
+            }
+        }
+        if session.stage().is_open() {
+            self.by_expiry.insert((session.expires_at(), id));
+        }
+        if let Some(member) = session.member() {
+            for connection in &member.connections {
+                self.connections
+                    .entry((session.fleet_identity(), connection.provider.id))
+                    .or_insert(connection.connection_id);
+            }
+        }
+        self.sessions.insert(id, session);
+        Ok(())
+    }
+
+    fn overdue(&self, now: Timestamp) -> Vec<InvitationId> {
+        self.by_expiry.iter().take_while(|(expires_at, _)| *expires_at <= now).map(|(_, id)| *id).collect()
+    }
+
+    fn connection_of(&self, fleet: &FleetIdentity, provider: TspId) -> Option<ConnectionId> {
+        self.connections.get(&(fleet.clone(), provider)).copied()
+    }
+
+    fn subscription(&self, id: WebhookId) -> Option<Subscription> {
+        self.subscriptions.iter().find(|subscription| subscription.id == id).cloned()
+    }
+
+    fn subscriptions(&self) -> Vec<Subscription> {
+        self.subscriptions.clone()
+    }
+
+    fn keep_subscription(&mut self, subscription: Subscription) -> Result<(), StoreFull> {
+        if let Some(kept) = self.subscriptions.iter_mut().find(|kept| kept.id == subscription.id) {
+            *kept = subscription;
+        } else if self.subscriptions.len() < Self::MOST_SUBSCRIPTIONS {
+            self.subscriptions.push(subscription);
+        } else {
+            return Err(StoreFull { limit: Self::MOST_SUBSCRIPTIONS, what: "subscriptions" });
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,21 @@
+//! What the simulated Catena does, seen from outside: the core through its moves, the server through its port, the
+//! binary through its command line.
+
+#[cfg(test)]
+mod api;
+#[cfg(test)]
+mod command_line;
+#[cfg(test)]
+mod deliveries;
+#[cfg(test)]
+mod endings;
+#[cfg(test)]
+mod flow;
+#[cfg(test)]
+mod moves;
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod secrets;
+#[cfg(test)]
+mod support;
