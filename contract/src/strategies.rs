@@ -25,6 +25,7 @@ use crate::{
 
 mod api;
 mod records;
+pub mod redirects;
 
 pub use api::{
     api_error, cursor_page, fleet_contact, fleet_details, integration_request, invitation, new_invitation,

@@ -1,0 +1,54 @@
+//! Ids: UUIDs of every version in every spelling, and what is almost one.
+
+use uuid::{Builder, Uuid, Variant, Version};
+
+use super::draw::Draw;
+use super::part::Part;
+
+/// An id of the form that Catena writes.
+pub(super) fn usual(draw: &mut Draw) -> Part {
+    Part::text(uuid(draw).hyphenated().to_string())
+}
+
+/// An id that an honest parser may refuse.
+pub(super) fn odd(draw: &mut Draw) -> Part {
+    let id = uuid(draw);
+    let plain = id.hyphenated().to_string();
+    Part::text(match draw.below(16) {
+        0 => id.braced().to_string(),
+        1 => id.urn().to_string(),
+        2 => id.simple().to_string(),
+        3 => Uuid::nil().to_string(),
+        4 => Uuid::max().to_string(),
+        5 => plain.chars().take(35).collect(),
+        6 => format!("{plain}0"),
+        7 => plain.replacen(|digit: char| digit.is_ascii_hexdigit(), "g", 1),
+        8 => String::new(),
+        9 => format!(" {plain}"),
+        10 => format!("{plain}\r\nX-Catena-Fuzz: 1"),
+        11 => plain.replace('-', "\u{2010}"),
+        12 => draw
+            .pick(&["1", "0", "-1", "null", "undefined", "../..", "' OR '1'='1", "<catena-fuzz>"])
+            .to_owned(),
+        13 => format!("{plain}\u{0}"),
+        14 => plain.replacen('-', "_", 1),
+        _ => format!("{plain},{plain}"),
+    })
+}
+
+/// Versions 1 to 8, either case.
+fn uuid(draw: &mut Draw) -> Uuid {
+    let number = (u128::from(draw.number()) << 64) | u128::from(draw.number());
+    let version = draw.pick(&[4, 7, 1, 2, 3, 5, 6, 8]);
+    let version = match version {
+        1 => Version::Mac,
+        2 => Version::Dce,
+        3 => Version::Md5,
+        5 => Version::Sha1,
+        6 => Version::SortMac,
+        7 => Version::SortRand,
+        8 => Version::Custom,
+        _ => Version::Random,
+    };
+    Builder::from_u128(number).with_variant(Variant::RFC4122).with_version(version).into_uuid()
+}

@@ -1,0 +1,77 @@
+//! The grammar as a proptest strategy, with a shrinking of its own that keeps meaning and spelling together.
+
+use proptest::prelude::*;
+use proptest::strategy::{NewTree, ValueTree};
+use proptest::test_runner::TestRunner;
+
+use super::case::RedirectCase;
+
+/// Redirect queries, each with what a careful partner may believe of it.
+#[must_use]
+pub const fn redirect_cases() -> RedirectCases {
+    RedirectCases(())
+}
+
+/// See [`redirect_cases`].
+#[derive(Debug, Clone, Copy)]
+pub struct RedirectCases(());
+
+impl Strategy for RedirectCases {
+    type Tree = CaseTree;
+    type Value = RedirectCase;
+
+    fn new_tree(&self, runner: &mut TestRunner) -> NewTree<Self> {
+        let case = RedirectCase::from_seed(runner.rng().next_u64());
+        Ok(CaseTree { failing: case, tried: None, untried: None })
+    }
+}
+
+impl Arbitrary for RedirectCase {
+    type Parameters = ();
+    type Strategy = RedirectCases;
+
+    fn arbitrary_with((): ()) -> RedirectCases {
+        redirect_cases()
+    }
+}
+
+/// A case, and the simpler ones that are still to be tried.
+#[derive(Debug, Clone)]
+pub struct CaseTree {
+    failing: RedirectCase,
+    tried: Option<RedirectCase>,
+    untried: Option<std::vec::IntoIter<RedirectCase>>,
+}
+
+impl CaseTree {
+    fn try_next(&mut self) -> bool {
+        let next = match &mut self.untried {
+            Some(untried) => untried.next(),
+            None => self.untried.insert(self.failing.simpler().into_iter()).next(),
+        };
+        self.tried = next;
+        self.tried.is_some()
+    }
+}
+
+impl ValueTree for CaseTree {
+    type Value = RedirectCase;
+
+    fn current(&self) -> RedirectCase {
+        self.tried.as_ref().unwrap_or(&self.failing).clone()
+    }
+
+    /// What is current failed, so it is the one to improve on.
+    fn simplify(&mut self) -> bool {
+        if let Some(failing) = self.tried.take() {
+            self.failing = failing;
+            self.untried = None;
+        }
+        self.try_next()
+    }
+
+    /// What is current did not fail.
+    fn complicate(&mut self) -> bool {
+        self.try_next()
+    }
+}

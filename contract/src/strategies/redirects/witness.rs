@@ -1,0 +1,64 @@
+//! The plainest case of each kind: what a shrunk failure ends as, if it still fails there. In order of preference.
+
+use super::case::{Piece, RedirectCase};
+use super::part::{Part, Spelling};
+
+/// The id that the documentation shows.
+pub(super) const USUAL_ID: &str = "5c06372b-5b5a-4477-88ee-6cd8d3b55efb";
+
+const ESCAPED_FIRST: Spelling =
+    Spelling { escaped: 1, lower: false, space_escaped: false, stray_percent: false };
+
+pub(super) fn plainest() -> Vec<RedirectCase> {
+    let piece = |name: Part, value: Option<Part>| Piece::new(name, value);
+    let status = |value: &'static str| piece(Part::plain("status"), Some(Part::plain(value)));
+    let named = |name: &'static str| piece(Part::plain(name), Some(Part::plain("success")));
+    let other = |value: &'static str| piece(Part::plain("a"), Some(Part::plain(value)));
+    let bare = |name: &'static str| piece(Part::plain(name), None);
+    let broken = || Part::bytes(b"\xff".as_slice().into());
+    let requested = || status("integration-requested");
+    let id = || piece(Part::plain("integration_request_id"), Some(Part::plain(USUAL_ID)));
+    let escaped = |name: &'static str, value: &'static str, which: bool| {
+        let (mut name, mut value) = (Part::plain(name), Part::plain(value));
+        if which { &mut value } else { &mut name }.spelling = ESCAPED_FIRST;
+        piece(name, Some(value))
+    };
+    let cases = [
+        vec![],
+        vec![status("success")],
+        vec![status("failure")],
+        vec![requested(), id()],
+        vec![requested()],
+        vec![bare("status")],
+        vec![status("Success")],
+        vec![status(" success")],
+        vec![status("success ")],
+        vec![status("asuccess")],
+        vec![status("successa")],
+        vec![status("success=")],
+        vec![named("astatus")],
+        vec![named("STATUS")],
+        vec![named("status[]")],
+        vec![named("statusa")],
+        vec![bare("success")],
+        vec![escaped("status", "success", true)],
+        vec![escaped("status", "success", false)],
+        vec![status("%73uccess")],
+        vec![named("%73tatus")],
+        vec![piece(broken(), None)],
+        vec![piece(Part::plain("a"), Some(broken()))],
+        vec![piece(Part::plain("status"), Some(broken()))],
+        vec![status("success\0")],
+        vec![status("a")],
+        vec![status("success"), bare("status")],
+        vec![bare("status"), status("success")],
+        vec![status("success"), status("failure")],
+        vec![status("failure"), status("success")],
+        vec![status("success"), bare("a")],
+        vec![other(" ")],
+        vec![other("<catena-fuzz>")],
+        vec![other("\r\nX-Catena-Fuzz: 1")],
+        vec![other("//catena-fuzz.example")],
+    ];
+    cases.into_iter().map(|pieces| RedirectCase { pieces }).collect()
+}
