@@ -109,16 +109,24 @@ fn undefined_steps(features: &[gherkin::Feature]) -> Vec<String> {
     let mut lines = Vec::new();
     for feature in features {
         let file = feature.path.as_ref().map(|path| path.display().to_string()).unwrap_or_default();
-        let backgrounds = feature.background.iter().chain(feature.rules.iter().filter_map(|rule| rule.background.as_ref()));
+        let backgrounds =
+            feature.background.iter().chain(feature.rules.iter().filter_map(|rule| rule.background.as_ref()));
         let scenarios = feature.scenarios.iter().chain(feature.rules.iter().flat_map(|rule| &rule.scenarios));
-        let all = backgrounds.flat_map(|background| &background.steps).chain(scenarios.flat_map(|scenario| &scenario.steps));
+        let all = backgrounds
+            .flat_map(|background| &background.steps)
+            .chain(scenarios.flat_map(|scenario| &scenario.steps));
         for step in all {
             let problem = match steps.find(step) {
                 Ok(Some(_)) => continue,
                 Ok(None) => "no such step",
                 Err(_) => "several steps fit",
             };
-            lines.push(format!("{file}:{}: {problem}: {} {}", step.position.line, step.keyword.trim(), step.value));
+            lines.push(format!(
+                "{file}:{}: {problem}: {} {}",
+                step.position.line,
+                step.keyword.trim(),
+                step.value
+            ));
         }
     }
     lines.sort();
@@ -157,9 +165,10 @@ impl Writer<Scene> for Troubles {
     async fn handle_event(&mut self, event: parser::Result<Event<Cucumber<Scene>>>, _: &cli::Empty) {
         let line = match event.map(Event::into_inner) {
             Err(error) => Some(error.to_string()),
-            Ok(Cucumber::Feature(feature, Feature::Scenario(_, scenario) | Feature::Rule(_, Rule::Scenario(_, scenario)))) => {
-                trouble(&feature, &scenario)
-            }
+            Ok(Cucumber::Feature(
+                feature,
+                Feature::Scenario(_, scenario) | Feature::Rule(_, Rule::Scenario(_, scenario)),
+            )) => trouble(&feature, &scenario),
             Ok(_) => None,
         };
         self.0.lock().unwrap_or_else(PoisonError::into_inner).extend(line);
@@ -168,7 +177,9 @@ impl Writer<Scene> for Troubles {
 
 fn trouble(feature: &gherkin::Feature, scenario: &RetryableScenario<Scene>) -> Option<String> {
     let file = feature.path.as_ref().map(|path| path.display().to_string()).unwrap_or_default();
-    let (Scenario::Step(step, event) | Scenario::Background(step, event)) = &scenario.event else { return None };
+    let (Scenario::Step(step, event) | Scenario::Background(step, event)) = &scenario.event else {
+        return None;
+    };
     match event {
         Step::Started | Step::Passed(..) => None,
         Step::Skipped => Some(format!("{file}:{}: skipped: {}", step.position.line, step.value)),

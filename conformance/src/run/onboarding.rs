@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use catena_contract::webhook::{Envelope, Event, EventName, SchemaVersion};
 use catena_contract::{EventId, FleetConnectionId, RequestId, TspId, WebhookId};
-use mock_catena::session::{ChosenProvider, Command, Effect, Emitted, Session, step};
 use mock_catena::ids::Ids;
 use mock_catena::partner::PartnerProfile;
+use mock_catena::session::{ChosenProvider, Command, Effect, Emitted, Session, step};
 use url::Url;
 
 use super::{Fleet, Run};
@@ -47,7 +47,9 @@ impl Deliveries {
     fn confirmation(&self) -> Confirmation {
         let connected = EventName::FleetConnectionCreated.as_str();
         match self.sent.iter().find(|(envelope, _)| envelope.event.name() == connected) {
-            Some((_, exchange)) if exchange.answer.as_ref().is_ok_and(Answer::is_success) => Confirmation::Confirmed,
+            Some((_, exchange)) if exchange.answer.as_ref().is_ok_and(Answer::is_success) => {
+                Confirmation::Confirmed
+            }
             Some((_, exchange)) => {
                 let what = format!("the delivery of `{connected}` got {}", exchange.summary());
                 match &exchange.answer {
@@ -130,7 +132,9 @@ impl Run {
                 delivery_attempt: 1,
             };
             let what = format!("the delivery of `{}`", envelope.event.name());
-            if let Ok(exchange) = self.deliver(endpoint, &what, &envelope, &mut fleet.ids, &Forgery::Genuine).await {
+            if let Ok(exchange) =
+                self.deliver(endpoint, &what, &envelope, &mut fleet.ids, &Forgery::Genuine).await
+            {
                 sent.push((envelope, exchange));
             }
         }

@@ -99,7 +99,9 @@ impl Scene {
 
     /// The fleet's latest sight, or the finding that there was none.
     pub(super) fn last_sight(&self) -> Result<&Sight, Finding> {
-        self.sights.last().ok_or_else(|| Finding::unproved("a step in which the fleet returns, before this one"))
+        self.sights
+            .last()
+            .ok_or_else(|| Finding::unproved("a step in which the fleet returns, before this one"))
     }
 
     /// Writes the scenario's record.
