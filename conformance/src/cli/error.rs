@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use miette::{Diagnostic, MietteHandlerOpts, Report};
 
-use crate::run::{ExecuteError, RunError};
+use crate::run::{AssessError, ExecuteError};
 use crate::specification::{LoadError, SelectionError};
 use crate::target::TargetError;
 use crate::verdict::Verdict;
@@ -25,15 +25,12 @@ pub enum CliError {
     /// The selection takes nothing.
     #[error(transparent)]
     Selection(#[from] SelectionError),
-    /// The feature files ask for what the suite cannot do.
+    /// There is no report.
     #[error(transparent)]
     #[diagnostic(help(
-        "the steps there are stand in the feature files that `catena-conformance explain ID` quotes"
+        "the steps there are stand in the feature files; `catena-conformance explain ID` quotes them"
     ))]
-    Execute(#[from] ExecuteError),
-    /// The run could not begin.
-    #[error(transparent)]
-    Run(#[from] RunError),
+    Assess(#[from] AssessError),
     /// The built-in partner, or a simulated Catena, did not start.
     #[error("the reference partner did not start")]
     Partner(#[from] crate::reference_partner::StartError),
@@ -84,11 +81,10 @@ impl CliError {
             Self::Selection(_) | Self::Specification(LoadError::Empty { .. }) => {
                 Verdict::NothingRan.exit_code()
             }
-            Self::Execute(ExecuteError::Broke(_)) => Verdict::Incomplete.exit_code(),
+            Self::Assess(AssessError::Execute(ExecuteError::Broke(_))) => Verdict::Incomplete.exit_code(),
             Self::Target(_)
             | Self::Specification(_)
-            | Self::Execute(ExecuteError::Steps(_))
-            | Self::Run(_)
+            | Self::Assess(AssessError::Execute(ExecuteError::Steps(_)) | AssessError::Run(_))
             | Self::Partner(_)
             | Self::NoSuchCheck { .. }
             | Self::Tags { .. }

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use clap::Args;
 use mock_catena::clock::{Clock as _, SystemClock};
 use mock_catena::ids::{Ids as _, SeededIds};
-use tokio::time::Instant;
 
 use super::CliError;
 use super::arguments::{CheckArguments, TargetArguments};
@@ -14,10 +13,9 @@ use super::progress::Bar;
 use super::reports::{ReportRequest, write_all};
 use crate::profile::{ProfileError, process_environment};
 use crate::reference_partner::{Options, ReferencePartner, Running};
-use crate::report::{Circumstances, Report};
-use crate::run::{Run, execute};
+use crate::run::{Assessment, Progress, assess};
 use crate::seed::Seed;
-use crate::specification::{Level, Specification};
+use crate::specification::Level;
 use crate::target::{Target, TargetError};
 use crate::verdict::Strictness;
 
@@ -75,7 +73,24 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, CliError> {
                 (target, Some(partner))
             }
         };
-        let report = judge(&arguments, specification, target, seed, partner.is_some()).await?;
+        let bar = Arc::new(Bar::new(specification.checks.len()));
+        let assessment = Assessment {
+            seed,
+            strictness: Strictness { fail_on: arguments.fail_on, prove_all: arguments.prove_all },
+            built_in: partner.is_some(),
+            reproducible: arguments.reproducible,
+            clock: Arc::new(SystemClock),
+            progress: Arc::clone(&bar) as Arc<dyn Progress>,
+        };
+        let interrupted = async {
+            // An error means that the signal cannot be waited for; then only the system can end the process.
+            if tokio::signal::ctrl_c().await.is_err() {
+                std::future::pending::<()>().await;
+            }
+            "interrupted by Ctrl-C".to_owned()
+        };
+        let report = assess(specification, target, assessment, interrupted).await?;
+        bar.clear();
         if let Some(partner) = partner {
             partner.stop().await;
         }
@@ -106,43 +121,6 @@ async fn built_in() -> Result<(Target, Running), CliError> {
     .await?;
     let target = Target::of_reference_partner(&partner, secret)?;
     Ok((target, partner))
-}
-
-async fn judge(
-    arguments: &Arguments,
-    specification: Specification,
-    target: Target,
-    seed: Seed,
-    built_in: bool,
-) -> Result<Report, CliError> {
-    let started_at = SystemClock.now();
-    let began = Instant::now();
-    let checks = specification.checks.clone();
-    let run = Arc::new(Run::new(target, seed, Arc::new(SystemClock))?);
-    let mut ended_early = None;
-    if let Some(trouble) = run.unreachable().await {
-        ended_early = Some(format!("{trouble}; {}", trouble.kind.advice()));
-    } else {
-        let bar = Arc::new(Bar::new(checks.len()));
-        let moving: Arc<Bar> = Arc::clone(&bar);
-        tokio::select! {
-            executed = execute(specification, &run, moving) => executed?,
-            Ok(()) = tokio::signal::ctrl_c() => ended_early = Some("interrupted by Ctrl-C".to_owned()),
-        }
-        bar.clear();
-    }
-    Ok(Report::new(
-        &run,
-        Circumstances {
-            checks: &checks,
-            strictness: Strictness { fail_on: arguments.fail_on, prove_all: arguments.prove_all },
-            built_in,
-            ended_early: ended_early.as_deref(),
-            started_at,
-            elapsed: began.elapsed(),
-            reproducible: arguments.reproducible,
-        },
-    ))
 }
 
 fn random_u32() -> Result<u32, CliError> {
