@@ -1,7 +1,7 @@
 //! `explain ID`: one check, for whoever has just failed it.
 
 use clap::Args;
-use textwrap::Options;
+use textwrap::{Options, WordSeparator, WordSplitter};
 
 use super::CliError;
 use crate::reference_partner::Defect;
@@ -47,7 +47,12 @@ fn explained(check: &Check) -> String {
     ];
     for (label, part) in parts {
         if !part.is_empty() {
-            let options = Options::new(80).initial_indent("  ").subsequent_indent("  ").break_words(false);
+            let options = Options::new(80)
+                .initial_indent("  ")
+                .subsequent_indent("  ")
+                .break_words(false)
+                .word_splitter(WordSplitter::NoHyphenation)
+                .word_separator(WordSeparator::AsciiSpace);
             text.push_str(&format!("\n{label}\n{}\n", textwrap::fill(part, options)));
         }
     }

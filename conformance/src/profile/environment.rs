@@ -1,7 +1,7 @@
 //! `${env:NAME}`: how a secret gets into a run without standing in a file.
 
 use super::ProfileError;
-use super::raw::Text;
+use super::raw::{Text, Variable};
 
 /// Looks a variable up. Handed in, so that nothing later reads the process's environment.
 pub type Environment<'a> = dyn Fn(&str) -> Option<String> + 'a;
@@ -20,7 +20,7 @@ pub(super) fn expand(
     file: &str,
     source: &str,
     environment: &Environment<'_>,
-) -> Result<Vec<(String, String)>, ProfileError> {
+) -> Result<Vec<Variable>, ProfileError> {
     let mut used = Vec::new();
     let mut expanded = String::new();
     let mut rest = value.as_ref().as_str();

@@ -36,7 +36,10 @@ pub struct Profile {
 
 /// Variables and what they held. Their values do not print.
 #[derive(Default)]
-pub(crate) struct Expanded(pub(crate) Vec<(String, String)>);
+pub(crate) struct Expanded(pub(crate) Vec<Variable>);
+
+/// A variable's name, and what it held.
+pub(super) type Variable = (String, String);
 
 impl std::fmt::Debug for Expanded {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -131,7 +134,7 @@ impl Profile {
     /// Rewrites every text that may hold `${env:NAME}`.
     pub(super) fn expand(
         &mut self,
-        expand: &mut dyn FnMut(&mut Text) -> Result<Vec<(String, String)>, ProfileError>,
+        expand: &mut dyn FnMut(&mut Text) -> Result<Vec<Variable>, ProfileError>,
     ) -> Result<(), ProfileError> {
         let callback = &mut self.callback;
         let mut texts = vec![&mut callback.success_redirect_url, &mut callback.failure_redirect_url];

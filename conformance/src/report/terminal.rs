@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
-use textwrap::Options;
+use textwrap::{Options, WordSplitter};
 
 use super::{CheckReport, Report};
 use crate::finding::{Finding, FindingKind};
@@ -23,11 +23,13 @@ pub fn terminal(report: &Report) -> String {
     let mut out = String::new();
     head(&mut out, report);
     for kind in FindingKind::ALL {
-        let checks: Vec<&CheckReport> =
+        let mut checks: Vec<&CheckReport> =
             report.checks.iter().filter(|check| check.finding.kind() == kind).collect();
-        if checks.is_empty() {
+        let told_below = report.ended_early.is_some() && kind == FindingKind::Inconclusive;
+        if checks.is_empty() || told_below {
             continue;
         }
+        checks.sort_by_key(|check| check.check.level);
         let style = style(kind);
         let _ = writeln!(out, "\n{style}{} ({}){style:#}", capitalised(kind.as_str()), checks.len());
         for check in checks {
@@ -114,7 +116,7 @@ fn telling(check: &CheckReport) -> Option<&str> {
         let of_the_fleet = |evidence: &super::Evidence| {
             !evidence.what.starts_with("the view") && !evidence.what.starts_with("the delivery")
         };
-        scripted().filter(|(evidence, _)| of_the_fleet(evidence)).last().or_else(|| scripted().last())
+        scripted().rfind(|(evidence, _)| of_the_fleet(evidence)).or_else(|| scripted().next_back())
     };
     chosen.map(|(_, script)| script)
 }
@@ -122,7 +124,7 @@ fn telling(check: &CheckReport) -> Option<&str> {
 fn tail(out: &mut String, report: &Report) {
     if let Some(why) = &report.ended_early {
         let _ = writeln!(out);
-        paragraph(out, "", &format!("The run ended early: {why}."));
+        paragraph(out, "", &format!("The run ended before its checks: {why}"));
     }
     let _ = writeln!(out, "\n{}", report.headline);
     let (style, said) = match report.verdict {
@@ -157,15 +159,23 @@ const fn style(kind: FindingKind) -> Style {
 fn labelled(out: &mut String, label: &str, text: &str) {
     let first = format!("    {label:<9} ");
     let rest = " ".repeat(first.len());
-    let options = Options::new(WIDTH).initial_indent(&first).subsequent_indent(&rest).break_words(false);
-    let wrapped = textwrap::fill(text, options);
+    let wrapped = textwrap::fill(text, wrapping(&first, &rest));
     // The label is dimmed after wrapping, so that the colour does not count as width.
     let _ = writeln!(out, "{}", wrapped.replacen(label, &format!("{DIM}{label}{DIM:#}"), 1));
 }
 
 fn paragraph(out: &mut String, indent: &str, text: &str) {
-    let options = Options::new(WIDTH).initial_indent(indent).subsequent_indent(indent).break_words(false);
-    let _ = writeln!(out, "{}", textwrap::fill(text, options));
+    let _ = writeln!(out, "{}", textwrap::fill(text, wrapping(indent, indent)));
+}
+
+/// Long words stay whole: ids, header names and URLs are there to be copied.
+fn wrapping<'a>(first: &'a str, rest: &'a str) -> Options<'a> {
+    Options::new(WIDTH)
+        .initial_indent(first)
+        .subsequent_indent(rest)
+        .break_words(false)
+        .word_splitter(WordSplitter::NoHyphenation)
+        .word_separator(textwrap::WordSeparator::AsciiSpace)
 }
 
 fn capitalised(word: &str) -> String {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use catena_contract::webhook::{Envelope, Event, EventName, SchemaVersion};
 use catena_contract::{EventId, FleetConnectionId, RequestId, TspId, WebhookId};
+use jiff::Timestamp;
 use mock_catena::ids::Ids;
 use mock_catena::partner::PartnerProfile;
 use mock_catena::session::{ChosenProvider, Command, Effect, Emitted, Session, step};
@@ -107,7 +108,7 @@ impl Run {
         };
         let mut ids = self.fleet(check, 0).ids;
         let mut slice = async |what: &str, forgery: &Forgery| {
-            let envelope = renewed(pattern, &mut ids);
+            let envelope = renewed(pattern, self.clock.now(), &mut ids);
             self.deliver(endpoint, what, &envelope, &mut ids, forgery).await
         };
         let before = slice("the genuine delivery before", &Forgery::Genuine).await?;
@@ -207,9 +208,10 @@ fn simulated_connect() -> Url {
 }
 
 /// The same event once more, as news: another event id, and another record where the record is the news.
-fn renewed(pattern: &Envelope, ids: &mut dyn Ids) -> Envelope {
+fn renewed(pattern: &Envelope, now: Timestamp, ids: &mut dyn Ids) -> Envelope {
     let mut envelope = pattern.clone();
-    envelope.id = Some(EventId::new(ids.v4()));
+    envelope.id = Some(EventId::new(ids.v7(now)));
+    envelope.timestamp = Some(now);
     if let Event::FleetConnectionCreated(records) = &mut envelope.event {
         for record in records {
             record.id = FleetConnectionId::new(ids.v4());

@@ -5,7 +5,6 @@
 #![expect(clippy::indexing_slicing, reason = "a member that is missing fails the test")]
 
 mod defects;
-mod kill_matrix;
 mod observe;
 mod pages;
 mod receiver;

@@ -15,7 +15,7 @@ use catena_contract::WebhookSecret;
 use mock_catena::clock::{Clock as _, SystemClock};
 
 /// Judges by every check, at `--fail-on hardening`.
-pub async fn judged(target: Target) -> Report {
+pub(crate) async fn judged(target: Target) -> Report {
     let assessment = Assessment {
         seed: Seed::new(7),
         strictness: Strictness { fail_on: Level::Hardening, prove_all: false },
@@ -29,7 +29,7 @@ pub async fn judged(target: Target) -> Report {
 }
 
 /// Judges a reference partner with these mistakes; `shape` may take something out of its profile.
-pub async fn judged_with(defects: BTreeSet<Defect>, shape: impl FnOnce(&mut Target)) -> Report {
+pub(crate) async fn judged_with(defects: BTreeSet<Defect>, shape: impl FnOnce(&mut Target)) -> Report {
     let secret: WebhookSecret = "a-secret-of-the-tests".parse().unwrap();
     let partner = ReferencePartner::start(Options {
         bind: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
