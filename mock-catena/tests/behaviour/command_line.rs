@@ -1,1 +1,88 @@
-//! Later.
+//! The binary: what it prints, and how it ends.
+
+use std::io::{BufRead as _, BufReader};
+use std::net::TcpListener;
+use std::process::{Command, Output, Stdio};
+
+fn mock_catena(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_mock-catena"));
+    command.args(arguments).env_remove("MOCK_CATENA_TOKEN").env_remove("RUST_LOG").env("NO_COLOR", "1");
+    command
+}
+
+fn shown(output: &Output) -> String {
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    format!(
+        "exit {}\n--- stdout\n{}--- stderr\n{}",
+        output.status.code().unwrap(),
+        text(&output.stdout),
+        text(&output.stderr)
+    )
+}
+
+#[test]
+fn help_explains_the_flags_and_shows_where_to_click() {
+    let output = mock_catena(&["serve", "--help"]).env("COLUMNS", "100").output().unwrap();
+    insta::assert_snapshot!(shown(&output));
+}
+
+#[test]
+fn print_config_shows_every_switch_and_no_secret() {
+    let output = mock_catena(&["serve", "--print-config", "--dialect", "connect-sdk", "--seed", "7"])
+        .env("MOCK_CATENA_TOKEN", "a-token-from-outside")
+        .output()
+        .unwrap();
+    insta::assert_snapshot!(shown(&output));
+}
+
+#[test]
+fn an_unknown_dialect_is_a_usage_error_that_names_the_known_ones() {
+    let output = mock_catena(&["serve", "--dialect", "klingon"]).output().unwrap();
+    insta::assert_snapshot!(shown(&output), @r"
+    exit 2
+    --- stdout
+    --- stderr
+    error: invalid value 'klingon' for '--dialect <NAME>'
+      [possible values: docs, connect-sdk, openapi]
+
+    For more information, try '--help'.
+    ");
+}
+
+#[test]
+fn a_busy_port_is_named_with_the_next_step() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let output = mock_catena(&["serve", "--bind", &address]).output().unwrap();
+    insta::assert_snapshot!(shown(&output).replace(&address, "ADDRESS"), @r"
+    exit 2
+    --- stdout
+    --- stderr
+    error: ADDRESS is taken by another program; stop it, or choose another address with `--bind`, e.g. `--bind 127.0.0.1:0`
+      because: Address already in use (os error 98)
+    ");
+}
+
+#[cfg(unix)]
+#[test]
+fn it_greets_with_what_to_do_next_and_ends_cleanly_when_asked_to() {
+    for (token, expected) in [
+        (None, "Bearer token: mock-catena-dev-token"),
+        (Some("from-outside"), "Bearer token: the one in MOCK_CATENA_TOKEN"),
+    ] {
+        let mut command = mock_catena(&["serve", "--bind", "127.0.0.1:0"]);
+        command.envs(token.map(|token| ("MOCK_CATENA_TOKEN", token)));
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+        let greeting = lines.next().unwrap();
+        assert!(greeting.starts_with("The simulated Catena runs at http://127.0.0.1:"), "{greeting}");
+        assert!(greeting.ends_with("(dialect docs, seed 1; Ctrl-C ends it)"), "{greeting}");
+        assert_eq!(lines.next().unwrap(), expected);
+        let stop = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+        assert!(stop.success());
+        assert_eq!(child.wait().unwrap().code(), Some(0));
+        let rest: Vec<_> = lines.collect();
+        assert!(rest.iter().any(|line| line.contains("curl -s http://127.0.0.1:")));
+        assert!(!rest.iter().any(|line| line.contains("from-outside")));
+    }
+}

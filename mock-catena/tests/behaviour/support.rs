@@ -89,8 +89,7 @@ impl Journey {
     pub(crate) fn invited_to(asked: NewInvitation) -> Self {
         let mut ids = SeededIds::detached(1);
         let base = Url::parse("https://connect.example.test/").unwrap();
-        let (session, effects) =
-            Session::invite(asked, &PartnerProfile::default(), &base, noon(), &mut ids);
+        let (session, effects) = Session::invite(asked, &PartnerProfile::default(), &base, noon(), &mut ids);
         Self { session, now: noon(), ids, effects }
     }
 
@@ -182,14 +181,8 @@ impl Browser {
     }
 
     pub(crate) async fn api(&self, path: &str, body: &Value) -> (StatusCode, Value) {
-        let answer = self
-            .client
-            .post(self.url(path))
-            .bearer_auth(TOKEN)
-            .body(body.to_string())
-            .send()
-            .await
-            .unwrap();
+        let answer =
+            self.client.post(self.url(path)).bearer_auth(TOKEN).body(body.to_string()).send().await.unwrap();
         let status = answer.status();
         (status, serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap())
     }
@@ -276,10 +269,17 @@ impl Seen {
         self.texts("h1").join(" / ")
     }
 
+    pub(crate) fn title_of(html: &str) -> String {
+        let html = Html::parse_document(html);
+        html.select(&Selector::parse("h1").unwrap()).flat_map(|title| title.text()).collect()
+    }
+
     pub(crate) fn texts(&self, selector: &str) -> Vec<String> {
         let html = Html::parse_document(&self.html);
         html.select(&Selector::parse(selector).unwrap())
-            .map(|element| element.text().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" "))
+            .map(|element| {
+                element.text().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
+            })
             .collect()
     }
 
