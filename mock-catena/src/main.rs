@@ -7,7 +7,6 @@ use std::fmt::Write as _;
 use std::io::{IsTerminal as _, Write as _};
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::Duration;
 
 use clap::Parser as _;
 use mock_catena::clock::SystemClock;
@@ -22,9 +21,6 @@ const USAGE: u8 = 2;
 
 /// Where a token other than the development one comes from.
 const TOKEN_VARIABLE: &str = "MOCK_CATENA_TOKEN";
-
-/// How long requests under way may take after Ctrl-C.
-const FAREWELL: Duration = Duration::from_secs(3);
 
 fn main() -> ExitCode {
     let Command::Serve(serve) = Cli::parse().command;
@@ -55,9 +51,7 @@ async fn run(plan: Plan) -> Result<(), Box<dyn Error>> {
     let running = start(plan.config, Arc::new(SystemClock), Box::new(ids)).await?;
     greet(&running, plan.printable_token, &format!("dialect {dialect}, seed {seed}"));
     asked_to_stop().await;
-    if tokio::time::timeout(FAREWELL, running.stop()).await.is_err() {
-        tracing::warn!("requests under way were cut off");
-    }
+    running.stop().await;
     Ok(())
 }
 

@@ -237,8 +237,10 @@ async fn a_link_scanner_opens_nothing() {
 #[tokio::test]
 async fn every_page_is_private_strict_and_readable() {
     let browser = Browser::at(Dialect::Docs).await;
-    let list = accepted(&browser, json!({"fleet_ref": "<i>x</i>", "fleet_name": "<b>Fleet</b>"})).await;
+    let list = accepted(&browser, json!({"fleet_ref": "<i>x</i>"})).await;
     let client = reqwest::Client::new();
+    let consent = browser.opens(&browser.invited(json!({"fleet_name": "<b>Fleet</b> & co"})).await).await;
+    assert_eq!(consent.texts("main strong"), ["<b>Fleet</b> & co"]);
     for page in [list.at.clone(), browser.url("/"), browser.url("/?invite=x")] {
         let answer = client.get(page).send().await.unwrap();
         let header = |name: &str| answer.headers()[name].to_str().unwrap().to_owned();
