@@ -33,7 +33,7 @@ pub(crate) enum Command {
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Serve {
     /// Where to listen; port 0 takes a free one.
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8420")]
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8420", value_parser = address)]
     bind: SocketAddr,
 
     /// What ids, secrets and the provider catalogue are made of.
@@ -49,6 +49,13 @@ pub(crate) struct Serve {
     /// Print the resolved configuration and every dialect switch as JSON, without secrets, and exit.
     #[arg(long)]
     pub(crate) print_config: bool,
+}
+
+/// An address and a port; `localhost` may stand for the address.
+fn address(raw: &str) -> Result<SocketAddr, &'static str> {
+    let raw =
+        raw.strip_prefix("localhost:").map_or_else(|| raw.to_owned(), |port| format!("127.0.0.1:{port}"));
+    raw.parse().map_err(|_| "write an address and a port, such as `127.0.0.1:8420`")
 }
 
 const EXAMPLES: &str = r#"Examples:

@@ -50,6 +50,21 @@ fn an_unknown_dialect_is_a_usage_error_that_names_the_known_ones() {
 }
 
 #[test]
+fn an_address_without_a_port_is_a_usage_error_with_an_example() {
+    let output = mock_catena(&["serve", "--bind", "8420"]).output().unwrap();
+    insta::assert_snapshot!(shown(&output), @r"
+    exit 2
+    --- stdout
+    --- stderr
+    error: invalid value '8420' for '--bind <ADDRESS>': write an address and a port, such as `127.0.0.1:8420`
+
+    For more information, try '--help'.
+    ");
+    let named = mock_catena(&["serve", "--bind", "localhost:9", "--print-config"]).output().unwrap();
+    assert!(shown(&named).contains(r#""bind": "127.0.0.1:9""#));
+}
+
+#[test]
 fn a_busy_port_is_named_with_the_next_step() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();

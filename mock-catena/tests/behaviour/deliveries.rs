@@ -13,6 +13,7 @@ use axum::routing::post;
 use catena_contract::WebhookSecret;
 use catena_contract::webhook::{Envelope, Presented, check_delivery};
 use flate2::read::GzDecoder;
+use jiff::SignedDuration;
 use mock_catena::clock::ManualClock;
 use mock_catena::courier::{AttemptResult, DeliveryState};
 use mock_catena::dialect::Dialect;
@@ -21,8 +22,9 @@ use mock_catena::start;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
+use tokio::task::JoinSet;
 
-use crate::support::{Browser, config, noon, running};
+use crate::support::{Browser, Seen, config, noon, running};
 
 /// A delivery as it came.
 #[derive(Clone)]
@@ -165,6 +167,71 @@ async fn a_subscription_hears_of_its_own_event_and_fleets_only() {
         events,
         ["invitation.created", "invitation.created", "invitation.declined", "invitation.viewed"]
     );
+}
+
+#[tokio::test]
+async fn a_link_that_runs_out_is_told_although_nobody_opens_it() {
+    let clock = Arc::new(ManualClock::new(noon()));
+    let browser = Browser::with(running(Dialect::Docs, Arc::clone(&clock)).await);
+    let receiver = Receiver::answering(StatusCode::ACCEPTED).await;
+    subscribe(&browser, &receiver.url, "invitation.expired", Value::Null).await;
+    browser.invited(json!({"expires_in_hours": 1})).await;
+    browser.invited(json!({"fleet_ref": "later", "expires_in_hours": 2})).await;
+    clock.advance(SignedDuration::from_hours(1));
+    browser.mock.expire_overdue();
+    browser.mock.expire_overdue();
+    browser.mock.settled().await;
+    assert_eq!(receiver.events(), ["invitation.expired"]);
+}
+
+/// Sends the same form from twenty tabs at once; all of them see the same page or redirect.
+async fn in_twenty_tabs(browser: &Arc<Browser>, page: Seen, form: &'static str) -> Seen {
+    let page = Arc::new(page);
+    let mut tabs = JoinSet::new();
+    for _ in 0..20 {
+        let (browser, page) = (Arc::clone(browser), Arc::clone(&page));
+        tabs.spawn(async move { browser.submits(&page, form, &[]).await });
+    }
+    let mut seen = tabs.join_all().await;
+    let last = seen.pop().unwrap();
+    assert!(seen.iter().all(|other| (&other.html, &other.location) == (&last.html, &last.location)));
+    last
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn twenty_tabs_that_accept_and_request_at_once_make_one_fleet_and_one_request() {
+    let browser = Arc::new(Browser::at(Dialect::Docs).await);
+    let receiver = Receiver::answering(StatusCode::ACCEPTED).await;
+    for event in ["invitation.accepted", "share_agreement.created", "tsp.requested"] {
+        subscribe(&browser, &receiver.url, event, Value::Null).await;
+    }
+    let consent = browser.opens(&browser.invited(json!({})).await).await;
+    let list = in_twenty_tabs(&browser, consent, "accept").await;
+    let registry = browser.submits(&list, "not-listed", &[]).await;
+    let form = browser.first_of(&registry, "#registry a").await;
+    let done = in_twenty_tabs(&browser, form, "request-integration").await;
+    let end = in_twenty_tabs(&browser, done, "return").await;
+    assert!(end.location.unwrap().contains("status=integration-requested"));
+    browser.mock.settled().await;
+    let mut events = receiver.events();
+    events.sort();
+    assert_eq!(events, ["invitation.accepted", "share_agreement.created", "tsp.requested"]);
+}
+
+#[tokio::test]
+async fn two_simulated_catenas_in_one_process_know_nothing_of_each_other() {
+    let one = Browser::at(Dialect::Docs).await;
+    let clock = Arc::new(ManualClock::new(noon()));
+    let other = start(config(Dialect::Docs), clock, Box::new(SeededIds::detached(2))).await.unwrap();
+    let other = Browser::with(other);
+    let (of_one, of_other) = (one.invited(json!({})).await, other.invited(json!({})).await);
+    assert_ne!(of_one["id"], of_other["id"]);
+    let path = format!("/?invite={}", of_one["id"].as_str().unwrap());
+    assert_eq!(other.get(other.url(&path)).await.title(), "This link is not known");
+    let address = other.url("/");
+    other.mock.stop().await;
+    assert!(reqwest::get(address).await.unwrap_err().is_connect());
+    assert_eq!(one.get(one.url("/")).await.status, 200);
 }
 
 #[tokio::test]

@@ -250,6 +250,12 @@ impl Browser {
         self.follow(self.sends(page, form, typed).await).await
     }
 
+    /// Follows the first link a selector finds.
+    pub(crate) async fn first_of(&self, page: &Seen, selector: &str) -> Seen {
+        let href = page.href(selector);
+        self.follow(self.get(page.at.join(&href).unwrap()).await).await
+    }
+
     /// Follows the link with this text.
     pub(crate) async fn clicks(&self, page: &Seen, text: &str) -> Seen {
         let href = page.link(text);
@@ -288,6 +294,12 @@ impl Seen {
         html.select(&Selector::parse("form").unwrap())
             .map(|form| form.value().id().unwrap().to_owned())
             .collect()
+    }
+
+    fn href(&self, selector: &str) -> String {
+        let html = Html::parse_document(&self.html);
+        let link = html.select(&Selector::parse(selector).unwrap()).next().unwrap();
+        link.attr("href").unwrap().to_owned()
     }
 
     fn link(&self, text: &str) -> String {
