@@ -39,6 +39,22 @@ pub struct Config {
     pub courier: Tuning,
 }
 
+impl Config {
+    /// A free port of this computer, seed 1, the default dialect and partner: what a program that carries a
+    /// simulated Catena inside begins with.
+    #[must_use]
+    pub fn embedded(token: AccessToken) -> Self {
+        Self {
+            bind: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            seed: 1,
+            dialect: Dialect::default(),
+            token,
+            partner: PartnerProfile::default(),
+            courier: Tuning::default(),
+        }
+    }
+}
+
 /// Why a simulated Catena did not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {

@@ -284,7 +284,7 @@ async fn what_counts_as_delivered_is_the_dialects_to_say() {
 #[tokio::test]
 async fn a_partner_that_does_not_answer_in_time_and_one_that_is_gone_are_recorded() {
     let mut config = config(Dialect::Docs);
-    config.courier.limit = Duration::from_millis(20);
+    config.courier.limit = Duration::from_millis(200);
     let clock = Arc::new(ManualClock::new(noon()));
     let browser = Browser::with(start(config, clock, Box::new(SeededIds::detached(1))).await.unwrap());
     let silent = Receiver::start(StatusCode::OK, Some(Arc::new(Notify::new()))).await;
@@ -302,7 +302,7 @@ async fn a_partner_that_does_not_answer_in_time_and_one_that_is_gone_are_recorde
         .collect();
     results.sort_by(|left, right| left.0.cmp(&right.0));
     assert_eq!(results[0].1, DeliveryState::Failed);
-    assert_eq!(results[0].2, AttemptResult::TimedOut { limit_ms: 20 });
+    assert_eq!(results[0].2, AttemptResult::TimedOut { limit_ms: 200 });
     assert!(
         matches!(&results[1].2, AttemptResult::Unreachable { because } if because.contains("refused")),
         "{results:?}"

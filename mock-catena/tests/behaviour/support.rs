@@ -6,7 +6,6 @@ use std::sync::Arc;
 use catena_contract::{ComplianceStatus, ExtTspId, FleetContact, Invitation, NewInvitation, TspId};
 use jiff::Timestamp;
 use mock_catena::clock::ManualClock;
-use mock_catena::courier::Tuning;
 use mock_catena::dialect::Dialect;
 use mock_catena::ids::SeededIds;
 use mock_catena::partner::PartnerProfile;
@@ -136,14 +135,7 @@ pub(crate) fn endings(effects: &[Effect]) -> Vec<Ending> {
 }
 
 pub(crate) fn config(dialect: Dialect) -> Config {
-    Config {
-        bind: "127.0.0.1:0".parse().unwrap(),
-        seed: 1,
-        dialect,
-        token: TOKEN.parse().unwrap(),
-        partner: PartnerProfile::default(),
-        courier: Tuning::default(),
-    }
+    Config { dialect, ..Config::embedded(TOKEN.parse().unwrap()) }
 }
 
 pub(crate) async fn running(dialect: Dialect, clock: Arc<ManualClock>) -> Running {
