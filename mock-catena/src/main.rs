@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::Parser as _;
-use mock_catena::clock::SystemClock;
+use mock_catena::clock::{Clock as _, SystemClock};
 use mock_catena::ids::SeededIds;
 use mock_catena::{Running, start};
 use tracing_subscriber::EnvFilter;
@@ -46,13 +46,20 @@ fn show(plan: &Plan) -> Result<(), Box<dyn Error>> {
 #[tokio::main]
 async fn run(plan: Plan) -> Result<(), Box<dyn Error>> {
     log_to_stderr();
-    let ids = SeededIds::new(plan.config.seed);
-    let (seed, dialect) = (plan.config.seed, plan.config.dialect);
+    let ids = SeededIds::new(plan.seed.unwrap_or_else(seed_of_the_moment));
+    let seed = plan.seed.map_or_else(|| "new ids at every start".to_owned(), |seed| format!("seed {seed}"));
+    let dialect = plan.config.dialect;
     let running = start(plan.config, Arc::new(SystemClock), Box::new(ids)).await?;
-    greet(&running, plan.printable_token, &format!("dialect {dialect}, seed {seed}"));
+    greet(&running, plan.printable_token, &format!("dialect {dialect}, {seed}"));
     asked_to_stop().await;
     running.stop().await;
     Ok(())
+}
+
+/// A seed that no earlier start had: the nanoseconds of the clock.
+fn seed_of_the_moment() -> u64 {
+    let [.., a, b, c, d, e, f, g, h] = SystemClock.now().as_nanosecond().to_be_bytes();
+    u64::from_be_bytes([a, b, c, d, e, f, g, h])
 }
 
 /// Ctrl-C, or the word of a supervisor.

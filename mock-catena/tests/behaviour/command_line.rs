@@ -1,7 +1,7 @@
 //! The binary: what it prints, and how it ends.
 
-use std::io::{BufRead as _, BufReader};
-use std::net::TcpListener;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
 use std::process::{Command, Output, Stdio};
 
 fn mock_catena(arguments: &[&str]) -> Command {
@@ -93,7 +93,7 @@ fn it_greets_with_what_to_do_next_and_ends_cleanly_when_asked_to() {
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
         let greeting = lines.next().unwrap();
         assert!(greeting.starts_with("The simulated Catena runs at http://127.0.0.1:"), "{greeting}");
-        assert!(greeting.ends_with("(dialect docs, seed 1; Ctrl-C ends it)"), "{greeting}");
+        assert!(greeting.ends_with("(dialect docs, new ids at every start; Ctrl-C ends it)"), "{greeting}");
         assert_eq!(lines.next().unwrap(), expected);
         let stop = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
         assert!(stop.success());
@@ -102,4 +102,33 @@ fn it_greets_with_what_to_do_next_and_ends_cleanly_when_asked_to() {
         assert!(rest.iter().any(|line| line.contains("curl -s http://127.0.0.1:")));
         assert!(!rest.iter().any(|line| line.contains("from-outside")));
     }
+}
+
+/// Starts a server, asks it for a subscription's made-up secret, and ends it.
+fn secret_of_a_start(arguments: &[&str]) -> String {
+    let mut command = mock_catena(&["serve", "--bind", "127.0.0.1:0"]);
+    let mut child = command.args(arguments).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let greeting = BufReader::new(child.stdout.take().unwrap()).lines().next().unwrap().unwrap();
+    let address = greeting.split_once("http://").unwrap().1.split_once('/').unwrap().0.to_owned();
+    let body = r#"{"url": "http://partner.test/h", "event_name": "tsp.created"}"#;
+    let mut socket = TcpStream::connect(&address).unwrap();
+    write!(
+        socket,
+        "POST /v2/notifications/webhooks HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\
+         Authorization: Bearer mock-catena-dev-token\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
+    )
+    .unwrap();
+    let mut answer = String::new();
+    socket.read_to_string(&mut answer).unwrap();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let made: serde_json::Value = serde_json::from_str(answer.split_once("\r\n\r\n").unwrap().1).unwrap();
+    format!("{} {}", made["id"], made["secret"])
+}
+
+#[test]
+fn a_seed_repeats_ids_and_secrets_and_without_one_they_are_new() {
+    assert_eq!(secret_of_a_start(&["--seed", "7"]), secret_of_a_start(&["--seed", "7"]));
+    assert_ne!(secret_of_a_start(&[]), secret_of_a_start(&[]));
 }
