@@ -39,7 +39,8 @@ const EXAMPLES: &str = "\
 Examples:
   catena-conformance run
       judge the built-in reference partner, to see what a run looks like
-  catena-conformance run --success-url http://localhost:3000/return --failure-url http://localhost:3000/failed
+  catena-conformance run --success-url http://localhost:3000/return \\
+                         --failure-url http://localhost:3000/failed
       judge two callback pages
   catena-conformance run --profile staging.toml --report junit=out.xml
       judge everything a profile names, and write a report for CI

@@ -51,7 +51,8 @@ Examples:
   catena-conformance run --profile staging.toml
   catena-conformance run --success-url 'http://localhost:3000/return?fleet={fleet_ref}' \\
                          --failure-url 'http://localhost:3000/failed?fleet={fleet_ref}'
-  catena-conformance run --profile staging.toml --only webhook. --fail-on should --report junit=out.xml
+  catena-conformance run --profile staging.toml --only webhook. --fail-on should
+  catena-conformance run --profile staging.toml --report junit=out.xml --report json=out.json
   catena-conformance run --seed 1 --reproducible --report json=-";
 
 pub(super) fn run(arguments: Arguments) -> Result<u8, CliError> {

@@ -55,6 +55,21 @@ impl TransportKind {
         }
     }
 
+    /// Whether somebody was met all the same: what came back was odd, but something did.
+    #[must_use]
+    pub const fn somebody_is_there(self) -> bool {
+        match self {
+            Self::Reset | Self::Http => true,
+            Self::Dns
+            | Self::Refused
+            | Self::Connect
+            | Self::Tls
+            | Self::Timeout
+            | Self::Spent
+            | Self::NotAllowed => false,
+        }
+    }
+
     /// What to look at next.
     #[must_use]
     pub const fn advice(self) -> &'static str {

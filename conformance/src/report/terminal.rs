@@ -126,7 +126,8 @@ fn tail(out: &mut String, report: &Report) {
         let _ = writeln!(out);
         paragraph(out, "", &format!("The run ended before its checks: {why}"));
     }
-    let _ = writeln!(out, "\n{}", report.headline);
+    let _ = writeln!(out);
+    paragraph(out, "", &report.headline.to_string());
     let (style, said) = match report.verdict {
         Verdict::Conformant => (GREEN, format!("no rule at or above `{}` is broken", report.fail_on)),
         Verdict::NonConformant => (RED, format!("a rule at or above `{}` is broken", report.fail_on)),

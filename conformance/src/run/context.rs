@@ -182,6 +182,7 @@ impl Run {
             request.method = reqwest::Method::HEAD;
             match self.wire.send("is anybody there", request).await.answer {
                 Ok(_) => return None,
+                Err(error) if error.kind.somebody_is_there() => return None,
                 Err(error) => trouble = trouble.or(Some(error)),
             }
         }

@@ -5,15 +5,12 @@
 //! one; races are checks of their own.
 
 use std::collections::BTreeMap;
-use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 use catena_contract::webhook::EventName;
 use catena_contract::{AccessToken, Expose as _, IntegrationRequestId, WebhookSecret};
-use mock_catena::courier::{AttemptResult, DeliveryRecord, Tuning};
-use mock_catena::dialect::Dialect;
+use mock_catena::courier::{AttemptResult, DeliveryRecord};
 use mock_catena::ids::SeededIds;
-use mock_catena::partner::PartnerProfile;
 use mock_catena::{Config, Running};
 use reqwest::header::LOCATION;
 use reqwest::{Client, StatusCode, redirect};
@@ -94,14 +91,7 @@ impl Journey {
             Ok(token) => token,
             Err(error) => unreachable!("a token that is not empty: {error}"),
         };
-        let config = Config {
-            bind: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
-            seed,
-            dialect: Dialect::Docs,
-            token: token.clone(),
-            partner: PartnerProfile::default(),
-            courier: Tuning::default(),
-        };
+        let config = Config { seed, ..Config::embedded(token.clone()) };
         let catena =
             mock_catena::start(config, Arc::clone(&run.clock), Box::new(SeededIds::detached(seed))).await?;
         let client =

@@ -14,6 +14,9 @@ use catena_conformance::verdict::Strictness;
 use catena_contract::WebhookSecret;
 use mock_catena::clock::{Clock as _, SystemClock};
 
+/// What the partner's deliveries are signed with.
+pub(crate) const SECRET: &str = "a-secret-of-the-tests";
+
 /// Judges by every check, at `--fail-on hardening`.
 pub(crate) async fn judged(target: Target) -> Report {
     let assessment = Assessment {
@@ -30,7 +33,7 @@ pub(crate) async fn judged(target: Target) -> Report {
 
 /// Judges a reference partner with these mistakes; `shape` may take something out of its profile.
 pub(crate) async fn judged_with(defects: BTreeSet<Defect>, shape: impl FnOnce(&mut Target)) -> Report {
-    let secret: WebhookSecret = "a-secret-of-the-tests".parse().unwrap();
+    let secret: WebhookSecret = SECRET.parse().unwrap();
     let partner = ReferencePartner::start(Options {
         bind: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
         secret: secret.clone(),

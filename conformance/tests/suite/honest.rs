@@ -18,9 +18,7 @@ use catena_conformance::target::{Target, TargetFlags};
 use mock_catena::clock::{Clock as _, SystemClock};
 use tower::ServiceExt as _;
 
-use crate::bench_partner::judged;
-
-const SECRET: &str = "a-secret-of-the-tests";
+use crate::bench_partner::{SECRET, judged};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Style {
@@ -182,13 +180,30 @@ async fn no_check_is_broken_by_a_partner_that_is_built_differently() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_script_draws_is_left_unproved() {
     let report = judged_as(Style::SinglePageApp, true, false).await;
-    insta::assert_snapshot!(of_kind(&report, FindingKind::Unproved).join("\n"), @"");
+    insta::assert_snapshot!(of_kind(&report, FindingKind::Unproved).join("\n"), @r"
+    redirect.failure.not-connected
+    redirect.requested.distinguished
+    redirect.requested.not-connected
+    redirect.status.unknown
+    redirect.success.connected
+    journey.failure.declined
+    journey.requested
+    journey.success
+    ");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_language_we_do_not_read_is_left_unproved_but_not_a_difference() {
     let report = judged_as(Style::Spanish, true, false).await;
-    insta::assert_snapshot!(of_kind(&report, FindingKind::Unproved).join("\n"), @"");
+    insta::assert_snapshot!(of_kind(&report, FindingKind::Unproved).join("\n"), @r"
+    redirect.failure.not-connected
+    redirect.requested.not-connected
+    redirect.status.unknown
+    redirect.success.connected
+    journey.failure.declined
+    journey.requested
+    journey.success
+    ");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -197,5 +212,9 @@ async fn a_partner_that_wants_a_session_is_asked_for_one_and_not_blamed() {
     assert!(report.broken_ids().is_empty(), "{:?}", report.broken_ids());
     let answered =
         report.checks.iter().find(|check| check.check.id.as_str() == "redirect.success.answered").unwrap();
-    insta::assert_debug_snapshot!(answered.finding, @"");
+    insta::assert_debug_snapshot!(answered.finding, @r#"
+    Inconclusive {
+        because: "the fleet landed on a sign-in form; give the browser a session under `[callback]`, `headers`",
+    }
+    "#);
 }

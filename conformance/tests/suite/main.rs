@@ -6,3 +6,6 @@
 mod bench_partner;
 mod defects;
 mod honest;
+mod reports;
+mod specification;
+mod targets;
