@@ -5,6 +5,7 @@
 
 pub mod cli;
 pub mod finding;
+pub mod fuzz;
 pub mod judge;
 pub mod oracle;
 pub mod probe;

@@ -43,12 +43,11 @@ The webhook secret is taken from CATENA_WEBHOOK_SECRET; without it one is made, 
 pub(super) fn run(arguments: &Arguments) -> Result<u8, CliError> {
     if arguments.list_defects {
         for defect in Defect::ALL {
-            anstream::println!(
-                "{}\n  {}\n  breaks {}",
-                defect,
-                defect.description(),
-                defect.breaks().join(", ")
-            );
+            let found_by = match defect.breaks() {
+                [] => "found by `catena-conformance fuzz`".to_owned(),
+                checks => format!("breaks {}", checks.join(", ")),
+            };
+            anstream::println!("{defect}\n  {}\n  {found_by}", defect.description());
         }
         return Ok(0);
     }

@@ -6,7 +6,7 @@
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderName, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use catena_contract::{FleetRef, parse_query};
+use catena_contract::FleetRef;
 
 use super::handling::{Handling, Keep};
 use super::mistakes::Answer;
@@ -46,7 +46,10 @@ pub(super) async fn failure(
 }
 
 fn returned(partner: &Partner, url: CallbackUrl, method: &Method, query: &str) -> Response {
-    match partner.mistakes.answer(url, query, &parse_query(query)) {
+    let Ok(belief) = partner.mistakes.read(query) else {
+        return Page::Error(StatusCode::INTERNAL_SERVER_ERROR).into_response();
+    };
+    match partner.mistakes.answer(url, query, &belief) {
         Answer::Page(handling) => page(partner, method, query, handling).into_response(),
         Answer::Error(status) => Page::Error(status).into_response(),
         Answer::Circle => {

@@ -14,7 +14,7 @@ pub struct UnknownDefect {
 }
 
 macro_rules! defects {
-    ($(#[doc = $description:literal] $defect:ident = $name:literal breaks [$($check:literal),+ $(,)?],)+) => {
+    ($(#[doc = $description:literal] $defect:ident = $name:literal breaks [$($check:literal),* $(,)?],)+) => {
         /// One mistake.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Defect {
@@ -42,11 +42,12 @@ macro_rules! defects {
             }
 
             /// The checks it breaks when pages, webhook and observe views are all in the profile. Checks that it
-            /// leaves inconclusive are not among them.
+            /// leaves inconclusive are not among them. Some mistakes are too fine for any check: those of
+            /// [`Defect::MISREADING`] are what `fuzz` is for.
             #[must_use]
             pub const fn breaks(self) -> &'static [&'static str] {
                 match self {
-                    $(Self::$defect => &[$($check),+],)+
+                    $(Self::$defect => &[$($check),*],)+
                 }
             }
         }
@@ -144,6 +145,44 @@ defects! {
     WebhookBehindLogin = "webhook-behind-login" breaks [
         "redirect.success.connected", "webhook.signed.accepted", "journey.success",
     ],
+
+    // How it reads the query. No check looks this closely; `fuzz` does.
+    /// Takes the first of several `status` and never sees the others.
+    FirstStatusWins = "first-status-wins" breaks [],
+    /// Takes the last of several `status`, as a map does that every pair is put into.
+    LastStatusWins = "last-status-wins" breaks [],
+    /// Compares `status` without regard to case.
+    FoldsCaseOfStatus = "folds-case-of-status" breaks [],
+    /// Asks whether `status` contains `success`, as `unsuccessful` does.
+    StatusContainsSuccess = "status-contains-success" breaks [],
+    /// Splits a parameter at every `=` and takes the second piece for its value.
+    SplitsAtEveryEquals = "splits-at-every-equals" breaks [],
+    /// Compares names and values as they stand in the URL, without percent-decoding.
+    NoPercentDecoding = "no-percent-decoding" breaks [],
+    /// Percent-decodes what its framework has decoded already.
+    DecodesTwice = "decodes-twice" breaks [],
+    /// Crashes with a 500 on a parameter that is no UTF-8.
+    CrashesOnInvalidUtf8 = "crashes-on-invalid-utf8" breaks [],
+    /// Trims white space off `status`.
+    TrimsStatus = "trims-status" breaks [],
+    /// Searches the query with a pattern that is anchored at neither end.
+    SearchesStatus = "searches-status" breaks [],
+}
+
+impl Defect {
+    /// The mistakes made when the query is read.
+    pub const MISREADING: &[Self] = &[
+        Self::FirstStatusWins,
+        Self::LastStatusWins,
+        Self::FoldsCaseOfStatus,
+        Self::StatusContainsSuccess,
+        Self::SplitsAtEveryEquals,
+        Self::NoPercentDecoding,
+        Self::DecodesTwice,
+        Self::CrashesOnInvalidUtf8,
+        Self::TrimsStatus,
+        Self::SearchesStatus,
+    ];
 }
 
 impl fmt::Display for Defect {

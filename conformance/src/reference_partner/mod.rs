@@ -19,4 +19,5 @@ mod receiver;
 mod server;
 
 pub use defect::{Defect, UnknownDefect};
+pub use mistakes::{Crashed, read_with};
 pub use server::{Clock, Options, ReferencePartner, Running, StartError};

@@ -2,12 +2,14 @@
 
 mod callback;
 mod delivery;
+mod reading;
 
 use std::collections::BTreeSet;
 
 use super::Defect;
 
 pub(super) use callback::Answer;
+pub use reading::{Crashed, read_with};
 
 /// The mistakes this partner makes.
 #[derive(Debug, Clone, Default)]

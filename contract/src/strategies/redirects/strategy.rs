@@ -22,7 +22,7 @@ impl Strategy for RedirectCases {
 
     fn new_tree(&self, runner: &mut TestRunner) -> NewTree<Self> {
         let case = RedirectCase::from_seed(runner.rng().next_u64());
-        Ok(CaseTree { failing: case, tried: None, untried: None })
+        Ok(CaseTree::new(case))
     }
 }
 
@@ -44,6 +44,18 @@ pub struct CaseTree {
 }
 
 impl CaseTree {
+    /// A walk that starts at a case that fails.
+    #[must_use]
+    pub const fn new(failing: RedirectCase) -> Self {
+        Self { failing, tried: None, untried: None }
+    }
+
+    /// The simplest case so far that fails.
+    #[must_use]
+    pub const fn failing(&self) -> &RedirectCase {
+        &self.failing
+    }
+
     fn try_next(&mut self) -> bool {
         let next = match &mut self.untried {
             Some(untried) => untried.next(),

@@ -1,0 +1,17 @@
+//! Fuzzing a redirect handler, and a webhook endpoint: many cases, and of each failure the shortest one.
+//!
+//! Owned here: how many cases are tried and how fast, what is asked of every answer, making a failing case shorter
+//! and proving it again, and the failures that are kept for next time. What a case is, and what may be believed of
+//! it, is the grammar of `catena_contract::strategies::redirects`.
+
+mod failure;
+mod in_process;
+mod outcome;
+mod plan;
+mod rule;
+
+pub use failure::Failure;
+pub use in_process::{Believed, fuzz_in_process};
+pub use outcome::Outcome;
+pub use plan::{Cases, Plan, Wishes};
+pub use rule::{Rule, Violation};

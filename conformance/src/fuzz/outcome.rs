@@ -1,0 +1,79 @@
+//! What a run of cases came to.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::time::Duration;
+
+use catena_contract::strategies::redirects::Class;
+
+use super::failure::{Causes, Failure};
+use crate::seed::Seed;
+
+/// What a run of cases came to.
+#[derive(Debug)]
+pub struct Outcome {
+    /// What the cases were made from.
+    pub seed: Seed,
+    /// How many were tried.
+    pub cases: u64,
+    /// How long that took.
+    pub elapsed: Duration,
+    /// How many were taken for what.
+    pub classes: BTreeMap<Class, u64>,
+    /// Answers of which nobody can tell what they take the redirect for.
+    pub unclear: u64,
+    /// Cases that could not be judged: the network, or the pace.
+    pub inconclusive: u64,
+    /// One per cause, each with the shortest case.
+    pub failures: Vec<Failure>,
+    /// Failing cases beyond the causes that are told apart.
+    pub beyond: u64,
+    /// Cases that failed once and not again.
+    pub passing: u64,
+    /// Whether it was cut short: Ctrl-C, or a partner that went away.
+    pub interrupted: Option<String>,
+}
+
+impl Outcome {
+    pub(super) fn new(
+        seed: Seed,
+        cases: u64,
+        elapsed: Duration,
+        classes: BTreeMap<Class, u64>,
+        causes: Causes,
+    ) -> Self {
+        let (beyond, passing) = (causes.beyond, causes.passing);
+        let failures = causes.into_failures();
+        Self {
+            seed,
+            cases,
+            elapsed,
+            classes,
+            unclear: 0,
+            inconclusive: 0,
+            failures,
+            beyond,
+            passing,
+            interrupted: None,
+        }
+    }
+
+    /// Cases a second.
+    #[must_use]
+    pub fn pace(&self) -> f64 {
+        #[expect(clippy::cast_precision_loss, reason = "a pace is not counted to the last case")]
+        let cases = self.cases as f64;
+        cases / self.elapsed.as_secs_f64().max(f64::EPSILON)
+    }
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} cases from seed {}, {} failures", self.cases, self.seed, self.failures.len())?;
+        for failure in &self.failures {
+            let (expected, query) = (failure.expected(), &failure.query);
+            write!(f, "\n{}: expected {expected}, observed {}: {query}", failure.rule, failure.observed)?;
+        }
+        Ok(())
+    }
+}

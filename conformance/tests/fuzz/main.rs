@@ -1,0 +1,6 @@
+//! Fuzzing, seen from outside: planted mistakes are found and shown by their shortest query, the good partner and the
+//! honest ones are left in peace, and nothing that was found is lost.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails where it stands")]
+
+mod planted;
