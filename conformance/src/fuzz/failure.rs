@@ -129,8 +129,4 @@ impl Causes {
         });
         self.found
     }
-
-    pub(super) const fn count(&self) -> usize {
-        self.found.len()
-    }
 }

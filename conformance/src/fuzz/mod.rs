@@ -6,12 +6,22 @@
 
 mod failure;
 mod in_process;
+mod judge;
+mod learn;
+mod line;
 mod outcome;
 mod plan;
+mod route;
 mod rule;
+mod search;
+mod tally;
+mod visitor;
 
 pub use failure::Failure;
 pub use in_process::{Believed, fuzz_in_process};
 pub use outcome::Outcome;
 pub use plan::{Cases, Plan, Wishes};
 pub use rule::{Rule, Violation};
+pub use search::{Again, Session};
+pub use tally::Tally;
+pub use visitor::{Callback, FuzzError};

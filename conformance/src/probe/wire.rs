@@ -24,6 +24,7 @@ pub struct Wire {
     limits: Limits,
     pace: Option<DefaultDirectRateLimiter>,
     sent: AtomicU32,
+    most: u32,
 }
 
 /// The HTTP client could not be built.
@@ -37,6 +38,14 @@ impl Wire {
     /// # Errors
     /// [`WireError`] when the system offers no usable TLS set-up.
     pub fn new(limits: Limits) -> Result<Self, WireError> {
+        Self::capped(limits, MOST_REQUESTS)
+    }
+
+    /// The same with a cap of its caller's: how many requests at most.
+    ///
+    /// # Errors
+    /// As [`Wire::new`].
+    pub(crate) fn capped(limits: Limits, most: u32) -> Result<Self, WireError> {
         // A second installation in one process changes nothing.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let loopback = Client::builder()
@@ -49,7 +58,7 @@ impl Wire {
             .requests_per_second
             .and_then(NonZeroU32::new)
             .map(|rate| RateLimiter::direct(Quota::per_second(rate).allow_burst(NonZeroU32::MIN)));
-        Ok(Self { loopback, outward: Mutex::new(None), limits, pace, sent: AtomicU32::new(0) })
+        Ok(Self { loopback, outward: Mutex::new(None), limits, pace, sent: AtomicU32::new(0), most })
     }
 
     /// How many requests were sent.
@@ -76,7 +85,7 @@ impl Wire {
         if !self.limits.allow(&request.url) {
             return Err(refuse(TransportKind::NotAllowed));
         }
-        if self.sent.fetch_add(1, Ordering::Relaxed) >= MOST_REQUESTS {
+        if self.sent.fetch_add(1, Ordering::Relaxed) >= self.most {
             return Err(refuse(TransportKind::Spent));
         }
         if let Some(pace) = &self.pace {

@@ -3,4 +3,5 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails where it stands")]
 
+mod over_http;
 mod planted;

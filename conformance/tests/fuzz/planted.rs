@@ -6,7 +6,7 @@ use catena_conformance::seed::Seed;
 use catena_contract::parse_query;
 
 /// The shortest query that shows each mistake, and what is then seen.
-const PLANTED: [(Defect, &str, Rule, &str); 10] = [
+pub(crate) const PLANTED: [(Defect, &str, Rule, &str); 10] = [
     (Defect::FirstStatusWins, "status=success&status", Rule::Belief, "connected"),
     (Defect::LastStatusWins, "status&status=success", Rule::Belief, "connected"),
     (Defect::FoldsCaseOfStatus, "status=Success", Rule::Belief, "connected"),

@@ -1,0 +1,171 @@
+//! What a partner's answers mean: learnt from how it answers the documented redirects.
+//!
+//! Two visits each show what stays the same for an outcome; a page that has all of it is taken for that outcome. A
+//! page that says "is connected" means it, whichever redirect brought it up. What looks like several outcomes may be
+//! any of them, and what looks like none is not judged.
+
+use std::collections::{BTreeSet, HashMap};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+
+use catena_contract::strategies::redirects::{Class, Classes};
+use hyper::header::{CONTENT_TYPE, LOCATION};
+
+use super::line::Reply;
+use crate::oracle::{Page, Phrases};
+use crate::probe::Answer;
+
+/// Answers remembered; enough for every page a partner has, and little enough to stay in a cache.
+const MOST_REMEMBERED: usize = 4_096;
+
+const ANY: Classes = Classes::of(&Class::ALL);
+
+/// Redirects whose answers are learnt from: what they mean, and their query.
+pub(super) const LESSONS: [(Class, &str); 5] = [
+    (Class::Connected, "status=success"),
+    (
+        Class::Requested,
+        "status=integration-requested&integration_request_id=5c06372b-5b5a-4477-88ee-6cd8d3b55efb",
+    ),
+    (Class::Requested, "status=integration-requested"),
+    (Class::Failed, "status=failure"),
+    (Class::Neutral, ""),
+];
+
+/// What is the same in every answer to one outcome.
+#[derive(Debug, Clone)]
+struct Look {
+    class: Class,
+    steady: BTreeSet<String>,
+}
+
+/// Tells what an answer takes a redirect for.
+#[derive(Debug, Clone)]
+pub(super) struct Reader {
+    looks: Vec<Look>,
+    phrases: Phrases,
+    remembered: HashMap<u64, Read>,
+}
+
+/// What an answer says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Read {
+    /// What it may take the redirect for.
+    pub(super) classes: Classes,
+    /// Markup of ours came back as markup.
+    pub(super) markup: bool,
+}
+
+impl Reader {
+    /// A reader that knows nothing but phrases.
+    pub(super) fn new(phrases: Phrases) -> Self {
+        Self { looks: Vec::new(), phrases, remembered: HashMap::new() }
+    }
+
+    /// Learns how an outcome looks, from two answers to it.
+    pub(super) fn learn(&mut self, class: Class, first: &Reply, second: &Reply) {
+        let claims = [first, second].map(|reply| self.phrases.claims(&page(reply)));
+        let claims_connected = claims.iter().all(|claims| {
+            claims.connected.is_some() && claims.requested.is_none() && claims.failed.is_none()
+        });
+        let class = if claims_connected { Class::Connected } else { class };
+        let (first, second) = (look(first), look(second));
+        let steady: BTreeSet<String> = first.intersection(&second).cloned().collect();
+        self.looks.push(Look { class, steady });
+    }
+
+    /// The outcomes that look like success, of those that must not.
+    pub(super) fn alike(&self) -> Classes {
+        let of = |class: Class| self.looks.iter().find(move |look| look.class == class);
+        let success = of(Class::Connected);
+        let alike = |class: &Class| {
+            *class != Class::Connected
+                && success.zip(of(*class)).is_some_and(|(success, look)| success.steady == look.steady)
+        };
+        let classes: Vec<Class> = Class::ALL.into_iter().filter(alike).collect();
+        Classes::of(&classes)
+    }
+
+    /// Reads the answer to `url`, in which `fleet` is the name of the fleet that came.
+    pub(super) fn read(&mut self, reply: &Reply, url: &str, fleet: &str) -> Read {
+        let mut hasher = DefaultHasher::new();
+        (reply.status, reply.headers.get(LOCATION).map(|location| before_query(location.as_bytes())))
+            .hash(&mut hasher);
+        match std::str::from_utf8(&reply.body) {
+            Ok(body) => body.split(fleet).for_each(|text| text.hash(&mut hasher)),
+            Err(_) => reply.body.hash(&mut hasher),
+        }
+        let key = hasher.finish();
+        if let Some(read) = self.remembered.get(&key) {
+            return *read;
+        }
+        let read = Read { classes: self.classes(reply, url), markup: has_markup(reply) };
+        if self.remembered.len() >= MOST_REMEMBERED {
+            self.remembered.clear();
+        }
+        self.remembered.insert(key, read);
+        read
+    }
+
+    fn classes(&self, reply: &Reply, url: &str) -> Classes {
+        if (400..500).contains(&reply.status) {
+            return Classes::of(&[Class::Neutral]);
+        }
+        let look = look(reply);
+        let fits = || self.looks.iter().filter(|known| known.steady.is_subset(&look));
+        if let Some(most) = fits().map(|known| known.steady.len()).max() {
+            let best: Vec<Class> =
+                fits().filter(|known| known.steady.len() == most).map(|known| known.class).collect();
+            return Classes::of(&best);
+        }
+        let mut page = page(reply);
+        // What the query said is no claim of the page's.
+        let said = values(url);
+        page.blocks.retain(|block| !said.iter().any(|value| block.contains(value)));
+        let claims = self.phrases.claims(&page);
+        match (claims.connected.is_some(), claims.requested.is_some(), claims.failed.is_some()) {
+            (true, false, false) => Classes::of(&[Class::Connected]),
+            (false, true, false) => Classes::of(&[Class::Requested]),
+            (false, false, true) => Classes::of(&[Class::Failed]),
+            (..) => ANY,
+        }
+    }
+}
+
+/// The values of a URL's query, as a page would show them; not the shortest ones, which stand in any sentence.
+fn values(url: &str) -> Vec<String> {
+    let query = url.split_once('?').map_or("", |(_, query)| query);
+    let values = form_urlencoded::parse(query.as_bytes()).flat_map(|(name, value)| [name, value]);
+    let folded = values.map(|value| value.split_whitespace().collect::<Vec<_>>().join(" "));
+    folded.filter(|value| value.len() > 2).collect()
+}
+
+fn page(reply: &Reply) -> Page {
+    Page::read(&Answer {
+        status: reply.status,
+        headers: reply.headers.clone(),
+        body: reply.body.to_vec(),
+        cut: false,
+    })
+}
+
+/// Everything of an answer that tells outcomes apart.
+fn look(reply: &Reply) -> BTreeSet<String> {
+    let mut look: BTreeSet<String> = page(reply).blocks.into_iter().collect();
+    look.insert(format!("\u{0}status {}", reply.status));
+    if let Some(location) = reply.headers.get(LOCATION) {
+        look.insert(format!("\u{0}location {}", String::from_utf8_lossy(before_query(location.as_bytes()))));
+    }
+    look
+}
+
+fn before_query(location: &[u8]) -> &[u8] {
+    location.split(|byte| matches!(byte, b'?' | b'#')).next().unwrap_or_default()
+}
+
+/// Whether a browser would take our mark for a tag.
+fn has_markup(reply: &Reply) -> bool {
+    let kind = reply.headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or("text/html");
+    let marks: [&[u8]; 3] = [b"<catena-fuzz", b"<script>catena-fuzz", b"<img src=x onerror=catena-fuzz"];
+    let holds = |mark: &&[u8]| reply.body.windows(mark.len()).any(|window| window == *mark);
+    (kind.contains("html") || kind.contains("xml")) && marks.iter().any(holds)
+}

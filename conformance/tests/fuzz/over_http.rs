@@ -1,0 +1,242 @@
+//! The same over a socket: nothing is known of the partner but its answers.
+
+use std::collections::BTreeSet;
+use std::future::pending;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::RawQuery;
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse as _, Redirect, Response};
+use axum::routing::get;
+use catena_conformance::fuzz::{Again, Callback, FuzzError, Outcome, Plan, Rule, Session, Tally, Wishes};
+use catena_conformance::profile::Pages;
+use catena_conformance::reference_partner::{Defect, Options, ReferencePartner, Running};
+use catena_conformance::seed::Seed;
+use catena_conformance::target::Limits;
+use catena_contract::strategies::redirects::{Class, Classes};
+use catena_contract::{Belief, parse_query};
+
+use crate::planted::PLANTED;
+
+pub(crate) async fn partner(defects: impl IntoIterator<Item = Defect>) -> Running {
+    ReferencePartner::start(Options {
+        bind: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+        secret: "fuzz-test-key".parse().unwrap(),
+        defects: defects.into_iter().collect(),
+        clock: Arc::new(|| "2026-03-02T15:20:30Z".parse().unwrap()),
+    })
+    .await
+    .unwrap()
+}
+
+pub(crate) fn callback(url: &str) -> Callback {
+    let limits =
+        Limits { requests_per_second: None, timeout: Duration::from_secs(10), allow_hosts: BTreeSet::new() };
+    Callback { url: url.parse().unwrap(), headers: Default::default(), pages: Pages::default(), limits }
+}
+
+pub(crate) fn plan(seed: u64, cases: u64) -> Plan {
+    Plan::new(Seed::new(seed), Wishes { cases: Some(cases), ..Wishes::default() }, true)
+}
+
+async fn fuzzed(url: &str, plan: Plan) -> Outcome {
+    let session = Session::open(callback(url), plan).await.unwrap();
+    session.run(Arc::new(Tally::default()), |_| {}, pending()).await
+}
+
+/// A partner of one function.
+async fn small(handler: fn(String) -> Response) -> String {
+    let answer = move |RawQuery(query): RawQuery| async move { handler(query.unwrap_or_default()) };
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let router =
+        Router::new().route("/return", get(answer)).route("/done", get(|| async { Html("<p>Done</p>") }));
+    tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+    format!("http://{address}/return")
+}
+
+fn page(query: &str) -> &'static str {
+    match parse_query(query) {
+        Belief::Connected => "<p>Your provider is connected.</p>",
+        Belief::Requested { .. } => "<p>Your provider has been requested.</p>",
+        Belief::Failed => "<p>Your provider was not connected.</p>",
+        Belief::Neutral(_) => "<p>Welcome back.</p>",
+    }
+}
+
+fn found(outcome: &Outcome) -> Vec<(Rule, &str)> {
+    outcome.failures.iter().map(|failure| (failure.rule, &*failure.query)).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_planted_mistake_is_found_and_shown_by_its_shortest_query() {
+    let mut wrong = Vec::new();
+    for (defect, shortest, rule, observed) in PLANTED {
+        let (rule, observed) = match rule {
+            Rule::Panic => (Rule::ServerError, "status 500"),
+            rule => (rule, observed),
+        };
+        let partner = partner([defect]).await;
+        for seed in 1..=2 {
+            let outcome = fuzzed(&partner.success_redirect_url_template(), plan(seed, 2_000)).await;
+            let shown = outcome.failures.iter().any(|failure| {
+                (failure.rule, &*failure.query, &*failure.observed) == (rule, shortest, observed)
+                    && failure.confirmed
+            });
+            if !shown || outcome.failures.iter().any(|failure| failure.query.len() < shortest.len()) {
+                wrong.push(format!("{defect}, seed {seed}: {outcome}"));
+            }
+        }
+        partner.stop().await;
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_good_partner_is_left_in_peace_and_understood() {
+    let partner = partner([]).await;
+    for url in [partner.success_redirect_url_template(), partner.failure_redirect_url_template()] {
+        let outcome = fuzzed(&url, plan(3, 5_000)).await;
+        assert!(outcome.failures.is_empty(), "{outcome}");
+        assert_eq!((outcome.cases, outcome.inconclusive, outcome.unclear), (5_000, 0, 0));
+        for class in Class::ALL {
+            assert!(outcome.classes[&class] > 300, "{:?}", outcome.classes);
+        }
+    }
+    partner.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn honest_partners_of_other_kinds_are_left_in_peace() {
+    let strict: fn(String) -> Response = |query| match parse_query(&query) {
+        Belief::Neutral(_) => StatusCode::BAD_REQUEST.into_response(),
+        Belief::Connected | Belief::Requested { .. } | Belief::Failed => Html(page(&query)).into_response(),
+    };
+    let clean_url: fn(String) -> Response = |query| match parse_query(&query) {
+        Belief::Connected => Redirect::to("/done?as=connected").into_response(),
+        Belief::Requested { .. } | Belief::Failed | Belief::Neutral(_) => Html(page(&query)).into_response(),
+    };
+    let first_line_only: fn(String) -> Response = |query| {
+        let status = match parse_query(&query) {
+            Belief::Connected => "success",
+            Belief::Requested { .. } => "pending",
+            Belief::Failed | Belief::Neutral(_) => "failed",
+        };
+        ([("content-type", "application/json")], format!("{{\"status\":\"{status}\"}}")).into_response()
+    };
+    for (name, handler) in [("strict", strict), ("clean URL", clean_url), ("JSON", first_line_only)] {
+        let outcome = fuzzed(&small(handler).await, plan(5, 2_000)).await;
+        assert!(outcome.failures.is_empty(), "{name}: {outcome}");
+        assert_eq!(outcome.inconclusive, 0, "{name}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_harms_whoever_repeats_it_is_found() {
+    let reflects: fn(String) -> Response = |query| {
+        let all: String = form_urlencoded::parse(query.as_bytes()).map(|(_, value)| value).collect();
+        Html(format!("{}<p>You said {all}</p>", page(&query))).into_response()
+    };
+    let redirects: fn(String) -> Response = |query| {
+        let next = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "a" || name == "next");
+        match next.and_then(|(_, next)| next.parse::<axum::http::HeaderValue>().ok()) {
+            Some(next) => (StatusCode::SEE_OTHER, [("location", next)]).into_response(),
+            None => Html(page(&query)).into_response(),
+        }
+    };
+    let injects: fn(String) -> Response = |query| {
+        let text = String::from_utf8_lossy(query.as_bytes()).to_uppercase();
+        let header = if text.contains("%0D%0AX-CATENA-FUZZ") { "x-catena-fuzz" } else { "x-other" };
+        ([(header, "1")], Html(page(&query))).into_response()
+    };
+    for (rule, handler) in
+        [(Rule::ReflectedMarkup, reflects), (Rule::AnotherSite, redirects), (Rule::HeaderInjection, injects)]
+    {
+        let outcome = fuzzed(&small(handler).await, plan(1, 2_000)).await;
+        let rules: Vec<Rule> = outcome.failures.iter().map(|failure| failure.rule).collect();
+        assert!(rules.contains(&rule), "{rule}: {outcome}");
+        assert!(rules.iter().all(|found| *found == rule), "{rule}: {outcome}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn several_mistakes_of_one_partner_are_told_apart_in_one_run() {
+    let partner = partner([Defect::TrimsStatus, Defect::ChokesOnPlus]).await;
+    let outcome = fuzzed(&partner.success_redirect_url_template(), plan(1, 3_000)).await;
+    let found = found(&outcome);
+    assert!(found.contains(&(Rule::Belief, "status=+success")), "{outcome}");
+    assert!(found.iter().any(|(rule, _)| *rule == Rule::ServerError), "{outcome}");
+    partner.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_failed_before_is_fixed_or_not_or_cannot_be_told() {
+    let neutral = Classes::of(&[Class::Neutral, Class::Failed]);
+    let flawed = partner([Defect::TrimsStatus]).await;
+    let url = flawed.success_redirect_url_template();
+    let mut session = Session::open(callback(&url), plan(1, 1)).await.unwrap();
+    assert!(matches!(session.again("status=+success", neutral).await, Again::StillFailing(_)));
+    flawed.stop().await;
+    assert_eq!(session.again("status=+success", neutral).await, Again::CannotTell("refused".into()));
+    let good = partner([]).await;
+    let mut session =
+        Session::open(callback(&good.success_redirect_url_template()), plan(1, 1)).await.unwrap();
+    assert_eq!(session.again("status=+success", neutral).await, Again::Fixed);
+    good.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ctrl_c_keeps_what_was_found() {
+    let partner = partner([Defect::TrimsStatus]).await;
+    let session =
+        Session::open(callback(&partner.success_redirect_url_template()), plan(1, 40_000_000)).await.unwrap();
+    let (tell, told) = tokio::sync::oneshot::channel();
+    let (mut tell, mut kept) = (Some(tell), 0);
+    let outcome = session
+        .run(
+            Arc::new(Tally::default()),
+            |_| {
+                kept += 1;
+                if let Some(tell) = tell.take() {
+                    tell.send("interrupted by Ctrl-C".to_owned()).unwrap();
+                }
+            },
+            async { told.await.unwrap() },
+        )
+        .await;
+    assert_eq!(outcome.interrupted.as_deref(), Some("interrupted by Ctrl-C"));
+    assert!(kept >= 1 && !outcome.failures.is_empty());
+    assert!(outcome.cases < 40_000_000);
+    partner.stop().await;
+}
+
+#[tokio::test]
+async fn a_page_that_cannot_be_fuzzed_says_why() {
+    let closed = Session::open(callback("http://127.0.0.1:1/return"), plan(1, 1)).await.unwrap_err();
+    assert!(matches!(closed, FuzzError::Unreachable { .. }), "{closed}");
+    let foreign = Session::open(callback("https://partner.example/return"), plan(1, 1)).await.unwrap_err();
+    assert!(matches!(&foreign, FuzzError::NotAllowed { host } if host == "partner.example"), "{foreign}");
+    let shut: fn(String) -> Response = |_| StatusCode::FORBIDDEN.into_response();
+    let shut = Session::open(callback(&small(shut).await), plan(1, 1)).await.unwrap_err();
+    assert!(matches!(shut, FuzzError::Refused { status: 403 }), "{shut}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_partner_that_goes_away_ends_the_run() {
+    let partner = partner([]).await;
+    let session =
+        Session::open(callback(&partner.success_redirect_url_template()), plan(1, 40_000_000)).await.unwrap();
+    let tally = Arc::new(Tally::default());
+    let (outcome, ()) = tokio::join!(session.run(Arc::clone(&tally), |_| {}, pending()), partner.stop());
+    assert_eq!(outcome.interrupted.as_deref(), Some("the partner no longer answers"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn outcomes_that_read_alike_are_told() {
+    let thanks: fn(String) -> Response = |_| Html("<p>Thank you.</p>").into_response();
+    let session = Session::open(callback(&small(thanks).await), plan(1, 1)).await.unwrap();
+    assert_eq!(session.alike().to_string(), "requested or failed or neutral");
+}
