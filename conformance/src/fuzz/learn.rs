@@ -26,9 +26,10 @@ pub(super) const LESSONS: [(Class, &str); 5] = [
         Class::Requested,
         "status=integration-requested&integration_request_id=5c06372b-5b5a-4477-88ee-6cd8d3b55efb",
     ),
-    (Class::Requested, "status=integration-requested"),
     (Class::Failed, "status=failure"),
     (Class::Neutral, ""),
+    // A page of its own, or else the neutral one, of which nothing new is learnt.
+    (Class::Requested, "status=integration-requested"),
 ];
 
 /// What is the same in every answer to one outcome.
@@ -36,12 +37,16 @@ pub(super) const LESSONS: [(Class, &str); 5] = [
 struct Look {
     class: Class,
     steady: BTreeSet<String>,
+    /// The same without what the query said; enough, on a page that tells outcomes apart in words of its own.
+    bare: BTreeSet<String>,
 }
 
 /// Tells what an answer takes a redirect for.
 #[derive(Debug, Clone)]
 pub(super) struct Reader {
     looks: Vec<Look>,
+    /// Whether the partner tells outcomes apart without repeating the query.
+    in_own_words: bool,
     phrases: Phrases,
     remembered: HashMap<u64, Read>,
 }
@@ -58,19 +63,27 @@ pub(super) struct Read {
 impl Reader {
     /// A reader that knows nothing but phrases.
     pub(super) fn new(phrases: Phrases) -> Self {
-        Self { looks: Vec::new(), phrases, remembered: HashMap::new() }
+        Self { looks: Vec::new(), in_own_words: true, phrases, remembered: HashMap::new() }
     }
 
     /// Learns how an outcome looks, from two answers to it.
-    pub(super) fn learn(&mut self, class: Class, first: &Reply, second: &Reply) {
+    pub(super) fn learn(&mut self, class: Class, query: &str, first: &Reply, second: &Reply) {
         let claims = [first, second].map(|reply| self.phrases.claims(&page(reply)));
         let claims_connected = claims.iter().all(|claims| {
             claims.connected.is_some() && claims.requested.is_none() && claims.failed.is_none()
         });
         let class = if claims_connected { Class::Connected } else { class };
-        let (first, second) = (look(first), look(second));
-        let steady: BTreeSet<String> = first.intersection(&second).cloned().collect();
-        self.looks.push(Look { class, steady });
+        let steady = |said: &[String]| -> BTreeSet<String> {
+            look(first, said).intersection(&look(second, said)).cloned().collect()
+        };
+        let new = Look { class, steady: steady(&[]), bare: steady(&values(query)) };
+        let alike = |left: &Look, right: &Look| left.class != right.class && left.bare == right.bare;
+        let known = self.looks.iter().any(|look| look.class == class);
+        if known && self.looks.iter().any(|look| alike(look, &new)) {
+            return;
+        }
+        self.looks.push(new);
+        self.in_own_words = !self.looks.iter().any(|left| self.looks.iter().any(|right| alike(left, right)));
     }
 
     /// The outcomes that look like success, of those that must not.
@@ -110,17 +123,23 @@ impl Reader {
         if (400..500).contains(&reply.status) {
             return Classes::of(&[Class::Neutral]);
         }
-        let look = look(reply);
-        let fits = || self.looks.iter().filter(|known| known.steady.is_subset(&look));
-        if let Some(most) = fits().map(|known| known.steady.len()).max() {
-            let best: Vec<Class> =
-                fits().filter(|known| known.steady.len() == most).map(|known| known.class).collect();
-            return Classes::of(&best);
+        // What the query said is no claim of the page's.
+        let said = values(url.split_once('?').map_or("", |(_, query)| query));
+        let look = look(reply, if self.in_own_words { &said } else { &[] });
+        let of = |known: &Look| if self.in_own_words { known.bare.clone() } else { known.steady.clone() };
+        let fitting: Vec<(Class, usize)> = self
+            .looks
+            .iter()
+            .map(|known| (known.class, of(known)))
+            .filter(|(_, known)| known.is_subset(&look))
+            .map(|(class, known)| (class, known.len()))
+            .collect();
+        if let Some(most) = fitting.iter().map(|(_, length)| *length).max() {
+            let best = fitting.iter().filter(|(_, length)| *length == most).map(|(class, _)| *class);
+            return Classes::from(best.collect::<Vec<Class>>());
         }
         let mut page = page(reply);
-        // What the query said is no claim of the page's.
-        let said = values(url);
-        page.blocks.retain(|block| !said.iter().any(|value| block.contains(value)));
+        page.blocks.retain(|block| !repeats(block, &said));
         let claims = self.phrases.claims(&page);
         match (claims.connected.is_some(), claims.requested.is_some(), claims.failed.is_some()) {
             (true, false, false) => Classes::of(&[Class::Connected]),
@@ -131,12 +150,22 @@ impl Reader {
     }
 }
 
-/// The values of a URL's query, as a page would show them; not the shortest ones, which stand in any sentence.
-fn values(url: &str) -> Vec<String> {
-    let query = url.split_once('?').map_or("", |(_, query)| query);
+/// What a query says, as a page would show it; not the shortest values, which stand in any sentence.
+fn values(query: &str) -> Vec<String> {
     let values = form_urlencoded::parse(query.as_bytes()).flat_map(|(name, value)| [name, value]);
-    let folded = values.map(|value| value.split_whitespace().collect::<Vec<_>>().join(" "));
-    folded.filter(|value| value.len() > 2).collect()
+    values.map(|value| folded(&value)).filter(|value| value.len() > 2).collect()
+}
+
+fn repeats(block: &str, said: &[String]) -> bool {
+    let block = folded(block);
+    said.iter().any(|value| block.contains(value))
+}
+
+/// Without what a page may show in one way or another.
+fn folded(text: &str) -> String {
+    text.chars()
+        .filter(|letter| !letter.is_whitespace() && !letter.is_control() && *letter != '\u{fffd}')
+        .collect()
 }
 
 fn page(reply: &Reply) -> Page {
@@ -149,8 +178,9 @@ fn page(reply: &Reply) -> Page {
 }
 
 /// Everything of an answer that tells outcomes apart.
-fn look(reply: &Reply) -> BTreeSet<String> {
-    let mut look: BTreeSet<String> = page(reply).blocks.into_iter().collect();
+fn look(reply: &Reply, said: &[String]) -> BTreeSet<String> {
+    let mut look: BTreeSet<String> =
+        page(reply).blocks.into_iter().filter(|block| !repeats(block, said)).collect();
     look.insert(format!("\u{0}status {}", reply.status));
     if let Some(location) = reply.headers.get(LOCATION) {
         look.insert(format!("\u{0}location {}", String::from_utf8_lossy(before_query(location.as_bytes()))));

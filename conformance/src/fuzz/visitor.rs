@@ -181,7 +181,7 @@ impl Visitor {
             if class == Class::Connected && (400..500).contains(&first.status) {
                 return Err(FuzzError::Refused { status: first.status });
             }
-            self.reader.learn(class, &first, &second);
+            self.reader.learn(class, query, &first, &second);
         }
         Ok(redirects)
     }

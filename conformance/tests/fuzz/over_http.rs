@@ -137,8 +137,10 @@ async fn honest_partners_of_other_kinds_are_left_in_peace() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_harms_whoever_repeats_it_is_found() {
     let reflects: fn(String) -> Response = |query| {
-        let all: String = form_urlencoded::parse(query.as_bytes()).map(|(_, value)| value).collect();
-        Html(format!("{}<p>You said {all}</p>", page(&query))).into_response()
+        let all: String = form_urlencoded::parse(query.as_bytes())
+            .map(|(_, value)| format!("<p>You said {value}"))
+            .collect();
+        Html(page(&query).to_owned() + &all).into_response()
     };
     let redirects: fn(String) -> Response = |query| {
         let next = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "a" || name == "next");
