@@ -19,4 +19,5 @@ pub mod specification;
 mod steps;
 pub mod target;
 pub mod template;
+pub mod vectors;
 pub mod verdict;

@@ -34,6 +34,18 @@ pub enum CliError {
     /// The built-in partner, or a simulated Catena, did not start.
     #[error("the reference partner did not start")]
     Partner(#[from] crate::reference_partner::StartError),
+    /// A page cannot be fuzzed.
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Fuzz(#[from] crate::fuzz::FuzzError),
+    /// A kept failure cannot be used.
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Store(#[from] crate::fuzz::StoreError),
+    /// Nothing to fuzz was named.
+    #[error("nothing to fuzz was named")]
+    #[diagnostic(help("give `--success-url URL`, or `--profile FILE`; with `--webhook`, a `--webhook-url`"))]
+    NoPage,
     /// A check that does not exist.
     #[error("there is no check `{id}`{}", nearest.as_ref().map(|nearest| format!("; did you mean `{nearest}`?")).unwrap_or_default())]
     #[diagnostic(help("`catena-conformance list` names them all"))]
@@ -82,7 +94,14 @@ impl CliError {
                 Verdict::NothingRan.exit_code()
             }
             Self::Assess(AssessError::Execute(ExecuteError::Broke(_))) => Verdict::Incomplete.exit_code(),
+            Self::Fuzz(
+                crate::fuzz::FuzzError::Unreachable { .. }
+                | crate::fuzz::FuzzError::EndpointUnreachable { .. },
+            ) => Verdict::Incomplete.exit_code(),
             Self::Target(_)
+            | Self::Fuzz(_)
+            | Self::Store(_)
+            | Self::NoPage
             | Self::Specification(_)
             | Self::Assess(AssessError::Execute(ExecuteError::Steps(_)) | AssessError::Run(_))
             | Self::Partner(_)

@@ -3,11 +3,17 @@
 mod arguments;
 mod error;
 mod explain;
+mod fuzz;
+mod fuzz_reports;
+mod fuzz_shown;
+mod fuzz_webhook;
 mod list;
 mod progress;
 mod reference_partner;
+mod replay;
 mod reports;
 mod run;
+mod vectors;
 
 use std::process::ExitCode;
 
@@ -31,6 +37,12 @@ enum Command {
     List(list::Arguments),
     /// Explain one check: what it tries, why it matters, what to do.
     Explain(explain::Arguments),
+    /// Fuzz the pages a fleet comes back to, or the webhook endpoint.
+    Fuzz(Box<fuzz::Arguments>),
+    /// Try a failure that `fuzz` kept again, or write it as a unit test.
+    Replay(replay::Arguments),
+    /// Write the test vectors: redirects and what may be believed of them, as JSON for any language.
+    Vectors(vectors::Arguments),
     /// Run the reference partner: a small partner done right, or with a known mistake.
     ReferencePartner(reference_partner::Arguments),
 }
@@ -58,6 +70,9 @@ pub fn main() -> ExitCode {
         Command::Run(arguments) => run::run(*arguments),
         Command::List(arguments) => list::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
+        Command::Fuzz(arguments) => fuzz::run(&arguments),
+        Command::Replay(arguments) => replay::run(&arguments),
+        Command::Vectors(arguments) => vectors::run(&arguments),
         Command::ReferencePartner(arguments) => reference_partner::run(&arguments),
     };
     match done {

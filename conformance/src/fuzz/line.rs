@@ -170,7 +170,7 @@ fn browsed(visit: probe::Visit) -> Arrival {
     Arrival { replies, left_to, lost }
 }
 
-const fn lost(kind: TransportKind) -> Lost {
+pub(super) const fn lost(kind: TransportKind) -> Lost {
     match kind {
         TransportKind::Reset => Lost::Dropped,
         TransportKind::Timeout => Lost::Late,

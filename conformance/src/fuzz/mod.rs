@@ -4,6 +4,9 @@
 //! and proving it again, and the failures that are kept for next time. What a case is, and what may be believed of
 //! it, is the grammar of `catena_contract::strategies::redirects`.
 
+mod delivery;
+mod emit;
+mod endpoint;
 mod failure;
 mod in_process;
 mod judge;
@@ -14,14 +17,20 @@ mod plan;
 mod route;
 mod rule;
 mod search;
+mod store;
+mod summary;
 mod tally;
 mod visitor;
 
+pub use emit::Language;
+pub use endpoint::{Now, fuzz_endpoint};
 pub use failure::Failure;
 pub use in_process::{Believed, fuzz_in_process};
 pub use outcome::Outcome;
 pub use plan::{Cases, Plan, Wishes};
 pub use rule::{Rule, Violation};
 pub use search::{Again, Session};
+pub use store::{FOLDER, Kept, StoreError};
+pub use summary::{Summary, Told, junit};
 pub use tally::Tally;
 pub use visitor::{Callback, FuzzError};

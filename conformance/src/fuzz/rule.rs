@@ -14,6 +14,9 @@ macro_rules! rules {
         }
 
         impl Rule {
+            /// Every rule.
+            pub const ALL: &[Self] = &[$(Self::$rule,)+];
+
             /// Its name.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
@@ -40,6 +43,21 @@ rules! {
     ReflectedMarkup = "reflected-markup": "markup never comes back unescaped",
     HeaderInjection = "header-injection": "no parameter becomes a response header",
     ForgedAccepted = "forged-accepted": "what does not carry a matching signature is never accepted",
+}
+
+impl Rule {
+    /// What is asked of a callback page.
+    pub const OF_PAGES: &[Self] = &[
+        Self::Belief,
+        Self::ServerError,
+        Self::Dropped,
+        Self::InTime,
+        Self::AnotherSite,
+        Self::ReflectedMarkup,
+        Self::HeaderInjection,
+    ];
+    /// What is asked of a webhook endpoint.
+    pub const OF_ENDPOINTS: &[Self] = &[Self::ForgedAccepted, Self::ServerError, Self::Dropped, Self::InTime];
 }
 
 impl fmt::Display for Rule {

@@ -73,6 +73,20 @@ pub enum FuzzError {
         /// What to look at.
         advice: &'static str,
     },
+    /// The webhook endpoint got no answer through.
+    #[error("a genuine delivery got no answer: {because}")]
+    #[diagnostic(help("is the partner running, and is the webhook URL right?"))]
+    EndpointUnreachable {
+        /// What happened.
+        because: &'static str,
+    },
+    /// A genuine delivery is refused, so a refusal of a forged one says nothing.
+    #[error("a genuine delivery is refused with status {status}")]
+    #[diagnostic(help("check the webhook secret; `catena-conformance run --only webhook.signed.` tells more"))]
+    GenuineRefused {
+        /// The status.
+        status: u16,
+    },
     /// A success redirect is refused, so there is nothing to compare with.
     #[error("the documented redirect `?status=success` is refused with status {status}")]
     #[diagnostic(help(

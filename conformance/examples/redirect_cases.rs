@@ -1,0 +1,47 @@
+//! Generated redirects as JSON lines, for parsers in other languages: the query, what may be believed of it, and
+//! exactly what the reference parser believes.
+//!
+//! `cargo run -p catena-conformance --example redirect_cases -- [CASES] [SEED]`
+
+use std::io::Write as _;
+
+use catena_conformance::fuzz::{Plan, Wishes};
+use catena_conformance::seed::Seed;
+use catena_contract::{Belief, Doubt, parse_query};
+use serde_json::json;
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let mut arguments = std::env::args().skip(1);
+    let cases = arguments.next().map_or(Ok(1_000), |cases| cases.parse::<u64>())?;
+    let seed = arguments.next().map_or(Ok(1), |seed| seed.parse::<u64>())?;
+    let plan = Plan::new(Seed::new(seed), Wishes { cases: Some(cases), ..Wishes::default() }, true);
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    for number in 0..cases {
+        let case = plan.cases().number(number);
+        let query = case.query();
+        let (belief, detail) = spelt(parse_query(&query));
+        let line = json!({
+            "query": query, "acceptable": case.acceptable(), "belief": belief, "detail": detail,
+        });
+        writeln!(out, "{line}")?;
+    }
+    out.flush()?;
+    Ok(())
+}
+
+/// The belief, and the id or the doubt.
+fn spelt(belief: Belief) -> (&'static str, Option<String>) {
+    let doubt = |doubt: &str| ("neutral", Some(doubt.to_owned()));
+    match belief {
+        Belief::Connected => ("connected", None),
+        Belief::Requested { id } => ("requested", Some(id.to_string())),
+        Belief::Failed => ("failed", None),
+        Belief::Neutral(Doubt::StatusMissing) => doubt("status-missing"),
+        Belief::Neutral(Doubt::StatusEmpty) => doubt("status-empty"),
+        Belief::Neutral(Doubt::StatusRepeated) => doubt("status-repeated"),
+        Belief::Neutral(Doubt::StatusUnknown { found }) => ("neutral", Some(format!("status-unknown {found}"))),
+        Belief::Neutral(Doubt::IdMissing) => doubt("id-missing"),
+        Belief::Neutral(Doubt::IdMalformed) => doubt("id-malformed"),
+        Belief::Neutral(Doubt::IdRepeated) => doubt("id-repeated"),
+    }
+}

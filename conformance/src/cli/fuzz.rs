@@ -1,0 +1,293 @@
+//! `fuzz`: many redirects, or deliveries, against an endpoint; of each failure the shortest one.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use clap::Args;
+use url::Url;
+
+use super::CliError;
+use super::fuzz_reports::{FuzzReport, write_all};
+use super::fuzz_shown::{Live, curl, show, show_known};
+use crate::fuzz::{
+    Again, Callback, FOLDER, Kept, Language, Outcome, Plan, Rule, Session, Summary, Tally, Wishes,
+};
+use crate::profile::{ProfileError, process_environment};
+use crate::seed::Seed;
+use crate::target::{Target, TargetError, TargetFlags};
+use crate::template::UrlTemplate;
+use crate::verdict::Verdict;
+
+/// Fuzz the page a fleet comes back to: many redirects, and of each failure the shortest one.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    pub(super) target: FuzzTarget,
+    /// Fuzz the webhook endpoint with signed and forged deliveries instead of the pages.
+    #[arg(long)]
+    webhook: bool,
+    /// How many cases on each page: 10000 unless said, 500 off loopback.
+    #[arg(long, value_name = "N")]
+    cases: Option<u64>,
+    /// How long at most on each page, e.g. `30s` or `5m`.
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    max_time: Option<Duration>,
+    /// What the cases are made from; the same seed makes the same cases.
+    #[arg(long, value_name = "NUMBER")]
+    seed: Option<Seed>,
+    /// How many requests at once: 8 unless said, 1 off loopback.
+    #[arg(long, value_name = "N")]
+    concurrency: Option<usize>,
+    /// Requests a second: no limit on loopback unless said, 20 elsewhere and 100 at most.
+    #[arg(long, value_name = "N")]
+    rate: Option<u32>,
+    /// Write a report: `json` or `junit`; a PATH of `-` is standard output. Repeatable.
+    #[arg(long = "report", value_name = "FORMAT=PATH")]
+    reports: Vec<FuzzReport>,
+    /// Where failures are kept for next time.
+    #[arg(long, value_name = "DIR", default_value = FOLDER)]
+    failures: PathBuf,
+    /// Print each failure as a unit test in this language, too.
+    #[arg(long, value_name = "LANGUAGE")]
+    emit: Option<Language>,
+}
+
+/// What to fuzz.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Target")]
+pub(super) struct FuzzTarget {
+    /// A profile: a TOML file that names the partner's endpoints.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["success_url", "failure_url", "webhook_url"])]
+    profile: Option<PathBuf>,
+    /// Where a fleet comes back after a success or an integration request; `{fleet_ref}` is filled.
+    #[arg(long, value_name = "URL")]
+    success_url: Option<UrlTemplate>,
+    /// Where it comes back after a failure.
+    #[arg(long, value_name = "URL")]
+    failure_url: Option<UrlTemplate>,
+    /// Where deliveries go; the secret comes from CATENA_WEBHOOK_SECRET.
+    #[arg(long, value_name = "URL")]
+    webhook_url: Option<Url>,
+    /// A host that may be sent to; loopback always may. Repeatable.
+    #[arg(long = "allow-host", value_name = "HOST")]
+    allow_hosts: Vec<String>,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  catena-conformance fuzz --success-url http://localhost:3000/return
+  catena-conformance fuzz --success-url 'http://localhost:3000/return?fleet={fleet_ref}' --max-time 1m --emit javascript
+  catena-conformance fuzz --profile staging.toml --allow-host staging.acme.test --cases 200
+  catena-conformance fuzz --profile local.toml --webhook
+
+What failed is kept in .catena/failures and tried first next time. Ctrl-C ends a run and keeps what was found.
+Exit codes: 0 nothing failed, 1 something did, 2 usage or profile error, 3 ended early, 4 nothing could be judged.";
+
+pub(super) fn run(arguments: &Arguments) -> Result<u8, CliError> {
+    let seed = match arguments.seed {
+        Some(seed) => seed,
+        None => Seed::new(u64::from(getrandom::u32().map_err(|error| CliError::system(std::io::Error::from(error)))?)),
+    };
+    let (target, pages) = arguments.target.resolve()?;
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(CliError::system)?;
+    runtime.block_on(async {
+        if arguments.webhook {
+            return super::fuzz_webhook::run(&target, seed, arguments.wishes(&target), &arguments.reports).await;
+        }
+        let (mut summaries, mut worst) = (Vec::new(), Verdict::NothingRan);
+        for url in pages {
+            let callback = callback(&target, url);
+            let (summary, verdict) = fuzz_page(arguments, callback, seed).await?;
+            summaries.push(summary);
+            worst = worse(worst, verdict);
+            if worst == Verdict::Incomplete {
+                break;
+            }
+        }
+        write_all(&arguments.reports, &summaries, Rule::OF_PAGES)?;
+        Ok(worst.exit_code())
+    })
+}
+
+/// A failure outweighs all; then what ended early; a page that could be judged outweighs none.
+pub(super) const fn worse(left: Verdict, right: Verdict) -> Verdict {
+    match (left, right) {
+        (Verdict::NonConformant, _) | (_, Verdict::NonConformant) => Verdict::NonConformant,
+        (Verdict::Incomplete, _) | (_, Verdict::Incomplete) => Verdict::Incomplete,
+        (Verdict::Conformant, _) | (_, Verdict::Conformant) => Verdict::Conformant,
+        (Verdict::NothingRan, Verdict::NothingRan) => Verdict::NothingRan,
+    }
+}
+
+/// One page: what failed before, then new cases.
+async fn fuzz_page(arguments: &Arguments, callback: Callback, seed: Seed) -> Result<(Summary, Verdict), CliError> {
+    let page = callback.url.to_string();
+    let wishes = Wishes { rate: arguments.rate.or(callback.limits.requests_per_second), ..arguments.wishes_alone() };
+    let plan = Plan::new(seed, wishes, callback.is_loopback());
+    let names: Vec<String> = callback.headers.keys().map(ToString::to_string).collect();
+    let mut session = Session::open(callback, plan).await?;
+    anstream::println!("{page}");
+    let alike = session.alike();
+    if alike.iter().next().is_some() {
+        anstream::println!(
+            "  here {alike} reads like a success, so whether it is taken for one cannot be seen; see `redirect.requested.distinguished`"
+        );
+    }
+    let verdict = known(&arguments.failures, &page, &mut session).await?;
+    let urls = Urls { sample: session.url("\u{0}") };
+    let live = Live::start();
+    let tally = Arc::new(Tally::default());
+    let watching = live.watch(Arc::clone(&tally));
+    let mut unwritten = None;
+    let outcome = session
+        .run(
+            tally,
+            |failure| {
+                if let Err(error) = Kept::new(&page, failure).write(&arguments.failures) {
+                    unwritten.get_or_insert(error);
+                }
+            },
+            ctrl_c(),
+        )
+        .await;
+    watching.abort();
+    live.clear();
+    if let Some(error) = unwritten {
+        return Err(error.into());
+    }
+    // Those found on the way to a shorter one are no longer of use.
+    let kept = keep_only_shortest(&arguments.failures, &page, &outcome)?;
+    show(&outcome, &kept, &|query| curl(&urls.of(query), &names));
+    if let Some(language) = arguments.emit {
+        for failure in &outcome.failures {
+            anstream::println!("\n{}", Kept::new(&page, failure).test_in(language));
+        }
+    }
+    let summary = Summary::new(page, &outcome, |failure| curl(&urls.of(&failure.query), &names));
+    Ok((summary, worse(verdict, judged(&outcome))))
+}
+
+/// A URL with a place for the query; the session is spent when failures are shown.
+struct Urls {
+    sample: String,
+}
+
+impl Urls {
+    fn of(&self, query: &str) -> String {
+        let url = self.sample.replace('\u{0}', query);
+        if query.is_empty() { url.trim_end_matches(['?', '&']).to_owned() } else { url }
+    }
+}
+
+pub(super) fn judged(outcome: &Outcome) -> Verdict {
+    if !outcome.failures.is_empty() {
+        Verdict::NonConformant
+    } else if outcome.interrupted.is_some() {
+        Verdict::Incomplete
+    } else if outcome.cases == outcome.inconclusive {
+        Verdict::NothingRan
+    } else {
+        Verdict::Conformant
+    }
+}
+
+/// Tries what failed on this page before. What is mended is forgotten.
+async fn known(folder: &Path, page: &str, session: &mut Session) -> Result<Verdict, CliError> {
+    let mut verdict = Verdict::NothingRan;
+    for (path, kept) in Kept::all(folder)? {
+        if kept.url != page {
+            continue;
+        }
+        let again = session.again(&kept.query, kept.acceptable).await;
+        show_known(&path, &kept, &again);
+        verdict = worse(
+            verdict,
+            match again {
+                Again::Fixed => {
+                    std::fs::remove_file(&path)
+                        .map_err(|source| CliError::Unwritable { path: path.clone(), source })?;
+                    Verdict::Conformant
+                }
+                Again::StillFailing(_) => Verdict::NonConformant,
+                Again::CannotTell(_) => Verdict::Incomplete,
+            },
+        );
+    }
+    Ok(verdict)
+}
+
+/// The file of each failure.
+fn keep_only_shortest(folder: &Path, page: &str, outcome: &Outcome) -> Result<Vec<PathBuf>, CliError> {
+    let mut kept = Vec::new();
+    for failure in &outcome.failures {
+        kept.push(Kept::new(page, failure).write(folder)?);
+    }
+    Ok(kept)
+}
+
+pub(super) async fn ctrl_c() -> String {
+    // An error means that the signal cannot be waited for; then only the system can end the process.
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
+    "interrupted by Ctrl-C".to_owned()
+}
+
+pub(super) fn callback(target: &Target, url: UrlTemplate) -> Callback {
+    Callback {
+        url,
+        headers: target.headers.clone(),
+        pages: target.pages.clone(),
+        limits: target.limits.clone(),
+    }
+}
+
+impl Arguments {
+    const fn wishes_alone(&self) -> Wishes {
+        Wishes { cases: self.cases, max_time: self.max_time, concurrency: self.concurrency, rate: self.rate }
+    }
+
+    fn wishes(&self, target: &Target) -> Wishes {
+        Wishes { rate: self.rate.or(target.limits.requests_per_second), ..self.wishes_alone() }
+    }
+}
+
+impl FuzzTarget {
+    /// The target, and the pages of it that are to be fuzzed.
+    pub(super) fn resolve(&self) -> Result<(Target, Vec<UrlTemplate>), CliError> {
+        let (success, failure) = (&self.success_url, &self.failure_url);
+        // A run needs both pages; here one is enough, and so is a webhook alone.
+        let stand_in = success.clone().or_else(|| failure.clone()).or_else(|| {
+            self.webhook_url.as_ref().and_then(|url| url.as_str().parse().ok())
+        });
+        let flags = TargetFlags {
+            success_url: stand_in.clone(),
+            failure_url: stand_in,
+            webhook_url: self.webhook_url.clone(),
+            allow_hosts: self.allow_hosts.clone(),
+        };
+        if let Some(path) = &self.profile {
+            let text = std::fs::read_to_string(path)
+                .map_err(|source| TargetError::from(ProfileError::Unreadable { path: path.clone(), source }))?;
+            let target = Target::from_profile(&path.display().to_string(), &text, &process_environment, &flags)?;
+            let mut pages = vec![target.success.clone()];
+            if target.failure != target.success {
+                pages.push(target.failure.clone());
+            }
+            return Ok((target, pages));
+        }
+        let target = Target::from_flags(&flags, &process_environment)?.ok_or(CliError::NoPage)?;
+        Ok((target, success.iter().chain(failure).cloned().collect()))
+    }
+}
+
+fn time(text: &str) -> Result<Duration, String> {
+    let parsed: Option<jiff::SignedDuration> = text.parse().ok();
+    parsed
+        .and_then(|parsed| Duration::try_from(parsed).ok())
+        .filter(|duration| !duration.is_zero())
+        .ok_or_else(|| "write a time such as `30s` or `5m`".to_owned())
+}

@@ -1,0 +1,60 @@
+//! `--report FORMAT=PATH` of `fuzz`.
+
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use super::CliError;
+use crate::fuzz::{Rule, Summary, junit};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Format {
+    Json,
+    Junit,
+}
+
+/// One report that was asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct FuzzReport {
+    format: Format,
+    /// `-` is standard output.
+    path: PathBuf,
+}
+
+/// A text that asks for no report.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("write `json=PATH` or `junit=PATH`; a PATH of `-` is standard output")]
+pub(super) struct FuzzReportError;
+
+impl FromStr for FuzzReport {
+    type Err = FuzzReportError;
+
+    fn from_str(raw: &str) -> Result<Self, FuzzReportError> {
+        let (format, path) = raw.split_once('=').filter(|(_, path)| !path.is_empty()).ok_or(FuzzReportError)?;
+        let format = match format {
+            "json" => Format::Json,
+            "junit" => Format::Junit,
+            _ => return Err(FuzzReportError),
+        };
+        Ok(Self { format, path: path.into() })
+    }
+}
+
+/// Writes each of them.
+pub(super) fn write_all(reports: &[FuzzReport], summaries: &[Summary], rules: &[Rule]) -> Result<(), CliError> {
+    for report in reports {
+        let text = match report.format {
+            Format::Json => {
+                let json = serde_json::json!({ "version": 1, "pages": summaries });
+                serde_json::to_string_pretty(&json).map_err(|error| CliError::Report(error.into()))? + "\n"
+            }
+            Format::Junit => junit(summaries, rules).map_err(CliError::Report)?,
+        };
+        if report.path == Path::new("-") {
+            anstream::print!("{text}");
+        } else {
+            std::fs::write(&report.path, text)
+                .map_err(|source| CliError::Unwritable { path: report.path.clone(), source })?;
+        }
+    }
+    Ok(())
+}

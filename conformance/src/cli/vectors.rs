@@ -1,0 +1,47 @@
+//! `vectors`: the test vectors as a file.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::CliError;
+use crate::vectors::{SCHEMA, to_json};
+
+/// Write the test vectors: redirects and what may be believed of them, as JSON for any language.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Arguments {
+    /// Where to; `-` is standard output.
+    #[arg(long, short, value_name = "FILE", default_value = "fixtures/vectors/redirects.json")]
+    output: PathBuf,
+    /// Write the JSON Schema of the file instead.
+    #[arg(long)]
+    schema: bool,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  catena-conformance vectors --output tests/redirects.json
+  catena-conformance vectors --schema --output -
+
+Handlers that pass, in Rust, JavaScript, Python and Go, are in conformance/examples.";
+
+pub(super) fn run(arguments: &Arguments) -> Result<u8, CliError> {
+    let text = if arguments.schema {
+        SCHEMA.to_owned()
+    } else {
+        to_json().map_err(|error| CliError::Report(error.into()))?
+    };
+    let path = &arguments.output;
+    if path == Path::new("-") {
+        anstream::print!("{text}");
+        return Ok(0);
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    folder
+        .map_or(Ok(()), std::fs::create_dir_all)
+        .and_then(|()| std::fs::write(path, text))
+        .map_err(|source| CliError::Unwritable { path: path.clone(), source })?;
+    anstream::println!("wrote {}", path.display());
+    Ok(0)
+}
