@@ -39,7 +39,9 @@ fn spelt(belief: Belief) -> (&'static str, Option<String>) {
         Belief::Neutral(Doubt::StatusMissing) => doubt("status-missing"),
         Belief::Neutral(Doubt::StatusEmpty) => doubt("status-empty"),
         Belief::Neutral(Doubt::StatusRepeated) => doubt("status-repeated"),
-        Belief::Neutral(Doubt::StatusUnknown { found }) => ("neutral", Some(format!("status-unknown {found}"))),
+        Belief::Neutral(Doubt::StatusUnknown { found }) => {
+            ("neutral", Some(format!("status-unknown {found}")))
+        }
         Belief::Neutral(Doubt::IdMissing) => doubt("id-missing"),
         Belief::Neutral(Doubt::IdMalformed) => doubt("id-malformed"),
         Belief::Neutral(Doubt::IdRepeated) => doubt("id-repeated"),

@@ -88,14 +88,17 @@ Exit codes: 0 nothing failed, 1 something did, 2 usage or profile error, 3 ended
 pub(super) fn run(arguments: &Arguments) -> Result<u8, CliError> {
     let seed = match arguments.seed {
         Some(seed) => seed,
-        None => Seed::new(u64::from(getrandom::u32().map_err(|error| CliError::system(std::io::Error::from(error)))?)),
+        None => Seed::new(u64::from(
+            getrandom::u32().map_err(|error| CliError::system(std::io::Error::from(error)))?,
+        )),
     };
     let (target, pages) = arguments.target.resolve()?;
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(CliError::system)?;
     runtime.block_on(async {
         if arguments.webhook {
-            return super::fuzz_webhook::run(&target, seed, arguments.wishes(&target), &arguments.reports).await;
+            return super::fuzz_webhook::run(&target, seed, arguments.wishes(&target), &arguments.reports)
+                .await;
         }
         let (mut summaries, mut worst) = (Vec::new(), Verdict::NothingRan);
         for url in pages {
@@ -123,9 +126,14 @@ pub(super) const fn worse(left: Verdict, right: Verdict) -> Verdict {
 }
 
 /// One page: what failed before, then new cases.
-async fn fuzz_page(arguments: &Arguments, callback: Callback, seed: Seed) -> Result<(Summary, Verdict), CliError> {
+async fn fuzz_page(
+    arguments: &Arguments,
+    callback: Callback,
+    seed: Seed,
+) -> Result<(Summary, Verdict), CliError> {
     let page = callback.url.to_string();
-    let wishes = Wishes { rate: arguments.rate.or(callback.limits.requests_per_second), ..arguments.wishes_alone() };
+    let wishes =
+        Wishes { rate: arguments.rate.or(callback.limits.requests_per_second), ..arguments.wishes_alone() };
     let plan = Plan::new(seed, wishes, callback.is_loopback());
     let names: Vec<String> = callback.headers.keys().map(ToString::to_string).collect();
     let mut session = Session::open(callback, plan).await?;
@@ -260,9 +268,10 @@ impl FuzzTarget {
     pub(super) fn resolve(&self) -> Result<(Target, Vec<UrlTemplate>), CliError> {
         let (success, failure) = (&self.success_url, &self.failure_url);
         // A run needs both pages; here one is enough, and so is a webhook alone.
-        let stand_in = success.clone().or_else(|| failure.clone()).or_else(|| {
-            self.webhook_url.as_ref().and_then(|url| url.as_str().parse().ok())
-        });
+        let stand_in = success
+            .clone()
+            .or_else(|| failure.clone())
+            .or_else(|| self.webhook_url.as_ref().and_then(|url| url.as_str().parse().ok()));
         let flags = TargetFlags {
             success_url: stand_in.clone(),
             failure_url: stand_in,
@@ -270,9 +279,11 @@ impl FuzzTarget {
             allow_hosts: self.allow_hosts.clone(),
         };
         if let Some(path) = &self.profile {
-            let text = std::fs::read_to_string(path)
-                .map_err(|source| TargetError::from(ProfileError::Unreadable { path: path.clone(), source }))?;
-            let target = Target::from_profile(&path.display().to_string(), &text, &process_environment, &flags)?;
+            let text = std::fs::read_to_string(path).map_err(|source| {
+                TargetError::from(ProfileError::Unreadable { path: path.clone(), source })
+            })?;
+            let target =
+                Target::from_profile(&path.display().to_string(), &text, &process_environment, &flags)?;
             let mut pages = vec![target.success.clone()];
             if target.failure != target.success {
                 pages.push(target.failure.clone());

@@ -29,7 +29,8 @@ impl FromStr for FuzzReport {
     type Err = FuzzReportError;
 
     fn from_str(raw: &str) -> Result<Self, FuzzReportError> {
-        let (format, path) = raw.split_once('=').filter(|(_, path)| !path.is_empty()).ok_or(FuzzReportError)?;
+        let (format, path) =
+            raw.split_once('=').filter(|(_, path)| !path.is_empty()).ok_or(FuzzReportError)?;
         let format = match format {
             "json" => Format::Json,
             "junit" => Format::Junit,
@@ -40,7 +41,11 @@ impl FromStr for FuzzReport {
 }
 
 /// Writes each of them.
-pub(super) fn write_all(reports: &[FuzzReport], summaries: &[Summary], rules: &[Rule]) -> Result<(), CliError> {
+pub(super) fn write_all(
+    reports: &[FuzzReport],
+    summaries: &[Summary],
+    rules: &[Rule],
+) -> Result<(), CliError> {
     for report in reports {
         let text = match report.format {
             Format::Json => {

@@ -40,7 +40,11 @@ impl Live {
                 let pace = u128::from(cases) * 1_000 / elapsed;
                 let classes: Vec<String> =
                     tally.classes().iter().map(|(class, count)| format!("{class} {count}")).collect();
-                bar.set_message(format!("{cases} cases, {pace}/s: {}; failing {}", classes.join(", "), tally.failing()));
+                bar.set_message(format!(
+                    "{cases} cases, {pace}/s: {}; failing {}",
+                    classes.join(", "),
+                    tally.failing()
+                ));
                 bar.tick();
             }
         })
@@ -53,7 +57,8 @@ impl Live {
 
 /// The outcome, failure by failure; `kept` are their files, in the same order.
 pub(super) fn show(outcome: &Outcome, kept: &[PathBuf], reproduce: &dyn Fn(&str) -> String) {
-    let classes: Vec<String> = outcome.classes.iter().map(|(class, count)| format!("{class} {count}")).collect();
+    let classes: Vec<String> =
+        outcome.classes.iter().map(|(class, count)| format!("{class} {count}")).collect();
     anstream::println!(
         "  {} cases from seed {} in {:.1} s, {:.0}/s: {}",
         outcome.cases,
@@ -63,7 +68,10 @@ pub(super) fn show(outcome: &Outcome, kept: &[PathBuf], reproduce: &dyn Fn(&str)
         classes.join(", ")
     );
     for (count, what) in [
-        (outcome.unclear, "answers do not say what they take the redirect for; give their words under `[pages]` in a profile"),
+        (
+            outcome.unclear,
+            "answers do not say what they take the redirect for; give their words under `[pages]` in a profile",
+        ),
         (outcome.inconclusive, "cases could not be judged: the network, or the partner's pace"),
         (outcome.passing, "cases failed once and not again"),
         (outcome.beyond, "more cases fail, of causes not told apart"),
@@ -101,7 +109,8 @@ pub(super) fn show_known(path: &Path, kept: &Kept, again: &Again) {
 /// A line of shell. Headers of the profile's are named, and their values left to whoever has them.
 pub(super) fn curl(url: &str, headers: &[String]) -> String {
     let quote = |text: &str| format!("'{}'", text.replace('\'', r"'\''"));
-    let headers: String = headers.iter().map(|name| format!("-H {} ", quote(&format!("{name}: ...")))).collect();
+    let headers: String =
+        headers.iter().map(|name| format!("-H {} ", quote(&format!("{name}: ...")))).collect();
     // `-g`: brackets and braces are part of the URL.
     Redactor::default().clean_shell(&format!("curl -ig {headers}{}", quote(url)))
 }

@@ -43,7 +43,10 @@ fn show(outcome: &Outcome) {
         outcome.pace()
     );
     if outcome.inconclusive > 0 {
-        anstream::println!("  {} could not be judged: the network, or the partner's pace", outcome.inconclusive);
+        anstream::println!(
+            "  {} could not be judged: the network, or the partner's pace",
+            outcome.inconclusive
+        );
     }
     if let Some(because) = &outcome.interrupted {
         anstream::println!("  ended early: {because}");
@@ -54,7 +57,12 @@ fn show(outcome: &Outcome) {
     for failure in &outcome.failures {
         anstream::println!("\n  FAILED {}: {}", failure.rule, failure.rule.text());
         anstream::println!("    delivery: {}", failure.query);
-        anstream::println!("    expected {}, observed {}; {} cases", failure.expected(), failure.observed, failure.cases);
+        anstream::println!(
+            "    expected {}, observed {}; {} cases",
+            failure.expected(),
+            failure.observed,
+            failure.cases
+        );
         anstream::println!("    {}", reproduce(failure));
     }
 }

@@ -55,8 +55,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, CliError> {
     let target = match &arguments.profile {
         None => Target::from_flags(&flags, &process_environment)?.ok_or(CliError::NoPage)?,
         Some(path) => {
-            let text = std::fs::read_to_string(path)
-                .map_err(|source| TargetError::from(ProfileError::Unreadable { path: path.clone(), source }))?;
+            let text = std::fs::read_to_string(path).map_err(|source| {
+                TargetError::from(ProfileError::Unreadable { path: path.clone(), source })
+            })?;
             Target::from_profile(&path.display().to_string(), &text, &process_environment, &flags)?
         }
     };

@@ -220,7 +220,9 @@ impl DeliveryCase {
             Forged::Junk => Some("!!! not base64 !!!".to_owned()),
         };
         let shown = match self.forgery {
-            Forged::OtherTimestamp => DeliveryHeaders::timestamp_of(now + jiff::SignedDuration::from_secs(-1)),
+            Forged::OtherTimestamp => {
+                DeliveryHeaders::timestamp_of(now + jiff::SignedDuration::from_secs(-1))
+            }
             Forged::Not
             | Forged::Unsigned
             | Forged::Empty
@@ -277,7 +279,10 @@ impl Bend {
             Self::AddMember(_) => "a member nobody knows".to_owned(),
             Self::Deep => "two thousand arrays in one another".to_owned(),
             Self::CutOff(at) => format!("cut off after {at} bytes"),
-            Self::Prefix(which) => format!("{:?} before the JSON", String::from_utf8_lossy(PREFIXES.get(*which).copied().unwrap_or_default())),
+            Self::Prefix(which) => format!(
+                "{:?} before the JSON",
+                String::from_utf8_lossy(PREFIXES.get(*which).copied().unwrap_or_default())
+            ),
             Self::Empty => "an empty body".to_owned(),
             Self::Rename => "an event nobody knows".to_owned(),
         }
@@ -379,7 +384,8 @@ mod tests {
             let case = case(number);
             let (headers, _) = case.request(&secret, now);
             let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-            let presented = Presented { timestamp: text(header::TIMESTAMP), signature: text(header::SIGNATURE) };
+            let presented =
+                Presented { timestamp: text(header::TIMESTAMP), signature: text(header::SIGNATURE) };
             let believed = check_delivery(&secret, presented, &case.body(), now).is_ok();
             assert_eq!(believed, case.forgery == Forged::Not, "{}", case.told());
             seen.insert(case.forgery);

@@ -79,8 +79,13 @@ impl Kept {
 
     /// What is odd about it, as a name: `a_redirect_with_status_case`.
     fn name(&self) -> String {
-        let odd: Vec<String> = self.features.iter().map(|feature| feature.as_str().replace('-', "_")).collect();
-        if odd.is_empty() { "a_documented_redirect".to_owned() } else { format!("a_redirect_with_{}", odd.join("_and_")) }
+        let odd: Vec<String> =
+            self.features.iter().map(|feature| feature.as_str().replace('-', "_")).collect();
+        if odd.is_empty() {
+            "a_documented_redirect".to_owned()
+        } else {
+            format!("a_redirect_with_{}", odd.join("_and_"))
+        }
     }
 }
 
@@ -101,6 +106,7 @@ fn quoted(text: &str) -> String {
 }
 
 fn camel(name: &str) -> String {
-    let word = |word: &str| word.get(..1).map(|first| first.to_uppercase() + word.get(1..).unwrap_or_default());
+    let word =
+        |word: &str| word.get(..1).map(|first| first.to_uppercase() + word.get(1..).unwrap_or_default());
     name.split('_').filter_map(word).collect()
 }

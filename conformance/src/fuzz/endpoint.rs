@@ -94,7 +94,11 @@ fn failure(case: &DeliveryCase, violation: Violation, confirmed: bool) -> Failur
         rule: violation.rule,
         observed: violation.observed,
         query: case.told(),
-        acceptable: Classes::of(&[if case.forgery == Forged::Not { Class::Connected } else { Class::Neutral }]),
+        acceptable: Classes::of(&[if case.forgery == Forged::Not {
+            Class::Connected
+        } else {
+            Class::Neutral
+        }]),
         request_id: None,
         features: Vec::new(),
         why: String::from_utf8_lossy(&case.body()).chars().take(400).collect(),
@@ -158,12 +162,14 @@ impl Sender<'_> {
             let url: Url = self.target.url.clone();
             let request = probe::Request { method: hyper::Method::POST, url, headers, body };
             let exchange = self.wire.send("fuzz", request).await;
-            return exchange.answer.map(|answer| answer.status).map_err(|error| super::line::lost(error.kind));
+            return exchange
+                .answer
+                .map(|answer| answer.status)
+                .map_err(|error| super::line::lost(error.kind));
         };
         let missing = || Lost::Network(probe::TransportKind::Http);
         let (authority, path) = split(self.target.url.as_str()).ok_or_else(missing)?;
-        let mut request =
-            Request::post(path).body(Full::from(body)).map_err(|_| missing())?;
+        let mut request = Request::post(path).body(Full::from(body)).map_err(|_| missing())?;
         *request.headers_mut() = headers;
         request.headers_mut().insert(hyper::header::HOST, authority.parse().map_err(|_| missing())?);
         connection.send(request).await.map(|reply| reply.status)

@@ -111,21 +111,23 @@ impl Reader {
         if let Some(read) = self.remembered.get(&key) {
             return *read;
         }
-        let read = Read { classes: self.classes(reply, url), markup: has_markup(reply) };
-        if self.remembered.len() >= MOST_REMEMBERED {
-            self.remembered.clear();
+        let (classes, steady) = self.classes(reply, url);
+        let read = Read { classes, markup: has_markup(reply) };
+        if steady {
+            if self.remembered.len() >= MOST_REMEMBERED {
+                self.remembered.clear();
+            }
+            self.remembered.insert(key, read);
         }
-        self.remembered.insert(key, read);
         read
     }
 
-    fn classes(&self, reply: &Reply, url: &str) -> Classes {
+    /// What an answer may take the redirect for, and whether that holds whatever the query was.
+    fn classes(&self, reply: &Reply, url: &str) -> (Classes, bool) {
         if (400..500).contains(&reply.status) {
-            return Classes::of(&[Class::Neutral]);
+            return (Classes::of(&[Class::Neutral]), true);
         }
-        // What the query said is no claim of the page's.
-        let said = values(url.split_once('?').map_or("", |(_, query)| query));
-        let look = look(reply, if self.in_own_words { &said } else { &[] });
+        let look = look(reply, &[]);
         let of = |known: &Look| if self.in_own_words { known.bare.clone() } else { known.steady.clone() };
         let fitting: Vec<(Class, usize)> = self
             .looks
@@ -136,17 +138,22 @@ impl Reader {
             .collect();
         if let Some(most) = fitting.iter().map(|(_, length)| *length).max() {
             let best = fitting.iter().filter(|(_, length)| *length == most).map(|(class, _)| *class);
-            return Classes::from(best.collect::<Vec<Class>>());
+            return (Classes::from(best.collect::<Vec<Class>>()), true);
         }
         let mut page = page(reply);
+        let blocks = page.blocks.len();
+        // What the query said is no claim of the page's.
+        let said = values(url.split_once('?').map_or("", |(_, query)| query));
         page.blocks.retain(|block| !repeats(block, &said));
         let claims = self.phrases.claims(&page);
-        match (claims.connected.is_some(), claims.requested.is_some(), claims.failed.is_some()) {
+        let classes = match (claims.connected.is_some(), claims.requested.is_some(), claims.failed.is_some())
+        {
             (true, false, false) => Classes::of(&[Class::Connected]),
             (false, true, false) => Classes::of(&[Class::Requested]),
             (false, false, true) => Classes::of(&[Class::Failed]),
             (..) => ANY,
-        }
+        };
+        (classes, page.blocks.len() == blocks)
     }
 }
 

@@ -106,8 +106,8 @@ impl Kept {
             path: path.to_owned(),
             source,
         };
-        let text = std::fs::read(path)
-            .map_err(|source| StoreError::Unreadable { path: path.to_owned(), source })?;
+        let text =
+            std::fs::read(path).map_err(|source| StoreError::Unreadable { path: path.to_owned(), source })?;
         let mut kept: Self = serde_json::from_slice(&text).map_err(|error| malformed(error.into()))?;
         if kept.version != VERSION {
             return Err(malformed(format!("it has version {}, and we read {VERSION}", kept.version).into()));
@@ -146,7 +146,8 @@ impl Kept {
     /// # Errors
     /// [`StoreError::Unwritable`].
     pub fn write(&self, folder: &Path) -> Result<PathBuf, StoreError> {
-        let name = Sha256::new().chain_update(&self.url).chain_update([0]).chain_update(&self.query).finalize();
+        let name =
+            Sha256::new().chain_update(&self.url).chain_update([0]).chain_update(&self.query).finalize();
         let name: String = name.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
         let path = folder.join(format!("{}-{name}.json", self.rule));
         let text = serde_json::to_string_pretty(self).map_err(io::Error::from);

@@ -86,7 +86,10 @@ impl Summary {
 ///
 /// # Errors
 /// If the report cannot be written as XML.
-pub fn junit(summaries: &[Summary], rules: &[Rule]) -> Result<String, Box<dyn std::error::Error + Send + Sync>> {
+pub fn junit(
+    summaries: &[Summary],
+    rules: &[Rule],
+) -> Result<String, Box<dyn std::error::Error + Send + Sync>> {
     let mut report = Report::new("catena-conformance fuzz");
     for summary in summaries {
         let mut suite = TestSuite::new(&*summary.url);

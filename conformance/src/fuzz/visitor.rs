@@ -82,7 +82,9 @@ pub enum FuzzError {
     },
     /// A genuine delivery is refused, so a refusal of a forged one says nothing.
     #[error("a genuine delivery is refused with status {status}")]
-    #[diagnostic(help("check the webhook secret; `catena-conformance run --only webhook.signed.` tells more"))]
+    #[diagnostic(help(
+        "check the webhook secret; `catena-conformance run --only webhook.signed.` tells more"
+    ))]
     GenuineRefused {
         /// The status.
         status: u16,

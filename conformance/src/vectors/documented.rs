@@ -4,8 +4,20 @@ use super::Source::{Api, Derived, Docs, Sdk, UrlStandard};
 use super::{CONNECTED, FAILED, Group, NOTHING, REQUESTED};
 
 pub(super) const GROUPS: &[Group] = &[
-    Group { name: "success", reason: "documented", source: Docs, acceptable: CONNECTED, queries: &["status=success"] },
-    Group { name: "failure", reason: "documented", source: Docs, acceptable: FAILED, queries: &["status=failure"] },
+    Group {
+        name: "success",
+        reason: "documented",
+        source: Docs,
+        acceptable: CONNECTED,
+        queries: &["status=success"],
+    },
+    Group {
+        name: "failure",
+        reason: "documented",
+        source: Docs,
+        acceptable: FAILED,
+        queries: &["status=failure"],
+    },
     Group {
         name: "requested",
         reason: "documented; parameters have no order",

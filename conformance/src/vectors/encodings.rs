@@ -2,7 +2,8 @@
 
 use super::Source::{Derived, UrlStandard};
 use super::{
-    CONNECTED, CONNECTED_OR_NOTHING, CONNECTED_OR_REFUSED, FAILED, FAILED_OR_REFUSED, Group, NOTHING, REQUESTED,
+    CONNECTED, CONNECTED_OR_NOTHING, CONNECTED_OR_REFUSED, FAILED, FAILED_OR_REFUSED, Group, NOTHING,
+    REQUESTED,
 };
 
 pub(super) const GROUPS: &[Group] = &[
@@ -58,7 +59,12 @@ pub(super) const GROUPS: &[Group] = &[
         reason: "an encoded `&` or `=` separates nothing",
         source: UrlStandard,
         acceptable: NOTHING,
-        queries: &["a=1%26status=success", "status%3Dsuccess=", "a%26status=success", "status=%26status%3Dsuccess"],
+        queries: &[
+            "a=1%26status=success",
+            "status%3Dsuccess=",
+            "a%26status=success",
+            "status=%26status%3Dsuccess",
+        ],
     },
     Group {
         name: "invalid-utf8",

@@ -83,7 +83,10 @@ pub(super) const GROUPS: &[Group] = &[
         reason: "an id means something only beside `integration-requested`",
         source: Docs,
         acceptable: CONNECTED,
-        queries: &["status=success&integration_request_id={ID}", "integration_request_id={ID}&status=success"],
+        queries: &[
+            "status=success&integration_request_id={ID}",
+            "integration_request_id={ID}&status=success",
+        ],
     },
     Group {
         name: "id-beside-failure",

@@ -72,7 +72,9 @@ impl Source {
     const fn as_str(self) -> &'static str {
         match self {
             Self::Docs => "https://docs.catenatelematics.com/get-started/integration-requests",
-            Self::Sdk => "https://github.com/catenaclearing/catena-connect-sdk (packages/connect-sdk/README.md)",
+            Self::Sdk => {
+                "https://github.com/catenaclearing/catena-connect-sdk (packages/connect-sdk/README.md)"
+            }
             Self::Api => "the OpenAPI document of Catena's orgs service",
             Self::UrlStandard => "https://url.spec.whatwg.org/#concept-urlencoded-parser",
             Self::Uuid => "https://www.rfc-editor.org/rfc/rfc9562#section-4",
@@ -140,7 +142,10 @@ impl Group {
             let only_requested = self.acceptable == REQUESTED;
             Vector {
                 name: format!("{}-{}", self.name, at + 1),
-                query: query.replace("{ID}", ID).replace("{OTHER}", OTHER).replace("{LONG}", &"s".repeat(LONG)),
+                query: query
+                    .replace("{ID}", ID)
+                    .replace("{OTHER}", OTHER)
+                    .replace("{LONG}", &"s".repeat(LONG)),
                 acceptable: Classes::of(self.acceptable),
                 integration_request_id: only_requested.then(|| ID.to_owned()),
                 reason: self.reason.to_owned(),

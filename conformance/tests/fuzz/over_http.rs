@@ -13,20 +13,34 @@ use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use axum::routing::get;
 use catena_conformance::fuzz::{Again, Callback, FuzzError, Outcome, Plan, Rule, Session, Tally, Wishes};
 use catena_conformance::profile::Pages;
-use catena_conformance::reference_partner::{Defect, Options, ReferencePartner, Running};
+use catena_conformance::reference_partner::{Clock, Defect, Options, ReferencePartner, Running};
 use catena_conformance::seed::Seed;
 use catena_conformance::target::Limits;
 use catena_contract::strategies::redirects::{Class, Classes};
 use catena_contract::{Belief, parse_query};
+use mock_catena::clock::{Clock as _, SystemClock};
 
 use crate::planted::PLANTED;
 
 pub(crate) async fn partner(defects: impl IntoIterator<Item = Defect>) -> Running {
+    partner_at(0, defects).await
+}
+
+pub(crate) async fn partner_at(port: u16, defects: impl IntoIterator<Item = Defect>) -> Running {
+    start(port, defects, Arc::new(|| "2026-03-02T15:20:30Z".parse().unwrap())).await
+}
+
+/// One that goes by the real clock, as deliveries of the program do.
+pub(crate) async fn partner_now(defects: impl IntoIterator<Item = Defect>) -> Running {
+    start(0, defects, Arc::new(|| SystemClock.now())).await
+}
+
+async fn start(port: u16, defects: impl IntoIterator<Item = Defect>, clock: Clock) -> Running {
     ReferencePartner::start(Options {
-        bind: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+        bind: SocketAddr::from((Ipv4Addr::LOCALHOST, port)),
         secret: "fuzz-test-key".parse().unwrap(),
         defects: defects.into_iter().collect(),
-        clock: Arc::new(|| "2026-03-02T15:20:30Z".parse().unwrap()),
+        clock,
     })
     .await
     .unwrap()

@@ -125,11 +125,12 @@ fn believe(statuses: &[&[u8]], pairs: &[Pair<'_>]) -> Classes {
 }
 
 fn is_almost_requested(status: &[u8]) -> bool {
-    let like = |(found, wanted): (&u8, &u8)| {
-        found.eq_ignore_ascii_case(wanted) || (*wanted == b'-' && matches!(found, b'_' | b' '))
+    let (status, wanted) = (String::from_utf8_lossy(status), "integration-requested");
+    let like = |(found, wanted): (char, char)| {
+        found.eq_ignore_ascii_case(&wanted) || (wanted == '-' && matches!(found, '_' | ' '))
     };
-    let (status, wanted) = (status.trim_ascii(), b"integration-requested");
-    status.len() == wanted.len() && status.iter().zip(wanted).all(like)
+    let status = status.trim();
+    status.len() == wanted.len() && status.chars().zip(wanted.chars()).all(like)
 }
 
 fn requested(pairs: &[Pair<'_>]) -> Classes {

@@ -1,0 +1,123 @@
+//! A kept failure as a unit test: it fails on the handler that has the mistake, and passes on the one that has not.
+//! Each language is tried where it is installed.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use catena_conformance::fuzz::{Kept, Language, Plan, Wishes, fuzz_in_process};
+use catena_conformance::reference_partner::{Defect, read_with};
+use catena_conformance::seed::Seed;
+
+fn kept() -> Kept {
+    let plan = Plan::new(Seed::new(1), Wishes { cases: Some(2_000), ..Wishes::default() }, true);
+    let outcome = fuzz_in_process(&plan, |query| read_with(Defect::TrimsStatus, query).unwrap());
+    Kept::new("http://localhost:3000/return", &outcome.failures[0])
+}
+
+fn example(file: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(file);
+    std::fs::read_to_string(path).unwrap()
+}
+
+fn is_installed(program: &str) -> bool {
+    let tried = Command::new(program).arg("version").stdout(Stdio::null()).stderr(Stdio::null()).status();
+    tried.is_ok()
+}
+
+/// Runs a test beside a handler.
+fn passes(files: &[(&str, String)], program: &str, arguments: &[&str]) -> bool {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        std::fs::write(folder.path().join(name), text).unwrap();
+    }
+    let output = Command::new(program)
+        .args(arguments)
+        .current_dir(folder.path())
+        .env("PYTHONDONTWRITEBYTECODE", "1")
+        .env("GOTOOLCHAIN", "local")
+        .output()
+        .unwrap();
+    output.status.success()
+}
+
+fn judged(
+    language: Language,
+    handler: (&str, String),
+    spoilt: String,
+    test: &str,
+    more: &[(&str, String)],
+    run: (&str, &[&str]),
+) {
+    if !is_installed(run.0) {
+        return;
+    }
+    assert_ne!(handler.1, spoilt, "{language}: the handler was not spoilt");
+    let emitted = (test, kept().test_in(language));
+    let beside = |handler: (&str, String)| {
+        let mut files = vec![handler, (emitted.0, emitted.1.clone())];
+        files.extend(more.iter().cloned());
+        passes(&files, run.0, run.1)
+    };
+    assert!(beside(handler.clone()), "{language}: the good handler fails\n{}", emitted.1);
+    assert!(!beside((handler.0, spoilt)), "{language}: the bad handler passes\n{}", emitted.1);
+}
+
+#[test]
+fn in_javascript() {
+    let good = example("javascript/redirect.mjs");
+    let bad = good.replace("switch (statuses[0])", "switch (statuses[0].trim())");
+    let run: (&str, &[&str]) = ("node", &["--test", "found.test.mjs"]);
+    judged(Language::Javascript, ("redirect.mjs", good), bad, "found.test.mjs", &[], run);
+}
+
+#[test]
+fn in_python() {
+    let good = example("python/redirect.py");
+    let bad =
+        good.replace("parameters.get(\"status\")", "[s.strip() for s in parameters.get(\"status\", [])]");
+    let run: (&str, &[&str]) = ("python3", &["-m", "unittest", "test_found.py"]);
+    judged(Language::Python, ("redirect.py", good), bad, "test_found.py", &[], run);
+}
+
+#[test]
+fn in_go() {
+    let good = example("go/redirect.go");
+    let bad = good.replace("switch statuses[0]", "switch strings.TrimSpace(statuses[0])");
+    let module = [("go.mod", example("go/go.mod"))];
+    let run: (&str, &[&str]) = ("go", &["test", "./..."]);
+    judged(Language::Go, ("redirect.go", good), bad, "found_test.go", &module, run);
+}
+
+#[test]
+fn in_rust() {
+    let kept = kept();
+    // Compiled by itself, with a handler in two lines: good, and one that trims.
+    let handler = |read: &str| {
+        format!(
+            "struct Redirect {{ outcome: &'static str }}\n\
+             fn read_redirect(query: &str) -> Redirect {{\n    \
+             let value = query.split('=').nth(1).unwrap_or_default().replace('+', \" \");\n    \
+             Redirect {{ outcome: if value{read} == \"success\" {{ \"connected\" }} else {{ \"neutral\" }} }}\n}}\n{}",
+            kept.test_in(Language::Rust)
+        )
+    };
+    let folder = tempfile::tempdir().unwrap();
+    for (read, expected) in [("", true), (".trim()", false)] {
+        let (source, program) = (folder.path().join("found.rs"), folder.path().join("found"));
+        std::fs::write(&source, handler(read)).unwrap();
+        let rustc = std::env::var("RUSTC").unwrap_or_else(|_| "rustc".to_owned());
+        let mut built = Command::new(rustc);
+        built.args(["--test", "--edition", "2024", "-o"]).arg(&program).arg(&source);
+        assert!(built.status().unwrap().success());
+        assert_eq!(
+            Command::new(&program).stdout(Stdio::null()).status().unwrap().success(),
+            expected,
+            "{read}"
+        );
+    }
+}
+
+#[test]
+fn a_test_reads_as_somebody_wrote_it() {
+    insta::assert_snapshot!("emitted", kept().test_in(Language::Javascript));
+}

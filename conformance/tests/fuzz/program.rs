@@ -1,0 +1,153 @@
+//! The program itself: what it prints, what it keeps, and what it says when it is done.
+
+use std::path::Path;
+use std::process::Command;
+
+use catena_conformance::reference_partner::Defect;
+
+use crate::over_http::partner;
+
+fn run(folder: &Path, arguments: &[&str]) -> String {
+    let output = Command::new(env!("CARGO_BIN_EXE_catena-conformance"))
+        .args(arguments)
+        .current_dir(folder)
+        .env_clear()
+        .env("CATENA_WEBHOOK_SECRET", "fuzz-test-key")
+        .output()
+        .unwrap();
+    format!(
+        "exit code {}\n--- stdout\n{}--- stderr\n{}",
+        output.status.code().unwrap(),
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    )
+}
+
+/// What changes from run to run: times, paces, ports, and how many cases went where.
+fn steady(text: &str) -> String {
+    let mut text = text.to_owned();
+    for (pattern, by) in [
+        (r"in [0-9.]+ s, [0-9]+/s", "in TIME"),
+        (r"127\.0\.0\.1:[0-9]+", "127.0.0.1:PORT"),
+        (r"-[0-9a-f]{8}\.json", "-HASH.json"),
+        (r"; [0-9]+ cases", "; N cases"),
+        (r"catena-fuzz-[0-9a-f]{16}", "FLEET"),
+        (r": connected [0-9]+, requested [0-9]+, failed [0-9]+, neutral [0-9]+", ": CLASSES"),
+    ] {
+        text = regex::Regex::new(pattern).unwrap().replace_all(&text, by).into_owned();
+    }
+    text
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_failure_is_shown_kept_tried_again_and_forgotten_once_it_is_mended() {
+    let folder = tempfile::tempdir().unwrap();
+    let flawed = partner([Defect::TrimsStatus]).await;
+    let url = flawed.success_redirect_url_template();
+    let port = flawed.base_url().port().unwrap();
+    let fuzz = ["fuzz", "--success-url", &url, "--cases", "2000", "--seed", "1"];
+    insta::assert_snapshot!("found", steady(&run(folder.path(), &fuzz)));
+
+    let kept =
+        std::fs::read_dir(folder.path().join(".catena/failures")).unwrap().next().unwrap().unwrap().path();
+    let kept = kept.to_str().unwrap();
+    let text = std::fs::read_to_string(kept).unwrap();
+    insta::assert_snapshot!("kept", steady(&text));
+    let replay = run(folder.path(), &["replay", kept]);
+    assert!(replay.starts_with("exit code 1\n") && replay.contains("STILL FAILING"), "{replay}");
+    insta::assert_snapshot!("known", steady(&run(folder.path(), &fuzz)));
+    flawed.stop().await;
+
+    let gone = run(folder.path(), &["replay", kept]);
+    assert!(gone.starts_with("exit code 3\n") && gone.contains("refused"), "{gone}");
+
+    // The same address, with a partner that has mended it.
+    let mended = crate::over_http::partner_at(port, []).await;
+    let replay = run(folder.path(), &["replay", kept]);
+    assert!(replay.starts_with("exit code 0\n") && replay.contains("FIXED"), "{replay}");
+    insta::assert_snapshot!("mended", steady(&run(folder.path(), &fuzz)));
+    assert!(!Path::new(kept).exists());
+    mended.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn reports_and_tests_are_written_when_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let partner = partner([Defect::CrashesOnInvalidUtf8]).await;
+    let url = partner.success_redirect_url_template();
+    let told = run(
+        folder.path(),
+        &[
+            "fuzz",
+            "--success-url",
+            &url,
+            "--cases",
+            "1000",
+            "--seed",
+            "1",
+            "--report",
+            "json=out.json",
+            "--report",
+            "junit=out.xml",
+            "--emit",
+            "go",
+        ],
+    );
+    partner.stop().await;
+    assert!(
+        told.starts_with("exit code 1\n")
+            && told.contains("func TestARedirectWithStatusMissingAndInvalidUtf8"),
+        "{told}"
+    );
+    let json: serde_json::Value =
+        serde_json::from_str(&std::fs::read_to_string(folder.path().join("out.json")).unwrap()).unwrap();
+    assert_eq!(json["pages"][0]["failures"][0]["query"], "%FF");
+    let junit = std::fs::read_to_string(folder.path().join("out.xml")).unwrap();
+    assert!(junit.contains("tests=\"7\" skipped=\"0\" errors=\"0\" failures=\"1\""), "{junit}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_good_partners_endpoint_stands_and_a_careless_one_is_found() {
+    let folder = tempfile::tempdir().unwrap();
+    for (defects, code, rule) in [
+        (vec![], 0, "nothing failed"),
+        (vec![Defect::ChecksSignatureShape], 1, "FAILED forged-accepted"),
+        (vec![Defect::RefusesWithServerError], 1, "FAILED server-error"),
+        (vec![Defect::WebhookBehindLogin], 2, "a genuine delivery is refused with status 403"),
+    ] {
+        let partner = crate::over_http::partner_now(defects).await;
+        let url = partner.webhook_url().to_string();
+        let told = run(
+            folder.path(),
+            &["fuzz", "--webhook", "--webhook-url", &url, "--cases", "600", "--seed", "1"],
+        );
+        assert!(told.starts_with(&format!("exit code {code}\n")) && told.contains(rule), "{told}");
+        assert!(!told.contains("fuzz-test-key"), "{told}");
+        partner.stop().await;
+    }
+}
+
+#[test]
+fn what_cannot_be_done_says_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("no.json"), "{}").unwrap();
+    for (name, arguments) in [
+        ("nothing_named", &["fuzz"][..]),
+        ("foreign", &["fuzz", "--success-url", "https://partner.example/return"]),
+        ("closed", &["fuzz", "--success-url", "http://127.0.0.1:1/return"]),
+        ("no_such_file", &["replay", "nowhere.json"]),
+        ("no_failure", &["replay", "no.json"]),
+    ] {
+        insta::assert_snapshot!(name, run(folder.path(), arguments));
+    }
+}
+
+#[test]
+fn vectors_go_where_they_are_asked_to() {
+    let folder = tempfile::tempdir().unwrap();
+    let told = run(folder.path(), &["vectors", "--output", "some/where.json"]);
+    assert!(told.starts_with("exit code 0\n"), "{told}");
+    let written = std::fs::read_to_string(folder.path().join("some/where.json")).unwrap();
+    assert!(written == include_str!("../../../fixtures/vectors/redirects.json"));
+    assert!(run(folder.path(), &["vectors", "--schema", "--output", "-"]).contains("json-schema.org"));
+}
