@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails where it stands")]
 
 mod emitted;
+mod ourselves;
 mod over_http;
 mod planted;
 mod program;
