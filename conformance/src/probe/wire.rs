@@ -1,12 +1,15 @@
 //! The way out: every request of a run goes through here, inside the allow list, the rate and the cap.
 
+use std::collections::HashMap;
 use std::num::NonZeroU32;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use reqwest::{Client, redirect};
 use tokio::time::Instant;
+use url::Url;
 
 use super::{Answer, Exchange, Request, TransportError, TransportKind};
 use crate::target::{Limits, is_loopback};
@@ -17,13 +20,41 @@ const MOST_REQUESTS: u32 = 5_000;
 /// Sends requests and records exchanges.
 #[derive(Debug)]
 pub struct Wire {
-    /// Knows no proxy: what stays on this machine goes straight.
-    loopback: Client,
-    /// Built when first needed: reading the system's certificates takes time that loopback runs need not spend.
-    outward: Mutex<Option<Client>>,
+    /// Built when first needed: reading the system's certificates takes time that most loopback runs need not spend.
+    clients: Mutex<HashMap<Way, Client>>,
     limits: Limits,
     pace: Option<DefaultDirectRateLimiter>,
     sent: AtomicU32,
+}
+
+/// Which way a request takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Way {
+    /// Stays on this machine, past every proxy, without TLS.
+    Loopback,
+    /// The same, with the system's certificates.
+    LoopbackTls,
+    /// Leaves it, by the proxy of the environment if there is one.
+    Outward,
+}
+
+impl Way {
+    fn to(url: &Url) -> Self {
+        match (is_loopback(url), url.scheme()) {
+            (true, "http") => Self::Loopback,
+            (true, _) => Self::LoopbackTls,
+            (false, _) => Self::Outward,
+        }
+    }
+
+    fn client(self, timeout: Duration) -> Result<Client, reqwest::Error> {
+        let client = Client::builder().redirect(redirect::Policy::none()).timeout(timeout);
+        match self {
+            Self::Loopback => client.no_proxy().tls_certs_only([]).build(),
+            Self::LoopbackTls => client.no_proxy().build(),
+            Self::Outward => client.build(),
+        }
+    }
 }
 
 /// The HTTP client could not be built.
@@ -39,17 +70,12 @@ impl Wire {
     pub fn new(limits: Limits) -> Result<Self, WireError> {
         // A second installation in one process changes nothing.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let loopback = Client::builder()
-            .no_proxy()
-            .redirect(redirect::Policy::none())
-            .timeout(limits.timeout)
-            .tls_certs_only([])
-            .build()?;
+        let clients = HashMap::from([(Way::Loopback, Way::Loopback.client(limits.timeout)?)]);
         let pace = limits
             .requests_per_second
             .and_then(NonZeroU32::new)
             .map(|rate| RateLimiter::direct(Quota::per_second(rate).allow_burst(NonZeroU32::MIN)));
-        Ok(Self { loopback, outward: Mutex::new(None), limits, pace, sent: AtomicU32::new(0) })
+        Ok(Self { clients: Mutex::new(clients), limits, pace, sent: AtomicU32::new(0) })
     }
 
     /// How many requests were sent.
@@ -82,11 +108,7 @@ impl Wire {
         if let Some(pace) = &self.pace {
             pace.until_ready().await;
         }
-        let client = if is_loopback(&request.url) {
-            self.loopback.clone()
-        } else {
-            self.outward().map_err(|_| refuse(TransportKind::Tls))?
-        };
+        let client = self.client(Way::to(&request.url)).map_err(|_| refuse(TransportKind::Tls))?;
         let sent = client
             .request(request.method.clone(), request.url.clone())
             .headers(request.headers.clone())
@@ -119,14 +141,13 @@ impl Wire {
         }
     }
 
-    fn outward(&self) -> Result<Client, reqwest::Error> {
-        let mut outward = self.outward.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if let Some(client) = outward.as_ref() {
+    fn client(&self, way: Way) -> Result<Client, reqwest::Error> {
+        let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(client) = clients.get(&way) {
             return Ok(client.clone());
         }
-        let client =
-            Client::builder().redirect(redirect::Policy::none()).timeout(self.limits.timeout).build()?;
-        *outward = Some(client.clone());
+        let client = way.client(self.limits.timeout)?;
+        clients.insert(way, client.clone());
         Ok(client)
     }
 }
