@@ -9,13 +9,20 @@ use std::time::Duration;
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use reqwest::{Client, redirect};
 use tokio::time::Instant;
-use url::Url;
+use url::{Origin, Url};
 
 use super::{Answer, Exchange, Request, TransportError, TransportKind};
 use crate::target::{Limits, is_loopback};
 
 /// Most requests of one run, whatever the profile says.
 const MOST_REQUESTS: u32 = 5_000;
+
+/// How often a request is sent again.
+const MOST_RETRIES: u32 = 2;
+/// Before the first of these; twice as long before the second.
+const FIRST_PAUSE: Duration = Duration::from_millis(50);
+/// Exchanges that die in a row before an origin is given up.
+const DEAD_AFTER: u32 = 3;
 
 /// Sends requests and records exchanges.
 #[derive(Debug)]
@@ -25,6 +32,8 @@ pub struct Wire {
     limits: Limits,
     pace: Option<DefaultDirectRateLimiter>,
     sent: AtomicU32,
+    /// Origins with which the latest exchanges have died, how many in a row, and of what.
+    dead: Mutex<HashMap<Origin, (u32, TransportError)>>,
 }
 
 /// Which way a request takes.
@@ -75,7 +84,13 @@ impl Wire {
             .requests_per_second
             .and_then(NonZeroU32::new)
             .map(|rate| RateLimiter::direct(Quota::per_second(rate).allow_burst(NonZeroU32::MIN)));
-        Ok(Self { clients: Mutex::new(clients), limits, pace, sent: AtomicU32::new(0) })
+        Ok(Self {
+            clients: Mutex::new(clients),
+            limits,
+            pace,
+            sent: AtomicU32::new(0),
+            dead: Mutex::default(),
+        })
     }
 
     /// How many requests were sent.
@@ -90,14 +105,52 @@ impl Wire {
         &self.limits
     }
 
-    /// Sends a request and records what comes of it.
+    /// Sends a request and records what comes of it. A connection that breaks is tried again, twice at most; an
+    /// origin with which three exchanges in a row have died is not tried any more.
     pub async fn send(&self, what: impl Into<String>, request: Request) -> Exchange {
-        let started = Instant::now();
-        let answer = self.answer(&request).await;
-        Exchange { what: what.into(), request, answer, script: None, elapsed: started.elapsed() }
+        let mut retries = 0;
+        let (answer, started) = loop {
+            let started = Instant::now();
+            match self.answer(&request).await {
+                Err(error) if error.kind.passes() && retries < MOST_RETRIES => {
+                    tokio::time::sleep(FIRST_PAUSE * 2_u32.pow(retries)).await;
+                    retries += 1;
+                }
+                answer => break (answer, started),
+            }
+        };
+        Exchange { what: what.into(), request, answer, retries, script: None, elapsed: started.elapsed() }
     }
 
     async fn answer(&self, request: &Request) -> Result<Answer, TransportError> {
+        let origin = request.url.origin();
+        if let Some(given_up) = self.given_up(&origin) {
+            return Err(given_up);
+        }
+        let answer = self.attempt(request).await;
+        self.remember(origin, answer.as_ref().err());
+        answer
+    }
+
+    /// The error that an origin kept giving, once it is given up.
+    fn given_up(&self, origin: &Origin) -> Option<TransportError> {
+        let dead = self.dead.lock().unwrap_or_else(PoisonError::into_inner);
+        dead.get(origin).filter(|(times, _)| *times >= DEAD_AFTER).map(|(_, error)| error.clone())
+    }
+
+    fn remember(&self, origin: Origin, error: Option<&TransportError>) {
+        let mut dead = self.dead.lock().unwrap_or_else(PoisonError::into_inner);
+        match error {
+            None => {
+                dead.remove(&origin);
+            }
+            // A connection that breaks is the weather between here and there; it comes in showers.
+            Some(error) if error.kind.passes() || error.kind == TransportKind::Spent => {}
+            Some(error) => dead.entry(origin).or_insert_with(|| (0, error.clone())).0 += 1,
+        }
+    }
+
+    async fn attempt(&self, request: &Request) -> Result<Answer, TransportError> {
         let refuse = |kind| TransportError::new(kind, &request.url);
         if !self.limits.allow(&request.url) {
             return Err(refuse(TransportKind::NotAllowed));

@@ -74,6 +74,11 @@ fn entry(out: &mut String, report: &Report, check: &CheckReport) {
     };
     let _ =
         writeln!(out, "  {style}{} {}{style:#}  {DIM}{}{aside}{DIM:#}", sign(kind), about.id, about.level);
+    let retries: u32 = check.evidence.iter().map(|evidence| evidence.retries).sum();
+    if retries > 0 {
+        let times = if retries == 1 { "once".to_owned() } else { format!("{retries} times") };
+        labelled(out, "retried", &format!("{times}, since the connection broke"));
+    }
     match &check.finding {
         Finding::Met => {}
         Finding::Broken { expected, observed } => {
