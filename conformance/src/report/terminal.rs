@@ -127,6 +127,14 @@ fn telling(check: &CheckReport) -> Option<&str> {
 }
 
 fn tail(out: &mut String, report: &Report) {
+    if !report.behaves_like.is_empty() {
+        let _ = writeln!(out, "\n{BOLD}Behaves like{BOLD:#}");
+    }
+    for likeness in &report.behaves_like {
+        let _ = writeln!(out, "  {}", likeness.defect);
+        paragraph(out, "    ", &likeness.description);
+        paragraph(out, "    ", &format!("explains {}", likeness.explains.join(", ")));
+    }
     if let Some(why) = &report.ended_early {
         let _ = writeln!(out);
         paragraph(out, "", &format!("The run ended before its checks: {why}"));
