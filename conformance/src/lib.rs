@@ -20,3 +20,4 @@ mod steps;
 pub mod target;
 pub mod template;
 pub mod verdict;
+pub mod zoo;
