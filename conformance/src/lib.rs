@@ -4,6 +4,7 @@
 //! on its outside and is reached over HTTP like any other.
 
 pub mod cli;
+pub mod diagnosis;
 pub mod finding;
 pub mod fuzz;
 pub mod judge;
@@ -21,3 +22,4 @@ pub mod target;
 pub mod template;
 pub mod vectors;
 pub mod verdict;
+pub mod zoo;

@@ -50,8 +50,9 @@ async fn run(plan: Plan) -> Result<(), Box<dyn Error>> {
     let seed = plan.seed.map_or_else(|| "new ids at every start".to_owned(), |seed| format!("seed {seed}"));
     let dialect = plan.config.dialect;
     let running = start(plan.config, Arc::new(SystemClock), Box::new(ids)).await?;
+    let stop = Stop::listen()?;
     greet(&running, plan.printable_token, &format!("dialect {dialect}, {seed}"));
-    asked_to_stop().await;
+    stop.asked().await;
     running.stop().await;
     Ok(())
 }
@@ -62,21 +63,46 @@ fn seed_of_the_moment() -> u64 {
     u64::from_be_bytes([a, b, c, d, e, f, g, h])
 }
 
-/// Ctrl-C, or the word of a supervisor.
-async fn asked_to_stop() {
-    #[cfg(unix)]
-    {
+/// Ctrl-C, or the word of a supervisor. Listens from the moment it is made, and not only once it is waited for: who
+/// reads the greeting may press Ctrl-C at once.
+#[cfg(unix)]
+struct Stop {
+    interrupted: tokio::signal::unix::Signal,
+    terminated: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl Stop {
+    fn listen() -> std::io::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminated) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
-                _ = terminated.recv() => {}
-            }
-            return;
+        Ok(Self {
+            interrupted: signal(SignalKind::interrupt())?,
+            terminated: signal(SignalKind::terminate())?,
+        })
+    }
+
+    async fn asked(mut self) {
+        tokio::select! {
+            _ = self.interrupted.recv() => {}
+            _ = self.terminated.recv() => {}
         }
     }
-    // Without a handler for it, Ctrl-C ends the process by itself.
-    let _ = tokio::signal::ctrl_c().await;
+}
+
+/// Ctrl-C.
+#[cfg(not(unix))]
+struct Stop;
+
+#[cfg(not(unix))]
+impl Stop {
+    fn listen() -> std::io::Result<Self> {
+        Ok(Self)
+    }
+
+    async fn asked(self) {
+        // Without a handler for it, Ctrl-C ends the process by itself.
+        let _ = tokio::signal::ctrl_c().await;
+    }
 }
 
 /// Says where it runs and what to do next. A token from the environment is not repeated.

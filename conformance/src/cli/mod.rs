@@ -13,7 +13,11 @@ mod reference_partner;
 mod replay;
 mod reports;
 mod run;
+<<<<<<< HEAD
 mod vectors;
+=======
+mod self_test;
+>>>>>>> main
 
 use std::process::ExitCode;
 
@@ -45,6 +49,8 @@ enum Command {
     Vectors(vectors::Arguments),
     /// Run the reference partner: a small partner done right, or with a known mistake.
     ReferencePartner(reference_partner::Arguments),
+    /// Prove the judge: every known mistake is found, and nobody is blamed without one.
+    SelfTest(self_test::Arguments),
 }
 
 const EXAMPLES: &str = "\
@@ -74,6 +80,7 @@ pub fn main() -> ExitCode {
         Command::Replay(arguments) => replay::run(&arguments),
         Command::Vectors(arguments) => vectors::run(&arguments),
         Command::ReferencePartner(arguments) => reference_partner::run(&arguments),
+        Command::SelfTest(arguments) => self_test::run(&arguments),
     };
     match done {
         Ok(code) => ExitCode::from(code),

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::template::{TemplateError, UrlTemplate};
 
 /// What every made-up fleet is called, so that a partner can tell them; the number is as long as this one's.
-const SAMPLE: &str = "catena-fuzz-0000000000000000";
+const SAMPLE: &str = "catena-conformance-fuzz-0000000000000000";
 
 /// A partner's callback URL, taken apart once.
 #[derive(Debug, Clone)]
@@ -33,7 +33,7 @@ impl Route {
 
     /// The fleet of the visit with this number.
     pub(super) fn fleet(&self, number: u64) -> String {
-        format!("catena-fuzz-{:016x}", self.base.wrapping_add(number))
+        format!("catena-conformance-fuzz-{:016x}", self.base.wrapping_add(number))
     }
 
     /// Where that fleet's browser is sent with `query`.
@@ -73,7 +73,7 @@ mod tests {
         assert_eq!(url("http://localhost:1/r?", "a=1"), "http://localhost:1/r?a=1");
         assert_eq!(url("http://localhost:1/r?x=1#done", "a=1"), "http://localhost:1/r?x=1&a=1");
         assert_eq!(url("http://localhost:1/r", ""), "http://localhost:1/r");
-        let fleet = "catena-fuzz-000000000000fee2";
+        let fleet = "catena-conformance-fuzz-000000000000fee2";
         let filled = url("http://localhost:1/{fleet_ref}?fleet={fleet_ref}", "a");
         assert_eq!(filled, format!("http://localhost:1/{fleet}?fleet={fleet}&a"));
     }

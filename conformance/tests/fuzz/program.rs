@@ -31,7 +31,7 @@ fn steady(text: &str) -> String {
         (r"127\.0\.0\.1:[0-9]+", "127.0.0.1:PORT"),
         (r"-[0-9a-f]{8}\.json", "-HASH.json"),
         (r"; [0-9]+ cases", "; N cases"),
-        (r"catena-fuzz-[0-9a-f]{16}", "FLEET"),
+        (r"catena-conformance-fuzz-[0-9a-f]{16}", "FLEET"),
         (r": connected [0-9]+, requested [0-9]+, failed [0-9]+, neutral [0-9]+", ": CLASSES"),
     ] {
         text = regex::Regex::new(pattern).unwrap().replace_all(&text, by).into_owned();
