@@ -13,11 +13,8 @@ mod reference_partner;
 mod replay;
 mod reports;
 mod run;
-<<<<<<< HEAD
-mod vectors;
-=======
 mod self_test;
->>>>>>> main
+mod vectors;
 
 use std::process::ExitCode;
 

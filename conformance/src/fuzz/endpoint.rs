@@ -48,7 +48,7 @@ pub async fn fuzz_endpoint(
         return Err(FuzzError::NotAllowed { host });
     }
     let most = u32::try_from(plan.cases).unwrap_or(u32::MAX).saturating_add(100_000);
-    let wire = Wire::capped(Limits { requests_per_second: None, ..limits.clone() }, most)?;
+    let wire = Wire::patient(Limits { requests_per_second: None, ..limits.clone() }, most)?;
     let plain = target.url.scheme() == "http" && is_loopback(&target.url);
     let straight = plain.then(|| Connection::new(&target.url, limits.timeout));
     let pause = plan.rate.map(|rate| tokio::time::interval(std::time::Duration::from_secs(1) / rate));

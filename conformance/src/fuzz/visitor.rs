@@ -136,7 +136,7 @@ impl House {
             .map(|rate| RateLimiter::direct(Quota::per_second(rate).allow_burst(NonZeroU32::MIN)));
         // The pace is kept here, so the wire need not keep one too.
         let limits = Limits { requests_per_second: None, ..callback.limits.clone() };
-        let wire = Arc::new(Wire::capped(limits, MOST_CAREFUL)?);
+        let wire = Arc::new(Wire::patient(limits, MOST_CAREFUL)?);
         Ok(Arc::new(Self { callback, route, pace, visits: AtomicU64::new(0), wire }))
     }
 

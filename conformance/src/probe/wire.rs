@@ -32,9 +32,9 @@ pub struct Wire {
     limits: Limits,
     pace: Option<DefaultDirectRateLimiter>,
     sent: AtomicU32,
-<<<<<<< HEAD
     most: u32,
-=======
+    /// How many exchanges may die in a row before an origin is given up.
+    patience: u32,
     /// Origins with which the latest exchanges have died, how many in a row, and of what.
     dead: Mutex<HashMap<Origin, (u32, TransportError)>>,
 }
@@ -67,7 +67,6 @@ impl Way {
             Self::Outward => client.build(),
         }
     }
->>>>>>> main
 }
 
 /// The HTTP client could not be built.
@@ -84,11 +83,15 @@ impl Wire {
         Self::capped(limits, MOST_REQUESTS)
     }
 
-    /// The same with a cap of its caller's: how many requests at most.
+    /// The same for whoever looks for requests that break connections: a cap of its own, and no origin given up.
     ///
     /// # Errors
     /// As [`Wire::new`].
-    pub(crate) fn capped(limits: Limits, most: u32) -> Result<Self, WireError> {
+    pub(crate) fn patient(limits: Limits, most: u32) -> Result<Self, WireError> {
+        Ok(Self { patience: u32::MAX, ..Self::capped(limits, most)? })
+    }
+
+    fn capped(limits: Limits, most: u32) -> Result<Self, WireError> {
         // A second installation in one process changes nothing.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let clients = HashMap::from([(Way::Loopback, Way::Loopback.client(limits.timeout)?)]);
@@ -96,17 +99,15 @@ impl Wire {
             .requests_per_second
             .and_then(NonZeroU32::new)
             .map(|rate| RateLimiter::direct(Quota::per_second(rate).allow_burst(NonZeroU32::MIN)));
-<<<<<<< HEAD
-        Ok(Self { loopback, outward: Mutex::new(None), limits, pace, sent: AtomicU32::new(0), most })
-=======
         Ok(Self {
             clients: Mutex::new(clients),
             limits,
             pace,
             sent: AtomicU32::new(0),
+            most,
+            patience: DEAD_AFTER,
             dead: Mutex::default(),
         })
->>>>>>> main
     }
 
     /// How many requests were sent.
@@ -151,7 +152,7 @@ impl Wire {
     /// The error that an origin kept giving, once it is given up.
     fn given_up(&self, origin: &Origin) -> Option<TransportError> {
         let dead = self.dead.lock().unwrap_or_else(PoisonError::into_inner);
-        dead.get(origin).filter(|(times, _)| *times >= DEAD_AFTER).map(|(_, error)| error.clone())
+        dead.get(origin).filter(|(times, _)| *times >= self.patience).map(|(_, error)| error.clone())
     }
 
     fn remember(&self, origin: Origin, error: Option<&TransportError>) {

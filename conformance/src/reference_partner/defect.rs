@@ -14,22 +14,31 @@ pub struct UnknownDefect {
 }
 
 macro_rules! defects {
-    ($(#[doc = $description:literal] $defect:ident = $name:literal breaks [$($check:literal),* $(,)?],)+) => {
+    (
+        $(#[doc = $description:literal] $defect:ident = $name:literal breaks [$($check:literal),+ $(,)?],)+
+        too fine for checks:
+        $(#[doc = $fine_description:literal] $fine:ident = $fine_name:literal,)+
+    ) => {
         /// One mistake.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Defect {
             $(#[doc = $description] $defect,)+
+            $(#[doc = $fine_description] $fine,)+
         }
 
         impl Defect {
-            /// Every defect, grouped by where it is made.
+            /// Every defect that some check finds, grouped by where it is made.
             pub const ALL: &[Self] = &[$(Self::$defect,)+];
+
+            /// The mistakes made when the query is read. They are too fine for any check, and what `fuzz` is for.
+            pub const MISREADING: &[Self] = &[$(Self::$fine,)+];
 
             /// Its name on the command line.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self {
                     $(Self::$defect => $name,)+
+                    $(Self::$fine => $fine_name,)+
                 }
             }
 
@@ -38,16 +47,17 @@ macro_rules! defects {
             pub fn description(self) -> &'static str {
                 match self {
                     $(Self::$defect => $description.trim_ascii(),)+
+                    $(Self::$fine => $fine_description.trim_ascii(),)+
                 }
             }
 
             /// The checks it breaks when pages, webhook and observe views are all in the profile. Checks that it
-            /// leaves inconclusive are not among them. Some mistakes are too fine for any check: those of
-            /// [`Defect::MISREADING`] are what `fuzz` is for.
+            /// leaves inconclusive are not among them.
             #[must_use]
             pub const fn breaks(self) -> &'static [&'static str] {
                 match self {
-                    $(Self::$defect => &[$($check),*],)+
+                    $(Self::$defect => &[$($check),+],)+
+                    $(Self::$fine => &[],)+
                 }
             }
         }
@@ -146,43 +156,27 @@ defects! {
         "redirect.success.connected", "webhook.signed.accepted", "journey.success",
     ],
 
-    // How it reads the query. No check looks this closely; `fuzz` does.
+    too fine for checks:
     /// Takes the first of several `status` and never sees the others.
-    FirstStatusWins = "first-status-wins" breaks [],
+    FirstStatusWins = "first-status-wins",
     /// Takes the last of several `status`, as a map does that every pair is put into.
-    LastStatusWins = "last-status-wins" breaks [],
+    LastStatusWins = "last-status-wins",
     /// Compares `status` without regard to case.
-    FoldsCaseOfStatus = "folds-case-of-status" breaks [],
+    FoldsCaseOfStatus = "folds-case-of-status",
     /// Asks whether `status` contains `success`, as `unsuccessful` does.
-    StatusContainsSuccess = "status-contains-success" breaks [],
+    StatusContainsSuccess = "status-contains-success",
     /// Splits a parameter at every `=` and takes the second piece for its value.
-    SplitsAtEveryEquals = "splits-at-every-equals" breaks [],
+    SplitsAtEveryEquals = "splits-at-every-equals",
     /// Compares names and values as they stand in the URL, without percent-decoding.
-    NoPercentDecoding = "no-percent-decoding" breaks [],
+    NoPercentDecoding = "no-percent-decoding",
     /// Percent-decodes what its framework has decoded already.
-    DecodesTwice = "decodes-twice" breaks [],
+    DecodesTwice = "decodes-twice",
     /// Crashes with a 500 on a parameter that is no UTF-8.
-    CrashesOnInvalidUtf8 = "crashes-on-invalid-utf8" breaks [],
+    CrashesOnInvalidUtf8 = "crashes-on-invalid-utf8",
     /// Trims white space off `status`.
-    TrimsStatus = "trims-status" breaks [],
+    TrimsStatus = "trims-status",
     /// Searches the query with a pattern that is anchored at neither end.
-    SearchesStatus = "searches-status" breaks [],
-}
-
-impl Defect {
-    /// The mistakes made when the query is read.
-    pub const MISREADING: &[Self] = &[
-        Self::FirstStatusWins,
-        Self::LastStatusWins,
-        Self::FoldsCaseOfStatus,
-        Self::StatusContainsSuccess,
-        Self::SplitsAtEveryEquals,
-        Self::NoPercentDecoding,
-        Self::DecodesTwice,
-        Self::CrashesOnInvalidUtf8,
-        Self::TrimsStatus,
-        Self::SearchesStatus,
-    ];
+    SearchesStatus = "searches-status",
 }
 
 impl fmt::Display for Defect {
@@ -197,6 +191,7 @@ impl FromStr for Defect {
     fn from_str(name: &str) -> Result<Self, UnknownDefect> {
         Self::ALL
             .iter()
+            .chain(Self::MISREADING)
             .find(|defect| defect.as_str() == name)
             .copied()
             .ok_or_else(|| UnknownDefect { found: name.to_owned() })
@@ -233,7 +228,7 @@ mod tests {
     #[test]
     fn names_are_unique_kebab_case_and_lead_back() {
         let mut seen = BTreeSet::new();
-        for defect in Defect::ALL {
+        for defect in Defect::ALL.iter().chain(Defect::MISREADING) {
             let name = defect.to_string();
             assert!(name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'), "{name}");
             assert_eq!(name.parse(), Ok(*defect));
@@ -253,7 +248,7 @@ mod tests {
 
     #[test]
     fn a_description_is_one_sentence_on_one_line() {
-        for defect in Defect::ALL {
+        for defect in Defect::ALL.iter().chain(Defect::MISREADING) {
             let description = defect.description();
             assert!(description.len() > 20 && description.ends_with('.'), "{defect}: {description}");
             assert!(!description.contains('\n'), "{defect}: {description}");
