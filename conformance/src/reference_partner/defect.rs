@@ -172,7 +172,7 @@ defects! {
     /// Percent-decodes what its framework has decoded already.
     DecodesTwice = "decodes-twice",
     /// Crashes with a 500 on a parameter that is no UTF-8.
-    CrashesOnInvalidUtf8 = "crashes-on-invalid-utf8",
+    CrashesOnInvalidBytes = "crashes-on-invalid-bytes",
     /// Trims white space off `status`.
     TrimsStatus = "trims-status",
     /// Searches the query with a pattern that is anchored at neither end.

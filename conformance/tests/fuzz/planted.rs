@@ -14,7 +14,7 @@ pub(crate) const PLANTED: [(Defect, &str, Rule, &str); 10] = [
     (Defect::SplitsAtEveryEquals, "status=success=", Rule::Belief, "connected"),
     (Defect::NoPercentDecoding, "status=%73uccess", Rule::Belief, "neutral"),
     (Defect::DecodesTwice, "status=%2573uccess", Rule::Belief, "connected"),
-    (Defect::CrashesOnInvalidUtf8, "%FF", Rule::Panic, "a panic"),
+    (Defect::CrashesOnInvalidBytes, "%FF", Rule::Panic, "a panic"),
     (Defect::TrimsStatus, "status=+success", Rule::Belief, "connected"),
     (Defect::SearchesStatus, "status=successa", Rule::Belief, "connected"),
 ];

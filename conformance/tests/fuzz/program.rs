@@ -73,7 +73,7 @@ async fn a_failure_is_shown_kept_tried_again_and_forgotten_once_it_is_mended() {
 #[tokio::test(flavor = "multi_thread")]
 async fn reports_and_tests_are_written_when_asked_for() {
     let folder = tempfile::tempdir().unwrap();
-    let partner = partner([Defect::CrashesOnInvalidUtf8]).await;
+    let partner = partner([Defect::CrashesOnInvalidBytes]).await;
     let url = partner.success_redirect_url_template();
     let told = run(
         folder.path(),

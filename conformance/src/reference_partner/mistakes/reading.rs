@@ -84,7 +84,7 @@ fn decoded(defect: Defect, raw: &str) -> Result<String, Crashed> {
     }
     match String::from_utf8(bytes) {
         Ok(text) => Ok(text),
-        Err(_) if defect == Defect::CrashesOnInvalidUtf8 => Err(Crashed),
+        Err(_) if defect == Defect::CrashesOnInvalidBytes => Err(Crashed),
         Err(error) => Ok(String::from_utf8_lossy(error.as_bytes()).into_owned()),
     }
 }
