@@ -162,7 +162,8 @@ impl App {
         }
     }
 
-    /// Makes the subscriptions of one request: all of them, or none if one of them exists.
+    /// Makes the subscriptions of one request: all of them, or none if one of them exists (assumption
+    /// `wildcard-all-or-none`).
     pub(crate) fn subscribe(&self, asked: Vec<NewSubscription>) -> Result<Vec<Subscription>, SubscribeError> {
         let now = self.fixtures().clock.now();
         let mut world = self.world();

@@ -14,6 +14,9 @@ use serde::Serialize;
 /// The token a server takes unless `MOCK_CATENA_TOKEN` names another. Obviously no secret, so it may be printed.
 const DEFAULT_TOKEN: &str = "mock-catena-dev-token";
 
+/// What the provider catalogue is made of unless a seed is given: it stays the same from start to start.
+const CATALOGUE_SEED: u64 = 1;
+
 /// A simulated Catena to develop against: the hosted Connect flow, the invitation API and signed webhooks.
 #[derive(Debug, Parser)]
 #[command(name = "mock-catena", version, arg_required_else_help = true, after_help = EXAMPLES)]
@@ -33,12 +36,13 @@ pub(crate) enum Command {
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Serve {
     /// Where to listen; port 0 takes a free one.
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8420")]
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8420", value_parser = address)]
     bind: SocketAddr,
 
-    /// What ids, secrets and the provider catalogue are made of.
-    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
-    seed: u64,
+    /// What ids, secrets and the provider catalogue are made of: the same number, the same ones. Without it ids and
+    /// secrets are new at every start, so that a partner's database meets none twice.
+    #[arg(long, value_name = "NUMBER")]
+    seed: Option<u64>,
 
     /// Which of Catena's sources to follow where they disagree.
     #[arg(long, value_name = "NAME", default_value = "docs",
@@ -49,6 +53,13 @@ pub(crate) struct Serve {
     /// Print the resolved configuration and every dialect switch as JSON, without secrets, and exit.
     #[arg(long)]
     pub(crate) print_config: bool,
+}
+
+/// An address and a port; `localhost` may stand for the address.
+fn address(raw: &str) -> Result<SocketAddr, &'static str> {
+    let raw =
+        raw.strip_prefix("localhost:").map_or_else(|| raw.to_owned(), |port| format!("127.0.0.1:{port}"));
+    raw.parse().map_err(|_| "write an address and a port, such as `127.0.0.1:8420`")
 }
 
 const EXAMPLES: &str = r#"Examples:
@@ -75,6 +86,8 @@ Environment:
 /// What to run, resolved: nothing later reads a flag or the environment.
 pub(crate) struct Plan {
     pub(crate) config: Config,
+    /// What ids are to be made of, if that was said.
+    pub(crate) seed: Option<u64>,
     /// The token, if it is the well-known one and may be printed.
     pub(crate) printable_token: Option<&'static str>,
 }
@@ -90,13 +103,13 @@ impl Serve {
         });
         let config = Config {
             bind: self.bind,
-            seed: self.seed,
+            seed: self.seed.unwrap_or(CATALOGUE_SEED),
             dialect: self.dialect,
             token,
             partner: PartnerProfile::default(),
             courier: Tuning::default(),
         };
-        Plan { config, printable_token }
+        Plan { config, seed: self.seed, printable_token }
     }
 }
 
@@ -104,7 +117,7 @@ impl Serve {
 #[derive(Serialize)]
 struct Shown<'a> {
     bind: SocketAddr,
-    seed: u64,
+    seed: Option<u64>,
     token: &'static str,
     partner: &'a PartnerProfile,
     delivery_limit_ms: u128,
@@ -116,10 +129,10 @@ struct Shown<'a> {
 impl Plan {
     /// The configuration as JSON, without the token.
     pub(crate) fn to_json(&self) -> Result<String, serde_json::Error> {
-        let Self { config, printable_token } = self;
+        let Self { config, seed, printable_token } = self;
         serde_json::to_string_pretty(&Shown {
             bind: config.bind,
-            seed: config.seed,
+            seed: *seed,
             token: printable_token.map_or("from MOCK_CATENA_TOKEN", |_| "the development token"),
             partner: &config.partner,
             delivery_limit_ms: config.courier.limit.as_millis(),

@@ -3,6 +3,21 @@
 //! [`start`] runs one on a socket. Inside, a pure core ([`session`]) says what a move does; a thin shell of HTTP
 //! handlers, [`courier`] and [`store`] carries it out. Time and ids are handed in ([`clock`], [`ids`]), and where the
 //! public sources disagree, a [`dialect`] says which one is followed.
+//!
+//! ```
+//! use std::sync::Arc;
+//! use mock_catena::{Config, clock::SystemClock, ids::SeededIds, start};
+//!
+//! # tokio::runtime::Runtime::new()?.block_on(async {
+//! let config = Config::embedded("a-token-for-the-partner".parse()?);
+//! let catena = start(config, Arc::new(SystemClock), Box::new(SeededIds::detached(1))).await?;
+//! // … invite a fleet at `catena.base_url()`, go through the flow …
+//! catena.settled().await;
+//! assert!(catena.deliveries().is_empty());
+//! catena.stop().await;
+//! # Ok::<(), Box<dyn std::error::Error>>(()) }).unwrap();
+//! # Ok::<(), std::io::Error>(())
+//! ```
 
 mod app;
 pub mod catalogue;

@@ -7,10 +7,9 @@ use std::fmt::Write as _;
 use std::io::{IsTerminal as _, Write as _};
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::Duration;
 
 use clap::Parser as _;
-use mock_catena::clock::SystemClock;
+use mock_catena::clock::{Clock as _, SystemClock};
 use mock_catena::ids::SeededIds;
 use mock_catena::{Running, start};
 use tracing_subscriber::EnvFilter;
@@ -22,9 +21,6 @@ const USAGE: u8 = 2;
 
 /// Where a token other than the development one comes from.
 const TOKEN_VARIABLE: &str = "MOCK_CATENA_TOKEN";
-
-/// How long requests under way may take after Ctrl-C.
-const FAREWELL: Duration = Duration::from_secs(3);
 
 fn main() -> ExitCode {
     let Command::Serve(serve) = Cli::parse().command;
@@ -50,15 +46,20 @@ fn show(plan: &Plan) -> Result<(), Box<dyn Error>> {
 #[tokio::main]
 async fn run(plan: Plan) -> Result<(), Box<dyn Error>> {
     log_to_stderr();
-    let ids = SeededIds::new(plan.config.seed);
-    let (seed, dialect) = (plan.config.seed, plan.config.dialect);
+    let ids = SeededIds::new(plan.seed.unwrap_or_else(seed_of_the_moment));
+    let seed = plan.seed.map_or_else(|| "new ids at every start".to_owned(), |seed| format!("seed {seed}"));
+    let dialect = plan.config.dialect;
     let running = start(plan.config, Arc::new(SystemClock), Box::new(ids)).await?;
-    greet(&running, plan.printable_token, &format!("dialect {dialect}, seed {seed}"));
+    greet(&running, plan.printable_token, &format!("dialect {dialect}, {seed}"));
     asked_to_stop().await;
-    if tokio::time::timeout(FAREWELL, running.stop()).await.is_err() {
-        tracing::warn!("requests under way were cut off");
-    }
+    running.stop().await;
     Ok(())
+}
+
+/// A seed that no earlier start had: the nanoseconds of the clock.
+fn seed_of_the_moment() -> u64 {
+    let [.., a, b, c, d, e, f, g, h] = SystemClock.now().as_nanosecond().to_be_bytes();
+    u64::from_be_bytes([a, b, c, d, e, f, g, h])
 }
 
 /// Ctrl-C, or the word of a supervisor.

@@ -39,6 +39,22 @@ pub struct Config {
     pub courier: Tuning,
 }
 
+impl Config {
+    /// A free port of this computer, seed 1, the default dialect and partner: what a program that carries a
+    /// simulated Catena inside begins with.
+    #[must_use]
+    pub fn embedded(token: AccessToken) -> Self {
+        Self {
+            bind: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            seed: 1,
+            dialect: Dialect::default(),
+            token,
+            partner: PartnerProfile::default(),
+            courier: Tuning::default(),
+        }
+    }
+}
+
 /// Why a simulated Catena did not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
@@ -67,14 +83,17 @@ pub enum StartError {
 /// How often links that have run out are looked for, in real time; a request that meets one does not wait for it.
 const SWEEP: Duration = Duration::from_secs(1);
 
-/// A simulated Catena that runs. Each one is alone: several live in one process without meeting.
+/// How long requests under way may take once it is told to stop.
+const FAREWELL: Duration = Duration::from_secs(3);
+
+/// A simulated Catena that runs. Each one is alone: several live in one process without meeting. Dropping it stops
+/// it too, without waiting.
 pub struct Running {
     base: Url,
     courier: Courier,
     app: App,
     stop: watch::Sender<bool>,
     server: JoinHandle<io::Result<()>>,
-    sweeper: JoinHandle<()>,
 }
 
 /// Starts a simulated Catena.
@@ -100,8 +119,8 @@ pub async fn start(config: Config, clock: Arc<dyn Clock>, ids: Box<dyn Ids>) -> 
         tokio::spawn(
             async move { axum::serve(listener, router).with_graceful_shutdown(when(stopped)).await },
         );
-    let sweeper = tokio::spawn(sweep(app.clone()));
-    Ok(Running { base, courier, app, stop, server, sweeper })
+    tokio::spawn(sweep(app.clone(), stop.subscribe()));
+    Ok(Running { base, courier, app, stop, server })
 }
 
 /// The routes alone, for requests without a socket. `base` is where magic links shall lead.
@@ -143,11 +162,15 @@ async fn when(mut stopped: watch::Receiver<bool>) {
     let _ = stopped.wait_for(|stopped| *stopped).await;
 }
 
-async fn sweep(app: App) {
+async fn sweep(app: App, stopped: watch::Receiver<bool>) {
     let mut tick = tokio::time::interval(SWEEP);
+    let stop = when(stopped);
+    tokio::pin!(stop);
     loop {
-        tick.tick().await;
-        app.expire_overdue();
+        tokio::select! {
+            () = &mut stop => return,
+            _ = tick.tick() => app.expire_overdue(),
+        }
     }
 }
 
@@ -174,15 +197,25 @@ impl Running {
         self.app.expire_overdue();
     }
 
-    /// Stops listening, lets the requests under way come to an end, and drops what was not delivered.
-    pub async fn stop(self) {
+    /// Stops listening, gives the requests under way three seconds to come to an end, and drops what was not
+    /// delivered.
+    pub async fn stop(mut self) {
         self.stop.send_replace(true);
-        self.sweeper.abort();
-        match self.server.await {
-            Ok(Ok(())) => {}
-            Ok(Err(error)) => tracing::warn!(%error, "the server ended with an error"),
-            Err(error) => tracing::warn!(%error, "the server's task broke off"),
+        match tokio::time::timeout(FAREWELL, &mut self.server).await {
+            Ok(Ok(Ok(()))) => {}
+            Ok(Ok(Err(error))) => tracing::warn!(%error, "the server ended with an error"),
+            Ok(Err(error)) => tracing::warn!(%error, "the server's task broke off"),
+            Err(_) => {
+                tracing::warn!("requests under way were cut off");
+                self.server.abort();
+            }
         }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.stop.send_replace(true);
         self.courier.stop();
     }
 }

@@ -89,7 +89,7 @@ const WELL_KNOWN: &[(&str, &str, ConnectionType)] = &[
     ("OneStep GPS", "onestep", ConnectionType::ApiKey),
     ("OnTime ELD", "ontime_eld", ConnectionType::Ontime),
     ("Phillips Connect", "phillips_connect", ConnectionType::Oauth2),
-    ("Platform Science Transflo", "transflo", ConnectionType::ApiKey),
+    ("Transflo", "transflo", ConnectionType::ApiKey),
     ("Rand McNally", "randmcnally", ConnectionType::ApiBasic),
     ("Switchboard", "switchboard", ConnectionType::Switchboard),
     ("Tenna", "tenna", ConnectionType::ApiKey),

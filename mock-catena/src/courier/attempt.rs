@@ -42,7 +42,8 @@ pub enum AttemptResult {
     },
 }
 
-/// Sends a sealed letter to `url`. Redirects are not followed: an answer is an answer.
+/// Sends a sealed letter to `url`. Redirects are not followed: an answer is an answer (assumption
+/// `redirects-not-followed`).
 pub(super) async fn post(client: &Client, url: Url, sealed: Sealed, limit: Duration) -> (AttemptResult, u64) {
     let begun = Instant::now();
     let mut request = client.post(url).timeout(limit).body(sealed.gzipped);

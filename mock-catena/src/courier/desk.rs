@@ -205,6 +205,8 @@ fn new_client() -> Option<Client> {
         .redirect(reqwest::redirect::Policy::none())
         // Receivers are mostly on this computer, where a proxy of the environment cannot see them.
         .no_proxy()
+        // Receivers under development come and go: a connection they may have closed is not used again.
+        .pool_idle_timeout(Duration::from_secs(5))
         .build()
         .inspect_err(|error| tracing::error!(%error, "cannot make an HTTP client"))
         .ok()

@@ -48,7 +48,7 @@ impl Session {
 /// `refresh-replaces`), and nobody is told (assumption `refresh-emits-nothing`).
 ///
 /// # Errors
-/// [`NotRefreshable`] if it expired or was deleted.
+/// [`NotRefreshable`] if it expired or was deleted (assumption `expired-is-replaced`).
 pub fn refresh(
     session: Session,
     asked: NewInvitation,

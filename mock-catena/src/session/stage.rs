@@ -34,7 +34,7 @@ pub enum Stage {
 pub struct Ending {
     /// The outcome.
     pub outcome: Outcome,
-    /// What the fleet wrote when it declined.
+    /// What the fleet wrote when it declined (assumption `skip-reason-is-decline-reason`).
     pub skip_reason: Option<String>,
     /// How many providers the fleet has connected on this invitation (assumption `tsp-count`).
     pub tsp_count: usize,

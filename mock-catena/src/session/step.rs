@@ -5,8 +5,8 @@
 
 use catena_contract::webhook::Event;
 use catena_contract::{
-    ConnectionId, FleetConnectionId, FleetId, IntegrationRequest, IntegrationRequestId,
-    ShareAgreement, ShareAgreementId, ShareAgreementStatus,
+    ConnectionId, FleetConnectionId, FleetId, IntegrationRequest, IntegrationRequestId, ShareAgreement,
+    ShareAgreementId, ShareAgreementStatus,
 };
 use jiff::Timestamp;
 
@@ -54,6 +54,7 @@ pub fn step(
             let declined = session.emit(Event::InvitationDeclined(session.record()), now, ids);
             Ok((session, vec![declined, Effect::Redirect(Ending::declined(reason))]))
         }
+        // The invitation still stands (assumption `leaving-the-card`).
         (Stage::Viewed, Command::Leave) => {
             let ending = Ending::failure(0);
             Ok((Session { facts, stage: Stage::Away(ending.clone()) }, vec![Effect::Redirect(ending)]))
@@ -77,6 +78,7 @@ pub fn step(
             let again = Effect::Redirect(Ending::failure(0));
             Ok((Session { facts, stage: Stage::Expired }, vec![again]))
         }
+        // Only the partner brings a declined invitation back (assumption `declined-stays`).
         (stage @ (Stage::Declined { .. } | Stage::Deleted), Command::View) => Ok(quiet(facts, stage)),
 
         (Stage::Accepted(member), command) => in_visit(facts, member, command, now, ids),
@@ -122,7 +124,8 @@ fn in_visit(
             member.visit.screen = Screen::Choosing;
             Ok(quiet(facts, Stage::Accepted(member)))
         }
-        // What was connected stays connected; the visit has failed all the same (assumption `leaving-fails`).
+        // What was connected stays connected, and nobody is told; the visit has failed all the same (assumption
+        // `leaving-fails`).
         (Command::Leave, _) => {
             let tsp_count = member.connections.len();
             Ok(end(facts, member, Ending::failure(tsp_count)))
@@ -205,7 +208,8 @@ fn connect(
     (session, effects)
 }
 
-/// Asking again for the same registry entry gives the same request (assumption `same-request-again`).
+/// The request is told as `tsp.requested` (assumption `tsp-requested-on-request`). Asking again for the same
+/// registry entry gives the same request and tells nothing (assumption `same-request-again`).
 fn request(
     facts: Facts,
     mut member: Box<Member>,

@@ -4,6 +4,8 @@
 #[cfg(test)]
 mod api;
 #[cfg(test)]
+mod assumptions;
+#[cfg(test)]
 mod command_line;
 #[cfg(test)]
 mod deliveries;

@@ -45,14 +45,8 @@ fn a_reused_connection_is_not_told_as_new() {
 
 #[test]
 fn a_second_provider_is_told_without_a_second_acceptance() {
-    let journey = Journey::invited().after([
-        View,
-        Accept,
-        connect(samsara()),
-        AddAnother,
-        connect(geotab()),
-        Return,
-    ]);
+    let journey =
+        Journey::invited().after([View, Accept, connect(samsara()), AddAnother, connect(geotab()), Return]);
     assert_eq!(
         journey.events()[4..],
         ["connection.created", "fleet_connection.created", "connection.created", "fleet_connection.created"]
@@ -176,7 +170,9 @@ fn time_expires_a_link_without_sending_anyone_anywhere() {
     let mut journey = Journey::invited().after([View]);
     journey.now = noon() + SignedDuration::from_hours(24);
     let effects = journey.tries(Expire).unwrap();
-    assert!(matches!(effects.as_slice(), [Effect::Emit(expired)] if expired.event.name() == "invitation.expired"));
+    assert!(
+        matches!(effects.as_slice(), [Effect::Emit(expired)] if expired.event.name() == "invitation.expired")
+    );
 }
 
 #[test]

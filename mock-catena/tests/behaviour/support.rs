@@ -6,7 +6,6 @@ use std::sync::Arc;
 use catena_contract::{ComplianceStatus, ExtTspId, FleetContact, Invitation, NewInvitation, TspId};
 use jiff::Timestamp;
 use mock_catena::clock::ManualClock;
-use mock_catena::courier::Tuning;
 use mock_catena::dialect::Dialect;
 use mock_catena::ids::SeededIds;
 use mock_catena::partner::PartnerProfile;
@@ -89,8 +88,7 @@ impl Journey {
     pub(crate) fn invited_to(asked: NewInvitation) -> Self {
         let mut ids = SeededIds::detached(1);
         let base = Url::parse("https://connect.example.test/").unwrap();
-        let (session, effects) =
-            Session::invite(asked, &PartnerProfile::default(), &base, noon(), &mut ids);
+        let (session, effects) = Session::invite(asked, &PartnerProfile::default(), &base, noon(), &mut ids);
         Self { session, now: noon(), ids, effects }
     }
 
@@ -137,14 +135,7 @@ pub(crate) fn endings(effects: &[Effect]) -> Vec<Ending> {
 }
 
 pub(crate) fn config(dialect: Dialect) -> Config {
-    Config {
-        bind: "127.0.0.1:0".parse().unwrap(),
-        seed: 1,
-        dialect,
-        token: TOKEN.parse().unwrap(),
-        partner: PartnerProfile::default(),
-        courier: Tuning::default(),
-    }
+    Config { dialect, ..Config::embedded(TOKEN.parse().unwrap()) }
 }
 
 pub(crate) async fn running(dialect: Dialect, clock: Arc<ManualClock>) -> Running {
@@ -182,14 +173,8 @@ impl Browser {
     }
 
     pub(crate) async fn api(&self, path: &str, body: &Value) -> (StatusCode, Value) {
-        let answer = self
-            .client
-            .post(self.url(path))
-            .bearer_auth(TOKEN)
-            .body(body.to_string())
-            .send()
-            .await
-            .unwrap();
+        let answer =
+            self.client.post(self.url(path)).bearer_auth(TOKEN).body(body.to_string()).send().await.unwrap();
         let status = answer.status();
         (status, serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap())
     }
@@ -257,6 +242,12 @@ impl Browser {
         self.follow(self.sends(page, form, typed).await).await
     }
 
+    /// Follows the first link a selector finds.
+    pub(crate) async fn first_of(&self, page: &Seen, selector: &str) -> Seen {
+        let href = page.href(selector);
+        self.follow(self.get(page.at.join(&href).unwrap()).await).await
+    }
+
     /// Follows the link with this text.
     pub(crate) async fn clicks(&self, page: &Seen, text: &str) -> Seen {
         let href = page.link(text);
@@ -276,10 +267,17 @@ impl Seen {
         self.texts("h1").join(" / ")
     }
 
+    pub(crate) fn title_of(html: &str) -> String {
+        let html = Html::parse_document(html);
+        html.select(&Selector::parse("h1").unwrap()).flat_map(|title| title.text()).collect()
+    }
+
     pub(crate) fn texts(&self, selector: &str) -> Vec<String> {
         let html = Html::parse_document(&self.html);
         html.select(&Selector::parse(selector).unwrap())
-            .map(|element| element.text().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" "))
+            .map(|element| {
+                element.text().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
+            })
             .collect()
     }
 
@@ -288,6 +286,12 @@ impl Seen {
         html.select(&Selector::parse("form").unwrap())
             .map(|form| form.value().id().unwrap().to_owned())
             .collect()
+    }
+
+    fn href(&self, selector: &str) -> String {
+        let html = Html::parse_document(&self.html);
+        let link = html.select(&Selector::parse(selector).unwrap()).next().unwrap();
+        link.attr("href").unwrap().to_owned()
     }
 
     fn link(&self, text: &str) -> String {

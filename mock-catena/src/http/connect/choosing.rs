@@ -97,20 +97,10 @@ fn newest_connection(member: &Member) -> Option<(String, Vec<String>)> {
 }
 
 /// The provider a request names, if the partner offers it.
-fn chosen<'a>(app: &'a App, session: &Session, pairs: &Pairs) -> Option<&'a Provider> {
-    let offered: Vec<&str> = session
-        .asked()
-        .limit_tsps
-        .as_deref()
-        .map(|limit| limit.iter().map(String::as_str).collect())
-        .unwrap_or_default();
+fn chosen<'a>(app: &'a App, session: &'a Session, pairs: &Pairs) -> Option<&'a Provider> {
     let slug = pairs.get("provider");
-    app.fixtures().catalogue.providers().iter().find(|provider| {
-        provider.slug == slug
-            && (session.asked().limit_tsps.is_none()
-                || offered.contains(&provider.slug.as_str())
-                || offered.contains(&provider.source_name.as_str()))
-    })
+    let limit = session.asked().limit_tsps.as_deref();
+    app.fixtures().catalogue.offered(limit, slug).find(|provider| provider.slug == slug)
 }
 
 fn form(status: StatusCode, session: &Session, provider: &Provider, fault: Option<String>) -> Response {

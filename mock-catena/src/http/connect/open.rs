@@ -12,7 +12,8 @@ use super::views::{Consent, Frame, Welcome};
 use crate::app::{App, MoveError, Moved};
 use crate::session::{Command, Session, Stage};
 
-/// Opens the session. A HEAD request or a prefetch opens nothing: mail scanners and browsers send them unasked.
+/// Opens the session. A HEAD request or a prefetch opens nothing: mail scanners and browsers send them unasked
+/// (assumption `scanners-open-nothing`).
 pub(super) async fn open(
     State(app): State<App>,
     method: Method,

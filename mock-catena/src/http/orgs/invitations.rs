@@ -36,7 +36,8 @@ pub(super) async fn read(
     Ok(Json(session.invitation()))
 }
 
-/// The id of a path. A malformed one is not repeated: it may be one letter off a secret.
+/// The id of a path. A malformed one is a 422 (assumption `malformed-id-422`) and not repeated: it may be one letter
+/// off a secret.
 fn invitation_id(raw: &str) -> Result<InvitationId, ApiError> {
     raw.parse().map_err(|error: catena_contract::IdError| {
         ApiError::Unprocessable(vec![ValidationDetail {
