@@ -121,7 +121,6 @@ struct Shown<'a> {
     token: &'static str,
     partner: &'a PartnerProfile,
     delivery_limit_ms: u128,
-    delivery_attempts: u32,
     dialect: Dialect,
     switches: Switches,
 }
@@ -136,7 +135,6 @@ impl Plan {
             token: printable_token.map_or("from MOCK_CATENA_TOKEN", |_| "the development token"),
             partner: &config.partner,
             delivery_limit_ms: config.courier.limit.as_millis(),
-            delivery_attempts: config.courier.attempts,
             dialect: config.dialect,
             switches: config.dialect.switches(),
         })
