@@ -3,12 +3,15 @@
 //! Data walks one way: profile, target, probes, exchanges, findings, verdict, reports. The reference partner stands
 //! on its outside and is reached over HTTP like any other.
 
+pub mod cli;
 pub mod finding;
 pub mod judge;
 pub mod oracle;
 pub mod probe;
 pub mod profile;
+pub mod redact;
 pub mod reference_partner;
+pub mod report;
 pub mod run;
 pub mod seed;
 pub mod specification;

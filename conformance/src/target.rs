@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use catena_contract::WebhookSecret;
+use catena_contract::{Expose as _, RedirectUrlError, WebhookSecret};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use url::Url;
 
 use crate::profile::{Environment, Pages, Profile, ProfileError};
+use crate::redact::Redactor;
 use crate::template::{TemplateError, UrlTemplate};
 
 /// The variable that holds the webhook secret when no profile does.
@@ -34,6 +35,8 @@ pub struct Target {
     pub observe_fleet: Option<UrlTemplate>,
     /// What keeps the run harmless.
     pub limits: Limits,
+    /// Keeps secrets out of whatever is printed.
+    pub redactor: Redactor,
 }
 
 /// A webhook endpoint.
@@ -80,6 +83,9 @@ pub enum TargetError {
     #[error(transparent)]
     #[diagnostic(transparent)]
     Profile(#[from] ProfileError),
+    /// A URL that is none.
+    #[error(transparent)]
+    Template(#[from] TemplateError),
     /// One URL was given without the other.
     #[error("`{given}` needs `{missing}` beside it")]
     #[diagnostic(help("a session ends on either URL, so a run needs both; or put them into a profile"))]
@@ -172,7 +178,9 @@ impl Target {
             Some(rate) => Some(*rate.as_ref()),
         };
         let allow_hosts = profile.limits.allow_hosts.iter().chain(&flags.allow_hosts).cloned().collect();
+        let redactor = redactor(&profile.expanded.0, &headers, webhook.as_ref());
         let target = Self {
+            redactor,
             name: profile.name.as_ref().map_or_else(|| "partner".to_owned(), |name| name.as_ref().clone()),
             success: template(&profile.callback.success_redirect_url)?,
             failure: template(&profile.callback.failure_redirect_url)?,
@@ -184,6 +192,36 @@ impl Target {
             limits: Limits { requests_per_second: rate, timeout, allow_hosts },
         };
         target.allowed()
+    }
+
+    /// The target that a running reference partner makes.
+    ///
+    /// # Errors
+    /// [`TargetError`], should its own URLs be none.
+    pub fn of_reference_partner(
+        partner: &crate::reference_partner::Running,
+        secret: WebhookSecret,
+    ) -> Result<Self, TargetError> {
+        let template = |text: String| text.parse::<UrlTemplate>();
+        let url = Url::parse(&partner.webhook_url())
+            .map_err(|source| TemplateError::from(RedirectUrlError::Malformed { source }))?;
+        let webhook = WebhookTarget { url, secret };
+        Ok(Self {
+            name: "the reference partner".to_owned(),
+            success: template(partner.success_redirect_url_template())?,
+            failure: template(partner.failure_redirect_url_template())?,
+            headers: HeaderMap::new(),
+            redactor: redactor(&[], &HeaderMap::new(), Some(&webhook)),
+            webhook: Some(webhook),
+            pages: Pages::default(),
+            observe_request: Some(template(partner.observe_integration_request_template())?),
+            observe_fleet: Some(template(partner.observe_fleet_template())?),
+            limits: Limits {
+                requests_per_second: None,
+                timeout: DEFAULT_TIMEOUT,
+                allow_hosts: BTreeSet::new(),
+            },
+        })
     }
 
     /// A target from flags alone; `None` when no flag names one.
@@ -212,6 +250,7 @@ impl Target {
             Some(url) => Some(WebhookTarget { url: url.clone(), secret: secret_from(environment)? }),
         };
         let target = Self {
+            redactor: redactor(&[], &HeaderMap::new(), webhook.as_ref()),
             name: "partner".to_owned(),
             success,
             failure,
@@ -278,6 +317,24 @@ pub fn is_loopback(url: &Url) -> bool {
         Some(url::Host::Ipv6(address)) => address.is_loopback(),
         None => false,
     }
+}
+
+/// What must not be printed, by the variable that stands for it. A header that was put together from variables is
+/// covered by these.
+fn redactor(expanded: &[(String, String)], headers: &HeaderMap, webhook: Option<&WebhookTarget>) -> Redactor {
+    let mut secrets: Vec<(String, String)> =
+        expanded.iter().map(|(name, value)| (value.clone(), name.clone())).collect();
+    if let Some(webhook) = webhook {
+        secrets.push((webhook.secret.expose(), SECRET_VARIABLE.to_owned()));
+    }
+    for (name, value) in headers {
+        if let Ok(value) = value.to_str()
+            && !expanded.iter().any(|(_, part)| value.contains(part.as_str()))
+        {
+            secrets.push((value.to_owned(), name.as_str().to_uppercase().replace('-', "_")));
+        }
+    }
+    Redactor::new(secrets)
 }
 
 fn secret_from(environment: &Environment<'_>) -> Result<WebhookSecret, TargetError> {

@@ -6,7 +6,7 @@ Feature: A fleet does not connect
     @must @journey.failure.declined
     Scenario: Invited and declined
       The fleet said no. Whatever was stored for it before stays as it was.
-      Fix: give the failure URL its own page and change nothing in what is stored for the fleet.
+      Fix: Give the failure URL its own page and change nothing in what is stored for the fleet.
       Source: docs get-started/integration-requests
       Given the fleet has opened its invitation
       When it declines

@@ -7,7 +7,7 @@ Feature: A fleet asks for its provider
     Scenario: Invited, accepted, provider missing, requested, returned
       The id in this redirect is what later webhooks are matched by. A fleet whose request is forgotten is never
       told that its provider has come.
-      Fix: on `status=integration-requested`, store `integration_request_id` for the fleet as pending and say so.
+      Fix: On `status=integration-requested`, store `integration_request_id` for the fleet as pending and say so.
       Source: docs get-started/integration-requests
       Given the fleet has opened its invitation and accepted it
       When it requests a provider that is not listed and returns

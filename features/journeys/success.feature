@@ -8,7 +8,7 @@ Feature: A fleet connects
     Scenario: Invited, accepted, connected, returned
       This is what the integration is for. Redirect and webhooks come from one session, with the ids that
       belong together.
-      Fix: look at the first refused delivery or the first unexpected page in the evidence below.
+      Fix: Look at the first refused delivery or the first unexpected page in the evidence below.
       Source: docs recipes/create-invitations
       Given the fleet has opened its invitation and accepted it
       When it connects a provider and returns

@@ -7,7 +7,7 @@ Feature: The fleet comes back without a connection
     @must @redirect.failure.answered
     Scenario: A failure redirect ends on a page
       This fleet may try again today, if the page is there and tells it how.
-      Fix: answer the failure URL with a 2xx page; an ending that Catena documents is not an error of yours.
+      Fix: Answer the failure URL with a 2xx page; an ending that Catena documents is not an error of yours.
       Source: docs get-started/integration-requests
       When the fleet returns with status "failure"
       Then the fleet lands on a page
@@ -17,7 +17,7 @@ Feature: The fleet comes back without a connection
     @must @redirect.failure.not-connected
     Scenario: A fleet that did not connect is not taken as connected
       A fleet that reads "connected" after declining does not come back, and no data comes either.
-      Fix: give the failure URL its own page and change nothing in what is stored for the fleet.
+      Fix: Give the failure URL its own page and change nothing in what is stored for the fleet.
       Source: docs get-started/integration-requests
       When the fleet returns with status "failure"
       Then the fleet is not taken as connected

@@ -7,7 +7,7 @@ Feature: The fleet comes back with an integration request
     @must @redirect.requested.answered
     Scenario: A request redirect ends on a page
       For the fleet this is a good ending: it did all it could. An error page strands it.
-      Fix: accept `status=integration-requested` on the success URL and answer with a 2xx page.
+      Fix: Accept `status=integration-requested` on the success URL and answer with a 2xx page.
       Source: docs get-started/integration-requests
       When the fleet returns with status "integration-requested"
       Then the fleet lands on a page
@@ -17,7 +17,7 @@ Feature: The fleet comes back with an integration request
     @must @redirect.requested.distinguished
     Scenario: The request page differs from the success page
       A handler that reads "success URL" as "connected" shows both fleets the same page. One of them is wrong.
-      Fix: branch on `status` before you render; say that the provider was requested, not that it is connected.
+      Fix: Branch on `status` before you render; say that the provider was requested, not that it is connected.
       Source: docs get-started/integration-requests
       Given two other fleets have connected and returned with status "success"
       When two fleets return with status "integration-requested"
@@ -27,7 +27,7 @@ Feature: The fleet comes back with an integration request
     Scenario: A fleet that requested its provider is not taken as connected
       No data will flow for this fleet. Taking it as connected lets a carrier in that nobody can see, or waits
       for data that never comes.
-      Fix: treat only `status=success` that webhooks confirm as a connection; keep the request as pending.
+      Fix: Treat only `status=success` that webhooks confirm as a connection; keep the request as pending.
       Source: docs get-started/integration-requests
       When the fleet returns with status "integration-requested"
       Then the fleet is not taken as connected

@@ -7,7 +7,7 @@ Feature: The status says what happened, or nothing does
     Scenario: An unknown status is neither a connection nor a crash
       Catena may document a fourth outcome tomorrow. A handler whose last branch means "connected" takes it for
       one; a handler without a last branch answers 500.
-      Fix: let the last branch show a neutral page and change nothing.
+      Fix: Let the last branch show a neutral page and change nothing.
       Source: derived from docs get-started/integration-requests, which lists the values
       When the fleet returns with status "provider-pending"
       Then the partner does not crash

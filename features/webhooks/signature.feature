@@ -8,7 +8,7 @@ Feature: Forged deliveries are refused
     @must @webhook.signature.missing
     Scenario: A delivery without a signature is refused
       The easiest forgery is the one that leaves the signature out.
-      Fix: answer 401 when `X-Catena-Signature` is absent; never treat verification as optional.
+      Fix: Answer 401 when `X-Catena-Signature` is absent; never treat verification as optional.
       Source: docs api-reference/webhooks/webhook-validation
       When a delivery without signature stands between two genuine ones
       Then it is refused
@@ -16,7 +16,7 @@ Feature: Forged deliveries are refused
     @must @webhook.signature.wrong-secret
     Scenario: A delivery signed with another secret is refused
       A signature proves something only if it is compared with your own secret's.
-      Fix: compute the HMAC with the subscription's secret and compare the whole of it in constant time.
+      Fix: Compute the HMAC with the subscription's secret and compare the whole of it in constant time.
       Source: docs api-reference/webhooks/webhook-validation
       When a delivery signed with another secret stands between two genuine ones
       Then it is refused
@@ -24,7 +24,7 @@ Feature: Forged deliveries are refused
     @must @webhook.signature.body-changed
     Scenario: A delivery whose body was changed after signing is refused
       One byte of the body decides which fleet is connected.
-      Fix: compute the HMAC over the bytes you received, after gunzipping and before parsing.
+      Fix: Compute the HMAC over the bytes you received, after gunzipping and before parsing.
       Source: docs api-reference/webhooks/webhook-validation
       When a delivery with one byte of its body changed stands between two genuine ones
       Then it is refused

@@ -6,7 +6,7 @@ Feature: Old deliveries are refused
     @must @webhook.timestamp.stale
     Scenario: A stale delivery is refused
       Whoever records one delivery could otherwise repeat it for ever, with a signature that holds.
-      Fix: after the signature holds, refuse with a 4xx when `X-Catena-Timestamp` is more than 5 minutes old.
+      Fix: After the signature holds, refuse with a 4xx when `X-Catena-Timestamp` is more than 5 minutes old.
       Source: docs api-reference/webhooks/webhook-validation
       When a delivery signed 10 minutes ago stands between two genuine ones
       Then it is refused

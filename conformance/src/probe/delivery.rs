@@ -120,7 +120,9 @@ impl Signer<'_> {
         });
         let key = match forgery {
             Forgery::WrongSecret(_) => "not-the-secret",
-            Forgery::Genuine | Forgery::Unsigned | Forgery::BodyChanged | Forgery::Aged(_) => "$CATENA_WEBHOOK_SECRET",
+            Forgery::Genuine | Forgery::Unsigned | Forgery::BodyChanged | Forgery::Aged(_) => {
+                "$CATENA_WEBHOOK_SECRET"
+            }
         };
         let unsigned = *forgery == Forgery::Unsigned;
         if !unsigned {
@@ -131,7 +133,8 @@ impl Signer<'_> {
         if *forgery == Forgery::BodyChanged {
             lines.push(format!("body='{}'", unsecret(&one_byte_changed(&body))));
         }
-        let signature = if unsigned { String::new() } else { format!("-H \"{}: $signature\" ", header::SIGNATURE) };
+        let signature =
+            if unsigned { String::new() } else { format!("-H \"{}: $signature\" ", header::SIGNATURE) };
         lines.push(format!(
             "printf %s \"$body\" | gzip | curl -i --data-binary @- -H 'Content-Type: application/json' \
              -H 'Content-Encoding: gzip' -H '{}: {}' -H \"{}: $at\" {signature}'{}'",
@@ -152,7 +155,9 @@ fn without_secrets(envelope: &Envelope, body: &[u8]) -> Vec<u8> {
     let Ok(mut value) = serde_json::from_slice::<serde_json::Value>(body) else { return Vec::new() };
     if let Some(records) = value.get_mut("data").and_then(serde_json::Value::as_array_mut) {
         for record in records.iter_mut().filter_map(serde_json::Value::as_object_mut) {
-            for secret in ["id", "magic_link", "pre_registration_access_token", "pre_registration_refresh_token"] {
+            for secret in
+                ["id", "magic_link", "pre_registration_access_token", "pre_registration_refresh_token"]
+            {
                 if let Some(value) = record.get_mut(secret).filter(|value| !value.is_null()) {
                     *value = "REDACTED".into();
                 }

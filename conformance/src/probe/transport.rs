@@ -55,6 +55,21 @@ impl TransportKind {
         }
     }
 
+    /// Whether somebody was met all the same: what came back was odd, but something did.
+    #[must_use]
+    pub const fn somebody_is_there(self) -> bool {
+        match self {
+            Self::Reset | Self::Http => true,
+            Self::Dns
+            | Self::Refused
+            | Self::Connect
+            | Self::Tls
+            | Self::Timeout
+            | Self::Spent
+            | Self::NotAllowed => false,
+        }
+    }
+
     /// What to look at next.
     #[must_use]
     pub const fn advice(self) -> &'static str {
@@ -130,17 +145,24 @@ fn beneath(error: &reqwest::Error) -> Option<TransportKind> {
             if io.get_ref().is_some_and(|inner| inner.is::<rustls::Error>()) {
                 return Some(TransportKind::Tls);
             }
-            match io.kind() {
-                io::ErrorKind::ConnectionRefused => return Some(TransportKind::Refused),
-                io::ErrorKind::TimedOut => return Some(TransportKind::Timeout),
-                io::ErrorKind::ConnectionReset
-                | io::ErrorKind::ConnectionAborted
-                | io::ErrorKind::BrokenPipe
-                | io::ErrorKind::UnexpectedEof => return Some(TransportKind::Reset),
-                _ => {}
+            if let Some(kind) = kind_of(io.kind()) {
+                return Some(kind);
             }
         }
         cause = found.source();
     }
     None
+}
+
+#[expect(clippy::wildcard_enum_match_arm, reason = "the standard library's list, and it is open")]
+const fn kind_of(kind: io::ErrorKind) -> Option<TransportKind> {
+    match kind {
+        io::ErrorKind::ConnectionRefused => Some(TransportKind::Refused),
+        io::ErrorKind::TimedOut => Some(TransportKind::Timeout),
+        io::ErrorKind::ConnectionReset
+        | io::ErrorKind::ConnectionAborted
+        | io::ErrorKind::BrokenPipe
+        | io::ErrorKind::UnexpectedEof => Some(TransportKind::Reset),
+        _ => None,
+    }
 }

@@ -1,7 +1,7 @@
 //! `${env:NAME}`: how a secret gets into a run without standing in a file.
 
 use super::ProfileError;
-use super::raw::Text;
+use super::raw::{Text, Variable};
 
 /// Looks a variable up. Handed in, so that nothing later reads the process's environment.
 pub type Environment<'a> = dyn Fn(&str) -> Option<String> + 'a;
@@ -14,13 +14,14 @@ pub fn process_environment(name: &str) -> Option<String> {
 
 const OPEN: &str = "${env:";
 
-/// Replaces every `${env:NAME}` in `value`.
+/// Replaces every `${env:NAME}` in `value`; the names, and what they held.
 pub(super) fn expand(
     value: &mut Text,
     file: &str,
     source: &str,
     environment: &Environment<'_>,
-) -> Result<(), ProfileError> {
+) -> Result<Vec<Variable>, ProfileError> {
+    let mut used = Vec::new();
     let mut expanded = String::new();
     let mut rest = value.as_ref().as_str();
     while let Some((before, after)) = rest.split_once(OPEN) {
@@ -44,9 +45,10 @@ pub(super) fn expand(
         };
         expanded.push_str(before);
         expanded.push_str(&found);
+        used.push((name.to_owned(), found));
         rest = after;
     }
     expanded.push_str(rest);
     *value.as_mut() = expanded;
-    Ok(())
+    Ok(used)
 }

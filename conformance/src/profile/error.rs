@@ -21,21 +21,23 @@ pub enum ProfileError {
         source: std::io::Error,
     },
     /// Something in the file is wrong.
-    #[error("{message}")]
-    #[diagnostic()]
-    Wrong {
-        /// What is wrong.
-        message: String,
-        /// The file, secrets masked.
-        #[source_code]
-        text: NamedSource<String>,
-        /// Where it is.
-        #[label("here")]
-        place: Option<SourceSpan>,
-        /// What to do.
-        #[help]
-        advice: Option<String>,
-    },
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Wrong(Box<Wrong>),
+}
+
+/// What is wrong, and the lines around it.
+#[derive(Debug, thiserror::Error, Diagnostic)]
+#[error("{message}")]
+pub struct Wrong {
+    message: String,
+    /// The file, secrets masked.
+    #[source_code]
+    text: NamedSource<String>,
+    #[label("here")]
+    place: Option<SourceSpan>,
+    #[help]
+    advice: Option<String>,
 }
 
 impl ProfileError {
@@ -47,22 +49,22 @@ impl ProfileError {
         message: impl Into<String>,
         advice: impl Into<String>,
     ) -> Self {
-        Self::Wrong {
+        Self::Wrong(Box::new(Wrong {
             message: message.into(),
             text: NamedSource::new(file, masked(text)),
             place: Some(place.into()),
             advice: Some(advice.into()),
-        }
+        }))
     }
 
     /// An error of the TOML reader.
     pub(super) fn malformed(file: &str, text: &str, error: &toml::de::Error) -> Self {
-        Self::Wrong {
+        Self::Wrong(Box::new(Wrong {
             message: error.message().to_owned(),
             text: NamedSource::new(file, masked(text)),
             place: error.span().map(SourceSpan::from),
             advice: None,
-        }
+        }))
     }
 }
 

@@ -9,7 +9,7 @@ mod keys;
 mod raw;
 
 pub use environment::{Environment, process_environment};
-pub use error::ProfileError;
+pub use error::{ProfileError, Wrong};
 pub use raw::{Callback, Limits, Observe, Pages, Profile, Webhook};
 
 use std::path::Path;

@@ -11,7 +11,7 @@ use super::ProfileError;
 pub(super) type Text = Spanned<String>;
 
 /// The whole file.
-#[derive(Debug, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Profile {
     /// What reports call the partner.
@@ -29,6 +29,22 @@ pub struct Profile {
     /// `[limits]`
     #[serde(default)]
     pub limits: Limits,
+    /// What came from the environment, by variable: to be kept out of every report.
+    #[serde(skip)]
+    pub(crate) expanded: Expanded,
+}
+
+/// Variables and what they held. Their values do not print.
+#[derive(Default)]
+pub(crate) struct Expanded(pub(crate) Vec<Variable>);
+
+/// A variable's name, and what it held.
+pub(super) type Variable = (String, String);
+
+impl std::fmt::Debug for Expanded {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_list().entries(self.0.iter().map(|(name, _)| name)).finish()
+    }
 }
 
 /// Where the fleet's browser comes back.
@@ -92,6 +108,12 @@ pub struct Limits {
     pub allow_hosts: Vec<String>,
 }
 
+impl std::fmt::Debug for Profile {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Profile").field("expanded", &self.expanded).finish_non_exhaustive()
+    }
+}
+
 impl std::fmt::Debug for Callback {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Callback")
@@ -112,7 +134,7 @@ impl Profile {
     /// Rewrites every text that may hold `${env:NAME}`.
     pub(super) fn expand(
         &mut self,
-        expand: &mut dyn FnMut(&mut Text) -> Result<(), ProfileError>,
+        expand: &mut dyn FnMut(&mut Text) -> Result<Vec<Variable>, ProfileError>,
     ) -> Result<(), ProfileError> {
         let callback = &mut self.callback;
         let mut texts = vec![&mut callback.success_redirect_url, &mut callback.failure_redirect_url];
@@ -125,6 +147,9 @@ impl Profile {
         texts.extend(self.observe.integration_request.as_mut());
         texts.extend(self.observe.fleet.as_mut());
         texts.extend(self.limits.timeout.as_mut());
-        texts.into_iter().try_for_each(expand)
+        for text in texts {
+            self.expanded.0.extend(expand(text)?);
+        }
+        Ok(())
     }
 }

@@ -68,7 +68,16 @@ impl Run {
         let home: BTreeSet<String> =
             target.urls().iter().filter_map(|url| url.host_str().map(ToOwned::to_owned)).collect();
         let home = home.into_iter().collect();
-        Ok(Self { target, wire, seed, clock, ledger: Ledger::default(), enrolled: OnceCell::new(), phrases, home })
+        Ok(Self {
+            target,
+            wire,
+            seed,
+            clock,
+            ledger: Ledger::default(),
+            enrolled: OnceCell::new(),
+            phrases,
+            home,
+        })
     }
 
     /// The fleet that a check calls by this number.
@@ -138,7 +147,10 @@ impl Run {
         let mut wait = FIRST_WAIT;
         loop {
             let sight = again().await;
-            if enough(&sight) || sight.says_nothing().is_some() || tokio::time::Instant::now() + wait > deadline {
+            if enough(&sight)
+                || sight.says_nothing().is_some()
+                || tokio::time::Instant::now() + wait > deadline
+            {
                 return sight;
             }
             tokio::time::sleep(wait).await;
@@ -170,6 +182,7 @@ impl Run {
             request.method = reqwest::Method::HEAD;
             match self.wire.send("is anybody there", request).await.answer {
                 Ok(_) => return None,
+                Err(error) if error.kind.somebody_is_there() => return None,
                 Err(error) => trouble = trouble.or(Some(error)),
             }
         }

@@ -1,4 +1,5 @@
-//! Runs the selected scenarios through cucumber. An undefined step is an error before anything is sent.
+//! Runs the selected scenarios through cucumber. Findings go to the ledger; cucumber's own passes and failures only
+//! tell whether a step was there and came to its end.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -56,10 +57,6 @@ pub async fn execute(
     run: &Arc<Run>,
     progress: Arc<dyn Progress>,
 ) -> Result<(), ExecuteError> {
-    let undefined = undefined_steps(&specification.features);
-    if !undefined.is_empty() {
-        return Err(ExecuteError::Steps(undefined));
-    }
     let troubles = Troubles::default();
     let setting = {
         let run = Arc::clone(run);
@@ -103,22 +100,36 @@ pub async fn execute(
     if troubles.is_empty() { Ok(()) } else { Err(ExecuteError::Broke(troubles)) }
 }
 
+/// Refuses feature files with a step that no code stands behind, before anything is sent.
+pub(super) fn refuse_undefined(specification: &Specification) -> Result<(), ExecuteError> {
+    let undefined = undefined_steps(&specification.features);
+    if undefined.is_empty() { Ok(()) } else { Err(ExecuteError::Steps(undefined)) }
+}
+
 /// Every step without code behind it, with its place.
 fn undefined_steps(features: &[gherkin::Feature]) -> Vec<String> {
     let steps = Scene::collection();
     let mut lines = Vec::new();
     for feature in features {
         let file = feature.path.as_ref().map(|path| path.display().to_string()).unwrap_or_default();
-        let backgrounds = feature.background.iter().chain(feature.rules.iter().filter_map(|rule| rule.background.as_ref()));
+        let backgrounds =
+            feature.background.iter().chain(feature.rules.iter().filter_map(|rule| rule.background.as_ref()));
         let scenarios = feature.scenarios.iter().chain(feature.rules.iter().flat_map(|rule| &rule.scenarios));
-        let all = backgrounds.flat_map(|background| &background.steps).chain(scenarios.flat_map(|scenario| &scenario.steps));
+        let all = backgrounds
+            .flat_map(|background| &background.steps)
+            .chain(scenarios.flat_map(|scenario| &scenario.steps));
         for step in all {
             let problem = match steps.find(step) {
                 Ok(Some(_)) => continue,
                 Ok(None) => "no such step",
                 Err(_) => "several steps fit",
             };
-            lines.push(format!("{file}:{}: {problem}: {} {}", step.position.line, step.keyword.trim(), step.value));
+            lines.push(format!(
+                "{file}:{}: {problem}: {} {}",
+                step.position.line,
+                step.keyword.trim(),
+                step.value
+            ));
         }
     }
     lines.sort();
@@ -157,9 +168,10 @@ impl Writer<Scene> for Troubles {
     async fn handle_event(&mut self, event: parser::Result<Event<Cucumber<Scene>>>, _: &cli::Empty) {
         let line = match event.map(Event::into_inner) {
             Err(error) => Some(error.to_string()),
-            Ok(Cucumber::Feature(feature, Feature::Scenario(_, scenario) | Feature::Rule(_, Rule::Scenario(_, scenario)))) => {
-                trouble(&feature, &scenario)
-            }
+            Ok(Cucumber::Feature(
+                feature,
+                Feature::Scenario(_, scenario) | Feature::Rule(_, Rule::Scenario(_, scenario)),
+            )) => trouble(&feature, &scenario),
             Ok(_) => None,
         };
         self.0.lock().unwrap_or_else(PoisonError::into_inner).extend(line);
@@ -168,7 +180,9 @@ impl Writer<Scene> for Troubles {
 
 fn trouble(feature: &gherkin::Feature, scenario: &RetryableScenario<Scene>) -> Option<String> {
     let file = feature.path.as_ref().map(|path| path.display().to_string()).unwrap_or_default();
-    let (Scenario::Step(step, event) | Scenario::Background(step, event)) = &scenario.event else { return None };
+    let (Scenario::Step(step, event) | Scenario::Background(step, event)) = &scenario.event else {
+        return None;
+    };
     match event {
         Step::Started | Step::Passed(..) => None,
         Step::Skipped => Some(format!("{file}:{}: skipped: {}", step.position.line, step.value)),

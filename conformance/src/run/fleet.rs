@@ -1,6 +1,8 @@
 //! Fleets that exist for one check only, so that no check sees another's traces.
 
-use catena_contract::{FleetDetails, FleetRef, IntegrationRequestId, NewInvitation, Permissions, RedirectUrl};
+use catena_contract::{
+    FleetDetails, FleetRef, IntegrationRequestId, NewInvitation, Permissions, RedirectUrl,
+};
 use mock_catena::ids::{Ids as _, SeededIds};
 
 use crate::seed::Seed;

@@ -5,15 +5,12 @@
 //! one; races are checks of their own.
 
 use std::collections::BTreeMap;
-use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 use catena_contract::webhook::EventName;
 use catena_contract::{AccessToken, Expose as _, IntegrationRequestId, WebhookSecret};
-use mock_catena::courier::{AttemptResult, DeliveryRecord, Tuning};
-use mock_catena::dialect::Dialect;
+use mock_catena::courier::{AttemptResult, DeliveryRecord};
 use mock_catena::ids::SeededIds;
-use mock_catena::partner::PartnerProfile;
 use mock_catena::{Config, Running};
 use reqwest::header::LOCATION;
 use reqwest::{Client, StatusCode, redirect};
@@ -94,16 +91,11 @@ impl Journey {
             Ok(token) => token,
             Err(error) => unreachable!("a token that is not empty: {error}"),
         };
-        let config = Config {
-            bind: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
-            seed,
-            dialect: Dialect::Docs,
-            token: token.clone(),
-            partner: PartnerProfile::default(),
-            courier: Tuning::default(),
-        };
-        let catena = mock_catena::start(config, Arc::clone(&run.clock), Box::new(SeededIds::detached(seed))).await?;
-        let client = Client::builder().no_proxy().redirect(redirect::Policy::none()).tls_certs_only([]).build()?;
+        let config = Config { seed, ..Config::embedded(token.clone()) };
+        let catena =
+            mock_catena::start(config, Arc::clone(&run.clock), Box::new(SeededIds::detached(seed))).await?;
+        let client =
+            Client::builder().no_proxy().redirect(redirect::Policy::none()).tls_certs_only([]).build()?;
         let mut journey = Self {
             page: Page { url: catena.base_url().clone(), text: String::new() },
             catena,
@@ -168,7 +160,8 @@ impl Journey {
             return Confirmation::NoEndpoint;
         }
         let deliveries = self.catena.deliveries();
-        let connected = deliveries.iter().find(|delivery| delivery.event_name == EventName::FleetConnectionCreated);
+        let connected =
+            deliveries.iter().find(|delivery| delivery.event_name == EventName::FleetConnectionCreated);
         match connected {
             Some(delivery) if acknowledged(delivery) => Confirmation::Confirmed,
             Some(delivery) => Confirmation::Refused { what: told(delivery) },
@@ -197,7 +190,12 @@ impl Journey {
         self.catena.stop().await;
     }
 
-    async fn subscribe(&mut self, token: &AccessToken, url: &Url, secret: &WebhookSecret) -> Result<(), JourneyError> {
+    async fn subscribe(
+        &mut self,
+        token: &AccessToken,
+        url: &Url,
+        secret: &WebhookSecret,
+    ) -> Result<(), JourneyError> {
         for event in EventName::ONBOARDING {
             let body = json!({ "url": url, "event_name": event, "secret": secret.expose() });
             self.call("/v2/notifications/webhooks", token, &body, "a subscription").await?;
@@ -279,7 +277,8 @@ impl Journey {
     async fn finish(&mut self, form: &str) -> Result<Ending, JourneyError> {
         let redirect = self.send(form, &[]).await?;
         self.catena.settled().await;
-        let redirect = redirect.ok_or(JourneyError::Answer { status: 200, needs: "a redirect to the partner" })?;
+        let redirect =
+            redirect.ok_or(JourneyError::Answer { status: 200, needs: "a redirect to the partner" })?;
         let id = redirect.query_pairs().find(|(name, _)| name == "integration_request_id");
         let request_id = id.and_then(|(_, id)| id.parse().ok());
         Ok(Ending { redirect, request_id })
@@ -306,7 +305,11 @@ impl Journey {
     }
 
     /// Follows redirects within the flow. The first one that leads out of it is the ending.
-    async fn arrive(&mut self, mut url: Url, mut response: reqwest::Response) -> Result<Option<Url>, JourneyError> {
+    async fn arrive(
+        &mut self,
+        mut url: Url,
+        mut response: reqwest::Response,
+    ) -> Result<Option<Url>, JourneyError> {
         while response.status().is_redirection() {
             let status = response.status().as_u16();
             let location = response.headers().get(LOCATION).and_then(|location| location.to_str().ok());
@@ -319,7 +322,10 @@ impl Journey {
             url = next;
         }
         if response.status() != StatusCode::OK {
-            return Err(JourneyError::Answer { status: response.status().as_u16(), needs: "a page of the flow" });
+            return Err(JourneyError::Answer {
+                status: response.status().as_u16(),
+                needs: "a page of the flow",
+            });
         }
         self.page = Page { url, text: response.text().await? };
         Ok(None)

@@ -2,6 +2,7 @@
 //!
 //! Steps call what is here; nothing here judges.
 
+mod assess;
 mod context;
 mod execute;
 mod fleet;
@@ -9,6 +10,7 @@ mod journey;
 mod ledger;
 mod onboarding;
 
+pub use assess::{AssessError, Assessment, assess};
 pub use context::{Run, RunError};
 pub use execute::{ExecuteError, Progress, Silent, execute};
 pub use fleet::Fleet;

@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use catena_contract::webhook::{Envelope, Event, EventName, SchemaVersion};
 use catena_contract::{EventId, FleetConnectionId, RequestId, TspId, WebhookId};
-use mock_catena::session::{ChosenProvider, Command, Effect, Emitted, Session, step};
+use jiff::Timestamp;
 use mock_catena::ids::Ids;
 use mock_catena::partner::PartnerProfile;
+use mock_catena::session::{ChosenProvider, Command, Effect, Emitted, Session, step};
 use url::Url;
 
 use super::{Fleet, Run};
@@ -47,7 +48,9 @@ impl Deliveries {
     fn confirmation(&self) -> Confirmation {
         let connected = EventName::FleetConnectionCreated.as_str();
         match self.sent.iter().find(|(envelope, _)| envelope.event.name() == connected) {
-            Some((_, exchange)) if exchange.answer.as_ref().is_ok_and(Answer::is_success) => Confirmation::Confirmed,
+            Some((_, exchange)) if exchange.answer.as_ref().is_ok_and(Answer::is_success) => {
+                Confirmation::Confirmed
+            }
             Some((_, exchange)) => {
                 let what = format!("the delivery of `{connected}` got {}", exchange.summary());
                 match &exchange.answer {
@@ -105,7 +108,7 @@ impl Run {
         };
         let mut ids = self.fleet(check, 0).ids;
         let mut slice = async |what: &str, forgery: &Forgery| {
-            let envelope = renewed(pattern, &mut ids);
+            let envelope = renewed(pattern, self.clock.now(), &mut ids);
             self.deliver(endpoint, what, &envelope, &mut ids, forgery).await
         };
         let before = slice("the genuine delivery before", &Forgery::Genuine).await?;
@@ -130,7 +133,9 @@ impl Run {
                 delivery_attempt: 1,
             };
             let what = format!("the delivery of `{}`", envelope.event.name());
-            if let Ok(exchange) = self.deliver(endpoint, &what, &envelope, &mut fleet.ids, &Forgery::Genuine).await {
+            if let Ok(exchange) =
+                self.deliver(endpoint, &what, &envelope, &mut fleet.ids, &Forgery::Genuine).await
+            {
                 sent.push((envelope, exchange));
             }
         }
@@ -203,9 +208,10 @@ fn simulated_connect() -> Url {
 }
 
 /// The same event once more, as news: another event id, and another record where the record is the news.
-fn renewed(pattern: &Envelope, ids: &mut dyn Ids) -> Envelope {
+fn renewed(pattern: &Envelope, now: Timestamp, ids: &mut dyn Ids) -> Envelope {
     let mut envelope = pattern.clone();
-    envelope.id = Some(EventId::new(ids.v4()));
+    envelope.id = Some(EventId::new(ids.v7(now)));
+    envelope.timestamp = Some(now);
     if let Event::FleetConnectionCreated(records) = &mut envelope.event {
         for record in records {
             record.id = FleetConnectionId::new(ids.v4());

@@ -16,7 +16,7 @@ static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../features");
 pub struct Specification {
     /// The files as cucumber runs them.
     pub features: Vec<Feature>,
-    /// The checks in order of file name and line.
+    /// The checks in order of chapter, file name and line.
     pub checks: Vec<Check>,
 }
 
@@ -83,6 +83,8 @@ impl Specification {
     }
 
     fn read(files: BTreeMap<String, String>, folder: &Path) -> Result<Self, LoadError> {
+        let mut files: Vec<(String, String)> = files.into_iter().collect();
+        files.sort_by_key(|(file, _)| chapter(file));
         let mut features = Vec::new();
         let mut checks: Vec<Check> = Vec::new();
         for (file, text) in files {
@@ -130,6 +132,13 @@ impl Specification {
         let likeness = |check: &&Check| (strsim::jaro_winkler(check.id.as_str(), id) * 1000.0) as u32;
         self.checks.iter().max_by_key(likeness).filter(|check| likeness(check) > 700).map(|check| &check.id)
     }
+}
+
+/// Chapters in the order in which a fleet meets them; a user's own come last, by name.
+fn chapter(file: &str) -> usize {
+    const CHAPTERS: [&str; 3] = ["redirects", "webhooks", "journeys"];
+    let folder = file.split(['/', '\\']).next().unwrap_or_default();
+    CHAPTERS.iter().position(|chapter| *chapter == folder).unwrap_or(CHAPTERS.len())
 }
 
 /// The grammar wants a line's end after the last line.

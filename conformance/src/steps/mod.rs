@@ -7,4 +7,4 @@ mod redirects;
 mod scene;
 mod webhooks;
 
-pub use scene::{Scene, Setting};
+pub(crate) use scene::{Scene, Setting};

@@ -45,7 +45,9 @@ pub(super) async fn search<T: Strategy, S>(
     for _ in 0..CASES {
         let mut tree = match strategy.new_tree(&mut runner) {
             Ok(tree) => tree,
-            Err(reason) => return Verdict::Gave(Finding::inconclusive(format!("no case could be made: {reason}"))),
+            Err(reason) => {
+                return Verdict::Gave(Finding::inconclusive(format!("no case could be made: {reason}")));
+            }
         };
         let mut witness = tree.current();
         let mut seen = attempt(&witness).await;

@@ -20,7 +20,9 @@ fn redirect_for(run: &Run, fleet: &Fleet, status: &str) -> Result<Url, TemplateE
     let urls = RedirectUrls { success: run.success_url(fleet)?, failure: run.failure_url(fleet)? };
     Ok(match status.parse() {
         Ok(Status::Success) => urls.redirect(&Outcome::Success),
-        Ok(Status::IntegrationRequested) => urls.redirect(&Outcome::IntegrationRequested { id: fleet.request_id }),
+        Ok(Status::IntegrationRequested) => {
+            urls.redirect(&Outcome::IntegrationRequested { id: fleet.request_id })
+        }
         Ok(Status::Failure) => urls.redirect(&Outcome::Failure),
         Err(_) => urls.success.carrying(&[(Parameter::Status, status.to_owned())]),
     })
@@ -76,7 +78,8 @@ async fn two(scene: &mut Scene, status: String, numbers: [usize; 2], onboarded: 
         let what = format!("a fleet returns with `status={status}`");
         let visit = async || run.visit(&what, &fleet, url.clone()).await;
         let sight = if confirmed {
-            run.until(visit, |sight| redirect::connected(&Confirmation::Confirmed, sight) == Finding::Met).await
+            run.until(visit, |sight| redirect::connected(&Confirmation::Confirmed, sight) == Finding::Met)
+                .await
         } else {
             visit().await
         };
@@ -152,7 +155,9 @@ fn pages_differ(scene: &mut Scene) {
     };
     let finding = match (seen(Status::Success), seen(Status::IntegrationRequested)) {
         (Some(success), Some(requested)) => redirect::distinguished(success, requested),
-        (_, _) => Finding::unproved("two fleets that return with success, and two that return with a request"),
+        (_, _) => {
+            Finding::unproved("two fleets that return with success, and two that return with a request")
+        }
     };
     scene.find(finding);
 }
@@ -195,12 +200,17 @@ async fn any_extra_parameters(scene: &mut Scene) {
         Verdict::Fails { witness, seen: (sight, finding), shrunk_in } => {
             let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(&witness).finish();
             scene.show_sight(&sight);
-            scene.note(format!("the shortest extra query found that makes the difference is `{query}` ({shrunk_in} steps)"));
+            scene.note(format!(
+                "the shortest extra query found that makes the difference is `{query}` ({shrunk_in} steps)"
+            ));
             scene.find(match finding {
                 Finding::Broken { expected, observed } => {
                     Finding::broken(expected, format!("{observed} when `{query}` is added"))
                 }
-                other @ (Finding::Met | Finding::Unproved { .. } | Finding::Inconclusive { .. } | Finding::NotApplicable { .. }) => other,
+                other @ (Finding::Met
+                | Finding::Unproved { .. }
+                | Finding::Inconclusive { .. }
+                | Finding::NotApplicable { .. }) => other,
             });
         }
         Verdict::Gave(finding) => scene.find(finding),

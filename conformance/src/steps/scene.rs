@@ -15,16 +15,16 @@ use crate::specification::CheckId;
 
 /// The run and the check a scenario belongs to.
 #[derive(Debug, Clone)]
-pub struct Setting {
+pub(crate) struct Setting {
     /// The run.
-    pub run: Arc<Run>,
+    pub(crate) run: Arc<Run>,
     /// The check.
-    pub check: CheckId,
+    pub(crate) check: CheckId,
 }
 
 /// One scenario under way.
 #[derive(Debug, Default, cucumber::World)]
-pub struct Scene {
+pub(crate) struct Scene {
     setting: Option<Setting>,
     began: Option<Instant>,
     /// The scenario's own fleet.
@@ -99,7 +99,9 @@ impl Scene {
 
     /// The fleet's latest sight, or the finding that there was none.
     pub(super) fn last_sight(&self) -> Result<&Sight, Finding> {
-        self.sights.last().ok_or_else(|| Finding::unproved("a step in which the fleet returns, before this one"))
+        self.sights
+            .last()
+            .ok_or_else(|| Finding::unproved("a step in which the fleet returns, before this one"))
     }
 
     /// Writes the scenario's record.

@@ -2,10 +2,8 @@
 //! Replies go through the router; one test uses a socket.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails where it stands")]
-#![expect(clippy::indexing_slicing, reason = "a member that is missing fails the test")]
 
 mod defects;
-mod kill_matrix;
 mod observe;
 mod pages;
 mod receiver;

@@ -32,7 +32,9 @@ pub fn connected(confirmation: &Confirmation, sight: &Sight) -> Finding {
         Confirmation::Confirmed => String::new(),
         Confirmation::Refused { what } => format!(", since {what}"),
         Confirmation::NoEndpoint => {
-            return Finding::unproved("`[webhook]` in the profile: only signed webhooks confirm a connection");
+            return Finding::unproved(
+                "`[webhook]` in the profile: only signed webhooks confirm a connection",
+            );
         }
         Confirmation::Lost { what } => {
             return Finding::inconclusive(format!("{what}, so nothing confirmed the connection"));
@@ -55,7 +57,9 @@ pub fn connected(confirmation: &Confirmation, sight: &Sight) -> Finding {
     match (&sight.claims.connected, &sight.claims.requested) {
         (Some(_), _) => Finding::Met,
         (None, Some(said)) => broken(&format!("the page says \"{said}\"")),
-        (None, None) if !note.is_empty() => Finding::inconclusive(format!("nothing confirmed the connection{note}")),
+        (None, None) if !note.is_empty() => {
+            Finding::inconclusive(format!("nothing confirmed the connection{note}"))
+        }
         (None, None) => Finding::unproved(
             "a page whose words we know (`connected` under `[pages]`), or a view of the fleet (`fleet` under `[observe]`)",
         ),

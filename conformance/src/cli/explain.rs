@@ -1,0 +1,60 @@
+//! `explain ID`: one check, for whoever has just failed it.
+
+use clap::Args;
+use textwrap::{Options, WordSeparator, WordSplitter};
+
+use super::CliError;
+use crate::reference_partner::Defect;
+use crate::specification::{Check, Specification};
+
+/// Explain one check: what it tries, why it matters, what to do.
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// The check's id, e.g. `redirect.requested.not-connected`.
+    #[arg(value_name = "ID")]
+    id: String,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<u8, CliError> {
+    let specification = Specification::embedded()?;
+    let Some(check) = specification.check(&arguments.id) else {
+        let nearest = specification.nearest(&arguments.id).map(ToString::to_string);
+        return Err(CliError::NoSuchCheck { id: arguments.id.clone(), nearest });
+    };
+    anstream::print!("{}", explained(check));
+    Ok(0)
+}
+
+fn explained(check: &Check) -> String {
+    let mut text = format!("{} ({})\n{}\n\n", check.id, check.level, check.rule);
+    text.push_str(&format!("{}\n", check.title));
+    for step in &check.steps {
+        text.push_str(&format!("  {step}\n"));
+    }
+    let breaking: Vec<&str> = Defect::ALL
+        .iter()
+        .filter(|defect| defect.breaks().contains(&check.id.as_str()))
+        .map(|defect| defect.as_str())
+        .collect();
+    let broken_by = breaking.join(", ");
+    let place = format!("features/{}:{}", check.file, check.line);
+    let parts = [
+        ("Why it matters", &check.rationale),
+        ("What to do", &check.fix),
+        ("Source", &check.source),
+        ("Mistakes it finds", &broken_by),
+        ("Written down in", &place),
+    ];
+    for (label, part) in parts {
+        if !part.is_empty() {
+            let options = Options::new(80)
+                .initial_indent("  ")
+                .subsequent_indent("  ")
+                .break_words(false)
+                .word_splitter(WordSplitter::NoHyphenation)
+                .word_separator(WordSeparator::AsciiSpace);
+            text.push_str(&format!("\n{label}\n{}\n", textwrap::fill(part, options)));
+        }
+    }
+    text
+}

@@ -1,0 +1,71 @@
+//! The command line: raw arguments in, one resolved plan out. One file a subcommand.
+
+mod arguments;
+mod error;
+mod explain;
+mod list;
+mod progress;
+mod reference_partner;
+mod reports;
+mod run;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+pub use error::CliError;
+
+/// Judges, black box, whatever stands at the partner's end of Catena Connect.
+#[derive(Debug, Parser)]
+#[command(name = "catena-conformance", version, arg_required_else_help = true, after_help = EXAMPLES)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Judge a partner's endpoints.
+    Run(Box<run::Arguments>),
+    /// List the checks: id, level, rule.
+    List(list::Arguments),
+    /// Explain one check: what it tries, why it matters, what to do.
+    Explain(explain::Arguments),
+    /// Run the reference partner: a small partner done right, or with a known mistake.
+    ReferencePartner(reference_partner::Arguments),
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  catena-conformance run
+      judge the built-in reference partner, to see what a run looks like
+  catena-conformance run --success-url http://localhost:3000/return \\
+                         --failure-url http://localhost:3000/failed
+      judge two callback pages
+  catena-conformance run --profile staging.toml --report junit=out.xml
+      judge everything a profile names, and write a report for CI
+  catena-conformance explain redirect.requested.not-connected
+
+Exit codes: 0 conformant, 1 a rule is broken, 2 usage or profile error, 3 incomplete, 4 nothing ran.
+Webhook secrets are never flags: they come from the profile or from CATENA_WEBHOOK_SECRET.
+NO_COLOR turns colours off; RUST_LOG turns logs on.";
+
+/// Parses the process's arguments and carries them out.
+#[must_use]
+pub fn main() -> ExitCode {
+    error::set_up();
+    let done = match Cli::parse().command {
+        Command::Run(arguments) => run::run(*arguments),
+        Command::List(arguments) => list::run(&arguments),
+        Command::Explain(arguments) => explain::run(&arguments),
+        Command::ReferencePartner(arguments) => reference_partner::run(&arguments),
+    };
+    match done {
+        Ok(code) => ExitCode::from(code),
+        Err(error) => {
+            let code = error.exit_code();
+            error::print(error);
+            ExitCode::from(code)
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! A line that moves while a run goes on, on a terminal's standard error only.
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::finding::FindingKind;
+use crate::run::Progress;
+use crate::specification::CheckId;
+
+/// A bar with the check that ended last.
+#[derive(Debug)]
+pub(super) struct Bar(ProgressBar);
+
+impl Bar {
+    /// A bar for this many checks; hidden when standard error is no terminal.
+    pub(super) fn new(checks: usize) -> Self {
+        let bar = ProgressBar::new(u64::try_from(checks).unwrap_or(u64::MAX));
+        if let Ok(style) = ProgressStyle::with_template("{pos}/{len} {bar:24} {wide_msg}") {
+            bar.set_style(style);
+        }
+        Self(bar)
+    }
+
+    /// Takes the line away.
+    pub(super) fn clear(&self) {
+        self.0.finish_and_clear();
+    }
+}
+
+impl Progress for Bar {
+    fn started(&self, check: &CheckId) {
+        self.0.set_message(check.to_string());
+    }
+
+    fn finished(&self, check: &CheckId, kind: FindingKind) {
+        self.0.set_message(format!("{check}: {}", kind.as_str()));
+        self.0.inc(1);
+    }
+}

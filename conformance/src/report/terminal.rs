@@ -1,0 +1,185 @@
+//! The report for a person at a terminal: worst first, 80 columns, and for each finding what to do next.
+
+use std::fmt::Write as _;
+
+use anstyle::{AnsiColor, Style};
+use textwrap::{Options, WordSplitter};
+
+use super::{CheckReport, Report};
+use crate::finding::{Finding, FindingKind};
+use crate::verdict::Verdict;
+
+const WIDTH: usize = 80;
+
+const BOLD: Style = Style::new().bold();
+const DIM: Style = Style::new().dimmed();
+const RED: Style = AnsiColor::Red.on_default().bold();
+const YELLOW: Style = AnsiColor::Yellow.on_default();
+const GREEN: Style = AnsiColor::Green.on_default();
+
+/// The report with ANSI colours; whoever writes it to something that is no terminal strips them.
+#[must_use]
+pub fn terminal(report: &Report) -> String {
+    let mut out = String::new();
+    head(&mut out, report);
+    for kind in FindingKind::ALL {
+        let mut checks: Vec<&CheckReport> =
+            report.checks.iter().filter(|check| check.finding.kind() == kind).collect();
+        let told_below = report.ended_early.is_some() && kind == FindingKind::Inconclusive;
+        if checks.is_empty() || told_below {
+            continue;
+        }
+        checks.sort_by_key(|check| check.check.level);
+        let style = style(kind);
+        let _ = writeln!(out, "\n{style}{} ({}){style:#}", capitalised(kind.as_str()), checks.len());
+        for check in checks {
+            entry(&mut out, report, check);
+        }
+    }
+    tail(&mut out, report);
+    out
+}
+
+fn head(out: &mut String, report: &Report) {
+    let target = &report.target;
+    let _ = writeln!(out, "{BOLD}Catena conformance{BOLD:#} of {}, seed {}", target.name, report.seed);
+    if target.built_in {
+        paragraph(
+            out,
+            "  ",
+            "No target was given, so this judges the reference partner that is part of this program. Point it at \
+             your own with --profile, or with --success-url and --failure-url.",
+        );
+    } else {
+        let _ = writeln!(out, "  success {}\n  failure {}", target.success_url, target.failure_url);
+        if let Some(webhook) = &target.webhook_url {
+            let _ = writeln!(out, "  webhook {webhook}");
+        }
+    }
+}
+
+fn entry(out: &mut String, report: &Report, check: &CheckReport) {
+    let about = &check.check;
+    let kind = check.finding.kind();
+    let style = style(kind);
+    let aside = match kind {
+        FindingKind::Broken | FindingKind::Inconclusive if !report.counts(about.level) => {
+            ", does not fail this run"
+        }
+        FindingKind::Broken
+        | FindingKind::Inconclusive
+        | FindingKind::Unproved
+        | FindingKind::NotApplicable
+        | FindingKind::Met => "",
+    };
+    let _ =
+        writeln!(out, "  {style}{} {}{style:#}  {DIM}{}{aside}{DIM:#}", sign(kind), about.id, about.level);
+    match &check.finding {
+        Finding::Met => {}
+        Finding::Broken { expected, observed } => {
+            labelled(out, "expected", expected);
+            labelled(out, "observed", observed);
+            labelled(out, "matters", &about.rationale);
+            if !about.fix.is_empty() {
+                labelled(out, "next", &about.fix);
+            }
+            for note in &check.notes {
+                labelled(out, "note", note);
+            }
+            if let Some(script) = telling(check) {
+                let _ = writeln!(out, "    {DIM}see it{DIM:#}");
+                for line in script.lines() {
+                    let _ = writeln!(out, "      {line}");
+                }
+            }
+            let _ = writeln!(out, "    {DIM}explain{DIM:#}   catena-conformance explain {}", about.id);
+        }
+        Finding::Unproved { needs } => labelled(out, "needs", needs),
+        Finding::Inconclusive { because } | Finding::NotApplicable { because } => {
+            labelled(out, "because", because)
+        }
+    }
+}
+
+/// The script that shows what was observed: the forgery of a sandwich, else the last request that has one.
+fn telling(check: &CheckReport) -> Option<&str> {
+    let scripted = || {
+        check
+            .evidence
+            .iter()
+            .filter_map(|evidence| evidence.reproduce.as_deref().map(|script| (evidence, script)))
+    };
+    let sandwich = scripted().any(|(evidence, _)| evidence.what.starts_with("the genuine delivery"));
+    let chosen = if sandwich {
+        scripted().find(|(evidence, _)| !evidence.what.starts_with("the genuine delivery"))
+    } else {
+        let of_the_fleet = |evidence: &super::Evidence| {
+            !evidence.what.starts_with("the view") && !evidence.what.starts_with("the delivery")
+        };
+        scripted().rfind(|(evidence, _)| of_the_fleet(evidence)).or_else(|| scripted().next_back())
+    };
+    chosen.map(|(_, script)| script)
+}
+
+fn tail(out: &mut String, report: &Report) {
+    if let Some(why) = &report.ended_early {
+        let _ = writeln!(out);
+        paragraph(out, "", &format!("The run ended before its checks: {why}"));
+    }
+    let _ = writeln!(out);
+    paragraph(out, "", &report.headline.to_string());
+    let (style, said) = match report.verdict {
+        Verdict::Conformant => (GREEN, format!("no rule at or above `{}` is broken", report.fail_on)),
+        Verdict::NonConformant => (RED, format!("a rule at or above `{}` is broken", report.fail_on)),
+        Verdict::Incomplete => (YELLOW, "a rule could not be judged".to_owned()),
+        Verdict::NothingRan => (YELLOW, "nothing was judged, which is never a pass".to_owned()),
+    };
+    let verdict = capitalised(&report.verdict.to_string());
+    let _ = writeln!(out, "{style}{verdict}{style:#}: {said} (exit code {})", report.exit_code);
+}
+
+const fn sign(kind: FindingKind) -> char {
+    match kind {
+        FindingKind::Broken => '✗',
+        FindingKind::Inconclusive => '?',
+        FindingKind::Unproved => '·',
+        FindingKind::NotApplicable => '-',
+        FindingKind::Met => '✓',
+    }
+}
+
+const fn style(kind: FindingKind) -> Style {
+    match kind {
+        FindingKind::Broken => RED,
+        FindingKind::Inconclusive | FindingKind::Unproved => YELLOW,
+        FindingKind::NotApplicable => DIM,
+        FindingKind::Met => GREEN,
+    }
+}
+
+fn labelled(out: &mut String, label: &str, text: &str) {
+    let first = format!("    {label:<9} ");
+    let rest = " ".repeat(first.len());
+    let wrapped = textwrap::fill(text, wrapping(&first, &rest));
+    // The label is dimmed after wrapping, so that the colour does not count as width.
+    let _ = writeln!(out, "{}", wrapped.replacen(label, &format!("{DIM}{label}{DIM:#}"), 1));
+}
+
+fn paragraph(out: &mut String, indent: &str, text: &str) {
+    let _ = writeln!(out, "{}", textwrap::fill(text, wrapping(indent, indent)));
+}
+
+/// Long words stay whole: ids, header names and URLs are there to be copied.
+fn wrapping<'a>(first: &'a str, rest: &'a str) -> Options<'a> {
+    Options::new(WIDTH)
+        .initial_indent(first)
+        .subsequent_indent(rest)
+        .break_words(false)
+        .word_splitter(WordSplitter::NoHyphenation)
+        .word_separator(textwrap::WordSeparator::AsciiSpace)
+}
+
+fn capitalised(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}

@@ -1,0 +1,100 @@
+//! The reference partner as a process, judged by another process through the profile it writes.
+
+use std::io::{BufRead as _, BufReader};
+use std::path::Path;
+use std::process::{Child, Stdio};
+
+use crate::{program, told, whole};
+
+struct Partner(Child);
+
+impl Partner {
+    /// Starts one and waits for its first line: by then the profile is written.
+    fn start(profile: &Path, more: &[&str]) -> Self {
+        let mut child = program()
+            .args(["reference-partner", "--bind", "127.0.0.1:0", "--write-profile"])
+            .arg(profile)
+            .args(more)
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        assert!(line.starts_with("reference partner"), "{line}");
+        Self(child)
+    }
+}
+
+impl Drop for Partner {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn judged(profile: &Path) -> String {
+    let output = program()
+        .args(["run", "--fail-on", "hardening", "--seed", "5", "--profile"])
+        .arg(profile)
+        .output()
+        .unwrap();
+    whole(&output)
+}
+
+#[test]
+fn the_good_partner_passes_through_its_profile() {
+    let folder = tempfile::tempdir().unwrap();
+    let profile = folder.path().join("partner.toml");
+    let _partner = Partner::start(&profile, &[]);
+    let said = judged(&profile);
+    assert!(said.starts_with("exit code 0\n"), "{said}");
+    assert!(said.contains("17 met, 0 broken"), "{said}");
+}
+
+#[test]
+fn a_flawed_partner_fails_by_the_check_that_names_its_mistake() {
+    let folder = tempfile::tempdir().unwrap();
+    let profile = folder.path().join("partner.toml");
+    let _partner = Partner::start(&profile, &["--defect", "accepts-stale"]);
+    let said = judged(&profile);
+    assert!(said.starts_with("exit code 1\n"), "{said}");
+    assert!(said.contains("✗ webhook.timestamp.stale"), "{said}");
+    assert!(said.contains("16 met, 1 broken"), "{said}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_profile_with_a_secret_in_it_is_its_owners_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let profile = folder.path().join("partner.toml");
+    let _partner = Partner::start(&profile, &[]);
+    assert_eq!(std::fs::metadata(&profile).unwrap().permissions().mode() & 0o777, 0o600);
+}
+
+#[test]
+fn a_partner_that_is_gone_is_incomplete_and_the_connection_was_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let profile = folder.path().join("partner.toml");
+    drop(Partner::start(&profile, &[]));
+    let said = judged(&profile);
+    assert!(said.starts_with("exit code 3\n"), "{said}");
+    assert!(said.contains("connection refused by 127.0.0.1:"), "{said}");
+}
+
+#[test]
+fn without_a_target_the_built_in_partner_is_judged_and_the_report_says_so() {
+    insta::assert_snapshot!("built_in", told(&["run", "--seed", "1"]));
+}
+
+#[test]
+fn a_report_on_standard_output_stands_there_alone() {
+    let output =
+        program().args(["run", "--seed", "1", "--reproducible", "--report", "json=-"]).output().unwrap();
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["verdict"], "conformant");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("17 eligible"));
+    let again =
+        program().args(["run", "--seed", "1", "--reproducible", "--report", "json=-"]).output().unwrap();
+    assert_eq!(output.stdout, again.stdout, "the same seed gives the same bytes");
+}

@@ -1,0 +1,50 @@
+//! Starts a reference partner and judges it.
+
+use std::collections::BTreeSet;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+
+use catena_conformance::reference_partner::{Defect, Options, ReferencePartner};
+use catena_conformance::report::Report;
+use catena_conformance::run::{Assessment, Silent, assess};
+use catena_conformance::seed::Seed;
+use catena_conformance::specification::{Level, Specification};
+use catena_conformance::target::Target;
+use catena_conformance::verdict::Strictness;
+use catena_contract::WebhookSecret;
+use mock_catena::clock::{Clock as _, SystemClock};
+
+/// What the partner's deliveries are signed with.
+pub(crate) const SECRET: &str = "a-secret-of-the-tests";
+
+/// Judges by every check, at `--fail-on hardening`.
+pub(crate) async fn judged(target: Target) -> Report {
+    let assessment = Assessment {
+        seed: Seed::new(7),
+        strictness: Strictness { fail_on: Level::Hardening, prove_all: false },
+        built_in: false,
+        reproducible: true,
+        clock: Arc::new(SystemClock),
+        progress: Arc::new(Silent),
+    };
+    let specification = Specification::embedded().unwrap();
+    assess(specification, target, assessment, std::future::pending()).await.unwrap()
+}
+
+/// Judges a reference partner with these mistakes; `shape` may take something out of its profile.
+pub(crate) async fn judged_with(defects: BTreeSet<Defect>, shape: impl FnOnce(&mut Target)) -> Report {
+    let secret: WebhookSecret = SECRET.parse().unwrap();
+    let partner = ReferencePartner::start(Options {
+        bind: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+        secret: secret.clone(),
+        defects,
+        clock: Arc::new(|| SystemClock.now()),
+    })
+    .await
+    .unwrap();
+    let mut target = Target::of_reference_partner(&partner, secret).unwrap();
+    shape(&mut target);
+    let report = judged(target).await;
+    partner.stop().await;
+    report
+}

@@ -1,0 +1,63 @@
+//! Each check is shown red by a defect and green by the good partner.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use catena_conformance::finding::FindingKind;
+use catena_conformance::reference_partner::Defect;
+use catena_conformance::report::Report;
+use catena_conformance::specification::Specification;
+
+use crate::bench_partner::judged_with;
+
+fn findings(report: &Report) -> String {
+    let lines: Vec<String> =
+        report.checks.iter().map(|check| format!("{} {:?}", check.check.id, check.finding)).collect();
+    lines.join("\n")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_good_partner_meets_every_check() {
+    let report = judged_with(BTreeSet::new(), |_| {}).await;
+    assert!(
+        report.checks.iter().all(|check| check.finding.kind() == FindingKind::Met),
+        "{}",
+        findings(&report)
+    );
+    assert_eq!(report.exit_code, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_defect_breaks_the_checks_it_says_and_no_other() {
+    let mut wrong = BTreeMap::new();
+    for defect in Defect::ALL {
+        let report = judged_with(BTreeSet::from([*defect]), |_| {}).await;
+        let broken: BTreeSet<&str> = report.broken_ids().into_iter().collect();
+        let expected: BTreeSet<&str> = defect.breaks().iter().copied().collect();
+        if broken != expected || report.exit_code != 1 {
+            wrong.insert(defect.as_str(), format!("expected {expected:?}\n{}", findings(&report)));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn every_check_is_broken_by_some_defect() {
+    let breaking: BTreeSet<&str> = Defect::ALL.iter().flat_map(|defect| defect.breaks()).copied().collect();
+    let specification = Specification::embedded().unwrap();
+    let checks: BTreeSet<&str> = specification.checks.iter().map(|check| check.id.as_str()).collect();
+    assert_eq!(checks, breaking);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_observe_views_no_defect_is_mistaken_for_another() {
+    for defect in Defect::ALL {
+        let report = judged_with(BTreeSet::from([*defect]), |target| {
+            target.observe_fleet = None;
+            target.observe_request = None;
+        })
+        .await;
+        let beyond: Vec<&str> =
+            report.broken_ids().into_iter().filter(|id| !defect.breaks().contains(id)).collect();
+        assert!(beyond.is_empty(), "{defect} also breaks {beyond:?}:\n{}", findings(&report));
+    }
+}

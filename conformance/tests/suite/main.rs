@@ -1,0 +1,11 @@
+//! The suite as a whole, in process: good and flawed partners, over real sockets.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails where it stands")]
+#![expect(clippy::indexing_slicing, reason = "a member that is missing fails the test")]
+
+mod bench_partner;
+mod defects;
+mod honest;
+mod reports;
+mod specification;
+mod targets;

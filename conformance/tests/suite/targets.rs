@@ -1,0 +1,114 @@
+//! Targets that answer badly, or not at all: a finding in bounded time, never a hang, a crash or a false alarm.
+
+use std::net::{Ipv4Addr, SocketAddr};
+
+use catena_conformance::finding::FindingKind;
+use catena_conformance::report::Report;
+use catena_conformance::target::{Target, TargetFlags};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpListener;
+
+use crate::bench_partner::judged;
+
+async fn judged_at(address: SocketAddr) -> Report {
+    let profile = format!(
+        "[callback]\nsuccess_redirect_url = \"http://{address}/ok\"\nfailure_redirect_url = \"http://{address}/no\"\n\
+         [webhook]\nurl = \"http://{address}/hook\"\nsecret = \"a-secret-of-the-tests\"\n[limits]\ntimeout = \"300ms\"\n"
+    );
+    let target = Target::from_profile("odd.toml", &profile, &|_| None, &TargetFlags::default()).unwrap();
+    judged(target).await
+}
+
+/// Answers every connection with these bytes, then closes it.
+async fn answering(bytes: &'static [u8]) -> SocketAddr {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            tokio::spawn(async move {
+                let mut request = [0; 4096];
+                let _ = stream.read(&mut request).await;
+                let _ = stream.write_all(bytes).await;
+            });
+        }
+    });
+    address
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_closed_port_is_incomplete_and_says_that_the_connection_was_refused() {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+    let address = listener.local_addr().unwrap();
+    drop(listener);
+    let report = judged_at(address).await;
+    assert_eq!(report.exit_code, 3);
+    assert_eq!(report.headline.run, 0);
+    insta::assert_snapshot!(
+        report.ended_early.unwrap(),
+        @"connection refused by 127.0.0.1:PORT; is the partner running, and is the port right?"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_port_that_speaks_no_http_is_incomplete() {
+    let report = judged_at(answering(b"220 smtp.example ready\r\n").await).await;
+    assert_eq!(report.exit_code, 3);
+    assert_eq!(report.broken_ids(), Vec::<&str>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_partner_that_never_answers_is_incomplete() {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+    let report = judged_at(listener.local_addr().unwrap()).await;
+    assert_eq!(report.exit_code, 3);
+    assert_eq!(report.broken_ids(), Vec::<&str>::new());
+    assert!(report.ended_early.unwrap().contains("in time"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_overloaded_partner_is_not_blamed() {
+    let busy = b"HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+    let report = judged_at(answering(busy).await).await;
+    assert_eq!(report.exit_code, 3);
+    assert_eq!(report.broken_ids(), Vec::<&str>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_endless_redirect_is_broken_and_ends() {
+    let again = b"HTTP/1.1 302 Found\r\nlocation: /again\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+    let report = judged_at(answering(again).await).await;
+    let broken = report.broken_ids();
+    for id in ["redirect.success.answered", "redirect.requested.answered", "redirect.failure.answered"] {
+        assert!(broken.contains(&id), "{id}: {broken:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_redirect_to_a_host_nobody_allowed_is_not_followed() {
+    let moved = b"HTTP/1.1 302 Found\r\nlocation: https://www.acme.test/in\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+    let report = judged_at(answering(moved).await).await;
+    let answered =
+        report.checks.iter().find(|check| check.check.id.as_str() == "redirect.success.answered").unwrap();
+    assert_eq!(answered.finding.kind(), FindingKind::Inconclusive);
+    let said = format!("{:?}", answered.finding);
+    assert!(said.contains("www.acme.test") && said.contains("--allow-host"), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_body_without_end_is_cut() {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            tokio::spawn(async move {
+                let head = b"HTTP/1.1 200 OK\r\ncontent-type: text/html\r\nconnection: close\r\n\r\n";
+                let mut going = stream.write_all(head).await;
+                while going.is_ok() {
+                    going = stream.write_all(&[b'a'; 64 * 1024]).await;
+                }
+            });
+        }
+    });
+    let report = judged_at(address).await;
+    assert!(report.headline.run > 0, "{:?}", report.ended_early);
+}
