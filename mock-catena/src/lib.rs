@@ -31,6 +31,7 @@ pub mod ids;
 mod listener;
 pub mod partner;
 mod server;
+pub mod samples;
 pub mod session;
 pub mod store;
 pub mod timeline;
