@@ -282,6 +282,15 @@ impl Book {
         self.totals.waiting == 0 || !self.lines.values().any(Line::is_busy)
     }
 
+    /// Whether nothing is under way and nothing could leave now: what still waits, waits for a retry.
+    pub(super) fn is_idle(&self, now: Timestamp) -> bool {
+        !self
+            .lines
+            .values()
+            .filter(|line| line.is_busy())
+            .any(|line| line.sending || line.due(now).is_some_and(|due| due <= now))
+    }
+
     /// When the next waiting letter is due, if none is under way.
     pub(super) fn next_due(&mut self, now: Timestamp) -> Option<Timestamp> {
         let mut first: Option<Timestamp> = None;
