@@ -67,7 +67,8 @@ async fn receive(mut socket: TcpStream, arrivals: Arc<Arrivals>) {
         let arrived = Instant::now();
         arrivals.count.fetch_add(1, Ordering::Relaxed);
         if let Some(id) = header("x-webhook-id:") {
-            let begun = arrivals.emitted.lock().expect("nobody panicked").get_mut(id).and_then(VecDeque::pop_front);
+            let begun =
+                arrivals.emitted.lock().expect("nobody panicked").get_mut(id).and_then(VecDeque::pop_front);
             if let Some(begun) = begun {
                 arrivals.waits.lock().expect("nobody panicked").push(arrived - begun);
             }
@@ -320,7 +321,10 @@ async fn main() {
         for run in 1..=5 {
             let (bare, ours) = (bare_rate(48_000).await, courier_rate(48_000).await);
             best = best.max(ours);
-            println!("run {run}: bare {bare:.0} posts/s, courier {ours:.0} deliveries/s, {:.0} %", ours / bare * 100.0);
+            println!(
+                "run {run}: bare {bare:.0} posts/s, courier {ours:.0} deliveries/s, {:.0} %",
+                ours / bare * 100.0
+            );
         }
     }
     if wants("waits") {

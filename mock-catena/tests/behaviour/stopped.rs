@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::io::{BufRead as _, BufReader};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -12,6 +12,16 @@ use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
 use crate::partner::Partner;
+
+/// A server that does not outlive its test.
+struct Server(Child);
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
 
 /// The numbers of the last line: accepted, delivered, in dead letter queues, undelivered, given up; and kept.
 fn account(line: &str) -> (Farewell, u64) {
@@ -33,14 +43,15 @@ async fn post(client: &Client, url: Url, body: Value) -> Option<Value> {
 /// Runs a server under load, ends it, and holds its last words against what was seen from outside.
 async fn round(round: u64, folder: &std::path::Path) {
     let state = folder.join(format!("state-{round}.json"));
-    let mut server = Command::new(env!("CARGO_BIN_EXE_mock-catena"))
+    let child = Command::new(env!("CARGO_BIN_EXE_mock-catena"))
         .args(["serve", "--bind", "127.0.0.1:0", "--state"])
         .arg(&state)
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
-    let mut lines = BufReader::new(server.stdout.take().unwrap()).lines();
+    let mut server = Server(child);
+    let mut lines = BufReader::new(server.0.stdout.take().unwrap()).lines();
     let greeting = lines.next().unwrap().unwrap();
     let address = greeting.split_once("http://").unwrap().1.split_once('/').unwrap().0;
     let base: Url = format!("http://{address}/").parse().unwrap();
@@ -75,10 +86,10 @@ async fn round(round: u64, folder: &std::path::Path) {
     while answered.load(Ordering::Relaxed) < 5 + 7 * round {
         tokio::task::yield_now().await;
     }
-    assert!(Command::new("kill").args(["-TERM", &server.id().to_string()]).status().unwrap().success());
+    assert!(Command::new("kill").args(["-TERM", &server.0.id().to_string()]).status().unwrap().success());
     let last = tokio::task::spawn_blocking(move || {
         let last = lines.map_while(Result::ok).last().unwrap();
-        assert_eq!(server.wait().unwrap().code(), Some(0));
+        assert_eq!(server.0.wait().unwrap().code(), Some(0));
         last
     })
     .await
