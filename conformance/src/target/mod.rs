@@ -1,15 +1,21 @@
 //! What a run is pointed at: flags and profile joined once. Nothing later reads a flag or the environment.
 
+mod from_profile;
+mod limits;
+
 use std::collections::BTreeSet;
-use std::time::Duration;
 
 use catena_contract::{Expose as _, RedirectUrlError, WebhookSecret};
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::HeaderMap;
 use url::Url;
 
-use crate::profile::{Environment, Pages, Profile, ProfileError};
+use crate::profile::{Environment, Pages, ProfileError};
 use crate::redact::Redactor;
 use crate::template::{TemplateError, UrlTemplate};
+
+pub use limits::{Limits, is_loopback};
+
+use limits::{DEFAULT_RATE, DEFAULT_TIMEOUT};
 
 /// The variable that holds the webhook secret when no profile does.
 pub const SECRET_VARIABLE: &str = "CATENA_WEBHOOK_SECRET";
@@ -47,21 +53,6 @@ pub struct WebhookTarget {
     /// What deliveries are signed with.
     pub secret: WebhookSecret,
 }
-
-/// What keeps a run harmless.
-#[derive(Debug, Clone)]
-pub struct Limits {
-    /// Requests a second; `None` only on loopback.
-    pub requests_per_second: Option<u32>,
-    /// How long to wait for one answer.
-    pub timeout: Duration,
-    /// Hosts that may be sent to, beside loopback.
-    pub allow_hosts: BTreeSet<String>,
-}
-
-/// Off loopback, unless the profile says otherwise.
-const DEFAULT_RATE: u32 = 20;
-const DEFAULT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// What the flags say of the target.
 #[derive(Debug, Default, Clone)]
@@ -111,89 +102,6 @@ pub enum TargetError {
 }
 
 impl Target {
-    /// Joins a profile with the flags that go beside it.
-    ///
-    /// # Errors
-    /// [`TargetError`].
-    pub fn from_profile(
-        file: &str,
-        source: &str,
-        environment: &Environment<'_>,
-        flags: &TargetFlags,
-    ) -> Result<Self, TargetError> {
-        let profile = Profile::from_text(file, source, environment)?;
-        let wrong = |place: std::ops::Range<usize>, message: String, advice: &str| {
-            TargetError::from(ProfileError::at(file, source, place, message, advice))
-        };
-        let template = |text: &toml::Spanned<String>| {
-            text.as_ref().parse::<UrlTemplate>().map_err(|error: TemplateError| {
-                wrong(
-                    text.span(),
-                    error.to_string(),
-                    "write a whole URL, such as `https://staging.acme.test/return`",
-                )
-            })
-        };
-        let mut headers = HeaderMap::new();
-        for (name, value) in &profile.callback.headers {
-            let bad = |what: &str| {
-                wrong(
-                    value.span(),
-                    format!("header `{name}`: the {what} cannot stand in an HTTP header"),
-                    "see RFC 9110",
-                )
-            };
-            let header: HeaderName = name.parse().map_err(|_| bad("name"))?;
-            let mut value: HeaderValue = value.as_ref().parse().map_err(|_| bad("value"))?;
-            value.set_sensitive(true);
-            headers.append(header, value);
-        }
-        let webhook = match &profile.webhook {
-            None => None,
-            Some(webhook) => {
-                let url = template(&webhook.url)?.to_string();
-                let url = Url::parse(&url)
-                    .map_err(|error| wrong(webhook.url.span(), error.to_string(), "write a whole URL"))?;
-                let secret = match &webhook.secret {
-                    Some(secret) => secret
-                        .as_ref()
-                        .parse()
-                        .map_err(|_| wrong(secret.span(), "the secret is empty".to_owned(), "give one"))?,
-                    None => secret_from(environment)?,
-                };
-                Some(WebhookTarget { url, secret })
-            }
-        };
-        let timeout = match &profile.limits.timeout {
-            None => DEFAULT_TIMEOUT,
-            Some(text) => duration(text.as_ref()).ok_or_else(|| {
-                wrong(text.span(), "not a time to wait".to_owned(), "write one such as `10s`")
-            })?,
-        };
-        let rate = match &profile.limits.requests_per_second {
-            None => None,
-            Some(rate) if *rate.as_ref() == 0 => {
-                return Err(wrong(rate.span(), "no request could be sent".to_owned(), "write 1 or more"));
-            }
-            Some(rate) => Some(*rate.as_ref()),
-        };
-        let allow_hosts = profile.limits.allow_hosts.iter().chain(&flags.allow_hosts).cloned().collect();
-        let redactor = redactor(&profile.expanded.0, &headers, webhook.as_ref());
-        let target = Self {
-            redactor,
-            name: profile.name.as_ref().map_or_else(|| "partner".to_owned(), |name| name.as_ref().clone()),
-            success: template(&profile.callback.success_redirect_url)?,
-            failure: template(&profile.callback.failure_redirect_url)?,
-            headers,
-            webhook,
-            observe_request: profile.observe.integration_request.as_ref().map(&template).transpose()?,
-            observe_fleet: profile.observe.fleet.as_ref().map(&template).transpose()?,
-            pages: profile.pages,
-            limits: Limits { requests_per_second: rate, timeout, allow_hosts },
-        };
-        target.allowed()
-    }
-
     /// The target that a running reference partner makes.
     ///
     /// # Errors
@@ -300,25 +208,6 @@ impl Target {
     }
 }
 
-impl Limits {
-    /// Whether a request may go there: loopback, or a host on the list.
-    #[must_use]
-    pub fn allow(&self, url: &Url) -> bool {
-        is_loopback(url) || url.host_str().is_some_and(|host| self.allow_hosts.contains(host))
-    }
-}
-
-/// Whether a URL stays on this machine.
-#[must_use]
-pub fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        Some(url::Host::Ipv4(address)) => address.is_loopback(),
-        Some(url::Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    }
-}
-
 /// What must not be printed, by the variable that stands for it. A header that was put together from variables is
 /// covered by these.
 fn redactor(expanded: &[(String, String)], headers: &HeaderMap, webhook: Option<&WebhookTarget>) -> Redactor {
@@ -339,9 +228,4 @@ fn redactor(expanded: &[(String, String)], headers: &HeaderMap, webhook: Option<
 
 fn secret_from(environment: &Environment<'_>) -> Result<WebhookSecret, TargetError> {
     environment(SECRET_VARIABLE).and_then(|secret| secret.parse().ok()).ok_or(TargetError::NoSecret)
-}
-
-fn duration(text: &str) -> Option<Duration> {
-    let parsed: jiff::SignedDuration = text.parse().ok()?;
-    Duration::try_from(parsed).ok().filter(|duration| !duration.is_zero())
 }

@@ -1,0 +1,194 @@
+//! The hosted flow as a browser without scripts goes through it: forms are found by their id, filled, and sent.
+//!
+//! Owned here: pages, forms, and redirects within the simulated Catena. What a session does in which order is
+//! [`super::journey`]'s.
+
+use std::collections::BTreeMap;
+
+use catena_contract::{AccessToken, Expose as _};
+use reqwest::header::LOCATION;
+use reqwest::{Client, StatusCode, redirect};
+use scraper::{Html, Selector};
+use url::Url;
+
+/// A browser within the flow.
+pub(super) struct Flow {
+    client: Client,
+    page: Page,
+}
+
+/// What it shows.
+struct Page {
+    url: Url,
+    text: String,
+}
+
+/// The simulated Catena did not do its part: trouble on our side, never the partner's.
+#[derive(Debug, thiserror::Error)]
+pub enum FlowError {
+    /// It could not be reached.
+    #[error("the simulated Catena did not answer")]
+    Http(#[from] reqwest::Error),
+    /// It gave another answer than the flow needs.
+    #[error("the simulated Catena answered {status} where the journey needs {needs}")]
+    Answer {
+        /// Its status.
+        status: u16,
+        /// What was needed.
+        needs: &'static str,
+    },
+    /// A page lacks what the fleet would click.
+    #[error("a page of the simulated Catena has no `{what}`")]
+    Missing {
+        /// Form, link or field.
+        what: String,
+    },
+}
+
+impl Flow {
+    /// A browser that begins at `base`, where the simulated Catena is reached.
+    pub(super) fn new(base: Url) -> Result<Self, FlowError> {
+        let client =
+            Client::builder().no_proxy().redirect(redirect::Policy::none()).tls_certs_only([]).build()?;
+        Ok(Self { client, page: Page { url: base, text: String::new() } })
+    }
+
+    /// Calls the API as the partner.
+    pub(super) async fn call(
+        &self,
+        path: &str,
+        token: &AccessToken,
+        body: &serde_json::Value,
+        needs: &'static str,
+    ) -> Result<serde_json::Value, FlowError> {
+        let url = self.url(path)?;
+        let response = self
+            .client
+            .post(url)
+            .bearer_auth(token.expose())
+            .header("Content-Type", "application/json")
+            .body(body.to_string())
+            .send()
+            .await?;
+        let status = response.status();
+        if !status.is_success() {
+            return Err(FlowError::Answer { status: status.as_u16(), needs });
+        }
+        let bytes = response.bytes().await?;
+        serde_json::from_slice(&bytes).map_err(|_| FlowError::Answer { status: status.as_u16(), needs })
+    }
+
+    fn url(&self, path: &str) -> Result<Url, FlowError> {
+        self.page.url.join(path).map_err(|_| FlowError::Missing { what: path.to_owned() })
+    }
+
+    /// Opens a page of the flow, through the flow's own redirects.
+    pub(super) async fn open(&mut self, url: Url) -> Result<(), FlowError> {
+        let response = self.client.get(url.clone()).send().await?;
+        self.arrive(url, response).await.and_then(|ending| match ending {
+            None => Ok(()),
+            Some(_) => Err(FlowError::Answer { status: 303, needs: "another page of the flow" }),
+        })
+    }
+
+    /// Follows the first link that `selector` finds.
+    pub(super) async fn follow(&mut self, selector: &str) -> Result<(), FlowError> {
+        let missing = || FlowError::Missing { what: selector.to_owned() };
+        let href = {
+            let document = Html::parse_document(&self.page.text);
+            let selector = Selector::parse(selector).map_err(|_| missing())?;
+            document.select(&selector).next().and_then(|link| link.attr("href").map(ToOwned::to_owned))
+        };
+        let url = self.url(&href.ok_or_else(missing)?)?;
+        self.open(url).await
+    }
+
+    /// Sends a form that leads to another page of the flow.
+    pub(super) async fn submit(&mut self, form: &str, filled: &[(&str, &str)]) -> Result<(), FlowError> {
+        match self.send(form, filled).await? {
+            None => Ok(()),
+            Some(_) => Err(FlowError::Answer { status: 303, needs: "another page of the flow" }),
+        }
+    }
+
+    /// Sends a form; the partner's URL, if that is where it leads.
+    pub(super) async fn send(
+        &mut self,
+        form: &str,
+        filled: &[(&str, &str)],
+    ) -> Result<Option<Url>, FlowError> {
+        let found = Form::find(&self.page.text, form)?;
+        let mut fields = found.fields;
+        fields.extend(filled.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        let encoded = form_urlencoded::Serializer::new(String::new()).extend_pairs(&fields).finish();
+        let mut url = self.url(&found.action)?;
+        let request = if found.posts {
+            self.client
+                .post(url.clone())
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .body(encoded)
+        } else {
+            url.set_query(Some(&encoded));
+            self.client.get(url.clone())
+        };
+        let response = request.send().await?;
+        self.arrive(url, response).await
+    }
+
+    /// Follows redirects within the flow. The first one that leads out of it is the ending.
+    async fn arrive(
+        &mut self,
+        mut url: Url,
+        mut response: reqwest::Response,
+    ) -> Result<Option<Url>, FlowError> {
+        while response.status().is_redirection() {
+            let status = response.status().as_u16();
+            let location = response.headers().get(LOCATION).and_then(|location| location.to_str().ok());
+            let next = location.and_then(|location| url.join(location).ok());
+            let next = next.ok_or(FlowError::Answer { status, needs: "a redirect with a location" })?;
+            if next.origin() != self.page.url.origin() {
+                return Ok(Some(next));
+            }
+            response = self.client.get(next.clone()).send().await?;
+            url = next;
+        }
+        if response.status() != StatusCode::OK {
+            return Err(FlowError::Answer {
+                status: response.status().as_u16(),
+                needs: "a page of the flow",
+            });
+        }
+        self.page = Page { url, text: response.text().await? };
+        Ok(None)
+    }
+}
+
+/// A form as a browser without scripts sends it.
+struct Form {
+    action: String,
+    posts: bool,
+    fields: BTreeMap<String, String>,
+}
+
+impl Form {
+    fn find(page: &str, id: &str) -> Result<Self, FlowError> {
+        let missing = || FlowError::Missing { what: format!("form#{id}") };
+        let document = Html::parse_document(page);
+        let form = Selector::parse(&format!("form#{id}")).map_err(|_| missing())?;
+        let form = document.select(&form).next().ok_or_else(missing)?;
+        let inputs = Selector::parse("input[name], textarea[name]").map_err(|_| missing())?;
+        let fields = form.select(&inputs).map(|input| {
+            let value = match (input.attr("value"), input.attr("required")) {
+                (Some(value), _) => value.to_owned(),
+                (None, Some(_)) => "catena-conformance".to_owned(),
+                (None, None) => String::new(),
+            };
+            (input.attr("name").unwrap_or_default().to_owned(), value)
+        });
+        Ok(Self {
+            action: form.attr("action").unwrap_or_default().to_owned(),
+            posts: form.attr("method").is_some_and(|method| method.eq_ignore_ascii_case("post")),
+            fields: fields.collect(),
+        })
+    }
+}
