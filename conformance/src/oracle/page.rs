@@ -22,10 +22,10 @@ impl Page {
     /// Reads an answer's body by its content type, and by its look where that is missing.
     #[must_use]
     pub fn read(answer: &Answer) -> Self {
-        let kind = answer.header(&CONTENT_TYPE).unwrap_or_default().to_ascii_lowercase();
+        let kind = kind(answer);
         let text = String::from_utf8_lossy(&answer.body);
         let start = text.trim_start().as_bytes().first().copied();
-        if kind.contains("html") || (kind.is_empty() && start == Some(b'<')) {
+        if is_html(answer) {
             Self::html(&text)
         } else if kind.contains("json") || (kind.is_empty() && matches!(start, Some(b'{' | b'['))) {
             Self::json(&text)
@@ -60,6 +60,18 @@ impl Page {
         }
         Self { blocks: blocks.finish(), scripted: false, asks_to_sign_in: false }
     }
+}
+
+/// Whether a browser takes the answer for a page with elements.
+#[must_use]
+pub fn is_html(answer: &Answer) -> bool {
+    let kind = kind(answer);
+    let start = || answer.body.iter().find(|byte| !byte.is_ascii_whitespace());
+    kind.contains("html") || (kind.is_empty() && start() == Some(&b'<'))
+}
+
+fn kind(answer: &Answer) -> String {
+    answer.header(&CONTENT_TYPE).unwrap_or_default().to_ascii_lowercase()
 }
 
 /// Text that is being gathered.

@@ -66,12 +66,18 @@ impl Wire {
 
     /// Sends a request and records what comes of it.
     pub async fn send(&self, what: impl Into<String>, request: Request) -> Exchange {
+        let admitted = self.admit(&request).await;
+        // Waiting for our own pace is no part of the time the partner took.
         let started = Instant::now();
-        let answer = self.answer(&request).await;
+        let answer = match admitted {
+            Ok(()) => self.answer(&request).await,
+            Err(error) => Err(error),
+        };
         Exchange { what: what.into(), request, answer, script: None, elapsed: started.elapsed() }
     }
 
-    async fn answer(&self, request: &Request) -> Result<Answer, TransportError> {
+    /// Lets a request out once allow list, cap and pace agree.
+    async fn admit(&self, request: &Request) -> Result<(), TransportError> {
         let refuse = |kind| TransportError::new(kind, &request.url);
         if !self.limits.allow(&request.url) {
             return Err(refuse(TransportKind::NotAllowed));
@@ -82,6 +88,11 @@ impl Wire {
         if let Some(pace) = &self.pace {
             pace.until_ready().await;
         }
+        Ok(())
+    }
+
+    async fn answer(&self, request: &Request) -> Result<Answer, TransportError> {
+        let refuse = |kind| TransportError::new(kind, &request.url);
         let client = if is_loopback(&request.url) {
             self.loopback.clone()
         } else {

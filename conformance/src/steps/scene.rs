@@ -9,7 +9,7 @@ use crate::finding::{Finding, FindingKind};
 use crate::judge::Sight;
 use crate::judge::redirect::Confirmation;
 use crate::judge::webhook::Sandwich;
-use crate::probe::Exchange;
+use crate::probe::{Exchange, FleetView, RequestView, View};
 use crate::run::{Fleet, Journey, Record, Run};
 use crate::specification::CheckId;
 
@@ -37,6 +37,10 @@ pub(crate) struct Scene {
     pub(super) sights: Vec<Sight>,
     /// Other fleets, by what they came back with.
     pub(super) others: Vec<(String, Vec<Sight>)>,
+    /// What was stored of its request after each odd visit.
+    pub(super) requests: Vec<View<RequestView>>,
+    /// What was stored of the fleet before a redirect that must not change it.
+    pub(super) before: Option<View<FleetView>>,
     /// The onboarding's deliveries.
     pub(super) deliveries: Option<Vec<Arc<Exchange>>>,
     /// A forgery between its twins.
@@ -102,6 +106,14 @@ impl Scene {
         self.sights
             .last()
             .ok_or_else(|| Finding::unproved("a step in which the fleet returns, before this one"))
+    }
+
+    /// The two sights of other fleets that came back with this status.
+    pub(super) fn pair(&self, status: &str) -> Option<[&Sight; 2]> {
+        match self.others.iter().find(|(came_with, _)| came_with == status)?.1.as_slice() {
+            [first, second] => Some([first, second]),
+            _ => None,
+        }
     }
 
     /// Writes the scenario's record.
