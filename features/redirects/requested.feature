@@ -61,8 +61,9 @@ Feature: The fleet comes back with an integration request
       When two fleets return to the failure URL with an integration request
       And two fleets return with status "failure"
       And the fleet returns to the failure URL with the query "status=integration-requested&integration_request_id={integration_request_id}"
+      And it returns as documented, with status "integration-requested"
       Then what they read acknowledges their request
-      And where a view shows requests, this one is stored
+      And where a view shows requests, both ways store it
 
   Rule: A request earns no more than provisional access
 

@@ -47,7 +47,9 @@ pub(super) async fn failure(
 
 async fn returned(partner: &Partner, url: CallbackUrl, method: &Method, query: &str) -> Response {
     let fleet_ref = fleet_of(query);
-    if let Some(fleet_ref) = &fleet_ref {
+    if *method == Method::GET
+        && let Some(fleet_ref) = &fleet_ref
+    {
         partner.mistakes.dawdle(partner, query, fleet_ref).await;
     }
     let mut response = match partner.mistakes.answer(url, method, query, &parse_query(query)) {

@@ -57,50 +57,80 @@ defects! {
     // Which outcome it takes a redirect for.
     /// Branches on the URL instead of `status`: whoever reaches the success URL is shown and stored as connected.
     TreatsRequestedAsConnected = "treats-requested-as-connected" breaks [
-        "redirect.requested.distinguished", "redirect.requested.not-connected", "redirect.status.unknown",
-        "journey.requested",
+        "redirect.requested.distinguished", "redirect.requested.not-connected",
+        "redirect.status.unknown", "redirect.forged-success", "redirect.requested.acknowledged",
+        "redirect.requested.provisional-access", "redirect.requested.stored",
+        "redirect.requested.without-id", "redirect.status.missing", "redirect.status.empty",
+        "redirect.status.repeated", "journey.requested",
     ],
     /// Shows the right page for an integration request, but stores the fleet as live.
-    StoresRequestedAsLive = "stores-requested-as-live" breaks ["redirect.requested.not-connected", "journey.requested"],
+    StoresRequestedAsLive = "stores-requested-as-live" breaks [
+        "redirect.requested.not-connected", "redirect.requested.provisional-access",
+        "redirect.requested.stored", "redirect.requested.without-id", "journey.requested",
+    ],
     /// Knows success and "everything else": an integration request is shown as a failure and not kept.
-    TreatsRequestedAsFailed = "treats-requested-as-failed" breaks ["journey.requested"],
+    TreatsRequestedAsFailed = "treats-requested-as-failed" breaks [
+        "redirect.failure.distinguished", "redirect.requested.acknowledged", "redirect.requested.stored",
+        "redirect.requested.on-failure-url", "journey.requested",
+    ],
     /// Takes its last `else` branch, meant for success, for every status it does not know.
-    UnknownStatusConnects = "unknown-status-connects" breaks ["redirect.status.unknown"],
+    UnknownStatusConnects = "unknown-status-connects" breaks [
+        "redirect.status.unknown", "redirect.status.missing", "redirect.status.empty",
+        "redirect.status.repeated",
+    ],
     /// Marks onboarding as finished whenever the browser comes back, whatever the outcome; only the pages differ.
     AnyReturnConnects = "any-return-connects" breaks [
         "redirect.requested.not-connected", "redirect.failure.not-connected", "redirect.status.unknown",
-        "journey.requested", "journey.failure.declined",
+        "redirect.forged-success", "redirect.requested.provisional-access", "redirect.requested.stored",
+        "redirect.requested.without-id", "redirect.status.missing", "redirect.status.empty",
+        "redirect.status.repeated", "journey.requested", "journey.failure.declined",
     ],
     /// Acknowledges an integration request, but does not keep its id.
-    RequestedForgetsId = "requested-forgets-id" breaks ["journey.requested"],
+    RequestedForgetsId = "requested-forgets-id" breaks [
+        "redirect.requested.stored", "journey.requested",
+    ],
 
     // What it shows.
     /// Shows one "thank you" page for a success and for an integration request alike.
     OneThankYouPage = "one-thank-you-page" breaks ["redirect.requested.distinguished"],
     /// Shows the success page on the failure URL.
     FailureShowsConnected = "failure-shows-connected" breaks [
-        "redirect.failure.not-connected", "journey.failure.declined",
+        "redirect.failure.not-connected", "redirect.failure.distinguished", "journey.failure.declined",
     ],
 
     // Whether it answers at all.
     /// Crashes with a 500 on a success redirect.
-    CrashesOnSuccess = "crashes-on-success" breaks ["redirect.success.answered"],
+    CrashesOnSuccess = "crashes-on-success" breaks [
+        "redirect.success.answered", "redirect.query.oversized", "redirect.session.none",
+    ],
     /// Refuses an integration request with a 400: its schema knows only `success` and `failure`.
-    RejectsRequested = "rejects-requested" breaks ["redirect.requested.answered", "journey.requested"],
+    RejectsRequested = "rejects-requested" breaks [
+        "redirect.requested.answered", "redirect.requested.acknowledged", "redirect.requested.stored",
+        "redirect.requested.on-failure-url", "journey.requested",
+    ],
     /// Answers a failure redirect with a 500, as if the fleet's refusal were an error of its own.
     FailureAnswersError = "failure-answers-error" breaks ["redirect.failure.answered"],
     /// Sends a failed fleet to "try again", which sends it back to the failure page, for ever.
     FailureRedirectsInCircles = "failure-redirects-in-circles" breaks ["redirect.failure.answered"],
     /// Crashes with a 500 on a status it does not know.
-    UnknownStatusCrashes = "unknown-status-crashes" breaks ["redirect.status.unknown"],
+    UnknownStatusCrashes = "unknown-status-crashes" breaks [
+        "redirect.status.unknown", "redirect.status.case", "redirect.status.missing",
+        "redirect.status.empty",
+    ],
     /// Refuses a redirect with a 400 when it carries a parameter that is not in its schema.
-    RejectsExtraParameters = "rejects-extra-parameters" breaks ["redirect.query.extra"],
+    RejectsExtraParameters = "rejects-extra-parameters" breaks [
+        "redirect.query.extra", "redirect.failure.skip-reason",
+    ],
     /// Splits the query by hand and crashes on a `+` or `%20` in a parameter it does not know.
-    ChokesOnPlus = "chokes-on-plus" breaks ["redirect.query.extra"],
+    ChokesOnPlus = "chokes-on-plus" breaks [
+        "redirect.query.extra", "redirect.failure.skip-reason",
+    ],
 
     // What it does with a confirmed connection.
     /// Ignores `fleet_connection.created`, so a connected fleet waits on "checking" for ever.
-    NeverConnects = "never-connects" breaks ["redirect.success.connected", "journey.success"],
+    NeverConnects = "never-connects" breaks [
+        "redirect.success.connected", "redirect.order.requested-then-success", "journey.success",
+    ],
     /// Takes `invitation.accepted` for the connection, so a fleet that only requested its provider becomes live.
     AcceptedMeansConnected = "accepted-means-connected" breaks ["journey.requested"],
 

@@ -64,6 +64,15 @@ fn both_ways(scene: &mut Scene) {
     scene.find(finding);
 }
 
+#[then("where a view shows requests, both ways store it")]
+fn both_ways_store(scene: &mut Scene) {
+    let finding = match scene.requests.as_slice() {
+        [.., odd, plain] => redirect::stored_alike(odd, plain),
+        _ => Finding::unproved("a visit, and one as documented, before this step"),
+    };
+    scene.find(finding);
+}
+
 #[when("it returns with Catena's parameters before the partner's own")]
 async fn own_last(scene: &mut Scene) {
     let run = scene.run();

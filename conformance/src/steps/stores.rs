@@ -15,14 +15,6 @@ async fn is_stored(scene: &mut Scene) {
     scene.find(finding);
 }
 
-#[then("where a view shows requests, this one is stored")]
-async fn is_stored_where_seen(scene: &mut Scene) {
-    let view = request(scene).await;
-    let named = scene.run().names_fleets();
-    let finding = crate::judge::journey::stored(&view, named.then_some(&scene.fleet().fleet_ref));
-    scene.find(finding);
-}
-
 /// The fleet's request, once it is stored: a partner may work on it after it has answered.
 pub(super) async fn request(scene: &mut Scene) -> View<RequestView> {
     let run = scene.run();

@@ -20,6 +20,19 @@ pub fn stored(view: &View<RequestView>, fleet_ref: Option<&FleetRef>) -> Finding
     }
 }
 
+/// Judges `redirect.requested.on-failure-url`: what is stored of the documented redirect was stored of the odd one
+/// before it. A partner that stores neither is another check's matter.
+#[must_use]
+pub fn stored_alike(odd: &View<RequestView>, plain: &View<RequestView>) -> Finding {
+    match (odd, plain) {
+        (View::Nothing(_), View::Seen(..)) => {
+            Finding::broken("the request stored, as on the success URL", "nothing was stored")
+        }
+        (View::Seen(..), View::Seen(..)) => Finding::Met,
+        (_, _) => Finding::NotApplicable { because: NEEDS_REQUEST.to_owned() },
+    }
+}
+
 /// Judges `redirect.id.malformed`, `redirect.requested.without-id` and `redirect.method.head`: nothing is stored under
 /// this id. A view that answers with a list, or refuses such an id, shows nothing stored.
 #[must_use]

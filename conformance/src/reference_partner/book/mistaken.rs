@@ -31,10 +31,11 @@ impl Book {
         }
     }
 
-    /// Forgets that a fleet is connected.
+    /// Forgets that a fleet is connected, until it is connected again.
     pub(in crate::reference_partner) fn take_away(&mut self, fleet_ref: &FleetRef) {
+        let turn = self.next_turn();
         if let Some(fleet) = self.fleets.entry(fleet_ref) {
-            fleet.taken_away = true;
+            fleet.taken_away = turn;
         }
     }
 

@@ -52,8 +52,8 @@ struct Fleet {
     provisional_until: Option<Timestamp>,
     /// Only a mistaken partner sets it.
     assumed_live: bool,
-    /// Nor does any other take a connection away.
-    taken_away: bool,
+    /// Until when a mistaken partner takes connections away; 0 is never.
+    taken_away: Turn,
 }
 
 #[derive(Debug)]

@@ -104,7 +104,7 @@ impl Book {
     }
 
     fn connected(&self, fleet: &Fleet) -> bool {
-        fleet.assumed_live || (!fleet.taken_away && self.turns(fleet).next().is_some())
+        fleet.assumed_live || self.turns(fleet).any(|turn| turn > fleet.taken_away)
     }
 
     /// A connection made before the request was for another provider, and does not answer it.
