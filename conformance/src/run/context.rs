@@ -123,7 +123,8 @@ impl Run {
     /// What is stored about a fleet.
     pub async fn fleet_view(&self, fleet: &Fleet) -> View<FleetView> {
         let template = self.target.observe_fleet.as_ref();
-        look(&self.wire, "the view of the fleet", template, &fleet.fleet_ref, &fleet.request_id.to_string()).await
+        look(&self.wire, "the view of the fleet", template, &fleet.fleet_ref, &fleet.request_id.to_string())
+            .await
     }
 
     /// What is stored about a fleet's integration request.

@@ -26,9 +26,8 @@ async fn without_session(scene: &mut Scene) {
 #[then("nothing of another fleet is shown")]
 fn nothing_of_another(scene: &mut Scene) {
     let own = scene.fleet().fleet_ref.clone();
-    let finding = scene
-        .last_sight()
-        .map_or_else(|finding| finding, |sight| redirect::no_other_fleet(sight, &own));
+    let finding =
+        scene.last_sight().map_or_else(|finding| finding, |sight| redirect::no_other_fleet(sight, &own));
     scene.find(finding);
 }
 
@@ -80,8 +79,7 @@ fn in_time(scene: &mut Scene) {
 #[then("the ids in its address are kept from other sites")]
 fn kept_from_others(scene: &mut Scene) {
     let ids = ids(scene);
-    let finding =
-        scene.last_sight().map_or_else(|finding| finding, |sight| redirect::referrer(sight, &ids));
+    let finding = scene.last_sight().map_or_else(|finding| finding, |sight| redirect::referrer(sight, &ids));
     scene.find(finding);
 }
 

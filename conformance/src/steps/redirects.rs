@@ -175,7 +175,9 @@ fn acknowledges(scene: &mut Scene) {
     let finding =
         match (scene.pair(Status::IntegrationRequested.as_str()), scene.pair(Status::Failure.as_str())) {
             (Some(requested), Some(failed)) => redirect::acknowledged(requested, failed),
-            (_, _) => Finding::unproved("two fleets that return with a request, and two that return with a failure"),
+            (_, _) => {
+                Finding::unproved("two fleets that return with a request, and two that return with a failure")
+            }
         };
     scene.find(finding);
 }

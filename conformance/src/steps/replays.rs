@@ -37,7 +37,8 @@ async fn at_once(scene: &mut Scene, status: String) {
         Ok(url) => url,
         Err(error) => return scene.find(Finding::inconclusive(error.to_string())),
     };
-    let visits = (0..AT_ONCE).map(|_| async { run.browser().open(&run.wire, "one of eight at once", url.clone()).await });
+    let visits = (0..AT_ONCE)
+        .map(|_| async { run.browser().open(&run.wire, "one of eight at once", url.clone()).await });
     let visits = join_all(visits).await;
     for visit in &visits {
         scene.show(&visit.exchanges);
@@ -83,7 +84,9 @@ async fn still_answered(scene: &mut Scene) {
         None => Finding::unproved("a look at the request before the replay"),
     };
     scene.show(after.exchange());
-    scene.note("access that a replay renews cannot be told from outside; only the request's state was looked at");
+    scene.note(
+        "access that a replay renews cannot be told from outside; only the request's state was looked at",
+    );
     scene.find(finding);
 }
 
@@ -112,9 +115,9 @@ async fn still_owned(scene: &mut Scene) {
     let owner = fleet.fleet_ref.clone();
     scene.show(after.exchange());
     scene.find(match scene.requests.first() {
-        _ if !run.names_fleets() => Finding::NotApplicable {
-            because: "the URLs do not say which fleet comes back".to_owned(),
-        },
+        _ if !run.names_fleets() => {
+            Finding::NotApplicable { because: "the URLs do not say which fleet comes back".to_owned() }
+        }
         Some(before) => redirect::still_owned(before, &after, &owner, &other.fleet_ref),
         None => Finding::unproved("a look at the request before the other fleet returns"),
     });

@@ -79,10 +79,7 @@ async fn access(scene: &mut Scene) -> View<FleetView> {
     let confirmed = scene.confirmation == Some(Confirmation::Confirmed);
     let fleet = scene.fleet();
     let view = run
-        .until_stored(
-            async || run.fleet_view(fleet).await,
-            |view| !confirmed || view.access == Access::Live,
-        )
+        .until_stored(async || run.fleet_view(fleet).await, |view| !confirmed || view.access == Access::Live)
         .await;
     scene.show(view.exchange());
     view

@@ -15,6 +15,7 @@ use catena_conformance::finding::{Finding, FindingKind};
 use catena_conformance::reference_partner::ReferencePartner;
 use catena_conformance::report::Report;
 use catena_conformance::target::{Target, TargetFlags};
+use catena_contract::{Belief, parse_query};
 use mock_catena::clock::{Clock as _, SystemClock};
 use tower::ServiceExt as _;
 
@@ -28,12 +29,41 @@ enum Style {
     CleanUrl,
     /// In Spanish.
     Spanish,
+    /// In French.
+    French,
+    /// In a language that the oracle does not read.
+    German,
     /// Sends whoever brings no session to a sign-in form.
     NeedsSession,
     /// Answers JSON for its own front end.
     Json,
     /// 200 for 202, and pages full of menus, clocks and other people's news.
     Wordy,
+    /// 400 to whatever Catena does not document, and 405 to HEAD.
+    Strict,
+    /// Its own parameters are called `fleet_ref` and `status`, too.
+    OwnKeys,
+    /// Lets nobody in before a connection.
+    NoProvisional,
+    /// Redirects to its other host name first, with everything that came.
+    OtherHost,
+}
+
+impl Style {
+    const ALL: [Self; 12] = [
+        Self::SinglePageApp,
+        Self::CleanUrl,
+        Self::Spanish,
+        Self::French,
+        Self::German,
+        Self::NeedsSession,
+        Self::Json,
+        Self::Wordy,
+        Self::Strict,
+        Self::OwnKeys,
+        Self::NoProvisional,
+        Self::OtherHost,
+    ];
 }
 
 #[derive(Clone)]
@@ -55,7 +85,7 @@ async fn serve(style: Style) -> String {
     format!("http://{address}")
 }
 
-async fn answer(State(front): State<Front>, request: Request) -> Response {
+async fn answer(State(front): State<Front>, mut request: Request) -> Response {
     let path = request.uri().path().to_owned();
     let headers = request.headers().clone();
     if path == "/welcome" {
@@ -71,7 +101,17 @@ async fn answer(State(front): State<Front>, request: Request) -> Response {
     if callback && front.style == Style::NeedsSession && cookie(&headers, "session").is_none() {
         return (StatusCode::FOUND, [(header::LOCATION, "/login")]).into_response();
     }
+    if callback && let Some(response) = at_the_door(front.style, &mut request) {
+        return response;
+    }
     let response = front.inner.clone().oneshot(request).await.unwrap();
+    if !callback && front.style == Style::NoProvisional {
+        let (parts, body) = response.into_parts();
+        let view = String::from_utf8(to_bytes(body, usize::MAX).await.unwrap().to_vec()).unwrap();
+        let mut response = view.replace("provisional", "none").into_response();
+        *response.status_mut() = parts.status;
+        return response;
+    }
     if !callback {
         let acknowledged = front.style == Style::Wordy && response.status() == StatusCode::ACCEPTED;
         return if acknowledged { StatusCode::OK.into_response() } else { response };
@@ -90,8 +130,12 @@ async fn answer(State(front): State<Front>, request: Request) -> Response {
             (StatusCode::SEE_OTHER, [(header::LOCATION, "/welcome".to_owned()), (header::SET_COOKIE, cookie)])
                 .into_response()
         }
-        Style::Spanish => Html(spanish(&page)).into_response(),
-        Style::NeedsSession => Response::from_parts(parts, Body::from(page)),
+        Style::Spanish => Html(translated(&page, SPANISH)).into_response(),
+        Style::French => Html(translated(&page, FRENCH)).into_response(),
+        Style::German => Html(translated(&page, GERMAN)).into_response(),
+        Style::NeedsSession | Style::Strict | Style::OwnKeys | Style::NoProvisional | Style::OtherHost => {
+            Response::from_parts(parts, Body::from(page))
+        }
         Style::Json => {
             let word = ["is connected", "has been requested", "was not connected", "confirming"]
                 .into_iter()
@@ -116,17 +160,67 @@ fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
         .map(|(_, value)| value.to_owned())
 }
 
-fn spanish(page: &str) -> String {
+/// What the pages say when connected, requested, failed, and not known yet.
+const SPANISH: [&str; 4] = [
+    "Su proveedor está conectado.",
+    "Su proveedor ha sido solicitado. Le avisaremos cuando esté conectado.",
+    "Su proveedor no fue conectado.",
+    "Estamos comprobando si su proveedor está conectado.",
+];
+const FRENCH: [&str; 4] = [
+    "Votre fournisseur est connecté.",
+    "Votre demande a bien été enregistrée. Nous vous écrirons dès que votre fournisseur est connecté.",
+    "Votre fournisseur n’est pas encore connecté.",
+    "Nous vérifions si votre fournisseur est connecté.",
+];
+const GERMAN: [&str; 4] = [
+    "Ihr Anbieter ist verbunden.",
+    "Ihr Anbieter wurde angefragt.",
+    "Ihr Anbieter wurde nicht verbunden.",
+    "Wir prüfen die Verbindung.",
+];
+
+fn translated(page: &str, words: [&str; 4]) -> String {
+    let [connected, requested, failed, other] = words;
     let word = if page.contains("is connected") {
-        "Su proveedor está conectado."
+        connected
     } else if page.contains("has been requested") {
-        "Su proveedor ha sido solicitado. Le avisaremos."
+        requested
     } else if page.contains("was not connected") {
-        "Su proveedor no fue conectado."
+        failed
     } else {
-        "Estamos comprobando."
+        other
     };
-    format!("<!doctype html><html lang=es><main><h1>{word}</h1></main></html>")
+    format!("<!doctype html><meta charset=utf-8><main><h1>{word}</h1></main>")
+}
+
+/// What is decided before the partner's own handler runs.
+fn at_the_door(style: Style, request: &mut Request) -> Option<Response> {
+    let query = request.uri().query().unwrap_or_default().to_owned();
+    let path = request.uri().path().to_owned();
+    match style {
+        Style::Strict if *request.method() == axum::http::Method::HEAD => {
+            Some(StatusCode::METHOD_NOT_ALLOWED.into_response())
+        }
+        Style::Strict => matches!(parse_query(&query), Belief::Neutral(_))
+            .then(|| (StatusCode::BAD_REQUEST, "We do not know this address.").into_response()),
+        Style::OwnKeys => {
+            let pairs: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes())
+                .map(|(name, value)| (if name == "fleet_ref" { "fleet".into() } else { name }, value))
+                .map(|(name, value)| (name.into_owned(), value.into_owned()))
+                .collect();
+            let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+            *request.uri_mut() = format!("{path}?{query}").parse().unwrap();
+            None
+        }
+        Style::OtherHost => {
+            let host = request.headers()[header::HOST].to_str().unwrap();
+            let port = host.strip_prefix("127.0.0.1:")?;
+            let there = format!("http://localhost:{port}{path}?{query}");
+            Some((StatusCode::FOUND, [(header::LOCATION, there)]).into_response())
+        }
+        _ => None,
+    }
 }
 
 /// Judges a partner of this style, with or without views of what it stored.
@@ -137,9 +231,10 @@ async fn judged_as(style: Style, session: bool, observe: bool) -> Report {
         "[observe]\nintegration_request = \"{base}/_test/integration-requests/{{integration_request_id}}\"\n\
          fleet = \"{base}/_test/fleets/{{fleet_ref}}\"\n"
     );
+    let own = if style == Style::OwnKeys { "status=configured&fleet_ref" } else { "fleet" };
     let profile = format!(
-        "name = \"honest\"\n[callback]\nsuccess_redirect_url = \"{base}/catena/return?fleet={{fleet_ref}}\"\n\
-         failure_redirect_url = \"{base}/catena/failed?fleet={{fleet_ref}}\"\n{headers}\n\
+        "name = \"honest\"\n[callback]\nsuccess_redirect_url = \"{base}/catena/return?{own}={{fleet_ref}}\"\n\
+         failure_redirect_url = \"{base}/catena/failed?{own}={{fleet_ref}}\"\n{headers}\n\
          [webhook]\nurl = \"{base}/hooks/catena\"\nsecret = \"{SECRET}\"\n{}",
         if observe { views.as_str() } else { "" }
     );
@@ -154,14 +249,7 @@ fn of_kind(report: &Report, kind: FindingKind) -> Vec<&str> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_check_is_broken_by_a_partner_that_is_built_differently() {
-    for style in [
-        Style::SinglePageApp,
-        Style::CleanUrl,
-        Style::Spanish,
-        Style::NeedsSession,
-        Style::Json,
-        Style::Wordy,
-    ] {
+    for style in Style::ALL {
         for observe in [true, false] {
             let report = judged_as(style, true, observe).await;
             let broken: Vec<(&str, &Finding)> = report
@@ -182,9 +270,33 @@ async fn what_a_script_draws_is_left_unproved() {
     let report = judged_as(Style::SinglePageApp, true, false).await;
     insta::assert_snapshot!(of_kind(&report, FindingKind::Unproved).join("\n"), @r"
     redirect.failure.not-connected
+    redirect.failure.distinguished
+    redirect.failure.keeps-connection
+    redirect.reflected-markup
+    redirect.id.malformed
+    redirect.id.repeated
+    redirect.method.head
+    redirect.leak.referrer
+    redirect.order.requested-then-success
+    redirect.order.success-then-requested
+    redirect.forged-success
+    redirect.query.order
+    redirect.replay.idempotent
+    redirect.replay.concurrent
+    redirect.replay.days-later
+    redirect.foreign-fleet
     redirect.requested.distinguished
     redirect.requested.not-connected
+    redirect.requested.acknowledged
+    redirect.requested.stored
+    redirect.requested.on-failure-url
+    redirect.requested.provisional-access
+    redirect.requested.without-id
     redirect.status.unknown
+    redirect.status.missing
+    redirect.status.empty
+    redirect.status.repeated
+    redirect.status.encoded
     redirect.success.connected
     journey.failure.declined
     journey.requested
@@ -194,16 +306,60 @@ async fn what_a_script_draws_is_left_unproved() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_language_we_do_not_read_is_left_unproved_but_not_a_difference() {
-    let report = judged_as(Style::Spanish, true, false).await;
+    let report = judged_as(Style::German, true, false).await;
     insta::assert_snapshot!(of_kind(&report, FindingKind::Unproved).join("\n"), @r"
     redirect.failure.not-connected
+    redirect.failure.keeps-connection
+    redirect.id.malformed
+    redirect.id.repeated
+    redirect.method.head
+    redirect.order.requested-then-success
+    redirect.order.success-then-requested
+    redirect.forged-success
+    redirect.replay.idempotent
+    redirect.replay.concurrent
+    redirect.replay.days-later
+    redirect.foreign-fleet
     redirect.requested.not-connected
+    redirect.requested.acknowledged
+    redirect.requested.stored
+    redirect.requested.on-failure-url
+    redirect.requested.provisional-access
+    redirect.requested.without-id
     redirect.status.unknown
+    redirect.status.missing
+    redirect.status.empty
+    redirect.status.repeated
     redirect.success.connected
     journey.failure.declined
     journey.requested
     journey.success
     ");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn spanish_and_french_are_read_as_english_is() {
+    for style in [Style::Spanish, Style::French] {
+        let report = judged_as(style, true, false).await;
+        let met = of_kind(&report, FindingKind::Met);
+        for check in [
+            "redirect.success.connected",
+            "redirect.requested.not-connected",
+            "redirect.requested.acknowledged",
+            "redirect.failure.not-connected",
+            "journey.success",
+            "journey.requested",
+            "journey.failure.declined",
+        ] {
+            assert!(met.contains(&check), "{style:?}: {check}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_partner_that_grants_nothing_for_a_request_is_not_asked_for_it() {
+    let report = judged_as(Style::NoProvisional, true, true).await;
+    assert_eq!(of_kind(&report, FindingKind::NotApplicable), ["redirect.requested.provisional-access"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -22,8 +22,7 @@ pub fn distinguished(one: [&Sight; 2], other: [&Sight; 2]) -> Finding {
     match compare(one.each_ref(), other.each_ref()) {
         Difference::Found { .. } => Finding::Met,
         Difference::None => {
-            let read =
-                other.first().and_then(|page| page.blocks.first()).map_or("nothing", String::as_str);
+            let read = other.first().and_then(|page| page.blocks.first()).map_or("nothing", String::as_str);
             Finding::broken("two outcomes, two pages", format!("both pages read alike: \"{read}\""))
         }
         Difference::Hidden => Finding::unproved(

@@ -33,7 +33,9 @@ pub fn referrer(sight: &Sight, ids: &[String]) -> Finding {
         }
         Some(_) => Finding::Met,
         None => match others(&document, url) {
-            Some(host) => Finding::broken(expected, format!("no policy, on a page with something of `{host}`")),
+            Some(host) => {
+                Finding::broken(expected, format!("no policy, on a page with something of `{host}`"))
+            }
             None if has(&document, "script:not([type*='json'])") => Finding::unproved(
                 "a look with scripts running: there is no policy, and a script may ask other sites for something",
             ),
@@ -65,7 +67,8 @@ fn publicly_cacheable(answer: &Answer) -> Option<String> {
     let values = answer.headers.get_all(CACHE_CONTROL).iter().filter_map(|value| value.to_str().ok());
     let directives: Vec<String> =
         values.flat_map(|value| value.split(',')).map(|part| part.trim().to_ascii_lowercase()).collect();
-    let said = |name: &str| directives.iter().any(|part| part == name || part.starts_with(&format!("{name}=")));
+    let said =
+        |name: &str| directives.iter().any(|part| part == name || part.starts_with(&format!("{name}=")));
     if said("no-store") || said("private") || said("no-cache") {
         return None;
     }
@@ -114,11 +117,15 @@ fn others(document: &Html, page: &Url) -> Option<String> {
     document.select(&selector).find_map(|element| {
         let relations = element.attr("rel").unwrap_or_default().to_ascii_lowercase();
         // Said about the page, and never fetched.
-        if element.value().name() == "link" && (relations.contains("canonical") || relations.contains("alternate")) {
+        if element.value().name() == "link"
+            && (relations.contains("canonical") || relations.contains("alternate"))
+        {
             return None;
         }
         let guarded = relations.contains("noreferrer")
-            || element.attr("referrerpolicy").is_some_and(|policy| policy.eq_ignore_ascii_case("no-referrer"));
+            || element
+                .attr("referrerpolicy")
+                .is_some_and(|policy| policy.eq_ignore_ascii_case("no-referrer"));
         let link = element.attr("src").or_else(|| element.attr("href"))?;
         let url = page.join(link).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
         (!guarded && url.host_str() != page.host_str()).then(|| url.host_str().unwrap_or_default().to_owned())
@@ -141,7 +148,8 @@ mod tests {
 
     #[test]
     fn only_an_invitation_to_shared_caches_counts() {
-        for value in ["public", "public, max-age=60", "max-age=3600", "s-maxage=60", "max-age=0, s-maxage=60"] {
+        for value in ["public", "public, max-age=60", "max-age=3600", "s-maxage=60", "max-age=0, s-maxage=60"]
+        {
             assert!(public(value), "{value}");
         }
         for value in [

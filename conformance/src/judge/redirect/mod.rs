@@ -32,7 +32,8 @@ pub use reflected_markup::{MARKUP, reflected_markup};
 pub use same_outcome::{Met, same_outcome};
 pub use session::no_other_fleet;
 pub use stored::{
-    at_most_one_stored, not_reopened, nothing_stored, one_notice, one_record, still_owned, stored, stored_alike,
+    at_most_one_stored, not_reopened, nothing_stored, one_notice, one_record, still_owned, stored,
+    stored_alike,
 };
 pub use time::time;
 pub use tolerated::tolerated;

@@ -14,15 +14,20 @@ pub const ELSEWHERE: &str = "elsewhere.catena-conformance.invalid";
 #[must_use]
 pub fn open_redirect(plain: &Sight, planted: &[Sight]) -> Finding {
     let led_there = planted.iter().flat_map(|sight| &sight.visit.exchanges).any(|exchange| {
-        exchange.answer.as_ref().ok().filter(|answer| (300..400).contains(&answer.status)).is_some_and(|answer| {
-            answer
-                .header(&LOCATION)
-                .and_then(|location| exchange.request.url.join(location).ok())
-                .is_some_and(|url| url.host_str() == Some(ELSEWHERE))
-        })
+        exchange.answer.as_ref().ok().filter(|answer| (300..400).contains(&answer.status)).is_some_and(
+            |answer| {
+                answer
+                    .header(&LOCATION)
+                    .and_then(|location| exchange.request.url.join(location).ok())
+                    .is_some_and(|url| url.host_str() == Some(ELSEWHERE))
+            },
+        )
     });
     if led_there {
-        Finding::broken("no redirect to a site that a parameter names", format!("a redirect to `{ELSEWHERE}`"))
+        Finding::broken(
+            "no redirect to a site that a parameter names",
+            format!("a redirect to `{ELSEWHERE}`"),
+        )
     } else {
         unheard(plain, planted).unwrap_or(Finding::Met)
     }

@@ -32,10 +32,14 @@ pub fn reflected_markup(plain: &Sight, planted: &[Sight]) -> Finding {
     if let Some(finding) = unheard(plain, planted) {
         return finding;
     }
-    let drawn_later =
-        planted.iter().filter_map(|sight| sight.page.as_ref()).any(|page| page.scripted && page.blocks.is_empty());
+    let drawn_later = planted
+        .iter()
+        .filter_map(|sight| sight.page.as_ref())
+        .any(|page| page.scripted && page.blocks.is_empty());
     if drawn_later {
-        Finding::unproved("a look with scripts running: the page is empty as it arrives, and a script draws it")
+        Finding::unproved(
+            "a look with scripts running: the page is empty as it arrives, and a script draws it",
+        )
     } else {
         Finding::Met
     }
@@ -76,7 +80,8 @@ mod tests {
 
     #[test]
     fn markup_that_is_escaped_or_no_html_is_left_in_peace() {
-        let escaped = MARKUP.replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;");
+        let escaped =
+            MARKUP.replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;");
         let json = serde_json::to_string(MARKUP).unwrap();
         for (kind, page) in [
             ("text/html", format!("<p title=\"{escaped}\">{escaped}</p>")),

@@ -22,11 +22,15 @@ pub fn same_outcome(odd: Met<'_>, plain: Met<'_>) -> Finding {
         return finding;
     }
     let Some(plain_page) = plain.sight.readable() else {
-        return Finding::inconclusive("the documented redirect was no page either; see `redirect.*.answered`");
+        return Finding::inconclusive(
+            "the documented redirect was no page either; see `redirect.*.answered`",
+        );
     };
     let Some(odd_page) = odd.sight.readable() else {
-        let observed =
-            odd.sight.answer().map_or_else(|| "no page".to_owned(), |answer| format!("status {}", answer.status));
+        let observed = odd
+            .sight
+            .answer()
+            .map_or_else(|| "no page".to_owned(), |answer| format!("status {}", answer.status));
         return Finding::broken(EXPECTED, observed);
     };
     let kind = |sight: &Sight| {

@@ -53,7 +53,9 @@ pub fn nothing_stored(view: &View<Value>, fleet_ref: Option<&FleetRef>) -> Findi
         {
             Finding::Met
         }
-        View::Unreadable(why, _) => Finding::unproved(format!("a view that can be asked for such an id: {why}")),
+        View::Unreadable(why, _) => {
+            Finding::unproved(format!("a view that can be asked for such an id: {why}"))
+        }
         View::Lost(error, _) => Finding::inconclusive(format!("{error}; {}", error.kind.advice())),
     }
 }
@@ -111,12 +113,20 @@ pub fn one_notice(sights: [&Sight; 3]) -> Finding {
 
 /// Judges `redirect.foreign-fleet`: the request still belongs to the fleet that made it.
 #[must_use]
-pub fn still_owned(before: &View<RequestView>, after: &View<RequestView>, owner: &FleetRef, other: &FleetRef) -> Finding {
+pub fn still_owned(
+    before: &View<RequestView>,
+    after: &View<RequestView>,
+    owner: &FleetRef,
+    other: &FleetRef,
+) -> Finding {
     match (before, after) {
         (View::NotConfigured, _) | (_, View::NotConfigured) => Finding::unproved(NEEDS_REQUEST),
         (View::Seen(before, _), View::Seen(after, _)) if before.fleet_ref == *owner => {
             if after.fleet_ref == *other {
-                Finding::broken("the request still stored for the fleet that made it", "it was moved to the other")
+                Finding::broken(
+                    "the request still stored for the fleet that made it",
+                    "it was moved to the other",
+                )
             } else {
                 Finding::Met
             }

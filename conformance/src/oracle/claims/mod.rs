@@ -94,7 +94,12 @@ mod tests {
     use super::*;
 
     fn claims(text: &str) -> Claims {
-        let page = Page { blocks: vec![text.to_owned()], frame: Vec::new(), scripted: false, asks_to_sign_in: false };
+        let page = Page {
+            blocks: vec![text.to_owned()],
+            frame: Vec::new(),
+            scripted: false,
+            asks_to_sign_in: false,
+        };
         Phrases::default().claims(&page)
     }
 

@@ -78,9 +78,9 @@ impl Book {
 
     /// Whether this fleet, by Catena's name for it, has asked for a provider.
     pub(in crate::reference_partner) fn has_asked(&self, id: FleetId) -> bool {
-        self.requests
-            .iter()
-            .any(|(_, request)| self.fleets.get(&request.fleet_ref).is_some_and(|fleet| fleet.ids.contains(&id)))
+        self.requests.iter().any(|(_, request)| {
+            self.fleets.get(&request.fleet_ref).is_some_and(|fleet| fleet.ids.contains(&id))
+        })
     }
 
     /// Notes that a fleet failed; says whether that is its first time.

@@ -35,7 +35,13 @@ impl Mistakes {
     }
 
     /// The addresses it takes for others.
-    pub(super) fn misread(&self, url: CallbackUrl, query: &str, belief: &Belief, handling: Handling) -> Handling {
+    pub(super) fn misread(
+        &self,
+        url: CallbackUrl,
+        query: &str,
+        belief: &Belief,
+        handling: Handling,
+    ) -> Handling {
         let shows = |show| Handling { keep: Keep::Nothing, show };
         let first = || values(query, Parameter::Status.as_str()).next();
         match belief {
@@ -59,7 +65,8 @@ impl Mistakes {
                 shows(Show::Connected)
             }
             Belief::Neutral(Doubt::StatusRepeated)
-                if self.makes(Defect::FirstStatusWins) && first().as_deref() == Some(Status::Success.as_str()) =>
+                if self.makes(Defect::FirstStatusWins)
+                    && first().as_deref() == Some(Status::Success.as_str()) =>
             {
                 shows(Show::Connected)
             }

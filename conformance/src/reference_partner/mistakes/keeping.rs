@@ -46,11 +46,9 @@ impl Mistakes {
         let takes_away = match show {
             Show::Failed => self.makes(Defect::FailureDisconnects),
             Show::Requested => self.makes(Defect::RequestDowngrades),
-            Show::Progress
-            | Show::RequestedSomehow
-            | Show::Neutral
-            | Show::Connected
-            | Show::ThankYou => false,
+            Show::Progress | Show::RequestedSomehow | Show::Neutral | Show::Connected | Show::ThankYou => {
+                false
+            }
         };
         if takes_away {
             book.take_away(fleet_ref);

@@ -24,7 +24,8 @@ impl Mistakes {
     pub(super) fn follow(&self, query: &str) -> Option<Answer> {
         let (_, next) = pairs(query).find(|(name, _)| name == NEXT)?;
         // A header cannot hold a line break, even here.
-        let follows = self.makes(Defect::FollowsNext) && next.contains("//") && !next.contains(char::is_control);
+        let follows =
+            self.makes(Defect::FollowsNext) && next.contains("//") && !next.contains(char::is_control);
         follows.then(|| Answer::To(next.into_owned()))
     }
 
@@ -65,7 +66,8 @@ impl Mistakes {
             for (_, value) in pairs(query) {
                 let lines = value.split("\r\n").skip(1).filter_map(|line| line.split_once(": "));
                 for (name, value) in lines {
-                    if let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), HeaderValue::from_str(value)) {
+                    if let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), HeaderValue::from_str(value))
+                    {
                         headers.insert(name, value);
                     }
                 }
