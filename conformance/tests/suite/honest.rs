@@ -219,7 +219,15 @@ fn at_the_door(style: Style, request: &mut Request) -> Option<Response> {
             let there = format!("http://localhost:{port}{path}?{query}");
             Some((StatusCode::FOUND, [(header::LOCATION, there)]).into_response())
         }
-        _ => None,
+        Style::SinglePageApp
+        | Style::CleanUrl
+        | Style::Spanish
+        | Style::French
+        | Style::German
+        | Style::NeedsSession
+        | Style::Json
+        | Style::Wordy
+        | Style::NoProvisional => None,
     }
 }
 

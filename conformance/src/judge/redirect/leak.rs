@@ -103,11 +103,11 @@ fn policy(answer: &Answer, document: &Html) -> Option<String> {
         "unsafe-url",
     ];
     let known = |value: &str| {
-        let words = value.split(',').map(|word| word.trim().to_ascii_lowercase());
-        words.filter(|word| KNOWN.contains(&word.as_str())).next_back()
+        let mut words = value.split(',').map(|word| word.trim().to_ascii_lowercase());
+        words.rfind(|word| KNOWN.contains(&word.as_str()))
     };
     let meta = Selector::parse("meta[name='referrer' i]").ok()?;
-    let in_page = document.select(&meta).filter_map(|meta| meta.attr("content")).filter_map(known).last();
+    let in_page = document.select(&meta).filter_map(|meta| meta.attr("content")).filter_map(known).next_back();
     in_page.or_else(|| answer.header(&REFERRER_POLICY).and_then(known))
 }
 
