@@ -39,8 +39,8 @@ Feature: The fleet comes back with an integration request
       The fleet did what it could, and now waits for you. A page that tells it of a failure makes it try again, or call.
       Fix: On `status=integration-requested`, say that the provider was requested and what happens next.
       Source: docs get-started/integration-requests
+      Given two fleets have returned with status "failure"
       When two fleets return with status "integration-requested"
-      And two fleets return with status "failure"
       Then what they read acknowledges their request
 
     @should @redirect.requested.stored
@@ -58,10 +58,10 @@ Feature: The fleet comes back with an integration request
       and not at `status` tells half of these fleets that they failed.
       Fix: Let both URLs branch on `status`, by the same code.
       Source: connect-sdk README, which contradicts docs get-started/integration-requests
-      When two fleets return to the failure URL with an integration request
-      And two fleets return with status "failure"
-      And the fleet returns to the failure URL with the query "status=integration-requested&integration_request_id={integration_request_id}"
+      Given two fleets have returned with status "failure"
+      When the fleet returns to the failure URL with the query "status=integration-requested&integration_request_id={integration_request_id}"
       And it returns as documented, with status "integration-requested"
+      And two fleets return to the failure URL with an integration request
       Then what they read acknowledges their request
       And where a view shows requests, both ways store it
 

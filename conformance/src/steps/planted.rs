@@ -5,7 +5,7 @@ use cucumber::{then, when};
 
 use super::redirects::go;
 use super::scene::Scene;
-use crate::finding::Finding;
+use crate::finding::{Finding, FindingKind};
 use crate::judge::Sight;
 use crate::judge::redirect::{self, ELSEWHERE, INJECTED, MARKUP};
 use crate::run::Side;
@@ -52,12 +52,18 @@ fn not_sent_there(scene: &mut Scene) {
     judge(scene, redirect::open_redirect);
 }
 
-/// The first visit is the plain one.
+/// The first visit is the plain one; the report points at the first that is broken.
 fn judge(scene: &mut Scene, judge: impl Fn(&Sight, &[Sight]) -> Finding) {
-    let finding = match scene.sights.as_slice() {
-        [plain, planted @ ..] if !planted.is_empty() => judge(plain, planted),
-        _ => Finding::unproved("a plain visit, and one with something planted, before this step"),
+    let (finding, culprit) = match scene.sights.as_slice() {
+        [plain, planted @ ..] if !planted.is_empty() => {
+            let broken = |one: &&[Sight]| judge(plain, one).kind() == FindingKind::Broken;
+            (judge(plain, planted), planted.chunks(1).find(broken).and_then(<[Sight]>::first).cloned())
+        }
+        _ => (Finding::unproved("a plain visit, and one with something planted, before this step"), None),
     };
+    if let Some(sight) = culprit {
+        scene.point_at(&sight);
+    }
     scene.find(finding);
 }
 

@@ -61,6 +61,7 @@ async fn two_connected(scene: &mut Scene, status: String) {
     two(scene, status, next_two(scene), true).await;
 }
 
+#[given(expr = "two fleets have returned with status {string}")]
 #[when(expr = "two fleets return with status {string}")]
 async fn two_return(scene: &mut Scene, status: String) {
     two(scene, status, next_two(scene), false).await;

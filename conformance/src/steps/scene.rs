@@ -91,6 +91,28 @@ impl Scene {
         self.show(sight.fleet.exchange());
     }
 
+    /// Moves a visit to the end of what the report shows, where the reader looks for the one to repeat.
+    pub(super) fn point_at(&mut self, sight: &Sight) {
+        let visited = &sight.visit.exchanges;
+        self.evidence.retain(|shown| !visited.iter().any(|exchange| Arc::ptr_eq(exchange, shown)));
+        self.show(visited);
+    }
+
+    /// Judges every visit of the scenario by itself; the report points at the first that is broken.
+    pub(super) fn find_each(&mut self, judge: impl Fn(&Sight) -> Finding) {
+        let sights = std::mem::take(&mut self.sights);
+        let findings: Vec<Finding> = sights.iter().map(judge).collect();
+        let culprit = findings.iter().position(|finding| finding.kind() == FindingKind::Broken);
+        if let Some(sight) = culprit.and_then(|at| sights.get(at)) {
+            self.point_at(sight);
+        }
+        self.sights = sights;
+        let worst = Finding::all_of(findings);
+        self.find(
+            worst.unwrap_or_else(|| Finding::unproved("a step in which the fleet returns, before this one")),
+        );
+    }
+
     /// Adds a line to the report.
     pub(super) fn note(&mut self, line: impl Into<String>) {
         self.notes.push(line.into());

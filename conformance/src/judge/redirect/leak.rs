@@ -107,7 +107,8 @@ fn policy(answer: &Answer, document: &Html) -> Option<String> {
         words.rfind(|word| KNOWN.contains(&word.as_str()))
     };
     let meta = Selector::parse("meta[name='referrer' i]").ok()?;
-    let in_page = document.select(&meta).filter_map(|meta| meta.attr("content")).filter_map(known).next_back();
+    let in_page =
+        document.select(&meta).filter_map(|meta| meta.attr("content")).filter_map(known).next_back();
     in_page.or_else(|| answer.header(&REFERRER_POLICY).and_then(known))
 }
 
