@@ -81,9 +81,7 @@ async fn own_last(scene: &mut Scene) {
     let run = scene.run();
     match run.own_parameters_last(scene.fleet(), "status=success") {
         Ok(Some(url)) => go(scene, "the same with the partner's own parameters last", url).await,
-        Ok(None) => scene.find(Finding::NotApplicable {
-            because: "the configured URL has no parameters of the partner's own".to_owned(),
-        }),
+        Ok(None) => scene.set_aside("the configured URL has no parameters of the partner's own"),
         Err(error) => scene.find(Finding::inconclusive(error.to_string())),
     }
 }

@@ -47,6 +47,8 @@ pub(crate) struct Scene {
     pub(super) sandwich: Option<Result<Sandwich, Finding>>,
     /// A session through a simulated Catena.
     pub(super) journey: Option<Journey>,
+    /// Why the whole scenario does not concern this partner.
+    aside: Option<String>,
     findings: Vec<Finding>,
     evidence: Vec<Arc<Exchange>>,
     notes: Vec<String>,
@@ -123,6 +125,11 @@ impl Scene {
         self.findings.push(finding);
     }
 
+    /// Sets the whole scenario aside: whatever else it finds, it does not concern this partner.
+    pub(super) fn set_aside(&mut self, because: impl Into<String>) {
+        self.aside = Some(because.into());
+    }
+
     /// The fleet's latest sight, or the finding that there was none.
     pub(super) fn last_sight(&self) -> Result<&Sight, Finding> {
         self.sights
@@ -146,6 +153,10 @@ impl Scene {
         let Setting { run, check } = self.setting.take()?;
         let finding = Finding::all_of(std::mem::take(&mut self.findings))
             .unwrap_or_else(|| Finding::unproved("a `Then` step: the scenario asserts nothing"));
+        let finding = match self.aside.take() {
+            Some(because) => Finding::NotApplicable { because },
+            None => finding,
+        };
         let kind = finding.kind();
         let record = Record {
             finding,

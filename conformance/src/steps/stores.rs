@@ -32,8 +32,17 @@ fn is_provisional(scene: &mut Scene) {
 
 #[then("the fleet is not stored as live")]
 fn is_not_live(scene: &mut Scene) {
-    let finding = scene.last_sight().map_or_else(|finding| finding, redirect::not_live);
+    let finding = match scene.last_sight() {
+        Ok(sight) if scene.run().names_fleets() => redirect::not_live(sight),
+        Ok(_) => unnamed(),
+        Err(finding) => finding,
+    };
     scene.find(finding);
+}
+
+/// Where only a session says which fleet comes back, the view of a made-up fleet says nothing about its redirect.
+fn unnamed() -> Finding {
+    Finding::unproved("`{fleet_ref}` in both redirect URLs, so that the view is of the fleet that came back")
 }
 
 #[then(expr = "nothing is stored under the id {string}")]
@@ -90,6 +99,7 @@ fn still_live(scene: &mut Scene) {
     let confirmation = scene.confirmation.clone().unwrap_or(Confirmation::NoEndpoint);
     let finding = match (&scene.before, scene.last_sight()) {
         (_, Err(finding)) => finding,
+        (_, Ok(_)) if !scene.run().names_fleets() => unnamed(),
         (Some(before), Ok(sight)) => redirect::kept(&confirmation, before, sight),
         (None, Ok(_)) => Finding::unproved("a look at the fleet before the redirect"),
     };

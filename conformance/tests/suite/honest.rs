@@ -16,6 +16,7 @@ use catena_conformance::reference_partner::ReferencePartner;
 use catena_conformance::report::Report;
 use catena_conformance::target::{Target, TargetFlags};
 use catena_contract::{Belief, parse_query};
+use futures::stream::{self, StreamExt as _};
 use mock_catena::clock::{Clock as _, SystemClock};
 use tower::ServiceExt as _;
 
@@ -45,12 +46,14 @@ enum Style {
     OwnKeys,
     /// Lets nobody in before a connection.
     NoProvisional,
+    /// Has one URL for all fleets, and knows by the session which one comes back.
+    SessionOnly,
     /// Redirects to its other host name first, with everything that came.
     OtherHost,
 }
 
 impl Style {
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 13] = [
         Self::SinglePageApp,
         Self::CleanUrl,
         Self::Spanish,
@@ -62,6 +65,7 @@ impl Style {
         Self::Strict,
         Self::OwnKeys,
         Self::NoProvisional,
+        Self::SessionOnly,
         Self::OtherHost,
     ];
 }
@@ -98,7 +102,10 @@ async fn answer(State(front): State<Front>, mut request: Request) -> Response {
             .into_response();
     }
     let callback = path.starts_with("/catena/");
-    if callback && front.style == Style::NeedsSession && cookie(&headers, "session").is_none() {
+    if callback
+        && matches!(front.style, Style::NeedsSession | Style::SessionOnly)
+        && cookie(&headers, "session").is_none()
+    {
         return (StatusCode::FOUND, [(header::LOCATION, "/login")]).into_response();
     }
     if callback && let Some(response) = at_the_door(front.style, &mut request) {
@@ -133,9 +140,12 @@ async fn answer(State(front): State<Front>, mut request: Request) -> Response {
         Style::Spanish => Html(translated(&page, SPANISH)).into_response(),
         Style::French => Html(translated(&page, FRENCH)).into_response(),
         Style::German => Html(translated(&page, GERMAN)).into_response(),
-        Style::NeedsSession | Style::Strict | Style::OwnKeys | Style::NoProvisional | Style::OtherHost => {
-            Response::from_parts(parts, Body::from(page))
-        }
+        Style::NeedsSession
+        | Style::Strict
+        | Style::OwnKeys
+        | Style::NoProvisional
+        | Style::SessionOnly
+        | Style::OtherHost => Response::from_parts(parts, Body::from(page)),
         Style::Json => {
             let word = ["is connected", "has been requested", "was not connected", "confirming"]
                 .into_iter()
@@ -213,6 +223,10 @@ fn at_the_door(style: Style, request: &mut Request) -> Option<Response> {
             *request.uri_mut() = format!("{path}?{query}").parse().unwrap();
             None
         }
+        Style::SessionOnly => {
+            *request.uri_mut() = format!("{path}?fleet=theirs&{query}").parse().unwrap();
+            None
+        }
         Style::OtherHost => {
             let host = request.headers()[header::HOST].to_str().unwrap();
             let port = host.strip_prefix("127.0.0.1:")?;
@@ -239,10 +253,16 @@ async fn judged_as(style: Style, session: bool, observe: bool) -> Report {
         "[observe]\nintegration_request = \"{base}/_test/integration-requests/{{integration_request_id}}\"\n\
          fleet = \"{base}/_test/fleets/{{fleet_ref}}\"\n"
     );
-    let own = if style == Style::OwnKeys { "status=configured&fleet_ref" } else { "fleet" };
+    let own = if style == Style::OwnKeys {
+        "?status=configured&fleet_ref={fleet_ref}"
+    } else if style == Style::SessionOnly {
+        ""
+    } else {
+        "?fleet={fleet_ref}"
+    };
     let profile = format!(
-        "name = \"honest\"\n[callback]\nsuccess_redirect_url = \"{base}/catena/return?{own}={{fleet_ref}}\"\n\
-         failure_redirect_url = \"{base}/catena/failed?{own}={{fleet_ref}}\"\n{headers}\n\
+        "name = \"honest\"\n[callback]\nsuccess_redirect_url = \"{base}/catena/return{own}\"\n\
+         failure_redirect_url = \"{base}/catena/failed{own}\"\n{headers}\n\
          [webhook]\nurl = \"{base}/hooks/catena\"\nsecret = \"{SECRET}\"\n{}",
         if observe { views.as_str() } else { "" }
     );
@@ -257,19 +277,21 @@ fn of_kind(report: &Report, kind: FindingKind) -> Vec<&str> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_check_is_broken_by_a_partner_that_is_built_differently() {
-    for style in Style::ALL {
-        for observe in [true, false] {
-            let report = judged_as(style, true, observe).await;
-            let broken: Vec<(&str, &Finding)> = report
-                .checks
-                .iter()
-                .filter(|check| {
-                    matches!(check.finding, Finding::Broken { .. } | Finding::Inconclusive { .. })
-                })
-                .map(|check| (check.check.id.as_str(), &check.finding))
-                .collect();
-            assert!(broken.is_empty(), "{style:?}, observe {observe}: {broken:#?}");
-        }
+    const AT_ONCE: usize = 6;
+    let cases = Style::ALL.into_iter().flat_map(|style| [(style, true), (style, false)]);
+    let reports: Vec<_> = stream::iter(cases)
+        .map(|(style, observe)| async move { (style, observe, judged_as(style, true, observe).await) })
+        .buffered(AT_ONCE)
+        .collect()
+        .await;
+    for (style, observe, report) in reports {
+        let broken: Vec<(&str, &Finding)> = report
+            .checks
+            .iter()
+            .filter(|check| matches!(check.finding, Finding::Broken { .. } | Finding::Inconclusive { .. }))
+            .map(|check| (check.check.id.as_str(), &check.finding))
+            .collect();
+        assert!(broken.is_empty(), "{style:?}, observe {observe}: {broken:#?}");
     }
 }
 
@@ -368,6 +390,24 @@ async fn spanish_and_french_are_read_as_english_is() {
 async fn a_partner_that_grants_nothing_for_a_request_is_not_asked_for_it() {
     let report = judged_as(Style::NoProvisional, true, true).await;
     assert_eq!(of_kind(&report, FindingKind::NotApplicable), ["redirect.requested.provisional-access"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_only_a_session_tells_is_not_taken_for_proof() {
+    let report = judged_as(Style::SessionOnly, true, true).await;
+    let aside = of_kind(&report, FindingKind::NotApplicable);
+    assert!(
+        aside.contains(&"redirect.query.own-kept") && aside.contains(&"redirect.foreign-fleet"),
+        "{aside:?}"
+    );
+    let unproved = of_kind(&report, FindingKind::Unproved);
+    for check in [
+        "redirect.forged-success",
+        "redirect.failure.keeps-connection",
+        "redirect.order.success-then-requested",
+    ] {
+        assert!(unproved.contains(&check), "{check}: {unproved:?}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
