@@ -33,6 +33,20 @@ impl UrlTemplate {
         self.filled(fleet_ref.as_str(), &id.to_string())
     }
 
+    /// The URL for one fleet and an id that may be none.
+    ///
+    /// # Errors
+    /// [`TemplateError::Url`] if the values make it too long.
+    pub fn fill_text(&self, fleet_ref: &FleetRef, id: &str) -> Result<RedirectUrl, TemplateError> {
+        self.filled(fleet_ref.as_str(), id)
+    }
+
+    /// Whether the URL says which fleet it is for.
+    #[must_use]
+    pub fn names_fleet(&self) -> bool {
+        self.0.contains("{fleet_ref}")
+    }
+
     fn filled(&self, fleet_ref: &str, id: &str) -> Result<RedirectUrl, TemplateError> {
         let fill = |text: &str, place: &str, value: &str| {
             text.replace(place, &utf8_percent_encode(value, FILLED).to_string())

@@ -21,3 +21,37 @@ Feature: The fleet comes back without a connection
       Source: docs get-started/integration-requests
       When the fleet returns with status "failure"
       Then the fleet is not taken as connected
+
+    @should @redirect.failure.distinguished
+    Scenario: The failure page differs from both others
+      Three outcomes ask three different things of the fleet: go on, wait, try again. One page cannot say all three.
+      Fix: Branch on `status` before you render, and give the failure a page that says how to try again.
+      Source: docs get-started/integration-requests
+      Given two other fleets have connected and returned with status "success"
+      When two fleets return with status "integration-requested"
+      And two fleets return with status "failure"
+      Then the failure pages differ from both others
+
+  Rule: A failure takes nothing away
+
+    @hardening @redirect.failure.keeps-connection
+    Scenario: A failure after a confirmed connection
+      A fleet opens its old link again and leaves, or somebody types the failure URL. The connection that webhooks
+      confirmed is still there, and its data still flows.
+      Fix: Never lower what a fleet may do because of a redirect; only webhooks end a connection.
+      Source: connect-sdk README, which calls webhooks the record
+      Given webhooks have confirmed the fleet's connection
+      And the fleet is stored as live
+      When the fleet returns with status "failure"
+      Then the fleet is still stored as live
+
+  Rule: What else comes with a failure does not disturb it
+
+    @should @redirect.failure.skip-reason
+    Scenario: A failure with a reason and a count
+      The SDK's README adds `skip_reason` when a fleet says why it declined, and `tsp_count` to any outcome.
+      Fix: Read `status`, and ignore what you do not need.
+      Source: connect-sdk README
+      When the fleet returns with status "failure"
+      And the fleet returns to the failure URL with the query "status=failure&skip_reason=Not+now%3A+%22maybe%22+%26+later&tsp_count=0"
+      Then it sees the same outcome as before

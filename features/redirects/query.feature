@@ -13,3 +13,33 @@ Feature: The query string is read as the web reads one
       And it returns again with every parameter that any source names
       Then it sees the same outcome as before
       And for any extra parameters it sees the same outcome as before
+
+    @hardening @redirect.query.oversized
+    Scenario: A query of eight kilobytes is served or refused
+      Campaign tools and single sign-on hang long things on URLs. A 414 or a page is an answer; a 500 is an alarm in
+      your own house that anyone can ring.
+      Fix: Do not store or log the query unbounded; cut it, or refuse it with a 4xx.
+      Source: derived
+      When the fleet returns with the query "status=success&note={8 KiB}"
+      Then the partner does not crash
+
+  Rule: The order of parameters has no meaning
+
+    @should @redirect.query.order
+    Scenario: The id before the status
+      No source promises an order, and public sources name the parameters in different ones.
+      Fix: Look parameters up by name.
+      Source: URL standard, application/x-www-form-urlencoded
+      When the fleet returns with the query "integration_request_id={integration_request_id}&status=integration-requested"
+      And it returns as documented, with status "integration-requested"
+      Then both ways lead to the same outcome
+
+    @should @redirect.query.own-kept
+    Scenario: The partner's own parameters work beside Catena's
+      What you put into the configured URL comes back with Catena's parameters added. Nothing public says on which side.
+      Fix: Look your own parameters up by name too, wherever they stand.
+      Source: derived from OpenAPI orgs service, which allows a URL with a query
+      Given webhooks have confirmed the fleet's connection
+      When the fleet returns with status "success"
+      And it returns with Catena's parameters before the partner's own
+      Then it sees the same outcome as before

@@ -41,7 +41,12 @@ mod tests {
     use super::*;
 
     fn page(blocks: &[&str], scripted: bool) -> Page {
-        Page { blocks: blocks.iter().map(ToString::to_string).collect(), scripted, asks_to_sign_in: false }
+        Page {
+            blocks: blocks.iter().map(ToString::to_string).collect(),
+            frame: Vec::new(),
+            scripted,
+            asks_to_sign_in: false,
+        }
     }
 
     #[test]

@@ -9,4 +9,4 @@ mod page;
 
 pub use claims::{Claims, Phrases};
 pub use compare::{Difference, compare};
-pub use page::Page;
+pub use page::{Page, is_html};

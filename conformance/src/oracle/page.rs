@@ -12,6 +12,8 @@ use crate::probe::Answer;
 pub struct Page {
     /// A paragraph, a heading, a list item, a `key: value` of JSON: white space folded, never empty.
     pub blocks: Vec<String>,
+    /// Which of them stand in menus and footers, around what the page itself says.
+    pub frame: Vec<usize>,
     /// Whether a script may draw more than is here, or something else.
     pub scripted: bool,
     /// Whether it asks for a password: the partner wants a signed-in fleet.
@@ -22,10 +24,10 @@ impl Page {
     /// Reads an answer's body by its content type, and by its look where that is missing.
     #[must_use]
     pub fn read(answer: &Answer) -> Self {
-        let kind = answer.header(&CONTENT_TYPE).unwrap_or_default().to_ascii_lowercase();
+        let kind = kind(answer);
         let text = String::from_utf8_lossy(&answer.body);
         let start = text.trim_start().as_bytes().first().copied();
-        if kind.contains("html") || (kind.is_empty() && start == Some(b'<')) {
+        if is_html(answer) {
             Self::html(&text)
         } else if kind.contains("json") || (kind.is_empty() && matches!(start, Some(b'{' | b'['))) {
             Self::json(&text)
@@ -34,11 +36,18 @@ impl Page {
         }
     }
 
+    /// What the page itself says, without its menus and footers.
+    pub fn own_blocks(&self) -> impl Iterator<Item = &String> {
+        self.blocks.iter().enumerate().filter(|(at, _)| !self.frame.contains(at)).map(|(_, block)| block)
+    }
+
     fn html(text: &str) -> Self {
         let document = Html::parse_document(text);
         let mut blocks = Blocks::default();
         gather(document.root_element(), &mut blocks);
+        blocks.close();
         Self {
+            frame: std::mem::take(&mut blocks.frame),
             blocks: blocks.finish(),
             scripted: any(&document, "script:not([type*='json'])"),
             asks_to_sign_in: any(&document, "input[type='password' i]"),
@@ -49,7 +58,7 @@ impl Page {
         let Ok(value) = serde_json::from_str::<Value>(text) else { return Self::plain(text) };
         let mut blocks = Blocks::default();
         flatten("", &value, &mut blocks);
-        Self { blocks: blocks.finish(), scripted: false, asks_to_sign_in: false }
+        Self { blocks: blocks.finish(), frame: Vec::new(), scripted: false, asks_to_sign_in: false }
     }
 
     fn plain(text: &str) -> Self {
@@ -58,8 +67,20 @@ impl Page {
             blocks.add(line);
             blocks.close();
         }
-        Self { blocks: blocks.finish(), scripted: false, asks_to_sign_in: false }
+        Self { blocks: blocks.finish(), frame: Vec::new(), scripted: false, asks_to_sign_in: false }
     }
+}
+
+/// Whether a browser takes the answer for a page with elements.
+#[must_use]
+pub fn is_html(answer: &Answer) -> bool {
+    let kind = kind(answer);
+    let start = || answer.body.iter().find(|byte| !byte.is_ascii_whitespace());
+    kind.contains("html") || (kind.is_empty() && start() == Some(&b'<'))
+}
+
+fn kind(answer: &Answer) -> String {
+    answer.header(&CONTENT_TYPE).unwrap_or_default().to_ascii_lowercase()
 }
 
 /// Text that is being gathered.
@@ -67,6 +88,9 @@ impl Page {
 struct Blocks {
     done: Vec<String>,
     open: String,
+    /// How many menus and footers we stand in.
+    framed: usize,
+    frame: Vec<usize>,
 }
 
 impl Blocks {
@@ -78,6 +102,9 @@ impl Blocks {
         let folded =
             self.open.split_whitespace().collect::<Vec<_>>().join(" ").replace(['\u{2018}', '\u{2019}'], "'");
         if !folded.is_empty() {
+            if self.framed > 0 {
+                self.frame.push(self.done.len());
+            }
             self.done.push(folded);
         }
         self.open.clear();
@@ -105,18 +132,27 @@ fn gather(element: ElementRef<'_>, blocks: &mut Blocks) {
         Enter(ElementRef<'a>),
         Text(&'a str),
         Close,
+        Leave,
     }
     let mut steps = vec![Step::Enter(element)];
     while let Some(step) = steps.pop() {
         match step {
             Step::Text(text) => blocks.add(text),
             Step::Close => blocks.close(),
+            Step::Leave => {
+                blocks.close();
+                blocks.framed = blocks.framed.saturating_sub(1);
+            }
             Step::Enter(element) => {
                 let name = element.value().name();
                 if UNSEEN.contains(&name) || is_hidden(element.value()) {
                     continue;
                 }
-                if !INLINE.contains(&name) {
+                if is_frame(element.value()) {
+                    blocks.close();
+                    blocks.framed += 1;
+                    steps.push(Step::Leave);
+                } else if !INLINE.contains(&name) {
                     blocks.close();
                     steps.push(Step::Close);
                 }
@@ -130,6 +166,12 @@ fn gather(element: ElementRef<'_>, blocks: &mut Blocks) {
             }
         }
     }
+}
+
+/// Menus and footers, by their element or by their role. A page's `header` and `aside` may well hold its news.
+fn is_frame(element: &Element) -> bool {
+    matches!(element.name(), "nav" | "footer" | "menu")
+        || matches!(element.attr("role"), Some("navigation" | "contentinfo" | "menu" | "menubar"))
 }
 
 fn is_hidden(element: &Element) -> bool {
@@ -181,6 +223,7 @@ mod tests {
             <script>'no'</script><noscript>no</noscript><ul><li>one<li>two</ul>";
         let page = page("text/html; charset=utf-8", html);
         assert_eq!(page.blocks, ["Connected fleets", "You are all set", "one", "two"]);
+        assert_eq!(page.own_blocks().next().unwrap(), "You are all set");
         assert!(page.scripted);
         assert!(!page.asks_to_sign_in);
     }

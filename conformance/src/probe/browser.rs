@@ -88,6 +88,18 @@ impl Browser {
         }
     }
 
+    /// Asks for a URL's headers only, as link scanners do; where it leads is not followed.
+    pub async fn head(&mut self, wire: &Wire, what: &str, url: Url) -> Visit {
+        let mut request = Request { headers: self.headers_for(&url), ..Request::get(url) };
+        request.method = reqwest::Method::HEAD;
+        let exchange = Arc::new(wire.send(what, request).await);
+        let end = match &exchange.answer {
+            Ok(answer) => VisitEnd::Answer(Arc::clone(&exchange), answer.clone()),
+            Err(error) => VisitEnd::Lost(error.clone()),
+        };
+        Visit { exchanges: vec![exchange], end }
+    }
+
     fn headers_for(&self, url: &Url) -> HeaderMap {
         let mut headers = HeaderMap::new();
         headers.insert(ACCEPT, HeaderValue::from_static("text/html,application/xhtml+xml,*/*;q=0.8"));

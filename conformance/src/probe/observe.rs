@@ -105,9 +105,9 @@ pub(crate) async fn look<T: DeserializeOwned>(
     what: &str,
     template: Option<&UrlTemplate>,
     fleet_ref: &FleetRef,
-    id: IntegrationRequestId,
+    id: &str,
 ) -> View<T> {
-    let Some(url) = template.and_then(|template| template.fill(fleet_ref, id).ok()) else {
+    let Some(url) = template.and_then(|template| template.fill_text(fleet_ref, id).ok()) else {
         return View::NotConfigured;
     };
     let mut request = Request::get(url.url().clone());

@@ -127,8 +127,14 @@ impl Wire {
     pub async fn send(&self, what: impl Into<String>, request: Request) -> Exchange {
         let mut retries = 0;
         let (answer, started) = loop {
+            let admitted = self.admit(&request).await;
+            // Waiting for our own pace is no part of the time the partner took.
             let started = Instant::now();
-            match self.answer(&request).await {
+            let answer = match admitted {
+                Ok(()) => self.answer(&request).await,
+                Err(error) => Err(error),
+            };
+            match answer {
                 Err(error) if error.kind.passes() && retries < MOST_RETRIES => {
                     tokio::time::sleep(FIRST_PAUSE * 2_u32.pow(retries)).await;
                     retries += 1;
@@ -137,16 +143,6 @@ impl Wire {
             }
         };
         Exchange { what: what.into(), request, answer, retries, script: None, elapsed: started.elapsed() }
-    }
-
-    async fn answer(&self, request: &Request) -> Result<Answer, TransportError> {
-        let origin = request.url.origin();
-        if let Some(given_up) = self.given_up(&origin) {
-            return Err(given_up);
-        }
-        let answer = self.attempt(request).await;
-        self.remember(origin, answer.as_ref().err());
-        answer
     }
 
     /// The error that an origin kept giving, once it is given up.
@@ -162,12 +158,16 @@ impl Wire {
                 dead.remove(&origin);
             }
             // A connection that breaks is the weather between here and there; it comes in showers.
-            Some(error) if error.kind.passes() || error.kind == TransportKind::Spent => {}
+            Some(error) if error.kind.passes() => {}
             Some(error) => dead.entry(origin).or_insert_with(|| (0, error.clone())).0 += 1,
         }
     }
 
-    async fn attempt(&self, request: &Request) -> Result<Answer, TransportError> {
+    /// Lets a request out once allow list, cap and pace agree, and its origin is not given up.
+    async fn admit(&self, request: &Request) -> Result<(), TransportError> {
+        if let Some(given_up) = self.given_up(&request.url.origin()) {
+            return Err(given_up);
+        }
         let refuse = |kind| TransportError::new(kind, &request.url);
         if !self.limits.allow(&request.url) {
             return Err(refuse(TransportKind::NotAllowed));
@@ -178,6 +178,17 @@ impl Wire {
         if let Some(pace) = &self.pace {
             pace.until_ready().await;
         }
+        Ok(())
+    }
+
+    async fn answer(&self, request: &Request) -> Result<Answer, TransportError> {
+        let answer = self.attempt(request).await;
+        self.remember(request.url.origin(), answer.as_ref().err());
+        answer
+    }
+
+    async fn attempt(&self, request: &Request) -> Result<Answer, TransportError> {
+        let refuse = |kind| TransportError::new(kind, &request.url);
         let client = self.client(Way::to(&request.url)).map_err(|_| refuse(TransportKind::Tls))?;
         let sent = client
             .request(request.method.clone(), request.url.clone())

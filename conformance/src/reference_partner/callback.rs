@@ -6,7 +6,7 @@
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderName, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use catena_contract::FleetRef;
+use catena_contract::{FleetRef, Parameter};
 
 use super::handling::{Handling, Keep};
 use super::mistakes::Answer;
@@ -33,7 +33,7 @@ pub(super) async fn success(
     method: Method,
     RawQuery(query): RawQuery,
 ) -> Response {
-    returned(&partner, CallbackUrl::Success, &method, &query.unwrap_or_default())
+    returned(&partner, CallbackUrl::Success, &method, &query.unwrap_or_default()).await
 }
 
 /// `GET` and `HEAD` on the failure URL.
@@ -42,37 +42,71 @@ pub(super) async fn failure(
     method: Method,
     RawQuery(query): RawQuery,
 ) -> Response {
-    returned(&partner, CallbackUrl::Failure, &method, &query.unwrap_or_default())
+    returned(&partner, CallbackUrl::Failure, &method, &query.unwrap_or_default()).await
 }
 
-fn returned(partner: &Partner, url: CallbackUrl, method: &Method, query: &str) -> Response {
-    let Ok(belief) = partner.mistakes.read(query) else {
-        return Page::Error(StatusCode::INTERNAL_SERVER_ERROR).into_response();
-    };
-    match partner.mistakes.answer(url, query, &belief) {
-        Answer::Page(handling) => page(partner, method, query, handling).into_response(),
-        Answer::Error(status) => Page::Error(status).into_response(),
-        Answer::Circle => {
-            let location: (HeaderName, String) = (header::LOCATION, format!("{FAILURE_PATH}?status=failure"));
-            (StatusCode::SEE_OTHER, [location]).into_response()
-        }
+async fn returned(partner: &Partner, url: CallbackUrl, method: &Method, query: &str) -> Response {
+    let fleet_ref = fleet_of(query);
+    if *method == Method::GET
+        && let Some(fleet_ref) = &fleet_ref
+    {
+        partner.mistakes.dawdle(partner, query, fleet_ref).await;
     }
+    let Ok(belief) = partner.mistakes.read(query) else {
+        return Page::Error(StatusCode::INTERNAL_SERVER_ERROR).with("");
+    };
+    let mut response = match partner.mistakes.answer(url, method, query, &belief) {
+        Answer::Page(handling) => {
+            let more = partner.mistakes.more(&mut partner.book(), query, fleet_ref.as_ref());
+            page(partner, method, query, fleet_ref.as_ref(), handling).with(&more)
+        }
+        Answer::Error(status) => Page::Error(status).with(""),
+        Answer::Circle => see_other(format!("{FAILURE_PATH}?status=failure")),
+        Answer::To(location) => see_other(location),
+    };
+    partner.mistakes.spoil_headers(query, response.headers_mut());
+    response
+}
+
+fn see_other(location: String) -> Response {
+    let location: (HeaderName, String) = (header::LOCATION, location);
+    (StatusCode::SEE_OTHER, [location]).into_response()
 }
 
 /// Keeps, then shows. A link scanner's `HEAD` keeps nothing.
-fn page(partner: &Partner, method: &Method, query: &str, handling: Handling) -> Page {
-    let Some(fleet_ref) = fleet_of(query) else {
+fn page(
+    partner: &Partner,
+    method: &Method,
+    query: &str,
+    fleet_ref: Option<&FleetRef>,
+    handling: Handling,
+) -> Page {
+    let Some(fleet_ref) = fleet_ref else {
         return Page::of(handling.show, false);
     };
     let mut book = partner.book();
-    if *method == Method::GET {
+    if *method == Method::GET || partner.mistakes.keeps_on_head() {
         match handling.keep {
             Keep::Nothing => {}
-            Keep::Request { id } => book.note_request(&fleet_ref, id, partner.now()),
-            Keep::Live => book.assume_live(&fleet_ref),
+            Keep::Request { id } => partner.mistakes.note_request(&mut book, fleet_ref, id, partner.now()),
+            Keep::AsWritten => book.note_as_written(fleet_ref, ids(query).next().unwrap_or_default()),
+            Keep::Every => {
+                for id in ids(query).filter_map(|id| id.parse().ok()) {
+                    partner.mistakes.note_request(&mut book, fleet_ref, id, partner.now());
+                }
+            }
+            Keep::Live => book.assume_live(fleet_ref),
         }
+        partner.mistakes.after(&mut book, fleet_ref, handling.show);
     }
-    Page::of(handling.show, book.is_live(&fleet_ref))
+    Page::of(handling.show, book.is_live(fleet_ref))
+}
+
+/// What stands under the name of the request's id.
+fn ids(query: &str) -> impl Iterator<Item = String> {
+    form_urlencoded::parse(query.as_bytes())
+        .filter(|(name, _)| name == Parameter::IntegrationRequestId.as_str())
+        .map(|(_, id)| id.into_owned())
 }
 
 /// The fleet a redirect is for, if it names exactly one.

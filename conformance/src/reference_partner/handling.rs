@@ -17,6 +17,10 @@ pub(super) enum Keep {
     Request {
         id: IntegrationRequestId,
     },
+    /// A request under whatever stands in its id: a mistaken partner's.
+    AsWritten,
+    /// A request for every id in the address: a mistaken partner's.
+    Every,
     /// "The fleet is live." Only a mistaken partner says so on the word of a redirect.
     Live,
 }

@@ -10,6 +10,8 @@ use super::server::Partner;
 
 /// Where a request is shown.
 pub(super) const REQUEST_PATH: &str = "/_test/integration-requests/{integration_request_id}";
+/// Where a request without an id would be shown.
+pub(super) const NO_REQUEST_PATH: &str = "/_test/integration-requests/";
 /// Where a fleet is shown.
 pub(super) const FLEET_PATH: &str = "/_test/fleets/{fleet_ref}";
 
@@ -21,8 +23,16 @@ struct Unknown {
 
 /// `GET` one integration request.
 pub(super) async fn integration_request(State(partner): State<Partner>, Path(id): Path<String>) -> Response {
+    if let Some(view) = partner.book().as_written(&id) {
+        return shown(Some(view), "");
+    }
     let view = id.parse().ok().and_then(|id| partner.book().request(id));
     shown(view, "no such integration request")
+}
+
+/// `GET` the integration request without an id. There is none, unless a mistaken partner made one.
+pub(super) async fn no_request(State(partner): State<Partner>) -> Response {
+    shown(partner.book().as_written(""), "no such integration request")
 }
 
 /// `GET` one fleet.

@@ -115,10 +115,14 @@ impl Page {
     }
 }
 
-impl IntoResponse for Page {
-    fn into_response(self) -> Response {
+impl Page {
+    /// The page with more at its end. The good partner has nothing to add.
+    pub(super) fn with(self, more: &str) -> Response {
         match self.text().render() {
-            Ok(html) => (self.status(), HEADERS, Html(html)).into_response(),
+            Ok(html) => {
+                let html = html.replacen("</main>", &format!("{more}</main>"), 1);
+                (self.status(), HEADERS, Html(html)).into_response()
+            }
             Err(error) => unreachable!("the template writes fixed texts into a string: {error}"),
         }
     }

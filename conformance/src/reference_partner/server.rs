@@ -120,6 +120,7 @@ impl ReferencePartner {
             .route(callback::FAILURE_PATH, get(callback::failure))
             .route(receiver::PATH, post(receiver::deliver).layer(DefaultBodyLimit::max(receiver::MOST_BYTES)))
             .route(observe::REQUEST_PATH, get(observe::integration_request))
+            .route(observe::NO_REQUEST_PATH, get(observe::no_request))
             .route(observe::FLEET_PATH, get(observe::fleet))
             .route("/assets/page.css", get(pages::style_sheet))
             .with_state(self.0.clone())

@@ -123,7 +123,8 @@ impl Run {
     /// What is stored about a fleet.
     pub async fn fleet_view(&self, fleet: &Fleet) -> View<FleetView> {
         let template = self.target.observe_fleet.as_ref();
-        look(&self.wire, "the view of the fleet", template, &fleet.fleet_ref, fleet.request_id).await
+        look(&self.wire, "the view of the fleet", template, &fleet.fleet_ref, &fleet.request_id.to_string())
+            .await
     }
 
     /// What is stored about a fleet's integration request.
@@ -133,25 +134,57 @@ impl Run {
         id: catena_contract::IntegrationRequestId,
     ) -> View<RequestView> {
         let template = self.target.observe_request.as_ref();
+        look(&self.wire, "the view of the request", template, &fleet.fleet_ref, &id.to_string()).await
+    }
+
+    /// What is stored under an id that may be none.
+    pub async fn odd_request_view(&self, fleet: &Fleet, id: &str) -> View<serde_json::Value> {
+        let template = self.target.observe_request.as_ref();
         look(&self.wire, "the view of the request", template, &fleet.fleet_ref, id).await
+    }
+
+    /// Whether both redirect URLs say which fleet comes back. Where only a session does, a view of a made-up fleet
+    /// says nothing about a redirect.
+    #[must_use]
+    pub fn names_fleets(&self) -> bool {
+        self.target.success.names_fleet() && self.target.failure.names_fleet()
     }
 
     /// Looks again, with growing pauses, until `enough` or the time to converge is over: a partner may acknowledge a
     /// delivery first and work on it later, and show a "checking" page in between.
-    pub async fn until<F, Fut>(&self, mut again: F, enough: impl Fn(&Sight) -> bool) -> Sight
+    pub async fn until<F, Fut>(&self, again: F, enough: impl Fn(&Sight) -> bool) -> Sight
     where
         F: FnMut() -> Fut,
         Fut: Future<Output = Sight>,
     {
+        self.settled(again, |sight| enough(sight) || sight.says_nothing().is_some()).await
+    }
+
+    /// The same for a look at what is stored.
+    pub async fn until_stored<T, F, Fut>(&self, again: F, enough: impl Fn(&T) -> bool) -> View<T>
+    where
+        F: FnMut() -> Fut,
+        Fut: Future<Output = View<T>>,
+    {
+        self.settled(again, |view| match view {
+            View::Seen(seen, _) => enough(seen),
+            View::Nothing(_) => false,
+            View::NotConfigured | View::Unreadable(..) | View::Lost(..) => true,
+        })
+        .await
+    }
+
+    async fn settled<T, F, Fut>(&self, mut again: F, enough: impl Fn(&T) -> bool) -> T
+    where
+        F: FnMut() -> Fut,
+        Fut: Future<Output = T>,
+    {
         let deadline = tokio::time::Instant::now() + CONVERGES_WITHIN;
         let mut wait = FIRST_WAIT;
         loop {
-            let sight = again().await;
-            if enough(&sight)
-                || sight.says_nothing().is_some()
-                || tokio::time::Instant::now() + wait > deadline
-            {
-                return sight;
+            let seen = again().await;
+            if enough(&seen) || tokio::time::Instant::now() + wait > deadline {
+                return seen;
             }
             tokio::time::sleep(wait).await;
             wait *= 2;

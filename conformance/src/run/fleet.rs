@@ -15,6 +15,8 @@ pub struct Fleet {
     pub fleet_ref: FleetRef,
     /// The id of the integration request it makes, if it makes one.
     pub request_id: IntegrationRequestId,
+    /// An id that nobody made a request with.
+    pub another_id: IntegrationRequestId,
     /// For everything else that is made up about it.
     pub ids: SeededIds,
 }
@@ -30,7 +32,8 @@ impl Fleet {
             Ok(fleet_ref) => fleet_ref,
             Err(error) => unreachable!("`{name}` is a good reference: {error}"),
         };
-        Self { fleet_ref, request_id: IntegrationRequestId::new(ids.v4()), ids }
+        let another_id = IntegrationRequestId::new(SeededIds::detached(!own).v4());
+        Self { fleet_ref, request_id: IntegrationRequestId::new(ids.v4()), another_id, ids }
     }
 
     /// What the partner would ask Catena for, to invite this fleet.

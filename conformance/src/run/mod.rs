@@ -10,6 +10,7 @@ mod flow;
 mod journey;
 mod ledger;
 mod onboarding;
+mod redirect;
 
 pub use assess::{AssessError, Assessment, assess};
 pub use context::{Run, RunError};
@@ -19,3 +20,4 @@ pub use flow::FlowError;
 pub use journey::{Ending, Journey, JourneyError};
 pub use ledger::{Ledger, Record};
 pub use onboarding::Onboarding;
+pub use redirect::{Side, planted};

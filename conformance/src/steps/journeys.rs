@@ -75,9 +75,10 @@ fn is_acknowledged(scene: &mut Scene) {
 #[then("the request is stored for the fleet")]
 async fn is_stored(scene: &mut Scene) {
     let run = scene.run();
+    let named = run.names_fleets();
     let fleet = scene.fleet();
     let view = run.request_view(fleet, fleet.request_id).await;
-    let finding = stored(&view, &fleet.fleet_ref);
+    let finding = stored(&view, named.then_some(&fleet.fleet_ref));
     scene.show(view.exchange());
     scene.find(finding);
 }

@@ -1,10 +1,15 @@
 //! The steps of the feature files: thin. One file a concept; each step probes through [`Run`](crate::run::Run), or
 //! hands what was seen to a judge.
 
+mod addresses;
 mod journeys;
+mod manners;
+mod planted;
 mod property;
 mod redirects;
+mod replays;
 mod scene;
+mod stores;
 mod webhooks;
 
 pub(crate) use scene::{Scene, Setting};

@@ -16,7 +16,7 @@ const SAMPLE_INVITATION: &str = "00000000-0000-7000-8000-000000000000";
 
 /// Where Catena, by its documentation, sends a fleet that ends with `status`. One it does not document goes to the
 /// success URL, where taking it for a connection would do harm.
-fn redirect_for(run: &Run, fleet: &Fleet, status: &str) -> Result<Url, TemplateError> {
+pub(super) fn redirect_for(run: &Run, fleet: &Fleet, status: &str) -> Result<Url, TemplateError> {
     let urls = RedirectUrls { success: run.success_url(fleet)?, failure: run.failure_url(fleet)? };
     Ok(match status.parse() {
         Ok(Status::Success) => urls.redirect(&Outcome::Success),
@@ -29,6 +29,7 @@ fn redirect_for(run: &Run, fleet: &Fleet, status: &str) -> Result<Url, TemplateE
 }
 
 #[given("webhooks have confirmed the fleet's connection")]
+#[when("webhooks confirm the fleet's connection")]
 async fn confirmed(scene: &mut Scene) {
     let run = scene.run();
     let onboarding = run.onboard(scene.fleet()).await;
@@ -57,12 +58,19 @@ pub(super) async fn go(scene: &mut Scene, what: &str, url: Url) {
 
 #[given(expr = "two other fleets have connected and returned with status {string}")]
 async fn two_connected(scene: &mut Scene, status: String) {
-    two(scene, status, [1, 2], true).await;
+    two(scene, status, next_two(scene), true).await;
 }
 
+#[given(expr = "two fleets have returned with status {string}")]
 #[when(expr = "two fleets return with status {string}")]
 async fn two_return(scene: &mut Scene, status: String) {
-    two(scene, status, [3, 4], false).await;
+    two(scene, status, next_two(scene), false).await;
+}
+
+/// Numbers of fleets that no step has used: the fleet itself is 0.
+pub(super) const fn next_two(scene: &Scene) -> [usize; 2] {
+    let first = 2 * scene.others.len() + 1;
+    [first, first + 1]
 }
 
 async fn two(scene: &mut Scene, status: String, numbers: [usize; 2], onboarded: bool) {
@@ -146,19 +154,32 @@ fn does_not_crash(scene: &mut Scene) {
 
 #[then("their pages differ from the success pages")]
 fn pages_differ(scene: &mut Scene) {
-    let seen = |status: Status| {
-        let mut of_status = scene.others.iter().filter(|(came_with, _)| came_with == status.as_str());
-        match of_status.next().map(|(_, sights)| sights.as_slice()) {
-            Some([first, second]) => Some([first, second]),
-            Some(_) | None => None,
-        }
+    differ(scene, Status::IntegrationRequested, Status::Success);
+}
+
+#[then("the failure pages differ from both others")]
+fn failure_differs(scene: &mut Scene) {
+    differ(scene, Status::Success, Status::Failure);
+    differ(scene, Status::IntegrationRequested, Status::Failure);
+}
+
+fn differ(scene: &mut Scene, one: Status, other: Status) {
+    let finding = match (scene.pair(one.as_str()), scene.pair(other.as_str())) {
+        (Some(one), Some(other)) => redirect::distinguished(other, one),
+        (_, _) => Finding::unproved(format!("two fleets that return with `{one}`, and two with `{other}`")),
     };
-    let finding = match (seen(Status::Success), seen(Status::IntegrationRequested)) {
-        (Some(success), Some(requested)) => redirect::distinguished(success, requested),
-        (_, _) => {
-            Finding::unproved("two fleets that return with success, and two that return with a request")
-        }
-    };
+    scene.find(finding);
+}
+
+#[then("what they read acknowledges their request")]
+fn acknowledges(scene: &mut Scene) {
+    let finding =
+        match (scene.pair(Status::IntegrationRequested.as_str()), scene.pair(Status::Failure.as_str())) {
+            (Some(requested), Some(failed)) => redirect::acknowledged(requested, failed),
+            (_, _) => {
+                Finding::unproved("two fleets that return with a request, and two that return with a failure")
+            }
+        };
     scene.find(finding);
 }
 

@@ -9,7 +9,7 @@ use crate::finding::{Finding, FindingKind};
 use crate::judge::Sight;
 use crate::judge::redirect::Confirmation;
 use crate::judge::webhook::Sandwich;
-use crate::probe::Exchange;
+use crate::probe::{Exchange, FleetView, RequestView, View};
 use crate::run::{Fleet, Journey, Record, Run};
 use crate::specification::CheckId;
 
@@ -37,12 +37,18 @@ pub(crate) struct Scene {
     pub(super) sights: Vec<Sight>,
     /// Other fleets, by what they came back with.
     pub(super) others: Vec<(String, Vec<Sight>)>,
+    /// What was stored of its request after each odd visit.
+    pub(super) requests: Vec<View<RequestView>>,
+    /// What was stored of the fleet before a redirect that must not change it.
+    pub(super) before: Option<View<FleetView>>,
     /// The onboarding's deliveries.
     pub(super) deliveries: Option<Vec<Arc<Exchange>>>,
     /// A forgery between its twins.
     pub(super) sandwich: Option<Result<Sandwich, Finding>>,
     /// A session through a simulated Catena.
     pub(super) journey: Option<Journey>,
+    /// Why the whole scenario does not concern this partner.
+    aside: Option<String>,
     findings: Vec<Finding>,
     evidence: Vec<Arc<Exchange>>,
     notes: Vec<String>,
@@ -87,6 +93,28 @@ impl Scene {
         self.show(sight.fleet.exchange());
     }
 
+    /// Moves a visit to the end of what the report shows, where the reader looks for the one to repeat.
+    pub(super) fn point_at(&mut self, sight: &Sight) {
+        let visited = &sight.visit.exchanges;
+        self.evidence.retain(|shown| !visited.iter().any(|exchange| Arc::ptr_eq(exchange, shown)));
+        self.show(visited);
+    }
+
+    /// Judges every visit of the scenario by itself; the report points at the first that is broken.
+    pub(super) fn find_each(&mut self, judge: impl Fn(&Sight) -> Finding) {
+        let sights = std::mem::take(&mut self.sights);
+        let findings: Vec<Finding> = sights.iter().map(judge).collect();
+        let culprit = findings.iter().position(|finding| finding.kind() == FindingKind::Broken);
+        if let Some(sight) = culprit.and_then(|at| sights.get(at)) {
+            self.point_at(sight);
+        }
+        self.sights = sights;
+        let worst = Finding::all_of(findings);
+        self.find(
+            worst.unwrap_or_else(|| Finding::unproved("a step in which the fleet returns, before this one")),
+        );
+    }
+
     /// Adds a line to the report.
     pub(super) fn note(&mut self, line: impl Into<String>) {
         self.notes.push(line.into());
@@ -97,11 +125,24 @@ impl Scene {
         self.findings.push(finding);
     }
 
+    /// Sets the whole scenario aside: whatever else it finds, it does not concern this partner.
+    pub(super) fn set_aside(&mut self, because: impl Into<String>) {
+        self.aside = Some(because.into());
+    }
+
     /// The fleet's latest sight, or the finding that there was none.
     pub(super) fn last_sight(&self) -> Result<&Sight, Finding> {
         self.sights
             .last()
             .ok_or_else(|| Finding::unproved("a step in which the fleet returns, before this one"))
+    }
+
+    /// The two sights of other fleets that came back with this status.
+    pub(super) fn pair(&self, status: &str) -> Option<[&Sight; 2]> {
+        match self.others.iter().find(|(came_with, _)| came_with == status)?.1.as_slice() {
+            [first, second] => Some([first, second]),
+            _ => None,
+        }
     }
 
     /// Writes the scenario's record.
@@ -112,6 +153,10 @@ impl Scene {
         let Setting { run, check } = self.setting.take()?;
         let finding = Finding::all_of(std::mem::take(&mut self.findings))
             .unwrap_or_else(|| Finding::unproved("a `Then` step: the scenario asserts nothing"));
+        let finding = match self.aside.take() {
+            Some(because) => Finding::NotApplicable { because },
+            None => finding,
+        };
         let kind = finding.kind();
         let record = Record {
             finding,

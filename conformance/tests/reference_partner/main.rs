@@ -7,5 +7,6 @@ mod defects;
 mod observe;
 mod pages;
 mod receiver;
+mod redirect_defects;
 mod running;
 mod support;

@@ -1,133 +1,12 @@
 //! Honest partners that are built differently. Nothing about them is broken, and the suite must not say so.
-//!
-//! Each wraps the reference partner's own pages and receiver: what it stores is right, what it shows is its own way.
 
-use std::collections::{BTreeSet, HashMap};
-use std::net::Ipv4Addr;
-use std::sync::{Arc, Mutex};
-
-use axum::Router;
-use axum::body::{Body, to_bytes};
-use axum::extract::{Request, State};
-use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{Html, IntoResponse as _, Response};
 use catena_conformance::finding::{Finding, FindingKind};
-use catena_conformance::reference_partner::ReferencePartner;
 use catena_conformance::report::Report;
 use catena_conformance::target::{Target, TargetFlags};
-use mock_catena::clock::{Clock as _, SystemClock};
-use tower::ServiceExt as _;
+use futures::stream::{self, StreamExt as _};
 
 use crate::bench_partner::{SECRET, judged};
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Style {
-    /// One shell for every outcome; a script looks at the URL and draws the rest.
-    SinglePageApp,
-    /// Works, remembers the page under a cookie, and redirects to a URL without parameters.
-    CleanUrl,
-    /// In Spanish.
-    Spanish,
-    /// Sends whoever brings no session to a sign-in form.
-    NeedsSession,
-    /// Answers JSON for its own front end.
-    Json,
-    /// 200 for 202, and pages full of menus, clocks and other people's news.
-    Wordy,
-}
-
-#[derive(Clone)]
-struct Front {
-    style: Style,
-    inner: Router,
-    pages: Arc<Mutex<HashMap<String, String>>>,
-}
-
-async fn serve(style: Style) -> String {
-    let inner =
-        ReferencePartner::new(SECRET.parse().unwrap(), BTreeSet::new(), Arc::new(|| SystemClock.now()))
-            .router();
-    let front = Front { style, inner, pages: Arc::default() };
-    let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
-    let address = listener.local_addr().unwrap();
-    let router = Router::new().fallback(answer).with_state(front);
-    tokio::spawn(async move { axum::serve(listener, router).await });
-    format!("http://{address}")
-}
-
-async fn answer(State(front): State<Front>, request: Request) -> Response {
-    let path = request.uri().path().to_owned();
-    let headers = request.headers().clone();
-    if path == "/welcome" {
-        let pages = front.pages.lock().unwrap();
-        return Html(cookie(&headers, "page").and_then(|id| pages.get(&id).cloned()).unwrap_or_default())
-            .into_response();
-    }
-    if path == "/login" {
-        return Html("<h1>Sign in</h1><form><input name=user><input type=password name=p></form>")
-            .into_response();
-    }
-    let callback = path.starts_with("/catena/");
-    if callback && front.style == Style::NeedsSession && cookie(&headers, "session").is_none() {
-        return (StatusCode::FOUND, [(header::LOCATION, "/login")]).into_response();
-    }
-    let response = front.inner.clone().oneshot(request).await.unwrap();
-    if !callback {
-        let acknowledged = front.style == Style::Wordy && response.status() == StatusCode::ACCEPTED;
-        return if acknowledged { StatusCode::OK.into_response() } else { response };
-    }
-    let (parts, body) = response.into_parts();
-    let page = String::from_utf8(to_bytes(body, usize::MAX).await.unwrap().to_vec()).unwrap();
-    match front.style {
-        Style::SinglePageApp => {
-            Html("<!doctype html><div id=app></div><script src=/app.js></script>").into_response()
-        }
-        Style::CleanUrl => {
-            let mut pages = front.pages.lock().unwrap();
-            let id = format!("p{}", pages.len());
-            pages.insert(id.clone(), page);
-            let cookie = format!("page={id}; Path=/; HttpOnly; SameSite=Lax");
-            (StatusCode::SEE_OTHER, [(header::LOCATION, "/welcome".to_owned()), (header::SET_COOKIE, cookie)])
-                .into_response()
-        }
-        Style::Spanish => Html(spanish(&page)).into_response(),
-        Style::NeedsSession => Response::from_parts(parts, Body::from(page)),
-        Style::Json => {
-            let word = ["is connected", "has been requested", "was not connected", "confirming"]
-                .into_iter()
-                .position(|word| page.contains(word))
-                .map_or("unknown", |at| ["connected", "integration-requested", "failure", "checking"][at]);
-            ([(header::CONTENT_TYPE, "application/json")], format!(r#"{{"outcome":"{word}"}}"#))
-                .into_response()
-        }
-        Style::Wordy => {
-            let clock = SystemClock.now();
-            let menu =
-                "<nav><a href=/f>Connected fleets</a> <a href=/h>Not connected yet? Read how</a></nav>";
-            Html(page.replace("<main>", &format!("{menu}<p>Rendered at {clock}</p><main>"))).into_response()
-        }
-    }
-}
-
-fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
-    let all = headers.get(header::COOKIE)?.to_str().ok()?;
-    all.split("; ")
-        .find_map(|pair| pair.split_once('=').filter(|(key, _)| *key == name))
-        .map(|(_, value)| value.to_owned())
-}
-
-fn spanish(page: &str) -> String {
-    let word = if page.contains("is connected") {
-        "Su proveedor está conectado."
-    } else if page.contains("has been requested") {
-        "Su proveedor ha sido solicitado. Le avisaremos."
-    } else if page.contains("was not connected") {
-        "Su proveedor no fue conectado."
-    } else {
-        "Estamos comprobando."
-    };
-    format!("<!doctype html><html lang=es><main><h1>{word}</h1></main></html>")
-}
+use crate::honest_partners::{Style, serve};
 
 /// Judges a partner of this style, with or without views of what it stored.
 async fn judged_as(style: Style, session: bool, observe: bool) -> Report {
@@ -137,9 +16,16 @@ async fn judged_as(style: Style, session: bool, observe: bool) -> Report {
         "[observe]\nintegration_request = \"{base}/_test/integration-requests/{{integration_request_id}}\"\n\
          fleet = \"{base}/_test/fleets/{{fleet_ref}}\"\n"
     );
+    let own = if style == Style::OwnKeys {
+        "?status=configured&fleet_ref={fleet_ref}"
+    } else if style == Style::SessionOnly {
+        ""
+    } else {
+        "?fleet={fleet_ref}"
+    };
     let profile = format!(
-        "name = \"honest\"\n[callback]\nsuccess_redirect_url = \"{base}/catena/return?fleet={{fleet_ref}}\"\n\
-         failure_redirect_url = \"{base}/catena/failed?fleet={{fleet_ref}}\"\n{headers}\n\
+        "name = \"honest\"\n[callback]\nsuccess_redirect_url = \"{base}/catena/return{own}\"\n\
+         failure_redirect_url = \"{base}/catena/failed{own}\"\n{headers}\n\
          [webhook]\nurl = \"{base}/hooks/catena\"\nsecret = \"{SECRET}\"\n{}",
         if observe { views.as_str() } else { "" }
     );
@@ -154,26 +40,21 @@ fn of_kind(report: &Report, kind: FindingKind) -> Vec<&str> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_check_is_broken_by_a_partner_that_is_built_differently() {
-    for style in [
-        Style::SinglePageApp,
-        Style::CleanUrl,
-        Style::Spanish,
-        Style::NeedsSession,
-        Style::Json,
-        Style::Wordy,
-    ] {
-        for observe in [true, false] {
-            let report = judged_as(style, true, observe).await;
-            let broken: Vec<(&str, &Finding)> = report
-                .checks
-                .iter()
-                .filter(|check| {
-                    matches!(check.finding, Finding::Broken { .. } | Finding::Inconclusive { .. })
-                })
-                .map(|check| (check.check.id.as_str(), &check.finding))
-                .collect();
-            assert!(broken.is_empty(), "{style:?}, observe {observe}: {broken:#?}");
-        }
+    const AT_ONCE: usize = 6;
+    let cases = Style::ALL.into_iter().flat_map(|style| [(style, true), (style, false)]);
+    let reports: Vec<_> = stream::iter(cases)
+        .map(|(style, observe)| async move { (style, observe, judged_as(style, true, observe).await) })
+        .buffered(AT_ONCE)
+        .collect()
+        .await;
+    for (style, observe, report) in reports {
+        let broken: Vec<(&str, &Finding)> = report
+            .checks
+            .iter()
+            .filter(|check| matches!(check.finding, Finding::Broken { .. } | Finding::Inconclusive { .. }))
+            .map(|check| (check.check.id.as_str(), &check.finding))
+            .collect();
+        assert!(broken.is_empty(), "{style:?}, observe {observe}: {broken:#?}");
     }
 }
 
@@ -182,9 +63,33 @@ async fn what_a_script_draws_is_left_unproved() {
     let report = judged_as(Style::SinglePageApp, true, false).await;
     insta::assert_snapshot!(of_kind(&report, FindingKind::Unproved).join("\n"), @r"
     redirect.failure.not-connected
+    redirect.failure.distinguished
+    redirect.failure.keeps-connection
+    redirect.reflected-markup
+    redirect.id.malformed
+    redirect.id.repeated
+    redirect.method.head
+    redirect.leak.referrer
+    redirect.order.requested-then-success
+    redirect.order.success-then-requested
+    redirect.forged-success
+    redirect.query.order
+    redirect.replay.idempotent
+    redirect.replay.concurrent
+    redirect.replay.days-later
+    redirect.foreign-fleet
     redirect.requested.distinguished
     redirect.requested.not-connected
+    redirect.requested.acknowledged
+    redirect.requested.stored
+    redirect.requested.on-failure-url
+    redirect.requested.provisional-access
+    redirect.requested.without-id
     redirect.status.unknown
+    redirect.status.missing
+    redirect.status.empty
+    redirect.status.repeated
+    redirect.status.encoded
     redirect.success.connected
     journey.failure.declined
     journey.requested
@@ -194,16 +99,78 @@ async fn what_a_script_draws_is_left_unproved() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_language_we_do_not_read_is_left_unproved_but_not_a_difference() {
-    let report = judged_as(Style::Spanish, true, false).await;
+    let report = judged_as(Style::German, true, false).await;
     insta::assert_snapshot!(of_kind(&report, FindingKind::Unproved).join("\n"), @r"
     redirect.failure.not-connected
+    redirect.failure.keeps-connection
+    redirect.id.malformed
+    redirect.id.repeated
+    redirect.method.head
+    redirect.order.requested-then-success
+    redirect.order.success-then-requested
+    redirect.forged-success
+    redirect.replay.idempotent
+    redirect.replay.concurrent
+    redirect.replay.days-later
+    redirect.foreign-fleet
     redirect.requested.not-connected
+    redirect.requested.acknowledged
+    redirect.requested.stored
+    redirect.requested.on-failure-url
+    redirect.requested.provisional-access
+    redirect.requested.without-id
     redirect.status.unknown
+    redirect.status.missing
+    redirect.status.empty
+    redirect.status.repeated
     redirect.success.connected
     journey.failure.declined
     journey.requested
     journey.success
     ");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn spanish_and_french_are_read_as_english_is() {
+    for style in [Style::Spanish, Style::French] {
+        let report = judged_as(style, true, false).await;
+        let met = of_kind(&report, FindingKind::Met);
+        for check in [
+            "redirect.success.connected",
+            "redirect.requested.not-connected",
+            "redirect.requested.acknowledged",
+            "redirect.failure.not-connected",
+            "journey.success",
+            "journey.requested",
+            "journey.failure.declined",
+        ] {
+            assert!(met.contains(&check), "{style:?}: {check}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_partner_that_grants_nothing_for_a_request_is_not_asked_for_it() {
+    let report = judged_as(Style::NoProvisional, true, true).await;
+    assert_eq!(of_kind(&report, FindingKind::NotApplicable), ["redirect.requested.provisional-access"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_only_a_session_tells_is_not_taken_for_proof() {
+    let report = judged_as(Style::SessionOnly, true, true).await;
+    let aside = of_kind(&report, FindingKind::NotApplicable);
+    assert!(
+        aside.contains(&"redirect.query.own-kept") && aside.contains(&"redirect.foreign-fleet"),
+        "{aside:?}"
+    );
+    let unproved = of_kind(&report, FindingKind::Unproved);
+    for check in [
+        "redirect.forged-success",
+        "redirect.failure.keeps-connection",
+        "redirect.order.success-then-requested",
+    ] {
+        assert!(unproved.contains(&check), "{check}: {unproved:?}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

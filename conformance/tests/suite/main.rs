@@ -6,6 +6,7 @@
 mod bench_partner;
 mod defects;
 mod honest;
+mod honest_partners;
 mod reports;
 mod specification;
 mod targets;

@@ -7,9 +7,9 @@ use crate::probe::{RequestState, RequestView, View};
 
 const EXPECTED: &str = "the request stored as `pending`, once, for the fleet that made it";
 
-/// Judges the view of the request. A profile without such a view leaves the matter to the page.
+/// Judges the view of the request; `fleet_ref` is missing where the URLs do not say which fleet comes back. A profile without such a view leaves the matter to the page.
 #[must_use]
-pub fn stored(view: &View<RequestView>, fleet_ref: &FleetRef) -> Finding {
+pub fn stored(view: &View<RequestView>, fleet_ref: Option<&FleetRef>) -> Finding {
     match view {
         View::NotConfigured => Finding::NotApplicable {
             because: "the profile names no view of requests (`integration_request` under `[observe]`)"
@@ -20,7 +20,7 @@ pub fn stored(view: &View<RequestView>, fleet_ref: &FleetRef) -> Finding {
             Finding::inconclusive(format!("the view of the request cannot be read: {why}"))
         }
         View::Lost(error, _) => Finding::inconclusive(format!("{error}; {}", error.kind.advice())),
-        View::Seen(seen, _) if seen.fleet_ref != *fleet_ref => {
+        View::Seen(seen, _) if fleet_ref.is_some_and(|fleet_ref| seen.fleet_ref != *fleet_ref) => {
             Finding::broken(EXPECTED, "it is stored for another fleet")
         }
         View::Seen(seen, _) if seen.count > 1 => {

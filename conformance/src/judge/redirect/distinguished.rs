@@ -1,29 +1,28 @@
-//! `redirect.requested.distinguished`: a request does not read like a connection.
+//! `redirect.requested.distinguished` and `redirect.failure.distinguished`: no outcome reads like another.
 
 use crate::finding::Finding;
 use crate::judge::Sight;
 use crate::oracle::{Difference, compare};
 
-/// Judges two renderings of success beside two of an integration request.
+/// Judges two renderings of one outcome beside two of another.
 #[must_use]
-pub fn distinguished(success: [&Sight; 2], requested: [&Sight; 2]) -> Finding {
-    if let Some(finding) = success.iter().chain(&requested).find_map(|sight| sight.says_nothing()) {
+pub fn distinguished(one: [&Sight; 2], other: [&Sight; 2]) -> Finding {
+    if let Some(finding) = one.iter().chain(&other).find_map(|sight| sight.says_nothing()) {
         return finding;
     }
     let pages = |sights: [&Sight; 2]| match sights.map(|sight| sight.readable().cloned()) {
         [Some(first), Some(second)] => Some([first, second]),
         [_, _] => None,
     };
-    let (Some(success), Some(requested)) = (pages(success), pages(requested)) else {
+    let (Some(one), Some(other)) = (pages(one), pages(other)) else {
         return Finding::inconclusive(
             "one of the pages is an error, so there is nothing to compare; see `redirect.*.answered`",
         );
     };
-    match compare(success.each_ref(), requested.each_ref()) {
+    match compare(one.each_ref(), other.each_ref()) {
         Difference::Found { .. } => Finding::Met,
         Difference::None => {
-            let read =
-                requested.first().and_then(|page| page.blocks.first()).map_or("nothing", String::as_str);
+            let read = other.first().and_then(|page| page.blocks.first()).map_or("nothing", String::as_str);
             Finding::broken("two outcomes, two pages", format!("both pages read alike: \"{read}\""))
         }
         Difference::Hidden => Finding::unproved(

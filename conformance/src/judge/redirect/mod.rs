@@ -1,15 +1,39 @@
 //! Judges of what happens when the fleet's browser comes back.
 
+mod access;
+mod acknowledged;
 mod answered;
 mod connected;
 mod distinguished;
+mod header_injection;
+mod hostile;
+mod leak;
 mod no_crash;
 mod not_connected;
+mod open_redirect;
+mod reflected_markup;
+mod same_outcome;
+mod session;
+mod stored;
+mod time;
 mod tolerated;
 
+pub use access::{kept, live, not_live, provisional};
+pub use acknowledged::acknowledged;
 pub use answered::answered;
 pub use connected::{Confirmation, connected};
 pub use distinguished::distinguished;
+pub use header_injection::{INJECTED, header_injection};
+pub use leak::{cache, referrer};
 pub use no_crash::no_crash;
 pub use not_connected::not_connected;
+pub use open_redirect::{ELSEWHERE, open_redirect};
+pub use reflected_markup::{MARKUP, reflected_markup};
+pub use same_outcome::{Met, same_outcome};
+pub use session::no_other_fleet;
+pub use stored::{
+    at_most_one_stored, not_reopened, nothing_stored, one_notice, one_record, still_owned, stored,
+    stored_alike,
+};
+pub use time::time;
 pub use tolerated::tolerated;

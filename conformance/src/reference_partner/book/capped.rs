@@ -18,6 +18,10 @@ impl<K: Ord + Clone, V> Capped<K, V> {
         self.rows.get(key)
     }
 
+    pub(super) fn get_mut(&mut self, key: &K) -> Option<&mut V> {
+        self.rows.get_mut(key)
+    }
+
     pub(super) fn iter(&self) -> impl Iterator<Item = (&K, &V)> {
         self.rows.iter()
     }

@@ -8,6 +8,7 @@
 //! the fleet through the same link), and no redirect can.
 
 mod capped;
+mod mistaken;
 mod view;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -37,6 +38,7 @@ pub struct Book {
     links: usize,
     seen: Recent<EventId>,
     turn: Turn,
+    mistaken: mistaken::Mistaken,
 }
 
 /// Counts what is written, to tell a connection that came before a request from one that came after.
@@ -50,12 +52,24 @@ struct Fleet {
     provisional_until: Option<Timestamp>,
     /// Only a mistaken partner sets it.
     assumed_live: bool,
+    /// Until when a mistaken partner takes connections away; 0 is never.
+    taken_away: Turn,
 }
 
 #[derive(Debug)]
 struct Request {
     fleet_ref: FleetRef,
     noted: Turn,
+    /// Records beside the first: a mistaken partner's.
+    copies: usize,
+    /// Reopened by a redirect: a mistaken partner's.
+    reopened: bool,
+}
+
+impl Request {
+    const fn new(fleet_ref: FleetRef, noted: Turn) -> Self {
+        Self { fleet_ref, noted, copies: 0, reopened: false }
+    }
 }
 
 impl Default for Book {
@@ -76,6 +90,7 @@ impl Book {
             links: 0,
             seen: Recent::new(MOST_ROWS),
             turn: 0,
+            mistaken: mistaken::Mistaken::new(),
         }
     }
 
@@ -87,17 +102,10 @@ impl Book {
         }
         let noted = self.next_turn();
         if let Some(fleet) = self.fleets.entry(fleet_ref)
-            && self.requests.insert(id, Request { fleet_ref: fleet_ref.clone(), noted })
+            && self.requests.insert(id, Request::new(fleet_ref.clone(), noted))
         {
             let until = now.checked_add(PROVISIONAL_FOR).unwrap_or(Timestamp::MAX);
             fleet.provisional_until.get_or_insert(until);
-        }
-    }
-
-    /// Stores a fleet as live without a connection. A mistake, kept here for the partners that make it.
-    pub(in crate::reference_partner) fn assume_live(&mut self, fleet_ref: &FleetRef) {
-        if let Some(fleet) = self.fleets.entry(fleet_ref) {
-            fleet.assumed_live = true;
         }
     }
 

@@ -52,6 +52,15 @@ pub struct RequestView {
     pub count: usize,
 }
 
+/// A request that a mistaken partner stored under a text, as the observe view shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(in crate::reference_partner) struct WrittenView {
+    pub(super) integration_request_id: String,
+    pub(super) fleet_ref: FleetRef,
+    pub(super) state: RequestState,
+    pub(super) count: usize,
+}
+
 impl Book {
     /// Whether webhooks have confirmed a connection of this fleet.
     #[must_use]
@@ -75,7 +84,7 @@ impl Book {
             .requests
             .iter()
             .filter(|(_, request)| request.fleet_ref == *fleet_ref)
-            .map(|(id, _)| if self.answered.get(id).is_some() { 2 } else { 1 })
+            .map(|(id, request)| request.copies + if self.answered.get(id).is_some() { 2 } else { 1 })
             .sum();
         Some(FleetView { fleet_ref: fleet_ref.clone(), access, notices: about_requests + usize::from(live) })
     }
@@ -84,17 +93,18 @@ impl Book {
     #[must_use]
     pub fn request(&self, id: IntegrationRequestId) -> Option<RequestView> {
         let request = self.requests.get(&id)?;
-        let live = self.answered.get(&id).is_some() || self.connected_after(request);
+        let answered = self.answered.get(&id).is_some() || self.connected_after(request);
+        let live = answered && !request.reopened;
         Some(RequestView {
             integration_request_id: id,
             fleet_ref: request.fleet_ref.clone(),
             state: if live { RequestState::Live } else { RequestState::Pending },
-            count: 1,
+            count: 1 + request.copies,
         })
     }
 
     fn connected(&self, fleet: &Fleet) -> bool {
-        fleet.assumed_live || self.turns(fleet).next().is_some()
+        fleet.assumed_live || self.turns(fleet).any(|turn| turn > fleet.taken_away)
     }
 
     /// A connection made before the request was for another provider, and does not answer it.

@@ -1,6 +1,6 @@
 //! Mistakes made when the browser comes back. They start from the good partner's handling and spoil it.
 
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use catena_contract::{Belief, Doubt, Parameter};
 
 use super::Mistakes;
@@ -9,7 +9,7 @@ use crate::reference_partner::callback::{CallbackUrl, FLEET};
 use crate::reference_partner::handling::{Handling, Keep, Show, careful};
 
 /// How a callback is answered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::reference_partner) enum Answer {
     /// With a page. The good partner's only answer.
     Page(Handling),
@@ -17,6 +17,8 @@ pub(in crate::reference_partner) enum Answer {
     Error(StatusCode),
     /// With a redirect to where the browser already is.
     Circle,
+    /// With a redirect to wherever somebody wrote.
+    To(String),
 }
 
 /// The four things a redirect can be about, whatever the details.
@@ -48,9 +50,16 @@ impl Mistakes {
     pub(in crate::reference_partner) fn answer(
         &self,
         url: CallbackUrl,
+        method: &Method,
         query: &str,
         belief: &Belief,
     ) -> Answer {
+        if *method == Method::HEAD && self.makes(Defect::HeadCrashes) {
+            return Answer::Error(StatusCode::INTERNAL_SERVER_ERROR);
+        }
+        if let Some(answer) = self.trip(query, belief).or_else(|| self.follow(query)) {
+            return answer;
+        }
         if self.makes(Defect::RejectsExtraParameters) && unknown_values(query).next().is_some() {
             return Answer::Error(StatusCode::BAD_REQUEST);
         }
@@ -60,7 +69,9 @@ impl Mistakes {
             return Answer::Error(StatusCode::INTERNAL_SERVER_ERROR);
         }
         let about = about(belief);
-        self.stumble(about).unwrap_or_else(|| Answer::Page(self.spoil(url, about, careful(belief))))
+        self.stumble(about).unwrap_or_else(|| {
+            Answer::Page(self.misread(url, query, belief, self.spoil(url, about, careful(belief))))
+        })
     }
 
     /// The outcomes it cannot answer with a page at all.
@@ -131,7 +142,7 @@ mod tests {
     use super::*;
 
     fn answer(defect: Option<Defect>, url: CallbackUrl, query: &str) -> Answer {
-        Mistakes::new(defect.into_iter().collect()).answer(url, query, &parse_query(query))
+        Mistakes::new(defect.into_iter().collect()).answer(url, &Method::GET, query, &parse_query(query))
     }
 
     #[test]
@@ -144,7 +155,7 @@ mod tests {
         #[test]
         fn without_a_defect_every_answer_is_the_careful_one_on_either_url(query in redirect_query()) {
             let careful = Answer::Page(careful(&parse_query(&query)));
-            prop_assert_eq!(answer(None, CallbackUrl::Success, &query), careful);
+            prop_assert_eq!(answer(None, CallbackUrl::Success, &query), careful.clone());
             prop_assert_eq!(answer(None, CallbackUrl::Failure, &query), careful);
         }
 

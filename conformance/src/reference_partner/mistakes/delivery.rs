@@ -77,6 +77,12 @@ impl Mistakes {
         if connection && self.makes(Defect::NeverConnects) {
             return;
         }
+        if let Event::FleetConnectionCreated(links) = &envelope.event
+            && self.makes(Defect::RequestedStaysProvisional)
+            && links.iter().any(|link| book.has_asked(link.fleet_id))
+        {
+            return;
+        }
         book.note_event(envelope);
         if let Event::InvitationAccepted(invitations) = &envelope.event
             && self.makes(Defect::AcceptedMeansConnected)

@@ -1,7 +1,10 @@
 //! What a mistaken partner does differently. With no defect switched on, everything here is the good partner's way.
 
+mod address;
 mod callback;
 mod delivery;
+mod keeping;
+mod manners;
 mod reading;
 
 use std::collections::BTreeSet;

@@ -1,11 +1,15 @@
 //! What a page says of the fleet: connected, requested, failed, several of these, or nothing we understand.
 //!
-//! The profile's `[pages]` phrases win, outcome by outcome, over ours. Ours read one sentence at a time and know
-//! when it denies, promises or asks: "not connected yet" and "once you are connected" claim nothing.
+//! The profile's `[pages]` phrases win, outcome by outcome, over ours. Ours, in English, Spanish and French, read one
+//! sentence at a time and know when it denies, promises or asks: "not connected yet" and "once you are connected"
+//! claim nothing. Nor does a menu or a footer: ours are looked for in the page's own part only.
 
-use std::sync::LazyLock;
+mod english;
+mod french;
+mod language;
+mod spanish;
 
-use regex::{Regex, RegexBuilder};
+use language::{says_connected, says_failed, says_requested};
 
 use super::Page;
 use crate::profile::Pages;
@@ -35,37 +39,6 @@ pub struct Phrases {
     own: Pages,
 }
 
-const CONNECTED: &str = r"\b(?:is|are|been|now|you're|successfully|succesfully) (?:now |already |fully |successfully )*connected\b|\bconnected successfully\b|\bsuccessfully (?:connected|linked)\b|\bconnection (?:was |is |has been |now )*(?:successful|established|complete|completed|confirmed|live|active)\b|^connected ?!$|^you(?:'re| are) connected\b|\b(?:status|state|outcome|result): ?(?:connected|live)\b|\bconnected: true\b";
-const REQUESTED: &str = r"\b(?:has|have|was|were|been|is|are|you|you've|we've|successfully) (?:been |already |successfully )*requested\b|\brequest(?:ed)? (?:has been |was |is |have been )*(?:received|recorded|noted|sent|submitted|registered|logged|pending|on file)\b|\b(?:thanks|thank you) for (?:your|the) request\b|\bintegration[- ]request(?:ed)?\b|\b(?:noted|received|recorded|passed on|sent|submitted) your request\b|\bnot (?:yet )?supported(?: yet)?\b";
-const FAILED: &str = r"\b(?:not|n't|never) (?:yet |been |be |fully |successfully )*connected\b|\bconnection (?:has |was |is )*(?:failed|declined|cancelled|canceled|unsuccessful|incomplete)\b|\b(?:did not|didn't|could not|couldn't|unable to|failed to) connect\b|\b(?:status|state|outcome|result): ?(?:failure|failed|not[- ]connected|declined)\b|\bconnected: false\b|\bno (?:provider|connection|fleet) (?:was|has been|is) (?:connected|made|established)\b";
-/// A sentence with one of these before its claim, or within it, does not claim a connection.
-const HEDGED: &str = r"\b(?:not|no|never|cannot|unable|without|once|when|until|unless|if|after|before|as soon as|will|to be|yet|whether|should|may|might|could|can|would|waiting|pending|checking|confirming|confirm that|fail|fails|failed)\b|n't\b";
-/// Nor does one with one of these after it.
-const CONDITIONAL: &str = r"\b(?:yet|once|when|until|unless|if|as soon as)\b|\?$";
-/// A sentence with one of these does not claim a request.
-const DENIED: &str = r"\b(?:no request|not (?:been |yet )*(?:requested|received|sent|submitted|recorded)|could not|couldn't|cannot|unable|failed)\b";
-
-struct Patterns {
-    connected: Regex,
-    requested: Regex,
-    failed: Regex,
-    hedged: Regex,
-    conditional: Regex,
-    denied: Regex,
-}
-
-static PATTERNS: LazyLock<Option<Patterns>> = LazyLock::new(|| {
-    let regex = |pattern: &str| RegexBuilder::new(pattern).case_insensitive(true).build().ok();
-    Some(Patterns {
-        connected: regex(CONNECTED)?,
-        requested: regex(REQUESTED)?,
-        failed: regex(FAILED)?,
-        hedged: regex(HEDGED)?,
-        conditional: regex(CONDITIONAL)?,
-        denied: regex(DENIED)?,
-    })
-});
-
 impl Phrases {
     /// The partner's own phrases, and ours where it gives none.
     #[must_use]
@@ -76,11 +49,9 @@ impl Phrases {
     /// What the page says.
     #[must_use]
     pub fn claims(&self, page: &Page) -> Claims {
-        let Some(patterns) = PATTERNS.as_ref() else { return Claims::default() };
-        let said = |own: &[String], ours: &dyn Fn(&str) -> bool| {
+        let said = |own: &[String], ours: fn(&str) -> bool| {
             if own.is_empty() {
-                page.blocks
-                    .iter()
+                page.own_blocks()
                     .flat_map(|block| sentences(block))
                     .find(|sentence| ours(sentence))
                     .map(shortened)
@@ -90,16 +61,9 @@ impl Phrases {
             }
         };
         Claims {
-            connected: said(&self.own.connected, &|sentence| {
-                patterns.connected.find(sentence).is_some_and(|claim| {
-                    let (through, after) = sentence.split_at(claim.end());
-                    !patterns.hedged.is_match(through) && !patterns.conditional.is_match(after)
-                })
-            }),
-            requested: said(&self.own.integration_requested, &|sentence| {
-                patterns.requested.is_match(sentence) && !patterns.denied.is_match(sentence)
-            }),
-            failed: said(&self.own.failed, &|sentence| patterns.failed.is_match(sentence)),
+            connected: said(&self.own.connected, says_connected),
+            requested: said(&self.own.integration_requested, says_requested),
+            failed: said(&self.own.failed, says_failed),
         }
     }
 }
@@ -130,7 +94,12 @@ mod tests {
     use super::*;
 
     fn claims(text: &str) -> Claims {
-        let page = Page { blocks: vec![text.to_owned()], scripted: false, asks_to_sign_in: false };
+        let page = Page {
+            blocks: vec![text.to_owned()],
+            frame: Vec::new(),
+            scripted: false,
+            asks_to_sign_in: false,
+        };
         Phrases::default().claims(&page)
     }
 
@@ -173,10 +142,77 @@ mod tests {
             ("Is your provider connected?", ""),
             ("We will let you know when you are connected.", ""),
             ("Thank you. You may close this window.", ""),
-            ("Su proveedor está conectado.", ""),
+            ("isConnected: false", "F"),
+            ("status: integration_requested", "R"),
+            ("Dein Anbieter ist verbunden.", ""),
         ] {
             assert_eq!(kind(text), expected, "{text:?}");
         }
+    }
+
+    #[test]
+    fn spanish_is_understood() {
+        for (text, expected) in [
+            ("Su proveedor está conectado.", "C"),
+            ("¡Conectado!", "C"),
+            ("La conexión se ha establecido.", "C"),
+            ("Su flota ha sido conectada correctamente.", "C"),
+            ("Sí, su proveedor está conectado.", "C"),
+            ("Su proveedor ha sido solicitado. Le avisaremos cuando esté conectado.", "R"),
+            ("Hemos recibido su solicitud.", "R"),
+            ("Gracias por tu solicitud", "R"),
+            ("Su proveedor todavía no es compatible.", "R"),
+            ("No hemos recibido su solicitud.", ""),
+            ("Su proveedor no fue conectado.", "F"),
+            ("Aún no está conectado.", "F"),
+            ("No se pudo conectar su proveedor.", "F"),
+            ("La conexión ha fallado.", "F"),
+            ("Una vez que su proveedor está conectado, verá sus datos.", ""),
+            ("¿Está conectado su proveedor?", ""),
+            ("Estamos comprobando si su proveedor está conectado.", ""),
+            ("Flotas conectadas", ""),
+        ] {
+            assert_eq!(kind(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn french_is_understood() {
+        for (text, expected) in [
+            ("Votre fournisseur est connecté.", "C"),
+            ("Connecté !", "C"),
+            ("Votre flotte a été connectée avec succès.", "C"),
+            ("La connexion est établie.", "C"),
+            ("Votre fournisseur a été demandé. Nous vous préviendrons dès qu'il est connecté.", "R"),
+            ("Votre demande a bien été enregistrée.", "R"),
+            ("Merci pour votre demande !", "R"),
+            ("Nous avons bien reçu votre demande.", "R"),
+            ("Ce fournisseur n'est pas encore pris en charge.", "R"),
+            ("Nous n'avons pas reçu votre demande.", ""),
+            ("Votre fournisseur n'a pas été connecté.", "F"),
+            ("Vous n'êtes pas encore connecté.", "F"),
+            ("La connexion a échoué.", "F"),
+            ("Impossible de se connecter.", "F"),
+            ("Une fois que votre fournisseur est connecté, les données arrivent.", ""),
+            ("Votre fournisseur est-il connecté ?", ""),
+            ("Nous vérifions que votre fournisseur est connecté.", ""),
+            ("Flottes connectées", ""),
+        ] {
+            assert_eq!(kind(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_menu_and_a_footer_claim_nothing_but_the_partners_own_phrases_are_found_there() {
+        let page = Page {
+            blocks: vec!["You are connected.".into(), "Welcome".into()],
+            frame: vec![0],
+            scripted: false,
+            asks_to_sign_in: false,
+        };
+        assert!(Phrases::default().claims(&page).none());
+        let own = Pages { connected: vec!["are connected".into()], ..Pages::default() };
+        assert!(Phrases::new(&own).claims(&page).connected.is_some());
     }
 
     #[test]
@@ -184,6 +220,7 @@ mod tests {
         let own = Pages { connected: vec!["está  Conectado".into()], ..Pages::default() };
         let page = Page {
             blocks: vec!["Su proveedor está conectado.".into(), "You are connected.".into()],
+            frame: Vec::new(),
             scripted: false,
             asks_to_sign_in: false,
         };

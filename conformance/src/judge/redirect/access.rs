@@ -1,0 +1,96 @@
+//! How far the fleet is let in, as the view of it shows: what only webhooks may raise, and no redirect may lower.
+
+use super::Confirmation;
+use crate::finding::Finding;
+use crate::judge::Sight;
+use crate::probe::{Access, FleetView, View};
+
+const NEEDS: &str = "a view of the fleet (`fleet` under `[observe]`)";
+
+/// Judges `redirect.requested.provisional-access`: what a request earns is `provisional`, if anything.
+#[must_use]
+pub fn provisional(sight: &Sight) -> Finding {
+    let none = || Finding::NotApplicable {
+        because: "the fleet is given no access for a request, which is one way to do it".to_owned(),
+    };
+    match &sight.fleet {
+        View::Seen(view, _) => match view.access {
+            Access::Provisional => Finding::Met,
+            Access::Live => Finding::broken("access `provisional`, or none", "access `live`"),
+            Access::None => none(),
+        },
+        View::Nothing(_) => none(),
+        View::NotConfigured => Finding::unproved(NEEDS),
+        View::Unreadable(..) | View::Lost(..) => cannot_be_read(&sight.fleet),
+    }
+}
+
+/// Judges `redirect.forged-success`: a redirect alone makes nobody live.
+#[must_use]
+pub fn not_live(sight: &Sight) -> Finding {
+    match &sight.fleet {
+        View::Seen(view, _) if view.access == Access::Live => {
+            Finding::broken("any access but `live`, since no webhook confirmed a connection", "access `live`")
+        }
+        View::Seen(..) | View::Nothing(_) => sight.says_nothing().unwrap_or(Finding::Met),
+        View::NotConfigured => Finding::unproved(NEEDS),
+        View::Unreadable(..) | View::Lost(..) => cannot_be_read(&sight.fleet),
+    }
+}
+
+/// Judges `redirect.order.requested-then-success`: what webhooks confirmed is stored.
+#[must_use]
+pub fn live(confirmation: &Confirmation, view: &View<FleetView>) -> Finding {
+    match (confirmation, view) {
+        (Confirmation::NoEndpoint, _) => {
+            Finding::unproved("`[webhook]` in the profile: only signed webhooks confirm a connection")
+        }
+        (_, View::NotConfigured) => Finding::unproved(NEEDS),
+        (_, View::Seen(view, _)) if view.access == Access::Live => Finding::Met,
+        (Confirmation::Refused { what } | Confirmation::Lost { what }, _) => {
+            Finding::inconclusive(format!("{what}, so nothing confirmed the connection"))
+        }
+        (Confirmation::Confirmed, View::Seen(view, _)) => {
+            Finding::broken("access `live`", format!("access `{}`", view.access.as_str()))
+        }
+        (Confirmation::Confirmed, View::Nothing(_)) => {
+            Finding::broken("access `live`", "nothing is stored for the fleet")
+        }
+        (Confirmation::Confirmed, View::Unreadable(..) | View::Lost(..)) => cannot_be_read(view),
+    }
+}
+
+/// Judges `redirect.failure.keeps-connection` and `redirect.order.success-then-requested`: a fleet that was live before
+/// the redirect is live after it.
+#[must_use]
+pub fn kept(confirmation: &Confirmation, before: &View<FleetView>, sight: &Sight) -> Finding {
+    match live(confirmation, before) {
+        Finding::Met => {}
+        Finding::Broken { observed, .. } => {
+            return Finding::inconclusive(format!(
+                "{observed} before the redirect already; see `redirect.success.connected`"
+            ));
+        }
+        other @ (Finding::Unproved { .. } | Finding::Inconclusive { .. } | Finding::NotApplicable { .. }) => {
+            return other;
+        }
+    }
+    let expected = "access `live`, as before the redirect";
+    match &sight.fleet {
+        View::Seen(view, _) if view.access == Access::Live => sight.says_nothing().unwrap_or(Finding::Met),
+        View::Seen(view, _) => Finding::broken(expected, format!("access `{}`", view.access.as_str())),
+        View::Nothing(_) => Finding::broken(expected, "nothing is stored for the fleet"),
+        View::NotConfigured => Finding::unproved(NEEDS),
+        View::Unreadable(..) | View::Lost(..) => cannot_be_read(&sight.fleet),
+    }
+}
+
+fn cannot_be_read(view: &View<FleetView>) -> Finding {
+    match view {
+        View::Unreadable(why, _) => {
+            Finding::inconclusive(format!("the view of the fleet cannot be read: {why}"))
+        }
+        View::Lost(error, _) => Finding::inconclusive(format!("{error}; {}", error.kind.advice())),
+        View::NotConfigured | View::Nothing(_) | View::Seen(..) => Finding::unproved(NEEDS),
+    }
+}

@@ -1,0 +1,49 @@
+//! `redirect.session.none`: whoever comes without a session sees no other fleet's name.
+
+use catena_contract::FleetRef;
+
+use crate::finding::Finding;
+use crate::judge::Sight;
+
+/// What every made-up fleet's name begins with.
+const MADE_UP: &str = "catena-conformance-";
+/// How many characters follow.
+const SUFFIX: usize = 8;
+
+/// Judges the answers to a browser without a session. Its own fleet's name may be there: it is in the address.
+#[must_use]
+pub fn no_other_fleet(sight: &Sight, own: &FleetRef) -> Finding {
+    let others = sight
+        .visit
+        .exchanges
+        .iter()
+        .filter_map(|exchange| exchange.answer.as_ref().ok())
+        .any(|answer| names_another(&String::from_utf8_lossy(&answer.body), own.as_str()));
+    if others {
+        Finding::broken("nothing of another fleet", "another fleet's name in the answer")
+    } else if sight.answer().is_none() {
+        sight.says_nothing().unwrap_or(Finding::Met)
+    } else {
+        Finding::Met
+    }
+}
+
+fn names_another(body: &str, own: &str) -> bool {
+    body.match_indices(MADE_UP).any(|(at, _)| {
+        let name = body.get(at..at + MADE_UP.len() + SUFFIX).unwrap_or_default();
+        let number = name.get(MADE_UP.len()..).unwrap_or_default();
+        number.len() == SUFFIX && number.bytes().all(|byte| byte.is_ascii_hexdigit()) && name != own
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_another_made_up_fleets_name_counts() {
+        let own = "catena-conformance-0123abcd";
+        assert!(names_another("Welcome, catena-conformance-99999999!", own));
+        assert!(!names_another("Welcome, catena-conformance-0123abcd! catena-conformance-probe", own));
+    }
+}
