@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
-use reqwest::{Client, redirect};
+use reqwest::{Client, ClientBuilder, redirect};
 use tokio::time::Instant;
 
 use super::{Answer, Exchange, Request, TransportError, TransportKind};
@@ -21,6 +21,8 @@ pub struct Wire {
     loopback: Client,
     /// Built when first needed: reading the system's certificates takes time that loopback runs need not spend.
     outward: Mutex<Option<Client>>,
+    /// Its header names are in lower case; those of the other two are capitalised, as Catena's and browsers' are.
+    lower_case: Mutex<Option<Client>>,
     limits: Limits,
     pace: Option<DefaultDirectRateLimiter>,
     sent: AtomicU32,
@@ -39,17 +41,19 @@ impl Wire {
     pub fn new(limits: Limits) -> Result<Self, WireError> {
         // A second installation in one process changes nothing.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let loopback = Client::builder()
-            .no_proxy()
-            .redirect(redirect::Policy::none())
-            .timeout(limits.timeout)
-            .tls_certs_only([])
-            .build()?;
+        let loopback = on_loopback(&limits).http1_title_case_headers().build()?;
         let pace = limits
             .requests_per_second
             .and_then(NonZeroU32::new)
             .map(|rate| RateLimiter::direct(Quota::per_second(rate).allow_burst(NonZeroU32::MIN)));
-        Ok(Self { loopback, outward: Mutex::new(None), limits, pace, sent: AtomicU32::new(0) })
+        Ok(Self {
+            loopback,
+            outward: Mutex::default(),
+            lower_case: Mutex::default(),
+            limits,
+            pace,
+            sent: AtomicU32::new(0),
+        })
     }
 
     /// How many requests were sent.
@@ -66,12 +70,27 @@ impl Wire {
 
     /// Sends a request and records what comes of it.
     pub async fn send(&self, what: impl Into<String>, request: Request) -> Exchange {
-        let started = Instant::now();
-        let answer = self.answer(&request).await;
-        Exchange { what: what.into(), request, answer, script: None, elapsed: started.elapsed() }
+        self.record(what.into(), request, HeaderNames::Capitalised).await
     }
 
-    async fn answer(&self, request: &Request) -> Result<Answer, TransportError> {
+    /// The same, with the names of all headers in lower case.
+    pub async fn send_in_lower_case(&self, what: impl Into<String>, request: Request) -> Exchange {
+        self.record(what.into(), request, HeaderNames::LowerCase).await
+    }
+
+    async fn record(&self, what: String, request: Request, names: HeaderNames) -> Exchange {
+        let client = self.admitted(&request, names).await;
+        // Waiting for one's turn is not the partner's time.
+        let started = Instant::now();
+        let answer = match client {
+            Ok(client) => answer(&client, &request).await,
+            Err(error) => Err(error),
+        };
+        Exchange { what, request, answer, script: None, elapsed: started.elapsed() }
+    }
+
+    /// The client to send with, once it is this request's turn.
+    async fn admitted(&self, request: &Request, names: HeaderNames) -> Result<Client, TransportError> {
         let refuse = |kind| TransportError::new(kind, &request.url);
         if !self.limits.allow(&request.url) {
             return Err(refuse(TransportKind::NotAllowed));
@@ -82,11 +101,25 @@ impl Wire {
         if let Some(pace) = &self.pace {
             pace.until_ready().await;
         }
-        let client = if is_loopback(&request.url) {
-            self.loopback.clone()
-        } else {
-            self.outward().map_err(|_| refuse(TransportKind::Tls))?
+        let loopback = is_loopback(&request.url);
+        let client = match names {
+            HeaderNames::Capitalised if loopback => return Ok(self.loopback.clone()),
+            HeaderNames::Capitalised => built_once(&self.outward, || outward(&self.limits).http1_title_case_headers()),
+            HeaderNames::LowerCase if loopback => built_once(&self.lower_case, || on_loopback(&self.limits)),
+            HeaderNames::LowerCase => built_once(&self.lower_case, || outward(&self.limits)),
         };
+        client.map_err(|_| refuse(TransportKind::Tls))
+    }
+}
+
+/// How header names are written on HTTP/1.
+#[derive(Debug, Clone, Copy)]
+enum HeaderNames {
+    Capitalised,
+    LowerCase,
+}
+
+async fn answer(client: &Client, request: &Request) -> Result<Answer, TransportError> {
         let sent = client
             .request(request.method.clone(), request.url.clone())
             .headers(request.headers.clone())
@@ -119,14 +152,23 @@ impl Wire {
         }
     }
 
-    fn outward(&self) -> Result<Client, reqwest::Error> {
-        let mut outward = self.outward.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if let Some(client) = outward.as_ref() {
-            return Ok(client.clone());
-        }
-        let client =
-            Client::builder().redirect(redirect::Policy::none()).timeout(self.limits.timeout).build()?;
-        *outward = Some(client.clone());
-        Ok(client)
+fn on_loopback(limits: &Limits) -> ClientBuilder {
+    Client::builder().no_proxy().redirect(redirect::Policy::none()).timeout(limits.timeout).tls_certs_only([])
+}
+
+fn outward(limits: &Limits) -> ClientBuilder {
+    Client::builder().redirect(redirect::Policy::none()).timeout(limits.timeout)
+}
+
+fn built_once(
+    place: &Mutex<Option<Client>>,
+    builder: impl FnOnce() -> ClientBuilder,
+) -> Result<Client, reqwest::Error> {
+    let mut place = place.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    if let Some(client) = place.as_ref() {
+        return Ok(client.clone());
     }
+    let client = builder().build()?;
+    *place = Some(client.clone());
+    Ok(client)
 }

@@ -10,6 +10,9 @@ mod flow;
 mod journey;
 mod ledger;
 mod onboarding;
+mod parade;
+mod sandwich;
+mod told;
 
 pub use assess::{AssessError, Assessment, assess};
 pub use context::{Run, RunError};
@@ -19,3 +22,6 @@ pub use flow::FlowError;
 pub use journey::{Ending, Journey, JourneyError};
 pub use ledger::{Ledger, Record};
 pub use onboarding::Onboarding;
+pub use parade::{ANSWER_WITHIN, Paraded};
+pub use sandwich::Slice;
+pub use told::{Burst, Told, is_live, took_effect};
