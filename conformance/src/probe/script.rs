@@ -14,14 +14,14 @@ impl Signer<'_> {
     /// Shell that makes this delivery again.
     #[must_use]
     pub fn script(&self, letter: &Letter, manner: &Manner) -> String {
-        let padding = PADDING_LETTER.repeat(PADDING);
+        let padded = letter.body.len() > PADDING;
         let text = |body: &[u8]| {
             let body = without_secrets(&letter.event_name, body);
             let quoted = String::from_utf8_lossy(&body).replace('\'', r"'\''");
-            quoted.replace(&padding, r#"'"$padding"'"#)
+            if padded { quoted.replace(&PADDING_LETTER.repeat(PADDING), r#"'"$padding"'"#) } else { quoted }
         };
         let mut lines = Vec::new();
-        if letter.body.len() > PADDING {
+        if padded {
             lines.push(format!("padding=$(printf '%{PADDING}s' '' | tr ' ' {PADDING_LETTER})"));
         }
         lines.push(format!("body='{}'", text(&letter.body)));

@@ -6,8 +6,13 @@ use catena_conformance::finding::FindingKind;
 use catena_conformance::reference_partner::Defect;
 use catena_conformance::report::Report;
 use catena_conformance::specification::Specification;
+use catena_conformance::target::Target;
+use futures::stream::{self, StreamExt as _};
 
 use crate::bench_partner::judged_with;
+
+/// Partners judged at one time: most of a run is waiting.
+const AT_ONE_TIME: usize = 4;
 
 fn findings(report: &Report) -> String {
     let lines: Vec<String> =
@@ -29,8 +34,10 @@ async fn the_good_partner_meets_every_check() {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_defect_breaks_the_checks_it_says_and_no_other() {
     let mut wrong = BTreeMap::new();
-    for defect in Defect::ALL {
-        let report = judged_with(BTreeSet::from([*defect]), |_| {}).await;
+    let reports = stream::iter(Defect::ALL).map(async |defect| {
+        (defect, judged_with(BTreeSet::from([*defect]), |_| {}).await)
+    });
+    for (defect, report) in reports.buffered(AT_ONE_TIME).collect::<Vec<_>>().await {
         let broken: BTreeSet<&str> = report.broken_ids().into_iter().collect();
         let expected: BTreeSet<&str> = defect.breaks().iter().copied().collect();
         if broken != expected || report.exit_code != 1 {
@@ -50,12 +57,14 @@ fn every_check_is_broken_by_some_defect() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn without_observe_views_no_defect_is_mistaken_for_another() {
-    for defect in Defect::ALL {
-        let report = judged_with(BTreeSet::from([*defect]), |target| {
+    let reports = stream::iter(Defect::ALL).map(async |defect| {
+        let blind = |target: &mut Target| {
             target.observe_fleet = None;
             target.observe_request = None;
-        })
-        .await;
+        };
+        (defect, judged_with(BTreeSet::from([*defect]), blind).await)
+    });
+    for (defect, report) in reports.buffered(AT_ONE_TIME).collect::<Vec<_>>().await {
         let beyond: Vec<&str> =
             report.broken_ids().into_iter().filter(|id| !defect.breaks().contains(id)).collect();
         assert!(beyond.is_empty(), "{defect} also breaks {beyond:?}:\n{}", findings(&report));

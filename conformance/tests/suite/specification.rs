@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use catena_conformance::specification::{Level, Specification};
+use catena_conformance::specification::Specification;
 
 #[test]
 fn every_check_says_why_it_matters_what_to_do_and_where_it_comes_from() {
@@ -30,10 +30,6 @@ fn ids_are_unique_and_begin_with_their_chapter() {
 #[test]
 fn the_levels_are_those_of_the_catalogue() {
     let checks = Specification::embedded().unwrap().checks;
-    let of = |level| {
-        checks.iter().filter(|check| check.level == level).map(|check| check.id.as_str()).collect::<Vec<_>>()
-    };
-    assert_eq!(of(Level::Should), ["redirect.query.extra"]);
-    assert_eq!(of(Level::Hardening), ["redirect.status.unknown"]);
-    assert_eq!(of(Level::Must).len(), 15);
+    let levels: Vec<String> = checks.iter().map(|check| format!("{} {}", check.id, check.level)).collect();
+    insta::assert_snapshot!(levels.join("\n"));
 }

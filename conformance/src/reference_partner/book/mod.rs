@@ -13,7 +13,7 @@ mod view;
 use std::collections::{BTreeMap, BTreeSet};
 
 use catena_contract::webhook::{Envelope, Event};
-use catena_contract::{EventId, FleetConnectionId, FleetId, FleetRef, IntegrationRequestId};
+use catena_contract::{EventId, FleetConnectionId, FleetId, FleetRef, IntegrationRequestId, RequestId};
 use jiff::{SignedDuration, Timestamp};
 
 use capped::{Capped, Recent};
@@ -36,6 +36,8 @@ pub struct Book {
     connections: BTreeMap<FleetId, BTreeMap<FleetConnectionId, Turn>>,
     links: usize,
     seen: Recent<EventId>,
+    /// By which only a mistaken partner deduplicates.
+    attempts: Recent<RequestId>,
     turn: Turn,
 }
 
@@ -50,6 +52,8 @@ struct Fleet {
     provisional_until: Option<Timestamp>,
     /// Only a mistaken partner sets it.
     assumed_live: bool,
+    /// Notices that were given a second time: a mistaken partner's.
+    told_again: usize,
 }
 
 #[derive(Debug)]
@@ -75,6 +79,7 @@ impl Book {
             connections: BTreeMap::new(),
             links: 0,
             seen: Recent::new(MOST_ROWS),
+            attempts: Recent::new(MOST_ROWS),
             turn: 0,
         }
     }
@@ -99,6 +104,26 @@ impl Book {
         if let Some(fleet) = self.fleets.entry(fleet_ref) {
             fleet.assumed_live = true;
         }
+    }
+
+    /// Whether this event was noted before.
+    pub(in crate::reference_partner) fn has_seen(&self, id: EventId) -> bool {
+        self.seen.contains(&id)
+    }
+
+    /// Whether any event has said which fleet this is.
+    pub(in crate::reference_partner) fn has_heard_of(&self, id: FleetId) -> bool {
+        self.fleets.iter().any(|(_, fleet)| fleet.ids.contains(&id))
+    }
+
+    /// Keeps the id of an attempt; says whether it is new.
+    pub(in crate::reference_partner) fn note_attempt(&mut self, id: RequestId) -> bool {
+        self.attempts.insert(id)
+    }
+
+    /// Tells a fleet once more what it was told before. A mistake, kept here for the partners that make it.
+    pub(in crate::reference_partner) fn tell_again(&mut self, id: FleetId) {
+        self.fleets.for_each(|fleet| fleet.told_again += usize::from(fleet.ids.contains(&id)));
     }
 
     /// Notes a delivered event, once: Catena delivers at least once, and replays.

@@ -1,21 +1,26 @@
 //! What a mistaken partner does differently. With no defect switched on, everything here is the good partner's way.
 
 mod callback;
+mod crowd;
 mod delivery;
+mod header_case;
+mod reading;
 
 use std::collections::BTreeSet;
 
 use super::Defect;
+use crowd::Crowd;
 
 pub(super) use callback::Answer;
+pub(super) use header_case::ByLetter;
 
 /// The mistakes this partner makes.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Mistakes(BTreeSet<Defect>);
+#[derive(Debug, Default)]
+pub(super) struct Mistakes(BTreeSet<Defect>, Crowd);
 
 impl Mistakes {
-    pub(super) const fn new(defects: BTreeSet<Defect>) -> Self {
-        Self(defects)
+    pub(super) fn new(defects: BTreeSet<Defect>) -> Self {
+        Self(defects, Crowd::default())
     }
 
     fn makes(&self, defect: Defect) -> bool {
