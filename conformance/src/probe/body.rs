@@ -131,11 +131,10 @@ fn rewritten(plain: Vec<u8>, body: Body) -> Result<Vec<u8>, serde_json::Error> {
         }),
         Body::Escaped => {
             let text = String::from_utf8_lossy(&plain);
-            Ok(text.replacen("\"event_name\":\"f", "\"event_name\":\"\\u0066", 1).replacen(
-                "\"version\":\"1",
-                "\"version\":\"\\u0031",
-                1,
-            ).into_bytes())
+            Ok(text
+                .replacen("\"event_name\":\"f", "\"event_name\":\"\\u0066", 1)
+                .replacen("\"version\":\"1", "\"version\":\"\\u0031", 1)
+                .into_bytes())
         }
         Body::SmallInteger => with(&|value| put(value, "sequence", 1.into())),
         Body::LargeInteger => with(&|value| put(value, "sequence", LARGE_INTEGER.into())),

@@ -174,12 +174,9 @@ mod tests {
     #[test]
     fn every_form_of_the_timestamp_is_the_same_instant() {
         let now: Timestamp = "2026-03-02T15:20:03.123456Z".parse().unwrap();
-        let written = [
-            TimestampForm::Zulu,
-            TimestampForm::ZuluWithFraction,
-            TimestampForm::OffsetWithFraction,
-        ]
-        .map(|form| form.write(now));
+        let written =
+            [TimestampForm::Zulu, TimestampForm::ZuluWithFraction, TimestampForm::OffsetWithFraction]
+                .map(|form| form.write(now));
         assert_eq!(
             written,
             ["2026-03-02T15:20:03Z", "2026-03-02T15:20:03.123456Z", "2026-03-02T15:20:03.123+00:00"]

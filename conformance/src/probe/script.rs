@@ -27,8 +27,11 @@ impl Signer<'_> {
         lines.push(format!("body='{}'", text(&letter.body)));
         lines.push(format!("at=$(date -u {})", when(manner)));
         let signed = if *manner == Manner::SignedUndated { "" } else { "$at" };
-        let key =
-            if matches!(manner, Manner::WrongSecret(_)) { "not-the-secret" } else { "$CATENA_WEBHOOK_SECRET" };
+        let key = if matches!(manner, Manner::WrongSecret(_)) {
+            "not-the-secret"
+        } else {
+            "$CATENA_WEBHOOK_SECRET"
+        };
         let truncated = *manner == Manner::TruncatedSignature;
         let cut = if truncated { format!(" | cut -c1-{TRUNCATED_TO}") } else { String::new() };
         let signature = if *manner == Manner::Unsigned {

@@ -104,7 +104,9 @@ impl Wire {
         let loopback = is_loopback(&request.url);
         let client = match names {
             HeaderNames::Capitalised if loopback => return Ok(self.loopback.clone()),
-            HeaderNames::Capitalised => built_once(&self.outward, || outward(&self.limits).http1_title_case_headers()),
+            HeaderNames::Capitalised => {
+                built_once(&self.outward, || outward(&self.limits).http1_title_case_headers())
+            }
             HeaderNames::LowerCase if loopback => built_once(&self.lower_case, || on_loopback(&self.limits)),
             HeaderNames::LowerCase => built_once(&self.lower_case, || outward(&self.limits)),
         };
@@ -120,37 +122,37 @@ enum HeaderNames {
 }
 
 async fn answer(client: &Client, request: &Request) -> Result<Answer, TransportError> {
-        let sent = client
-            .request(request.method.clone(), request.url.clone())
-            .headers(request.headers.clone())
-            .body(request.body.clone())
-            .send()
-            .await;
-        let mut response = match sent {
-            Ok(response) => response,
-            Err(error) => return Err(TransportError::sort(&error, &request.url).await),
-        };
-        let mut answer = Answer {
-            status: response.status().as_u16(),
-            headers: response.headers().clone(),
-            body: Vec::new(),
-            cut: false,
-        };
-        loop {
-            match response.chunk().await {
-                Ok(None) => return Ok(answer),
-                Ok(Some(chunk)) => {
-                    let room = Answer::LONGEST - answer.body.len();
-                    answer.body.extend(chunk.iter().take(room));
-                    if chunk.len() > room {
-                        answer.cut = true;
-                        return Ok(answer);
-                    }
+    let sent = client
+        .request(request.method.clone(), request.url.clone())
+        .headers(request.headers.clone())
+        .body(request.body.clone())
+        .send()
+        .await;
+    let mut response = match sent {
+        Ok(response) => response,
+        Err(error) => return Err(TransportError::sort(&error, &request.url).await),
+    };
+    let mut answer = Answer {
+        status: response.status().as_u16(),
+        headers: response.headers().clone(),
+        body: Vec::new(),
+        cut: false,
+    };
+    loop {
+        match response.chunk().await {
+            Ok(None) => return Ok(answer),
+            Ok(Some(chunk)) => {
+                let room = Answer::LONGEST - answer.body.len();
+                answer.body.extend(chunk.iter().take(room));
+                if chunk.len() > room {
+                    answer.cut = true;
+                    return Ok(answer);
                 }
-                Err(error) => return Err(TransportError::sort(&error, &request.url).await),
             }
+            Err(error) => return Err(TransportError::sort(&error, &request.url).await),
         }
     }
+}
 
 fn on_loopback(limits: &Limits) -> ClientBuilder {
     Client::builder().no_proxy().redirect(redirect::Policy::none()).timeout(limits.timeout).tls_certs_only([])

@@ -41,7 +41,8 @@ impl Deliveries {
     pub(super) fn acknowledged(&self, will_do: impl Fn(&Envelope) -> bool) -> Option<&Envelope> {
         let acknowledged = |exchange: &Exchange| exchange.answer.as_ref().is_ok_and(Answer::is_success);
         let mut sent = self.sent.iter().rev();
-        sent.find(|(envelope, exchange)| acknowledged(exchange) && will_do(envelope)).map(|(envelope, _)| envelope)
+        sent.find(|(envelope, exchange)| acknowledged(exchange) && will_do(envelope))
+            .map(|(envelope, _)| envelope)
     }
 
     /// The latest event, acknowledged or not.

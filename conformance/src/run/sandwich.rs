@@ -46,7 +46,8 @@ impl Run {
         let endpoint = self.target.webhook.as_ref().ok_or_else(no_endpoint)?;
         let (_, deliveries) = self.enrolment(endpoint).await;
         let about_refs = slices.iter().any(|slice| slice.body == Body::NullFleetRef);
-        let Some(pattern) = deliveries.acknowledged(|envelope| !about_refs || names_fleet_ref(&envelope.event))
+        let Some(pattern) =
+            deliveries.acknowledged(|envelope| !about_refs || names_fleet_ref(&envelope.event))
         else {
             return Err(if deliveries.acknowledged(|_| true).is_some() {
                 let because = "of the events the partner acknowledges, none carries a `fleet_ref`".to_owned();

@@ -206,7 +206,8 @@ impl Run {
             let mut ids = self.fleet(check, 100 + number).ids;
             at_once.push(async move {
                 let letter = (event, Body::AsIs);
-                self.deliver(endpoint, "one of many deliveries at once", letter, &mut ids, &Manner::Genuine).await
+                self.deliver(endpoint, "one of many deliveries at once", letter, &mut ids, &Manner::Genuine)
+                    .await
             });
         }
         let sent = futures::future::join_all(at_once).await;
@@ -248,4 +249,3 @@ pub fn took_effect(view: &View<FleetView>) -> Result<(), Finding> {
         ),
     })
 }
-

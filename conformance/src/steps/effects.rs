@@ -6,7 +6,7 @@ use mock_catena::ids::Ids as _;
 
 use super::scene::Scene;
 use crate::judge::webhook::{method_get, no_second_effect, nothing_stored, stored_as_live};
-use crate::probe::Manner;
+use crate::probe::{FleetView, Manner, View};
 use crate::run::{Told, is_live, took_effect};
 
 /// Whether effects can be judged at all; if not, the finding that says why stands.
@@ -32,8 +32,22 @@ async fn accepted(scene: &mut Scene, number: usize) -> Told {
 #[given("a fleet that accepted its invitation, as webhooks told")]
 async fn a_fleet_accepted(scene: &mut Scene) {
     if visible(scene).await {
-        let told = accepted(scene, 1).await;
-        scene.told.push(told);
+        accepted_with_twin(scene).await;
+    }
+}
+
+/// A fleet to try something on, and its twin.
+async fn accepted_with_twin(scene: &mut Scene) {
+    scene.twin = Some(accepted(scene, 2).await);
+    let told = accepted(scene, 1).await;
+    scene.told.push(told);
+}
+
+/// What is stored of the twin.
+async fn twin_view(scene: &mut Scene) -> View<FleetView> {
+    match scene.twin.take() {
+        Some(twin) => scene.run().fleet_view(&twin.fleet).await,
+        None => View::NotConfigured,
     }
 }
 
@@ -81,7 +95,8 @@ async fn not_stored(scene: &mut Scene) {
     let Some(told) = scene.told.pop() else { return };
     let view = run.fleet_view(&told.fleet).await;
     scene.show(view.exchange());
-    scene.find(nothing_stored(&view, "deliveries that must be refused"));
+    let twin = twin_view(scene).await;
+    scene.find(nothing_stored(&view, &twin, "deliveries that must be refused"));
 }
 
 #[when("one delivery carries the connections of both")]
@@ -190,17 +205,15 @@ async fn not_by_get(scene: &mut Scene) {
         let view = run.fleet_view(&told.fleet).await;
         scene.show([&bare, &delivered]);
         scene.show(view.exchange());
-        scene.find(method_get(&delivered, &bare, &view));
+        let twin = twin_view(scene).await;
+        scene.find(method_get(&delivered, &bare, &view, &twin));
     }
 }
 
 #[given("a fleet that accepted its invitation, as acknowledged webhooks told")]
 async fn a_fleet_accepted_as_acknowledged(scene: &mut Scene) {
     match scene.run().acknowledges().await {
-        Ok(()) => {
-            let told = accepted(scene, 1).await;
-            scene.told.push(told);
-        }
+        Ok(()) => accepted_with_twin(scene).await,
         Err(finding) => scene.find(finding),
     }
 }

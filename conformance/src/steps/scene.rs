@@ -45,6 +45,8 @@ pub(crate) struct Scene {
     pub(super) paraded: Option<Result<Vec<Paraded>, Finding>>,
     /// Fleets that the partner was told about, event by event.
     pub(super) told: Vec<Told>,
+    /// A fleet told of like them, and left alone: what becomes of it is not these deliveries' doing.
+    pub(super) twin: Option<Told>,
     /// What was stored of the fleet before an event came again.
     pub(super) stored_before: Option<View<FleetView>>,
     /// The event's second delivery.

@@ -159,7 +159,8 @@ async fn many_at_once(scene: &mut Scene) {
     let run = scene.run();
     let finding = match run.burst(&scene.check(), AT_ONCE).await {
         Ok(many) => {
-            let refused = many.at_once.iter().find(|one| !one.answer.as_ref().is_ok_and(|answer| answer.is_success()));
+            let refused =
+                many.at_once.iter().find(|one| !one.answer.as_ref().is_ok_and(|answer| answer.is_success()));
             scene.show(refused.or(many.at_once.first()));
             scene.show(many.calm.last());
             burst(&many, run.target.limits.timeout)

@@ -12,7 +12,7 @@ use futures::stream::{self, StreamExt as _};
 use crate::bench_partner::judged_with;
 
 /// Partners judged at one time: most of a run is waiting.
-const AT_ONE_TIME: usize = 4;
+const AT_ONE_TIME: usize = 6;
 
 fn findings(report: &Report) -> String {
     let lines: Vec<String> =
@@ -32,11 +32,10 @@ async fn the_good_partner_meets_every_check() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_defect_breaks_the_checks_it_says_and_no_other() {
+async fn every_defect_breaks_the_checks_it_says_and_no_other() -> Result<(), BTreeMap<&'static str, String>> {
     let mut wrong = BTreeMap::new();
-    let reports = stream::iter(Defect::ALL).map(async |defect| {
-        (defect, judged_with(BTreeSet::from([*defect]), |_| {}).await)
-    });
+    let reports = stream::iter(Defect::ALL)
+        .map(async |defect| (defect, judged_with(BTreeSet::from([*defect]), |_| {}).await));
     for (defect, report) in reports.buffered(AT_ONE_TIME).collect::<Vec<_>>().await {
         let broken: BTreeSet<&str> = report.broken_ids().into_iter().collect();
         let expected: BTreeSet<&str> = defect.breaks().iter().copied().collect();
@@ -44,7 +43,8 @@ async fn every_defect_breaks_the_checks_it_says_and_no_other() {
             wrong.insert(defect.as_str(), format!("expected {expected:?}\n{}", findings(&report)));
         }
     }
-    assert!(wrong.is_empty(), "{wrong:#?}");
+    // Several runs at one time lose the panic hook to cucumber, and with it an assertion's words.
+    if wrong.is_empty() { Ok(()) } else { Err(wrong) }
 }
 
 #[test]

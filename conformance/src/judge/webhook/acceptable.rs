@@ -36,9 +36,10 @@ pub fn unknown_event(sandwich: &Sandwich) -> Finding {
         Err(finding) => finding,
         Ok(answer) if answer.is_success() => Finding::Met,
         Ok(answer) if answer.status == 404 => Finding::NotApplicable {
-            because: "the partner answers 404 to events it has no handler for, as Catena's Go router does; Catena \
+            because:
+                "the partner answers 404 to events it has no handler for, as Catena's Go router does; Catena \
                       does not send them again, but counts each as a failed attempt"
-                .to_owned(),
+                    .to_owned(),
         },
         Ok(answer) => Finding::broken("a 2xx status", got(exchange, answer)),
     })

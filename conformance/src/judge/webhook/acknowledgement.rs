@@ -41,7 +41,8 @@ pub fn in_time(events: &[Paraded], timeout: Duration, way: Option<&Exchange>) ->
         event.tries.iter().filter(|exchange| is_late(exchange, timeout)).count() * 2 > event.tries.len()
     };
     let Some(late) = events.iter().find(late_event) else {
-        let untold = events.iter().find(|event| event.tries.iter().all(|exchange| telling(exchange).is_err()));
+        let untold =
+            events.iter().find(|event| event.tries.iter().all(|exchange| telling(exchange).is_err()));
         let lost = untold.and_then(|event| event.tries.first()).and_then(|exchange| telling(exchange).err());
         return lost.unwrap_or(Finding::Met);
     };

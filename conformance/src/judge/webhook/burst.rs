@@ -12,8 +12,10 @@ use crate::run::Burst;
 /// do too, is the network's.
 #[must_use]
 pub fn burst(burst: &Burst, timeout: Duration) -> Finding {
-    let acknowledged = |exchange: &crate::probe::Exchange| exchange.answer.as_ref().is_ok_and(Answer::is_success);
-    let calm = burst.calm.last().is_some_and(|exchange| acknowledged(exchange) && !is_late(exchange, timeout));
+    let acknowledged =
+        |exchange: &crate::probe::Exchange| exchange.answer.as_ref().is_ok_and(Answer::is_success);
+    let calm =
+        burst.calm.last().is_some_and(|exchange| acknowledged(exchange) && !is_late(exchange, timeout));
     if !calm || burst.at_once.is_empty() {
         return Finding::inconclusive(
             "a single delivery after them was not acknowledged in time either; see `webhook.ack.in-time`",

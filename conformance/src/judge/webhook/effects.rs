@@ -6,15 +6,14 @@ use std::sync::Arc;
 use super::telling;
 use crate::finding::Finding;
 use crate::probe::{Access, Exchange, FleetView, View};
+use crate::run::is_live;
 
 /// What a view of the fleet shows, or why it shows nothing we could judge.
 fn seen(view: &View<FleetView>) -> Result<Option<&FleetView>, Finding> {
     match view {
         View::Seen(seen, _) => Ok(Some(seen)),
         View::Nothing(_) => Ok(None),
-        View::NotConfigured => {
-            Err(Finding::unproved("a view of what is stored (`fleet` under `[observe]`)"))
-        }
+        View::NotConfigured => Err(Finding::unproved("a view of what is stored (`fleet` under `[observe]`)")),
         View::Unreadable(why, _) => {
             Err(Finding::inconclusive(format!("the view of the fleet cannot be read: {why}")))
         }
@@ -22,15 +21,18 @@ fn seen(view: &View<FleetView>) -> Result<Option<&FleetView>, Finding> {
     }
 }
 
-/// Judges that the fleet did not become live, `after` this.
+/// Judges that the fleet did not become live, `after` this. Its twin was told of in the same way and left alone.
 #[must_use]
-pub fn nothing_stored(view: &View<FleetView>, after: &str) -> Finding {
+pub fn nothing_stored(view: &View<FleetView>, twin: &View<FleetView>, after: &str) -> Finding {
     match seen(view) {
         Err(finding) => finding,
-        Ok(Some(seen)) if seen.access == Access::Live => Finding::broken(
-            "nothing stored",
-            format!("the fleet is stored with access `live` after {after}"),
+        Ok(Some(seen)) if seen.access == Access::Live && is_live(twin) => Finding::inconclusive(
+            "a fleet that only accepted is stored as `live` too, so it was not these deliveries; see \
+             `journey.requested`",
         ),
+        Ok(Some(seen)) if seen.access == Access::Live => {
+            Finding::broken("nothing stored", format!("the fleet is stored with access `live` after {after}"))
+        }
         Ok(_) => Finding::Met,
     }
 }
@@ -42,9 +44,7 @@ pub fn stored_as_live(view: &View<FleetView>, after: &str) -> Finding {
     match seen(view) {
         Err(finding) => finding,
         Ok(Some(seen)) if seen.access == Access::Live => Finding::Met,
-        Ok(Some(seen)) => {
-            Finding::broken(expected, format!("stored with access `{}`", seen.access.as_str()))
-        }
+        Ok(Some(seen)) => Finding::broken(expected, format!("stored with access `{}`", seen.access.as_str())),
         Ok(None) => Finding::broken(expected, "nothing is stored"),
     }
 }
@@ -80,7 +80,10 @@ pub fn no_second_effect(
         }
         (Some(before), Some(after)) if after.notices > before.notices => Finding::broken(
             "one effect, however often the event comes",
-            format!("the fleet was told {} times, and {} before it came again", after.notices, before.notices),
+            format!(
+                "the fleet was told {} times, and {} before it came again",
+                after.notices, before.notices
+            ),
         ),
         (Some(before), Some(after)) if after.access != before.access => Finding::broken(
             "one effect, however often the event comes",

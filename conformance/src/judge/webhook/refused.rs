@@ -25,8 +25,8 @@ pub fn without_server_error(sandwich: &Sandwich) -> Finding {
         Ok(answer) if answer.is_server_error() => {
             Finding::broken("refusals with a 4xx status", got(forgery, answer))
         }
-        Ok(answer) => Finding::NotApplicable {
-            because: format!("{}, which is no refusal", got(forgery, answer)),
-        },
+        Ok(answer) => {
+            Finding::NotApplicable { because: format!("{}, which is no refusal", got(forgery, answer)) }
+        }
     })
 }

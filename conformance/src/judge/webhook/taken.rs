@@ -85,9 +85,7 @@ fn clocks_agree(exchange: &Exchange) -> bool {
         .and_then(|answer| answer.header(&DATE))
         .and_then(|text| rfc2822::parse(text).ok());
     match (sent, dated) {
-        (Some(sent), Some(dated)) => {
-            dated.timestamp().duration_since(sent).abs() <= CLOCKS_AGREE_WITHIN
-        }
+        (Some(sent), Some(dated)) => dated.timestamp().duration_since(sent).abs() <= CLOCKS_AGREE_WITHIN,
         (None | Some(_), None | Some(_)) => true,
     }
 }

@@ -1,10 +1,11 @@
 //! Mistakes made when Catena delivers an event: before it is read, while it is verified, and after.
 
 use axum::http::StatusCode;
-use catena_contract::{RequestId, WebhookSecret};
 use catena_contract::webhook::{
-    Envelope, Event, FreshnessError, Presented, Refusal, Signature, SignatureError, check_delivery, check_freshness,
+    Envelope, Event, FreshnessError, Presented, Refusal, Signature, SignatureError, check_delivery,
+    check_freshness,
 };
+use catena_contract::{RequestId, WebhookSecret};
 use jiff::Timestamp;
 
 use super::Mistakes;
@@ -98,7 +99,9 @@ impl Mistakes {
             return Ok(());
         }
         match check_delivery(secret, presented, body, now) {
-            Err(Refusal::Freshness(FreshnessError::Ahead { .. })) if self.makes(Defect::AcceptsFuture) => Ok(()),
+            Err(Refusal::Freshness(FreshnessError::Ahead { .. })) if self.makes(Defect::AcceptsFuture) => {
+                Ok(())
+            }
             Ok(()) => self.doubt(presented.timestamp.unwrap_or_default(), now),
             Err(refusal) => Err(refusal),
         }

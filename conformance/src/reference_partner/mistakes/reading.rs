@@ -64,6 +64,7 @@ fn has_extra_members(body: &[u8]) -> bool {
 
 fn lacks_fleet_ref(body: &[u8]) -> bool {
     let lacks = |record: &Value| record.get("fleet_ref").is_some_and(Value::is_null);
-    serde_json::from_slice::<Value>(body)
-        .is_ok_and(|value| value.get("data").and_then(Value::as_array).is_some_and(|data| data.iter().any(lacks)))
+    serde_json::from_slice::<Value>(body).is_ok_and(|value| {
+        value.get("data").and_then(Value::as_array).is_some_and(|data| data.iter().any(lacks))
+    })
 }
