@@ -180,7 +180,7 @@ defects! {
 
     // How it reads and acknowledges what it believes.
     /// Acknowledges with 200, as if the work were done.
-    Answers200 = "answers-200" breaks ["webhook.ack.accepted-202"],
+    AnswersOk = "answers-ok" breaks ["webhook.ack.accepted-202"],
     /// Works before it answers: `tsp.created` takes it longer than Catena waits.
     WorksBeforeAnswering = "works-before-answering" breaks ["webhook.ack.in-time"],
     /// Locks the fleet's row for each delivery, and gives up with a 500 when too many wait for it.

@@ -188,6 +188,11 @@ async fn what_a_script_draws_is_left_unproved() {
     redirect.requested.not-connected
     redirect.status.unknown
     redirect.success.connected
+    webhook.event.several-records
+    webhook.duplicate.no-second-effect
+    webhook.retry.no-second-effect
+    webhook.order.reversed
+    webhook.refusal.no-effect
     journey.failure.declined
     journey.requested
     journey.success
@@ -202,6 +207,11 @@ async fn a_language_we_do_not_read_is_left_unproved_but_not_a_difference() {
     redirect.requested.not-connected
     redirect.status.unknown
     redirect.success.connected
+    webhook.event.several-records
+    webhook.duplicate.no-second-effect
+    webhook.retry.no-second-effect
+    webhook.order.reversed
+    webhook.refusal.no-effect
     journey.failure.declined
     journey.requested
     journey.success

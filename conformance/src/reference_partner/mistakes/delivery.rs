@@ -45,7 +45,7 @@ impl Mistakes {
 
     /// How a believed delivery is answered.
     pub(in crate::reference_partner) fn acknowledge(&self) -> StatusCode {
-        if self.makes(Defect::Answers200) { StatusCode::OK } else { StatusCode::ACCEPTED }
+        if self.makes(Defect::AnswersOk) { StatusCode::OK } else { StatusCode::ACCEPTED }
     }
 
     /// Whether a delivery is believed. `wire` is the body as it came, `body` the JSON in it.
