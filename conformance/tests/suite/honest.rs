@@ -3,18 +3,21 @@
 //! Each wraps the reference partner's own pages and receiver: what it stores is right, what it shows is its own way.
 
 use std::collections::{BTreeSet, HashMap};
+use std::io::Read as _;
 use std::net::Ipv4Addr;
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{Html, IntoResponse as _, Response};
 use catena_conformance::finding::{Finding, FindingKind};
 use catena_conformance::reference_partner::ReferencePartner;
 use catena_conformance::report::Report;
 use catena_conformance::target::{Target, TargetFlags};
+use catena_contract::webhook::{Presented, check_delivery};
+use flate2::read::GzDecoder;
 use mock_catena::clock::{Clock as _, SystemClock};
 use tower::ServiceExt as _;
 
@@ -34,6 +37,10 @@ enum Style {
     Json,
     /// 200 for 202, and pages full of menus, clocks and other people's news.
     Wordy,
+    /// Verifies a delivery, acknowledges it unread, and works on it later.
+    WorksLater,
+    /// Answers 404 to events it has no handler for, as Catena's Go router does.
+    FewHandlers,
 }
 
 #[derive(Clone)]
@@ -71,6 +78,12 @@ async fn answer(State(front): State<Front>, request: Request) -> Response {
     if callback && front.style == Style::NeedsSession && cookie(&headers, "session").is_none() {
         return (StatusCode::FOUND, [(header::LOCATION, "/login")]).into_response();
     }
+    if path == "/hooks/catena" && front.style == Style::FewHandlers && !is_handled(&headers) {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    if path == "/hooks/catena" && front.style == Style::WorksLater && request.method() == Method::POST {
+        return works_later(front, request).await;
+    }
     let response = front.inner.clone().oneshot(request).await.unwrap();
     if !callback {
         let acknowledged = front.style == Style::Wordy && response.status() == StatusCode::ACCEPTED;
@@ -91,7 +104,9 @@ async fn answer(State(front): State<Front>, request: Request) -> Response {
                 .into_response()
         }
         Style::Spanish => Html(spanish(&page)).into_response(),
-        Style::NeedsSession => Response::from_parts(parts, Body::from(page)),
+        Style::NeedsSession | Style::WorksLater | Style::FewHandlers => {
+            Response::from_parts(parts, Body::from(page))
+        }
         Style::Json => {
             let word = ["is connected", "has been requested", "was not connected", "confirming"]
                 .into_iter()
@@ -107,6 +122,40 @@ async fn answer(State(front): State<Front>, request: Request) -> Response {
             Html(page.replace("<main>", &format!("{menu}<p>Rendered at {clock}</p><main>"))).into_response()
         }
     }
+}
+
+fn is_handled(headers: &HeaderMap) -> bool {
+    const HANDLED: [&str; 3] = ["invitation.accepted", "share_agreement.created", "fleet_connection.created"];
+    headers.get("x-event-type").is_some_and(|name| HANDLED.iter().any(|handled| name == handled))
+}
+
+/// Verifies, acknowledges, and hands the delivery on once the answer is on its way.
+async fn works_later(front: Front, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let wire = to_bytes(body, usize::MAX).await.unwrap();
+    let packed = parts.headers.contains_key(header::CONTENT_ENCODING);
+    let mut unpacked = Vec::new();
+    let read = if packed {
+        GzDecoder::new(wire.as_ref()).read_to_end(&mut unpacked)
+    } else {
+        wire.as_ref().read_to_end(&mut unpacked)
+    };
+    let text = |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok());
+    let presented =
+        Presented { timestamp: text("x-catena-timestamp"), signature: text("x-catena-signature") };
+    let secret = SECRET.parse().unwrap();
+    if read.is_err() || check_delivery(&secret, presented, &unpacked, SystemClock.now()).is_err() {
+        return StatusCode::UNAUTHORIZED.into_response();
+    }
+    let work = Request::from_parts(parts, Body::from(wire));
+    tokio::spawn(async move {
+        // One place after another in the queue, behind whatever else is to be done.
+        for _ in 0..50 {
+            tokio::task::yield_now().await;
+        }
+        front.inner.oneshot(work).await
+    });
+    StatusCode::ACCEPTED.into_response()
 }
 
 fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
@@ -161,6 +210,8 @@ async fn no_check_is_broken_by_a_partner_that_is_built_differently() {
         Style::NeedsSession,
         Style::Json,
         Style::Wordy,
+        Style::WorksLater,
+        Style::FewHandlers,
     ] {
         for observe in [true, false] {
             let report = judged_as(style, true, observe).await;
