@@ -64,3 +64,53 @@ pub(super) fn is_late(exchange: &Exchange, timeout: Duration) -> bool {
         Err(error) => error.kind == TransportKind::Timeout && timeout >= ANSWER_WITHIN,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use reqwest::header::HeaderMap;
+
+    use super::*;
+    use crate::finding::FindingKind;
+    use crate::probe::Request;
+
+    fn answered(status: u16, elapsed: Duration) -> Arc<Exchange> {
+        let url = "http://127.0.0.1/hooks".parse().unwrap();
+        let answer = Answer { status, headers: HeaderMap::new(), body: Vec::new(), cut: false };
+        let what = "a delivery".to_owned();
+        Arc::new(Exchange { what, request: Request::get(url), answer: Ok(answer), script: None, elapsed })
+    }
+
+    fn event(tries: &[(u16, u64)]) -> Paraded {
+        let tries = tries.iter().map(|(status, ms)| answered(*status, Duration::from_millis(*ms))).collect();
+        Paraded { event: "tsp.created".to_owned(), tries }
+    }
+
+    fn judged(tries: &[(u16, u64)], way_ms: u64) -> FindingKind {
+        let way = answered(405, Duration::from_millis(way_ms));
+        let quick = event(&[(202, 20)]);
+        in_time(&[quick, event(tries)], Duration::from_secs(10), Some(&way)).kind()
+    }
+
+    #[test]
+    fn what_is_late_once_and_then_quick_is_in_time() {
+        assert_eq!(judged(&[(202, 40)], 5), FindingKind::Met);
+        assert_eq!(judged(&[(202, 3_100), (202, 40), (202, 40)], 5), FindingKind::Met);
+    }
+
+    #[test]
+    fn what_is_late_again_and_again_is_broken_unless_the_way_is_slow() {
+        assert_eq!(judged(&[(202, 3_100), (202, 3_200)], 5), FindingKind::Broken);
+        assert_eq!(judged(&[(202, 3_100), (202, 3_200)], 1_500), FindingKind::Inconclusive);
+        assert_eq!(judged(&[(504, 3_100)], 5), FindingKind::Inconclusive);
+    }
+
+    #[test]
+    fn a_partner_that_acknowledges_nothing_proves_nothing() {
+        let refused = [event(&[(401, 20)])];
+        assert_eq!(in_time(&refused, Duration::from_secs(10), None).kind(), FindingKind::Inconclusive);
+        assert_eq!(with_202(&refused).kind(), FindingKind::Inconclusive);
+        assert_eq!(with_202(&[event(&[(204, 20)])]).kind(), FindingKind::Broken);
+    }
+}

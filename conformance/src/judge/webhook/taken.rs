@@ -89,3 +89,54 @@ fn clocks_agree(exchange: &Exchange) -> bool {
         (None | Some(_), None | Some(_)) => true,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use reqwest::header::{HeaderMap, HeaderValue};
+
+    use super::*;
+    use crate::finding::FindingKind;
+    use crate::probe::{Answer, Request};
+
+    fn answered(status: u16, dated: &'static str) -> Arc<Exchange> {
+        let mut request = Request::get("http://127.0.0.1/hooks".parse().unwrap());
+        request.headers.insert(header::TIMESTAMP, HeaderValue::from_static("2026-03-02T15:20:03+00:00"));
+        let headers = HeaderMap::from_iter([(DATE, HeaderValue::from_static(dated))]);
+        let answer = Answer { status, headers, body: Vec::new(), cut: false };
+        let what = "a delivery".to_owned();
+        Arc::new(Exchange { what, request, answer: Ok(answer), script: None, elapsed: Default::default() })
+    }
+
+    fn sandwich(statuses: &[u16], dated: &'static str) -> Sandwich {
+        Sandwich {
+            before: answered(202, dated),
+            between: statuses.iter().map(|status| answered(*status, dated)).collect(),
+            after: Some(answered(202, dated)),
+        }
+    }
+
+    const NOW: &str = "Mon, 02 Mar 2026 15:20:03 GMT";
+    const AHEAD: &str = "Mon, 02 Mar 2026 15:22:03 GMT";
+
+    #[test]
+    fn a_clock_that_is_off_is_no_broken_rule() {
+        assert_eq!(recent(&sandwich(&[202], AHEAD)).kind(), FindingKind::Met);
+        assert_eq!(recent(&sandwich(&[401], NOW)).kind(), FindingKind::Broken);
+        assert_eq!(recent(&sandwich(&[401], AHEAD)).kind(), FindingKind::Inconclusive);
+    }
+
+    #[test]
+    fn a_large_number_is_judged_only_where_a_small_one_is_taken() {
+        assert_eq!(exact_bytes(&sandwich(&[202, 202, 202, 401], NOW)).kind(), FindingKind::Broken);
+        assert_eq!(exact_bytes(&sandwich(&[202, 202, 400, 400], NOW)).kind(), FindingKind::Met);
+        assert_eq!(exact_bytes(&sandwich(&[401, 202, 202, 202], NOW)).kind(), FindingKind::Broken);
+    }
+
+    #[test]
+    fn an_unknown_fleet_is_not_a_missing_reference() {
+        assert_eq!(null_fleet_ref(&sandwich(&[404], NOW)).kind(), FindingKind::NotApplicable);
+        assert_eq!(null_fleet_ref(&sandwich(&[422], NOW)).kind(), FindingKind::Broken);
+    }
+}
