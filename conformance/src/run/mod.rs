@@ -3,6 +3,7 @@
 //! Steps call what is here; nothing here judges.
 
 mod assess;
+mod burst;
 mod context;
 mod execute;
 mod fleet;
@@ -15,6 +16,7 @@ mod sandwich;
 mod told;
 
 pub use assess::{AssessError, Assessment, assess};
+pub use burst::Burst;
 pub use context::{Run, RunError};
 pub use execute::{ExecuteError, Progress, Silent, execute};
 pub use fleet::Fleet;
@@ -24,4 +26,4 @@ pub use ledger::{Ledger, Record};
 pub use onboarding::Onboarding;
 pub use parade::{ANSWER_WITHIN, Paraded};
 pub use sandwich::Slice;
-pub use told::{Burst, Told, is_live, took_effect};
+pub use told::{Told, is_live, took_effect};
