@@ -12,7 +12,7 @@ use futures::stream::{self, StreamExt as _};
 use crate::bench_partner::judged_with;
 
 /// Partners judged at one time: most of a run is waiting.
-const AT_ONE_TIME: usize = 6;
+const AT_ONE_TIME: usize = 3;
 
 fn findings(report: &Report) -> String {
     let lines: Vec<String> =
