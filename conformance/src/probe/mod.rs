@@ -1,15 +1,20 @@
 //! Probes: they send and record, and judge nothing. Only this module sends anything to a partner.
 
+mod body;
 mod browser;
 mod delivery;
 mod exchange;
+mod manner;
 pub(crate) mod observe;
+mod script;
 mod transport;
 mod wire;
 
+pub use body::{Body, Letter, names_fleet_ref};
 pub use browser::{Browser, Visit, VisitEnd};
-pub use delivery::{DeliveryError, Forgery, Signer};
+pub use delivery::{DeliveryError, Signer};
 pub use exchange::{Answer, Exchange, Request};
+pub use manner::{Manner, TimestampForm};
 pub use observe::{Access, FleetView, RequestState, RequestView, View};
 pub use transport::{TransportError, TransportKind};
 pub use wire::{Wire, WireError};

@@ -28,7 +28,7 @@ const DEAD_AFTER: u32 = 3;
 #[derive(Debug)]
 pub struct Wire {
     /// Built when first needed: reading the system's certificates takes time that most loopback runs need not spend.
-    clients: Mutex<HashMap<Way, Client>>,
+    clients: Mutex<HashMap<(Way, HeaderNames), Client>>,
     limits: Limits,
     pace: Option<DefaultDirectRateLimiter>,
     sent: AtomicU32,
@@ -50,6 +50,15 @@ enum Way {
     Outward,
 }
 
+/// How header names are written on HTTP/1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum HeaderNames {
+    /// As Catena's and browsers' are.
+    Capitalised,
+    /// As HTTP/2 has them, and some proxies make them.
+    LowerCase,
+}
+
 impl Way {
     fn to(url: &Url) -> Self {
         match (is_loopback(url), url.scheme()) {
@@ -59,8 +68,12 @@ impl Way {
         }
     }
 
-    fn client(self, timeout: Duration) -> Result<Client, reqwest::Error> {
+    fn client(self, names: HeaderNames, timeout: Duration) -> Result<Client, reqwest::Error> {
         let client = Client::builder().redirect(redirect::Policy::none()).timeout(timeout);
+        let client = match names {
+            HeaderNames::Capitalised => client.http1_title_case_headers(),
+            HeaderNames::LowerCase => client,
+        };
         match self {
             Self::Loopback => client.no_proxy().tls_certs_only([]).build(),
             Self::LoopbackTls => client.no_proxy().build(),
@@ -94,7 +107,10 @@ impl Wire {
     fn capped(limits: Limits, most: u32) -> Result<Self, WireError> {
         // A second installation in one process changes nothing.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let clients = HashMap::from([(Way::Loopback, Way::Loopback.client(limits.timeout)?)]);
+        let clients = HashMap::from([(
+            (Way::Loopback, HeaderNames::Capitalised),
+            Way::Loopback.client(HeaderNames::Capitalised, limits.timeout)?,
+        )]);
         let pace = limits
             .requests_per_second
             .and_then(NonZeroU32::new)
@@ -125,13 +141,22 @@ impl Wire {
     /// Sends a request and records what comes of it. A connection that breaks is tried again, twice at most; an
     /// origin with which three exchanges in a row have died is not tried any more.
     pub async fn send(&self, what: impl Into<String>, request: Request) -> Exchange {
+        self.record(what.into(), request, HeaderNames::Capitalised).await
+    }
+
+    /// The same, with the names of all headers in lower case.
+    pub async fn send_in_lower_case(&self, what: impl Into<String>, request: Request) -> Exchange {
+        self.record(what.into(), request, HeaderNames::LowerCase).await
+    }
+
+    async fn record(&self, what: String, request: Request, names: HeaderNames) -> Exchange {
         let mut retries = 0;
         let (answer, started) = loop {
             let admitted = self.admit(&request).await;
             // Waiting for our own pace is no part of the time the partner took.
             let started = Instant::now();
             let answer = match admitted {
-                Ok(()) => self.answer(&request).await,
+                Ok(()) => self.answer(&request, names).await,
                 Err(error) => Err(error),
             };
             match answer {
@@ -142,7 +167,7 @@ impl Wire {
                 answer => break (answer, started),
             }
         };
-        Exchange { what: what.into(), request, answer, retries, script: None, elapsed: started.elapsed() }
+        Exchange { what, request, answer, retries, script: None, elapsed: started.elapsed() }
     }
 
     /// The error that an origin kept giving, once it is given up.
@@ -181,15 +206,15 @@ impl Wire {
         Ok(())
     }
 
-    async fn answer(&self, request: &Request) -> Result<Answer, TransportError> {
-        let answer = self.attempt(request).await;
+    async fn answer(&self, request: &Request, names: HeaderNames) -> Result<Answer, TransportError> {
+        let answer = self.attempt(request, names).await;
         self.remember(request.url.origin(), answer.as_ref().err());
         answer
     }
 
-    async fn attempt(&self, request: &Request) -> Result<Answer, TransportError> {
+    async fn attempt(&self, request: &Request, names: HeaderNames) -> Result<Answer, TransportError> {
         let refuse = |kind| TransportError::new(kind, &request.url);
-        let client = self.client(Way::to(&request.url)).map_err(|_| refuse(TransportKind::Tls))?;
+        let client = self.client(Way::to(&request.url), names).map_err(|_| refuse(TransportKind::Tls))?;
         let sent = client
             .request(request.method.clone(), request.url.clone())
             .headers(request.headers.clone())
@@ -222,13 +247,13 @@ impl Wire {
         }
     }
 
-    fn client(&self, way: Way) -> Result<Client, reqwest::Error> {
+    fn client(&self, way: Way, names: HeaderNames) -> Result<Client, reqwest::Error> {
         let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(client) = clients.get(&way) {
+        if let Some(client) = clients.get(&(way, names)) {
             return Ok(client.clone());
         }
-        let client = way.client(self.limits.timeout)?;
-        clients.insert(way, client.clone());
+        let client = way.client(names, self.limits.timeout)?;
+        clients.insert((way, names), client.clone());
         Ok(client)
     }
 }

@@ -213,25 +213,50 @@ defects! {
     /// Verifies nothing: neither the signature nor the age of a delivery.
     IgnoresSignature = "ignores-signature" breaks [
         "webhook.signature.missing", "webhook.signature.wrong-secret", "webhook.signature.body-changed",
-        "webhook.timestamp.stale",
+        "webhook.signature.empty", "webhook.signature.truncated", "webhook.signature.timestamp-changed",
+        "webhook.timestamp.stale", "webhook.timestamp.missing", "webhook.timestamp.future",
+        "webhook.refusal.no-effect",
     ],
     /// Acknowledges every delivery and verifies it afterwards, so that Catena never learns what was dropped.
     AcknowledgesBeforeVerifying = "acknowledges-before-verifying" breaks [
         "webhook.signature.missing", "webhook.signature.wrong-secret", "webhook.signature.body-changed",
-        "webhook.timestamp.stale",
+        "webhook.signature.empty", "webhook.signature.truncated", "webhook.signature.timestamp-changed",
+        "webhook.timestamp.stale", "webhook.timestamp.missing", "webhook.timestamp.future",
+        "webhook.encoding.broken-gzip",
     ],
     /// Verifies only when there is a signature: leaving the header out opens the door.
-    AcceptsUnsigned = "accepts-unsigned" breaks ["webhook.signature.missing"],
+    AcceptsUnsigned = "accepts-unsigned" breaks ["webhook.signature.missing", "webhook.refusal.no-effect"],
     /// Looks only at the shape of a signature: the base64 of any 32 bytes will do.
     ChecksSignatureShape = "checks-signature-shape" breaks [
         "webhook.signature.wrong-secret", "webhook.signature.body-changed",
+        "webhook.signature.timestamp-changed", "webhook.refusal.no-effect",
     ],
+    /// Compares only as many characters as were presented, so half a signature will do, and an empty one.
+    ComparesPrefix = "compares-prefix" breaks ["webhook.signature.truncated", "webhook.signature.empty"],
+    /// Verifies the JSON as it would write it itself, not the bytes that came.
+    VerifiesRewrittenJson = "verifies-rewritten-json" breaks ["webhook.signature.exact-bytes"],
     /// Never looks at the age of a delivery, so a recorded one can be sent again for ever.
-    AcceptsStale = "accepts-stale" breaks ["webhook.timestamp.stale"],
+    AcceptsStale = "accepts-stale" breaks [
+        "webhook.timestamp.stale", "webhook.timestamp.future", "webhook.refusal.no-effect",
+    ],
+    /// Refuses what is old, but takes a delivery that is dated ahead.
+    AcceptsFuture = "accepts-future" breaks ["webhook.timestamp.future"],
+    /// Reads an absent timestamp as an empty text, and then has no age to check.
+    AcceptsUndated = "accepts-undated" breaks ["webhook.timestamp.missing"],
+    /// Refuses what is older than a minute, where Catena's word is five.
+    RefusesAfterOneMinute = "refuses-after-one-minute" breaks ["webhook.timestamp.recent"],
+    /// Reads the timestamp by the one format of the docs' sample, and refuses `Z` and fractions.
+    KnowsOneTimestampFormat = "knows-one-timestamp-format" breaks ["webhook.timestamp.forms"],
+    /// Holds the envelope's own time against the clock, and so refuses replayed events.
+    JudgesAgeByEnvelope = "judges-age-by-envelope" breaks ["webhook.replayed.week-old"],
+    /// Stores what a delivery says before it verifies it, and refuses it afterwards.
+    NotesBeforeVerifying = "notes-before-verifying" breaks ["webhook.refusal.no-effect"],
     /// Throws on a delivery it refuses: a 500 instead of a 401, which Catena takes for an outage and retries.
     RefusesWithServerError = "refuses-with-server-error" breaks [
         "webhook.signature.missing", "webhook.signature.wrong-secret", "webhook.signature.body-changed",
-        "webhook.timestamp.stale",
+        "webhook.signature.empty", "webhook.signature.truncated", "webhook.signature.timestamp-changed",
+        "webhook.timestamp.stale", "webhook.timestamp.missing", "webhook.timestamp.future",
+        "webhook.refusal.not-5xx", "webhook.encoding.broken-gzip", "webhook.body.not-json",
     ],
     /// Leaves the timestamp out of what it verifies, and so refuses every genuine delivery.
     SignsWithoutTimestamp = "signs-without-timestamp" breaks [
@@ -239,16 +264,60 @@ defects! {
     ],
     /// Verifies the compressed bytes instead of the JSON, and so refuses every genuine delivery.
     VerifiesCompressedBytes = "verifies-compressed-bytes" breaks [
-        "redirect.success.connected", "webhook.signed.accepted", "journey.success",
+        "redirect.success.connected", "webhook.signed.accepted", "webhook.encoding.gzip", "journey.success",
     ],
     /// Does not gunzip: answers a compressed delivery with a 400.
     DoesNotGunzip = "does-not-gunzip" breaks [
-        "redirect.success.connected", "webhook.signed.accepted", "journey.success",
+        "redirect.success.connected", "webhook.signed.accepted", "webhook.encoding.gzip", "journey.success",
     ],
+    /// Uses a router of Catena's Go package as it comes: it verifies nothing, and does not gunzip.
+    BareGoRouter = "bare-go-router" breaks [
+        "redirect.success.connected", "webhook.signed.accepted", "webhook.encoding.gzip", "journey.success",
+    ],
+    /// Looks headers up as the docs write them, to the letter; the simulated Catena writes them in lower case.
+    MatchesHeadersByLetter = "matches-headers-by-letter" breaks ["webhook.headers.case", "journey.success"],
+    /// Takes a delivery with any method.
+    DeliversByAnyMethod = "delivers-by-any-method" breaks ["webhook.method.get"],
     /// Has its webhook endpoint behind the login, which answers every delivery with a 403.
     WebhookBehindLogin = "webhook-behind-login" breaks [
         "redirect.success.connected", "webhook.signed.accepted", "journey.success",
     ],
+
+    // How it reads and acknowledges what it believes.
+    /// Acknowledges with 200, as if the work were done.
+    AnswersOk = "answers-ok" breaks ["webhook.ack.accepted-202"],
+    /// Works before it answers: `tsp.created` takes it longer than Catena waits.
+    WorksBeforeAnswering = "works-before-answering" breaks ["webhook.ack.in-time"],
+    /// Locks the fleet's row for each delivery, and gives up with a 500 when too many wait for it.
+    LocksTheFleet = "locks-the-fleet" breaks ["webhook.burst"],
+    /// Lets the decompressor's exception through: a 500 for a body that ends half-way.
+    CrashesOnBrokenGzip = "crashes-on-broken-gzip" breaks ["webhook.encoding.broken-gzip"],
+    /// Lets the JSON parser's exception through: a 500 for a body that is not JSON.
+    CrashesOnBadJson = "crashes-on-bad-json" breaks ["webhook.body.not-json"],
+    /// Keeps deliveries in a column of 64 KiB: a 500 for what is longer.
+    CrashesOnLargeBody = "crashes-on-large-body" breaks ["webhook.body.large"],
+    /// Knows a fixed list of events, and refuses others with a 400.
+    RefusesUnknownEvents = "refuses-unknown-events" breaks ["webhook.event.unknown"],
+    /// Has a schema that forbids members it does not know.
+    ForbidsExtraMembers = "forbids-extra-members" breaks ["webhook.event.unknown-fields"],
+    /// Takes `fleet_ref` for granted, and crashes on `null`.
+    CrashesWithoutFleetRef = "crashes-without-fleet-ref" breaks ["webhook.event.null-fleet-ref"],
+    /// Left the `tsp.*` events out of its list, and refuses them with a 400.
+    RefusesProviderEvents = "refuses-provider-events" breaks ["webhook.event.every-onboarding-event"],
+    /// Reads the first record of a delivery and drops the others.
+    ReadsFirstRecordOnly = "reads-first-record-only" breaks ["webhook.event.several-records"],
+    /// Tells the fleet again each time an event comes again.
+    WorksOnDuplicates = "works-on-duplicates" breaks [
+        "webhook.duplicate.no-second-effect", "webhook.retry.no-second-effect",
+    ],
+    /// Crashes on its own unique index when an event comes again.
+    CrashesOnDuplicates = "crashes-on-duplicates" breaks [
+        "webhook.duplicate.no-second-effect", "webhook.retry.no-second-effect",
+    ],
+    /// Deduplicates by `X-Request-ID`, which is another one on each attempt.
+    DeduplicatesByRequestId = "deduplicates-by-request-id" breaks ["webhook.retry.no-second-effect"],
+    /// Drops a connection whose fleet it has not heard of yet.
+    DropsEarlyConnections = "drops-early-connections" breaks ["webhook.order.reversed"],
 
     too fine for checks:
     /// Takes the first of several `status` and never sees the others.

@@ -36,6 +36,12 @@ pub(super) enum Refused {
     /// It is Catena's, and not an event.
     #[error(transparent)]
     Unreadable(#[from] EnvelopeError),
+    /// It is an event, and a mistaken partner's schema has no place for it.
+    #[error("the event does not fit the schema")]
+    Unforeseen,
+    /// A mistaken partner stumbled.
+    #[error("something went wrong")]
+    Crashed,
 }
 
 impl Refused {
@@ -45,6 +51,8 @@ impl Refused {
             Self::Encoding => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Packed(GunzipError::TooLarge { .. }) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Packed(GunzipError::Broken(_)) | Self::Unreadable(_) => StatusCode::BAD_REQUEST,
+            Self::Unforeseen => StatusCode::BAD_REQUEST,
+            Self::Crashed => StatusCode::INTERNAL_SERVER_ERROR,
             Self::NotBelieved(_) => StatusCode::UNAUTHORIZED,
         }
     }
@@ -52,24 +60,29 @@ impl Refused {
 
 /// `POST` on the endpoint.
 pub(super) async fn deliver(State(partner): State<Partner>, headers: HeaderMap, wire: Bytes) -> Response {
-    match received(&partner, &headers, &wire) {
-        Ok(()) => StatusCode::ACCEPTED.into_response(),
+    match received(&partner, &headers, &wire).await {
+        Ok(()) => partner.mistakes.acknowledge().into_response(),
         Err(refused) => (partner.mistakes.refuse(&refused), format!("{refused}\n")).into_response(),
     }
 }
 
-fn received(partner: &Partner, headers: &HeaderMap, wire: &[u8]) -> Result<(), Refused> {
+async fn received(partner: &Partner, headers: &HeaderMap, wire: &[u8]) -> Result<(), Refused> {
     if partner.mistakes.is_behind_login() {
         return Err(Refused::NotLoggedIn);
     }
     let body = unpacked(&partner.mistakes, headers, wire)?;
+    partner.mistakes.hold(&body)?;
+    partner.mistakes.note_unverified(&mut partner.book(), &body);
     let presented = Presented {
         timestamp: only(headers, webhook::header::TIMESTAMP),
         signature: only(headers, webhook::header::SIGNATURE),
     };
     partner.mistakes.verify(&partner.secret, presented, wire, &body, partner.now())?;
     let envelope = Envelope::from_bytes(&body)?;
-    partner.mistakes.note(&mut partner.book(), &envelope);
+    partner.mistakes.suits(&body, &envelope, &partner.book(), partner.now())?;
+    partner.mistakes.work_first(&envelope).await?;
+    let request_id = only(headers, webhook::header::REQUEST_ID).and_then(|id| id.parse().ok());
+    partner.mistakes.note(&mut partner.book(), &envelope, request_id);
     Ok(())
 }
 

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::routing::{get, post};
+use axum::routing::{any, get, post};
 use catena_contract::WebhookSecret;
 use jiff::Timestamp;
 use tokio::net::TcpListener;
@@ -18,7 +18,7 @@ use tokio::task::JoinHandle;
 use url::Url;
 
 use super::book::Book;
-use super::mistakes::Mistakes;
+use super::mistakes::{ByLetter, Mistakes};
 use super::{Defect, callback, observe, pages, receiver};
 
 /// Tells the time. Freshness of deliveries and the end of provisional access hang on it.
@@ -115,10 +115,12 @@ impl ReferencePartner {
 
     /// Its pages, its receiver and its observe views. Routers of one partner share its book.
     pub fn router(&self) -> Router {
+        let endpoint =
+            if self.0.mistakes.takes_any_method() { any(receiver::deliver) } else { post(receiver::deliver) };
         Router::new()
             .route(callback::SUCCESS_PATH, get(callback::success))
             .route(callback::FAILURE_PATH, get(callback::failure))
-            .route(receiver::PATH, post(receiver::deliver).layer(DefaultBodyLimit::max(receiver::MOST_BYTES)))
+            .route(receiver::PATH, endpoint.layer(DefaultBodyLimit::max(receiver::MOST_BYTES)))
             .route(observe::REQUEST_PATH, get(observe::integration_request))
             .route(observe::NO_REQUEST_PATH, get(observe::no_request))
             .route(observe::FLEET_PATH, get(observe::fleet))
@@ -135,7 +137,9 @@ impl ReferencePartner {
         let listen = |source| StartError::Listen { address: bind, source };
         let listener = TcpListener::bind(bind).await.map_err(listen)?;
         let base_url = base_url(listener.local_addr().map_err(listen)?);
-        let router = Self::new(secret, defects, clock).router();
+        let partner = Self::new(secret, defects, clock);
+        let listener = ByLetter { listener, by_letter: partner.0.mistakes.matches_by_letter() };
+        let router = partner.router();
         let (stop, stopped) = oneshot::channel::<()>();
         let served = tokio::spawn(async move {
             // A dropped sender means stop as well.

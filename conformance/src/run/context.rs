@@ -10,7 +10,8 @@ use tokio::sync::OnceCell;
 use url::Url;
 
 use super::onboarding::Deliveries;
-use super::{Fleet, Ledger};
+use super::{Fleet, Ledger, Paraded};
+use crate::finding::Finding;
 use crate::judge::Sight;
 use crate::oracle::Phrases;
 use crate::probe::observe::look;
@@ -22,8 +23,8 @@ use crate::template::TemplateError;
 
 /// How long a partner may take from an acknowledged delivery to a page that shows it. Not public at Catena; three
 /// seconds are what a delivery itself may take.
-const CONVERGES_WITHIN: Duration = Duration::from_secs(3);
-const FIRST_WAIT: Duration = Duration::from_millis(25);
+pub(super) const CONVERGES_WITHIN: Duration = Duration::from_secs(3);
+pub(super) const FIRST_WAIT: Duration = Duration::from_millis(25);
 
 /// Everything the checks of a run share.
 pub struct Run {
@@ -39,6 +40,10 @@ pub struct Run {
     pub ledger: Ledger,
     /// One onboarding that several webhook checks look at.
     pub(super) enrolled: OnceCell<(Fleet, Deliveries)>,
+    /// Whether the store shows what webhooks tell.
+    pub(super) effects: OnceCell<Result<(), Finding>>,
+    /// One delivery of each onboarding event.
+    pub(super) paraded: OnceCell<Vec<Paraded>>,
     phrases: Phrases,
     home: Vec<String>,
 }
@@ -75,6 +80,8 @@ impl Run {
             clock,
             ledger: Ledger::default(),
             enrolled: OnceCell::new(),
+            effects: OnceCell::new(),
+            paraded: OnceCell::new(),
             phrases,
             home,
         })

@@ -1,6 +1,7 @@
 //! Runs the selected scenarios through cucumber. Findings go to the ledger; cucumber's own passes and failures only
 //! tell whether a step was there and came to its end.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use cucumber::event::{Cucumber, Feature, RetryableScenario, Rule, Scenario, Step};
@@ -135,6 +136,21 @@ fn undefined_steps(features: &[gherkin::Feature]) -> Vec<String> {
     lines.sort();
     lines.dedup();
     lines
+}
+
+/// How many of the steps that have code behind them a specification uses, of how many there are.
+#[must_use]
+pub fn steps_in_use(specification: &Specification) -> usize {
+    let steps = Scene::collection();
+    let scenarios = specification.features.iter().flat_map(|feature| {
+        feature.scenarios.iter().chain(feature.rules.iter().flat_map(|rule| &rule.scenarios))
+    });
+    let used: BTreeSet<(u32, u32, &str)> = scenarios
+        .flat_map(|scenario| &scenario.steps)
+        .filter_map(|step| steps.find(step).ok().flatten())
+        .filter_map(|(_, _, location, _)| location.map(|place| (place.line, place.column, place.path)))
+        .collect();
+    used.len()
 }
 
 /// Hands cucumber what was read already.

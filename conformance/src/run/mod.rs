@@ -3,6 +3,7 @@
 //! Steps call what is here; nothing here judges.
 
 mod assess;
+mod burst;
 mod context;
 mod execute;
 mod fleet;
@@ -10,14 +11,21 @@ mod flow;
 mod journey;
 mod ledger;
 mod onboarding;
+mod parade;
 mod redirect;
+mod sandwich;
+mod told;
 
 pub use assess::{AssessError, Assessment, assess};
+pub use burst::Burst;
 pub use context::{Run, RunError};
-pub use execute::{ExecuteError, Progress, Silent, execute};
+pub use execute::{ExecuteError, Progress, Silent, execute, steps_in_use};
 pub use fleet::Fleet;
 pub use flow::FlowError;
 pub use journey::{Ending, Journey, JourneyError};
 pub use ledger::{Ledger, Record};
 pub use onboarding::Onboarding;
+pub use parade::{ANSWER_WITHIN, Paraded};
 pub use redirect::{Side, planted};
+pub use sandwich::Slice;
+pub use told::{Told, is_live, took_effect};

@@ -3,9 +3,8 @@
 
 use std::sync::Arc;
 
-use catena_contract::webhook::{Envelope, Event, EventName, SchemaVersion};
-use catena_contract::{EventId, FleetConnectionId, RequestId, TspId, WebhookId};
-use jiff::Timestamp;
+use catena_contract::webhook::{Envelope, EventName, SchemaVersion};
+use catena_contract::{RequestId, TspId, WebhookId};
 use mock_catena::ids::Ids;
 use mock_catena::partner::PartnerProfile;
 use mock_catena::session::{ChosenProvider, Command, Effect, Emitted, Session, step};
@@ -14,8 +13,7 @@ use url::Url;
 use super::{Fleet, Run};
 use crate::finding::Finding;
 use crate::judge::redirect::Confirmation;
-use crate::judge::webhook::Sandwich;
-use crate::probe::{Answer, Exchange, Forgery, Signer};
+use crate::probe::{Answer, Body, Exchange, Letter, Manner, Signer};
 use crate::specification::CheckId;
 use crate::target::WebhookTarget;
 
@@ -35,17 +33,24 @@ pub struct Onboarding {
 }
 
 impl Deliveries {
-    fn exchanges(&self) -> Vec<Arc<Exchange>> {
+    pub(super) fn exchanges(&self) -> Vec<Arc<Exchange>> {
         self.sent.iter().map(|(_, exchange)| Arc::clone(exchange)).collect()
     }
 
-    /// The latest acknowledged event, by preference `fleet_connection.created`: the one to forge.
-    fn acknowledged(&self) -> Option<&Envelope> {
+    /// The latest acknowledged event that will do, by preference `fleet_connection.created`: the one to forge.
+    pub(super) fn acknowledged(&self, will_do: impl Fn(&Envelope) -> bool) -> Option<&Envelope> {
         let acknowledged = |exchange: &Exchange| exchange.answer.as_ref().is_ok_and(Answer::is_success);
-        self.sent.iter().rev().find(|(_, exchange)| acknowledged(exchange)).map(|(envelope, _)| envelope)
+        let mut sent = self.sent.iter().rev();
+        sent.find(|(envelope, exchange)| acknowledged(exchange) && will_do(envelope))
+            .map(|(envelope, _)| envelope)
     }
 
-    fn confirmation(&self) -> Confirmation {
+    /// The latest event, acknowledged or not.
+    pub(super) fn last(&self) -> Option<&Envelope> {
+        self.sent.last().map(|(envelope, _)| envelope)
+    }
+
+    pub(super) fn confirmation(&self) -> Confirmation {
         let connected = EventName::FleetConnectionCreated.as_str();
         match self.sent.iter().find(|(envelope, _)| envelope.event.name() == connected) {
             Some((_, exchange)) if exchange.answer.as_ref().is_ok_and(Answer::is_success) => {
@@ -79,7 +84,7 @@ impl Run {
         Some(self.enrolment(endpoint).await.1.exchanges())
     }
 
-    async fn enrolment(&self, endpoint: &WebhookTarget) -> &(Fleet, Deliveries) {
+    pub(super) async fn enrolment(&self, endpoint: &WebhookTarget) -> &(Fleet, Deliveries) {
         self.enrolled
             .get_or_init(async || {
                 let mut fleet = self.fleet(&enrolment_label(), 0);
@@ -89,52 +94,13 @@ impl Run {
             .await
     }
 
-    /// A forgery between two genuine deliveries, all three new events about the enrolled fleet.
-    ///
-    /// # Errors
-    /// A finding, when there is no endpoint, or no genuine delivery it acknowledged.
-    pub async fn sandwich(&self, check: &CheckId, forgery: Forgery, what: &str) -> Result<Sandwich, Finding> {
-        let Some(endpoint) = &self.target.webhook else {
-            return Err(crate::judge::webhook::no_endpoint());
-        };
-        let (_, deliveries) = self.enrolment(endpoint).await;
-        let Some(pattern) = deliveries.acknowledged() else {
-            let answers = deliveries.exchanges();
-            let got = answers.first().map_or_else(|| "nothing".to_owned(), |exchange| exchange.summary());
-            return Err(Finding::inconclusive(format!(
-                "no genuine delivery is acknowledged (the first got {got}), so a refusal would prove nothing; see \
-                 `webhook.signed.accepted`"
-            )));
-        };
-        let mut ids = self.fleet(check, 0).ids;
-        let mut slice = async |what: &str, forgery: &Forgery| {
-            let envelope = renewed(pattern, self.clock.now(), &mut ids);
-            self.deliver(endpoint, what, &envelope, &mut ids, forgery).await
-        };
-        let before = slice("the genuine delivery before", &Forgery::Genuine).await?;
-        if !before.answer.as_ref().is_ok_and(Answer::is_success) {
-            return Ok(Sandwich { before, between_and_after: None });
-        }
-        let between = slice(what, &forgery).await?;
-        let after = slice("the genuine delivery after", &Forgery::Genuine).await?;
-        Ok(Sandwich { before, between_and_after: Some((between, after)) })
-    }
-
     async fn deliver_onboarding(&self, endpoint: &WebhookTarget, fleet: &mut Fleet) -> Deliveries {
-        let webhook_id = WebhookId::new(fleet.ids.v4());
         let mut sent = Vec::new();
-        for emitted in self.story(fleet) {
-            let envelope = Envelope {
-                version: SchemaVersion::current(),
-                event: emitted.event,
-                webhook_id,
-                timestamp: Some(emitted.at),
-                id: Some(emitted.id),
-                delivery_attempt: 1,
-            };
+        for envelope in self.events(fleet) {
             let what = format!("the delivery of `{}`", envelope.event.name());
+            let letter = (envelope.clone(), Body::AsIs);
             if let Ok(exchange) =
-                self.deliver(endpoint, &what, &envelope, &mut fleet.ids, &Forgery::Genuine).await
+                self.deliver(endpoint, &what, letter, &mut fleet.ids, &Manner::Genuine).await
             {
                 sent.push((envelope, exchange));
             }
@@ -142,20 +108,39 @@ impl Run {
         Deliveries { sent }
     }
 
-    async fn deliver(
+    /// The events of a fleet that was invited, accepted, and connected a provider, as Catena would send them.
+    pub(super) fn events(&self, fleet: &mut Fleet) -> Vec<Envelope> {
+        let webhook_id = WebhookId::new(fleet.ids.v4());
+        let story = self.story(fleet).into_iter();
+        let envelope = |emitted: Emitted| Envelope {
+            version: SchemaVersion::current(),
+            event: emitted.event,
+            webhook_id,
+            timestamp: Some(emitted.at),
+            id: Some(emitted.id),
+            delivery_attempt: 1,
+        };
+        story.map(envelope).collect()
+    }
+
+    pub(super) async fn deliver(
         &self,
         endpoint: &WebhookTarget,
         what: &str,
-        envelope: &Envelope,
+        (envelope, body): (Envelope, Body),
         ids: &mut dyn Ids,
-        forgery: &Forgery,
+        manner: &Manner,
     ) -> Result<Arc<Exchange>, Finding> {
+        let ours = |error: crate::probe::DeliveryError| Finding::inconclusive(error.to_string());
+        let letter = Letter::write(envelope, RequestId::new(ids.v4()), body).map_err(ours)?;
         let signer = Signer { target: endpoint, now: self.clock.now() };
-        let request = signer
-            .request(envelope, RequestId::new(ids.v4()), forgery)
-            .map_err(|error| Finding::inconclusive(error.to_string()))?;
-        let mut exchange = self.wire.send(what, request).await;
-        exchange.script = Some(signer.script(envelope, forgery));
+        let request = signer.request(&letter, manner).map_err(ours)?;
+        let mut exchange = if *manner == Manner::LowerCaseNames {
+            self.wire.send_in_lower_case(what, request).await
+        } else {
+            self.wire.send(what, request).await
+        };
+        exchange.script = Some(signer.script(&letter, manner));
         Ok(Arc::new(exchange))
     }
 
@@ -205,17 +190,4 @@ fn simulated_connect() -> Url {
         Ok(url) => url,
         Err(error) => unreachable!("a good URL: {error}"),
     }
-}
-
-/// The same event once more, as news: another event id, and another record where the record is the news.
-fn renewed(pattern: &Envelope, now: Timestamp, ids: &mut dyn Ids) -> Envelope {
-    let mut envelope = pattern.clone();
-    envelope.id = Some(EventId::new(ids.v7(now)));
-    envelope.timestamp = Some(now);
-    if let Event::FleetConnectionCreated(records) = &mut envelope.event {
-        for record in records {
-            record.id = FleetConnectionId::new(ids.v4());
-        }
-    }
-    envelope
 }

@@ -2,8 +2,10 @@
 //! hands what was seen to a judge.
 
 mod addresses;
+mod effects;
 mod journeys;
 mod manners;
+mod oddity;
 mod planted;
 mod property;
 mod redirects;

@@ -10,7 +10,7 @@ use crate::judge::Sight;
 use crate::judge::redirect::Confirmation;
 use crate::judge::webhook::Sandwich;
 use crate::probe::{Exchange, FleetView, RequestView, View};
-use crate::run::{Fleet, Journey, Record, Run};
+use crate::run::{Fleet, Journey, Paraded, Record, Run, Told};
 use crate::specification::CheckId;
 
 /// The run and the check a scenario belongs to.
@@ -45,6 +45,16 @@ pub(crate) struct Scene {
     pub(super) deliveries: Option<Vec<Arc<Exchange>>>,
     /// A forgery between its twins.
     pub(super) sandwich: Option<Result<Sandwich, Finding>>,
+    /// One delivery of each onboarding event.
+    pub(super) paraded: Option<Result<Vec<Paraded>, Finding>>,
+    /// Fleets that the partner was told about, event by event.
+    pub(super) told: Vec<Told>,
+    /// A fleet told of like them, and left alone: what becomes of it is not these deliveries' doing.
+    pub(super) twin: Option<Told>,
+    /// What was stored of the fleet before an event came again.
+    pub(super) stored_before: Option<View<FleetView>>,
+    /// The event's second delivery.
+    pub(super) again: Option<Arc<Exchange>>,
     /// A session through a simulated Catena.
     pub(super) journey: Option<Journey>,
     /// Why the whole scenario does not concern this partner.

@@ -11,6 +11,9 @@ use futures::stream::{self, StreamExt as _};
 
 use crate::bench_partner::judged_with;
 
+/// Partners judged at one time: most of a run is waiting.
+const AT_ONE_TIME: usize = 3;
+
 fn findings(report: &Report) -> String {
     let lines: Vec<String> =
         report.checks.iter().map(|check| format!("{} {:?}", check.check.id, check.finding)).collect();
@@ -19,10 +22,9 @@ fn findings(report: &Report) -> String {
 
 /// A report on every defect's partner. They mostly wait, so several run at a time.
 async fn each_defect(shape: fn(&mut Target)) -> Vec<(Defect, Report)> {
-    const AT_ONCE: usize = 6;
     stream::iter(Defect::ALL)
         .map(|defect| async move { (*defect, judged_with(BTreeSet::from([*defect]), shape).await) })
-        .buffered(AT_ONCE)
+        .buffered(AT_ONE_TIME)
         .collect()
         .await
 }
@@ -39,7 +41,7 @@ async fn the_good_partner_meets_every_check() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_defect_breaks_the_checks_it_says_and_no_other() {
+async fn every_defect_breaks_the_checks_it_says_and_no_other() -> Result<(), BTreeMap<&'static str, String>> {
     let mut wrong = BTreeMap::new();
     for (defect, report) in each_defect(|_| {}).await {
         let broken: BTreeSet<&str> = report.broken_ids().into_iter().collect();
@@ -48,7 +50,8 @@ async fn every_defect_breaks_the_checks_it_says_and_no_other() {
             wrong.insert(defect.as_str(), format!("expected {expected:?}\n{}", findings(&report)));
         }
     }
-    assert!(wrong.is_empty(), "{wrong:#?}");
+    // Several runs at one time lose the panic hook to cucumber, and with it an assertion's words.
+    if wrong.is_empty() { Ok(()) } else { Err(wrong) }
 }
 
 #[test]

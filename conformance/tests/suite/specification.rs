@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use catena_conformance::run::steps_in_use;
 use catena_conformance::specification::{Level, Specification};
 
 #[test]
@@ -35,7 +36,7 @@ fn the_levels_are_those_of_the_catalogue() {
     };
     let chapter = |level, chapter: &str| of(level).iter().filter(|id| id.starts_with(chapter)).count();
     assert_eq!(Level::ALL.map(|level| chapter(level, "redirect.")), [10, 12, 21]);
-    assert_eq!(Level::ALL.map(|level| chapter(level, "webhook.")), [5, 0, 0]);
+    assert_eq!(Level::ALL.map(|level| chapter(level, "webhook.")), [15, 12, 6]);
     assert_eq!(Level::ALL.map(|level| chapter(level, "journey.")), [3, 0, 0]);
 }
 
@@ -53,9 +54,5 @@ fn the_list_of_steps_is_true_and_leaves_none_out() {
     let sources = std::fs::read_dir(root.join("src/steps")).unwrap();
     let code: String = sources.map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap()).collect();
     let attributes = ["#[given(", "#[when(", "#[then("].map(|attribute| code.matches(attribute).count());
-    assert_eq!(
-        attributes.iter().sum::<usize>(),
-        specification.vocabulary().len(),
-        "a step that no feature uses"
-    );
+    assert_eq!(attributes.iter().sum::<usize>(), steps_in_use(&specification), "a step that no feature uses");
 }

@@ -1,15 +1,51 @@
 //! Judges of what happens when Catena calls the partner.
 
+mod acceptable;
 mod accepted;
+mod acknowledgement;
+mod burst;
+mod effects;
+mod gzip;
+mod method_get;
+mod onboarding_events;
 mod refused;
+mod sandwich;
+mod taken;
 
+pub use acceptable::{large, unknown_event, unread};
 pub use accepted::accepted;
-pub use refused::{Sandwich, refused};
+pub use acknowledgement::{in_time, with_202};
+pub use burst::burst;
+pub use effects::{no_second_effect, nothing_stored, stored_as_live};
+pub use gzip::{GzipTwins, gzip};
+pub use method_get::method_get;
+pub use onboarding_events::onboarding_events;
+pub use refused::{refused, without_server_error};
+pub use sandwich::Sandwich;
+pub use taken::{exact_bytes, null_fleet_ref, recent, taken};
 
 use crate::finding::Finding;
+use crate::probe::{Answer, Exchange};
 
 /// What every webhook check needs, and a profile may lack.
 #[must_use]
 pub fn no_endpoint() -> Finding {
     Finding::unproved("`[webhook]` in the profile, or `--webhook-url`")
+}
+
+/// The answer, if it says anything about the partner.
+fn telling(exchange: &Exchange) -> Result<&Answer, Finding> {
+    match &exchange.answer {
+        Err(error) => Err(Finding::inconclusive(format!("{error}; {}", error.kind.advice()))),
+        Ok(answer) if answer.says_nothing() => Err(Finding::inconclusive(format!(
+            "status {}: a matter of pace or of what stands in between",
+            answer.status
+        ))),
+        Ok(answer) => Ok(answer),
+    }
+}
+
+/// What was observed of one of several deliveries.
+fn got(exchange: &Exchange, answer: &Answer) -> String {
+    format!("{} got status {}", exchange.what, answer.status)
 }

@@ -26,6 +26,10 @@ impl<K: Ord + Clone, V> Capped<K, V> {
         self.rows.iter()
     }
 
+    pub(super) fn for_each(&mut self, change: impl FnMut(&mut V)) {
+        self.rows.values_mut().for_each(change);
+    }
+
     /// Adds or replaces a row; says whether it is there now.
     pub(super) fn insert(&mut self, key: K, value: V) -> bool {
         let fits = self.rows.len() < self.most || self.rows.contains_key(&key);
@@ -58,6 +62,10 @@ pub(super) struct Recent<T> {
 impl<T: Ord + Copy> Recent<T> {
     pub(super) const fn new(most: usize) -> Self {
         Self { values: BTreeSet::new(), order: VecDeque::new(), most }
+    }
+
+    pub(super) fn contains(&self, value: &T) -> bool {
+        self.values.contains(value)
     }
 
     /// Whether `value` is new; forgets the oldest when there are too many.

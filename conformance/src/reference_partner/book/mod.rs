@@ -14,7 +14,7 @@ mod view;
 use std::collections::{BTreeMap, BTreeSet};
 
 use catena_contract::webhook::{Envelope, Event};
-use catena_contract::{EventId, FleetConnectionId, FleetId, FleetRef, IntegrationRequestId};
+use catena_contract::{EventId, FleetConnectionId, FleetId, FleetRef, IntegrationRequestId, RequestId};
 use jiff::{SignedDuration, Timestamp};
 
 use capped::{Capped, Recent};
@@ -37,6 +37,8 @@ pub struct Book {
     connections: BTreeMap<FleetId, BTreeMap<FleetConnectionId, Turn>>,
     links: usize,
     seen: Recent<EventId>,
+    /// By which only a mistaken partner deduplicates.
+    attempts: Recent<RequestId>,
     turn: Turn,
     mistaken: mistaken::Mistaken,
 }
@@ -54,6 +56,8 @@ struct Fleet {
     assumed_live: bool,
     /// Until when a mistaken partner takes connections away; 0 is never.
     taken_away: Turn,
+    /// Notices that were given a second time: a mistaken partner's.
+    told_again: usize,
 }
 
 #[derive(Debug)]
@@ -89,6 +93,7 @@ impl Book {
             connections: BTreeMap::new(),
             links: 0,
             seen: Recent::new(MOST_ROWS),
+            attempts: Recent::new(MOST_ROWS),
             turn: 0,
             mistaken: mistaken::Mistaken::new(),
         }
@@ -107,6 +112,26 @@ impl Book {
             let until = now.checked_add(PROVISIONAL_FOR).unwrap_or(Timestamp::MAX);
             fleet.provisional_until.get_or_insert(until);
         }
+    }
+
+    /// Whether this event was noted before.
+    pub(in crate::reference_partner) fn has_seen(&self, id: EventId) -> bool {
+        self.seen.contains(&id)
+    }
+
+    /// Whether any event has said which fleet this is.
+    pub(in crate::reference_partner) fn has_heard_of(&self, id: FleetId) -> bool {
+        self.fleets.iter().any(|(_, fleet)| fleet.ids.contains(&id))
+    }
+
+    /// Keeps the id of an attempt; says whether it is new.
+    pub(in crate::reference_partner) fn note_attempt(&mut self, id: RequestId) -> bool {
+        self.attempts.insert(id)
+    }
+
+    /// Tells a fleet once more what it was told before. A mistake, kept here for the partners that make it.
+    pub(in crate::reference_partner) fn tell_again(&mut self, id: FleetId) {
+        self.fleets.for_each(|fleet| fleet.told_again += usize::from(fleet.ids.contains(&id)));
     }
 
     /// Notes a delivered event, once: Catena delivers at least once, and replays.

@@ -86,7 +86,8 @@ impl Book {
             .filter(|(_, request)| request.fleet_ref == *fleet_ref)
             .map(|(id, request)| request.copies + if self.answered.get(id).is_some() { 2 } else { 1 })
             .sum();
-        Some(FleetView { fleet_ref: fleet_ref.clone(), access, notices: about_requests + usize::from(live) })
+        let notices = about_requests + usize::from(live) + fleet.told_again;
+        Some(FleetView { fleet_ref: fleet_ref.clone(), access, notices })
     }
 
     /// The request, if the partner has stored it.

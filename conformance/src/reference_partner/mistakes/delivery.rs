@@ -1,10 +1,11 @@
 //! Mistakes made when Catena delivers an event: before it is read, while it is verified, and after.
 
 use axum::http::StatusCode;
-use catena_contract::WebhookSecret;
 use catena_contract::webhook::{
-    Envelope, Event, Presented, Refusal, Signature, SignatureError, check_delivery, check_freshness,
+    Envelope, Event, FreshnessError, Presented, Refusal, Signature, SignatureError, check_delivery,
+    check_freshness,
 };
+use catena_contract::{RequestId, WebhookSecret};
 use jiff::Timestamp;
 
 use super::Mistakes;
@@ -20,7 +21,31 @@ impl Mistakes {
 
     /// Whether a compressed body is read as it came.
     pub(in crate::reference_partner) fn cannot_gunzip(&self) -> bool {
-        self.makes(Defect::DoesNotGunzip)
+        self.makes(Defect::DoesNotGunzip) || self.makes(Defect::BareGoRouter)
+    }
+
+    /// Whether methods other than POST deliver.
+    pub(in crate::reference_partner) fn takes_any_method(&self) -> bool {
+        self.makes(Defect::DeliversByAnyMethod)
+    }
+
+    /// Whether header names count only as the docs write them.
+    pub(in crate::reference_partner) fn matches_by_letter(&self) -> bool {
+        self.makes(Defect::MatchesHeadersByLetter)
+    }
+
+    /// What goes into the book before anything is verified.
+    pub(in crate::reference_partner) fn note_unverified(&self, book: &mut Book, body: &[u8]) {
+        if self.makes(Defect::NotesBeforeVerifying)
+            && let Ok(envelope) = Envelope::from_bytes(body)
+        {
+            book.note_event(&envelope);
+        }
+    }
+
+    /// How a believed delivery is answered.
+    pub(in crate::reference_partner) fn acknowledge(&self) -> StatusCode {
+        if self.makes(Defect::AnswersOk) { StatusCode::OK } else { StatusCode::ACCEPTED }
     }
 
     /// Whether a delivery is believed. `wire` is the body as it came, `body` the JSON in it.
@@ -32,7 +57,7 @@ impl Mistakes {
         body: &[u8],
         now: Timestamp,
     ) -> Result<(), Refusal> {
-        if self.makes(Defect::IgnoresSignature) {
+        if self.makes(Defect::IgnoresSignature) || self.makes(Defect::BareGoRouter) {
             return Ok(());
         }
         if self.makes(Defect::AcceptsUnsigned) && presented.signature.is_none() {
@@ -57,7 +82,43 @@ impl Mistakes {
         if self.makes(Defect::VerifiesCompressedBytes) {
             return check_delivery(secret, presented, wire, now);
         }
-        check_delivery(secret, presented, body, now)
+        if self.makes(Defect::VerifiesRewrittenJson) {
+            return check_delivery(secret, presented, &rewritten(body), now);
+        }
+        if self.makes(Defect::ComparesPrefix) {
+            let timestamp = presented.timestamp.ok_or(Refusal::Undated)?;
+            let right = secret.sign(timestamp, body).to_string();
+            if !right.starts_with(presented.signature.ok_or(Refusal::Unsigned)?) {
+                return Err(SignatureError::Mismatch.into());
+            }
+            check_freshness(timestamp, now)?;
+            return Ok(());
+        }
+        if self.makes(Defect::AcceptsUndated) && presented.timestamp.is_none() {
+            secret.verify("", body, presented.signature.ok_or(Refusal::Unsigned)?)?;
+            return Ok(());
+        }
+        match check_delivery(secret, presented, body, now) {
+            Err(Refusal::Freshness(FreshnessError::Ahead { .. })) if self.makes(Defect::AcceptsFuture) => {
+                Ok(())
+            }
+            Ok(()) => self.doubt(presented.timestamp.unwrap_or_default(), now),
+            Err(refusal) => Err(refusal),
+        }
+    }
+
+    /// What a partner finds wrong with a timestamp that is fresh.
+    fn doubt(&self, timestamp: &str, now: Timestamp) -> Result<(), Refusal> {
+        const SAMPLE: &str = "2024-11-28T10:30:00+00:00";
+        let odd = timestamp.len() != SAMPLE.len() || !timestamp.ends_with("+00:00");
+        if odd && self.makes(Defect::KnowsOneTimestampFormat) {
+            return Err(FreshnessError::Malformed.into());
+        }
+        let age_s = now.duration_since(check_freshness(timestamp, now)?).as_secs();
+        if age_s > 60 && self.makes(Defect::RefusesAfterOneMinute) {
+            return Err(FreshnessError::Stale { age_s }.into());
+        }
+        Ok(())
     }
 
     /// How a refusal is answered.
@@ -67,23 +128,51 @@ impl Mistakes {
         } else if self.makes(Defect::RefusesWithServerError) {
             StatusCode::INTERNAL_SERVER_ERROR
         } else {
-            refused.status()
+            let uncaught = match refused {
+                Refused::Packed(_) => self.makes(Defect::CrashesOnBrokenGzip),
+                Refused::Unreadable(_) => self.makes(Defect::CrashesOnBadJson),
+                Refused::NotLoggedIn
+                | Refused::Encoding
+                | Refused::NotBelieved(_)
+                | Refused::Unforeseen
+                | Refused::Crashed => false,
+            };
+            if uncaught { StatusCode::INTERNAL_SERVER_ERROR } else { refused.status() }
         }
     }
 
-    /// What goes into the book.
-    pub(in crate::reference_partner) fn note(&self, book: &mut Book, envelope: &Envelope) {
-        let connection = matches!(envelope.event, Event::FleetConnectionCreated(_));
-        if connection && self.makes(Defect::NeverConnects) {
-            return;
+    /// What goes into the book, of an attempt with this `X-Request-ID`.
+    pub(in crate::reference_partner) fn note(
+        &self,
+        book: &mut Book,
+        envelope: &Envelope,
+        request_id: Option<RequestId>,
+    ) {
+        let known_attempt = request_id.is_some_and(|id| !book.note_attempt(id));
+        let known_event = envelope.id.is_some_and(|id| book.has_seen(id));
+        if let Event::FleetConnectionCreated(links) = &envelope.event {
+            if self.makes(Defect::NeverConnects) {
+                return;
+            }
+            let asked = links.iter().any(|link| book.has_asked(link.fleet_id));
+            if asked && self.makes(Defect::RequestedStaysProvisional) {
+                return;
+            }
+            let unheard_of = links.iter().any(|link| !book.has_heard_of(link.fleet_id));
+            if unheard_of && self.makes(Defect::DropsEarlyConnections) {
+                return;
+            }
+            let again = self.makes(Defect::WorksOnDuplicates)
+                || (self.makes(Defect::DeduplicatesByRequestId) && !known_attempt);
+            if known_event && again {
+                links.iter().for_each(|link| book.tell_again(link.fleet_id));
+            }
         }
-        if let Event::FleetConnectionCreated(links) = &envelope.event
-            && self.makes(Defect::RequestedStaysProvisional)
-            && links.iter().any(|link| book.has_asked(link.fleet_id))
-        {
-            return;
+        if self.makes(Defect::ReadsFirstRecordOnly) {
+            book.note_event(&first_record_of(envelope));
+        } else {
+            book.note_event(envelope);
         }
-        book.note_event(envelope);
         if let Event::InvitationAccepted(invitations) = &envelope.event
             && self.makes(Defect::AcceptedMeansConnected)
         {
@@ -92,4 +181,19 @@ impl Mistakes {
             }
         }
     }
+}
+
+fn first_record_of(envelope: &Envelope) -> Envelope {
+    let mut envelope = envelope.clone();
+    if let Event::FleetConnectionCreated(links) = &mut envelope.event {
+        links.truncate(1);
+    }
+    envelope
+}
+
+/// The JSON as a parser and writer give it back: compact, without needless escapes.
+fn rewritten(body: &[u8]) -> Vec<u8> {
+    serde_json::from_slice::<serde_json::Value>(body)
+        .and_then(|value| serde_json::to_vec(&value))
+        .unwrap_or_else(|_| body.to_vec())
 }

@@ -2,7 +2,10 @@
 
 mod address;
 mod callback;
+mod crowd;
 mod delivery;
+mod foresight;
+mod header_case;
 mod keeping;
 mod manners;
 mod reading;
@@ -10,17 +13,19 @@ mod reading;
 use std::collections::BTreeSet;
 
 use super::Defect;
+use crowd::Crowd;
 
 pub(super) use callback::Answer;
+pub(super) use header_case::ByLetter;
 pub use reading::{Crashed, read_with};
 
 /// The mistakes this partner makes.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Mistakes(BTreeSet<Defect>);
+#[derive(Debug, Default)]
+pub(super) struct Mistakes(BTreeSet<Defect>, Crowd);
 
 impl Mistakes {
-    pub(super) const fn new(defects: BTreeSet<Defect>) -> Self {
-        Self(defects)
+    pub(super) fn new(defects: BTreeSet<Defect>) -> Self {
+        Self(defects, Crowd::default())
     }
 
     fn makes(&self, defect: Defect) -> bool {

@@ -1,0 +1,123 @@
+//! `webhook.ack.accepted-202`, `webhook.ack.in-time`: how, and how soon, a delivery is acknowledged.
+
+use std::time::Duration;
+
+use super::telling;
+use crate::finding::Finding;
+use crate::probe::{Answer, Exchange, TransportKind};
+use crate::run::{ANSWER_WITHIN, Paraded};
+
+/// A way that takes longer than this for nothing at all is too slow to measure a partner on.
+const SLOW_WAY: Duration = Duration::from_secs(1);
+
+/// Judges that what is acknowledged is acknowledged with 202.
+#[must_use]
+pub fn with_202(events: &[Paraded]) -> Finding {
+    let answers = events.iter().flat_map(|event| {
+        let answers = event.tries.iter().filter_map(|exchange| telling(exchange).ok());
+        answers.map(|answer| (event.event.as_str(), answer))
+    });
+    let mut acknowledged = answers.filter(|(_, answer)| answer.is_success()).peekable();
+    if acknowledged.peek().is_none() {
+        return Finding::inconclusive("no delivery was acknowledged; see `webhook.signed.accepted`");
+    }
+    match acknowledged.find(|(_, answer)| answer.status != 202) {
+        None => Finding::Met,
+        Some((event, answer)) => {
+            Finding::broken("status 202", format!("the delivery of `{event}` got status {}", answer.status))
+        }
+    }
+}
+
+/// Judges that every event is answered within three seconds: late is what was late twice. `timeout` is how long we
+/// waited for an answer; `way` is an exchange that asked for nothing, and tells how long the way takes.
+#[must_use]
+pub fn in_time(events: &[Paraded], timeout: Duration, way: Option<&Exchange>) -> Finding {
+    let all = || events.iter().flat_map(|event| &event.tries);
+    if !all().any(|exchange| exchange.answer.as_ref().is_ok_and(Answer::is_success)) {
+        return Finding::inconclusive("no delivery was acknowledged; see `webhook.signed.accepted`");
+    }
+    let late_event = |event: &&Paraded| {
+        event.tries.iter().filter(|exchange| is_late(exchange, timeout)).count() * 2 > event.tries.len()
+    };
+    let Some(late) = events.iter().find(late_event) else {
+        let untold =
+            events.iter().find(|event| event.tries.iter().all(|exchange| telling(exchange).is_err()));
+        let lost = untold.and_then(|event| event.tries.first()).and_then(|exchange| telling(exchange).err());
+        return lost.unwrap_or(Finding::Met);
+    };
+    if way.is_none_or(|way| way.elapsed > SLOW_WAY) {
+        return Finding::inconclusive(
+            "answers come later than 3 s, but so does any answer over this way; judge from nearer to the partner",
+        );
+    }
+    Finding::broken(
+        "an answer within 3 s",
+        format!("the delivery of `{}` was answered later than that, more than once", late.event),
+    )
+}
+
+/// Whether the answer came too late for Catena, or not while we waited longer than Catena would.
+pub(super) fn is_late(exchange: &Exchange, timeout: Duration) -> bool {
+    match &exchange.answer {
+        Ok(answer) => exchange.elapsed > ANSWER_WITHIN && !answer.says_nothing(),
+        Err(error) => error.kind == TransportKind::Timeout && timeout >= ANSWER_WITHIN,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use reqwest::header::HeaderMap;
+
+    use super::*;
+    use crate::finding::FindingKind;
+    use crate::probe::Request;
+
+    fn answered(status: u16, elapsed: Duration) -> Arc<Exchange> {
+        let url = "http://127.0.0.1/hooks".parse().unwrap();
+        let answer = Answer { status, headers: HeaderMap::new(), body: Vec::new(), cut: false };
+        let what = "a delivery".to_owned();
+        Arc::new(Exchange {
+            what,
+            request: Request::get(url),
+            answer: Ok(answer),
+            retries: 0,
+            script: None,
+            elapsed,
+        })
+    }
+
+    fn event(tries: &[(u16, u64)]) -> Paraded {
+        let tries = tries.iter().map(|(status, ms)| answered(*status, Duration::from_millis(*ms))).collect();
+        Paraded { event: "tsp.created".to_owned(), tries }
+    }
+
+    fn judged(tries: &[(u16, u64)], way_ms: u64) -> FindingKind {
+        let way = answered(405, Duration::from_millis(way_ms));
+        let quick = event(&[(202, 20)]);
+        in_time(&[quick, event(tries)], Duration::from_secs(10), Some(&way)).kind()
+    }
+
+    #[test]
+    fn what_is_late_once_and_then_quick_is_in_time() {
+        assert_eq!(judged(&[(202, 40)], 5), FindingKind::Met);
+        assert_eq!(judged(&[(202, 3_100), (202, 40), (202, 40)], 5), FindingKind::Met);
+    }
+
+    #[test]
+    fn what_is_late_again_and_again_is_broken_unless_the_way_is_slow() {
+        assert_eq!(judged(&[(202, 3_100), (202, 3_200)], 5), FindingKind::Broken);
+        assert_eq!(judged(&[(202, 3_100), (202, 3_200)], 1_500), FindingKind::Inconclusive);
+        assert_eq!(judged(&[(504, 3_100)], 5), FindingKind::Inconclusive);
+    }
+
+    #[test]
+    fn a_partner_that_acknowledges_nothing_proves_nothing() {
+        let refused = [event(&[(401, 20)])];
+        assert_eq!(in_time(&refused, Duration::from_secs(10), None).kind(), FindingKind::Inconclusive);
+        assert_eq!(with_202(&refused).kind(), FindingKind::Inconclusive);
+        assert_eq!(with_202(&[event(&[(204, 20)])]).kind(), FindingKind::Broken);
+    }
+}

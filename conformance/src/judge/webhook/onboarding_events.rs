@@ -1,0 +1,35 @@
+//! `webhook.event.every-onboarding-event`: each event of an onboarding is acknowledged.
+
+use super::telling;
+use crate::finding::Finding;
+use crate::run::Paraded;
+
+/// Judges one delivery of each event. A 404 says "no handler", as Catena's own Go router does; whether the partner
+/// subscribes to that event we cannot know.
+#[must_use]
+pub fn onboarding_events(events: &[Paraded]) -> Finding {
+    let mut findings = Vec::new();
+    let mut unhandled = Vec::new();
+    for event in events {
+        let Some(exchange) = event.tries.last() else { continue };
+        match telling(exchange) {
+            Err(finding) => findings.push(finding),
+            Ok(answer) if answer.is_success() => findings.push(Finding::Met),
+            Ok(answer) if answer.status == 404 => unhandled.push(format!("`{}`", event.event)),
+            Ok(answer) => findings.push(Finding::broken(
+                "each onboarding event acknowledged with a 2xx",
+                format!("the delivery of `{}` got status {}", event.event, answer.status),
+            )),
+        }
+    }
+    let finding = Finding::all_of(findings).unwrap_or_else(|| Finding::unproved("events to deliver"));
+    if finding == Finding::Met && !unhandled.is_empty() {
+        return Finding::NotApplicable {
+            because: format!(
+                "the partner answers 404 to {}; if you subscribe to them, handle them",
+                unhandled.join(", ")
+            ),
+        };
+    }
+    finding
+}
