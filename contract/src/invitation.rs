@@ -21,7 +21,7 @@ words!(
 );
 
 /// What a partner asks for (OpenAPI `InvitationCreate`), every field already through its door.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewInvitation {
     /// The partner's name for the fleet: the one required field.
     pub fleet_ref: FleetRef,

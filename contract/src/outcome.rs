@@ -1,10 +1,13 @@
 //! How a Connect session ended, and the words its redirect says it with.
 
+use serde::{Deserialize, Serialize};
+
 use crate::IntegrationRequestId;
 use crate::words::words;
 
 /// How a Connect session ended (docs get-started/integration-requests, "Redirect Outcomes").
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Outcome {
     /// At least one provider is connected.
     Success,

@@ -57,7 +57,7 @@ impl SubscriptionFilters {
 }
 
 /// The answer that creates a subscription (OpenAPI `Webhook`): the one time its secret is told.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Subscription {
     /// The `webhook_id` of every delivery.
     pub id: WebhookId,

@@ -3,9 +3,13 @@
 //! Owned here: that a move is one piece (read, step, write and hand out under one short lock, so that events leave
 //! in the order of the moves). What a move means is the core's, what a request looks like is the handlers'.
 
+mod verbs;
+
+pub use verbs::SubscriptionChange;
+
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use catena_contract::webhook::EventName;
+use catena_contract::webhook::{Event, EventName};
 use catena_contract::{
     AccessToken, Invitation, InvitationId, NewInvitation, NewSubscription, Provider, Subscription,
     SubscriptionStatus, WebhookId,
@@ -13,13 +17,16 @@ use catena_contract::{
 use url::Url;
 
 use crate::catalogue::Catalogue;
-use crate::clock::Clock;
+use crate::clock::{AdjustableClock, Clock as _};
 use crate::courier::Courier;
-use crate::dialect::Switches;
+use crate::dialect::{Dialect, Switches};
+use crate::faults::{Fault, Faults, Place, Subject, spoil};
 use crate::ids::Ids;
 use crate::partner::PartnerProfile;
-use crate::session::{ChosenProvider, Command, Effect, Refused, Session, refresh, step};
+use crate::server::Guard;
+use crate::session::{ChosenProvider, Command, Effect, Ending, Refused, Session, refresh, step};
 use crate::store::{Store, StoreFull};
+use crate::timeline::{Journal, What};
 
 /// One simulated Catena. Cheap to clone; the clones are the same one.
 #[derive(Clone)]
@@ -36,10 +43,17 @@ struct Shared {
 pub(crate) struct Fixtures {
     pub(crate) partner: PartnerProfile,
     pub(crate) token: AccessToken,
-    pub(crate) switches: Switches,
-    pub(crate) catalogue: Catalogue,
-    pub(crate) clock: Arc<dyn Clock>,
+    /// What [`App::reset`] goes back to.
+    pub(crate) dialect: Dialect,
+    /// What the catalogue is made of.
+    pub(crate) seed: u64,
+    pub(crate) clock: Arc<AdjustableClock>,
     pub(crate) courier: Courier,
+    pub(crate) faults: Faults,
+    pub(crate) journal: Journal,
+    pub(crate) guard: Guard,
+    /// Set when the server stops; whoever streams ends then.
+    pub(crate) stopped: tokio::sync::watch::Receiver<bool>,
     /// Where this server is reached: magic links begin with it.
     pub(crate) base: Url,
 }
@@ -48,6 +62,8 @@ pub(crate) struct Fixtures {
 struct World {
     store: Box<dyn Store>,
     ids: Box<dyn Ids>,
+    switches: Switches,
+    catalogue: Arc<Catalogue>,
 }
 
 /// A session after a move.
@@ -72,6 +88,8 @@ pub(crate) enum MoveError {
     Unknown,
     #[error(transparent)]
     Refused(#[from] Refused),
+    #[error("the invitation offers no provider")]
+    NothingOffered,
     #[error(transparent)]
     Full(#[from] StoreFull),
 }
@@ -84,7 +102,7 @@ pub(crate) enum Invited {
 
 /// Why there is no new subscription.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum SubscribeError {
+pub enum SubscribeError {
     #[error(
         "subscription {0} already tells this URL of `{1}` with these filters; a second one would deliver every event twice"
     )]
@@ -95,11 +113,24 @@ pub(crate) enum SubscribeError {
 
 impl App {
     pub(crate) fn new(fixtures: Fixtures, store: Box<dyn Store>, ids: Box<dyn Ids>) -> Self {
-        Self { shared: Arc::new(Shared { fixtures, world: Mutex::new(World { store, ids }) }) }
+        let switches = fixtures.dialect.switches();
+        let catalogue = Arc::new(Catalogue::seeded(fixtures.seed));
+        let world = Mutex::new(World { store, ids, switches, catalogue });
+        Self { shared: Arc::new(Shared { fixtures, world }) }
     }
 
     pub(crate) fn fixtures(&self) -> &Fixtures {
         &self.shared.fixtures
+    }
+
+    /// Where the dialect's switches stand.
+    pub(crate) fn switches(&self) -> Switches {
+        self.world().switches.clone()
+    }
+
+    /// The providers and registry entries of this moment.
+    pub(crate) fn catalogue(&self) -> Arc<Catalogue> {
+        Arc::clone(&self.world().catalogue)
     }
 
     /// Invites a fleet, or refreshes the invitation it has.
@@ -118,8 +149,8 @@ impl App {
         }
         let (session, effects) = Session::invite(asked, partner, base, now, world.ids.as_mut());
         let invitation = session.invitation();
-        world.store.keep_session(session)?;
-        self.carry_out(&world, effects);
+        world.store.keep_session(session.clone())?;
+        self.carry_out(&session, effects);
         Ok(Invited::New(invitation))
     }
 
@@ -152,7 +183,7 @@ impl App {
         self.moved(&mut world, session, Command::Connect { provider, reused })
     }
 
-    /// Expires every open invitation whose link has run out.
+    /// Expires every open invitation whose link has run out, and every dead letter whose time is over.
     pub(crate) fn expire_overdue(&self) {
         let mut world = self.world();
         for id in world.store.overdue(self.fixtures().clock.now()) {
@@ -160,6 +191,8 @@ impl App {
                 let _ = self.expire_if_overdue(&mut world, &session);
             }
         }
+        drop(world);
+        self.fixtures().courier.expire();
     }
 
     /// Makes the subscriptions of one request: all of them, or none if one of them exists (assumption
@@ -196,12 +229,16 @@ impl App {
             world.store.keep_subscription(subscription.clone())?;
             made.push(subscription);
         }
+        for subscription in &made {
+            self.fixtures().courier.open(subscription.clone());
+        }
         Ok(made)
     }
 
-    /// A subscription that was not deleted.
+    /// A subscription that was not deleted, with the status the courier gave it.
     pub(crate) fn subscription(&self, id: WebhookId) -> Option<Subscription> {
-        let subscription = self.world().store.subscription(id)?;
+        let kept = self.world().store.subscription(id)?;
+        let subscription = self.fixtures().courier.subscription(id).unwrap_or(kept);
         (subscription.status != SubscriptionStatus::Deleted).then_some(subscription)
     }
 
@@ -214,7 +251,7 @@ impl App {
             return Ok(());
         }
         match self.moved(world, session.clone(), Command::Expire) {
-            Ok(_) | Err(MoveError::Refused(_) | MoveError::Unknown) => Ok(()),
+            Ok(_) | Err(MoveError::Refused(_) | MoveError::Unknown | MoveError::NothingOffered) => Ok(()),
             Err(MoveError::Full(full)) => Err(full),
         }
     }
@@ -230,22 +267,82 @@ impl App {
             "session moved"
         );
         world.store.keep_session(session.clone())?;
-        let ended = self.carry_out(world, effects).map(|ending| {
-            self.fixtures().switches.redirect(&session, &ending).map_or(Ended::Nowhere, Ended::At)
-        });
+        let what = What::Moved { command: name.to_string(), stage: session.stage().name() };
+        self.write(&session, what);
+        let ended = self.carry_out(&session, effects).map(|ending| self.send_back(world, &session, &ending));
         Ok(Moved { session, ended })
     }
 
+    /// Where the browser goes, with the mistakes that were asked for.
+    fn send_back(&self, world: &World, session: &Session, ending: &Ending) -> Ended {
+        let right = world.switches.redirect(session, ending);
+        let subject = Subject {
+            place: Place::Redirect,
+            subscription: None,
+            session: Some(session.id()),
+            endpoint: right.as_ref().map_or("", Url::as_str),
+        };
+        let faults = self.fixtures().faults.draw(&subject, self.fixtures().clock.now());
+        let url = right.and_then(|right| spoil(right, &faults, &world.switches, session, ending));
+        let what = What::Redirect {
+            url: url.as_ref().map(|url| url.to_string()),
+            faults: faults.iter().map(Fault::name).collect(),
+        };
+        self.write(session, what);
+        url.map_or(Ended::Nowhere, Ended::At)
+    }
+
+    fn write(&self, session: &Session, what: What) {
+        self.fixtures().journal.write(self.fixtures().clock.now(), Some(session.id()), what);
+    }
+
     /// Hands events to the courier; gives back how the visit ended, if it did.
-    fn carry_out(&self, world: &World, effects: Vec<Effect>) -> Option<crate::session::Ending> {
+    fn carry_out(&self, session: &Session, effects: Vec<Effect>) -> Option<Ending> {
         let mut ending = None;
-        let subscriptions = world.store.subscriptions();
         for effect in effects {
             match effect {
-                Effect::Emit(emitted) => self.fixtures().courier.emit(emitted, &subscriptions),
+                Effect::Emit(emitted) => {
+                    let courier = &self.fixtures().courier;
+                    if let Some(url) = &session.asked().callback_url
+                        && tells_callback(&emitted.event)
+                    {
+                        courier.call_back(url, session.partner().id, emitted.clone());
+                    }
+                    courier.emit(emitted);
+                }
                 Effect::Redirect(end) => ending = Some(end),
             }
         }
         ending
+    }
+}
+
+/// What a `callback_url` hears of (docs recipes/create-invitations): acceptance, the share agreement, and how the
+/// connection stands.
+const fn tells_callback(event: &Event) -> bool {
+    match event {
+        Event::InvitationAccepted(_)
+        | Event::ShareAgreementCreated(_)
+        | Event::ConnectionCreated(_)
+        | Event::ConnectionStaled(_)
+        | Event::FleetConnectionCreated(_) => true,
+        Event::InvitationCreated(_)
+        | Event::InvitationSent(_)
+        | Event::InvitationViewed(_)
+        | Event::InvitationDeclined(_)
+        | Event::InvitationRejected(_)
+        | Event::InvitationExpired(_)
+        | Event::InvitationDeleted(_)
+        | Event::ShareAgreementUpdated(_)
+        | Event::ShareAgreementDeleted(_)
+        | Event::TspRequested(_)
+        | Event::TspCreated(_)
+        | Event::WebhookCreated(_)
+        | Event::WebhookUpdated(_)
+        | Event::WebhookDeleted(_)
+        | Event::WebhookStaled(_)
+        | Event::WebhookActivated(_)
+        | Event::WebhookPaused(_)
+        | Event::Other { .. } => false,
     }
 }

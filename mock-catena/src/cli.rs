@@ -1,11 +1,14 @@
 //! The command line: what was typed, and the one resolved plan it comes to.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use catena_contract::AccessToken;
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use clap::{Args, Parser, Subcommand};
-use mock_catena::Config;
+use mock_catena::control::Goal;
+use mock_catena::faults::Fault;
+use mock_catena::{Config, Guard};
 use mock_catena::courier::Tuning;
 use mock_catena::dialect::{Dialect, Switches};
 use mock_catena::partner::PartnerProfile;
@@ -29,6 +32,114 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Run a simulated Catena until Ctrl-C.
     Serve(Serve),
+    /// Play one whole session against a partner and print what happens.
+    Trigger(Trigger),
+    /// List the webhook events, or print a sample of one.
+    Events(Events),
+    /// Sign a webhook body; prints the two headers.
+    Sign(Sign),
+    /// Verify a webhook body against its two headers.
+    Verify(Verify),
+}
+
+/// Play one whole session against a partner and print what happens.
+///
+/// Exits 0 when the partner took the redirect and every delivery, 1 when it did not, 2 on a wrong command line.
+#[derive(Debug, Args)]
+#[command(after_help = "Environment:\n  CATENA_WEBHOOK_SECRET  what deliveries are signed with; needed with --webhook-url")]
+pub(crate) struct Trigger {
+    /// How the session ends.
+    #[arg(value_parser = PossibleValuesParser::new(["success", "integration-requested", "failure"])
+              .try_map(|name| name.parse::<Goal>()))]
+    pub(crate) outcome: Goal,
+
+    /// Where a success and an integration request land; `{fleet_ref}` is filled in.
+    #[arg(long, value_name = "URL")]
+    pub(crate) success_url: String,
+
+    /// Where a failure lands; `{fleet_ref}` is filled in.
+    #[arg(long, value_name = "URL")]
+    pub(crate) failure_url: String,
+
+    /// Where webhooks are delivered; `{fleet_ref}` is filled in. Without it none are.
+    #[arg(long, value_name = "URL")]
+    pub(crate) webhook_url: Option<String>,
+
+    /// The partner's name for the fleet.
+    #[arg(long, value_name = "REF", default_value = "carrier-1")]
+    pub(crate) fleet_ref: String,
+
+    /// Give a parameter of the redirect this value; repeatable.
+    #[arg(long, value_name = "NAME=VALUE", value_parser = parameter)]
+    pub(crate) set: Vec<(String, String)>,
+
+    /// Leave a parameter of the redirect out; repeatable.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) drop: Vec<String>,
+
+    /// Make a mistake on every delivery or on the redirect; repeatable. `GET /_mock` lists them all.
+    #[arg(long, value_name = "NAME", value_parser = |name: &str| name.parse::<Fault>())]
+    pub(crate) fault: Vec<Fault>,
+
+    /// Which of Catena's sources to follow where they disagree.
+    #[arg(long, value_name = "NAME", default_value = "docs",
+          value_parser = PossibleValuesParser::new(Dialect::ALL.map(Dialect::as_str))
+              .try_map(|name| name.parse::<Dialect>()))]
+    pub(crate) dialect: Dialect,
+
+    /// What ids are made of; without it they are new every time.
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) seed: Option<u64>,
+}
+
+/// List the webhook events, or print a sample of one.
+#[derive(Debug, Args)]
+pub(crate) struct Events {
+    /// An event, such as `invitation.accepted`; without it the whole list.
+    pub(crate) name: Option<String>,
+}
+
+/// Sign a webhook body; prints the two headers.
+#[derive(Debug, Args)]
+#[command(after_help = "Environment:\n  CATENA_WEBHOOK_SECRET  what to sign with")]
+pub(crate) struct Sign {
+    /// The body as JSON, before gzip; `-` reads standard input.
+    #[arg(default_value = "-")]
+    pub(crate) file: PathBuf,
+
+    /// `X-Catena-Timestamp`, to the letter; this moment unless said.
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) timestamp: Option<String>,
+}
+
+/// Verify a webhook body against its two headers.
+///
+/// Exits 0 when the signature holds and the timestamp is fresh, 1 when not.
+#[derive(Debug, Args)]
+#[command(after_help = "Environment:\n  CATENA_WEBHOOK_SECRET  what it should be signed with")]
+pub(crate) struct Verify {
+    /// The body as it came, gzipped or not; `-` reads standard input.
+    #[arg(default_value = "-")]
+    pub(crate) file: PathBuf,
+
+    /// `X-Catena-Timestamp`, to the letter.
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) timestamp: String,
+
+    /// `X-Catena-Signature`.
+    #[arg(long, value_name = "BASE64")]
+    pub(crate) signature: String,
+
+    /// The moment to judge freshness by; this one unless said.
+    #[arg(long, value_name = "TIME")]
+    pub(crate) at: Option<jiff::Timestamp>,
+}
+
+fn parameter(raw: &str) -> Result<(String, String), &'static str> {
+    match raw.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        Some(_) | None => Err("write a name and a value, such as `status=unknown`"),
+    }
 }
 
 /// Run a simulated Catena until Ctrl-C.
@@ -49,6 +160,15 @@ pub(crate) struct Serve {
           value_parser = PossibleValuesParser::new(Dialect::ALL.map(Dialect::as_str))
               .try_map(|name| name.parse::<Dialect>()))]
     dialect: Dialect,
+
+    /// Begin with what this file holds, and write everything to it at the end: sessions, subscriptions, letters that
+    /// wait or are dead. It holds secrets.
+    #[arg(long, value_name = "FILE")]
+    state: Option<PathBuf>,
+
+    /// Refuse webhook URLs that lead to private or local addresses.
+    #[arg(long)]
+    deny_private: bool,
 
     /// Print the resolved configuration and every dialect switch as JSON, without secrets, and exit.
     #[arg(long)]
@@ -78,14 +198,22 @@ const EXAMPLES: &str = r#"Examples:
   In the flow: Accept, choose a provider and type anything: success. "My provider is not listed":
   integration requested. Decline or Leave: failure.
 
+  Give commands of your own (GET http://127.0.0.1:8420/_mock lists them):
+    curl -s http://127.0.0.1:8420/_mock/clock/advance -d '{"duration": "14d"}'
+
 Environment:
-  MOCK_CATENA_TOKEN  the bearer token to ask for instead of the development token
-  RUST_LOG           what to log to stderr, e.g. `warn` or `mock_catena=debug`
-  NO_COLOR           no colours"#;
+  MOCK_CATENA_TOKEN          the bearer token to ask for instead of the development token
+  MOCK_CATENA_CONTROL_TOKEN  the bearer token of `/_mock`; without it, it is open to this computer only
+  RUST_LOG                   what to log to stderr, e.g. `warn` or `mock_catena=debug`
+  NO_COLOR                   no colours"#;
 
 /// What to run, resolved: nothing later reads a flag or the environment.
 pub(crate) struct Plan {
     pub(crate) config: Config,
+    /// Who may give commands.
+    pub(crate) guard: Guard,
+    /// Where state is kept from start to start.
+    pub(crate) state: Option<PathBuf>,
     /// What ids are to be made of, if that was said.
     pub(crate) seed: Option<u64>,
     /// The token, if it is the well-known one and may be printed.
@@ -95,7 +223,7 @@ pub(crate) struct Plan {
 impl Serve {
     /// Joins what was typed with the token of the environment, if it has one. A token is never a flag: flags are
     /// seen by everyone on the computer.
-    pub(crate) fn resolve(self, environment: Option<AccessToken>) -> Plan {
+    pub(crate) fn resolve(self, environment: Option<AccessToken>, control: Option<AccessToken>) -> Plan {
         let printable_token = environment.is_none().then_some(DEFAULT_TOKEN);
         let token = environment.unwrap_or_else(|| match DEFAULT_TOKEN.parse() {
             Ok(token) => token,
@@ -107,9 +235,10 @@ impl Serve {
             dialect: self.dialect,
             token,
             partner: PartnerProfile::default(),
-            courier: Tuning::default(),
+            courier: Tuning { deny_private: self.deny_private, ..Tuning::default() },
         };
-        Plan { config, seed: self.seed, printable_token }
+        let guard = Guard { token: control };
+        Plan { config, guard, state: self.state, seed: self.seed, printable_token }
     }
 }
 
@@ -119,9 +248,11 @@ struct Shown<'a> {
     bind: SocketAddr,
     seed: Option<u64>,
     token: &'static str,
+    control: &'static str,
     partner: &'a PartnerProfile,
+    state: Option<&'a PathBuf>,
+    deny_private: bool,
     delivery_limit_ms: u128,
-    delivery_attempts: u32,
     dialect: Dialect,
     switches: Switches,
 }
@@ -129,14 +260,19 @@ struct Shown<'a> {
 impl Plan {
     /// The configuration as JSON, without the token.
     pub(crate) fn to_json(&self) -> Result<String, serde_json::Error> {
-        let Self { config, seed, printable_token } = self;
+        let Self { config, guard, state, seed, printable_token } = self;
         serde_json::to_string_pretty(&Shown {
             bind: config.bind,
             seed: *seed,
             token: printable_token.map_or("from MOCK_CATENA_TOKEN", |_| "the development token"),
+            control: match guard.token {
+                Some(_) => "the token in MOCK_CATENA_CONTROL_TOKEN",
+                None => "this computer only",
+            },
             partner: &config.partner,
+            state: state.as_ref(),
+            deny_private: config.courier.deny_private,
             delivery_limit_ms: config.courier.limit.as_millis(),
-            delivery_attempts: config.courier.attempts,
             dialect: config.dialect,
             switches: config.dialect.switches(),
         })

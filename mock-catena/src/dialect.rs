@@ -8,13 +8,15 @@ use std::str::FromStr;
 
 use catena_contract::webhook::Event;
 use catena_contract::{Expose as _, Outcome, Parameter};
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 use url::Url;
 
+use crate::courier::BreakerRule;
 use crate::session::{Ending, Session};
 
 /// Which of Catena's sources the simulated Catena follows where they disagree.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Deserialize)]
+#[serde(try_from = "String")]
 pub enum Dialect {
     /// The documentation site (get-started/integration-requests).
     #[default]
@@ -44,12 +46,17 @@ pub struct Switches {
     pub request_id_in_webhooks: bool,
     /// Which answer counts as delivered.
     pub delivered: DeliveredRule,
+    /// How many attempts are made of a delivery: three retries after the first (docs overview), or three in all (the
+    /// values documented for `X-Delivery-Attempt`).
+    pub attempts: u32,
+    /// When a subscription goes stale.
+    pub breaker: BreakerRule,
     /// How parameters join a partner's URL.
     pub existing_query: ExistingQuery,
 }
 
 /// One of the partner's two URLs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Target {
     /// `success_redirect_url`
@@ -59,7 +66,7 @@ pub enum Target {
 }
 
 /// Which answer of a receiver counts as delivered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum DeliveredRule {
     /// Any answer but a 5xx, redirects and refusals too (docs webhook-setup).
     #[serde(rename = "any-but-5xx")]
@@ -110,29 +117,30 @@ impl Dialect {
     #[must_use]
     pub const fn switches(self) -> Switches {
         use Parameter::{FleetRef, IntegrationRequestId, InvitationId, SkipReason, Status, TspCount};
-        let (requested_target, redirect_parameters, request_id_in_webhooks, delivered): (
-            _,
-            &[Parameter],
-            _,
-            _,
-        ) = match self {
-            Self::Docs => (Target::Success, &[Status, IntegrationRequestId], true, DeliveredRule::AnyBut5xx),
-            Self::ConnectSdk => {
-                (Target::Failure, &[Status, SkipReason, TspCount], true, DeliveredRule::AnyBut5xx)
-            }
-            Self::Openapi => (
-                Target::Success,
-                &[Status, IntegrationRequestId, FleetRef, InvitationId],
-                false,
-                DeliveredRule::Only2xx,
-            ),
-        };
-        Switches {
-            requested_target,
-            redirect_parameters,
-            request_id_in_webhooks,
-            delivered,
+        let docs = Switches {
+            requested_target: Target::Success,
+            redirect_parameters: &[Status, IntegrationRequestId],
+            request_id_in_webhooks: true,
+            delivered: DeliveredRule::AnyBut5xx,
+            attempts: 4,
+            breaker: BreakerRule::Tiers,
             existing_query: ExistingQuery::KeptOursSet,
+        };
+        match self {
+            Self::Docs => docs,
+            Self::ConnectSdk => Switches {
+                requested_target: Target::Failure,
+                redirect_parameters: &[Status, SkipReason, TspCount],
+                ..docs
+            },
+            Self::Openapi => Switches {
+                redirect_parameters: &[Status, IntegrationRequestId, FleetRef, InvitationId],
+                request_id_in_webhooks: false,
+                delivered: DeliveredRule::Only2xx,
+                attempts: 3,
+                breaker: BreakerRule::SixHours,
+                ..docs
+            },
         }
     }
 }
@@ -146,14 +154,18 @@ impl Switches {
             Target::Success => asked.success_redirect_url.as_ref()?,
             Target::Failure => asked.failure_redirect_url.as_ref()?,
         };
-        let parameters: Vec<_> = self
-            .redirect_parameters
+        match self.existing_query {
+            ExistingQuery::KeptOursSet => Some(url.carrying(&self.parameters(session, ending))),
+        }
+    }
+
+    /// What rides along on the redirect of a visit that ends so.
+    #[must_use]
+    pub fn parameters(&self, session: &Session, ending: &Ending) -> Vec<(Parameter, String)> {
+        self.redirect_parameters
             .iter()
             .filter_map(|parameter| Some((*parameter, value_of(*parameter, session, ending)?)))
-            .collect();
-        match self.existing_query {
-            ExistingQuery::KeptOursSet => Some(url.carrying(&parameters)),
-        }
+            .collect()
     }
 
     /// The event as this dialect tells it.
@@ -169,7 +181,9 @@ impl Switches {
         event
     }
 
-    const fn target(&self, outcome: Outcome) -> Target {
+    /// Which of the partner's URLs that outcome lands on.
+    #[must_use]
+    pub const fn target(&self, outcome: Outcome) -> Target {
         match outcome {
             Outcome::Success => Target::Success,
             Outcome::IntegrationRequested { .. } => self.requested_target,
@@ -203,6 +217,14 @@ impl FromStr for Dialect {
     }
 }
 
+impl TryFrom<String> for Dialect {
+    type Error = UnknownDialect;
+
+    fn try_from(raw: String) -> Result<Self, UnknownDialect> {
+        raw.parse()
+    }
+}
+
 impl fmt::Display for Dialect {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.as_str())
@@ -226,9 +248,9 @@ mod tests {
             .map(|dialect| format!("{dialect}: {}", serde_json::to_string(&dialect.switches()).unwrap()))
             .collect();
         insta::assert_snapshot!(table.join("\n"), @r#"
-        docs: {"requested_target":"success","redirect_parameters":["status","integration_request_id"],"request_id_in_webhooks":true,"delivered":"any-but-5xx","existing_query":"kept-ours-set"}
-        connect-sdk: {"requested_target":"failure","redirect_parameters":["status","skip_reason","tsp_count"],"request_id_in_webhooks":true,"delivered":"any-but-5xx","existing_query":"kept-ours-set"}
-        openapi: {"requested_target":"success","redirect_parameters":["status","integration_request_id","fleet_ref","invitation_id"],"request_id_in_webhooks":false,"delivered":"2xx","existing_query":"kept-ours-set"}
+        docs: {"requested_target":"success","redirect_parameters":["status","integration_request_id"],"request_id_in_webhooks":true,"delivered":"any-but-5xx","attempts":4,"breaker":"tiers","existing_query":"kept-ours-set"}
+        connect-sdk: {"requested_target":"failure","redirect_parameters":["status","skip_reason","tsp_count"],"request_id_in_webhooks":true,"delivered":"any-but-5xx","attempts":4,"breaker":"tiers","existing_query":"kept-ours-set"}
+        openapi: {"requested_target":"success","redirect_parameters":["status","integration_request_id","fleet_ref","invitation_id"],"request_id_in_webhooks":false,"delivered":"2xx","attempts":3,"breaker":"six-hours","existing_query":"kept-ours-set"}
         "#);
     }
 

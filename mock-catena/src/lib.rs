@@ -22,13 +22,18 @@
 mod app;
 pub mod catalogue;
 pub mod clock;
+pub mod control;
 pub mod courier;
 pub mod dialect;
+pub mod faults;
 mod http;
 pub mod ids;
+mod listener;
 pub mod partner;
 mod server;
+pub mod samples;
 pub mod session;
 pub mod store;
+pub mod timeline;
 
-pub use server::{Config, Running, StartError, router, start};
+pub use server::{Config, Guard, Running, StartError, router, start, start_guarded};

@@ -1,20 +1,26 @@
 //! `mock-catena`: runs the simulated Catena from a command line.
 
 mod cli;
+mod events;
+mod signing;
+mod state;
+mod trigger;
 
 use std::error::Error;
 use std::fmt::Write as _;
 use std::io::{IsTerminal as _, Write as _};
+use std::pin::pin;
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use catena_contract::AccessToken;
 use clap::Parser as _;
 use mock_catena::clock::{Clock as _, SystemClock};
 use mock_catena::ids::SeededIds;
-use mock_catena::{Running, start};
+use mock_catena::{Running, start_guarded};
 use tracing_subscriber::EnvFilter;
 
-use cli::{Cli, Command, Plan};
+use cli::{Cli, Command, Plan, Trigger};
 
 /// Exit code of a wrong command line, and of a server that cannot start as told.
 const USAGE: u8 = 2;
@@ -22,38 +28,71 @@ const USAGE: u8 = 2;
 /// Where a token other than the development one comes from.
 const TOKEN_VARIABLE: &str = "MOCK_CATENA_TOKEN";
 
+/// Where the token of `/_mock` comes from.
+const CONTROL_TOKEN_VARIABLE: &str = "MOCK_CATENA_CONTROL_TOKEN";
+
 fn main() -> ExitCode {
-    let Command::Serve(serve) = Cli::parse().command;
-    let print_config = serve.print_config;
-    // An empty variable counts as none.
-    let token = std::env::var(TOKEN_VARIABLE).ok().and_then(|token| token.parse().ok());
-    let plan = serve.resolve(token);
-    let done = if print_config { show(&plan) } else { run(plan) };
-    match done {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            report(error.as_ref());
-            ExitCode::from(USAGE)
+    let done = match Cli::parse().command {
+        Command::Serve(serve) => {
+            let print_config = serve.print_config;
+            let plan = serve.resolve(token(TOKEN_VARIABLE), token(CONTROL_TOKEN_VARIABLE));
+            if print_config { show(&plan) } else { run(plan) }
         }
-    }
+        Command::Trigger(trigger) => play(trigger),
+        Command::Events(events) => events::print(&events),
+        Command::Sign(sign) => signing::sign(&sign),
+        Command::Verify(verify) => signing::verify(&verify),
+    };
+    done.unwrap_or_else(|error| {
+        report(error.as_ref());
+        ExitCode::from(USAGE)
+    })
 }
 
-fn show(plan: &Plan) -> Result<(), Box<dyn Error>> {
+/// A token of the environment; an empty variable counts as none.
+fn token(variable: &str) -> Option<AccessToken> {
+    std::env::var(variable).ok().and_then(|token| token.parse().ok())
+}
+
+fn show(plan: &Plan) -> Result<ExitCode, Box<dyn Error>> {
     writeln!(std::io::stdout(), "{}", plan.to_json()?)?;
-    Ok(())
+    Ok(ExitCode::SUCCESS)
 }
 
 #[tokio::main]
-async fn run(plan: Plan) -> Result<(), Box<dyn Error>> {
-    log_to_stderr();
+async fn play(trigger: Trigger) -> Result<ExitCode, Box<dyn Error>> {
+    log_to_stderr("mock_catena=error");
+    let seed = trigger.seed.unwrap_or_else(seed_of_the_moment);
+    trigger::play(trigger, seed).await
+}
+
+#[tokio::main]
+async fn run(plan: Plan) -> Result<ExitCode, Box<dyn Error>> {
+    log_to_stderr("mock_catena=info");
     let ids = SeededIds::new(plan.seed.unwrap_or_else(seed_of_the_moment));
     let seed = plan.seed.map_or_else(|| "new ids at every start".to_owned(), |seed| format!("seed {seed}"));
     let dialect = plan.config.dialect;
-    let running = start(plan.config, Arc::new(SystemClock), Box::new(ids)).await?;
+    // Before anybody learns that it runs: whoever stops it at once shall find it listening.
+    let mut farewell = pin!(asked_to_stop()?);
+    let kept = plan.state.as_deref().map(state::read).transpose()?.flatten();
+    let running = start_guarded(plan.config, plan.guard, Arc::new(SystemClock), Box::new(ids)).await?;
+    let control = running.control();
+    if let Some(kept) = kept {
+        control.import(kept)?;
+    }
     greet(&running, plan.printable_token, &format!("dialect {dialect}, {seed}"));
-    asked_to_stop().await;
-    running.stop().await;
-    Ok(())
+    farewell.as_mut().await;
+    let account = running.stop().await;
+    let kept = match &plan.state {
+        Some(path) => {
+            let letters = state::write(path, &control.export())?;
+            format!("; {letters} kept in {}", path.display())
+        }
+        None => String::new(),
+    };
+    // Whoever closed our output does not want to read it.
+    let _ = writeln!(std::io::stdout(), "{account}{kept}");
+    Ok(ExitCode::SUCCESS)
 }
 
 /// A seed that no earlier start had: the nanoseconds of the clock.
@@ -62,21 +101,25 @@ fn seed_of_the_moment() -> u64 {
     u64::from_be_bytes([a, b, c, d, e, f, g, h])
 }
 
-/// Ctrl-C, or the word of a supervisor.
-async fn asked_to_stop() {
+/// Ctrl-C, or the word of a supervisor. From this call on, not only once it is awaited.
+fn asked_to_stop() -> std::io::Result<impl Future<Output = ()>> {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminated) = signal(SignalKind::terminate()) {
+        let (mut interrupted, mut terminated) =
+            (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+        Ok(async move {
             tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
+                _ = interrupted.recv() => {}
                 _ = terminated.recv() => {}
             }
-            return;
-        }
+        })
     }
-    // Without a handler for it, Ctrl-C ends the process by itself.
-    let _ = tokio::signal::ctrl_c().await;
+    #[cfg(not(unix))]
+    {
+        // Without a handler for it, Ctrl-C ends the process by itself.
+        Ok(async { drop(tokio::signal::ctrl_c().await) })
+    }
 }
 
 /// Says where it runs and what to do next. A token from the environment is not repeated.
@@ -106,8 +149,8 @@ fn greet(running: &Running, token: Option<&str>, how: &str) {
     let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
 }
 
-fn log_to_stderr() {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("mock_catena=info"));
+fn log_to_stderr(unless_said: &str) {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(unless_said));
     let colours =
         std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|no| no.is_empty());
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(colours).init();

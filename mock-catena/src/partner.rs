@@ -1,11 +1,11 @@
 //! The partner on whose behalf fleets are invited.
 
 use catena_contract::PartnerId;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// Who invites: the simulated Catena serves one partner.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PartnerProfile {
     /// What the fleet reads: "Return to …".
     pub name: String,

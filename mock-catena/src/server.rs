@@ -13,14 +13,25 @@ use tokio::task::JoinHandle;
 use url::Url;
 
 use crate::app::{App, Fixtures};
-use crate::catalogue::Catalogue;
-use crate::clock::Clock;
-use crate::courier::{Courier, DeliveryRecord, Tuning};
+use crate::clock::{AdjustableClock, Clock};
+use crate::control::Control;
+use crate::courier::{Courier, DeliveryRecord, Farewell, Tuning};
 use crate::dialect::Dialect;
+use crate::faults::Faults;
 use crate::http;
 use crate::ids::Ids;
+use crate::listener::{Cuttable, Peer};
 use crate::partner::PartnerProfile;
 use crate::store::MemoryStore;
+use crate::timeline::Journal;
+
+/// Who may give commands at `/_mock`. Without a token: whoever is on this computer. With one: whoever has it, from
+/// anywhere, and nobody else.
+#[derive(Debug, Clone, Default)]
+pub struct Guard {
+    /// `Authorization: Bearer` with this.
+    pub token: Option<AccessToken>,
+}
 
 /// What a simulated Catena is started with.
 #[derive(Debug, Clone)]
@@ -101,6 +112,19 @@ pub struct Running {
 /// # Errors
 /// [`StartError`] if it cannot listen.
 pub async fn start(config: Config, clock: Arc<dyn Clock>, ids: Box<dyn Ids>) -> Result<Running, StartError> {
+    start_guarded(config, Guard::default(), clock, ids).await
+}
+
+/// Starts a simulated Catena whose commands are guarded.
+///
+/// # Errors
+/// [`StartError`] if it cannot listen.
+pub async fn start_guarded(
+    config: Config,
+    guard: Guard,
+    clock: Arc<dyn Clock>,
+    ids: Box<dyn Ids>,
+) -> Result<Running, StartError> {
     let address = config.bind;
     let listener = TcpListener::bind(address).await.map_err(|source| {
         if source.kind() == io::ErrorKind::AddrInUse {
@@ -111,33 +135,50 @@ pub async fn start(config: Config, clock: Arc<dyn Clock>, ids: Box<dyn Ids>) -> 
     })?;
     let bound = listener.local_addr().map_err(|source| StartError::Bind { address, source })?;
     let base = base_url(bound);
-    let (app, courier) = assemble(&config, base.clone(), clock, ids);
-
     let (stop, stopped) = watch::channel(false);
-    let router = http::router(app.clone());
-    let server =
-        tokio::spawn(
-            async move { axum::serve(listener, router).with_graceful_shutdown(when(stopped)).await },
-        );
+    let (app, courier) = assemble(&config, guard, base.clone(), clock, ids, stop.subscribe());
+    let router = http::router(app.clone()).into_make_service_with_connect_info::<Peer>();
+    let server = tokio::spawn(async move {
+        axum::serve(Cuttable(listener), router).with_graceful_shutdown(when(stopped)).await
+    });
     tokio::spawn(sweep(app.clone(), stop.subscribe()));
     Ok(Running { base, courier, app, stop, server })
 }
 
 /// The routes alone, for requests without a socket. `base` is where magic links shall lead.
 pub fn router(config: &Config, base: &Url, clock: Arc<dyn Clock>, ids: Box<dyn Ids>) -> Router {
-    http::router(assemble(config, base.clone(), clock, ids).0)
+    let (_, stopped) = watch::channel(false);
+    http::router(assemble(config, Guard::default(), base.clone(), clock, ids, stopped).0)
 }
 
-fn assemble(config: &Config, base: Url, clock: Arc<dyn Clock>, ids: Box<dyn Ids>) -> (App, Courier) {
-    let switches = config.dialect.switches();
-    let courier = Courier::new(Arc::clone(&clock), switches.clone(), config.courier);
+fn assemble(
+    config: &Config,
+    guard: Guard,
+    base: Url,
+    clock: Arc<dyn Clock>,
+    ids: Box<dyn Ids>,
+    stopped: watch::Receiver<bool>,
+) -> (App, Courier) {
+    let clock = Arc::new(AdjustableClock::over(clock));
+    let (faults, journal) = (Faults::seeded(config.seed), Journal::default());
+    let courier = Courier::new(
+        Arc::clone(&clock),
+        config.dialect.switches(),
+        config.courier,
+        faults.clone(),
+        journal.clone(),
+    );
     let fixtures = Fixtures {
         partner: config.partner.clone(),
         token: config.token.clone(),
-        switches,
-        catalogue: Catalogue::seeded(config.seed),
+        dialect: config.dialect,
+        seed: config.seed,
         clock,
         courier: courier.clone(),
+        faults,
+        journal,
+        guard,
+        stopped,
         base,
     };
     (App::new(fixtures, Box::new(MemoryStore::default()), ids), courier)
@@ -187,7 +228,14 @@ impl Running {
         self.courier.deliveries()
     }
 
-    /// Waits until every event so far was delivered or has failed.
+    /// The user's handle: every verb of `/_mock`.
+    #[must_use]
+    pub fn control(&self) -> Control {
+        Control::of(self.app.clone())
+    }
+
+    /// Waits until every event so far was delivered, has failed for good, or waits for a paused subscription. On a
+    /// clock that stands still, time is carried forward to each retry as it is due.
     pub async fn settled(&self) {
         self.courier.settled().await;
     }
@@ -197,9 +245,10 @@ impl Running {
         self.app.expire_overdue();
     }
 
-    /// Stops listening, gives the requests under way three seconds to come to an end, and drops what was not
-    /// delivered.
-    pub async fn stop(mut self) {
+    /// Stops listening, gives the requests under way three seconds to come to an end, and the deliveries three more;
+    /// what is then not delivered is dropped, and counted in the answer. To keep it, take a [`Control::export`]
+    /// after this (the handle outlives the server).
+    pub async fn stop(mut self) -> Farewell {
         self.stop.send_replace(true);
         match tokio::time::timeout(FAREWELL, &mut self.server).await {
             Ok(Ok(Ok(()))) => {}
@@ -210,6 +259,7 @@ impl Running {
                 self.server.abort();
             }
         }
+        self.courier.farewell(FAREWELL).await
     }
 }
 

@@ -6,7 +6,7 @@
 mod invented;
 mod well_known;
 
-use catena_contract::{ComplianceStatus, ExtTspId, Provider, ProviderStatus, TspId};
+use catena_contract::{ComplianceStatus, ConnectionType, ExtTspId, Provider, ProviderStatus, TspId};
 use jiff::Timestamp;
 use rand::SeedableRng as _;
 use rand_chacha::ChaCha8Rng;
@@ -14,7 +14,7 @@ use rand_chacha::ChaCha8Rng;
 use crate::ids::{Ids as _, SeededIds};
 
 /// Providers and registry entries.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Catalogue {
     providers: Vec<Provider>,
     registry: Vec<RegistryEntry>,
@@ -72,6 +72,40 @@ impl Catalogue {
     #[must_use]
     pub fn registry(&self) -> &[RegistryEntry] {
         &self.registry
+    }
+
+    /// This catalogue with a registry entry become a provider, and that provider; `None` if there is no such entry.
+    /// Its source is Catena's own simulator (assumption `live-source-simulator`).
+    #[must_use]
+    pub fn with_live(&self, entry: ExtTspId, id: TspId, now: Timestamp) -> Option<(Self, Provider)> {
+        let entry = self.registry_entry(entry)?.clone();
+        let mut slug = slug(&entry.name);
+        while self.providers.iter().any(|known| known.slug == slug) {
+            slug.push_str("-live");
+        }
+        let provider = Provider {
+            name: entry.name.clone(),
+            description: None,
+            websites: Some(vec![entry.website]),
+            source_name: "catena_simulator".to_owned(),
+            status: ProviderStatus::Active,
+            conn_type: ConnectionType::ApiKey,
+            is_sandbox: false,
+            logo_url: None,
+            logo_dark_url: None,
+            id,
+            slug,
+            ext_tsp_id: Some(entry.id),
+            created_at: now,
+            updated_at: now,
+            registry: Some("fmcsa".to_owned()),
+            compliance_status: entry.compliance,
+        };
+        let mut after = self.clone();
+        after.registry.retain(|known| known.id != entry.id);
+        after.providers.push(provider.clone());
+        after.providers.sort_by_key(|provider| provider.name.to_lowercase());
+        Some((after, provider))
     }
 
     /// The active providers a partner offers whose name or slug holds `query`, in any case. A word of `limit_tsps`

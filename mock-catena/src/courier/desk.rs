@@ -1,213 +1,304 @@
-//! Where events are handed in, and the workers that carry them out.
+//! The shell around the pure core: hands letters to workers, sends what they take out, and carries the results back.
+//!
+//! A line has a worker only while it has something to do. Workers of one host and port share a bounded number of
+//! places, so that a partner who never answers holds neither all sockets nor anybody else's turn.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-use std::time::Duration;
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use catena_contract::{Subscription, SubscriptionStatus, WebhookId, mask_url};
-use reqwest::Client;
-use tokio::sync::{mpsc, watch};
-use tokio::task::JoinSet;
+use catena_contract::webhook::{Event, SubscriptionRecord};
+use catena_contract::{
+    EventId, RedirectUrl, Subscription, SubscriptionFilters, SubscriptionStatus, WebhookId,
+};
+use jiff::Timestamp;
+use rand::Rng as _;
+use tokio::sync::{Semaphore, watch};
+use url::Url;
+use uuid::Builder;
 
-use super::attempt::post;
-use super::letter::Letter;
-use super::log::DeliveryLog;
-use super::{AttemptRecord, AttemptResult, DeliveryRecord, DeliveryState};
-use crate::clock::Clock;
-use crate::dialect::{DeliveredRule, Switches};
-use crate::session::Emitted;
-
-/// Numbers of the courier, documented or chosen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Tuning {
-    /// How long a receiver may take (docs webhook-setup: 3 s).
-    pub limit: Duration,
-    /// How many attempts are made. One: retries come with the dead letter queue.
-    pub attempts: u32,
-    /// How many letters may wait for one subscription.
-    pub queue: usize,
-    /// How many deliveries the log keeps.
-    pub log: usize,
-}
-
-impl Default for Tuning {
-    fn default() -> Self {
-        Self { limit: Duration::from_secs(3), attempts: 1, queue: 10_000, log: 10_000 }
-    }
-}
+use super::backoff::draws;
+use super::book::{Book, Outcome};
+use super::clients::Clients;
+use super::letter::Dispatch;
+use super::line::Step;
+use super::{AttemptRecord, AttemptResult, Tuning, attempt};
+use crate::clock::{AdjustableClock, Clock as _};
+use crate::dialect::Switches;
+use crate::faults::Faults;
+use crate::session::{About, Emitted};
+use crate::timeline::{Journal, What};
 
 /// Takes events to subscribers. Cheap to clone; the clones share workers and log.
 #[derive(Clone)]
 pub struct Courier {
-    office: Arc<Office>,
+    pub(super) office: Arc<Office>,
 }
 
 /// What the clones of a courier and its workers share.
-struct Office {
-    clock: Arc<dyn Clock>,
-    switches: Switches,
+pub(super) struct Office {
+    pub(super) clock: Arc<AdjustableClock>,
     tuning: Tuning,
-    client: OnceLock<Option<Client>>,
-    log: Mutex<DeliveryLog>,
-    /// How many letters are on their way.
-    under_way: watch::Sender<usize>,
-    workers: Mutex<Workers>,
+    faults: Faults,
+    journal: Journal,
+    clients: Clients,
+    book: Mutex<Book>,
+    /// Places per host and port.
+    origins: Mutex<HashMap<String, Arc<Semaphore>>>,
+    /// Bumped when something changed that a waiting worker must look at.
+    changed: watch::Sender<u64>,
+    /// Bumped whenever something came to an end or began to wait.
+    pub(super) progress: watch::Sender<u64>,
+    /// Set when no more attempts are to begin, and then when those under way are cut.
+    closing: watch::Sender<Closing>,
 }
 
-#[derive(Default)]
-struct Workers {
-    doors: HashMap<WebhookId, mpsc::Sender<Letter>>,
-    tasks: JoinSet<()>,
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Closing {
+    Open,
+    Cut,
 }
 
 impl Courier {
-    /// A courier without workers; each subscription gets one with its first event.
+    /// A courier without subscriptions.
     #[must_use]
-    pub fn new(clock: Arc<dyn Clock>, switches: Switches, tuning: Tuning) -> Self {
+    pub fn new(
+        clock: Arc<AdjustableClock>,
+        switches: Switches,
+        tuning: Tuning,
+        faults: Faults,
+        journal: Journal,
+    ) -> Self {
         let office = Office {
             clock,
-            switches,
             tuning,
-            client: OnceLock::new(),
-            log: Mutex::new(DeliveryLog::new(tuning.log)),
-            under_way: watch::Sender::new(0),
-            workers: Mutex::default(),
+            faults,
+            journal,
+            clients: Clients::new(tuning.deny_private),
+            book: Mutex::new(Book::new(switches, tuning)),
+            origins: Mutex::default(),
+            changed: watch::Sender::new(0),
+            progress: watch::Sender::new(0),
+            closing: watch::Sender::new(Closing::Open),
         };
         Self { office: Arc::new(office) }
     }
 
-    /// Hands an event to every subscription that wants it. Returns at once; must be called within a tokio runtime.
-    pub fn emit(&self, mut emitted: Emitted, subscriptions: &[Subscription]) {
-        emitted.event = self.office.switches.tell(emitted.event);
-        let Some(name) = emitted.event.known_name() else { return };
-        for subscription in subscriptions {
-            let about = &emitted.about;
-            if subscription.status == SubscriptionStatus::Active
-                && subscription.event_name == name
-                && subscription.filters.pass(about.fleet_id, about.fleet_ref.as_ref())
-            {
-                self.post_to_worker(Letter { subscription: subscription.clone(), emitted: emitted.clone() });
+    /// Plans and begins the deliveries of an event to every subscription that wants it. Returns at once; must be
+    /// called within a tokio runtime.
+    pub fn emit(&self, mut emitted: Emitted) {
+        let now = self.office.clock.now();
+        let outcome = {
+            let mut book = self.office.book();
+            emitted.event = book.switches.tell(emitted.event);
+            if let Some(event_name) = emitted.event.known_name() {
+                let what = What::Event { event_name, event_id: emitted.id };
+                self.office.journal.write(emitted.at, emitted.about.session, what);
             }
-        }
-    }
-
-    /// The newest deliveries, in the order they came to an end.
-    #[must_use]
-    pub fn deliveries(&self) -> Vec<DeliveryRecord> {
-        self.office.log.lock().unwrap_or_else(PoisonError::into_inner).to_vec()
-    }
-
-    /// Waits until everything handed in so far was delivered or has failed.
-    pub async fn settled(&self) {
-        let mut under_way = self.office.under_way.subscribe();
-        // The sender lives as long as `self`, so waiting cannot fail.
-        let _ = under_way.wait_for(|letters| *letters == 0).await;
-    }
-
-    /// Stops the workers. What they had not delivered is lost, as when a process ends.
-    pub fn stop(&self) {
-        let mut workers = self.office.workers.lock().unwrap_or_else(PoisonError::into_inner);
-        workers.doors.clear();
-        workers.tasks.abort_all();
-        self.office.under_way.send_replace(0);
-    }
-
-    fn post_to_worker(&self, letter: Letter) {
-        let mut workers = self.office.workers.lock().unwrap_or_else(PoisonError::into_inner);
-        let id = letter.subscription.id;
-        self.office.under_way.send_modify(|letters| *letters += 1);
-        let door = match workers.doors.get(&id) {
-            Some(door) => door.clone(),
-            None => {
-                let (door, letters) = mpsc::channel(self.office.tuning.queue);
-                workers.tasks.spawn(carry(Arc::clone(&self.office), letters));
-                workers.doors.insert(id, door.clone());
-                door
-            }
+            book.emit(&Arc::new(emitted), &self.office.faults, now)
         };
-        if let Err(refused) = door.try_send(letter) {
-            self.office.finish(&refused.into_inner(), vec![], DeliveryState::Overflowed);
+        self.carry_out(outcome);
+    }
+
+    /// Plans and begins the delivery of an event to an invitation's `callback_url`. It is the same envelope, without
+    /// a signature, since no secret is known for it (assumption `callback-unsigned`).
+    pub(crate) fn call_back(&self, url: &RedirectUrl, partner: catena_contract::PartnerId, emitted: Emitted) {
+        let now = self.office.clock.now();
+        let Some((session, event_name)) = emitted.about.session.zip(emitted.event.known_name()) else {
+            return;
+        };
+        // An id of its own, that does not tell the session's.
+        let mut bytes = [0; 16];
+        draws(EventId::new(session.uuid()), WebhookId::new(uuid::Uuid::nil()), 0).fill_bytes(&mut bytes);
+        let id = WebhookId::new(Builder::from_random_bytes(bytes).into_uuid());
+        let Ok(secret) = format!("no-secret-of-{id}").parse() else { return };
+        let line = Subscription {
+            id,
+            url: url.clone(),
+            partner_id: partner,
+            event_name,
+            filters: SubscriptionFilters::default(),
+            secret,
+            status: SubscriptionStatus::Active,
+            created_at: now,
+            updated_at: now,
+            deleted_at: None,
+        };
+        let mut outcome = Outcome::default();
+        {
+            let mut book = self.office.book();
+            book.open_callback(line);
+            book.post(id, &Arc::new(emitted), &self.office.faults, now, &mut outcome);
         }
+        self.carry_out(outcome);
+    }
+
+    /// Starts workers, writes down what ended, and tells of subscriptions that went stale.
+    pub(super) fn carry_out(&self, outcome: Outcome) {
+        for id in outcome.unattended {
+            tokio::spawn(carry(self.clone(), id));
+        }
+        let now = self.office.clock.now();
+        for record in outcome.ended {
+            let last = record.attempts.last();
+            let (state, event_name, webhook_id) = (record.state, record.event_name, record.webhook_id);
+            tracing::info!(%event_name, %webhook_id, ?state, result = ?last.map(|last| &last.result), "delivery");
+            let what = What::Delivery {
+                delivery: record.number,
+                webhook_id,
+                event_name,
+                state,
+                faults: record.faults,
+            };
+            self.office.journal.write(now, None, what);
+        }
+        for (subscription, times) in outcome.staled {
+            tracing::warn!(webhook_id = %subscription.id, "a subscription went stale; activate it, then replay");
+            self.tell_of(&subscription, Event::WebhookStaled, times);
+        }
+        self.office.progress.send_modify(|progress| *progress = progress.wrapping_add(1));
+    }
+
+    /// Tells subscribers of `webhook.*` what happened to a subscription, itself included (assumption
+    /// `webhook-events-to-all`). `times` keeps the ids of several such events apart.
+    pub(crate) fn tell_of(
+        &self,
+        subscription: &Subscription,
+        event: fn(Vec<SubscriptionRecord>) -> Event,
+        times: u32,
+    ) {
+        let now = self.office.clock.now();
+        let event = event(vec![SubscriptionRecord {
+            id: subscription.id,
+            url: subscription.url.to_string(),
+            event_name: subscription.event_name,
+            filters: Some(subscription.filters.clone()),
+            status: subscription.status,
+        }]);
+        let id = lifecycle_id(subscription.id, event.name(), times, now);
+        self.emit(Emitted { id, at: now, about: About::default(), event });
+    }
+
+    /// Whether a worker waiting for a moment has to look again.
+    pub(super) fn wake(&self) {
+        self.office.changed.send_modify(|changes| *changes = changes.wrapping_add(1));
+    }
+
+    pub(super) fn cut(&self) {
+        self.office.closing.send_replace(Closing::Cut);
     }
 }
 
-/// One subscription's worker: a letter after the other.
-async fn carry(office: Arc<Office>, mut letters: mpsc::Receiver<Letter>) {
-    while let Some(letter) = letters.recv().await {
-        let mut attempts = vec![];
-        let mut state = DeliveryState::Failed;
-        for number in 1..=office.tuning.attempts {
-            let Some(record) = office.attempt(&letter, number).await else { break };
-            let delivered = counts(office.switches.delivered, &record.result);
-            attempts.push(record);
-            if delivered {
-                state = DeliveryState::Delivered;
-                break;
+/// One line's worker: a letter after the other, until there is nothing to do.
+async fn carry(courier: Courier, id: WebhookId) {
+    let office = Arc::clone(&courier.office);
+    let mut changed = office.changed.subscribe();
+    let mut closing = office.closing.subscribe();
+    loop {
+        changed.borrow_and_update();
+        if *closing.borrow() == Closing::Cut {
+            return;
+        }
+        let step = office.book().next(id, office.clock.now());
+        match step {
+            Step::Rest => {
+                office.progress.send_modify(|progress| *progress = progress.wrapping_add(1));
+                return;
+            }
+            Step::Wait(due) => {
+                office.progress.send_modify(|progress| *progress = progress.wrapping_add(1));
+                tokio::select! {
+                    () = office.clock.until(due) => {}
+                    _ = changed.changed() => {}
+                    _ = closing.changed() => {}
+                }
+            }
+            Step::Send(dispatch) => {
+                let record = tokio::select! {
+                    record = office.send(&dispatch) => record,
+                    _ = closing.wait_for(|closing| *closing == Closing::Cut) => return,
+                };
+                let outcome = office.book().answered(id, record, office.clock.now());
+                courier.carry_out(outcome);
             }
         }
-        office.finish(&letter, attempts, state);
-    }
-}
-
-const fn counts(rule: DeliveredRule, result: &AttemptResult) -> bool {
-    match result {
-        AttemptResult::Answered(status) => rule.accepts(*status),
-        AttemptResult::TimedOut { .. } | AttemptResult::Unreachable { .. } => false,
     }
 }
 
 impl Office {
-    async fn attempt(&self, letter: &Letter, number: u32) -> Option<AttemptRecord> {
-        let sent_at = self.clock.now();
-        let sealed = match letter.seal(number, sent_at) {
+    pub(super) fn book(&self) -> MutexGuard<'_, Book> {
+        self.book.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Makes one attempt and writes it down.
+    async fn send(&self, dispatch: &Dispatch) -> AttemptRecord {
+        let url: &Url = dispatch.subscription.url.url();
+        let place = self.place_at(url);
+        // Never closed, so there is always a place in the end.
+        let _place = place.acquire().await;
+        let sealed = match dispatch.seal() {
             Ok(sealed) => sealed,
             Err(error) => {
-                tracing::error!(%error, event = letter.emitted.event.name(), "cannot make a delivery");
-                return None;
+                let event = dispatch.emitted.event.name();
+                tracing::error!(%error, event, "cannot make a delivery");
+                return AttemptRecord {
+                    number: dispatch.attempt,
+                    request_id: catena_contract::RequestId::new(uuid::Uuid::nil()),
+                    sent_at: dispatch.now,
+                    result: AttemptResult::Unreachable { because: error.to_string() },
+                    elapsed_ms: 0,
+                };
             }
         };
         let request_id = sealed.request_id;
-        let url = letter.subscription.url.url().clone();
-        let (result, elapsed_ms) = match self.client() {
-            Some(client) => post(client, url, sealed, self.tuning.limit).await,
-            None => (AttemptResult::Unreachable { because: "no HTTP client could be made".to_owned() }, 0),
+        let sent = attempt::post(&self.clients, url, sealed, self.tuning.limit).await;
+        let record = AttemptRecord {
+            number: dispatch.attempt,
+            request_id,
+            sent_at: dispatch.now,
+            result: sent.result,
+            elapsed_ms: sent.elapsed_ms,
         };
-        Some(AttemptRecord { number, request_id, sent_at, result, elapsed_ms })
-    }
-
-    /// Made with the first delivery: reading the trusted certificates would double the time a start takes.
-    fn client(&self) -> Option<&Client> {
-        self.client.get_or_init(new_client).as_ref()
-    }
-
-    fn finish(&self, letter: &Letter, attempts: Vec<AttemptRecord>, state: DeliveryState) {
-        if let Some(event_name) = letter.emitted.event.known_name() {
-            let record = DeliveryRecord {
-                webhook_id: letter.subscription.id,
-                url: mask_url(&letter.subscription.url),
+        if let Some(event_name) = dispatch.emitted.event.known_name() {
+            let what = What::Attempt {
+                delivery: dispatch.number,
+                webhook_id: dispatch.subscription.id,
                 event_name,
-                event_id: letter.emitted.id,
-                attempts,
-                state,
+                attempt: record.clone(),
+                exchange: Arc::new(sent.exchange),
             };
-            let (webhook_id, last) = (record.webhook_id, record.attempts.last());
-            tracing::info!(%event_name, %webhook_id, ?state, result = ?last.map(|last| &last.result), "delivery");
-            self.log.lock().unwrap_or_else(PoisonError::into_inner).push(record);
+            self.journal.write(self.clock.now(), dispatch.emitted.about.session, what);
         }
-        self.under_way.send_modify(|letters| *letters = letters.saturating_sub(1));
+        record
+    }
+
+    fn place_at(&self, url: &Url) -> Arc<Semaphore> {
+        let origin =
+            format!("{}:{}", url.host_str().unwrap_or_default(), url.port_or_known_default().unwrap_or(0));
+        let mut origins = self.origins.lock().unwrap_or_else(PoisonError::into_inner);
+        if origins.len() > 10_000 {
+            origins.retain(|_, place| Arc::strong_count(place) > 1);
+        }
+        Arc::clone(
+            origins.entry(origin).or_insert_with(|| Arc::new(Semaphore::new(self.tuning.per_origin.max(1)))),
+        )
     }
 }
 
-fn new_client() -> Option<Client> {
-    // An error means that a provider is installed already, which is all we want.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    Client::builder()
-        .redirect(reqwest::redirect::Policy::none())
-        // Receivers are mostly on this computer, where a proxy of the environment cannot see them.
-        .no_proxy()
-        // Receivers under development come and go: a connection they may have closed is not used again.
-        .pool_idle_timeout(Duration::from_secs(5))
-        .build()
-        .inspect_err(|error| tracing::error!(%error, "cannot make an HTTP client"))
-        .ok()
+/// The id of a `webhook.*` event: version 7, drawn from what it tells, so that it costs the run's ids nothing.
+fn lifecycle_id(subscription: WebhookId, name: &str, times: u32, now: Timestamp) -> EventId {
+    let mut label = [0; 16];
+    for (at, byte) in label.iter_mut().zip(name.bytes().rev()) {
+        *at = byte;
+    }
+    let mut bytes = [0; 10];
+    draws(EventId::new(uuid::Uuid::from_bytes(label)), subscription, times).fill_bytes(&mut bytes);
+    let now_ms = u64::try_from(now.as_millisecond()).unwrap_or(0);
+    EventId::new(Builder::from_unix_timestamp_millis(now_ms, &bytes).into_uuid())
+}
+
+impl fmt::Debug for Courier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Courier").field("totals", &self.office.book().totals).finish_non_exhaustive()
+    }
 }

@@ -11,6 +11,8 @@ use super::AttemptRecord;
 /// One event to one subscription, and what came of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct DeliveryRecord {
+    /// Its number: one per event and subscription, kept through retries and replay.
+    pub number: u64,
     /// The subscription.
     pub webhook_id: WebhookId,
     /// Where it went, the secret part of the URL hidden.
@@ -21,23 +23,33 @@ pub struct DeliveryRecord {
     pub event_id: EventId,
     /// The attempts made, the first one first.
     pub attempts: Vec<AttemptRecord>,
+    /// The mistakes made with it on purpose.
+    pub faults: Vec<&'static str>,
     /// How it stands.
     pub state: DeliveryState,
 }
 
 /// How a delivery stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum DeliveryState {
+    /// It waits for its turn, for a retry, or for a paused subscription.
+    Waiting,
     /// The receiver gave an answer that counts, by the dialect.
     Delivered,
-    /// It did not, and no attempt is left.
+    /// It did not, and no attempt is left: it lies in the dead letter queue.
     Failed,
-    /// The subscription's queue was full, so nothing was sent.
+    /// The subscription's queues were full, so it was given up.
     Overflowed,
+    /// A fault of that name dropped it.
+    Dropped,
+    /// It lay in the dead letter queue for fourteen days.
+    Expired,
+    /// Its subscription was deleted.
+    Withdrawn,
 }
 
-/// The newest deliveries.
+/// The newest deliveries that came to an end.
 #[derive(Debug)]
 pub(super) struct DeliveryLog {
     records: VecDeque<DeliveryRecord>,
@@ -54,6 +66,18 @@ impl DeliveryLog {
             self.records.pop_front();
         }
         self.records.push_back(record);
+    }
+
+    /// Puts a delivery's new end in the place of its former one, if that is still known.
+    pub(super) fn replace(&mut self, record: DeliveryRecord) {
+        match self.records.iter_mut().rev().find(|known| known.number == record.number) {
+            Some(known) => *known = record,
+            None => self.push(record),
+        }
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.records.clear();
     }
 
     pub(super) fn to_vec(&self) -> Vec<DeliveryRecord> {

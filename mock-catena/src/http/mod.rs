@@ -4,6 +4,8 @@
 
 mod body;
 mod connect;
+mod control;
+mod faulty;
 mod fields;
 mod notifications;
 mod orgs;
@@ -11,7 +13,7 @@ mod reply;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
-use axum::middleware::{Next, from_fn};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::Response;
 use catena_contract::ApiError;
 
@@ -27,16 +29,21 @@ pub(crate) fn router(app: App) -> Router {
         .merge(orgs::routes())
         .merge(notifications::routes())
         .merge(connect::routes())
+        .merge(control::routes(&app))
         .fallback(async || no_such_path())
         .method_not_allowed_fallback(async || no_such_method())
         .layer(DefaultBodyLimit::max(LONGEST_BODY))
+        .layer(from_fn_with_state(app.clone(), faulty::spoil))
         .layer(from_fn(logged))
         .with_state(app)
 }
 
 fn no_such_path() -> Refusal {
-    ApiError::NotFound(Some("no such path; the API lives below `/v2/`, the flow at `/?invite=`".to_owned()))
-        .into()
+    ApiError::NotFound(Some(
+        "no such path; the API lives below `/v2/`, the flow at `/?invite=`, your own commands below `/_mock`"
+            .to_owned(),
+    ))
+    .into()
 }
 
 fn no_such_method() -> Refusal {

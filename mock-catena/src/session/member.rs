@@ -5,11 +5,12 @@ use catena_contract::{
     ShareAgreement, TspId,
 };
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use super::{Ending, PreRegistration};
 
 /// What exists from acceptance on. There is one per invitation, for ever the same fleet.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Member {
     /// The fleet that came to be.
     pub fleet_id: FleetId,
@@ -28,7 +29,7 @@ pub struct Member {
 }
 
 /// A provider as the fleet chose it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChosenProvider {
     /// Its identity.
     pub id: TspId,
@@ -39,7 +40,7 @@ pub struct ChosenProvider {
 }
 
 /// A connection, and the link that ties it to the fleet.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FleetConnection {
     /// The link.
     pub id: FleetConnectionId,
@@ -52,7 +53,7 @@ pub struct FleetConnection {
 }
 
 /// From opening the link to an outcome. Opening it again later begins another visit (assumption `link-reopened`).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Visit {
     /// Whether a provider was connected, or connected anew, on this visit.
     pub connected: bool,
@@ -63,7 +64,8 @@ pub struct Visit {
 }
 
 /// What the fleet sees.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Screen {
     /// The provider list.
     Choosing,

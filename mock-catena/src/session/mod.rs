@@ -6,6 +6,7 @@
 mod command;
 mod effect;
 mod invite;
+mod live;
 mod member;
 mod records;
 mod stage;
@@ -16,6 +17,8 @@ mod tokens;
 pub use command::{Command, CommandName, Refused, RequestedProvider};
 pub use effect::{About, Effect, Emitted};
 pub use invite::{NotRefreshable, refresh};
+pub(crate) use live::created;
+pub use live::go_live;
 pub use member::{ChosenProvider, FleetConnection, Member, Screen, Visit};
 pub use stage::{Ending, Stage};
 pub use state::{FleetIdentity, Session};

@@ -2,11 +2,13 @@
 
 use catena_contract::{InvitationStatus, Outcome};
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use super::{CommandName, Member, Screen};
 
 /// Where a session stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Stage {
     /// The link was never opened.
     Invited,
@@ -30,7 +32,7 @@ pub enum Stage {
 }
 
 /// How a visit ended. Told again, unchanged, when the button is pressed again (assumption `first-outcome-wins`).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ending {
     /// The outcome.
     pub outcome: Outcome,

@@ -2,25 +2,28 @@
 
 use catena_contract::{
     AccessToken, FleetRef, Invitation, InvitationId, NewInvitation, PartnerId, Permissions, Resource,
-    ShareLevel,
+    ShareLevel, exposed,
 };
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use super::{Member, Stage};
 use crate::partner::PartnerProfile;
 
 /// One invitation and all that became of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Session {
     pub(super) facts: Facts,
     pub(super) stage: Stage,
 }
 
 /// What a move does not change.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Facts {
+    #[serde(serialize_with = "exposed")]
     pub(super) id: InvitationId,
     pub(super) partner: PartnerProfile,
+    #[serde(serialize_with = "exposed")]
     pub(super) magic_link: AccessToken,
     pub(super) asked: NewInvitation,
     pub(super) created_at: Timestamp,
@@ -72,6 +75,12 @@ impl Session {
     #[must_use]
     pub fn is_overdue(&self, now: Timestamp) -> bool {
         self.stage.is_open() && now >= self.facts.expires_at
+    }
+
+    /// The same with a link that has just run out.
+    pub(crate) fn run_out(mut self, now: Timestamp) -> Self {
+        self.facts.expires_at = self.facts.expires_at.min(now);
+        self
     }
 
     /// What exists since the fleet accepted.

@@ -3,8 +3,9 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use catena_contract::{AccessToken, FleetId};
+use catena_contract::{AccessToken, FleetId, exposed};
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::ids::Ids;
@@ -15,11 +16,13 @@ const ACCESS_S: i64 = 7_200;
 const REFRESH_S: i64 = 28 * 86_400;
 
 /// What lets the flow make connections without a registered user. Made on acceptance, and anew on a refresh.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PreRegistration {
     /// Opens the API for the fleet.
+    #[serde(serialize_with = "exposed")]
     pub access: AccessToken,
     /// Renews the former.
+    #[serde(serialize_with = "exposed")]
     pub refresh: AccessToken,
 }
 

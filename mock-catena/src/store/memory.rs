@@ -1,8 +1,11 @@
 //! The store that forgets when the process ends.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Bound;
 
-use catena_contract::{ConnectionId, FleetRef, InvitationId, PartnerId, Subscription, TspId, WebhookId};
+use catena_contract::{
+    ConnectionId, ExtTspId, FleetRef, InvitationId, PartnerId, Subscription, TspId, WebhookId,
+};
 use jiff::Timestamp;
 
 use super::{Store, StoreFull};
@@ -11,7 +14,9 @@ use crate::session::{FleetIdentity, Session};
 /// Sessions and subscriptions in memory, with bounds.
 #[derive(Debug, Default)]
 pub struct MemoryStore {
-    sessions: HashMap<InvitationId, Session>,
+    /// Version 7 ids sort in the order they were made.
+    sessions: BTreeMap<InvitationId, Session>,
+    by_request: HashMap<ExtTspId, BTreeSet<InvitationId>>,
     by_fleet_ref: HashMap<(PartnerId, FleetRef), InvitationId>,
     by_expiry: BTreeSet<(Timestamp, InvitationId)>,
     connections: HashMap<(FleetIdentity, TspId), ConnectionId>,
@@ -52,6 +57,9 @@ impl Store for MemoryStore {
             self.by_expiry.insert((session.expires_at(), id));
         }
         if let Some(member) = session.member() {
+            for request in &member.requests {
+                self.by_request.entry(request.ext_tsp_id).or_default().insert(id);
+            }
             for connection in &member.connections {
                 self.connections
                     .entry((session.fleet_identity(), connection.provider.id))
@@ -60,6 +68,19 @@ impl Store for MemoryStore {
         }
         self.sessions.insert(id, session);
         Ok(())
+    }
+
+    fn sessions(&self, after: Option<InvitationId>, most: usize) -> Vec<Session> {
+        let from = after.map_or(Bound::Unbounded, Bound::Excluded);
+        self.sessions.range((from, Bound::Unbounded)).take(most).map(|(_, session)| session.clone()).collect()
+    }
+
+    fn asking_for(&self, entry: ExtTspId) -> Vec<InvitationId> {
+        self.by_request.get(&entry).map(|ids| ids.iter().copied().collect()).unwrap_or_default()
+    }
+
+    fn clear(&mut self) {
+        *self = Self::default();
     }
 
     fn overdue(&self, now: Timestamp) -> Vec<InvitationId> {

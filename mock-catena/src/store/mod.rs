@@ -5,7 +5,9 @@
 
 mod memory;
 
-use catena_contract::{ConnectionId, FleetRef, InvitationId, PartnerId, Subscription, TspId, WebhookId};
+use catena_contract::{
+    ConnectionId, ExtTspId, FleetRef, InvitationId, PartnerId, Subscription, TspId, WebhookId,
+};
 use jiff::Timestamp;
 
 use crate::session::{FleetIdentity, Session};
@@ -25,6 +27,15 @@ pub trait Store: Send {
     /// # Errors
     /// [`StoreFull`] if it is new and there is no room.
     fn keep_session(&mut self, session: Session) -> Result<(), StoreFull>;
+
+    /// At most `most` sessions, in the order they were made, after the one named.
+    fn sessions(&self, after: Option<InvitationId>, most: usize) -> Vec<Session>;
+
+    /// The sessions whose fleet asked for a registry entry.
+    fn asking_for(&self, entry: ExtTspId) -> Vec<InvitationId>;
+
+    /// Forgets everything.
+    fn clear(&mut self);
 
     /// The invitations whose link has run out while they were open.
     fn overdue(&self, now: Timestamp) -> Vec<InvitationId>;

@@ -168,7 +168,7 @@ async fn refusals_have_the_documented_bodies() {
     422 {"code":422,"message":"Invalid Request Body","detail":[{"path":"path.invitation_id","input":"*****","message":"invitation_id must be a hyphenated UUID of 36 characters, such as `5c06372b-5b5a-4477-88ee-6cd8d3b55efb`","error_type":"uuid_parsing"}]}
     404 {"code":404,"message":"Not Found","detail":"no invitation has this id"}
     404 {"code":404,"message":"Not Found","detail":"no subscription has this id"}
-    404 {"code":404,"message":"Not Found","detail":"no such path; the API lives below `/v2/`, the flow at `/?invite=`"}
+    404 {"code":404,"message":"Not Found","detail":"no such path; the API lives below `/v2/`, the flow at `/?invite=`, your own commands below `/_mock`"}
     405 {"code":405,"message":"Method Not Allowed","detail":"this path knows another method; see the `Allow` header"}
     "#);
 }

@@ -32,8 +32,9 @@ pub(super) async fn providers(State(app): State<App>, query: Query) -> Response 
     };
     let words = query.given("q", 100).unwrap_or_default();
     let limit = session.asked().limit_tsps.as_deref();
+    let catalogue = app.catalogue();
     let mut choices: Vec<_> =
-        app.fixtures().catalogue.offered(limit, &words).map(|provider| choice(provider, &session)).collect();
+        catalogue.offered(limit, &words).map(|provider| choice(provider, &session)).collect();
     let left_out = choices.len().saturating_sub(MOST_CHOICES);
     choices.truncate(MOST_CHOICES);
     let can_return = session.member().is_some_and(|member| member.visit.outcome().is_some());
@@ -59,7 +60,7 @@ pub(super) async fn provider(State(app): State<App>, query: Query) -> Response {
         Err(elsewhere) => return *elsewhere,
     };
     match chosen(&app, &session, &query) {
-        Some(provider) => form(StatusCode::OK, &session, provider, None),
+        Some(provider) => form(StatusCode::OK, &session, &provider, None),
         None => see("/connect/providers", &session),
     }
 }
@@ -72,9 +73,9 @@ pub(super) async fn connect(State(app): State<App>, posted: Form) -> Response {
     let Some(provider) = chosen(&app, &session, &posted) else { return see("/connect/providers", &session) };
     let ask = &fields(provider.conn_type);
     if let Some(fault) = credentials::fault(&provider.name, ask, |name| posted.get(name)) {
-        return form(StatusCode::UNPROCESSABLE_ENTITY, &session, provider, Some(fault));
+        return form(StatusCode::UNPROCESSABLE_ENTITY, &session, &provider, Some(fault));
     }
-    settle(&app, session.id(), app.connect(session.id(), provider))
+    settle(&app, session.id(), app.connect(session.id(), &provider))
 }
 
 pub(super) async fn connected(State(app): State<App>, query: Query) -> Response {
@@ -97,10 +98,10 @@ fn newest_connection(member: &Member) -> Option<(String, Vec<String>)> {
 }
 
 /// The provider a request names, if the partner offers it.
-fn chosen<'a>(app: &'a App, session: &'a Session, pairs: &Pairs) -> Option<&'a Provider> {
+fn chosen(app: &App, session: &Session, pairs: &Pairs) -> Option<Provider> {
     let slug = pairs.get("provider");
     let limit = session.asked().limit_tsps.as_deref();
-    app.fixtures().catalogue.offered(limit, slug).find(|provider| provider.slug == slug)
+    app.catalogue().offered(limit, slug).find(|provider| provider.slug == slug).cloned()
 }
 
 fn form(status: StatusCode, session: &Session, provider: &Provider, fault: Option<String>) -> Response {

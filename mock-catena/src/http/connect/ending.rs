@@ -37,7 +37,7 @@ pub(super) fn settle(app: &App, id: InvitationId, moved: Result<Moved, MoveError
         Ok(Moved { session, ended: Some(ended) }) => see_end(ended, &session),
         Ok(Moved { session, ended: None }) => see_place(&session),
         Err(MoveError::Unknown) => unknown(),
-        Err(MoveError::Refused(_) | MoveError::Full(_)) => {
+        Err(MoveError::Refused(_) | MoveError::NothingOffered | MoveError::Full(_)) => {
             app.session(id).map_or_else(unknown, |session| see_place(&session))
         }
     }
@@ -49,8 +49,7 @@ pub(super) async fn finished(State(app): State<App>, query: Query) -> Response {
     match last_words(&session) {
         Some((status, words)) => {
             let ending = words.ending.as_ref();
-            let can_return =
-                ending.is_some_and(|ending| app.fixtures().switches.redirect(&session, ending).is_some());
+            let can_return = ending.is_some_and(|ending| app.switches().redirect(&session, ending).is_some());
             let view = Finished {
                 frame: Frame { can_leave: false, ..Frame::of(&session) },
                 title: words.title,

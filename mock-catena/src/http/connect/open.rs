@@ -43,7 +43,7 @@ pub(super) async fn open(
         },
         Err(MoveError::Unknown) => unknown(),
         // Every stage can be viewed, and a known session has its room.
-        Err(MoveError::Refused(_) | MoveError::Full(_)) => {
+        Err(MoveError::Refused(_) | MoveError::NothingOffered | MoveError::Full(_)) => {
             app.session(id).map_or_else(unknown, |session| see_place(&session))
         }
     }

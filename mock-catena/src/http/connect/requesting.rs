@@ -25,7 +25,7 @@ pub(super) async fn search(State(app): State<App>, query: Query) -> Response {
         Err(elsewhere) => return *elsewhere,
     };
     let words = query.given("q", 100).unwrap_or_default();
-    let mut choices: Vec<_> = app.fixtures().catalogue.search_registry(&words).map(choice).collect();
+    let mut choices: Vec<_> = app.catalogue().search_registry(&words).map(choice).collect();
     let left_out = choices.len().saturating_sub(MOST_CHOICES);
     choices.truncate(MOST_CHOICES);
     page(StatusCode::OK, &NotListed { frame: Frame::of(&session), query: words, choices, left_out })
@@ -46,7 +46,7 @@ pub(super) async fn form(State(app): State<App>, query: Query) -> Response {
         Err(elsewhere) => return *elsewhere,
     };
     match wanted(&app, &query) {
-        Some(entry) => page(StatusCode::OK, &blank(&session, entry)),
+        Some(entry) => page(StatusCode::OK, &blank(&session, &entry)),
         None => see("/connect/not-listed", &session),
     }
 }
@@ -70,7 +70,7 @@ pub(super) async fn request(State(app): State<App>, posted: Form) -> Response {
             fault: Some(
                 "This is not an e-mail address. Write one such as fleet@example.com, or leave it empty.",
             ),
-            ..blank(&session, entry)
+            ..blank(&session, &entry)
         };
         return page(StatusCode::UNPROCESSABLE_ENTITY, &again);
     }
@@ -102,8 +102,8 @@ pub(super) async fn requested(State(app): State<App>, query: Query) -> Response 
     }
 }
 
-fn wanted<'a>(app: &'a App, pairs: &Pairs) -> Option<&'a RegistryEntry> {
-    app.fixtures().catalogue.registry_entry(pairs.get("ext_tsp_id").parse().ok()?)
+fn wanted(app: &App, pairs: &Pairs) -> Option<RegistryEntry> {
+    app.catalogue().registry_entry(pairs.get("ext_tsp_id").parse().ok()?).cloned()
 }
 
 fn blank(session: &Session, entry: &RegistryEntry) -> RequestForm {

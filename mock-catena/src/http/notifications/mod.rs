@@ -8,6 +8,8 @@ use axum::routing::{get, post};
 
 use crate::app::App;
 
+pub(super) use webhooks::WebhookRead;
+
 pub(super) fn routes() -> Router<App> {
     Router::new()
         .route("/v2/notifications/webhooks", post(webhooks::create))

@@ -51,7 +51,7 @@ pub(super) async fn read(
 
 /// A subscription as it is read back (OpenAPI `WebhookRead`, its keys in its order).
 #[derive(Serialize)]
-pub(super) struct WebhookRead {
+pub(in crate::http) struct WebhookRead {
     id: WebhookId,
     url: String,
     event_name: EventName,

@@ -1,0 +1,97 @@
+//! A whole Catena as one JSON document, to be taken up by another one: sessions, subscriptions, and the letters that
+//! wait or are dead. It holds every secret there is; keep it as such.
+
+use catena_contract::Subscription;
+use serde::{Deserialize, Serialize};
+
+use super::{Control, ControlError};
+use crate::courier::Parcel;
+use crate::session::Session;
+
+/// The form of the document; another one is refused.
+const FORMAT: u32 = 1;
+
+/// A whole Catena.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Export {
+    format: u32,
+    sessions: Vec<Session>,
+    subscriptions: Vec<Subscription>,
+    letters: Vec<Parcel>,
+}
+
+/// Why a document was not taken up. Nothing of it was.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// Not such a document.
+    #[error("not an export of this program: {because}; write one with `GET /_mock/export`")]
+    Malformed {
+        /// Where and why, without values.
+        because: String,
+    },
+    /// Of another version.
+    #[error("the export has format {found}, this program reads format {FORMAT}")]
+    Format {
+        /// Which it has.
+        found: u32,
+    },
+}
+
+/// What was taken up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Imported {
+    /// Sessions.
+    pub sessions: usize,
+    /// Subscriptions.
+    pub subscriptions: usize,
+    /// Letters, waiting or dead.
+    pub letters: usize,
+}
+
+impl Export {
+    /// Reads a document.
+    ///
+    /// # Errors
+    /// [`ImportError`]. The text is not repeated: it is full of secrets.
+    pub fn from_json(json: &[u8]) -> Result<Self, ImportError> {
+        let export: Self = serde_json::from_slice(json).map_err(|error| ImportError::Malformed {
+            because: format!(
+                "{:?} error at line {}, column {}",
+                error.classify(),
+                error.line(),
+                error.column()
+            ),
+        })?;
+        if export.format == FORMAT { Ok(export) } else { Err(ImportError::Format { found: export.format }) }
+    }
+
+    /// How many letters it holds.
+    #[must_use]
+    pub const fn letters(&self) -> usize {
+        self.letters.len()
+    }
+}
+
+impl Control {
+    /// The whole of it.
+    #[must_use]
+    pub fn export(&self) -> Export {
+        Export {
+            format: FORMAT,
+            sessions: self.app.sessions(None, usize::MAX),
+            subscriptions: self.app.subscriptions(),
+            letters: self.app.fixtures().courier.parcels(),
+        }
+    }
+
+    /// Takes up another Catena, beside what is here; what has the same id is replaced.
+    ///
+    /// # Errors
+    /// [`ControlError::Full`].
+    pub fn import(&self, export: Export) -> Result<Imported, ControlError> {
+        let (sessions, subscriptions) = self.app.take_over(export.sessions, export.subscriptions)?;
+        let letters = self.app.fixtures().courier.take_up(export.letters);
+        Ok(Imported { sessions, subscriptions, letters })
+    }
+}

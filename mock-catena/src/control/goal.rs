@@ -1,0 +1,173 @@
+//! How far a session shall be brought, and the shortest way there.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::session::{CommandName, Screen, Session, Stage};
+
+/// How far a session shall be brought.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Goal {
+    /// The link was opened.
+    Viewed,
+    /// The fleet accepted, and no more.
+    Accepted,
+    /// A provider is connected, and the fleet came back.
+    Success,
+    /// A provider was asked for, and the fleet came back.
+    IntegrationRequested,
+    /// The fleet declined, and came back.
+    Failure,
+    /// The fleet left without finishing.
+    Left,
+    /// The link ran out.
+    Expired,
+    /// The partner took the invitation back.
+    Deleted,
+}
+
+/// A text that names no goal.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{found}` is no outcome; choose one of {}", Goal::ALL.map(Goal::as_str).join(", "))]
+pub struct UnknownGoal {
+    found: String,
+}
+
+/// The next thing to do on the way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Next {
+    /// It is reached.
+    There,
+    /// This move comes next.
+    Move(CommandName),
+    /// The session can no longer get there.
+    Impossible,
+}
+
+impl Goal {
+    /// Every goal.
+    pub const ALL: [Self; 8] = [
+        Self::Viewed,
+        Self::Accepted,
+        Self::Success,
+        Self::IntegrationRequested,
+        Self::Failure,
+        Self::Left,
+        Self::Expired,
+        Self::Deleted,
+    ];
+
+    /// Its name.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Viewed => "viewed",
+            Self::Accepted => "accepted",
+            Self::Success => "success",
+            Self::IntegrationRequested => "integration-requested",
+            Self::Failure => "failure",
+            Self::Left => "left",
+            Self::Expired => "expired",
+            Self::Deleted => "deleted",
+        }
+    }
+
+    /// The goals a session can still be brought to.
+    #[must_use]
+    pub fn possible(session: &Session) -> Vec<Self> {
+        Self::ALL
+            .into_iter()
+            .filter(|goal| match goal.next(session, false) {
+                Next::Move(_) => true,
+                Next::There | Next::Impossible => false,
+            })
+            .collect()
+    }
+
+    /// What to do next. `moving` says that this visit's end is to be reached by a move of ours: a visit that ended
+    /// before begins anew.
+    pub(super) fn next(self, session: &Session, moving: bool) -> Next {
+        use CommandName::{
+            Accept, Connect, Decline, Delete, Expire, Leave, RequestIntegration, Return, View,
+        };
+        let stage = session.stage();
+        match (self, stage) {
+            (Self::Viewed, Stage::Viewed)
+            | (Self::Expired, Stage::Expired)
+            | (Self::Deleted, Stage::Deleted)
+            | (Self::Failure, Stage::Declined { .. }) => Next::There,
+            (Self::Left, Stage::Away(_)) if moving => Next::There,
+            (Self::Viewed, Stage::Invited | Stage::Away(_)) => Next::Move(View),
+            (Self::Expired, Stage::Invited | Stage::Viewed | Stage::Away(_)) => Next::Move(Expire),
+            (Self::Deleted, Stage::Invited | Stage::Viewed | Stage::Away(_)) => Next::Move(Delete),
+
+            (
+                Self::Accepted | Self::Success | Self::IntegrationRequested | Self::Failure | Self::Left,
+                Stage::Invited | Stage::Away(_),
+            ) => Next::Move(View),
+            (Self::Accepted | Self::Success | Self::IntegrationRequested, Stage::Viewed) => {
+                Next::Move(Accept)
+            }
+            (Self::Failure, Stage::Viewed) => Next::Move(Decline),
+            (Self::Left, Stage::Viewed) => Next::Move(Leave),
+
+            (Self::Accepted, Stage::Accepted(_)) => Next::There,
+            (
+                Self::Success | Self::IntegrationRequested | Self::Left | Self::Failure,
+                Stage::Accepted(member),
+            ) => {
+                match (&member.visit.screen, self) {
+                    (Screen::Ended(_), _) if moving => Next::There,
+                    (Screen::Ended(_), _) => Next::Move(View),
+                    // Who has accepted cannot decline: leaving is the way to fail.
+                    (_, Self::Left | Self::Failure) => Next::Move(Leave),
+                    (Screen::Choosing, Self::Success) => Next::Move(Connect),
+                    (Screen::Choosing, Self::IntegrationRequested) => match member.visit.connected {
+                        // A visit with a connection counts as a success (assumption `mixed-session-success`).
+                        true => Next::Impossible,
+                        false => Next::Move(RequestIntegration),
+                    },
+                    (Screen::Connected { .. }, Self::Success) => Next::Move(Return),
+                    (Screen::Connected { .. }, _) => Next::Impossible,
+                    (Screen::Requested { .. }, Self::Success) => Next::Move(Connect),
+                    (Screen::Requested { .. }, _) => match member.visit.connected {
+                        true => Next::Impossible,
+                        false => Next::Move(Return),
+                    },
+                    (Screen::Choosing, Self::Viewed | Self::Accepted | Self::Expired | Self::Deleted) => {
+                        Next::Impossible
+                    }
+                }
+            }
+            (
+                Self::Viewed | Self::Expired | Self::Deleted,
+                Stage::Accepted(_) | Stage::Declined { .. } | Stage::Expired | Stage::Deleted,
+            )
+            | (
+                Self::Accepted | Self::Success | Self::IntegrationRequested | Self::Left,
+                Stage::Declined { .. } | Stage::Expired | Stage::Deleted,
+            )
+            | (Self::Failure, Stage::Expired | Stage::Deleted) => Next::Impossible,
+        }
+    }
+}
+
+impl fmt::Display for Goal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl FromStr for Goal {
+    type Err = UnknownGoal;
+
+    fn from_str(raw: &str) -> Result<Self, UnknownGoal> {
+        Self::ALL
+            .into_iter()
+            .find(|goal| goal.as_str() == raw)
+            .ok_or_else(|| UnknownGoal { found: raw.to_owned() })
+    }
+}

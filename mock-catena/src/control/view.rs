@@ -1,0 +1,82 @@
+//! What is shown of a session and of the clock.
+
+use catena_contract::{
+    Expose as _, FleetId, FleetRef, IntegrationRequestId, InvitationId, InvitationStatus, TspId, wire_time,
+};
+use jiff::Timestamp;
+use serde::{Serialize, Serializer};
+
+use super::Goal;
+use crate::session::{CommandName, Session};
+
+/// A session, for its user: the id opens the magic link.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SessionView {
+    /// The invitation's id.
+    #[serde(serialize_with = "exposed")]
+    pub id: InvitationId,
+    /// The partner's name for the fleet.
+    pub fleet_ref: FleetRef,
+    /// Catena's name for the fleet, once it accepted.
+    pub fleet_id: Option<FleetId>,
+    /// How the invitation stands.
+    pub status: InvitationStatus,
+    /// Where the session stands.
+    pub stage: &'static str,
+    /// When it was made.
+    #[serde(with = "wire_time")]
+    pub created_at: Timestamp,
+    /// When its link dies.
+    #[serde(with = "wire_time")]
+    pub expires_at: Timestamp,
+    /// The providers connected.
+    pub connected: Vec<TspId>,
+    /// The integration requests made.
+    pub requests: Vec<IntegrationRequestId>,
+    /// The moves possible now.
+    #[serde(serialize_with = "names")]
+    pub moves: Vec<CommandName>,
+    /// What it can be brought to.
+    pub possible: Vec<Goal>,
+}
+
+impl SessionView {
+    pub(super) fn of(session: &Session) -> Self {
+        let member = session.member();
+        Self {
+            id: session.id(),
+            fleet_ref: session.asked().fleet_ref.clone(),
+            fleet_id: member.map(|member| member.fleet_id),
+            status: session.stage().status(),
+            stage: session.stage().name(),
+            created_at: session.invitation().created_at,
+            expires_at: session.expires_at(),
+            connected: member
+                .map(|member| member.connections.iter().map(|connection| connection.provider.id).collect())
+                .unwrap_or_default(),
+            requests: member
+                .map(|member| member.requests.iter().map(|request| request.id).collect())
+                .unwrap_or_default(),
+            moves: session.stage().possible(),
+            possible: Goal::possible(session),
+        }
+    }
+}
+
+/// How the clock stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct ClockView {
+    /// What it shows.
+    #[serde(with = "wire_time")]
+    pub now: Timestamp,
+    /// Whether it was stopped.
+    pub frozen: bool,
+}
+
+fn exposed<S: Serializer>(id: &InvitationId, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&id.expose())
+}
+
+fn names<S: Serializer>(moves: &[CommandName], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(moves.iter().map(ToString::to_string))
+}

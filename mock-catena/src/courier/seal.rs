@@ -1,0 +1,145 @@
+//! The bytes of one attempt: signed, dated, compressed, and spoilt where a fault says so.
+
+use std::io::Write as _;
+
+use axum::body::Bytes;
+use catena_contract::webhook::{DeliveryHeaders, Envelope, SchemaVersion, header};
+use catena_contract::{RequestId, WebhookSecret};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use jiff::SignedDuration;
+use rand::Rng as _;
+use uuid::Builder;
+
+use super::backoff::draws;
+use super::letter::Dispatch;
+use crate::faults::Fault;
+
+/// What goes over the wire.
+pub(super) struct Sealed {
+    pub(super) request_id: RequestId,
+    pub(super) headers: Vec<(&'static str, String)>,
+    pub(super) body: Bytes,
+    /// Without a length.
+    pub(super) chunked: bool,
+    /// With header names as the docs write them.
+    pub(super) title_case: bool,
+}
+
+/// Why no attempt could be made of a letter.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum SealError {
+    #[error("the event cannot be written as JSON")]
+    Json(#[from] serde_json::Error),
+    #[error("the event cannot be compressed")]
+    Gzip(#[from] std::io::Error),
+    #[error("the event has no documented name")]
+    Unnamed,
+}
+
+impl Dispatch {
+    /// Makes the attempt. Timestamp and signature are those of the attempt; the event's id stays (assumption
+    /// `event-id-stable`).
+    pub(super) fn seal(&self) -> Result<Sealed, SealError> {
+        let Self { subscription, emitted, .. } = self;
+        let event_name = emitted.event.known_name().ok_or(SealError::Unnamed)?;
+        let envelope = Envelope {
+            version: SchemaVersion::current(),
+            event: emitted.event.clone(),
+            webhook_id: subscription.id,
+            timestamp: Some(emitted.at),
+            id: Some(emitted.id),
+            delivery_attempt: self.attempt,
+        };
+        let mut body = envelope.to_bytes()?;
+        let timestamp = DeliveryHeaders::timestamp_of(self.sent_at());
+        let signature = match self.wrong_secret() {
+            Some(wrong) => wrong.sign(&timestamp, &body),
+            None => subscription.secret.sign(&timestamp, &body),
+        };
+        let request_id = self.request_id();
+        let mut headers = DeliveryHeaders {
+            signature,
+            timestamp,
+            event_name,
+            webhook_id: subscription.id,
+            request_id,
+            schema_version: envelope.version,
+            attempt: self.attempt,
+        }
+        .to_pairs();
+        if !self.signed {
+            headers.retain(|(name, _)| *name != header::SIGNATURE);
+        }
+        if self.has(&Fault::TamperTimestamp) {
+            let earlier = DeliveryHeaders::timestamp_of(self.sent_at() - SignedDuration::from_secs(1));
+            put(&mut headers, header::TIMESTAMP, &earlier);
+        }
+        if self.has(&Fault::TamperBody) {
+            turn_a_digit(&mut body);
+        }
+        let body = if self.has(&Fault::IdentityEncoding) {
+            put(&mut headers, "Content-Encoding", "identity");
+            body
+        } else {
+            let mut gzipped = gzip(&body)?;
+            if self.has(&Fault::TruncatedGzip) {
+                gzipped.truncate(gzipped.len() / 2);
+            }
+            gzipped
+        };
+        Ok(Sealed {
+            request_id,
+            headers,
+            body: body.into(),
+            chunked: self.has(&Fault::Chunked),
+            title_case: self.has(&Fault::HeaderCase),
+        })
+    }
+
+    fn has(&self, fault: &Fault) -> bool {
+        self.faults.contains(fault)
+    }
+
+    fn sent_at(&self) -> jiff::Timestamp {
+        let age_s: i64 = self
+            .faults
+            .iter()
+            .map(|fault| if let Fault::StaleTimestamp { age_s } = fault { i64::from(*age_s) } else { 0 })
+            .sum();
+        self.now.checked_sub(SignedDuration::from_secs(age_s)).unwrap_or(self.now)
+    }
+
+    /// A secret nobody was told, if a fault asks for one.
+    fn wrong_secret(&self) -> Option<WebhookSecret> {
+        let wrong = format!("not-the-secret-of-{}", self.subscription.id);
+        self.has(&Fault::WrongSecret).then(|| wrong.parse().ok()).flatten()
+    }
+
+    /// The attempt's id: drawn from what names the attempt, so that workers share no source of ids and a run can
+    /// still be repeated.
+    fn request_id(&self) -> RequestId {
+        let mut bytes = [0; 16];
+        draws(self.emitted.id, self.subscription.id, self.attempt).fill_bytes(&mut bytes);
+        RequestId::new(Builder::from_random_bytes(bytes).into_uuid())
+    }
+}
+
+fn gzip(body: &[u8]) -> std::io::Result<Vec<u8>> {
+    let mut gzip = GzEncoder::new(Vec::with_capacity(body.len() / 2 + 32), Compression::fast());
+    gzip.write_all(body)?;
+    gzip.finish()
+}
+
+fn put(headers: &mut [(&'static str, String)], name: &str, value: &str) {
+    for (_, old) in headers.iter_mut().filter(|(known, _)| *known == name) {
+        value.clone_into(old);
+    }
+}
+
+/// Changes the last digit of the body, so that it stays JSON and is still not what was signed.
+fn turn_a_digit(body: &mut [u8]) {
+    if let Some(digit) = body.iter_mut().rev().find(|byte| byte.is_ascii_digit()) {
+        *digit = if *digit == b'9' { b'8' } else { *digit + 1 };
+    }
+}

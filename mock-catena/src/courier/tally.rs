@@ -1,0 +1,204 @@
+//! What a subscription's deliveries came to in the last 6 hours, 24 hours, 7 and 14 days (OpenAPI `WebhookMetrics`).
+//!
+//! Counted by quarter of an hour, so that two weeks of any load fit into a few kilobytes; a window is exact to that
+//! (assumption `metrics-quarter-hours`).
+
+use std::collections::VecDeque;
+
+use jiff::{SignedDuration, Timestamp};
+use serde::Serialize;
+
+/// Width of one count, in seconds.
+const QUARTER_S: i64 = 15 * 60;
+/// Counts older than the widest window go.
+const LONGEST: SignedDuration = SignedDuration::from_hours(14 * 24);
+/// Below so many messages there is no rate.
+const RATED_FROM: u64 = 200;
+
+/// One number per window.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Windows {
+    /// Six hours.
+    #[serde(rename = "6h")]
+    pub six_hours: Option<u64>,
+    /// A day.
+    #[serde(rename = "24h")]
+    pub day: Option<u64>,
+    /// A week.
+    #[serde(rename = "7d")]
+    pub week: Option<u64>,
+    /// Two weeks.
+    #[serde(rename = "14d")]
+    pub fortnight: Option<u64>,
+}
+
+/// What `WebhookMetrics` says of a subscription, without its id.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Metrics {
+    /// Requests made, retries counted.
+    pub http_attempts: Windows,
+    /// Those that got a 2xx.
+    pub http_success_attempts: Windows,
+    /// Those that did not.
+    pub http_failure_attempts: Windows,
+    /// Messages that came to an end, each once.
+    pub message_count: Windows,
+    /// Those that were delivered in the end.
+    pub message_success_count: Windows,
+    /// In percent; only from 200 messages on.
+    pub success_rate: Windows,
+    /// Over the attempts that got an answer; `None` without one.
+    pub avg_response_time_ms: Windows,
+    /// The breaker's moving average, from 0 to 1.
+    pub ewma_success_rate: Option<f64>,
+    /// Letters in the dead letter queue.
+    pub dlq_count: usize,
+}
+
+/// What happened within one quarter of an hour.
+#[derive(Debug, Clone, Copy, Default)]
+struct Counts {
+    attempts: u64,
+    good_attempts: u64,
+    answers: u64,
+    answer_ms: u64,
+    messages: u64,
+    good_messages: u64,
+}
+
+/// The counts of one subscription.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Tally {
+    /// Which quarter since 1970, and its counts; oldest first.
+    quarters: VecDeque<(i64, Counts)>,
+}
+
+impl Tally {
+    /// Counts an attempt: its status, if it got one, and how long that took.
+    pub(super) fn attempt(&mut self, status: Option<u16>, elapsed_ms: u64, now: Timestamp) {
+        let counts = self.quarter(now);
+        counts.attempts += 1;
+        if let Some(status) = status {
+            counts.answers += 1;
+            counts.answer_ms += elapsed_ms;
+            counts.good_attempts += u64::from((200..300).contains(&status));
+        }
+    }
+
+    /// Counts a message that came to an end.
+    pub(super) fn message(&mut self, delivered: bool, now: Timestamp) {
+        let counts = self.quarter(now);
+        counts.messages += 1;
+        counts.good_messages += u64::from(delivered);
+    }
+
+    /// Counts a message as delivered that was counted as not: a replay brought it.
+    pub(super) fn recovered(&mut self, now: Timestamp) {
+        self.quarter(now).good_messages += 1;
+    }
+
+    pub(super) fn metrics(
+        &self,
+        now: Timestamp,
+        ewma_success_rate: Option<f64>,
+        dlq_count: usize,
+    ) -> Metrics {
+        let sums = [6, 24, 7 * 24, 14 * 24].map(|hours| self.since(now, SignedDuration::from_hours(hours)));
+        let each = |what: fn(&Counts) -> Option<u64>| {
+            let [six_hours, day, week, fortnight] = sums.each_ref().map(what);
+            Windows { six_hours, day, week, fortnight }
+        };
+        Metrics {
+            http_attempts: each(|sum| Some(sum.attempts)),
+            http_success_attempts: each(|sum| Some(sum.good_attempts)),
+            http_failure_attempts: each(|sum| Some(sum.attempts - sum.good_attempts)),
+            message_count: each(|sum| Some(sum.messages)),
+            message_success_count: each(|sum| Some(sum.good_messages)),
+            success_rate: each(|sum| {
+                (sum.messages >= RATED_FROM).then(|| (sum.good_messages * 100 / sum.messages).min(100))
+            }),
+            avg_response_time_ms: each(|sum| sum.answer_ms.checked_div(sum.answers)),
+            ewma_success_rate,
+            dlq_count,
+        }
+    }
+
+    fn quarter(&mut self, now: Timestamp) -> &mut Counts {
+        let quarter = now.as_second().div_euclid(QUARTER_S);
+        // A clock that was put back counts on in the newest quarter.
+        if self.quarters.back().is_none_or(|(newest, _)| *newest < quarter) {
+            self.quarters.push_back((quarter, Counts::default()));
+        }
+        while self.quarters.len() > 1
+            && self.quarters.front().is_some_and(|(oldest, _)| begins(*oldest, now, LONGEST).is_none())
+        {
+            self.quarters.pop_front();
+        }
+        match self.quarters.back_mut() {
+            Some((_, counts)) => counts,
+            None => unreachable!("a quarter was pushed just now"),
+        }
+    }
+
+    fn since(&self, now: Timestamp, window: SignedDuration) -> Counts {
+        let mut sum = Counts::default();
+        for (_, counts) in self.quarters.iter().filter(|(quarter, _)| begins(*quarter, now, window).is_some())
+        {
+            sum.attempts += counts.attempts;
+            sum.good_attempts += counts.good_attempts;
+            sum.answers += counts.answers;
+            sum.answer_ms += counts.answer_ms;
+            sum.messages += counts.messages;
+            sum.good_messages += counts.good_messages;
+        }
+        sum
+    }
+}
+
+/// The quarter, if some of it lies within `window` before `now`.
+fn begins(quarter: i64, now: Timestamp, window: SignedDuration) -> Option<i64> {
+    (quarter.saturating_add(1).saturating_mul(QUARTER_S) > now.as_second().saturating_sub(window.as_secs()))
+        .then_some(quarter)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_happened_leaves_one_window_after_the_other() {
+        let noon: Timestamp = "2026-03-02T12:00:00Z".parse().unwrap();
+        let mut tally = Tally::default();
+        tally.attempt(Some(202), 30, noon);
+        tally.attempt(Some(503), 50, noon);
+        tally.attempt(None, 3_000, noon);
+        tally.message(true, noon);
+        let attempts = |hours: i64| {
+            let Windows { six_hours, day, week, fortnight } =
+                tally.metrics(noon + SignedDuration::from_hours(hours), None, 0).http_attempts;
+            [six_hours, day, week, fortnight].map(Option::unwrap)
+        };
+        assert_eq!(attempts(0), [3; 4]);
+        assert_eq!(attempts(7), [0, 3, 3, 3]);
+        assert_eq!(attempts(25), [0, 0, 3, 3]);
+        assert_eq!(attempts(8 * 24), [0, 0, 0, 3]);
+        assert_eq!(attempts(15 * 24), [0; 4]);
+        let now = tally.metrics(noon, Some(0.5), 4);
+        assert_eq!(now.http_success_attempts.day, Some(1));
+        assert_eq!(now.http_failure_attempts.day, Some(2));
+        assert_eq!(now.avg_response_time_ms.day, Some(40));
+        assert_eq!(now.success_rate.day, None);
+        assert_eq!((now.ewma_success_rate, now.dlq_count), (Some(0.5), 4));
+    }
+
+    #[test]
+    fn a_rate_is_told_from_200_messages_on() {
+        let noon: Timestamp = "2026-03-02T12:00:00Z".parse().unwrap();
+        let mut tally = Tally::default();
+        for n in 0..200 {
+            assert_eq!(tally.metrics(noon, None, 0).success_rate.day, None);
+            tally.message(n % 4 != 0, noon);
+        }
+        assert_eq!(tally.metrics(noon, None, 0).success_rate.day, Some(75));
+    }
+}

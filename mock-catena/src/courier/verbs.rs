@@ -1,0 +1,184 @@
+//! What a partner and a user can ask of the courier, beside emitting events.
+
+use std::time::Duration;
+
+use catena_contract::webhook::Event;
+use catena_contract::{Subscription, SubscriptionStatus, WebhookId};
+use jiff::Timestamp;
+
+use super::book::Outcome;
+use super::{Courier, DeliveryRecord, Farewell, LogRow, Metrics, Totals};
+use crate::clock::Clock as _;
+use crate::dialect::Switches;
+
+impl Courier {
+    /// Opens a line for a new subscription.
+    pub fn open(&self, subscription: Subscription) {
+        self.office.book().open(subscription.clone(), self.office.clock.now());
+        self.tell_of(&subscription, Event::WebhookCreated, 0);
+    }
+
+    /// Changes URL, filters or secret; attempts from now on follow, at once and without overlap.
+    pub fn change(&self, subscription: Subscription) {
+        let now = self.office.clock.now();
+        self.office.book().open(subscription.clone(), now);
+        self.tell_of(&subscription, Event::WebhookUpdated, ordinal(now));
+    }
+
+    /// The subscription as it stands, with its status; `None` if there is none of this id.
+    #[must_use]
+    pub fn subscription(&self, id: WebhookId) -> Option<Subscription> {
+        let book = self.office.book();
+        book.lines.get(&id).filter(|line| !line.callback).map(|line| line.subscription.as_ref().clone())
+    }
+
+    /// Lets a paused or stale subscription deliver again; what waited in a paused one leaves at once. The breaker
+    /// begins anew.
+    #[must_use]
+    pub fn activate(&self, id: WebhookId) -> Option<Subscription> {
+        self.put(id, SubscriptionStatus::Active, Event::WebhookActivated)
+    }
+
+    /// Holds a subscription's deliveries back (assumption `paused-queues`).
+    #[must_use]
+    pub fn pause(&self, id: WebhookId) -> Option<Subscription> {
+        self.put(id, SubscriptionStatus::Paused, Event::WebhookPaused)
+    }
+
+    /// Ends a subscription, and what waits for it.
+    #[must_use]
+    pub fn delete(&self, id: WebhookId) -> Option<Subscription> {
+        self.put(id, SubscriptionStatus::Deleted, Event::WebhookDeleted)
+    }
+
+    /// Sends a subscription's dead letters again, oldest first; how many there are. They wait while it is not active.
+    #[must_use]
+    pub fn replay(&self, id: WebhookId) -> Option<usize> {
+        let (back, outcome) = self.office.book().replay(id)?;
+        self.carry_out(outcome);
+        self.wake();
+        Some(back)
+    }
+
+    /// What a subscription's deliveries came to in the last 6 hours, 24 hours, 7 and 14 days.
+    #[must_use]
+    pub fn metrics(&self, id: WebhookId) -> Option<Metrics> {
+        let now = self.office.clock.now();
+        let book = self.office.book();
+        let line = book.lines.get(&id)?;
+        Some(line.tally.metrics(now, line.average(), line.dead.len()))
+    }
+
+    /// A subscription's attempts of the last fourteen days, at most a thousand, oldest first.
+    #[must_use]
+    pub fn logs(&self, id: WebhookId) -> Option<Vec<LogRow>> {
+        let now = self.office.clock.now();
+        Some(self.office.book().lines.get(&id)?.rows(now))
+    }
+
+    /// Follows another dialect from now on.
+    pub fn follow(&self, switches: Switches) {
+        self.office.book().switches = switches;
+    }
+
+    /// Lets go of dead letters that are fourteen days old by the clock.
+    pub fn expire(&self) {
+        let outcome = self.office.book().expire(self.office.clock.now());
+        if !outcome.ended.is_empty() {
+            self.carry_out(outcome);
+        }
+    }
+
+    /// The newest deliveries that came to an end, in that order.
+    #[must_use]
+    pub fn deliveries(&self) -> Vec<DeliveryRecord> {
+        self.office.book().log.to_vec()
+    }
+
+    /// The deliveries that wait, by number.
+    #[must_use]
+    pub fn waiting(&self) -> Vec<DeliveryRecord> {
+        self.office.book().waiting()
+    }
+
+    /// How many deliveries stand how.
+    #[must_use]
+    pub fn totals(&self) -> Totals {
+        self.office.book().totals
+    }
+
+    /// Waits until everything handed in so far was delivered, has finally failed, or waits for a paused
+    /// subscription. On a clock that stands still time is carried forward to each retry as it is due: nobody else
+    /// would.
+    pub async fn settled(&self) {
+        let mut progress = self.office.progress.subscribe();
+        loop {
+            progress.borrow_and_update();
+            let due = {
+                let mut book = self.office.book();
+                if book.is_settled() {
+                    return;
+                }
+                let now = self.office.clock.now();
+                if self.office.clock.runs() { None } else { book.next_due(now).filter(|due| *due > now) }
+            };
+            if let Some(due) = due {
+                self.office.clock.advance_to(due);
+            }
+            // The sender lives as long as `self`, so waiting cannot fail.
+            let _ = progress.changed().await;
+        }
+    }
+
+    /// Ends the courier: what is under way gets `patience` to come to an end, then it is cut. Says what became of
+    /// everything.
+    pub async fn farewell(&self, patience: Duration) -> Farewell {
+        let drained = async {
+            let mut progress = self.office.progress.subscribe();
+            loop {
+                progress.borrow_and_update();
+                if self.office.book().is_settled() {
+                    return;
+                }
+                let _ = progress.changed().await;
+            }
+        };
+        let _ = tokio::time::timeout(patience, drained).await;
+        self.cut();
+        Farewell::of(self.totals())
+    }
+
+    /// Ends the courier at once.
+    pub fn stop(&self) {
+        self.cut();
+    }
+
+    /// Forgets every subscription, delivery and count.
+    pub fn clear(&self) {
+        self.office.book().clear();
+        self.wake();
+    }
+
+    fn put(
+        &self,
+        id: WebhookId,
+        status: SubscriptionStatus,
+        event: fn(Vec<catena_contract::webhook::SubscriptionRecord>) -> Event,
+    ) -> Option<Subscription> {
+        let now = self.office.clock.now();
+        let (outcome, subscription): (Outcome, Subscription) = {
+            let mut book = self.office.book();
+            let outcome = book.put(id, status, now)?;
+            (outcome, book.lines.get(&id)?.subscription.as_ref().clone())
+        };
+        self.carry_out(outcome);
+        self.wake();
+        self.tell_of(&subscription, event, ordinal(now));
+        Some(subscription)
+    }
+}
+
+/// Keeps the ids of events about one subscription apart.
+fn ordinal(now: Timestamp) -> u32 {
+    u32::try_from(now.as_millisecond().rem_euclid(i64::from(u32::MAX))).unwrap_or(0)
+}

@@ -1,0 +1,35 @@
+//! `mock-catena events`: the catalogue of webhook events, with a sample of each.
+
+use std::error::Error;
+use std::io::Write as _;
+use std::process::ExitCode;
+
+use catena_contract::webhook::EventName;
+use mock_catena::samples::sample;
+
+use crate::cli::Events;
+
+/// A name that is in no list.
+#[derive(Debug, thiserror::Error)]
+#[error("`{found}` is no event; `mock-catena events` lists them all")]
+struct UnknownEvent {
+    found: String,
+}
+
+pub(crate) fn print(events: &Events) -> Result<ExitCode, Box<dyn Error>> {
+    let mut text = String::new();
+    match &events.name {
+        Some(found) => {
+            let name: EventName = found.parse().map_err(|_| UnknownEvent { found: found.clone() })?;
+            text.push_str(&serde_json::to_string_pretty(&sample(name))?);
+            text.push('\n');
+        }
+        None => {
+            for name in EventName::ALL {
+                text.push_str(&format!("{name}\n  {}\n", sample(*name)));
+            }
+        }
+    }
+    std::io::stdout().lock().write_all(text.as_bytes())?;
+    Ok(ExitCode::SUCCESS)
+}

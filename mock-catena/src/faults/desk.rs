@@ -1,0 +1,190 @@
+//! Where rules are handed in and candidates asked about.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use catena_contract::{InvitationId, WebhookId};
+use jiff::Timestamp;
+use rand::{RngExt as _, SeedableRng as _};
+use rand_chacha::ChaCha8Rng;
+
+use super::rule::Armed;
+use super::{Fault, Latency, Place, Rule, RuleId, RuleRead};
+
+/// What a mistake could be made to.
+#[derive(Debug, Clone, Copy)]
+pub struct Subject<'a> {
+    /// Where.
+    pub place: Place,
+    /// The subscription of a delivery.
+    pub subscription: Option<WebhookId>,
+    /// The session it belongs to.
+    pub session: Option<InvitationId>,
+    /// The URL it goes to, or the path asked for.
+    pub endpoint: &'a str,
+}
+
+/// No room for one more rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("there are {} fault rules already; delete some, or all with `DELETE /_mock/faults`", Faults::MOST)]
+pub struct TooManyRules;
+
+/// The rules of one simulated Catena. Cheap to clone; the clones share them.
+#[derive(Debug, Clone)]
+pub struct Faults {
+    seed: u64,
+    rules: Arc<Mutex<Rules>>,
+}
+
+#[derive(Debug, Default)]
+struct Rules {
+    armed: Vec<Armed>,
+    last: RuleId,
+    latencies: u64,
+}
+
+impl Faults {
+    /// Most rules at a time.
+    pub const MOST: usize = 1_000;
+
+    /// No rules; what is drawn later comes from `seed`.
+    #[must_use]
+    pub fn seeded(seed: u64) -> Self {
+        Self { seed, rules: Arc::default() }
+    }
+
+    /// Adds a rule.
+    ///
+    /// # Errors
+    /// [`TooManyRules`].
+    pub fn add(&self, rule: Rule, now: Timestamp) -> Result<RuleId, TooManyRules> {
+        let mut rules = self.rules();
+        rules.armed.retain(|armed| !armed.is_over(now));
+        if rules.armed.len() >= Self::MOST {
+            return Err(TooManyRules);
+        }
+        rules.last += 1;
+        let id = rules.last;
+        rules.armed.push(Armed::new(id, rule, self.seed, now));
+        Ok(id)
+    }
+
+    /// Takes a rule away; whether there was one.
+    pub fn remove(&self, id: RuleId) -> bool {
+        let mut rules = self.rules();
+        let before = rules.armed.len();
+        rules.armed.retain(|armed| armed.id != id);
+        rules.armed.len() < before
+    }
+
+    /// Takes every rule away.
+    pub fn clear(&self) {
+        self.rules().armed.clear();
+    }
+
+    /// The rules that have not come to their end.
+    #[must_use]
+    pub fn list(&self, now: Timestamp) -> Vec<RuleRead> {
+        self.rules().armed.iter().filter(|armed| !armed.is_over(now)).map(Armed::read).collect()
+    }
+
+    /// Which mistakes are made to this candidate, in the order of the rules.
+    #[must_use]
+    pub fn draw(&self, subject: &Subject<'_>, now: Timestamp) -> Vec<Fault> {
+        let mut rules = self.rules();
+        if rules.armed.is_empty() {
+            return vec![];
+        }
+        rules.armed.retain(|armed| !armed.is_over(now));
+        rules.armed.iter_mut().filter_map(|armed| armed.draw(subject)).collect()
+    }
+
+    /// How late one answer is, in milliseconds.
+    #[must_use]
+    pub fn lateness(&self, latency: Latency) -> u64 {
+        let mut rng = ChaCha8Rng::seed_from_u64(self.seed);
+        let mut rules = self.rules();
+        rules.latencies += 1;
+        rng.set_stream(rules.latencies << 32);
+        match latency {
+            Latency::Fixed { ms } => u64::from(ms),
+            Latency::Uniform { from_ms, to_ms } => {
+                rng.random_range(u64::from(from_ms)..=u64::from(to_ms.max(from_ms)))
+            }
+            Latency::Exponential { mean_ms } => {
+                let drawn: f64 = rng.random_range(f64::MIN_POSITIVE..1.0);
+                (-drawn.ln() * f64::from(mean_ms)).min(60_000.0) as u64
+            }
+        }
+    }
+
+    fn rules(&self) -> MutexGuard<'_, Rules> {
+        self.rules.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::SignedDuration;
+
+    use super::*;
+    use crate::faults::Scope;
+
+    fn noon() -> Timestamp {
+        "2026-03-02T12:00:00Z".parse().unwrap()
+    }
+
+    const TO_ANY: Subject<'static> = Subject {
+        place: Place::Delivery,
+        subscription: None,
+        session: None,
+        endpoint: "https://your-app.com/hooks",
+    };
+
+    #[test]
+    fn a_counted_rule_ends_after_its_last_time_and_a_timed_one_when_its_time_is_over() {
+        let faults = Faults::seeded(1);
+        faults.add(Rule { times: Some(2), ..Rule::always(Fault::Drop) }, noon()).unwrap();
+        let drawn: Vec<_> = (0..4).map(|_| faults.draw(&TO_ANY, noon()).len()).collect();
+        assert_eq!(drawn, [1, 1, 0, 0]);
+        assert_eq!(faults.list(noon()), []);
+
+        faults.add(Rule { for_s: Some(60), ..Rule::always(Fault::Drop) }, noon()).unwrap();
+        assert_eq!(faults.draw(&TO_ANY, noon() + SignedDuration::from_secs(59)).len(), 1);
+        assert_eq!(faults.draw(&TO_ANY, noon() + SignedDuration::from_secs(60)).len(), 0);
+    }
+
+    #[test]
+    fn the_same_seed_makes_the_same_mistakes_and_another_seed_others() {
+        let run = |seed| {
+            let faults = Faults::seeded(seed);
+            faults.add(Rule { probability: 0.5, ..Rule::always(Fault::TamperBody) }, noon()).unwrap();
+            faults.add(Rule { probability: 0.5, ..Rule::always(Fault::Duplicate) }, noon()).unwrap();
+            (0..64).map(|_| faults.draw(&TO_ANY, noon())).collect::<Vec<_>>()
+        };
+        assert_eq!(run(7), run(7));
+        assert_ne!(run(7), run(8));
+    }
+
+    #[test]
+    fn a_rule_applies_where_its_fault_is_made_and_within_its_scope_only() {
+        let faults = Faults::seeded(1);
+        let scope = Scope { endpoint: Some("your-app.com".to_owned()), ..Scope::default() };
+        faults.add(Rule::always(Fault::Drop).within(scope), noon()).unwrap();
+        faults.add(Rule::always(Fault::ServerError), noon()).unwrap();
+        assert_eq!(faults.draw(&TO_ANY, noon()), [Fault::Drop]);
+        assert_eq!(faults.draw(&Subject { endpoint: "https://other.com/", ..TO_ANY }, noon()), []);
+        assert_eq!(
+            faults.draw(&Subject { place: Place::Answer, endpoint: "/v2/", ..TO_ANY }, noon()),
+            [Fault::ServerError]
+        );
+    }
+
+    #[test]
+    fn latencies_stay_within_their_bounds_and_average_what_they_say() {
+        let faults = Faults::seeded(3);
+        assert_eq!(faults.lateness(Latency::Fixed { ms: 7 }), 7);
+        let mean = |latency| (0..4_000).map(|_| faults.lateness(latency)).sum::<u64>() / 4_000;
+        assert!((145..=155).contains(&mean(Latency::Uniform { from_ms: 100, to_ms: 200 })));
+        assert!((90..=110).contains(&mean(Latency::Exponential { mean_ms: 100 })));
+    }
+}

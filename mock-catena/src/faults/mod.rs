@@ -1,0 +1,15 @@
+//! Mistakes on demand: what can go wrong on a delivery, on an answer of the API or the flow, and on a redirect.
+//!
+//! A [`Rule`] says which mistake, to whom, how often and until when. Rules draw from the seed, one draw per candidate
+//! and in the order of the events, so that the same run makes the same mistakes again. Who makes a mistake is
+//! elsewhere: the courier, the API and the redirect ask [`Faults::draw`].
+
+mod desk;
+mod fault;
+mod redirect;
+mod rule;
+
+pub use desk::{Faults, Subject, TooManyRules};
+pub use fault::{Fault, Latency, Place, UnknownFault};
+pub(crate) use redirect::spoil;
+pub use rule::{Rule, RuleId, RuleRead, Scope};

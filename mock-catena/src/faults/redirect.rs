@@ -1,0 +1,103 @@
+//! The mistakes of a redirect.
+
+use catena_contract::Parameter;
+use url::Url;
+
+use super::Fault;
+use crate::dialect::{Switches, Target};
+use crate::session::{Ending, Session};
+
+/// The redirect with these mistakes made, one after the other. `None` where the wrong URL is one that the partner
+/// has not configured.
+pub(crate) fn spoil(
+    right: Url,
+    faults: &[Fault],
+    switches: &Switches,
+    session: &Session,
+    ending: &Ending,
+) -> Option<Url> {
+    let parameters = switches.parameters(session, ending);
+    faults.iter().try_fold(right, |url, fault| match fault {
+        Fault::NaiveAppend => {
+            let bare = configured(session, switches.target(ending.outcome))?;
+            glued(&bare, &parameters).or(Some(url))
+        }
+        Fault::RepeatedParameter { parameter } => Some(repeated(url, parameter)),
+        Fault::MissingParameter { parameter } => Some(without(url, parameter)),
+        Fault::SetParameter { parameter, value } => {
+            let mut url = without(url, parameter);
+            url.query_pairs_mut().append_pair(parameter, value);
+            Some(url)
+        }
+        Fault::WrongUrl => {
+            let wrong = match switches.target(ending.outcome) {
+                Target::Success => Target::Failure,
+                Target::Failure => Target::Success,
+            };
+            let mut wrong = Url::parse(&configured(session, wrong)?).ok()?;
+            for (name, value) in &parameters {
+                wrong = without(wrong, name.as_str());
+                wrong.query_pairs_mut().append_pair(name.as_str(), value);
+            }
+            Some(wrong)
+        }
+        Fault::Duplicate
+        | Fault::Reorder
+        | Fault::Delay { .. }
+        | Fault::Drop
+        | Fault::TamperBody
+        | Fault::TamperTimestamp
+        | Fault::WrongSecret
+        | Fault::StaleTimestamp { .. }
+        | Fault::IdentityEncoding
+        | Fault::TruncatedGzip
+        | Fault::HeaderCase
+        | Fault::Chunked
+        | Fault::Latency { .. }
+        | Fault::TooManyRequests { .. }
+        | Fault::ServerError
+        | Fault::Reset
+        | Fault::MalformedJson
+        | Fault::ExpiredToken => Some(url),
+    })
+}
+
+fn configured(session: &Session, target: Target) -> Option<String> {
+    let asked = session.asked();
+    let url = match target {
+        Target::Success => asked.success_redirect_url.as_ref(),
+        Target::Failure => asked.failure_redirect_url.as_ref(),
+    };
+    url.map(|url| url.as_str().to_owned())
+}
+
+/// What a careless program makes of it: the URL, a `?`, the parameters, whatever the URL ended in.
+fn glued(bare: &str, parameters: &[(Parameter, String)]) -> Option<Url> {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    for (name, value) in parameters {
+        query.append_pair(name.as_str(), value);
+    }
+    Url::parse(&format!("{bare}?{}", query.finish())).ok()
+}
+
+fn repeated(mut url: Url, parameter: &str) -> Url {
+    let again = url.query_pairs().find(|(name, _)| name == parameter).map(|(_, value)| value.into_owned());
+    if let Some(value) = again {
+        url.query_pairs_mut().append_pair(parameter, &value);
+    }
+    url
+}
+
+fn without(mut url: Url, parameter: &str) -> Url {
+    let rest: Vec<String> = url
+        .query()
+        .unwrap_or_default()
+        .split('&')
+        .filter(|piece| {
+            form_urlencoded::parse(piece.as_bytes()).next().is_some_and(|(name, _)| name != parameter)
+        })
+        .map(str::to_owned)
+        .collect();
+    url.set_query((!rest.is_empty()).then(|| rest.join("&")).as_deref());
+    url
+}

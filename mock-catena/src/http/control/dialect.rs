@@ -1,0 +1,42 @@
+//! `/_mock/dialect`: which source is followed, and every switch by itself.
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::State;
+use serde::Deserialize;
+
+use super::reply::{No, body};
+use crate::app::App;
+use crate::control::Control;
+use crate::courier::BreakerRule;
+use crate::dialect::{DeliveredRule, Dialect, Switches, Target};
+
+/// A preset, and switches that differ from it. Without a preset the others stay as they are.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Wanted {
+    name: Option<Dialect>,
+    requested_target: Option<Target>,
+    request_id_in_webhooks: Option<bool>,
+    delivered: Option<DeliveredRule>,
+    attempts: Option<std::num::NonZeroU8>,
+    breaker: Option<BreakerRule>,
+}
+
+pub(super) async fn read(State(app): State<App>) -> Json<Switches> {
+    Json(Control::of(app).switches())
+}
+
+pub(super) async fn put(State(app): State<App>, bytes: Bytes) -> Result<Json<Switches>, No> {
+    let wanted: Wanted = body(&bytes)?;
+    let control = Control::of(app);
+    let mut switches = wanted.name.map_or_else(|| control.switches(), Dialect::switches);
+    let Wanted { name: _, requested_target, request_id_in_webhooks, delivered, attempts, breaker } = wanted;
+    switches.requested_target = requested_target.unwrap_or(switches.requested_target);
+    switches.request_id_in_webhooks = request_id_in_webhooks.unwrap_or(switches.request_id_in_webhooks);
+    switches.delivered = delivered.unwrap_or(switches.delivered);
+    switches.attempts = attempts.map_or(switches.attempts, |attempts| u32::from(attempts.get()));
+    switches.breaker = breaker.unwrap_or(switches.breaker);
+    control.follow(switches.clone());
+    Ok(Json(switches))
+}

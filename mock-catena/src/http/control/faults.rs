@@ -1,0 +1,44 @@
+//! `/_mock/faults`: mistakes on demand.
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+
+use super::reply::{No, body, path, wrong};
+use crate::app::App;
+use crate::control::Control;
+use crate::faults::{Rule, RuleRead};
+
+pub(super) async fn list(State(app): State<App>) -> Json<Vec<RuleRead>> {
+    Json(Control::of(app).faults())
+}
+
+pub(super) async fn add(State(app): State<App>, bytes: Bytes) -> Result<(StatusCode, Json<RuleRead>), No> {
+    let rule: Rule = body(&bytes)?;
+    if !(0.0..=1.0).contains(&rule.probability) {
+        return Err(wrong("body.probability", &rule.probability.to_string(), "a probability is from 0 to 1"));
+    }
+    if rule.times == Some(0) {
+        return Err(wrong("body.times", "0", "a fault is made at least once; leave `times` out for ever"));
+    }
+    let control = Control::of(app);
+    let id = control.add_fault(rule)?;
+    let made = control.faults().into_iter().find(|rule| rule.id == id);
+    made.map(|rule| (StatusCode::CREATED, Json(rule)))
+        .ok_or_else(|| wrong("body.for_s", "0", "a fault lasts longer than 0 seconds"))
+}
+
+pub(super) async fn remove(
+    State(app): State<App>,
+    id: Result<Path<String>, PathRejection>,
+) -> Result<StatusCode, No> {
+    Control::of(app).remove_fault(path(id, "number of a fault rule")?)?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+pub(super) async fn clear(State(app): State<App>) -> StatusCode {
+    Control::of(app).clear_faults();
+    StatusCode::NO_CONTENT
+}

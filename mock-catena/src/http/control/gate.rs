@@ -1,0 +1,62 @@
+//! Who may come in: with a control token whoever has it, without one whoever is on this computer. A page of somebody
+//! else's that a browser here has open is not: it cannot send our token, and its `Origin` and `Host` give it away.
+
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::header;
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
+use catena_contract::{ApiError, Expose as _};
+use url::Url;
+
+use crate::app::App;
+use crate::http::reply::Refusal;
+use crate::listener::Peer;
+
+pub(super) async fn hold(State(app): State<App>, request: Request, next: Next) -> Response {
+    match admitted(&app, &request) {
+        Ok(()) => next.run(request).await,
+        Err(refusal) => Refusal::from(refusal).into_response(),
+    }
+}
+
+fn admitted(app: &App, request: &Request) -> Result<(), ApiError> {
+    let text = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
+    if let Some(token) = &app.fixtures().guard.token {
+        let presented = text(header::AUTHORIZATION).and_then(|value| value.strip_prefix("Bearer "));
+        return match presented {
+            Some(presented) if alike(presented.trim(), &token.expose()) => Ok(()),
+            Some(_) | None => {
+                let detail = "`/_mock` asks for `Authorization: Bearer` with the control token";
+                Err(ApiError::Unauthorized(Some(detail.to_owned())))
+            }
+        };
+    }
+    let forbidden = |detail: &str| Err(ApiError::Forbidden(Some(detail.to_owned())));
+    // A request that came over no socket was handed in by the program itself.
+    let peer = request.extensions().get::<ConnectInfo<Peer>>();
+    if peer.is_some_and(|ConnectInfo(peer)| !peer.address.ip().to_canonical().is_loopback()) {
+        return forbidden("`/_mock` is for this computer only; to open it, set a control token");
+    }
+    if text(header::HOST).is_some_and(|host| !is_here(&format!("http://{host}/"))) {
+        return forbidden("`/_mock` is asked for by the name of another host; use 127.0.0.1 or localhost");
+    }
+    if text(header::ORIGIN).is_some_and(|origin| !is_here(origin)) {
+        return forbidden("a page of another origin may not give commands here");
+    }
+    Ok(())
+}
+
+fn is_here(url: &str) -> bool {
+    Url::parse(url).is_ok_and(|url| match url.host() {
+        Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
+        None => false,
+    })
+}
+
+/// Compares in a time that does not tell where two texts of one length begin to differ.
+fn alike(left: &str, right: &str) -> bool {
+    left.len() == right.len()
+        && left.bytes().zip(right.bytes()).fold(0, |sum, (left, right)| sum | (left ^ right)) == 0
+}

@@ -1,0 +1,113 @@
+//! `/_mock/sessions`: inviting, and bringing a session to an outcome in one call; `/_mock/providers/live`.
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::rejection::{PathRejection, QueryRejection};
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use catena_contract::{
+    ExtTspId, FleetDetails, FleetRef, IntegrationRequestId, InvitationId, NewInvitation, Permissions,
+    RedirectUrl,
+};
+use serde::{Deserialize, Serialize};
+
+use super::reply::{LONGEST_PAGE, No, PAGE, body, path, query, wrong};
+use crate::app::App;
+use crate::control::{Brought, Control, Goal, Live, SessionView, Wanted};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Page {
+    after: Option<InvitationId>,
+    size: Option<usize>,
+}
+
+/// Sessions, and the one to go on after.
+#[derive(Serialize)]
+pub(super) struct Sessions {
+    items: Vec<SessionView>,
+    next: Option<String>,
+}
+
+pub(super) async fn list(
+    State(app): State<App>,
+    page: Result<Query<Page>, QueryRejection>,
+) -> Result<Json<Sessions>, No> {
+    use catena_contract::Expose as _;
+    let Page { after, size } = query(page)?;
+    let size = size.unwrap_or(PAGE).clamp(1, LONGEST_PAGE);
+    let items = Control::of(app).sessions(after, size);
+    let next = (items.len() == size).then(|| items.last().map(|last| last.id.expose())).flatten();
+    Ok(Json(Sessions { items, next }))
+}
+
+pub(super) async fn read(
+    State(app): State<App>,
+    id: Result<Path<String>, PathRejection>,
+) -> Result<Json<SessionView>, No> {
+    Ok(Json(Control::of(app).session(path(id, "invitation id")?)?))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct New {
+    fleet_ref: FleetRef,
+    success_redirect_url: Option<RedirectUrl>,
+    failure_redirect_url: Option<RedirectUrl>,
+    callback_url: Option<RedirectUrl>,
+    outcome: Option<Goal>,
+}
+
+pub(super) async fn create(State(app): State<App>, bytes: Bytes) -> Result<(StatusCode, Json<Brought>), No> {
+    let New { fleet_ref, success_redirect_url, failure_redirect_url, callback_url, outcome } = body(&bytes)?;
+    let control = Control::of(app);
+    let invitation = control.invite(NewInvitation {
+        fleet_ref,
+        fleet: FleetDetails::default(),
+        success_redirect_url,
+        failure_redirect_url,
+        callback_url,
+        limit_tsps: None,
+        permissions: Permissions::default(),
+        expires_in_hours: 24,
+    })?;
+    let brought = match outcome {
+        Some(goal) => control.bring(invitation.id, goal)?,
+        None => Brought { session: control.session(invitation.id)?, redirect: None },
+    };
+    Ok((StatusCode::CREATED, Json(brought)))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Outcome {
+    outcome: Goal,
+}
+
+pub(super) async fn bring(
+    State(app): State<App>,
+    id: Result<Path<String>, PathRejection>,
+    bytes: Bytes,
+) -> Result<Json<Brought>, No> {
+    let Outcome { outcome } = body(&bytes)?;
+    Ok(Json(Control::of(app).bring(path(id, "invitation id")?, outcome)?))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Provider {
+    integration_request_id: Option<IntegrationRequestId>,
+    ext_tsp_id: Option<ExtTspId>,
+}
+
+pub(super) async fn go_live(State(app): State<App>, bytes: Bytes) -> Result<Json<Live>, No> {
+    let wanted = match body(&bytes)? {
+        Provider { integration_request_id: Some(request), ext_tsp_id: None } => Wanted::Request(request),
+        Provider { integration_request_id: None, ext_tsp_id: Some(entry) } => Wanted::Entry(entry),
+        Provider { integration_request_id: None, ext_tsp_id: None }
+        | Provider { integration_request_id: Some(_), ext_tsp_id: Some(_) } => {
+            return Err(wrong("body", "", "name one: `integration_request_id` or `ext_tsp_id`"));
+        }
+    };
+    Ok(Json(Control::of(app).go_live(wanted)?))
+}

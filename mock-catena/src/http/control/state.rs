@@ -1,0 +1,24 @@
+//! `/_mock/reset`, `/_mock/export`, `/_mock/import`: the whole of it.
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::StatusCode;
+
+use super::reply::No;
+use crate::app::App;
+use crate::control::{Control, ControlError, Export, Imported};
+
+pub(super) async fn reset(State(app): State<App>) -> StatusCode {
+    Control::of(app).reset();
+    StatusCode::NO_CONTENT
+}
+
+pub(super) async fn export(State(app): State<App>) -> Json<Export> {
+    Json(Control::of(app).export())
+}
+
+pub(super) async fn import(State(app): State<App>, bytes: Bytes) -> Result<Json<Imported>, No> {
+    let export = Export::from_json(&bytes).map_err(ControlError::from)?;
+    Ok(Json(Control::of(app).import(export)?))
+}

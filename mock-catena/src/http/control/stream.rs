@@ -1,0 +1,87 @@
+//! `GET /_mock/stream`: the timeline as it is written, as server-sent events. `Last-Event-ID` goes on after that
+//! entry; a reader that is too slow is told how many entries it missed.
+
+use std::collections::VecDeque;
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, State};
+use axum::http::HeaderMap;
+use axum::response::sse::{Event, KeepAlive, Sse};
+use catena_contract::InvitationId;
+use futures::Stream;
+use futures::stream::unfold;
+use serde::Deserialize;
+use tokio::sync::broadcast::{self, error::RecvError};
+use tokio::sync::watch;
+
+use super::reply::{No, query};
+use crate::app::App;
+use crate::control::Control;
+use crate::timeline::Entry;
+
+/// How often a silent stream says that it lives.
+const ALIVE: Duration = Duration::from_secs(15);
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Wanted {
+    session: Option<InvitationId>,
+    after: Option<u64>,
+}
+
+struct Reader {
+    known: VecDeque<Arc<Entry>>,
+    live: broadcast::Receiver<Arc<Entry>>,
+    stopped: watch::Receiver<bool>,
+    session: Option<InvitationId>,
+}
+
+pub(super) async fn live(
+    State(app): State<App>,
+    headers: HeaderMap,
+    wanted: Result<Query<Wanted>, QueryRejection>,
+) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, No> {
+    let Wanted { session, after } = query(wanted)?;
+    let last = headers.get("last-event-id").and_then(|value| value.to_str().ok()?.parse().ok());
+    let (known, live) = Control::of(app.clone()).watch(last.or(after));
+    let stopped = app.fixtures().stopped.clone();
+    let reader = Reader { known: known.into(), live, stopped, session };
+    let events = unfold(reader, async |mut reader| {
+        let event = reader.next().await?;
+        Some((Ok(event), reader))
+    });
+    Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(ALIVE)))
+}
+
+impl Reader {
+    /// The next event; `None` when the server stops.
+    async fn next(&mut self) -> Option<Event> {
+        loop {
+            let entry = match self.known.pop_front() {
+                Some(entry) => entry,
+                None => {
+                    let received = tokio::select! {
+                        received = self.live.recv() => received,
+                        // An error means that the server is gone.
+                        _ = self.stopped.wait_for(|stopped| *stopped) => return None,
+                    };
+                    match received {
+                        Ok(entry) => entry,
+                        Err(RecvError::Lagged(missed)) => {
+                            return Some(Event::default().event("missed").data(missed.to_string()));
+                        }
+                        Err(RecvError::Closed) => return None,
+                    }
+                }
+            };
+            if self.session.is_none() || entry.session == self.session {
+                let event = Event::default().id(entry.number.to_string()).event(entry.what.name());
+                // Nothing in an entry fails to be written as JSON.
+                return event.json_data(entry.as_ref()).ok();
+            }
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! `--state FILE`: what is kept from start to start.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use mock_catena::control::{Export, ImportError};
+
+/// Why the state cannot be kept.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum StateError {
+    #[error("cannot read the state in `{}`", path.display())]
+    Unreadable {
+        path: PathBuf,
+        #[source]
+        source: io::Error,
+    },
+    #[error("cannot begin with `{}`; move it away to begin empty", path.display())]
+    Malformed {
+        path: PathBuf,
+        #[source]
+        source: ImportError,
+    },
+    #[error("cannot write the state to `{}`; choose another file with `--state`", path.display())]
+    Unwritable {
+        path: PathBuf,
+        #[source]
+        source: io::Error,
+    },
+}
+
+/// What the file holds; nothing if there is none yet.
+pub(crate) fn read(path: &Path) -> Result<Option<Export>, StateError> {
+    let named = || path.to_owned();
+    let bytes = match fs::read(path) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(source) => return Err(StateError::Unreadable { path: named(), source }),
+    };
+    Export::from_json(&bytes).map(Some).map_err(|source| StateError::Malformed { path: named(), source })
+}
+
+/// Writes everything, beside the file and then in its place, so that a crash leaves the old or the new one. How many
+/// letters that keeps.
+pub(crate) fn write(path: &Path, export: &Export) -> Result<usize, StateError> {
+    let failed = |source| StateError::Unwritable { path: path.to_owned(), source };
+    let bytes = serde_json::to_vec(export).map_err(|error| failed(error.into()))?;
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(".new");
+    private(Path::new(&beside)).and_then(|mut file| io::Write::write_all(&mut file, &bytes)).map_err(failed)?;
+    fs::rename(&beside, path).map_err(failed)?;
+    Ok(export.letters())
+}
+
+/// A new file that only its owner reads: it holds secrets.
+fn private(path: &Path) -> io::Result<fs::File> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
