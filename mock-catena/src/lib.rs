@@ -25,6 +25,7 @@ pub mod clock;
 pub mod control;
 pub mod courier;
 pub mod dialect;
+pub mod embedding;
 pub mod faults;
 mod http;
 pub mod ids;
@@ -34,6 +35,7 @@ mod server;
 pub mod samples;
 pub mod session;
 pub mod store;
+mod tls;
 pub mod timeline;
 
 pub use server::{Config, Guard, Running, StartError, router, start, start_guarded};
