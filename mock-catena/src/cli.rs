@@ -7,12 +7,12 @@ use catena_contract::AccessToken;
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use clap::{Args, Parser, Subcommand};
 use mock_catena::control::Goal;
-use mock_catena::faults::Fault;
-use mock_catena::{Config, Guard};
 use mock_catena::courier::Tuning;
 use mock_catena::dialect::{Dialect, Switches};
 use mock_catena::embedding::{ConnectOptions, EmbedKey};
+use mock_catena::faults::Fault;
 use mock_catena::partner::PartnerProfile;
+use mock_catena::{Config, Guard};
 use serde::Serialize;
 
 /// The token a server takes unless `MOCK_CATENA_TOKEN` names another. Obviously no secret, so it may be printed.
@@ -47,7 +47,9 @@ pub(crate) enum Command {
 ///
 /// Exits 0 when the partner took the redirect and every delivery, 1 when it did not, 2 on a wrong command line.
 #[derive(Debug, Args)]
-#[command(after_help = "Environment:\n  CATENA_WEBHOOK_SECRET  what deliveries are signed with; needed with --webhook-url")]
+#[command(
+    after_help = "Environment:\n  CATENA_WEBHOOK_SECRET  what deliveries are signed with; needed with --webhook-url"
+)]
 pub(crate) struct Trigger {
     /// How the session ends.
     #[arg(value_parser = PossibleValuesParser::new(["success", "integration-requested", "failure"])

@@ -217,12 +217,7 @@ impl Switches {
     }
 }
 
-fn value_of(
-    parameter: Parameter,
-    session: &Session,
-    ending: &Ending,
-    outcome: Outcome,
-) -> Option<String> {
+fn value_of(parameter: Parameter, session: &Session, ending: &Ending, outcome: Outcome) -> Option<String> {
     match parameter {
         Parameter::Status => Some(outcome.status().as_str().to_owned()),
         Parameter::IntegrationRequestId => match outcome {

@@ -137,8 +137,15 @@ mod tests {
             .into();
         assert_eq!(kept, ["k=https://app.example.com", "k=http://localhost:3000", "k=http://127.0.0.1:1"]);
         let refused: Vec<_> = [
-            "https://a.test", "=https://a.test", "k y=https://a.test", "k=http://a.test", "k=https://a.test/path",
-            "k=https://u:p@a.test", "k=ftp://a.test", "k=null", "k=javascript:alert(1)",
+            "https://a.test",
+            "=https://a.test",
+            "k y=https://a.test",
+            "k=http://a.test",
+            "k=https://a.test/path",
+            "k=https://u:p@a.test",
+            "k=ftp://a.test",
+            "k=null",
+            "k=javascript:alert(1)",
         ]
         .map(|raw| raw.parse::<EmbedKey>().unwrap_err().to_string())
         .into();

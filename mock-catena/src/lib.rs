@@ -31,11 +31,11 @@ mod http;
 pub mod ids;
 mod listener;
 pub mod partner;
-mod server;
 pub mod samples;
+mod server;
 pub mod session;
 pub mod store;
-mod tls;
 pub mod timeline;
+mod tls;
 
 pub use server::{Config, Guard, Running, StartError, router, start, start_guarded};

@@ -52,8 +52,7 @@ pub(crate) fn sign(sign: &Sign) -> Result<ExitCode, Box<dyn Error>> {
 pub(crate) fn verify(verify: &Verify) -> Result<ExitCode, Box<dyn Error>> {
     let secret = secret()?;
     let body = unpacked(read(&verify.file)?)?;
-    let presented =
-        Presented { timestamp: Some(&verify.timestamp), signature: Some(&verify.signature) };
+    let presented = Presented { timestamp: Some(&verify.timestamp), signature: Some(&verify.signature) };
     let now = verify.at.unwrap_or_else(|| SystemClock.now());
     match check_delivery(&secret, presented, &body, now) {
         Ok(()) => {

@@ -47,7 +47,9 @@ pub(crate) fn write(path: &Path, export: &Export) -> Result<usize, StateError> {
     let bytes = serde_json::to_vec(export).map_err(|error| failed(error.into()))?;
     let mut beside = path.as_os_str().to_owned();
     beside.push(".new");
-    private(Path::new(&beside)).and_then(|mut file| io::Write::write_all(&mut file, &bytes)).map_err(failed)?;
+    private(Path::new(&beside))
+        .and_then(|mut file| io::Write::write_all(&mut file, &bytes))
+        .map_err(failed)?;
     fs::rename(&beside, path).map_err(failed)?;
     Ok(export.letters())
 }

@@ -36,7 +36,9 @@ enum TriggerError {
         #[source]
         source: catena_contract::RedirectUrlError,
     },
-    #[error("`--fault {0}` is made on an answer of the API, and no session played by itself asks it; use `serve`")]
+    #[error(
+        "`--fault {0}` is made on an answer of the API, and no session played by itself asks it; use `serve`"
+    )]
     OnAnswers(&'static str),
 }
 
@@ -150,7 +152,9 @@ async fn tell(mut live: Receiver<Arc<Entry>>) -> bool {
                 What::Event { event_name, .. } => say(&format!("event     {event_name}")),
                 What::Attempt { delivery, event_name, attempt, exchange, .. } => {
                     let answer = match &attempt.result {
-                        AttemptResult::Answered(status) => format!("{status} after {} ms", attempt.elapsed_ms),
+                        AttemptResult::Answered(status) => {
+                            format!("{status} after {} ms", attempt.elapsed_ms)
+                        }
                         AttemptResult::TimedOut { limit_ms } => format!("no answer within {limit_ms} ms"),
                         AttemptResult::Unreachable { because } => format!("no answer: {because}"),
                     };
@@ -158,14 +162,17 @@ async fn tell(mut live: Receiver<Arc<Entry>>) -> bool {
                     last_refused.insert(*delivery, !good);
                     let bytes = exchange.body.len();
                     let number = attempt.number;
-                    say(&format!("delivery  {event_name}, attempt {number}, {bytes} bytes\n          {answer}"));
+                    say(&format!(
+                        "delivery  {event_name}, attempt {number}, {bytes} bytes\n          {answer}"
+                    ));
                 }
                 What::Delivery { delivery, event_name, state, faults, .. } => {
                     let refused = last_refused.remove(delivery).unwrap_or(false);
                     taken &= !refused && matches!(state, DeliveryState::Delivered | DeliveryState::Dropped);
                     if *state != DeliveryState::Delivered || !faults.is_empty() {
                         let how = format!("{state:?}").to_lowercase();
-                        let faults = faults.iter().map(|fault| format!(", on purpose: {fault}")).collect::<String>();
+                        let faults =
+                            faults.iter().map(|fault| format!(", on purpose: {fault}")).collect::<String>();
                         say(&format!("          {event_name} {how}{faults}"));
                     }
                 }

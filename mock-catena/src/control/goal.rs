@@ -125,11 +125,13 @@ impl Goal {
                     // Who has accepted cannot decline: leaving is the way to fail.
                     (_, Self::Left | Self::Failure) => Next::Move(Leave),
                     (Screen::Choosing | Screen::Deleted { .. }, Self::Success) => Next::Move(Connect),
-                    (Screen::Choosing | Screen::Deleted { .. }, Self::IntegrationRequested) => match member.visit.connected() {
-                        // A visit with a connection counts as a success (assumption `mixed-session-success`).
-                        true => Next::Impossible,
-                        false => Next::Move(RequestIntegration),
-                    },
+                    (Screen::Choosing | Screen::Deleted { .. }, Self::IntegrationRequested) => {
+                        match member.visit.connected() {
+                            // A visit with a connection counts as a success (assumption `mixed-session-success`).
+                            true => Next::Impossible,
+                            false => Next::Move(RequestIntegration),
+                        }
+                    }
                     (Screen::Connected { .. }, Self::Success) => Next::Move(Return),
                     (Screen::Connected { .. }, _) => Next::Impossible,
                     (Screen::Requested { .. }, Self::Success) => Next::Move(Connect),

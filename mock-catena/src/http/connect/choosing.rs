@@ -24,10 +24,7 @@ pub(super) fn on_visit(app: &App, pairs: &Pairs) -> Result<Session, Box<Response
     let session = pairs.invitation().and_then(|id| app.session(id)).ok_or_else(|| Box::new(unknown()))?;
     match session.member().map(|member| &member.visit.screen) {
         Some(
-            Screen::Choosing
-            | Screen::Connected { .. }
-            | Screen::Requested { .. }
-            | Screen::Deleted { .. },
+            Screen::Choosing | Screen::Connected { .. } | Screen::Requested { .. } | Screen::Deleted { .. },
         ) => Ok(session),
         Some(Screen::Ended(_)) | None => Err(Box::new(see_place(&session, &pairs.launch(app)))),
     }

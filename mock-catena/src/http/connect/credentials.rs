@@ -245,14 +245,17 @@ mod tests {
 
     #[test]
     fn every_connection_type_asks_for_something_or_signs_in_elsewhere() {
-        for conn_type in ConnectionType::ALL {
+        for conn_type in ConnectionType::ALL.iter().copied() {
             assert_eq!(fields(conn_type).is_empty(), signs_in_elsewhere(conn_type), "{conn_type}");
             let names: std::collections::BTreeSet<_> = fields(conn_type).iter().map(|f| f.name).collect();
             assert_eq!(names.len(), fields(conn_type).len(), "{conn_type}");
         }
     }
 
-    fn said(conn_type: ConnectionType, typed: impl Fn(&str) -> &'static str) -> Option<(&'static str, String)> {
+    fn said(
+        conn_type: ConnectionType,
+        typed: impl Fn(&str) -> &'static str,
+    ) -> Option<(&'static str, String)> {
         fault("Geotab", &fields(conn_type), typed).map(|fault| (fault.field, fault.text))
     }
 

@@ -94,10 +94,7 @@ struct LastWords {
     can_reopen: bool,
 }
 
-fn last_words(
-    session: &Session,
-    outcome: impl Fn(&Ending) -> Outcome,
-) -> Option<(StatusCode, LastWords)> {
+fn last_words(session: &Session, outcome: impl Fn(&Ending) -> Outcome) -> Option<(StatusCode, LastWords)> {
     let partner = &session.partner().name;
     let (status, title, text, ending, can_reopen) = match session.stage() {
         Stage::Invited | Stage::Viewed => return None,
@@ -117,8 +114,12 @@ fn last_words(
                 Outcome::IntegrationRequested { .. } => (
                     "Your provider has been requested",
                     match member.connections.is_empty() {
-                        true => "Nothing is connected yet. You will be told when your provider can be connected.",
-                        false => "You will be told when it can be connected. What you connected stays connected.",
+                        true => {
+                            "Nothing is connected yet. You will be told when your provider can be connected."
+                        }
+                        false => {
+                            "You will be told when it can be connected. What you connected stays connected."
+                        }
                     }
                     .to_owned(),
                 ),

@@ -144,7 +144,11 @@ pub(super) fn encoded(pairs: &[(&'static str, String)]) -> String {
 }
 
 fn initials(name: &str) -> String {
-    name.split_whitespace().filter_map(|word| word.chars().next()).take(2).flat_map(char::to_uppercase).collect()
+    name.split_whitespace()
+        .filter_map(|word| word.chars().next())
+        .take(2)
+        .flat_map(char::to_uppercase)
+        .collect()
 }
 
 fn on_visit(session: &Session) -> bool {

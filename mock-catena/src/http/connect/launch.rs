@@ -110,7 +110,8 @@ impl Colour {
 /// An absolute https URL that fits into a policy and an attribute.
 fn logo(raw: &str) -> Option<Url> {
     let url = Url::parse(raw).ok()?;
-    (url.scheme() == "https" && url.has_host() && url.username().is_empty() && raw.len() <= 2_083).then_some(url)
+    (url.scheme() == "https" && url.has_host() && url.username().is_empty() && raw.len() <= 2_083)
+        .then_some(url)
 }
 
 impl Launch {
@@ -177,7 +178,8 @@ mod tests {
             ..ConnectOptions::default()
         };
         let pairs: Vec<(String, String)> = form_urlencoded::parse(raw.as_bytes()).into_owned().collect();
-        let get = |name: &str| pairs.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str());
+        let get =
+            |name: &str| pairs.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str());
         Launch::of(get, &options)
     }
 
@@ -199,7 +201,8 @@ mod tests {
         for raw in ["abc", "11223344", "red", "rgb(1,2,3)", "##112233", "+12345"] {
             assert_eq!(Colour::parse(raw), None, "{raw}");
         }
-        for raw in ["http://a.test/l", "/l", "javascript:alert(1)", "data:image/png,x", "https://u@a.test/l"] {
+        for raw in ["http://a.test/l", "/l", "javascript:alert(1)", "data:image/png,x", "https://u@a.test/l"]
+        {
             assert_eq!(logo(raw), None, "{raw}");
         }
     }

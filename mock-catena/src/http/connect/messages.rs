@@ -75,7 +75,10 @@ pub(super) fn last_words(session: &Session, ending: &Ending) -> Vec<Event> {
         (Stage::Declined { .. }, _) => Event::Exit { reason: "declined" },
         (Stage::Expired, _) => Event::Exit { reason: "expired" },
         (_, Outcome::Success) => Event::Success {
-            connection_ids: session.member().map(|member| member.visit.connections.clone()).unwrap_or_default(),
+            connection_ids: session
+                .member()
+                .map(|member| member.visit.connections.clone())
+                .unwrap_or_default(),
         },
         (_, Outcome::IntegrationRequested { .. }) => Event::Exit { reason: "integration_requested" },
         (_, Outcome::Failure) => Event::Exit { reason: "user_cancelled" },

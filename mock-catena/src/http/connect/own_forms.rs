@@ -12,7 +12,11 @@ use axum::response::Response;
 use super::page::foreign_form;
 
 pub(super) async fn only(request: Request, next: Next) -> Response {
-    if request.method() == Method::POST && is_foreign(&request) { foreign_form() } else { next.run(request).await }
+    if request.method() == Method::POST && is_foreign(&request) {
+        foreign_form()
+    } else {
+        next.run(request).await
+    }
 }
 
 fn is_foreign(request: &Request) -> bool {

@@ -51,7 +51,9 @@ pub(super) fn see_place(session: &Session, launch: &Launch) -> Response {
 /// 303 to the partner. Without a URL, and where the flow is a surface of the partner's page, to the last page.
 pub(super) fn see_end(ended: Ended, session: &Session, launch: &Launch) -> Response {
     match ended {
-        Ended::At(url) if !launch.is_surface() => guarded(Redirect::to(url.as_str()).into_response(), NOTHING),
+        Ended::At(url) if !launch.is_surface() => {
+            guarded(Redirect::to(url.as_str()).into_response(), NOTHING)
+        }
         Ended::At(_) | Ended::Nowhere => see("/connect/finished", session, launch),
     }
 }
@@ -110,7 +112,9 @@ const NOTHING: &str = "default-src 'none'; frame-ancestors 'none'";
 fn policy(frame: &Frame) -> String {
     let logos = frame.logos.iter().flat_map(|(light, dark)| [light, dark]);
     let mut images = String::new();
-    for origin in logos.filter_map(|logo| Url::parse(logo).ok()).map(|logo| logo.origin().ascii_serialization()) {
+    for origin in
+        logos.filter_map(|logo| Url::parse(logo).ok()).map(|logo| logo.origin().ascii_serialization())
+    {
         if !images.contains(&origin) {
             images.push(' ');
             images.push_str(&origin);

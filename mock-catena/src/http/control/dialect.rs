@@ -32,8 +32,15 @@ pub(super) async fn put(State(app): State<App>, bytes: Bytes) -> Result<Json<Swi
     let wanted: Wanted = body(&bytes)?;
     let control = Control::of(app);
     let mut switches = wanted.name.map_or_else(|| control.switches(), Dialect::switches);
-    let Wanted { name: _, requested_target, request_id_in_webhooks, delivered, attempts, breaker, mixed_session } =
-        wanted;
+    let Wanted {
+        name: _,
+        requested_target,
+        request_id_in_webhooks,
+        delivered,
+        attempts,
+        breaker,
+        mixed_session,
+    } = wanted;
     switches.requested_target = requested_target.unwrap_or(switches.requested_target);
     switches.request_id_in_webhooks = request_id_in_webhooks.unwrap_or(switches.request_id_in_webhooks);
     switches.delivered = delivered.unwrap_or(switches.delivered);
