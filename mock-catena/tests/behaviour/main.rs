@@ -18,6 +18,8 @@ mod moves;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
+mod screens;
+#[cfg(test)]
 mod secrets;
 #[cfg(test)]
 mod support;

@@ -9,6 +9,7 @@ use chromiumoxide::cdp::browser_protocol::emulation::{
     MediaFeature, SetDeviceMetricsOverrideParams, SetEmulatedMediaParams, SetScriptExecutionDisabledParams,
 };
 use chromiumoxide::cdp::js_protocol::runtime::EvaluateParams;
+use chromiumoxide::layout::Point;
 use chromiumoxide::page::ScreenshotParams;
 use chromiumoxide::{Browser, BrowserConfig, Page};
 use futures::StreamExt as _;
@@ -179,10 +180,17 @@ impl Tab {
         self.until_in(frame, &read).await;
     }
 
-    /// Presses what a selector finds, with the mouse.
+    /// Presses the middle of what a selector finds, with the mouse.
     pub(crate) async fn presses(&self, selector: &str) {
-        let element = wait(selector, async || self.page.find_element(selector).await.ok()).await;
-        element.click().await.unwrap();
+        self.page.bring_to_front().await.unwrap();
+        let middle = format!(
+            "(() => {{ const it = document.querySelector({}); it.scrollIntoView({{block: 'center'}}); \
+             const box = it.getBoundingClientRect(); \
+             return [box.x + box.width / 2, box.y + box.height / 2]; }})()",
+            quoted(selector)
+        );
+        let [x, y]: [f64; 2] = self.value(&middle).await;
+        self.page.click(Point::new(x, y)).await.unwrap();
     }
 
     /// Presses what a selector finds within a frame of the page, as a person's doing.
@@ -197,7 +205,7 @@ impl Tab {
     /// Follows the link that begins with these words.
     pub(crate) async fn follows(&self, words: &str) {
         let address = format!(
-            "[...document.querySelectorAll('a')].find((link) => link.innerText.trim().startsWith({})).href",
+            "[...document.querySelectorAll('a')].find((link) => link.textContent.trim().startsWith({})).href",
             quoted(words)
         );
         let address: String = self.value(&address).await;
@@ -205,8 +213,8 @@ impl Tab {
     }
 
     pub(crate) async fn types(&self, selector: &str, text: &str) {
-        let element = wait(selector, async || self.page.find_element(selector).await.ok()).await;
-        element.click().await.unwrap();
+        self.presses(selector).await;
+        let element = self.page.find_element(selector).await.unwrap();
         element.type_str(text).await.unwrap();
     }
 

@@ -24,8 +24,8 @@ pub(super) struct Frame {
     pub(super) can_leave: bool,
     /// `light` or `dark`, if that was forced or chosen.
     pub(super) theme: Option<&'static str>,
-    /// The theme that the toggle offers; `None` where there is no toggle.
-    pub(super) toggles_to: Option<&'static str>,
+    /// Whether the theme can be chosen here.
+    pub(super) toggles: bool,
     /// Whether the card stands alone.
     pub(super) card: bool,
     /// The partner's colour.
@@ -60,7 +60,7 @@ impl Frame {
             initials: String::new(),
             can_leave: false,
             theme: None,
-            toggles_to: None,
+            toggles: false,
             card: false,
             colour: None,
             logos: None,
@@ -90,8 +90,7 @@ impl Frame {
             partner: partner.clone(),
             can_leave: leaves && !card && session.stage().is_open() | on_visit(session),
             theme: theme.map(Theme::as_str),
-            toggles_to: (launch.theme.is_none() && !card)
-                .then(|| theme.unwrap_or(Theme::Light).other().as_str()),
+            toggles: launch.theme.is_none() && !card,
             card,
             colour: launch.brand.colour.map(|colour| colour.hex()),
             logos: launch.brand.logo.as_ref().map(|logo| {

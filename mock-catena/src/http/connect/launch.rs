@@ -82,13 +82,6 @@ impl Theme {
     pub(super) fn parse(raw: &str) -> Option<Self> {
         [Self::Light, Self::Dark].into_iter().find(|theme| theme.as_str() == raw)
     }
-
-    pub(super) const fn other(self) -> Self {
-        match self {
-            Self::Light => Self::Dark,
-            Self::Dark => Self::Light,
-        }
-    }
 }
 
 impl Colour {
