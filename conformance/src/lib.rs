@@ -4,6 +4,7 @@
 //! on its outside and is reached over HTTP like any other.
 
 pub mod cli;
+pub mod diagnosis;
 pub mod finding;
 pub mod judge;
 pub mod oracle;
@@ -19,3 +20,4 @@ mod steps;
 pub mod target;
 pub mod template;
 pub mod verdict;
+pub mod zoo;

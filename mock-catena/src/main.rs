@@ -9,7 +9,6 @@ mod trigger;
 use std::error::Error;
 use std::fmt::Write as _;
 use std::io::{IsTerminal as _, Write as _};
-use std::pin::pin;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -72,8 +71,7 @@ async fn run(plan: Plan) -> Result<ExitCode, Box<dyn Error>> {
     let ids = SeededIds::new(plan.seed.unwrap_or_else(seed_of_the_moment));
     let seed = plan.seed.map_or_else(|| "new ids at every start".to_owned(), |seed| format!("seed {seed}"));
     let dialect = plan.config.dialect;
-    // Before anybody learns that it runs: whoever stops it at once shall find it listening.
-    let mut farewell = pin!(asked_to_stop()?);
+    let stop = Stop::listen()?;
     let kept = plan.state.as_deref().map(state::read).transpose()?.flatten();
     let running = start_guarded(plan.config, plan.guard, Arc::new(SystemClock), Box::new(ids)).await?;
     let control = running.control();
@@ -81,7 +79,7 @@ async fn run(plan: Plan) -> Result<ExitCode, Box<dyn Error>> {
         control.import(kept)?;
     }
     greet(&running, plan.printable_token, &format!("dialect {dialect}, {seed}"));
-    farewell.as_mut().await;
+    stop.asked().await;
     let account = running.stop().await;
     let kept = match &plan.state {
         Some(path) => {
@@ -101,24 +99,45 @@ fn seed_of_the_moment() -> u64 {
     u64::from_be_bytes([a, b, c, d, e, f, g, h])
 }
 
-/// Ctrl-C, or the word of a supervisor. From this call on, not only once it is awaited.
-fn asked_to_stop() -> std::io::Result<impl Future<Output = ()>> {
-    #[cfg(unix)]
-    {
+/// Ctrl-C, or the word of a supervisor. Listens from the moment it is made, and not only once it is waited for: who
+/// reads the greeting may press Ctrl-C at once.
+#[cfg(unix)]
+struct Stop {
+    interrupted: tokio::signal::unix::Signal,
+    terminated: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl Stop {
+    fn listen() -> std::io::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
-        let (mut interrupted, mut terminated) =
-            (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
-        Ok(async move {
-            tokio::select! {
-                _ = interrupted.recv() => {}
-                _ = terminated.recv() => {}
-            }
+        Ok(Self {
+            interrupted: signal(SignalKind::interrupt())?,
+            terminated: signal(SignalKind::terminate())?,
         })
     }
-    #[cfg(not(unix))]
-    {
+
+    async fn asked(mut self) {
+        tokio::select! {
+            _ = self.interrupted.recv() => {}
+            _ = self.terminated.recv() => {}
+        }
+    }
+}
+
+/// Ctrl-C.
+#[cfg(not(unix))]
+struct Stop;
+
+#[cfg(not(unix))]
+impl Stop {
+    fn listen() -> std::io::Result<Self> {
+        Ok(Self)
+    }
+
+    async fn asked(self) {
         // Without a handler for it, Ctrl-C ends the process by itself.
-        Ok(async { drop(tokio::signal::ctrl_c().await) })
+        let _ = tokio::signal::ctrl_c().await;
     }
 }
 

@@ -8,6 +8,7 @@ mod progress;
 mod reference_partner;
 mod reports;
 mod run;
+mod self_test;
 
 use std::process::ExitCode;
 
@@ -33,6 +34,8 @@ enum Command {
     Explain(explain::Arguments),
     /// Run the reference partner: a small partner done right, or with a known mistake.
     ReferencePartner(reference_partner::Arguments),
+    /// Prove the judge: every known mistake is found, and nobody is blamed without one.
+    SelfTest(self_test::Arguments),
 }
 
 const EXAMPLES: &str = "\
@@ -59,6 +62,7 @@ pub fn main() -> ExitCode {
         Command::List(arguments) => list::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::ReferencePartner(arguments) => reference_partner::run(&arguments),
+        Command::SelfTest(arguments) => self_test::run(&arguments),
     };
     match done {
         Ok(code) => ExitCode::from(code),

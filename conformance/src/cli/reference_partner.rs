@@ -3,6 +3,7 @@
 use std::io::Write as _;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::pin::pin;
 use std::sync::Arc;
 
 use catena_contract::{Expose as _, WebhookSecret};
@@ -80,9 +81,12 @@ async fn serve(arguments: &Arguments) -> Result<u8, CliError> {
         };
         write_privately(path, &profile(&partner, &shown))?;
     }
+    let mut asked_to_stop = pin!(tokio::signal::ctrl_c());
+    // Polled once, it listens: who reads the greeting may press Ctrl-C at once.
+    let early = futures::poll!(asked_to_stop.as_mut());
     greet(arguments, &partner);
-    // An error means that the signal cannot be waited for; then only the system can end the process.
-    if tokio::signal::ctrl_c().await.is_err() {
+    if early.is_pending() && asked_to_stop.await.is_err() {
+        // The signal cannot be waited for; then only the system can end the process.
         std::future::pending::<()>().await;
     }
     partner.stop().await;

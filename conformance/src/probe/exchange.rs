@@ -43,6 +43,8 @@ pub struct Exchange {
     pub request: Request,
     /// What came back, or why nothing did.
     pub answer: Result<Answer, TransportError>,
+    /// How often it had to be sent again before this came of it.
+    pub retries: u32,
     /// How to send it again by hand, where that takes more than a `curl` line.
     pub script: Option<String>,
     /// From sending to the last byte. Kept apart from findings, so that these are the same in every run.

@@ -55,6 +55,15 @@ impl TransportKind {
         }
     }
 
+    /// Whether sending once more may help: the connection broke, and not because nobody listens or nothing came.
+    #[must_use]
+    pub const fn passes(self) -> bool {
+        match self {
+            Self::Reset | Self::Connect | Self::Http => true,
+            Self::Dns | Self::Refused | Self::Tls | Self::Timeout | Self::Spent | Self::NotAllowed => false,
+        }
+    }
+
     /// Whether somebody was met all the same: what came back was odd, but something did.
     #[must_use]
     pub const fn somebody_is_there(self) -> bool {

@@ -1,12 +1,15 @@
 //! The way out: every request of a run goes through here, inside the allow list, the rate and the cap.
 
+use std::collections::HashMap;
 use std::num::NonZeroU32;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use reqwest::{Client, redirect};
 use tokio::time::Instant;
+use url::{Origin, Url};
 
 use super::{Answer, Exchange, Request, TransportError, TransportKind};
 use crate::target::{Limits, is_loopback};
@@ -14,16 +17,53 @@ use crate::target::{Limits, is_loopback};
 /// Most requests of one run, whatever the profile says.
 const MOST_REQUESTS: u32 = 5_000;
 
+/// How often a request is sent again.
+const MOST_RETRIES: u32 = 2;
+/// Before the first of these; twice as long before the second.
+const FIRST_PAUSE: Duration = Duration::from_millis(50);
+/// Exchanges that die in a row before an origin is given up.
+const DEAD_AFTER: u32 = 3;
+
 /// Sends requests and records exchanges.
 #[derive(Debug)]
 pub struct Wire {
-    /// Knows no proxy: what stays on this machine goes straight.
-    loopback: Client,
-    /// Built when first needed: reading the system's certificates takes time that loopback runs need not spend.
-    outward: Mutex<Option<Client>>,
+    /// Built when first needed: reading the system's certificates takes time that most loopback runs need not spend.
+    clients: Mutex<HashMap<Way, Client>>,
     limits: Limits,
     pace: Option<DefaultDirectRateLimiter>,
     sent: AtomicU32,
+    /// Origins with which the latest exchanges have died, how many in a row, and of what.
+    dead: Mutex<HashMap<Origin, (u32, TransportError)>>,
+}
+
+/// Which way a request takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Way {
+    /// Stays on this machine, past every proxy, without TLS.
+    Loopback,
+    /// The same, with the system's certificates.
+    LoopbackTls,
+    /// Leaves it, by the proxy of the environment if there is one.
+    Outward,
+}
+
+impl Way {
+    fn to(url: &Url) -> Self {
+        match (is_loopback(url), url.scheme()) {
+            (true, "http") => Self::Loopback,
+            (true, _) => Self::LoopbackTls,
+            (false, _) => Self::Outward,
+        }
+    }
+
+    fn client(self, timeout: Duration) -> Result<Client, reqwest::Error> {
+        let client = Client::builder().redirect(redirect::Policy::none()).timeout(timeout);
+        match self {
+            Self::Loopback => client.no_proxy().tls_certs_only([]).build(),
+            Self::LoopbackTls => client.no_proxy().build(),
+            Self::Outward => client.build(),
+        }
+    }
 }
 
 /// The HTTP client could not be built.
@@ -39,17 +79,18 @@ impl Wire {
     pub fn new(limits: Limits) -> Result<Self, WireError> {
         // A second installation in one process changes nothing.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let loopback = Client::builder()
-            .no_proxy()
-            .redirect(redirect::Policy::none())
-            .timeout(limits.timeout)
-            .tls_certs_only([])
-            .build()?;
+        let clients = HashMap::from([(Way::Loopback, Way::Loopback.client(limits.timeout)?)]);
         let pace = limits
             .requests_per_second
             .and_then(NonZeroU32::new)
             .map(|rate| RateLimiter::direct(Quota::per_second(rate).allow_burst(NonZeroU32::MIN)));
-        Ok(Self { loopback, outward: Mutex::new(None), limits, pace, sent: AtomicU32::new(0) })
+        Ok(Self {
+            clients: Mutex::new(clients),
+            limits,
+            pace,
+            sent: AtomicU32::new(0),
+            dead: Mutex::default(),
+        })
     }
 
     /// How many requests were sent.
@@ -64,14 +105,52 @@ impl Wire {
         &self.limits
     }
 
-    /// Sends a request and records what comes of it.
+    /// Sends a request and records what comes of it. A connection that breaks is tried again, twice at most; an
+    /// origin with which three exchanges in a row have died is not tried any more.
     pub async fn send(&self, what: impl Into<String>, request: Request) -> Exchange {
-        let started = Instant::now();
-        let answer = self.answer(&request).await;
-        Exchange { what: what.into(), request, answer, script: None, elapsed: started.elapsed() }
+        let mut retries = 0;
+        let (answer, started) = loop {
+            let started = Instant::now();
+            match self.answer(&request).await {
+                Err(error) if error.kind.passes() && retries < MOST_RETRIES => {
+                    tokio::time::sleep(FIRST_PAUSE * 2_u32.pow(retries)).await;
+                    retries += 1;
+                }
+                answer => break (answer, started),
+            }
+        };
+        Exchange { what: what.into(), request, answer, retries, script: None, elapsed: started.elapsed() }
     }
 
     async fn answer(&self, request: &Request) -> Result<Answer, TransportError> {
+        let origin = request.url.origin();
+        if let Some(given_up) = self.given_up(&origin) {
+            return Err(given_up);
+        }
+        let answer = self.attempt(request).await;
+        self.remember(origin, answer.as_ref().err());
+        answer
+    }
+
+    /// The error that an origin kept giving, once it is given up.
+    fn given_up(&self, origin: &Origin) -> Option<TransportError> {
+        let dead = self.dead.lock().unwrap_or_else(PoisonError::into_inner);
+        dead.get(origin).filter(|(times, _)| *times >= DEAD_AFTER).map(|(_, error)| error.clone())
+    }
+
+    fn remember(&self, origin: Origin, error: Option<&TransportError>) {
+        let mut dead = self.dead.lock().unwrap_or_else(PoisonError::into_inner);
+        match error {
+            None => {
+                dead.remove(&origin);
+            }
+            // A connection that breaks is the weather between here and there; it comes in showers.
+            Some(error) if error.kind.passes() || error.kind == TransportKind::Spent => {}
+            Some(error) => dead.entry(origin).or_insert_with(|| (0, error.clone())).0 += 1,
+        }
+    }
+
+    async fn attempt(&self, request: &Request) -> Result<Answer, TransportError> {
         let refuse = |kind| TransportError::new(kind, &request.url);
         if !self.limits.allow(&request.url) {
             return Err(refuse(TransportKind::NotAllowed));
@@ -82,11 +161,7 @@ impl Wire {
         if let Some(pace) = &self.pace {
             pace.until_ready().await;
         }
-        let client = if is_loopback(&request.url) {
-            self.loopback.clone()
-        } else {
-            self.outward().map_err(|_| refuse(TransportKind::Tls))?
-        };
+        let client = self.client(Way::to(&request.url)).map_err(|_| refuse(TransportKind::Tls))?;
         let sent = client
             .request(request.method.clone(), request.url.clone())
             .headers(request.headers.clone())
@@ -119,14 +194,13 @@ impl Wire {
         }
     }
 
-    fn outward(&self) -> Result<Client, reqwest::Error> {
-        let mut outward = self.outward.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if let Some(client) = outward.as_ref() {
+    fn client(&self, way: Way) -> Result<Client, reqwest::Error> {
+        let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(client) = clients.get(&way) {
             return Ok(client.clone());
         }
-        let client =
-            Client::builder().redirect(redirect::Policy::none()).timeout(self.limits.timeout).build()?;
-        *outward = Some(client.clone());
+        let client = way.client(self.limits.timeout)?;
+        clients.insert(way, client.clone());
         Ok(client)
     }
 }

@@ -28,6 +28,9 @@ pub struct Evidence {
     pub headers: BTreeMap<String, String>,
     /// The beginning of what a reader of the answer sees.
     pub text: Option<String>,
+    /// How often it had to be sent again, because the connection broke.
+    #[serde(skip_serializing_if = "never")]
+    pub retries: u32,
     /// Why there was no answer.
     pub error: Option<String>,
     /// How to see it again.
@@ -46,10 +49,16 @@ impl Evidence {
             status: answer.ok().map(|answer| answer.status),
             headers: answer.map(|answer| telling_headers(answer, redactor)).unwrap_or_default(),
             text: answer.ok().and_then(text).map(|text| redactor.clean(&text)),
+            retries: exchange.retries,
             error: answer.err().map(|error| redactor.clean(&error.to_string())),
             reproduce: reproduce(exchange).map(|script| redactor.clean_shell(&script)),
         }
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference in")]
+const fn never(retries: &u32) -> bool {
+    *retries == 0
 }
 
 fn telling_headers(answer: &Answer, redactor: &Redactor) -> BTreeMap<String, String> {

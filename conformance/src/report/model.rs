@@ -1,12 +1,13 @@
 //! The one model behind every report.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use jiff::Timestamp;
 use serde::Serialize;
 
 use super::Evidence;
+use crate::diagnosis::{Resemblance, resemblances};
 use crate::finding::{Finding, FindingKind};
 use crate::redact::Redactor;
 use crate::run::Run;
@@ -38,6 +39,8 @@ pub struct Report {
     pub headline: Headline,
     /// Why the run ended before its checks, if it did.
     pub ended_early: Option<String>,
+    /// Known mistakes that the partner behaves like.
+    pub behaves_like: Vec<Resemblance>,
     /// Every check that was selected, in the specification's order.
     pub checks: Vec<CheckReport>,
     /// What differs from run to run; left out of reproducible reports.
@@ -153,6 +156,7 @@ impl Report {
             exit_code: verdict.exit_code(),
             headline: Headline::of(&checks),
             ended_early: ended_early.map(|why| redactor.clean(why)),
+            behaves_like: behaves_like(&checks),
             checks,
             timing: (!reproducible).then(|| Timing { started_at, elapsed_ms: millis(elapsed), checks_ms }),
         }
@@ -191,6 +195,14 @@ impl CheckReport {
             evidence: record.evidence.iter().map(|exchange| Evidence::new(exchange, redactor)).collect(),
         }
     }
+}
+
+fn behaves_like(checks: &[CheckReport]) -> Vec<Resemblance> {
+    let of = |kinds: &[FindingKind]| -> BTreeSet<&str> {
+        let found = checks.iter().filter(|check| kinds.contains(&check.finding.kind()));
+        found.map(|check| check.check.id.as_str()).collect()
+    };
+    resemblances(&of(&[FindingKind::Broken]), &of(&[FindingKind::Broken, FindingKind::Met]))
 }
 
 fn cleaned(finding: Finding, redactor: &Redactor) -> Finding {

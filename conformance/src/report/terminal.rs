@@ -74,6 +74,11 @@ fn entry(out: &mut String, report: &Report, check: &CheckReport) {
     };
     let _ =
         writeln!(out, "  {style}{} {}{style:#}  {DIM}{}{aside}{DIM:#}", sign(kind), about.id, about.level);
+    let retries: u32 = check.evidence.iter().map(|evidence| evidence.retries).sum();
+    if retries > 0 {
+        let times = if retries == 1 { "once".to_owned() } else { format!("{retries} times") };
+        labelled(out, "retried", &format!("{times}, since the connection broke"));
+    }
     match &check.finding {
         Finding::Met => {}
         Finding::Broken { expected, observed } => {
@@ -122,6 +127,14 @@ fn telling(check: &CheckReport) -> Option<&str> {
 }
 
 fn tail(out: &mut String, report: &Report) {
+    if !report.behaves_like.is_empty() {
+        let _ = writeln!(out, "\n{BOLD}Behaves like{BOLD:#}");
+    }
+    for likeness in &report.behaves_like {
+        let _ = writeln!(out, "  {}", likeness.defect);
+        paragraph(out, "    ", &likeness.description);
+        paragraph(out, "    ", &format!("explains {}", likeness.explains.join(", ")));
+    }
     if let Some(why) = &report.ended_early {
         let _ = writeln!(out);
         paragraph(out, "", &format!("The run ended before its checks: {why}"));

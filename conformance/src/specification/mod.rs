@@ -6,7 +6,9 @@
 mod check;
 mod load;
 mod select;
+mod vocabulary;
 
 pub use check::{Check, CheckError, CheckId, Level};
 pub use load::{LoadError, Specification};
 pub use select::{Selection, SelectionError, Selector};
+pub use vocabulary::VocabularyStep;

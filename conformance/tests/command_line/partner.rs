@@ -2,7 +2,7 @@
 
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use crate::{program, told, whole};
 
@@ -80,6 +80,19 @@ fn a_partner_that_is_gone_is_incomplete_and_the_connection_was_refused() {
     let said = judged(&profile);
     assert!(said.starts_with("exit code 3\n"), "{said}");
     assert!(said.contains("connection refused by 127.0.0.1:"), "{said}");
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_right_after_the_greeting_ends_the_partner_cleanly() {
+    for _ in 0..5 {
+        let folder = tempfile::tempdir().unwrap();
+        let mut partner = Partner::start(&folder.path().join("partner.toml"), &[]);
+        let interrupt =
+            Command::new("/bin/kill").args(["-INT", &partner.0.id().to_string()]).status().unwrap();
+        assert!(interrupt.success());
+        assert_eq!(partner.0.wait().unwrap().code(), Some(0));
+    }
 }
 
 #[test]

@@ -9,3 +9,4 @@ mod honest;
 mod reports;
 mod specification;
 mod targets;
+mod weather;

@@ -37,3 +37,24 @@ fn the_levels_are_those_of_the_catalogue() {
     assert_eq!(of(Level::Hardening), ["redirect.status.unknown"]);
     assert_eq!(of(Level::Must).len(), 15);
 }
+
+#[test]
+fn the_list_of_steps_is_true_and_leaves_none_out() {
+    let specification = Specification::embedded().unwrap();
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let written = std::fs::read_to_string(root.join("../features/STEPS.md")).unwrap();
+    assert_eq!(
+        written,
+        specification.vocabulary_markdown(),
+        "run `catena-conformance list --steps > features/STEPS.md`"
+    );
+
+    let sources = std::fs::read_dir(root.join("src/steps")).unwrap();
+    let code: String = sources.map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap()).collect();
+    let attributes = ["#[given(", "#[when(", "#[then("].map(|attribute| code.matches(attribute).count());
+    assert_eq!(
+        attributes.iter().sum::<usize>(),
+        specification.vocabulary().len(),
+        "a step that no feature uses"
+    );
+}

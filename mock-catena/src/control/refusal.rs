@@ -78,8 +78,8 @@ pub(crate) struct Refused {
     detail: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     state: Option<&'static str>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    possible: Vec<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    possible: Option<Vec<&'static str>>,
 }
 
 impl ControlError {
@@ -106,6 +106,7 @@ impl ControlError {
             }
             Self::Import(_) => (422, "Invalid Request Body", None, vec![]),
         };
+        let possible = state.map(|_| possible);
         (code, Refused { code, message, detail: self.to_string(), state, possible })
     }
 }

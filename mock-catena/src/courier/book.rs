@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use catena_contract::webhook::EventName;
-use catena_contract::{Subscription, SubscriptionStatus, WebhookId, mask_url};
+use catena_contract::{Subscription, SubscriptionStatus, WebhookId};
 use jiff::Timestamp;
 use serde::Serialize;
 
 use super::letter::Letter;
 use super::line::{Ended, Line, Rules, Step};
 use super::log::DeliveryLog;
-use super::{AttemptRecord, DeliveryRecord, DeliveryState, Tuning};
+use super::{AttemptRecord, AttemptResult, DeliveryRecord, DeliveryState, Tuning};
 use crate::dialect::Switches;
 use crate::faults::{Faults, Place, Subject};
 use crate::session::Emitted;
@@ -62,9 +62,20 @@ pub(super) struct Outcome {
     /// Lines that have something to do and no worker.
     pub(super) unattended: Vec<WebhookId>,
     /// Deliveries that came to an end.
-    pub(super) ended: Vec<DeliveryRecord>,
+    pub(super) ended: Vec<Closed>,
     /// Subscriptions that the breaker tripped: their state, and the how-manieth time.
     pub(super) staled: Vec<(Arc<Subscription>, u32)>,
+}
+
+/// A delivery that came to an end, as far as the timeline tells it.
+#[derive(Debug)]
+pub(super) struct Closed {
+    pub(super) number: u64,
+    pub(super) webhook_id: WebhookId,
+    pub(super) event_name: EventName,
+    pub(super) faults: Vec<&'static str>,
+    pub(super) result: Option<AttemptResult>,
+    pub(super) state: DeliveryState,
 }
 
 #[derive(Debug)]
@@ -282,6 +293,15 @@ impl Book {
         self.totals.waiting == 0 || !self.lines.values().any(Line::is_busy)
     }
 
+    /// Whether nothing is under way and nothing could leave now: what still waits, waits for a retry.
+    pub(super) fn is_idle(&self, now: Timestamp) -> bool {
+        !self
+            .lines
+            .values()
+            .filter(|line| line.is_busy())
+            .any(|line| line.sending || line.due(now).is_some_and(|due| due <= now))
+    }
+
     /// When the next waiting letter is due, if none is under way.
     pub(super) fn next_due(&mut self, now: Timestamp) -> Option<Timestamp> {
         let mut first: Option<Timestamp> = None;
@@ -298,9 +318,7 @@ impl Book {
             .lines
             .values()
             .flat_map(|line| {
-                line.queue
-                    .iter()
-                    .filter_map(|letter| record(&line.subscription, letter, DeliveryState::Waiting))
+                line.queue.iter().filter_map(|letter| record(line, letter.clone(), DeliveryState::Waiting))
             })
             .collect();
         all.sort_by_key(|record| record.number);
@@ -335,26 +353,34 @@ impl Book {
         for Ended { letter, state } in ended {
             self.totals.moved(from, state);
             let Some(line) = self.lines.get(&id) else { continue };
-            let Some(record) = record(&line.subscription, &letter, state) else { continue };
-            if letter.replayed || from == DeliveryState::Failed {
-                self.log.replace(record.clone());
+            let known = letter.replayed || from == DeliveryState::Failed;
+            let Some(record) = record(line, letter, state) else { continue };
+            outcome.ended.push(Closed {
+                number: record.number,
+                webhook_id: record.webhook_id,
+                event_name: record.event_name,
+                faults: record.faults.clone(),
+                result: record.attempts.last().map(|last| last.result.clone()),
+                state,
+            });
+            if known {
+                self.log.replace(record);
             } else {
-                self.log.push(record.clone());
+                self.log.push(record);
             }
-            outcome.ended.push(record);
         }
     }
 }
 
-fn record(subscription: &Subscription, letter: &Letter, state: DeliveryState) -> Option<DeliveryRecord> {
+fn record(line: &Line, letter: Letter, state: DeliveryState) -> Option<DeliveryRecord> {
     Some(DeliveryRecord {
         number: letter.number,
-        webhook_id: subscription.id,
-        url: mask_url(&subscription.url),
+        webhook_id: line.subscription.id,
+        url: line.masked_url.clone(),
         event_name: letter.emitted.event.known_name()?,
         event_id: letter.emitted.id,
-        attempts: letter.attempts.clone(),
         faults: letter.faults.iter().map(crate::faults::Fault::name).collect(),
+        attempts: letter.attempts,
         state,
     })
 }

@@ -140,9 +140,8 @@ impl Courier {
         }
         let now = self.office.clock.now();
         for record in outcome.ended {
-            let last = record.attempts.last();
             let (state, event_name, webhook_id) = (record.state, record.event_name, record.webhook_id);
-            tracing::info!(%event_name, %webhook_id, ?state, result = ?last.map(|last| &last.result), "delivery");
+            tracing::info!(%event_name, %webhook_id, ?state, result = ?record.result, "delivery");
             let what = What::Delivery {
                 delivery: record.number,
                 webhook_id,

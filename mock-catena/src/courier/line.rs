@@ -7,7 +7,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use catena_contract::{Subscription, SubscriptionStatus};
+use catena_contract::{Subscription, SubscriptionStatus, mask_url};
 use jiff::{SignedDuration, Timestamp};
 
 use super::breaker::{Breaker, BreakerRule};
@@ -55,6 +55,8 @@ pub(super) struct Ended {
 #[derive(Debug)]
 pub(super) struct Line {
     pub(super) subscription: Arc<Subscription>,
+    /// Its URL with the secret part hidden, as every record shows it.
+    pub(super) masked_url: String,
     /// A `callback_url` instead of a subscription: unsigned, without breaker, gone when it is empty.
     pub(super) callback: bool,
     pub(super) queue: VecDeque<Letter>,
@@ -76,6 +78,7 @@ impl Line {
     pub(super) fn new(subscription: Subscription, callback: bool) -> Self {
         Self {
             breaker: Breaker::new(subscription.created_at),
+            masked_url: mask_url(&subscription.url),
             subscription: Arc::new(subscription),
             callback,
             queue: VecDeque::new(),
@@ -203,6 +206,7 @@ impl Line {
     /// once). The breaker's grace begins again.
     pub(super) fn change(&mut self, subscription: Subscription, now: Timestamp) {
         self.breaker.changed(now);
+        self.masked_url = mask_url(&subscription.url);
         self.subscription = Arc::new(subscription);
     }
 

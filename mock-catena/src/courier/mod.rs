@@ -12,6 +12,7 @@ mod breaker;
 mod clients;
 mod desk;
 mod farewell;
+mod gzip;
 mod letter;
 mod line;
 mod log;

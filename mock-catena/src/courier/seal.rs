@@ -1,17 +1,14 @@
 //! The bytes of one attempt: signed, dated, compressed, and spoilt where a fault says so.
 
-use std::io::Write as _;
-
 use axum::body::Bytes;
 use catena_contract::webhook::{DeliveryHeaders, Envelope, SchemaVersion, header};
 use catena_contract::{RequestId, WebhookSecret};
-use flate2::Compression;
-use flate2::write::GzEncoder;
 use jiff::SignedDuration;
 use rand::Rng as _;
 use uuid::Builder;
 
 use super::backoff::draws;
+use super::gzip::gzip;
 use super::letter::Dispatch;
 use crate::faults::Fault;
 
@@ -32,7 +29,7 @@ pub(super) enum SealError {
     #[error("the event cannot be written as JSON")]
     Json(#[from] serde_json::Error),
     #[error("the event cannot be compressed")]
-    Gzip(#[from] std::io::Error),
+    Gzip(#[from] flate2::CompressError),
     #[error("the event has no documented name")]
     Unnamed,
 }
@@ -123,12 +120,6 @@ impl Dispatch {
         draws(self.emitted.id, self.subscription.id, self.attempt).fill_bytes(&mut bytes);
         RequestId::new(Builder::from_random_bytes(bytes).into_uuid())
     }
-}
-
-fn gzip(body: &[u8]) -> std::io::Result<Vec<u8>> {
-    let mut gzip = GzEncoder::new(Vec::with_capacity(body.len() / 2 + 32), Compression::fast());
-    gzip.write_all(body)?;
-    gzip.finish()
 }
 
 fn put(headers: &mut [(&'static str, String)], name: &str, value: &str) {

@@ -130,14 +130,14 @@ impl Courier {
         }
     }
 
-    /// Ends the courier: what is under way gets `patience` to come to an end, then it is cut. Says what became of
-    /// everything.
+    /// Ends the courier: what is under way or could leave now gets `patience` to come to an end, then it is cut;
+    /// retries are not waited for. Says what became of everything.
     pub async fn farewell(&self, patience: Duration) -> Farewell {
         let drained = async {
             let mut progress = self.office.progress.subscribe();
             loop {
                 progress.borrow_and_update();
-                if self.office.book().is_settled() {
+                if self.office.book().is_idle(self.office.clock.now()) {
                     return;
                 }
                 let _ = progress.changed().await;

@@ -95,7 +95,15 @@ impl Faults {
             return vec![];
         }
         rules.armed.retain(|armed| !armed.is_over(now));
-        rules.armed.iter_mut().filter_map(|armed| armed.draw(subject)).collect()
+        let mut drawn: Vec<Fault> = vec![];
+        for armed in &mut rules.armed {
+            // What leaves nothing to spoil uses up no other rule.
+            if drawn.iter().any(Fault::is_final) {
+                break;
+            }
+            drawn.extend(armed.draw(subject));
+        }
+        drawn
     }
 
     /// How late one answer is, in milliseconds.

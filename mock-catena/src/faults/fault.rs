@@ -193,6 +193,15 @@ impl Fault {
         }
     }
 
+    /// Whether nothing is left after it that another mistake could be made with.
+    #[must_use]
+    pub const fn is_final(&self) -> bool {
+        matches!(
+            self,
+            Self::Drop | Self::TooManyRequests { .. } | Self::ServerError | Self::Reset | Self::ExpiredToken
+        )
+    }
+
     /// Where it is made.
     #[must_use]
     pub const fn place(&self) -> Place {

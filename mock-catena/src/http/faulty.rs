@@ -46,7 +46,7 @@ pub(super) async fn spoil(State(app): State<App>, request: Request, next: Next) 
             }
             Fault::TooManyRequests { retry_after_seconds } => {
                 let retry_after = RetryAfter {
-                    retry_after_seconds: retry_after_seconds,
+                    retry_after_seconds,
                     message: "too many requests, as was asked for".to_owned(),
                 };
                 return Refusal::from(ApiError::TooManyRequests(retry_after)).into_response();

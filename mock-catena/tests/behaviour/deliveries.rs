@@ -42,6 +42,7 @@ struct Receiver {
 #[derive(Clone)]
 struct Desk {
     received: Arc<Mutex<Vec<Received>>>,
+    url: String,
     answer: StatusCode,
     hold: Option<Arc<Notify>>,
 }
@@ -53,10 +54,10 @@ impl Receiver {
 
     async fn start(answer: StatusCode, hold: Option<Arc<Notify>>) -> Self {
         let received = Arc::new(Mutex::new(vec![]));
-        let desk = Desk { received: Arc::clone(&received), answer, hold };
-        let routes = Router::new().route("/hooks", post(receive)).with_state(desk);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/hooks", listener.local_addr().unwrap());
+        let desk = Desk { received: Arc::clone(&received), url: url.clone(), answer, hold };
+        let routes = Router::new().route("/hooks", post(receive)).with_state(desk);
         tokio::spawn(async move { axum::serve(listener, routes).await });
         Self { received, url }
     }
@@ -71,6 +72,7 @@ async fn receive(State(desk): State<Desk>, headers: HeaderMap, gzipped: Bytes) -
     if let Some(hold) = &desk.hold {
         hold.notified().await;
     }
+    crate::captured::delivery(&desk.url, &headers, &gzipped, true);
     let mut body = vec![];
     GzDecoder::new(gzipped.as_ref()).read_to_end(&mut body).unwrap();
     desk.received.lock().unwrap().push(Received { headers, body });
@@ -81,6 +83,7 @@ async fn subscribe(browser: &Browser, url: &str, event_name: &str, filters: Valu
     let body = json!({"url": url, "event_name": event_name, "filters": filters});
     let (status, made) = browser.api("/v2/notifications/webhooks", &body).await;
     assert_eq!(status, 200, "{made}");
+    crate::captured::secrets(url, &made);
     made
 }
 

@@ -6,20 +6,32 @@ mod api;
 #[cfg(test)]
 mod assumptions;
 #[cfg(test)]
+mod captured;
+#[cfg(test)]
 mod command_line;
+#[cfg(test)]
+mod commands;
 #[cfg(test)]
 mod deliveries;
 #[cfg(test)]
 mod endings;
 #[cfg(test)]
+mod faults;
+#[cfg(test)]
 mod flow;
 #[cfg(test)]
+mod fortnight;
+#[cfg(test)]
 mod moves;
+#[cfg(test)]
+mod partner;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
 mod screens;
 #[cfg(test)]
 mod secrets;
+#[cfg(test)]
+mod stopped;
 #[cfg(test)]
 mod support;

@@ -5,6 +5,7 @@ use axum::body::Bytes;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
+use serde_json::{Map, Value};
 
 use super::reply::{No, body, path, wrong};
 use crate::app::App;
@@ -17,6 +18,7 @@ pub(super) async fn list(State(app): State<App>) -> Json<Vec<RuleRead>> {
 
 pub(super) async fn add(State(app): State<App>, bytes: Bytes) -> Result<(StatusCode, Json<RuleRead>), No> {
     let rule: Rule = body(&bytes)?;
+    no_stranger(&body(&bytes)?, &rule)?;
     if !(0.0..=1.0).contains(&rule.probability) {
         return Err(wrong("body.probability", &rule.probability.to_string(), "a probability is from 0 to 1"));
     }
@@ -28,6 +30,17 @@ pub(super) async fn add(State(app): State<App>, bytes: Bytes) -> Result<(StatusC
     let made = control.faults().into_iter().find(|rule| rule.id == id);
     made.map(|rule| (StatusCode::CREATED, Json(rule)))
         .ok_or_else(|| wrong("body.for_s", "0", "a fault lasts longer than 0 seconds"))
+}
+
+/// A member nobody reads is a slip of the pen.
+fn no_stranger(typed: &Map<String, Value>, rule: &Rule) -> Result<(), No> {
+    let fault = serde_json::to_value(&rule.fault).unwrap_or_default();
+    let known =
+        |name: &str| ["scope", "times", "probability", "for_s"].contains(&name) || fault.get(name).is_some();
+    match typed.keys().find(|name| !known(name)) {
+        Some(name) => Err(wrong(&format!("body.{name}"), "*****", "this fault has no such member")),
+        None => Ok(()),
+    }
 }
 
 pub(super) async fn remove(

@@ -1,0 +1,84 @@
+//! `self-test`: proves the judge. Every partner of the zoo, led past every check.
+
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::sync::Arc;
+
+use clap::Args;
+use mock_catena::clock::SystemClock;
+use mock_catena::ids::{Ids as _, SeededIds};
+
+use super::CliError;
+use super::arguments::CheckArguments;
+use crate::seed::Seed;
+use crate::verdict::Verdict;
+use crate::zoo::{KillMatrix, kill_matrix, markdown, terminal};
+
+/// Prove the judge: every known mistake is found, and nobody is blamed without one.
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    checks: CheckArguments,
+    /// What everything made up is made from.
+    #[arg(long, value_name = "NUMBER", default_value = "1")]
+    seed: Seed,
+    /// Write the kill matrix: `json` or `markdown`. Repeatable.
+    #[arg(long = "report", value_name = "FORMAT=PATH")]
+    reports: Vec<MatrixReport>,
+}
+
+/// One form of the kill matrix, and where it goes.
+#[derive(Debug, Clone)]
+struct MatrixReport {
+    markdown: bool,
+    path: PathBuf,
+}
+
+/// A text that asks for no kill matrix.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("write FORMAT=PATH with the format `json` or `markdown`, e.g. `markdown=KILL_MATRIX.md`")]
+struct MatrixReportError;
+
+impl FromStr for MatrixReport {
+    type Err = MatrixReportError;
+
+    fn from_str(raw: &str) -> Result<Self, MatrixReportError> {
+        match raw.split_once('=') {
+            Some(("json", path)) if !path.is_empty() => Ok(Self { markdown: false, path: path.into() }),
+            Some(("markdown", path)) if !path.is_empty() => Ok(Self { markdown: true, path: path.into() }),
+            Some(_) | None => Err(MatrixReportError),
+        }
+    }
+}
+
+impl MatrixReport {
+    fn write(&self, matrix: &KillMatrix) -> Result<(), CliError> {
+        let text = if self.markdown {
+            markdown(matrix)
+        } else {
+            let json =
+                serde_json::to_string_pretty(matrix).map_err(|error| CliError::Report(Box::new(error)))?;
+            format!("{json}\n")
+        };
+        std::fs::write(&self.path, text)
+            .map_err(|source| CliError::Unwritable { path: self.path.clone(), source })
+    }
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<u8, CliError> {
+    let specification = arguments.checks.specification()?;
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(CliError::system)?;
+    let secret = SeededIds::new(arguments.seed.number()).secret();
+    let bar = indicatif::ProgressBar::new_spinner();
+    let matrix = runtime
+        .block_on(kill_matrix(specification, arguments.seed, Arc::new(SystemClock), secret, |row| {
+            bar.set_message(row.partner.clone());
+            bar.tick();
+        }))
+        .map_err(CliError::system)?;
+    bar.finish_and_clear();
+    anstream::print!("{}", terminal(&matrix));
+    arguments.reports.iter().try_for_each(|report| report.write(&matrix))?;
+    Ok(if matrix.troubles().none() { Verdict::Conformant } else { Verdict::NonConformant }.exit_code())
+}

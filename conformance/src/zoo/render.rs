@@ -1,0 +1,80 @@
+//! The kill matrix for a reader: by mistake, and by check.
+
+use std::fmt::Write as _;
+
+use super::{KillMatrix, Kind, Row};
+
+/// The matrix for a terminal: a line a partner, then what is wrong with it.
+#[must_use]
+pub fn terminal(matrix: &KillMatrix) -> String {
+    let mut out = String::new();
+    for row in &matrix.rows {
+        out.push_str(&line(row));
+    }
+    let troubles = matrix.troubles();
+    for (what, found) in [
+        ("No check finds", &troubles.unkilled),
+        ("Finds no mistake", &troubles.idle),
+        ("False alarm", &troubles.false_alarms),
+        ("Other marks than it says", &troubles.surprises),
+    ] {
+        for found in found {
+            let _ = writeln!(out, "{what}: {found}");
+        }
+    }
+    let flawed = matrix.rows.iter().filter(|row| row.kind == Kind::Flawed).count();
+    let blameless = matrix.rows.len() - flawed;
+    let _ = writeln!(
+        out,
+        "{} checks, {flawed} mistakes, {blameless} partners without one: {}",
+        matrix.checks.len(),
+        if troubles.none() {
+            "every mistake is found, and nobody is blamed without one"
+        } else {
+            "not proved"
+        }
+    );
+    out
+}
+
+/// One partner's line.
+#[must_use]
+pub(crate) fn line(row: &Row) -> String {
+    let found = if row.broken.is_empty() { "nothing broken".to_owned() } else { row.broken.join(", ") };
+    format!("{}: {found}\n", row.partner)
+}
+
+/// The matrix as a document for the repository.
+#[must_use]
+pub fn markdown(matrix: &KillMatrix) -> String {
+    let mut out = String::from(
+        "# Kill matrix\n\n\
+         Which check finds which mistake: every check of the specification, held against every partner of the zoo.\n\
+         Written by `catena-conformance self-test --report markdown=conformance/KILL_MATRIX.md`; a test keeps it true.\n",
+    );
+    let of = |kind: Kind| matrix.rows.iter().filter(move |row| row.kind == kind);
+    out.push_str("\n## Partners without a mistake\n\n| partner | broken |\n|---|---|\n");
+    for row in of(Kind::Good).chain(of(Kind::Honest)) {
+        let _ = writeln!(out, "| {} | {} |", row.partner, listed(&row.broken));
+    }
+    out.push_str("\n## Mistakes, and the checks that find them\n\n| mistake | found by |\n|---|---|\n");
+    for row in of(Kind::Flawed) {
+        let _ = writeln!(out, "| `{}` | {} |", row.partner, listed(&row.broken));
+    }
+    out.push_str("\n## Checks, and the mistakes they find\n\n| check | finds |\n|---|---|\n");
+    for check in &matrix.checks {
+        let finds: Vec<String> = of(Kind::Flawed)
+            .filter(|row| row.broken.contains(check))
+            .map(|row| row.partner.clone())
+            .collect();
+        let _ = writeln!(out, "| `{check}` | {} |", listed(&finds));
+    }
+    out
+}
+
+fn listed(names: &[String]) -> String {
+    if names.is_empty() {
+        return "nothing".to_owned();
+    }
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}

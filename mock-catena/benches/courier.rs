@@ -1,0 +1,341 @@
+//! The courier beside a bare `reqwest` POST loop, both to the same loopback receiver in the same run: deliveries a
+//! second, event to arrival at half load, what a silent partner costs the others, memory after a million events.
+//!
+//! A harness of its own: these are rates and percentiles of a running system, not times of a function.
+
+#![expect(clippy::expect_used, reason = "a benchmark that cannot start its subject has nothing to measure")]
+#![expect(clippy::print_stdout, reason = "its figures are what a benchmark prints")]
+#![expect(clippy::disallowed_methods, reason = "a benchmark measures real time")]
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use catena_contract::webhook::{Event, EventName, InvitationRecord};
+use catena_contract::{
+    EventId, FleetRef, InvitationId, InvitationStatus, PartnerId, Subscription, SubscriptionFilters,
+    SubscriptionStatus, WebhookId,
+};
+use jiff::Timestamp;
+use mock_catena::clock::{AdjustableClock, SystemClock};
+use mock_catena::courier::{Courier, Tuning};
+use mock_catena::dialect::Dialect;
+use mock_catena::faults::Faults;
+use mock_catena::session::{About, Emitted};
+use mock_catena::timeline::Journal;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+use uuid::Uuid;
+
+/// Subscriptions, and requests under way at once.
+const LANES: u128 = 64;
+
+/// What arrives: counted, and timed against when it was handed in.
+#[derive(Default)]
+struct Arrivals {
+    count: AtomicU64,
+    /// Per `X-Webhook-ID`, when each event was handed in, oldest first.
+    emitted: Mutex<HashMap<String, VecDeque<Instant>>>,
+    waits: Mutex<Vec<Duration>>,
+}
+
+/// The least a receiver can do: read a head and a body, answer 202, keep the connection.
+async fn receive(mut socket: TcpStream, arrivals: Arc<Arrivals>) {
+    let mut buffer: Vec<u8> = Vec::with_capacity(8 * 1024);
+    let _ = socket.set_nodelay(true);
+    loop {
+        let head = loop {
+            if let Some(at) = buffer.windows(4).position(|end| end == b"\r\n\r\n") {
+                break at + 4;
+            }
+            match socket.read_buf(&mut buffer).await {
+                Ok(0) | Err(_) => return,
+                Ok(_) => {}
+            }
+        };
+        let text = String::from_utf8_lossy(buffer.get(..head).unwrap_or_default()).into_owned();
+        let header = |name: &str| text.lines().find_map(|line| line.strip_prefix(name)).map(str::trim);
+        let length: usize = header("content-length:").and_then(|text| text.parse().ok()).unwrap_or(0);
+        while buffer.len() < head + length {
+            match socket.read_buf(&mut buffer).await {
+                Ok(0) | Err(_) => return,
+                Ok(_) => {}
+            }
+        }
+        buffer.drain(..head + length);
+        let arrived = Instant::now();
+        arrivals.count.fetch_add(1, Ordering::Relaxed);
+        if let Some(id) = header("x-webhook-id:") {
+            let begun =
+                arrivals.emitted.lock().expect("nobody panicked").get_mut(id).and_then(VecDeque::pop_front);
+            if let Some(begun) = begun {
+                arrivals.waits.lock().expect("nobody panicked").push(arrived - begun);
+            }
+        }
+        if socket.write_all(b"HTTP/1.1 202 Accepted\r\ncontent-length: 0\r\n\r\n").await.is_err() {
+            return;
+        }
+    }
+}
+
+async fn receiver() -> (String, Arc<Arrivals>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let url = format!("http://{}/hooks/catena", listener.local_addr().expect("an address"));
+    let arrivals = Arc::new(Arrivals::default());
+    let shared = Arc::clone(&arrivals);
+    tokio::spawn(async move {
+        while let Ok((socket, _)) = listener.accept().await {
+            tokio::spawn(receive(socket, Arc::clone(&shared)));
+        }
+    });
+    (url, arrivals)
+}
+
+/// A partner that takes connections and never answers.
+async fn silent() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let url = format!("http://{}/hooks", listener.local_addr().expect("an address"));
+    tokio::spawn(async move {
+        let mut held = vec![];
+        while let Ok((socket, _)) = listener.accept().await {
+            held.push(socket);
+        }
+    });
+    url
+}
+
+fn fleet(lane: u128) -> FleetRef {
+    format!("fleet-{lane}").parse().expect("a name")
+}
+
+fn courier() -> Courier {
+    let clock = Arc::new(AdjustableClock::over(Arc::new(SystemClock)));
+    let tuning = Tuning { queue: 100_000, ..Tuning::default() };
+    Courier::new(clock, Dialect::Docs.switches(), tuning, Faults::seeded(1), Journal::default())
+}
+
+fn subscribe(courier: &Courier, url: &str, lanes: std::ops::Range<u128>) {
+    for lane in lanes {
+        let now = Timestamp::now();
+        courier.open(Subscription {
+            id: WebhookId::new(Uuid::from_u128(lane + 1)),
+            url: url.parse().expect("a URL"),
+            partner_id: PartnerId::new(Uuid::nil()),
+            event_name: EventName::InvitationCreated,
+            filters: SubscriptionFilters { fleet_ids: None, fleet_refs: Some(vec![fleet(lane)]) },
+            secret: "a-secret-of-the-benchmark".parse().expect("not empty"),
+            status: SubscriptionStatus::Active,
+            created_at: now,
+            updated_at: now,
+            deleted_at: None,
+        });
+    }
+}
+
+/// An `invitation.created` of the size of real ones, about the fleet of one lane.
+fn event(number: u128, lane: u128) -> Emitted {
+    let now = Timestamp::now();
+    let record = InvitationRecord {
+        id: InvitationId::new(Uuid::from_u128(number)),
+        created_at: now,
+        magic_link: format!("https://connect.example.test/?invite={}", Uuid::from_u128(number))
+            .parse()
+            .expect("not empty"),
+        expires_at: now,
+        expires_in_hours: 72,
+        status: InvitationStatus::Active,
+        partner_provided_fleet_name: Some("Northfield Haulage".to_owned()),
+        accepted_at: None,
+        pre_registration_access_token: None,
+        pre_registration_refresh_token: None,
+        success_redirect_url: "https://partner.example.test/onboard/ok".parse().ok(),
+        failure_redirect_url: "https://partner.example.test/onboard/failed".parse().ok(),
+        callback_url: None,
+        limit_tsps: None,
+        fleet_id: None,
+        partner_slug: Some("acme-brokerage".to_owned()),
+        partner_id: Some(PartnerId::new(Uuid::nil())),
+        decline_reason: None,
+        declined_at: None,
+        fleet_ref: Some(fleet(lane)),
+    };
+    Emitted {
+        id: EventId::new(Uuid::from_u128(number)),
+        at: now,
+        about: About { fleet_id: None, fleet_ref: Some(fleet(lane)), session: None },
+        event: Event::InvitationCreated(vec![record]),
+    }
+}
+
+/// Deliveries a second of the courier, all of them handed in as fast as they leave.
+async fn courier_rate(deliveries: u64) -> f64 {
+    let (url, arrivals) = receiver().await;
+    let courier = courier();
+    subscribe(&courier, &url, 0..LANES);
+    warm(&courier).await;
+    let begun = Instant::now();
+    let before = arrivals.count.load(Ordering::Relaxed);
+    for number in 0..u128::from(deliveries) {
+        courier.emit(event(number, number % LANES));
+        // Not further ahead than a few per lane: this is about leaving, not about queueing.
+        if number.is_multiple_of(LANES) {
+            while courier.totals().waiting > 8 * u64::try_from(LANES).unwrap_or(64) {
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
+        }
+    }
+    courier.settled().await;
+    let done = arrivals.count.load(Ordering::Relaxed) - before;
+    assert_eq!(done, deliveries, "every delivery arrived");
+    done as f64 / begun.elapsed().as_secs_f64()
+}
+
+async fn warm(courier: &Courier) {
+    for number in 0..LANES * 8 {
+        courier.emit(event(number, number % LANES));
+    }
+    courier.settled().await;
+}
+
+/// Posts a second of `reqwest` alone: as many at once, the same headers, a body made once.
+async fn bare_rate(posts: u64) -> f64 {
+    let (url, arrivals) = receiver().await;
+    let client = reqwest::Client::builder().no_proxy().build().expect("a client");
+    let body: axum::body::Bytes = vec![7_u8; 490].into();
+    let run = |posts: u64| {
+        let mut lanes = tokio::task::JoinSet::new();
+        for _ in 0..LANES {
+            let (client, url, body) = (client.clone(), url.clone(), body.clone());
+            let share = posts / u64::try_from(LANES).unwrap_or(1);
+            lanes.spawn(async move {
+                for _ in 0..share {
+                    let mut request = client.post(&url).timeout(Duration::from_secs(3)).body(body.clone());
+                    for (name, value) in HEADERS {
+                        request = request.header(name, value);
+                    }
+                    let mut answer = request.send().await.expect("an answer");
+                    while let Ok(Some(_)) = answer.chunk().await {}
+                }
+            });
+        }
+        lanes.join_all()
+    };
+    run(512).await;
+    let before = arrivals.count.load(Ordering::Relaxed);
+    let begun = Instant::now();
+    run(posts).await;
+    (arrivals.count.load(Ordering::Relaxed) - before) as f64 / begun.elapsed().as_secs_f64()
+}
+
+const HEADERS: [(&str, &str); 12] = [
+    ("Content-Type", "application/json"),
+    ("Content-Encoding", "gzip"),
+    ("User-Agent", "Catena-Webhook"),
+    ("Accept", "application/json"),
+    ("X-Catena-Signature", "IhW4Ul6TtFaDBSXlqHU9hDpICwWS43V6tMSu9easWfc="),
+    ("X-Catena-Timestamp", "2026-03-02T15:20:03+00:00"),
+    ("X-Event-Type", "invitation.created"),
+    ("X-Webhook-ID", "0199a1b2-0000-7000-8000-000000000901"),
+    ("X-Request-ID", "0199a1b2-0000-7000-8000-000000000901"),
+    ("X-Schema-Version", "1.0"),
+    ("X-Source", "catena-notifications"),
+    ("X-Delivery-Attempt", "1"),
+];
+
+/// Event to arrival at a steady rate: median and 99th percentile, with or without a partner that never answers.
+async fn waits(rate: f64, span: Duration, with_silent: bool) -> (Duration, Duration) {
+    let (url, arrivals) = receiver().await;
+    let courier = courier();
+    subscribe(&courier, &url, 0..LANES);
+    if with_silent {
+        subscribe(&courier, &silent().await, LANES..2 * LANES);
+    }
+    warm(&courier).await;
+    let mut tick = tokio::time::interval(Duration::from_millis(1));
+    tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Burst);
+    let begun = Instant::now();
+    let mut number: u128 = 0;
+    while begun.elapsed() < span {
+        tick.tick().await;
+        let due = (begun.elapsed().as_secs_f64() * rate) as u128;
+        while number < due {
+            let lane = number % LANES;
+            let id = WebhookId::new(Uuid::from_u128(lane + 1)).to_string();
+            let made = event(1_000_000 + number, lane);
+            arrivals
+                .emitted
+                .lock()
+                .expect("nobody panicked")
+                .entry(id)
+                .or_default()
+                .push_back(Instant::now());
+            courier.emit(made);
+            if with_silent && number.is_multiple_of(64) {
+                courier.emit(event(9_000_000 + number, LANES + (number / 64) % LANES));
+            }
+            number += 1;
+        }
+    }
+    while arrivals.emitted.lock().expect("nobody panicked").values().any(|queue| !queue.is_empty()) {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    courier.stop();
+    let mut waits = std::mem::take(&mut *arrivals.waits.lock().expect("nobody panicked"));
+    waits.sort();
+    let at = |share: f64| waits.get((waits.len() as f64 * share) as usize).copied().unwrap_or_default();
+    (at(0.5), at(0.99))
+}
+
+/// A line of `/proc/self/status`, in MB.
+fn memory(what: &str) -> f64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let kilobytes: f64 = status
+        .lines()
+        .find_map(|line| line.strip_prefix(what)?.trim().split(' ').next()?.parse().ok())
+        .unwrap_or(f64::NAN);
+    kilobytes / 1024.0
+}
+
+async fn million() {
+    let before = memory("VmRSS:");
+    let rate = courier_rate(1_000_000).await;
+    println!(
+        "a million events: {rate:.0} deliveries/s, {:.1} MB resident (peak {:.1} MB, {before:.1} MB before)",
+        memory("VmRSS:"),
+        memory("VmHWM:")
+    );
+}
+
+#[tokio::main(flavor = "multi_thread", worker_threads = 2)]
+async fn main() {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let wanted: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with("--")).collect();
+    let wants = |name: &str| wanted.is_empty() || wanted.iter().any(|word| word == name);
+    // A process of its own keeps the other parts out of this figure.
+    if wants("million") {
+        million().await;
+    }
+    let mut best = 0.0_f64;
+    if wants("rate") {
+        for run in 1..=5 {
+            let (bare, ours) = (bare_rate(48_000).await, courier_rate(48_000).await);
+            best = best.max(ours);
+            println!(
+                "run {run}: bare {bare:.0} posts/s, courier {ours:.0} deliveries/s, {:.0} %",
+                ours / bare * 100.0
+            );
+        }
+    }
+    if wants("waits") {
+        let half = if best > 0.0 { best / 2.0 } else { 5_000.0 };
+        for run in 1..=5 {
+            let span = Duration::from_secs(4);
+            let (median, p99) = waits(half, span, false).await;
+            let (with_median, with_p99) = waits(half, span, true).await;
+            println!(
+                "run {run}, {half:.0}/s: median {median:?}, p99 {p99:?}; beside a silent partner median {with_median:?}, p99 {with_p99:?}"
+            );
+        }
+    }
+}
