@@ -228,8 +228,8 @@ impl Tab {
     pub(crate) async fn sees(&self, width: i64, height: i64, theme: &str) {
         let size = SetDeviceMetricsOverrideParams::new(width, height, 1.0, width < 600);
         self.page.execute(size).await.unwrap();
-        let mut media = SetEmulatedMediaParams::default();
-        media.features = Some(vec![MediaFeature::new("prefers-color-scheme", theme)]);
+        let scheme = MediaFeature::new("prefers-color-scheme", theme);
+        let media = SetEmulatedMediaParams { features: Some(vec![scheme]), ..Default::default() };
         self.page.execute(media).await.unwrap();
     }
 
