@@ -1,8 +1,8 @@
 //! Forms are sent by our own pages alone.
 //!
 //! Each form carries the invitation, which nobody else knows, so a page of somebody else's cannot guess one. Should it
-//! have learned one all the same, its browser says where the form comes from, and the form is refused (assumption
-//! `own-forms-only`). A client that is no browser says nothing and is let through.
+//! have learned one all the same, its browser says where the form comes from, and the form is refused. A client that is
+//! no browser says nothing and is let through.
 
 use axum::extract::Request;
 use axum::http::{Method, header};
@@ -11,6 +11,7 @@ use axum::response::Response;
 
 use super::page::foreign_form;
 
+/// Refuses a form of another site (assumption `own-forms-only`).
 pub(super) async fn only(request: Request, next: Next) -> Response {
     if request.method() == Method::POST && is_foreign(&request) {
         foreign_form()
