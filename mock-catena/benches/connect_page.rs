@@ -31,7 +31,7 @@ fn main() {
         let body = r#"{"fleet_ref": "bench", "fleet_name": "Blue Ridge Hauling"}"#;
         let answer = client.post(invitations).bearer_auth(TOKEN).body(body).send().await.unwrap();
         let invitation: serde_json::Value = serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap();
-        let link = invitation["magic_link"].as_str().unwrap().to_owned();
+        let link = invitation.get("magic_link").unwrap().as_str().unwrap().to_owned();
         measured(&client, "consent card", &link).await;
         let query = link.split_once('?').unwrap().1.to_owned();
         let accept = mock.base_url().join("/connect/accept").unwrap();
