@@ -20,6 +20,7 @@ use crate::catalogue::Catalogue;
 use crate::clock::{AdjustableClock, Clock as _};
 use crate::courier::Courier;
 use crate::dialect::{Dialect, Switches};
+use crate::embedding::ConnectOptions;
 use crate::faults::{Fault, Faults, Place, Subject, spoil};
 use crate::ids::Ids;
 use crate::partner::PartnerProfile;
@@ -54,6 +55,8 @@ pub(crate) struct Fixtures {
     pub(crate) guard: Guard,
     /// Set when the server stops; whoever streams ends then.
     pub(crate) stopped: tokio::sync::watch::Receiver<bool>,
+    /// How the hosted flow is shown.
+    pub(crate) connect: ConnectOptions,
     /// Where this server is reached: magic links begin with it.
     pub(crate) base: Url,
 }
@@ -121,6 +124,11 @@ impl App {
 
     pub(crate) fn fixtures(&self) -> &Fixtures {
         &self.shared.fixtures
+    }
+
+    /// `length` letters and digits that were not there before.
+    pub(crate) fn word(&self, length: usize) -> String {
+        self.world().ids.word(length)
     }
 
     /// Where the dialect's switches stand.

@@ -9,6 +9,7 @@ use clap::{Args, Parser, Subcommand};
 use mock_catena::control::Goal;
 use mock_catena::courier::Tuning;
 use mock_catena::dialect::{Dialect, Switches};
+use mock_catena::embedding::{ConnectOptions, EmbedKey};
 use mock_catena::faults::Fault;
 use mock_catena::partner::PartnerProfile;
 use mock_catena::{Config, Guard};
@@ -172,6 +173,19 @@ pub(crate) struct Serve {
     #[arg(long)]
     deny_private: bool,
 
+    /// Let a page of this origin embed the flow with this key, such as `demo=http://localhost:3000`; repeatable, also
+    /// with the same key.
+    #[arg(long, value_name = "KEY=ORIGIN")]
+    embed_key: Vec<EmbedKey>,
+
+    /// Speak HTTPS, with a certificate made at the start that nobody vouches for.
+    #[arg(long)]
+    tls: bool,
+
+    /// Show the pages as they are, without the strip "choose an ending".
+    #[arg(long)]
+    no_helper: bool,
+
     /// Print the resolved configuration and every dialect switch as JSON, without secrets, and exit.
     #[arg(long)]
     pub(crate) print_config: bool,
@@ -238,6 +252,7 @@ impl Serve {
             token,
             partner: PartnerProfile::default(),
             courier: Tuning { deny_private: self.deny_private, ..Tuning::default() },
+            connect: ConnectOptions { helper: !self.no_helper, embed_keys: self.embed_key, tls: self.tls },
         };
         let guard = Guard { token: control };
         Plan { config, guard, state: self.state, seed: self.seed, printable_token }
@@ -254,6 +269,9 @@ struct Shown<'a> {
     partner: &'a PartnerProfile,
     state: Option<&'a PathBuf>,
     deny_private: bool,
+    embed_keys: &'a [EmbedKey],
+    tls: bool,
+    helper: bool,
     delivery_limit_ms: u128,
     dialect: Dialect,
     switches: Switches,
@@ -274,6 +292,9 @@ impl Plan {
             partner: &config.partner,
             state: state.as_ref(),
             deny_private: config.courier.deny_private,
+            embed_keys: &config.connect.embed_keys,
+            tls: config.connect.tls,
+            helper: config.connect.helper,
             delivery_limit_ms: config.courier.limit.as_millis(),
             dialect: config.dialect,
             switches: config.dialect.switches(),

@@ -51,6 +51,8 @@ pub struct Switches {
     pub attempts: u32,
     /// When a subscription goes stale.
     pub breaker: BreakerRule,
+    /// How a visit is told on which one provider was connected and another asked for.
+    pub mixed_session: MixedSession,
     /// How parameters join a partner's URL.
     pub existing_query: ExistingQuery,
 }
@@ -63,6 +65,17 @@ pub enum Target {
     Success,
     /// `failure_redirect_url`
     Failure,
+}
+
+/// How a visit is told on which one provider was connected and another asked for. No source tells (assumption
+/// `mixed-session-success`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum MixedSession {
+    /// As a success; the request is not told.
+    Success,
+    /// As an integration request, with its id.
+    IntegrationRequested,
 }
 
 /// Which answer of a receiver counts as delivered.
@@ -124,6 +137,7 @@ impl Dialect {
             delivered: DeliveredRule::AnyBut5xx,
             attempts: 4,
             breaker: BreakerRule::Tiers,
+            mixed_session: MixedSession::Success,
             existing_query: ExistingQuery::KeptOursSet,
         };
         match self {
@@ -150,7 +164,7 @@ impl Switches {
     #[must_use]
     pub fn redirect(&self, session: &Session, ending: &Ending) -> Option<Url> {
         let asked = session.asked();
-        let url = match self.target(ending.outcome) {
+        let url = match self.target(self.outcome(ending)) {
             Target::Success => asked.success_redirect_url.as_ref()?,
             Target::Failure => asked.failure_redirect_url.as_ref()?,
         };
@@ -164,7 +178,9 @@ impl Switches {
     pub fn parameters(&self, session: &Session, ending: &Ending) -> Vec<(Parameter, String)> {
         self.redirect_parameters
             .iter()
-            .filter_map(|parameter| Some((*parameter, value_of(*parameter, session, ending)?)))
+            .filter_map(|parameter| {
+                Some((*parameter, value_of(*parameter, session, ending, self.outcome(ending))?))
+            })
             .collect()
     }
 
@@ -181,6 +197,15 @@ impl Switches {
         event
     }
 
+    /// The outcome as this dialect tells it.
+    #[must_use]
+    pub const fn outcome(&self, ending: &Ending) -> Outcome {
+        match (self.mixed_session, ending.also_requested) {
+            (MixedSession::IntegrationRequested, Some(id)) => Outcome::IntegrationRequested { id },
+            (MixedSession::IntegrationRequested, None) | (MixedSession::Success, _) => ending.outcome,
+        }
+    }
+
     /// Which of the partner's URLs that outcome lands on.
     #[must_use]
     pub const fn target(&self, outcome: Outcome) -> Target {
@@ -192,10 +217,10 @@ impl Switches {
     }
 }
 
-fn value_of(parameter: Parameter, session: &Session, ending: &Ending) -> Option<String> {
+fn value_of(parameter: Parameter, session: &Session, ending: &Ending, outcome: Outcome) -> Option<String> {
     match parameter {
-        Parameter::Status => Some(ending.outcome.status().as_str().to_owned()),
-        Parameter::IntegrationRequestId => match ending.outcome {
+        Parameter::Status => Some(outcome.status().as_str().to_owned()),
+        Parameter::IntegrationRequestId => match outcome {
             Outcome::IntegrationRequested { id } => Some(id.to_string()),
             Outcome::Success | Outcome::Failure => None,
         },
@@ -248,9 +273,9 @@ mod tests {
             .map(|dialect| format!("{dialect}: {}", serde_json::to_string(&dialect.switches()).unwrap()))
             .collect();
         insta::assert_snapshot!(table.join("\n"), @r#"
-        docs: {"requested_target":"success","redirect_parameters":["status","integration_request_id"],"request_id_in_webhooks":true,"delivered":"any-but-5xx","attempts":4,"breaker":"tiers","existing_query":"kept-ours-set"}
-        connect-sdk: {"requested_target":"failure","redirect_parameters":["status","skip_reason","tsp_count"],"request_id_in_webhooks":true,"delivered":"any-but-5xx","attempts":4,"breaker":"tiers","existing_query":"kept-ours-set"}
-        openapi: {"requested_target":"success","redirect_parameters":["status","integration_request_id","fleet_ref","invitation_id"],"request_id_in_webhooks":false,"delivered":"2xx","attempts":3,"breaker":"six-hours","existing_query":"kept-ours-set"}
+        docs: {"requested_target":"success","redirect_parameters":["status","integration_request_id"],"request_id_in_webhooks":true,"delivered":"any-but-5xx","attempts":4,"breaker":"tiers","mixed_session":"success","existing_query":"kept-ours-set"}
+        connect-sdk: {"requested_target":"failure","redirect_parameters":["status","skip_reason","tsp_count"],"request_id_in_webhooks":true,"delivered":"any-but-5xx","attempts":4,"breaker":"tiers","mixed_session":"success","existing_query":"kept-ours-set"}
+        openapi: {"requested_target":"success","redirect_parameters":["status","integration_request_id","fleet_ref","invitation_id"],"request_id_in_webhooks":false,"delivered":"2xx","attempts":3,"breaker":"six-hours","mixed_session":"success","existing_query":"kept-ours-set"}
         "#);
     }
 

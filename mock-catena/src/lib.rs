@@ -25,6 +25,7 @@ pub mod clock;
 pub mod control;
 pub mod courier;
 pub mod dialect;
+pub mod embedding;
 pub mod faults;
 mod http;
 pub mod ids;
@@ -35,5 +36,6 @@ mod server;
 pub mod session;
 pub mod store;
 pub mod timeline;
+mod tls;
 
 pub use server::{Config, Guard, Running, StartError, router, start, start_guarded};

@@ -36,6 +36,11 @@ pub(crate) struct Wire {
 }
 
 impl Wire {
+    /// Who is at the other end.
+    pub(crate) fn peer(&self, address: SocketAddr) -> Peer {
+        Peer { address, cut: Arc::clone(&self.cut) }
+    }
+
     fn held(&self) -> io::Result<()> {
         if self.cut.load(Ordering::Acquire) {
             // Closing with bytes unsent and no lingering is a reset on the wire.
@@ -64,7 +69,7 @@ impl Listener for Cuttable {
 
 impl Connected<IncomingStream<'_, Cuttable>> for Peer {
     fn connect_info(stream: IncomingStream<'_, Cuttable>) -> Self {
-        Self { address: *stream.remote_addr(), cut: Arc::clone(&stream.io().cut) }
+        stream.io().peer(*stream.remote_addr())
     }
 }
 

@@ -17,6 +17,7 @@ use crate::clock::{AdjustableClock, Clock};
 use crate::control::Control;
 use crate::courier::{Courier, DeliveryRecord, Farewell, Tuning};
 use crate::dialect::Dialect;
+use crate::embedding::ConnectOptions;
 use crate::faults::Faults;
 use crate::http;
 use crate::ids::Ids;
@@ -24,6 +25,7 @@ use crate::listener::{Cuttable, Peer};
 use crate::partner::PartnerProfile;
 use crate::store::MemoryStore;
 use crate::timeline::Journal;
+use crate::tls::{self, Secure};
 
 /// Who may give commands at `/_mock`. Without a token: whoever is on this computer. With one: whoever has it, from
 /// anywhere, and nobody else.
@@ -48,6 +50,8 @@ pub struct Config {
     pub partner: PartnerProfile,
     /// Numbers of the courier.
     pub courier: Tuning,
+    /// How the hosted flow is shown.
+    pub connect: ConnectOptions,
 }
 
 impl Config {
@@ -62,6 +66,7 @@ impl Config {
             token,
             partner: PartnerProfile::default(),
             courier: Tuning::default(),
+            connect: ConnectOptions::default(),
         }
     }
 }
@@ -89,6 +94,9 @@ pub enum StartError {
         #[source]
         source: io::Error,
     },
+    /// The certificate for HTTPS could not be made.
+    #[error("cannot make a certificate for HTTPS; start without `--tls`")]
+    Certificate(#[from] tls::TlsError),
 }
 
 /// How often links that have run out are looked for, in real time; a request that meets one does not wait for it.
@@ -134,12 +142,20 @@ pub async fn start_guarded(
         }
     })?;
     let bound = listener.local_addr().map_err(|source| StartError::Bind { address, source })?;
-    let base = base_url(bound);
+    let tls = config.connect.tls.then(|| tls::server_config(bound.ip())).transpose()?;
+    let base = base_url(bound, tls.is_some());
     let (stop, stopped) = watch::channel(false);
     let (app, courier) = assemble(&config, guard, base.clone(), clock, ids, stop.subscribe());
     let router = http::router(app.clone()).into_make_service_with_connect_info::<Peer>();
+    let listener = Cuttable(listener);
     let server = tokio::spawn(async move {
-        axum::serve(Cuttable(listener), router).with_graceful_shutdown(when(stopped)).await
+        match tls {
+            Some(tls) => {
+                let listener = Secure::over(listener, tls);
+                axum::serve(listener, router).with_graceful_shutdown(when(stopped)).await
+            }
+            None => axum::serve(listener, router).with_graceful_shutdown(when(stopped)).await,
+        }
     });
     tokio::spawn(sweep(app.clone(), stop.subscribe()));
     Ok(Running { base, courier, app, stop, server })
@@ -179,19 +195,21 @@ fn assemble(
         journal,
         guard,
         stopped,
+        connect: config.connect.clone(),
         base,
     };
     (App::new(fixtures, Box::new(MemoryStore::default()), ids), courier)
 }
 
 /// Where a browser on this computer reaches the socket.
-fn base_url(bound: SocketAddr) -> Url {
+fn base_url(bound: SocketAddr, secure: bool) -> Url {
     let host = match bound.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
         IpAddr::V6(ip) if ip.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),
         ip @ (IpAddr::V4(_) | IpAddr::V6(_)) => ip,
     };
-    let text = format!("http://{}/", SocketAddr::new(host, bound.port()));
+    let scheme = if secure { "https" } else { "http" };
+    let text = format!("{scheme}://{}/", SocketAddr::new(host, bound.port()));
     match Url::parse(&text) {
         Ok(url) => url,
         Err(error) => unreachable!("`{text}` is a URL: {error}"),

@@ -63,6 +63,12 @@ impl App {
             CommandName::View => Command::View,
             CommandName::Accept => Command::Accept,
             CommandName::Decline => Command::Decline { reason: Some("declined by command".to_owned()) },
+            CommandName::JoinWaitlist => Command::JoinWaitlist { provider: "A provider of yours".to_owned() },
+            CommandName::DeleteConnection => {
+                let newest = session.member().and_then(|member| member.connections.last());
+                let connection = newest.ok_or(MoveError::NothingOffered)?.connection_id;
+                Command::DeleteConnection { connection }
+            }
             CommandName::Return => Command::Return,
             CommandName::AddAnother => Command::AddAnother,
             CommandName::Leave => Command::Leave,

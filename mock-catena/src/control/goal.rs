@@ -124,22 +124,25 @@ impl Goal {
                     (Screen::Ended(_), _) => Next::Move(View),
                     // Who has accepted cannot decline: leaving is the way to fail.
                     (_, Self::Left | Self::Failure) => Next::Move(Leave),
-                    (Screen::Choosing, Self::Success) => Next::Move(Connect),
-                    (Screen::Choosing, Self::IntegrationRequested) => match member.visit.connected {
-                        // A visit with a connection counts as a success (assumption `mixed-session-success`).
-                        true => Next::Impossible,
-                        false => Next::Move(RequestIntegration),
-                    },
+                    (Screen::Choosing | Screen::Deleted { .. }, Self::Success) => Next::Move(Connect),
+                    (Screen::Choosing | Screen::Deleted { .. }, Self::IntegrationRequested) => {
+                        match member.visit.connected() {
+                            // A visit with a connection counts as a success (assumption `mixed-session-success`).
+                            true => Next::Impossible,
+                            false => Next::Move(RequestIntegration),
+                        }
+                    }
                     (Screen::Connected { .. }, Self::Success) => Next::Move(Return),
                     (Screen::Connected { .. }, _) => Next::Impossible,
                     (Screen::Requested { .. }, Self::Success) => Next::Move(Connect),
-                    (Screen::Requested { .. }, _) => match member.visit.connected {
+                    (Screen::Requested { .. }, _) => match member.visit.connected() {
                         true => Next::Impossible,
                         false => Next::Move(Return),
                     },
-                    (Screen::Choosing, Self::Viewed | Self::Accepted | Self::Expired | Self::Deleted) => {
-                        Next::Impossible
-                    }
+                    (
+                        Screen::Choosing | Screen::Deleted { .. },
+                        Self::Viewed | Self::Accepted | Self::Expired | Self::Deleted,
+                    ) => Next::Impossible,
                 }
             }
             (

@@ -19,7 +19,7 @@ pub(crate) fn spoil(
     let parameters = switches.parameters(session, ending);
     faults.iter().try_fold(right, |url, fault| match fault {
         Fault::NaiveAppend => {
-            let bare = configured(session, switches.target(ending.outcome))?;
+            let bare = configured(session, switches.target(switches.outcome(ending)))?;
             glued(&bare, &parameters).or(Some(url))
         }
         Fault::RepeatedParameter { parameter } => Some(repeated(url, parameter)),
@@ -30,7 +30,7 @@ pub(crate) fn spoil(
             Some(url)
         }
         Fault::WrongUrl => {
-            let wrong = match switches.target(ending.outcome) {
+            let wrong = match switches.target(switches.outcome(ending)) {
                 Target::Success => Target::Failure,
                 Target::Failure => Target::Success,
             };

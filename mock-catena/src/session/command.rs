@@ -27,6 +27,16 @@ pub enum Command {
     },
     /// The fleet asks for a provider that is not supported.
     RequestIntegration(RequestedProvider),
+    /// The fleet waits for a provider that no registry lists.
+    JoinWaitlist {
+        /// What it calls the provider.
+        provider: String,
+    },
+    /// The fleet takes a connection back, made on this visit or before.
+    DeleteConnection {
+        /// Which one.
+        connection: ConnectionId,
+    },
     /// The button "Return to …" (in an embedded flow: "Done").
     Return,
     /// The button "Add another provider".
@@ -65,6 +75,10 @@ pub enum CommandName {
     Connect,
     /// [`Command::RequestIntegration`]
     RequestIntegration,
+    /// [`Command::JoinWaitlist`]
+    JoinWaitlist,
+    /// [`Command::DeleteConnection`]
+    DeleteConnection,
     /// [`Command::Return`]
     Return,
     /// [`Command::AddAnother`]
@@ -87,6 +101,8 @@ impl Command {
             Self::Decline { .. } => CommandName::Decline,
             Self::Connect { .. } => CommandName::Connect,
             Self::RequestIntegration(_) => CommandName::RequestIntegration,
+            Self::JoinWaitlist { .. } => CommandName::JoinWaitlist,
+            Self::DeleteConnection { .. } => CommandName::DeleteConnection,
             Self::Return => CommandName::Return,
             Self::AddAnother => CommandName::AddAnother,
             Self::Leave => CommandName::Leave,
@@ -104,6 +120,8 @@ impl fmt::Display for CommandName {
             Self::Decline => "decline",
             Self::Connect => "connect",
             Self::RequestIntegration => "request-integration",
+            Self::JoinWaitlist => "join-waitlist",
+            Self::DeleteConnection => "delete-connection",
             Self::Return => "return",
             Self::AddAnother => "add-another",
             Self::Leave => "leave",

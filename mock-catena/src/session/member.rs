@@ -24,8 +24,21 @@ pub struct Member {
     pub connections: Vec<FleetConnection>,
     /// What it asked for, in the order asked; one entry per registry entry.
     pub requests: Vec<IntegrationRequest>,
+    /// What it waits for, in the order joined; one entry per name.
+    #[serde(default)]
+    pub waitlist: Vec<Waiting>,
     /// The visit it is on, or the last one.
     pub visit: Visit,
+}
+
+/// A place on the waitlist. No API lists it; its id rides on the redirect as a request's does (assumption
+/// `waitlist-has-an-id`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Waiting {
+    /// Its identity.
+    pub id: IntegrationRequestId,
+    /// What the fleet calls the provider.
+    pub provider: String,
 }
 
 /// A provider as the fleet chose it.
@@ -55,9 +68,9 @@ pub struct FleetConnection {
 /// From opening the link to an outcome. Opening it again later begins another visit (assumption `link-reopened`).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Visit {
-    /// Whether a provider was connected, or connected anew, on this visit.
-    pub connected: bool,
-    /// The last request made on this visit.
+    /// The connections made, or made anew, on this visit and not deleted since.
+    pub connections: Vec<ConnectionId>,
+    /// The last request made, or place on the waitlist taken, on this visit.
     pub requested: Option<IntegrationRequestId>,
     /// What the fleet sees.
     pub screen: Screen,
@@ -76,8 +89,15 @@ pub enum Screen {
     },
     /// "Requested".
     Requested {
-        /// Which request.
+        /// Which request, or place on the waitlist.
         id: IntegrationRequestId,
+    },
+    /// "Deleted".
+    Deleted {
+        /// Which connection.
+        connection: ConnectionId,
+        /// To which provider.
+        provider: String,
     },
     /// Nothing: the browser went back to the partner.
     Ended(Ending),
@@ -85,14 +105,20 @@ pub enum Screen {
 
 impl Visit {
     pub(super) const fn begun() -> Self {
-        Self { connected: false, requested: None, screen: Screen::Choosing }
+        Self { connections: vec![], requested: None, screen: Screen::Choosing }
+    }
+
+    /// Whether a provider was connected, or connected anew, on this visit, and still is.
+    #[must_use]
+    pub const fn connected(&self) -> bool {
+        !self.connections.is_empty()
     }
 
     /// What pressing "Return" would mean now. Who connected one provider and asked for another is connected
     /// (assumption `mixed-session-success`); of several requests the last one counts (`last-request-counts`).
     #[must_use]
     pub const fn outcome(&self) -> Option<Outcome> {
-        match (self.connected, self.requested) {
+        match (self.connected(), self.requested) {
             (true, _) => Some(Outcome::Success),
             (false, Some(id)) => Some(Outcome::IntegrationRequested { id }),
             (false, None) => None,
@@ -111,6 +137,15 @@ impl Member {
     #[must_use]
     pub fn request_for(&self, ext_tsp_id: ExtTspId) -> Option<&IntegrationRequest> {
         self.requests.iter().find(|request| request.ext_tsp_id == ext_tsp_id)
+    }
+
+    /// What a request, or a place on the waitlist, is for.
+    #[must_use]
+    pub fn awaited(&self, id: IntegrationRequestId) -> Option<&str> {
+        let requested = self.request(id).map(|request| request.ext_tsp_name.as_str());
+        requested.or_else(|| {
+            self.waitlist.iter().find(|waiting| waiting.id == id).map(|waiting| waiting.provider.as_str())
+        })
     }
 
     /// A request by its id.

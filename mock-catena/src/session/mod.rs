@@ -19,7 +19,7 @@ pub use effect::{About, Effect, Emitted};
 pub use invite::{NotRefreshable, refresh};
 pub(crate) use live::created;
 pub use live::go_live;
-pub use member::{ChosenProvider, FleetConnection, Member, Screen, Visit};
+pub use member::{ChosenProvider, FleetConnection, Member, Screen, Visit, Waiting};
 pub use stage::{Ending, Stage};
 pub use state::{FleetIdentity, Session};
 pub use step::step;

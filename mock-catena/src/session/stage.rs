@@ -1,10 +1,13 @@
 //! Where a session stands, and which moves that allows.
 
-use catena_contract::{InvitationStatus, Outcome};
+use catena_contract::{IntegrationRequestId, InvitationStatus, Outcome};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{CommandName, Member, Screen};
+
+/// Most places one fleet takes on the waitlist.
+const MOST_WAITING: usize = 50;
 
 /// Where a session stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,17 +43,20 @@ pub struct Ending {
     pub skip_reason: Option<String>,
     /// How many providers the fleet has connected on this invitation (assumption `tsp-count`).
     pub tsp_count: usize,
+    /// What the fleet asked for as well, on a visit that ended in success.
+    #[serde(default)]
+    pub also_requested: Option<IntegrationRequestId>,
 }
 
 impl Ending {
     /// A failure without a word.
     pub(crate) const fn failure(tsp_count: usize) -> Self {
-        Self { outcome: Outcome::Failure, skip_reason: None, tsp_count }
+        Self { outcome: Outcome::Failure, skip_reason: None, tsp_count, also_requested: None }
     }
 
     /// A refusal of the invitation.
     pub(crate) const fn declined(reason: Option<String>) -> Self {
-        Self { outcome: Outcome::Failure, skip_reason: reason, tsp_count: 0 }
+        Self { outcome: Outcome::Failure, skip_reason: reason, tsp_count: 0, also_requested: None }
     }
 }
 
@@ -66,6 +72,7 @@ impl Stage {
                 Screen::Choosing => "choosing",
                 Screen::Connected { .. } => "connected",
                 Screen::Requested { .. } => "requested",
+                Screen::Deleted { .. } => "connection-deleted",
                 Screen::Ended(_) => "ended",
             },
             Self::Declined { .. } => "declined",
@@ -95,24 +102,39 @@ impl Stage {
     /// The moves possible now. Expiring is none of them: time makes it, and only once the link has run out.
     #[must_use]
     pub fn possible(&self) -> Vec<CommandName> {
-        use CommandName::{
-            Accept, AddAnother, Connect, Decline, Delete, Leave, RequestIntegration, Return, View,
-        };
+        use CommandName::{Accept, Decline, Delete, Leave, Return, View};
         match self {
             Self::Invited => vec![View, Delete],
             Self::Viewed => vec![View, Accept, Decline, Leave, Delete],
             Self::Away(_) => vec![View, Return, Leave, Delete],
-            Self::Accepted(member) => match (&member.visit.screen, member.visit.outcome()) {
-                (Screen::Choosing, None) => vec![View, Connect, RequestIntegration, Leave],
-                (Screen::Choosing, Some(_)) => vec![View, Connect, RequestIntegration, Return, Leave],
-                (Screen::Connected { .. } | Screen::Requested { .. }, _) => {
-                    vec![View, Connect, RequestIntegration, Return, AddAnother, Leave]
-                }
-                (Screen::Ended(_), _) => vec![View, Return, Leave],
-            },
+            Self::Accepted(member) => possible_on_visit(member),
             Self::Declined { .. } => vec![View, Decline, Return, Leave],
             Self::Expired => vec![View, Return, Leave],
             Self::Deleted => vec![View],
         }
     }
+}
+
+/// The moves possible for a fleet that has accepted.
+pub(super) fn possible_on_visit(member: &Member) -> Vec<CommandName> {
+    use CommandName::{
+        AddAnother, Connect, DeleteConnection, JoinWaitlist, Leave, RequestIntegration, Return, View,
+    };
+    let screen = &member.visit.screen;
+    if matches!(screen, Screen::Ended(_)) {
+        return vec![View, Return, Leave];
+    }
+    [
+        (View, true),
+        (Connect, true),
+        (RequestIntegration, true),
+        (JoinWaitlist, member.waitlist.len() < MOST_WAITING),
+        (DeleteConnection, !member.connections.is_empty()),
+        (Return, member.visit.outcome().is_some()),
+        (AddAnother, *screen != Screen::Choosing),
+        (Leave, true),
+    ]
+    .into_iter()
+    .filter_map(|(name, possible)| possible.then_some(name))
+    .collect()
 }

@@ -5,15 +5,16 @@
 
 use catena_contract::webhook::Event;
 use catena_contract::{
-    ConnectionId, FleetConnectionId, FleetId, IntegrationRequest, IntegrationRequestId, ShareAgreement,
-    ShareAgreementId, ShareAgreementStatus,
+    ConnectionId, FleetConnectionId, FleetId, IntegrationRequest, IntegrationRequestId, Outcome,
+    ShareAgreement, ShareAgreementId, ShareAgreementStatus,
 };
 use jiff::Timestamp;
 
+use super::stage::possible_on_visit;
 use super::state::{Facts, permissions};
 use super::{
     ChosenProvider, Command, CommandName, Effect, Ending, FleetConnection, Member, PreRegistration, Refused,
-    RequestedProvider, Screen, Session, Stage, Visit, records,
+    RequestedProvider, Screen, Session, Stage, Visit, Waiting, records,
 };
 use crate::ids::Ids;
 
@@ -106,11 +107,16 @@ fn in_visit(
             | Command::Decline { .. }
             | Command::Connect { .. }
             | Command::RequestIntegration(_)
+            | Command::JoinWaitlist { .. }
+            | Command::DeleteConnection { .. }
             | Command::AddAnother
             | Command::Expire
             | Command::Delete => return Err(Refused::new(name, &Stage::Accepted(member))),
         };
         return Ok((Session { facts, stage: Stage::Accepted(member) }, again));
+    }
+    if !possible_on_visit(&member).contains(&name) {
+        return Err(Refused::new(name, &Stage::Accepted(member)));
     }
     match (command, member.visit.outcome()) {
         (Command::View, _) => Ok(quiet(facts, Stage::Accepted(member))),
@@ -118,9 +124,15 @@ fn in_visit(
         (Command::RequestIntegration(wanted), _) => Ok(request(facts, member, wanted, now, ids)),
         (Command::Return, Some(outcome)) => {
             let tsp_count = member.connections.len();
-            Ok(end(facts, member, Ending { outcome, skip_reason: None, tsp_count }))
+            // A dialect may count the request instead (assumption `mixed-session-success`).
+            let also_requested = member.visit.requested.filter(|_| outcome == Outcome::Success);
+            Ok(end(facts, member, Ending { outcome, skip_reason: None, tsp_count, also_requested }))
         }
-        (Command::AddAnother, Some(_)) if member.visit.screen != Screen::Choosing => {
+        (Command::JoinWaitlist { provider }, _) => Ok(wait_for(facts, member, provider, ids)),
+        (Command::DeleteConnection { connection }, _) => {
+            Ok(quiet(facts, Stage::Accepted(without(member, connection))))
+        }
+        (Command::AddAnother, _) => {
             member.visit.screen = Screen::Choosing;
             Ok(quiet(facts, Stage::Accepted(member)))
         }
@@ -169,6 +181,7 @@ fn accept(facts: Facts, now: Timestamp, ids: &mut dyn Ids) -> (Session, Vec<Effe
         agreement,
         connections: vec![],
         requests: vec![],
+        waitlist: vec![],
         visit: Visit::begun(),
     };
     let session = Session { facts, stage: Stage::Accepted(Box::new(member)) };
@@ -188,8 +201,8 @@ fn connect(
 ) -> (Session, Vec<Effect>) {
     let fleet_id = member.fleet_id;
     let mut events = vec![];
-    member.visit.screen = Screen::Connected { provider: provider.id };
-    member.visit.connected = true;
+    let chosen = provider.id;
+    member.visit.screen = Screen::Connected { provider: chosen };
     if member.connection_to(provider.id).is_none() {
         let connection = FleetConnection {
             connection_id: reused.unwrap_or_else(|| ConnectionId::new(ids.v4())),
@@ -202,6 +215,10 @@ fn connect(
         }
         events.push(records::fleet_connection_created(&connection, fleet_id));
         member.connections.push(connection);
+    }
+    let connected = member.connection_to(chosen).map(|connection| connection.connection_id);
+    if let Some(id) = connected.filter(|id| !member.visit.connections.contains(id)) {
+        member.visit.connections.push(id);
     }
     let session = Session { facts, stage: Stage::Accepted(member) };
     let effects = events.into_iter().map(|event| session.emit(event, now, ids)).collect();
@@ -245,4 +262,34 @@ fn request(
     let session = Session { facts, stage: Stage::Accepted(member) };
     let effects = events.into_iter().map(|event| session.emit(event, now, ids)).collect();
     (session, effects)
+}
+
+/// Joining again for the same name keeps the same place (assumption `same-request-again`). Nobody is told: a waitlist
+/// has no event (assumption `waitlist-has-an-id`).
+fn wait_for(
+    facts: Facts,
+    mut member: Box<Member>,
+    provider: String,
+    ids: &mut dyn Ids,
+) -> (Session, Vec<Effect>) {
+    let known = member.waitlist.iter().find(|waiting| waiting.provider.eq_ignore_ascii_case(&provider));
+    let id = known.map(|waiting| waiting.id).unwrap_or_else(|| {
+        let id = IntegrationRequestId::new(ids.v4());
+        member.waitlist.push(Waiting { id, provider });
+        id
+    });
+    member.visit.requested = Some(id);
+    member.visit.screen = Screen::Requested { id };
+    quiet(facts, Stage::Accepted(member))
+}
+
+/// The member without a connection. One that is gone already changes nothing, and nobody is told: no event is
+/// documented for it (assumption `deletion-tells-nothing`).
+fn without(mut member: Box<Member>, connection: ConnectionId) -> Box<Member> {
+    if let Some(at) = member.connections.iter().position(|known| known.connection_id == connection) {
+        let provider = member.connections.remove(at).provider.name;
+        member.visit.connections.retain(|id| *id != connection);
+        member.visit.screen = Screen::Deleted { connection, provider };
+    }
+    member
 }

@@ -45,6 +45,16 @@ impl Store for MemoryStore {
         match self.sessions.get(&id) {
             Some(before) => {
                 self.by_expiry.remove(&(before.expires_at(), id));
+                // A connection that was deleted is not used again.
+                let kept = |connection: ConnectionId| {
+                    session.member().is_some_and(|member| {
+                        member.connections.iter().any(|kept| kept.connection_id == connection)
+                    })
+                };
+                let deleted = before.member().into_iter().flat_map(|member| &member.connections);
+                for gone in deleted.filter(|connection| !kept(connection.connection_id)) {
+                    self.connections.remove(&(before.fleet_identity(), gone.provider.id));
+                }
             }
             None => {
                 if self.sessions.len() >= Self::MOST_SESSIONS {

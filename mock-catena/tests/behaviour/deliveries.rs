@@ -341,8 +341,8 @@ async fn a_fleet_known_by_its_regulatory_id_keeps_its_connection_on_another_invi
         let fleet = json!({"fleet_ref": fleet_ref, "fleet_regulatory_id": "1234567", "fleet_regulatory_id_type": "DOT"});
         let consent = browser.opens(&browser.invited(fleet).await).await;
         let list = browser.submits(&consent, "accept", &[]).await;
-        let form = browser.clicks(&list, "Samsara").await;
-        browser.submits(&form, "connect", &[("username", "a"), ("password", "b")]).await;
+        let form = browser.clicks(&list, "Matrack").await;
+        browser.submits(&form, "connect", &[("company_id", "a")]).await;
     }
     browser.mock.settled().await;
     let mut events = receiver.events();

@@ -81,6 +81,29 @@ fn the_envelopes_of_a_connected_fleet_carry_the_documented_records() {
 }
 
 #[test]
+fn a_switch_tells_a_mixed_session_as_the_request_it_also_was() {
+    let journey = Journey::invited().after([
+        View,
+        Accept,
+        connect(samsara()),
+        AddAnother,
+        request("Little ELD"),
+        Return,
+    ]);
+    let mut switches = Dialect::Docs.switches();
+    let ending = &journey.endings()[0];
+    let told = |switches: &mock_catena::dialect::Switches| {
+        switches.redirect(&journey.session, ending).unwrap().to_string()
+    };
+    assert_eq!(told(&switches), "https://your-app.com/callback?status=success");
+    switches.mixed_session = mock_catena::dialect::MixedSession::IntegrationRequested;
+    let id = journey.session.member().unwrap().requests[0].id;
+    let expected =
+        format!("https://your-app.com/callback?status=integration-requested&integration_request_id={id}");
+    assert_eq!(told(&switches), expected);
+}
+
+#[test]
 fn a_partner_without_urls_gets_nobody_back() {
     let asked = NewInvitation { success_redirect_url: None, failure_redirect_url: None, ..asked() };
     for (_, commands) in journeys() {

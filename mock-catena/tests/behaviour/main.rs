@@ -28,6 +28,8 @@ mod partner;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
+mod screens;
+#[cfg(test)]
 mod secrets;
 #[cfg(test)]
 mod stopped;

@@ -92,6 +92,54 @@ fn who_connected_one_provider_and_asked_for_another_is_connected() {
 }
 
 #[test]
+fn a_deleted_connection_counts_no_more_and_is_not_reused_on_this_visit() {
+    let mut journey =
+        Journey::invited().after([View, Accept, connect(samsara()), AddAnother, connect(geotab())]);
+    let connection = journey.session.member().unwrap().connections[0].connection_id;
+    assert_eq!(journey.tries(Command::DeleteConnection { connection }), Ok(vec![]));
+    assert_eq!(journey.session.stage().name(), "connection-deleted");
+    // The form is sent twice.
+    assert_eq!(journey.tries(Command::DeleteConnection { connection }), Ok(vec![]));
+    let left = journey.session.member().unwrap();
+    assert_eq!(left.connections.len(), 1);
+    assert_eq!(left.visit.connections, [left.connections[0].connection_id]);
+    let connection = left.connections[0].connection_id;
+    journey.tries(Command::DeleteConnection { connection }).unwrap();
+    assert!(journey.tries(Return).is_err());
+    assert!(journey.tries(Command::DeleteConnection { connection }).is_err());
+    let journey = journey.after([connect(samsara()), Return]);
+    assert_eq!(journey.endings()[0].tsp_count, 1);
+}
+
+#[test]
+fn a_connection_of_an_earlier_visit_can_be_deleted_on_this_one() {
+    let mut journey = Journey::invited().after([View, Accept, connect(samsara()), Return, View]);
+    let connection = journey.session.member().unwrap().connections[0].connection_id;
+    journey.tries(Command::DeleteConnection { connection }).unwrap();
+    assert!(journey.session.member().unwrap().connections.is_empty());
+}
+
+#[test]
+fn a_place_on_the_waitlist_ends_as_a_request_does_and_tells_nothing() {
+    let join = |name: &str| Command::JoinWaitlist { provider: name.to_owned() };
+    let journey =
+        Journey::invited().after([View, Accept, join("Tiny ELD"), AddAnother, join("tiny eld"), Return]);
+    assert_eq!(journey.events().len(), 4);
+    let waitlist = &journey.session.member().unwrap().waitlist;
+    assert_eq!(waitlist.len(), 1);
+    assert_eq!(outcomes(&journey), [Outcome::IntegrationRequested { id: waitlist[0].id }]);
+}
+
+#[test]
+fn one_fleet_takes_fifty_places_on_the_waitlist_and_no_more() {
+    let mut journey = Journey::invited().after([View, Accept]);
+    for number in 0..50 {
+        journey.tries(Command::JoinWaitlist { provider: format!("ELD {number}") }).unwrap();
+    }
+    assert!(journey.tries(Command::JoinWaitlist { provider: "one more".into() }).is_err());
+}
+
+#[test]
 fn a_decline_keeps_its_reason_and_its_time() {
     let journey = Journey::invited().after([View, decline("not interested")]);
     assert_eq!(journey.events()[2..], ["invitation.declined"]);
@@ -191,7 +239,7 @@ fn an_invitation_is_taken_back_before_acceptance_only() {
     let mut accepted = Journey::invited().after([View, Accept]);
     assert_eq!(
         accepted.tries(Delete).unwrap_err().to_string(),
-        "cannot `delete` a session that is `choosing`; possible now: `view`, `connect`, `request-integration`, `leave`"
+        "cannot `delete` a session that is `choosing`; possible now: `view`, `connect`, `request-integration`, `join-waitlist`, `leave`"
     );
 }
 
@@ -212,8 +260,8 @@ fn a_refused_move_names_the_stage_and_what_is_possible() {
     insta::assert_snapshot!(refusals.join("\n"), @r"
     cannot `accept` a session that is `invited`; possible now: `view`, `delete`
     cannot `return` a session that is `viewed`; possible now: `view`, `accept`, `decline`, `leave`, `delete`
-    cannot `accept` a session that is `choosing`; possible now: `view`, `connect`, `request-integration`, `leave`
-    cannot `decline` a session that is `choosing`; possible now: `view`, `connect`, `request-integration`, `leave`
+    cannot `accept` a session that is `choosing`; possible now: `view`, `connect`, `request-integration`, `join-waitlist`, `leave`
+    cannot `decline` a session that is `choosing`; possible now: `view`, `connect`, `request-integration`, `join-waitlist`, `leave`
     cannot `connect` a session that is `ended`; possible now: `view`, `return`, `leave`
     cannot `accept` a session that is `declined`; possible now: `view`, `decline`, `return`, `leave`
     cannot `leave` a session that is `deleted`; possible now: `view`

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use catena_contract::InvitationStatus;
+use catena_contract::{ConnectionId, InvitationStatus};
 use jiff::SignedDuration;
-use mock_catena::session::{Command, CommandName, Effect, Ending, refresh};
+use mock_catena::session::{Command, CommandName, Effect, Ending, Session, refresh};
 use proptest::prelude::*;
+use uuid::Uuid;
 
 use crate::support::{Journey, asked, connect, geotab, request, samsara};
 
@@ -24,6 +25,9 @@ fn happening() -> impl Strategy<Value = Happening> {
         1 => decline,
         2 => prop_oneof![Just(samsara()), Just(geotab())].prop_map(connect),
         2 => prop_oneof![Just("X ELD"), Just("Y ELD")].prop_map(request),
+        1 => prop_oneof![Just("Z ELD"), Just("z eld")]
+            .prop_map(|provider| Command::JoinWaitlist { provider: provider.to_owned() }),
+        1 => Just(Command::DeleteConnection { connection: ConnectionId::new(Uuid::from_u128(1)) }),
         3 => Just(Command::Return),
         2 => Just(Command::AddAnother),
         1 => Just(Command::Leave),
@@ -35,6 +39,17 @@ fn happening() -> impl Strategy<Value = Happening> {
         1 => Just(Happening::Refresh),
         1 => (0..30_i64).prop_map(Happening::Hours),
     ]
+}
+
+/// A deletion is of the newest connection, where there is one.
+fn aimed(command: Command, session: &Session) -> Command {
+    let newest = session.member().and_then(|member| member.connections.last());
+    match (command, newest) {
+        (Command::DeleteConnection { .. }, Some(newest)) => {
+            Command::DeleteConnection { connection: newest.connection_id }
+        }
+        (command, _) => command,
+    }
 }
 
 proptest! {
@@ -59,6 +74,7 @@ proptest! {
                     }
                 }
                 Happening::Move(command) => {
+                    let command = aimed(command, &before);
                     let name = command.name();
                     let overdue = before.is_overdue(journey.now) && name != CommandName::Delete;
                     let moved = journey.tries(command);
@@ -92,7 +108,12 @@ proptest! {
         let events = journey.events();
         let count = |name: &str| events.iter().filter(|event| *event == name).count();
         prop_assert!(count("invitation.accepted") <= 1 && count("share_agreement.created") <= 1);
-        prop_assert!(count("fleet_connection.created") <= 2 && count("tsp.requested") <= 2);
+        prop_assert!(count("tsp.requested") <= 2);
+        if let Some(member) = journey.session.member() {
+            prop_assert!(member.connections.len() <= 2 && member.waitlist.len() <= 1);
+            let kept: Vec<_> = member.connections.iter().map(|known| known.connection_id).collect();
+            prop_assert!(member.visit.connections.iter().all(|id| kept.contains(id)));
+        }
         prop_assert!(count("invitation.expired") + count("invitation.deleted") <= 1);
         let ids: Vec<_> = journey.effects.iter().filter_map(|effect| match effect {
             Effect::Emit(emitted) => Some(emitted.id),

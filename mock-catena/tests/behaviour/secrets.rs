@@ -56,9 +56,14 @@ async fn the_log_tells_of_every_move_and_delivery_without_a_secret() {
     let invitation = browser.invited(json!({})).await;
     let consent = browser.opens(&invitation).await;
     let list = browser.submits(&consent, "accept", &[]).await;
-    let form = browser.clicks(&list, "Samsara").await;
-    let done =
-        browser.submits(&form, "connect", &[("username", "user-secret"), ("password", "pass-secret")]).await;
+    let form = browser.clicks(&list, "Geotab").await;
+    let done = browser
+        .submits(
+            &form,
+            "connect",
+            &[("username", "user-secret"), ("password", "pass-secret"), ("database", "d")],
+        )
+        .await;
     browser.sends(&done, "return", &[]).await;
     browser.mock.settled().await;
     let records = format!("{:?}", browser.mock.deliveries());

@@ -1,17 +1,20 @@
-//! Choosing a provider and connecting it.
+//! Choosing a provider, and its credentials.
 
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use catena_contract::Provider;
 
-use super::credentials::{self, fields, signs_in_elsewhere};
+use super::connections::listed;
+use super::credentials::{self, Fault, fields, signs_in_elsewhere};
 use super::ending::settle;
+use super::frame::Frame;
 use super::input::{Form, Pairs, Query};
-use super::page::{page, see, see_place, unknown};
-use super::views::{Choice, Connected, Frame, ProviderForm, Providers};
+use super::page::{page, see, see_place, see_with, unknown};
+use super::views::{Choice, ProviderForm, Providers};
 use crate::app::App;
-use crate::session::{Member, Screen, Session};
+use crate::catalogue::Catalogue;
+use crate::session::{Screen, Session};
 
 /// Most lines of a list on one page; the search finds the rest.
 pub(super) const MOST_CHOICES: usize = 100;
@@ -20,8 +23,10 @@ pub(super) const MOST_CHOICES: usize = 100;
 pub(super) fn on_visit(app: &App, pairs: &Pairs) -> Result<Session, Box<Response>> {
     let session = pairs.invitation().and_then(|id| app.session(id)).ok_or_else(|| Box::new(unknown()))?;
     match session.member().map(|member| &member.visit.screen) {
-        Some(Screen::Choosing | Screen::Connected { .. } | Screen::Requested { .. }) => Ok(session),
-        Some(Screen::Ended(_)) | None => Err(Box::new(see_place(&session))),
+        Some(
+            Screen::Choosing | Screen::Connected { .. } | Screen::Requested { .. } | Screen::Deleted { .. },
+        ) => Ok(session),
+        Some(Screen::Ended(_)) | None => Err(Box::new(see_place(&session, &pairs.launch(app)))),
     }
 }
 
@@ -37,11 +42,15 @@ pub(super) async fn providers(State(app): State<App>, query: Query) -> Response 
         catalogue.offered(limit, &words).map(|provider| choice(provider, &session)).collect();
     let left_out = choices.len().saturating_sub(MOST_CHOICES);
     choices.truncate(MOST_CHOICES);
-    let can_return = session.member().is_some_and(|member| member.visit.outcome().is_some());
-    page(
-        StatusCode::OK,
-        &Providers { frame: Frame::of(&session), query: words, choices, left_out, can_return },
-    )
+    let view = Providers {
+        frame: Frame::of(&app, &session, &query).posting(&query, &[]),
+        query: words,
+        choices,
+        left_out,
+        can_return: session.member().is_some_and(|member| member.visit.outcome().is_some()),
+        connections: listed(&session),
+    };
+    page(StatusCode::OK, &view.frame, &view)
 }
 
 fn choice(provider: &Provider, session: &Session) -> Choice {
@@ -59,9 +68,9 @@ pub(super) async fn provider(State(app): State<App>, query: Query) -> Response {
         Ok(session) => session,
         Err(elsewhere) => return *elsewhere,
     };
-    match chosen(&app, &session, &query) {
-        Some(provider) => form(StatusCode::OK, &session, &provider, None),
-        None => see("/connect/providers", &session),
+    match chosen(&app.catalogue(), &session, &query) {
+        Some(provider) => form(StatusCode::OK, &app, &session, provider, &query, None),
+        None => see("/connect/providers", &session, &query.launch(&app)),
     }
 }
 
@@ -70,48 +79,51 @@ pub(super) async fn connect(State(app): State<App>, posted: Form) -> Response {
         Ok(session) => session,
         Err(elsewhere) => return *elsewhere,
     };
-    let Some(provider) = chosen(&app, &session, &posted) else { return see("/connect/providers", &session) };
+    let launch = posted.launch(&app);
+    let catalogue = app.catalogue();
+    let Some(provider) = chosen(&catalogue, &session, &posted) else {
+        return see("/connect/providers", &session, &launch);
+    };
+    if signs_in_elsewhere(provider.conn_type) {
+        let slug = ("provider", provider.slug.clone());
+        return see_with("/connect/sign-in", &session, &launch, &[slug]);
+    }
     let ask = &fields(provider.conn_type);
     if let Some(fault) = credentials::fault(&provider.name, ask, |name| posted.get(name)) {
-        return form(StatusCode::UNPROCESSABLE_ENTITY, &session, &provider, Some(fault));
+        return form(StatusCode::UNPROCESSABLE_ENTITY, &app, &session, provider, &posted, Some(fault));
     }
-    settle(&app, session.id(), app.connect(session.id(), &provider))
-}
-
-pub(super) async fn connected(State(app): State<App>, query: Query) -> Response {
-    let session = match on_visit(&app, &query) {
-        Ok(session) => session,
-        Err(elsewhere) => return *elsewhere,
-    };
-    match session.member().and_then(newest_connection) {
-        Some((name, names)) => page(StatusCode::OK, &Connected { frame: Frame::of(&session), name, names }),
-        None => see_place(&session),
-    }
-}
-
-/// The provider just connected, and all of them.
-fn newest_connection(member: &Member) -> Option<(String, Vec<String>)> {
-    let Screen::Connected { provider } = member.visit.screen else { return None };
-    let name = member.connection_to(provider)?.provider.name.clone();
-    let names = member.connections.iter().map(|connection| connection.provider.name.clone()).collect();
-    Some((name, names))
+    settle(&app, &posted, session.id(), app.connect(session.id(), provider))
 }
 
 /// The provider a request names, if the partner offers it.
-fn chosen(app: &App, session: &Session, pairs: &Pairs) -> Option<Provider> {
+pub(super) fn chosen<'a>(
+    catalogue: &'a Catalogue,
+    session: &'a Session,
+    pairs: &Pairs,
+) -> Option<&'a Provider> {
     let slug = pairs.get("provider");
     let limit = session.asked().limit_tsps.as_deref();
-    app.catalogue().offered(limit, slug).find(|provider| provider.slug == slug).cloned()
+    catalogue.offered(limit, slug).find(|provider| provider.slug == slug)
 }
 
-fn form(status: StatusCode, session: &Session, provider: &Provider, fault: Option<String>) -> Response {
+fn form(
+    status: StatusCode,
+    app: &App,
+    session: &Session,
+    provider: &Provider,
+    pairs: &Pairs,
+    fault: Option<Fault>,
+) -> Response {
+    let mut frame = Frame::of(app, session, pairs);
+    let elsewhere = signs_in_elsewhere(provider.conn_type);
+    frame.window_script = elsewhere && frame.launch.is_surface();
     let view = ProviderForm {
-        frame: Frame::of(session),
+        frame,
         name: provider.name.clone(),
         slug: provider.slug.clone(),
         fields: fields(provider.conn_type),
-        signs_in_elsewhere: signs_in_elsewhere(provider.conn_type),
+        signs_in_elsewhere: elsewhere,
         fault,
     };
-    page(status, &view)
+    page(status, &view.frame, &view)
 }

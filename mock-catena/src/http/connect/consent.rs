@@ -5,7 +5,6 @@ use axum::response::Response;
 
 use super::ending::answer;
 use super::input::Form;
-use super::page::unknown;
 use crate::app::App;
 use crate::session::Command;
 
@@ -13,11 +12,9 @@ use crate::session::Command;
 pub(super) const LONGEST_REASON: usize = 500;
 
 pub(super) async fn accept(State(app): State<App>, form: Form) -> Response {
-    let Some(id) = form.invitation() else { return unknown() };
-    answer(&app, id, Command::Accept)
+    answer(&app, &form, Command::Accept)
 }
 
 pub(super) async fn decline(State(app): State<App>, form: Form) -> Response {
-    let Some(id) = form.invitation() else { return unknown() };
-    answer(&app, id, Command::Decline { reason: form.given("reason", LONGEST_REASON) })
+    answer(&app, &form, Command::Decline { reason: form.given("reason", LONGEST_REASON) })
 }

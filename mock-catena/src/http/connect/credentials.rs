@@ -1,10 +1,31 @@
-//! What a provider asks for. The simulated Catena tries nothing: any text does, and one word is refused, so that both
-//! ways can be walked. What was typed is looked at once and forgotten.
+//! What a provider asks for. The simulated Catena tries nothing: any text does, and two words are refused, so that
+//! every way can be walked. What was typed is looked at once and forgotten.
 
 use catena_contract::ConnectionType;
 
-/// The credential that no simulated provider takes.
-pub(super) const REFUSED: &str = "refuse-me";
+/// A word that is refused where it stands in any field.
+pub(super) struct Refusal {
+    /// The word.
+    pub(super) word: &'static str,
+    /// What it stands for, after the provider's name.
+    pub(super) meaning: &'static str,
+    /// What the fleet reads, after the provider's name.
+    said: &'static str,
+}
+
+/// The words, as the pages list them.
+pub(super) const REFUSALS: &[Refusal] = &[
+    Refusal {
+        word: "refuse-me",
+        meaning: "refuses it",
+        said: "refused these credentials. Check them and try again.",
+    },
+    Refusal {
+        word: "no-answer",
+        meaning: "does not answer",
+        said: "does not answer. Nothing was connected; try again in a moment.",
+    },
+];
 
 /// A field of a provider's form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,72 +34,179 @@ pub(super) struct CredentialField {
     pub(super) name: &'static str,
     /// What the fleet reads.
     pub(super) label: &'static str,
-    /// Whether it is hidden while typed.
-    pub(super) secret: bool,
+    /// What is typed there.
+    pub(super) kind: Kind,
+    /// Whether it may be left empty.
+    pub(super) optional: bool,
 }
 
-const fn plain(name: &'static str, label: &'static str) -> CredentialField {
-    CredentialField { name, label, secret: false }
+/// What is typed into a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Anything.
+    Text,
+    /// Anything, hidden while it is typed.
+    Secret,
+    /// A whole number.
+    Number,
+    /// One of these; the first unless another is chosen.
+    Choice(&'static [&'static str]),
 }
 
-const fn hidden(name: &'static str, label: &'static str) -> CredentialField {
-    CredentialField { name, label, secret: true }
-}
+impl CredentialField {
+    const fn optional(self) -> Self {
+        Self { optional: true, ..self }
+    }
 
-const USERNAME: CredentialField = plain("username", "Username");
-const PASSWORD: CredentialField = hidden("password", "Password");
-const API_KEY: CredentialField = hidden("api_key", "API key");
-const TOKEN: CredentialField = hidden("token", "Token");
-const CLIENT_ID: CredentialField = plain("client_id", "Client id");
-const CLIENT_SECRET: CredentialField = hidden("client_secret", "Client secret");
-const DOT_NUMBER: CredentialField = plain("dot_number", "DOT number");
+    /// The type of its input; `None` for a choice.
+    pub(super) const fn input(&self) -> &'static str {
+        match self.kind {
+            Kind::Text | Kind::Number | Kind::Choice(_) => "text",
+            Kind::Secret => "password",
+        }
+    }
 
-/// The fields of a connection type, after the API's credential schemas. Who signs in on the provider's own site is
-/// asked for username and password here instead.
-pub(super) fn fields(conn_type: ConnectionType) -> Vec<CredentialField> {
-    use ConnectionType as Type;
-    match conn_type {
-        Type::ApiKey => vec![API_KEY],
-        Type::AccessToken => vec![hidden("access_token", "Access token")],
-        Type::Token => vec![TOKEN],
-        Type::CompanyId => vec![plain("company_id", "Company id")],
-        Type::CompanyAccess => vec![USERNAME, PASSWORD, plain("company_id", "Company id")],
-        Type::ClientIdSecret | Type::Oauth2 | Type::Oauth1 => vec![CLIENT_ID, CLIENT_SECRET],
-        Type::Geotab => vec![USERNAME, PASSWORD, plain("database", "Database")],
-        Type::ApiAuth | Type::FactorEld => vec![USERNAME, PASSWORD, API_KEY],
-        Type::AzugaSlc => vec![API_KEY, TOKEN],
-        Type::EzLynk | Type::EzLynkAccess => vec![plain("carrier_identifier", "Carrier identifier")],
-        Type::Ezlogz => {
-            vec![plain("app_id", "App id"), hidden("app_key", "App key"), hidden("client_key", "Client key")]
+    /// What can be chosen; nothing where it is typed.
+    pub(super) const fn choices(&self) -> &'static [&'static str] {
+        match self.kind {
+            Kind::Choice(choices) => choices,
+            Kind::Text | Kind::Secret | Kind::Number => &[],
         }
-        Type::Fleetup | Type::FleetupSlc => {
-            vec![plain("account_id", "Account id"), hidden("secret_key", "Secret key"), API_KEY]
-        }
-        Type::Isaac => vec![USERNAME, PASSWORD, hidden("auth_code", "Authorization code")],
-        Type::Oauth2PrivateKey | Type::PrivateKey => vec![CLIENT_ID, hidden("private_key", "Private key")],
-        Type::Ontime | Type::TtCreds => {
-            vec![API_KEY, hidden("provider_token", "Provider token"), DOT_NUMBER]
-        }
-        Type::S3 => vec![
-            plain("access_key", "Access key"),
-            hidden("secret_key", "Secret key"),
-            plain("bucket_name", "Bucket"),
-        ],
-        Type::Sftp | Type::Database => vec![plain("host", "Host"), USERNAME, PASSWORD],
-        Type::Switchboard => vec![plain("api_id", "API id"), API_KEY],
-        Type::TruckxCreds | Type::TruckxSlc => vec![DOT_NUMBER, TOKEN],
-        Type::ApiBasic
-        | Type::VerizonConnect
-        | Type::VerizonConnectSlc
-        | Type::SpireonSlc
-        | Type::Bouncie
-        | Type::Motive
-        | Type::Samsara
-        | Type::Oauth2Initiate => vec![USERNAME, PASSWORD],
+    }
+
+    /// Whether it takes digits alone.
+    pub(super) fn is_number(&self) -> bool {
+        self.kind == Kind::Number
     }
 }
 
-/// Whether the real provider opens a window of its own to sign in.
+/// What is wrong with what was typed, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Fault {
+    field: &'static str,
+    /// What the fleet reads.
+    pub(super) text: String,
+}
+
+impl Fault {
+    /// Whether it is about this field.
+    pub(super) fn is_of(&self, field: &CredentialField) -> bool {
+        self.field == field.name
+    }
+}
+
+const fn field(name: &'static str, label: &'static str, kind: Kind) -> CredentialField {
+    CredentialField { name, label, kind, optional: false }
+}
+
+const fn text(name: &'static str, label: &'static str) -> CredentialField {
+    field(name, label, Kind::Text)
+}
+
+const fn secret(name: &'static str, label: &'static str) -> CredentialField {
+    field(name, label, Kind::Secret)
+}
+
+const USERNAME: CredentialField = text("username", "Username");
+const PASSWORD: CredentialField = secret("password", "Password");
+const API_KEY: CredentialField = secret("api_key", "API key");
+const TOKEN: CredentialField = secret("token", "Token");
+const ACCESS_TOKEN: CredentialField = secret("access_token", "Access token");
+const AUTH_CODE: CredentialField = secret("auth_code", "Authorization code");
+const CLIENT_ID: CredentialField = text("client_id", "Client id");
+const CLIENT_SECRET: CredentialField = secret("client_secret", "Client secret");
+const PRIVATE_KEY: CredentialField = secret("private_key", "Private key");
+const COMPANY_ID: CredentialField = text("company_id", "Company id");
+const DOT_NUMBER: CredentialField = text("dot_number", "DOT number");
+const HOST: CredentialField = text("host", "Host");
+const URL: CredentialField = text("url", "Server address");
+const TOKEN_URL: CredentialField = text("token_url", "Token address");
+const CARRIER: CredentialField = text("carrier_identifier", "Carrier identifier");
+const CARRIER_TYPE: CredentialField =
+    field("carrier_identifier_type", "Type of the carrier identifier", Kind::Choice(&["dot", "cvor"]));
+
+/// What a provider's own sign-in asks for.
+pub(super) const SIGN_IN: &[CredentialField] = &[USERNAME, PASSWORD];
+
+/// The fields of a connection type, after the API's credential schemas. Where a provider signs in on its own site,
+/// nothing is asked here. Kinds that the server derives itself (short-lived credentials) ask for what they are derived
+/// from (assumption `kind-by-name`).
+pub(super) fn fields(conn_type: ConnectionType) -> Vec<CredentialField> {
+    use ConnectionType as Type;
+    match conn_type {
+        Type::Samsara | Type::Motive | Type::Bouncie | Type::Oauth2Initiate => vec![],
+        Type::ApiKey => vec![API_KEY, text("user_id", "User id").optional(), URL.optional()],
+        Type::ApiBasic => vec![USERNAME, PASSWORD, URL.optional(), AUTH_CODE.optional(), HOST.optional()],
+        Type::AccessToken => vec![ACCESS_TOKEN, HOST.optional()],
+        Type::Token => vec![TOKEN, URL.optional()],
+        Type::CompanyId => vec![COMPANY_ID],
+        Type::CompanyAccess => vec![USERNAME, PASSWORD, COMPANY_ID],
+        Type::ClientIdSecret => vec![CLIENT_ID, CLIENT_SECRET, URL.optional()],
+        Type::Oauth1 => vec![
+            CLIENT_ID,
+            CLIENT_SECRET,
+            text("resource_owner_id", "Resource owner id"),
+            secret("resource_owner_secret", "Resource owner secret"),
+            field("signature_method", "Signature method", Kind::Choice(&["HMAC-SHA256", "HMAC-SHA1"])),
+            text("realm", "Realm"),
+            URL,
+        ],
+        Type::Oauth2 => vec![CLIENT_ID, CLIENT_SECRET, TOKEN_URL, URL, text("scope", "Scope").optional()],
+        Type::Oauth2PrivateKey => {
+            vec![CLIENT_ID, PRIVATE_KEY, TOKEN_URL, URL, text("scope", "Scope").optional()]
+        }
+        Type::PrivateKey => {
+            vec![USERNAME, PRIVATE_KEY, secret("consumer_key", "Consumer key"), URL.optional()]
+        }
+        Type::Geotab => vec![USERNAME, PASSWORD, text("database", "Database")],
+        Type::ApiAuth | Type::FactorEld => vec![USERNAME, PASSWORD, API_KEY],
+        Type::AzugaSlc => vec![API_KEY, TOKEN],
+        Type::EzLynk => vec![CARRIER, CARRIER_TYPE],
+        Type::EzLynkAccess => vec![CARRIER, CARRIER_TYPE, ACCESS_TOKEN],
+        Type::Ezlogz => {
+            vec![text("app_id", "App id"), secret("app_key", "App key"), secret("client_key", "Client key")]
+        }
+        Type::Fleetup => {
+            vec![text("account_id", "Account id"), secret("secret_key", "Secret key"), API_KEY]
+        }
+        Type::FleetupSlc => vec![text("account_id", "Account id"), API_KEY, TOKEN],
+        Type::Isaac => vec![USERNAME, PASSWORD, AUTH_CODE, HOST],
+        Type::Ontime | Type::TtCreds => {
+            vec![API_KEY, secret("provider_token", "Provider token"), DOT_NUMBER]
+        }
+        Type::S3 => vec![
+            text("access_key", "Access key"),
+            secret("secret_key", "Secret key"),
+            text("bucket_name", "Bucket"),
+            text("region", "Region"),
+        ],
+        Type::Sftp => vec![HOST, field("port", "Port", Kind::Number).optional(), USERNAME, PASSWORD],
+        Type::Database => vec![
+            field("drivername", "Kind of database", Kind::Choice(DATABASES)),
+            HOST,
+            field("port", "Port", Kind::Number),
+            USERNAME,
+            PASSWORD,
+            text("database", "Database"),
+        ],
+        Type::Switchboard => vec![text("api_id", "API id"), API_KEY],
+        Type::TruckxCreds => vec![DOT_NUMBER, TOKEN],
+        Type::TruckxSlc => vec![TOKEN, text("carrier_id", "Carrier id")],
+        Type::VerizonConnect | Type::VerizonConnectSlc => vec![
+            USERNAME,
+            PASSWORD,
+            text("rest_username", "REST username").optional(),
+            secret("rest_password", "REST password").optional(),
+        ],
+        Type::SpireonSlc => vec![USERNAME, PASSWORD],
+    }
+}
+
+const DATABASES: &[&str] =
+    &["postgresql+psycopg2", "cockroachdb", "mongodb", "mysql", "mariadb", "snowflake", "clickhouse"];
+
+/// Whether the provider signs in on its own site. The sources name Samsara and Motive; the others ask for a code that
+/// only such a sign-in gives (assumption `kind-by-name`).
 pub(super) const fn signs_in_elsewhere(conn_type: ConnectionType) -> bool {
     matches!(
         conn_type,
@@ -94,14 +222,21 @@ pub(super) fn fault<'a>(
     provider: &str,
     fields: &[CredentialField],
     typed: impl Fn(&str) -> &'a str,
-) -> Option<String> {
-    if let Some(empty) = fields.iter().find(|field| typed(field.name).is_empty()) {
-        return Some(format!("{} is missing.", empty.label));
+) -> Option<Fault> {
+    for field in fields {
+        let text = typed(field.name);
+        let say = |text: String| Some(Fault { field: field.name, text });
+        if text.is_empty() && !field.optional && field.choices().is_empty() {
+            return say(format!("{} is missing.", field.label));
+        }
+        if field.is_number() && !text.is_empty() && text.parse::<u16>().is_err() {
+            return say(format!("{} is a number from 0 to 65535.", field.label));
+        }
     }
-    fields
-        .iter()
-        .any(|field| typed(field.name) == REFUSED)
-        .then(|| format!("{provider} refused these credentials. Check them and try again."))
+    fields.iter().find_map(|field| {
+        let refusal = REFUSALS.iter().find(|refusal| refusal.word == typed(field.name))?;
+        Some(Fault { field: field.name, text: format!("{provider} {}", refusal.said) })
+    })
 }
 
 #[cfg(test)]
@@ -109,19 +244,41 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_connection_type_asks_for_something() {
-        assert!(ConnectionType::ALL.iter().all(|conn_type| !fields(*conn_type).is_empty()));
+    fn every_connection_type_asks_for_something_or_signs_in_elsewhere() {
+        for conn_type in ConnectionType::ALL.iter().copied() {
+            assert_eq!(fields(conn_type).is_empty(), signs_in_elsewhere(conn_type), "{conn_type}");
+            let names: std::collections::BTreeSet<_> = fields(conn_type).iter().map(|f| f.name).collect();
+            assert_eq!(names.len(), fields(conn_type).len(), "{conn_type}");
+        }
+    }
+
+    fn said(
+        conn_type: ConnectionType,
+        typed: impl Fn(&str) -> &'static str,
+    ) -> Option<(&'static str, String)> {
+        fault("Geotab", &fields(conn_type), typed).map(|fault| (fault.field, fault.text))
     }
 
     #[test]
-    fn any_credentials_do_except_none_and_the_refused_word() {
-        let ask = &fields(ConnectionType::Geotab);
-        assert_eq!(fault("Geotab", ask, |_| "anything"), None);
-        assert_eq!(fault("Geotab", ask, |_| "").as_deref(), Some("Username is missing."));
-        let typed = |name: &str| if name == "password" { REFUSED } else { "x" };
-        assert_eq!(
-            fault("Geotab", ask, typed).as_deref(),
-            Some("Geotab refused these credentials. Check them and try again.")
-        );
+    fn any_credentials_do_except_none_and_the_refused_words() {
+        assert_eq!(said(ConnectionType::Geotab, |_| "anything"), None);
+        let (field, text) = said(ConnectionType::Geotab, |_| "").unwrap();
+        assert_eq!((field, text.as_str()), ("username", "Username is missing."));
+        for refusal in REFUSALS {
+            let typed = |name: &str| if name == "password" { refusal.word } else { "x" };
+            let (field, text) = said(ConnectionType::Geotab, typed).unwrap();
+            assert_eq!((field, text), ("password", format!("Geotab {}", refusal.said)));
+        }
+    }
+
+    #[test]
+    fn what_is_optional_may_be_empty_and_a_port_is_a_number() {
+        let typed = |name: &str| if name == "port" { "" } else { "x" };
+        assert_eq!(said(ConnectionType::Sftp, typed), None);
+        assert_eq!(said(ConnectionType::Database, typed).unwrap().0, "port");
+        let odd = said(ConnectionType::Sftp, |_| "many").unwrap();
+        assert_eq!(odd, ("port", "Port is a number from 0 to 65535.".to_owned()));
+        let unchosen = |name: &str| if name == "carrier_identifier_type" { "" } else { "x" };
+        assert_eq!(said(ConnectionType::EzLynk, unchosen), None);
     }
 }

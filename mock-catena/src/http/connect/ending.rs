@@ -5,63 +5,85 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use catena_contract::{InvitationId, Outcome};
 
-use super::input::{Form, Query};
+use super::frame::Frame;
+use super::input::{Form, Pairs, Query};
+use super::launch::Embed;
+use super::messages;
 use super::page::{page, see_end, see_place, unknown};
-use super::views::{Finished, Frame};
+use super::views::Finished;
 use crate::app::{App, MoveError, Moved};
 use crate::session::{Command, Ending, Screen, Session, Stage};
 
 pub(super) async fn go_back(State(app): State<App>, form: Form) -> Response {
-    let Some(id) = form.invitation() else { return unknown() };
-    answer(&app, id, Command::Return)
+    answer(&app, &form, Command::Return)
 }
 
 pub(super) async fn add_another(State(app): State<App>, form: Form) -> Response {
-    let Some(id) = form.invitation() else { return unknown() };
-    answer(&app, id, Command::AddAnother)
+    answer(&app, &form, Command::AddAnother)
 }
 
 pub(super) async fn leave(State(app): State<App>, form: Form) -> Response {
-    let Some(id) = form.invitation() else { return unknown() };
-    answer(&app, id, Command::Leave)
+    answer(&app, &form, Command::Leave)
 }
 
 /// Makes a move and answers 303: to the partner if the visit has ended, else to where the session stands, also when
 /// it did not move.
-pub(super) fn answer(app: &App, id: InvitationId, command: Command) -> Response {
-    settle(app, id, app.apply(id, command))
+pub(super) fn answer(app: &App, form: &Form, command: Command) -> Response {
+    let Some(id) = form.invitation() else { return unknown() };
+    settle(app, form, id, app.apply(id, command))
 }
 
-pub(super) fn settle(app: &App, id: InvitationId, moved: Result<Moved, MoveError>) -> Response {
+pub(super) fn settle(
+    app: &App,
+    pairs: &Pairs,
+    id: InvitationId,
+    moved: Result<Moved, MoveError>,
+) -> Response {
+    let launch = pairs.launch(app);
     match moved {
-        Ok(Moved { session, ended: Some(ended) }) => see_end(ended, &session),
-        Ok(Moved { session, ended: None }) => see_place(&session),
+        Ok(Moved { session, ended: Some(ended) }) => see_end(ended, &session, &launch),
+        Ok(Moved { session, ended: None }) => see_place(&session, &launch),
         Err(MoveError::Unknown) => unknown(),
         Err(MoveError::Refused(_) | MoveError::NothingOffered | MoveError::Full(_)) => {
-            app.session(id).map_or_else(unknown, |session| see_place(&session))
+            app.session(id).map_or_else(unknown, |session| see_place(&session, &launch))
         }
     }
 }
 
-/// The last page: shown when an ended session is opened again, and when there is no URL to send the browser to.
+/// The last page: shown when an ended session is opened again, when there is no URL to send the browser to, and where
+/// the flow is a surface of the partner's page, which hears of the end by message.
 pub(super) async fn finished(State(app): State<App>, query: Query) -> Response {
     let Some(session) = query.invitation().and_then(|id| app.session(id)) else { return unknown() };
-    match last_words(&session) {
-        Some((status, words)) => {
-            let ending = words.ending.as_ref();
-            let can_return = ending.is_some_and(|ending| app.switches().redirect(&session, ending).is_some());
-            let view = Finished {
-                frame: Frame { can_leave: false, ..Frame::of(&session) },
-                title: words.title,
-                text: words.text,
-                can_return,
-                nowhere: ending.is_some() && !can_return,
-                can_reopen: words.can_reopen,
-            };
-            page(status, &view)
-        }
-        None => see_place(&session),
+    let switches = app.switches();
+    let Some((status, words)) = last_words(&session, |ending| switches.outcome(ending)) else {
+        return see_place(&session, &query.launch(&app));
+    };
+    let mut frame = Frame { can_leave: false, ..Frame::of(&app, &session, &query) };
+    let url = words.ending.as_ref().and_then(|ending| switches.redirect(&session, ending));
+    let surface = frame.launch.is_surface();
+    if let Some(ending) = &words.ending {
+        let told = Ending { outcome: switches.outcome(ending), ..ending.clone() };
+        frame = frame.posting(&query, &messages::last_words(&session, &told));
     }
+    // A window whose opener is gone falls back to the redirect URLs.
+    let fallback = match frame.launch.embed {
+        Some(Embed::Popup) => url.as_ref().map(|url| url.to_string()),
+        Some(Embed::Iframe | Embed::Redirect) | None => None,
+    };
+    if let Some(post) = &mut frame.post {
+        post.fallback.clone_from(&fallback);
+    }
+    let can_return = words.ending.is_some() && (surface || url.is_some());
+    let view = Finished {
+        frame,
+        title: words.title,
+        text: words.text,
+        nowhere: words.ending.is_some() && !can_return,
+        can_return,
+        fallback,
+        can_reopen: words.can_reopen,
+    };
+    page(status, &view.frame, &view)
 }
 
 /// What the last page says.
@@ -72,7 +94,7 @@ struct LastWords {
     can_reopen: bool,
 }
 
-fn last_words(session: &Session) -> Option<(StatusCode, LastWords)> {
+fn last_words(session: &Session, outcome: impl Fn(&Ending) -> Outcome) -> Option<(StatusCode, LastWords)> {
     let partner = &session.partner().name;
     let (status, title, text, ending, can_reopen) = match session.stage() {
         Stage::Invited | Stage::Viewed => return None,
@@ -85,17 +107,28 @@ fn last_words(session: &Session) -> Option<(StatusCode, LastWords)> {
         ),
         Stage::Accepted(member) => {
             let Screen::Ended(ending) = &member.visit.screen else { return None };
-            let (title, text) = match ending.outcome {
+            let (title, text) = match outcome(ending) {
                 Outcome::Success => {
                     ("Your provider is connected", format!("{partner} can now read what you share."))
                 }
                 Outcome::IntegrationRequested { .. } => (
                     "Your provider has been requested",
-                    "Nothing is connected yet. You will be told when your provider can be connected."
-                        .to_owned(),
+                    match member.connections.is_empty() {
+                        true => {
+                            "Nothing is connected yet. You will be told when your provider can be connected."
+                        }
+                        false => {
+                            "You will be told when it can be connected. What you connected stays connected."
+                        }
+                    }
+                    .to_owned(),
                 ),
                 Outcome::Failure => {
-                    ("You have left", "What you connected before stays connected.".to_owned())
+                    let text = match member.connections.is_empty() {
+                        true => "No provider is connected.",
+                        false => "What you connected before stays connected.",
+                    };
+                    ("You have disconnected", text.to_owned())
                 }
             };
             (StatusCode::OK, title, text, Some(ending.clone()), true)

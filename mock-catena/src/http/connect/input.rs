@@ -1,14 +1,21 @@
-//! What a browser brings: the pairs of a query or of a form. Anything can be read; nothing is refused for its shape.
+//! What a browser brings: the pairs of a query or of a form, and the look it chose before. Anything can be read;
+//! nothing is refused for its shape.
 
 use std::convert::Infallible;
 
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse as _, Response};
 use catena_contract::InvitationId;
 
+use super::launch::{Launch, Theme};
 use super::page;
+use crate::app::App;
 use crate::http::body::Body;
+
+/// The cookie that keeps the theme a fleet chose.
+pub(super) const THEME_COOKIE: &str = "catena_theme";
 
 /// The pairs of a query.
 pub(super) struct Query(Pairs);
@@ -17,16 +24,20 @@ pub(super) struct Query(Pairs);
 pub(super) struct Form(Pairs);
 
 /// Names and values, decoded, in the order they came.
-pub(super) struct Pairs(Vec<(String, String)>);
+pub(super) struct Pairs {
+    pairs: Vec<(String, String)>,
+    chosen_theme: Option<Theme>,
+}
 
 impl Pairs {
-    fn parse(raw: &[u8]) -> Self {
-        Self(form_urlencoded::parse(raw).into_owned().collect())
+    fn parse(raw: &[u8], headers: &HeaderMap) -> Self {
+        let chosen_theme = cookie(headers, THEME_COOKIE).and_then(Theme::parse);
+        Self { pairs: form_urlencoded::parse(raw).into_owned().collect(), chosen_theme }
     }
 
     /// The first value of a name, without white space around it; empty if there is none.
     pub(super) fn get(&self, name: &str) -> &str {
-        self.0.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.trim())
+        self.pairs.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.trim())
     }
 
     /// The same, as something a fleet may leave out, cut to `longest` characters.
@@ -37,13 +48,33 @@ impl Pairs {
 
     /// Whether the name came at all.
     pub(super) fn has(&self, name: &str) -> bool {
-        self.0.iter().any(|(key, _)| key == name)
+        self.pairs.iter().any(|(key, _)| key == name)
     }
 
     /// The invitation it is about.
     pub(super) fn invitation(&self) -> Option<InvitationId> {
         self.get("invite").parse().ok()
     }
+
+    /// How the flow was opened.
+    pub(super) fn launch(&self, app: &App) -> Launch {
+        Launch::of(|name| self.get(name), &app.fixtures().connect)
+    }
+
+    /// The theme this browser chose before.
+    pub(super) const fn chosen_theme(&self) -> Option<Theme> {
+        self.chosen_theme
+    }
+}
+
+/// The value of a cookie.
+pub(super) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('='))
 }
 
 impl std::ops::Deref for Query {
@@ -66,7 +97,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Query {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        Ok(Self(Pairs::parse(parts.uri.query().unwrap_or_default().as_bytes())))
+        Ok(Self(Pairs::parse(parts.uri.query().unwrap_or_default().as_bytes(), &parts.headers)))
     }
 }
 
@@ -74,8 +105,9 @@ impl<S: Send + Sync> FromRequest<S> for Form {
     type Rejection = Response;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
+        let headers = request.headers().clone();
         match Body::from_request(request, state).await {
-            Ok(Body(bytes)) => Ok(Self(Pairs::parse(&bytes))),
+            Ok(Body(bytes)) => Ok(Self(Pairs::parse(&bytes, &headers))),
             Err(refusal) => Err(page::too_much(refusal.into_response().status())),
         }
     }

@@ -1,20 +1,34 @@
-//! The hosted flow: what a fleet sees when it opens its magic link. Server-rendered, complete without JavaScript.
+//! The hosted flow: what a fleet sees when it opens its magic link. Server-rendered, complete without JavaScript; the
+//! few scripts there are post messages, open a provider's sign-in window, and try a cookie.
 //!
-//! Every form carries the invitation, so no cookie is needed. A POST that moves the session answers 303: to the next
-//! page, or to the partner when the visit has ended. A page that the session has left behind (Back, a second tab, a
-//! form sent twice) leads to where the session stands.
+//! Every form carries the invitation and the launch parameters, so no cookie is needed. A POST that moves the session
+//! answers 303: to the next page, or to the partner when the visit has ended. A page that the session has left behind
+//! (Back, a second tab, a form sent twice) leads to where the session stands.
 
+mod assets;
+mod brand;
 mod choosing;
+mod connections;
 mod consent;
 mod credentials;
 mod ending;
+mod frame;
+mod helper;
 mod input;
+mod launch;
+mod messages;
 mod open;
+mod own_forms;
 mod page;
+mod probe;
 mod requesting;
+mod signing_in;
+mod theme;
 mod views;
+mod waitlist;
 
 use axum::Router;
+use axum::middleware::from_fn;
 use axum::routing::{get, post};
 
 use crate::app::App;
@@ -22,19 +36,37 @@ use crate::app::App;
 pub(super) fn routes() -> Router<App> {
     Router::new()
         .route("/", get(open::open))
-        .route("/connect/style.css", get(page::style))
+        .route("/connect/style.css", get(assets::style))
+        .route("/connect/brand.css", get(brand::stylesheet))
+        .route("/connect/embed.js", get(assets::embed))
+        .route("/connect/window.js", get(assets::window))
+        .route("/connect/signed-in.js", get(assets::signed_in))
+        .route("/connect/theme", post(theme::choose))
+        .route("/connect/help", get(theme::help))
         .route("/connect/accept", post(consent::accept))
         .route("/connect/decline", post(consent::decline))
         .route("/connect/providers", get(choosing::providers))
         .route("/connect/provider", get(choosing::provider))
         .route("/connect/connect", post(choosing::connect))
-        .route("/connect/connected", get(choosing::connected))
+        .route("/connect/sign-in", get(signing_in::form).post(signing_in::sign_in))
+        .route("/connect/signed-in", get(signing_in::signed_in))
+        .route("/connect/connected", get(connections::connected))
+        .route("/connect/delete", get(connections::ask).post(connections::delete))
+        .route("/connect/deleted", get(connections::deleted))
         .route("/connect/not-listed", get(requesting::search))
         .route("/connect/request", get(requesting::form))
         .route("/connect/request-integration", post(requesting::request))
         .route("/connect/requested", get(requesting::requested))
+        .route("/connect/waitlist", get(waitlist::form))
+        .route("/connect/join-waitlist", post(waitlist::join))
         .route("/connect/return", post(ending::go_back))
         .route("/connect/add-another", post(ending::add_another))
         .route("/connect/leave", post(ending::leave))
         .route("/connect/finished", get(ending::finished))
+        .route("/connect/helper", post(helper::take))
+        .route("/embed/probe", get(probe::page))
+        .route("/embed/probe.js", get(assets::probe))
+        .route("/embed/probe/set", get(probe::set))
+        .route("/embed/probe/check", get(probe::check))
+        .layer(from_fn(own_forms::only))
 }

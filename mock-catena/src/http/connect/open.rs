@@ -6,9 +6,11 @@ use axum::response::{IntoResponse as _, Response};
 use catena_contract::{Resource, ShareLevel};
 
 use super::consent::LONGEST_REASON;
-use super::input::Query;
-use super::page::{page, see_end, see_place, unknown};
-use super::views::{Consent, Frame, Welcome};
+use super::frame::Frame;
+use super::input::{Pairs, Query};
+use super::messages::Event;
+use super::page::{page, place, see_end, see_place, see_with, unknown};
+use super::views::{Consent, Welcome};
 use crate::app::{App, MoveError, Moved};
 use crate::session::{Command, Session, Stage};
 
@@ -21,7 +23,8 @@ pub(super) async fn open(
     query: Query,
 ) -> Response {
     if !query.has("invite") {
-        return page(StatusCode::OK, &Welcome { base: app.fixtures().base.to_string() });
+        let welcome = Welcome { frame: Frame::bare(), base: app.fixtures().base.to_string() };
+        return page(StatusCode::OK, &welcome.frame, &welcome);
     }
     let Some(id) = query.invitation() else { return unknown() };
     if method == Method::HEAD || is_prefetch(&headers) {
@@ -30,33 +33,37 @@ pub(super) async fn open(
             None => unknown(),
         };
     }
+    let launch = query.launch(&app);
     match app.apply(id, Command::View) {
-        Ok(Moved { session, ended: Some(ended) }) => see_end(ended, &session),
+        Ok(Moved { session, ended: Some(ended) }) => see_end(ended, &session, &launch),
         Ok(Moved { session, ended: None }) => match session.stage() {
-            Stage::Viewed => consent(&session),
+            Stage::Viewed => consent(&app, &session, &query),
             Stage::Invited
             | Stage::Away(_)
             | Stage::Accepted(_)
             | Stage::Declined { .. }
             | Stage::Expired
-            | Stage::Deleted => see_place(&session),
+            | Stage::Deleted => {
+                let launched = ("launched", "1".to_owned());
+                see_with(place(&session), &session, &launch, &[launched])
+            }
         },
         Err(MoveError::Unknown) => unknown(),
         // Every stage can be viewed, and a known session has its room.
         Err(MoveError::Refused(_) | MoveError::NothingOffered | MoveError::Full(_)) => {
-            app.session(id).map_or_else(unknown, |session| see_place(&session))
+            app.session(id).map_or_else(unknown, |session| see_place(&session, &launch))
         }
     }
 }
 
-fn consent(session: &Session) -> Response {
+fn consent(app: &App, session: &Session, query: &Pairs) -> Response {
     let view = Consent {
-        frame: Frame::of(session),
+        frame: Frame::of(app, session, query).posting(query, &[Event::Open]),
         fleet_name: session.asked().fleet.fleet_name.clone(),
         scopes: scopes(session),
         longest_reason: LONGEST_REASON,
     };
-    page(StatusCode::OK, &view)
+    page(StatusCode::OK, &view.frame, &view)
 }
 
 /// What is shared, in words.

@@ -1,58 +1,65 @@
 //! Answers of the flow: pages with their headers, redirects, and the pages that belong to no session.
 
 use askama::Template;
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use catena_contract::Expose as _;
+use url::Url;
 
+use super::frame::{Frame, carried, encoded};
+use super::launch::{Embed, Launch};
 use super::views::Notice;
 use crate::app::Ended;
 use crate::session::{Screen, Session, Stage};
 
-/// No script, no frame, nothing from elsewhere. There is no `form-action`: browsers apply it to the redirects that
-/// follow a form, and the last one leads to the partner.
-const POLICY: &str =
-    "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'";
-
-const HEADERS: [(HeaderName, &str); 4] = [
-    (header::CONTENT_SECURITY_POLICY, POLICY),
-    (header::REFERRER_POLICY, "no-referrer"),
-    (header::CACHE_CONTROL, "no-store"),
-    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-];
-
-/// A page.
-pub(super) fn page(status: StatusCode, template: &impl Template) -> Response {
-    match template.render() {
-        Ok(html) => guarded((status, Html(html)).into_response()),
+/// A page. Its policy allows our own stylesheet, the partner's logo, and our own scripts where the page has one; no
+/// script or style inside a page. It is framed by the origins of the key it was opened with, in a frame, and by
+/// nobody else. There is no `form-action`: browsers apply it to the redirects that follow a form, and the last one
+/// leads to the partner.
+pub(super) fn page(status: StatusCode, frame: &Frame, template: &impl Template) -> Response {
+    let body = match template.render() {
+        Ok(html) => (status, Html(html)).into_response(),
         Err(error) => {
             tracing::error!(%error, "a page could not be written");
-            guarded((status, "This page could not be written; reload it").into_response())
+            (status, "This page could not be written; reload it").into_response()
         }
-    }
+    };
+    guarded(body, &policy(frame))
 }
 
 /// 303 to another page of the flow.
-pub(super) fn see(path: &str, session: &Session) -> Response {
-    let to = format!("{path}?invite={}", session.id().expose());
-    guarded(Redirect::to(&to).into_response())
+pub(super) fn see(path: &str, session: &Session, launch: &Launch) -> Response {
+    see_with(path, session, launch, &[])
+}
+
+/// The same, with more in the query.
+pub(super) fn see_with(
+    path: &str,
+    session: &Session,
+    launch: &Launch,
+    more: &[(&'static str, String)],
+) -> Response {
+    let mut pairs = carried(session, launch);
+    pairs.extend_from_slice(more);
+    guarded(Redirect::to(&format!("{path}?{}", encoded(&pairs))).into_response(), NOTHING)
 }
 
 /// 303 to the page the session stands on.
-pub(super) fn see_place(session: &Session) -> Response {
-    see(place(session), session)
+pub(super) fn see_place(session: &Session, launch: &Launch) -> Response {
+    see(place(session), session, launch)
 }
 
-/// 303 to the partner; without a URL, to the last page.
-pub(super) fn see_end(ended: Ended, session: &Session) -> Response {
+/// 303 to the partner. Without a URL, and where the flow is a surface of the partner's page, to the last page.
+pub(super) fn see_end(ended: Ended, session: &Session, launch: &Launch) -> Response {
     match ended {
-        Ended::At(url) => guarded(Redirect::to(url.as_str()).into_response()),
-        Ended::Nowhere => see("/connect/finished", session),
+        Ended::At(url) if !launch.is_surface() => {
+            guarded(Redirect::to(url.as_str()).into_response(), NOTHING)
+        }
+        Ended::At(_) | Ended::Nowhere => see("/connect/finished", session, launch),
     }
 }
 
 /// Where the session stands.
-fn place(session: &Session) -> &'static str {
+pub(super) fn place(session: &Session) -> &'static str {
     match session.stage() {
         Stage::Invited | Stage::Viewed => "/",
         Stage::Away(_) | Stage::Declined { .. } | Stage::Expired | Stage::Deleted => "/connect/finished",
@@ -60,6 +67,7 @@ fn place(session: &Session) -> &'static str {
             Screen::Choosing => "/connect/providers",
             Screen::Connected { .. } => "/connect/connected",
             Screen::Requested { .. } => "/connect/requested",
+            Screen::Deleted { .. } => "/connect/deleted",
             Screen::Ended(_) => "/connect/finished",
         },
     }
@@ -67,33 +75,72 @@ fn place(session: &Session) -> &'static str {
 
 /// The page for a link that opens nothing.
 pub(super) fn unknown() -> Response {
-    let notice = Notice {
-        title: "This link is not known",
-        text: "No invitation has this link. It may have been cut short on its way: copy the whole of it, or ask the \
-               company that invited you for a new one.",
-    };
-    page(StatusCode::NOT_FOUND, &notice)
+    notice(
+        StatusCode::NOT_FOUND,
+        "This link is not known",
+        "No invitation has this link. It may have been cut short on its way: copy the whole of it, or ask the company \
+         that invited you for a new one.",
+    )
 }
 
 /// The page for a form that could not be read.
 pub(super) fn too_much(status: StatusCode) -> Response {
-    let notice = Notice {
-        title: "This form could not be read",
-        text: "It is too long, or it broke off on its way. Go back, shorten what you wrote, and send it again.",
-    };
-    page(status, &notice)
+    notice(
+        status,
+        "This form could not be read",
+        "It is too long, or it broke off on its way. Go back, shorten what you wrote, and send it again.",
+    )
 }
 
-/// The stylesheet. It never changes while the server runs.
-pub(super) async fn style() -> Response {
-    let headers =
-        [(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "max-age=3600")];
-    (headers, include_str!("../../../templates/style.css")).into_response()
+/// The page for a form that another site sent.
+pub(super) fn foreign_form() -> Response {
+    notice(
+        StatusCode::FORBIDDEN,
+        "This form came from somewhere else",
+        "Another site sent it in your name, so nothing was done. Open your invitation link and go on there.",
+    )
 }
 
-fn guarded(mut response: Response) -> Response {
-    for (name, value) in HEADERS {
-        response.headers_mut().insert(name, HeaderValue::from_static(value));
+fn notice(status: StatusCode, title: &'static str, text: &'static str) -> Response {
+    let notice = Notice { frame: Frame::bare(), title, text };
+    page(status, &notice.frame, &notice)
+}
+
+/// The policy of an answer that shows nothing.
+const NOTHING: &str = "default-src 'none'; frame-ancestors 'none'";
+
+fn policy(frame: &Frame) -> String {
+    let logos = frame.logos.iter().flat_map(|(light, dark)| [light, dark]);
+    let mut images = String::new();
+    for origin in
+        logos.filter_map(|logo| Url::parse(logo).ok()).map(|logo| logo.origin().ascii_serialization())
+    {
+        if !images.contains(&origin) {
+            images.push(' ');
+            images.push_str(&origin);
+        }
     }
+    let scripts = if frame.post.is_some() || frame.window_script { " script-src 'self';" } else { "" };
+    let fetches = if frame.fetches { " connect-src 'self';" } else { "" };
+    let ancestors = match frame.launch.embed {
+        Some(Embed::Iframe) if frame.launch.key.is_some() => frame.launch.origins.join(" "),
+        Some(Embed::Iframe | Embed::Popup | Embed::Redirect) | None => "'none'".to_owned(),
+    };
+    format!(
+        "default-src 'none'; style-src 'self';{scripts}{fetches} img-src 'self' data:{images}; base-uri 'none'; \
+         frame-ancestors {ancestors}"
+    )
+}
+
+/// The headers that every answer of the flow has.
+pub(super) fn guarded(mut response: Response, policy: &str) -> Response {
+    let headers = response.headers_mut();
+    // A policy is made of ASCII: origins are serialised so.
+    if let Ok(policy) = HeaderValue::from_str(policy) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     response
 }

@@ -7,15 +7,19 @@ use catena_contract::{ComplianceStatus, FleetContact};
 
 use super::choosing::{MOST_CHOICES, on_visit};
 use super::ending::answer;
+use super::frame::Frame;
 use super::input::{Form, Pairs, Query};
 use super::page::{page, see, see_place};
-use super::views::{Choice, Frame, NotListed, RequestForm, Requested};
+use super::views::{Choice, FieldFault, NotListed, RequestForm, Requested};
 use crate::app::App;
-use crate::catalogue::RegistryEntry;
+use crate::catalogue::{Catalogue, RegistryEntry};
 use crate::session::{Command, RequestedProvider, Screen, Session};
 
 /// Most characters of a name or an e-mail address.
-const LONGEST_LINE: usize = 200;
+pub(super) const LONGEST_LINE: usize = 200;
+/// What is said of an address that is none.
+pub(super) const EMAIL_FAULT: &str =
+    "This is not an e-mail address. Write one such as fleet@example.com, or leave it empty.";
 /// Most characters of the notes.
 const LONGEST_NOTES: usize = 2_000;
 
@@ -28,7 +32,9 @@ pub(super) async fn search(State(app): State<App>, query: Query) -> Response {
     let mut choices: Vec<_> = app.catalogue().search_registry(&words).map(choice).collect();
     let left_out = choices.len().saturating_sub(MOST_CHOICES);
     choices.truncate(MOST_CHOICES);
-    page(StatusCode::OK, &NotListed { frame: Frame::of(&session), query: words, choices, left_out })
+    let frame = Frame::of(&app, &session, &query);
+    let view = NotListed { frame, query: words, choices, left_out };
+    page(StatusCode::OK, &view.frame, &view)
 }
 
 fn choice(entry: &RegistryEntry) -> Choice {
@@ -45,9 +51,12 @@ pub(super) async fn form(State(app): State<App>, query: Query) -> Response {
         Ok(session) => session,
         Err(elsewhere) => return *elsewhere,
     };
-    match wanted(&app, &query) {
-        Some(entry) => page(StatusCode::OK, &blank(&session, &entry)),
-        None => see("/connect/not-listed", &session),
+    match wanted(&app.catalogue(), &query) {
+        Some(entry) => {
+            let view = blank(&app, &session, entry, &query);
+            page(StatusCode::OK, &view.frame, &view)
+        }
+        None => see("/connect/not-listed", &session, &query.launch(&app)),
     }
 }
 
@@ -56,7 +65,10 @@ pub(super) async fn request(State(app): State<App>, posted: Form) -> Response {
         Ok(session) => session,
         Err(elsewhere) => return *elsewhere,
     };
-    let Some(entry) = wanted(&app, &posted) else { return see("/connect/not-listed", &session) };
+    let catalogue = app.catalogue();
+    let Some(entry) = wanted(&catalogue, &posted) else {
+        return see("/connect/not-listed", &session, &posted.launch(&app));
+    };
     let contact = FleetContact {
         name: posted.given("contact_name", LONGEST_LINE),
         email: posted.given("email", LONGEST_LINE),
@@ -67,12 +79,10 @@ pub(super) async fn request(State(app): State<App>, posted: Form) -> Response {
             contact_name: contact.name.unwrap_or_default(),
             email: contact.email.unwrap_or_default(),
             notes: contact.notes.unwrap_or_default(),
-            fault: Some(
-                "This is not an e-mail address. Write one such as fleet@example.com, or leave it empty.",
-            ),
-            ..blank(&session, &entry)
+            fault: Some(FieldFault { field: "email", text: EMAIL_FAULT }),
+            ..blank(&app, &session, entry, &posted)
         };
-        return page(StatusCode::UNPROCESSABLE_ENTITY, &again);
+        return page(StatusCode::UNPROCESSABLE_ENTITY, &again.frame, &again);
     }
     let wanted = RequestedProvider {
         ext_tsp_id: entry.id,
@@ -80,7 +90,7 @@ pub(super) async fn request(State(app): State<App>, posted: Form) -> Response {
         compliance: entry.compliance,
         contact,
     };
-    answer(&app, session.id(), Command::RequestIntegration(wanted))
+    answer(&app, &posted, Command::RequestIntegration(wanted))
 }
 
 pub(super) async fn requested(State(app): State<App>, query: Query) -> Response {
@@ -89,26 +99,27 @@ pub(super) async fn requested(State(app): State<App>, query: Query) -> Response 
         Err(elsewhere) => return *elsewhere,
     };
     let newest = session.member().and_then(|member| match member.visit.screen {
-        Screen::Requested { id } => member.request(id),
-        Screen::Choosing | Screen::Connected { .. } | Screen::Ended(_) => None,
+        Screen::Requested { id } => Some((id, member.awaited(id)?.to_owned(), member.request(id).is_none())),
+        Screen::Choosing | Screen::Connected { .. } | Screen::Deleted { .. } | Screen::Ended(_) => None,
     });
-    match newest {
-        Some(request) => {
-            let name = request.ext_tsp_name.clone();
-            let request_id = request.id.to_string();
-            page(StatusCode::OK, &Requested { frame: Frame::of(&session), name, request_id })
-        }
-        None => see_place(&session),
-    }
+    let Some((id, name, waiting)) = newest else { return see_place(&session, &query.launch(&app)) };
+    let view = Requested {
+        frame: Frame::of(&app, &session, &query).posting(&query, &[]),
+        name,
+        request_id: id.to_string(),
+        waiting,
+        connected: session.member().is_some_and(|member| member.visit.connected()),
+    };
+    page(StatusCode::OK, &view.frame, &view)
 }
 
-fn wanted(app: &App, pairs: &Pairs) -> Option<RegistryEntry> {
-    app.catalogue().registry_entry(pairs.get("ext_tsp_id").parse().ok()?).cloned()
+fn wanted<'a>(catalogue: &'a Catalogue, pairs: &Pairs) -> Option<&'a RegistryEntry> {
+    catalogue.registry_entry(pairs.get("ext_tsp_id").parse().ok()?)
 }
 
-fn blank(session: &Session, entry: &RegistryEntry) -> RequestForm {
+fn blank(app: &App, session: &Session, entry: &RegistryEntry, pairs: &Pairs) -> RequestForm {
     RequestForm {
-        frame: Frame::of(session),
+        frame: Frame::of(app, session, pairs),
         name: entry.name.clone(),
         ext_tsp_id: entry.id.to_string(),
         contact_name: String::new(),

@@ -1,30 +1,9 @@
 //! The pages' data: one struct per template, nothing computed in the template but loops and branches.
 
 use askama::Template;
-use catena_contract::Expose as _;
 
-use super::credentials::CredentialField;
-use crate::session::Session;
-
-/// What every page of a session shows.
-pub(super) struct Frame {
-    /// The invitation, for the forms.
-    pub(super) invite: String,
-    /// Who invited.
-    pub(super) partner: String,
-    /// Whether the visit can be left from here.
-    pub(super) can_leave: bool,
-}
-
-impl Frame {
-    pub(super) fn of(session: &Session) -> Self {
-        Self {
-            invite: session.id().expose(),
-            partner: session.partner().name.clone(),
-            can_leave: session.stage().possible().contains(&crate::session::CommandName::Leave),
-        }
-    }
-}
+use super::credentials::{CredentialField, Fault, REFUSALS, Refusal};
+use super::frame::Frame;
 
 /// Accept or decline.
 #[derive(Template)]
@@ -47,6 +26,24 @@ pub(super) struct Choice {
     pub(super) note: &'static str,
 }
 
+/// What the fleet has connected.
+pub(super) struct Connection {
+    pub(super) name: String,
+    pub(super) id: String,
+}
+
+/// What is wrong with a field.
+pub(super) struct FieldFault {
+    pub(super) field: &'static str,
+    pub(super) text: &'static str,
+}
+
+impl FieldFault {
+    fn is_of(&self, field: &str) -> bool {
+        self.field == field
+    }
+}
+
 /// The provider list.
 #[derive(Template)]
 #[template(path = "providers.html")]
@@ -58,9 +55,10 @@ pub(super) struct Providers {
     pub(super) left_out: usize,
     /// Whether this visit has something to return with.
     pub(super) can_return: bool,
+    pub(super) connections: Vec<Connection>,
 }
 
-/// A provider's credentials.
+/// A provider's credentials, or the way to its own sign-in.
 #[derive(Template)]
 #[template(path = "provider.html")]
 pub(super) struct ProviderForm {
@@ -68,10 +66,49 @@ pub(super) struct ProviderForm {
     pub(super) name: String,
     pub(super) slug: String,
     pub(super) fields: Vec<CredentialField>,
-    /// Whether the real provider signs in on a page of its own.
+    /// Whether the provider signs in on a page of its own.
     pub(super) signs_in_elsewhere: bool,
     /// What was wrong with the last try.
-    pub(super) fault: Option<String>,
+    pub(super) fault: Option<Fault>,
+}
+
+impl ProviderForm {
+    fn faulty(&self, field: &CredentialField) -> bool {
+        self.fault.as_ref().is_some_and(|fault| fault.is_of(field))
+    }
+
+    fn refusals(&self) -> &'static [Refusal] {
+        REFUSALS
+    }
+}
+
+/// The provider's own sign-in.
+#[derive(Template)]
+#[template(path = "sign_in.html")]
+pub(super) struct SignIn {
+    pub(super) frame: Frame,
+    pub(super) name: String,
+    pub(super) slug: String,
+    pub(super) fields: Vec<CredentialField>,
+    pub(super) fault: Option<Fault>,
+}
+
+impl SignIn {
+    fn faulty(&self, field: &CredentialField) -> bool {
+        self.fault.as_ref().is_some_and(|fault| fault.is_of(field))
+    }
+
+    fn refusals(&self) -> &'static [Refusal] {
+        REFUSALS
+    }
+}
+
+/// The last page of a sign-in window.
+#[derive(Template)]
+#[template(path = "signed_in.html")]
+pub(super) struct SignedIn {
+    pub(super) frame: Frame,
+    pub(super) name: String,
 }
 
 /// "Connected".
@@ -81,7 +118,26 @@ pub(super) struct Connected {
     pub(super) frame: Frame,
     pub(super) name: String,
     /// Every provider connected so far.
-    pub(super) names: Vec<String>,
+    pub(super) connections: Vec<Connection>,
+}
+
+/// "Delete this connection?"
+#[derive(Template)]
+#[template(path = "delete.html")]
+pub(super) struct DeleteConnection {
+    pub(super) frame: Frame,
+    pub(super) name: String,
+    pub(super) id: String,
+}
+
+/// "Deleted".
+#[derive(Template)]
+#[template(path = "deleted.html")]
+pub(super) struct Deleted {
+    pub(super) frame: Frame,
+    pub(super) name: String,
+    pub(super) connections: Vec<Connection>,
+    pub(super) can_return: bool,
 }
 
 /// The search in the registry.
@@ -105,7 +161,23 @@ pub(super) struct RequestForm {
     pub(super) email: String,
     pub(super) notes: String,
     /// What was wrong with the last try.
-    pub(super) fault: Option<&'static str>,
+    pub(super) fault: Option<FieldFault>,
+}
+
+/// The waitlist.
+#[derive(Template)]
+#[template(path = "waitlist.html")]
+pub(super) struct WaitlistForm {
+    pub(super) frame: Frame,
+    pub(super) provider: String,
+    pub(super) email: String,
+    pub(super) fault: Option<FieldFault>,
+}
+
+impl WaitlistForm {
+    fn faulty(&self, field: &str) -> bool {
+        self.fault.as_ref().is_some_and(|fault| fault.is_of(field))
+    }
 }
 
 /// "Requested".
@@ -115,6 +187,10 @@ pub(super) struct Requested {
     pub(super) frame: Frame,
     pub(super) name: String,
     pub(super) request_id: String,
+    /// Whether this is a place on the waitlist.
+    pub(super) waiting: bool,
+    /// Whether a provider was connected on this visit.
+    pub(super) connected: bool,
 }
 
 /// The last page of a session.
@@ -128,14 +204,34 @@ pub(super) struct Finished {
     pub(super) can_return: bool,
     /// Whether the partner configured no URL for this end.
     pub(super) nowhere: bool,
+    /// Where a window goes that nobody listens to.
+    pub(super) fallback: Option<String>,
     /// Whether opening the link again begins another visit.
     pub(super) can_reopen: bool,
+}
+
+/// What each step is for.
+#[derive(Template)]
+#[template(path = "help.html")]
+pub(super) struct Help {
+    pub(super) frame: Frame,
+    /// The page the session stands on.
+    pub(super) back: &'static str,
+}
+
+/// The hidden page of the cookie probe.
+#[derive(Template)]
+#[template(path = "probe.html")]
+pub(super) struct Probe {
+    pub(super) origins: String,
+    pub(super) cap_ms: u32,
 }
 
 /// A page without a session.
 #[derive(Template)]
 #[template(path = "notice.html")]
 pub(super) struct Notice {
+    pub(super) frame: Frame,
     pub(super) title: &'static str,
     pub(super) text: &'static str,
 }
@@ -144,5 +240,6 @@ pub(super) struct Notice {
 #[derive(Template)]
 #[template(path = "welcome.html")]
 pub(super) struct Welcome {
+    pub(super) frame: Frame,
     pub(super) base: String,
 }

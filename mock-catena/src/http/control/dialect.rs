@@ -9,7 +9,7 @@ use super::reply::{No, body};
 use crate::app::App;
 use crate::control::Control;
 use crate::courier::BreakerRule;
-use crate::dialect::{DeliveredRule, Dialect, Switches, Target};
+use crate::dialect::{DeliveredRule, Dialect, MixedSession, Switches, Target};
 
 /// A preset, and switches that differ from it. Without a preset the others stay as they are.
 #[derive(Deserialize)]
@@ -21,6 +21,7 @@ struct Wanted {
     delivered: Option<DeliveredRule>,
     attempts: Option<std::num::NonZeroU8>,
     breaker: Option<BreakerRule>,
+    mixed_session: Option<MixedSession>,
 }
 
 pub(super) async fn read(State(app): State<App>) -> Json<Switches> {
@@ -31,12 +32,21 @@ pub(super) async fn put(State(app): State<App>, bytes: Bytes) -> Result<Json<Swi
     let wanted: Wanted = body(&bytes)?;
     let control = Control::of(app);
     let mut switches = wanted.name.map_or_else(|| control.switches(), Dialect::switches);
-    let Wanted { name: _, requested_target, request_id_in_webhooks, delivered, attempts, breaker } = wanted;
+    let Wanted {
+        name: _,
+        requested_target,
+        request_id_in_webhooks,
+        delivered,
+        attempts,
+        breaker,
+        mixed_session,
+    } = wanted;
     switches.requested_target = requested_target.unwrap_or(switches.requested_target);
     switches.request_id_in_webhooks = request_id_in_webhooks.unwrap_or(switches.request_id_in_webhooks);
     switches.delivered = delivered.unwrap_or(switches.delivered);
     switches.attempts = attempts.map_or(switches.attempts, |attempts| u32::from(attempts.get()));
     switches.breaker = breaker.unwrap_or(switches.breaker);
+    switches.mixed_session = mixed_session.unwrap_or(switches.mixed_session);
     control.follow(switches.clone());
     Ok(Json(switches))
 }

@@ -1,0 +1,166 @@
+//! What every page has around its own content: look, header, the invitation and launch parameters that it carries
+//! on, and the messages it posts.
+
+use catena_contract::Expose as _;
+
+use super::helper::{self, Shortcut};
+use super::input::Pairs;
+use super::launch::{Embed, Launch, Theme, Variant};
+use super::messages::{Event, Post};
+use crate::app::App;
+use crate::session::{CommandName, Screen, Session, Stage};
+
+/// What every page has around its own content.
+pub(super) struct Frame {
+    /// What each form sends along and each link holds: the invitation, and how the flow was opened.
+    pub(super) carried: Vec<(&'static str, String)>,
+    /// The same as a query.
+    pub(super) query: String,
+    /// Who invited; empty on a page without a session.
+    pub(super) partner: String,
+    /// Its first letters, where it has no logo.
+    pub(super) initials: String,
+    /// Whether the visit can be left from here.
+    pub(super) can_leave: bool,
+    /// `light` or `dark`, if that was forced or chosen.
+    pub(super) theme: Option<&'static str>,
+    /// Whether the theme can be chosen here.
+    pub(super) toggles: bool,
+    /// Whether the card stands alone.
+    pub(super) card: bool,
+    /// The partner's colour.
+    pub(super) colour: Option<String>,
+    /// The partner's logo, and the one for dark pages.
+    pub(super) logos: Option<(String, String)>,
+    /// How far the fleet has come: 1 invitation, 2 provider, 3 done; 0 on a page without a session.
+    pub(super) step: u8,
+    /// Whether the fleet has a connection.
+    pub(super) connected: bool,
+    /// What the button that ends a visit says.
+    pub(super) return_label: String,
+    /// The messages this page posts.
+    pub(super) post: Option<Post>,
+    /// The shortcuts of the strip "choose an ending".
+    pub(super) shortcuts: Vec<Shortcut>,
+    /// How the flow was opened.
+    pub(super) launch: Launch,
+    /// Whether the page has a script beside the one that posts.
+    pub(super) window_script: bool,
+    /// Whether that script asks this server something.
+    pub(super) fetches: bool,
+}
+
+impl Frame {
+    /// The frame of a page that belongs to no session.
+    pub(super) fn bare() -> Self {
+        Self {
+            carried: vec![],
+            query: String::new(),
+            partner: String::new(),
+            initials: String::new(),
+            can_leave: false,
+            theme: None,
+            toggles: false,
+            card: false,
+            colour: None,
+            logos: None,
+            step: 0,
+            connected: false,
+            return_label: String::new(),
+            post: None,
+            shortcuts: vec![],
+            launch: Launch::default(),
+            window_script: false,
+            fetches: false,
+        }
+    }
+
+    /// The frame of a session's page.
+    pub(super) fn of(app: &App, session: &Session, pairs: &Pairs) -> Self {
+        let launch = pairs.launch(app);
+        let carried = carried(session, &launch);
+        let partner = &session.partner().name;
+        let card = launch.variant == Variant::Card;
+        let theme = launch.theme.or(pairs.chosen_theme());
+        let leaves = session.stage().possible().contains(&CommandName::Leave);
+        Self {
+            query: encoded(&carried),
+            carried,
+            initials: initials(partner),
+            partner: partner.clone(),
+            can_leave: leaves && !card && session.stage().is_open() | on_visit(session),
+            theme: theme.map(Theme::as_str),
+            toggles: launch.theme.is_none() && !card,
+            card,
+            colour: launch.brand.colour.map(|colour| colour.hex()),
+            logos: launch.brand.logo.as_ref().map(|logo| {
+                let dark = launch.brand.logo_dark.as_ref().unwrap_or(logo);
+                (logo.to_string(), dark.to_string())
+            }),
+            step: step(session),
+            connected: session.member().is_some_and(|member| !member.connections.is_empty()),
+            return_label: match launch.embed {
+                Some(Embed::Iframe) => "Done".to_owned(),
+                Some(Embed::Popup | Embed::Redirect) | None => format!("Return to {partner}"),
+            },
+            post: None,
+            shortcuts: if app.fixtures().connect.helper { helper::shortcuts(session) } else { vec![] },
+            launch,
+            window_script: false,
+            fetches: false,
+        }
+    }
+
+    /// With the messages that this page posts. A page that the magic link led to says first that the flow is open.
+    pub(super) fn posting(mut self, pairs: &Pairs, events: &[Event]) -> Self {
+        let open = pairs.has("launched").then_some(Event::Open);
+        let events: Vec<_> = open.into_iter().chain(events.iter().cloned()).collect();
+        self.post = Post::of(&self.launch, &events, None);
+        self
+    }
+
+    /// What the forced or chosen theme makes of the two logos.
+    pub(super) fn logo(&self) -> Option<(&str, Option<&str>)> {
+        let (light, dark) = self.logos.as_ref()?;
+        Some(match self.theme {
+            Some("dark") => (dark, None),
+            Some(_) => (light, None),
+            None => (light, Some(dark)),
+        })
+    }
+}
+
+/// The invitation and the launch parameters, as the next page needs them.
+pub(super) fn carried(session: &Session, launch: &Launch) -> Vec<(&'static str, String)> {
+    let mut carried = vec![("invite", session.id().expose())];
+    carried.extend(launch.carried());
+    carried
+}
+
+/// Pairs as a query.
+pub(super) fn encoded(pairs: &[(&'static str, String)]) -> String {
+    form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
+}
+
+fn initials(name: &str) -> String {
+    name.split_whitespace()
+        .filter_map(|word| word.chars().next())
+        .take(2)
+        .flat_map(char::to_uppercase)
+        .collect()
+}
+
+fn on_visit(session: &Session) -> bool {
+    session.member().is_some_and(|member| !matches!(member.visit.screen, Screen::Ended(_)))
+}
+
+fn step(session: &Session) -> u8 {
+    match session.stage() {
+        Stage::Invited | Stage::Viewed => 1,
+        Stage::Accepted(member) => match member.visit.screen {
+            Screen::Choosing | Screen::Deleted { .. } => 2,
+            Screen::Connected { .. } | Screen::Requested { .. } | Screen::Ended(_) => 3,
+        },
+        Stage::Away(_) | Stage::Declined { .. } | Stage::Expired | Stage::Deleted => 0,
+    }
+}

@@ -1,0 +1,109 @@
+//! The strip "choose an ending": any outcome in one click. Not part of the real flow; `--no-helper` takes it away.
+
+use axum::extract::State;
+use axum::response::Response;
+use catena_contract::InvitationId;
+
+use super::ending::{answer, settle};
+use super::input::Form;
+use super::page::unknown;
+use crate::app::{App, MoveError, Moved};
+use crate::session::{Command, CommandName, Screen, Session, Stage};
+
+/// A button of the strip.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Shortcut {
+    /// Its value in the form.
+    pub(super) name: &'static str,
+    /// What it says.
+    pub(super) label: &'static str,
+    /// The moves it stands for, after acceptance.
+    moves: &'static [CommandName],
+    /// When it can be taken.
+    when: When,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum When {
+    /// Until the visit ends.
+    OnTheWay,
+    /// Until the fleet accepts.
+    BeforeAcceptance,
+}
+
+const SHORTCUTS: &[Shortcut] = {
+    use CommandName::{
+        AddAnother, Connect, Decline, Delete, Expire, JoinWaitlist, Leave, RequestIntegration, Return, View,
+    };
+    use When::{BeforeAcceptance, OnTheWay};
+    &[
+        Shortcut { name: "success", label: "Connected", moves: &[Connect, Return], when: OnTheWay },
+        Shortcut {
+            name: "integration-requested",
+            label: "Requested",
+            moves: &[RequestIntegration, Return],
+            when: OnTheWay,
+        },
+        Shortcut { name: "waitlist", label: "Waitlist", moves: &[JoinWaitlist, Return], when: OnTheWay },
+        Shortcut {
+            name: "mixed",
+            label: "Connected and requested",
+            moves: &[Connect, AddAnother, RequestIntegration, Return],
+            when: OnTheWay,
+        },
+        Shortcut { name: "disconnected", label: "Disconnected", moves: &[Leave], when: OnTheWay },
+        Shortcut { name: "declined", label: "Declined", moves: &[], when: BeforeAcceptance },
+        Shortcut {
+            name: "declined-with-reason",
+            label: "Declined, with a reason",
+            moves: &[Decline],
+            when: BeforeAcceptance,
+        },
+        Shortcut { name: "expired", label: "Expired", moves: &[Expire, View], when: BeforeAcceptance },
+        Shortcut { name: "deleted", label: "Withdrawn", moves: &[Delete], when: BeforeAcceptance },
+    ]
+};
+
+/// The shortcuts a session can take.
+pub(super) fn shortcuts(session: &Session) -> Vec<Shortcut> {
+    let on_the_way = match session.stage() {
+        Stage::Invited | Stage::Viewed => true,
+        Stage::Accepted(member) => !matches!(member.visit.screen, Screen::Ended(_)),
+        Stage::Away(_) | Stage::Declined { .. } | Stage::Expired | Stage::Deleted => false,
+    };
+    let accepted = session.member().is_some();
+    SHORTCUTS
+        .iter()
+        .filter(|shortcut| on_the_way && (shortcut.when == When::OnTheWay || !accepted))
+        .copied()
+        .collect()
+}
+
+/// Takes one.
+pub(super) async fn take(State(app): State<App>, form: Form) -> Response {
+    if !app.fixtures().connect.helper {
+        return unknown();
+    }
+    let Some(session) = form.invitation().and_then(|id| app.session(id)) else { return unknown() };
+    let wanted = form.get("ending");
+    match shortcuts(&session).into_iter().find(|shortcut| shortcut.name == wanted) {
+        // By name, a decline has a reason.
+        Some(shortcut) if shortcut.moves.is_empty() => answer(&app, &form, Command::Decline { reason: None }),
+        Some(shortcut) => settle(&app, &form, session.id(), walked(&app, &session, shortcut)),
+        None => settle(&app, &form, session.id(), Err(MoveError::NothingOffered)),
+    }
+}
+
+fn walked(app: &App, session: &Session, shortcut: Shortcut) -> Result<Moved, MoveError> {
+    let id: InvitationId = session.id();
+    // On the card, leaving needs no acceptance; connecting does.
+    let accepts = shortcut.when == When::OnTheWay
+        && shortcut.moves != [CommandName::Leave]
+        && session.member().is_none();
+    let first = accepts.then_some(CommandName::Accept);
+    let mut moved = Err(MoveError::NothingOffered);
+    for name in first.into_iter().chain(shortcut.moves.iter().copied()) {
+        moved = Ok(app.apply_by_name(id, name)?);
+    }
+    moved
+}

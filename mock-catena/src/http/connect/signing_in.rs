@@ -1,0 +1,83 @@
+//! The provider's own sign-in: in the same tab, or in a window of its own where the flow is a surface of the partner's
+//! page. The simulated provider takes any name and password but the words that are refused.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use catena_contract::Provider;
+
+use super::choosing::{chosen, on_visit};
+use super::credentials::{self, Fault, SIGN_IN};
+use super::ending::settle;
+use super::frame::Frame;
+use super::input::{Form, Pairs, Query};
+use super::page::{page, see, see_place};
+use super::views::{SignIn, SignedIn};
+use crate::app::App;
+use crate::session::{Screen, Session};
+
+pub(super) async fn form(State(app): State<App>, query: Query) -> Response {
+    let session = match on_visit(&app, &query) {
+        Ok(session) => session,
+        Err(elsewhere) => return *elsewhere,
+    };
+    match chosen(&app.catalogue(), &session, &query) {
+        Some(provider) => shown(StatusCode::OK, &app, &session, provider, &query, None),
+        None => see("/connect/providers", &session, &query.launch(&app)),
+    }
+}
+
+pub(super) async fn sign_in(State(app): State<App>, posted: Form) -> Response {
+    let session = match on_visit(&app, &posted) {
+        Ok(session) => session,
+        Err(elsewhere) => return *elsewhere,
+    };
+    let launch = posted.launch(&app);
+    let catalogue = app.catalogue();
+    let Some(provider) = chosen(&catalogue, &session, &posted) else {
+        return see("/connect/providers", &session, &launch);
+    };
+    if let Some(fault) = credentials::fault(&provider.name, SIGN_IN, |name| posted.get(name)) {
+        return shown(StatusCode::UNPROCESSABLE_ENTITY, &app, &session, provider, &posted, Some(fault));
+    }
+    let moved = app.connect(session.id(), provider);
+    match moved {
+        Ok(moved) if launch.is_surface() => see("/connect/signed-in", &moved.session, &launch),
+        moved => settle(&app, &posted, session.id(), moved),
+    }
+}
+
+/// The last page of a sign-in window: its script tells the flow, which closes the window.
+pub(super) async fn signed_in(State(app): State<App>, query: Query) -> Response {
+    let session = match on_visit(&app, &query) {
+        Ok(session) => session,
+        Err(elsewhere) => return *elsewhere,
+    };
+    let name = session.member().and_then(|member| match member.visit.screen {
+        Screen::Connected { provider } => Some(member.connection_to(provider)?.provider.name.clone()),
+        Screen::Choosing | Screen::Requested { .. } | Screen::Deleted { .. } | Screen::Ended(_) => None,
+    });
+    let Some(name) = name else { return see_place(&session, &query.launch(&app)) };
+    let mut frame = Frame::of(&app, &session, &query);
+    frame.window_script = true;
+    let view = SignedIn { frame, name };
+    page(StatusCode::OK, &view.frame, &view)
+}
+
+fn shown(
+    status: StatusCode,
+    app: &App,
+    session: &Session,
+    provider: &Provider,
+    pairs: &Pairs,
+    fault: Option<Fault>,
+) -> Response {
+    let view = SignIn {
+        frame: Frame::of(app, session, pairs),
+        name: provider.name.clone(),
+        slug: provider.slug.clone(),
+        fields: SIGN_IN.to_vec(),
+        fault,
+    };
+    page(status, &view.frame, &view)
+}

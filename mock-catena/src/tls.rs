@@ -1,0 +1,114 @@
+//! HTTPS with a certificate made at the start: what a browser wants for cookies in somebody else's page.
+//!
+//! The certificate is signed by itself and gone when the server ends. It proves nothing; a browser asks before it goes
+//! on, and `curl` needs `--insecure`.
+
+use std::future::pending;
+use std::io;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::connect_info::Connected;
+use axum::serve::{IncomingStream, Listener};
+use rustls::ServerConfig;
+use rustls::pki_types::PrivatePkcs8KeyDer;
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::server::TlsStream;
+
+use crate::listener::{Cuttable, Peer, Wire};
+
+/// How long a client may take to shake hands.
+const HANDSHAKE: Duration = Duration::from_secs(10);
+
+/// Most connections that have shaken hands and wait to be taken.
+const WAITING: usize = 64;
+
+/// Why there is no certificate.
+#[derive(Debug, thiserror::Error)]
+pub enum TlsError {
+    /// It could not be made.
+    #[error(transparent)]
+    Made(#[from] rcgen::Error),
+    /// It could not be used.
+    #[error(transparent)]
+    Used(#[from] rustls::Error),
+}
+
+/// A new certificate for this computer's names and the address listened on.
+pub(crate) fn server_config(bound: IpAddr) -> Result<Arc<ServerConfig>, TlsError> {
+    let mut names: Vec<String> = ["localhost", "127.0.0.1", "::1"].map(str::to_owned).into();
+    let bound = bound.to_string();
+    if !names.contains(&bound) {
+        names.push(bound);
+    }
+    let made = rcgen::generate_simple_self_signed(names)?;
+    let key = PrivatePkcs8KeyDer::from(made.signing_key.serialize_der());
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let mut config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()?
+        .with_no_client_auth()
+        .with_single_cert(vec![made.cert.der().clone()], key.into())?;
+    config.alpn_protocols = vec![b"http/1.1".to_vec()];
+    Ok(Arc::new(config))
+}
+
+/// Accepts connections that have shaken hands. A slow client keeps no other waiting.
+pub(crate) struct Secure {
+    address: io::Result<SocketAddr>,
+    ready: mpsc::Receiver<(TlsStream<Wire>, SocketAddr)>,
+    accepting: JoinHandle<()>,
+}
+
+impl Secure {
+    pub(crate) fn over(mut listener: Cuttable, config: Arc<ServerConfig>) -> Self {
+        let address = listener.local_addr();
+        let (sender, ready) = mpsc::channel(WAITING);
+        let accepting = tokio::spawn(async move {
+            let acceptor = TlsAcceptor::from(config);
+            loop {
+                let (wire, address) = Listener::accept(&mut listener).await;
+                let (acceptor, sender) = (acceptor.clone(), sender.clone());
+                tokio::spawn(async move {
+                    match tokio::time::timeout(HANDSHAKE, acceptor.accept(wire)).await {
+                        // The receiver is gone when the server stops.
+                        Ok(Ok(stream)) => drop(sender.send((stream, address)).await),
+                        Ok(Err(error)) => tracing::debug!(%error, "a handshake failed"),
+                        Err(_) => tracing::debug!("a handshake took too long"),
+                    }
+                });
+            }
+        });
+        Self { address, ready, accepting }
+    }
+}
+
+impl Drop for Secure {
+    fn drop(&mut self) {
+        self.accepting.abort();
+    }
+}
+
+impl Listener for Secure {
+    type Io = TlsStream<Wire>;
+    type Addr = SocketAddr;
+
+    async fn accept(&mut self) -> (TlsStream<Wire>, SocketAddr) {
+        match self.ready.recv().await {
+            Some(connection) => connection,
+            None => pending().await,
+        }
+    }
+
+    fn local_addr(&self) -> io::Result<SocketAddr> {
+        self.address.as_ref().copied().map_err(|error| error.kind().into())
+    }
+}
+
+impl Connected<IncomingStream<'_, Secure>> for Peer {
+    fn connect_info(stream: IncomingStream<'_, Secure>) -> Self {
+        stream.io().get_ref().0.peer(*stream.remote_addr())
+    }
+}

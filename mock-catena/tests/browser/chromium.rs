@@ -1,0 +1,267 @@
+//! A browser of a test's own, and what a person does with a page. Waiting is asking again: nothing here sleeps, and
+//! every wait has an end.
+
+use std::fmt::Debug;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use chromiumoxide::cdp::browser_protocol::emulation::{
+    MediaFeature, SetDeviceMetricsOverrideParams, SetEmulatedMediaParams, SetScriptExecutionDisabledParams,
+};
+use chromiumoxide::cdp::js_protocol::runtime::EvaluateParams;
+use chromiumoxide::layout::Point;
+use chromiumoxide::page::ScreenshotParams;
+use chromiumoxide::{Browser, BrowserConfig, Page};
+use futures::StreamExt as _;
+use serde::de::DeserializeOwned;
+use tempfile::TempDir;
+
+/// How long a wait may take.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+pub(crate) struct Chromium {
+    pub(crate) browser: Browser,
+    handler: tokio::task::JoinHandle<()>,
+    _profile: TempDir,
+}
+
+impl Chromium {
+    pub(crate) async fn start() -> Self {
+        let profile = tempfile::tempdir().unwrap();
+        let executable =
+            std::env::var_os("CHROMIUM").map_or_else(|| "/usr/bin/chromium".into(), PathBuf::from);
+        assert!(
+            executable.exists(),
+            "Chromium is missing at {}; scripts/test installs it, or name another in CHROMIUM",
+            executable.display()
+        );
+        let config = BrowserConfig::builder()
+            .chrome_executable(executable)
+            .user_data_dir(profile.path())
+            .no_sandbox()
+            .viewport(None)
+            .args([
+                "disable-gpu",
+                "disable-quic",
+                "no-first-run",
+                "disable-background-networking",
+                "disable-component-update",
+                "disable-sync",
+                "ignore-certificate-errors",
+                // One process for a page and its frames, so that a test can look into them.
+                "disable-site-isolation-trials",
+                "disable-features=IsolateOrigins,site-per-process,LocalNetworkAccessChecks,BlockInsecurePrivateNetworkRequests",
+            ])
+            .launch_timeout(Duration::from_secs(60))
+            .build()
+            .unwrap();
+        let (browser, mut events) = Browser::launch(config).await.unwrap();
+        let handler = tokio::spawn(async move { while events.next().await.is_some() {} });
+        Self { browser, handler, _profile: profile }
+    }
+
+    pub(crate) async fn opens(&self, url: impl AsRef<str>) -> Tab {
+        let tab = Tab { page: self.browser.new_page("about:blank").await.unwrap() };
+        tab.goes_to(url).await;
+        tab
+    }
+
+    /// The window whose address holds `part`, once it is there.
+    pub(crate) async fn window(&self, part: &str) -> Tab {
+        wait(&format!("a window at `{part}`"), async || {
+            for page in self.browser.pages().await.unwrap() {
+                if page.url().await.ok().flatten().is_some_and(|url| url.contains(part)) {
+                    return Some(Tab { page });
+                }
+            }
+            None
+        })
+        .await
+    }
+
+    /// Waits until no window's address holds `part`.
+    pub(crate) async fn no_window(&self, part: &str) {
+        wait(&format!("no window at `{part}`"), async || {
+            for page in self.browser.pages().await.unwrap() {
+                if page.url().await.ok().flatten().is_some_and(|url| url.contains(part)) {
+                    return None;
+                }
+            }
+            Some(())
+        })
+        .await;
+    }
+
+    pub(crate) async fn ends(mut self) {
+        let _ = self.browser.close().await;
+        let _ = self.browser.wait().await;
+        self.handler.abort();
+    }
+}
+
+/// Asks until there is an answer. Every question is a round trip, which paces it.
+pub(crate) async fn wait<T>(what: &str, mut ask: impl AsyncFnMut() -> Option<T>) -> T {
+    let asking = async {
+        loop {
+            if let Some(answer) = ask().await {
+                return answer;
+            }
+            tokio::task::yield_now().await;
+        }
+    };
+    match tokio::time::timeout(PATIENCE, asking).await {
+        Ok(answer) => answer,
+        Err(_) => panic!("waited in vain for {what}"),
+    }
+}
+
+/// A page in the browser.
+#[derive(Clone)]
+pub(crate) struct Tab {
+    pub(crate) page: Page,
+}
+
+fn quoted(text: &str) -> String {
+    serde_json::to_string(text).unwrap()
+}
+
+impl Tab {
+    pub(crate) async fn goes_to(&self, url: impl AsRef<str>) {
+        self.page.goto(url.as_ref()).await.unwrap();
+    }
+
+    pub(crate) async fn without_scripts(&self) {
+        self.page.execute(SetScriptExecutionDisabledParams::new(true)).await.unwrap();
+    }
+
+    /// What an expression is worth on this page, or in the frame of it whose address holds `frame`. `None` while the
+    /// page is on its way.
+    async fn worth<T: DeserializeOwned>(&self, frame: Option<&str>, expression: &str) -> Option<T> {
+        let mut asked = EvaluateParams::new(expression);
+        asked.await_promise = Some(true);
+        asked.return_by_value = Some(true);
+        asked.user_gesture = Some(true);
+        if let Some(part) = frame {
+            let mut found = None;
+            for id in self.page.frames().await.ok()? {
+                let url = self.page.frame_url(id.clone()).await.ok().flatten();
+                if url.is_some_and(|url| url.contains(part)) {
+                    found = Some(id);
+                }
+            }
+            asked.context_id = Some(self.page.frame_execution_context(found?).await.ok()??);
+        }
+        self.page.evaluate_expression(asked).await.ok()?.into_value().ok()
+    }
+
+    pub(crate) async fn value<T: DeserializeOwned + Debug>(&self, expression: &str) -> T {
+        wait(expression, async || self.worth(None, expression).await).await
+    }
+
+    pub(crate) async fn until(&self, expression: &str) {
+        self.until_in(None, expression).await;
+    }
+
+    pub(crate) async fn until_in(&self, frame: Option<&str>, expression: &str) {
+        wait(expression, async || self.worth::<bool>(frame, expression).await.filter(|true_now| *true_now))
+            .await;
+    }
+
+    /// Waits for a page with this heading.
+    pub(crate) async fn reads(&self, heading: &str) {
+        self.reads_in(None, heading).await;
+    }
+
+    pub(crate) async fn reads_in(&self, frame: Option<&str>, heading: &str) {
+        let heading = quoted(heading);
+        let read = format!(
+            "document.readyState === 'complete' && (document.querySelector('h1')?.innerText ?? '').includes({heading})"
+        );
+        self.until_in(frame, &read).await;
+    }
+
+    /// Presses the middle of what a selector finds, with the mouse.
+    pub(crate) async fn presses(&self, selector: &str) {
+        self.page.bring_to_front().await.unwrap();
+        let middle = format!(
+            "(() => {{ const it = document.querySelector({}); it.scrollIntoView({{block: 'center'}}); \
+             const box = it.getBoundingClientRect(); \
+             return [box.x + box.width / 2, box.y + box.height / 2]; }})()",
+            quoted(selector)
+        );
+        let [x, y]: [f64; 2] = self.value(&middle).await;
+        self.page.click(Point::new(x, y)).await.unwrap();
+    }
+
+    /// Presses what a selector finds within a frame of the page, as a person's doing.
+    pub(crate) async fn presses_in(&self, frame: &str, selector: &str) {
+        let press = format!(
+            "(() => {{ const it = document.querySelector({}); it.click(); return true; }})()",
+            quoted(selector)
+        );
+        self.until_in(Some(frame), &press).await;
+    }
+
+    /// Follows the link that begins with these words.
+    pub(crate) async fn follows(&self, words: &str) {
+        let address = format!(
+            "[...document.querySelectorAll('a')].find((link) => link.textContent.trim().startsWith({})).href",
+            quoted(words)
+        );
+        let address: String = self.value(&address).await;
+        self.goes_to(address).await;
+    }
+
+    pub(crate) async fn types(&self, selector: &str, text: &str) {
+        self.presses(selector).await;
+        let element = self.page.find_element(selector).await.unwrap();
+        element.type_str(text).await.unwrap();
+    }
+
+    /// Waits until the browser is at an address that begins so; gives the address.
+    pub(crate) async fn lands_on(&self, start: &str) -> String {
+        let here = format!("location.href.startsWith({})", quoted(start));
+        self.until(&here).await;
+        self.value("location.href").await
+    }
+
+    pub(crate) async fn sees(&self, width: i64, height: i64, theme: &str) {
+        let size = SetDeviceMetricsOverrideParams::new(width, height, 1.0, width < 600);
+        self.page.execute(size).await.unwrap();
+        let scheme = MediaFeature::new("prefers-color-scheme", theme);
+        let media = SetEmulatedMediaParams { features: Some(vec![scheme]), ..Default::default() };
+        self.page.execute(media).await.unwrap();
+    }
+
+    pub(crate) async fn is_kept_as(&self, name: &str) {
+        let folder = target().join("screenshots");
+        std::fs::create_dir_all(&folder).unwrap();
+        let whole = ScreenshotParams::builder().full_page(true).build();
+        self.page.save_screenshot(whole, folder.join(format!("{name}.png"))).await.unwrap();
+    }
+
+    /// Every barrier that axe-core finds on this page.
+    pub(crate) async fn barriers(&self) -> Vec<String> {
+        let axe = axe();
+        let _ = self.page.evaluate_expression(axe).await.unwrap();
+        self.value(
+            "axe.run().then((found) => found.violations.flatMap((rule) => \
+             rule.nodes.map((node) => `${rule.id}: ${node.target} (${rule.help}) ${node.failureSummary}`)))",
+        )
+        .await
+    }
+}
+
+/// The folder that cargo builds into.
+fn target() -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
+    folder.to_owned()
+}
+
+/// axe-core, as scripts/test installs it.
+fn axe() -> String {
+    let path = target().join("axe/node_modules/axe-core/axe.min.js");
+    std::fs::read_to_string(&path).unwrap_or_else(|error| {
+        panic!("axe-core is missing at {}: {error}; scripts/test installs it", path.display())
+    })
+}

@@ -1,0 +1,90 @@
+//! A simulated Catena, and beside it a partner: the page of `fixtures/partner-page/`, and the two URLs that a fleet
+//! comes back on.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::http::header;
+use axum::response::Html;
+use axum::routing::get;
+use mock_catena::clock::SystemClock;
+use mock_catena::dialect::Dialect;
+use mock_catena::embedding::ConnectOptions;
+use mock_catena::ids::SeededIds;
+use mock_catena::{Config, Running, start};
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+
+pub(crate) const TOKEN: &str = "token-of-the-tests";
+
+pub(crate) struct World {
+    pub(crate) mock: Running,
+    /// Where the partner is, without a slash at the end.
+    pub(crate) partner: String,
+    client: reqwest::Client,
+}
+
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Setting {
+    pub(crate) dialect: Dialect,
+    pub(crate) helper: bool,
+    pub(crate) tls: bool,
+}
+
+impl World {
+    pub(crate) async fn begins(setting: Setting) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        // Another site than 127.0.0.1, where the flow is.
+        let partner = format!("http://localhost:{}", listener.local_addr().unwrap().port());
+        tokio::spawn(async move { axum::serve(listener, partner_pages()).await });
+        let connect = ConnectOptions {
+            helper: setting.helper,
+            embed_keys: vec![
+                format!("demo={partner}").parse().unwrap(),
+                "elsewhere=https://elsewhere.test".parse().unwrap(),
+            ],
+            tls: setting.tls,
+        };
+        let embedded = Config::embedded(TOKEN.parse().unwrap());
+        let config = Config { dialect: setting.dialect, connect, ..embedded };
+        let mock = start(config, Arc::new(SystemClock), Box::new(SeededIds::detached(1))).await.unwrap();
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let client =
+            reqwest::Client::builder().no_proxy().tls_danger_accept_invalid_certs(true).build().unwrap();
+        Self { mock, partner, client }
+    }
+
+    /// The magic link of a new invitation.
+    pub(crate) async fn link(&self, fleet_ref: &str, more: Value) -> String {
+        let mut body = json!({
+            "fleet_ref": fleet_ref,
+            "fleet_name": "Blue Ridge Hauling",
+            "success_redirect_url": format!("{}/success", self.partner),
+            "failure_redirect_url": format!("{}/failure", self.partner),
+        });
+        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        let url = self.mock.base_url().join("/v2/orgs/invitations").unwrap();
+        let answer = self.client.post(url).bearer_auth(TOKEN).body(body.to_string()).send().await.unwrap();
+        let invitation: Value = serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap();
+        invitation["magic_link"].as_str().unwrap().to_owned()
+    }
+
+    pub(crate) fn url(&self, path: &str) -> String {
+        self.mock.base_url().join(path).unwrap().to_string()
+    }
+}
+
+fn partner_pages() -> Router {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/partner-page");
+    let file = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap();
+    let (page, script, style) = (file("index.html"), file("partner.js"), file("partner.css"));
+    let landing =
+        async || Html("<!doctype html><html lang=en><title>Back</title><h1>Back at the partner</h1>");
+    Router::new()
+        .route("/", get(async move || Html(page)))
+        .route("/partner.js", get(async move || ([(header::CONTENT_TYPE, "text/javascript")], script)))
+        .route("/partner.css", get(async move || ([(header::CONTENT_TYPE, "text/css")], style)))
+        .route("/success", get(landing))
+        .route("/failure", get(landing))
+}

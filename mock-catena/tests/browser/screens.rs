@@ -1,0 +1,177 @@
+//! Every screen: looked at by axe-core in light and dark, and kept as a picture on phone and desktop.
+
+use serde_json::json;
+
+use crate::chromium::{Chromium, Tab};
+use crate::partner::{Setting, World};
+
+/// A screen as it is now, in both themes and both sizes, without a barrier.
+async fn looked_at(tab: &Tab, name: &str) {
+    for theme in ["light", "dark"] {
+        for (device, width, height) in [("phone", 390, 780), ("desktop", 1280, 800)] {
+            tab.sees(width, height, theme).await;
+            let wide: bool = tab.value("document.documentElement.scrollWidth > window.innerWidth").await;
+            assert!(!wide, "{name} is wider than a {device}");
+            tab.is_kept_as(&format!("{name}-{theme}-{device}")).await;
+        }
+        assert_eq!(tab.barriers().await, Vec::<String>::new(), "{name}, {theme}");
+    }
+}
+
+async fn at(tab: &Tab, link: &str, heading: &str, name: &str) {
+    tab.goes_to(link).await;
+    tab.reads(heading).await;
+    looked_at(tab, name).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_screen_is_without_barriers_and_fits_phone_and_desktop() {
+    let world = World::begins(Setting { helper: true, ..Setting::default() }).await;
+    let chromium = Chromium::start().await;
+    let tab = chromium.opens("about:blank").await;
+    at(&tab, &world.url("/"), "The simulated Catena is running", "welcome").await;
+    at(&tab, &world.url("/?invite=x"), "This link is not known", "unknown").await;
+
+    let link = world.link("screens", json!({})).await;
+    at(&tab, &link, "Share your data", "consent").await;
+    tab.presses("#help").await;
+    tab.reads("Help").await;
+    looked_at(&tab, "help").await;
+    tab.presses("#back").await;
+    tab.presses("#accept button").await;
+    tab.reads("Choose your provider").await;
+    looked_at(&tab, "providers").await;
+    tab.types("#q", "zzz").await;
+    tab.presses("#search button").await;
+    tab.until("document.querySelector('[role=status]')?.innerText.includes('zzz')").await;
+    looked_at(&tab, "providers-none").await;
+    tab.goes_to(&link).await;
+
+    let list: String = tab.value("location.href").await;
+    let form = |slug: &str| list.replace("/providers?", "/provider?") + "&provider=" + slug;
+    at(&tab, &form("ez-lynk"), "Connect EZ Lynk", "credentials").await;
+    at(&tab, &form("matrack"), "Connect Matrack", "credentials-one").await;
+    tab.types("#company_id", "no-answer").await;
+    tab.presses("#connect button").await;
+    tab.until("document.querySelector('[role=alert]')?.innerText.includes('does not answer')").await;
+    looked_at(&tab, "credentials-refused").await;
+    at(&tab, &form("samsara"), "Connect Samsara", "sign-in-elsewhere").await;
+    tab.presses("#connect button").await;
+    tab.reads("Sign in to Samsara").await;
+    looked_at(&tab, "sign-in").await;
+    tab.types("#username", "ada").await;
+    tab.types("#password", "x").await;
+    tab.presses("#sign-in button").await;
+    tab.reads("Samsara is connected").await;
+    looked_at(&tab, "connected").await;
+    tab.presses("#add-another button").await;
+    tab.reads("Choose your provider").await;
+    looked_at(&tab, "providers-after-one").await;
+    tab.follows("Delete the connection").await;
+    tab.reads("Delete the connection").await;
+    looked_at(&tab, "delete").await;
+    tab.presses("#delete button").await;
+    tab.reads("was deleted").await;
+    looked_at(&tab, "deleted").await;
+    tab.presses("#add-another button").await;
+    tab.presses("#not-listed button").await;
+    tab.reads("Find your provider").await;
+    looked_at(&tab, "registry").await;
+    tab.presses("#waitlist button").await;
+    tab.reads("Join the waitlist").await;
+    looked_at(&tab, "waitlist").await;
+    tab.types("#provider_name", "Tiny ELD").await;
+    tab.presses("#join-waitlist button").await;
+    tab.reads("You are on the waitlist").await;
+    looked_at(&tab, "waiting").await;
+    tab.presses("#add-another button").await;
+    tab.presses("#not-listed button").await;
+    let first: String = tab.value("document.querySelector('#registry a').href").await;
+    at(&tab, &first, "Request", "request").await;
+    tab.presses("#request-integration button").await;
+    tab.reads("has been requested").await;
+    looked_at(&tab, "requested").await;
+    chromium.ends().await;
+}
+
+/// One press of the strip, and where it leads.
+async fn taken(world: &World, tab: &Tab, ending: &str, more: serde_json::Value) {
+    tab.goes_to(world.link(ending, more).await).await;
+    tab.presses(&format!("#helper button[value={ending}]")).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_last_screen_is_without_barriers_and_one_press_of_the_strip_away() {
+    let world = World::begins(Setting { helper: true, ..Setting::default() }).await;
+    let chromium = Chromium::start().await;
+    let tab = chromium.opens("about:blank").await;
+    for (ending, target) in [
+        ("success", "/success?status=success"),
+        ("integration-requested", "/success?status=integration-requested&integration_request_id="),
+        ("waitlist", "/success?status=integration-requested&integration_request_id="),
+        ("mixed", "/success?status=success"),
+        ("disconnected", "/failure?status=failure"),
+        ("declined", "/failure?status=failure"),
+        ("declined-with-reason", "/failure?status=failure"),
+        ("expired", "/failure?status=failure"),
+    ] {
+        taken(&world, &tab, ending, json!({})).await;
+        tab.lands_on(&format!("{}{target}", world.partner)).await;
+    }
+    let nowhere = json!({"success_redirect_url": null, "failure_redirect_url": null});
+    for (ending, heading) in [
+        ("success", "Your provider is connected"),
+        ("integration-requested", "Your provider has been requested"),
+        ("disconnected", "You have left"),
+        ("declined", "Invitation declined"),
+        ("expired", "This link has expired"),
+        ("deleted", "This invitation was withdrawn"),
+    ] {
+        let mut more = nowhere.clone();
+        more["fleet_ref"] = json!(format!("nowhere-{ending}"));
+        taken(&world, &tab, ending, more).await;
+        tab.reads(heading).await;
+        looked_at(&tab, &format!("end-{ending}")).await;
+    }
+    // A declined link that is opened again, with a way back.
+    let link = world.link("again", json!({})).await;
+    tab.goes_to(&link).await;
+    tab.presses("#decline button").await;
+    tab.lands_on(&format!("{}/failure", world.partner)).await;
+    at(&tab, &link, "Invitation declined", "end-declined-again").await;
+    tab.presses("#return button").await;
+    tab.lands_on(&format!("{}/failure?status=failure", world.partner)).await;
+    chromium.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn look_and_theme_are_as_asked_and_the_chosen_theme_is_kept() {
+    let world = World::begins(Setting::default()).await;
+    let chromium = Chromium::start().await;
+    let tab = chromium.opens("about:blank").await;
+    let link = world.link("look", json!({})).await;
+    let background = "getComputedStyle(document.body).backgroundColor";
+
+    let card = format!("{link}&embed_key=demo&variant=card&theme=dark&brand_color=%23ffd400");
+    at(&tab, &card, "Share your data", "card-brand").await;
+    let forms: Vec<String> = tab.value("[...document.forms].map((form) => form.id)").await;
+    assert_eq!(forms, ["accept", "decline"]);
+    let button: Vec<String> = tab
+        .value("(({backgroundColor, color}) => [backgroundColor, color])(getComputedStyle(document.querySelector('#accept button')))")
+        .await;
+    assert_eq!(button, ["rgb(255, 212, 0)", "rgb(11, 22, 34)"]);
+    tab.sees(1280, 800, "light").await;
+    let forced: String = tab.value(background).await;
+    assert_eq!(forced, "rgb(24, 33, 42)");
+
+    tab.goes_to(&link).await;
+    let light: String = tab.value(background).await;
+    tab.presses("#theme button").await;
+    tab.until("document.documentElement.dataset.theme === 'dark'").await;
+    let dark: String = tab.value(background).await;
+    assert_ne!(light, dark);
+    tab.goes_to(&link).await;
+    let kept: String = tab.value(background).await;
+    assert_eq!(kept, dark);
+    chromium.ends().await;
+}
