@@ -49,7 +49,7 @@ async fn every_defect_breaks_the_checks_it_says_and_no_other() -> Result<(), BTr
         // A mistake about whoever came last shows only when nobody comes in between, and checks run side by side.
         let mut report = report;
         for _ in 0..2 {
-            if !fits(&report) {
+            if defect == Defect::GreetsLastFleet && !fits(&report) {
                 report = judged_with(BTreeSet::from([defect]), |_| {}).await;
             }
         }
