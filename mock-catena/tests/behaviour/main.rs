@@ -6,6 +6,8 @@ mod api;
 #[cfg(test)]
 mod assumptions;
 #[cfg(test)]
+mod by_hand;
+#[cfg(test)]
 mod captured;
 #[cfg(test)]
 mod command_line;
@@ -35,3 +37,5 @@ mod secrets;
 mod stopped;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod trigger;
