@@ -26,6 +26,8 @@ mod fortnight;
 #[cfg(test)]
 mod moves;
 #[cfg(test)]
+mod odd_partners;
+#[cfg(test)]
 mod partner;
 #[cfg(test)]
 mod properties;
