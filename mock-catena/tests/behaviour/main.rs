@@ -8,6 +8,8 @@ mod assumptions;
 #[cfg(test)]
 mod authentication;
 #[cfg(test)]
+mod by_hand;
+#[cfg(test)]
 mod captured;
 #[cfg(test)]
 mod client;
@@ -34,6 +36,8 @@ mod invitations;
 #[cfg(test)]
 mod moves;
 #[cfg(test)]
+mod odd_partners;
+#[cfg(test)]
 mod partner;
 #[cfg(test)]
 mod properties;
@@ -45,3 +49,5 @@ mod secrets;
 mod stopped;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod trigger;
