@@ -6,10 +6,11 @@ use axum::response::Response;
 use catena_contract::Provider;
 
 use super::connections::listed;
-use super::credentials::{self, Fault, fields, signs_in_elsewhere};
+use super::credentials::{self, Asked, fields, signs_in_elsewhere};
 use super::ending::settle;
 use super::frame::Frame;
 use super::input::{Form, Pairs, Query};
+use super::mark::Mark;
 use super::page::{page, see, see_place, see_with, unknown};
 use super::views::{Choice, ProviderForm, Providers};
 use crate::app::App;
@@ -60,7 +61,7 @@ fn choice(provider: &Provider, session: &Session) -> Choice {
         (false, true) => "test source",
         (false, false) => "",
     };
-    Choice { name: provider.name.clone(), key: provider.slug.clone(), note }
+    Choice { name: provider.name.clone(), key: provider.slug.clone(), mark: Mark::of(&provider.name), note }
 }
 
 pub(super) async fn provider(State(app): State<App>, query: Query) -> Response {
@@ -69,7 +70,9 @@ pub(super) async fn provider(State(app): State<App>, query: Query) -> Response {
         Err(elsewhere) => return *elsewhere,
     };
     match chosen(&app.catalogue(), &session, &query) {
-        Some(provider) => form(StatusCode::OK, &app, &session, provider, &query, None),
+        Some(provider) => {
+            form(StatusCode::OK, &app, &session, provider, &query, Asked::blank(fields(provider.conn_type)))
+        }
         None => see("/connect/providers", &session, &query.launch(&app)),
     }
 }
@@ -88,9 +91,10 @@ pub(super) async fn connect(State(app): State<App>, posted: Form) -> Response {
         let slug = ("provider", provider.slug.clone());
         return see_with("/connect/sign-in", &session, &launch, &[slug]);
     }
-    let ask = &fields(provider.conn_type);
-    if let Some(fault) = credentials::fault(&provider.name, ask, |name| posted.get(name)) {
-        return form(StatusCode::UNPROCESSABLE_ENTITY, &app, &session, provider, &posted, Some(fault));
+    let ask = fields(provider.conn_type);
+    if let Some(fault) = credentials::fault(&provider.name, &ask, |name| posted.get(name)) {
+        let again = Asked::again(ask, |name| posted.get(name), fault);
+        return form(StatusCode::UNPROCESSABLE_ENTITY, &app, &session, provider, &posted, again);
     }
     settle(&app, &posted, session.id(), app.connect(session.id(), provider))
 }
@@ -112,7 +116,7 @@ fn form(
     session: &Session,
     provider: &Provider,
     pairs: &Pairs,
-    fault: Option<Fault>,
+    asked: Asked,
 ) -> Response {
     let mut frame = Frame::of(app, session, pairs);
     let elsewhere = signs_in_elsewhere(provider.conn_type);
@@ -120,10 +124,10 @@ fn form(
     let view = ProviderForm {
         frame,
         name: provider.name.clone(),
+        mark: Mark::of(&provider.name),
         slug: provider.slug.clone(),
-        fields: fields(provider.conn_type),
+        form: asked,
         signs_in_elsewhere: elsewhere,
-        fault,
     };
     page(status, &view.frame, &view)
 }

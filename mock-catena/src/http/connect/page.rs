@@ -1,14 +1,16 @@
 //! Answers of the flow: pages with their headers, redirects, and the pages that belong to no session.
 
 use askama::Template;
+use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use url::Url;
 
 use super::frame::{Frame, carried, encoded};
+use super::input::Query;
 use super::launch::{Embed, Launch};
 use super::views::Notice;
-use crate::app::Ended;
+use crate::app::{App, Ended};
 use crate::session::{Screen, Session, Stage};
 
 /// A page. Its policy allows our own stylesheet, the partner's logo, and our own scripts where the page has one; no
@@ -90,6 +92,20 @@ pub(super) fn too_much(status: StatusCode) -> Response {
         "This form could not be read",
         "It is too long, or it broke off on its way. Go back, shorten what you wrote, and send it again.",
     )
+}
+
+/// The answer to whoever opens a form's address as a page, from the address bar or a bookmark.
+pub(super) async fn only_a_form(State(app): State<App>, query: Query) -> Response {
+    if let Some(session) = query.invitation().and_then(|id| app.session(id)) {
+        return see_place(&session, &query.launch(&app));
+    }
+    let mut response = notice(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "This address is not a page",
+        "A form is sent to it. Open your invitation link: you go on where you were.",
+    );
+    response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));
+    response
 }
 
 /// The page for a form that another site sent.
