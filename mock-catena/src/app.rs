@@ -166,6 +166,9 @@ impl App {
     pub(crate) fn session(&self, id: InvitationId) -> Option<Session> {
         let mut world = self.world();
         let session = world.store.session(id)?;
+        if !session.is_overdue(self.fixtures().clock.now()) {
+            return Some(session);
+        }
         // An old session is known to the store, so there is room for it.
         let _ = self.expire_if_overdue(&mut world, &session);
         world.store.session(id)

@@ -1,5 +1,6 @@
 //! Choosing a provider, and its credentials.
 
+use axum::Extension;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -12,7 +13,8 @@ use super::frame::Frame;
 use super::input::{Form, Pairs, Query};
 use super::mark::Mark;
 use super::page::{page, see, see_place, see_with, unknown};
-use super::views::{Choice, ProviderForm, Providers};
+use super::rows::{Shelf, escaped};
+use super::views::{ProviderForm, Providers};
 use crate::app::App;
 use crate::catalogue::Catalogue;
 use crate::session::{Screen, Session};
@@ -31,7 +33,11 @@ pub(super) fn on_visit(app: &App, pairs: &Pairs) -> Result<Session, Box<Response
     }
 }
 
-pub(super) async fn providers(State(app): State<App>, query: Query) -> Response {
+pub(super) async fn providers(
+    State(app): State<App>,
+    Extension(shelf): Extension<Shelf>,
+    query: Query,
+) -> Response {
     let session = match on_visit(&app, &query) {
         Ok(session) => session,
         Err(elsewhere) => return *elsewhere,
@@ -39,29 +45,31 @@ pub(super) async fn providers(State(app): State<App>, query: Query) -> Response 
     let words = query.given("q", 100).unwrap_or_default();
     let limit = session.asked().limit_tsps.as_deref();
     let catalogue = app.catalogue();
-    let mut choices: Vec<_> =
-        catalogue.offered(limit, &words).map(|provider| choice(provider, &session)).collect();
-    let left_out = choices.len().saturating_sub(MOST_CHOICES);
-    choices.truncate(MOST_CHOICES);
+    let rows = shelf.rows(&catalogue);
+    let mut offered = catalogue.offered(limit, &words);
+    let row = |provider: &Provider| Some((rows.of_provider(provider.id)?, note(provider, &session)));
+    let choices: Vec<_> = offered.by_ref().take(MOST_CHOICES).filter_map(row).collect();
+    let frame = Frame::of(&app, &session, &query).posting(&query, &[]);
     let view = Providers {
-        frame: Frame::of(&app, &session, &query).posting(&query, &[]),
+        link: escaped(&frame.query),
+        frame,
         query: words,
         choices,
-        left_out,
+        left_out: offered.count(),
         can_return: session.member().is_some_and(|member| member.visit.outcome().is_some()),
         connections: listed(&session),
     };
     page(StatusCode::OK, &view.frame, &view)
 }
 
-fn choice(provider: &Provider, session: &Session) -> Choice {
+/// A word beside a provider's name.
+fn note(provider: &Provider, session: &Session) -> &'static str {
     let connected = session.member().is_some_and(|member| member.connection_to(provider.id).is_some());
-    let note = match (connected, provider.is_sandbox) {
+    match (connected, provider.is_sandbox) {
         (true, _) => "connected",
         (false, true) => "test source",
         (false, false) => "",
-    };
-    Choice { name: provider.name.clone(), key: provider.slug.clone(), mark: Mark::of(&provider.name), note }
+    }
 }
 
 pub(super) async fn provider(State(app): State<App>, query: Query) -> Response {

@@ -23,16 +23,17 @@ mod own_forms;
 mod page;
 mod probe;
 mod requesting;
+mod rows;
 mod sharing;
 mod signing_in;
 mod theme;
 mod views;
 mod waitlist;
 
-use axum::Router;
 use axum::handler::Handler;
 use axum::middleware::from_fn;
 use axum::routing::{MethodRouter, get, post};
+use axum::{Extension, Router};
 
 use crate::app::App;
 
@@ -71,6 +72,7 @@ pub(super) fn routes() -> Router<App> {
         .route("/embed/probe.js", get(assets::probe))
         .route("/embed/probe/set", get(probe::set))
         .route("/embed/probe/check", get(probe::check))
+        .layer(Extension(rows::Shelf::default()))
         .layer(from_fn(own_forms::only))
 }
 

@@ -34,6 +34,12 @@ pub(super) async fn open(
         };
     }
     let launch = query.launch(&app);
+    // Whoever reads the card already moves nothing by loading it again.
+    if let Some(session) = app.session(id)
+        && matches!(session.stage(), Stage::Viewed)
+    {
+        return consent(&app, &session, &query);
+    }
     match app.apply(id, Command::View) {
         Ok(Moved { session, ended: Some(ended) }) => see_end(ended, &session, &launch),
         Ok(Moved { session, ended: None }) => match session.stage() {

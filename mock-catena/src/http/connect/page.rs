@@ -18,8 +18,9 @@ use crate::session::{Screen, Session, Stage};
 /// nobody else. There is no `form-action`: browsers apply it to the redirects that follow a form, and the last one
 /// leads to the partner.
 pub(super) fn page(status: StatusCode, frame: &Frame, template: &impl Template) -> Response {
-    let body = match template.render() {
-        Ok(html) => (status, Html(html)).into_response(),
+    let mut html = String::with_capacity(USUAL_LENGTH);
+    let body = match template.render_into(&mut html) {
+        Ok(()) => (status, Html(html)).into_response(),
         Err(error) => {
             tracing::error!(%error, "a page could not be written");
             (status, "This page could not be written; reload it").into_response()
@@ -27,6 +28,9 @@ pub(super) fn page(status: StatusCode, frame: &Frame, template: &impl Template) 
     };
     guarded(body, &policy(frame))
 }
+
+/// Bytes of most pages; a longer one grows.
+const USUAL_LENGTH: usize = 8 * 1024;
 
 /// 303 to another page of the flow.
 pub(super) fn see(path: &str, session: &Session, launch: &Launch) -> Response {

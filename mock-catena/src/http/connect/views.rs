@@ -5,6 +5,7 @@ use askama::Template;
 use super::credentials::Asked;
 use super::frame::Frame;
 use super::mark::Mark;
+use super::rows::Row;
 use super::sharing::Group;
 
 /// Accept or decline.
@@ -51,10 +52,13 @@ impl FieldFault {
 /// The provider list.
 #[derive(Template)]
 #[template(path = "providers.html")]
-pub(super) struct Providers {
+pub(super) struct Providers<'a> {
     pub(super) frame: Frame,
     pub(super) query: String,
-    pub(super) choices: Vec<Choice>,
+    /// The frame's query, escaped once for all links.
+    pub(super) link: String,
+    /// Each row, and a word beside its name.
+    pub(super) choices: Vec<(&'a Row, &'static str)>,
     /// How many more there are than are shown.
     pub(super) left_out: usize,
     /// Whether this visit has something to return with.
