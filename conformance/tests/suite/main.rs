@@ -7,6 +7,7 @@ mod bench_partner;
 mod defects;
 mod honest;
 mod honest_partners;
+mod pages;
 mod reports;
 mod specification;
 mod targets;
