@@ -294,7 +294,7 @@ impl Wire {
                 Ok(None) => break,
                 Ok(Some(chunk)) => {
                     let room = longest - answer.body.len();
-                    answer.body.extend(chunk.iter().take(room));
+                    answer.body.extend_from_slice(chunk.get(..room).unwrap_or(&chunk));
                     if chunk.len() > room {
                         answer.cut = true;
                         break;

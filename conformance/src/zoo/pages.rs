@@ -71,6 +71,8 @@ const APPS: [(SinglePageApp, Kind, &[&str]); 2] = [
             "redirect.requested.distinguished",
             "redirect.requested.not-connected",
             "redirect.requested.acknowledged",
+            "redirect.requested.on-failure-url",
+            "redirect.requested.without-id",
             "journey.requested",
         ],
     ),

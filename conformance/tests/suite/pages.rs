@@ -83,12 +83,18 @@ async fn an_outcome_that_only_a_script_draws_is_judged_in_a_browser() {
 
     let flawed = see(app(ShowsRequestedAsConnected).await).await;
     chromium.end().await;
-    insta::assert_snapshot!(flawed.broken_ids().join("\n"), @"");
+    insta::assert_snapshot!(flawed.broken_ids().join("\n"), @r"
+    redirect.requested.distinguished
+    redirect.requested.not-connected
+    redirect.requested.acknowledged
+    redirect.requested.on-failure-url
+    redirect.requested.without-id
+    ");
     let shown = check(&flawed, "redirect.requested.not-connected");
     let last = shown.evidence.last().unwrap();
     insta::assert_snapshot!(
         format!("{}: {}", last.what, last.text.as_deref().unwrap()),
-        @""
+        @"the fleet returns with `status=integration-requested`, as it is shown: You are all set / Your telematics provider is connected."
     );
 }
 
