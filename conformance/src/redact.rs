@@ -49,6 +49,12 @@ impl Redactor {
         self
     }
 
+    /// Whether it makes texts for reports that must be the same in every run.
+    #[must_use]
+    pub const fn is_reproducible(&self) -> bool {
+        self.volatile
+    }
+
     /// The text for a reader.
     #[must_use]
     pub fn clean(&self, text: &str) -> String {

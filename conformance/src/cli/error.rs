@@ -19,6 +19,10 @@ pub enum CliError {
     #[error(transparent)]
     #[diagnostic(transparent)]
     Target(#[from] TargetError),
+    /// There is no browser to run with.
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Chromium(#[from] crate::probe::ChromiumError),
     /// The feature files cannot be used.
     #[error(transparent)]
     Specification(#[from] LoadError),
@@ -99,6 +103,7 @@ impl CliError {
                 | crate::fuzz::FuzzError::EndpointUnreachable { .. },
             ) => Verdict::Incomplete.exit_code(),
             Self::Target(_)
+            | Self::Chromium(_)
             | Self::Fuzz(_)
             | Self::Store(_)
             | Self::NoPage

@@ -1,6 +1,7 @@
 //! The command line: raw arguments in, one resolved plan out. One file a subcommand.
 
 mod arguments;
+mod driver;
 mod error;
 mod explain;
 mod fuzz;

@@ -9,6 +9,7 @@ use mock_catena::ids::{Ids as _, SeededIds};
 
 use super::CliError;
 use super::arguments::{CheckArguments, TargetArguments};
+use super::driver::{Driver, interrupted};
 use super::progress::Bar;
 use super::reports::{ReportRequest, write_all};
 use crate::profile::{ProfileError, process_environment};
@@ -27,6 +28,10 @@ pub(super) struct Arguments {
     target: TargetArguments,
     #[command(flatten)]
     checks: CheckArguments,
+    /// What fleets come back in: `http` reads pages as they arrive, `browser` opens them with Chromium and reads what
+    /// their scripts draw.
+    #[arg(long, value_name = "DRIVER", default_value = "http")]
+    driver: Driver,
     /// The lowest level that fails the run.
     #[arg(long, value_name = "LEVEL", default_value = "must")]
     fail_on: Level,
@@ -53,6 +58,7 @@ Examples:
                          --failure-url 'http://localhost:3000/failed?fleet={fleet_ref}'
   catena-conformance run --profile staging.toml --only webhook. --fail-on should
   catena-conformance run --profile staging.toml --report junit=out.xml --report json=out.json
+  catena-conformance run --profile staging.toml --driver browser
   catena-conformance run --seed 1 --reproducible --report json=-";
 
 pub(super) fn run(arguments: Arguments) -> Result<u8, CliError> {
@@ -74,6 +80,7 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, CliError> {
                 (target, Some(partner))
             }
         };
+        let chromium = arguments.driver.start().await?;
         let bar = Arc::new(Bar::new(specification.checks.len()));
         let assessment = Assessment {
             seed,
@@ -81,16 +88,14 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, CliError> {
             built_in: partner.is_some(),
             reproducible: arguments.reproducible,
             clock: Arc::new(SystemClock),
+            chromium: chromium.clone(),
             progress: Arc::clone(&bar) as Arc<dyn Progress>,
         };
-        let interrupted = async {
-            // An error means that the signal cannot be waited for; then only the system can end the process.
-            if tokio::signal::ctrl_c().await.is_err() {
-                std::future::pending::<()>().await;
-            }
-            "interrupted by Ctrl-C".to_owned()
-        };
-        let report = assess(specification, target, assessment, interrupted).await?;
+        let report = assess(specification, target, assessment, interrupted()).await;
+        if let Some(chromium) = chromium {
+            chromium.end().await;
+        }
+        let report = report?;
         bar.clear();
         if let Some(partner) = partner {
             partner.stop().await;

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use serde::Serialize;
 
 use crate::oracle::Page;
@@ -35,6 +37,12 @@ pub struct Evidence {
     pub error: Option<String>,
     /// How to see it again.
     pub reproduce: Option<String>,
+    /// What a browser noticed of the page beside its text: errors in its console, hosts it asked.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub noticed: Vec<String>,
+    /// What the page looks like, as a `data:` URL. Pages that read the same share one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub screenshot: Option<String>,
 }
 
 impl Evidence {
@@ -52,8 +60,24 @@ impl Evidence {
             retries: exchange.retries,
             error: answer.err().map(|error| redactor.clean(&error.to_string())),
             reproduce: reproduce(exchange).map(|script| redactor.clean_shell(&script)),
+            noticed: noticed(exchange, redactor),
+            screenshot: screenshot(exchange, redactor),
         }
     }
+}
+
+fn noticed(exchange: &Exchange, redactor: &Redactor) -> Vec<String> {
+    let notes = exchange.drawn.iter().flat_map(|drawn| drawn.notes());
+    notes.map(|note| redactor.clean(&note)).collect()
+}
+
+/// Nothing can be taken out of a picture, so a page that reads out a secret is not shown; nor is one in a report
+/// that must be the same in every run.
+fn screenshot(exchange: &Exchange, redactor: &Redactor) -> Option<String> {
+    let picture = exchange.drawn.as_ref()?.screenshot.as_ref()?;
+    let text = Page::read(exchange.answer.as_ref().ok()?).blocks.join(" ");
+    let harmless = !redactor.is_reproducible() && redactor.clean(&text) == text;
+    harmless.then(|| format!("data:image/jpeg;base64,{}", BASE64_STANDARD.encode(picture)))
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference in")]
@@ -88,7 +112,7 @@ fn reproduce(exchange: &Exchange) -> Option<String> {
     if let Some(script) = &exchange.script {
         return Some(script.clone());
     }
-    if exchange.what.ends_with(", redirected") {
+    if exchange.follows() {
         return None;
     }
     let quote = |text: &str| format!("'{}'", text.replace('\'', r"'\''"));

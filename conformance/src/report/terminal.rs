@@ -75,7 +75,8 @@ fn entry(out: &mut String, report: &Report, check: &CheckReport) {
     let _ =
         writeln!(out, "  {style}{} {}{style:#}  {DIM}{}{aside}{DIM:#}", sign(kind), about.id, about.level);
     let retries: u32 = check.evidence.iter().map(|evidence| evidence.retries).sum();
-    if retries > 0 {
+    // Among the notes, where these are told.
+    if retries > 0 && kind != FindingKind::Broken {
         let times = if retries == 1 { "once".to_owned() } else { format!("{retries} times") };
         labelled(out, "retried", &format!("{times}, since the connection broke"));
     }
@@ -91,6 +92,7 @@ fn entry(out: &mut String, report: &Report, check: &CheckReport) {
             for note in &check.notes {
                 labelled(out, "note", note);
             }
+            noticed(out, check);
             if let Some(script) = telling(check) {
                 let _ = writeln!(out, "    {DIM}see it{DIM:#}");
                 for line in script.lines() {
@@ -99,10 +101,22 @@ fn entry(out: &mut String, report: &Report, check: &CheckReport) {
             }
             let _ = writeln!(out, "    {DIM}explain{DIM:#}   catena-conformance explain {}", about.id);
         }
-        Finding::Unproved { needs } => labelled(out, "needs", needs),
+        Finding::Unproved { needs } => {
+            labelled(out, "needs", needs);
+            noticed(out, check);
+        }
         Finding::Inconclusive { because } | Finding::NotApplicable { because } => {
             labelled(out, "because", because)
         }
+    }
+}
+
+/// What a browser noticed of the pages, each line once.
+fn noticed(out: &mut String, check: &CheckReport) {
+    let lines: std::collections::BTreeSet<&str> =
+        check.evidence.iter().flat_map(|evidence| &evidence.noticed).map(String::as_str).collect();
+    for line in lines {
+        labelled(out, "noticed", line);
     }
 }
 

@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use catena_contract::{Parameter, RedirectUrl};
 use mock_catena::clock::Clock;
+use reqwest::header::HeaderMap;
 use tokio::sync::OnceCell;
-use url::Url;
+use url::{Origin, Url};
 
 use super::onboarding::Deliveries;
 use super::{Fleet, Ledger, Paraded};
@@ -15,7 +16,7 @@ use crate::finding::Finding;
 use crate::judge::Sight;
 use crate::oracle::Phrases;
 use crate::probe::observe::look;
-use crate::probe::{Browser, FleetView, RequestView, TransportError, View, Wire, WireError};
+use crate::probe::{Browser, Chromium, FleetView, RequestView, TransportError, View, Wire, WireError};
 use crate::seed::Seed;
 use crate::specification::CheckId;
 use crate::target::Target;
@@ -46,6 +47,7 @@ pub struct Run {
     pub(super) paraded: OnceCell<Vec<Paraded>>,
     phrases: Phrases,
     home: Vec<String>,
+    chromium: Option<Arc<Chromium>>,
 }
 
 /// A run could not begin.
@@ -84,7 +86,14 @@ impl Run {
             paraded: OnceCell::new(),
             phrases,
             home,
+            chromium: None,
         })
+    }
+
+    /// The same with fleets that come back in Chromium, where there is one.
+    #[must_use]
+    pub fn with_scripts(self, chromium: Option<Arc<Chromium>>) -> Self {
+        Self { chromium, ..self }
     }
 
     /// The fleet that a check calls by this number.
@@ -96,7 +105,25 @@ impl Run {
     /// A browser that arrives as the profile says a signed-in fleet's does.
     #[must_use]
     pub fn browser(&self) -> Browser {
-        Browser::new(self.target.headers.clone(), self.home.clone())
+        Browser::new(self.target.headers.clone(), self.home.clone()).with_scripts(self.chromium.clone())
+    }
+
+    /// A browser that nobody has signed in with.
+    #[must_use]
+    pub fn browser_without_session(&self) -> Browser {
+        Browser::new(HeaderMap::new(), Vec::new()).with_scripts(self.chromium.clone())
+    }
+
+    /// The hosts and ports that the run sends to.
+    #[must_use]
+    pub fn origins(&self) -> Vec<Origin> {
+        let mut origins: Vec<Origin> = Vec::new();
+        for origin in self.target.urls().iter().map(Url::origin) {
+            if !origins.contains(&origin) {
+                origins.push(origin);
+            }
+        }
+        origins
     }
 
     /// The success URL as it was configured for this fleet.

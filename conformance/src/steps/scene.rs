@@ -168,6 +168,11 @@ impl Scene {
             None => finding,
         };
         let kind = finding.kind();
+        let retries: u32 = self.evidence.iter().map(|exchange| exchange.retries).sum();
+        if retries > 0 {
+            let times = if retries == 1 { "once".to_owned() } else { format!("{retries} times") };
+            self.note(format!("a connection broke off, and what it carried was sent again: {times}"));
+        }
         let record = Record {
             finding,
             evidence: std::mem::take(&mut self.evidence),

@@ -5,8 +5,11 @@
 
 mod bench_partner;
 mod defects;
+mod fault_proxy;
 mod honest;
 mod honest_partners;
+mod hostile;
+mod pages;
 mod reports;
 mod specification;
 mod targets;
