@@ -56,13 +56,32 @@ impl Browser {
         Self { cookies: CookieStore::default(), headers, home }
     }
 
+    /// The same with cookies in its jar.
+    #[must_use]
+    pub fn with_cookies(self, cookies: CookieStore) -> Self {
+        Self { cookies, ..self }
+    }
+
+    /// Its jar.
+    #[must_use]
+    pub fn into_cookies(self) -> CookieStore {
+        self.cookies
+    }
+
     /// Opens a URL and follows where it leads.
     pub async fn open(&mut self, wire: &Wire, what: &str, url: Url) -> Visit {
+        self.submit(wire, what, Request::get(url)).await
+    }
+
+    /// Sends a form and follows where it leads. A redirect that keeps the method (307, 308) keeps the form too.
+    pub async fn submit(&mut self, wire: &Wire, what: &str, first: Request) -> Visit {
         let mut exchanges = Vec::new();
-        let mut next = url;
+        let (mut next, mut form) = (first.url.clone(), first);
         loop {
             let what = if exchanges.is_empty() { what.to_owned() } else { format!("{what}, redirected") };
-            let request = Request { headers: self.headers_for(&next), ..Request::get(next.clone()) };
+            let mut headers = self.headers_for(&next);
+            headers.extend(form.headers.clone());
+            let request = Request { headers, url: next.clone(), ..form.clone() };
             let exchange = Arc::new(wire.send(what, request).await);
             exchanges.push(Arc::clone(&exchange));
             let answer = match &exchange.answer {
@@ -72,6 +91,9 @@ impl Browser {
             self.keep_cookies(&answer, &next);
             if !matches!(answer.status, 301 | 302 | 303 | 307 | 308) {
                 return Visit { exchanges, end: VisitEnd::Answer(exchange, answer) };
+            }
+            if !matches!(answer.status, 307 | 308) {
+                form = Request::get(next.clone());
             }
             let target = answer.header(&LOCATION).and_then(|location| next.join(location).ok());
             next = match target {

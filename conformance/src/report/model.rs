@@ -127,7 +127,7 @@ impl Report {
     pub fn new(run: &Run, circumstances: Circumstances<'_>) -> Self {
         let Circumstances { checks, strictness, built_in, ended_early, started_at, elapsed, reproducible } =
             circumstances;
-        let mut redactor = run.target.redactor.clone();
+        let mut redactor = run.redactor();
         if reproducible {
             redactor = redactor.reproducible();
         }

@@ -96,6 +96,7 @@ impl Run {
 
     async fn deliver_onboarding(&self, endpoint: &WebhookTarget, fleet: &mut Fleet) -> Deliveries {
         let mut sent = Vec::new();
+        self.arrange(fleet).await;
         for envelope in self.events(fleet) {
             let what = format!("the delivery of `{}`", envelope.event.name());
             let letter = (envelope.clone(), Body::AsIs);
