@@ -11,7 +11,7 @@ use url::Url;
 
 use super::arrange::Arranged;
 use super::onboarding::Deliveries;
-use super::{Fleet, Ledger, Paraded, Session, SignInError};
+use super::{Fleet, Ledger, Paraded, Refusals, Session, SignInError};
 use crate::finding::Finding;
 use crate::judge::Sight;
 use crate::oracle::Phrases;
@@ -49,6 +49,8 @@ pub struct Run {
     /// What the sign-in gave, once it is made.
     session: OnceLock<Session>,
     pub(super) arranged: Arranged,
+    /// How genuine deliveries were taken.
+    pub refusals: Refusals,
     phrases: Phrases,
     home: Vec<String>,
 }
@@ -108,6 +110,7 @@ impl Run {
             paraded: OnceCell::new(),
             session: OnceLock::new(),
             arranged: Arranged::default(),
+            refusals: Refusals::default(),
             phrases,
             home,
         }

@@ -132,6 +132,7 @@ impl Run {
         ids: &mut dyn Ids,
         manner: &Manner,
     ) -> Result<Arc<Exchange>, Finding> {
+        let genuine = body == Body::AsIs && *manner == Manner::Genuine;
         let ours = |error: crate::probe::DeliveryError| Finding::inconclusive(error.to_string());
         let letter = Letter::write(envelope, RequestId::new(ids.v4()), body).map_err(ours)?;
         let signer = Signer { target: endpoint, now: self.clock.now() };
@@ -142,6 +143,9 @@ impl Run {
             self.wire.send(what, request).await
         };
         exchange.script = Some(signer.script(&letter, manner));
+        if genuine {
+            self.refusals.note(&exchange);
+        }
         Ok(Arc::new(exchange))
     }
 

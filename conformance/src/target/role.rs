@@ -56,7 +56,7 @@ impl Roles {
         if let Some(webhook) = &target.webhook {
             add(Role::Webhook, webhook.url.to_string());
         }
-        for login in &target.login {
+        if let Some(login) = &target.login {
             add(Role::SignIn, login.url.to_string());
             login.page.iter().for_each(|page| add(Role::SignIn, page.to_string()));
         }
