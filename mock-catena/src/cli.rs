@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use catena_contract::AccessToken;
+use catena_contract::{AccessToken, FleetRef};
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use clap::{Args, Parser, Subcommand};
 use mock_catena::control::Goal;
@@ -47,9 +47,7 @@ pub(crate) enum Command {
 ///
 /// Exits 0 when the partner took the redirect and every delivery, 1 when it did not, 2 on a wrong command line.
 #[derive(Debug, Args)]
-#[command(
-    after_help = "Environment:\n  CATENA_WEBHOOK_SECRET  what deliveries are signed with; needed with --webhook-url"
-)]
+#[command(after_help = TRIGGER_EXAMPLES)]
 pub(crate) struct Trigger {
     /// How the session ends.
     #[arg(value_parser = PossibleValuesParser::new(["success", "integration-requested", "failure"])
@@ -70,7 +68,7 @@ pub(crate) struct Trigger {
 
     /// The partner's name for the fleet.
     #[arg(long, value_name = "REF", default_value = "carrier-1")]
-    pub(crate) fleet_ref: String,
+    pub(crate) fleet_ref: FleetRef,
 
     /// Give a parameter of the redirect this value; repeatable.
     #[arg(long, value_name = "NAME=VALUE", value_parser = parameter)]
@@ -97,6 +95,9 @@ pub(crate) struct Trigger {
 
 /// List the webhook events, or print a sample of one.
 #[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  mock-catena events invitation.accepted | curl -d @- http://localhost:3000/hooks"
+)]
 pub(crate) struct Events {
     /// An event, such as `invitation.accepted`; without it the whole list.
     pub(crate) name: Option<String>,
@@ -104,7 +105,7 @@ pub(crate) struct Events {
 
 /// Sign a webhook body; prints the two headers.
 #[derive(Debug, Args)]
-#[command(after_help = "Environment:\n  CATENA_WEBHOOK_SECRET  what to sign with")]
+#[command(after_help = SIGN_EXAMPLES)]
 pub(crate) struct Sign {
     /// The body as JSON, before gzip; `-` reads standard input.
     #[arg(default_value = "-")]
@@ -119,7 +120,7 @@ pub(crate) struct Sign {
 ///
 /// Exits 0 when the signature holds and the timestamp is fresh, 1 when not.
 #[derive(Debug, Args)]
-#[command(after_help = "Environment:\n  CATENA_WEBHOOK_SECRET  what it should be signed with")]
+#[command(after_help = VERIFY_EXAMPLES)]
 pub(crate) struct Verify {
     /// The body as it came, gzipped or not; `-` reads standard input.
     #[arg(default_value = "-")]
@@ -134,8 +135,38 @@ pub(crate) struct Verify {
     pub(crate) signature: String,
 
     /// The moment to judge freshness by; this one unless said.
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", value_parser = moment)]
     pub(crate) at: Option<jiff::Timestamp>,
+}
+
+const TRIGGER_EXAMPLES: &str = "Examples:
+  A request for a provider that is not supported, with webhooks:
+    CATENA_WEBHOOK_SECRET=... mock-catena trigger integration-requested \\
+      --success-url 'http://localhost:3000/return?fleet={fleet_ref}' \\
+      --failure-url http://localhost:3000/failed --webhook-url http://localhost:3000/hooks
+
+  The same session with a mistake or two of Catena's:
+    mock-catena trigger success ... --drop status --fault duplicate --fault reorder
+
+Environment:
+  CATENA_WEBHOOK_SECRET  what deliveries are signed with; needed with --webhook-url";
+
+const SIGN_EXAMPLES: &str = "Example:
+  mock-catena events invitation.accepted > body.json
+  CATENA_WEBHOOK_SECRET=... mock-catena sign body.json
+
+Environment:
+  CATENA_WEBHOOK_SECRET  what to sign with";
+
+const VERIFY_EXAMPLES: &str = "Example:
+  CATENA_WEBHOOK_SECRET=... mock-catena verify body.json.gz \\
+    --timestamp 2026-03-02T15:20:03+00:00 --signature IhW4Ul6TtFaDBSXlqHU9hDpICwWS43V6tMSu9easWfc=
+
+Environment:
+  CATENA_WEBHOOK_SECRET  what it should be signed with";
+
+fn moment(raw: &str) -> Result<jiff::Timestamp, &'static str> {
+    raw.parse().map_err(|_| "write a moment such as `2026-03-02T15:20:03Z`")
 }
 
 fn parameter(raw: &str) -> Result<(String, String), &'static str> {

@@ -6,6 +6,8 @@ mod api;
 #[cfg(test)]
 mod assumptions;
 #[cfg(test)]
+mod by_hand;
+#[cfg(test)]
 mod captured;
 #[cfg(test)]
 mod command_line;
@@ -24,6 +26,8 @@ mod fortnight;
 #[cfg(test)]
 mod moves;
 #[cfg(test)]
+mod odd_partners;
+#[cfg(test)]
 mod partner;
 #[cfg(test)]
 mod properties;
@@ -35,3 +39,5 @@ mod secrets;
 mod stopped;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod trigger;
