@@ -150,7 +150,8 @@ impl<'a> Examiner<'a> {
     }
 
     fn text(&mut self, kind: Text, span: Range<usize>, text: &mut Cow<'_, str>) {
-        if kind.is_secret() {
+        // What stands before an `@` in a URL may be a password.
+        if kind.is_secret() || (text.contains("://") && text.contains('@')) {
             self.hidden.push(span.clone());
         }
         if shell_variable(text) {

@@ -7,6 +7,7 @@ mod live;
 mod partner;
 mod profiles;
 mod readme;
+mod transcripts;
 mod usage;
 
 use std::path::PathBuf;

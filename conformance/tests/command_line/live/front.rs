@@ -13,27 +13,27 @@ use mock_catena::clock::{Clock as _, SystemClock};
 use tokio::net::TcpListener;
 use tower::ServiceExt as _;
 
-pub(super) const SECRET: &str = "this-must-not-be-shown";
+pub(crate) const SECRET: &str = "this-must-not-be-shown";
 
 /// What stands in front: the request, and the partner behind.
-pub(super) type Before = Arc<dyn Fn(&Request, &Notes) -> Option<Response> + Send + Sync>;
+pub(crate) type Before = Arc<dyn Fn(&Request, &Notes) -> Option<Response> + Send + Sync>;
 
 /// Every request as `METHOD path`, and whatever the front wants to remember.
 #[derive(Debug, Default)]
-pub(super) struct Notes {
-    pub(super) requests: Mutex<Vec<String>>,
-    pub(super) kept: Mutex<BTreeSet<String>>,
+pub(crate) struct Notes {
+    pub(crate) requests: Mutex<Vec<String>>,
+    pub(crate) kept: Mutex<BTreeSet<String>>,
 }
 
-pub(super) struct Front {
-    pub(super) address: SocketAddr,
-    pub(super) notes: Arc<Notes>,
+pub(crate) struct Front {
+    pub(crate) address: SocketAddr,
+    pub(crate) notes: Arc<Notes>,
     _runtime: tokio::runtime::Runtime,
 }
 
 impl Front {
     /// A reference partner behind `before`, with the observe views of its own shape at `/own/…`.
-    pub(super) fn start(before: Before) -> Self {
+    pub(crate) fn start(before: Before) -> Self {
         let runtime =
             tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         let partner = ReferencePartner::new(
@@ -65,21 +65,21 @@ impl Front {
     }
 
     /// Nothing in front.
-    pub(super) fn open() -> Self {
+    pub(crate) fn open() -> Self {
         Self::start(Arc::new(|_, _| None))
     }
 
-    pub(super) fn base(&self) -> String {
+    pub(crate) fn base(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    pub(super) fn requests(&self) -> Vec<String> {
+    pub(crate) fn requests(&self) -> Vec<String> {
         self.notes.requests.lock().unwrap().clone()
     }
 }
 
 /// A profile of a partner at `base`.
-pub(super) fn profile(base: &str) -> String {
+pub(crate) fn profile(base: &str) -> String {
     format!(
         "name = \"acme\"\n[callback]\n\
          success_redirect_url = \"{base}/catena/return?fleet={{fleet_ref}}\"\n\
@@ -91,7 +91,7 @@ pub(super) fn profile(base: &str) -> String {
     )
 }
 
-pub(super) fn answer(status: u16, headers: &[(&str, &str)], body: &str) -> Response {
+pub(crate) fn answer(status: u16, headers: &[(&str, &str)], body: &str) -> Response {
     let mut response = Response::builder().status(status);
     for (name, value) in headers {
         response = response.header(*name, *value);
@@ -100,7 +100,7 @@ pub(super) fn answer(status: u16, headers: &[(&str, &str)], body: &str) -> Respo
 }
 
 /// Writes a profile into a folder of its own and runs the binary on it.
-pub(super) fn told_of(profile: &str, arguments: &[&str], environment: &[(&str, &str)]) -> String {
+pub(crate) fn told_of(profile: &str, arguments: &[&str], environment: &[(&str, &str)]) -> String {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("catena.toml");
     std::fs::write(&file, profile).unwrap();
@@ -113,6 +113,6 @@ pub(super) fn told_of(profile: &str, arguments: &[&str], environment: &[(&str, &
 }
 
 /// Ports are another's each time.
-pub(super) fn steady(said: &str, front: &Front) -> String {
+pub(crate) fn steady(said: &str, front: &Front) -> String {
     said.replace(&front.address.port().to_string(), "PORT")
 }

@@ -44,7 +44,13 @@ fn https(front: &Front, runtime: &tokio::runtime::Runtime, name: &str) -> (Socke
             });
         }
     });
-    (address, authority.pem())
+    (address, pem(authority.der()))
+}
+
+fn pem(der: &[u8]) -> String {
+    use base64::Engine as _;
+    let text = base64::engine::general_purpose::STANDARD.encode(der);
+    format!("-----BEGIN CERTIFICATE-----\n{text}\n-----END CERTIFICATE-----\n")
 }
 
 fn runtime() -> tokio::runtime::Runtime {
