@@ -5,10 +5,12 @@
 
 pub mod cli;
 pub mod diagnosis;
+pub mod doctor;
 pub mod finding;
 pub mod fuzz;
 pub mod judge;
 pub mod oracle;
+pub mod plan;
 pub mod probe;
 pub mod profile;
 pub mod redact;

@@ -42,6 +42,17 @@ impl Redactor {
         Self { secrets: all, volatile: false }
     }
 
+    /// The same, with more to replace.
+    #[must_use]
+    pub fn with(self, more: Vec<(String, String)>) -> Self {
+        if more.is_empty() {
+            return self;
+        }
+        let mut all = self.secrets;
+        all.extend(more);
+        Self { volatile: self.volatile, ..Self::new(all) }
+    }
+
     /// The same, for reports that must be the same in every run: loopback ports and instants go too.
     #[must_use]
     pub fn reproducible(mut self) -> Self {

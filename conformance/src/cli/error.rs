@@ -31,9 +31,7 @@ pub enum CliError {
     Selection(#[from] SelectionError),
     /// There is no report.
     #[error(transparent)]
-    #[diagnostic(help(
-        "the steps there are stand in the feature files; `catena-conformance explain ID` quotes them"
-    ))]
+    #[diagnostic(transparent)]
     Assess(#[from] AssessError),
     /// The built-in partner, or a simulated Catena, did not start.
     #[error("the reference partner did not start")]
@@ -66,6 +64,46 @@ pub enum CliError {
         /// What was typed.
         expression: String,
     },
+    /// A run that could not begin.
+    #[error(transparent)]
+    Run(#[from] crate::run::RunError),
+    /// There is no plan.
+    #[error("the run could not be rehearsed")]
+    Plan(#[source] Box<crate::plan::PlanError>),
+    /// Nothing to look at was named.
+    #[error("no target was named")]
+    #[diagnostic(help(
+        "give `--profile FILE`, or `--success-url URL` and `--failure-url URL`; `catena-conformance init` writes a profile"
+    ))]
+    NoTarget,
+    /// A target that did not come up.
+    #[error("the target did not come up within {waited}: {missing}")]
+    #[diagnostic(help(
+        "look into its log; `catena-conformance doctor` looks at everything the profile names"
+    ))]
+    NotUp {
+        /// How long it was waited for.
+        waited: String,
+        /// Who did not answer.
+        missing: String,
+    },
+    /// A file that is there already.
+    #[error("`{}` is there already", path.display())]
+    #[diagnostic(help("write another one with `--output FILE`, or over it with `--force`"))]
+    Exists {
+        /// Which file.
+        path: PathBuf,
+    },
+    /// An answer that is missing, and nobody to ask.
+    #[error("`init` needs `{flag}`, and there is no terminal to ask at")]
+    #[diagnostic(help(
+        "catena-conformance init --success-url 'http://localhost:3000/return?fleet={{fleet_ref}}' --failure-url \
+         'http://localhost:3000/failed?fleet={{fleet_ref}}'"
+    ))]
+    Unanswered {
+        /// Which flag.
+        flag: &'static str,
+    },
     /// A file that cannot be written.
     #[error("cannot write `{}`", path.display())]
     #[diagnostic(help("check that the folder exists and may be written to"))]
@@ -84,6 +122,16 @@ pub enum CliError {
     System(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
+impl From<crate::plan::PlanError> for CliError {
+    fn from(error: crate::plan::PlanError) -> Self {
+        match error {
+            crate::plan::PlanError::Assess(error) => error.into(),
+            crate::plan::PlanError::Run(error) => error.into(),
+            error @ crate::plan::PlanError::Start(_) => Self::Plan(Box::new(error)),
+        }
+    }
+}
+
 impl CliError {
     /// A trouble of the system's.
     pub(super) fn system(error: impl std::error::Error + Send + Sync + 'static) -> Self {
@@ -97,7 +145,9 @@ impl CliError {
             Self::Selection(_) | Self::Specification(LoadError::Empty { .. }) => {
                 Verdict::NothingRan.exit_code()
             }
-            Self::Assess(AssessError::Execute(ExecuteError::Broke(_))) => Verdict::Incomplete.exit_code(),
+            Self::Assess(AssessError::Execute(ExecuteError::Broke(_))) | Self::NotUp { .. } => {
+                Verdict::Incomplete.exit_code()
+            }
             Self::Fuzz(
                 crate::fuzz::FuzzError::Unreachable { .. }
                 | crate::fuzz::FuzzError::EndpointUnreachable { .. },
@@ -108,7 +158,17 @@ impl CliError {
             | Self::Store(_)
             | Self::NoPage
             | Self::Specification(_)
-            | Self::Assess(AssessError::Execute(ExecuteError::Steps(_)) | AssessError::Run(_))
+            | Self::Assess(
+                AssessError::Execute(ExecuteError::Steps(_))
+                | AssessError::Run(_)
+                | AssessError::SignIn(_)
+                | AssessError::NotTestable(_),
+            )
+            | Self::Run(_)
+            | Self::Plan(_)
+            | Self::NoTarget
+            | Self::Exists { .. }
+            | Self::Unanswered { .. }
             | Self::Partner(_)
             | Self::NoSuchCheck { .. }
             | Self::Tags { .. }

@@ -1,6 +1,7 @@
 //! The command line: raw arguments in, one resolved plan out. One file a subcommand.
 
 mod arguments;
+mod doctor;
 mod driver;
 mod error;
 mod explain;
@@ -8,7 +9,9 @@ mod fuzz;
 mod fuzz_reports;
 mod fuzz_shown;
 mod fuzz_webhook;
+mod init;
 mod list;
+mod plan;
 mod progress;
 mod reference_partner;
 mod replay;
@@ -35,6 +38,12 @@ struct Cli {
 enum Command {
     /// Judge a partner's endpoints.
     Run(Box<run::Arguments>),
+    /// Look whether the target is reachable and the profile right; no rule is judged.
+    Doctor(Box<doctor::Arguments>),
+    /// Show what a run would send, how often, to which host; nothing is sent.
+    Plan(Box<plan::Arguments>),
+    /// Write a profile, with a comment for every key.
+    Init(Box<init::Arguments>),
     /// List the checks: id, level, rule.
     List(list::Arguments),
     /// Explain one check: what it tries, why it matters, what to do.
@@ -60,6 +69,8 @@ Examples:
       judge two callback pages
   catena-conformance run --profile staging.toml --report junit=out.xml
       judge everything a profile names, and write a report for CI
+  catena-conformance init
+      write a profile of your own, then: doctor, plan, run
   catena-conformance explain redirect.requested.not-connected
 
 Exit codes: 0 conformant, 1 a rule is broken, 2 usage or profile error, 3 incomplete, 4 nothing ran.
@@ -72,6 +83,9 @@ pub fn main() -> ExitCode {
     error::set_up();
     let done = match Cli::parse().command {
         Command::Run(arguments) => run::run(*arguments),
+        Command::Doctor(arguments) => doctor::run(&arguments),
+        Command::Plan(arguments) => plan::run(&arguments),
+        Command::Init(arguments) => init::run(&arguments),
         Command::List(arguments) => list::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Fuzz(arguments) => fuzz::run(&arguments),

@@ -39,6 +39,9 @@ pub struct Report {
     pub headline: Headline,
     /// Why the run ended before its checks, if it did.
     pub ended_early: Option<String>,
+    /// What to look at before any broken rule, when the run looks like a wrong profile.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub suspicion: Option<String>,
     /// Known mistakes that the partner behaves like.
     pub behaves_like: Vec<Resemblance>,
     /// Every check that was selected, in the specification's order.
@@ -127,7 +130,7 @@ impl Report {
     pub fn new(run: &Run, circumstances: Circumstances<'_>) -> Self {
         let Circumstances { checks, strictness, built_in, ended_early, started_at, elapsed, reproducible } =
             circumstances;
-        let mut redactor = run.target.redactor.clone();
+        let mut redactor = run.redactor();
         if reproducible {
             redactor = redactor.reproducible();
         }
@@ -156,6 +159,7 @@ impl Report {
             exit_code: verdict.exit_code(),
             headline: Headline::of(&checks),
             ended_early: ended_early.map(|why| redactor.clean(why)),
+            suspicion: run.refusals.suspicion(),
             behaves_like: behaves_like(&checks),
             checks,
             timing: (!reproducible).then(|| Timing { started_at, elapsed_ms: millis(elapsed), checks_ms }),

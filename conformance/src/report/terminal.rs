@@ -149,6 +149,10 @@ fn tail(out: &mut String, report: &Report) {
         paragraph(out, "    ", &likeness.description);
         paragraph(out, "    ", &format!("explains {}", likeness.explains.join(", ")));
     }
+    if let Some(suspicion) = &report.suspicion {
+        let _ = writeln!(out, "\n{YELLOW}Secret or path?{YELLOW:#}");
+        paragraph(out, "  ", suspicion);
+    }
     if let Some(why) = &report.ended_early {
         let _ = writeln!(out);
         paragraph(out, "", &format!("The run ended before its checks: {why}"));

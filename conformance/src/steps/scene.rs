@@ -167,6 +167,10 @@ impl Scene {
             Some(because) => Finding::NotApplicable { because },
             None => finding,
         };
+        let finding = match run.not_arranged(&check) {
+            Some(because) if finding.kind() != FindingKind::NotApplicable => Finding::inconclusive(because),
+            Some(_) | None => finding,
+        };
         let kind = finding.kind();
         let retries: u32 = self.evidence.iter().map(|exchange| exchange.retries).sum();
         if retries > 0 {

@@ -3,9 +3,11 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails where it stands")]
 
 mod features;
+mod live;
 mod partner;
 mod profiles;
 mod readme;
+mod transcripts;
 mod usage;
 
 use std::path::PathBuf;
