@@ -9,8 +9,9 @@ use mock_catena::ids::{Ids as _, SeededIds};
 
 use super::CliError;
 use super::arguments::{CheckArguments, TargetArguments};
+use super::around::AroundArguments;
 use super::progress::Bar;
-use super::reports::{ReportRequest, write_all};
+use super::reports::ReportArguments;
 use crate::profile::{ProfileError, process_environment};
 use crate::reference_partner::{Options, ReferencePartner, Running};
 use crate::run::{Assessment, Progress, assess};
@@ -37,12 +38,13 @@ pub(super) struct Arguments {
     /// for a partner that remembers earlier runs.
     #[arg(long, value_name = "NUMBER")]
     seed: Option<Seed>,
-    /// Write a report: `terminal`, `json` or `junit`; a PATH of `-` is standard output. Repeatable.
-    #[arg(long = "report", value_name = "FORMAT=PATH")]
-    reports: Vec<ReportRequest>,
+    #[command(flatten)]
+    reports: ReportArguments,
     /// Leave times and loopback ports out of the reports: the same seed then gives the same bytes.
     #[arg(long)]
     reproducible: bool,
+    #[command(flatten)]
+    around: AroundArguments,
 }
 
 const EXAMPLES: &str = "\
@@ -53,13 +55,20 @@ Examples:
                          --failure-url 'http://localhost:3000/failed?fleet={fleet_ref}'
   catena-conformance run --profile staging.toml --only webhook. --fail-on should
   catena-conformance run --profile staging.toml --report junit=out.xml --report json=out.json
+  catena-conformance run --profile staging.toml --report html=out.html --report github=-
+  catena-conformance run --profile staging.toml --baseline known.toml --update-baseline
+  catena-conformance run --profile staging.toml --last-failed
+  catena-conformance run --profile staging.toml --seed 4711 --shard 2/3 --report json=2.json
   catena-conformance run --seed 1 --reproducible --report json=-";
 
 pub(super) fn run(arguments: Arguments) -> Result<u8, CliError> {
     log_to_stderr();
     let specification = arguments.checks.specification()?;
     let named = named_target(&arguments)?;
-    arguments.reports.iter().try_for_each(ReportRequest::prepare)?;
+    let whole = arguments.checks.unselected()?;
+    let (specification, around) =
+        arguments.around.prepare(whole, specification, told_apart(named.as_ref()))?;
+    arguments.reports.prepare()?;
     let seed = match arguments.seed {
         Some(seed) => seed,
         None => Seed::new(u64::from(random_u32()?)),
@@ -95,9 +104,18 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, CliError> {
         if let Some(partner) = partner {
             partner.stop().await;
         }
-        write_all(&arguments.reports, &report)?;
+        let report = around.conclude(report)?;
+        arguments.reports.write(&report)?;
         Ok(report.exit_code)
     })
+}
+
+/// What `--last-failed` knows a target by; without secrets, since it is kept in a file.
+fn told_apart(target: Option<&Target>) -> String {
+    target.map_or_else(
+        || "the reference partner".to_owned(),
+        |target| target.redactor.clean(&format!("{} {}", target.success, target.failure)),
+    )
 }
 
 fn named_target(arguments: &Arguments) -> Result<Option<Target>, CliError> {

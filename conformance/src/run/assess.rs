@@ -54,6 +54,7 @@ pub async fn assess(
     let started_at = assessment.clock.now();
     let began = Instant::now();
     let checks = specification.checks.clone();
+    let requirements = specification.requirements.clone();
     let run = Arc::new(Run::new(target, assessment.seed, Arc::clone(&assessment.clock))?);
     let ended_early = tokio::select! {
         biased;
@@ -62,6 +63,7 @@ pub async fn assess(
     };
     let circumstances = Circumstances {
         checks: &checks,
+        requirements: &requirements,
         strictness: assessment.strictness,
         built_in: assessment.built_in,
         ended_early: ended_early.as_deref(),

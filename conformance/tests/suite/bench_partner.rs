@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
-use catena_conformance::reference_partner::{Defect, Options, ReferencePartner};
+use catena_conformance::reference_partner::{Defect, Options, ReferencePartner, Running};
 use catena_conformance::report::Report;
 use catena_conformance::run::{Assessment, Silent, assess};
 use catena_conformance::seed::Seed;
@@ -19,6 +19,10 @@ pub(crate) const SECRET: &str = "a-secret-of-the-tests";
 
 /// Judges by every check, at `--fail-on hardening`.
 pub(crate) async fn judged(target: Target) -> Report {
+    assessed(Specification::embedded().unwrap(), target).await
+}
+
+async fn assessed(specification: Specification, target: Target) -> Report {
     let assessment = Assessment {
         seed: Seed::new(7),
         strictness: Strictness { fail_on: Level::Hardening, prove_all: false },
@@ -27,12 +31,27 @@ pub(crate) async fn judged(target: Target) -> Report {
         clock: Arc::new(SystemClock),
         progress: Arc::new(Silent),
     };
-    let specification = Specification::embedded().unwrap();
     assess(specification, target, assessment, std::future::pending()).await.unwrap()
 }
 
 /// Judges a reference partner with these mistakes; `shape` may take something out of its profile.
 pub(crate) async fn judged_with(defects: BTreeSet<Defect>, shape: impl FnOnce(&mut Target)) -> Report {
+    let (mut target, partner) = started(defects).await;
+    shape(&mut target);
+    let report = judged(target).await;
+    partner.stop().await;
+    report
+}
+
+/// The same by some of the checks.
+pub(crate) async fn judged_by(specification: Specification, defects: BTreeSet<Defect>) -> Report {
+    let (target, partner) = started(defects).await;
+    let report = assessed(specification, target).await;
+    partner.stop().await;
+    report
+}
+
+async fn started(defects: BTreeSet<Defect>) -> (Target, Running) {
     let secret: WebhookSecret = SECRET.parse().unwrap();
     let partner = ReferencePartner::start(Options {
         bind: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
@@ -42,9 +61,6 @@ pub(crate) async fn judged_with(defects: BTreeSet<Defect>, shape: impl FnOnce(&m
     })
     .await
     .unwrap();
-    let mut target = Target::of_reference_partner(&partner, secret).unwrap();
-    shape(&mut target);
-    let report = judged(target).await;
-    partner.stop().await;
-    report
+    let target = Target::of_reference_partner(&partner, secret).unwrap();
+    (target, partner)
 }
