@@ -53,20 +53,22 @@ pub enum BaselineError {
         source: std::io::Error,
     },
     /// Something in the file is wrong.
-    #[error("{message}")]
-    Wrong {
-        /// What.
-        message: String,
-        /// The file.
-        #[source_code]
-        text: NamedSource<String>,
-        /// Where.
-        #[label("here")]
-        place: Option<SourceSpan>,
-        /// What to do.
-        #[help]
-        advice: String,
-    },
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Wrong(Box<Wrong>),
+}
+
+/// What is wrong, and where.
+#[derive(Debug, thiserror::Error, Diagnostic)]
+#[error("{message}")]
+pub struct Wrong {
+    message: String,
+    #[source_code]
+    text: NamedSource<String>,
+    #[label("here")]
+    place: Option<SourceSpan>,
+    #[help]
+    advice: String,
 }
 
 /// What an update did.
@@ -116,13 +118,14 @@ impl Baseline {
     /// # Errors
     /// [`BaselineError`].
     pub fn parse(path: &Path, text: String, specification: &Specification) -> Result<Self, BaselineError> {
-        let wrong =
-            |message: String, place: Option<std::ops::Range<usize>>, advice: &str| BaselineError::Wrong {
+        let wrong = |message: String, place: Option<std::ops::Range<usize>>, advice: &str| {
+            BaselineError::Wrong(Box::new(Wrong {
                 message,
                 text: NamedSource::new(path.display().to_string(), text.clone()),
                 place: place.map(SourceSpan::from),
                 advice: advice.to_owned(),
-            };
+            }))
+        };
         let raw: Raw = toml::from_str(&text).map_err(|error| {
             let advice = "a known failure is a table `[[known]]` with a `check` and a `reason`";
             wrong(error.message().to_owned(), error.span(), advice)

@@ -41,9 +41,12 @@ impl LastRun {
 
     /// Reads what the last run left.
     pub(super) fn read() -> Result<Self, CliError> {
-        let text = std::fs::read_to_string(FILE).map_err(|source| match source.kind() {
-            ErrorKind::NotFound => CliError::NoLastRun,
-            _ => CliError::UnreadableReport { path: FILE.into(), source },
+        let text = std::fs::read_to_string(FILE).map_err(|source| {
+            if source.kind() == ErrorKind::NotFound {
+                CliError::NoLastRun
+            } else {
+                CliError::UnreadableReport { path: FILE.into(), source }
+            }
         })?;
         serde_json::from_str(&text).map_err(|source| CliError::LastRun { source })
     }
