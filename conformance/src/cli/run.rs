@@ -11,9 +11,10 @@ use mock_catena::ids::{Ids as _, SeededIds};
 
 use super::CliError;
 use super::arguments::{CheckArguments, TargetArguments, time};
+use super::around::AroundArguments;
 use super::driver::{Driver, interrupted};
 use super::progress::Bar;
-use super::reports::{ReportRequest, write_all};
+use super::reports::ReportArguments;
 use crate::doctor::wait_for;
 use crate::plan::{self, rehearse};
 use crate::reference_partner::{Options, ReferencePartner, Running};
@@ -51,12 +52,13 @@ pub(super) struct Arguments {
     /// Wait so long for the target to come up, e.g. `60s`.
     #[arg(long, value_name = "TIME", value_parser = time)]
     wait: Option<Duration>,
-    /// Write a report: `terminal`, `json` or `junit`; a PATH of `-` is standard output. Repeatable.
-    #[arg(long = "report", value_name = "FORMAT=PATH")]
-    reports: Vec<ReportRequest>,
+    #[command(flatten)]
+    reports: ReportArguments,
     /// Leave times and loopback ports out of the reports: the same seed then gives the same bytes.
     #[arg(long)]
     reproducible: bool,
+    #[command(flatten)]
+    around: AroundArguments,
 }
 
 const EXAMPLES: &str = "\
@@ -69,6 +71,10 @@ Examples:
   catena-conformance run --profile staging.toml --report junit=out.xml --report json=out.json
   catena-conformance run --profile staging.toml --driver browser
   catena-conformance run --profile staging.toml --wait 60s
+  catena-conformance run --profile staging.toml --report html=out.html --report github=-
+  catena-conformance run --profile staging.toml --baseline known.toml --update-baseline
+  catena-conformance run --profile staging.toml --last-failed
+  catena-conformance run --profile staging.toml --seed 4711 --shard 2/3 --report json=2.json
   catena-conformance run --seed 1 --reproducible --report json=-
 
 Off this machine, the plan is shown first, and hosts that are not on the allow list want --yes.";
@@ -77,7 +83,10 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, CliError> {
     log_to_stderr();
     let specification = arguments.checks.specification()?;
     let named = arguments.target.resolve()?;
-    arguments.reports.iter().try_for_each(ReportRequest::prepare)?;
+    let whole = arguments.checks.unselected()?;
+    let (specification, around) =
+        arguments.around.prepare(whole, specification, told_apart(named.as_ref()))?;
+    arguments.reports.prepare()?;
     let seed = match arguments.seed {
         Some(seed) => seed,
         None => Seed::new(u64::from(random_u32()?)),
@@ -112,9 +121,18 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, CliError> {
         if let Some(partner) = partner {
             partner.stop().await;
         }
-        write_all(&arguments.reports, &report)?;
+        let report = around.conclude(report)?;
+        arguments.reports.write(&report)?;
         Ok(report.exit_code)
     })
+}
+
+/// What `--last-failed` knows a target by; without secrets, since it is kept in a file.
+fn told_apart(target: Option<&Target>) -> String {
+    target.map_or_else(
+        || "the reference partner".to_owned(),
+        |target| target.redactor.clean(&format!("{} {}", target.success, target.failure)),
+    )
 }
 
 /// Off this machine, the plan is shown once, and hosts that nobody allowed want a word from the user. Then the target is

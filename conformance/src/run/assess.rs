@@ -68,6 +68,7 @@ pub async fn assess(
     let started_at = assessment.clock.now();
     let began = Instant::now();
     let checks = specification.checks.clone();
+    let requirements = specification.requirements.clone();
     let run = Run::new(target, assessment.seed, Arc::clone(&assessment.clock))?;
     let run = Arc::new(run.with_scripts(assessment.chromium));
     let ended_early = tokio::select! {
@@ -77,6 +78,7 @@ pub async fn assess(
     };
     let circumstances = Circumstances {
         checks: &checks,
+        requirements: &requirements,
         strictness: assessment.strictness,
         built_in: assessment.built_in,
         ended_early: ended_early.as_deref(),

@@ -138,7 +138,7 @@ impl Run {
     #[must_use]
     pub fn redactor(&self) -> Redactor {
         let session = self.session.get().map(Session::secrets).unwrap_or_default();
-        self.target.redactor.clone().with(session)
+        self.target.redactor.knowing(session)
     }
 
     /// The same with fleets that come back in Chromium, where there is one.
