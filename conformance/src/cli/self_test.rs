@@ -12,7 +12,7 @@ use super::CliError;
 use super::arguments::CheckArguments;
 use crate::seed::Seed;
 use crate::verdict::Verdict;
-use crate::zoo::{KillMatrix, kill_matrix, markdown, terminal};
+use crate::zoo::{Judge, KillMatrix, kill_matrix, markdown, terminal};
 
 /// Prove the judge: every known mistake is found, and nobody is blamed without one.
 #[derive(Debug, Args)]
@@ -69,10 +69,15 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, CliError> {
     let specification = arguments.checks.specification()?;
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(CliError::system)?;
-    let secret = SeededIds::new(arguments.seed.number()).secret();
+    let judge = Judge {
+        specification,
+        seed: arguments.seed,
+        clock: Arc::new(SystemClock),
+        secret: SeededIds::new(arguments.seed.number()).secret(),
+    };
     let bar = indicatif::ProgressBar::new_spinner();
     let matrix = runtime
-        .block_on(kill_matrix(specification, arguments.seed, Arc::new(SystemClock), secret, |row| {
+        .block_on(kill_matrix(&judge, |row| {
             bar.set_message(row.partner.clone());
             bar.tick();
         }))

@@ -1,13 +1,13 @@
 //! The one model behind every report.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use serde::Serialize;
 
 use super::Evidence;
-use crate::diagnosis::{Resemblance, resemblances};
+use crate::diagnosis::{Judged, Resemblance, resemblances};
 use crate::finding::{Finding, FindingKind};
 use crate::redact::Redactor;
 use crate::run::Run;
@@ -198,11 +198,15 @@ impl CheckReport {
 }
 
 fn behaves_like(checks: &[CheckReport]) -> Vec<Resemblance> {
-    let of = |kinds: &[FindingKind]| -> BTreeSet<&str> {
-        let found = checks.iter().filter(|check| kinds.contains(&check.finding.kind()));
-        found.map(|check| check.check.id.as_str()).collect()
-    };
-    resemblances(&of(&[FindingKind::Broken]), &of(&[FindingKind::Broken, FindingKind::Met]))
+    let judged = checks.iter().filter_map(|report| {
+        let observed = match &report.finding {
+            Finding::Met => None,
+            Finding::Broken { observed, .. } => Some(observed.as_str()),
+            Finding::Unproved { .. } | Finding::Inconclusive { .. } | Finding::NotApplicable { .. } => return None,
+        };
+        Some(Judged { id: report.check.id.as_str(), observed, fix: &report.check.fix })
+    });
+    resemblances(&judged.collect::<Vec<_>>())
 }
 
 fn cleaned(finding: Finding, redactor: &Redactor) -> Finding {

@@ -15,6 +15,7 @@ mod parade;
 mod redirect;
 mod sandwich;
 mod told;
+mod withheld;
 
 pub use assess::{AssessError, Assessment, assess};
 pub use burst::Burst;
@@ -22,7 +23,7 @@ pub use context::{Run, RunError};
 pub use execute::{ExecuteError, Progress, Silent, execute, steps_in_use};
 pub use fleet::Fleet;
 pub use flow::FlowError;
-pub use journey::{Ending, Journey, JourneyError};
+pub use journey::{Before, Ending, Journey, JourneyError};
 pub use ledger::{Ledger, Record};
 pub use onboarding::Onboarding;
 pub use parade::{ANSWER_WITHIN, Paraded};

@@ -8,7 +8,7 @@ mod matrix;
 mod render;
 mod running;
 
-pub use honest::{Honest, HonestPartner};
+pub use honest::{Honest, HonestPartner, Served};
 pub use matrix::{KillMatrix, Kind, Row, Troubles, kill_matrix};
 pub use render::{markdown, terminal};
-pub use running::ZooError;
+pub use running::{Judge, Resident, ZooError};

@@ -4,9 +4,9 @@
 #![expect(clippy::indexing_slicing, reason = "a member that is missing fails the test")]
 
 mod bench_partner;
+mod catalogue;
 mod defects;
 mod honest;
-mod honest_partners;
 mod reports;
 mod specification;
 mod targets;
