@@ -300,6 +300,9 @@ defects! {
     /// Uses a router of Catena's Go package as it comes: it verifies nothing, and does not gunzip.
     BareGoRouter = "bare-go-router" breaks [
         "redirect.success.connected", "webhook.signed.accepted", "webhook.encoding.gzip", "journey.success",
+        "webhook.signature.missing", "webhook.signature.wrong-secret", "webhook.signature.body-changed",
+        "webhook.signature.empty", "webhook.signature.truncated", "webhook.signature.timestamp-changed",
+        "webhook.timestamp.stale", "webhook.timestamp.missing", "webhook.timestamp.future",
     ],
     /// Looks headers up as the docs write them, to the letter; the simulated Catena writes them in lower case.
     MatchesHeadersByLetter = "matches-headers-by-letter" breaks ["webhook.headers.case", "journey.success"],

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
+use catena_contract::webhook::Envelope;
 use catena_contract::{Parameter, RedirectUrl};
 use mock_catena::clock::Clock;
 use tokio::sync::OnceCell;
@@ -13,7 +14,7 @@ use super::onboarding::Deliveries;
 use super::{Fleet, Ledger, Paraded};
 use crate::finding::Finding;
 use crate::judge::Sight;
-use crate::oracle::Phrases;
+use crate::oracle::{Baseline, Phrases};
 use crate::probe::observe::look;
 use crate::probe::{Browser, FleetView, RequestView, TransportError, View, Wire, WireError};
 use crate::seed::Seed;
@@ -44,6 +45,10 @@ pub struct Run {
     pub(super) effects: OnceCell<Result<(), Finding>>,
     /// One delivery of each onboarding event.
     pub(super) paraded: OnceCell<Vec<Paraded>>,
+    /// What every page says.
+    pub(super) baseline: OnceCell<Baseline>,
+    /// An event that a partner which refuses compressed deliveries takes uncompressed.
+    pub(super) taken_plain: OnceCell<Option<Envelope>>,
     phrases: Phrases,
     home: Vec<String>,
 }
@@ -82,6 +87,8 @@ impl Run {
             enrolled: OnceCell::new(),
             effects: OnceCell::new(),
             paraded: OnceCell::new(),
+            baseline: OnceCell::new(),
+            taken_plain: OnceCell::new(),
             phrases,
             home,
         })
@@ -124,7 +131,8 @@ impl Run {
     /// What is seen of a fleet after a visit.
     pub async fn sight(&self, visit: crate::probe::Visit, fleet: &Fleet) -> Sight {
         let view = self.fleet_view(fleet).await;
-        Sight::new(visit, view, &self.phrases, !self.target.headers.is_empty())
+        let signed_in = !self.target.headers.is_empty();
+        Sight::new(visit, view, (&self.phrases, self.baseline().await), signed_in)
     }
 
     /// What is stored about a fleet.

@@ -3,6 +3,7 @@
 //! Steps call what is here; nothing here judges.
 
 mod assess;
+mod baseline;
 mod burst;
 mod context;
 mod execute;

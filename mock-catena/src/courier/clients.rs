@@ -11,10 +11,18 @@ use url::Host;
 /// What is recorded of an attempt that is not made.
 const PRIVATE: &str = "the address is private or local, and `--deny-private` refuses those";
 
-/// Made with the first delivery: reading the trusted certificates would double the time a start takes.
+/// Made with the first delivery that needs them: reading the trusted certificates would double the time a start takes,
+/// and only HTTPS needs those.
 #[derive(Debug, Default)]
 pub(super) struct Clients {
     deny_private: bool,
+    http: Spellings,
+    https: Spellings,
+}
+
+/// The clients of one scheme, by how they write header names.
+#[derive(Debug, Default)]
+struct Spellings {
     plain: OnceLock<Option<Client>>,
     title_case: OnceLock<Option<Client>>,
 }
@@ -34,16 +42,15 @@ impl Clients {
         if self.deny_private && literal.is_some_and(is_private) {
             return Err(PRIVATE.to_owned());
         }
-        let client = if title_case {
-            self.title_case.get_or_init(|| new_client(self.deny_private, true))
-        } else {
-            self.plain.get_or_init(|| new_client(self.deny_private, false))
-        };
+        let secure = url.scheme() != "http";
+        let spellings = if secure { &self.https } else { &self.http };
+        let client = if title_case { &spellings.title_case } else { &spellings.plain };
+        let client = client.get_or_init(|| new_client(self.deny_private, title_case, secure));
         client.as_ref().ok_or_else(|| "no HTTP client could be made".to_owned())
     }
 }
 
-fn new_client(deny_private: bool, title_case: bool) -> Option<Client> {
+fn new_client(deny_private: bool, title_case: bool, secure: bool) -> Option<Client> {
     // An error means that a provider is installed already, which is all we want.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let mut builder = Client::builder()
@@ -52,6 +59,9 @@ fn new_client(deny_private: bool, title_case: bool) -> Option<Client> {
         .no_proxy()
         // Receivers under development come and go: a connection they may have closed is not used again.
         .pool_idle_timeout(Duration::from_secs(5));
+    if !secure {
+        builder = builder.tls_certs_only([]);
+    }
     if deny_private {
         builder = builder.dns_resolver(Arc::new(PublicOnly));
     }

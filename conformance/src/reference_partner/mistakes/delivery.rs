@@ -45,7 +45,13 @@ impl Mistakes {
 
     /// How a believed delivery is answered.
     pub(in crate::reference_partner) fn acknowledge(&self) -> StatusCode {
-        if self.makes(Defect::AnswersOk) { StatusCode::OK } else { StatusCode::ACCEPTED }
+        if self.makes(Defect::BareGoRouter) {
+            StatusCode::NO_CONTENT
+        } else if self.makes(Defect::AnswersOk) {
+            StatusCode::OK
+        } else {
+            StatusCode::ACCEPTED
+        }
     }
 
     /// Whether a delivery is believed. `wire` is the body as it came, `body` the JSON in it.
