@@ -6,8 +6,11 @@
 mod api;
 mod callers;
 mod partners;
+mod providers;
 mod verbs;
 
+pub(crate) use partners::{NewPartner, PartnerChange};
+pub(crate) use providers::RequestError;
 pub use verbs::SubscriptionChange;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -38,6 +38,8 @@ mod moves;
 #[cfg(test)]
 mod odd_partners;
 #[cfg(test)]
+mod organizations;
+#[cfg(test)]
 mod partner;
 #[cfg(test)]
 mod properties;
