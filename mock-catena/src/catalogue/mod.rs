@@ -121,7 +121,9 @@ impl Catalogue {
                 && limit_tsps.is_none_or(|limit| {
                     limit.iter().any(|word| *word == provider.slug || *word == provider.source_name)
                 })
-                && (provider.name.to_lowercase().contains(&query) || provider.slug.contains(&query))
+                && (query.is_empty()
+                    || provider.name.to_lowercase().contains(&query)
+                    || provider.slug.contains(&query))
         })
     }
 

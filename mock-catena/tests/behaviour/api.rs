@@ -106,7 +106,7 @@ async fn refusals_have_the_documented_bodies() {
         api.get(&format!("{INVITATIONS}/0199a1b2-0000-7000-8000-000000000101")).await,
         api.get(&format!("{WEBHOOKS}/0199a1b2-0000-7000-8000-000000000101")).await,
         api.get("/v2/orgs/nothing").await,
-        api.get("/connect/accept").await,
+        api.post("/connect/help", "").await,
     ];
     insta::assert_snapshot!(replies.map(wire).join("\n"), @r#"
     401 {"code":401,"message":"Unauthorized","detail":"no `Authorization` header; send `Authorization: Bearer <access token>`"}

@@ -52,9 +52,15 @@ impl Pairs {
         self.pairs.iter().any(|(key, _)| key == name)
     }
 
-    /// The invitation it is about.
+    /// The invitation it is about. That of a TMS opens as any other does (assumption `tms-invite-alike`).
     pub(super) fn invitation(&self) -> Option<InvitationId> {
-        self.get("invite").parse().ok()
+        let name = if self.has("invite") { "invite" } else { "tms_invite" };
+        self.get(name).parse().ok()
+    }
+
+    /// Whether it is about an invitation at all.
+    pub(super) fn names_an_invitation(&self) -> bool {
+        self.has("invite") || self.has("tms_invite")
     }
 
     /// How the flow was opened.
