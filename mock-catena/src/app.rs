@@ -8,10 +8,12 @@ mod callers;
 mod partners;
 mod providers;
 mod verbs;
+mod webhooks;
 
 pub(crate) use partners::{NewPartner, PartnerChange};
 pub(crate) use providers::RequestError;
 pub use verbs::SubscriptionChange;
+pub(crate) use webhooks::ChangeError;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -230,14 +232,10 @@ impl App {
     ) -> Result<Vec<Subscription>, SubscribeError> {
         let now = self.fixtures().clock.now();
         let mut world = self.world();
-        let known = world.store.subscriptions();
+        let known = world.store.subscriptions_of(partner);
         for new in &asked {
             let same = known.iter().find(|known| {
-                known.status != SubscriptionStatus::Deleted
-                    && known.partner_id == partner
-                    && known.event_name == new.event_name
-                    && known.url == new.url
-                    && known.filters == new.filters
+                known.event_name == new.event_name && known.url == new.url && known.filters == new.filters
             });
             if let Some(same) = same {
                 return Err(SubscribeError::Duplicate(same.id, same.event_name));

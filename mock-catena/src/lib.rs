@@ -27,6 +27,7 @@ pub mod control;
 pub mod courier;
 pub mod dialect;
 pub mod embedding;
+mod event_schemas;
 pub mod faults;
 mod http;
 pub mod ids;

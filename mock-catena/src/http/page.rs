@@ -43,6 +43,16 @@ impl CursorKey for Uuid {
     }
 }
 
+impl CursorKey for u64 {
+    fn to_text(self) -> String {
+        self.to_string()
+    }
+
+    fn of_text(text: &str) -> Option<Self> {
+        text.parse().ok()
+    }
+}
+
 macro_rules! id_keys {
     ($($id:ident),+) => {
         $(impl CursorKey for $id {

@@ -10,7 +10,7 @@ use catena_contract::{
 };
 use jiff::Timestamp;
 
-use super::{PartnerKey, Shelf, Slice, Store, StoreFull, Turn};
+use super::{PartnerKey, Shelf, Slice, Store, StoreFull, Turn, WebhookKey};
 use crate::partner::PartnerRow;
 use crate::session::{FleetIdentity, Session};
 
@@ -29,7 +29,8 @@ pub struct MemoryStore {
     connections: HashMap<(FleetIdentity, TspId), ConnectionId>,
     partners: HashMap<PartnerId, Arc<PartnerRow>>,
     partner_shelf: Shelf<PartnerKey>,
-    subscriptions: Vec<Subscription>,
+    subscriptions: HashMap<WebhookId, Subscription>,
+    subscription_shelf: Shelf<WebhookKey>,
 }
 
 /// What one partner can list.
@@ -38,6 +39,7 @@ struct Shelves {
     invitations: Shelf<InvitationId>,
     members: Shelf<ShareAgreementId>,
     requesting: Shelf<InvitationId>,
+    subscriptions: Shelf<WebhookKey>,
 }
 
 impl MemoryStore {
@@ -46,7 +48,7 @@ impl MemoryStore {
     /// Most partners it holds.
     pub const MOST_PARTNERS: usize = 100_000;
     /// Most subscriptions it holds.
-    pub const MOST_SUBSCRIPTIONS: usize = 1_000;
+    pub const MOST_SUBSCRIPTIONS: usize = 100_000;
 
     /// Takes a session's row as it was out of the indexes that its next move may change.
     fn unlist(&mut self, before: &Session, now: &Session) {
@@ -243,21 +245,36 @@ impl Store for MemoryStore {
     }
 
     fn subscription(&self, id: WebhookId) -> Option<Subscription> {
-        self.subscriptions.iter().find(|subscription| subscription.id == id).cloned()
+        self.subscriptions.get(&id).cloned()
     }
 
     fn subscriptions(&self) -> Vec<Subscription> {
-        self.subscriptions.clone()
+        self.subscription_shelf.iter().filter_map(|(_, id)| self.subscription(id)).collect()
+    }
+
+    fn subscriptions_of(&self, partner: PartnerId) -> Vec<Subscription> {
+        let keys = self.shelves.get(&partner).into_iter().flat_map(|shelves| shelves.subscriptions.iter());
+        keys.filter_map(|(_, id)| self.subscription(id)).collect()
     }
 
     fn keep_subscription(&mut self, subscription: Subscription) -> Result<(), StoreFull> {
-        if let Some(kept) = self.subscriptions.iter_mut().find(|kept| kept.id == subscription.id) {
-            *kept = subscription;
-        } else if self.subscriptions.len() < Self::MOST_SUBSCRIPTIONS {
-            self.subscriptions.push(subscription);
-        } else {
+        let known = self.subscriptions.contains_key(&subscription.id);
+        if !known && self.subscriptions.len() >= Self::MOST_SUBSCRIPTIONS {
             return Err(StoreFull { limit: Self::MOST_SUBSCRIPTIONS, what: "subscriptions" });
         }
+        let key = (subscription.created_at, subscription.id);
+        self.subscription_shelf.insert(key);
+        self.shelves.entry(subscription.partner_id).or_default().subscriptions.insert(key);
+        self.subscriptions.insert(subscription.id, subscription);
         Ok(())
+    }
+
+    fn forget_subscription(&mut self, id: WebhookId) {
+        let Some(gone) = self.subscriptions.remove(&id) else { return };
+        let key = (gone.created_at, id);
+        self.subscription_shelf.remove(&key);
+        if let Some(shelves) = self.shelves.get_mut(&gone.partner_id) {
+            shelves.subscriptions.remove(&key);
+        }
     }
 }

@@ -24,6 +24,9 @@ pub use shelf::{Place, Shelf, Slice, Turn};
 /// The key of a partner's row: when it joined, then its id.
 pub type PartnerKey = (Timestamp, PartnerId);
 
+/// The key of a subscription: when it was made, then its id.
+pub type WebhookKey = (Timestamp, WebhookId);
+
 /// Keeps sessions, partners and subscriptions.
 pub trait Store: Send {
     /// The session an invitation opens.
@@ -100,6 +103,12 @@ pub trait Store: Send {
 
     /// Every subscription, in the order they were made.
     fn subscriptions(&self) -> Vec<Subscription>;
+
+    /// A partner's, in the order they were made.
+    fn subscriptions_of(&self, partner: PartnerId) -> Vec<Subscription>;
+
+    /// Forgets a subscription.
+    fn forget_subscription(&mut self, id: WebhookId);
 
     /// Keeps a subscription, new or changed.
     ///

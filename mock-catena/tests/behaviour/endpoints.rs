@@ -30,8 +30,18 @@ const ENDPOINTS: &[(&str, &str, &str)] = &[
     ("GET", "/v2/orgs/partners/{partner_id}/properties", "partner-property:read"),
     ("POST", "/v2/orgs/partners/{partner_id}/properties", "partner-property:create"),
     ("DELETE", "/v2/orgs/partners/{partner_id}/properties/{property_id}", "partner-property:create"),
+    ("GET", "/v2/notifications/webhooks", "webhook:read"),
     ("POST", "/v2/notifications/webhooks", "webhook:create"),
     ("GET", "/v2/notifications/webhooks/{webhook_id}", "webhook:read"),
+    ("PATCH", "/v2/notifications/webhooks/{webhook_id}", "webhook:update"),
+    ("DELETE", "/v2/notifications/webhooks/{webhook_id}", "webhook:delete"),
+    ("POST", "/v2/notifications/webhooks/{webhook_id}/activate", "webhook:update"),
+    ("POST", "/v2/notifications/webhooks/{webhook_id}/pause", "webhook:update"),
+    ("GET", "/v2/notifications/webhooks/{webhook_id}/metrics", "webhook:read"),
+    ("POST", "/v2/notifications/webhooks/{webhook_id}/replay", "webhook:create"),
+    ("GET", "/v2/notifications/webhooks/{webhook_id}/logs", "webhook:read"),
+    ("GET", "/v2/notifications/schemas/{event_name}", "bearer"),
+    ("GET", "/v2/notifications/schemas/{event_name}/versions/{version}", "bearer"),
 ];
 
 fn asks(operation: &serde_json::Value) -> String {

@@ -53,3 +53,5 @@ mod stopped;
 mod support;
 #[cfg(test)]
 mod trigger;
+#[cfg(test)]
+mod webhooks;
