@@ -143,7 +143,7 @@ impl Catalogue {
 }
 
 /// A name as a URL writes it: small letters and digits, hyphens between.
-fn slug(name: &str) -> String {
+pub(crate) fn slug(name: &str) -> String {
     let mut slug = String::new();
     for c in name.chars() {
         if c.is_ascii_alphanumeric() {

@@ -1,5 +1,7 @@
 //! Choosing a provider, and its credentials.
 
+use std::sync::Arc;
+
 use axum::Extension;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -23,7 +25,7 @@ use crate::session::{Screen, Session};
 pub(super) const MOST_CHOICES: usize = 100;
 
 /// A session on a visit that has not ended; otherwise the answer that leads to where it stands.
-pub(super) fn on_visit(app: &App, pairs: &Pairs) -> Result<Session, Box<Response>> {
+pub(super) fn on_visit(app: &App, pairs: &Pairs) -> Result<Arc<Session>, Box<Response>> {
     let session = pairs.invitation().and_then(|id| app.session(id)).ok_or_else(|| Box::new(unknown()))?;
     match session.member().map(|member| &member.visit.screen) {
         Some(
