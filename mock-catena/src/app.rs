@@ -5,9 +5,12 @@
 
 mod api;
 mod callers;
+mod connections;
 mod partners;
+mod sharing;
 mod verbs;
 
+pub(crate) use sharing::{AgreementError, OfFleets};
 pub use verbs::SubscriptionChange;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -214,6 +217,7 @@ impl App {
                 let _ = self.expire_if_overdue(&mut world, &session);
             }
         }
+        self.expire_agreements(&mut world);
         drop(world);
         self.fixtures().courier.expire();
     }

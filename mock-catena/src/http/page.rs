@@ -57,7 +57,7 @@ macro_rules! id_keys {
     };
 }
 
-id_keys!(InvitationId, ShareAgreementId, PartnerId, WebhookId);
+id_keys!(InvitationId, ShareAgreementId, PartnerId, WebhookId, TspId, FleetConnectionId);
 
 impl<K: CursorKey> CursorKey for (Timestamp, K) {
     fn to_text(self) -> String {
