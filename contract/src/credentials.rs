@@ -271,7 +271,8 @@ mod tests {
 
     #[test]
     fn every_connection_type_has_a_kind_and_no_kind_a_field_twice() {
-        let used: BTreeSet<_> = ConnectionType::ALL.iter().map(|kind| CredentialKind::of(*kind).name).collect();
+        let used: BTreeSet<_> =
+            ConnectionType::ALL.iter().map(|kind| CredentialKind::of(*kind).name).collect();
         // One kind has no connection type of its own name.
         assert_eq!(used.len(), CredentialKind::ALL.len() - 1);
         for kind in CredentialKind::ALL {

@@ -56,15 +56,16 @@ mod words;
 
 pub use api_error::{ApiError, RetryAfter, ValidationDetail};
 pub use connection::{Connection, ConnectionStatus, ConnectionType};
-pub use credentials::{CredentialField, CredentialKind, FieldValue, MASK};
 #[cfg(feature = "openapi")]
 pub use credentials::Credentials;
+pub use credentials::{CredentialField, CredentialKind, FieldValue, MASK};
 pub use fleet::{Fleet, FleetProperty, FleetPropertyKey, NewFleetProperty};
 pub use fleet_ref::{FleetRef, FleetRefError};
 pub use freshness::{DataFreshness, IntegrationStatus, ScheduleStatus, TspIntegrations};
 pub use ids::{
-    ConnectionId, EventId, ExtTspId, FleetConnectionId, FleetId, FleetPropertyId, IdError, IntegrationRequestId,
-    InvitationId, PartnerId, PartnerPropertyId, RequestId, ShareAgreementId, TspId, WebhookId,
+    ConnectionId, EventId, ExtTspId, FleetConnectionId, FleetId, FleetPropertyId, IdError,
+    IntegrationRequestId, InvitationId, PartnerId, PartnerPropertyId, RequestId, ShareAgreementId, TspId,
+    WebhookId,
 };
 pub use integration_request::{FleetContact, IntegrationRequest};
 pub use invitation::{FleetDetails, Invitation, InvitationStatus, NewInvitation, PartnerProvided};

@@ -177,7 +177,10 @@ mod tests {
         let at = |text: &str| -> Option<Timestamp> { Some(text.parse().unwrap()) };
         let now = "2026-03-02T14:07:00Z".parse().unwrap();
         let active = connection(ConnectionStatus::Active, None);
-        assert_eq!(times(&active, Resource::Vehicle, now), (at("2026-03-02T14:00:00Z"), at("2026-03-02T15:00:00Z")));
+        assert_eq!(
+            times(&active, Resource::Vehicle, now),
+            (at("2026-03-02T14:00:00Z"), at("2026-03-02T15:00:00Z"))
+        );
         let place = times(&active, Resource::VehicleLocation, now);
         assert_eq!(place, (at("2026-03-02T14:05:00Z"), at("2026-03-02T14:10:00Z")));
         assert_eq!(times(&active, Resource::Vehicle, active.since), (None, at("2026-03-02T13:00:00Z")));

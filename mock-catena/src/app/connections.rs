@@ -9,8 +9,8 @@ use uuid::Uuid;
 use super::{App, OfFleets};
 use crate::auth::Caller;
 use crate::session::{
-    ChosenProvider, ConnectingRefused, ConnectionChange, NewConnection, PreAuth, Session, amend, attach, detach,
-    pre_authorize,
+    ChosenProvider, ConnectingRefused, ConnectionChange, NewConnection, PreAuth, Session, amend, attach,
+    detach, pre_authorize,
 };
 use crate::store::{ConnectionKey, Slice, Turn};
 
@@ -83,11 +83,18 @@ impl App {
             description,
             pre_auth,
         };
-        self.rewritten(&mut world, &session, "connect-over-api", |session, now, ids| attach(session, new, now, ids))
+        self.rewritten(&mut world, &session, "connect-over-api", |session, now, ids| {
+            attach(session, new, now, ids)
+        })
     }
 
     /// Keeps what a provider took in the flow, secrets masked.
-    pub(crate) fn remember_credentials(&self, id: InvitationId, provider: TspId, credentials: Map<String, Value>) {
+    pub(crate) fn remember_credentials(
+        &self,
+        id: InvitationId,
+        provider: TspId,
+        credentials: Map<String, Value>,
+    ) {
         let mut world = self.world();
         let Some(session) = world.store.session(id) else { return };
         let Some(known) = session.member().and_then(|member| member.connection_to(provider)) else { return };

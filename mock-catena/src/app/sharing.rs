@@ -12,9 +12,7 @@ use super::{App, World};
 use crate::auth::Caller;
 use crate::clock::Clock as _;
 use crate::ids::Ids;
-use crate::session::{
-    AgreementMove, AgreementRefused, Effect, FleetChange, FleetRefused, Session, govern,
-};
+use crate::session::{AgreementMove, AgreementRefused, Effect, FleetChange, FleetRefused, Session, govern};
 use crate::store::{Slice, Turn};
 use crate::timeline::What;
 
@@ -157,7 +155,8 @@ impl App {
         asked: AgreementMove,
     ) -> Result<Session, AgreementError> {
         let session = self.agreement(caller, id).ok_or(AgreementError::Unknown)?;
-        let moved = |session, now, ids: &mut dyn Ids| Ok(govern(session, asked, now, ids)?);
+        let moved =
+            |session, now, ids: &mut dyn Ids| govern(session, asked, now, ids).map_err(AgreementError::from);
         self.rewrite(session.id(), asked.name(), AgreementError::Unknown, moved)
     }
 
@@ -181,7 +180,9 @@ impl App {
         };
         let mut changed = vec![];
         for session in sessions.iter().filter(lacks) {
-            let moved = |session, now, ids: &mut dyn Ids| Ok(govern(session, asked, now, ids)?);
+            let moved = |session, now, ids: &mut dyn Ids| {
+                govern(session, asked, now, ids).map_err(AgreementError::from)
+            };
             let moved = self.rewrite(session.id(), asked.name(), AgreementError::Unknown, moved);
             changed.extend(moved.ok().and_then(|session| Some(session.member()?.agreement.id)));
         }

@@ -59,7 +59,9 @@ pub enum ConnectingRefused {
     #[error("this fleet has no connection with this id")]
     NoConnection,
     /// The pre-authorization is for another provider, was used, or never was.
-    #[error("this pre-authorization does not hold: each is good for one connection of the same fleet and provider")]
+    #[error(
+        "this pre-authorization does not hold: each is good for one connection of the same fleet and provider"
+    )]
     NoPreAuth,
 }
 

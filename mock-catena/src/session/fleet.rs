@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use catena_contract::{Expose as _, Fleet, FleetProperty, FleetPropertyId, NewFleetProperty, ShareAgreementStatus};
+use catena_contract::{
+    Expose as _, Fleet, FleetProperty, FleetPropertyId, NewFleetProperty, ShareAgreementStatus,
+};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};

@@ -1,8 +1,8 @@
 //! A fleet that accepted: what it shares, what it connected, what it asked for, and the visit it is on.
 
 use catena_contract::{
-    ConnectionId, ConnectionStatus, ExtTspId, FleetConnectionId, FleetId, IntegrationRequest, IntegrationRequestId, Outcome,
-    ShareAgreement, TspId,
+    ConnectionId, ConnectionStatus, ExtTspId, FleetConnectionId, FleetId, IntegrationRequest,
+    IntegrationRequestId, Outcome, ShareAgreement, TspId,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};

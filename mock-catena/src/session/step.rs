@@ -5,8 +5,8 @@
 
 use catena_contract::webhook::Event;
 use catena_contract::{
-    ConnectionId, FleetId, IntegrationRequest, IntegrationRequestId, Outcome,
-    ShareAgreement, ShareAgreementId, ShareAgreementStatus,
+    ConnectionId, FleetId, IntegrationRequest, IntegrationRequestId, Outcome, ShareAgreement,
+    ShareAgreementId, ShareAgreementStatus,
 };
 use jiff::Timestamp;
 

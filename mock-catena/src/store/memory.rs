@@ -242,7 +242,8 @@ impl Store for MemoryStore {
             None => self.sharing.connections(partner, tsp, turn),
             Some(sessions) => {
                 let sharing = sessions.iter().filter(|session| session.shares());
-                let connections = sharing.filter_map(|session| session.member()).flat_map(|it| &it.connections);
+                let connections =
+                    sharing.filter_map(|session| session.member()).flat_map(|it| &it.connections);
                 let asked = connections.filter(|known| tsp.is_none_or(|tsp| known.provider.id == tsp));
                 asked.map(|known| (known.since, known.id)).collect::<Shelf<_>>().page(turn)
             }

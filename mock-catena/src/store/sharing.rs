@@ -93,7 +93,11 @@ impl Sharing {
     }
 
     /// A page of the agreements by which fleets share now.
-    pub(super) fn sharing(&self, partner: PartnerId, turn: Turn<ShareAgreementId>) -> Slice<ShareAgreementId> {
+    pub(super) fn sharing(
+        &self,
+        partner: PartnerId,
+        turn: Turn<ShareAgreementId>,
+    ) -> Slice<ShareAgreementId> {
         self.partners.get(&partner).map_or_else(|| Shelf::default().page(turn), |it| it.sharing.page(turn))
     }
 

@@ -75,12 +75,21 @@ async fn refused_credentials_connect_nothing_and_wrong_ones_are_told_field_by_fi
     let geotab = provider("geotab").id;
     let with = |credentials: Value| json!({"tsp_id": geotab, "credentials": credentials}).to_string();
     let replies = [
-        fleet.post(CONNECTIONS, with(json!({"username": "a", "password": "refuse-me", "database": "d"}))).await,
-        fleet.post(CONNECTIONS, with(json!({"username": "no-answer", "password": "b", "database": "d"}))).await,
+        fleet
+            .post(CONNECTIONS, with(json!({"username": "a", "password": "refuse-me", "database": "d"})))
+            .await,
+        fleet
+            .post(CONNECTIONS, with(json!({"username": "no-answer", "password": "b", "database": "d"})))
+            .await,
         fleet.post(CONNECTIONS, with(json!({"username": 7, "password": "secret"}))).await,
         fleet.post(CONNECTIONS, with(json!("secret"))).await,
         fleet.post(CONNECTIONS, "{}").await,
-        fleet.post(CONNECTIONS, json!({"tsp_id": "00000000-0000-4000-8000-000000000000", "credentials": {}}).to_string()).await,
+        fleet
+            .post(
+                CONNECTIONS,
+                json!({"tsp_id": "00000000-0000-4000-8000-000000000000", "credentials": {}}).to_string(),
+            )
+            .await,
     ];
     insta::assert_snapshot!(replies.map(wire).join("\n"));
     assert_eq!(fleet.seen(CONNECTIONS).await["items"], json!([]));
@@ -106,7 +115,8 @@ async fn connecting_again_repairs_and_lists_are_narrowed() {
     assert_eq!((count(&a, "").await, count(&b, "?fleet_refs=a").await), (1, 0));
     assert_eq!(b.status(&format!("{CONNECTIONS}/{}", made["id"].as_str().unwrap())).await, 404);
     let page = api.seen(&format!("{CONNECTIONS}?size=1")).await;
-    let next = api.seen(&format!("{CONNECTIONS}?size=1&cursor={}", page["next_page"].as_str().unwrap())).await;
+    let next =
+        api.seen(&format!("{CONNECTIONS}?size=1&cursor={}", page["next_page"].as_str().unwrap())).await;
     assert_ne!(page["items"][0]["id"], next["items"][0]["id"]);
     assert!(page.get("total").is_none() && next["next_page"].is_null());
 }
@@ -118,7 +128,10 @@ async fn a_fleet_changes_and_deletes_its_connection_and_a_partner_does_not() {
     let made = connected(&fleet, "azuga").await;
     let path = format!("{CONNECTIONS}/{}", made["id"].as_str().unwrap());
     let changed = fleet.patch(&path, json!({"description": "Yard 7", "status": "paused"}).to_string()).await;
-    assert_eq!((&parsed(&changed)["description"], &parsed(&changed)["status"]), (&json!("Yard 7"), &json!("paused")));
+    assert_eq!(
+        (&parsed(&changed)["description"], &parsed(&changed)["status"]),
+        (&json!("Yard 7"), &json!("paused"))
+    );
     let kept = parsed(&fleet.patch(&path, json!({"credentials": {"api_key": "new"}}).to_string()).await);
     assert_eq!((&kept["description"], &kept["credentials"]["api_key"]), (&json!("Yard 7"), &json!("*****")));
     let refused = fleet.patch(&path, json!({"credentials": {"api_key": "refuse-me"}}).to_string()).await;
@@ -130,7 +143,10 @@ async fn a_fleet_changes_and_deletes_its_connection_and_a_partner_does_not() {
     assert_eq!((fleet.delete(&path).await.0, api.status(&path).await), (StatusCode::NOT_FOUND, 404));
     let again = connected(&fleet, "azuga").await;
     let path = format!("{CONNECTIONS}/{}", again["id"].as_str().unwrap());
-    assert_eq!(parsed(&fleet.patch(&path, json!({"status": "deleted"}).to_string()).await)["status"], "deleted");
+    assert_eq!(
+        parsed(&fleet.patch(&path, json!({"status": "deleted"}).to_string()).await)["status"],
+        "deleted"
+    );
     assert_eq!(api.status(&path).await, 404);
 }
 
@@ -141,13 +157,15 @@ async fn a_pre_authorization_holds_once_for_one_provider() {
     let pre_auths = "/v2/integrations/connection-pre-auths";
     let samsara = provider("samsara");
     let sign_in = |password: &str| {
-        json!({"tsp_id": samsara.id, "pre_auth_credentials": {"username": "ada", "password": password}}).to_string()
+        json!({"tsp_id": samsara.id, "pre_auth_credentials": {"username": "ada", "password": password}})
+            .to_string()
     };
     let made = fleet.post(pre_auths, sign_in("x")).await;
     assert_eq!(made.0, StatusCode::CREATED, "{}", made.1);
     let connect = |slug: &str| {
         let provider = provider(slug);
-        json!({"tsp_id": provider.id, "credentials": good(&provider), "pre_auth_id": parsed(&made)}).to_string()
+        json!({"tsp_id": provider.id, "credentials": good(&provider), "pre_auth_id": parsed(&made)})
+            .to_string()
     };
     assert_eq!(fleet.post(CONNECTIONS, connect("geotab")).await.0, StatusCode::CONFLICT);
     assert_eq!(fleet.post(CONNECTIONS, connect("samsara")).await.0, StatusCode::OK);
@@ -167,7 +185,10 @@ async fn freshness_follows_the_clock_and_ends_with_the_connection() {
         rows.as_array().unwrap().iter().find(|row| row["resource"] == resource).unwrap().clone()
     };
     let fresh = of(&api.seen(&path).await, "vehicle");
-    assert_eq!((&fresh["last_successful_execution_at"], &fresh["schedule_status"]), (&json!(null), &json!("active")));
+    assert_eq!(
+        (&fresh["last_successful_execution_at"], &fresh["schedule_status"]),
+        (&json!(null), &json!("active"))
+    );
     api.clock.advance(SignedDuration::from_mins(90));
     let fresh = of(&api.seen(&path).await, "vehicle");
     assert_eq!(fresh["last_successful_execution_at"], "2026-03-02T13:00:00.000000Z");
@@ -185,7 +206,8 @@ async fn what_a_provider_can_give_is_public_and_listed_in_pages() {
     let api = api().anonymous();
     let page = api.seen("/v2/integrations/tsps?size=2").await;
     assert_eq!(page["items"].as_array().unwrap().len(), 2);
-    let one = api.seen(&format!("/v2/integrations/tsps/{}", page["items"][0]["tsp_id"].as_str().unwrap())).await;
+    let one =
+        api.seen(&format!("/v2/integrations/tsps/{}", page["items"][0]["tsp_id"].as_str().unwrap())).await;
     assert_eq!(one, page["items"][0]);
     assert_eq!(one["integrations"].as_object().unwrap().len(), 31);
     assert_eq!(api.status("/v2/integrations/tsps/00000000-0000-4000-8000-000000000000").await, 404);

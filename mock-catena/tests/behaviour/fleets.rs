@@ -83,8 +83,12 @@ async fn a_fleet_changes_itself_and_a_partner_does_not() {
         ["Blue Ridge Hauling", "Boone", "2020-03-15"]
     );
     let cleared = me.patch(&fleet, json!({"city": null, "fleet_ref": "mine"}).to_string()).await;
-    assert_eq!((&parsed(&cleared)["city"], &parsed(&cleared)["fleet_ref"]), (&json!(null), &json!("carrier-1")));
-    let wrong = json!({"name": 7, "country_code": "us", "registered_email": "ada", "regulatory_id_date": "soon"});
+    assert_eq!(
+        (&parsed(&cleared)["city"], &parsed(&cleared)["fleet_ref"]),
+        (&json!(null), &json!("carrier-1"))
+    );
+    let wrong =
+        json!({"name": 7, "country_code": "us", "registered_email": "ada", "regulatory_id_date": "soon"});
     insta::assert_snapshot!(wire(me.patch(&fleet, wrong.to_string()).await));
     // Another fleet does not even know of it.
     assert_eq!(api.fleet_of(&other).patch(&fleet, "{}").await.0, StatusCode::NOT_FOUND);

@@ -71,7 +71,10 @@ async fn it_expires_on_its_date_and_a_later_date_brings_it_back() {
     assert_eq!(api.status(&fleet).await, 404);
     assert_eq!(api.post(&format!("{path}/activate"), "").await.0, StatusCode::CONFLICT);
     let never = api.patch(&path, json!({"expiration_date": null}).to_string()).await;
-    assert_eq!((&parsed(&never)["status"], &parsed(&never)["expiration_date"]), (&json!("active"), &json!(null)));
+    assert_eq!(
+        (&parsed(&never)["status"], &parsed(&never)["expiration_date"]),
+        (&json!("active"), &json!(null))
+    );
     assert_eq!(api.status(&fleet).await, 200);
     let wrong = api.patch(&path, json!({"effective_date": "now", "expiration_date": 7}).to_string()).await;
     assert_eq!(parsed(&wrong)["detail"].as_array().unwrap().len(), 2, "{}", wrong.1);

@@ -42,7 +42,8 @@ pub(super) async fn list(
     mut asked: Asked,
 ) -> Result<Json<Page<Connection>>, Refusal> {
     let tsp = asked.query("tsp_id");
-    let mut of = OfFleets { ids: asked.query_each("fleet_ids", 100), refs: asked.query_each("fleet_refs", 100) };
+    let mut of =
+        OfFleets { ids: asked.query_each("fleet_ids", 100), refs: asked.query_each("fleet_refs", 100) };
     let turn = asked.turn();
     asked.hold(Some(()))?;
     let partner = match caller.caller {
@@ -184,7 +185,8 @@ pub(super) fn own<N: Needs>(caller: &Authorized<N>) -> Result<InvitationId, ApiE
     match caller.caller {
         Caller::Fleet { invitation, .. } => Ok(invitation),
         Caller::Partner(_) | Caller::Staff => Err(ApiError::Forbidden(Some(
-            "only a fleet connects its providers; send the `pre_registration_access_token` of its invitation".to_owned(),
+            "only a fleet connects its providers; send the `pre_registration_access_token` of its invitation"
+                .to_owned(),
         ))),
     }
 }
@@ -213,6 +215,7 @@ struct ConnectionCreate {
     credentials: Credentials,
     description: Option<String>,
     /// A pre-authorization to use up; not in the published document (assumption `pre-auth-id-field`).
+    #[schema(value_type = Option<String>, format = Uuid)]
     pre_auth_id: Option<Uuid>,
 }
 

@@ -8,7 +8,11 @@ use crate::http::fields::Fields;
 use crate::refusals::Refusal;
 
 /// Credentials that somebody gave. They hold secrets, and so print nothing.
-pub(super) struct Given(Map<String, Value>);
+pub(super) struct Given {
+    /// Where they stand in the body.
+    field: &'static str,
+    values: Map<String, Value>,
+}
 
 /// The field `credentials`.
 pub(super) fn object(fields: &mut Fields, required: bool) -> Option<Given> {
@@ -16,9 +20,9 @@ pub(super) fn object(fields: &mut Fields, required: bool) -> Option<Given> {
 }
 
 /// The same by another name.
-pub(super) fn object_named(fields: &mut Fields, name: &str, required: bool) -> Option<Given> {
+pub(super) fn object_named(fields: &mut Fields, name: &'static str, required: bool) -> Option<Given> {
     match fields.value(name) {
-        Some(Value::Object(object)) => Some(Given(object)),
+        Some(Value::Object(object)) => Some(Given { field: name, values: object }),
         Some(_) => {
             fields.fault(name, &Value::from("*****"), "this must be an object", "dict_type");
             None
@@ -44,7 +48,7 @@ impl Given {
         if !faults.is_empty() {
             return Err(ApiError::Unprocessable(faults));
         }
-        let texts = self.0.values().filter_map(Value::as_str);
+        let texts = self.values.values().filter_map(Value::as_str);
         match texts.filter_map(Refusal::of).next() {
             Some(Refusal::Refused) => {
                 Err(ApiError::BadRequest(Some(format!("{} {}", provider.name, Refusal::Refused.said()))))
@@ -52,19 +56,21 @@ impl Given {
             Some(Refusal::NoAnswer) => {
                 Err(ApiError::GatewayTimeout(Some(format!("{} {}", provider.name, Refusal::NoAnswer.said()))))
             }
-            None => Ok(kind.masked(|name| self.0.get(name))),
+            None => Ok(kind.masked(|name| self.values.get(name))),
         }
     }
 
     fn fault(&self, field: &CredentialField, provider: &Provider) -> Option<ValidationDetail> {
-        let value = self.0.get(field.name).filter(|value| !value.is_null());
+        let value = self.values.get(field.name).filter(|value| !value.is_null());
         let (message, error_type) = match (value, field.value) {
             (None, _) if field.required => {
                 (format!("this field is required: {} asks for it", provider.name), "missing")
             }
             (None, _) => return None,
             (Some(Value::String(_)), FieldValue::Text) => return None,
-            (Some(Value::String(word)), FieldValue::OneOf(words)) if words.contains(&word.as_str()) => return None,
+            (Some(Value::String(word)), FieldValue::OneOf(words)) if words.contains(&word.as_str()) => {
+                return None;
+            }
             (Some(Value::Number(number)), FieldValue::Number)
                 if number.as_u64().is_some_and(|number| u32::try_from(number).is_ok()) =>
             {
@@ -77,7 +83,7 @@ impl Given {
             }
         };
         Some(ValidationDetail {
-            path: format!("body.credentials.{}", field.name),
+            path: format!("body.{}.{}", self.field, field.name),
             // It may be a secret, or one letter off it.
             input: if value.is_some() { "*****".to_owned() } else { String::new() },
             message,

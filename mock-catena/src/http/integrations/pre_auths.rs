@@ -22,7 +22,7 @@ use crate::http::reply::Refusal;
     tag = "Connections",
     operation_id = "create_connection_pre_auth",
     request_body = ConnectionPreAuthCreate,
-    responses((status = 201, description = "Its id, a bare string.", body = Uuid)),
+    responses((status = 201, description = "Its id, a bare string.", body = String)),
     security(("Bearer" = ["connection:create"])),
 )]
 pub(super) async fn create(

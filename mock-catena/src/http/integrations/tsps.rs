@@ -27,7 +27,8 @@ pub(super) async fn list(
     let turn = asked.turn();
     asked.hold(Some(()))?;
     let catalogue = app.catalogue();
-    let shelf: Shelf<TspId> = catalogue.providers().iter().filter(|one| stands(one)).map(|one| one.id).collect();
+    let shelf: Shelf<TspId> =
+        catalogue.providers().iter().filter(|one| stands(one)).map(|one| one.id).collect();
     let page = shelf.page(turn);
     Ok(Json(Page::of(page.filter_map(|id| catalogue.provider(id).map(schedules::integrations)))))
 }
@@ -41,10 +42,7 @@ pub(super) async fn list(
     params(("tsp_id" = TspId, Path)),
     responses((status = 200, description = "What can be had from it.", body = TspIntegrations)),
 )]
-pub(super) async fn read(
-    State(app): State<App>,
-    mut asked: Asked,
-) -> Result<Json<TspIntegrations>, Refusal> {
+pub(super) async fn read(State(app): State<App>, mut asked: Asked) -> Result<Json<TspIntegrations>, Refusal> {
     let id = asked.id("tsp_id");
     let id = asked.hold(id)?;
     let catalogue = app.catalogue();

@@ -109,16 +109,17 @@ pub(super) async fn delete(
 
 /// The invitation of a fleet that is the one that calls. A partner that may see the fleet is told that it may not change
 /// it; to everybody else there is none.
-pub(super) fn own<N: Needs>(app: &App, caller: &Authorized<N>, id: FleetId) -> Result<InvitationId, ApiError> {
-    let session = app.fleet(caller.caller, id).ok_or_else(unknown)?;
+pub(super) fn own<N: Needs>(
+    app: &App,
+    caller: &Authorized<N>,
+    id: FleetId,
+) -> Result<InvitationId, ApiError> {
+    app.fleet(caller.caller, id).ok_or_else(unknown)?;
     match caller.caller {
         Caller::Fleet { invitation, .. } => Ok(invitation),
-        Caller::Partner(_) | Caller::Staff => {
-            drop(session);
-            Err(ApiError::Forbidden(Some(
-                "only the fleet itself changes it; send its pre-registration token".to_owned(),
-            )))
-        }
+        Caller::Partner(_) | Caller::Staff => Err(ApiError::Forbidden(Some(
+            "only the fleet itself changes it; send its pre-registration token".to_owned(),
+        ))),
     }
 }
 
