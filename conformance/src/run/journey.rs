@@ -4,25 +4,31 @@
 //! one; races are checks of their own.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use catena_contract::webhook::EventName;
 use catena_contract::{AccessToken, Expose as _, IntegrationRequestId, WebhookSecret};
-use mock_catena::courier::{AttemptResult, DeliveryRecord};
+use mock_catena::courier::{AttemptResult, DeliveryRecord, Tuning};
 use mock_catena::ids::SeededIds;
 use mock_catena::{Config, Running};
 use serde_json::json;
 use url::Url;
 
 use super::flow::{Flow, FlowError};
+use super::relay::Relay;
 use super::{Fleet, Run};
 use crate::judge::redirect::Confirmation;
 use crate::specification::CheckId;
+
+/// How long a delivery may take with the wait for the run's own pace.
+const RELAYED_WITHIN: Duration = Duration::from_secs(60);
 
 /// A session under way.
 pub struct Journey {
     catena: Running,
     flow: Flow,
-    subscribed: bool,
+    /// Carries deliveries to the partner; none, if it takes none.
+    relay: Option<Relay>,
 }
 
 /// Where the browser was sent when the session ended.
@@ -40,6 +46,9 @@ pub enum JourneyError {
     /// It did not start.
     #[error("the simulated Catena did not start")]
     Start(#[from] mock_catena::StartError),
+    /// What carries its deliveries did not start.
+    #[error("the way for deliveries of the simulated Catena did not open")]
+    Relay(#[source] std::io::Error),
     /// Its pages or its API did not do what the journey needs.
     #[error(transparent)]
     Flow(#[from] FlowError),
@@ -60,18 +69,29 @@ impl Journey {
     /// # Errors
     /// [`JourneyError`].
     pub async fn begin(run: &Run, check: &CheckId, fleet: &Fleet) -> Result<Self, JourneyError> {
+        run.arrange(fleet).await;
         let seed = run.seed.number_for(&format!("{check}/catena"));
         let token = match AccessToken::try_from(format!("fake-token-{seed:016x}")) {
             Ok(token) => token,
             Err(error) => unreachable!("a token that is not empty: {error}"),
         };
-        let config = Config { seed, ..Config::embedded(token.clone()) };
+        let relay = match &run.target.webhook {
+            None => None,
+            Some(endpoint) => {
+                let relay = Relay::open(Arc::clone(&run.wire), endpoint.url.clone()).await;
+                Some(relay.map_err(JourneyError::Relay)?)
+            }
+        };
+        // The relay keeps to the three seconds; waiting for the run's own pace is not the partner's time.
+        let courier = Tuning { limit: RELAYED_WITHIN, ..Tuning::default() };
+        let config = Config { seed, courier, ..Config::embedded(token.clone()) };
         let catena =
             mock_catena::start(config, Arc::clone(&run.clock), Box::new(SeededIds::detached(seed))).await?;
         let flow = Flow::new(catena.base_url().clone())?;
-        let mut journey = Self { catena, flow, subscribed: false };
-        if let Some(endpoint) = &run.target.webhook {
-            journey.subscribe(&token, &endpoint.url, &endpoint.secret).await?;
+        let mut journey = Self { catena, flow, relay };
+        if let (Some(endpoint), Some(relay)) = (&run.target.webhook, &journey.relay) {
+            let url = relay.url().clone();
+            journey.subscribe(&token, &url, &endpoint.secret).await?;
         }
         let link = journey.invite(&token, run, fleet).await?;
         journey.flow.open(link).await?;
@@ -124,15 +144,15 @@ impl Journey {
     /// Whether the deliveries confirm the connection.
     #[must_use]
     pub fn confirmation(&self) -> Confirmation {
-        if !self.subscribed {
+        let Some(relay) = &self.relay else {
             return Confirmation::NoEndpoint;
-        }
+        };
         let deliveries = self.catena.deliveries();
         let connected =
             deliveries.iter().find(|delivery| delivery.event_name == EventName::FleetConnectionCreated);
         match connected {
             Some(delivery) if acknowledged(delivery) => Confirmation::Confirmed,
-            Some(delivery) => Confirmation::Refused { what: told(delivery) },
+            Some(delivery) => Confirmation::Refused { what: told(delivery, Some(relay)) },
             None => Confirmation::Lost { what: "`fleet_connection.created` was not delivered".to_owned() },
         }
     }
@@ -146,7 +166,7 @@ impl Journey {
             .iter()
             .map(|delivery| {
                 let order = EventName::ONBOARDING.iter().position(|name| *name == delivery.event_name);
-                (order.unwrap_or(usize::MAX), told(delivery))
+                (order.unwrap_or(usize::MAX), told(delivery, self.relay.as_ref()))
             })
             .collect();
         lines.sort();
@@ -159,7 +179,7 @@ impl Journey {
     }
 
     async fn subscribe(
-        &mut self,
+        &self,
         token: &AccessToken,
         url: &Url,
         secret: &WebhookSecret,
@@ -168,7 +188,6 @@ impl Journey {
             let body = json!({ "url": url, "event_name": event, "secret": secret.expose() });
             self.flow.call("/v2/notifications/webhooks", token, &body, "a subscription").await?;
         }
-        self.subscribed = true;
         Ok(())
     }
 
@@ -203,8 +222,11 @@ fn acknowledged(delivery: &DeliveryRecord) -> bool {
 }
 
 /// A delivery in one line, without times and ports.
-fn told(delivery: &DeliveryRecord) -> String {
-    let came = match delivery.attempts.last().map(|attempt| &attempt.result) {
+fn told(delivery: &DeliveryRecord, relay: Option<&Relay>) -> String {
+    let last = delivery.attempts.last();
+    let lost = last.and_then(|attempt| relay?.lost(&attempt.request_id.to_string()));
+    let came = match last.map(|attempt| &attempt.result) {
+        Some(_) if lost.is_some() => lost.unwrap_or_default(),
         Some(AttemptResult::Answered(status)) => status.to_string(),
         Some(AttemptResult::TimedOut { limit_ms }) => format!("no answer within {limit_ms} ms"),
         Some(AttemptResult::Unreachable { because }) => format!("no connection: {because}"),

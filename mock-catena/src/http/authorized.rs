@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use axum::extract::FromRequestParts;
 use axum::http::header;
 use axum::http::request::Parts;
-use catena_contract::{ApiError, PartnerId};
+use catena_contract::{ApiError, InvitationId, PartnerId};
 
 use super::reply::Refusal;
 use crate::app::App;
@@ -25,14 +25,14 @@ macro_rules! needs {
             use super::{Needs, Scope};
 
             /// A token, and no scope by name.
-            pub(in crate::http) struct Bearer;
+            pub(in crate::http) enum Bearer {}
 
             impl Needs for Bearer {
                 const SCOPE: Option<Scope> = None;
             }
 
             $(
-                pub(in crate::http) struct $name;
+                pub(in crate::http) enum $name {}
 
                 impl Needs for $name {
                     const SCOPE: Option<Scope> = Some(Scope::$name);
@@ -42,14 +42,21 @@ macro_rules! needs {
     };
 }
 
+// Those in use; a new endpoint adds its own.
 needs! {
-    InvitationRead, InvitationCreate, InvitationDelete,
-    PartnerRead, PartnerCreate, PartnerUpdate, PartnerPropertyRead, PartnerPropertyCreate,
-    TspCreate, TspUpdate, TspDelete,
-    FleetRead, FleetCreate, FleetUpdate, FleetDelete,
-    ShareAgreementRead, ShareAgreementUpdate, ShareAgreementDelete,
-    ConnectionRead, ConnectionCreate, ConnectionUpdate, ConnectionDelete,
-    WebhookRead, WebhookCreate, WebhookUpdate, WebhookDelete,
+    InvitationRead,
+    InvitationCreate,
+    InvitationDelete,
+    PartnerRead,
+    PartnerCreate,
+    PartnerUpdate,
+    PartnerPropertyRead,
+    PartnerPropertyCreate,
+    TspCreate,
+    TspUpdate,
+    TspDelete,
+    WebhookRead,
+    WebhookCreate,
 }
 
 /// A caller whose token holds and has the scope. As the first argument of a handler it refuses before anything else of
@@ -70,6 +77,21 @@ impl<N: Needs> Authorized<N> {
             Caller::Fleet { .. } | Caller::Staff => {
                 Err(forbidden("this is for partners; send the access token of a partner's client"))
             }
+        }
+    }
+}
+
+impl<N> Authorized<N> {
+    /// The invitation of the fleet that calls.
+    ///
+    /// # Errors
+    /// 403 for anybody but a fleet.
+    pub(super) fn invitation(&self) -> Result<InvitationId, ApiError> {
+        match self.caller {
+            Caller::Fleet { invitation, .. } => Ok(invitation),
+            Caller::Partner(_) | Caller::Staff => Err(forbidden(
+                "this is for fleets; send the `pre_registration_access_token` of an accepted invitation",
+            )),
         }
     }
 }
