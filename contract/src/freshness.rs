@@ -42,7 +42,7 @@ pub struct DataFreshness {
     #[cfg_attr(feature = "openapi", schema(required))]
     pub connection_description: Option<String>,
     /// By which schedule.
-    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Uuid))]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = "uuid"))]
     pub schedule_id: uuid::Uuid,
     /// The adapter behind the provider.
     pub source_name: String,

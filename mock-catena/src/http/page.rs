@@ -8,7 +8,7 @@ use base64::Engine as _;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use base64::prelude::BASE64_STANDARD;
-use catena_contract::{InvitationId, PartnerId, ShareAgreementId, WebhookId};
+use catena_contract::{FleetConnectionId, InvitationId, PartnerId, ShareAgreementId, TspId, WebhookId};
 use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};

@@ -215,7 +215,7 @@ struct ConnectionCreate {
     credentials: Credentials,
     description: Option<String>,
     /// A pre-authorization to use up; not in the published document (assumption `pre-auth-id-field`).
-    #[schema(value_type = Option<String>, format = Uuid)]
+    #[schema(value_type = Option<String>, format = "uuid")]
     pre_auth_id: Option<Uuid>,
 }
 
