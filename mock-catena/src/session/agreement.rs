@@ -49,7 +49,9 @@ pub struct AgreementRefused {
 const fn advice(status: ShareAgreementStatus) -> &'static str {
     match status {
         ShareAgreementStatus::Expired => "; give it a later `expiration_date` first",
-        ShareAgreementStatus::Cancelled | ShareAgreementStatus::Deleted => "; invite the fleet anew",
+        ShareAgreementStatus::Cancelled | ShareAgreementStatus::Deleted => {
+            "; it stays so, and another invitation needs another `fleet_ref`"
+        }
         ShareAgreementStatus::Active | ShareAgreementStatus::Paused => "",
     }
 }

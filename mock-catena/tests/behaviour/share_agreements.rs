@@ -156,5 +156,8 @@ fn every_change_is_told_once_and_what_is_so_already_is_not() {
         ]
     );
     let error = govern(journey.session.clone(), AgreementMove::Pause, noon(), &mut journey.ids).unwrap_err();
-    assert_eq!(error.to_string(), "cannot pause a share agreement that is `deleted`; invite the fleet anew");
+    assert_eq!(
+        error.to_string(),
+        "cannot pause a share agreement that is `deleted`; it stays so, and another invitation needs another `fleet_ref`"
+    );
 }

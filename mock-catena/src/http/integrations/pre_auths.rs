@@ -22,7 +22,7 @@ use crate::http::reply::Refusal;
     tag = "Connections",
     operation_id = "create_connection_pre_auth",
     request_body = ConnectionPreAuthCreate,
-    responses((status = 201, description = "Its id, a bare string.", body = String)),
+    responses((status = 201, description = "Its id, a bare string.", body = String, content_type = "application/json")),
     security(("Bearer" = ["connection:create"])),
 )]
 pub(super) async fn create(

@@ -1,5 +1,7 @@
 //! `/v2/orgs/fleets`: the fleets that share with a partner, and a fleet's own changes to itself.
 
+use std::str::FromStr;
+
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -151,11 +153,22 @@ fn change(fields: &mut Fields) -> FleetChange {
         change.texts.insert((*field).to_owned(), text);
     }
     if fields.has("regulatory_id_date") {
-        change.regulatory_id_date = Some(fields.optional::<Date>("regulatory_id_date"));
+        change.regulatory_id_date = Some(fields.optional::<Day>("regulatory_id_date").map(|day| day.0));
     }
     // Read, so that a wrong one is told.
     let _: Option<FleetRef> = fields.optional("fleet_ref");
     change
+}
+
+/// A date of the calendar.
+struct Day(Date);
+
+impl FromStr for Day {
+    type Err = &'static str;
+
+    fn from_str(raw: &str) -> Result<Self, &'static str> {
+        raw.parse().map(Self).map_err(|_| "not a date; write one such as `2020-03-15`")
+    }
 }
 
 /// What [`update`] takes; everything may be left out or null.

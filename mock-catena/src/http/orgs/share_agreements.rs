@@ -1,6 +1,8 @@
 //! `/v2/orgs/share-agreements`, and `/v2/orgs/share_agreements` as older clients write it: what fleets share with a partner,
 //! and what becomes of that.
 
+use std::str::FromStr;
+
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -111,7 +113,7 @@ async fn update(
     let id = asked.id("share_agreement_id");
     let dates = asked.body(|fields| {
         let expiration = fields.has("expiration_date");
-        let (effective, end) = (fields.optional("effective_date"), fields.optional("expiration_date"));
+        let (effective, end) = (instant(fields, "effective_date"), instant(fields, "expiration_date"));
         AgreementMove::Date { effective, expiration: expiration.then_some(end) }
     });
     let (id, dates) = asked.hold(id.zip(dates))?;
@@ -214,6 +216,21 @@ async fn backfill(
     let (resource, level, fleets) = asked.hold(wanted)?;
     let share_agreement_ids = app.backfill(partner, fleets, resource, level);
     Ok(Json(ShareAgreementBackfillResult { share_agreement_ids }))
+}
+
+fn instant(fields: &mut Fields, name: &str) -> Option<Timestamp> {
+    fields.optional::<Instant>(name).map(|instant| instant.0)
+}
+
+/// An instant, with its offset from UTC.
+struct Instant(Timestamp);
+
+impl FromStr for Instant {
+    type Err = &'static str;
+
+    fn from_str(raw: &str) -> Result<Self, &'static str> {
+        raw.parse().map(Self).map_err(|_| "not an instant; write one such as `2026-03-02T12:00:00Z`")
+    }
 }
 
 fn backfilled(fields: &mut Fields) -> Option<(Resource, ShareLevel, Option<Vec<FleetId>>)> {
