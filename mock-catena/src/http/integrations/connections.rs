@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use catena_contract::{
-    ApiError, Connection, ConnectionId, ConnectionStatus, Credentials, FleetId, FleetRef, InvitationId, TspId,
+    ApiError, Connection, ConnectionId, ConnectionStatus, Credentials, FleetId, FleetRef, TspId,
 };
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -14,7 +14,7 @@ use super::given::{self, Given};
 use crate::app::{App, OfFleets};
 use crate::auth::Caller;
 use crate::http::asked::Asked;
-use crate::http::authorized::{Authorized, Needs, needs};
+use crate::http::authorized::{Authorized, needs};
 use crate::http::fields::Fields;
 use crate::http::page::{Page, Turning};
 use crate::http::reply::Refusal;
@@ -98,7 +98,7 @@ pub(super) async fn create(
     caller: Authorized<needs::ConnectionCreate>,
     mut asked: Asked,
 ) -> Result<Json<Connection>, Refusal> {
-    let invitation = own(&caller)?;
+    let invitation = caller.invitation()?;
     let new = asked.body(|fields| {
         let tsp_id = fields.required::<TspId>("tsp_id", "the provider to connect");
         let credentials = given::object(fields, true);
@@ -131,7 +131,7 @@ pub(super) async fn update(
     caller: Authorized<needs::ConnectionUpdate>,
     mut asked: Asked,
 ) -> Result<Json<Connection>, Refusal> {
-    let invitation = own(&caller)?;
+    let invitation = caller.invitation()?;
     let id = asked.id("connection_id");
     let change = asked.body(change);
     let (id, (credentials, mut change)) = asked.hold(id.zip(change))?;
@@ -165,7 +165,7 @@ pub(super) async fn delete(
     caller: Authorized<needs::ConnectionDelete>,
     mut asked: Asked,
 ) -> Result<StatusCode, Refusal> {
-    let invitation = own(&caller)?;
+    let invitation = caller.invitation()?;
     let id = asked.id("connection_id");
     app.detach(invitation, asked.hold(id)?).map_err(refused)?;
     Ok(StatusCode::NO_CONTENT)
@@ -178,17 +178,6 @@ fn change(fields: &mut Fields) -> (Option<Given>, ConnectionChange) {
     let status = fields.optional("status");
     let description = described.then_some(description);
     (credentials, ConnectionChange { credentials: None, description, status })
-}
-
-/// The invitation of the fleet that calls.
-pub(super) fn own<N: Needs>(caller: &Authorized<N>) -> Result<InvitationId, ApiError> {
-    match caller.caller {
-        Caller::Fleet { invitation, .. } => Ok(invitation),
-        Caller::Partner(_) | Caller::Staff => Err(ApiError::Forbidden(Some(
-            "only a fleet connects its providers; send the `pre_registration_access_token` of its invitation"
-                .to_owned(),
-        ))),
-    }
 }
 
 fn unknown() -> ApiError {

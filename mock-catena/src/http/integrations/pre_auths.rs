@@ -7,7 +7,7 @@ use catena_contract::{ConnectionType, Credentials, TspId};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::connections::{no_provider, own, refused};
+use super::connections::{no_provider, refused};
 use super::given;
 use crate::app::App;
 use crate::http::asked::Asked;
@@ -30,7 +30,7 @@ pub(super) async fn create(
     caller: Authorized<needs::ConnectionCreate>,
     mut asked: Asked,
 ) -> Result<(StatusCode, Json<Uuid>), Refusal> {
-    let invitation = own(&caller)?;
+    let invitation = caller.invitation()?;
     let new = asked.body(|fields| {
         let tsp_id = fields.required::<TspId>("tsp_id", "the provider to sign in at");
         let credentials = given::object_named(fields, "pre_auth_credentials", true);
