@@ -5,13 +5,16 @@
 
 mod api;
 mod callers;
+mod connections;
 mod partners;
 mod providers;
+mod sharing;
 mod verbs;
 mod webhooks;
 
 pub(crate) use partners::{NewPartner, PartnerChange};
 pub(crate) use providers::RequestError;
+pub(crate) use sharing::{AgreementError, OfFleets};
 pub use verbs::SubscriptionChange;
 pub(crate) use webhooks::ChangeError;
 
@@ -219,6 +222,7 @@ impl App {
                 let _ = self.expire_if_overdue(&mut world, &session);
             }
         }
+        self.expire_agreements(&mut world);
         drop(world);
         self.fixtures().courier.expire();
     }

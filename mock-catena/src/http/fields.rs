@@ -126,6 +126,16 @@ impl Fields {
         }
     }
 
+    /// Whatever a field holds, if it is there and not null.
+    pub(super) fn value(&mut self, name: &str) -> Option<Value> {
+        self.take(name)
+    }
+
+    /// Whether a field is there, be it null.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.object.contains_key(name)
+    }
+
     /// `true` or `false`; absent or null is `unless_said`.
     pub(super) fn boolean(&mut self, name: &str, unless_said: bool) -> bool {
         match self.take(name) {

@@ -6,11 +6,12 @@ use std::sync::Arc;
 
 use catena_contract::{
     ConnectionId, ExtTspId, FleetId, FleetRef, InvitationId, InvitationStatus, PartnerId, ShareAgreementId,
-    Subscription, TspId, WebhookId,
+    ShareAgreementStatus, Subscription, TspId, WebhookId,
 };
 use jiff::Timestamp;
 
-use super::{PartnerKey, Shelf, Slice, Store, StoreFull, Turn, WebhookKey};
+use super::sharing::Sharing;
+use super::{ConnectionKey, PartnerKey, Shelf, Slice, Store, StoreFull, Turn, WebhookKey};
 use crate::partner::PartnerRow;
 use crate::session::{FleetIdentity, Session};
 
@@ -27,6 +28,7 @@ pub struct MemoryStore {
     by_agreement: HashMap<ShareAgreementId, InvitationId>,
     by_expiry: BTreeSet<(Timestamp, InvitationId)>,
     connections: HashMap<(FleetIdentity, TspId), ConnectionId>,
+    sharing: Sharing,
     partners: HashMap<PartnerId, Arc<PartnerRow>>,
     partner_shelf: Shelf<PartnerKey>,
     subscriptions: HashMap<WebhookId, Subscription>,
@@ -54,6 +56,7 @@ impl MemoryStore {
     fn unlist(&mut self, before: &Session, now: &Session) {
         let id = before.id();
         self.by_expiry.remove(&(before.expires_at(), id));
+        self.sharing.unlist(before);
         // A connection that was deleted is not used again.
         let kept = |connection: ConnectionId| {
             now.member()
@@ -66,6 +69,7 @@ impl MemoryStore {
     }
 
     fn list(&mut self, session: &Session) {
+        self.sharing.list(session);
         let id = session.id();
         let shelves = self.shelves.entry(session.partner().id).or_default();
         if session.stage().status() == InvitationStatus::Deleted {
@@ -116,6 +120,12 @@ impl MemoryStore {
             None => Shelf::default().page(turn),
         }
     }
+}
+
+/// The agreements of these sessions that will do.
+fn agreements_of(sessions: &[Arc<Session>], will_do: impl Fn(&Session) -> bool) -> Shelf<ShareAgreementId> {
+    let sessions = sessions.iter().filter(|session| will_do(session));
+    sessions.filter_map(|session| Some(session.member()?.agreement.id)).collect()
 }
 
 impl Store for MemoryStore {
@@ -190,6 +200,75 @@ impl Store for MemoryStore {
     ) -> Slice<ShareAgreementId, Arc<Session>> {
         let slice = self.shelf(partner, |shelves| &shelves.members, turn);
         self.with_sessions(slice, |agreement| self.by_agreement.get(&agreement).copied())
+    }
+
+    fn sharing(
+        &self,
+        partner: PartnerId,
+        named: Option<Vec<Arc<Session>>>,
+        turn: Turn<ShareAgreementId>,
+    ) -> Slice<ShareAgreementId, Arc<Session>> {
+        let slice = match named {
+            None => self.sharing.sharing(partner, turn),
+            Some(sessions) => agreements_of(&sessions, |session| session.shares()).page(turn),
+        };
+        self.with_sessions(slice, |agreement| self.by_agreement.get(&agreement).copied())
+    }
+
+    fn agreements(
+        &self,
+        partner: PartnerId,
+        named: Option<Vec<Arc<Session>>>,
+        status: Option<ShareAgreementStatus>,
+        turn: Turn<ShareAgreementId>,
+    ) -> Slice<ShareAgreementId, Arc<Session>> {
+        let stands = |session: &Session| {
+            let is = session.member().map(|member| member.agreement.status);
+            status.map_or(is != Some(ShareAgreementStatus::Deleted), |status| is == Some(status))
+        };
+        let slice = match named {
+            None => self.sharing.agreements(partner, status, turn),
+            Some(sessions) => agreements_of(&sessions, stands).page(turn),
+        };
+        self.with_sessions(slice, |agreement| self.by_agreement.get(&agreement).copied())
+    }
+
+    fn connections(
+        &self,
+        partner: PartnerId,
+        named: Option<Vec<Arc<Session>>>,
+        tsp: Option<TspId>,
+        turn: Turn<ConnectionKey>,
+    ) -> Slice<ConnectionKey, (Arc<Session>, ConnectionId)> {
+        let slice = match named {
+            None => self.sharing.connections(partner, tsp, turn),
+            Some(sessions) => {
+                let sharing = sessions.iter().filter(|session| session.shares());
+                let connections =
+                    sharing.filter_map(|session| session.member()).flat_map(|it| &it.connections);
+                let asked = connections.filter(|known| tsp.is_none_or(|tsp| known.provider.id == tsp));
+                asked.map(|known| (known.since, known.id)).collect::<Shelf<_>>().page(turn)
+            }
+        };
+        let Slice { rows, before, after, total } = slice;
+        let row = |(key, _): (ConnectionKey, ConnectionKey)| {
+            let (id, connection) = self.sharing.link(key)?;
+            Some((key, (self.session(id)?, connection)))
+        };
+        Slice { rows: rows.into_iter().filter_map(row).collect(), before, after, total }
+    }
+
+    fn sessions_of_connection(&self, id: ConnectionId) -> Vec<Arc<Session>> {
+        self.sharing.sessions_of(id).filter_map(|id| self.session(id)).collect()
+    }
+
+    fn members_of(&self, partner: PartnerId) -> Vec<Arc<Session>> {
+        let agreements = self.sharing.standing(partner);
+        agreements.filter_map(|agreement| self.session(*self.by_agreement.get(&agreement)?)).collect()
+    }
+
+    fn agreements_over(&self, now: Timestamp) -> Vec<InvitationId> {
+        self.sharing.over(now)
     }
 
     fn sessions_of(&self, partner: PartnerId, fleet_ref: &FleetRef) -> Vec<Arc<Session>> {

@@ -1,10 +1,13 @@
 //! `/v2/orgs/*`: the partner's API for inviting fleets.
 
 mod external_tsps;
+mod fleet_properties;
+mod fleets;
 mod formats;
 mod invitations;
 mod new_invitation;
 mod partners;
+mod share_agreements;
 mod tsps;
 
 use utoipa_axum::router::OpenApiRouter;
@@ -27,4 +30,9 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(partners::read, partners::update, partners::delete))
         .routes(routes!(partners::properties, partners::set))
         .routes(routes!(partners::unset))
+        .routes(routes!(fleets::list))
+        .routes(routes!(fleets::read, fleets::update, fleets::delete))
+        .routes(routes!(fleet_properties::list, fleet_properties::create))
+        .routes(routes!(fleet_properties::delete))
+        .merge(share_agreements::routes())
 }
