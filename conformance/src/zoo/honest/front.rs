@@ -14,9 +14,9 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tower::ServiceExt as _;
 
+use super::Honest;
 use super::door::{at_the_door, cookie, is_handled, works_later};
 use super::words::{self, Shown};
-use super::Honest;
 use crate::reference_partner::{Clock, ReferencePartner};
 use crate::target::{Target, TargetError, TargetFlags};
 
@@ -129,7 +129,11 @@ async fn answer(State(partner): State<HonestPartner>, mut request: Request) -> R
         Ok(response) => response,
         Err(never) => match never {},
     };
-    if callback { in_its_own_way(&partner, response).await } else { of_its_own(partner.style, response).await }
+    if callback {
+        in_its_own_way(&partner, response).await
+    } else {
+        of_its_own(partner.style, response).await
+    }
 }
 
 /// What it makes of the reference partner's page.
