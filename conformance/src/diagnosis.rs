@@ -7,13 +7,14 @@ mod advice;
 
 use std::collections::BTreeSet;
 
-use serde::Serialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use crate::reference_partner::Defect;
 use advice::{fix_of, sign_of};
 
 /// A known mistake that the partner behaves like.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Resemblance {
     /// The defect's name; the reference partner can be started with it.
     pub defect: String,

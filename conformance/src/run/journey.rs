@@ -4,28 +4,34 @@
 //! [`super::withheld`]'s. Here every delivery arrives before the next move, so that the order is the documented one.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use catena_contract::webhook::EventName;
 use catena_contract::{
     AccessToken, Expose as _, FleetDetails, IntegrationRequestId, InvitationId, NewInvitation,
-    NewSubscription, SubscriptionFilters,
+    NewSubscription, SubscriptionFilters, WebhookSecret,
 };
 use mock_catena::control::{Control, ControlError, Goal, Wanted};
-use mock_catena::courier::{AttemptResult, DeliveryRecord};
+use mock_catena::courier::{AttemptResult, DeliveryRecord, Tuning};
 use mock_catena::ids::SeededIds;
 use mock_catena::{Config, Running};
 use url::Url;
 
 use super::flow::{Flow, FlowError};
+use super::relay::Relay;
 use super::{Fleet, Run};
 use crate::judge::redirect::Confirmation;
 use crate::specification::CheckId;
+
+/// How long a delivery may take with the wait for the run's own pace.
+const RELAYED_WITHIN: Duration = Duration::from_secs(60);
 
 /// A session under way.
 pub struct Journey {
     pub(super) catena: Running,
     pub(super) flow: Flow,
-    pub(super) subscribed: bool,
+    /// Carries deliveries to the partner; none, if it takes none.
+    pub(super) relay: Option<Relay>,
     invitation: InvitationId,
     link: Url,
 }
@@ -56,6 +62,9 @@ pub enum JourneyError {
     /// It did not start.
     #[error("the simulated Catena did not start")]
     Start(#[from] mock_catena::StartError),
+    /// What carries its deliveries did not start.
+    #[error("the way for deliveries of the simulated Catena did not open")]
+    Relay(#[source] std::io::Error),
     /// Its pages did not do what the journey needs.
     #[error(transparent)]
     Flow(#[from] FlowError),
@@ -90,12 +99,22 @@ impl Journey {
         fleet: &Fleet,
         before: Before,
     ) -> Result<Self, JourneyError> {
+        run.arrange(fleet).await;
         let seed = run.seed.number_for(&format!("{check}/catena"));
         let token = match AccessToken::try_from(format!("fake-token-{seed:016x}")) {
             Ok(token) => token,
             Err(error) => unreachable!("a token that is not empty: {error}"),
         };
-        let config = Config { seed, ..Config::embedded(token) };
+        let relay = match &run.target.webhook {
+            None => None,
+            Some(endpoint) => {
+                let relay = Relay::open(Arc::clone(&run.wire), endpoint.url.clone()).await;
+                Some(relay.map_err(JourneyError::Relay)?)
+            }
+        };
+        // The relay keeps to the three seconds; waiting for the run's own pace is not the partner's time.
+        let courier = Tuning { limit: RELAYED_WITHIN, ..Tuning::default() };
+        let config = Config { seed, courier, ..Config::embedded(token) };
         let catena =
             mock_catena::start(config, Arc::clone(&run.clock), Box::new(SeededIds::detached(seed))).await?;
         let control = catena.control();
@@ -103,7 +122,9 @@ impl Journey {
         if before == Before::ConnectedElsewhere {
             connect_elsewhere(&control, &mut asked)?;
         }
-        let subscribed = subscribe(&control, run)?;
+        if let (Some(endpoint), Some(relay)) = (&run.target.webhook, &relay) {
+            subscribe(&control, relay.url(), &endpoint.secret)?;
+        }
         if before == Before::Held {
             super::withheld::hold_back(&control, |_| true)?;
         }
@@ -111,7 +132,7 @@ impl Journey {
         let link = Url::parse(&invitation.magic_link.expose())
             .map_err(|_| FlowError::Missing { what: "magic_link".to_owned() })?;
         let flow = Flow::new(catena.base_url().clone())?;
-        let mut journey = Self { catena, flow, subscribed, invitation: invitation.id, link };
+        let mut journey = Self { catena, flow, relay, invitation: invitation.id, link };
         journey.reopen().await?;
         Ok(journey)
     }
@@ -239,15 +260,15 @@ impl Journey {
     /// Whether the deliveries confirm the connection.
     #[must_use]
     pub fn confirmation(&self) -> Confirmation {
-        if !self.subscribed {
+        let Some(relay) = &self.relay else {
             return Confirmation::NoEndpoint;
-        }
+        };
         let deliveries = self.catena.deliveries();
         let connected =
             deliveries.iter().find(|delivery| delivery.event_name == EventName::FleetConnectionCreated);
         match connected {
             Some(delivery) if acknowledged(delivery) => Confirmation::Confirmed,
-            Some(delivery) => Confirmation::Refused { what: told(delivery) },
+            Some(delivery) => Confirmation::Refused { what: told(delivery, Some(relay)) },
             None => Confirmation::Lost { what: "`fleet_connection.created` was not delivered".to_owned() },
         }
     }
@@ -261,7 +282,7 @@ impl Journey {
             .iter()
             .map(|delivery| {
                 let order = EventName::ONBOARDING.iter().position(|name| *name == delivery.event_name);
-                (order.unwrap_or(usize::MAX), told(delivery))
+                (order.unwrap_or(usize::MAX), told(delivery, self.relay.as_ref()))
             })
             .collect();
         lines.sort();
@@ -288,18 +309,17 @@ impl Journey {
     }
 }
 
-/// Subscribes the partner's endpoint to every onboarding event; whether it has one.
-fn subscribe(control: &Control, run: &Run) -> Result<bool, JourneyError> {
-    let Some(endpoint) = &run.target.webhook else { return Ok(false) };
-    let url: catena_contract::RedirectUrl = endpoint.url.as_str().parse()?;
+/// Subscribes this address to every onboarding event.
+fn subscribe(control: &Control, url: &Url, secret: &WebhookSecret) -> Result<(), JourneyError> {
+    let url: catena_contract::RedirectUrl = url.as_str().parse()?;
     let about = |event_name: &EventName| NewSubscription {
         url: url.clone(),
         event_name: *event_name,
         filters: SubscriptionFilters::default(),
-        secret: Some(endpoint.secret.clone()),
+        secret: Some(secret.clone()),
     };
     control.subscribe(EventName::ONBOARDING.iter().map(about).collect())?;
-    Ok(true)
+    Ok(())
 }
 
 /// Connects the fleet, known again by its regulatory number, through an invitation under another name.
@@ -325,8 +345,11 @@ fn acknowledged(delivery: &DeliveryRecord) -> bool {
 }
 
 /// A delivery in one line, without times and ports.
-fn told(delivery: &DeliveryRecord) -> String {
-    let came = match delivery.attempts.last().map(|attempt| &attempt.result) {
+fn told(delivery: &DeliveryRecord, relay: Option<&Relay>) -> String {
+    let last = delivery.attempts.last();
+    let lost = last.and_then(|attempt| relay?.lost(&attempt.request_id.to_string()));
+    let came = match last.map(|attempt| &attempt.result) {
+        Some(_) if lost.is_some() => lost.unwrap_or_default(),
         Some(AttemptResult::Answered(status)) => status.to_string(),
         Some(AttemptResult::TimedOut { limit_ms }) => format!("no answer within {limit_ms} ms"),
         Some(AttemptResult::Unreachable { because }) => format!("no connection: {because}"),

@@ -96,6 +96,7 @@ impl Run {
 
     async fn deliver_onboarding(&self, endpoint: &WebhookTarget, fleet: &mut Fleet) -> Deliveries {
         let mut sent = Vec::new();
+        self.arrange(fleet).await;
         for envelope in self.events(fleet) {
             let what = format!("the delivery of `{}`", envelope.event.name());
             let letter = (envelope.clone(), Body::AsIs);
@@ -143,6 +144,7 @@ impl Run {
         ids: &mut dyn Ids,
         manner: &Manner,
     ) -> Result<Arc<Exchange>, Finding> {
+        let genuine = body == Body::AsIs && *manner == Manner::Genuine;
         let ours = |error: crate::probe::DeliveryError| Finding::inconclusive(error.to_string());
         let letter = Letter::write(envelope, RequestId::new(ids.v4()), body).map_err(ours)?;
         let request = signer.request(&letter, manner).map_err(ours)?;
@@ -152,6 +154,9 @@ impl Run {
             self.wire.send(what, request).await
         };
         exchange.script = Some(signer.script(&letter, manner));
+        if genuine {
+            self.refusals.note(&exchange);
+        }
         Ok(Arc::new(exchange))
     }
 

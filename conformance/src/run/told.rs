@@ -102,6 +102,7 @@ impl Run {
         manner: &Manner,
     ) -> Option<Arc<Exchange>> {
         let endpoint = self.target.webhook.as_ref()?;
+        self.arrange(&told.fleet).await;
         let sent = self.deliver(endpoint, what, (event, Body::AsIs), &mut told.fleet.ids, manner).await.ok();
         told.latest.clone_from(&sent);
         sent

@@ -35,6 +35,9 @@ pub struct Row {
     pub kind: Kind,
     /// Whether views of what it stores were given.
     pub observed: bool,
+    /// Whether its pages were drawn by Chromium, and only the checks of pages looked at it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub drawn: bool,
     /// Checks found broken.
     pub broken: Vec<String>,
     /// Checks that could not be judged.
@@ -111,10 +114,11 @@ pub async fn kill_matrix(judge: &Judge, told: impl Fn(&Row)) -> Result<KillMatri
 }
 
 impl Row {
-    fn new(resident: Resident, observed: bool, report: &Report, checks: &[String]) -> Self {
+    pub(super) fn new(resident: Resident, observed: bool, report: &Report, checks: &[String]) -> Self {
         let (partner, kind, expected): (_, _, &[&str]) = match resident {
             Resident::Good => ("the reference partner", Kind::Good, &[]),
             Resident::Honest(style) => (style.as_str(), Kind::Honest, style.goes_without()),
+            Resident::App(app) => (app.as_str(), app.kind(), app.breaks()),
             Resident::Flawed(defect) => (defect.as_str(), Kind::Flawed, defect.breaks()),
         };
         let among = |ids: &[&str]| checks.iter().filter(|id| ids.contains(&id.as_str())).cloned().collect();
@@ -122,6 +126,7 @@ impl Row {
             partner: partner.to_owned(),
             kind,
             observed,
+            drawn: false,
             broken: among(&report.broken_ids()),
             inconclusive: among(&report.ids_of(FindingKind::Inconclusive)),
             expected: among(expected),
@@ -163,7 +168,7 @@ impl KillMatrix {
         } else if row.broken != row.expected {
             let (broken, expected) = (row.broken.join(", "), row.expected.join(", "));
             troubles.surprises.push(format!("{}: broken {broken}; expected {expected}", row.partner));
-        } else if self.is_whole() && row.behaves_like.first() != Some(&row.partner) {
+        } else if self.is_whole() && !row.drawn && row.behaves_like.first() != Some(&row.partner) {
             let like = row.behaves_like.join(", ");
             troubles.misdiagnosed.push(format!("{}: taken for {like}", row.partner));
         }

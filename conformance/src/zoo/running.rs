@@ -7,7 +7,8 @@ use std::sync::Arc;
 use catena_contract::WebhookSecret;
 use mock_catena::clock::Clock;
 
-use super::{Honest, HonestPartner};
+use super::{Honest, HonestPartner, Served, SinglePageApp};
+use crate::probe::Chromium;
 use crate::reference_partner::{Defect, Options, ReferencePartner, StartError};
 use crate::report::Report;
 use crate::run::{AssessError, Assessment, Silent, assess};
@@ -46,6 +47,8 @@ pub enum Resident {
     Good,
     /// A partner that is built differently.
     Honest(Honest),
+    /// A partner whose pages are drawn by a script.
+    App(SinglePageApp),
     /// The reference partner with one mistake.
     Flawed(Defect),
 }
@@ -61,9 +64,17 @@ pub struct Judge {
     pub clock: Arc<dyn Clock>,
     /// What deliveries are signed with.
     pub secret: WebhookSecret,
+    /// What pages are opened with, where scripts are to run.
+    pub chromium: Option<Arc<Chromium>>,
 }
 
 impl Judge {
+    /// The same, with pages drawn by Chromium.
+    #[must_use]
+    pub fn with_scripts(self, chromium: Arc<Chromium>) -> Self {
+        Self { chromium: Some(chromium), ..self }
+    }
+
     /// Judges one partner: with views of what it stored, or by what it shows alone.
     ///
     /// # Errors
@@ -76,6 +87,10 @@ impl Judge {
                 let served = HonestPartner::start(style, self.secret.clone(), clock).await;
                 let served = served.map_err(ZooError::Listen)?;
                 return self.assess(served.target(true, observe)?).await;
+            }
+            Resident::App(app) => {
+                let served = Served::of(app.as_str(), app.router(self.secret.clone(), clock), self.secret.clone());
+                return self.assess(served.await.map_err(ZooError::Listen)?.target(true, observe)?).await;
             }
             Resident::Good => BTreeSet::new(),
             Resident::Flawed(defect) => BTreeSet::from([defect]),
@@ -99,6 +114,7 @@ impl Judge {
             built_in: true,
             reproducible: true,
             clock: Arc::clone(&self.clock),
+            chromium: self.chromium.clone(),
             progress: Arc::new(Silent),
         };
         Ok(assess(self.specification.clone(), target, assessment, std::future::pending()).await?)

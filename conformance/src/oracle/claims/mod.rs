@@ -46,6 +46,12 @@ impl Phrases {
         Self { own: own.clone() }
     }
 
+    /// Whether a phrase stands in the page's visible text.
+    #[must_use]
+    pub fn stands_on(phrase: &str, page: &Page) -> bool {
+        page.blocks.iter().any(|block| contains(block, phrase))
+    }
+
     /// What the page says.
     #[must_use]
     pub fn claims(&self, page: &Page) -> Claims {

@@ -37,7 +37,8 @@ pub struct HonestPartner {
 
 /// One that listens; dropping it stops it.
 pub struct Served {
-    style: Honest,
+    name: &'static str,
+    own_query: &'static str,
     secret: WebhookSecret,
     base: String,
     server: JoinHandle<std::io::Result<()>>,
@@ -51,11 +52,8 @@ impl HonestPartner {
     pub async fn start(style: Honest, secret: WebhookSecret, clock: Clock) -> std::io::Result<Served> {
         let inner = ReferencePartner::new(secret.clone(), BTreeSet::new(), Arc::clone(&clock)).router();
         let partner = Self { style, inner, secret: secret.clone(), clock, pages: Arc::default() };
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
-        let base = format!("http://{}", listener.local_addr()?);
-        let router = Router::new().fallback(answer).with_state(partner);
-        let server = tokio::spawn(async move { axum::serve(listener, router).await });
-        Ok(Served { style, secret, base, server })
+        let served = Served::of(style.as_str(), Router::new().fallback(answer).with_state(partner), secret).await?;
+        Ok(Served { own_query: style.own_query(), ..served })
     }
 
     fn page_of(&self, headers: &HeaderMap) -> String {
@@ -72,13 +70,24 @@ impl HonestPartner {
 }
 
 impl Served {
+    /// Serves these routes on a free port of this computer.
+    pub(in crate::zoo) async fn of(
+        name: &'static str,
+        router: Router,
+        secret: WebhookSecret,
+    ) -> std::io::Result<Self> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+        let base = format!("http://{}", listener.local_addr()?);
+        let server = tokio::spawn(async move { axum::serve(listener, router).await });
+        Ok(Self { name, own_query: "?fleet={fleet_ref}", secret, base, server })
+    }
+
     /// The target it makes: with a session for the browser, and with views of what it stored.
     ///
     /// # Errors
     /// [`TargetError`], should its own profile be wrong.
     pub fn target(&self, session: bool, observe: bool) -> Result<Target, TargetError> {
-        let Self { style, secret, base, server: _ } = self;
-        let own = style.own_query();
+        let Self { name, own_query: own, secret, base, server: _ } = self;
         let headers =
             if session { format!("headers = {{ Cookie = \"{SESSION}\" }}\n") } else { String::new() };
         let views = format!(
@@ -87,7 +96,7 @@ impl Served {
              fleet = \"{base}/_test/fleets/{{fleet_ref}}\"\n"
         );
         let profile = format!(
-            "name = \"{style}\"\n[callback]\nsuccess_redirect_url = \"{base}/catena/return{own}\"\n\
+            "name = \"{name}\"\n[callback]\nsuccess_redirect_url = \"{base}/catena/return{own}\"\n\
              failure_redirect_url = \"{base}/catena/failed{own}\"\n{headers}\
              [webhook]\nurl = \"{base}/hooks/catena\"\nsecret = \"${{env:SECRET}}\"\n{}",
             if observe { views.as_str() } else { "" }
