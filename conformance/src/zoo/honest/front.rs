@@ -52,7 +52,8 @@ impl HonestPartner {
     pub async fn start(style: Honest, secret: WebhookSecret, clock: Clock) -> std::io::Result<Served> {
         let inner = ReferencePartner::new(secret.clone(), BTreeSet::new(), Arc::clone(&clock)).router();
         let partner = Self { style, inner, secret: secret.clone(), clock, pages: Arc::default() };
-        let served = Served::of(style.as_str(), Router::new().fallback(answer).with_state(partner), secret).await?;
+        let served =
+            Served::of(style.as_str(), Router::new().fallback(answer).with_state(partner), secret).await?;
         Ok(Served { own_query: style.own_query(), ..served })
     }
 
