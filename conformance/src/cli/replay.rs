@@ -51,6 +51,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, CliError> {
         failure_url: Some(url.clone()),
         webhook_url: None,
         allow_hosts: arguments.allow_hosts.clone(),
+        any_host: false,
     };
     let target = match &arguments.profile {
         None => Target::from_flags(&flags, &process_environment)?.ok_or(CliError::NoPage)?,

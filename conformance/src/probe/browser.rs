@@ -59,23 +59,46 @@ impl Browser {
         Self { cookies: CookieStore::default(), headers, home, chromium: None }
     }
 
-    /// The same, with scripts: pages are opened with Chromium, where there is one. Each opening begins with an empty
-    /// cookie jar then.
+    /// The same, with scripts: pages are opened with Chromium, where there is one. Each opening begins with the cookies
+    /// this browser has, and leaves none behind.
     #[must_use]
     pub fn with_scripts(self, chromium: Option<Arc<Chromium>>) -> Self {
         Self { chromium, ..self }
     }
 
+    /// The same with cookies in its jar.
+    #[must_use]
+    pub fn with_cookies(self, cookies: CookieStore) -> Self {
+        Self { cookies, ..self }
+    }
+
+    /// Its jar.
+    #[must_use]
+    pub fn into_cookies(self) -> CookieStore {
+        self.cookies
+    }
+
     /// Opens a URL and follows where it leads.
     pub async fn open(&mut self, wire: &Wire, what: &str, url: Url) -> Visit {
         if let Some(chromium) = &self.chromium {
-            return chromium.open(wire, what, url, &self.headers, &self.home).await;
+            let mut headers = self.headers.clone();
+            if let Some(cookies) = self.headers_for(&url).remove(COOKIE) {
+                headers.insert(COOKIE, cookies);
+            }
+            return chromium.open(wire, what, url, &headers, &self.home).await;
         }
+        self.submit(wire, what, Request::get(url)).await
+    }
+
+    /// Sends a form and follows where it leads. A redirect that keeps the method (307, 308) keeps the form too.
+    pub async fn submit(&mut self, wire: &Wire, what: &str, first: Request) -> Visit {
         let mut exchanges = Vec::new();
-        let mut next = url;
+        let (mut next, mut form) = (first.url.clone(), first);
         loop {
             let what = if exchanges.is_empty() { what.to_owned() } else { format!("{what}{REDIRECTED}") };
-            let request = Request { headers: self.headers_for(&next), ..Request::get(next.clone()) };
+            let mut headers = self.headers_for(&next);
+            headers.extend(form.headers.clone());
+            let request = Request { headers, url: next.clone(), ..form.clone() };
             let exchange = Arc::new(wire.send(what, request).await);
             exchanges.push(Arc::clone(&exchange));
             let answer = match &exchange.answer {
@@ -85,6 +108,9 @@ impl Browser {
             self.keep_cookies(&answer, &next);
             if !is_redirect(answer.status) {
                 return Visit { exchanges, end: VisitEnd::Answer(exchange, answer) };
+            }
+            if !matches!(answer.status, 307 | 308) {
+                form = Request::get(next.clone());
             }
             let target = answer.header(&LOCATION).and_then(|location| next.join(location).ok());
             next = match target {

@@ -20,4 +20,4 @@ pub use exchange::{Answer, Exchange, Request};
 pub use manner::{Manner, TimestampForm};
 pub use observe::{Access, FleetView, RequestState, RequestView, View};
 pub use transport::{TransportError, TransportKind};
-pub use wire::{Wire, WireError};
+pub use wire::{Detour, Instead, Wire, WireError};

@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
-use reqwest::{Client, redirect};
+use reqwest::{Certificate, Client, redirect};
 use tokio::sync::Notify;
 use tokio::time::Instant;
 use url::{Origin, Url};
@@ -15,9 +15,6 @@ use url::{Origin, Url};
 use super::inflate::inflated;
 use super::{Answer, Exchange, Request, TransportError, TransportKind};
 use crate::target::{Limits, is_loopback};
-
-/// Most requests of one run, whatever the profile says.
-const MOST_REQUESTS: u32 = 5_000;
 
 /// How often a request is sent again.
 const MOST_RETRIES: u32 = 2;
@@ -41,6 +38,23 @@ pub struct Wire {
     dead: Mutex<HashMap<Origin, (u32, TransportError)>>,
     /// Told when an origin is given up.
     gave_up: Notify,
+    /// Where requests go instead, in a rehearsal.
+    detour: Option<Arc<dyn Detour>>,
+}
+
+/// Leads the requests of a rehearsal to a stand-in: nothing of it reaches the partner.
+pub trait Detour: std::fmt::Debug + Send + Sync {
+    /// What becomes of this request.
+    fn instead(&self, request: &Request) -> Instead;
+}
+
+/// What becomes of a request in a rehearsal.
+#[derive(Debug)]
+pub enum Instead {
+    /// It goes to this URL.
+    There(Url),
+    /// It goes nowhere, and this is its answer.
+    Answered(Answer),
 }
 
 /// Most bytes of a script or a style sheet; a page's own are [`Answer::LONGEST`].
@@ -75,16 +89,20 @@ impl Way {
         }
     }
 
-    fn client(self, names: HeaderNames, timeout: Duration) -> Result<Client, reqwest::Error> {
-        let client = Client::builder().redirect(redirect::Policy::none()).timeout(timeout);
+    fn client(self, names: HeaderNames, limits: &Limits) -> Result<Client, reqwest::Error> {
+        let client = Client::builder().redirect(redirect::Policy::none()).timeout(limits.timeout);
         let client = match names {
             HeaderNames::Capitalised => client.http1_title_case_headers(),
             HeaderNames::LowerCase => client,
         };
+        let trusted = || {
+            let authorities = limits.trust.authorities().iter();
+            authorities.map(|authority| Certificate::from_der(authority)).collect::<Result<Vec<_>, _>>()
+        };
         match self {
             Self::Loopback => client.no_proxy().tls_certs_only([]).build(),
-            Self::LoopbackTls => client.no_proxy().build(),
-            Self::Outward => client.build(),
+            Self::LoopbackTls => client.no_proxy().tls_certs_merge(trusted()?).build(),
+            Self::Outward => client.tls_certs_merge(trusted()?).build(),
         }
     }
 }
@@ -100,7 +118,8 @@ impl Wire {
     /// # Errors
     /// [`WireError`] when the system offers no usable TLS set-up.
     pub fn new(limits: Limits) -> Result<Self, WireError> {
-        Self::capped(limits, MOST_REQUESTS)
+        let most = limits.most_requests;
+        Self::capped(limits, most)
     }
 
     /// The same for whoever looks for requests that break connections: a cap of its own, and no origin given up.
@@ -116,7 +135,7 @@ impl Wire {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let clients = HashMap::from([(
             (Way::Loopback, HeaderNames::Capitalised),
-            Way::Loopback.client(HeaderNames::Capitalised, limits.timeout)?,
+            Way::Loopback.client(HeaderNames::Capitalised, &limits)?,
         )]);
         let pace = limits
             .requests_per_second
@@ -131,7 +150,16 @@ impl Wire {
             patience: DEAD_AFTER,
             dead: Mutex::default(),
             gave_up: Notify::new(),
+            detour: None,
         })
+    }
+
+    /// A way that leads to a stand-in.
+    ///
+    /// # Errors
+    /// As [`Wire::new`].
+    pub(crate) fn detoured(limits: Limits, detour: Arc<dyn Detour>) -> Result<Self, WireError> {
+        Ok(Self { detour: Some(detour), ..Self::new(limits)? })
     }
 
     /// How many requests were sent.
@@ -272,9 +300,15 @@ impl Wire {
         longest: usize,
     ) -> Result<Answer, TransportError> {
         let refuse = |kind| TransportError::new(kind, &request.url);
-        let client = self.client(Way::to(&request.url), names).map_err(|_| refuse(TransportKind::Tls))?;
+        let mut url = request.url.clone();
+        match self.detour.as_ref().map(|detour| detour.instead(request)) {
+            None => {}
+            Some(Instead::There(there)) => url = there,
+            Some(Instead::Answered(answer)) => return Ok(answer),
+        }
+        let client = self.client(Way::to(&url), names).map_err(|_| refuse(TransportKind::Tls))?;
         let sent = client
-            .request(request.method.clone(), request.url.clone())
+            .request(request.method.clone(), url)
             .headers(request.headers.clone())
             .body(request.body.clone())
             .send()
@@ -315,7 +349,7 @@ impl Wire {
         if let Some(client) = clients.get(&(way, names)) {
             return Ok(client.clone());
         }
-        let client = way.client(names, self.limits.timeout)?;
+        let client = way.client(names, &self.limits)?;
         clients.insert((way, names), client.clone());
         Ok(client)
     }

@@ -51,12 +51,14 @@ impl Run {
 
     /// Opens a URL with an empty jar and without the profile's headers.
     pub async fn visit_without_session(&self, what: &str, fleet: &Fleet, url: Url) -> Sight {
+        self.arrange(fleet).await;
         let visit = self.browser_without_session().open(&self.wire, what, url).await;
         self.sight(visit, fleet).await
     }
 
     /// Asks for a URL's headers only.
     pub async fn scan(&self, what: &str, fleet: &Fleet, url: Url) -> Sight {
+        self.arrange(fleet).await;
         let visit = self.browser().head(&self.wire, what, url).await;
         self.sight(visit, fleet).await
     }
