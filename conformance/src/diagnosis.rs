@@ -5,12 +5,13 @@
 
 use std::collections::BTreeSet;
 
-use serde::Serialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use crate::reference_partner::Defect;
 
 /// A known mistake that the partner behaves like.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Resemblance {
     /// The defect's name; the reference partner can be started with it.
     pub defect: String,

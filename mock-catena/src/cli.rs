@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use catena_contract::{AccessToken, FleetRef};
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use clap::{Args, Parser, Subcommand};
+use mock_catena::auth::Client;
 use mock_catena::control::Goal;
 use mock_catena::courier::Tuning;
 use mock_catena::dialect::{Dialect, Switches};
@@ -195,6 +196,16 @@ pub(crate) struct Serve {
               .try_map(|name| name.parse::<Dialect>()))]
     dialect: Dialect,
 
+    /// Give this client access tokens; repeatable. The first is the default partner, each further one a partner of its
+    /// own. Without it: `mock-catena-client:mock-catena-secret`.
+    #[arg(long, value_name = "ID:SECRET")]
+    client: Vec<Client>,
+
+    /// The client of Catena's staff, which may change providers and partners. Without it:
+    /// `mock-catena-staff:mock-catena-staff-secret`.
+    #[arg(long, value_name = "ID:SECRET")]
+    staff_client: Option<Client>,
+
     /// Begin with what this file holds, and write everything to it at the end: sessions, subscriptions, letters that
     /// wait or are dead. It holds secrets.
     #[arg(long, value_name = "FILE")]
@@ -245,6 +256,11 @@ const EXAMPLES: &str = r#"Examples:
   In the flow: Accept, choose a provider and type anything: success. "My provider is not listed":
   integration requested. Decline or Leave: failure.
 
+  Ask for an access token as a partner's client does; it holds for an hour by this server's clock:
+    curl -s http://127.0.0.1:8420/realms/catena/protocol/openid-connect/token \
+      -d grant_type=client_credentials -d scope=organization \
+      -d client_id=mock-catena-client -d client_secret=mock-catena-secret
+
   Give commands of your own (GET http://127.0.0.1:8420/_mock lists them):
     curl -s http://127.0.0.1:8420/_mock/clock/advance -d '{"duration": "14d"}'
 
@@ -265,6 +281,8 @@ pub(crate) struct Plan {
     pub(crate) seed: Option<u64>,
     /// The token, if it is the well-known one and may be printed.
     pub(crate) printable_token: Option<&'static str>,
+    /// The client's id and secret, if they are the well-known ones and may be printed.
+    pub(crate) printable_client: Option<&'static str>,
 }
 
 impl Serve {
@@ -272,6 +290,7 @@ impl Serve {
     /// seen by everyone on the computer.
     pub(crate) fn resolve(self, environment: Option<AccessToken>, control: Option<AccessToken>) -> Plan {
         let printable_token = environment.is_none().then_some(DEFAULT_TOKEN);
+        let printable_client = self.client.is_empty().then_some(Client::DEVELOPMENT);
         let token = environment.unwrap_or_else(|| match DEFAULT_TOKEN.parse() {
             Ok(token) => token,
             Err(error) => unreachable!("`{DEFAULT_TOKEN}` is not empty: {error}"),
@@ -282,11 +301,13 @@ impl Serve {
             dialect: self.dialect,
             token,
             partner: PartnerProfile::default(),
+            clients: if self.client.is_empty() { vec![Client::development()] } else { self.client },
+            staff: Some(self.staff_client.unwrap_or_else(Client::staff)),
             courier: Tuning { deny_private: self.deny_private, ..Tuning::default() },
             connect: ConnectOptions { helper: !self.no_helper, embed_keys: self.embed_key, tls: self.tls },
         };
         let guard = Guard { token: control };
-        Plan { config, guard, state: self.state, seed: self.seed, printable_token }
+        Plan { config, guard, state: self.state, seed: self.seed, printable_token, printable_client }
     }
 }
 
@@ -298,6 +319,8 @@ struct Shown<'a> {
     token: &'static str,
     control: &'static str,
     partner: &'a PartnerProfile,
+    clients: Vec<&'a str>,
+    staff_client: Option<&'a str>,
     state: Option<&'a PathBuf>,
     deny_private: bool,
     embed_keys: &'a [EmbedKey],
@@ -311,7 +334,7 @@ struct Shown<'a> {
 impl Plan {
     /// The configuration as JSON, without the token.
     pub(crate) fn to_json(&self) -> Result<String, serde_json::Error> {
-        let Self { config, guard, state, seed, printable_token } = self;
+        let Self { config, guard, state, seed, printable_token, printable_client: _ } = self;
         serde_json::to_string_pretty(&Shown {
             bind: config.bind,
             seed: *seed,
@@ -321,6 +344,8 @@ impl Plan {
                 None => "this computer only",
             },
             partner: &config.partner,
+            clients: config.clients.iter().map(Client::id).collect(),
+            staff_client: config.staff.as_ref().map(Client::id),
             state: state.as_ref(),
             deny_private: config.courier.deny_private,
             embed_keys: &config.connect.embed_keys,

@@ -73,12 +73,17 @@ pub(super) struct CheckArguments {
 }
 
 impl CheckArguments {
-    /// Reads and selects.
-    pub(super) fn specification(&self) -> Result<Specification, CliError> {
-        let specification = match &self.features {
+    /// Reads everything, whatever is selected from it.
+    pub(super) fn unselected(&self) -> Result<Specification, CliError> {
+        Ok(match &self.features {
             Some(folder) => Specification::from_folder(folder)?,
             None => Specification::embedded()?,
-        };
+        })
+    }
+
+    /// Reads and selects.
+    pub(super) fn specification(&self) -> Result<Specification, CliError> {
+        let specification = self.unselected()?;
         let tags = match &self.tags {
             None => None,
             Some(expression) => Some(

@@ -4,7 +4,10 @@ use std::path::PathBuf;
 
 use miette::{Diagnostic, MietteHandlerOpts, Report};
 
+use crate::baseline::BaselineError;
+use crate::report::{MergeError, ReadError};
 use crate::run::{AssessError, ExecuteError};
+use crate::shard::TooManyShards;
 use crate::specification::{LoadError, SelectionError};
 use crate::target::TargetError;
 use crate::verdict::Verdict;
@@ -19,6 +22,10 @@ pub enum CliError {
     #[error(transparent)]
     #[diagnostic(transparent)]
     Target(#[from] TargetError),
+    /// There is no browser to run with.
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Chromium(#[from] crate::probe::ChromiumError),
     /// The feature files cannot be used.
     #[error(transparent)]
     Specification(#[from] LoadError),
@@ -110,6 +117,68 @@ pub enum CliError {
         #[source]
         source: std::io::Error,
     },
+    /// Two reports in one place.
+    #[error("two reports would go to `{}`", path.display())]
+    #[diagnostic(help("give each `--report` a path of its own; only one can have standard output"))]
+    SamePlace {
+        /// Where.
+        path: PathBuf,
+    },
+    /// The known failures cannot be used.
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Baseline(#[from] BaselineError),
+    /// A run cannot be split like this.
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Shard(#[from] TooManyShards),
+    /// Reports are not the parts of one run.
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Merge(#[from] MergeError),
+    /// A report that cannot be read.
+    #[error("cannot read `{}`", path.display())]
+    #[diagnostic(help("check the path; `run --report json=FILE` writes a report"))]
+    UnreadableReport {
+        /// Which file.
+        path: PathBuf,
+        /// What the system says.
+        #[source]
+        source: std::io::Error,
+    },
+    /// A file that is no report of ours.
+    #[error("`{}` cannot be used", path.display())]
+    #[diagnostic(help("give a file that `run --report json=FILE` of this version wrote, as it was written"))]
+    NoReport {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: ReadError,
+    },
+    /// `--last-failed` before any run.
+    #[error("there is no last run to go by")]
+    #[diagnostic(help(
+        "`.catena/last-run.json` is written by every run; run once without `--last-failed`, in this folder"
+    ))]
+    NoLastRun,
+    /// What the last run left cannot be read.
+    #[error("`.catena/last-run.json` cannot be used")]
+    #[diagnostic(help("remove it, and run once without `--last-failed`"))]
+    LastRun {
+        /// Why.
+        #[source]
+        source: serde_json::Error,
+    },
+    /// `--last-failed` against another target.
+    #[error("the last run was against another target: {last}, not {this}")]
+    #[diagnostic(help("run once against this target without `--last-failed`"))]
+    OtherTarget {
+        /// The last run's.
+        last: String,
+        /// This run's.
+        this: String,
+    },
     /// A report could not be made.
     #[error("a report could not be made")]
     Report(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -148,7 +217,18 @@ impl CliError {
                 crate::fuzz::FuzzError::Unreachable { .. }
                 | crate::fuzz::FuzzError::EndpointUnreachable { .. },
             ) => Verdict::Incomplete.exit_code(),
+            Self::Merge(MergeError::Missing { .. }) => Verdict::Incomplete.exit_code(),
             Self::Target(_)
+            | Self::Chromium(_)
+            | Self::SamePlace { .. }
+            | Self::Baseline(_)
+            | Self::Shard(_)
+            | Self::Merge(_)
+            | Self::UnreadableReport { .. }
+            | Self::NoReport { .. }
+            | Self::NoLastRun
+            | Self::LastRun { .. }
+            | Self::OtherTarget { .. }
             | Self::Fuzz(_)
             | Self::Store(_)
             | Self::NoPage

@@ -1,7 +1,10 @@
 //! The command line: raw arguments in, one resolved plan out. One file a subcommand.
 
 mod arguments;
+mod around;
+mod compare;
 mod doctor;
+mod driver;
 mod error;
 mod explain;
 mod fuzz;
@@ -9,7 +12,9 @@ mod fuzz_reports;
 mod fuzz_shown;
 mod fuzz_webhook;
 mod init;
+mod last_run;
 mod list;
+mod merge;
 mod plan;
 mod progress;
 mod reference_partner;
@@ -17,6 +22,7 @@ mod replay;
 mod reports;
 mod run;
 mod self_test;
+mod shell;
 mod vectors;
 
 use std::process::ExitCode;
@@ -43,6 +49,10 @@ enum Command {
     Plan(Box<plan::Arguments>),
     /// Write a profile, with a comment for every key.
     Init(Box<init::Arguments>),
+    /// Put the JSON reports of a run's shards together, or write one JSON report in other forms.
+    Merge(merge::Arguments),
+    /// Compare two JSON reports: what broke, what got fixed, what else changed.
+    Compare(compare::Arguments),
     /// List the checks: id, level, rule.
     List(list::Arguments),
     /// Explain one check: what it tries, why it matters, what to do.
@@ -57,6 +67,12 @@ enum Command {
     ReferencePartner(reference_partner::Arguments),
     /// Prove the judge: every known mistake is found, and nobody is blamed without one.
     SelfTest(self_test::Arguments),
+    /// Write the JSON Schema of the reports.
+    ReportSchema(shell::SchemaArguments),
+    /// Write the completions for a shell.
+    Completions(shell::CompletionArguments),
+    /// Write the man page, or a page for every command into a folder.
+    Man(shell::ManArguments),
 }
 
 const EXAMPLES: &str = "\
@@ -85,6 +101,8 @@ pub fn main() -> ExitCode {
         Command::Doctor(arguments) => doctor::run(&arguments),
         Command::Plan(arguments) => plan::run(&arguments),
         Command::Init(arguments) => init::run(&arguments),
+        Command::Merge(arguments) => merge::run(&arguments),
+        Command::Compare(arguments) => compare::run(&arguments),
         Command::List(arguments) => list::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Fuzz(arguments) => fuzz::run(&arguments),
@@ -92,6 +110,9 @@ pub fn main() -> ExitCode {
         Command::Vectors(arguments) => vectors::run(&arguments),
         Command::ReferencePartner(arguments) => reference_partner::run(&arguments),
         Command::SelfTest(arguments) => self_test::run(&arguments),
+        Command::ReportSchema(arguments) => shell::schema(&arguments),
+        Command::Completions(arguments) => shell::completions(&arguments),
+        Command::Man(arguments) => shell::man(&arguments),
     };
     match done {
         Ok(code) => ExitCode::from(code),

@@ -11,8 +11,10 @@ use mock_catena::ids::{Ids as _, SeededIds};
 
 use super::CliError;
 use super::arguments::{CheckArguments, TargetArguments, time};
+use super::around::AroundArguments;
+use super::driver::{Driver, interrupted};
 use super::progress::Bar;
-use super::reports::{ReportRequest, write_all};
+use super::reports::ReportArguments;
 use crate::doctor::wait_for;
 use crate::plan::{self, rehearse};
 use crate::reference_partner::{Options, ReferencePartner, Running};
@@ -30,6 +32,10 @@ pub(super) struct Arguments {
     target: TargetArguments,
     #[command(flatten)]
     checks: CheckArguments,
+    /// What fleets come back in: `http` reads pages as they arrive, `browser` opens them with Chromium and reads what
+    /// their scripts draw.
+    #[arg(long, value_name = "DRIVER", default_value = "http")]
+    driver: Driver,
     /// The lowest level that fails the run.
     #[arg(long, value_name = "LEVEL", default_value = "must")]
     fail_on: Level,
@@ -46,12 +52,13 @@ pub(super) struct Arguments {
     /// Wait so long for the target to come up, e.g. `60s`.
     #[arg(long, value_name = "TIME", value_parser = time)]
     wait: Option<Duration>,
-    /// Write a report: `terminal`, `json` or `junit`; a PATH of `-` is standard output. Repeatable.
-    #[arg(long = "report", value_name = "FORMAT=PATH")]
-    reports: Vec<ReportRequest>,
+    #[command(flatten)]
+    reports: ReportArguments,
     /// Leave times and loopback ports out of the reports: the same seed then gives the same bytes.
     #[arg(long)]
     reproducible: bool,
+    #[command(flatten)]
+    around: AroundArguments,
 }
 
 const EXAMPLES: &str = "\
@@ -62,7 +69,12 @@ Examples:
                          --failure-url 'http://localhost:3000/failed?fleet={fleet_ref}'
   catena-conformance run --profile staging.toml --only webhook. --fail-on should
   catena-conformance run --profile staging.toml --report junit=out.xml --report json=out.json
+  catena-conformance run --profile staging.toml --driver browser
   catena-conformance run --profile staging.toml --wait 60s
+  catena-conformance run --profile staging.toml --report html=out.html --report github=-
+  catena-conformance run --profile staging.toml --baseline known.toml --update-baseline
+  catena-conformance run --profile staging.toml --last-failed
+  catena-conformance run --profile staging.toml --seed 4711 --shard 2/3 --report json=2.json
   catena-conformance run --seed 1 --reproducible --report json=-
 
 Off this machine, the plan is shown first, and hosts that are not on the allow list want --yes.";
@@ -71,7 +83,10 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, CliError> {
     log_to_stderr();
     let specification = arguments.checks.specification()?;
     let named = arguments.target.resolve()?;
-    arguments.reports.iter().try_for_each(ReportRequest::prepare)?;
+    let whole = arguments.checks.unselected()?;
+    let (specification, around) =
+        arguments.around.prepare(whole, specification, told_apart(named.as_ref()))?;
+    arguments.reports.prepare()?;
     let seed = match arguments.seed {
         Some(seed) => seed,
         None => Seed::new(u64::from(random_u32()?)),
@@ -86,6 +101,7 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, CliError> {
                 (target, Some(partner))
             }
         };
+        let chromium = arguments.driver.start().await?;
         let bar = Arc::new(Bar::new(specification.checks.len()));
         let assessment = Assessment {
             seed,
@@ -93,23 +109,30 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, CliError> {
             built_in: partner.is_some(),
             reproducible: arguments.reproducible,
             clock: Arc::new(SystemClock),
+            chromium: chromium.clone(),
             progress: Arc::clone(&bar) as Arc<dyn Progress>,
         };
-        let interrupted = async {
-            // An error means that the signal cannot be waited for; then only the system can end the process.
-            if tokio::signal::ctrl_c().await.is_err() {
-                std::future::pending::<()>().await;
-            }
-            "interrupted by Ctrl-C".to_owned()
-        };
-        let report = assess(specification, target, assessment, interrupted).await?;
+        let report = assess(specification, target, assessment, interrupted()).await;
+        if let Some(chromium) = chromium {
+            chromium.end().await;
+        }
+        let report = report?;
         bar.clear();
         if let Some(partner) = partner {
             partner.stop().await;
         }
-        write_all(&arguments.reports, &report)?;
+        let report = around.conclude(report)?;
+        arguments.reports.write(&report)?;
         Ok(report.exit_code)
     })
+}
+
+/// What `--last-failed` knows a target by; without secrets, since it is kept in a file.
+fn told_apart(target: Option<&Target>) -> String {
+    target.map_or_else(
+        || "the reference partner".to_owned(),
+        |target| target.redactor.clean(&format!("{} {}", target.success, target.failure)),
+    )
 }
 
 /// Off this machine, the plan is shown once, and hosts that nobody allowed want a word from the user. Then the target is

@@ -24,7 +24,12 @@ impl Sight {
     #[must_use]
     pub fn new(visit: Visit, fleet: View<FleetView>, phrases: &Phrases, signed_in: bool) -> Self {
         let page = match &visit.end {
-            VisitEnd::Answer(_, answer) => Some((answer.is_success(), Page::read(answer))),
+            VisitEnd::Answer(exchange, answer) => {
+                let mut page = Page::read(answer);
+                // What its scripts draw is there already, unless something of it was missing.
+                page.scripted &= !exchange.drawn.as_ref().is_some_and(|drawn| drawn.whole);
+                Some((answer.is_success(), page))
+            }
             VisitEnd::LeftSite { .. }
             | VisitEnd::TooManyRedirects
             | VisitEnd::BadLocation

@@ -6,6 +6,7 @@ use mock_catena::clock::Clock;
 use tokio::time::Instant;
 
 use super::{ExecuteError, NotTestable, Progress, Run, RunError, SignInError, execute};
+use crate::probe::Chromium;
 use crate::report::{Circumstances, Report};
 use crate::seed::Seed;
 use crate::specification::Specification;
@@ -25,6 +26,8 @@ pub struct Assessment {
     pub reproducible: bool,
     /// For timestamps that must be fresh.
     pub clock: Arc<dyn Clock>,
+    /// What fleets come back in where scripts are to run; without it, pages are read as they arrive.
+    pub chromium: Option<Arc<Chromium>>,
     /// Told as checks begin and end.
     pub progress: Arc<dyn Progress>,
 }
@@ -65,7 +68,9 @@ pub async fn assess(
     let started_at = assessment.clock.now();
     let began = Instant::now();
     let checks = specification.checks.clone();
-    let run = Arc::new(Run::new(target, assessment.seed, Arc::clone(&assessment.clock))?);
+    let requirements = specification.requirements.clone();
+    let run = Run::new(target, assessment.seed, Arc::clone(&assessment.clock))?;
+    let run = Arc::new(run.with_scripts(assessment.chromium));
     let ended_early = tokio::select! {
         biased;
         why = interrupted => Some(why),
@@ -73,6 +78,7 @@ pub async fn assess(
     };
     let circumstances = Circumstances {
         checks: &checks,
+        requirements: &requirements,
         strictness: assessment.strictness,
         built_in: assessment.built_in,
         ended_early: ended_early.as_deref(),
@@ -99,6 +105,16 @@ pub(crate) async fn whole(
         Err(error) => return Err(error.into()),
     }
     run.trial().await?;
-    execute(specification, run, progress).await?;
-    Ok(None)
+    let origins = run.origins();
+    tokio::select! {
+        biased;
+        ended = execute(specification, run, progress) => {
+            ended?;
+            Ok(None)
+        }
+        trouble = run.wire.lost(&origins) => Ok(Some(format!(
+            "three exchanges in a row died, and nothing answers any more: {trouble}; {}",
+            trouble.kind.advice()
+        ))),
+    }
 }

@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use catena_contract::{Parameter, RedirectUrl};
 use mock_catena::clock::Clock;
+use reqwest::header::HeaderMap;
 use tokio::sync::OnceCell;
-use url::Url;
+use url::{Origin, Url};
 
 use super::arrange::Arranged;
 use super::onboarding::Deliveries;
@@ -16,7 +17,9 @@ use crate::finding::Finding;
 use crate::judge::Sight;
 use crate::oracle::Phrases;
 use crate::probe::observe::look;
-use crate::probe::{Browser, Detour, FleetView, RequestView, TransportError, View, Wire, WireError};
+use crate::probe::{
+    Browser, Chromium, Detour, FleetView, RequestView, TransportError, View, Wire, WireError,
+};
 use crate::redact::Redactor;
 use crate::seed::Seed;
 use crate::specification::CheckId;
@@ -53,6 +56,7 @@ pub struct Run {
     pub refusals: Refusals,
     phrases: Phrases,
     home: Vec<String>,
+    chromium: Option<Arc<Chromium>>,
 }
 
 /// A run could not begin.
@@ -113,6 +117,7 @@ impl Run {
             refusals: Refusals::default(),
             phrases,
             home,
+            chromium: None,
         }
     }
 
@@ -133,7 +138,13 @@ impl Run {
     #[must_use]
     pub fn redactor(&self) -> Redactor {
         let session = self.session.get().map(Session::secrets).unwrap_or_default();
-        self.target.redactor.clone().with(session)
+        self.target.redactor.knowing(session)
+    }
+
+    /// The same with fleets that come back in Chromium, where there is one.
+    #[must_use]
+    pub fn with_scripts(self, chromium: Option<Arc<Chromium>>) -> Self {
+        Self { chromium, ..self }
     }
 
     /// The fleet that a check calls by this number.
@@ -145,11 +156,30 @@ impl Run {
     /// A browser that arrives as the profile says a signed-in fleet's does.
     #[must_use]
     pub fn browser(&self) -> Browser {
-        let browser = Browser::new(self.target.headers.clone(), self.home.clone());
+        let browser = Browser::new(self.target.headers.clone(), self.home.clone())
+            .with_scripts(self.chromium.clone());
         match self.session.get() {
             Some(session) => browser.with_cookies(session.cookies()),
             None => browser,
         }
+    }
+
+    /// A browser that nobody has signed in with.
+    #[must_use]
+    pub fn browser_without_session(&self) -> Browser {
+        Browser::new(HeaderMap::new(), Vec::new()).with_scripts(self.chromium.clone())
+    }
+
+    /// The hosts and ports that the run sends to.
+    #[must_use]
+    pub fn origins(&self) -> Vec<Origin> {
+        let mut origins: Vec<Origin> = Vec::new();
+        for origin in self.target.urls().iter().map(Url::origin) {
+            if !origins.contains(&origin) {
+                origins.push(origin);
+            }
+        }
+        origins
     }
 
     /// The success URL as it was configured for this fleet.

@@ -16,6 +16,7 @@ use catena_contract::WebhookSecret;
 use jiff::Timestamp;
 use tower::ServiceExt as _;
 
+use super::SinglePageApp;
 use crate::reference_partner::{Clock, ReferencePartner};
 
 /// A way to be honest.
@@ -84,6 +85,9 @@ pub struct HonestPartner {
 impl HonestPartner {
     /// A partner of this style.
     pub fn router(style: Honest, secret: WebhookSecret, clock: Clock) -> Router {
+        if style == Honest::SinglePageApp {
+            return SinglePageApp::Honest.router(secret, clock);
+        }
         let inner = ReferencePartner::new(secret, BTreeSet::new(), Arc::clone(&clock)).router();
         Router::new().fallback(answer).with_state(Self { style, inner, pages: Arc::default(), clock })
     }
@@ -133,18 +137,14 @@ async fn answer(State(partner): State<HonestPartner>, request: Request) -> Respo
         Err(_) => return StatusCode::PAYLOAD_TOO_LARGE.into_response(),
     };
     match partner.style {
-        Honest::SinglePageApp => (
-            private(),
-            Html("<!doctype html><title>Acme</title><div id=app></div><script src=/app.js></script>"),
-        )
-            .into_response(),
         Honest::CleanUrl => {
             let cookie = format!("page={}; Path=/; HttpOnly; SameSite=Lax", partner.keep(page));
             let moved = [(header::LOCATION, "/welcome".to_owned()), (header::SET_COOKIE, cookie)];
             (StatusCode::SEE_OTHER, private(), moved).into_response()
         }
         Honest::Spanish => (private(), Html(spanish(&page))).into_response(),
-        Honest::NeedsSession => Response::from_parts(parts, Body::from(page)),
+        // Has routes of its own.
+        Honest::SinglePageApp | Honest::NeedsSession => Response::from_parts(parts, Body::from(page)),
         Honest::Json => {
             let body = format!(r#"{{"outcome":"{}"}}"#, Shown::of(&page).word());
             (private(), [(header::CONTENT_TYPE, "application/json")], body).into_response()

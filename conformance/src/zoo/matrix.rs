@@ -84,7 +84,7 @@ pub async fn kill_matrix(
     told: impl Fn(&Row),
 ) -> Result<KillMatrix, ZooError> {
     let checks: Vec<String> = specification.checks.iter().map(|check| check.id.to_string()).collect();
-    let judge = Judge { specification, seed, clock, secret };
+    let judge = Judge { specification, seed, clock, secret, chromium: None };
     let mut rows = Vec::new();
     let mut note = |row: Row| {
         told(&row);
@@ -103,7 +103,13 @@ pub async fn kill_matrix(
 }
 
 impl Row {
-    fn new(partner: &str, kind: Kind, report: &Report, expected: &[&str], checks: &[String]) -> Self {
+    pub(super) fn new(
+        partner: &str,
+        kind: Kind,
+        report: &Report,
+        expected: &[&str],
+        checks: &[String],
+    ) -> Self {
         let among = |ids: &[&str]| checks.iter().filter(|id| ids.contains(&id.as_str())).cloned().collect();
         Self {
             partner: partner.to_owned(),

@@ -1,6 +1,6 @@
 //! What the README shows is what the program says.
 
-use crate::{program, root};
+use crate::{program, root, steady};
 
 /// The fenced text after `<!-- output: NAME -->`.
 fn shown(name: &str) -> String {
@@ -12,5 +12,5 @@ fn shown(name: &str) -> String {
 #[test]
 fn the_output_of_the_first_command_is_shown_as_it_is() {
     let output = program().args(["run", "--seed", "1"]).output().unwrap();
-    assert_eq!(shown("run --seed 1"), String::from_utf8_lossy(&output.stdout));
+    assert_eq!(shown("run --seed 1"), steady(&String::from_utf8_lossy(&output.stdout)));
 }

@@ -143,6 +143,7 @@ impl Book {
         for id in ids {
             let wants = self.lines.get(&id).is_some_and(|line| {
                 line.subscription.status != SubscriptionStatus::Deleted
+                    && about.partner.is_none_or(|partner| partner == line.subscription.partner_id)
                     && line.subscription.filters.pass(about.fleet_id, about.fleet_ref.as_ref())
             });
             if wants {

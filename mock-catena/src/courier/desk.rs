@@ -175,7 +175,8 @@ impl Courier {
             status: subscription.status,
         }]);
         let id = lifecycle_id(subscription.id, event.name(), times, now);
-        self.emit(Emitted { id, at: now, about: About::default(), event });
+        let about = About { partner: Some(subscription.partner_id), ..About::default() };
+        self.emit(Emitted { id, at: now, about, event });
     }
 
     /// Whether a worker waiting for a moment has to look again.

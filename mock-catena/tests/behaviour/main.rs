@@ -6,9 +6,13 @@ mod api;
 #[cfg(test)]
 mod assumptions;
 #[cfg(test)]
+mod authentication;
+#[cfg(test)]
 mod by_hand;
 #[cfg(test)]
 mod captured;
+#[cfg(test)]
+mod client;
 #[cfg(test)]
 mod command_line;
 #[cfg(test)]
@@ -16,13 +20,19 @@ mod commands;
 #[cfg(test)]
 mod deliveries;
 #[cfg(test)]
+mod document;
+#[cfg(test)]
 mod endings;
+#[cfg(test)]
+mod endpoints;
 #[cfg(test)]
 mod faults;
 #[cfg(test)]
 mod flow;
 #[cfg(test)]
 mod fortnight;
+#[cfg(test)]
+mod invitations;
 #[cfg(test)]
 mod moves;
 #[cfg(test)]
