@@ -173,7 +173,7 @@ fn event(number: u128, lane: u128) -> Emitted {
     Emitted {
         id: EventId::new(Uuid::from_u128(number)),
         at: now,
-        about: About { fleet_id: None, fleet_ref: fleet, session: None },
+        about: About { fleet_ref: fleet, ..About::default() },
         event: Event::InvitationCreated(vec![record]),
     }
 }

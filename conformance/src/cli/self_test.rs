@@ -5,7 +5,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use clap::Args;
-use mock_catena::clock::{Clock, SystemClock};
+use mock_catena::clock::SystemClock;
 use mock_catena::ids::{Ids as _, SeededIds};
 
 use super::CliError;
@@ -13,7 +13,7 @@ use super::arguments::CheckArguments;
 use super::driver::Driver;
 use crate::seed::Seed;
 use crate::verdict::Verdict;
-use crate::zoo::{KillMatrix, Row, kill_matrix, markdown, prove_pages, terminal};
+use crate::zoo::{Judge, KillMatrix, Row, kill_matrix, markdown, prove_pages, terminal};
 
 /// Prove the judge: every known mistake is found, and nobody is blamed without one.
 #[derive(Debug, Args)]
@@ -73,7 +73,13 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, CliError> {
     let specification = arguments.checks.specification()?;
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(CliError::system)?;
-    let secret = SeededIds::new(arguments.seed.number()).secret();
+    let judge = Judge {
+        specification,
+        seed: arguments.seed,
+        clock: Arc::new(SystemClock),
+        secret: SeededIds::new(arguments.seed.number()).secret(),
+        chromium: None,
+    };
     let bar = indicatif::ProgressBar::new_spinner();
     let told = |row: &Row| {
         bar.set_message(row.partner.clone());
@@ -81,13 +87,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, CliError> {
     };
     let matrix = runtime.block_on(async {
         let chromium = arguments.driver.start().await?;
-        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-        let every =
-            kill_matrix(specification.clone(), arguments.seed, Arc::clone(&clock), secret.clone(), told);
-        let mut matrix = every.await.map_err(CliError::system)?;
+        let mut matrix = kill_matrix(&judge, told).await.map_err(CliError::system)?;
         if let Some(chromium) = chromium {
-            let shown = Arc::clone(&chromium);
-            let pages = prove_pages(specification, arguments.seed, clock, secret, shown, told).await;
+            let pages = prove_pages(judge.with_scripts(Arc::clone(&chromium)), told).await;
             chromium.end().await;
             matrix.rows.extend(pages.map_err(CliError::system)?);
         }

@@ -1,7 +1,7 @@
 //! What was seen of one fleet after it came back: the visit, the page, what the page claims, and the store.
 
 use crate::finding::Finding;
-use crate::oracle::{Claims, Page, Phrases};
+use crate::oracle::{Baseline, Claims, Page, Phrases};
 use crate::probe::{Answer, FleetView, View, Visit, VisitEnd};
 
 /// What was seen of one fleet after one visit.
@@ -20,9 +20,14 @@ pub struct Sight {
 }
 
 impl Sight {
-    /// Reads a visit.
+    /// Reads a visit, by these phrases beyond what every page says.
     #[must_use]
-    pub fn new(visit: Visit, fleet: View<FleetView>, phrases: &Phrases, signed_in: bool) -> Self {
+    pub fn new(
+        visit: Visit,
+        fleet: View<FleetView>,
+        (phrases, baseline): (&Phrases, &Baseline),
+        signed_in: bool,
+    ) -> Self {
         let page = match &visit.end {
             VisitEnd::Answer(exchange, answer) => {
                 let mut page = Page::read(answer);
@@ -36,7 +41,7 @@ impl Sight {
             | VisitEnd::Lost(_) => None,
         };
         let claims = match &page {
-            Some((true, page)) => phrases.claims(page),
+            Some((true, page)) => phrases.claims_beyond(page, baseline),
             Some((false, _)) | None => Claims::default(),
         };
         Self { visit, page: page.map(|(_, page)| page), claims, fleet, signed_in }

@@ -1,6 +1,6 @@
 //! The one model behind every report. It is what JSON holds, and can be read back from there.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Evidence, Headline, Standing, learned};
 use crate::belief::Belief;
-use crate::diagnosis::{Resemblance, resemblances};
+use crate::diagnosis::{Judged, Resemblance, resemblances};
 use crate::finding::{Finding, FindingKind};
 use crate::redact::{Clean, Redactor};
 use crate::run::{Record, Run};
@@ -292,11 +292,15 @@ impl CheckReport {
 }
 
 fn behaves_like(checks: &[CheckReport]) -> Vec<Resemblance> {
-    let of = |kinds: &[FindingKind]| -> BTreeSet<&str> {
-        let found = checks.iter().filter(|check| kinds.contains(&check.finding.kind()));
-        found.map(|check| check.check.id.as_str()).collect()
-    };
-    resemblances(&of(&[FindingKind::Broken]), &of(&[FindingKind::Broken, FindingKind::Met]))
+    let judged = checks.iter().filter_map(|report| {
+        let observed = match &report.finding {
+            Finding::Met => None,
+            Finding::Broken { observed, .. } => Some(observed.as_str()),
+            Finding::Unproved { .. } | Finding::Inconclusive { .. } | Finding::NotApplicable { .. } => return None,
+        };
+        Some(Judged { id: report.check.id.as_str(), observed, fix: &report.check.fix })
+    });
+    resemblances(&judged.collect::<Vec<_>>())
 }
 
 fn cleaned(finding: Finding, redactor: &Redactor) -> Finding {

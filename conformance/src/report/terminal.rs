@@ -126,6 +126,7 @@ fn tail(out: &mut String, report: &Report) {
     for likeness in &report.behaves_like {
         let _ = writeln!(out, "  {}", likeness.defect);
         paragraph(out, "    ", &likeness.description);
+        paragraph(out, "    ", &format!("next: {}", likeness.fix));
         paragraph(out, "    ", &format!("explains {}", likeness.explains.join(", ")));
     }
     if let Some(suspicion) = &report.suspicion {

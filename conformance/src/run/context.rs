@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use catena_contract::webhook::Envelope;
 use catena_contract::{Parameter, RedirectUrl};
 use mock_catena::clock::Clock;
 use reqwest::header::HeaderMap;
@@ -15,7 +16,7 @@ use super::onboarding::Deliveries;
 use super::{Fleet, Ledger, Paraded, Refusals, Session, SignInError};
 use crate::finding::Finding;
 use crate::judge::Sight;
-use crate::oracle::Phrases;
+use crate::oracle::{Baseline, Phrases};
 use crate::probe::observe::look;
 use crate::probe::{
     Browser, Chromium, Detour, FleetView, RequestView, TransportError, View, Wire, WireError,
@@ -54,6 +55,10 @@ pub struct Run {
     pub(super) arranged: Arranged,
     /// How genuine deliveries were taken.
     pub refusals: Refusals,
+    /// What every page says.
+    pub(super) baseline: OnceCell<Baseline>,
+    /// An event that a partner which refuses compressed deliveries takes uncompressed.
+    pub(super) taken_plain: OnceCell<Option<Envelope>>,
     phrases: Phrases,
     home: Vec<String>,
     chromium: Option<Arc<Chromium>>,
@@ -115,6 +120,8 @@ impl Run {
             session: OnceLock::new(),
             arranged: Arranged::default(),
             refusals: Refusals::default(),
+            baseline: OnceCell::new(),
+            taken_plain: OnceCell::new(),
             phrases,
             home,
             chromium: None,
@@ -208,7 +215,8 @@ impl Run {
     /// What is seen of a fleet after a visit.
     pub async fn sight(&self, visit: crate::probe::Visit, fleet: &Fleet) -> Sight {
         let view = self.fleet_view(fleet).await;
-        Sight::new(visit, view, &self.phrases, self.target.signs_in())
+        let seen = (&self.phrases, self.baseline().await);
+        Sight::new(visit, view, seen, self.target.signs_in())
     }
 
     /// What is stored about a fleet.

@@ -4,6 +4,7 @@
 
 mod arrange;
 mod assess;
+mod baseline;
 mod burst;
 mod context;
 mod execute;
@@ -21,6 +22,7 @@ mod sandwich;
 mod session;
 mod told;
 mod trial;
+mod withheld;
 
 pub use arrange::has_arranged;
 pub(crate) use assess::whole;
@@ -30,7 +32,7 @@ pub use context::{Run, RunError};
 pub use execute::{ExecuteError, Progress, Silent, execute, steps_in_use};
 pub use fleet::Fleet;
 pub use flow::FlowError;
-pub use journey::{Ending, Journey, JourneyError};
+pub use journey::{Before, Ending, Journey, JourneyError};
 pub use ledger::{Ledger, Record};
 pub use onboarding::Onboarding;
 pub use parade::{ANSWER_WITHIN, Paraded};

@@ -12,6 +12,7 @@ use axum::response::{Html, IntoResponse as _, Response};
 use catena_contract::WebhookSecret;
 use tower::ServiceExt as _;
 
+use super::Kind;
 use crate::reference_partner::{Clock, ReferencePartner};
 
 /// Which script it serves.
@@ -57,12 +58,40 @@ switch (statuses.length === 1 ? statuses[0] : '') {
 "#;
 
 impl SinglePageApp {
+    /// Both of them.
+    pub const ALL: [Self; 2] = [Self::Honest, Self::ShowsRequestedAsConnected];
+
     /// Its name.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Honest => "single-page-app",
             Self::ShowsRequestedAsConnected => "single-page-app-shows-requested-as-connected",
+        }
+    }
+
+    /// What kind of partner it is.
+    #[must_use]
+    pub const fn kind(self) -> Kind {
+        match self {
+            Self::Honest => Kind::Honest,
+            Self::ShowsRequestedAsConnected => Kind::Flawed,
+        }
+    }
+
+    /// The checks it breaks when it is judged by what it shows alone.
+    #[must_use]
+    pub const fn breaks(self) -> &'static [&'static str] {
+        match self {
+            Self::Honest => &[],
+            Self::ShowsRequestedAsConnected => &[
+                "redirect.requested.distinguished",
+                "redirect.requested.not-connected",
+                "redirect.requested.acknowledged",
+                "redirect.requested.on-failure-url",
+                "redirect.requested.without-id",
+                "journey.requested",
+            ],
         }
     }
 

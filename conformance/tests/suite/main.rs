@@ -5,10 +5,10 @@
 
 mod agreement;
 mod bench_partner;
+mod catalogue;
 mod defects;
 mod fault_proxy;
 mod honest;
-mod honest_partners;
 mod hostile;
 mod in_process;
 mod made_up;
