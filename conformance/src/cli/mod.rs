@@ -4,6 +4,7 @@ mod arguments;
 mod error;
 mod explain;
 mod fuzz;
+mod fuzz_kept;
 mod fuzz_reports;
 mod fuzz_shown;
 mod fuzz_webhook;

@@ -5,7 +5,6 @@
 mod features;
 mod partner;
 mod profiles;
-mod readme;
 mod usage;
 
 use std::path::PathBuf;
