@@ -45,6 +45,7 @@ async fn once() -> Option<Verdict> {
         built_in: true,
         reproducible: false,
         clock: Arc::new(SystemClock),
+        chromium: None,
         progress: Arc::new(Silent),
     };
     let report =

@@ -1,9 +1,10 @@
 //! What a check found, and how several findings become one.
 
-use serde::Serialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 /// What was found about one rule. Expected always stands beside observed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "finding", rename_all = "kebab-case")]
 pub enum Finding {
     /// The rule was seen to hold.
@@ -62,6 +63,18 @@ impl FindingKind {
             Self::Unproved => "unproved",
             Self::NotApplicable => "not applicable",
             Self::Met => "met",
+        }
+    }
+
+    /// The sign beside it.
+    #[must_use]
+    pub const fn sign(self) -> char {
+        match self {
+            Self::Broken => '✗',
+            Self::Inconclusive => '?',
+            Self::Unproved => '·',
+            Self::NotApplicable => '-',
+            Self::Met => '✓',
         }
     }
 }

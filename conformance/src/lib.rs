@@ -3,12 +3,18 @@
 //! Data walks one way: profile, target, probes, exchanges, findings, verdict, reports. The reference partner stands
 //! on its outside and is reached over HTTP like any other.
 
+pub mod baseline;
+pub mod belief;
 pub mod cli;
+pub mod compare;
 pub mod diagnosis;
+pub mod doctor;
 pub mod finding;
 pub mod fuzz;
+pub mod in_process;
 pub mod judge;
 pub mod oracle;
+pub mod plan;
 pub mod probe;
 pub mod profile;
 pub mod redact;
@@ -16,6 +22,7 @@ pub mod reference_partner;
 pub mod report;
 pub mod run;
 pub mod seed;
+pub mod shard;
 pub mod specification;
 mod steps;
 pub mod target;

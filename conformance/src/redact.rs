@@ -2,11 +2,36 @@
 
 use std::fmt;
 
+use std::ops::Deref;
+use std::sync::LazyLock;
+
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use regex::Regex;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 /// Shorter values are no secrets, and would turn reports into riddles.
 const SHORTEST: usize = 4;
+
+/// A text that went through a [`Redactor`], or that stands in a report already. What a run saw gets into a report in
+/// this form only, so that no renderer can show more.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub struct Clean(String);
+
+impl Deref for Clean {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Clean {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
 
 /// Replaces secrets by the variables that stand for them.
 #[derive(Clone, Default)]
@@ -38,8 +63,19 @@ impl Redactor {
                 }
             }
         }
-        all.sort_by(|left, right| right.0.len().cmp(&left.0.len()).then_with(|| left.cmp(right)));
+        all.sort_by(longest_first);
         Self { secrets: all, volatile: false }
+    }
+
+    /// The same, with values beside that were learned while the run went on.
+    #[must_use]
+    pub fn knowing(&self, learned: Vec<(String, String)>) -> Self {
+        let mut both = Self::new(learned);
+        both.secrets.retain(|(value, _)| !self.secrets.iter().any(|(known, _)| known == value));
+        both.secrets.extend(self.secrets.iter().cloned());
+        both.secrets.sort_by(longest_first);
+        both.volatile = self.volatile;
+        both
     }
 
     /// The same, for reports that must be the same in every run: loopback ports and instants go too.
@@ -49,10 +85,28 @@ impl Redactor {
         self
     }
 
+    /// Whether it makes texts for reports that must be the same in every run.
+    #[must_use]
+    pub const fn is_reproducible(&self) -> bool {
+        self.volatile
+    }
+
     /// The text for a reader.
     #[must_use]
     pub fn clean(&self, text: &str) -> String {
         self.replaced(text, |name| format!("${name}"))
+    }
+
+    /// The text for a report.
+    #[must_use]
+    pub fn show(&self, text: &str) -> Clean {
+        Clean(self.clean(text))
+    }
+
+    /// The shell script for a report.
+    #[must_use]
+    pub fn show_shell(&self, text: &str) -> Clean {
+        Clean(self.clean_shell(text))
     }
 
     /// The text for a shell: `'` around it is closed for the variable and opened again.
@@ -68,26 +122,42 @@ impl Redactor {
                 text = text.replace(value.as_str(), &variable(name));
             }
         }
-        text = invitations(&text);
+        text = well_known(&text);
         if self.volatile { steady(&text) } else { text }
     }
 }
 
-/// Whoever holds an invitation's id holds its link: wherever a query or a link names one, it is replaced.
-fn invitations(text: &str) -> String {
-    static INVITATION: std::sync::LazyLock<Option<Regex>> =
-        std::sync::LazyLock::new(|| Regex::new(r"(?i)\b(invitation_id|invite)=[0-9a-f-]{8,}").ok());
-    match INVITATION.as_ref() {
-        Some(pattern) => pattern.replace_all(text, "$1=REDACTED").into_owned(),
-        None => text.to_owned(),
-    }
+fn longest_first(left: &(String, String), right: &(String, String)) -> std::cmp::Ordering {
+    right.0.len().cmp(&left.0.len()).then_with(|| left.cmp(right))
+}
+
+/// What is a secret by its form or by its name, whoever made it up. An invitation's id is one: whoever holds it holds
+/// its link.
+fn well_known(text: &str) -> String {
+    const FORMS: [(&str, &str); 6] = [
+        (
+            r#"(?i)\b(invitation_?id|invite|magic_link)\b(["\\]*\s*(?:=|%3D|:)\s*["\\]*)[^\s"'\\<>&,;}]*[0-9a-f-]{8,}[^\s"'\\<>&,;}]*"#,
+            "$1${2}REDACTED",
+        ),
+        (r"\beyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]{6,}\.?[A-Za-z0-9_-]*", "REDACTED-JWT"),
+        (r"(?i)\b(bearer|basic)(\s+)[A-Za-z0-9._~+/-]{8,}=*", "$1${2}REDACTED"),
+        (r"(?i)\b((?:set-)?cookie:\s*[^=\s]+=)[^;\s'$]{4,}", "${1}REDACTED"),
+        (
+            r#"(?i)\b((?:access_|refresh_|id_)?token|session(?:_?id)?|sid|jwt|secret|client_secret|password|api_?key)(["\\]*(?:=|%3D|:\s?["\\]+))[^\s"'\\<>&;,}$]{4,}"#,
+            "$1${2}REDACTED",
+        ),
+        (r"(?i)\b([a-z][a-z0-9+.-]*://[^/\s:@]*):[^/\s@]+@", "$1:REDACTED@"),
+    ];
+    static PATTERNS: LazyLock<Vec<(Regex, &str)>> =
+        LazyLock::new(|| FORMS.iter().filter_map(|(form, by)| Some((Regex::new(form).ok()?, *by))).collect());
+    PATTERNS.iter().fold(text.to_owned(), |text, (pattern, by)| pattern.replace_all(&text, *by).into_owned())
 }
 
 /// Replaces loopback ports and instants.
 fn steady(text: &str) -> String {
-    static PORT: std::sync::LazyLock<Option<Regex>> =
-        std::sync::LazyLock::new(|| Regex::new(r"\b(127\.0\.0\.1|localhost|\[::1\]):[0-9]{2,5}\b").ok());
-    static INSTANT: std::sync::LazyLock<Option<Regex>> = std::sync::LazyLock::new(|| {
+    static PORT: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"\b(127\.0\.0\.1|localhost|\[::1\]):[0-9]{2,5}\b").ok());
+    static INSTANT: LazyLock<Option<Regex>> = LazyLock::new(|| {
         Regex::new(r"\b[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?(?:Z|\+00:00)").ok()
     });
     let (Some(port), Some(instant)) = (PORT.as_ref(), INSTANT.as_ref()) else { return text.to_owned() };
@@ -121,6 +191,31 @@ mod tests {
     fn an_invitation_is_never_shown() {
         let text = "http://a.test/return?invitation_id=0199a1b2-0000-7000-8000-000000000101&x=1";
         assert_eq!(Redactor::default().clean(text), "http://a.test/return?invitation_id=REDACTED&x=1");
+    }
+
+    #[test]
+    fn what_is_a_secret_by_its_form_or_name_is_never_shown() {
+        for (text, shown) in [
+            ("http://a.test/?invite=0199a1b2-0000-7000", "http://a.test/?invite=REDACTED"),
+            (r#"{"invitation_id":"0199a1b2-0000"}"#, r#"{"invitation_id":"REDACTED"}"#),
+            (r#"\"magic_link\":\"https://a.test/?invite=0199a1b2\""#, r#"\"magic_link\":\"REDACTED\""#),
+            ("invitation_id: 0199a1b2-0000 / next", "invitation_id: REDACTED / next"),
+            ("token eyJhbGciOi.eyJzdWIiOi.c2ln ends", "token REDACTED-JWT ends"),
+            ("Authorization: Bearer abcdef123456", "Authorization: Bearer REDACTED"),
+            ("Set-Cookie: sid=abcdef; Path=/", "Set-Cookie: sid=REDACTED; Path=/"),
+            ("/dashboard?access_token=abcd1234&tab=1", "/dashboard?access_token=REDACTED&tab=1"),
+            ("https://user:hunter22@a.test/x", "https://user:REDACTED@a.test/x"),
+            ("the secret or the path is wrong", "the secret or the path is wrong"),
+            ("the session: none", "the session: none"),
+        ] {
+            assert_eq!(Redactor::default().clean(text), shown);
+        }
+    }
+
+    #[test]
+    fn what_is_learned_while_the_run_goes_on_is_replaced_too() {
+        let learned = redactor().knowing(vec![("sess-1234".into(), "COOKIE_SID".into())]);
+        assert_eq!(learned.clean("sess-1234 s3cret-s3cret"), "$COOKIE_SID $CATENA_WEBHOOK_SECRET");
     }
 
     #[test]

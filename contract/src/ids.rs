@@ -75,6 +75,16 @@ macro_rules! public_id {
             }
         }
 
+        #[cfg(feature = "openapi")]
+        impl utoipa::PartialSchema for $name {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+                crate::openapi::uuid()
+            }
+        }
+
+        #[cfg(feature = "openapi")]
+        impl utoipa::ToSchema for $name {}
+
         impl fmt::Debug for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 write!(f, concat!(stringify!($name), "({})"), self.0.hyphenated())
@@ -94,6 +104,10 @@ public_id!(
 public_id!(
     /// Names a partner.
     PartnerId, "partner_id"
+);
+public_id!(
+    /// Names one property of a partner.
+    PartnerPropertyId, "property_id"
 );
 public_id!(
     /// Names a provider (TSP). Several providers may share one `source_name`; this is the identity.

@@ -25,6 +25,8 @@ pub struct FleetContact {
 /// A request as the partner reads it (OpenAPI `ExtTspIntegrationRequestRead`, its keys in its order). It has no
 /// status: it is done when `integrated_tsp_ids` is no longer empty.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(as = ExtTspIntegrationRequestRead))]
 pub struct IntegrationRequest {
     /// The `integration_request_id` of the redirect.
     pub id: IntegrationRequestId,
@@ -44,14 +46,18 @@ pub struct IntegrationRequest {
     #[serde(serialize_with = "exposed")]
     pub invitation_id: InvitationId,
     /// A person to tell.
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub fleet_contact_name: Option<String>,
     /// What that person wrote.
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub fleet_contact_notes: Option<String>,
     /// When it was asked for.
     #[serde(with = "wire_time")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
     pub created_at: Timestamp,
     /// When it last changed.
     #[serde(with = "wire_time")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
     pub updated_at: Timestamp,
     /// The providers that answer it: empty until it is live.
     pub integrated_tsp_ids: Vec<TspId>,

@@ -63,68 +63,91 @@ pub struct FleetDetails {
 /// An invitation as the API gives it back (OpenAPI `InvitationRead`). Every key is always there, `null` where
 /// unset, in the order the live server was seen to use. Its id and tokens open the fleet's session.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(as = InvitationRead))]
 pub struct Invitation {
     /// Its identity, and the secret of its link.
     #[serde(serialize_with = "exposed")]
     pub id: InvitationId,
     /// When the partner asked for it.
     #[serde(with = "wire_time")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
     pub created_at: Timestamp,
     /// What the fleet opens.
     #[serde(serialize_with = "exposed")]
     pub magic_link: AccessToken,
     /// When the link dies.
     #[serde(with = "wire_time")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
     pub expires_at: Timestamp,
     /// Life of the link in hours.
     pub expires_in_hours: u32,
     /// How it stands.
     pub status: InvitationStatus,
     /// The fleet's name.
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub fleet_name: Option<String>,
     /// When the fleet accepted.
     #[serde(with = "wire_time::option")]
+    #[cfg_attr(feature = "openapi", schema(required, value_type = Option<String>, format = DateTime))]
     pub accepted_at: Option<Timestamp>,
     /// Lets the flow make connections; set on acceptance.
     #[serde(serialize_with = "exposed_option")]
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub pre_registration_access_token: Option<AccessToken>,
     /// Renews the former; set on acceptance.
     #[serde(serialize_with = "exposed_option")]
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub pre_registration_refresh_token: Option<AccessToken>,
     /// Second channel of notices.
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub callback_url: Option<RedirectUrl>,
     /// Where the browser goes after a success or an integration request.
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub success_redirect_url: Option<RedirectUrl>,
     /// Where it goes after a failure.
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub failure_redirect_url: Option<RedirectUrl>,
     /// The providers offered, by slug.
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub limit_tsps: Option<Vec<String>>,
     /// The fleet, once it accepted.
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub fleet_id: Option<FleetId>,
     /// The partner's name in URLs.
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub partner_slug: Option<String>,
     /// The partner.
     pub partner_id: PartnerId,
     /// What the fleet wrote when it declined.
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub decline_reason: Option<String>,
     /// When it declined.
     #[serde(with = "wire_time::option")]
+    #[cfg_attr(feature = "openapi", schema(required, value_type = Option<String>, format = DateTime))]
     pub declined_at: Option<Timestamp>,
     /// The partner's name for the fleet.
     pub fleet_ref: FleetRef,
     /// What is shared, and how far.
+    #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<crate::Resource, crate::ShareLevel>))]
     pub permissions: Permissions,
     /// An e-mail address of the fleet.
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub fleet_email: Option<String>,
     /// The fleet's number at a regulator.
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub fleet_regulatory_id: Option<String>,
     /// Which regulator's.
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub fleet_regulatory_id_type: Option<String>,
     /// Its telephone number.
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub fleet_phone: Option<String>,
     /// Its website.
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub fleet_website: Option<String>,
     /// Its country.
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub fleet_country_code: Option<String>,
     /// Deprecated mirrors of the `fleet_*` fields, read only.
     #[serde(flatten)]
@@ -133,20 +156,28 @@ pub struct Invitation {
 
 /// The deprecated names under which an invitation repeats the `fleet_*` fields.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PartnerProvided {
     /// Mirror of `fleet_name`.
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub partner_provided_fleet_name: Option<String>,
     /// Mirror of `fleet_email`.
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub partner_provided_fleet_email: Option<String>,
     /// Mirror of `fleet_regulatory_id`.
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub partner_provided_fleet_regulatory_id: Option<String>,
     /// Mirror of `fleet_regulatory_id_type`.
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub partner_provided_fleet_regulatory_id_type: Option<String>,
     /// Mirror of `fleet_phone`.
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub partner_provided_fleet_phone: Option<String>,
     /// Mirror of `fleet_website`.
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub partner_provided_fleet_website: Option<String>,
     /// Mirror of `fleet_country_code`.
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub partner_provided_fleet_country_code: Option<String>,
 }
 

@@ -33,8 +33,11 @@ mod fleet_ref;
 mod ids;
 mod integration_request;
 mod invitation;
+#[cfg(feature = "openapi")]
+mod openapi;
 mod outcome;
 mod page;
+mod partner;
 mod permission;
 mod provider;
 mod redirect_parser;
@@ -53,12 +56,13 @@ pub use connection::{ConnectionStatus, ConnectionType};
 pub use fleet_ref::{FleetRef, FleetRefError};
 pub use ids::{
     ConnectionId, EventId, ExtTspId, FleetConnectionId, FleetId, IdError, IntegrationRequestId, InvitationId,
-    PartnerId, RequestId, ShareAgreementId, TspId, WebhookId,
+    PartnerId, PartnerPropertyId, RequestId, ShareAgreementId, TspId, WebhookId,
 };
 pub use integration_request::{FleetContact, IntegrationRequest};
 pub use invitation::{FleetDetails, Invitation, InvitationStatus, NewInvitation, PartnerProvided};
 pub use outcome::{Outcome, Parameter, Status};
 pub use page::CursorPage;
+pub use partner::{NewPartnerProperty, Partner, PartnerCategory, PartnerProperty, PartnerPropertyKey};
 pub use permission::{Permissions, Resource, ShareLevel};
 pub use provider::{ComplianceStatus, Provider, ProviderStatus};
 pub use redirect_parser::{Belief, Doubt, parse_callback, parse_query};

@@ -34,10 +34,14 @@ pub struct NewSubscription {
 /// Which fleets a subscription is about (OpenAPI `WebhookFilters`). `null` and `[]` filter nothing (assumption
 /// `empty-filter`).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(as = WebhookFilters))]
 pub struct SubscriptionFilters {
     /// By Catena's ids.
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub fleet_ids: Option<Vec<FleetId>>,
     /// By the partner's own.
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub fleet_refs: Option<Vec<FleetRef>>,
 }
 
@@ -58,6 +62,8 @@ impl SubscriptionFilters {
 
 /// The answer that creates a subscription (OpenAPI `Webhook`): the one time its secret is told.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(as = Webhook))]
 pub struct Subscription {
     /// The `webhook_id` of every delivery.
     pub id: WebhookId,
@@ -76,12 +82,15 @@ pub struct Subscription {
     pub status: SubscriptionStatus,
     /// When it was made.
     #[serde(with = "wire_time")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
     pub created_at: Timestamp,
     /// When it last changed.
     #[serde(with = "wire_time")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
     pub updated_at: Timestamp,
     /// When it was deleted.
     #[serde(with = "wire_time::option")]
+    #[cfg_attr(feature = "openapi", schema(required, value_type = Option<String>, format = DateTime))]
     pub deleted_at: Option<Timestamp>,
 }
 

@@ -3,6 +3,9 @@
 //! Owned here: that a move is one piece (read, step, write and hand out under one short lock, so that events leave
 //! in the order of the moves). What a move means is the core's, what a request looks like is the handlers'.
 
+mod api;
+mod callers;
+mod partners;
 mod verbs;
 
 pub use verbs::SubscriptionChange;
@@ -11,11 +14,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use catena_contract::webhook::{Event, EventName};
 use catena_contract::{
-    AccessToken, Invitation, InvitationId, NewInvitation, NewSubscription, Provider, Subscription,
+    AccessToken, Invitation, InvitationId, NewInvitation, NewSubscription, PartnerId, Provider, Subscription,
     SubscriptionStatus, WebhookId,
 };
 use url::Url;
 
+use crate::auth::{Clients, Tokens};
 use crate::catalogue::Catalogue;
 use crate::clock::{AdjustableClock, Clock as _};
 use crate::courier::Courier;
@@ -42,8 +46,12 @@ struct Shared {
 
 /// What does not change while it runs.
 pub(crate) struct Fixtures {
+    /// The partner of the development token and of the user's commands.
     pub(crate) partner: PartnerProfile,
+    /// The development token: never runs out, and stands for that partner.
     pub(crate) token: AccessToken,
+    pub(crate) clients: Clients,
+    pub(crate) tokens: Tokens,
     /// What [`App::reset`] goes back to.
     pub(crate) dialect: Dialect,
     /// What the catalogue is made of.
@@ -119,7 +127,9 @@ impl App {
         let switches = fixtures.dialect.switches();
         let catalogue = Arc::new(Catalogue::seeded(fixtures.seed));
         let world = Mutex::new(World { store, ids, switches, catalogue });
-        Self { shared: Arc::new(Shared { fixtures, world }) }
+        let app = Self { shared: Arc::new(Shared { fixtures, world }) };
+        app.admit_partners(&mut app.world());
+        app
     }
 
     pub(crate) fn fixtures(&self) -> &Fixtures {
@@ -141,21 +151,23 @@ impl App {
         Arc::clone(&self.world().catalogue)
     }
 
-    /// Invites a fleet, or refreshes the invitation it has.
-    pub(crate) fn invite(&self, asked: NewInvitation) -> Result<Invited, StoreFull> {
-        let Fixtures { clock, partner, base, .. } = self.fixtures();
+    /// Invites a fleet on behalf of a partner, or refreshes the invitation it has.
+    pub(crate) fn invite(&self, partner: PartnerId, asked: NewInvitation) -> Result<Invited, StoreFull> {
+        let Fixtures { clock, base, .. } = self.fixtures();
         let now = clock.now();
         let mut world = self.world();
-        if let Some(known) = world.store.session_of(partner.id, &asked.fleet_ref) {
+        if let Some(known) = world.store.session_of(partner, &asked.fleet_ref) {
             self.expire_if_overdue(&mut world, &known)?;
             // `NotRefreshable` is the answer "make a new one", not an error.
+            let known = Arc::unwrap_or_clone(known);
             if let Ok(session) = refresh(known, asked.clone(), now, world.ids.as_mut()) {
                 let invitation = session.invitation();
                 world.store.keep_session(session)?;
                 return Ok(Invited::Refreshed(invitation));
             }
         }
-        let (session, effects) = Session::invite(asked, partner, base, now, world.ids.as_mut());
+        let partner = self.profile(&world, partner);
+        let (session, effects) = Session::invite(asked, &partner, base, now, world.ids.as_mut());
         let invitation = session.invitation();
         world.store.keep_session(session.clone())?;
         self.carry_out(&session, effects);
@@ -163,9 +175,12 @@ impl App {
     }
 
     /// The session an invitation opens; one whose link has run out is expired first.
-    pub(crate) fn session(&self, id: InvitationId) -> Option<Session> {
+    pub(crate) fn session(&self, id: InvitationId) -> Option<Arc<Session>> {
         let mut world = self.world();
         let session = world.store.session(id)?;
+        if !session.is_overdue(self.fixtures().clock.now()) {
+            return Some(session);
+        }
         // An old session is known to the store, so there is room for it.
         let _ = self.expire_if_overdue(&mut world, &session);
         world.store.session(id)
@@ -175,7 +190,7 @@ impl App {
     pub(crate) fn apply(&self, id: InvitationId, command: Command) -> Result<Moved, MoveError> {
         let mut world = self.world();
         let session = world.store.session(id).ok_or(MoveError::Unknown)?;
-        self.moved(&mut world, session, command)
+        self.moved(&mut world, &session, command)
     }
 
     /// Connects a provider, reusing the connection the fleet has there from another invitation.
@@ -188,7 +203,7 @@ impl App {
             name: provider.name.clone(),
             source_name: provider.source_name.clone(),
         };
-        self.moved(&mut world, session, Command::Connect { provider, reused })
+        self.moved(&mut world, &session, Command::Connect { provider, reused })
     }
 
     /// Expires every open invitation whose link has run out, and every dead letter whose time is over.
@@ -205,13 +220,18 @@ impl App {
 
     /// Makes the subscriptions of one request: all of them, or none if one of them exists (assumption
     /// `wildcard-all-or-none`).
-    pub(crate) fn subscribe(&self, asked: Vec<NewSubscription>) -> Result<Vec<Subscription>, SubscribeError> {
+    pub(crate) fn subscribe(
+        &self,
+        partner: PartnerId,
+        asked: Vec<NewSubscription>,
+    ) -> Result<Vec<Subscription>, SubscribeError> {
         let now = self.fixtures().clock.now();
         let mut world = self.world();
         let known = world.store.subscriptions();
         for new in &asked {
             let same = known.iter().find(|known| {
                 known.status != SubscriptionStatus::Deleted
+                    && known.partner_id == partner
                     && known.event_name == new.event_name
                     && known.url == new.url
                     && known.filters == new.filters
@@ -225,7 +245,7 @@ impl App {
             let subscription = Subscription {
                 id: WebhookId::new(world.ids.v4()),
                 url,
-                partner_id: self.fixtures().partner.id,
+                partner_id: partner,
                 event_name,
                 filters,
                 secret: secret.unwrap_or_else(|| world.ids.secret()),
@@ -258,16 +278,29 @@ impl App {
         if !session.is_overdue(self.fixtures().clock.now()) {
             return Ok(());
         }
-        match self.moved(world, session.clone(), Command::Expire) {
+        match self.moved(world, session, Command::Expire) {
             Ok(_) | Err(MoveError::Refused(_) | MoveError::Unknown | MoveError::NothingOffered) => Ok(()),
             Err(MoveError::Full(full)) => Err(full),
         }
     }
 
-    fn moved(&self, world: &mut World, session: Session, command: Command) -> Result<Moved, MoveError> {
+    fn moved(&self, world: &mut World, session: &Session, command: Command) -> Result<Moved, MoveError> {
+        let (session, ending) = self.made(world, session, command)?;
+        let ended = ending.map(|ending| self.send_back(world, &session, &ending));
+        Ok(Moved { session, ended })
+    }
+
+    /// Makes a move, tells of it, and leaves the browser where it is.
+    fn made(
+        &self,
+        world: &mut World,
+        session: &Session,
+        command: Command,
+    ) -> Result<(Session, Option<Ending>), MoveError> {
         let name = command.name();
-        let (session, effects) = step(session, command, self.fixtures().clock.now(), world.ids.as_mut())
-            .inspect_err(|refused| tracing::debug!(%refused, "move refused"))?;
+        let (session, effects) =
+            step(session.clone(), command, self.fixtures().clock.now(), world.ids.as_mut())
+                .inspect_err(|refused| tracing::debug!(%refused, "move refused"))?;
         tracing::info!(
             command = %name,
             stage = session.stage().name(),
@@ -277,8 +310,8 @@ impl App {
         world.store.keep_session(session.clone())?;
         let what = What::Moved { command: name.to_string(), stage: session.stage().name() };
         self.write(&session, what);
-        let ended = self.carry_out(&session, effects).map(|ending| self.send_back(world, &session, &ending));
-        Ok(Moved { session, ended })
+        let ending = self.carry_out(&session, effects);
+        Ok((session, ending))
     }
 
     /// Where the browser goes, with the mistakes that were asked for.

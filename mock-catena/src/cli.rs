@@ -3,9 +3,10 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use catena_contract::AccessToken;
+use catena_contract::{AccessToken, FleetRef};
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use clap::{Args, Parser, Subcommand};
+use mock_catena::auth::Client;
 use mock_catena::control::Goal;
 use mock_catena::courier::Tuning;
 use mock_catena::dialect::{Dialect, Switches};
@@ -47,9 +48,7 @@ pub(crate) enum Command {
 ///
 /// Exits 0 when the partner took the redirect and every delivery, 1 when it did not, 2 on a wrong command line.
 #[derive(Debug, Args)]
-#[command(
-    after_help = "Environment:\n  CATENA_WEBHOOK_SECRET  what deliveries are signed with; needed with --webhook-url"
-)]
+#[command(after_help = TRIGGER_EXAMPLES)]
 pub(crate) struct Trigger {
     /// How the session ends.
     #[arg(value_parser = PossibleValuesParser::new(["success", "integration-requested", "failure"])
@@ -70,7 +69,7 @@ pub(crate) struct Trigger {
 
     /// The partner's name for the fleet.
     #[arg(long, value_name = "REF", default_value = "carrier-1")]
-    pub(crate) fleet_ref: String,
+    pub(crate) fleet_ref: FleetRef,
 
     /// Give a parameter of the redirect this value; repeatable.
     #[arg(long, value_name = "NAME=VALUE", value_parser = parameter)]
@@ -97,6 +96,9 @@ pub(crate) struct Trigger {
 
 /// List the webhook events, or print a sample of one.
 #[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  mock-catena events invitation.accepted | curl -d @- http://localhost:3000/hooks"
+)]
 pub(crate) struct Events {
     /// An event, such as `invitation.accepted`; without it the whole list.
     pub(crate) name: Option<String>,
@@ -104,7 +106,7 @@ pub(crate) struct Events {
 
 /// Sign a webhook body; prints the two headers.
 #[derive(Debug, Args)]
-#[command(after_help = "Environment:\n  CATENA_WEBHOOK_SECRET  what to sign with")]
+#[command(after_help = SIGN_EXAMPLES)]
 pub(crate) struct Sign {
     /// The body as JSON, before gzip; `-` reads standard input.
     #[arg(default_value = "-")]
@@ -119,7 +121,7 @@ pub(crate) struct Sign {
 ///
 /// Exits 0 when the signature holds and the timestamp is fresh, 1 when not.
 #[derive(Debug, Args)]
-#[command(after_help = "Environment:\n  CATENA_WEBHOOK_SECRET  what it should be signed with")]
+#[command(after_help = VERIFY_EXAMPLES)]
 pub(crate) struct Verify {
     /// The body as it came, gzipped or not; `-` reads standard input.
     #[arg(default_value = "-")]
@@ -134,8 +136,38 @@ pub(crate) struct Verify {
     pub(crate) signature: String,
 
     /// The moment to judge freshness by; this one unless said.
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", value_parser = moment)]
     pub(crate) at: Option<jiff::Timestamp>,
+}
+
+const TRIGGER_EXAMPLES: &str = "Examples:
+  A request for a provider that is not supported, with webhooks:
+    CATENA_WEBHOOK_SECRET=... mock-catena trigger integration-requested \\
+      --success-url 'http://localhost:3000/return?fleet={fleet_ref}' \\
+      --failure-url http://localhost:3000/failed --webhook-url http://localhost:3000/hooks
+
+  The same session with a mistake or two of Catena's:
+    mock-catena trigger success ... --drop status --fault duplicate --fault reorder
+
+Environment:
+  CATENA_WEBHOOK_SECRET  what deliveries are signed with; needed with --webhook-url";
+
+const SIGN_EXAMPLES: &str = "Example:
+  mock-catena events invitation.accepted > body.json
+  CATENA_WEBHOOK_SECRET=... mock-catena sign body.json
+
+Environment:
+  CATENA_WEBHOOK_SECRET  what to sign with";
+
+const VERIFY_EXAMPLES: &str = "Example:
+  CATENA_WEBHOOK_SECRET=... mock-catena verify body.json.gz \\
+    --timestamp 2026-03-02T15:20:03+00:00 --signature IhW4Ul6TtFaDBSXlqHU9hDpICwWS43V6tMSu9easWfc=
+
+Environment:
+  CATENA_WEBHOOK_SECRET  what it should be signed with";
+
+fn moment(raw: &str) -> Result<jiff::Timestamp, &'static str> {
+    raw.parse().map_err(|_| "write a moment such as `2026-03-02T15:20:03Z`")
 }
 
 fn parameter(raw: &str) -> Result<(String, String), &'static str> {
@@ -163,6 +195,16 @@ pub(crate) struct Serve {
           value_parser = PossibleValuesParser::new(Dialect::ALL.map(Dialect::as_str))
               .try_map(|name| name.parse::<Dialect>()))]
     dialect: Dialect,
+
+    /// Give this client access tokens; repeatable. The first is the default partner, each further one a partner of its
+    /// own. Without it: `mock-catena-client:mock-catena-secret`.
+    #[arg(long, value_name = "ID:SECRET")]
+    client: Vec<Client>,
+
+    /// The client of Catena's staff, which may change providers and partners. Without it:
+    /// `mock-catena-staff:mock-catena-staff-secret`.
+    #[arg(long, value_name = "ID:SECRET")]
+    staff_client: Option<Client>,
 
     /// Begin with what this file holds, and write everything to it at the end: sessions, subscriptions, letters that
     /// wait or are dead. It holds secrets.
@@ -214,6 +256,11 @@ const EXAMPLES: &str = r#"Examples:
   In the flow: Accept, choose a provider and type anything: success. "My provider is not listed":
   integration requested. Decline or Leave: failure.
 
+  Ask for an access token as a partner's client does; it holds for an hour by this server's clock:
+    curl -s http://127.0.0.1:8420/realms/catena/protocol/openid-connect/token \
+      -d grant_type=client_credentials -d scope=organization \
+      -d client_id=mock-catena-client -d client_secret=mock-catena-secret
+
   Give commands of your own (GET http://127.0.0.1:8420/_mock lists them):
     curl -s http://127.0.0.1:8420/_mock/clock/advance -d '{"duration": "14d"}'
 
@@ -234,6 +281,8 @@ pub(crate) struct Plan {
     pub(crate) seed: Option<u64>,
     /// The token, if it is the well-known one and may be printed.
     pub(crate) printable_token: Option<&'static str>,
+    /// The client's id and secret, if they are the well-known ones and may be printed.
+    pub(crate) printable_client: Option<&'static str>,
 }
 
 impl Serve {
@@ -241,6 +290,7 @@ impl Serve {
     /// seen by everyone on the computer.
     pub(crate) fn resolve(self, environment: Option<AccessToken>, control: Option<AccessToken>) -> Plan {
         let printable_token = environment.is_none().then_some(DEFAULT_TOKEN);
+        let printable_client = self.client.is_empty().then_some(Client::DEVELOPMENT);
         let token = environment.unwrap_or_else(|| match DEFAULT_TOKEN.parse() {
             Ok(token) => token,
             Err(error) => unreachable!("`{DEFAULT_TOKEN}` is not empty: {error}"),
@@ -251,11 +301,13 @@ impl Serve {
             dialect: self.dialect,
             token,
             partner: PartnerProfile::default(),
+            clients: if self.client.is_empty() { vec![Client::development()] } else { self.client },
+            staff: Some(self.staff_client.unwrap_or_else(Client::staff)),
             courier: Tuning { deny_private: self.deny_private, ..Tuning::default() },
             connect: ConnectOptions { helper: !self.no_helper, embed_keys: self.embed_key, tls: self.tls },
         };
         let guard = Guard { token: control };
-        Plan { config, guard, state: self.state, seed: self.seed, printable_token }
+        Plan { config, guard, state: self.state, seed: self.seed, printable_token, printable_client }
     }
 }
 
@@ -267,6 +319,8 @@ struct Shown<'a> {
     token: &'static str,
     control: &'static str,
     partner: &'a PartnerProfile,
+    clients: Vec<&'a str>,
+    staff_client: Option<&'a str>,
     state: Option<&'a PathBuf>,
     deny_private: bool,
     embed_keys: &'a [EmbedKey],
@@ -280,7 +334,7 @@ struct Shown<'a> {
 impl Plan {
     /// The configuration as JSON, without the token.
     pub(crate) fn to_json(&self) -> Result<String, serde_json::Error> {
-        let Self { config, guard, state, seed, printable_token } = self;
+        let Self { config, guard, state, seed, printable_token, printable_client: _ } = self;
         serde_json::to_string_pretty(&Shown {
             bind: config.bind,
             seed: *seed,
@@ -290,6 +344,8 @@ impl Plan {
                 None => "this computer only",
             },
             partner: &config.partner,
+            clients: config.clients.iter().map(Client::id).collect(),
+            staff_client: config.staff.as_ref().map(Client::id),
             state: state.as_ref(),
             deny_private: config.courier.deny_private,
             embed_keys: &config.connect.embed_keys,

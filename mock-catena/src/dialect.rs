@@ -55,6 +55,9 @@ pub struct Switches {
     pub mixed_session: MixedSession,
     /// How parameters join a partner's URL.
     pub existing_query: ExistingQuery,
+    /// Whether a token may be asked for without `scope=organization`: the docs' quickstart does, the authentication
+    /// service's document requires it.
+    pub scope_optional: bool,
 }
 
 /// One of the partner's two URLs.
@@ -139,6 +142,7 @@ impl Dialect {
             breaker: BreakerRule::Tiers,
             mixed_session: MixedSession::Success,
             existing_query: ExistingQuery::KeptOursSet,
+            scope_optional: true,
         };
         match self {
             Self::Docs => docs,
@@ -153,6 +157,7 @@ impl Dialect {
                 delivered: DeliveredRule::Only2xx,
                 attempts: 3,
                 breaker: BreakerRule::SixHours,
+                scope_optional: false,
                 ..docs
             },
         }

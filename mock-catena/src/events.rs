@@ -11,16 +11,31 @@ use crate::cli::Events;
 
 /// A name that is in no list.
 #[derive(Debug, thiserror::Error)]
-#[error("`{found}` is no event; `mock-catena events` lists them all")]
+#[error("`{found}` is no event; did you mean `{nearest}`? `mock-catena events` lists them all")]
 struct UnknownEvent {
     found: String,
+    nearest: EventName,
+}
+
+impl UnknownEvent {
+    fn of(found: &str) -> Self {
+        let alike = |name: &&EventName| ordered(strsim::jaro_winkler(found, name.as_str()));
+        let nearest =
+            EventName::ALL.iter().max_by_key(alike).copied().unwrap_or(EventName::InvitationCreated);
+        Self { found: found.to_owned(), nearest }
+    }
+}
+
+/// A share of one as a number that can be compared.
+fn ordered(share: f64) -> u64 {
+    (share * 1e9) as u64
 }
 
 pub(crate) fn print(events: &Events) -> Result<ExitCode, Box<dyn Error>> {
     let mut text = String::new();
     match &events.name {
         Some(found) => {
-            let name: EventName = found.parse().map_err(|_| UnknownEvent { found: found.clone() })?;
+            let name: EventName = found.parse().map_err(|_| UnknownEvent::of(found))?;
             text.push_str(&serde_json::to_string_pretty(&sample(name))?);
             text.push('\n');
         }

@@ -20,6 +20,7 @@
 //! ```
 
 mod app;
+pub mod auth;
 pub mod catalogue;
 pub mod clock;
 pub mod control;

@@ -78,7 +78,7 @@ async fn run(plan: Plan) -> Result<ExitCode, Box<dyn Error>> {
     if let Some(kept) = kept {
         control.import(kept)?;
     }
-    greet(&running, plan.printable_token, &format!("dialect {dialect}, {seed}"));
+    greet(&running, plan.printable_token, plan.printable_client, &format!("dialect {dialect}, {seed}"));
     stop.asked().await;
     let account = running.stop().await;
     let kept = match &plan.state {
@@ -142,7 +142,7 @@ impl Stop {
 }
 
 /// Says where it runs and what to do next. A token from the environment is not repeated.
-fn greet(running: &Running, token: Option<&str>, how: &str) {
+fn greet(running: &Running, token: Option<&str>, client: Option<&str>, how: &str) {
     let (bold, plain) = (anstyle::Style::new().bold(), anstyle::Reset);
     let base = running.base_url();
     let mut text = format!("{bold}The simulated Catena runs at {base}{plain}  ({how}; Ctrl-C ends it)\n");
@@ -156,6 +156,12 @@ fn greet(running: &Running, token: Option<&str>, how: &str) {
             "\"Authorization: Bearer $MOCK_CATENA_TOKEN\"".to_owned()
         }
     };
+    if let Some((id, secret)) = client.and_then(|client| client.split_once(':')) {
+        let _ = writeln!(
+            text,
+            "Client: {id}, secret {secret}; tokens at {base}realms/catena/protocol/openid-connect/token"
+        );
+    }
     let _ = write!(
         text,
         "Invite a fleet, then open the `magic_link` of the answer:\n\

@@ -13,6 +13,7 @@ use tokio::task::JoinHandle;
 use url::Url;
 
 use crate::app::{App, Fixtures};
+use crate::auth::{Client, Clients, Tokens};
 use crate::clock::{AdjustableClock, Clock};
 use crate::control::Control;
 use crate::courier::{Courier, DeliveryRecord, Farewell, Tuning};
@@ -46,8 +47,12 @@ pub struct Config {
     pub dialect: Dialect,
     /// The partner's bearer token.
     pub token: AccessToken,
-    /// The partner.
+    /// The default partner: that token's, and the first client's.
     pub partner: PartnerProfile,
+    /// Who gets access tokens. Every client after the first is a partner of its own.
+    pub clients: Vec<Client>,
+    /// Catena's own client, which keeps providers and partners.
+    pub staff: Option<Client>,
     /// Numbers of the courier.
     pub courier: Tuning,
     /// How the hosted flow is shown.
@@ -65,6 +70,8 @@ impl Config {
             dialect: Dialect::default(),
             token,
             partner: PartnerProfile::default(),
+            clients: vec![Client::development()],
+            staff: Some(Client::staff()),
             courier: Tuning::default(),
             connect: ConnectOptions::default(),
         }
@@ -187,6 +194,8 @@ fn assemble(
     let fixtures = Fixtures {
         partner: config.partner.clone(),
         token: config.token.clone(),
+        clients: Clients::new(&config.partner, &config.clients, config.staff.as_ref()),
+        tokens: Tokens::default(),
         dialect: config.dialect,
         seed: config.seed,
         clock,

@@ -30,7 +30,7 @@ const PAGE_LIMIT: std::time::Duration = std::time::Duration::from_secs(10);
 /// Why nothing was played.
 #[derive(Debug, thiserror::Error)]
 enum TriggerError {
-    #[error("`{flag}` is not a URL that can be used: {source}")]
+    #[error("`{flag}` is not a URL that can be used")]
     Url {
         flag: &'static str,
         #[source]
@@ -74,19 +74,67 @@ pub(crate) async fn play(trigger: Trigger, seed: u64) -> Result<ExitCode, Box<dy
     let brought = control.bring(invitation.id, goal)?;
     let landed = match brought.redirect {
         Some(url) => visit(url).await?,
-        None => false,
+        None => Landed::Refused,
     };
     running.settled().await;
     drop(control);
     running.stop().await;
     let taken = teller.await?;
-    let all = landed && taken;
-    say(if all { "the partner took everything" } else { "the partner did not take everything" });
+    say(&taken.in_words(landed));
+    let all = landed == Landed::OnAPage && taken.refused == 0;
     Ok(if all { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
+/// Where the redirect ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Landed {
+    /// On a page, or on a way on to one.
+    OnAPage,
+    /// On an answer that is no page for a fleet.
+    Refused,
+    /// Nobody answered.
+    Nowhere,
+}
+
+/// What became of the deliveries.
+#[derive(Debug, Default)]
+struct Taken {
+    all: u32,
+    refused: u32,
+    /// Whether one was answered with 401 or 403.
+    unbelieved: bool,
+    /// Whether one got no answer.
+    unanswered: bool,
+}
+
+impl Taken {
+    /// The last words, with what to do next.
+    fn in_words(&self, landed: Landed) -> String {
+        let Self { all, refused, unbelieved, unanswered } = *self;
+        let deliveries = if all == 1 { "delivery" } else { "deliveries" };
+        if landed == Landed::OnAPage && refused == 0 {
+            return format!("the partner took everything: the redirect and {all} {deliveries}");
+        }
+        let mut missing = vec![];
+        if landed != Landed::OnAPage {
+            missing.push("the redirect ended on no page".to_owned());
+        }
+        if refused > 0 {
+            missing.push(format!("{refused} of {all} {deliveries} not taken with a 2xx"));
+        }
+        let next = if unanswered || landed == Landed::Nowhere {
+            "next: see that the partner runs at these URLs"
+        } else if unbelieved {
+            "next: compare CATENA_WEBHOOK_SECRET with the secret the partner verifies with"
+        } else {
+            "next: look for these answers in the partner's log"
+        };
+        format!("the partner did not take everything: {}\n{next}", missing.join("; "))
+    }
+}
+
 fn resolve(trigger: Trigger) -> Result<Plan, Box<dyn Error>> {
-    let fleet_ref: FleetRef = trigger.fleet_ref.parse()?;
+    let fleet_ref: FleetRef = trigger.fleet_ref;
     let encoded: String = form_urlencoded::byte_serialize(fleet_ref.as_str().as_bytes()).collect();
     let url = |flag, text: &str| -> Result<RedirectUrl, TriggerError> {
         let filled = text.replace("{fleet_ref}", &encoded).replace("%7Bfleet_ref%7D", &encoded);
@@ -115,8 +163,8 @@ fn resolve(trigger: Trigger) -> Result<Plan, Box<dyn Error>> {
     Ok(Plan { asked, hook, rules: faults.into_iter().map(Rule::always).collect() })
 }
 
-/// Goes where the browser is sent, as a browser would arrive; whether the partner showed a page or led on to one.
-async fn visit(url: Url) -> Result<bool, Box<dyn Error>> {
+/// Goes where the browser is sent, as a browser would arrive.
+async fn visit(url: Url) -> Result<Landed, Box<dyn Error>> {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let client = reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
@@ -129,7 +177,8 @@ async fn visit(url: Url) -> Result<bool, Box<dyn Error>> {
         Ok(answer) => {
             let status = answer.status();
             say(&format!("redirect  {shown}\n          {status} after {} ms", begun.elapsed().as_millis()));
-            Ok(status.is_success() || status.is_redirection())
+            let shown = status.is_success() || status.is_redirection();
+            Ok(if shown { Landed::OnAPage } else { Landed::Refused })
         }
         Err(error) => {
             let error = error.without_url();
@@ -138,14 +187,14 @@ async fn visit(url: Url) -> Result<bool, Box<dyn Error>> {
                 cause = source;
             }
             say(&format!("redirect  {shown}\n          no answer: {cause}"));
-            Ok(false)
+            Ok(Landed::Nowhere)
         }
     }
 }
 
-/// Tells of events and attempts until the server has stopped; whether every delivery was taken with a 2xx.
-async fn tell(mut live: Receiver<Arc<Entry>>) -> bool {
-    let (mut taken, mut last_refused) = (true, std::collections::HashMap::new());
+/// Tells of events and attempts until the server has stopped.
+async fn tell(mut live: Receiver<Arc<Entry>>) -> Taken {
+    let (mut taken, mut last_refused) = (Taken::default(), std::collections::HashMap::new());
     loop {
         match live.recv().await {
             Ok(entry) => match &entry.what {
@@ -160,6 +209,8 @@ async fn tell(mut live: Receiver<Arc<Entry>>) -> bool {
                     };
                     let good = matches!(attempt.result, AttemptResult::Answered(200..300));
                     last_refused.insert(*delivery, !good);
+                    taken.unbelieved |= matches!(attempt.result, AttemptResult::Answered(401 | 403));
+                    taken.unanswered |= !matches!(attempt.result, AttemptResult::Answered(_));
                     let bytes = exchange.body.len();
                     let number = attempt.number;
                     say(&format!(
@@ -168,7 +219,11 @@ async fn tell(mut live: Receiver<Arc<Entry>>) -> bool {
                 }
                 What::Delivery { delivery, event_name, state, faults, .. } => {
                     let refused = last_refused.remove(delivery).unwrap_or(false);
-                    taken &= !refused && matches!(state, DeliveryState::Delivered | DeliveryState::Dropped);
+                    // What a fault dropped never left.
+                    if *state != DeliveryState::Dropped {
+                        taken.all += 1;
+                        taken.refused += u32::from(refused || *state != DeliveryState::Delivered);
+                    }
                     if *state != DeliveryState::Delivered || !faults.is_empty() {
                         let how = format!("{state:?}").to_lowercase();
                         let faults =

@@ -1,14 +1,16 @@
 //! Flags that several subcommands share.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::Args;
 use cucumber::gherkin::tagexpr::TagOperation;
 use url::Url;
 
 use super::CliError;
+use crate::profile::{ProfileError, process_environment};
 use crate::specification::{Selection, Selector, Specification};
-use crate::target::TargetFlags;
+use crate::target::{Target, TargetError, TargetFlags};
 use crate::template::UrlTemplate;
 
 /// What to judge.
@@ -33,12 +35,24 @@ pub(super) struct TargetArguments {
 }
 
 impl TargetArguments {
+    /// The target, and whether it may be sent to or not: that is asked later. `None` when no flag names one.
+    pub(super) fn resolve(&self) -> Result<Option<Target>, CliError> {
+        let flags = TargetFlags { any_host: true, ..self.flags() };
+        let Some(path) = &self.profile else {
+            return Ok(Target::from_flags(&flags, &process_environment)?);
+        };
+        let text = std::fs::read_to_string(path)
+            .map_err(|source| TargetError::from(ProfileError::Unreadable { path: path.clone(), source }))?;
+        Ok(Some(Target::from_profile(&path.display().to_string(), &text, &process_environment, &flags)?))
+    }
+
     pub(super) fn flags(&self) -> TargetFlags {
         TargetFlags {
             success_url: self.success_url.clone(),
             failure_url: self.failure_url.clone(),
             webhook_url: self.webhook_url.clone(),
             allow_hosts: self.allow_hosts.clone(),
+            any_host: false,
         }
     }
 }
@@ -59,12 +73,17 @@ pub(super) struct CheckArguments {
 }
 
 impl CheckArguments {
-    /// Reads and selects.
-    pub(super) fn specification(&self) -> Result<Specification, CliError> {
-        let specification = match &self.features {
+    /// Reads everything, whatever is selected from it.
+    pub(super) fn unselected(&self) -> Result<Specification, CliError> {
+        Ok(match &self.features {
             Some(folder) => Specification::from_folder(folder)?,
             None => Specification::embedded()?,
-        };
+        })
+    }
+
+    /// Reads and selects.
+    pub(super) fn specification(&self) -> Result<Specification, CliError> {
+        let specification = self.unselected()?;
         let tags = match &self.tags {
             None => None,
             Some(expression) => Some(
@@ -75,4 +94,13 @@ impl CheckArguments {
         };
         Ok(specification.select(&Selection { only: self.only.clone(), tags })?)
     }
+}
+
+/// A time of a flag.
+pub(super) fn time(text: &str) -> Result<Duration, String> {
+    let parsed: Option<jiff::SignedDuration> = text.parse().ok();
+    parsed
+        .and_then(|parsed| Duration::try_from(parsed).ok())
+        .filter(|duration| !duration.is_zero())
+        .ok_or_else(|| "write a time such as `30s` or `5m`".to_owned())
 }

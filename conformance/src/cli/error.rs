@@ -4,7 +4,10 @@ use std::path::PathBuf;
 
 use miette::{Diagnostic, MietteHandlerOpts, Report};
 
+use crate::baseline::BaselineError;
+use crate::report::{MergeError, ReadError};
 use crate::run::{AssessError, ExecuteError};
+use crate::shard::TooManyShards;
 use crate::specification::{LoadError, SelectionError};
 use crate::target::TargetError;
 use crate::verdict::Verdict;
@@ -19,6 +22,10 @@ pub enum CliError {
     #[error(transparent)]
     #[diagnostic(transparent)]
     Target(#[from] TargetError),
+    /// There is no browser to run with.
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Chromium(#[from] crate::probe::ChromiumError),
     /// The feature files cannot be used.
     #[error(transparent)]
     Specification(#[from] LoadError),
@@ -27,9 +34,7 @@ pub enum CliError {
     Selection(#[from] SelectionError),
     /// There is no report.
     #[error(transparent)]
-    #[diagnostic(help(
-        "the steps there are stand in the feature files; `catena-conformance explain ID` quotes them"
-    ))]
+    #[diagnostic(transparent)]
     Assess(#[from] AssessError),
     /// The built-in partner, or a simulated Catena, did not start.
     #[error("the reference partner did not start")]
@@ -66,6 +71,46 @@ pub enum CliError {
         /// What was typed.
         expression: String,
     },
+    /// A run that could not begin.
+    #[error(transparent)]
+    Run(#[from] crate::run::RunError),
+    /// There is no plan.
+    #[error("the run could not be rehearsed")]
+    Plan(#[source] Box<crate::plan::PlanError>),
+    /// Nothing to look at was named.
+    #[error("no target was named")]
+    #[diagnostic(help(
+        "give `--profile FILE`, or `--success-url URL` and `--failure-url URL`; `catena-conformance init` writes a profile"
+    ))]
+    NoTarget,
+    /// A target that did not come up.
+    #[error("the target did not come up within {waited}: {missing}")]
+    #[diagnostic(help(
+        "look into its log; `catena-conformance doctor` looks at everything the profile names"
+    ))]
+    NotUp {
+        /// How long it was waited for.
+        waited: String,
+        /// Who did not answer.
+        missing: String,
+    },
+    /// A file that is there already.
+    #[error("`{}` is there already", path.display())]
+    #[diagnostic(help("write another one with `--output FILE`, or over it with `--force`"))]
+    Exists {
+        /// Which file.
+        path: PathBuf,
+    },
+    /// An answer that is missing, and nobody to ask.
+    #[error("`init` needs `{flag}`, and there is no terminal to ask at")]
+    #[diagnostic(help(
+        "catena-conformance init --success-url 'http://localhost:3000/return?fleet={{fleet_ref}}' --failure-url \
+         'http://localhost:3000/failed?fleet={{fleet_ref}}'"
+    ))]
+    Unanswered {
+        /// Which flag.
+        flag: &'static str,
+    },
     /// A file that cannot be written.
     #[error("cannot write `{}`", path.display())]
     #[diagnostic(help("check that the folder exists and may be written to"))]
@@ -76,12 +121,84 @@ pub enum CliError {
         #[source]
         source: std::io::Error,
     },
+    /// Two reports in one place.
+    #[error("two reports would go to `{}`", path.display())]
+    #[diagnostic(help("give each `--report` a path of its own; only one can have standard output"))]
+    SamePlace {
+        /// Where.
+        path: PathBuf,
+    },
+    /// The known failures cannot be used.
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Baseline(#[from] BaselineError),
+    /// A run cannot be split like this.
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Shard(#[from] TooManyShards),
+    /// Reports are not the parts of one run.
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Merge(#[from] MergeError),
+    /// A report that cannot be read.
+    #[error("cannot read `{}`", path.display())]
+    #[diagnostic(help("check the path; `run --report json=FILE` writes a report"))]
+    UnreadableReport {
+        /// Which file.
+        path: PathBuf,
+        /// What the system says.
+        #[source]
+        source: std::io::Error,
+    },
+    /// A file that is no report of ours.
+    #[error("`{}` cannot be used", path.display())]
+    #[diagnostic(help("give a file that `run --report json=FILE` of this version wrote, as it was written"))]
+    NoReport {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: ReadError,
+    },
+    /// `--last-failed` before any run.
+    #[error("there is no last run to go by")]
+    #[diagnostic(help(
+        "`.catena/last-run.json` is written by every run; run once without `--last-failed`, in this folder"
+    ))]
+    NoLastRun,
+    /// What the last run left cannot be read.
+    #[error("`.catena/last-run.json` cannot be used")]
+    #[diagnostic(help("remove it, and run once without `--last-failed`"))]
+    LastRun {
+        /// Why.
+        #[source]
+        source: serde_json::Error,
+    },
+    /// `--last-failed` against another target.
+    #[error("the last run was against another target: {last}, not {this}")]
+    #[diagnostic(help("run once against this target without `--last-failed`"))]
+    OtherTarget {
+        /// The last run's.
+        last: String,
+        /// This run's.
+        this: String,
+    },
     /// A report could not be made.
     #[error("a report could not be made")]
     Report(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// The program could not be set up: no runtime, no random seed, no console.
     #[error("the system does not let this program run")]
     System(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl From<crate::plan::PlanError> for CliError {
+    fn from(error: crate::plan::PlanError) -> Self {
+        match error {
+            crate::plan::PlanError::Assess(error) => error.into(),
+            crate::plan::PlanError::Run(error) => error.into(),
+            error @ crate::plan::PlanError::Start(_) => Self::Plan(Box::new(error)),
+        }
+    }
 }
 
 impl CliError {
@@ -97,18 +214,41 @@ impl CliError {
             Self::Selection(_) | Self::Specification(LoadError::Empty { .. }) => {
                 Verdict::NothingRan.exit_code()
             }
-            Self::Assess(AssessError::Execute(ExecuteError::Broke(_))) => Verdict::Incomplete.exit_code(),
+            Self::Assess(AssessError::Execute(ExecuteError::Broke(_))) | Self::NotUp { .. } => {
+                Verdict::Incomplete.exit_code()
+            }
             Self::Fuzz(
                 crate::fuzz::FuzzError::Unreachable { .. }
                 | crate::fuzz::FuzzError::EndpointUnreachable { .. },
             ) => Verdict::Incomplete.exit_code(),
+            Self::Merge(MergeError::Missing { .. }) => Verdict::Incomplete.exit_code(),
             Self::Target(_)
+            | Self::Chromium(_)
+            | Self::SamePlace { .. }
+            | Self::Baseline(_)
+            | Self::Shard(_)
+            | Self::Merge(_)
+            | Self::UnreadableReport { .. }
+            | Self::NoReport { .. }
+            | Self::NoLastRun
+            | Self::LastRun { .. }
+            | Self::OtherTarget { .. }
             | Self::Fuzz(_)
             | Self::Store(_)
             | Self::NoPage
             | Self::NoEndpoint
             | Self::Specification(_)
-            | Self::Assess(AssessError::Execute(ExecuteError::Steps(_)) | AssessError::Run(_))
+            | Self::Assess(
+                AssessError::Execute(ExecuteError::Steps(_))
+                | AssessError::Run(_)
+                | AssessError::SignIn(_)
+                | AssessError::NotTestable(_),
+            )
+            | Self::Run(_)
+            | Self::Plan(_)
+            | Self::NoTarget
+            | Self::Exists { .. }
+            | Self::Unanswered { .. }
             | Self::Partner(_)
             | Self::NoSuchCheck { .. }
             | Self::Tags { .. }

@@ -8,6 +8,7 @@ use clap::Args;
 use url::Url;
 
 use super::CliError;
+use super::arguments::time;
 use super::fuzz_kept::{Keeper, known};
 use super::fuzz_reports::{FuzzReport, write_all};
 use super::fuzz_shown::{Live, Tried, curl, show_redirect, show_totals};
@@ -246,6 +247,7 @@ impl FuzzTarget {
             failure_url: stand_in,
             webhook_url: self.webhook_url.clone(),
             allow_hosts: self.allow_hosts.clone(),
+            any_host: false,
         };
         if let Some(path) = &self.profile {
             let text = std::fs::read_to_string(path).map_err(|source| {
@@ -262,12 +264,4 @@ impl FuzzTarget {
         let target = Target::from_flags(&flags, &process_environment)?.ok_or(CliError::NoPage)?;
         Ok((target, success.iter().chain(failure).cloned().collect()))
     }
-}
-
-fn time(text: &str) -> Result<Duration, String> {
-    let parsed: Option<jiff::SignedDuration> = text.parse().ok();
-    parsed
-        .and_then(|parsed| Duration::try_from(parsed).ok())
-        .filter(|duration| !duration.is_zero())
-        .ok_or_else(|| "write a time such as `30s` or `5m`".to_owned())
 }

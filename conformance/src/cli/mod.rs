@@ -1,6 +1,10 @@
 //! The command line: raw arguments in, one resolved plan out. One file a subcommand.
 
 mod arguments;
+mod around;
+mod compare;
+mod doctor;
+mod driver;
 mod error;
 mod explain;
 mod fuzz;
@@ -8,13 +12,18 @@ mod fuzz_kept;
 mod fuzz_reports;
 mod fuzz_shown;
 mod fuzz_webhook;
+mod init;
+mod last_run;
 mod list;
+mod merge;
+mod plan;
 mod progress;
 mod reference_partner;
 mod replay;
 mod reports;
 mod run;
 mod self_test;
+mod shell;
 mod vectors;
 
 use std::process::ExitCode;
@@ -35,6 +44,16 @@ struct Cli {
 enum Command {
     /// Judge a partner's endpoints.
     Run(Box<run::Arguments>),
+    /// Look whether the target is reachable and the profile right; no rule is judged.
+    Doctor(Box<doctor::Arguments>),
+    /// Show what a run would send, how often, to which host; nothing is sent.
+    Plan(Box<plan::Arguments>),
+    /// Write a profile, with a comment for every key.
+    Init(Box<init::Arguments>),
+    /// Put the JSON reports of a run's shards together, or write one JSON report in other forms.
+    Merge(merge::Arguments),
+    /// Compare two JSON reports: what broke, what got fixed, what else changed.
+    Compare(compare::Arguments),
     /// List the checks: id, level, rule.
     List(list::Arguments),
     /// Explain one check: what it tries, why it matters, what to do.
@@ -49,6 +68,12 @@ enum Command {
     ReferencePartner(reference_partner::Arguments),
     /// Prove the judge: every known mistake is found, and nobody is blamed without one.
     SelfTest(self_test::Arguments),
+    /// Write the JSON Schema of the reports.
+    ReportSchema(shell::SchemaArguments),
+    /// Write the completions for a shell.
+    Completions(shell::CompletionArguments),
+    /// Write the man page, or a page for every command into a folder.
+    Man(shell::ManArguments),
 }
 
 const EXAMPLES: &str = "\
@@ -60,6 +85,8 @@ Examples:
       judge two callback pages
   catena-conformance run --profile staging.toml --report junit=out.xml
       judge everything a profile names, and write a report for CI
+  catena-conformance init
+      write a profile of your own, then: doctor, plan, run
   catena-conformance explain redirect.requested.not-connected
 
 Exit codes: 0 conformant, 1 a rule is broken, 2 usage or profile error, 3 incomplete, 4 nothing ran.
@@ -72,6 +99,11 @@ pub fn main() -> ExitCode {
     error::set_up();
     let done = match Cli::parse().command {
         Command::Run(arguments) => run::run(*arguments),
+        Command::Doctor(arguments) => doctor::run(&arguments),
+        Command::Plan(arguments) => plan::run(&arguments),
+        Command::Init(arguments) => init::run(&arguments),
+        Command::Merge(arguments) => merge::run(&arguments),
+        Command::Compare(arguments) => compare::run(&arguments),
         Command::List(arguments) => list::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Fuzz(arguments) => fuzz::run(&arguments),
@@ -79,6 +111,9 @@ pub fn main() -> ExitCode {
         Command::Vectors(arguments) => vectors::run(&arguments),
         Command::ReferencePartner(arguments) => reference_partner::run(&arguments),
         Command::SelfTest(arguments) => self_test::run(&arguments),
+        Command::ReportSchema(arguments) => shell::schema(&arguments),
+        Command::Completions(arguments) => shell::completions(&arguments),
+        Command::Man(arguments) => shell::man(&arguments),
     };
     match done {
         Ok(code) => ExitCode::from(code),

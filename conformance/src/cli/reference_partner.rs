@@ -43,7 +43,7 @@ The webhook secret is taken from CATENA_WEBHOOK_SECRET; without it one is made, 
 
 pub(super) fn run(arguments: &Arguments) -> Result<u8, CliError> {
     if arguments.list_defects {
-        for defect in Defect::ALL.iter().chain(Defect::MISREADING) {
+        for defect in Defect::EVERY {
             let found_by = match defect.breaks() {
                 [] => "found by `catena-conformance fuzz`".to_owned(),
                 checks => format!("breaks {}", checks.join(", ")),

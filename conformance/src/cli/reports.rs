@@ -4,20 +4,23 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use super::CliError;
-use crate::report::{Report, json, junit, terminal};
+use clap::Args;
 
-/// A report's form.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Format {
-    Terminal,
-    Json,
-    Junit,
+use super::CliError;
+use crate::report::{Format, FormatError, Report, terminal};
+
+/// Which reports.
+#[derive(Debug, Args)]
+pub(super) struct ReportArguments {
+    /// Write a report: `terminal`, `json`, `junit`, `html`, `markdown`, `github`, `sarif` or `badge`; a PATH of `-` is
+    /// standard output. Repeatable.
+    #[arg(long = "report", value_name = "FORMAT=PATH")]
+    reports: Vec<ReportRequest>,
 }
 
 /// One report that was asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct ReportRequest {
+struct ReportRequest {
     format: Format,
     /// `-` is standard output.
     path: PathBuf,
@@ -25,11 +28,11 @@ pub(super) struct ReportRequest {
 
 /// A text that asks for no report.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub(super) enum ReportRequestError {
+enum ReportRequestError {
     #[error("write FORMAT=PATH, e.g. `junit=out.xml`; a PATH of `-` is standard output")]
     Form,
-    #[error("there is no format `{0}`; the formats are `terminal`, `json` and `junit`")]
-    Format(String),
+    #[error(transparent)]
+    Format(FormatError),
 }
 
 impl FromStr for ReportRequest {
@@ -38,36 +41,17 @@ impl FromStr for ReportRequest {
     fn from_str(raw: &str) -> Result<Self, ReportRequestError> {
         let (format, path) =
             raw.split_once('=').filter(|(_, path)| !path.is_empty()).ok_or(ReportRequestError::Form)?;
-        let format = match format {
-            "terminal" => Format::Terminal,
-            "json" => Format::Json,
-            "junit" => Format::Junit,
-            other => return Err(ReportRequestError::Format(other.to_owned())),
-        };
-        Ok(Self { format, path: path.into() })
+        Ok(Self { format: format.parse().map_err(ReportRequestError::Format)?, path: path.into() })
     }
 }
 
 impl ReportRequest {
-    pub(super) fn takes_stdout(&self) -> bool {
+    fn takes_stdout(&self) -> bool {
         self.path == Path::new("-")
     }
 
-    /// Finds out before the run that the file can be written.
-    pub(super) fn prepare(&self) -> Result<(), CliError> {
-        if self.takes_stdout() {
-            return Ok(());
-        }
-        let opened = std::fs::OpenOptions::new().create(true).append(true).open(&self.path);
-        opened.map(drop).map_err(|source| CliError::Unwritable { path: self.path.clone(), source })
-    }
-
     fn write(&self, report: &Report) -> Result<(), CliError> {
-        let text = match self.format {
-            Format::Terminal => anstream::adapter::strip_str(&terminal(report)).to_string(),
-            Format::Json => json(report).map_err(|error| CliError::Report(Box::new(error)))?,
-            Format::Junit => junit(report).map_err(|error| CliError::Report(Box::new(error)))?,
-        };
+        let text = report.render(self.format).map_err(|error| CliError::Report(Box::new(error)))?;
         let unwritable = |source| CliError::Unwritable { path: self.path.clone(), source };
         if self.takes_stdout() {
             std::io::stdout().write_all(text.as_bytes()).map_err(unwritable)
@@ -77,13 +61,34 @@ impl ReportRequest {
     }
 }
 
-/// Writes every report. The one for a person always comes, on standard error if standard output is taken.
-pub(super) fn write_all(requests: &[ReportRequest], report: &Report) -> Result<(), CliError> {
-    let text = terminal(report);
-    if requests.iter().any(ReportRequest::takes_stdout) {
-        anstream::eprint!("{text}");
-    } else {
-        anstream::print!("{text}");
+impl ReportArguments {
+    /// Finds out before the run that every report has a place of its own that can be written.
+    pub(super) fn prepare(&self) -> Result<(), CliError> {
+        for (at, request) in self.reports.iter().enumerate() {
+            if self.reports.iter().take(at).any(|earlier| earlier.path == request.path) {
+                return Err(CliError::SamePlace { path: request.path.clone() });
+            }
+            if !request.takes_stdout() {
+                writable(&request.path)?;
+            }
+        }
+        Ok(())
     }
-    requests.iter().try_for_each(|request| request.write(report))
+
+    /// Writes every report. The one for a person always comes, on standard error if standard output is taken.
+    pub(super) fn write(&self, report: &Report) -> Result<(), CliError> {
+        let text = terminal(report);
+        if self.reports.iter().any(ReportRequest::takes_stdout) {
+            anstream::eprint!("{text}");
+        } else {
+            anstream::print!("{text}");
+        }
+        self.reports.iter().try_for_each(|request| request.write(report))
+    }
+}
+
+/// Whether a file can be written; one that is there keeps what it holds.
+pub(super) fn writable(path: &Path) -> Result<(), CliError> {
+    let opened = std::fs::OpenOptions::new().create(true).append(true).open(path);
+    opened.map(drop).map_err(|source| CliError::Unwritable { path: path.to_owned(), source })
 }

@@ -1,22 +1,27 @@
 //! `run`: judges a partner's endpoints.
 
+use std::io::IsTerminal as _;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
+use std::time::Duration;
 
 use clap::Args;
-use mock_catena::clock::{Clock as _, SystemClock};
+use mock_catena::clock::{Clock, SystemClock};
 use mock_catena::ids::{Ids as _, SeededIds};
 
 use super::CliError;
-use super::arguments::{CheckArguments, TargetArguments};
+use super::arguments::{CheckArguments, TargetArguments, time};
+use super::around::AroundArguments;
+use super::driver::{Driver, interrupted};
 use super::progress::Bar;
-use super::reports::{ReportRequest, write_all};
-use crate::profile::{ProfileError, process_environment};
+use super::reports::ReportArguments;
+use crate::doctor::wait_for;
+use crate::plan::{self, rehearse};
 use crate::reference_partner::{Options, ReferencePartner, Running};
 use crate::run::{Assessment, Progress, assess};
 use crate::seed::Seed;
-use crate::specification::Level;
-use crate::target::{Target, TargetError};
+use crate::specification::{Level, Specification};
+use crate::target::{Target, TargetError, is_loopback};
 use crate::verdict::Strictness;
 
 /// Judge a partner's endpoints. Without a target, the built-in reference partner is judged.
@@ -27,6 +32,10 @@ pub(super) struct Arguments {
     target: TargetArguments,
     #[command(flatten)]
     checks: CheckArguments,
+    /// What fleets come back in: `http` reads pages as they arrive, `browser` opens them with Chromium and reads what
+    /// their scripts draw.
+    #[arg(long, value_name = "DRIVER", default_value = "http")]
+    driver: Driver,
     /// The lowest level that fails the run.
     #[arg(long, value_name = "LEVEL", default_value = "must")]
     fail_on: Level,
@@ -37,12 +46,19 @@ pub(super) struct Arguments {
     /// for a partner that remembers earlier runs.
     #[arg(long, value_name = "NUMBER")]
     seed: Option<Seed>,
-    /// Write a report: `terminal`, `json` or `junit`; a PATH of `-` is standard output. Repeatable.
-    #[arg(long = "report", value_name = "FORMAT=PATH")]
-    reports: Vec<ReportRequest>,
+    /// Send to hosts that are not on the allow list, without asking.
+    #[arg(long)]
+    yes: bool,
+    /// Wait so long for the target to come up, e.g. `60s`.
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    wait: Option<Duration>,
+    #[command(flatten)]
+    reports: ReportArguments,
     /// Leave times and loopback ports out of the reports: the same seed then gives the same bytes.
     #[arg(long)]
     reproducible: bool,
+    #[command(flatten)]
+    around: AroundArguments,
 }
 
 const EXAMPLES: &str = "\
@@ -53,13 +69,24 @@ Examples:
                          --failure-url 'http://localhost:3000/failed?fleet={fleet_ref}'
   catena-conformance run --profile staging.toml --only webhook. --fail-on should
   catena-conformance run --profile staging.toml --report junit=out.xml --report json=out.json
-  catena-conformance run --seed 1 --reproducible --report json=-";
+  catena-conformance run --profile staging.toml --driver browser
+  catena-conformance run --profile staging.toml --wait 60s
+  catena-conformance run --profile staging.toml --report html=out.html --report github=-
+  catena-conformance run --profile staging.toml --baseline known.toml --update-baseline
+  catena-conformance run --profile staging.toml --last-failed
+  catena-conformance run --profile staging.toml --seed 4711 --shard 2/3 --report json=2.json
+  catena-conformance run --seed 1 --reproducible --report json=-
+
+Off this machine, the plan is shown first, and hosts that are not on the allow list want --yes.";
 
 pub(super) fn run(arguments: Arguments) -> Result<u8, CliError> {
     log_to_stderr();
     let specification = arguments.checks.specification()?;
-    let named = named_target(&arguments)?;
-    arguments.reports.iter().try_for_each(ReportRequest::prepare)?;
+    let named = arguments.target.resolve()?;
+    let whole = arguments.checks.unselected()?;
+    let (specification, around) =
+        arguments.around.prepare(whole, specification, told_apart(named.as_ref()))?;
+    arguments.reports.prepare()?;
     let seed = match arguments.seed {
         Some(seed) => seed,
         None => Seed::new(u64::from(random_u32()?)),
@@ -68,12 +95,13 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, CliError> {
         tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(CliError::system)?;
     runtime.block_on(async {
         let (target, partner) = match named {
-            Some(target) => (target, None),
+            Some(target) => (may_be_sent_to(target, &specification, seed, &arguments).await?, None),
             None => {
                 let (target, partner) = built_in().await?;
                 (target, Some(partner))
             }
         };
+        let chromium = arguments.driver.start().await?;
         let bar = Arc::new(Bar::new(specification.checks.len()));
         let assessment = Assessment {
             seed,
@@ -81,33 +109,87 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, CliError> {
             built_in: partner.is_some(),
             reproducible: arguments.reproducible,
             clock: Arc::new(SystemClock),
+            chromium: chromium.clone(),
             progress: Arc::clone(&bar) as Arc<dyn Progress>,
         };
-        let interrupted = async {
-            // An error means that the signal cannot be waited for; then only the system can end the process.
-            if tokio::signal::ctrl_c().await.is_err() {
-                std::future::pending::<()>().await;
-            }
-            "interrupted by Ctrl-C".to_owned()
-        };
-        let report = assess(specification, target, assessment, interrupted).await?;
+        let report = assess(specification, target, assessment, interrupted()).await;
+        if let Some(chromium) = chromium {
+            chromium.end().await;
+        }
+        let report = report?;
         bar.clear();
         if let Some(partner) = partner {
             partner.stop().await;
         }
-        write_all(&arguments.reports, &report)?;
+        let report = around.conclude(report)?;
+        arguments.reports.write(&report)?;
         Ok(report.exit_code)
     })
 }
 
-fn named_target(arguments: &Arguments) -> Result<Option<Target>, CliError> {
-    let flags = arguments.target.flags();
-    let Some(path) = &arguments.target.profile else {
-        return Ok(Target::from_flags(&flags, &process_environment)?);
+/// What `--last-failed` knows a target by; without secrets, since it is kept in a file.
+fn told_apart(target: Option<&Target>) -> String {
+    target.map_or_else(
+        || "the reference partner".to_owned(),
+        |target| target.redactor.clean(&format!("{} {}", target.success, target.failure)),
+    )
+}
+
+/// Off this machine, the plan is shown once, and hosts that nobody allowed want a word from the user. Then the target is
+/// waited for, if that was asked.
+async fn may_be_sent_to(
+    target: Target,
+    specification: &Specification,
+    seed: Seed,
+    arguments: &Arguments,
+) -> Result<Target, CliError> {
+    let target = if target.urls().iter().all(is_loopback) {
+        target
+    } else {
+        let plan = rehearse(specification.clone(), &target, seed, Arc::new(SystemClock)).await?;
+        anstream::eprintln!("{}", plan::summary(&plan));
+        confirmed(target, arguments.yes)?
     };
-    let text = std::fs::read_to_string(path)
-        .map_err(|source| TargetError::from(ProfileError::Unreadable { path: path.clone(), source }))?;
-    Ok(Some(Target::from_profile(&path.display().to_string(), &text, &process_environment, &flags)?))
+    if let Some(limit) = arguments.wait {
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let interrupted = super::fuzz::ctrl_c();
+        let missing = tokio::select! {
+            biased;
+            why = interrupted => Some(why),
+            missing = wait_for(&target, &clock, limit) => missing?,
+        };
+        if let Some(missing) = missing {
+            let waited = format!("{:#}", jiff::SignedDuration::try_from(limit).unwrap_or_default());
+            return Err(CliError::NotUp { waited, missing });
+        }
+    }
+    Ok(target)
+}
+
+/// Allows the hosts that nobody allowed yet, if the user says so: by `--yes`, or when asked.
+fn confirmed(mut target: Target, yes: bool) -> Result<Target, CliError> {
+    let strangers = target.strangers();
+    let Some(host) = strangers.first().cloned() else { return Ok(target) };
+    let asked = || {
+        std::io::stdin().is_terminal()
+            && std::io::stderr().is_terminal()
+            && ask(&format!(
+                "Send this to {}? [y/N] ",
+                strangers.iter().cloned().collect::<Vec<_>>().join(", ")
+            ))
+    };
+    if !yes && !asked() {
+        return Err(TargetError::NotAllowed { host }.into());
+    }
+    target.limits.allow_hosts.extend(strangers);
+    Ok(target)
+}
+
+fn ask(question: &str) -> bool {
+    anstream::eprint!("{question}");
+    let mut answer = String::new();
+    std::io::stdin().read_line(&mut answer).is_ok()
+        && matches!(answer.trim().to_lowercase().as_str(), "y" | "yes")
 }
 
 /// The reference partner of this program, on a free port, and the target it makes.
@@ -124,12 +206,11 @@ async fn built_in() -> Result<(Target, Running), CliError> {
     Ok((target, partner))
 }
 
-fn random_u32() -> Result<u32, CliError> {
+pub(super) fn random_u32() -> Result<u32, CliError> {
     getrandom::u32().map_err(|error| CliError::system(std::io::Error::from(error)))
 }
 
 fn log_to_stderr() {
-    use std::io::IsTerminal as _;
     let filter = tracing_subscriber::EnvFilter::try_from_default_env()
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("off"));
     tracing_subscriber::fmt()

@@ -10,9 +10,10 @@ use mock_catena::ids::{Ids as _, SeededIds};
 
 use super::CliError;
 use super::arguments::CheckArguments;
+use super::driver::Driver;
 use crate::seed::Seed;
 use crate::verdict::Verdict;
-use crate::zoo::{KillMatrix, kill_matrix, markdown, terminal};
+use crate::zoo::{Judge, KillMatrix, Row, kill_matrix, markdown, prove_pages, terminal};
 
 /// Prove the judge: every known mistake is found, and nobody is blamed without one.
 #[derive(Debug, Args)]
@@ -22,6 +23,9 @@ pub(super) struct Arguments {
     /// What everything made up is made from.
     #[arg(long, value_name = "NUMBER", default_value = "1")]
     seed: Seed,
+    /// With `browser`, the pages are proved in Chromium too.
+    #[arg(long, value_name = "DRIVER", default_value = "http")]
+    driver: Driver,
     /// Write the kill matrix: `json` or `markdown`. Repeatable.
     #[arg(long = "report", value_name = "FORMAT=PATH")]
     reports: Vec<MatrixReport>,
@@ -69,14 +73,28 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, CliError> {
     let specification = arguments.checks.specification()?;
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(CliError::system)?;
-    let secret = SeededIds::new(arguments.seed.number()).secret();
+    let judge = Judge {
+        specification,
+        seed: arguments.seed,
+        clock: Arc::new(SystemClock),
+        secret: SeededIds::new(arguments.seed.number()).secret(),
+        chromium: None,
+    };
     let bar = indicatif::ProgressBar::new_spinner();
-    let matrix = runtime
-        .block_on(kill_matrix(specification, arguments.seed, Arc::new(SystemClock), secret, |row| {
-            bar.set_message(row.partner.clone());
-            bar.tick();
-        }))
-        .map_err(CliError::system)?;
+    let told = |row: &Row| {
+        bar.set_message(row.partner.clone());
+        bar.tick();
+    };
+    let matrix = runtime.block_on(async {
+        let chromium = arguments.driver.start().await?;
+        let mut matrix = kill_matrix(&judge, told).await.map_err(CliError::system)?;
+        if let Some(chromium) = chromium {
+            let pages = prove_pages(judge.with_scripts(Arc::clone(&chromium)), told).await;
+            chromium.end().await;
+            matrix.rows.extend(pages.map_err(CliError::system)?);
+        }
+        Ok::<_, CliError>(matrix)
+    })?;
     bar.finish_and_clear();
     anstream::print!("{}", terminal(&matrix));
     arguments.reports.iter().try_for_each(|report| report.write(&matrix))?;

@@ -180,7 +180,8 @@ pub(super) const fn lost(kind: TransportKind) -> Lost {
         | TransportKind::Tls
         | TransportKind::Http
         | TransportKind::Spent
-        | TransportKind::NotAllowed => Lost::Network(kind),
+        | TransportKind::NotAllowed
+        | TransportKind::Browser => Lost::Network(kind),
     }
 }
 

@@ -1,7 +1,7 @@
 //! What was seen of one fleet after it came back: the visit, the page, what the page claims, and the store.
 
 use crate::finding::Finding;
-use crate::oracle::{Claims, Page, Phrases};
+use crate::oracle::{Baseline, Claims, Page, Phrases};
 use crate::probe::{Answer, FleetView, View, Visit, VisitEnd};
 
 /// What was seen of one fleet after one visit.
@@ -20,18 +20,28 @@ pub struct Sight {
 }
 
 impl Sight {
-    /// Reads a visit.
+    /// Reads a visit, by these phrases beyond what every page says.
     #[must_use]
-    pub fn new(visit: Visit, fleet: View<FleetView>, phrases: &Phrases, signed_in: bool) -> Self {
+    pub fn new(
+        visit: Visit,
+        fleet: View<FleetView>,
+        (phrases, baseline): (&Phrases, &Baseline),
+        signed_in: bool,
+    ) -> Self {
         let page = match &visit.end {
-            VisitEnd::Answer(_, answer) => Some((answer.is_success(), Page::read(answer))),
+            VisitEnd::Answer(exchange, answer) => {
+                let mut page = Page::read(answer);
+                // What its scripts draw is there already, unless something of it was missing.
+                page.scripted &= !exchange.drawn.as_ref().is_some_and(|drawn| drawn.whole);
+                Some((answer.is_success(), page))
+            }
             VisitEnd::LeftSite { .. }
             | VisitEnd::TooManyRedirects
             | VisitEnd::BadLocation
             | VisitEnd::Lost(_) => None,
         };
         let claims = match &page {
-            Some((true, page)) => phrases.claims(page),
+            Some((true, page)) => phrases.claims_beyond(page, baseline),
             Some((false, _)) | None => Claims::default(),
         };
         Self { visit, page: page.map(|(_, page)| page), claims, fleet, signed_in }

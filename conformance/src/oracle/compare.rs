@@ -31,7 +31,8 @@ pub fn compare(one: [&Page; 2], other: [&Page; 2]) -> Difference {
     }
 }
 
-fn steady(pages: [&Page; 2]) -> BTreeSet<&str> {
+/// The blocks that both renderings have.
+pub(super) fn steady(pages: [&Page; 2]) -> BTreeSet<&str> {
     let [first, second] = pages.map(|page| page.blocks.iter().map(String::as_str).collect::<BTreeSet<_>>());
     first.intersection(&second).copied().collect()
 }

@@ -1,12 +1,16 @@
 //! The page oracle: what a fleet reads, and what that says about the outcome. Visible text only.
 //!
-//! Owned here: text out of HTML and JSON, claims found in it, and the comparison of two outcomes beyond the noise of
-//! one. What it cannot tell it does not guess. Rendering pages that only a script draws is left to a browser.
+//! Owned here: text out of HTML and JSON, claims found in it, what stands on every page, and the comparison of two
+//! outcomes beyond the noise of one. What it cannot tell it does not guess. Rendering pages that only a script draws is left to a browser.
 
+mod baseline;
 mod claims;
 mod compare;
 mod page;
+#[cfg(test)]
+mod properties;
 
+pub use baseline::Baseline;
 pub use claims::{Claims, Phrases};
 pub use compare::{Difference, compare};
 pub use page::{Page, is_html};

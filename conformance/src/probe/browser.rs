@@ -8,10 +8,11 @@ use reqwest::header::{
 };
 use url::Url;
 
-use super::{Answer, Exchange, Request, TransportError, Wire};
+use super::exchange::REDIRECTED;
+use super::{Answer, Chromium, Exchange, Request, TransportError, Wire};
 
 /// Most redirects that are followed.
-const MOST_REDIRECTS: usize = 10;
+pub(super) const MOST_REDIRECTS: usize = 10;
 
 /// One fleet's browser.
 #[derive(Debug)]
@@ -20,6 +21,8 @@ pub struct Browser {
     headers: HeaderMap,
     /// The host the profile's headers are for; nobody else is sent them.
     home: Vec<String>,
+    /// What pages are opened with, where scripts are to run.
+    chromium: Option<Arc<Chromium>>,
 }
 
 /// One arrival at the partner, with every redirect that was followed.
@@ -53,16 +56,49 @@ impl Browser {
     /// A browser with an empty cookie jar, which brings `headers` along to `home`.
     #[must_use]
     pub fn new(headers: HeaderMap, home: Vec<String>) -> Self {
-        Self { cookies: CookieStore::default(), headers, home }
+        Self { cookies: CookieStore::default(), headers, home, chromium: None }
+    }
+
+    /// The same, with scripts: pages are opened with Chromium, where there is one. Each opening begins with the cookies
+    /// this browser has, and leaves none behind.
+    #[must_use]
+    pub fn with_scripts(self, chromium: Option<Arc<Chromium>>) -> Self {
+        Self { chromium, ..self }
+    }
+
+    /// The same with cookies in its jar.
+    #[must_use]
+    pub fn with_cookies(self, cookies: CookieStore) -> Self {
+        Self { cookies, ..self }
+    }
+
+    /// Its jar.
+    #[must_use]
+    pub fn into_cookies(self) -> CookieStore {
+        self.cookies
     }
 
     /// Opens a URL and follows where it leads.
     pub async fn open(&mut self, wire: &Wire, what: &str, url: Url) -> Visit {
+        if let Some(chromium) = &self.chromium {
+            let mut headers = self.headers.clone();
+            if let Some(cookies) = self.headers_for(&url).remove(COOKIE) {
+                headers.insert(COOKIE, cookies);
+            }
+            return chromium.open(wire, what, url, &headers, &self.home).await;
+        }
+        self.submit(wire, what, Request::get(url)).await
+    }
+
+    /// Sends a form and follows where it leads. A redirect that keeps the method (307, 308) keeps the form too.
+    pub async fn submit(&mut self, wire: &Wire, what: &str, first: Request) -> Visit {
         let mut exchanges = Vec::new();
-        let mut next = url;
+        let (mut next, mut form) = (first.url.clone(), first);
         loop {
-            let what = if exchanges.is_empty() { what.to_owned() } else { format!("{what}, redirected") };
-            let request = Request { headers: self.headers_for(&next), ..Request::get(next.clone()) };
+            let what = if exchanges.is_empty() { what.to_owned() } else { format!("{what}{REDIRECTED}") };
+            let mut headers = self.headers_for(&next);
+            headers.extend(form.headers.clone());
+            let request = Request { headers, url: next.clone(), ..form.clone() };
             let exchange = Arc::new(wire.send(what, request).await);
             exchanges.push(Arc::clone(&exchange));
             let answer = match &exchange.answer {
@@ -70,8 +106,11 @@ impl Browser {
                 Err(error) => return Visit { exchanges, end: VisitEnd::Lost(error.clone()) },
             };
             self.keep_cookies(&answer, &next);
-            if !matches!(answer.status, 301 | 302 | 303 | 307 | 308) {
+            if !is_redirect(answer.status) {
                 return Visit { exchanges, end: VisitEnd::Answer(exchange, answer) };
+            }
+            if !matches!(answer.status, 307 | 308) {
+                form = Request::get(next.clone());
             }
             let target = answer.header(&LOCATION).and_then(|location| next.join(location).ok());
             next = match target {
@@ -88,7 +127,7 @@ impl Browser {
         }
     }
 
-    /// Asks for a URL's headers only, as link scanners do; where it leads is not followed.
+    /// Asks for a URL's headers only and never draws, as link scanners do; where it leads is not followed.
     pub async fn head(&mut self, wire: &Wire, what: &str, url: Url) -> Visit {
         let mut request = Request { headers: self.headers_for(&url), ..Request::get(url) };
         request.method = reqwest::Method::HEAD;
@@ -129,4 +168,9 @@ impl Browser {
             }
         }
     }
+}
+
+/// Whether a browser goes on to the `Location`.
+pub(super) const fn is_redirect(status: u16) -> bool {
+    matches!(status, 301 | 302 | 303 | 307 | 308)
 }

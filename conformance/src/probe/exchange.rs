@@ -1,12 +1,13 @@
 //! One request and what came of it: the record that judges read and reports show.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::Method;
 use reqwest::header::{HeaderMap, HeaderName};
 use url::Url;
 
-use super::TransportError;
+use super::{Drawn, TransportError};
 
 /// What was sent.
 #[derive(Debug, Clone)]
@@ -34,6 +35,13 @@ pub struct Answer {
     pub cut: bool,
 }
 
+/// What an exchange was for, after a redirect.
+pub(super) const REDIRECTED: &str = ", redirected";
+/// After a page that goes on by itself.
+pub(super) const LED_ON: &str = ", led on by the page";
+/// And as the browser shows the page in the end.
+const DRAWN: &str = ", as it is shown";
+
 /// A request and what came of it.
 #[derive(Debug, Clone)]
 pub struct Exchange {
@@ -47,6 +55,8 @@ pub struct Exchange {
     pub retries: u32,
     /// How to send it again by hand, where that takes more than a `curl` line.
     pub script: Option<String>,
+    /// What a browser saw of the page, where one drew it.
+    pub drawn: Option<Arc<Drawn>>,
     /// From sending to the last byte. Kept apart from findings, so that these are the same in every run.
     pub elapsed: Duration,
 }
@@ -95,6 +105,38 @@ impl Answer {
 }
 
 impl Exchange {
+    /// An exchange that need not take place: the answer was kept.
+    pub(super) const fn kept(what: String, request: Request, answer: Answer) -> Self {
+        Self {
+            what,
+            request,
+            answer: Ok(answer),
+            retries: 0,
+            script: None,
+            drawn: None,
+            elapsed: Duration::ZERO,
+        }
+    }
+
+    /// The same as a browser shows it, at the address where it then is. It took the partner no further time.
+    pub(super) fn as_drawn(&self, url: &Url, answer: Answer, drawn: Arc<Drawn>) -> Self {
+        Self {
+            what: format!("{}{DRAWN}", self.what),
+            request: Request { url: url.clone(), ..self.request.clone() },
+            answer: Ok(answer),
+            retries: 0,
+            script: None,
+            drawn: Some(drawn),
+            elapsed: Duration::ZERO,
+        }
+    }
+
+    /// Whether it follows from the exchange before: nobody need repeat it by hand.
+    #[must_use]
+    pub fn follows(&self) -> bool {
+        [REDIRECTED, LED_ON, DRAWN].iter().any(|ending| self.what.ends_with(ending))
+    }
+
     /// The answer in a few words: `200`, or why there was none.
     #[must_use]
     pub fn summary(&self) -> String {

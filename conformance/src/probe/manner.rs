@@ -137,11 +137,8 @@ impl Manner {
         if *self == Self::BodyChanged { one_byte_changed(body) } else { body.to_vec() }
     }
 
-    /// The body as it goes over the wire.
+    /// The body as it goes over the wire, compressed.
     pub(super) fn packed(&self, carried: Vec<u8>) -> std::io::Result<Vec<u8>> {
-        if *self == Self::Plain {
-            return Ok(carried);
-        }
         let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
         encoder.write_all(&carried)?;
         let mut packed = encoder.finish()?;

@@ -2,8 +2,10 @@
 
 mod body;
 mod browser;
+mod chromium;
 mod delivery;
 mod exchange;
+mod inflate;
 mod manner;
 pub(crate) mod observe;
 mod script;
@@ -12,9 +14,10 @@ mod wire;
 
 pub use body::{Body, Letter, names_fleet_ref};
 pub use browser::{Browser, Visit, VisitEnd};
+pub use chromium::{Chromium, ChromiumError, Drawn, Told};
 pub use delivery::{DeliveryError, Signer};
 pub use exchange::{Answer, Exchange, Request};
 pub use manner::{Manner, TimestampForm};
 pub use observe::{Access, FleetView, RequestState, RequestView, View};
 pub use transport::{TransportError, TransportKind};
-pub use wire::{Wire, WireError};
+pub use wire::{Detour, Instead, Wire, WireError};

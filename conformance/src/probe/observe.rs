@@ -8,6 +8,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::{Exchange, Request, TransportError, Wire};
+use crate::target::Lens;
 use crate::template::UrlTemplate;
 
 /// What a view answered.
@@ -103,7 +104,7 @@ impl<T> View<T> {
 pub(crate) async fn look<T: DeserializeOwned>(
     wire: &Wire,
     what: &str,
-    template: Option<&UrlTemplate>,
+    (template, lens): (Option<&UrlTemplate>, &Lens),
     fleet_ref: &FleetRef,
     id: &str,
 ) -> View<T> {
@@ -112,14 +113,20 @@ pub(crate) async fn look<T: DeserializeOwned>(
     };
     let mut request = Request::get(url.url().clone());
     request.headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+    request.headers.extend(lens.headers.clone());
     let exchange = Arc::new(wire.send(what, request).await);
     match &exchange.answer {
         Err(error) => View::Lost(error.clone(), Arc::clone(&exchange)),
         Ok(answer) if answer.status == 404 => View::Nothing(exchange),
-        Ok(answer) if answer.is_success() => match serde_json::from_slice(&answer.body) {
+        Ok(answer) if answer.is_success() => match read(&answer.body, lens) {
             Ok(seen) => View::Seen(seen, exchange),
-            Err(error) => View::Unreadable(error.to_string(), exchange),
+            Err(error) => View::Unreadable(error, exchange),
         },
         Ok(answer) => View::Unreadable(format!("status {}", answer.status), Arc::clone(&exchange)),
     }
+}
+
+fn read<T: DeserializeOwned>(body: &[u8], lens: &Lens) -> Result<T, String> {
+    let answer = serde_json::from_slice(body).map_err(|error| error.to_string())?;
+    serde_json::from_value(lens.read(answer)).map_err(|error| error.to_string())
 }

@@ -53,8 +53,9 @@ impl Signer<'_> {
         }
         let undated = matches!(manner, Manner::Undated | Manner::SignedUndated);
         let dated = if undated { String::new() } else { format!("-H \"{}: $at\" ", header::TIMESTAMP) };
-        let encoding = if *manner == Manner::Plain { "" } else { "-H 'Content-Encoding: gzip' " };
-        let pack = if *manner == Manner::Plain {
+        let plain = self.plain || *manner == Manner::Plain;
+        let encoding = if plain { "" } else { "-H 'Content-Encoding: gzip' " };
+        let pack = if plain {
             ""
         } else if *manner == Manner::TornGzip {
             "| gzip | head -c 100 "

@@ -36,6 +36,8 @@ pub enum TransportKind {
     Spent,
     /// The host is not on the allow list.
     NotAllowed,
+    /// The browser that pages are opened with ended, or did nothing.
+    Browser,
 }
 
 impl TransportKind {
@@ -52,6 +54,7 @@ impl TransportKind {
             Self::Http => "http",
             Self::Spent => "spent",
             Self::NotAllowed => "not-allowed",
+            Self::Browser => "browser",
         }
     }
 
@@ -60,7 +63,13 @@ impl TransportKind {
     pub const fn passes(self) -> bool {
         match self {
             Self::Reset | Self::Connect | Self::Http => true,
-            Self::Dns | Self::Refused | Self::Tls | Self::Timeout | Self::Spent | Self::NotAllowed => false,
+            Self::Dns
+            | Self::Refused
+            | Self::Tls
+            | Self::Timeout
+            | Self::Spent
+            | Self::NotAllowed
+            | Self::Browser => false,
         }
     }
 
@@ -75,7 +84,8 @@ impl TransportKind {
             | Self::Tls
             | Self::Timeout
             | Self::Spent
-            | Self::NotAllowed => false,
+            | Self::NotAllowed
+            | Self::Browser => false,
         }
     }
 
@@ -92,6 +102,7 @@ impl TransportKind {
             Self::Http => "check that the port speaks HTTP, and whether it wants `https:`",
             Self::Spent => "select fewer checks with `--only`",
             Self::NotAllowed => "if the host is yours to test, add it with `--allow-host`",
+            Self::Browser => "run it again, or with `--driver http`",
         }
     }
 }
@@ -109,6 +120,7 @@ impl fmt::Display for TransportError {
             TransportKind::Http => write!(f, "the answer of {with} is no HTTP"),
             TransportKind::Spent => write!(f, "the run's cap on requests was reached"),
             TransportKind::NotAllowed => write!(f, "{with} is not on the allow list"),
+            TransportKind::Browser => write!(f, "Chromium broke off while it opened a page of {with}"),
         }
     }
 }

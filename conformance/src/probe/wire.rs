@@ -3,19 +3,18 @@
 use std::collections::HashMap;
 use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
-use reqwest::{Client, redirect};
+use reqwest::{Certificate, Client, redirect};
+use tokio::sync::Notify;
 use tokio::time::Instant;
 use url::{Origin, Url};
 
+use super::inflate::inflated;
 use super::{Answer, Exchange, Request, TransportError, TransportKind};
 use crate::target::{Limits, is_loopback};
-
-/// Most requests of one run, whatever the profile says.
-const MOST_REQUESTS: u32 = 5_000;
 
 /// How often a request is sent again.
 const MOST_RETRIES: u32 = 2;
@@ -37,7 +36,29 @@ pub struct Wire {
     patience: u32,
     /// Origins with which the latest exchanges have died, how many in a row, and of what.
     dead: Mutex<HashMap<Origin, (u32, TransportError)>>,
+    /// Told when an origin is given up.
+    gave_up: Notify,
+    /// Where requests go instead, in a rehearsal.
+    detour: Option<Arc<dyn Detour>>,
 }
+
+/// Leads the requests of a rehearsal to a stand-in: nothing of it reaches the partner.
+pub trait Detour: std::fmt::Debug + Send + Sync {
+    /// What becomes of this request.
+    fn instead(&self, request: &Request) -> Instead;
+}
+
+/// What becomes of a request in a rehearsal.
+#[derive(Debug)]
+pub enum Instead {
+    /// It goes to this URL.
+    There(Url),
+    /// It goes nowhere, and this is its answer.
+    Answered(Answer),
+}
+
+/// Most bytes of a script or a style sheet; a page's own are [`Answer::LONGEST`].
+const LONGEST_PART: usize = 12 * 1024 * 1024;
 
 /// Which way a request takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -68,16 +89,20 @@ impl Way {
         }
     }
 
-    fn client(self, names: HeaderNames, timeout: Duration) -> Result<Client, reqwest::Error> {
-        let client = Client::builder().redirect(redirect::Policy::none()).timeout(timeout);
+    fn client(self, names: HeaderNames, limits: &Limits) -> Result<Client, reqwest::Error> {
+        let client = Client::builder().redirect(redirect::Policy::none()).timeout(limits.timeout);
         let client = match names {
             HeaderNames::Capitalised => client.http1_title_case_headers(),
             HeaderNames::LowerCase => client,
         };
+        let trusted = || {
+            let authorities = limits.trust.authorities().iter();
+            authorities.map(|authority| Certificate::from_der(authority)).collect::<Result<Vec<_>, _>>()
+        };
         match self {
             Self::Loopback => client.no_proxy().tls_certs_only([]).build(),
-            Self::LoopbackTls => client.no_proxy().build(),
-            Self::Outward => client.build(),
+            Self::LoopbackTls => client.no_proxy().tls_certs_merge(trusted()?).build(),
+            Self::Outward => client.tls_certs_merge(trusted()?).build(),
         }
     }
 }
@@ -93,7 +118,8 @@ impl Wire {
     /// # Errors
     /// [`WireError`] when the system offers no usable TLS set-up.
     pub fn new(limits: Limits) -> Result<Self, WireError> {
-        Self::capped(limits, MOST_REQUESTS)
+        let most = limits.most_requests;
+        Self::capped(limits, most)
     }
 
     /// The same for whoever looks for requests that break connections: a cap of its own, and no origin given up.
@@ -109,7 +135,7 @@ impl Wire {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let clients = HashMap::from([(
             (Way::Loopback, HeaderNames::Capitalised),
-            Way::Loopback.client(HeaderNames::Capitalised, limits.timeout)?,
+            Way::Loopback.client(HeaderNames::Capitalised, &limits)?,
         )]);
         let pace = limits
             .requests_per_second
@@ -123,7 +149,17 @@ impl Wire {
             most,
             patience: DEAD_AFTER,
             dead: Mutex::default(),
+            gave_up: Notify::new(),
+            detour: None,
         })
+    }
+
+    /// A way that leads to a stand-in.
+    ///
+    /// # Errors
+    /// As [`Wire::new`].
+    pub(crate) fn detoured(limits: Limits, detour: Arc<dyn Detour>) -> Result<Self, WireError> {
+        Ok(Self { detour: Some(detour), ..Self::new(limits)? })
     }
 
     /// How many requests were sent.
@@ -141,33 +177,55 @@ impl Wire {
     /// Sends a request and records what comes of it. A connection that breaks is tried again, twice at most; an
     /// origin with which three exchanges in a row have died is not tried any more.
     pub async fn send(&self, what: impl Into<String>, request: Request) -> Exchange {
-        self.record(what.into(), request, HeaderNames::Capitalised).await
+        self.record(what.into(), request, HeaderNames::Capitalised, Answer::LONGEST).await
     }
 
     /// The same, with the names of all headers in lower case.
     pub async fn send_in_lower_case(&self, what: impl Into<String>, request: Request) -> Exchange {
-        self.record(what.into(), request, HeaderNames::LowerCase).await
+        self.record(what.into(), request, HeaderNames::LowerCase, Answer::LONGEST).await
     }
 
-    async fn record(&self, what: String, request: Request, names: HeaderNames) -> Exchange {
+    /// The same for something that a page uses, which may well be longer than a page.
+    pub(super) async fn fetch(&self, what: impl Into<String>, request: Request) -> Exchange {
+        self.record(what.into(), request, HeaderNames::Capitalised, LONGEST_PART).await
+    }
+
+    /// Comes to an end once all of these origins are given up, with the trouble of the first.
+    pub async fn lost(&self, origins: &[Origin]) -> TransportError {
+        loop {
+            let told = self.gave_up.notified();
+            let troubles: Option<Vec<TransportError>> =
+                origins.iter().map(|origin| self.given_up(origin)).collect();
+            if let Some(trouble) = troubles.and_then(|troubles| troubles.into_iter().next()) {
+                return trouble;
+            }
+            told.await;
+        }
+    }
+
+    async fn record(&self, what: String, request: Request, names: HeaderNames, longest: usize) -> Exchange {
         let mut retries = 0;
         let (answer, started) = loop {
             let admitted = self.admit(&request).await;
             // Waiting for our own pace is no part of the time the partner took.
             let started = Instant::now();
             let answer = match admitted {
-                Ok(()) => self.answer(&request, names).await,
-                Err(error) => Err(error),
+                Ok(()) => self.attempt(&request, names, longest).await,
+                Err(error) => break (Err(error), started),
             };
             match answer {
                 Err(error) if error.kind.passes() && retries < MOST_RETRIES => {
                     tokio::time::sleep(FIRST_PAUSE * 2_u32.pow(retries)).await;
                     retries += 1;
                 }
-                answer => break (answer, started),
+                answer => {
+                    let elapsed = started.elapsed();
+                    self.remember(&request.url, answer.as_ref().err()).await;
+                    return Exchange { what, request, answer, retries, script: None, drawn: None, elapsed };
+                }
             }
         };
-        Exchange { what, request, answer, retries, script: None, elapsed: started.elapsed() }
+        Exchange { what, request, answer, retries, script: None, drawn: None, elapsed: started.elapsed() }
     }
 
     /// The error that an origin kept giving, once it is given up.
@@ -176,16 +234,45 @@ impl Wire {
         dead.get(origin).filter(|(times, _)| *times >= self.patience).map(|(_, error)| error.clone())
     }
 
-    fn remember(&self, origin: Origin, error: Option<&TransportError>) {
-        let mut dead = self.dead.lock().unwrap_or_else(PoisonError::into_inner);
-        match error {
-            None => {
-                dead.remove(&origin);
+    /// Counts exchanges that died in a row.
+    async fn remember(&self, url: &Url, error: Option<&TransportError>) {
+        let origin = url.origin();
+        let last = {
+            let mut dead = self.dead.lock().unwrap_or_else(PoisonError::into_inner);
+            match error {
+                None => {
+                    dead.remove(&origin);
+                    false
+                }
+                Some(error) => {
+                    let (times, _) = dead.entry(origin.clone()).or_insert_with(|| (0, error.clone()));
+                    let last = *times + 1 >= self.patience;
+                    *times += u32::from(!last);
+                    last
+                }
             }
-            // A connection that breaks is the weather between here and there; it comes in showers.
-            Some(error) if error.kind.passes() => {}
-            Some(error) => dead.entry(origin).or_insert_with(|| (0, error.clone())).0 += 1,
+        };
+        if !last {
+            return;
         }
+        // A partner that breaks on these very requests is still there for others.
+        let answers = self.anybody(url).await;
+        let mut dead = self.dead.lock().unwrap_or_else(PoisonError::into_inner);
+        if answers {
+            dead.remove(&origin);
+        } else if let Some((times, _)) = dead.get_mut(&origin) {
+            *times = self.patience;
+            self.gave_up.notify_waiters();
+        }
+    }
+
+    /// Whether an origin answers a request about nothing in particular.
+    async fn anybody(&self, url: &Url) -> bool {
+        let Ok(root) = url.join("/") else { return false };
+        let mut request = Request::get(root);
+        request.method = reqwest::Method::HEAD;
+        self.admit(&request).await.is_ok()
+            && self.attempt(&request, HeaderNames::Capitalised, Answer::LONGEST).await.is_ok()
     }
 
     /// Lets a request out once allow list, cap and pace agree, and its origin is not given up.
@@ -206,17 +293,22 @@ impl Wire {
         Ok(())
     }
 
-    async fn answer(&self, request: &Request, names: HeaderNames) -> Result<Answer, TransportError> {
-        let answer = self.attempt(request, names).await;
-        self.remember(request.url.origin(), answer.as_ref().err());
-        answer
-    }
-
-    async fn attempt(&self, request: &Request, names: HeaderNames) -> Result<Answer, TransportError> {
+    async fn attempt(
+        &self,
+        request: &Request,
+        names: HeaderNames,
+        longest: usize,
+    ) -> Result<Answer, TransportError> {
         let refuse = |kind| TransportError::new(kind, &request.url);
-        let client = self.client(Way::to(&request.url), names).map_err(|_| refuse(TransportKind::Tls))?;
+        let mut url = request.url.clone();
+        match self.detour.as_ref().map(|detour| detour.instead(request)) {
+            None => {}
+            Some(Instead::There(there)) => url = there,
+            Some(Instead::Answered(answer)) => return Ok(answer),
+        }
+        let client = self.client(Way::to(&url), names).map_err(|_| refuse(TransportKind::Tls))?;
         let sent = client
-            .request(request.method.clone(), request.url.clone())
+            .request(request.method.clone(), url)
             .headers(request.headers.clone())
             .body(request.body.clone())
             .send()
@@ -233,18 +325,23 @@ impl Wire {
         };
         loop {
             match response.chunk().await {
-                Ok(None) => return Ok(answer),
+                Ok(None) => break,
                 Ok(Some(chunk)) => {
-                    let room = Answer::LONGEST - answer.body.len();
-                    answer.body.extend(chunk.iter().take(room));
+                    let room = longest - answer.body.len();
+                    answer.body.extend_from_slice(chunk.get(..room).unwrap_or(&chunk));
                     if chunk.len() > room {
                         answer.cut = true;
-                        return Ok(answer);
+                        break;
                     }
                 }
                 Err(error) => return Err(TransportError::sort(&error, &request.url).await),
             }
         }
+        if let Some((plain, cut)) = inflated(&answer.headers, &answer.body, longest) {
+            answer.body = plain;
+            answer.cut |= cut;
+        }
+        Ok(answer)
     }
 
     fn client(&self, way: Way, names: HeaderNames) -> Result<Client, reqwest::Error> {
@@ -252,7 +349,7 @@ impl Wire {
         if let Some(client) = clients.get(&(way, names)) {
             return Ok(client.clone());
         }
-        let client = way.client(names, self.limits.timeout)?;
+        let client = way.client(names, &self.limits)?;
         clients.insert((way, names), client.clone());
         Ok(client)
     }

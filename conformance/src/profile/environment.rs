@@ -1,7 +1,7 @@
 //! `${env:NAME}`: how a secret gets into a run without standing in a file.
 
-use super::ProfileError;
-use super::raw::{Text, Variable};
+use super::doors::Refusal;
+use super::raw::Variable;
 
 /// Looks a variable up. Handed in, so that nothing later reads the process's environment.
 pub type Environment<'a> = dyn Fn(&str) -> Option<String> + 'a;
@@ -14,31 +14,21 @@ pub fn process_environment(name: &str) -> Option<String> {
 
 const OPEN: &str = "${env:";
 
-/// Replaces every `${env:NAME}` in `value`; the names, and what they held.
-pub(super) fn expand(
-    value: &mut Text,
-    file: &str,
-    source: &str,
-    environment: &Environment<'_>,
-) -> Result<Vec<Variable>, ProfileError> {
+/// The text with every `${env:NAME}` replaced; the names, and what they held.
+pub(super) fn expand(text: &str, environment: &Environment<'_>) -> Result<(String, Vec<Variable>), Refusal> {
     let mut used = Vec::new();
     let mut expanded = String::new();
-    let mut rest = value.as_ref().as_str();
+    let mut rest = text;
     while let Some((before, after)) = rest.split_once(OPEN) {
         let Some((name, after)) = after.split_once('}') else {
-            return Err(ProfileError::at(
-                file,
-                source,
-                value.span(),
-                "`${env:` is not closed",
-                "write `${env:NAME}`",
-            ));
+            return Err(("`${env:` is not closed".to_owned(), "write `${env:NAME}`".to_owned()));
         };
+        if name.is_empty() || name.contains(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_') {
+            let message = format!("`{name}` cannot be a variable's name");
+            return Err((message, "write `${env:NAME}` with letters, digits and `_`".to_owned()));
+        }
         let Some(found) = environment(name).filter(|found| !found.is_empty()) else {
-            return Err(ProfileError::at(
-                file,
-                source,
-                value.span(),
+            return Err((
                 format!("the environment variable `{name}` is not set"),
                 format!("set it before the run, e.g. `export {name}=…`"),
             ));
@@ -49,6 +39,5 @@ pub(super) fn expand(
         rest = after;
     }
     expanded.push_str(rest);
-    *value.as_mut() = expanded;
-    Ok(used)
+    Ok((expanded, used))
 }

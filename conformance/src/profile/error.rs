@@ -2,17 +2,17 @@
 
 use std::ops::Range;
 use std::path::PathBuf;
-use std::sync::LazyLock;
 
 use miette::{Diagnostic, NamedSource, SourceSpan};
-use regex::Regex;
+
+use super::mask::{mask, mask_unread};
 
 /// Why a profile cannot be used.
 #[derive(Debug, thiserror::Error, Diagnostic)]
 pub enum ProfileError {
     /// There is no such file, or it cannot be read.
     #[error("cannot read the profile `{}`", path.display())]
-    #[diagnostic(help("check the path given with --profile"))]
+    #[diagnostic(help("check the path given with --profile; `catena-conformance init` writes a profile"))]
     Unreadable {
         /// Which file.
         path: PathBuf,
@@ -24,6 +24,15 @@ pub enum ProfileError {
     #[error(transparent)]
     #[diagnostic(transparent)]
     Wrong(Box<Wrong>),
+    /// Several things are, each with its place.
+    #[error("{} mistakes in the profile `{file}`", wrongs.len())]
+    Several {
+        /// What errors call the file.
+        file: String,
+        /// Each mistake, in the order of the file.
+        #[related]
+        wrongs: Vec<Wrong>,
+    },
 }
 
 /// What is wrong, and the lines around it.
@@ -37,11 +46,38 @@ pub struct Wrong {
     #[label("here")]
     place: Option<SourceSpan>,
     #[help]
-    advice: Option<String>,
+    advice: String,
+}
+
+/// A mistake before it is shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Mistake {
+    pub(super) place: Range<usize>,
+    pub(super) message: String,
+    pub(super) advice: String,
 }
 
 impl ProfileError {
-    /// An error at a place in the file.
+    /// These mistakes, in the order of the file, with `hidden` masked; `None` when there are none.
+    pub(super) fn of(
+        file: &str,
+        text: &str,
+        mut mistakes: Vec<Mistake>,
+        hidden: &[Range<usize>],
+    ) -> Option<Self> {
+        mistakes.sort_by_key(|mistake| (mistake.place.start, mistake.place.end));
+        mistakes.dedup();
+        let shown = mask(text, hidden);
+        let mut wrongs: Vec<Wrong> =
+            mistakes.into_iter().map(|mistake| Wrong::new(file, shown.clone(), mistake)).collect();
+        match wrongs.len() {
+            0 => None,
+            1 => wrongs.pop().map(|wrong| Self::Wrong(Box::new(wrong))),
+            _ => Some(Self::Several { file: file.to_owned(), wrongs }),
+        }
+    }
+
+    /// An error at a place in a file that was read before; the line is shown as [`mask_unread`] leaves it.
     pub(crate) fn at(
         file: &str,
         text: &str,
@@ -49,72 +85,48 @@ impl ProfileError {
         message: impl Into<String>,
         advice: impl Into<String>,
     ) -> Self {
-        Self::Wrong(Box::new(Wrong {
-            message: message.into(),
-            text: NamedSource::new(file, masked(text)),
-            place: Some(place.into()),
-            advice: Some(advice.into()),
-        }))
+        let mistake = Mistake { place, message: message.into(), advice: advice.into() };
+        Self::Wrong(Box::new(Wrong::new(file, mask_unread(text), mistake)))
     }
 
     /// An error of the TOML reader.
     pub(super) fn malformed(file: &str, text: &str, error: &toml::de::Error) -> Self {
-        Self::Wrong(Box::new(Wrong {
-            message: error.message().to_owned(),
-            text: NamedSource::new(file, masked(text)),
-            place: error.span().map(SourceSpan::from),
-            advice: None,
-        }))
+        let place = error.span().unwrap_or(0..0);
+        let advice = syntax_advice(text, place.start);
+        Self::at(file, text, place, error.message(), advice)
     }
 }
 
-/// The text with every quoted value blanked, at the same length, on lines that may hold a secret. `${env:NAME}`
-/// is no secret and stays.
-fn masked(text: &str) -> String {
-    static SENSITIVE: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new(r"(?i)secret|header|cookie|authorization|token|password|key").ok());
-    static QUOTED: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r#""([^"]*)"|'([^']*)'"#).ok());
-    let (Some(sensitive), Some(quoted)) = (SENSITIVE.as_ref(), QUOTED.as_ref()) else {
-        return String::new();
-    };
-    let mut in_headers = false;
-    let lines = text.split_inclusive('\n').map(|line| {
-        if line.trim_start().starts_with('[') {
-            in_headers = line.contains("headers");
-        }
-        if !in_headers && !sensitive.is_match(line) {
-            return line.to_owned();
-        }
-        quoted
-            .replace_all(line, |found: &regex::Captures<'_>| {
-                let whole = found.get(0).map_or("", |whole| whole.as_str());
-                if whole.contains("${env:") {
-                    whole.to_owned()
-                } else {
-                    let quote = whole.get(..1).unwrap_or_default();
-                    format!("{quote}{}{quote}", "*".repeat(whole.len().saturating_sub(2)))
-                }
-            })
-            .into_owned()
-    });
-    lines.collect()
+impl Wrong {
+    fn new(file: &str, text: String, mistake: Mistake) -> Self {
+        // A file without a line has no place to point at.
+        let place = (!text.is_empty()).then(|| SourceSpan::from(mistake.place));
+        Self { message: mistake.message, text: NamedSource::new(file, text), place, advice: mistake.advice }
+    }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_secret_next_to_a_mistake_is_not_shown() {
-        let text =
-            "[webhook]\nsecret = \"hunter2\"\nurll = \"https://a.test/\"\n[callback.headers]\nX-A = 'abc'\n";
-        insta::assert_snapshot!(masked(text), @r#"
-        [webhook]
-        secret = "*******"
-        urll = "https://a.test/"
-        [callback.headers]
-        X-A = '***'
-        "#);
-        assert_eq!(masked(text).len(), text.len());
+/// What is probably meant by a line that is no TOML.
+fn syntax_advice(text: &str, at: usize) -> String {
+    let begins = text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |newline| newline + 1);
+    let line = text.get(begins..).and_then(|rest| rest.lines().next()).unwrap_or_default().trim();
+    let Some((key, value)) = line.split_once('=') else {
+        return match line.split_once(':') {
+            _ if line.starts_with('[') => "a table's name stands in brackets: `[callback]`".to_owned(),
+            Some((key, _)) => format!("TOML writes `{} = …`, with `=`", key.trim()),
+            None => "a line is `key = value`, `[table]` or a `# comment`; see https://toml.io".to_owned(),
+        };
+    };
+    let (key, value) = (key.trim(), value.trim());
+    let defined =
+        text.lines().filter(|line| line.split_once('=').is_some_and(|(other, _)| other.trim() == key));
+    let quoted = value.starts_with(['"', '\'']);
+    if !quoted && value.starts_with(|first: char| first.is_alphabetic() || matches!(first, '/' | '$')) {
+        format!("a text stands in quotes: `{key} = \"…\"`")
+    } else if quoted && value.matches(['"', '\'']).count() < 2 {
+        format!("the text is not closed: write `{key} = \"…\"` on one line")
+    } else if defined.count() > 1 {
+        format!("`{key}` stands here twice; keep one of them")
+    } else {
+        "a line is `key = value`, `[table]` or a `# comment`; see https://toml.io".to_owned()
     }
 }

@@ -1,14 +1,13 @@
-//! The profile as it is written: types of the file, before anything is resolved.
+//! The profile as it is written: types of the file, before anything is resolved. None of them prints what it holds,
+//! since any text may come from a variable.
 
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::ProfileError;
-
 /// A text of the file, with its place.
-pub(super) type Text = Spanned<String>;
+pub(crate) type Text = Spanned<String>;
 
 /// The whole file.
 #[derive(Deserialize)]
@@ -16,36 +15,30 @@ pub(super) type Text = Spanned<String>;
 pub struct Profile {
     /// What reports call the partner.
     pub name: Option<Text>,
+    /// A PEM file with certificate authorities.
+    pub ca_certificate: Option<Text>,
     /// `[callback]`
     pub callback: Callback,
     /// `[webhook]`
     pub webhook: Option<Webhook>,
     /// `[pages]`
     #[serde(default)]
-    pub pages: Pages,
+    pub pages: RawPages,
     /// `[observe]`
     #[serde(default)]
     pub observe: Observe,
+    /// `[arrange]`
+    pub arrange: Option<Arrange>,
     /// `[limits]`
     #[serde(default)]
     pub limits: Limits,
     /// What came from the environment, by variable: to be kept out of every report.
     #[serde(skip)]
-    pub(crate) expanded: Expanded,
+    pub(crate) expanded: Vec<Variable>,
 }
-
-/// Variables and what they held. Their values do not print.
-#[derive(Default)]
-pub(crate) struct Expanded(pub(crate) Vec<Variable>);
 
 /// A variable's name, and what it held.
-pub(super) type Variable = (String, String);
-
-impl std::fmt::Debug for Expanded {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_list().entries(self.0.iter().map(|(name, _)| name)).finish()
-    }
-}
+pub(crate) type Variable = (String, String);
 
 /// Where the fleet's browser comes back.
 #[derive(Deserialize)]
@@ -58,6 +51,27 @@ pub struct Callback {
     /// How a signed-in fleet's browser arrives, e.g. its session cookie.
     #[serde(default)]
     pub headers: BTreeMap<String, Text>,
+    /// How it gets a session.
+    pub login: Option<Login>,
+}
+
+/// How a fleet signs in.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Login {
+    /// Where the form goes.
+    pub url: Text,
+    /// How it is sent.
+    pub method: Option<Text>,
+    /// What is opened first.
+    pub page: Option<Text>,
+    /// The fields.
+    pub form: BTreeMap<String, Text>,
+    /// Sent with the form.
+    #[serde(default)]
+    pub headers: BTreeMap<String, Text>,
+    /// Which cookies are the session.
+    pub cookies: Option<Spanned<Vec<String>>>,
 }
 
 /// Where deliveries go.
@@ -71,36 +85,73 @@ pub struct Webhook {
 }
 
 /// What the fleet must read, any of these, on visible text.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Pages {
+pub struct RawPages {
     /// On the page of a connected fleet.
     #[serde(default)]
-    pub connected: Vec<String>,
+    pub connected: Vec<Text>,
     /// On the page of a fleet that requested its provider.
     #[serde(default)]
-    pub integration_requested: Vec<String>,
+    pub integration_requested: Vec<Text>,
     /// On the page of a fleet that did not connect.
     #[serde(default)]
-    pub failed: Vec<String>,
+    pub failed: Vec<Text>,
 }
 
 /// Read-only views that prove what was stored.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Observe {
     /// A request's view.
     pub integration_request: Option<Text>,
     /// A fleet's view.
     pub fleet: Option<Text>,
+    /// Sent with every look.
+    #[serde(default)]
+    pub headers: BTreeMap<String, Text>,
+    /// Where the answers hold what a view tells.
+    pub map: Option<Spanned<BTreeMap<String, String>>>,
+    /// The partner's own words for it.
+    pub words: Option<Spanned<BTreeMap<String, Vec<String>>>>,
+}
+
+/// What the partner's side needs before a fleet may come.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Arrange {
+    /// The calls, in this order.
+    pub before: Vec<Call>,
+}
+
+/// One call.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Call {
+    /// Where it goes.
+    pub url: Text,
+    /// How it is sent.
+    pub method: Option<Text>,
+    /// Sent with it.
+    #[serde(default)]
+    pub headers: BTreeMap<String, Text>,
+    /// What is sent.
+    pub body: Option<Text>,
+    /// The fields of a form.
+    pub form: Option<BTreeMap<String, Text>>,
+    /// For which checks.
+    #[serde(default)]
+    pub only: Vec<String>,
 }
 
 /// What keeps a run harmless.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Limits {
     /// 20 unless said; loopback is not limited unless said.
-    pub requests_per_second: Option<Spanned<u32>>,
+    pub requests_per_second: Option<u32>,
+    /// 5,000 unless said.
+    pub most_requests: Option<u32>,
     /// `"10s"` unless said.
     pub timeout: Option<Text>,
     /// Hosts that may be sent to, beside loopback.
@@ -110,46 +161,7 @@ pub struct Limits {
 
 impl std::fmt::Debug for Profile {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Profile").field("expanded", &self.expanded).finish_non_exhaustive()
-    }
-}
-
-impl std::fmt::Debug for Callback {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Callback")
-            .field("success_redirect_url", &self.success_redirect_url)
-            .field("failure_redirect_url", &self.failure_redirect_url)
-            .field("headers", &self.headers.keys().collect::<Vec<_>>())
-            .finish()
-    }
-}
-
-impl std::fmt::Debug for Webhook {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Webhook").field("url", &self.url).finish_non_exhaustive()
-    }
-}
-
-impl Profile {
-    /// Rewrites every text that may hold `${env:NAME}`.
-    pub(super) fn expand(
-        &mut self,
-        expand: &mut dyn FnMut(&mut Text) -> Result<Vec<Variable>, ProfileError>,
-    ) -> Result<(), ProfileError> {
-        let callback = &mut self.callback;
-        let mut texts = vec![&mut callback.success_redirect_url, &mut callback.failure_redirect_url];
-        texts.extend(self.name.as_mut());
-        texts.extend(callback.headers.values_mut());
-        if let Some(webhook) = &mut self.webhook {
-            texts.push(&mut webhook.url);
-            texts.extend(webhook.secret.as_mut());
-        }
-        texts.extend(self.observe.integration_request.as_mut());
-        texts.extend(self.observe.fleet.as_mut());
-        texts.extend(self.limits.timeout.as_mut());
-        for text in texts {
-            self.expanded.0.extend(expand(text)?);
-        }
-        Ok(())
+        let variables: Vec<_> = self.expanded.iter().map(|(name, _)| name).collect();
+        f.debug_struct("Profile").field("variables", &variables).finish_non_exhaustive()
     }
 }

@@ -16,9 +16,9 @@ use super::server::Partner;
 /// The partner's own parameter on both URLs.
 pub(super) const FLEET: &str = "fleet";
 /// Where the success URL points.
-pub(super) const SUCCESS_PATH: &str = "/catena/return";
+pub(crate) const SUCCESS_PATH: &str = "/catena/return";
 /// Where the failure URL points.
-pub(super) const FAILURE_PATH: &str = "/catena/failed";
+pub(crate) const FAILURE_PATH: &str = "/catena/failed";
 
 /// Which of the two URLs the browser was sent to. The good partner does not care.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -16,6 +16,8 @@ pub struct UnknownDefect {
 macro_rules! defects {
     (
         $(#[doc = $description:literal] $defect:ident = $name:literal breaks [$($check:literal),+ $(,)?],)+
+        misread:
+        $(#[doc = $read_description:literal] $read:ident = $read_name:literal breaks [$($read_check:literal),+ $(,)?],)+
         too fine for checks:
         $(#[doc = $fine_description:literal] $fine:ident = $fine_name:literal,)+
     ) => {
@@ -23,21 +25,26 @@ macro_rules! defects {
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Defect {
             $(#[doc = $description] $defect,)+
+            $(#[doc = $read_description] $read,)+
             $(#[doc = $fine_description] $fine,)+
         }
 
         impl Defect {
             /// Every defect that some check finds, grouped by where it is made.
-            pub const ALL: &[Self] = &[$(Self::$defect,)+];
+            pub const ALL: &[Self] = &[$(Self::$defect,)+ $(Self::$read,)+];
 
-            /// The mistakes made when the query is read. They are too fine for any check, and what `fuzz` is for.
-            pub const MISREADING: &[Self] = &[$(Self::$fine,)+];
+            /// The mistakes made when the query is read. Most are too fine for any check, and what `fuzz` is for.
+            pub const MISREADING: &[Self] = &[$(Self::$read,)+ $(Self::$fine,)+];
+
+            /// Every mistake, whether or not a check finds it.
+            pub const EVERY: &[Self] = &[$(Self::$defect,)+ $(Self::$read,)+ $(Self::$fine,)+];
 
             /// Its name on the command line.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self {
                     $(Self::$defect => $name,)+
+                    $(Self::$read => $read_name,)+
                     $(Self::$fine => $fine_name,)+
                 }
             }
@@ -47,6 +54,7 @@ macro_rules! defects {
             pub fn description(self) -> &'static str {
                 match self {
                     $(Self::$defect => $description.trim_ascii(),)+
+                    $(Self::$read => $read_description.trim_ascii(),)+
                     $(Self::$fine => $fine_description.trim_ascii(),)+
                 }
             }
@@ -57,6 +65,7 @@ macro_rules! defects {
             pub const fn breaks(self) -> &'static [&'static str] {
                 match self {
                     $(Self::$defect => &[$($check),+],)+
+                    $(Self::$read => &[$($read_check),+],)+
                     $(Self::$fine => &[],)+
                 }
             }
@@ -143,7 +152,27 @@ defects! {
         "redirect.success.connected", "redirect.order.requested-then-success", "journey.success",
     ],
     /// Takes `invitation.accepted` for the connection, so a fleet that only requested its provider becomes live.
-    AcceptedMeansConnected = "accepted-means-connected" breaks ["journey.requested"],
+    AcceptedMeansConnected = "accepted-means-connected" breaks [
+        "journey.requested", "journey.failure.left", "journey.race.webhooks-never",
+    ],
+    /// Closes an expired invitation as it closes an accepted one, and stores the fleet as live.
+    ClosesExpiredAsLive = "closes-expired-as-live" breaks ["journey.failure.expired"],
+    /// Waits for `connection.created`, which is not sent when Catena reuses a connection.
+    WaitsForConnectionCreated = "waits-for-connection-created" breaks ["journey.reused-connection"],
+    /// Welcomes the fleet again at each of its connections.
+    CountsEachConnection = "counts-each-connection" breaks ["journey.second-provider"],
+    /// Never looks at a stored request again: it stays pending when its provider is there and connected.
+    RequestStaysPending = "request-stays-pending" breaks ["journey.requested-then-live"],
+
+    // What it does when redirect and webhooks race.
+    /// Sets a fleet to "checking" on a success redirect, and forgets what webhooks told before.
+    ReturnStartsAnew = "return-starts-anew" breaks ["journey.race.webhooks-first"],
+    /// Decides once, when the browser comes back: what webhooks confirm afterwards is dropped.
+    DecidesOnReturn = "decides-on-return" breaks ["journey.race.redirect-first"],
+    /// Takes a success redirect of a fleet that accepted for the connection, and does not wait for the webhook.
+    AcceptedAndBackConnects = "accepted-and-back-connects" breaks ["journey.race.webhooks-never"],
+    /// Takes every attempt but the first for a duplicate, and acknowledges it without working.
+    IgnoresRetries = "ignores-retries" breaks ["journey.race.outage"],
 
     // How it reads the address.
     /// Looks at the URL first: whatever comes to the failure URL is a failure, an integration request too.
@@ -152,8 +181,6 @@ defects! {
     MissingStatusConnects = "missing-status-connects" breaks ["redirect.status.missing", "redirect.status.empty"],
     /// Reads the first of several statuses and shows "connected" by it.
     ReadsFirstStatus = "reads-first-status" breaks ["redirect.status.repeated"],
-    /// Compares the raw query, so that an encoded dash in `integration%2Drequested` makes it unknown.
-    ReadsStatusRaw = "reads-status-raw" breaks ["redirect.status.encoded"],
     /// Matches the query by a regular expression that wants the status before the id.
     WantsStatusFirst = "wants-status-first" breaks ["redirect.query.order"],
     /// Finds its own parameter only where it put it, at the beginning of the query.
@@ -273,6 +300,9 @@ defects! {
     /// Uses a router of Catena's Go package as it comes: it verifies nothing, and does not gunzip.
     BareGoRouter = "bare-go-router" breaks [
         "redirect.success.connected", "webhook.signed.accepted", "webhook.encoding.gzip", "journey.success",
+        "webhook.signature.missing", "webhook.signature.wrong-secret", "webhook.signature.body-changed",
+        "webhook.signature.empty", "webhook.signature.truncated", "webhook.signature.timestamp-changed",
+        "webhook.timestamp.stale", "webhook.timestamp.missing", "webhook.timestamp.future",
     ],
     /// Looks headers up as the docs write them, to the letter; the simulated Catena writes them in lower case.
     MatchesHeadersByLetter = "matches-headers-by-letter" breaks ["webhook.headers.case", "journey.success"],
@@ -319,6 +349,12 @@ defects! {
     /// Drops a connection whose fleet it has not heard of yet.
     DropsEarlyConnections = "drops-early-connections" breaks ["webhook.order.reversed"],
 
+    misread:
+    /// Compares names and values as they stand in the URL, without percent-decoding.
+    NoPercentDecoding = "no-percent-decoding" breaks ["redirect.status.encoded"],
+    /// Crashes with a 500 on a parameter that is no UTF-8.
+    CrashesOnInvalidBytes = "crashes-on-invalid-bytes" breaks ["redirect.id.hostile"],
+
     too fine for checks:
     /// Takes the first of several `status` and never sees the others.
     FirstStatusWins = "first-status-wins",
@@ -330,12 +366,8 @@ defects! {
     StatusContainsSuccess = "status-contains-success",
     /// Splits a parameter at every `=` and takes the second piece for its value.
     SplitsAtEveryEquals = "splits-at-every-equals",
-    /// Compares names and values as they stand in the URL, without percent-decoding.
-    NoPercentDecoding = "no-percent-decoding",
     /// Percent-decodes what its framework has decoded already.
     DecodesTwice = "decodes-twice",
-    /// Crashes with a 500 on a parameter that is no UTF-8.
-    CrashesOnInvalidBytes = "crashes-on-invalid-bytes",
     /// Trims white space off `status`.
     TrimsStatus = "trims-status",
     /// Searches the query with a pattern that is anchored at neither end.
@@ -352,9 +384,8 @@ impl FromStr for Defect {
     type Err = UnknownDefect;
 
     fn from_str(name: &str) -> Result<Self, UnknownDefect> {
-        Self::ALL
+        Self::EVERY
             .iter()
-            .chain(Self::MISREADING)
             .find(|defect| defect.as_str() == name)
             .copied()
             .ok_or_else(|| UnknownDefect { found: name.to_owned() })
@@ -370,7 +401,7 @@ mod tests {
     #[test]
     fn names_are_unique_kebab_case_and_lead_back() {
         let mut seen = BTreeSet::new();
-        for defect in Defect::ALL.iter().chain(Defect::MISREADING) {
+        for defect in Defect::EVERY {
             let name = defect.to_string();
             assert!(name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'), "{name}");
             assert_eq!(name.parse(), Ok(*defect));
@@ -390,7 +421,7 @@ mod tests {
 
     #[test]
     fn a_description_is_one_sentence_on_one_line() {
-        for defect in Defect::ALL.iter().chain(Defect::MISREADING) {
+        for defect in Defect::EVERY {
             let description = defect.description();
             assert!(description.len() > 20 && description.ends_with('.'), "{defect}: {description}");
             assert!(!description.contains('\n'), "{defect}: {description}");

@@ -18,6 +18,9 @@ mod pages;
 mod receiver;
 mod server;
 
+pub(crate) use callback::{FAILURE_PATH, SUCCESS_PATH};
 pub use defect::{Defect, UnknownDefect};
 pub use mistakes::{Crashed, read_with};
+pub(crate) use observe::{FLEET_PATH, REQUEST_PATH};
+pub(crate) use receiver::PATH as WEBHOOK_PATH;
 pub use server::{Clock, Options, ReferencePartner, Running, StartError};

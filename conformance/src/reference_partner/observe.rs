@@ -9,11 +9,11 @@ use serde::Serialize;
 use super::server::Partner;
 
 /// Where a request is shown.
-pub(super) const REQUEST_PATH: &str = "/_test/integration-requests/{integration_request_id}";
+pub(crate) const REQUEST_PATH: &str = "/_test/integration-requests/{integration_request_id}";
 /// Where a request without an id would be shown.
 pub(super) const NO_REQUEST_PATH: &str = "/_test/integration-requests/";
 /// Where a fleet is shown.
-pub(super) const FLEET_PATH: &str = "/_test/fleets/{fleet_ref}";
+pub(crate) const FLEET_PATH: &str = "/_test/fleets/{fleet_ref}";
 
 /// What a view answers when there is nothing to show.
 #[derive(Serialize)]

@@ -12,7 +12,7 @@ use super::mistakes::Mistakes;
 use super::server::Partner;
 
 /// Where deliveries go.
-pub(super) const PATH: &str = "/hooks/catena";
+pub(crate) const PATH: &str = "/hooks/catena";
 /// Most bytes of a body as it comes, as in Catena's own Go receiver.
 pub(super) const MOST_BYTES: usize = 10 * 1024 * 1024;
 /// Most bytes after unpacking.

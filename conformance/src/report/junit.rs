@@ -10,8 +10,8 @@ use quick_junit::{
     NonSuccessKind, Property, Report as Junit, SerializeError, TestCase, TestCaseStatus, TestSuite,
 };
 
-use super::{CheckReport, Report};
-use crate::finding::Finding;
+use super::{CheckReport, Report, Standing};
+use crate::finding::FindingKind;
 
 /// The report could not be written as XML.
 #[derive(Debug, thiserror::Error)]
@@ -36,8 +36,9 @@ pub fn junit(report: &Report) -> Result<String, JunitError> {
             }
             None => {
                 let mut suite = TestSuite::new(check.check.file.as_str());
-                suite.add_property(Property::new("target", report.target.name.as_str()));
+                suite.add_property(Property::new("target", &*report.target.name));
                 suite.add_property(Property::new("seed", report.seed.to_string()));
+                suite.add_property(Property::new("requirements", report.requirements.revision.as_str()));
                 suite.add_property(Property::new("verdict", report.verdict.to_string()));
                 suite.add_test_case(case);
                 suites.push(suite);
@@ -50,39 +51,28 @@ pub fn junit(report: &Report) -> Result<String, JunitError> {
 
 fn case(report: &Report, check: &CheckReport) -> TestCase {
     let about = &check.check;
-    let counts = report.counts(about.level);
-    let status = match &check.finding {
-        Finding::Met => TestCaseStatus::success(),
-        Finding::Broken { expected, observed } if counts => said(
-            TestCaseStatus::non_success(NonSuccessKind::Failure),
-            &format!("expected {expected}; observed {observed}"),
-            about.fix.as_str(),
+    let told = check.told().unwrap_or_default();
+    let known = check.known.as_deref().unwrap_or_default();
+    let failed = || TestCaseStatus::non_success(NonSuccessKind::Failure);
+    let status = match report.standing(check) {
+        Standing::Fails => said(failed(), &told, about.fix.as_str()),
+        Standing::Mended => said(
+            failed(),
+            &format!("known as failing ({known}), but it holds now"),
+            "take it out of the baseline of known failures",
         ),
-        Finding::Broken { expected, observed } => said(
-            TestCaseStatus::skipped(),
-            &format!(
-                "broken, but `{}` is below what this run fails on: expected {expected}; observed {observed}",
-                about.level
-            ),
-            "",
-        ),
-        Finding::Unproved { needs } if counts && report.prove_all => said(
-            TestCaseStatus::non_success(NonSuccessKind::Failure),
-            &format!("unproved; it needs {needs}"),
-            "",
-        ),
-        Finding::Unproved { needs } => {
-            said(TestCaseStatus::skipped(), &format!("unproved; it needs {needs}"), "")
-        }
-        Finding::Inconclusive { because } if counts => {
-            said(TestCaseStatus::non_success(NonSuccessKind::Error), &format!("inconclusive: {because}"), "")
-        }
-        Finding::Inconclusive { because } => {
-            said(TestCaseStatus::skipped(), &format!("inconclusive: {because}"), "")
-        }
-        Finding::NotApplicable { because } => {
-            said(TestCaseStatus::skipped(), &format!("not applicable: {because}"), "")
-        }
+        Standing::Undecided => said(TestCaseStatus::non_success(NonSuccessKind::Error), &told, ""),
+        Standing::Known => said(TestCaseStatus::skipped(), &format!("known ({known}): {told}"), ""),
+        Standing::Passes => match check.finding.kind() {
+            FindingKind::Met => TestCaseStatus::success(),
+            FindingKind::Broken => {
+                let below = format!("broken, but `{}` is below what this run fails on: {told}", about.level);
+                said(TestCaseStatus::skipped(), &below, "")
+            }
+            FindingKind::Unproved | FindingKind::Inconclusive | FindingKind::NotApplicable => {
+                said(TestCaseStatus::skipped(), &told, "")
+            }
+        },
     };
     let mut case = TestCase::new(about.id.as_str(), status);
     case.set_classname(about.file.trim_end_matches(".feature").replace('/', "."));
@@ -90,6 +80,7 @@ fn case(report: &Report, check: &CheckReport) -> TestCase {
         let elapsed = timing.checks_ms.get(&about.id).copied().unwrap_or_default();
         case.set_time(Duration::from_millis(elapsed));
     }
+    case.add_property(Property::new("finding", check.finding.kind().as_str()));
     case.add_property(Property::new("level", about.level.as_str()));
     case.add_property(Property::new("rule", about.rule.as_str()));
     case.add_property(Property::new("source", about.source.as_str()));
@@ -113,11 +104,7 @@ fn transcript(check: &CheckReport) -> String {
         let _ = writeln!(text, "note: {note}");
     }
     for evidence in &check.evidence {
-        let came = match (evidence.status, &evidence.error) {
-            (Some(status), _) => status.to_string(),
-            (None, Some(error)) => error.clone(),
-            (None, None) => "nothing".to_owned(),
-        };
+        let came = evidence.came();
         let _ = writeln!(text, "{}: {} -> {came}", evidence.what, evidence.request);
         if let Some(script) = &evidence.reproduce {
             let _ = writeln!(text, "{script}");

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Style};
 use textwrap::{Options, WordSplitter};
 
-use super::{CheckReport, Report};
+use super::{CheckReport, Report, Standing};
 use crate::finding::{Finding, FindingKind};
 use crate::verdict::Verdict;
 
@@ -23,13 +23,11 @@ pub fn terminal(report: &Report) -> String {
     let mut out = String::new();
     head(&mut out, report);
     for kind in FindingKind::ALL {
-        let mut checks: Vec<&CheckReport> =
-            report.checks.iter().filter(|check| check.finding.kind() == kind).collect();
+        let checks = report.found(kind);
         let told_below = report.ended_early.is_some() && kind == FindingKind::Inconclusive;
         if checks.is_empty() || told_below {
             continue;
         }
-        checks.sort_by_key(|check| check.check.level);
         let style = style(kind);
         let _ = writeln!(out, "\n{style}{} ({}){style:#}", capitalised(kind.as_str()), checks.len());
         for check in checks {
@@ -42,7 +40,9 @@ pub fn terminal(report: &Report) -> String {
 
 fn head(out: &mut String, report: &Report) {
     let target = &report.target;
-    let _ = writeln!(out, "{BOLD}Catena conformance{BOLD:#} of {}, seed {}", target.name, report.seed);
+    let shard = report.shard.as_ref().map(|shard| format!(", shard {shard}")).unwrap_or_default();
+    let _ = writeln!(out, "{BOLD}Catena conformance{BOLD:#} of {}, seed {}{shard}", target.name, report.seed);
+    let _ = writeln!(out, "  {DIM}requirement set {}{DIM:#}", report.requirements);
     if target.built_in {
         paragraph(
             out,
@@ -62,20 +62,20 @@ fn entry(out: &mut String, report: &Report, check: &CheckReport) {
     let about = &check.check;
     let kind = check.finding.kind();
     let style = style(kind);
-    let aside = match kind {
-        FindingKind::Broken | FindingKind::Inconclusive if !report.counts(about.level) => {
-            ", does not fail this run"
-        }
-        FindingKind::Broken
-        | FindingKind::Inconclusive
-        | FindingKind::Unproved
-        | FindingKind::NotApplicable
-        | FindingKind::Met => "",
+    let aside = match (report.standing(check), kind) {
+        (Standing::Known, _) => ", known",
+        (Standing::Mended, _) => ", known as failing",
+        (Standing::Passes, FindingKind::Broken | FindingKind::Inconclusive) => ", does not fail this run",
+        (Standing::Fails | Standing::Undecided | Standing::Passes, _) => "",
     };
     let _ =
-        writeln!(out, "  {style}{} {}{style:#}  {DIM}{}{aside}{DIM:#}", sign(kind), about.id, about.level);
-    let retries: u32 = check.evidence.iter().map(|evidence| evidence.retries).sum();
-    if retries > 0 {
+        writeln!(out, "  {style}{} {}{style:#}  {DIM}{}{aside}{DIM:#}", kind.sign(), about.id, about.level);
+    if let Some(reason) = &check.known {
+        labelled(out, "known", reason);
+    }
+    let retries = check.retries();
+    // Among the notes, where these are told.
+    if retries > 0 && kind != FindingKind::Broken {
         let times = if retries == 1 { "once".to_owned() } else { format!("{retries} times") };
         labelled(out, "retried", &format!("{times}, since the connection broke"));
     }
@@ -91,7 +91,8 @@ fn entry(out: &mut String, report: &Report, check: &CheckReport) {
             for note in &check.notes {
                 labelled(out, "note", note);
             }
-            if let Some(script) = telling(check) {
+            noticed(out, check);
+            if let Some(script) = check.telling() {
                 let _ = writeln!(out, "    {DIM}see it{DIM:#}");
                 for line in script.lines() {
                     let _ = writeln!(out, "      {line}");
@@ -99,31 +100,23 @@ fn entry(out: &mut String, report: &Report, check: &CheckReport) {
             }
             let _ = writeln!(out, "    {DIM}explain{DIM:#}   catena-conformance explain {}", about.id);
         }
-        Finding::Unproved { needs } => labelled(out, "needs", needs),
+        Finding::Unproved { needs } => {
+            labelled(out, "needs", needs);
+            noticed(out, check);
+        }
         Finding::Inconclusive { because } | Finding::NotApplicable { because } => {
             labelled(out, "because", because)
         }
     }
 }
 
-/// The script that shows what was observed: the forgery of a sandwich, else the last request that has one.
-fn telling(check: &CheckReport) -> Option<&str> {
-    let scripted = || {
-        check
-            .evidence
-            .iter()
-            .filter_map(|evidence| evidence.reproduce.as_deref().map(|script| (evidence, script)))
-    };
-    let sandwich = scripted().any(|(evidence, _)| evidence.what.starts_with("the genuine delivery"));
-    let chosen = if sandwich {
-        scripted().find(|(evidence, _)| !evidence.what.starts_with("the genuine delivery"))
-    } else {
-        let of_the_fleet = |evidence: &super::Evidence| {
-            !evidence.what.starts_with("the view") && !evidence.what.starts_with("the delivery")
-        };
-        scripted().rfind(|(evidence, _)| of_the_fleet(evidence)).or_else(|| scripted().next_back())
-    };
-    chosen.map(|(_, script)| script)
+/// What a browser noticed of the pages, each line once.
+fn noticed(out: &mut String, check: &CheckReport) {
+    let lines: std::collections::BTreeSet<&str> =
+        check.evidence.iter().flat_map(|evidence| &evidence.noticed).map(|note| &**note).collect();
+    for line in lines {
+        labelled(out, "noticed", line);
+    }
 }
 
 fn tail(out: &mut String, report: &Report) {
@@ -133,7 +126,12 @@ fn tail(out: &mut String, report: &Report) {
     for likeness in &report.behaves_like {
         let _ = writeln!(out, "  {}", likeness.defect);
         paragraph(out, "    ", &likeness.description);
+        paragraph(out, "    ", &format!("next: {}", likeness.fix));
         paragraph(out, "    ", &format!("explains {}", likeness.explains.join(", ")));
+    }
+    if let Some(suspicion) = &report.suspicion {
+        let _ = writeln!(out, "\n{YELLOW}Secret or path?{YELLOW:#}");
+        paragraph(out, "  ", suspicion);
     }
     if let Some(why) = &report.ended_early {
         let _ = writeln!(out);
@@ -141,24 +139,23 @@ fn tail(out: &mut String, report: &Report) {
     }
     let _ = writeln!(out);
     paragraph(out, "", &report.headline.to_string());
-    let (style, said) = match report.verdict {
-        Verdict::Conformant => (GREEN, format!("no rule at or above `{}` is broken", report.fail_on)),
-        Verdict::NonConformant => (RED, format!("a rule at or above `{}` is broken", report.fail_on)),
-        Verdict::Incomplete => (YELLOW, "a rule could not be judged".to_owned()),
-        Verdict::NothingRan => (YELLOW, "nothing was judged, which is never a pass".to_owned()),
+    let mended = report.mended();
+    if !mended.is_empty() {
+        let ids: Vec<&str> = mended.iter().map(|check| check.check.id.as_str()).collect();
+        let them = if ids.len() == 1 { "it" } else { "them" };
+        let said = format!(
+            "Known as failing, but holding now: {}. Take {them} out of the baseline.",
+            ids.join(", ")
+        );
+        paragraph(out, "", &said);
+    }
+    let style = match report.verdict {
+        Verdict::Conformant => GREEN,
+        Verdict::NonConformant => RED,
+        Verdict::Incomplete | Verdict::NothingRan => YELLOW,
     };
     let verdict = capitalised(&report.verdict.to_string());
-    let _ = writeln!(out, "{style}{verdict}{style:#}: {said} (exit code {})", report.exit_code);
-}
-
-const fn sign(kind: FindingKind) -> char {
-    match kind {
-        FindingKind::Broken => '✗',
-        FindingKind::Inconclusive => '?',
-        FindingKind::Unproved => '·',
-        FindingKind::NotApplicable => '-',
-        FindingKind::Met => '✓',
-    }
+    let _ = writeln!(out, "{style}{verdict}{style:#}: {} (exit code {})", report.said(), report.exit_code);
 }
 
 const fn style(kind: FindingKind) -> Style {

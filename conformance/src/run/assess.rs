@@ -5,7 +5,8 @@ use std::sync::Arc;
 use mock_catena::clock::Clock;
 use tokio::time::Instant;
 
-use super::{ExecuteError, Progress, Run, RunError, execute};
+use super::{ExecuteError, NotTestable, Progress, Run, RunError, SignInError, execute};
+use crate::probe::Chromium;
 use crate::report::{Circumstances, Report};
 use crate::seed::Seed;
 use crate::specification::Specification;
@@ -25,19 +26,32 @@ pub struct Assessment {
     pub reproducible: bool,
     /// For timestamps that must be fresh.
     pub clock: Arc<dyn Clock>,
+    /// What fleets come back in where scripts are to run; without it, pages are read as they arrive.
+    pub chromium: Option<Arc<Chromium>>,
     /// Told as checks begin and end.
     pub progress: Arc<dyn Progress>,
 }
 
 /// Why there is no report.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, thiserror::Error, miette::Diagnostic)]
 pub enum AssessError {
     /// The run could not begin.
     #[error(transparent)]
     Run(#[from] RunError),
     /// The feature files ask for what the suite cannot do.
     #[error(transparent)]
+    #[diagnostic(help(
+        "the steps there are stand in the feature files; `catena-conformance explain ID` quotes them"
+    ))]
     Execute(#[from] ExecuteError),
+    /// The profile's sign-in lets nobody in.
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    SignIn(#[from] SignInError),
+    /// The profile does not lead to anything that can be judged.
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    NotTestable(#[from] NotTestable),
 }
 
 /// Judges `target` by the checks of `specification`. When `interrupted` comes to an end first, the report says why,
@@ -54,7 +68,9 @@ pub async fn assess(
     let started_at = assessment.clock.now();
     let began = Instant::now();
     let checks = specification.checks.clone();
-    let run = Arc::new(Run::new(target, assessment.seed, Arc::clone(&assessment.clock))?);
+    let requirements = specification.requirements.clone();
+    let run = Run::new(target, assessment.seed, Arc::clone(&assessment.clock))?;
+    let run = Arc::new(run.with_scripts(assessment.chromium));
     let ended_early = tokio::select! {
         biased;
         why = interrupted => Some(why),
@@ -62,6 +78,7 @@ pub async fn assess(
     };
     let circumstances = Circumstances {
         checks: &checks,
+        requirements: &requirements,
         strictness: assessment.strictness,
         built_in: assessment.built_in,
         ended_early: ended_early.as_deref(),
@@ -72,15 +89,32 @@ pub async fn assess(
     Ok(Report::new(&run, circumstances))
 }
 
-/// Why it ended before its checks, if it did.
-async fn whole(
+/// Everything a run sends. Why it ended before its checks, if it did.
+pub(crate) async fn whole(
     specification: Specification,
     run: &Arc<Run>,
     progress: Arc<dyn Progress>,
-) -> Result<Option<String>, ExecuteError> {
+) -> Result<Option<String>, AssessError> {
     super::execute::refuse_undefined(&specification)?;
     if let Some(trouble) = run.unreachable().await {
         return Ok(Some(format!("{trouble}; {}", trouble.kind.advice())));
     }
-    execute(specification, run, progress).await.map(|()| None)
+    match run.sign_in().await {
+        Ok(()) => {}
+        Err(error) if error.is_the_networks() => return Ok(Some(error.to_string())),
+        Err(error) => return Err(error.into()),
+    }
+    run.trial().await?;
+    let origins = run.origins();
+    tokio::select! {
+        biased;
+        ended = execute(specification, run, progress) => {
+            ended?;
+            Ok(None)
+        }
+        trouble = run.wire.lost(&origins) => Ok(Some(format!(
+            "three exchanges in a row died, and nothing answers any more: {trouble}; {}",
+            trouble.kind.advice()
+        ))),
+    }
 }

@@ -1,21 +1,27 @@
 //! What every check of a run shares.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use catena_contract::webhook::Envelope;
 use catena_contract::{Parameter, RedirectUrl};
 use mock_catena::clock::Clock;
+use reqwest::header::HeaderMap;
 use tokio::sync::OnceCell;
-use url::Url;
+use url::{Origin, Url};
 
+use super::arrange::Arranged;
 use super::onboarding::Deliveries;
-use super::{Fleet, Ledger, Paraded};
+use super::{Fleet, Ledger, Paraded, Refusals, Session, SignInError};
 use crate::finding::Finding;
 use crate::judge::Sight;
-use crate::oracle::Phrases;
+use crate::oracle::{Baseline, Phrases};
 use crate::probe::observe::look;
-use crate::probe::{Browser, FleetView, RequestView, TransportError, View, Wire, WireError};
+use crate::probe::{
+    Browser, Chromium, Detour, FleetView, RequestView, TransportError, View, Wire, WireError,
+};
+use crate::redact::Redactor;
 use crate::seed::Seed;
 use crate::specification::CheckId;
 use crate::target::Target;
@@ -31,7 +37,7 @@ pub struct Run {
     /// What is being judged.
     pub target: Target,
     /// The way out.
-    pub wire: Wire,
+    pub wire: Arc<Wire>,
     /// Behind everything made up.
     pub seed: Seed,
     /// For timestamps that must be fresh.
@@ -44,8 +50,18 @@ pub struct Run {
     pub(super) effects: OnceCell<Result<(), Finding>>,
     /// One delivery of each onboarding event.
     pub(super) paraded: OnceCell<Vec<Paraded>>,
+    /// What the sign-in gave, once it is made.
+    session: OnceLock<Session>,
+    pub(super) arranged: Arranged,
+    /// How genuine deliveries were taken.
+    pub refusals: Refusals,
+    /// What every page says.
+    pub(super) baseline: OnceCell<Baseline>,
+    /// An event that a partner which refuses compressed deliveries takes uncompressed.
+    pub(super) taken_plain: OnceCell<Option<Envelope>>,
     phrases: Phrases,
     home: Vec<String>,
+    chromium: Option<Arc<Chromium>>,
 }
 
 /// A run could not begin.
@@ -69,11 +85,30 @@ impl Run {
     /// [`RunError`].
     pub fn new(target: Target, seed: Seed, clock: Arc<dyn Clock>) -> Result<Self, RunError> {
         let wire = Wire::new(target.limits.clone())?;
+        Ok(Self::over(wire, target, seed, clock))
+    }
+
+    /// The same, against a stand-in for the target.
+    ///
+    /// # Errors
+    /// [`RunError`].
+    pub(crate) fn rehearsal(
+        target: Target,
+        seed: Seed,
+        clock: Arc<dyn Clock>,
+        detour: Arc<dyn Detour>,
+    ) -> Result<Self, RunError> {
+        let wire = Wire::detoured(target.limits.clone(), detour)?;
+        Ok(Self::over(wire, target, seed, clock))
+    }
+
+    fn over(wire: Wire, target: Target, seed: Seed, clock: Arc<dyn Clock>) -> Self {
+        let wire = Arc::new(wire);
         let phrases = Phrases::new(&target.pages);
         let home: BTreeSet<String> =
             target.urls().iter().filter_map(|url| url.host_str().map(ToOwned::to_owned)).collect();
         let home = home.into_iter().collect();
-        Ok(Self {
+        Self {
             target,
             wire,
             seed,
@@ -82,9 +117,41 @@ impl Run {
             enrolled: OnceCell::new(),
             effects: OnceCell::new(),
             paraded: OnceCell::new(),
+            session: OnceLock::new(),
+            arranged: Arranged::default(),
+            refusals: Refusals::default(),
+            baseline: OnceCell::new(),
+            taken_plain: OnceCell::new(),
             phrases,
             home,
-        })
+            chromium: None,
+        }
+    }
+
+    /// Signs in, if the profile says how: before the first scenario.
+    ///
+    /// # Errors
+    /// [`SignInError`].
+    pub async fn sign_in(&self) -> Result<(), SignInError> {
+        if let (Some(login), None) = (&self.target.login, self.session.get()) {
+            let session = Session::sign_in(&self.wire, login, self.home.clone()).await?;
+            // Whoever came first has one that is as good.
+            let _ = self.session.set(session);
+        }
+        Ok(())
+    }
+
+    /// Keeps everything secret that is known by now out of what is printed.
+    #[must_use]
+    pub fn redactor(&self) -> Redactor {
+        let session = self.session.get().map(Session::secrets).unwrap_or_default();
+        self.target.redactor.knowing(session)
+    }
+
+    /// The same with fleets that come back in Chromium, where there is one.
+    #[must_use]
+    pub fn with_scripts(self, chromium: Option<Arc<Chromium>>) -> Self {
+        Self { chromium, ..self }
     }
 
     /// The fleet that a check calls by this number.
@@ -96,7 +163,30 @@ impl Run {
     /// A browser that arrives as the profile says a signed-in fleet's does.
     #[must_use]
     pub fn browser(&self) -> Browser {
-        Browser::new(self.target.headers.clone(), self.home.clone())
+        let browser =
+            Browser::new(self.target.headers.clone(), self.home.clone()).with_scripts(self.chromium.clone());
+        match self.session.get() {
+            Some(session) => browser.with_cookies(session.cookies()),
+            None => browser,
+        }
+    }
+
+    /// A browser that nobody has signed in with.
+    #[must_use]
+    pub fn browser_without_session(&self) -> Browser {
+        Browser::new(HeaderMap::new(), Vec::new()).with_scripts(self.chromium.clone())
+    }
+
+    /// The hosts and ports that the run sends to.
+    #[must_use]
+    pub fn origins(&self) -> Vec<Origin> {
+        let mut origins: Vec<Origin> = Vec::new();
+        for origin in self.target.urls().iter().map(Url::origin) {
+            if !origins.contains(&origin) {
+                origins.push(origin);
+            }
+        }
+        origins
     }
 
     /// The success URL as it was configured for this fleet.
@@ -117,6 +207,7 @@ impl Run {
 
     /// Opens a URL as this fleet, and looks at what is stored afterwards.
     pub async fn visit(&self, what: &str, fleet: &Fleet, url: Url) -> Sight {
+        self.arrange(fleet).await;
         let visit = self.browser().open(&self.wire, what, url).await;
         self.sight(visit, fleet).await
     }
@@ -124,12 +215,13 @@ impl Run {
     /// What is seen of a fleet after a visit.
     pub async fn sight(&self, visit: crate::probe::Visit, fleet: &Fleet) -> Sight {
         let view = self.fleet_view(fleet).await;
-        Sight::new(visit, view, &self.phrases, !self.target.headers.is_empty())
+        let seen = (&self.phrases, self.baseline().await);
+        Sight::new(visit, view, seen, self.target.signs_in())
     }
 
     /// What is stored about a fleet.
     pub async fn fleet_view(&self, fleet: &Fleet) -> View<FleetView> {
-        let template = self.target.observe_fleet.as_ref();
+        let template = (self.target.observe_fleet.as_ref(), &self.target.lens);
         look(&self.wire, "the view of the fleet", template, &fleet.fleet_ref, &fleet.request_id.to_string())
             .await
     }
@@ -140,13 +232,13 @@ impl Run {
         fleet: &Fleet,
         id: catena_contract::IntegrationRequestId,
     ) -> View<RequestView> {
-        let template = self.target.observe_request.as_ref();
+        let template = (self.target.observe_request.as_ref(), &self.target.lens);
         look(&self.wire, "the view of the request", template, &fleet.fleet_ref, &id.to_string()).await
     }
 
     /// What is stored under an id that may be none.
     pub async fn odd_request_view(&self, fleet: &Fleet, id: &str) -> View<serde_json::Value> {
-        let template = self.target.observe_request.as_ref();
+        let template = (self.target.observe_request.as_ref(), &self.target.lens);
         look(&self.wire, "the view of the request", template, &fleet.fleet_ref, id).await
     }
 
@@ -209,6 +301,25 @@ impl Run {
             .collect();
         names.extend(Parameter::ALL.iter().map(ToString::to_string));
         names
+    }
+
+    /// The first origin at which nobody answers yet, and why: for whoever waits for a target to come up.
+    pub async fn missing(&self) -> Option<String> {
+        let origins: BTreeSet<String> =
+            self.target.urls().iter().map(|url| url.origin().ascii_serialization()).collect();
+        for origin in origins {
+            let Ok(url) = Url::parse(&origin) else { continue };
+            let mut request = crate::probe::Request::get(url);
+            request.method = reqwest::Method::HEAD;
+            match self.wire.send("is anybody there", request).await.answer {
+                Ok(answer) if matches!(answer.status, 502..=504) => {
+                    return Some(format!("{origin} answers {}", answer.status));
+                }
+                Ok(_) => {}
+                Err(error) => return Some(error.to_string()),
+            }
+        }
+        None
     }
 
     /// Whether anybody answers at the partner's end: the first trouble, if every endpoint has some.

@@ -11,6 +11,8 @@ use crate::specification::CheckId;
 /// A made-up fleet.
 #[derive(Debug)]
 pub struct Fleet {
+    /// The check it was made up for.
+    pub check: CheckId,
     /// The partner's name for it; says that it is a simulation.
     pub fleet_ref: FleetRef,
     /// The id of the integration request it makes, if it makes one.
@@ -33,7 +35,8 @@ impl Fleet {
             Err(error) => unreachable!("`{name}` is a good reference: {error}"),
         };
         let another_id = IntegrationRequestId::new(SeededIds::detached(!own).v4());
-        Self { fleet_ref, request_id: IntegrationRequestId::new(ids.v4()), another_id, ids }
+        let request_id = IntegrationRequestId::new(ids.v4());
+        Self { check: check.clone(), fleet_ref, request_id, another_id, ids }
     }
 
     /// What the partner would ask Catena for, to invite this fleet.

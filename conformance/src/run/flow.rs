@@ -5,7 +5,6 @@
 
 use std::collections::BTreeMap;
 
-use catena_contract::{AccessToken, Expose as _};
 use reqwest::header::LOCATION;
 use reqwest::{Client, StatusCode, redirect};
 use scraper::{Html, Selector};
@@ -53,42 +52,22 @@ impl Flow {
         Ok(Self { client, page: Page { url: base, text: String::new() } })
     }
 
-    /// Calls the API as the partner.
-    pub(super) async fn call(
-        &self,
-        path: &str,
-        token: &AccessToken,
-        body: &serde_json::Value,
-        needs: &'static str,
-    ) -> Result<serde_json::Value, FlowError> {
-        let url = self.url(path)?;
-        let response = self
-            .client
-            .post(url)
-            .bearer_auth(token.expose())
-            .header("Content-Type", "application/json")
-            .body(body.to_string())
-            .send()
-            .await?;
-        let status = response.status();
-        if !status.is_success() {
-            return Err(FlowError::Answer { status: status.as_u16(), needs });
-        }
-        let bytes = response.bytes().await?;
-        serde_json::from_slice(&bytes).map_err(|_| FlowError::Answer { status: status.as_u16(), needs })
-    }
-
     fn url(&self, path: &str) -> Result<Url, FlowError> {
         self.page.url.join(path).map_err(|_| FlowError::Missing { what: path.to_owned() })
     }
 
     /// Opens a page of the flow, through the flow's own redirects.
     pub(super) async fn open(&mut self, url: Url) -> Result<(), FlowError> {
-        let response = self.client.get(url.clone()).send().await?;
-        self.arrive(url, response).await.and_then(|ending| match ending {
+        match self.open_to_the_end(url).await? {
             None => Ok(()),
             Some(_) => Err(FlowError::Answer { status: 303, needs: "another page of the flow" }),
-        })
+        }
+    }
+
+    /// Opens a page that may lead out of the flow; the partner's URL, if it does.
+    pub(super) async fn open_to_the_end(&mut self, url: Url) -> Result<Option<Url>, FlowError> {
+        let response = self.client.get(url.clone()).send().await?;
+        self.arrive(url, response).await
     }
 
     /// Follows the first link that `selector` finds.

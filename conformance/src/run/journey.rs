@@ -1,28 +1,50 @@
 //! One session played through a simulated Catena of its own: invitation, hosted flow, redirect, signed webhooks.
 //!
-//! How the fleet's browser gets through the pages is [`super::flow`]'s. The plain journeys let every delivery arrive before the next move, so that the order is the documented
-//! one; races are checks of their own.
+//! How the fleet's browser gets through the pages is [`super::flow`]'s; webhooks that are late, lost or tried again are
+//! [`super::withheld`]'s. Here every delivery arrives before the next move, so that the order is the documented one.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use catena_contract::webhook::EventName;
-use catena_contract::{AccessToken, Expose as _, IntegrationRequestId, WebhookSecret};
-use mock_catena::courier::{AttemptResult, DeliveryRecord};
+use catena_contract::{
+    AccessToken, Expose as _, FleetDetails, IntegrationRequestId, InvitationId, NewInvitation,
+    NewSubscription, SubscriptionFilters, WebhookSecret,
+};
+use mock_catena::control::{Control, ControlError, Goal, Wanted};
+use mock_catena::courier::{AttemptResult, DeliveryRecord, Tuning};
 use mock_catena::ids::SeededIds;
 use mock_catena::{Config, Running};
-use serde_json::json;
 use url::Url;
 
 use super::flow::{Flow, FlowError};
+use super::relay::Relay;
 use super::{Fleet, Run};
 use crate::judge::redirect::Confirmation;
 use crate::specification::CheckId;
 
+/// How long a delivery may take with the wait for the run's own pace.
+const RELAYED_WITHIN: Duration = Duration::from_secs(60);
+
 /// A session under way.
 pub struct Journey {
-    catena: Running,
-    flow: Flow,
-    subscribed: bool,
+    pub(super) catena: Running,
+    pub(super) flow: Flow,
+    /// Carries deliveries to the partner; none, if it takes none.
+    pub(super) relay: Option<Relay>,
+    invitation: InvitationId,
+    link: Url,
+}
+
+/// What was before the fleet opened its link.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Before {
+    /// Nothing.
+    Nothing,
+    /// The fleet has connected its provider through another invitation, of which this partner's endpoint was not told.
+    ConnectedElsewhere,
+    /// Nothing, and no delivery arrives until it is released.
+    Held,
 }
 
 /// Where the browser was sent when the session ended.
@@ -40,12 +62,24 @@ pub enum JourneyError {
     /// It did not start.
     #[error("the simulated Catena did not start")]
     Start(#[from] mock_catena::StartError),
-    /// Its pages or its API did not do what the journey needs.
+    /// What carries its deliveries did not start.
+    #[error("the way for deliveries of the simulated Catena did not open")]
+    Relay(#[source] std::io::Error),
+    /// Its pages did not do what the journey needs.
     #[error(transparent)]
     Flow(#[from] FlowError),
+    /// A command was refused.
+    #[error("the simulated Catena refused a command: {0}")]
+    Control(#[from] ControlError),
     /// The partner's URL cannot be filled for this fleet.
     #[error(transparent)]
     Template(#[from] crate::template::TemplateError),
+    /// The partner's endpoint is no address for deliveries.
+    #[error("the webhook URL cannot be subscribed")]
+    Endpoint(#[from] catena_contract::RedirectUrlError),
+    /// Deliveries did not go the way they should have been sent.
+    #[error("the simulated Catena did not {0}")]
+    Deliveries(&'static str),
 }
 
 impl std::fmt::Debug for Journey {
@@ -59,24 +93,58 @@ impl Journey {
     ///
     /// # Errors
     /// [`JourneyError`].
-    pub async fn begin(run: &Run, check: &CheckId, fleet: &Fleet) -> Result<Self, JourneyError> {
+    pub async fn begin(
+        run: &Run,
+        check: &CheckId,
+        fleet: &Fleet,
+        before: Before,
+    ) -> Result<Self, JourneyError> {
+        run.arrange(fleet).await;
         let seed = run.seed.number_for(&format!("{check}/catena"));
         let token = match AccessToken::try_from(format!("fake-token-{seed:016x}")) {
             Ok(token) => token,
             Err(error) => unreachable!("a token that is not empty: {error}"),
         };
-        let config = Config { seed, ..Config::embedded(token.clone()) };
+        let relay = match &run.target.webhook {
+            None => None,
+            Some(endpoint) => {
+                let relay = Relay::open(Arc::clone(&run.wire), endpoint.url.clone()).await;
+                Some(relay.map_err(JourneyError::Relay)?)
+            }
+        };
+        // The relay keeps to the three seconds; waiting for the run's own pace is not the partner's time.
+        let courier = Tuning { limit: RELAYED_WITHIN, ..Tuning::default() };
+        let config = Config { seed, courier, ..Config::embedded(token) };
         let catena =
             mock_catena::start(config, Arc::clone(&run.clock), Box::new(SeededIds::detached(seed))).await?;
-        let flow = Flow::new(catena.base_url().clone())?;
-        let mut journey = Self { catena, flow, subscribed: false };
-        if let Some(endpoint) = &run.target.webhook {
-            journey.subscribe(&token, &endpoint.url, &endpoint.secret).await?;
+        let control = catena.control();
+        let mut asked = fleet.invitation(run.success_url(fleet)?, run.failure_url(fleet)?);
+        if before == Before::ConnectedElsewhere {
+            connect_elsewhere(&control, &mut asked)?;
         }
-        let link = journey.invite(&token, run, fleet).await?;
-        journey.flow.open(link).await?;
-        journey.catena.settled().await;
+        if let (Some(endpoint), Some(relay)) = (&run.target.webhook, &relay) {
+            subscribe(&control, relay.url(), &endpoint.secret)?;
+        }
+        if before == Before::Held {
+            super::withheld::hold_back(&control, |_| true)?;
+        }
+        let invitation = control.invite(asked)?;
+        let link = Url::parse(&invitation.magic_link.expose())
+            .map_err(|_| FlowError::Missing { what: "magic_link".to_owned() })?;
+        let flow = Flow::new(catena.base_url().clone())?;
+        let mut journey = Self { catena, flow, relay, invitation: invitation.id, link };
+        journey.reopen().await?;
         Ok(journey)
+    }
+
+    /// The fleet opens its link, once more.
+    ///
+    /// # Errors
+    /// [`JourneyError`].
+    pub async fn reopen(&mut self) -> Result<(), JourneyError> {
+        self.flow.open(self.link.clone()).await?;
+        self.catena.settled().await;
+        Ok(())
     }
 
     /// The fleet accepts.
@@ -89,27 +157,76 @@ impl Journey {
         Ok(())
     }
 
-    /// The fleet connects the first provider it is offered, and returns.
+    /// The fleet connects the first provider it is offered.
     ///
     /// # Errors
     /// [`JourneyError`].
-    pub async fn connect_and_return(&mut self) -> Result<Ending, JourneyError> {
-        self.flow.follow("#providers a").await?;
-        self.flow.submit("connect", &[]).await?;
+    pub async fn connect(&mut self) -> Result<(), JourneyError> {
+        self.choose("#providers a").await?;
         self.catena.settled().await;
-        self.finish("return").await
+        Ok(())
     }
 
-    /// The fleet requests the first registered provider that is not supported, and returns.
+    /// The same, for a fleet that Catena knows from another invitation.
+    ///
+    /// # Errors
+    /// [`JourneyError`], also when a new connection was made.
+    pub async fn connect_as_before(&mut self) -> Result<(), JourneyError> {
+        self.connect().await?;
+        let made_anew = |delivery: &DeliveryRecord| delivery.event_name == EventName::ConnectionCreated;
+        if self.catena.deliveries().iter().any(made_anew) {
+            return Err(JourneyError::Deliveries("reuse the fleet's connection"));
+        }
+        Ok(())
+    }
+
+    /// The fleet, which has connected one provider, connects another.
     ///
     /// # Errors
     /// [`JourneyError`].
-    pub async fn request_and_return(&mut self) -> Result<Ending, JourneyError> {
+    pub async fn connect_another(&mut self) -> Result<(), JourneyError> {
+        self.flow.submit("add-another", &[]).await?;
+        self.choose("#providers li:nth-child(2) a").await?;
+        self.catena.settled().await;
+        Ok(())
+    }
+
+    /// Chooses a provider and connects it. Deliveries are under way then.
+    pub(super) async fn choose(&mut self, provider: &str) -> Result<(), FlowError> {
+        self.flow.follow(provider).await?;
+        self.flow.submit("connect", &[]).await
+    }
+
+    /// The fleet requests the first registered provider that is not supported.
+    ///
+    /// # Errors
+    /// [`JourneyError`].
+    pub async fn request(&mut self) -> Result<(), JourneyError> {
         self.flow.submit("not-listed", &[]).await?;
         self.flow.follow("#registry a").await?;
         let contact = [("contact_name", "Catena Conformance"), ("notes", "A simulation.")];
         self.flow.submit("request-integration", &contact).await?;
         self.catena.settled().await;
+        Ok(())
+    }
+
+    /// The requested provider goes live; the fleet opens its link again, finds it, and connects it.
+    ///
+    /// # Errors
+    /// [`JourneyError`].
+    pub async fn connect_requested(&mut self, request: IntegrationRequestId) -> Result<(), JourneyError> {
+        let live = self.catena.control().go_live(Wanted::Request(request))?;
+        self.catena.settled().await;
+        self.reopen().await?;
+        self.flow.submit("search", &[("q", &live.provider.name)]).await?;
+        self.connect().await
+    }
+
+    /// The fleet presses "Return to …".
+    ///
+    /// # Errors
+    /// [`JourneyError`].
+    pub async fn go_back(&mut self) -> Result<Ending, JourneyError> {
         self.finish("return").await
     }
 
@@ -121,18 +238,37 @@ impl Journey {
         self.finish("decline").await
     }
 
+    /// The fleet leaves without finishing.
+    ///
+    /// # Errors
+    /// [`JourneyError`].
+    pub async fn leave(&mut self) -> Result<Ending, JourneyError> {
+        self.finish("leave").await
+    }
+
+    /// The link runs out, and the fleet opens it again.
+    ///
+    /// # Errors
+    /// [`JourneyError`].
+    pub async fn expire(&mut self) -> Result<Ending, JourneyError> {
+        self.catena.control().bring(self.invitation, Goal::Expired)?;
+        self.catena.settled().await;
+        let redirect = self.flow.open_to_the_end(self.link.clone()).await?;
+        self.ended(redirect).await
+    }
+
     /// Whether the deliveries confirm the connection.
     #[must_use]
     pub fn confirmation(&self) -> Confirmation {
-        if !self.subscribed {
+        let Some(relay) = &self.relay else {
             return Confirmation::NoEndpoint;
-        }
+        };
         let deliveries = self.catena.deliveries();
         let connected =
             deliveries.iter().find(|delivery| delivery.event_name == EventName::FleetConnectionCreated);
         match connected {
             Some(delivery) if acknowledged(delivery) => Confirmation::Confirmed,
-            Some(delivery) => Confirmation::Refused { what: told(delivery) },
+            Some(delivery) => Confirmation::Refused { what: told(delivery, Some(relay)) },
             None => Confirmation::Lost { what: "`fleet_connection.created` was not delivered".to_owned() },
         }
     }
@@ -146,7 +282,7 @@ impl Journey {
             .iter()
             .map(|delivery| {
                 let order = EventName::ONBOARDING.iter().position(|name| *name == delivery.event_name);
-                (order.unwrap_or(usize::MAX), told(delivery))
+                (order.unwrap_or(usize::MAX), told(delivery, self.relay.as_ref()))
             })
             .collect();
         lines.sort();
@@ -158,37 +294,12 @@ impl Journey {
         self.catena.stop().await;
     }
 
-    async fn subscribe(
-        &mut self,
-        token: &AccessToken,
-        url: &Url,
-        secret: &WebhookSecret,
-    ) -> Result<(), JourneyError> {
-        for event in EventName::ONBOARDING {
-            let body = json!({ "url": url, "event_name": event, "secret": secret.expose() });
-            self.flow.call("/v2/notifications/webhooks", token, &body, "a subscription").await?;
-        }
-        self.subscribed = true;
-        Ok(())
-    }
-
-    async fn invite(&self, token: &AccessToken, run: &Run, fleet: &Fleet) -> Result<Url, JourneyError> {
-        let body = json!({
-            "fleet_ref": fleet.fleet_ref,
-            "fleet_name": "Catena Conformance simulation",
-            "success_redirect_url": run.success_url(fleet)?,
-            "failure_redirect_url": run.failure_url(fleet)?,
-        });
-        let answer = self.flow.call("/v2/orgs/invitations", token, &body, "an invitation").await?;
-        answer
-            .get("magic_link")
-            .and_then(|link| link.as_str())
-            .and_then(|link| Url::parse(link).ok())
-            .ok_or_else(|| FlowError::Missing { what: "magic_link".to_owned() }.into())
-    }
-
     async fn finish(&mut self, form: &str) -> Result<Ending, JourneyError> {
         let redirect = self.flow.send(form, &[]).await?;
+        self.ended(redirect).await
+    }
+
+    async fn ended(&mut self, redirect: Option<Url>) -> Result<Ending, JourneyError> {
         self.catena.settled().await;
         let redirect =
             redirect.ok_or(FlowError::Answer { status: 200, needs: "a redirect to the partner" })?;
@@ -198,17 +309,55 @@ impl Journey {
     }
 }
 
+/// Subscribes this address to every onboarding event.
+fn subscribe(control: &Control, url: &Url, secret: &WebhookSecret) -> Result<(), JourneyError> {
+    let url: catena_contract::RedirectUrl = url.as_str().parse()?;
+    let about = |event_name: &EventName| NewSubscription {
+        url: url.clone(),
+        event_name: *event_name,
+        filters: SubscriptionFilters::default(),
+        secret: Some(secret.clone()),
+    };
+    control.subscribe(EventName::ONBOARDING.iter().map(about).collect())?;
+    Ok(())
+}
+
+/// Connects the fleet, known again by its regulatory number, through an invitation under another name.
+fn connect_elsewhere(control: &Control, asked: &mut NewInvitation) -> Result<(), JourneyError> {
+    let fleet = FleetDetails {
+        fleet_regulatory_id_type: Some("DOT".to_owned()),
+        fleet_regulatory_id: Some("0000000".to_owned()),
+        ..asked.fleet.clone()
+    };
+    asked.fleet = fleet;
+    let mut other = asked.clone();
+    other.fleet_ref = match "catena-conformance-elsewhere".parse() {
+        Ok(fleet_ref) => fleet_ref,
+        Err(error) => unreachable!("a good reference: {error}"),
+    };
+    let other = control.invite(other)?;
+    control.bring(other.id, Goal::Success)?;
+    Ok(())
+}
+
 fn acknowledged(delivery: &DeliveryRecord) -> bool {
     delivery.attempts.iter().any(|attempt| matches!(attempt.result, AttemptResult::Answered(200..=299)))
 }
 
 /// A delivery in one line, without times and ports.
-fn told(delivery: &DeliveryRecord) -> String {
-    let came = match delivery.attempts.last().map(|attempt| &attempt.result) {
+fn told(delivery: &DeliveryRecord, relay: Option<&Relay>) -> String {
+    let last = delivery.attempts.last();
+    let lost = last.and_then(|attempt| relay?.lost(&attempt.request_id.to_string()));
+    let came = match last.map(|attempt| &attempt.result) {
+        Some(_) if lost.is_some() => lost.unwrap_or_default(),
         Some(AttemptResult::Answered(status)) => status.to_string(),
         Some(AttemptResult::TimedOut { limit_ms }) => format!("no answer within {limit_ms} ms"),
         Some(AttemptResult::Unreachable { because }) => format!("no connection: {because}"),
         None => "nothing".to_owned(),
     };
-    format!("the delivery of `{}` got {came}", delivery.event_name)
+    let tried = match delivery.attempts.len() {
+        0 | 1 => String::new(),
+        attempts => format!(" at attempt {attempts}"),
+    };
+    format!("the delivery of `{}` got {came}{tried}", delivery.event_name)
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use crate::belief::Belief;
 use crate::finding::Finding;
 use crate::probe::Exchange;
 use crate::specification::CheckId;
@@ -15,6 +16,8 @@ pub struct Record {
     pub finding: Finding,
     /// What was sent and what came back, in that order.
     pub evidence: Vec<Arc<Exchange>>,
+    /// What the partner was seen to believe of fleets that returned as documented.
+    pub beliefs: Vec<Belief>,
     /// What the check has to add, e.g. a shrunk witness.
     pub notes: Vec<String>,
     /// How long it took.

@@ -2,7 +2,9 @@
 //!
 //! Steps call what is here; nothing here judges.
 
+mod arrange;
 mod assess;
+mod baseline;
 mod burst;
 mod context;
 mod execute;
@@ -12,20 +14,32 @@ mod journey;
 mod ledger;
 mod onboarding;
 mod parade;
+mod ping;
 mod redirect;
+mod refusals;
+mod relay;
 mod sandwich;
+mod session;
 mod told;
+mod trial;
+mod withheld;
 
+pub use arrange::has_arranged;
+pub(crate) use assess::whole;
 pub use assess::{AssessError, Assessment, assess};
 pub use burst::Burst;
 pub use context::{Run, RunError};
 pub use execute::{ExecuteError, Progress, Silent, execute, steps_in_use};
 pub use fleet::Fleet;
 pub use flow::FlowError;
-pub use journey::{Ending, Journey, JourneyError};
+pub use journey::{Before, Ending, Journey, JourneyError};
 pub use ledger::{Ledger, Record};
 pub use onboarding::Onboarding;
 pub use parade::{ANSWER_WITHIN, Paraded};
 pub use redirect::{Side, planted};
+pub use refusals::Refusals;
 pub use sandwich::Slice;
+pub use session::{Session, SignInError};
 pub use told::{Told, is_live, took_effect};
+pub(crate) use trial::told as told_of_visit;
+pub use trial::{NotTestable, Trouble, Welcome};

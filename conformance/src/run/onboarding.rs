@@ -45,9 +45,9 @@ impl Deliveries {
             .map(|(envelope, _)| envelope)
     }
 
-    /// The latest event, acknowledged or not.
-    pub(super) fn last(&self) -> Option<&Envelope> {
-        self.sent.last().map(|(envelope, _)| envelope)
+    /// The latest event that will do, acknowledged or not.
+    pub(super) fn last(&self, will_do: impl Fn(&Envelope) -> bool) -> Option<&Envelope> {
+        self.sent.iter().rev().map(|(envelope, _)| envelope).find(|envelope| will_do(envelope))
     }
 
     pub(super) fn confirmation(&self) -> Confirmation {
@@ -96,6 +96,7 @@ impl Run {
 
     async fn deliver_onboarding(&self, endpoint: &WebhookTarget, fleet: &mut Fleet) -> Deliveries {
         let mut sent = Vec::new();
+        self.arrange(fleet).await;
         for envelope in self.events(fleet) {
             let what = format!("the delivery of `{}`", envelope.event.name());
             let letter = (envelope.clone(), Body::AsIs);
@@ -127,13 +128,25 @@ impl Run {
         &self,
         endpoint: &WebhookTarget,
         what: &str,
+        letter: (Envelope, Body),
+        ids: &mut dyn Ids,
+        manner: &Manner,
+    ) -> Result<Arc<Exchange>, Finding> {
+        let signer = Signer { target: endpoint, now: self.clock.now(), plain: false };
+        self.deliver_by(&signer, what, letter, ids, manner).await
+    }
+
+    pub(super) async fn deliver_by(
+        &self,
+        signer: &Signer<'_>,
+        what: &str,
         (envelope, body): (Envelope, Body),
         ids: &mut dyn Ids,
         manner: &Manner,
     ) -> Result<Arc<Exchange>, Finding> {
+        let genuine = body == Body::AsIs && *manner == Manner::Genuine;
         let ours = |error: crate::probe::DeliveryError| Finding::inconclusive(error.to_string());
         let letter = Letter::write(envelope, RequestId::new(ids.v4()), body).map_err(ours)?;
-        let signer = Signer { target: endpoint, now: self.clock.now() };
         let request = signer.request(&letter, manner).map_err(ours)?;
         let mut exchange = if *manner == Manner::LowerCaseNames {
             self.wire.send_in_lower_case(what, request).await
@@ -141,6 +154,9 @@ impl Run {
             self.wire.send(what, request).await
         };
         exchange.script = Some(signer.script(&letter, manner));
+        if genuine {
+            self.refusals.note(&exchange);
+        }
         Ok(Arc::new(exchange))
     }
 

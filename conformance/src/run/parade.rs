@@ -48,6 +48,9 @@ impl Run {
         };
         let mut ids = self.fleet(&label, 0).ids;
         let mut paraded = Vec::new();
+        for number in 1..=5 {
+            self.arrange(&self.fleet(&label, number)).await;
+        }
         for envelope in self.every_onboarding_event(&label) {
             let event = envelope.event.name().to_owned();
             let what = format!("the delivery of `{event}`");

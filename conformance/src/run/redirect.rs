@@ -1,12 +1,10 @@
 //! Redirects that no tidy session makes: raw queries, values planted in every parameter, HEAD, no session.
 
 use catena_contract::{Parameter, Status};
-use reqwest::header::HeaderMap;
 use url::Url;
 
 use super::{Fleet, Run};
 use crate::judge::Sight;
-use crate::probe::Browser;
 use crate::template::TemplateError;
 
 /// Which of the two configured URLs.
@@ -53,12 +51,14 @@ impl Run {
 
     /// Opens a URL with an empty jar and without the profile's headers.
     pub async fn visit_without_session(&self, what: &str, fleet: &Fleet, url: Url) -> Sight {
-        let visit = Browser::new(HeaderMap::new(), Vec::new()).open(&self.wire, what, url).await;
+        self.arrange(fleet).await;
+        let visit = self.browser_without_session().open(&self.wire, what, url).await;
         self.sight(visit, fleet).await
     }
 
     /// Asks for a URL's headers only.
     pub async fn scan(&self, what: &str, fleet: &Fleet, url: Url) -> Sight {
+        self.arrange(fleet).await;
         let visit = self.browser().head(&self.wire, what, url).await;
         self.sight(visit, fleet).await
     }

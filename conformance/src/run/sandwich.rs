@@ -9,10 +9,12 @@ use jiff::Timestamp;
 use mock_catena::ids::Ids;
 
 use super::Run;
+use super::onboarding::Deliveries;
 use crate::finding::Finding;
 use crate::judge::webhook::{GzipTwins, Sandwich, no_endpoint};
-use crate::probe::{Answer, Body, Exchange, Manner, names_fleet_ref};
+use crate::probe::{Answer, Body, Exchange, Manner, Signer, names_fleet_ref};
 use crate::specification::CheckId;
+use crate::target::WebhookTarget;
 
 /// One odd delivery.
 #[derive(Debug, Clone)]
@@ -46,23 +48,28 @@ impl Run {
         let endpoint = self.target.webhook.as_ref().ok_or_else(no_endpoint)?;
         let (_, deliveries) = self.enrolment(endpoint).await;
         let about_refs = slices.iter().any(|slice| slice.body == Body::NullFleetRef);
-        let Some(pattern) =
-            deliveries.acknowledged(|envelope| !about_refs || names_fleet_ref(&envelope.event))
-        else {
-            return Err(if deliveries.acknowledged(|_| true).is_some() {
+        let will_do = |envelope: &Envelope| !about_refs || names_fleet_ref(&envelope.event);
+        let (pattern, plain) = match deliveries.acknowledged(will_do) {
+            Some(pattern) => (pattern, false),
+            None if deliveries.acknowledged(|_| true).is_some() => {
                 let because = "of the events the partner acknowledges, none carries a `fleet_ref`".to_owned();
-                Finding::NotApplicable { because }
-            } else {
-                nothing_acknowledged(&deliveries.exchanges())
-            });
+                return Err(Finding::NotApplicable { because });
+            }
+            None => {
+                let about_packing = slices.iter().any(|slice| slice.manner == Manner::TornGzip);
+                let taken = if about_packing { None } else { self.taken_plain(endpoint, deliveries).await };
+                let pattern = taken.and(deliveries.last(will_do));
+                (pattern.ok_or_else(|| nothing_acknowledged(&deliveries.exchanges()))?, true)
+            }
         };
         let mut ids = self.fleet(check, 0).ids;
         let mut send = async |slice: &Slice| {
             let envelope = renewed(pattern, self.clock.now(), &mut ids);
-            self.deliver(endpoint, &slice.what, (envelope, slice.body), &mut ids, &slice.manner).await
+            let signer = Signer { target: endpoint, now: self.clock.now(), plain };
+            self.deliver_by(&signer, &slice.what, (envelope, slice.body), &mut ids, &slice.manner).await
         };
         let before = send(&Slice::made("the genuine delivery before", Manner::Genuine)).await?;
-        let mut sandwich = Sandwich { before, between: Vec::new(), after: None };
+        let mut sandwich = Sandwich { before, between: Vec::new(), after: None, plain };
         if sandwich.before.answer.as_ref().is_ok_and(Answer::is_success) {
             for slice in slices {
                 sandwich.between.push(send(slice).await?);
@@ -72,6 +79,26 @@ impl Run {
         Ok(sandwich)
     }
 
+    /// An event that a partner which acknowledges nothing compressed takes uncompressed. What it makes of forgeries can
+    /// then be seen in uncompressed ones.
+    async fn taken_plain(&self, endpoint: &WebhookTarget, deliveries: &Deliveries) -> Option<&Envelope> {
+        self.taken_plain
+            .get_or_init(async || {
+                let label: CheckId = match "webhook.uncompressed".parse() {
+                    Ok(label) => label,
+                    Err(error) => unreachable!("a good label: {error}"),
+                };
+                let mut ids = self.fleet(&label, 0).ids;
+                let envelope = renewed(deliveries.last(|_| true)?, self.clock.now(), &mut ids);
+                let what = "an uncompressed delivery";
+                let letter = (envelope.clone(), Body::AsIs);
+                let sent = self.deliver(endpoint, what, letter, &mut ids, &Manner::Plain).await.ok()?;
+                sent.answer.as_ref().is_ok_and(Answer::is_success).then_some(envelope)
+            })
+            .await
+            .as_ref()
+    }
+
     /// The same event compressed, and not compressed, whatever the partner makes of either.
     ///
     /// # Errors
@@ -79,7 +106,7 @@ impl Run {
     pub async fn gzip_twins(&self, check: &CheckId) -> Result<GzipTwins, Finding> {
         let endpoint = self.target.webhook.as_ref().ok_or_else(no_endpoint)?;
         let (_, deliveries) = self.enrolment(endpoint).await;
-        let pattern = deliveries.acknowledged(|_| true).or_else(|| deliveries.last());
+        let pattern = deliveries.acknowledged(|_| true).or_else(|| deliveries.last(|_| true));
         let Some(pattern) = pattern else { return Err(nothing_acknowledged(&[])) };
         let mut ids = self.fleet(check, 0).ids;
         let mut send = async |what: &str, manner: &Manner| {

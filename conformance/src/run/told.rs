@@ -75,8 +75,13 @@ impl Run {
         self.tell_all(told, events).await
     }
 
-    /// Delivers the connections of two fleets in one delivery.
-    pub async fn tell_together(&self, first: &mut Told, second: &Told) -> Vec<Arc<Exchange>> {
+    /// Delivers the connections of two fleets in one delivery, after what is told of them before it.
+    pub async fn tell_together(&self, first: &mut Told, second: &mut Told) -> Vec<Arc<Exchange>> {
+        let mut exchanges = Vec::new();
+        for told in [&mut *first, &mut *second] {
+            let before = told.connection.split_last().map(|(_, before)| before.to_vec()).unwrap_or_default();
+            exchanges.extend(self.tell_all(told, before).await);
+        }
         let mut both = first.news().cloned();
         if let (Some(Envelope { event: Event::FleetConnectionCreated(records), .. }), Some(other)) =
             (&mut both, second.news())
@@ -84,7 +89,8 @@ impl Run {
         {
             records.extend(more.iter().cloned());
         }
-        self.tell_all(first, both.into_iter().collect()).await
+        exchanges.extend(self.tell_all(first, both.into_iter().collect()).await);
+        exchanges
     }
 
     /// Delivers one event in this manner.
@@ -96,6 +102,7 @@ impl Run {
         manner: &Manner,
     ) -> Option<Arc<Exchange>> {
         let endpoint = self.target.webhook.as_ref()?;
+        self.arrange(&told.fleet).await;
         let sent = self.deliver(endpoint, what, (event, Body::AsIs), &mut told.fleet.ids, manner).await.ok();
         told.latest.clone_from(&sent);
         sent

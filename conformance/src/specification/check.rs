@@ -4,11 +4,13 @@ use std::fmt;
 use std::str::FromStr;
 
 use cucumber::gherkin::{Feature, Rule, Scenario};
-use serde::Serialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 /// A check's name, e.g. `redirect.requested.not-connected`. It is a name, never a position, and lives for years.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-pub struct CheckId(String);
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(try_from = "String")]
+pub struct CheckId(#[schemars(regex(pattern = r"^[a-z0-9-]+(\.[a-z0-9-]+)+$"))] String);
 
 impl CheckId {
     /// The id as text.
@@ -31,6 +33,14 @@ impl fmt::Display for CheckId {
 )]
 pub struct CheckIdError(String);
 
+impl TryFrom<String> for CheckId {
+    type Error = CheckIdError;
+
+    fn try_from(raw: String) -> Result<Self, CheckIdError> {
+        raw.parse()
+    }
+}
+
 impl FromStr for CheckId {
     type Err = CheckIdError;
 
@@ -49,7 +59,20 @@ impl FromStr for CheckId {
 
 /// How strongly a rule binds. The level follows the source: `must` and `should` are the vendor's or a standard's
 /// word, `hardening` is ours.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, clap::ValueEnum)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    JsonSchema,
+    clap::ValueEnum,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Level {
     /// The vendor or a standard orders it.
@@ -88,7 +111,7 @@ impl fmt::Display for Level {
 }
 
 /// What the specification says about one check.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Check {
     /// Its name.
     pub id: CheckId,

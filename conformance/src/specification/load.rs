@@ -6,6 +6,9 @@ use std::path::{Path, PathBuf};
 use cucumber::feature::Ext as _;
 use cucumber::gherkin::{Feature, GherkinEnv};
 use include_dir::{Dir, DirEntry, include_dir};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 
 use super::{Check, CheckError, CheckId};
 
@@ -18,6 +21,25 @@ pub struct Specification {
     pub features: Vec<Feature>,
     /// The checks in order of chapter, file name and line.
     pub checks: Vec<Check>,
+    /// Which requirements these are, whatever is selected from them.
+    pub requirements: Requirements,
+}
+
+/// The set of requirements that a run judges by.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Requirements {
+    /// The first twelve digits of the SHA-256 over every feature file's name and text: any change makes another one.
+    pub revision: String,
+    /// How many checks it has in all.
+    pub checks: usize,
+    /// The folder its feature files are in; `features` for those that are part of the program.
+    pub folder: String,
+}
+
+impl std::fmt::Display for Requirements {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} ({} checks)", self.revision, self.checks)
+    }
 }
 
 /// Why feature files cannot be used.
@@ -85,6 +107,13 @@ impl Specification {
     fn read(files: BTreeMap<String, String>, folder: &Path) -> Result<Self, LoadError> {
         let mut files: Vec<(String, String)> = files.into_iter().collect();
         files.sort_by_key(|(file, _)| chapter(file));
+        let mut digest = Sha256::new();
+        for (file, text) in &files {
+            // With their lengths, so that nothing can move from one file to the next unseen.
+            digest.update(format!("{}:{file}{}:", file.len(), text.len()));
+            digest.update(text);
+        }
+        let revision: String = digest.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect();
         let mut features = Vec::new();
         let mut checks: Vec<Check> = Vec::new();
         for (file, text) in files {
@@ -117,7 +146,9 @@ impl Specification {
         if checks.is_empty() {
             return Err(LoadError::Empty { path: folder.to_owned() });
         }
-        Ok(Self { features, checks })
+        let folder = folder.display().to_string();
+        let requirements = Requirements { revision, checks: checks.len(), folder };
+        Ok(Self { features, checks, requirements })
     }
 
     /// The check of this name.
@@ -132,6 +163,11 @@ impl Specification {
         let likeness = |check: &&Check| (strsim::jaro_winkler(check.id.as_str(), id) * 1000.0) as u32;
         self.checks.iter().max_by_key(likeness).filter(|check| likeness(check) > 700).map(|check| &check.id)
     }
+}
+
+/// The place of a check in the order in which checks are run and told.
+pub(crate) fn order(check: &Check) -> (usize, &str, usize) {
+    (chapter(&check.file), &check.file, check.line)
 }
 
 /// Chapters in the order in which a fleet meets them; a user's own come last, by name.

@@ -9,6 +9,7 @@ mod select;
 mod vocabulary;
 
 pub use check::{Check, CheckError, CheckId, Level};
-pub use load::{LoadError, Specification};
+pub(crate) use load::order;
+pub use load::{LoadError, Requirements, Specification};
 pub use select::{Selection, SelectionError, Selector};
 pub use vocabulary::VocabularyStep;

@@ -93,6 +93,14 @@ impl Specification {
         Ok(self)
     }
 
+    /// This specification with the checks that `keep` wants, asked in their order.
+    #[must_use]
+    pub fn retaining(mut self, mut keep: impl FnMut(&Check) -> bool) -> Self {
+        self.checks.retain(|check| keep(check));
+        self.keep_checked();
+        self
+    }
+
     /// Drops the scenarios whose check was deselected.
     fn keep_checked(&mut self) {
         for feature in &mut self.features {

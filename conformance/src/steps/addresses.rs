@@ -106,7 +106,7 @@ async fn requests_on_the_failure_url(scene: &mut Scene) {
 
 #[then("the partner does not crash on any of them")]
 fn crashes_on_none(scene: &mut Scene) {
-    scene.find_each(redirect::no_crash);
+    scene.find_each(redirect::no_crash_of_several);
 }
 
 #[then("the fleet is not taken as connected by any of them")]

@@ -8,6 +8,7 @@ mod manners;
 mod oddity;
 mod planted;
 mod property;
+mod races;
 mod redirects;
 mod replays;
 mod scene;

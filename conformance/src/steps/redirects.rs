@@ -6,6 +6,7 @@ use url::Url;
 
 use super::property::{self, Verdict};
 use super::scene::Scene;
+use crate::belief::Sent;
 use crate::finding::Finding;
 use crate::judge::redirect::{self, Confirmation};
 use crate::run::{Fleet, Run};
@@ -51,9 +52,29 @@ async fn returns(scene: &mut Scene, status: String) {
 pub(super) async fn go(scene: &mut Scene, what: &str, url: Url) {
     let run = scene.run();
     let sight = run.visit(what, scene.fleet(), url.clone()).await;
+    if let Some(sent) = first_return(scene, &run, &url) {
+        scene.believe(sent, &sight);
+    }
     scene.returned_to = Some(url);
     scene.show_sight(&sight);
     scene.sights.push(sight);
+}
+
+/// Which documented outcome a URL carries, for a fleet that has not been back before and was told the same by
+/// webhooks: what the partner may believe of it is then beyond doubt.
+fn first_return(scene: &mut Scene, run: &Run, url: &Url) -> Option<Sent> {
+    if !scene.sights.is_empty() {
+        return None;
+    }
+    let connected = match scene.confirmation {
+        Some(Confirmation::Confirmed | Confirmation::NoEndpoint) => true,
+        None => false,
+        Some(Confirmation::Refused { .. } | Confirmation::Lost { .. }) => return None,
+    };
+    let fleet = scene.fleet();
+    Sent::ALL.into_iter().filter(|sent| connected == (*sent == Sent::Success)).find(|sent| {
+        redirect_for(run, fleet, sent.status().as_str()).is_ok_and(|documented| documented == *url)
+    })
 }
 
 #[given(expr = "two other fleets have connected and returned with status {string}")]
@@ -92,6 +113,13 @@ async fn two(scene: &mut Scene, status: String, numbers: [usize; 2], onboarded: 
             visit().await
         };
         scene.show_sight(&sight);
+        match status.parse() {
+            Ok(sent @ Status::Success) if confirmed => scene.believe(sent.into(), &sight),
+            Ok(sent @ (Status::IntegrationRequested | Status::Failure)) if !onboarded => {
+                scene.believe(sent.into(), &sight);
+            }
+            Ok(_) | Err(_) => {}
+        }
         sights.push(sight);
     }
     scene.others.push((status, sights));
@@ -134,6 +162,7 @@ async fn is_connected(scene: &mut Scene) {
         let reload = async || run.visit("the fleet reloads the page", fleet, url.clone()).await;
         let sight = run.until(reload, |sight| judged(sight) == Finding::Met).await;
         finding = judged(&sight);
+        scene.believe_instead(&sight);
         scene.show_sight(&sight);
         scene.sights.push(sight);
     }

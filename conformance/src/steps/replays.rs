@@ -37,6 +37,7 @@ async fn at_once(scene: &mut Scene, status: String) {
         Ok(url) => url,
         Err(error) => return scene.find(Finding::inconclusive(error.to_string())),
     };
+    run.arrange(fleet).await;
     let visits = (0..AT_ONCE)
         .map(|_| async { run.browser().open(&run.wire, "one of eight at once", url.clone()).await });
     let visits = join_all(visits).await;

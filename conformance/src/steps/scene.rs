@@ -5,6 +5,7 @@ use std::sync::Arc;
 use tokio::time::Instant;
 use url::Url;
 
+use crate::belief::{Belief, Sent};
 use crate::finding::{Finding, FindingKind};
 use crate::judge::Sight;
 use crate::judge::redirect::Confirmation;
@@ -61,6 +62,7 @@ pub(crate) struct Scene {
     aside: Option<String>,
     findings: Vec<Finding>,
     evidence: Vec<Arc<Exchange>>,
+    beliefs: Vec<Belief>,
     notes: Vec<String>,
 }
 
@@ -101,6 +103,18 @@ impl Scene {
     pub(super) fn show_sight(&mut self, sight: &Sight) {
         self.show(&sight.visit.exchanges);
         self.show(sight.fleet.exchange());
+    }
+
+    /// Writes down what the partner believes of a fleet that came back as documented, for the first time.
+    pub(super) fn believe(&mut self, sent: Sent, sight: &Sight) {
+        self.beliefs.extend(Belief::of(sent, sight));
+    }
+
+    /// What was believed last turned out to be on its way still.
+    pub(super) fn believe_instead(&mut self, sight: &Sight) {
+        if let Some(before) = self.beliefs.pop() {
+            self.believe(before.sent, sight);
+        }
     }
 
     /// Moves a visit to the end of what the report shows, where the reader looks for the one to repeat.
@@ -167,10 +181,20 @@ impl Scene {
             Some(because) => Finding::NotApplicable { because },
             None => finding,
         };
+        let finding = match run.not_arranged(&check) {
+            Some(because) if finding.kind() != FindingKind::NotApplicable => Finding::inconclusive(because),
+            Some(_) | None => finding,
+        };
         let kind = finding.kind();
+        let retries: u32 = self.evidence.iter().map(|exchange| exchange.retries).sum();
+        if retries > 0 {
+            let times = if retries == 1 { "once".to_owned() } else { format!("{retries} times") };
+            self.note(format!("a connection broke off, and what it carried was sent again: {times}"));
+        }
         let record = Record {
             finding,
             evidence: std::mem::take(&mut self.evidence),
+            beliefs: std::mem::take(&mut self.beliefs),
             notes: std::mem::take(&mut self.notes),
             elapsed: self.began.map(|began| began.elapsed()).unwrap_or_default(),
         };

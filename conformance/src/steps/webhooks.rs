@@ -47,6 +47,11 @@ async fn sandwich(scene: &mut Scene, slices: &[Slice]) {
     let made = scene.run().sandwich(&scene.check(), slices).await;
     if let Ok(sandwich) = &made {
         scene.show(sandwich.exchanges());
+        if sandwich.plain {
+            scene.note(
+                "tried with uncompressed deliveries, since compressed ones are refused; see `webhook.encoding.gzip`",
+            );
+        }
     }
     scene.sandwich = Some(made);
 }

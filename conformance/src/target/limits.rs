@@ -1,25 +1,46 @@
-//! What keeps a run harmless: rate, patience, and the hosts that may be sent to.
+//! What keeps a run harmless: rate, total, patience, the hosts that may be sent to, and who is trusted to speak for them.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
 
 use url::Url;
 
+use super::Trust;
+
 /// What keeps a run harmless.
 #[derive(Debug, Clone)]
 pub struct Limits {
     /// Requests a second; `None` only on loopback.
     pub requests_per_second: Option<u32>,
+    /// Most requests of one run.
+    pub most_requests: u32,
     /// How long to wait for one answer.
     pub timeout: Duration,
     /// Hosts that may be sent to, beside loopback.
     pub allow_hosts: BTreeSet<String>,
+    /// Certificate authorities beside the system's.
+    pub trust: Trust,
 }
+
+/// Most requests of one run, whatever the profile says.
+pub const MOST_REQUESTS: u32 = 5_000;
 
 /// Off loopback, unless the profile says otherwise.
 pub(super) const DEFAULT_RATE: u32 = 20;
 /// Unless the profile says otherwise.
 pub(super) const DEFAULT_TIMEOUT: Duration = Duration::from_secs(10);
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            requests_per_second: None,
+            most_requests: MOST_REQUESTS,
+            timeout: DEFAULT_TIMEOUT,
+            allow_hosts: BTreeSet::new(),
+            trust: Trust::default(),
+        }
+    }
+}
 
 impl Limits {
     /// Whether a request may go there: loopback, or a host on the list.

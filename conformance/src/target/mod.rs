@@ -1,7 +1,12 @@
 //! What a run is pointed at: flags and profile joined once. Nothing later reads a flag or the environment.
 
 mod from_profile;
+mod hook;
+mod lens;
 mod limits;
+mod login;
+mod role;
+mod trust;
 
 use std::collections::BTreeSet;
 
@@ -13,15 +18,20 @@ use crate::profile::{Environment, Pages, ProfileError};
 use crate::redact::Redactor;
 use crate::template::{TemplateError, UrlTemplate};
 
-pub use limits::{Limits, is_loopback};
+pub use hook::{Hook, Payload};
+pub use lens::Lens;
+pub use limits::{Limits, MOST_REQUESTS, is_loopback};
+pub use login::Login;
+pub use role::{Role, Roles};
+pub use trust::{Trust, TrustError};
 
-use limits::{DEFAULT_RATE, DEFAULT_TIMEOUT};
+use limits::DEFAULT_RATE;
 
 /// The variable that holds the webhook secret when no profile does.
 pub const SECRET_VARIABLE: &str = "CATENA_WEBHOOK_SECRET";
 
 /// A partner's endpoints, ready to be probed.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Target {
     /// What reports call it.
     pub name: String,
@@ -31,6 +41,8 @@ pub struct Target {
     pub failure: UrlTemplate,
     /// What the fleet's browser brings along; values never print.
     pub headers: HeaderMap,
+    /// How a fleet's browser gets a session, if it has to sign in.
+    pub login: Option<Login>,
     /// Where deliveries go, if the partner takes any.
     pub webhook: Option<WebhookTarget>,
     /// The partner's own words for the three outcomes.
@@ -39,6 +51,10 @@ pub struct Target {
     pub observe_request: Option<UrlTemplate>,
     /// The view of a fleet.
     pub observe_fleet: Option<UrlTemplate>,
+    /// How the views are looked at.
+    pub lens: Lens,
+    /// What the partner's side needs before a made-up fleet may come.
+    pub arrange: Vec<Hook>,
     /// What keeps the run harmless.
     pub limits: Limits,
     /// Keeps secrets out of whatever is printed.
@@ -65,6 +81,9 @@ pub struct TargetFlags {
     pub webhook_url: Option<Url>,
     /// `--allow-host`
     pub allow_hosts: Vec<String>,
+    /// Whether a host that nobody allowed makes a target all the same: for whoever asks before anything is sent, see
+    /// [`Target::strangers`].
+    pub any_host: bool,
 }
 
 /// Why flags and profile make no target.
@@ -93,7 +112,7 @@ pub enum TargetError {
     /// A host nobody allowed.
     #[error("the run would send to `{host}`, which is not on the allow list")]
     #[diagnostic(help(
-        "if it is yours to test, add `--allow-host {host}`, or `allow_hosts` under `[limits]`"
+        "if it is yours to test, add `--allow-host {host}`, or `allow_hosts` under `[limits]`; `run` also takes `--yes`"
     ))]
     NotAllowed {
         /// The host.
@@ -119,16 +138,15 @@ impl Target {
             success: template(partner.success_redirect_url_template())?,
             failure: template(partner.failure_redirect_url_template())?,
             headers: HeaderMap::new(),
-            redactor: redactor(&[], &HeaderMap::new(), Some(&webhook)),
+            login: None,
+            redactor: Redactor::new(vec![(webhook.secret.expose(), SECRET_VARIABLE.to_owned())]),
             webhook: Some(webhook),
             pages: Pages::default(),
             observe_request: Some(template(partner.observe_integration_request_template())?),
             observe_fleet: Some(template(partner.observe_fleet_template())?),
-            limits: Limits {
-                requests_per_second: None,
-                timeout: DEFAULT_TIMEOUT,
-                allow_hosts: BTreeSet::new(),
-            },
+            lens: Lens::default(),
+            arrange: Vec::new(),
+            limits: Limits::default(),
         })
     }
 
@@ -158,30 +176,35 @@ impl Target {
             Some(url) => Some(WebhookTarget { url: url.clone(), secret: secret_from(environment)? }),
         };
         let target = Self {
-            redactor: redactor(&[], &HeaderMap::new(), webhook.as_ref()),
+            redactor: Redactor::default(),
             name: "partner".to_owned(),
             success,
             failure,
             headers: HeaderMap::new(),
+            login: None,
             webhook,
             pages: Pages::default(),
             observe_request: None,
             observe_fleet: None,
-            limits: Limits {
-                requests_per_second: None,
-                timeout: DEFAULT_TIMEOUT,
-                allow_hosts: flags.allow_hosts.iter().cloned().collect(),
-            },
+            lens: Lens::default(),
+            arrange: Vec::new(),
+            limits: Limits { allow_hosts: flags.allow_hosts.iter().cloned().collect(), ..Limits::default() },
         };
-        target.allowed().map(Some)
+        target.finished(&[], flags).map(Some)
     }
 
-    /// Refuses hosts that nobody allowed, and sets the default rate off loopback.
-    fn allowed(mut self) -> Result<Self, TargetError> {
-        for url in self.urls() {
-            if !self.limits.allow(&url) {
-                return Err(TargetError::NotAllowed { host: url.host_str().unwrap_or_default().to_owned() });
-            }
+    /// Hosts that would be sent to and that nobody allowed.
+    #[must_use]
+    pub fn strangers(&self) -> BTreeSet<String> {
+        let urls = self.urls().into_iter().filter(|url| !self.limits.allow(url));
+        urls.filter_map(|url| url.host_str().map(ToOwned::to_owned)).collect()
+    }
+
+    /// Refuses hosts that nobody allowed, sets the default rate off loopback, and learns what must not be printed.
+    fn finished(mut self, expanded: &[(String, String)], flags: &TargetFlags) -> Result<Self, TargetError> {
+        self.redactor = Redactor::new(self.secrets(expanded));
+        if let (Some(host), false) = (self.strangers().pop_first(), flags.any_host) {
+            return Err(TargetError::NotAllowed { host });
         }
         if !self.urls().iter().all(is_loopback) {
             self.limits.requests_per_second.get_or_insert(DEFAULT_RATE);
@@ -204,26 +227,44 @@ impl Target {
             .filter_map(|template| Url::parse(&template.to_string()).ok())
             .collect();
         urls.extend(self.webhook.as_ref().map(|webhook| webhook.url.clone()));
+        urls.extend(self.login.iter().flat_map(|login| login.page.iter().chain([&login.url]).cloned()));
+        urls.extend(self.arrange.iter().filter_map(|hook| Url::parse(&hook.url.to_string()).ok()));
         urls
     }
-}
 
-/// What must not be printed, by the variable that stands for it. A header that was put together from variables is
-/// covered by these.
-fn redactor(expanded: &[(String, String)], headers: &HeaderMap, webhook: Option<&WebhookTarget>) -> Redactor {
-    let mut secrets: Vec<(String, String)> =
-        expanded.iter().map(|(name, value)| (value.clone(), name.clone())).collect();
-    if let Some(webhook) = webhook {
-        secrets.push((webhook.secret.expose(), SECRET_VARIABLE.to_owned()));
+    /// Whether the fleet's browser brings a session along.
+    #[must_use]
+    pub fn signs_in(&self) -> bool {
+        !self.headers.is_empty() || self.login.is_some()
     }
-    for (name, value) in headers {
-        if let Ok(value) = value.to_str()
-            && !expanded.iter().any(|(_, part)| value.contains(part.as_str()))
-        {
-            secrets.push((value.to_owned(), name.as_str().to_uppercase().replace('-', "_")));
+
+    /// What must not be printed, by the variable that stands for it. What was put together from variables is covered
+    /// by these.
+    fn secrets(&self, expanded: &[(String, String)]) -> Vec<(String, String)> {
+        let mut secrets: Vec<(String, String)> =
+            expanded.iter().map(|(name, value)| (value.clone(), name.clone())).collect();
+        if let Some(webhook) = &self.webhook {
+            secrets.push((webhook.secret.expose(), SECRET_VARIABLE.to_owned()));
         }
+        let mut add = |name: &str, value: &str| {
+            if !expanded.iter().any(|(_, part)| value.contains(part.as_str())) {
+                secrets.push((value.to_owned(), name.to_uppercase().replace('-', "_")));
+            }
+        };
+        let login = self.login.iter().map(|login| &login.headers);
+        let hooks = self.arrange.iter().map(|hook| &hook.headers);
+        for (name, value) in
+            [&self.headers, &self.lens.headers].into_iter().chain(login).chain(hooks).flatten()
+        {
+            if let Ok(value) = value.to_str() {
+                add(name.as_str(), value);
+            }
+        }
+        for (name, value) in self.login.iter().flat_map(Login::secrets) {
+            add(name, value);
+        }
+        secrets
     }
-    Redactor::new(secrets)
 }
 
 fn secret_from(environment: &Environment<'_>) -> Result<WebhookSecret, TargetError> {

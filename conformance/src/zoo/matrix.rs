@@ -1,18 +1,17 @@
 //! The kill matrix: which check finds which mistake, and who was blamed without one.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
-use catena_contract::WebhookSecret;
-use mock_catena::clock::Clock;
+use futures::stream::{self, StreamExt as _, TryStreamExt as _};
 use serde::Serialize;
 
 use super::Honest;
-use super::running::{Judge, ZooError};
+use super::running::{Judge, Resident, ZooError};
 use crate::reference_partner::Defect;
 use crate::report::Report;
-use crate::seed::Seed;
-use crate::specification::Specification;
+
+/// Partners judged at one time: most of a run is waiting.
+const AT_ONE_TIME: usize = 3;
 
 /// What kind of partner a row is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -33,10 +32,17 @@ pub struct Row {
     pub partner: String,
     /// Its kind.
     pub kind: Kind,
+    /// Whether views of what it stores were given.
+    pub observed: bool,
+    /// Whether its pages were drawn by Chromium, and only the checks of pages looked at it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub drawn: bool,
     /// Checks found broken.
     pub broken: Vec<String>,
     /// Checks that should be.
     pub expected: Vec<String>,
+    /// The known mistakes it was said to behave like, the likeliest first.
+    pub behaves_like: Vec<String>,
 }
 
 /// Every partner of the zoo, led past every check.
@@ -59,6 +65,8 @@ pub struct Troubles {
     pub false_alarms: Vec<String>,
     /// Mistakes whose marks are others than the defect says.
     pub surprises: Vec<String>,
+    /// Mistakes that were taken for others.
+    pub misdiagnosed: Vec<String>,
 }
 
 impl Troubles {
@@ -69,47 +77,53 @@ impl Troubles {
             && self.idle.is_empty()
             && self.false_alarms.is_empty()
             && self.surprises.is_empty()
+            && self.misdiagnosed.is_empty()
     }
 }
 
-/// Leads the whole zoo past the judge. `told` hears of each partner as it is done.
+/// Leads the whole zoo past the judge: partners without a mistake also without views of what they store. `told` hears
+/// of each partner as it is done.
 ///
 /// # Errors
 /// [`ZooError`] when a partner cannot be started.
-pub async fn kill_matrix(
-    specification: Specification,
-    seed: Seed,
-    clock: Arc<dyn Clock>,
-    secret: WebhookSecret,
-    told: impl Fn(&Row),
-) -> Result<KillMatrix, ZooError> {
-    let checks: Vec<String> = specification.checks.iter().map(|check| check.id.to_string()).collect();
-    let judge = Judge { specification, seed, clock, secret };
-    let mut rows = Vec::new();
-    let mut note = |row: Row| {
-        told(&row);
-        rows.push(row);
-    };
-    note(Row::new("the reference partner", Kind::Good, &judge.reference(None).await?, &[], &checks));
-    for style in Honest::ALL {
-        let report = judge.honest(style).await?;
-        note(Row::new(style.as_str(), Kind::Honest, &report, style.goes_without(), &checks));
-    }
-    for defect in Defect::ALL {
-        let report = judge.reference(Some(*defect)).await?;
-        note(Row::new(defect.as_str(), Kind::Flawed, &report, defect.breaks(), &checks));
-    }
+pub async fn kill_matrix(judge: &Judge, told: impl Fn(&Row)) -> Result<KillMatrix, ZooError> {
+    let checks: Vec<String> = judge.specification.checks.iter().map(|check| check.id.to_string()).collect();
+    let blameless = std::iter::once(Resident::Good).chain(Honest::ALL.map(Resident::Honest));
+    let visits = blameless
+        .flat_map(|resident| [(resident, true), (resident, false)])
+        .chain(Defect::ALL.iter().map(|defect| (Resident::Flawed(*defect), true)));
+    let rows = stream::iter(visits)
+        .map(|(resident, observed)| {
+            let checks = &checks;
+            async move {
+                let report = judge.judge(resident, observed).await?;
+                Ok::<Row, ZooError>(Row::new(resident, observed, &report, checks))
+            }
+        })
+        .buffered(AT_ONE_TIME)
+        .inspect_ok(told)
+        .try_collect()
+        .await?;
     Ok(KillMatrix { checks, rows })
 }
 
 impl Row {
-    fn new(partner: &str, kind: Kind, report: &Report, expected: &[&str], checks: &[String]) -> Self {
+    pub(super) fn new(resident: Resident, observed: bool, report: &Report, checks: &[String]) -> Self {
+        let (partner, kind, expected): (_, _, &[&str]) = match resident {
+            Resident::Good => ("the reference partner", Kind::Good, &[]),
+            Resident::Honest(style) => (style.as_str(), Kind::Honest, style.goes_without()),
+            Resident::App(app) => (app.as_str(), app.kind(), app.breaks()),
+            Resident::Flawed(defect) => (defect.as_str(), Kind::Flawed, defect.breaks()),
+        };
         let among = |ids: &[&str]| checks.iter().filter(|id| ids.contains(&id.as_str())).cloned().collect();
         Self {
             partner: partner.to_owned(),
             kind,
+            observed,
+            drawn: false,
             broken: among(&report.broken_ids()),
             expected: among(expected),
+            behaves_like: report.behaves_like.iter().map(|likeness| likeness.defect.clone()).collect(),
         }
     }
 }
@@ -121,29 +135,39 @@ impl KillMatrix {
         let mut troubles = Troubles::default();
         let mut killing: BTreeSet<&str> = BTreeSet::new();
         for row in &self.rows {
-            let beyond = row.broken.iter().filter(|id| !row.expected.contains(id));
             match row.kind {
                 Kind::Good | Kind::Honest => {
-                    troubles.false_alarms.extend(beyond.map(|id| format!("{}: {id}", row.partner)));
+                    let beyond = row.broken.iter().filter(|id| !row.expected.contains(id));
+                    let how = if row.observed { "" } else { ", without views" };
+                    troubles.false_alarms.extend(beyond.map(|id| format!("{}{how}: {id}", row.partner)));
                 }
                 // A selection of checks may leave a mistake without any that could find it.
                 Kind::Flawed if row.expected.is_empty() && row.broken.is_empty() => {}
                 Kind::Flawed => {
                     killing.extend(row.broken.iter().map(String::as_str));
-                    if row.broken.is_empty() {
-                        troubles.unkilled.push(row.partner.clone());
-                    } else if row.broken != row.expected {
-                        troubles.surprises.push(format!(
-                            "{}: broken {}; expected {}",
-                            row.partner,
-                            row.broken.join(", "),
-                            row.expected.join(", ")
-                        ));
-                    }
+                    self.judge_flawed(row, &mut troubles);
                 }
             }
         }
         troubles.idle = self.checks.iter().filter(|id| !killing.contains(id.as_str())).cloned().collect();
         troubles
+    }
+
+    fn judge_flawed(&self, row: &Row, troubles: &mut Troubles) {
+        if row.broken.is_empty() {
+            troubles.unkilled.push(row.partner.clone());
+        } else if row.broken != row.expected {
+            let (broken, expected) = (row.broken.join(", "), row.expected.join(", "));
+            troubles.surprises.push(format!("{}: broken {broken}; expected {expected}", row.partner));
+        } else if self.is_whole() && !row.drawn && row.behaves_like.first() != Some(&row.partner) {
+            let like = row.behaves_like.join(", ");
+            troubles.misdiagnosed.push(format!("{}: taken for {like}", row.partner));
+        }
+    }
+
+    /// Whether every check was there that a mistake is known by. By fewer, one may look like another.
+    fn is_whole(&self) -> bool {
+        let known_by = Defect::ALL.iter().flat_map(|defect| defect.breaks());
+        known_by.copied().all(|id| self.checks.iter().any(|check| check == id))
     }
 }

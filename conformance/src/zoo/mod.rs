@@ -5,10 +5,14 @@
 
 mod honest;
 mod matrix;
+mod pages;
 mod render;
 mod running;
+mod single_page_app;
 
-pub use honest::{Honest, HonestPartner};
+pub use honest::{Honest, HonestPartner, Served};
 pub use matrix::{KillMatrix, Kind, Row, Troubles, kill_matrix};
+pub use pages::prove_pages;
 pub use render::{markdown, terminal};
-pub use running::ZooError;
+pub use running::{Judge, Resident, ZooError};
+pub use single_page_app::SinglePageApp;

@@ -1,4 +1,4 @@
-//! The kill matrix for a reader: by mistake, and by check.
+//! The kill matrix for a reader: by partner, and by check.
 
 use std::fmt::Write as _;
 
@@ -17,19 +17,20 @@ pub fn terminal(matrix: &KillMatrix) -> String {
         ("Finds no mistake", &troubles.idle),
         ("False alarm", &troubles.false_alarms),
         ("Other marks than it says", &troubles.surprises),
+        ("Taken for another mistake", &troubles.misdiagnosed),
     ] {
         for found in found {
             let _ = writeln!(out, "{what}: {found}");
         }
     }
     let flawed = matrix.rows.iter().filter(|row| row.kind == Kind::Flawed).count();
-    let blameless = matrix.rows.len() - flawed;
+    let blameless = matrix.rows.iter().filter(|row| row.kind != Kind::Flawed && row.observed).count();
     let _ = writeln!(
         out,
         "{} checks, {flawed} mistakes, {blameless} partners without one: {}",
         matrix.checks.len(),
         if troubles.none() {
-            "every mistake is found, and nobody is blamed without one"
+            "every mistake is found and named, and nobody is blamed without one"
         } else {
             "not proved"
         }
@@ -41,7 +42,8 @@ pub fn terminal(matrix: &KillMatrix) -> String {
 #[must_use]
 pub(crate) fn line(row: &Row) -> String {
     let found = if row.broken.is_empty() { "nothing broken".to_owned() } else { row.broken.join(", ") };
-    format!("{}: {found}\n", row.partner)
+    let how = if row.observed { "" } else { ", without views" };
+    format!("{}{how}: {found}\n", row.partner)
 }
 
 /// The matrix as a document for the repository.
@@ -53,9 +55,13 @@ pub fn markdown(matrix: &KillMatrix) -> String {
          Written by `catena-conformance self-test --report markdown=conformance/KILL_MATRIX.md`; a test keeps it true.\n",
     );
     let of = |kind: Kind| matrix.rows.iter().filter(move |row| row.kind == kind);
-    out.push_str("\n## Partners without a mistake\n\n| partner | broken |\n|---|---|\n");
-    for row in of(Kind::Good).chain(of(Kind::Honest)) {
-        let _ = writeln!(out, "| {} | {} |", row.partner, listed(&row.broken));
+    out.push_str(
+        "\n## Partners without a mistake\n\n| partner | broken | broken without views |\n|---|---|---|\n",
+    );
+    for row in of(Kind::Good).chain(of(Kind::Honest)).filter(|row| row.observed) {
+        let blind = matrix.rows.iter().find(|other| other.partner == row.partner && !other.observed);
+        let blind = blind.map_or_else(String::new, |blind| listed(&blind.broken));
+        let _ = writeln!(out, "| {} | {} | {blind} |", row.partner, listed(&row.broken));
     }
     out.push_str("\n## Mistakes, and the checks that find them\n\n| mistake | found by |\n|---|---|\n");
     for row in of(Kind::Flawed) {

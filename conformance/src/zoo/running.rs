@@ -6,16 +6,15 @@ use std::sync::Arc;
 
 use catena_contract::WebhookSecret;
 use mock_catena::clock::Clock;
-use tokio::net::TcpListener;
 
-use super::honest::SESSION;
-use super::{Honest, HonestPartner};
+use super::{Honest, HonestPartner, Served, SinglePageApp};
+use crate::probe::Chromium;
 use crate::reference_partner::{Defect, Options, ReferencePartner, StartError};
 use crate::report::Report;
 use crate::run::{AssessError, Assessment, Silent, assess};
 use crate::seed::Seed;
 use crate::specification::{Level, Specification};
-use crate::target::{Target, TargetError, TargetFlags};
+use crate::target::{Target, TargetError};
 use crate::verdict::Strictness;
 
 /// A partner could not be led past the judge.
@@ -41,64 +40,82 @@ impl From<TargetError> for ZooError {
     }
 }
 
+/// One partner of the zoo.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Resident {
+    /// The reference partner without a mistake.
+    Good,
+    /// A partner that is built differently.
+    Honest(Honest),
+    /// A partner whose pages are drawn by a script.
+    App(SinglePageApp),
+    /// The reference partner with one mistake.
+    Flawed(Defect),
+}
+
 /// What every partner of the zoo is judged with.
 #[derive(Clone)]
-pub(super) struct Judge {
-    pub(super) specification: Specification,
-    pub(super) seed: Seed,
-    pub(super) clock: Arc<dyn Clock>,
-    pub(super) secret: WebhookSecret,
+pub struct Judge {
+    /// The checks.
+    pub specification: Specification,
+    /// Behind everything made up.
+    pub seed: Seed,
+    /// For timestamps that must be fresh.
+    pub clock: Arc<dyn Clock>,
+    /// What deliveries are signed with.
+    pub secret: WebhookSecret,
+    /// What pages are opened with, where scripts are to run.
+    pub chromium: Option<Arc<Chromium>>,
 }
 
 impl Judge {
-    /// Judges the reference partner with this mistake, or without one.
-    pub(super) async fn reference(&self, defect: Option<Defect>) -> Result<Report, ZooError> {
+    /// The same, with pages drawn by Chromium.
+    #[must_use]
+    pub fn with_scripts(self, chromium: Arc<Chromium>) -> Self {
+        Self { chromium: Some(chromium), ..self }
+    }
+
+    /// Judges one partner: with views of what it stored, or by what it shows alone.
+    ///
+    /// # Errors
+    /// [`ZooError`] when it cannot be started.
+    pub async fn judge(&self, resident: Resident, observe: bool) -> Result<Report, ZooError> {
         let clock = Arc::clone(&self.clock);
-        let partner = ReferencePartner::start(Options {
-            bind: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
-            secret: self.secret.clone(),
-            defects: defect.into_iter().collect::<BTreeSet<_>>(),
-            clock: Arc::new(move || clock.now()),
-        })
-        .await?;
-        let target = Target::of_reference_partner(&partner, self.secret.clone())?;
-        let report = self.judge(target).await;
+        let clock: crate::reference_partner::Clock = Arc::new(move || clock.now());
+        let defects = match resident {
+            Resident::Honest(style) => {
+                let served = HonestPartner::start(style, self.secret.clone(), clock).await;
+                let served = served.map_err(ZooError::Listen)?;
+                return self.assess(served.target(true, observe)?).await;
+            }
+            Resident::App(app) => {
+                let served =
+                    Served::of(app.as_str(), app.router(self.secret.clone(), clock), self.secret.clone());
+                return self.assess(served.await.map_err(ZooError::Listen)?.target(true, observe)?).await;
+            }
+            Resident::Good => BTreeSet::new(),
+            Resident::Flawed(defect) => BTreeSet::from([defect]),
+        };
+        let bind = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+        let options = Options { bind, secret: self.secret.clone(), defects, clock };
+        let partner = ReferencePartner::start(options).await?;
+        let mut target = Target::of_reference_partner(&partner, self.secret.clone())?;
+        if !observe {
+            (target.observe_fleet, target.observe_request) = (None, None);
+        }
+        let report = self.assess(target).await;
         partner.stop().await;
         report
     }
 
-    /// Judges an honest partner.
-    pub(super) async fn honest(&self, style: Honest) -> Result<Report, ZooError> {
-        let clock = Arc::clone(&self.clock);
-        let router = HonestPartner::router(style, self.secret.clone(), Arc::new(move || clock.now()));
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.map_err(ZooError::Listen)?;
-        let base = format!("http://{}", listener.local_addr().map_err(ZooError::Listen)?);
-        let server = tokio::spawn(async move { axum::serve(listener, router).await });
-        let profile = format!(
-            "name = \"{style}\"\n[callback]\n\
-             success_redirect_url = \"{base}/catena/return?fleet={{fleet_ref}}\"\n\
-             failure_redirect_url = \"{base}/catena/failed?fleet={{fleet_ref}}\"\n\
-             headers = {{ Cookie = \"{SESSION}\" }}\n\
-             [webhook]\nurl = \"{base}/hooks/catena\"\nsecret = \"${{env:SECRET}}\"\n\
-             [observe]\n\
-             integration_request = \"{base}/_test/integration-requests/{{integration_request_id}}\"\n\
-             fleet = \"{base}/_test/fleets/{{fleet_ref}}\"\n"
-        );
-        let secret = catena_contract::Expose::expose(&self.secret);
-        let environment = move |name: &str| (name == "SECRET").then(|| secret.clone());
-        let target = Target::from_profile("zoo.toml", &profile, &environment, &TargetFlags::default())?;
-        let report = self.judge(target).await;
-        server.abort();
-        report
-    }
-
-    async fn judge(&self, target: Target) -> Result<Report, ZooError> {
+    async fn assess(&self, target: Target) -> Result<Report, ZooError> {
         let assessment = Assessment {
             seed: self.seed,
             strictness: Strictness { fail_on: Level::Hardening, prove_all: false },
             built_in: true,
             reproducible: true,
             clock: Arc::clone(&self.clock),
+            chromium: self.chromium.clone(),
             progress: Arc::new(Silent),
         };
         Ok(assess(self.specification.clone(), target, assessment, std::future::pending()).await?)

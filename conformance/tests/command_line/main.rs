@@ -2,13 +2,19 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails where it stands")]
 
+mod around;
 mod features;
+mod live;
 mod partner;
 mod profiles;
+mod shells;
+mod transcripts;
 mod usage;
 
 use std::path::PathBuf;
 use std::process::{Command, Output};
+
+use catena_conformance::specification::Specification;
 
 /// The binary, in the repository's root, with an environment of its own.
 fn program() -> Command {
@@ -27,10 +33,16 @@ fn told(arguments: &[&str]) -> String {
 }
 
 fn whole(output: &Output) -> String {
-    format!(
+    steady(&format!(
         "exit code {}\n--- stdout\n{}--- stderr\n{}",
         output.status.code().unwrap(),
         String::from_utf8_lossy(&output.stdout),
         String::from_utf8_lossy(&output.stderr)
-    )
+    ))
+}
+
+/// Without the revision of the requirements, which every word in a feature file changes.
+fn steady(text: &str) -> String {
+    let revision = Specification::embedded().unwrap().requirements.revision;
+    text.replace(&revision, "REVISION")
 }

@@ -7,11 +7,11 @@ use std::process::{Child, Command, Stdio};
 
 use crate::{program, told, whole};
 
-struct Partner(Child);
+pub(crate) struct Partner(Child);
 
 impl Partner {
     /// Starts one and waits for its first line: by then the profile is written.
-    fn start(profile: &Path, more: &[&str]) -> Self {
+    pub(crate) fn start(profile: &Path, more: &[&str]) -> Self {
         let mut child = program()
             .args(["reference-partner", "--bind", "127.0.0.1:0", "--write-profile"])
             .arg(profile)

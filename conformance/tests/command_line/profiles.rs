@@ -1,8 +1,11 @@
-//! Profiles that are wrong: each error names the place and the fix, and shows no secret.
+//! Profiles that are wrong: each error names the place and the fix, and shows no secret. And profiles that are right.
 
 use std::collections::BTreeMap;
 
-use crate::{root, told};
+use catena_conformance::profile::{Key, Kind, PROFILE, reference, schema_text};
+use catena_conformance::target::{Target, TargetFlags};
+
+use crate::{program, root, told, whole};
 
 #[test]
 fn every_wrong_profile_names_the_place_and_the_fix() {
@@ -12,11 +15,22 @@ fn every_wrong_profile_names_the_place_and_the_fix() {
         let name = entry.unwrap().file_name().into_string().unwrap();
         let said = told(&["run", "--profile", &format!("fixtures/profiles/bad/{name}")]);
         assert!(said.starts_with("exit code 2\n"), "{name}: {said}");
-        assert!(!said.contains("this-must-not-be-shown"), "{name}: {said}");
+        assert!(!said.contains("this-must-not-be-shown") && !said.contains("pw-1"), "{name}: {said}");
+        assert!(said.contains("help: "), "{name}: {said}");
+        assert!(
+            said.contains(&format!("fixtures/profiles/bad/{name}:"))
+                || name.starts_with("host-nobody")
+                || name == "empty.toml",
+            "{name}: {said}"
+        );
         told_of.insert(name, said);
     }
+    assert!(told_of.len() >= 40, "{}", told_of.len());
     let all: Vec<String> = told_of.into_iter().map(|(name, said)| format!("== {name}\n{said}")).collect();
-    insta::assert_snapshot!("bad_profiles", all.join("\n"));
+    // How many requests the plan counts is not this test's.
+    insta::with_settings!({ filters => vec![(r"Plan for [^:]+:[\s\S]+?stays there\.\n", "PLAN\n")] }, {
+        insta::assert_snapshot!("bad_profiles", all.join("\n"));
+    });
 }
 
 #[test]
@@ -24,14 +38,98 @@ fn a_profile_that_is_not_there_is_a_usage_error() {
     insta::assert_snapshot!("no_profile", told(&["run", "--profile", "no/such/file.toml"]));
 }
 
+fn understood(file: &str, text: &str) -> Target {
+    let environment = |_: &str| Some("a-value-of-the-tests".to_owned());
+    Target::from_profile(file, text, &environment, &TargetFlags::default()).unwrap()
+}
+
+fn staging() -> String {
+    std::fs::read_to_string(root().join("fixtures/profiles/staging.toml")).unwrap()
+}
+
 #[test]
 fn the_example_profile_is_understood_down_to_its_last_key() {
-    let target = catena_conformance::target::Target::from_profile(
-        "staging.toml",
-        &std::fs::read_to_string(root().join("fixtures/profiles/staging.toml")).unwrap(),
-        &|_| Some("a-value-of-the-tests".to_owned()),
-        &catena_conformance::target::TargetFlags::default(),
-    )
-    .unwrap();
+    let target = understood("staging.toml", &staging());
     assert!(!format!("{target:?}").contains("a-value-of-the-tests"), "{target:?}");
+    let written: toml::Table = staging().parse().unwrap();
+    let mut missing = Vec::new();
+    gather_missing("", PROFILE, &toml::Value::Table(written), &mut missing);
+    assert_eq!(missing, ["ca_certificate"], "staging.toml shows every key");
+}
+
+fn gather_missing(path: &str, keys: &[Key], written: &toml::Value, missing: &mut Vec<String>) {
+    for key in keys {
+        let place = if path.is_empty() { key.name.to_owned() } else { format!("{path}.{}", key.name) };
+        let all: Vec<&toml::Value> = match written {
+            toml::Value::Array(several) => several.iter().filter_map(|one| one.get(key.name)).collect(),
+            one => one.get(key.name).into_iter().collect(),
+        };
+        match (all.first(), &key.kind) {
+            (None, _) => missing.push(place),
+            (Some(found), Kind::Table(inner) | Kind::Tables(inner)) => {
+                gather_missing(&place, inner, found, missing)
+            }
+            (Some(_), _) => {}
+        }
+    }
+}
+
+#[test]
+fn reference_and_schema_in_the_repository_are_those_of_the_program() {
+    let read = |path: &str| std::fs::read_to_string(root().join(path)).unwrap_or_default();
+    assert_eq!(
+        read("docs/profile.md"),
+        reference(),
+        "write it again: catena-conformance init --reference > docs/profile.md"
+    );
+    assert_eq!(
+        read("docs/profile.schema.json"),
+        schema_text().unwrap(),
+        "write it again: catena-conformance init --schema > docs/profile.schema.json"
+    );
+}
+
+#[test]
+fn init_writes_a_profile_that_is_understood_and_never_over_one_that_is_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let init = |more: &[&str]| {
+        let urls = [
+            "--success-url",
+            "https://staging.acme.test/return?fleet={fleet_ref}",
+            "--failure-url",
+            "https://staging.acme.test/failed",
+            "--webhook-url",
+            "https://hooks.acme.test/catena",
+        ];
+        whole(&program().arg("init").args(urls).args(more).current_dir(folder.path()).output().unwrap())
+    };
+    insta::assert_snapshot!("init", init(&[]));
+    let written = std::fs::read_to_string(folder.path().join("catena.toml")).unwrap();
+    insta::assert_snapshot!("init_profile", written);
+    let target = understood("catena.toml", &written);
+    assert!(target.strangers().is_empty());
+    assert!(folder.path().join(".catena/profile.schema.json").is_file());
+    insta::assert_snapshot!("init_again", init(&[]));
+    assert!(init(&["--force"]).starts_with("exit code 0\n"));
+    insta::assert_snapshot!("init_unanswered", told(&["init", "--output", "no/such/folder/x.toml"]));
+}
+
+#[test]
+fn what_init_comments_out_is_right_once_it_is_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let urls = ["--success-url", "http://localhost:1/in", "--failure-url", "http://localhost:1/out"];
+    assert!(program().arg("init").args(urls).current_dir(folder.path()).output().unwrap().status.success());
+    let written = std::fs::read_to_string(folder.path().join("catena.toml")).unwrap();
+    let open: String = written
+        .lines()
+        .filter(|line| !line.starts_with("# ca_certificate"))
+        .map(|line| {
+            let bare = line.strip_prefix("# ").unwrap_or(line);
+            let is_key = bare.split_once(" = ").is_some_and(|(key, _)| !key.contains(' '));
+            format!("{}\n", if is_key || bare.starts_with('[') { bare } else { line })
+        })
+        .collect();
+    // A call sends a body or a form, and both are shown.
+    let open = open.replace("body = '{\"reference\": \"{fleet_ref}\"}'\n", "");
+    understood("catena.toml", &open);
 }

@@ -54,6 +54,16 @@ fn a_wrong_flag_names_itself_and_the_fix() {
 }
 
 #[test]
+fn a_browser_that_is_not_there_is_named_with_the_next_step() {
+    let without = |name: &str, value: &str| {
+        let mut run = program();
+        run.args(["run", "--driver", "browser", "--only", "redirect.success."]).env(name, value);
+        whole(&run.output().unwrap())
+    };
+    assert_snapshot!("no_such_chrome", without("CHROME", "/nowhere/chrome"));
+}
+
+#[test]
 fn a_webhook_without_a_secret_says_where_to_put_one() {
     let urls = ["--success-url", "http://localhost:1/", "--failure-url", "http://localhost:1/"];
     let output =

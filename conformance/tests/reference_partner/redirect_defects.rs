@@ -27,7 +27,7 @@ async fn a_defect_of_reading_takes_one_address_for_another() {
     assert!(first.returns("acme-7", "status=failure&status=success").await.says("We are not sure"));
 
     let encoded = requested(REQUEST).replace("n-r", "n%2Dr");
-    let raw = Partner::making([Defect::ReadsStatusRaw]);
+    let raw = Partner::making([Defect::NoPercentDecoding]);
     assert!(raw.returns("acme-7", &encoded).await.says("We are not sure"));
     assert!(Partner::good().returns("acme-7", &encoded).await.says("has been requested"));
 }

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
-use catena_conformance::reference_partner::{Defect, Options, ReferencePartner};
+use catena_conformance::probe::Chromium;
+use catena_conformance::reference_partner::{Defect, Options, ReferencePartner, Running};
 use catena_conformance::report::Report;
 use catena_conformance::run::{Assessment, Silent, assess};
 use catena_conformance::seed::Seed;
@@ -19,20 +20,29 @@ pub(crate) const SECRET: &str = "a-secret-of-the-tests";
 
 /// Judges by every check, at `--fail-on hardening`.
 pub(crate) async fn judged(target: Target) -> Report {
+    judged_by(Specification::embedded().unwrap(), target, None).await
+}
+
+/// Judges by these checks, in Chromium or without it.
+pub(crate) async fn judged_by(
+    specification: Specification,
+    target: Target,
+    chromium: Option<Arc<Chromium>>,
+) -> Report {
     let assessment = Assessment {
         seed: Seed::new(7),
         strictness: Strictness { fail_on: Level::Hardening, prove_all: false },
         built_in: false,
         reproducible: true,
         clock: Arc::new(SystemClock),
+        chromium,
         progress: Arc::new(Silent),
     };
-    let specification = Specification::embedded().unwrap();
     assess(specification, target, assessment, std::future::pending()).await.unwrap()
 }
 
-/// Judges a reference partner with these mistakes; `shape` may take something out of its profile.
-pub(crate) async fn judged_with(defects: BTreeSet<Defect>, shape: impl FnOnce(&mut Target)) -> Report {
+/// A reference partner with these mistakes, and the target it makes.
+pub(crate) async fn partner_with(defects: BTreeSet<Defect>) -> (Running, Target) {
     let secret: WebhookSecret = SECRET.parse().unwrap();
     let partner = ReferencePartner::start(Options {
         bind: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
@@ -42,7 +52,13 @@ pub(crate) async fn judged_with(defects: BTreeSet<Defect>, shape: impl FnOnce(&m
     })
     .await
     .unwrap();
-    let mut target = Target::of_reference_partner(&partner, secret).unwrap();
+    let target = Target::of_reference_partner(&partner, secret).unwrap();
+    (partner, target)
+}
+
+/// Judges a reference partner with these mistakes; `shape` may take something out of its profile.
+pub(crate) async fn judged_with(defects: BTreeSet<Defect>, shape: impl FnOnce(&mut Target)) -> Report {
+    let (partner, mut target) = partner_with(defects).await;
     shape(&mut target);
     let report = judged(target).await;
     partner.stop().await;

@@ -1,15 +1,19 @@
 //! Each check is shown red by a defect and green by the good partner.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use catena_conformance::finding::FindingKind;
 use catena_conformance::reference_partner::Defect;
 use catena_conformance::report::Report;
+use catena_conformance::seed::Seed;
 use catena_conformance::specification::Specification;
 use catena_conformance::target::Target;
+use catena_conformance::zoo::{Judge, Troubles, kill_matrix, markdown};
 use futures::stream::{self, StreamExt as _};
+use mock_catena::clock::SystemClock;
 
-use crate::bench_partner::judged_with;
+use crate::bench_partner::{SECRET, judged_with};
 
 /// Partners judged at one time: most of a run is waiting.
 const AT_ONE_TIME: usize = 3;
@@ -41,24 +45,29 @@ async fn the_good_partner_meets_every_check() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_defect_breaks_the_checks_it_says_and_no_other() -> Result<(), BTreeMap<&'static str, String>> {
-    let mut wrong = BTreeMap::new();
-    for (defect, report) in each_defect(|_| {}).await {
-        let expected: BTreeSet<&str> = defect.breaks().iter().copied().collect();
-        let fits = |report: &Report| report.broken_ids().into_iter().collect::<BTreeSet<_>>() == expected;
-        // A mistake about whoever came last shows only when nobody comes in between, and checks run side by side.
-        let mut report = report;
-        for _ in 0..2 {
-            if defect == Defect::GreetsLastFleet && !fits(&report) {
-                report = judged_with(BTreeSet::from([defect]), |_| {}).await;
-            }
-        }
-        if !fits(&report) || report.exit_code != 1 {
-            wrong.insert(defect.as_str(), format!("expected {expected:?}\n{}", findings(&report)));
-        }
-    }
+async fn the_published_kill_matrix_is_true() -> Result<(), Troubles> {
+    let judge = Judge {
+        specification: Specification::embedded().unwrap(),
+        seed: Seed::new(1),
+        clock: Arc::new(SystemClock),
+        secret: SECRET.parse().unwrap(),
+    };
+    let matrix = kill_matrix(&judge, |_| {}).await.unwrap();
     // Several runs at one time lose the panic hook to cucumber, and with it an assertion's words.
-    if wrong.is_empty() { Ok(()) } else { Err(wrong) }
+    let troubles = matrix.troubles();
+    if !troubles.none() {
+        return Err(troubles);
+    }
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let published = std::fs::read_to_string(root.join("KILL_MATRIX.md")).unwrap_or_default();
+    if published != markdown(&matrix) {
+        let written = std::env::temp_dir().join("KILL_MATRIX.md");
+        std::fs::write(&written, markdown(&matrix)).unwrap();
+        eprintln!("write it: catena-conformance self-test --report markdown=conformance/KILL_MATRIX.md");
+        eprintln!("as it is now: {}", written.display());
+        return Err(Troubles::default());
+    }
+    Ok(())
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use catena_conformance::reference_partner::Defect;
-use catena_conformance::report::{Report, json, junit, terminal};
+use catena_conformance::report::{Format, Report, json, terminal};
 
 use crate::bench_partner::{SECRET, judged_with};
 
@@ -16,12 +16,19 @@ fn plain(report: &Report) -> String {
     anstream::adapter::strip_str(&terminal(report)).to_string()
 }
 
+/// Without the revision of the requirements, which every word in a feature file changes.
+fn steady(report: &Report, format: Format) -> String {
+    report.render(format).unwrap().replace(&report.requirements.revision, "REVISION")
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_flawed_partner_reads_what_is_wrong_and_what_to_do() {
     let report = flawed().await;
-    insta::assert_snapshot!("terminal", plain(&report));
-    insta::assert_snapshot!("junit", junit(&report).unwrap());
-    insta::assert_snapshot!("json", json(&report).unwrap());
+    for format in
+        [Format::Terminal, Format::Junit, Format::Json, Format::Markdown, Format::Github, Format::Badge]
+    {
+        insta::assert_snapshot!(format.as_str(), steady(&report, format));
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -35,13 +42,30 @@ async fn the_same_seed_gives_the_same_json_byte_for_byte() {
 #[tokio::test(flavor = "multi_thread")]
 async fn no_report_shows_the_webhook_secret_or_an_invitation() {
     let report = flawed().await;
-    for text in [terminal(&report), json(&report).unwrap(), junit(&report).unwrap()] {
-        assert!(!text.contains(SECRET));
-        assert!(!text.contains("?invite="));
+    for format in Format::ALL {
+        let text = report.render(format).unwrap();
+        assert!(!text.contains(SECRET), "{format}");
+        assert!(!text.contains("?invite="), "{format}");
     }
     let evidence = json(&report).unwrap();
     let link = r#"\"magic_link\":\"REDACTED\""#;
     assert!(evidence.contains(link), "the invitation events stand in the evidence, redacted");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn failures_that_are_known_are_no_news_and_one_that_holds_is() {
+    let report = flawed().await;
+    let ids = ["redirect.requested.not-connected", "redirect.success.answered"];
+    let known = ids.map(|id| (id.parse().unwrap(), "ACME-17: in March".to_owned())).into();
+    let report = report.knowing(&known);
+    assert_eq!((report.headline.known, report.headline.mended), (1, 1));
+    let broken =
+        report.broken_ids().iter().map(|id| (id.parse().unwrap(), "all of them".to_owned())).collect();
+    let beside = report.clone().knowing(&broken);
+    assert_eq!(beside.headline.known, beside.headline.broken);
+    insta::assert_snapshot!("known_terminal", steady(&report, Format::Terminal));
+    insta::assert_snapshot!("known_markdown", steady(&report, Format::Markdown));
+    insta::assert_snapshot!("known_github", steady(&report, Format::Github));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -50,13 +50,6 @@ async fn a_closed_port_is_incomplete_and_says_that_the_connection_was_refused() 
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_port_that_speaks_no_http_is_incomplete() {
-    let report = judged_at(answering(b"220 smtp.example ready\r\n").await).await;
-    assert_eq!(report.exit_code, 3);
-    assert_eq!(report.broken_ids(), Vec::<&str>::new());
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn a_partner_that_never_answers_is_incomplete() {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
     let report = judged_at(listener.local_addr().unwrap()).await;
@@ -92,23 +85,4 @@ async fn a_redirect_to_a_host_nobody_allowed_is_not_followed() {
     assert_eq!(answered.finding.kind(), FindingKind::Inconclusive);
     let said = format!("{:?}", answered.finding);
     assert!(said.contains("www.acme.test") && said.contains("--allow-host"), "{said}");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_body_without_end_is_cut() {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
-    let address = listener.local_addr().unwrap();
-    tokio::spawn(async move {
-        while let Ok((mut stream, _)) = listener.accept().await {
-            tokio::spawn(async move {
-                let head = b"HTTP/1.1 200 OK\r\ncontent-type: text/html\r\nconnection: close\r\n\r\n";
-                let mut going = stream.write_all(head).await;
-                while going.is_ok() {
-                    going = stream.write_all(&[b'a'; 64 * 1024]).await;
-                }
-            });
-        }
-    });
-    let report = judged_at(address).await;
-    assert!(report.headline.run > 0, "{:?}", report.ended_early);
 }

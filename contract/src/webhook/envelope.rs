@@ -1,5 +1,6 @@
 //! The envelope around every event.
 
+use std::borrow::Borrow;
 use std::fmt;
 use std::str::FromStr;
 
@@ -74,7 +75,8 @@ pub struct Envelope {
     pub delivery_attempt: u32,
 }
 
-fn name_and_data<S: Serializer>(event: &Event, serializer: S) -> Result<S::Ok, S::Error> {
+fn name_and_data<S: Serializer>(event: &impl Borrow<Event>, serializer: S) -> Result<S::Ok, S::Error> {
+    let event = event.borrow();
     struct Data<'a>(&'a Event);
     impl Serialize for Data<'_> {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -143,6 +145,40 @@ impl Envelope {
     /// # Errors
     /// None that data of this type can cause; serde's signature has one.
     pub fn to_bytes(&self) -> Result<Vec<u8>, serde_json::Error> {
-        serde_json::to_vec(self)
+        let Self { version, event, webhook_id, timestamp, id, delivery_attempt } = self;
+        let (webhook_id, delivery_attempt) = (*webhook_id, *delivery_attempt);
+        Outgoing { version, event, webhook_id, timestamp: *timestamp, id: *id, delivery_attempt }.to_bytes()
+    }
+}
+
+/// An [`Envelope`] whose event stays with its owner, for a sender with many subscriptions.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct Outgoing<'a> {
+    /// [`Envelope::version`].
+    pub version: &'a SchemaVersion,
+    /// [`Envelope::event`].
+    #[serde(flatten, serialize_with = "name_and_data")]
+    pub event: &'a Event,
+    /// [`Envelope::webhook_id`].
+    pub webhook_id: WebhookId,
+    /// [`Envelope::timestamp`].
+    #[serde(with = "wire_time::option")]
+    pub timestamp: Option<Timestamp>,
+    /// [`Envelope::id`].
+    pub id: Option<EventId>,
+    /// [`Envelope::delivery_attempt`].
+    pub delivery_attempt: u32,
+}
+
+impl Outgoing<'_> {
+    /// The same bytes as [`Envelope::to_bytes`].
+    ///
+    /// # Errors
+    /// None that data of this type can cause; serde's signature has one.
+    pub fn to_bytes(&self) -> Result<Vec<u8>, serde_json::Error> {
+        // Room for an onboarding event, so that the bytes are not moved while they are written.
+        let mut bytes = Vec::with_capacity(1_280);
+        serde_json::to_writer(&mut bytes, self)?;
+        Ok(bytes)
     }
 }

@@ -14,7 +14,7 @@ mod records;
 mod signature;
 
 pub use check::{Presented, Refusal, check_delivery};
-pub use envelope::{Envelope, EnvelopeError, SchemaVersion};
+pub use envelope::{Envelope, EnvelopeError, Outgoing, SchemaVersion};
 pub use event::{Event, RecordError};
 pub use event_name::EventName;
 pub use freshness::{FRESH_FOR, FreshnessError, check_freshness, header_timestamp};

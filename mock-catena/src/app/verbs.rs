@@ -25,7 +25,7 @@ pub struct SubscriptionChange {
 
 impl App {
     /// At most `most` sessions after the one named, oldest first.
-    pub(crate) fn sessions(&self, after: Option<InvitationId>, most: usize) -> Vec<Session> {
+    pub(crate) fn sessions(&self, after: Option<InvitationId>, most: usize) -> Vec<Arc<Session>> {
         self.world().store.sessions(after, most)
     }
 
@@ -75,8 +75,8 @@ impl App {
             CommandName::Delete => Command::Delete,
             CommandName::Expire => {
                 let mut world = self.world();
-                let overdue = session.run_out(self.fixtures().clock.now());
-                return self.moved(&mut world, overdue, Command::Expire);
+                let overdue = Arc::unwrap_or_clone(session).run_out(self.fixtures().clock.now());
+                return self.moved(&mut world, &overdue, Command::Expire);
             }
             CommandName::Connect => {
                 let connected = |provider: &&Provider| {
@@ -121,6 +121,7 @@ impl App {
         let mut told = false;
         for session in world.store.asking_for(entry) {
             let Some(session) = world.store.session(session) else { continue };
+            let session = Arc::unwrap_or_clone(session);
             let (session, effects) = go_live(session, entry, (id, &provider.name), now, world.ids.as_mut());
             answered.extend(
                 session
@@ -179,11 +180,13 @@ impl App {
         {
             let mut world = self.world();
             world.store.clear();
+            self.admit_partners(&mut world);
             world.switches = switches.clone();
             world.catalogue = Arc::new(crate::catalogue::Catalogue::seeded(fixtures.seed));
         }
         fixtures.courier.clear();
         fixtures.courier.follow(switches);
+        fixtures.tokens.clear();
         fixtures.faults.clear();
         fixtures.journal.clear();
         fixtures.clock.reset();

@@ -121,7 +121,9 @@ impl Catalogue {
                 && limit_tsps.is_none_or(|limit| {
                     limit.iter().any(|word| *word == provider.slug || *word == provider.source_name)
                 })
-                && (provider.name.to_lowercase().contains(&query) || provider.slug.contains(&query))
+                && (query.is_empty()
+                    || provider.name.to_lowercase().contains(&query)
+                    || provider.slug.contains(&query))
         })
     }
 
@@ -141,7 +143,7 @@ impl Catalogue {
 }
 
 /// A name as a URL writes it: small letters and digits, hyphens between.
-fn slug(name: &str) -> String {
+pub(crate) fn slug(name: &str) -> String {
     let mut slug = String::new();
     for c in name.chars() {
         if c.is_ascii_alphanumeric() {

@@ -1,6 +1,8 @@
 //! A whole Catena as one JSON document, to be taken up by another one: sessions, subscriptions, and the letters that
 //! wait or are dead. It holds every secret there is; keep it as such.
 
+use std::sync::Arc;
+
 use catena_contract::Subscription;
 use serde::{Deserialize, Serialize};
 
@@ -79,7 +81,7 @@ impl Control {
     pub fn export(&self) -> Export {
         Export {
             format: FORMAT,
-            sessions: self.app.sessions(None, usize::MAX),
+            sessions: self.app.sessions(None, usize::MAX).into_iter().map(Arc::unwrap_or_clone).collect(),
             subscriptions: self.app.subscriptions(),
             letters: self.app.fixtures().courier.parcels(),
         }

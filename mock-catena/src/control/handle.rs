@@ -66,7 +66,7 @@ impl Control {
     /// # Errors
     /// [`ControlError::Full`].
     pub fn invite(&self, asked: NewInvitation) -> Result<Invitation, ControlError> {
-        match self.app.invite(asked)? {
+        match self.app.invite(self.app.fixtures().partner.id, asked)? {
             Invited::New(invitation) | Invited::Refreshed(invitation) => Ok(invitation),
         }
     }
@@ -74,7 +74,7 @@ impl Control {
     /// At most `most` sessions after the one named, oldest first.
     #[must_use]
     pub fn sessions(&self, after: Option<InvitationId>, most: usize) -> Vec<SessionView> {
-        self.app.sessions(after, most).iter().map(SessionView::of).collect()
+        self.app.sessions(after, most).iter().map(|session| SessionView::of(session)).collect()
     }
 
     /// One session.
@@ -82,7 +82,10 @@ impl Control {
     /// # Errors
     /// [`ControlError::Unknown`].
     pub fn session(&self, id: InvitationId) -> Result<SessionView, ControlError> {
-        self.app.session(id).as_ref().map(SessionView::of).ok_or_else(ControlError::unknown_session)
+        self.app
+            .session(id)
+            .map(|session| SessionView::of(&session))
+            .ok_or_else(ControlError::unknown_session)
     }
 
     /// Brings a session to an outcome, move by move, as a fleet would: every event is told on the way.
@@ -236,7 +239,7 @@ impl Control {
     /// # Errors
     /// [`ControlError::Subscribe`].
     pub fn subscribe(&self, asked: Vec<NewSubscription>) -> Result<Vec<Subscription>, ControlError> {
-        Ok(self.app.subscribe(asked)?)
+        Ok(self.app.subscribe(self.app.fixtures().partner.id, asked)?)
     }
 
     /// Changes a subscription's URL, filters or secret; attempts from now on follow.

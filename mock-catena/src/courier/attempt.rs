@@ -1,20 +1,20 @@
 //! One attempt: a POST, at most so long, and what came of it.
 
-use std::convert::Infallible;
-use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use axum::body::Bytes;
+use axum::http::header::{AUTHORIZATION, HOST};
+use axum::http::{HeaderName, HeaderValue, Method};
 use catena_contract::RequestId;
-use http_body::{Body, Frame};
+use hyper::Request;
 use jiff::Timestamp;
-use reqwest::{Response, Url};
 use serde::Serialize;
 
-use super::clients::Clients;
+use super::connection::{Connection, Payload};
+use super::dialing::{Dialer, innermost};
+use super::route::Route;
 use super::seal::Sealed;
-use crate::timeline::{Exchange, Received};
+use crate::timeline::{Exchange, HeaderLines, Received};
 
 /// How much of an answer's body is read.
 const LONGEST_ANSWER: usize = 4 * 1024;
@@ -59,76 +59,114 @@ pub(super) struct Sent {
     pub(super) exchange: Exchange,
 }
 
-/// Sends a sealed letter to `url`. Redirects are not followed: an answer is an answer (assumption
-/// `redirects-not-followed`).
-pub(super) async fn post(clients: &Clients, url: &Url, sealed: Sealed, limit: Duration) -> Sent {
+/// Sends a sealed letter. Redirects are not followed: an answer is an answer (assumption `redirects-not-followed`).
+/// `held` is the connection of the attempt before, and then that of the next one.
+pub(super) async fn post(
+    dialer: &Dialer,
+    route: &Route,
+    held: &mut Option<Connection>,
+    sealed: Sealed,
+    limit: Duration,
+) -> Sent {
     let begun = Instant::now();
     let Sealed { headers, body, chunked, title_case, .. } = sealed;
+    let lines = HeaderLines::of(headers.iter().map(|(name, value)| (*name, value.as_str())));
+    let request = request(route, headers, Payload::new(body.clone(), chunked));
     let mut received = None;
-    let result = match clients.for_url(url, title_case) {
-        Err(because) => AttemptResult::Unreachable { because },
-        Ok(client) => {
-            let body =
-                if chunked { reqwest::Body::wrap(Chunks(Some(body.clone()))) } else { body.clone().into() };
-            let mut request = client.post(url.clone()).timeout(limit).body(body);
-            for (name, value) in &headers {
-                request = request.header(*name, value);
-            }
-            match request.send().await {
-                Ok(answer) => {
-                    let status = answer.status().as_u16();
-                    received = Some(read(answer).await);
-                    AttemptResult::Answered(status)
-                }
-                Err(error) if error.is_timeout() => AttemptResult::TimedOut { limit_ms: millis(limit) },
-                Err(error) => AttemptResult::Unreachable { because: innermost(&error.without_url()) },
-            }
-        }
+    let spoken = tokio::time::timeout(limit, async {
+        let (request, open) = (request?, held.take());
+        speak(dialer, route, (open, held), request, title_case, &mut received).await
+    });
+    let spoken = spoken.await;
+    let result = match (&received, spoken) {
+        // A body that breaks off or never ends is cut where it stands: the answer came.
+        (Some(Received { status, .. }), _) => AttemptResult::Answered(*status),
+        (None, Ok(Err(because))) => AttemptResult::Unreachable { because },
+        (None, Ok(Ok(())) | Err(_)) => AttemptResult::TimedOut { limit_ms: millis(limit) },
     };
-    let exchange = Exchange { url: url.to_string(), headers, body, chunked, received };
+    let exchange = Exchange { url: Arc::clone(&route.text), headers: lines, body, chunked, received };
     Sent { result, elapsed_ms: millis(begun.elapsed()), exchange }
 }
 
-/// The answer, its body as far as it is worth keeping. A body that breaks off or never ends is cut where it stands.
-async fn read(mut answer: Response) -> Received {
-    let status = answer.status().as_u16();
-    let text = |value: &reqwest::header::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
-    let headers =
-        answer.headers().iter().map(|(name, value)| (name.as_str().to_owned(), text(value))).collect();
-    let mut body = vec![];
-    while body.len() < LONGEST_ANSWER
-        && let Ok(Some(chunk)) = answer.chunk().await
-    {
-        body.extend_from_slice(&chunk);
+fn request(
+    route: &Route,
+    headers: Vec<(&'static str, String)>,
+    body: Payload,
+) -> Result<Request<Payload>, String> {
+    let mut request = Request::new(body);
+    *request.method_mut() = Method::POST;
+    *request.uri_mut() = route.target.clone();
+    let map = request.headers_mut();
+    map.reserve(headers.len() + 3);
+    for (name, value) in headers {
+        let value = HeaderValue::try_from(value).map_err(|error| error.to_string())?;
+        map.append(HeaderName::from_bytes(name.as_bytes()).map_err(|error| error.to_string())?, value);
     }
-    body.truncate(LONGEST_ANSWER);
-    Received { status, headers, body: String::from_utf8_lossy(&body).into_owned() }
+    map.insert(HOST, route.host.clone());
+    if let Some(basic) = &route.basic {
+        map.insert(AUTHORIZATION, basic.clone());
+    }
+    Ok(request)
 }
 
-/// A body whose length is not told, so that it is sent in chunks.
-struct Chunks(Option<Bytes>);
+/// Sends the request over an open connection or a new one, reads the answer, and keeps the connection if it can be
+/// used again.
+async fn speak(
+    dialer: &Dialer,
+    route: &Route,
+    (open, keep): (Option<Connection>, &mut Option<Connection>),
+    request: Request<Payload>,
+    title_case: bool,
+    received: &mut Option<Received>,
+) -> Result<(), String> {
+    // How names are written is settled when a connection is opened.
+    let open = if title_case { None } else { usable(open, route).await };
+    let used = open.is_some();
+    let mut connection = match open {
+        Some(open) => open,
+        None => dialer.open(route, title_case).await?,
+    };
+    let answer = match connection.send(request).await {
+        Ok(answer) => answer,
+        Err(mut error) => match error.take_message() {
+            // The other side closed it before anything was written: as if it had not been there.
+            Some(request) if used => {
+                connection = dialer.open(route, title_case).await?;
+                connection.send(request).await.map_err(|error| innermost(error.error()))?
+            }
+            Some(_) | None => return Err(innermost(error.error())),
+        },
+    };
+    let (head, mut body) = answer.into_parts();
+    let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+    let headers: Vec<_> = head.headers.iter().map(|(name, value)| (name.as_str(), text(value))).collect();
+    let headers = HeaderLines::of(headers.iter().map(|(name, value)| (*name, value.as_str())));
+    let received = received.insert(Received { status: head.status.as_u16(), headers, body: Box::default() });
+    let mut bytes = vec![];
+    while bytes.len() < LONGEST_ANSWER
+        && let Some(piece) = connection.piece(&mut body).await
+    {
+        bytes.extend_from_slice(&piece);
+        bytes.truncate(LONGEST_ANSWER);
+        received.body = String::from_utf8_lossy(&bytes).into();
+    }
+    drop(body);
+    if !title_case && connection.is_open().await {
+        *keep = Some(connection);
+    }
+    Ok(())
+}
 
-impl Body for Chunks {
-    type Data = Bytes;
-    type Error = Infallible;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        _: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        Poll::Ready(self.0.take().map(|bytes| Ok(Frame::data(bytes))))
+/// A connection that is open still.
+async fn usable(mut open: Option<Connection>, route: &Route) -> Option<Connection> {
+    loop {
+        let mut next = open.take().or_else(|| route.origin.take())?;
+        if next.is_open().await {
+            return Some(next);
+        }
     }
 }
 
 fn millis(time: Duration) -> u64 {
     u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
-}
-
-/// The last cause in the chain: "connection refused" rather than "error sending request".
-fn innermost(error: &dyn std::error::Error) -> String {
-    let mut innermost = error;
-    while let Some(source) = innermost.source() {
-        innermost = source;
-    }
-    innermost.to_string()
 }

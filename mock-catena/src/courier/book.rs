@@ -13,7 +13,7 @@ use super::line::{Ended, Line, Rules, Step};
 use super::log::DeliveryLog;
 use super::{AttemptRecord, AttemptResult, DeliveryRecord, DeliveryState, Tuning};
 use crate::dialect::Switches;
-use crate::faults::{Faults, Place, Subject};
+use crate::faults::{Fault, Faults, Place, Subject};
 use crate::session::Emitted;
 
 /// How many deliveries stand how. Every event a subscription wants is one delivery and stands in one place.
@@ -88,6 +88,8 @@ pub(super) struct Book {
     tuning: Tuning,
     last_number: u64,
     pub(super) totals: Totals,
+    /// What nearly all letters share.
+    no_faults: Arc<[Fault]>,
 }
 
 impl Book {
@@ -100,6 +102,7 @@ impl Book {
             tuning,
             last_number: 0,
             totals: Totals::default(),
+            no_faults: Arc::default(),
         }
     }
 
@@ -140,6 +143,7 @@ impl Book {
         for id in ids {
             let wants = self.lines.get(&id).is_some_and(|line| {
                 line.subscription.status != SubscriptionStatus::Deleted
+                    && about.partner.is_none_or(|partner| partner == line.subscription.partner_id)
                     && line.subscription.filters.pass(about.fleet_id, about.fleet_ref.as_ref())
             });
             if wants {
@@ -169,7 +173,9 @@ impl Book {
         self.last_number += 1;
         self.totals.accepted += 1;
         self.totals.waiting += 1;
-        let letter = Letter::new(self.last_number, Arc::clone(emitted), faults.draw(&subject, now));
+        let faults = faults.draw(&subject, now);
+        let faults = if faults.is_empty() { Arc::clone(&self.no_faults) } else { faults.into() };
+        let letter = Letter::new(self.last_number, Arc::clone(emitted), faults);
         let ended = line.take(letter, &rules, now);
         if !line.attended && line.is_busy() {
             line.attended = true;
@@ -191,7 +197,7 @@ impl Book {
         let Some(line) = self.lines.get_mut(&id) else { return false };
         self.last_number += 1;
         self.totals.accepted += 1;
-        let letter = Letter::new(self.last_number, Arc::clone(emitted), vec![]);
+        let letter = Letter::new(self.last_number, Arc::clone(emitted), Arc::clone(&self.no_faults));
         match dead_since {
             Some(since) => {
                 line.dead.push_back((since, letter));
@@ -376,7 +382,7 @@ fn record(line: &Line, letter: Letter, state: DeliveryState) -> Option<DeliveryR
     Some(DeliveryRecord {
         number: letter.number,
         webhook_id: line.subscription.id,
-        url: line.masked_url.clone(),
+        url: Arc::clone(&line.masked_url),
         event_name: letter.emitted.event.known_name()?,
         event_id: letter.emitted.id,
         faults: letter.faults.iter().map(crate::faults::Fault::name).collect(),

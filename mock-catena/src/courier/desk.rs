@@ -3,7 +3,6 @@
 //! A line has a worker only while it has something to do. Workers of one host and port share a bounded number of
 //! places, so that a partner who never answers holds neither all sockets nor anybody else's turn.
 
-use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -13,15 +12,17 @@ use catena_contract::{
 };
 use jiff::Timestamp;
 use rand::Rng as _;
-use tokio::sync::{Semaphore, watch};
-use url::Url;
+use tokio::sync::watch;
 use uuid::Builder;
 
 use super::backoff::draws;
 use super::book::{Book, Outcome};
-use super::clients::Clients;
+use super::connection::Connection;
+use super::dialing::Dialer;
 use super::letter::Dispatch;
 use super::line::Step;
+use super::origin::Origins;
+use super::route::Route;
 use super::{AttemptRecord, AttemptResult, Tuning, attempt};
 use crate::clock::{AdjustableClock, Clock as _};
 use crate::dialect::Switches;
@@ -41,10 +42,9 @@ pub(super) struct Office {
     tuning: Tuning,
     faults: Faults,
     journal: Journal,
-    clients: Clients,
+    dialer: Dialer,
     book: Mutex<Book>,
-    /// Places per host and port.
-    origins: Mutex<HashMap<String, Arc<Semaphore>>>,
+    origins: Arc<Origins>,
     /// Bumped when something changed that a waiting worker must look at.
     changed: watch::Sender<u64>,
     /// Bumped whenever something came to an end or began to wait.
@@ -74,9 +74,9 @@ impl Courier {
             tuning,
             faults,
             journal,
-            clients: Clients::new(tuning.deny_private),
+            dialer: Dialer::new(tuning.deny_private),
             book: Mutex::new(Book::new(switches, tuning)),
-            origins: Mutex::default(),
+            origins: Origins::new(tuning.per_origin),
             changed: watch::Sender::new(0),
             progress: watch::Sender::new(0),
             closing: watch::Sender::new(Closing::Open),
@@ -155,7 +155,7 @@ impl Courier {
             tracing::warn!(webhook_id = %subscription.id, "a subscription went stale; activate it, then replay");
             self.tell_of(&subscription, Event::WebhookStaled, times);
         }
-        self.office.progress.send_modify(|progress| *progress = progress.wrapping_add(1));
+        self.office.tell_progress();
     }
 
     /// Tells subscribers of `webhook.*` what happened to a subscription, itself included (assumption
@@ -175,7 +175,8 @@ impl Courier {
             status: subscription.status,
         }]);
         let id = lifecycle_id(subscription.id, event.name(), times, now);
-        self.emit(Emitted { id, at: now, about: About::default(), event });
+        let about = About { partner: Some(subscription.partner_id), ..About::default() };
+        self.emit(Emitted { id, at: now, about, event });
     }
 
     /// Whether a worker waiting for a moment has to look again.
@@ -193,6 +194,7 @@ async fn carry(courier: Courier, id: WebhookId) {
     let office = Arc::clone(&courier.office);
     let mut changed = office.changed.subscribe();
     let mut closing = office.closing.subscribe();
+    let mut satchel = Satchel::default();
     loop {
         changed.borrow_and_update();
         if *closing.borrow() == Closing::Cut {
@@ -201,11 +203,13 @@ async fn carry(courier: Courier, id: WebhookId) {
         let step = office.book().next(id, office.clock.now());
         match step {
             Step::Rest => {
-                office.progress.send_modify(|progress| *progress = progress.wrapping_add(1));
+                satchel.lay_down(&office.origins);
+                office.tell_progress();
                 return;
             }
             Step::Wait(due) => {
-                office.progress.send_modify(|progress| *progress = progress.wrapping_add(1));
+                satchel.lay_down(&office.origins);
+                office.tell_progress();
                 tokio::select! {
                     () = office.clock.until(due) => {}
                     _ = changed.changed() => {}
@@ -214,7 +218,7 @@ async fn carry(courier: Courier, id: WebhookId) {
             }
             Step::Send(dispatch) => {
                 let record = tokio::select! {
-                    record = office.send(&dispatch) => record,
+                    record = office.send(&dispatch, &mut satchel) => record,
                     _ = closing.wait_for(|closing| *closing == Closing::Cut) => return,
                 };
                 let outcome = office.book().answered(id, record, office.clock.now());
@@ -224,33 +228,67 @@ async fn carry(courier: Courier, id: WebhookId) {
     }
 }
 
+/// What a worker takes along from one letter to the next: the way, and an open connection.
+#[derive(Default)]
+struct Satchel {
+    way: Option<(Arc<Subscription>, Route)>,
+    connection: Option<Connection>,
+}
+
+impl Satchel {
+    /// The way to a subscription's URL, read anew when the subscription changed.
+    fn way_to(&mut self, subscription: &Arc<Subscription>, origins: &Arc<Origins>) -> Option<()> {
+        if self.way.as_ref().is_none_or(|(known, _)| !Arc::ptr_eq(known, subscription)) {
+            self.lay_down(origins);
+            let route = Route::to(subscription.url.url(), origins)?;
+            self.way = Some((Arc::clone(subscription), route));
+        }
+        Some(())
+    }
+
+    /// Leaves the connection to whoever goes the same way next.
+    fn lay_down(&mut self, origins: &Arc<Origins>) {
+        if let (Some((_, route)), Some(connection)) = (&self.way, self.connection.take()) {
+            origins.keep(&route.origin, connection);
+        }
+    }
+}
+
 impl Office {
     pub(super) fn book(&self) -> MutexGuard<'_, Book> {
         self.book.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    fn tell_progress(&self) {
+        self.progress.send_modify(|progress| *progress = progress.wrapping_add(1));
+    }
+
     /// Makes one attempt and writes it down.
-    async fn send(&self, dispatch: &Dispatch) -> AttemptRecord {
-        let url: &Url = dispatch.subscription.url.url();
-        let place = self.place_at(url);
+    async fn send(&self, dispatch: &Dispatch, satchel: &mut Satchel) -> AttemptRecord {
+        let failed = |because: String| AttemptRecord {
+            number: dispatch.attempt,
+            request_id: catena_contract::RequestId::new(uuid::Uuid::nil()),
+            sent_at: dispatch.now,
+            result: AttemptResult::Unreachable { because },
+            elapsed_ms: 0,
+        };
+        let way = satchel.way_to(&dispatch.subscription, &self.origins);
+        let (Some(()), Some((_, route))) = (way, &satchel.way) else {
+            return failed("no request can be made to this URL".to_owned());
+        };
         // Never closed, so there is always a place in the end.
-        let _place = place.acquire().await;
+        let _place = route.origin.places.acquire().await;
         let sealed = match dispatch.seal() {
             Ok(sealed) => sealed,
             Err(error) => {
                 let event = dispatch.emitted.event.name();
                 tracing::error!(%error, event, "cannot make a delivery");
-                return AttemptRecord {
-                    number: dispatch.attempt,
-                    request_id: catena_contract::RequestId::new(uuid::Uuid::nil()),
-                    sent_at: dispatch.now,
-                    result: AttemptResult::Unreachable { because: error.to_string() },
-                    elapsed_ms: 0,
-                };
+                return failed(error.to_string());
             }
         };
         let request_id = sealed.request_id;
-        let sent = attempt::post(&self.clients, url, sealed, self.tuning.limit).await;
+        let held = &mut satchel.connection;
+        let sent = attempt::post(&self.dialer, route, held, sealed, self.tuning.limit).await;
         let record = AttemptRecord {
             number: dispatch.attempt,
             request_id,
@@ -268,19 +306,13 @@ impl Office {
             };
             self.journal.write(self.clock.now(), dispatch.emitted.about.session, what);
         }
-        record
-    }
-
-    fn place_at(&self, url: &Url) -> Arc<Semaphore> {
-        let origin =
-            format!("{}:{}", url.host_str().unwrap_or_default(), url.port_or_known_default().unwrap_or(0));
-        let mut origins = self.origins.lock().unwrap_or_else(PoisonError::into_inner);
-        if origins.len() > 10_000 {
-            origins.retain(|_, place| Arc::strong_count(place) > 1);
+        // With others in line for a place, the connection is theirs.
+        if route.origin.places.available_permits() == 0
+            && let Some(connection) = satchel.connection.take()
+        {
+            self.origins.keep(&route.origin, connection);
         }
-        Arc::clone(
-            origins.entry(origin).or_insert_with(|| Arc::new(Semaphore::new(self.tuning.per_origin.max(1)))),
-        )
+        record
     }
 }
 

@@ -34,16 +34,17 @@ pub(super) struct Letter {
 }
 
 impl Letter {
-    pub(super) fn new(number: u64, emitted: Arc<Emitted>, faults: Vec<Fault>) -> Self {
+    pub(super) fn new(number: u64, emitted: Arc<Emitted>, faults: Arc<[Fault]>) -> Self {
         let copies = faults.iter().filter(|fault| **fault == Fault::Duplicate).count();
         Self {
             number,
             emitted,
-            attempts: vec![],
+            // Nearly all need one.
+            attempts: Vec::with_capacity(1),
             tries: 0,
             yields: faults.contains(&Fault::Reorder),
             copies: u32::try_from(copies).unwrap_or(u32::MAX),
-            faults: faults.into(),
+            faults,
             not_before: None,
             taken: false,
             replayed: false,

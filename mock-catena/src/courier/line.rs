@@ -56,7 +56,7 @@ pub(super) struct Ended {
 pub(super) struct Line {
     pub(super) subscription: Arc<Subscription>,
     /// Its URL with the secret part hidden, as every record shows it.
-    pub(super) masked_url: String,
+    pub(super) masked_url: Arc<str>,
     /// A `callback_url` instead of a subscription: unsigned, without breaker, gone when it is empty.
     pub(super) callback: bool,
     pub(super) queue: VecDeque<Letter>,
@@ -78,7 +78,7 @@ impl Line {
     pub(super) fn new(subscription: Subscription, callback: bool) -> Self {
         Self {
             breaker: Breaker::new(subscription.created_at),
-            masked_url: mask_url(&subscription.url),
+            masked_url: mask_url(&subscription.url).into(),
             subscription: Arc::new(subscription),
             callback,
             queue: VecDeque::new(),
@@ -206,7 +206,7 @@ impl Line {
     /// once). The breaker's grace begins again.
     pub(super) fn change(&mut self, subscription: Subscription, now: Timestamp) {
         self.breaker.changed(now);
-        self.masked_url = mask_url(&subscription.url);
+        self.masked_url = mask_url(&subscription.url).into();
         self.subscription = Arc::new(subscription);
     }
 

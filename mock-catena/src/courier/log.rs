@@ -1,10 +1,11 @@
 //! The log of deliveries: bounded, oldest out first.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use catena_contract::webhook::EventName;
 use catena_contract::{EventId, WebhookId};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::AttemptRecord;
 
@@ -16,7 +17,8 @@ pub struct DeliveryRecord {
     /// The subscription.
     pub webhook_id: WebhookId,
     /// Where it went, the secret part of the URL hidden.
-    pub url: String,
+    #[serde(serialize_with = "text")]
+    pub url: Arc<str>,
     /// What happened.
     pub event_name: EventName,
     /// The event, the same for every subscription that heard of it.
@@ -27,6 +29,10 @@ pub struct DeliveryRecord {
     pub faults: Vec<&'static str>,
     /// How it stands.
     pub state: DeliveryState,
+}
+
+fn text<S: Serializer>(text: &Arc<str>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(text)
 }
 
 /// How a delivery stands.

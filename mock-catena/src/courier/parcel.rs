@@ -38,15 +38,20 @@ impl Parcel {
             id: Some(emitted.id),
             delivery_attempt: 0,
         };
-        let About { fleet_id, fleet_ref, session } = emitted.about.clone();
+        let About { fleet_id, fleet_ref, partner: _, session } = emitted.about.clone();
         let envelope = serde_json::to_value(envelope).ok()?;
         Some(Self { webhook_id, envelope, fleet_id, fleet_ref, session, dead_since })
     }
 
     fn emitted(&self) -> Option<Emitted> {
         let envelope = Envelope::from_bytes(self.envelope.to_string().as_bytes()).ok()?;
-        let about =
-            About { fleet_id: self.fleet_id, fleet_ref: self.fleet_ref.clone(), session: self.session };
+        // It goes to its own subscription alone, so that whose it is need not be kept.
+        let about = About {
+            fleet_id: self.fleet_id,
+            fleet_ref: self.fleet_ref.clone(),
+            partner: None,
+            session: self.session,
+        };
         Some(Emitted { id: envelope.id?, at: envelope.timestamp?, about, event: envelope.event })
     }
 }

@@ -1,7 +1,7 @@
 //! The bytes of one attempt: signed, dated, compressed, and spoilt where a fault says so.
 
 use axum::body::Bytes;
-use catena_contract::webhook::{DeliveryHeaders, Envelope, SchemaVersion, header};
+use catena_contract::webhook::{DeliveryHeaders, Outgoing, SchemaVersion, header};
 use catena_contract::{RequestId, WebhookSecret};
 use jiff::SignedDuration;
 use rand::Rng as _;
@@ -40,9 +40,10 @@ impl Dispatch {
     pub(super) fn seal(&self) -> Result<Sealed, SealError> {
         let Self { subscription, emitted, .. } = self;
         let event_name = emitted.event.known_name().ok_or(SealError::Unnamed)?;
-        let envelope = Envelope {
-            version: SchemaVersion::current(),
-            event: emitted.event.clone(),
+        let version = SchemaVersion::current();
+        let envelope = Outgoing {
+            version: &version,
+            event: &emitted.event,
             webhook_id: subscription.id,
             timestamp: Some(emitted.at),
             id: Some(emitted.id),
@@ -61,7 +62,7 @@ impl Dispatch {
             event_name,
             webhook_id: subscription.id,
             request_id,
-            schema_version: envelope.version,
+            schema_version: version,
             attempt: self.attempt,
         }
         .to_pairs();

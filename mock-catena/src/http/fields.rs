@@ -6,7 +6,7 @@ use std::fmt::Display;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 
-use catena_contract::{ApiError, ValidationDetail};
+use catena_contract::ValidationDetail;
 use serde_json::{Map, Value};
 
 /// Most characters of a wrong value that an answer repeats.
@@ -21,22 +21,28 @@ pub(super) struct Fields {
 
 impl Fields {
     /// Reads a body that must be a JSON object.
-    pub(super) fn of_body(bytes: &[u8]) -> Result<Self, ApiError> {
-        let fault = |input: String, message: &str, error_type: &str| {
-            let (message, error_type) = (message.to_owned(), error_type.to_owned());
-            ApiError::Unprocessable(vec![ValidationDetail {
-                path: "body".into(),
-                input,
-                message,
-                error_type,
-            }])
-        };
-        match serde_json::from_slice(bytes) {
-            Ok(Value::Object(object)) => Ok(Self { path: "body".to_owned(), object, faults: vec![] }),
-            Ok(other) => Err(fault(echo(&other), "the body must be a JSON object", "dict_type")),
-            Err(error) => {
-                Err(fault(String::new(), &format!("the body is not JSON: {error}"), "json_invalid"))
+    pub(super) fn of_body(bytes: &[u8]) -> Result<Self, ValidationDetail> {
+        Self::of_value(json(bytes)?, "body".to_owned())
+    }
+
+    /// Reads a body that must be a list of JSON objects.
+    pub(super) fn of_list(bytes: &[u8]) -> Result<Vec<Result<Self, ValidationDetail>>, ValidationDetail> {
+        match json(bytes)? {
+            Value::Array(members) => {
+                let each = |(at, member)| Self::of_value(member, format!("body.{at}"));
+                Ok(members.into_iter().enumerate().map(each).collect())
             }
+            other => Err(fault("body", echo(&other), "the body must be a JSON list", "list_type")),
+        }
+    }
+
+    fn of_value(value: Value, path: String) -> Result<Self, ValidationDetail> {
+        match value {
+            Value::Object(object) => Ok(Self { path, object, faults: vec![] }),
+            other if path == "body" => {
+                Err(fault(&path, echo(&other), "the body must be a JSON object", "dict_type"))
+            }
+            other => Err(fault(&path, echo(&other), "this must be an object", "dict_type")),
         }
     }
 
@@ -93,6 +99,23 @@ impl Fields {
             other => {
                 self.fault(name, &other, "this must be a string", "string_type");
                 None
+            }
+        }
+    }
+
+    /// Whether a field is there, be it null.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.object.contains_key(name)
+    }
+
+    /// `true` or `false`; absent or null is `unless_said`.
+    pub(super) fn boolean(&mut self, name: &str, unless_said: bool) -> bool {
+        match self.take(name) {
+            None => unless_said,
+            Some(Value::Bool(value)) => value,
+            Some(other) => {
+                self.fault(name, &other, "this must be true or false", "bool_type");
+                unless_said
             }
         }
     }
@@ -180,8 +203,19 @@ impl Fields {
     }
 }
 
+fn json(bytes: &[u8]) -> Result<Value, ValidationDetail> {
+    serde_json::from_slice(bytes).map_err(|error| {
+        fault("body", String::new(), &format!("the body is not JSON: {error}"), "json_invalid")
+    })
+}
+
+fn fault(path: &str, input: String, message: &str, error_type: &str) -> ValidationDetail {
+    let (path, message, error_type) = (path.to_owned(), message.to_owned(), error_type.to_owned());
+    ValidationDetail { path, input, message, error_type }
+}
+
 /// A wrong value as text, cut short.
-fn echo(value: &Value) -> String {
+pub(super) fn echo(value: &Value) -> String {
     let text = match value {
         Value::String(text) => text.clone(),
         Value::Null => String::new(),

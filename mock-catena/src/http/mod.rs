@@ -1,14 +1,20 @@
-//! The HTTP faces: the hosted flow, and the API of the orgs and notifications services.
+//! The HTTP faces: the hosted flow, the API of the three services, the token endpoints. How an endpoint is added to
+//! the API is written down in [`openapi`].
 //!
 //! Handlers extract, call and map; no request, however shaped, gets a 5xx.
 
-mod body;
+mod asked;
+mod authorized;
 mod connect;
 mod control;
 mod faulty;
 mod fields;
+mod integrations;
 mod notifications;
+mod openapi;
 mod orgs;
+mod page;
+mod realm;
 mod reply;
 
 use axum::Router;
@@ -18,6 +24,7 @@ use axum::response::Response;
 use catena_contract::ApiError;
 
 use crate::app::App;
+use openapi::Service;
 use reply::Refusal;
 
 /// Most bytes a request's body may have. The largest documented one has about 10 KiB.
@@ -25,9 +32,20 @@ const LONGEST_BODY: usize = 64 * 1024;
 
 /// Every route of the simulated Catena.
 pub(crate) fn router(app: App) -> Router {
+    let (orgs, orgs_document) = orgs::routes().split_for_parts();
+    let (integrations, integrations_document) = integrations::routes().split_for_parts();
+    let (notifications, notifications_document) = notifications::routes().split_for_parts();
     Router::new()
-        .merge(orgs::routes())
-        .merge(notifications::routes())
+        .merge(orgs)
+        .merge(integrations)
+        .merge(notifications)
+        .route("/v2/orgs/openapi.json", openapi::served(Service::Orgs, orgs_document))
+        .route("/v2/integrations/openapi.json", openapi::served(Service::Integrations, integrations_document))
+        .route(
+            "/v2/notifications/openapi.json",
+            openapi::served(Service::Notifications, notifications_document),
+        )
+        .merge(realm::routes())
         .merge(connect::routes())
         .merge(control::routes(&app))
         .fallback(async || no_such_path())

@@ -1,7 +1,7 @@
 //! What a move causes outside the session.
 
 use catena_contract::webhook::Event;
-use catena_contract::{EventId, FleetId, FleetRef, InvitationId};
+use catena_contract::{EventId, FleetId, FleetRef, InvitationId, PartnerId};
 use jiff::Timestamp;
 
 use super::Ending;
@@ -36,6 +36,8 @@ pub struct About {
     pub fleet_id: Option<FleetId>,
     /// The partner's own.
     pub fleet_ref: Option<FleetRef>,
+    /// Whose fleet: no other partner hears of it. `None` is for everybody.
+    pub partner: Option<PartnerId>,
     /// The invitation through which it came to be, for the timeline.
     pub session: Option<InvitationId>,
 }

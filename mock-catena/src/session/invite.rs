@@ -62,7 +62,7 @@ pub fn refresh(
         }
         Stage::Invited | Stage::Viewed | Stage::Away(_) => stage,
         Stage::Accepted(mut member) => {
-            member.tokens = PreRegistration::issue(member.fleet_id, now, ids);
+            member.tokens = PreRegistration::issue(member.fleet_id, &facts, now, ids);
             Stage::Accepted(member)
         }
         Stage::Declined { .. } => Stage::Invited,

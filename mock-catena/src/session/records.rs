@@ -18,6 +18,7 @@ impl Session {
             about: About {
                 fleet_id: self.member().map(|member| member.fleet_id),
                 fleet_ref: Some(self.facts.asked.fleet_ref.clone()),
+                partner: Some(self.facts.partner.id),
                 session: Some(self.facts.id),
             },
             event,

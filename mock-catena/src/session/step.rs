@@ -177,7 +177,7 @@ fn accept(facts: Facts, now: Timestamp, ids: &mut dyn Ids) -> (Session, Vec<Effe
     let member = Member {
         fleet_id,
         accepted_at: now,
-        tokens: PreRegistration::issue(fleet_id, now, ids),
+        tokens: PreRegistration::issue(fleet_id, &facts, now, ids),
         agreement,
         connections: vec![],
         requests: vec![],

@@ -2,91 +2,206 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Bound;
+use std::sync::Arc;
 
 use catena_contract::{
-    ConnectionId, ExtTspId, FleetRef, InvitationId, PartnerId, Subscription, TspId, WebhookId,
+    ConnectionId, ExtTspId, FleetId, FleetRef, InvitationId, InvitationStatus, PartnerId, ShareAgreementId,
+    Subscription, TspId, WebhookId,
 };
 use jiff::Timestamp;
 
-use super::{Store, StoreFull};
+use super::{PartnerKey, Shelf, Slice, Store, StoreFull, Turn};
+use crate::partner::PartnerRow;
 use crate::session::{FleetIdentity, Session};
 
-/// Sessions and subscriptions in memory, with bounds.
+/// Everything in memory, with bounds.
 #[derive(Debug, Default)]
 pub struct MemoryStore {
     /// Version 7 ids sort in the order they were made.
-    sessions: BTreeMap<InvitationId, Session>,
+    sessions: BTreeMap<InvitationId, Arc<Session>>,
+    shelves: HashMap<PartnerId, Shelves>,
     by_request: HashMap<ExtTspId, BTreeSet<InvitationId>>,
-    by_fleet_ref: HashMap<(PartnerId, FleetRef), InvitationId>,
+    /// Oldest first; usually one.
+    by_fleet_ref: HashMap<(PartnerId, FleetRef), Vec<InvitationId>>,
+    by_fleet: HashMap<FleetId, InvitationId>,
+    by_agreement: HashMap<ShareAgreementId, InvitationId>,
     by_expiry: BTreeSet<(Timestamp, InvitationId)>,
     connections: HashMap<(FleetIdentity, TspId), ConnectionId>,
+    partners: HashMap<PartnerId, Arc<PartnerRow>>,
+    partner_shelf: Shelf<PartnerKey>,
     subscriptions: Vec<Subscription>,
 }
 
-impl MemoryStore {
-    /// Most invitations it holds.
-    pub const MOST_SESSIONS: usize = 100_000;
-    /// Most subscriptions it holds.
-    pub const MOST_SUBSCRIPTIONS: usize = 1_000;
+/// What one partner can list.
+#[derive(Debug, Default)]
+struct Shelves {
+    invitations: Shelf<InvitationId>,
+    members: Shelf<ShareAgreementId>,
+    requesting: Shelf<InvitationId>,
 }
 
-impl Store for MemoryStore {
-    fn session(&self, id: InvitationId) -> Option<Session> {
-        self.sessions.get(&id).cloned()
+impl MemoryStore {
+    /// Most invitations it holds: about a kilobyte each.
+    pub const MOST_SESSIONS: usize = 2_000_000;
+    /// Most partners it holds.
+    pub const MOST_PARTNERS: usize = 100_000;
+    /// Most subscriptions it holds.
+    pub const MOST_SUBSCRIPTIONS: usize = 1_000;
+
+    /// Takes a session's row as it was out of the indexes that its next move may change.
+    fn unlist(&mut self, before: &Session, now: &Session) {
+        let id = before.id();
+        self.by_expiry.remove(&(before.expires_at(), id));
+        // A connection that was deleted is not used again.
+        let kept = |connection: ConnectionId| {
+            now.member()
+                .is_some_and(|member| member.connections.iter().any(|kept| kept.connection_id == connection))
+        };
+        let connections = before.member().into_iter().flat_map(|member| &member.connections);
+        for gone in connections.filter(|connection| !kept(connection.connection_id)) {
+            self.connections.remove(&(before.fleet_identity(), gone.provider.id));
+        }
     }
 
-    fn session_of(&self, partner: PartnerId, fleet_ref: &FleetRef) -> Option<Session> {
-        let id = self.by_fleet_ref.get(&(partner, fleet_ref.clone()))?;
-        self.session(*id)
-    }
-
-    fn keep_session(&mut self, session: Session) -> Result<(), StoreFull> {
+    fn list(&mut self, session: &Session) {
         let id = session.id();
-        match self.sessions.get(&id) {
-            Some(before) => {
-                self.by_expiry.remove(&(before.expires_at(), id));
-                // A connection that was deleted is not used again.
-                let kept = |connection: ConnectionId| {
-                    session.member().is_some_and(|member| {
-                        member.connections.iter().any(|kept| kept.connection_id == connection)
-                    })
-                };
-                let deleted = before.member().into_iter().flat_map(|member| &member.connections);
-                for gone in deleted.filter(|connection| !kept(connection.connection_id)) {
-                    self.connections.remove(&(before.fleet_identity(), gone.provider.id));
-                }
-            }
-            None => {
-                if self.sessions.len() >= Self::MOST_SESSIONS {
-                    return Err(StoreFull { limit: Self::MOST_SESSIONS, what: "invitations" });
-                }
-                self.by_fleet_ref.insert((session.partner().id, session.asked().fleet_ref.clone()), id);
-            }
+        let shelves = self.shelves.entry(session.partner().id).or_default();
+        if session.stage().status() == InvitationStatus::Deleted {
+            shelves.invitations.remove(&id);
+        } else {
+            shelves.invitations.insert(id);
         }
         if session.stage().is_open() {
             self.by_expiry.insert((session.expires_at(), id));
         }
-        if let Some(member) = session.member() {
-            for request in &member.requests {
-                self.by_request.entry(request.ext_tsp_id).or_default().insert(id);
-            }
-            for connection in &member.connections {
-                self.connections
-                    .entry((session.fleet_identity(), connection.provider.id))
-                    .or_insert(connection.connection_id);
+        let Some(member) = session.member() else { return };
+        shelves.members.insert(member.agreement.id);
+        self.by_fleet.insert(member.fleet_id, id);
+        self.by_agreement.insert(member.agreement.id, id);
+        for request in &member.requests {
+            shelves.requesting.insert(id);
+            self.by_request.entry(request.ext_tsp_id).or_default().insert(id);
+        }
+        for connection in &member.connections {
+            self.connections
+                .entry((session.fleet_identity(), connection.provider.id))
+                .or_insert(connection.connection_id);
+        }
+    }
+
+    /// Puts the sessions to their keys. A shelf names no session that is not there.
+    fn with_sessions<K: Copy>(
+        &self,
+        slice: Slice<K>,
+        id: impl Fn(K) -> Option<InvitationId>,
+    ) -> Slice<K, Arc<Session>> {
+        let Slice { rows, before, after, total } = slice;
+        let rows = rows
+            .into_iter()
+            .filter_map(|(key, _)| Some((key, Arc::clone(self.sessions.get(&id(key)?)?))))
+            .collect();
+        Slice { rows, before, after, total }
+    }
+
+    fn shelf<K: Ord + Copy>(
+        &self,
+        partner: PartnerId,
+        which: impl Fn(&Shelves) -> &Shelf<K>,
+        turn: Turn<K>,
+    ) -> Slice<K> {
+        match self.shelves.get(&partner) {
+            Some(shelves) => which(shelves).page(turn),
+            None => Shelf::default().page(turn),
+        }
+    }
+}
+
+impl Store for MemoryStore {
+    fn session(&self, id: InvitationId) -> Option<Arc<Session>> {
+        self.sessions.get(&id).cloned()
+    }
+
+    fn session_of(&self, partner: PartnerId, fleet_ref: &FleetRef) -> Option<Arc<Session>> {
+        let ids = self.by_fleet_ref.get(&(partner, fleet_ref.clone()))?;
+        self.session(*ids.last()?)
+    }
+
+    fn session_of_fleet(&self, fleet: FleetId) -> Option<Arc<Session>> {
+        self.session(*self.by_fleet.get(&fleet)?)
+    }
+
+    fn session_of_agreement(&self, agreement: ShareAgreementId) -> Option<Arc<Session>> {
+        self.session(*self.by_agreement.get(&agreement)?)
+    }
+
+    fn keep_session(&mut self, session: Session) -> Result<(), StoreFull> {
+        let id = session.id();
+        match self.sessions.get(&id).cloned() {
+            Some(before) => self.unlist(&before, &session),
+            None => {
+                if self.sessions.len() >= Self::MOST_SESSIONS {
+                    return Err(StoreFull { limit: Self::MOST_SESSIONS, what: "invitations" });
+                }
+                let named = (session.partner().id, session.asked().fleet_ref.clone());
+                self.by_fleet_ref.entry(named).or_insert_with(|| Vec::with_capacity(1)).push(id);
             }
         }
-        self.sessions.insert(id, session);
+        self.list(&session);
+        self.sessions.insert(id, Arc::new(session));
         Ok(())
     }
 
-    fn sessions(&self, after: Option<InvitationId>, most: usize) -> Vec<Session> {
+    fn sessions(&self, after: Option<InvitationId>, most: usize) -> Vec<Arc<Session>> {
         let from = after.map_or(Bound::Unbounded, Bound::Excluded);
-        self.sessions.range((from, Bound::Unbounded)).take(most).map(|(_, session)| session.clone()).collect()
+        self.sessions
+            .range((from, Bound::Unbounded))
+            .take(most)
+            .map(|(_, session)| Arc::clone(session))
+            .collect()
+    }
+
+    fn invitations(
+        &self,
+        partner: PartnerId,
+        fleet_ref: Option<&FleetRef>,
+        turn: Turn<InvitationId>,
+    ) -> Slice<InvitationId, Arc<Session>> {
+        let slice = match fleet_ref {
+            None => self.shelf(partner, |shelves| &shelves.invitations, turn),
+            Some(fleet_ref) => {
+                let ids = self.by_fleet_ref.get(&(partner, fleet_ref.clone()));
+                let listed = |id: &&InvitationId| {
+                    self.sessions
+                        .get(*id)
+                        .is_some_and(|session| session.stage().status() != InvitationStatus::Deleted)
+                };
+                ids.into_iter().flatten().filter(listed).copied().collect::<Shelf<_>>().page(turn)
+            }
+        };
+        self.with_sessions(slice, Some)
+    }
+
+    fn members(
+        &self,
+        partner: PartnerId,
+        turn: Turn<ShareAgreementId>,
+    ) -> Slice<ShareAgreementId, Arc<Session>> {
+        let slice = self.shelf(partner, |shelves| &shelves.members, turn);
+        self.with_sessions(slice, |agreement| self.by_agreement.get(&agreement).copied())
+    }
+
+    fn sessions_of(&self, partner: PartnerId, fleet_ref: &FleetRef) -> Vec<Arc<Session>> {
+        let ids = self.by_fleet_ref.get(&(partner, fleet_ref.clone()));
+        ids.into_iter().flatten().filter_map(|id| self.session(*id)).collect()
     }
 
     fn asking_for(&self, entry: ExtTspId) -> Vec<InvitationId> {
         self.by_request.get(&entry).map(|ids| ids.iter().copied().collect()).unwrap_or_default()
+    }
+
+    fn requesting(&self, partner: PartnerId) -> Vec<Arc<Session>> {
+        let ids = self.shelves.get(&partner).into_iter().flat_map(|shelves| shelves.requesting.iter());
+        ids.filter_map(|id| self.session(id)).collect()
     }
 
     fn clear(&mut self) {
@@ -99,6 +214,32 @@ impl Store for MemoryStore {
 
     fn connection_of(&self, fleet: &FleetIdentity, provider: TspId) -> Option<ConnectionId> {
         self.connections.get(&(fleet.clone(), provider)).copied()
+    }
+
+    fn partner(&self, id: PartnerId) -> Option<Arc<PartnerRow>> {
+        self.partners.get(&id).cloned()
+    }
+
+    fn partners(&self, turn: Turn<PartnerKey>) -> Slice<PartnerKey, Arc<PartnerRow>> {
+        let Slice { rows, before, after, total } = self.partner_shelf.page(turn);
+        let rows = rows.into_iter().filter_map(|(key, (_, id))| Some((key, self.partner(id)?))).collect();
+        Slice { rows, before, after, total }
+    }
+
+    fn keep_partner(&mut self, partner: PartnerRow) -> Result<(), StoreFull> {
+        let id = partner.partner.id;
+        if !self.partners.contains_key(&id) && self.partners.len() >= Self::MOST_PARTNERS {
+            return Err(StoreFull { limit: Self::MOST_PARTNERS, what: "partners" });
+        }
+        self.partner_shelf.insert((partner.partner.created_at, id));
+        self.partners.insert(id, Arc::new(partner));
+        Ok(())
+    }
+
+    fn forget_partner(&mut self, id: PartnerId) {
+        if let Some(gone) = self.partners.remove(&id) {
+            self.partner_shelf.remove(&(gone.partner.created_at, id));
+        }
     }
 
     fn subscription(&self, id: WebhookId) -> Option<Subscription> {

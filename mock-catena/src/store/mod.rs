@@ -1,26 +1,42 @@
-//! What the simulated Catena remembers: sessions and subscriptions.
+//! What the simulated Catena remembers: sessions, partners and subscriptions.
 //!
 //! A store keeps and finds; it decides nothing about fleets. Its owner holds it behind one short lock, so that a
-//! session is read, moved and written back as one.
+//! session is read, moved and written back as one. Every list has an index of its own ([`Shelf`]), so that a page costs
+//! the same among a thousand rows and a million.
 
 mod memory;
+mod shelf;
+
+use std::sync::Arc;
 
 use catena_contract::{
-    ConnectionId, ExtTspId, FleetRef, InvitationId, PartnerId, Subscription, TspId, WebhookId,
+    ConnectionId, ExtTspId, FleetId, FleetRef, InvitationId, PartnerId, ShareAgreementId, Subscription,
+    TspId, WebhookId,
 };
 use jiff::Timestamp;
 
+use crate::partner::PartnerRow;
 use crate::session::{FleetIdentity, Session};
 
 pub use memory::MemoryStore;
+pub use shelf::{Place, Shelf, Slice, Turn};
 
-/// Keeps sessions and subscriptions.
+/// The key of a partner's row: when it joined, then its id.
+pub type PartnerKey = (Timestamp, PartnerId);
+
+/// Keeps sessions, partners and subscriptions.
 pub trait Store: Send {
     /// The session an invitation opens.
-    fn session(&self, id: InvitationId) -> Option<Session>;
+    fn session(&self, id: InvitationId) -> Option<Arc<Session>>;
 
     /// The newest session of the fleet that this partner calls so.
-    fn session_of(&self, partner: PartnerId, fleet_ref: &FleetRef) -> Option<Session>;
+    fn session_of(&self, partner: PartnerId, fleet_ref: &FleetRef) -> Option<Arc<Session>>;
+
+    /// The session through which a fleet came.
+    fn session_of_fleet(&self, fleet: FleetId) -> Option<Arc<Session>>;
+
+    /// The session by which an agreement was made.
+    fn session_of_agreement(&self, agreement: ShareAgreementId) -> Option<Arc<Session>>;
 
     /// Keeps a session, new or moved.
     ///
@@ -29,10 +45,31 @@ pub trait Store: Send {
     fn keep_session(&mut self, session: Session) -> Result<(), StoreFull>;
 
     /// At most `most` sessions, in the order they were made, after the one named.
-    fn sessions(&self, after: Option<InvitationId>, most: usize) -> Vec<Session>;
+    fn sessions(&self, after: Option<InvitationId>, most: usize) -> Vec<Arc<Session>>;
+
+    /// A page of a partner's invitations that were not deleted, of one fleet or of all, in the order they were made.
+    fn invitations(
+        &self,
+        partner: PartnerId,
+        fleet_ref: Option<&FleetRef>,
+        turn: Turn<InvitationId>,
+    ) -> Slice<InvitationId, Arc<Session>>;
+
+    /// A page of a partner's sessions that were accepted, in the order of their share agreements.
+    fn members(
+        &self,
+        partner: PartnerId,
+        turn: Turn<ShareAgreementId>,
+    ) -> Slice<ShareAgreementId, Arc<Session>>;
+
+    /// Every session of a fleet that this partner calls so, oldest first.
+    fn sessions_of(&self, partner: PartnerId, fleet_ref: &FleetRef) -> Vec<Arc<Session>>;
 
     /// The sessions whose fleet asked for a registry entry.
     fn asking_for(&self, entry: ExtTspId) -> Vec<InvitationId>;
+
+    /// A partner's sessions whose fleet asked for a registry entry, oldest first.
+    fn requesting(&self, partner: PartnerId) -> Vec<Arc<Session>>;
 
     /// Forgets everything.
     fn clear(&mut self);
@@ -42,6 +79,21 @@ pub trait Store: Send {
 
     /// The connection that a fleet already has to a provider, on any of its invitations.
     fn connection_of(&self, fleet: &FleetIdentity, provider: TspId) -> Option<ConnectionId>;
+
+    /// A partner and its properties.
+    fn partner(&self, id: PartnerId) -> Option<Arc<PartnerRow>>;
+
+    /// A page of all partners, in the order they joined.
+    fn partners(&self, turn: Turn<PartnerKey>) -> Slice<PartnerKey, Arc<PartnerRow>>;
+
+    /// Keeps a partner, new or changed.
+    ///
+    /// # Errors
+    /// [`StoreFull`] if it is new and there is no room.
+    fn keep_partner(&mut self, partner: PartnerRow) -> Result<(), StoreFull>;
+
+    /// Forgets a partner. What it made stays.
+    fn forget_partner(&mut self, id: PartnerId);
 
     /// A subscription.
     fn subscription(&self, id: WebhookId) -> Option<Subscription>;

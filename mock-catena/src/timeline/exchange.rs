@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::io::Read as _;
+use std::sync::Arc;
 
 use axum::body::Bytes;
 use base64::Engine as _;
@@ -17,9 +18,9 @@ const LONGEST: u64 = 1024 * 1024;
 #[derive(Clone, PartialEq, Eq)]
 pub struct Exchange {
     /// Where it went.
-    pub url: String,
+    pub url: Arc<str>,
     /// Names and values as they were sent.
-    pub headers: Vec<(&'static str, String)>,
+    pub headers: HeaderLines,
     /// The bytes as they were sent.
     pub body: Bytes,
     /// Whether the body was sent in chunks, without a length.
@@ -34,16 +35,49 @@ pub struct Received {
     /// Its status.
     pub status: u16,
     /// Its headers.
-    pub headers: Vec<(String, String)>,
+    pub headers: HeaderLines,
     /// Its body as text, cut short after 4 KiB.
-    pub body: String,
+    pub body: Box<str>,
+}
+
+/// Headers as one text, a line each: thousands of exchanges are kept, and a dozen pairs of each would be most of it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct HeaderLines(Box<str>);
+
+impl HeaderLines {
+    /// Of names and values, none of which holds a line break.
+    pub fn of<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> Self {
+        let mut lines = String::with_capacity(512);
+        for (name, value) in pairs {
+            lines.extend([name, ": ", value, "\n"]);
+        }
+        Self(lines.into())
+    }
+
+    /// Names and values.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.lines().filter_map(|line| line.split_once(": "))
+    }
+}
+
+/// Tells no value: signatures and cookies are among them.
+impl fmt::Debug for HeaderLines {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.iter().map(|(name, _)| name)).finish()
+    }
+}
+
+impl Serialize for HeaderLines {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.iter())
+    }
 }
 
 impl Exchange {
     /// The JSON that was sent, unpacked if it was packed; empty if it cannot be read, as when a fault cut it.
     #[must_use]
     pub fn json(&self) -> String {
-        let packed = self.headers.iter().any(|(name, value)| *name == "Content-Encoding" && value == "gzip");
+        let packed = self.headers.iter().any(|header| header == ("Content-Encoding", "gzip"));
         let mut text = vec![];
         if packed {
             // What came out before the stream broke off is worth seeing.
@@ -57,13 +91,10 @@ impl Exchange {
     /// About how much memory it takes.
     #[must_use]
     pub fn weight(&self) -> usize {
-        let received = self.received.as_ref().map_or(0, |received| {
-            let headers: usize =
-                received.headers.iter().map(|(name, value)| name.len() + value.len() + 48).sum();
-            received.body.len() + headers
-        });
-        let headers: usize = self.headers.iter().map(|(_, value)| value.len() + 40).sum();
-        self.url.len() + self.body.len() + headers + received
+        let received =
+            self.received.as_ref().map_or(0, |received| received.headers.0.len() + received.body.len());
+        // Its URL is its subscription's.
+        size_of::<Self>() + self.body.len() + self.headers.0.len() + received
     }
 }
 
@@ -80,7 +111,7 @@ impl Serialize for Exchange {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut exchange = serializer.serialize_struct("Exchange", 7)?;
         exchange.serialize_field("method", "POST")?;
-        exchange.serialize_field("url", &self.url)?;
+        exchange.serialize_field("url", &*self.url)?;
         exchange.serialize_field("headers", &self.headers)?;
         exchange.serialize_field("json", &self.json())?;
         exchange.serialize_field("body_base64", &STANDARD.encode(&self.body))?;

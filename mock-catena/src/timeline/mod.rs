@@ -9,5 +9,5 @@ mod exchange;
 mod journal;
 
 pub use entry::{Entry, What};
-pub use exchange::{Exchange, Received};
+pub use exchange::{Exchange, HeaderLines, Received};
 pub use journal::Journal;

@@ -1,64 +1,14 @@
 //! The API, request by request, without a socket.
 
-use std::sync::Arc;
-
-use axum::Router;
-use axum::body::{Body, to_bytes};
+use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use jiff::SignedDuration;
-use mock_catena::clock::ManualClock;
-use mock_catena::dialect::Dialect;
-use mock_catena::ids::SeededIds;
-use mock_catena::router;
 use proptest::prelude::*;
-use serde_json::{Value, json};
+use serde_json::json;
 use tower::ServiceExt as _;
-use url::Url;
 
-use crate::support::{TOKEN, config, noon};
-
-const INVITATIONS: &str = "/v2/orgs/invitations";
-const WEBHOOKS: &str = "/v2/notifications/webhooks";
-
-struct Api {
-    routes: Router,
-    clock: Arc<ManualClock>,
-}
-
-fn api() -> Api {
-    let clock = Arc::new(ManualClock::new(noon()));
-    let base = Url::parse("https://connect.example.test/").unwrap();
-    let ids = Box::new(SeededIds::detached(1));
-    let routes = router(&config(Dialect::Docs), &base, Arc::clone(&clock) as _, ids);
-    Api { routes, clock }
-}
-
-impl Api {
-    async fn send(&self, request: Request<Body>) -> (StatusCode, String) {
-        let reply = self.routes.clone().oneshot(request).await.unwrap();
-        let status = reply.status();
-        let body = to_bytes(reply.into_body(), 1 << 20).await.unwrap();
-        (status, String::from_utf8_lossy(&body).into_owned())
-    }
-
-    async fn post(&self, path: &str, body: impl Into<Body>) -> (StatusCode, String) {
-        let request = Request::post(path).header("authorization", format!("Bearer {TOKEN}"));
-        self.send(request.body(body.into()).unwrap()).await
-    }
-
-    async fn get(&self, path: &str) -> (StatusCode, String) {
-        let request = Request::get(path).header("authorization", format!("Bearer {TOKEN}"));
-        self.send(request.body(Body::empty()).unwrap()).await
-    }
-}
-
-fn wire((status, body): (StatusCode, String)) -> String {
-    format!("{} {body}", status.as_u16())
-}
-
-fn parsed((_, body): &(StatusCode, String)) -> Value {
-    serde_json::from_str(body).unwrap()
-}
+use crate::client::{INVITATIONS, WEBHOOKS, api, parsed, wire};
+use crate::support::TOKEN;
 
 #[tokio::test]
 async fn an_invitation_is_given_back_with_every_key_in_the_order_seen_live() {
@@ -156,7 +106,7 @@ async fn refusals_have_the_documented_bodies() {
         api.get(&format!("{INVITATIONS}/0199a1b2-0000-7000-8000-000000000101")).await,
         api.get(&format!("{WEBHOOKS}/0199a1b2-0000-7000-8000-000000000101")).await,
         api.get("/v2/orgs/nothing").await,
-        api.get("/connect/accept").await,
+        api.post("/connect/help", "").await,
     ];
     insta::assert_snapshot!(replies.map(wire).join("\n"), @r#"
     401 {"code":401,"message":"Unauthorized","detail":"no `Authorization` header; send `Authorization: Bearer <access token>`"}
@@ -175,9 +125,9 @@ async fn refusals_have_the_documented_bodies() {
 
 #[tokio::test]
 async fn a_405_names_the_methods_that_are_known() {
-    let request = Request::delete(INVITATIONS).body(Body::empty()).unwrap();
+    let request = Request::patch(INVITATIONS).body(Body::empty()).unwrap();
     let reply = api().routes.oneshot(request).await.unwrap();
-    assert_eq!(reply.headers()["allow"], "POST");
+    assert_eq!(reply.headers()["allow"], "GET,HEAD,POST");
 }
 
 #[tokio::test]

@@ -4,13 +4,13 @@ use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::process::{Command, Output, Stdio};
 
-fn mock_catena(arguments: &[&str]) -> Command {
+pub(crate) fn mock_catena(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_mock-catena"));
     command.args(arguments).env_remove("MOCK_CATENA_TOKEN").env_remove("RUST_LOG").env("NO_COLOR", "1");
     command
 }
 
-fn shown(output: &Output) -> String {
+pub(crate) fn shown(output: &Output) -> String {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     format!(
         "exit {}\n--- stdout\n{}--- stderr\n{}",

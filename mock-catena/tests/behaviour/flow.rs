@@ -138,9 +138,10 @@ async fn refused_and_missing_credentials_keep_the_fleet_on_the_form_with_the_rea
         refused.texts("[role=alert]"),
         ["Geotab refused these credentials. Check them and try again."]
     );
-    assert!(!refused.html.contains("ada"));
+    // What was typed is kept, but for the secret.
+    assert!(refused.html.contains("value=\"ada\"") && !refused.html.contains("value=\"refuse-me\""));
     let empty = browser.sends(&refused, "connect", &[]).await;
-    assert_eq!(empty.texts("[role=alert]"), ["Username is missing."]);
+    assert_eq!(empty.texts("[role=alert]"), ["Password is missing."]);
 }
 
 #[tokio::test]

@@ -6,7 +6,13 @@ mod api;
 #[cfg(test)]
 mod assumptions;
 #[cfg(test)]
+mod authentication;
+#[cfg(test)]
+mod by_hand;
+#[cfg(test)]
 mod captured;
+#[cfg(test)]
+mod client;
 #[cfg(test)]
 mod command_line;
 #[cfg(test)]
@@ -14,7 +20,11 @@ mod commands;
 #[cfg(test)]
 mod deliveries;
 #[cfg(test)]
+mod document;
+#[cfg(test)]
 mod endings;
+#[cfg(test)]
+mod endpoints;
 #[cfg(test)]
 mod faults;
 #[cfg(test)]
@@ -22,7 +32,11 @@ mod flow;
 #[cfg(test)]
 mod fortnight;
 #[cfg(test)]
+mod invitations;
+#[cfg(test)]
 mod moves;
+#[cfg(test)]
+mod odd_partners;
 #[cfg(test)]
 mod partner;
 #[cfg(test)]
@@ -35,3 +49,5 @@ mod secrets;
 mod stopped;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod trigger;

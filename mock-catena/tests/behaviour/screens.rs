@@ -257,7 +257,7 @@ fn nothing_that_a_browser_sends_comes_back_as_markup_or_in_a_header() {
     });
     let paths: Vec<_> = READ.iter().chain(SENT).copied().collect();
     let case = (prop::sample::select(paths), prop::sample::select(NAMES.to_vec()), hostile());
-    let mut runner = TestRunner::new(ProptestConfig::with_cases(600));
+    let mut runner = TestRunner::new(ProptestConfig::with_cases(250));
     runner
         .run(&case, |(path, name, text)| {
             runtime.block_on(async {

@@ -242,13 +242,27 @@ impl Tab {
 
     /// Every barrier that axe-core finds on this page.
     pub(crate) async fn barriers(&self) -> Vec<String> {
-        let axe = axe();
-        let _ = self.page.evaluate_expression(axe).await.unwrap();
-        self.value(
-            "axe.run().then((found) => found.violations.flatMap((rule) => \
-             rule.nodes.map((node) => `${rule.id}: ${node.target} (${rule.help}) ${node.failureSummary}`)))",
-        )
-        .await
+        self.barriers_in(None).await
+    }
+
+    /// The same in the frame whose address holds `frame`: looked at from within, as if it stood alone.
+    pub(crate) async fn barriers_in(&self, frame: Option<&str>) -> Vec<String> {
+        // The script is not sent again to a page that has it.
+        let there: bool =
+            wait("a page", async || self.worth(frame, "typeof axe !== 'undefined'").await).await;
+        if !there {
+            self.until_in(frame, &format!("{};\ntrue", axe())).await;
+        }
+        let look = "axe.run().then((found) => found.violations.flatMap((rule) => \
+             rule.nodes.map((node) => `${rule.id}: ${node.target} (${rule.help}) ${node.failureSummary}`)))";
+        wait("what axe-core finds", async || self.worth(frame, look).await).await
+    }
+
+    /// Sends a form as it is, past what the browser itself would refuse.
+    pub(crate) async fn insists(&self, form: &str) {
+        let send = format!("(document.getElementById({}).noValidate = true)", quoted(form));
+        self.until(&send).await;
+        self.presses(&format!("#{form} button")).await;
     }
 }
 

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::chromium::{Chromium, Tab};
+use crate::look::looked_at;
 use crate::partner::{Setting, World};
 
 /// The partner's page with its form filled in.
@@ -38,6 +39,12 @@ async fn hears(tab: &Tab, events: &[&str]) -> Vec<Value> {
 
 const FLOW: &str = "127.0.0.1";
 
+/// The frame shows a screen without barriers, and nothing to scroll sideways for.
+async fn fits(tab: &Tab, screen: &str) {
+    assert_eq!(tab.barriers_in(Some(FLOW)).await, Vec::<String>::new(), "{screen}");
+    tab.until_in(Some(FLOW), "document.documentElement.scrollWidth <= window.innerWidth").await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn in_a_frame_all_six_messages_reach_the_partners_page_and_nothing_navigates() {
     let world = World::begins(Setting::default()).await;
@@ -47,13 +54,17 @@ async fn in_a_frame_all_six_messages_reach_the_partners_page_and_nothing_navigat
     tab.sees(1280, 1000, "light").await;
     tab.presses("#iframe").await;
     hears(&tab, &["open"]).await;
+    assert_eq!(tab.barriers().await, Vec::<String>::new());
+    fits(&tab, "consent").await;
     tab.presses_in(FLOW, "#accept button").await;
     tab.reads_in(Some(FLOW), "Choose your provider").await;
+    fits(&tab, "providers").await;
     tab.is_kept_as("embedded-frame").await;
 
     // The provider's sign-in is a window of its own, which the flow closes.
     tab.presses_in(FLOW, "#providers a[href$='=samsara']").await;
     tab.reads_in(Some(FLOW), "Connect Samsara").await;
+    fits(&tab, "sign-in elsewhere").await;
     tab.presses_in(FLOW, "#connect button").await;
     let window = chromium.window("/connect/sign-in").await;
     window.reads("Sign in to Samsara").await;
@@ -68,8 +79,10 @@ async fn in_a_frame_all_six_messages_reach_the_partners_page_and_nothing_navigat
     let connection = told[1]["connectionId"].as_str().unwrap().to_owned();
 
     // Deleted, and connected anew.
+    fits(&tab, "connected").await;
     tab.presses_in(FLOW, "#connections a").await;
     tab.reads_in(Some(FLOW), "Delete the connection").await;
+    fits(&tab, "delete").await;
     tab.presses_in(FLOW, "#delete button").await;
     let told = hears(&tab, &["open", "connection", "connection_deleted"]).await;
     assert_eq!(told[2]["connectionId"], connection.as_str());
@@ -90,6 +103,7 @@ async fn in_a_frame_all_six_messages_reach_the_partners_page_and_nothing_navigat
 
     // Pressed again, told again; the page keeps the first outcome.
     tab.reads_in(Some(FLOW), "Your provider is connected").await;
+    fits(&tab, "finished").await;
     tab.presses_in(FLOW, "#return button").await;
     hears(&tab, &[&all[..], &["success", "close"]].concat()).await;
     let outcome: String = tab.value("document.getElementById('outcome').innerText").await;
@@ -187,6 +201,25 @@ async fn in_a_window_the_opener_hears_and_without_one_the_redirect_takes_over() 
     assert_eq!(told[2]["connectionIds"], json!([told[1]["connectionId"]]));
     window.reads("Your provider is connected").await;
     window.page.clone().close().await.unwrap();
+
+    // A sign-in window that nobody closes.
+    let signed_in = world.link("signed-in", json!({})).await;
+    let tab = chromium.opens(format!("{signed_in}&embed=popup&embed_key=demo")).await;
+    tab.presses("#accept button").await;
+    tab.reads("Choose your provider").await;
+    tab.follows("Samsara").await;
+    tab.reads("Connect Samsara").await;
+    let form: String = tab
+        .value(
+            "`${document.forms.connect.action}?${new URLSearchParams(new FormData(document.forms.connect))}`",
+        )
+        .await;
+    tab.goes_to(form).await;
+    tab.types("#username", "ada").await;
+    tab.types("#password", "x").await;
+    tab.presses("#sign-in button").await;
+    tab.reads("Samsara is connected").await;
+    looked_at(&tab, "signed-in").await;
 
     // The page that opened it is gone.
     let alone = world.link("alone", json!({})).await;

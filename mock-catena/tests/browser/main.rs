@@ -6,8 +6,12 @@ mod chromium;
 #[cfg(test)]
 mod embedded;
 #[cfg(test)]
+mod look;
+#[cfg(test)]
 mod partner;
 #[cfg(test)]
 mod plain;
+#[cfg(test)]
+mod refusals;
 #[cfg(test)]
 mod screens;

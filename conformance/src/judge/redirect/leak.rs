@@ -7,7 +7,7 @@ use url::Url;
 use crate::finding::Finding;
 use crate::judge::Sight;
 use crate::oracle::is_html;
-use crate::probe::{Answer, VisitEnd};
+use crate::probe::{Answer, Told, VisitEnd};
 
 /// Judges `redirect.leak.referrer`: the address of the page the fleet ends on has no id, or a policy keeps it from
 /// other sites. A page without a policy that has nothing of another site tells nobody.
@@ -21,6 +21,14 @@ pub fn referrer(sight: &Sight, ids: &[String]) -> Finding {
     let Some((exchange, answer)) = page else {
         return Finding::inconclusive("the redirect did not end on a page; see `redirect.*.answered`");
     };
+    let drawn = exchange.drawn.as_deref();
+    let sent = drawn.and_then(|drawn| drawn.leaks.iter().find(|(_, told)| *told == Told::Referrer));
+    if let Some((host, _)) = sent {
+        return Finding::broken(
+            "ids that stay between the fleet's browser and the partner",
+            format!("a request to `{host}` with an id in its `Referer` header"),
+        );
+    }
     let url = &exchange.request.url;
     if !names(url, ids) || !is_html(answer) {
         return Finding::Met;
@@ -32,13 +40,17 @@ pub fn referrer(sight: &Sight, ids: &[String]) -> Finding {
             Finding::broken(expected, "a policy that sends the whole address to other sites")
         }
         Some(_) => Finding::Met,
-        None => match others(&document, url) {
+        None => match others(&document, url).or_else(|| drawn?.others.first().cloned()) {
             Some(host) => {
                 Finding::broken(expected, format!("no policy, on a page with something of `{host}`"))
             }
-            None if has(&document, "script:not([type*='json'])") => Finding::unproved(
-                "a look with scripts running: there is no policy, and a script may ask other sites for something",
-            ),
+            None if drawn.is_none_or(|drawn| !drawn.whole)
+                && has(&document, "script:not([type*='json'])") =>
+            {
+                Finding::unproved(
+                    "a look with scripts running: there is no policy, and a script may ask other sites for something",
+                )
+            }
             None => Finding::Met,
         },
     }

@@ -25,10 +25,10 @@ pub use connected::{Confirmation, connected};
 pub use distinguished::distinguished;
 pub use header_injection::{INJECTED, header_injection};
 pub use leak::{cache, referrer};
-pub use no_crash::no_crash;
+pub use no_crash::{no_crash, no_crash_of_several};
 pub use not_connected::not_connected;
 pub use open_redirect::{ELSEWHERE, open_redirect};
-pub use reflected_markup::{MARKUP, reflected_markup};
+pub use reflected_markup::{MARKED, MARKUP, reflected_markup};
 pub use same_outcome::{Met, same_outcome};
 pub use session::no_other_fleet;
 pub use stored::{

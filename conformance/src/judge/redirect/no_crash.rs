@@ -19,3 +19,14 @@ pub fn no_crash(sight: &Sight) -> Finding {
         | VisitEnd::BadLocation => Finding::Met,
     }
 }
+
+/// The same for one of several visits: says which one it was.
+#[must_use]
+pub fn no_crash_of_several(sight: &Sight) -> Finding {
+    match (no_crash(sight), sight.visit.exchanges.first()) {
+        (Finding::Broken { expected, observed }, Some(exchange)) => {
+            Finding::broken(expected, format!("{observed} when {}", exchange.what))
+        }
+        (finding, _) => finding,
+    }
+}

@@ -5,11 +5,12 @@ use reqwest::header::LOCATION;
 use super::hostile::unheard;
 use crate::finding::Finding;
 use crate::judge::Sight;
+use crate::probe::VisitEnd;
 
 /// The site that is planted; `.invalid` is reserved (RFC 2606).
 pub const ELSEWHERE: &str = "elsewhere.catena-conformance.invalid";
 
-/// Judges visits with [`ELSEWHERE`] in their parameters. Only a `Location` that leads there counts: one that leads
+/// Judges visits with [`ELSEWHERE`] in their parameters. Only a `Location` or a script that leads there counts: one that leads
 /// to the partner's sign-in and has it in its query does not.
 #[must_use]
 pub fn open_redirect(plain: &Sight, planted: &[Sight]) -> Finding {
@@ -23,7 +24,11 @@ pub fn open_redirect(plain: &Sight, planted: &[Sight]) -> Finding {
             },
         )
     });
-    if led_there {
+    // A script that goes there answers with no redirect.
+    let went_there = planted
+        .iter()
+        .any(|sight| matches!(&sight.visit.end, VisitEnd::LeftSite { host } if host == ELSEWHERE));
+    if led_there || went_there {
         Finding::broken(
             "no redirect to a site that a parameter names",
             format!("a redirect to `{ELSEWHERE}`"),

@@ -13,6 +13,9 @@ use crate::probe::Answer;
 pub const MARKUP: &str =
     "'\"--></title></textarea></script><catena-conformance-probe data-catena-conformance=\"1\">";
 
+/// What stands in [`MARKUP`] however a page escapes it.
+pub const MARKED: &str = "catena-conformance-probe";
+
 /// Judges visits with [`MARKUP`] in their parameters, by whether a browser would find the element in the page. JSON
 /// and plain text have no elements, and text that was escaped makes none.
 #[must_use]

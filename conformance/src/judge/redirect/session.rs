@@ -2,6 +2,7 @@
 
 use catena_contract::FleetRef;
 
+use super::{ELSEWHERE, INJECTED, MARKED};
 use crate::finding::Finding;
 use crate::judge::Sight;
 
@@ -9,8 +10,11 @@ use crate::judge::Sight;
 const MADE_UP: &str = "catena-conformance-";
 /// How many characters follow.
 const SUFFIX: usize = 8;
+/// Other checks plant values in the partner's own parameters, where it finds fleets: these are in each of them.
+const PLANTED: [&str; 3] = [ELSEWHERE, INJECTED, MARKED];
 
-/// Judges the answers to a browser without a session. Its own fleet's name may be there: it is in the address.
+/// Judges the answers to a browser without a session. Its own fleet's name may be there: it is in the address. Whoever
+/// else came in between, from whichever check, is another fleet.
 #[must_use]
 pub fn no_other_fleet(sight: &Sight, own: &FleetRef) -> Finding {
     let others = sight
@@ -29,6 +33,10 @@ pub fn no_other_fleet(sight: &Sight, own: &FleetRef) -> Finding {
 }
 
 fn names_another(body: &str, own: &str) -> bool {
+    PLANTED.iter().any(|planted| body.contains(planted)) || names_another_made_up(body, own)
+}
+
+fn names_another_made_up(body: &str, own: &str) -> bool {
     body.match_indices(MADE_UP).any(|(at, _)| {
         let name = body.get(at..at + MADE_UP.len() + SUFFIX).unwrap_or_default();
         let number = name.get(MADE_UP.len()..).unwrap_or_default();
@@ -39,11 +47,24 @@ fn names_another(body: &str, own: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::judge::redirect::MARKUP;
 
     #[test]
     fn only_another_made_up_fleets_name_counts() {
         let own = "catena-conformance-0123abcd";
         assert!(names_another("Welcome, catena-conformance-99999999!", own));
-        assert!(!names_another("Welcome, catena-conformance-0123abcd! catena-conformance-probe", own));
+        assert!(!names_another(
+            "Welcome, catena-conformance-0123abcd! Checked by catena-conformance-ci.",
+            own
+        ));
+    }
+
+    #[test]
+    fn a_value_that_another_check_planted_in_place_of_a_fleet_is_another_fleet() {
+        let own = "catena-conformance-0123abcd";
+        let escaped = MARKUP.replace('<', "&lt;").replace('"', "&quot;");
+        for came in [MARKUP.to_owned(), escaped, format!("//{ELSEWHERE}/"), format!("x {INJECTED}: yes")] {
+            assert!(names_another(&format!("<p>Signed in as {came}.</p>"), own), "{came}");
+        }
     }
 }

@@ -85,6 +85,7 @@ mod tests {
             answer: Ok(answer),
             retries: 0,
             script: None,
+            drawn: None,
             elapsed,
         })
     }

@@ -14,6 +14,8 @@ pub struct Sandwich {
     pub between: Vec<Arc<Exchange>>,
     /// The genuine delivery after.
     pub after: Option<Arc<Exchange>>,
+    /// Whether all of them are uncompressed, since the partner takes nothing else.
+    pub plain: bool,
 }
 
 impl Sandwich {

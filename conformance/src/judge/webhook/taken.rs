@@ -112,6 +112,7 @@ mod tests {
             answer: Ok(answer),
             retries: 0,
             script: None,
+            drawn: None,
             elapsed: Default::default(),
         })
     }
@@ -121,6 +122,7 @@ mod tests {
             before: answered(202, dated),
             between: statuses.iter().map(|status| answered(*status, dated)).collect(),
             after: Some(answered(202, dated)),
+            plain: false,
         }
     }
 

@@ -11,7 +11,7 @@ mod spanish;
 
 use language::{says_connected, says_failed, says_requested};
 
-use super::Page;
+use super::{Baseline, Page};
 use crate::profile::Pages;
 
 /// The sentences of a page that say how the session ended.
@@ -46,18 +46,35 @@ impl Phrases {
         Self { own: own.clone() }
     }
 
+    /// Whether a phrase stands in the page's visible text.
+    #[must_use]
+    pub fn stands_on(phrase: &str, page: &Page) -> bool {
+        page.blocks.iter().any(|block| contains(block, phrase))
+    }
+
     /// What the page says.
     #[must_use]
     pub fn claims(&self, page: &Page) -> Claims {
+        self.claims_beyond(page, &Baseline::default())
+    }
+
+    /// What it says beyond what every page says. The partner's own phrases, too, tell nothing where they always stand.
+    #[must_use]
+    pub fn claims_beyond(&self, page: &Page, baseline: &Baseline) -> Claims {
         let said = |own: &[String], ours: fn(&str) -> bool| {
             if own.is_empty() {
                 page.own_blocks()
+                    .filter(|block| !baseline.has(block))
                     .flat_map(|block| sentences(block))
                     .find(|sentence| ours(sentence))
                     .map(shortened)
             } else {
                 let said = |block: &&String| own.iter().any(|phrase| contains(block, phrase));
-                page.blocks.iter().find(said).map(|block| shortened(block))
+                page.blocks
+                    .iter()
+                    .filter(|block| !baseline.has(block))
+                    .find(said)
+                    .map(|block| shortened(block))
             }
         };
         Claims {

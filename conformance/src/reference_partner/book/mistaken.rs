@@ -1,8 +1,9 @@
 //! What no careful partner writes down: kept here for the partners that do.
 
-use catena_contract::{FleetId, FleetRef, IntegrationRequestId};
+use catena_contract::webhook::{Envelope, Event, InvitationRecord};
+use catena_contract::{ConnectionId, FleetId, FleetRef, IntegrationRequestId};
 
-use super::capped::Capped;
+use super::capped::{Capped, Recent};
 use super::view::{RequestState, WrittenView};
 use super::{Book, MOST_ROWS};
 
@@ -15,11 +16,21 @@ pub(super) struct Mistaken {
     failed: Capped<FleetRef, ()>,
     /// Who came last.
     last: Option<FleetRef>,
+    /// Connections that `connection.created` told of.
+    announced: Recent<ConnectionId>,
+    /// Fleets linked to connections that it has not told of.
+    waiting: Capped<ConnectionId, Envelope>,
 }
 
 impl Mistaken {
     pub(super) const fn new() -> Self {
-        Self { written: Capped::new(MOST_ROWS), failed: Capped::new(MOST_ROWS), last: None }
+        Self {
+            written: Capped::new(MOST_ROWS),
+            failed: Capped::new(MOST_ROWS),
+            last: None,
+            announced: Recent::new(MOST_ROWS),
+            waiting: Capped::new(MOST_ROWS),
+        }
     }
 }
 
@@ -29,6 +40,55 @@ impl Book {
         if let Some(fleet) = self.fleets.entry(fleet_ref) {
             fleet.assumed_live = true;
         }
+    }
+
+    /// The same for the fleets of these invitations.
+    pub(in crate::reference_partner) fn assume_all_live(&mut self, invitations: &[InvitationRecord]) {
+        for fleet_ref in invitations.iter().filter_map(|invitation| invitation.fleet_ref.as_ref()) {
+            self.assume_live(fleet_ref);
+        }
+    }
+
+    /// Stores a fleet as live if it is known to have accepted.
+    pub(in crate::reference_partner) fn assume_live_once_accepted(&mut self, fleet_ref: &FleetRef) {
+        if self.fleets.get(fleet_ref).is_some_and(|fleet| !fleet.ids.is_empty()) {
+            self.assume_live(fleet_ref);
+        }
+    }
+
+    /// Takes no connection of this fleet from now on, unless it has one.
+    pub(in crate::reference_partner) fn decide(&mut self, fleet_ref: &FleetRef) {
+        let turn = self.next_turn();
+        if !self.is_live(fleet_ref)
+            && let Some(fleet) = self.fleets.entry(fleet_ref)
+        {
+            fleet.decided = turn;
+        }
+    }
+
+    /// Notes an event; a fleet's link to a connection once `connection.created` has told of that.
+    pub(in crate::reference_partner) fn note_once_announced(&mut self, envelope: &Envelope) {
+        if let Event::FleetConnectionCreated(links) = &envelope.event
+            && let Some(link) =
+                links.iter().find(|link| !self.mistaken.announced.contains(&link.connection_id))
+        {
+            self.mistaken.waiting.insert(link.connection_id, envelope.clone());
+            return;
+        }
+        self.note_event(envelope);
+        if let Event::ConnectionCreated(connections) = &envelope.event {
+            for connection in connections {
+                self.mistaken.announced.insert(connection.id);
+                if let Some(linked) = self.mistaken.waiting.get(&connection.id).cloned() {
+                    self.note_event(&linked);
+                }
+            }
+        }
+    }
+
+    /// Whether this fleet, by Catena's name for it, has a connection.
+    pub(in crate::reference_partner) fn is_connected(&self, id: FleetId) -> bool {
+        self.fleets.iter().any(|(_, fleet)| fleet.ids.contains(&id) && self.connected(fleet))
     }
 
     /// Forgets that a fleet is connected, until it is connected again.

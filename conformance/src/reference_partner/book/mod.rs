@@ -56,6 +56,8 @@ struct Fleet {
     assumed_live: bool,
     /// Until when a mistaken partner takes connections away; 0 is never.
     taken_away: Turn,
+    /// From when on a mistaken partner takes no connection any more; 0 is never.
+    decided: Turn,
     /// Notices that were given a second time: a mistaken partner's.
     told_again: usize,
 }

@@ -104,7 +104,7 @@ impl Book {
         })
     }
 
-    fn connected(&self, fleet: &Fleet) -> bool {
+    pub(super) fn connected(&self, fleet: &Fleet) -> bool {
         fleet.assumed_live || self.turns(fleet).any(|turn| turn > fleet.taken_away)
     }
 
@@ -117,6 +117,8 @@ impl Book {
 
     /// When each of the fleet's connections was noted.
     fn turns<'a>(&'a self, fleet: &'a Fleet) -> impl Iterator<Item = Turn> + 'a {
-        fleet.ids.iter().filter_map(|id| self.connections.get(id)).flat_map(|links| links.values().copied())
+        let links = fleet.ids.iter().filter_map(|id| self.connections.get(id));
+        let turns = links.flat_map(|links| links.values().copied());
+        turns.filter(|turn| fleet.decided == 0 || *turn < fleet.decided)
     }
 }

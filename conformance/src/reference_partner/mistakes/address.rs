@@ -50,10 +50,7 @@ impl Mistakes {
             {
                 shows(Show::Failed)
             }
-            Belief::Requested { .. }
-                if (self.makes(Defect::ReadsStatusRaw) && !status_is_plain(query))
-                    || (self.makes(Defect::WantsStatusFirst) && !status_is_first(query)) =>
-            {
+            Belief::Requested { .. } if self.makes(Defect::WantsStatusFirst) && !status_is_first(query) => {
                 shows(Show::Neutral)
             }
             Belief::Connected if self.makes(Defect::SuccessStoresLive) => {
@@ -85,10 +82,6 @@ fn values<'a>(query: &'a str, name: &'a str) -> impl Iterator<Item = String> + '
     form_urlencoded::parse(query.as_bytes())
         .filter(move |(found, _)| found == name)
         .map(|(_, value)| value.into_owned())
-}
-
-fn status_is_plain(query: &str) -> bool {
-    query.split('&').any(|pair| pair == "status=integration-requested")
 }
 
 fn status_is_first(query: &str) -> bool {

@@ -1,11 +1,10 @@
 //! Mistakes made when Catena delivers an event: before it is read, while it is verified, and after.
 
 use axum::http::StatusCode;
+use catena_contract::WebhookSecret;
 use catena_contract::webhook::{
-    Envelope, Event, FreshnessError, Presented, Refusal, Signature, SignatureError, check_delivery,
-    check_freshness,
+    Envelope, FreshnessError, Presented, Refusal, Signature, SignatureError, check_delivery, check_freshness,
 };
-use catena_contract::{RequestId, WebhookSecret};
 use jiff::Timestamp;
 
 use super::Mistakes;
@@ -45,7 +44,13 @@ impl Mistakes {
 
     /// How a believed delivery is answered.
     pub(in crate::reference_partner) fn acknowledge(&self) -> StatusCode {
-        if self.makes(Defect::AnswersOk) { StatusCode::OK } else { StatusCode::ACCEPTED }
+        if self.makes(Defect::BareGoRouter) {
+            StatusCode::NO_CONTENT
+        } else if self.makes(Defect::AnswersOk) {
+            StatusCode::OK
+        } else {
+            StatusCode::ACCEPTED
+        }
     }
 
     /// Whether a delivery is believed. `wire` is the body as it came, `body` the JSON in it.
@@ -140,55 +145,6 @@ impl Mistakes {
             if uncaught { StatusCode::INTERNAL_SERVER_ERROR } else { refused.status() }
         }
     }
-
-    /// What goes into the book, of an attempt with this `X-Request-ID`.
-    pub(in crate::reference_partner) fn note(
-        &self,
-        book: &mut Book,
-        envelope: &Envelope,
-        request_id: Option<RequestId>,
-    ) {
-        let known_attempt = request_id.is_some_and(|id| !book.note_attempt(id));
-        let known_event = envelope.id.is_some_and(|id| book.has_seen(id));
-        if let Event::FleetConnectionCreated(links) = &envelope.event {
-            if self.makes(Defect::NeverConnects) {
-                return;
-            }
-            let asked = links.iter().any(|link| book.has_asked(link.fleet_id));
-            if asked && self.makes(Defect::RequestedStaysProvisional) {
-                return;
-            }
-            let unheard_of = links.iter().any(|link| !book.has_heard_of(link.fleet_id));
-            if unheard_of && self.makes(Defect::DropsEarlyConnections) {
-                return;
-            }
-            let again = self.makes(Defect::WorksOnDuplicates)
-                || (self.makes(Defect::DeduplicatesByRequestId) && !known_attempt);
-            if known_event && again {
-                links.iter().for_each(|link| book.tell_again(link.fleet_id));
-            }
-        }
-        if self.makes(Defect::ReadsFirstRecordOnly) {
-            book.note_event(&first_record_of(envelope));
-        } else {
-            book.note_event(envelope);
-        }
-        if let Event::InvitationAccepted(invitations) = &envelope.event
-            && self.makes(Defect::AcceptedMeansConnected)
-        {
-            for fleet_ref in invitations.iter().filter_map(|invitation| invitation.fleet_ref.as_ref()) {
-                book.assume_live(fleet_ref);
-            }
-        }
-    }
-}
-
-fn first_record_of(envelope: &Envelope) -> Envelope {
-    let mut envelope = envelope.clone();
-    if let Event::FleetConnectionCreated(links) = &mut envelope.event {
-        links.truncate(1);
-    }
-    envelope
 }
 
 /// The JSON as a parser and writer give it back: compact, without needless escapes.

@@ -27,6 +27,9 @@ impl Mistakes {
     ) {
         let known = book.request(id).is_some();
         book.note_request(fleet_ref, id, now);
+        if self.makes(Defect::RequestStaysPending) {
+            book.reopen(id);
+        }
         if !known {
             return;
         }
@@ -46,12 +49,17 @@ impl Mistakes {
         let takes_away = match show {
             Show::Failed => self.makes(Defect::FailureDisconnects),
             Show::Requested => self.makes(Defect::RequestDowngrades),
-            Show::Progress | Show::RequestedSomehow | Show::Neutral | Show::Connected | Show::ThankYou => {
-                false
-            }
+            Show::Progress => self.makes(Defect::ReturnStartsAnew),
+            Show::RequestedSomehow | Show::Neutral | Show::Connected | Show::ThankYou => false,
         };
         if takes_away {
             book.take_away(fleet_ref);
+        }
+        if show == Show::Progress && self.makes(Defect::DecidesOnReturn) {
+            book.decide(fleet_ref);
+        }
+        if show == Show::Progress && self.makes(Defect::AcceptedAndBackConnects) {
+            book.assume_live_once_accepted(fleet_ref);
         }
     }
 

@@ -8,6 +8,7 @@ mod foresight;
 mod header_case;
 mod keeping;
 mod manners;
+mod noting;
 mod reading;
 
 use std::collections::BTreeSet;

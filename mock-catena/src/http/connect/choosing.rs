@@ -1,17 +1,22 @@
 //! Choosing a provider, and its credentials.
 
+use std::sync::Arc;
+
+use axum::Extension;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use catena_contract::Provider;
 
 use super::connections::listed;
-use super::credentials::{self, Fault, fields, signs_in_elsewhere};
+use super::credentials::{self, Asked, fields, signs_in_elsewhere};
 use super::ending::settle;
 use super::frame::Frame;
 use super::input::{Form, Pairs, Query};
+use super::mark::Mark;
 use super::page::{page, see, see_place, see_with, unknown};
-use super::views::{Choice, ProviderForm, Providers};
+use super::rows::{Shelf, escaped};
+use super::views::{ProviderForm, Providers};
 use crate::app::App;
 use crate::catalogue::Catalogue;
 use crate::session::{Screen, Session};
@@ -20,7 +25,7 @@ use crate::session::{Screen, Session};
 pub(super) const MOST_CHOICES: usize = 100;
 
 /// A session on a visit that has not ended; otherwise the answer that leads to where it stands.
-pub(super) fn on_visit(app: &App, pairs: &Pairs) -> Result<Session, Box<Response>> {
+pub(super) fn on_visit(app: &App, pairs: &Pairs) -> Result<Arc<Session>, Box<Response>> {
     let session = pairs.invitation().and_then(|id| app.session(id)).ok_or_else(|| Box::new(unknown()))?;
     match session.member().map(|member| &member.visit.screen) {
         Some(
@@ -30,7 +35,11 @@ pub(super) fn on_visit(app: &App, pairs: &Pairs) -> Result<Session, Box<Response
     }
 }
 
-pub(super) async fn providers(State(app): State<App>, query: Query) -> Response {
+pub(super) async fn providers(
+    State(app): State<App>,
+    Extension(shelf): Extension<Shelf>,
+    query: Query,
+) -> Response {
     let session = match on_visit(&app, &query) {
         Ok(session) => session,
         Err(elsewhere) => return *elsewhere,
@@ -38,29 +47,31 @@ pub(super) async fn providers(State(app): State<App>, query: Query) -> Response 
     let words = query.given("q", 100).unwrap_or_default();
     let limit = session.asked().limit_tsps.as_deref();
     let catalogue = app.catalogue();
-    let mut choices: Vec<_> =
-        catalogue.offered(limit, &words).map(|provider| choice(provider, &session)).collect();
-    let left_out = choices.len().saturating_sub(MOST_CHOICES);
-    choices.truncate(MOST_CHOICES);
+    let rows = shelf.rows(&catalogue);
+    let mut offered = catalogue.offered(limit, &words);
+    let row = |provider: &Provider| Some((rows.of_provider(provider.id)?, note(provider, &session)));
+    let choices: Vec<_> = offered.by_ref().take(MOST_CHOICES).filter_map(row).collect();
+    let frame = Frame::of(&app, &session, &query).posting(&query, &[]);
     let view = Providers {
-        frame: Frame::of(&app, &session, &query).posting(&query, &[]),
+        link: escaped(&frame.query),
+        frame,
         query: words,
         choices,
-        left_out,
+        left_out: offered.count(),
         can_return: session.member().is_some_and(|member| member.visit.outcome().is_some()),
         connections: listed(&session),
     };
     page(StatusCode::OK, &view.frame, &view)
 }
 
-fn choice(provider: &Provider, session: &Session) -> Choice {
+/// A word beside a provider's name.
+fn note(provider: &Provider, session: &Session) -> &'static str {
     let connected = session.member().is_some_and(|member| member.connection_to(provider.id).is_some());
-    let note = match (connected, provider.is_sandbox) {
+    match (connected, provider.is_sandbox) {
         (true, _) => "connected",
         (false, true) => "test source",
         (false, false) => "",
-    };
-    Choice { name: provider.name.clone(), key: provider.slug.clone(), note }
+    }
 }
 
 pub(super) async fn provider(State(app): State<App>, query: Query) -> Response {
@@ -69,7 +80,9 @@ pub(super) async fn provider(State(app): State<App>, query: Query) -> Response {
         Err(elsewhere) => return *elsewhere,
     };
     match chosen(&app.catalogue(), &session, &query) {
-        Some(provider) => form(StatusCode::OK, &app, &session, provider, &query, None),
+        Some(provider) => {
+            form(StatusCode::OK, &app, &session, provider, &query, Asked::blank(fields(provider.conn_type)))
+        }
         None => see("/connect/providers", &session, &query.launch(&app)),
     }
 }
@@ -88,9 +101,10 @@ pub(super) async fn connect(State(app): State<App>, posted: Form) -> Response {
         let slug = ("provider", provider.slug.clone());
         return see_with("/connect/sign-in", &session, &launch, &[slug]);
     }
-    let ask = &fields(provider.conn_type);
-    if let Some(fault) = credentials::fault(&provider.name, ask, |name| posted.get(name)) {
-        return form(StatusCode::UNPROCESSABLE_ENTITY, &app, &session, provider, &posted, Some(fault));
+    let ask = fields(provider.conn_type);
+    if let Some(fault) = credentials::fault(&provider.name, &ask, |name| posted.get(name)) {
+        let again = Asked::again(ask, |name| posted.get(name), fault);
+        return form(StatusCode::UNPROCESSABLE_ENTITY, &app, &session, provider, &posted, again);
     }
     settle(&app, &posted, session.id(), app.connect(session.id(), provider))
 }
@@ -112,7 +126,7 @@ fn form(
     session: &Session,
     provider: &Provider,
     pairs: &Pairs,
-    fault: Option<Fault>,
+    asked: Asked,
 ) -> Response {
     let mut frame = Frame::of(app, session, pairs);
     let elsewhere = signs_in_elsewhere(provider.conn_type);
@@ -120,10 +134,10 @@ fn form(
     let view = ProviderForm {
         frame,
         name: provider.name.clone(),
+        mark: Mark::of(&provider.name),
         slug: provider.slug.clone(),
-        fields: fields(provider.conn_type),
+        form: asked,
         signs_in_elsewhere: elsewhere,
-        fault,
     };
     page(status, &view.frame, &view)
 }

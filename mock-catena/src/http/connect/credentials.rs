@@ -1,5 +1,5 @@
 //! What a provider asks for. The simulated Catena tries nothing: any text does, and two words are refused, so that
-//! every way can be walked. What was typed is looked at once and forgotten.
+//! every way can be walked. What was typed is kept nowhere; a refused form comes back with all but the secrets.
 
 use catena_contract::ConnectionType;
 
@@ -14,7 +14,7 @@ pub(super) struct Refusal {
 }
 
 /// The words, as the pages list them.
-pub(super) const REFUSALS: &[Refusal] = &[
+const REFUSALS: &[Refusal] = &[
     Refusal {
         word: "refuse-me",
         meaning: "refuses it",
@@ -88,12 +88,54 @@ pub(super) struct Fault {
     pub(super) text: String,
 }
 
-impl Fault {
-    /// Whether it is about this field.
-    pub(super) fn is_of(&self, field: &CredentialField) -> bool {
-        self.field == field.name
+/// What a form asks for, what was typed there, and what is wrong with it. A secret is never shown again.
+pub(super) struct Asked {
+    pub(super) fields: Vec<CredentialField>,
+    typed: Vec<(&'static str, String)>,
+    pub(super) fault: Option<Fault>,
+}
+
+impl Asked {
+    /// A form that nobody filled in yet.
+    pub(super) const fn blank(fields: Vec<CredentialField>) -> Self {
+        Self { fields, typed: vec![], fault: None }
+    }
+
+    /// The form again, with what is wrong.
+    pub(super) fn again<'a>(
+        fields: Vec<CredentialField>,
+        typed: impl Fn(&str) -> &'a str,
+        fault: Fault,
+    ) -> Self {
+        let open = fields.iter().filter(|field| field.kind != Kind::Secret);
+        let typed =
+            open.map(|field| (field.name, typed(field.name).chars().take(LONGEST).collect())).collect();
+        Self { fields, typed, fault: Some(fault) }
+    }
+
+    /// What was typed into a field, if it may be shown.
+    pub(super) fn kept(&self, field: &CredentialField) -> &str {
+        self.typed.iter().find(|(name, _)| *name == field.name).map_or("", |(_, text)| text)
+    }
+
+    /// Whether this was chosen.
+    pub(super) fn chose(&self, field: &CredentialField, choice: &str) -> bool {
+        self.kept(field) == choice
+    }
+
+    /// Whether what is wrong is about this field.
+    pub(super) fn faulty(&self, field: &CredentialField) -> bool {
+        self.fault.as_ref().is_some_and(|fault| fault.field == field.name)
+    }
+
+    /// The words that are refused.
+    pub(super) const fn refusals(&self) -> &'static [Refusal] {
+        REFUSALS
     }
 }
+
+/// Most characters of a field that are shown again.
+const LONGEST: usize = 200;
 
 const fn field(name: &'static str, label: &'static str, kind: Kind) -> CredentialField {
     CredentialField { name, label, kind, optional: false }

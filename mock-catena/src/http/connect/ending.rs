@@ -78,6 +78,7 @@ pub(super) async fn finished(State(app): State<App>, query: Query) -> Response {
         frame,
         title: words.title,
         text: words.text,
+        seal: words.seal,
         nowhere: words.ending.is_some() && !can_return,
         can_return,
         fallback,
@@ -90,12 +91,15 @@ pub(super) async fn finished(State(app): State<App>, query: Query) -> Response {
 struct LastWords {
     title: &'static str,
     text: String,
+    /// The sign above the title.
+    seal: &'static str,
     ending: Option<Ending>,
     can_reopen: bool,
 }
 
 fn last_words(session: &Session, outcome: impl Fn(&Ending) -> Outcome) -> Option<(StatusCode, LastWords)> {
     let partner = &session.partner().name;
+    let mut seal = "";
     let (status, title, text, ending, can_reopen) = match session.stage() {
         Stage::Invited | Stage::Viewed => return None,
         Stage::Away(ending) => (
@@ -109,20 +113,21 @@ fn last_words(session: &Session, outcome: impl Fn(&Ending) -> Outcome) -> Option
             let Screen::Ended(ending) = &member.visit.screen else { return None };
             let (title, text) = match outcome(ending) {
                 Outcome::Success => {
+                    seal = "good";
                     ("Your provider is connected", format!("{partner} can now read what you share."))
                 }
-                Outcome::IntegrationRequested { .. } => (
-                    "Your provider has been requested",
-                    match member.connections.is_empty() {
+                Outcome::IntegrationRequested { .. } => {
+                    seal = "wait";
+                    let text = match member.connections.is_empty() {
                         true => {
                             "Nothing is connected yet. You will be told when your provider can be connected."
                         }
                         false => {
                             "You will be told when it can be connected. What you connected stays connected."
                         }
-                    }
-                    .to_owned(),
-                ),
+                    };
+                    ("Your provider has been requested", text.to_owned())
+                }
                 Outcome::Failure => {
                     let text = match member.connections.is_empty() {
                         true => "No provider is connected.",
@@ -149,6 +154,7 @@ fn last_words(session: &Session, outcome: impl Fn(&Ending) -> Outcome) -> Option
             Some(Ending::failure(0)),
             false,
         ),
+        // No source names an ending for it (assumption `deleted-link-stays`).
         Stage::Deleted => (
             StatusCode::GONE,
             "This invitation was withdrawn",
@@ -157,5 +163,5 @@ fn last_words(session: &Session, outcome: impl Fn(&Ending) -> Outcome) -> Option
             false,
         ),
     };
-    Some((status, LastWords { title, text, ending, can_reopen }))
+    Some((status, LastWords { title, text, seal, ending, can_reopen }))
 }

@@ -6,6 +6,7 @@ use catena_contract::Expose as _;
 use super::helper::{self, Shortcut};
 use super::input::Pairs;
 use super::launch::{Embed, Launch, Theme, Variant};
+use super::mark::initials;
 use super::messages::{Event, Post};
 use crate::app::App;
 use crate::session::{CommandName, Screen, Session, Stage};
@@ -140,14 +141,6 @@ pub(super) fn carried(session: &Session, launch: &Launch) -> Vec<(&'static str, 
 /// Pairs as a query.
 pub(super) fn encoded(pairs: &[(&'static str, String)]) -> String {
     form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
-}
-
-fn initials(name: &str) -> String {
-    name.split_whitespace()
-        .filter_map(|word| word.chars().next())
-        .take(2)
-        .flat_map(char::to_uppercase)
-        .collect()
 }
 
 fn on_visit(session: &Session) -> bool {

@@ -4,15 +4,16 @@
 use std::convert::Infallible;
 
 use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 use catena_contract::InvitationId;
 
 use super::launch::{Launch, Theme};
 use super::page;
 use crate::app::App;
-use crate::http::body::Body;
+use crate::http::asked::bytes;
 
 /// The cookie that keeps the theme a fleet chose.
 pub(super) const THEME_COOKIE: &str = "catena_theme";
@@ -51,9 +52,15 @@ impl Pairs {
         self.pairs.iter().any(|(key, _)| key == name)
     }
 
-    /// The invitation it is about.
+    /// The invitation it is about. That of a TMS opens as any other does (assumption `tms-invite-alike`).
     pub(super) fn invitation(&self) -> Option<InvitationId> {
-        self.get("invite").parse().ok()
+        let name = if self.has("invite") { "invite" } else { "tms_invite" };
+        self.get(name).parse().ok()
+    }
+
+    /// Whether it is about an invitation at all.
+    pub(super) fn names_an_invitation(&self) -> bool {
+        self.has("invite") || self.has("tms_invite")
     }
 
     /// How the flow was opened.
@@ -106,9 +113,11 @@ impl<S: Send + Sync> FromRequest<S> for Form {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
         let headers = request.headers().clone();
-        match Body::from_request(request, state).await {
-            Ok(Body(bytes)) => Ok(Self(Pairs::parse(&bytes, &headers))),
-            Err(refusal) => Err(page::too_much(refusal.into_response().status())),
+        match bytes(request, state).await {
+            Ok(bytes) => Ok(Self(Pairs::parse(&bytes, &headers))),
+            Err(refusal) => {
+                Err(page::too_much(StatusCode::from_u16(refusal.code()).unwrap_or(StatusCode::BAD_REQUEST)))
+            }
         }
     }
 }

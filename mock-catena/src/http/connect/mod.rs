@@ -16,20 +16,24 @@ mod frame;
 mod helper;
 mod input;
 mod launch;
+mod mark;
 mod messages;
 mod open;
 mod own_forms;
 mod page;
 mod probe;
 mod requesting;
+mod rows;
+mod sharing;
 mod signing_in;
 mod theme;
 mod views;
 mod waitlist;
 
-use axum::Router;
+use axum::handler::Handler;
 use axum::middleware::from_fn;
-use axum::routing::{get, post};
+use axum::routing::{MethodRouter, get, post};
+use axum::{Extension, Router};
 
 use crate::app::App;
 
@@ -41,13 +45,13 @@ pub(super) fn routes() -> Router<App> {
         .route("/connect/embed.js", get(assets::embed))
         .route("/connect/window.js", get(assets::window))
         .route("/connect/signed-in.js", get(assets::signed_in))
-        .route("/connect/theme", post(theme::choose))
+        .route("/connect/theme", form(theme::choose))
         .route("/connect/help", get(theme::help))
-        .route("/connect/accept", post(consent::accept))
-        .route("/connect/decline", post(consent::decline))
+        .route("/connect/accept", form(consent::accept))
+        .route("/connect/decline", form(consent::decline))
         .route("/connect/providers", get(choosing::providers))
         .route("/connect/provider", get(choosing::provider))
-        .route("/connect/connect", post(choosing::connect))
+        .route("/connect/connect", form(choosing::connect))
         .route("/connect/sign-in", get(signing_in::form).post(signing_in::sign_in))
         .route("/connect/signed-in", get(signing_in::signed_in))
         .route("/connect/connected", get(connections::connected))
@@ -55,18 +59,24 @@ pub(super) fn routes() -> Router<App> {
         .route("/connect/deleted", get(connections::deleted))
         .route("/connect/not-listed", get(requesting::search))
         .route("/connect/request", get(requesting::form))
-        .route("/connect/request-integration", post(requesting::request))
+        .route("/connect/request-integration", form(requesting::request))
         .route("/connect/requested", get(requesting::requested))
         .route("/connect/waitlist", get(waitlist::form))
-        .route("/connect/join-waitlist", post(waitlist::join))
-        .route("/connect/return", post(ending::go_back))
-        .route("/connect/add-another", post(ending::add_another))
-        .route("/connect/leave", post(ending::leave))
+        .route("/connect/join-waitlist", form(waitlist::join))
+        .route("/connect/return", form(ending::go_back))
+        .route("/connect/add-another", form(ending::add_another))
+        .route("/connect/leave", form(ending::leave))
         .route("/connect/finished", get(ending::finished))
-        .route("/connect/helper", post(helper::take))
+        .route("/connect/helper", form(helper::take))
         .route("/embed/probe", get(probe::page))
         .route("/embed/probe.js", get(assets::probe))
         .route("/embed/probe/set", get(probe::set))
         .route("/embed/probe/check", get(probe::check))
+        .layer(Extension(rows::Shelf::default()))
         .layer(from_fn(own_forms::only))
+}
+
+/// A form's address. Whoever opens it as a page is led to where the session stands.
+fn form<T: 'static>(handler: impl Handler<T, App>) -> MethodRouter<App> {
+    post(handler).fallback(page::only_a_form)
 }

@@ -3,13 +3,13 @@
 use axum::extract::State;
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::{IntoResponse as _, Response};
-use catena_contract::{Resource, ShareLevel};
 
 use super::consent::LONGEST_REASON;
 use super::frame::Frame;
 use super::input::{Pairs, Query};
 use super::messages::Event;
 use super::page::{page, place, see_end, see_place, see_with, unknown};
+use super::sharing::groups;
 use super::views::{Consent, Welcome};
 use crate::app::{App, MoveError, Moved};
 use crate::session::{Command, Session, Stage};
@@ -22,7 +22,7 @@ pub(super) async fn open(
     headers: HeaderMap,
     query: Query,
 ) -> Response {
-    if !query.has("invite") {
+    if !query.names_an_invitation() {
         let welcome = Welcome { frame: Frame::bare(), base: app.fixtures().base.to_string() };
         return page(StatusCode::OK, &welcome.frame, &welcome);
     }
@@ -34,6 +34,12 @@ pub(super) async fn open(
         };
     }
     let launch = query.launch(&app);
+    // Whoever reads the card already moves nothing by loading it again.
+    if let Some(session) = app.session(id)
+        && matches!(session.stage(), Stage::Viewed)
+    {
+        return consent(&app, &session, &query);
+    }
     match app.apply(id, Command::View) {
         Ok(Moved { session, ended: Some(ended) }) => see_end(ended, &session, &launch),
         Ok(Moved { session, ended: None }) => match session.stage() {
@@ -60,20 +66,10 @@ fn consent(app: &App, session: &Session, query: &Pairs) -> Response {
     let view = Consent {
         frame: Frame::of(app, session, query).posting(query, &[Event::Open]),
         fleet_name: session.asked().fleet.fleet_name.clone(),
-        scopes: scopes(session),
+        groups: groups(session),
         longest_reason: LONGEST_REASON,
     };
     page(StatusCode::OK, &view.frame, &view)
-}
-
-/// What is shared, in words.
-fn scopes(session: &Session) -> Vec<(String, &'static str)> {
-    let words = |resource: Resource| resource.as_str().replace('_', " ");
-    let level = |level: ShareLevel| match level {
-        ShareLevel::Read => "read",
-        ShareLevel::ReadWrite => "read and change",
-    };
-    session.permissions().into_iter().map(|(resource, how)| (words(resource), level(how))).collect()
 }
 
 fn is_prefetch(headers: &HeaderMap) -> bool {

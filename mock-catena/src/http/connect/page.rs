@@ -1,14 +1,16 @@
 //! Answers of the flow: pages with their headers, redirects, and the pages that belong to no session.
 
 use askama::Template;
+use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use url::Url;
 
 use super::frame::{Frame, carried, encoded};
+use super::input::Query;
 use super::launch::{Embed, Launch};
 use super::views::Notice;
-use crate::app::Ended;
+use crate::app::{App, Ended};
 use crate::session::{Screen, Session, Stage};
 
 /// A page. Its policy allows our own stylesheet, the partner's logo, and our own scripts where the page has one; no
@@ -16,8 +18,9 @@ use crate::session::{Screen, Session, Stage};
 /// nobody else. There is no `form-action`: browsers apply it to the redirects that follow a form, and the last one
 /// leads to the partner.
 pub(super) fn page(status: StatusCode, frame: &Frame, template: &impl Template) -> Response {
-    let body = match template.render() {
-        Ok(html) => (status, Html(html)).into_response(),
+    let mut html = String::with_capacity(USUAL_LENGTH);
+    let body = match template.render_into(&mut html) {
+        Ok(()) => (status, Html(html)).into_response(),
         Err(error) => {
             tracing::error!(%error, "a page could not be written");
             (status, "This page could not be written; reload it").into_response()
@@ -25,6 +28,9 @@ pub(super) fn page(status: StatusCode, frame: &Frame, template: &impl Template) 
     };
     guarded(body, &policy(frame))
 }
+
+/// Bytes of most pages; a longer one grows.
+const USUAL_LENGTH: usize = 8 * 1024;
 
 /// 303 to another page of the flow.
 pub(super) fn see(path: &str, session: &Session, launch: &Launch) -> Response {
@@ -90,6 +96,20 @@ pub(super) fn too_much(status: StatusCode) -> Response {
         "This form could not be read",
         "It is too long, or it broke off on its way. Go back, shorten what you wrote, and send it again.",
     )
+}
+
+/// The answer to whoever opens a form's address as a page, from the address bar or a bookmark.
+pub(super) async fn only_a_form(State(app): State<App>, query: Query) -> Response {
+    if let Some(session) = query.invitation().and_then(|id| app.session(id)) {
+        return see_place(&session, &query.launch(&app));
+    }
+    let mut response = notice(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "This address is not a page",
+        "A form is sent to it. Open your invitation link: you go on where you were.",
+    );
+    response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));
+    response
 }
 
 /// The page for a form that another site sent.

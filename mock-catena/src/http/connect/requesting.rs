@@ -9,6 +9,7 @@ use super::choosing::{MOST_CHOICES, on_visit};
 use super::ending::answer;
 use super::frame::Frame;
 use super::input::{Form, Pairs, Query};
+use super::mark::Mark;
 use super::page::{page, see, see_place};
 use super::views::{Choice, FieldFault, NotListed, RequestForm, Requested};
 use crate::app::App;
@@ -43,7 +44,7 @@ fn choice(entry: &RegistryEntry) -> Choice {
         ComplianceStatus::NonCompliant => "every device revoked",
         ComplianceStatus::Unknown => "",
     };
-    Choice { name: entry.name.clone(), key: entry.id.to_string(), note }
+    Choice { name: entry.name.clone(), key: entry.id.to_string(), mark: Mark::of(&entry.name), note }
 }
 
 pub(super) async fn form(State(app): State<App>, query: Query) -> Response {
@@ -121,6 +122,7 @@ fn blank(app: &App, session: &Session, entry: &RegistryEntry, pairs: &Pairs) -> 
     RequestForm {
         frame: Frame::of(app, session, pairs),
         name: entry.name.clone(),
+        mark: Mark::of(&entry.name),
         ext_tsp_id: entry.id.to_string(),
         contact_name: String::new(),
         email: String::new(),

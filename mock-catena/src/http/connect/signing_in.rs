@@ -7,10 +7,11 @@ use axum::response::Response;
 use catena_contract::Provider;
 
 use super::choosing::{chosen, on_visit};
-use super::credentials::{self, Fault, SIGN_IN};
+use super::credentials::{self, Asked, SIGN_IN};
 use super::ending::settle;
 use super::frame::Frame;
 use super::input::{Form, Pairs, Query};
+use super::mark::Mark;
 use super::page::{page, see, see_place};
 use super::views::{SignIn, SignedIn};
 use crate::app::App;
@@ -22,7 +23,9 @@ pub(super) async fn form(State(app): State<App>, query: Query) -> Response {
         Err(elsewhere) => return *elsewhere,
     };
     match chosen(&app.catalogue(), &session, &query) {
-        Some(provider) => shown(StatusCode::OK, &app, &session, provider, &query, None),
+        Some(provider) => {
+            shown(StatusCode::OK, &app, &session, provider, &query, Asked::blank(SIGN_IN.to_vec()))
+        }
         None => see("/connect/providers", &session, &query.launch(&app)),
     }
 }
@@ -38,7 +41,8 @@ pub(super) async fn sign_in(State(app): State<App>, posted: Form) -> Response {
         return see("/connect/providers", &session, &launch);
     };
     if let Some(fault) = credentials::fault(&provider.name, SIGN_IN, |name| posted.get(name)) {
-        return shown(StatusCode::UNPROCESSABLE_ENTITY, &app, &session, provider, &posted, Some(fault));
+        let again = Asked::again(SIGN_IN.to_vec(), |name| posted.get(name), fault);
+        return shown(StatusCode::UNPROCESSABLE_ENTITY, &app, &session, provider, &posted, again);
     }
     let moved = app.connect(session.id(), provider);
     match moved {
@@ -60,7 +64,7 @@ pub(super) async fn signed_in(State(app): State<App>, query: Query) -> Response 
     let Some(name) = name else { return see_place(&session, &query.launch(&app)) };
     let mut frame = Frame::of(&app, &session, &query);
     frame.window_script = true;
-    let view = SignedIn { frame, name };
+    let view = SignedIn { frame, mark: Mark::of(&name), name };
     page(StatusCode::OK, &view.frame, &view)
 }
 
@@ -70,14 +74,14 @@ fn shown(
     session: &Session,
     provider: &Provider,
     pairs: &Pairs,
-    fault: Option<Fault>,
+    form: Asked,
 ) -> Response {
     let view = SignIn {
         frame: Frame::of(app, session, pairs),
         name: provider.name.clone(),
+        mark: Mark::of(&provider.name),
         slug: provider.slug.clone(),
-        fields: SIGN_IN.to_vec(),
-        fault,
+        form,
     };
     page(status, &view.frame, &view)
 }

@@ -2,8 +2,11 @@
 
 use askama::Template;
 
-use super::credentials::{CredentialField, Fault, REFUSALS, Refusal};
+use super::credentials::Asked;
 use super::frame::Frame;
+use super::mark::Mark;
+use super::rows::Row;
+use super::sharing::Group;
 
 /// Accept or decline.
 #[derive(Template)]
@@ -12,8 +15,8 @@ pub(super) struct Consent {
     pub(super) frame: Frame,
     /// The fleet's name, as far as the partner knows it.
     pub(super) fleet_name: Option<String>,
-    /// What is shared: resource and level, in words.
-    pub(super) scopes: Vec<(String, &'static str)>,
+    /// What is shared, in words.
+    pub(super) groups: Vec<Group>,
     pub(super) longest_reason: usize,
 }
 
@@ -22,6 +25,8 @@ pub(super) struct Choice {
     pub(super) name: String,
     /// The value that names it in a URL.
     pub(super) key: String,
+    /// What stands for a logo.
+    pub(super) mark: Mark,
     /// A word beside the name.
     pub(super) note: &'static str,
 }
@@ -47,10 +52,13 @@ impl FieldFault {
 /// The provider list.
 #[derive(Template)]
 #[template(path = "providers.html")]
-pub(super) struct Providers {
+pub(super) struct Providers<'a> {
     pub(super) frame: Frame,
     pub(super) query: String,
-    pub(super) choices: Vec<Choice>,
+    /// The frame's query, escaped once for all links.
+    pub(super) link: String,
+    /// Each row, and a word beside its name.
+    pub(super) choices: Vec<(&'a Row, &'static str)>,
     /// How many more there are than are shown.
     pub(super) left_out: usize,
     /// Whether this visit has something to return with.
@@ -64,22 +72,11 @@ pub(super) struct Providers {
 pub(super) struct ProviderForm {
     pub(super) frame: Frame,
     pub(super) name: String,
+    pub(super) mark: Mark,
     pub(super) slug: String,
-    pub(super) fields: Vec<CredentialField>,
+    pub(super) form: Asked,
     /// Whether the provider signs in on a page of its own.
     pub(super) signs_in_elsewhere: bool,
-    /// What was wrong with the last try.
-    pub(super) fault: Option<Fault>,
-}
-
-impl ProviderForm {
-    fn faulty(&self, field: &CredentialField) -> bool {
-        self.fault.as_ref().is_some_and(|fault| fault.is_of(field))
-    }
-
-    fn refusals(&self) -> &'static [Refusal] {
-        REFUSALS
-    }
 }
 
 /// The provider's own sign-in.
@@ -88,19 +85,9 @@ impl ProviderForm {
 pub(super) struct SignIn {
     pub(super) frame: Frame,
     pub(super) name: String,
+    pub(super) mark: Mark,
     pub(super) slug: String,
-    pub(super) fields: Vec<CredentialField>,
-    pub(super) fault: Option<Fault>,
-}
-
-impl SignIn {
-    fn faulty(&self, field: &CredentialField) -> bool {
-        self.fault.as_ref().is_some_and(|fault| fault.is_of(field))
-    }
-
-    fn refusals(&self) -> &'static [Refusal] {
-        REFUSALS
-    }
+    pub(super) form: Asked,
 }
 
 /// The last page of a sign-in window.
@@ -109,6 +96,7 @@ impl SignIn {
 pub(super) struct SignedIn {
     pub(super) frame: Frame,
     pub(super) name: String,
+    pub(super) mark: Mark,
 }
 
 /// "Connected".
@@ -156,6 +144,7 @@ pub(super) struct NotListed {
 pub(super) struct RequestForm {
     pub(super) frame: Frame,
     pub(super) name: String,
+    pub(super) mark: Mark,
     pub(super) ext_tsp_id: String,
     pub(super) contact_name: String,
     pub(super) email: String,
@@ -200,6 +189,8 @@ pub(super) struct Finished {
     pub(super) frame: Frame,
     pub(super) title: &'static str,
     pub(super) text: String,
+    /// The sign above the title: `good`, `wait`, or none.
+    pub(super) seal: &'static str,
     /// Whether a button leads back to the partner; otherwise there is no URL for it, or nothing to tell.
     pub(super) can_return: bool,
     /// Whether the partner configured no URL for this end.

@@ -9,6 +9,7 @@ use catena_contract::{ApiError, Expose as _};
 use url::Url;
 
 use crate::app::App;
+use crate::auth::alike;
 use crate::http::reply::Refusal;
 use crate::listener::Peer;
 
@@ -53,10 +54,4 @@ fn is_here(url: &str) -> bool {
         Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
         None => false,
     })
-}
-
-/// Compares in a time that does not tell where two texts of one length begin to differ.
-fn alike(left: &str, right: &str) -> bool {
-    left.len() == right.len()
-        && left.bytes().zip(right.bytes()).fold(0, |sum, (left, right)| sum | (left ^ right)) == 0
 }

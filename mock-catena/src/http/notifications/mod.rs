@@ -3,15 +3,13 @@
 mod new_subscription;
 mod webhooks;
 
-use axum::Router;
-use axum::routing::{get, post};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use crate::app::App;
 
 pub(super) use webhooks::WebhookRead;
 
-pub(super) fn routes() -> Router<App> {
-    Router::new()
-        .route("/v2/notifications/webhooks", post(webhooks::create))
-        .route("/v2/notifications/webhooks/{webhook_id}", get(webhooks::read))
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(webhooks::create)).routes(routes!(webhooks::read))
 }

@@ -3,12 +3,13 @@
 use std::str::FromStr;
 
 use catena_contract::webhook::EventName;
-use catena_contract::{ApiError, FleetId, FleetRef, NewSubscription, RedirectUrl, SubscriptionFilters};
+use catena_contract::{FleetId, FleetRef, NewSubscription, RedirectUrl, SubscriptionFilters, WebhookSecret};
+use utoipa::ToSchema;
 
 use crate::http::fields::Fields;
 
 /// What a partner wants to hear.
-pub(super) enum Asked {
+pub(super) enum Wanted {
     One(NewSubscription),
     /// One per event of the wildcard.
     Each(Vec<NewSubscription>),
@@ -18,6 +19,20 @@ pub(super) enum Asked {
 enum Topic {
     One(EventName),
     All(Vec<EventName>),
+}
+
+/// `WebhookCreate` for the document: what [`read`] takes.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "the document's words for what `read` takes")]
+pub(super) struct WebhookCreate {
+    /// Where deliveries go.
+    url: RedirectUrl,
+    /// An event, or all of a resource.
+    #[schema(value_type = String, pattern = r"^[a-z_]+\.([a-z_]+|\*)$")]
+    event_name: String,
+    filters: Option<SubscriptionFilters>,
+    /// What to sign with; absent has one made.
+    secret: Option<WebhookSecret>,
 }
 
 impl FromStr for Topic {
@@ -44,25 +59,22 @@ impl FromStr for Topic {
     }
 }
 
-pub(super) fn read(body: &[u8]) -> Result<Asked, ApiError> {
-    let mut fields = Fields::of_body(body)?;
+/// `None` only if a fault says why.
+pub(super) fn read(fields: &mut Fields) -> Option<Wanted> {
     let url: Option<RedirectUrl> = fields.required("url", "where deliveries go");
     let topic: Option<Topic> = fields.required("event_name", "which event to deliver");
-    let filters = filters(&mut fields);
+    let filters = filters(fields);
     let secret = fields.optional_secret("secret");
-    let faults = fields.into_faults();
-    let (Some(url), Some(topic), true) = (url, topic, faults.is_empty()) else {
-        return Err(ApiError::Unprocessable(faults));
-    };
+    let (url, topic) = url.zip(topic)?;
     let about = |event_name| NewSubscription {
         url: url.clone(),
         event_name,
         filters: filters.clone(),
         secret: secret.clone(),
     };
-    Ok(match topic {
-        Topic::One(name) => Asked::One(about(name)),
-        Topic::All(names) => Asked::Each(names.into_iter().map(about).collect()),
+    Some(match topic {
+        Topic::One(name) => Wanted::One(about(name)),
+        Topic::All(names) => Wanted::Each(names.into_iter().map(about).collect()),
     })
 }
 

@@ -5,11 +5,14 @@
 use std::str::FromStr;
 
 use catena_contract::{RedirectUrl, RedirectUrlError};
+use utoipa::ToSchema;
 
 /// Defines a text that is kept as written once it has the form.
 macro_rules! format {
     ($(#[$meta:meta])* $name:ident, $error:literal, $holds:expr) => {
+        #[derive(ToSchema)]
         $(#[$meta])*
+        #[schema(value_type = String)]
         pub(super) struct $name(pub(super) String);
 
         impl FromStr for $name {
@@ -25,6 +28,7 @@ macro_rules! format {
 
 format!(
     /// `format: email`: one `@`, something before it, a host after it, no white space.
+    #[schema(format = "email")]
     Email,
     "not an e-mail address; write one such as `fleet@example.com`",
     |raw| {
@@ -35,6 +39,7 @@ format!(
 );
 format!(
     /// `format: phone`: 7 to 15 digits after a `+`, as E.164 counts them, and the usual separators.
+    #[schema(format = "phone", pattern = r"^\+[ \-.()]*([0-9][ \-.()]*){7,15}$")]
     Phone,
     "not a telephone number; write one such as `+14155551234`",
     |raw| {
@@ -46,6 +51,7 @@ format!(
 );
 format!(
     /// `^\w{3}$`
+    #[schema(pattern = r"^\w{3}$")]
     Country,
     "not a country; write ISO 3166 alpha-3, such as `USA`",
     |raw| raw.chars().count() == 3 && raw.chars().all(|c| c.is_alphanumeric() || c == '_')

@@ -1,50 +1,161 @@
-//! `POST /v2/orgs/invitations`, `GET /v2/orgs/invitations/{invitation_id}`.
+//! `/v2/orgs/invitations`: invite a fleet, list, read, take back; accept and decline on the fleet's behalf.
 
 use axum::Json;
-use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
-use catena_contract::{ApiError, Invitation, InvitationId, ValidationDetail};
+use catena_contract::{ApiError, FleetRef, Invitation, InvitationId};
 
-use super::new_invitation;
-use crate::app::{App, Invited};
-use crate::http::body::{Authorized, Body};
+use super::new_invitation::{self, InvitationCreate};
+use crate::app::{App, Invited, MoveError};
+use crate::http::asked::Asked;
+use crate::http::authorized::{Authorized, needs};
+use crate::http::page::{TotalledPage, Turning};
 use crate::http::reply::Refusal;
+use crate::session::Command;
 
-/// 201 for a new invitation, 200 for one that was refreshed.
+/// Lists the partner's invitations, in the order they were made (assumption `lists-oldest-first`); expired, declined
+/// and accepted ones too, deleted ones not (assumption `deleted-is-gone`).
+#[utoipa::path(
+    get,
+    path = "/v2/orgs/invitations",
+    tag = "Invitations",
+    operation_id = "list_invitations",
+    params(("fleet_ref" = Option<FleetRef>, Query, description = "Only of this fleet."), Turning),
+    responses((status = 200, description = "A page.", body = TotalledPage<Invitation>)),
+    security(("Bearer" = ["invitation:read"])),
+)]
+pub(super) async fn list(
+    State(app): State<App>,
+    caller: Authorized<needs::InvitationRead>,
+    mut asked: Asked,
+) -> Result<Json<TotalledPage<Invitation>>, Refusal> {
+    let partner = caller.partner()?;
+    let fleet_ref: Option<FleetRef> = asked.query("fleet_ref");
+    let turn = asked.turn();
+    asked.hold(Some(()))?;
+    let page = app.invitations(partner, fleet_ref.as_ref(), turn);
+    Ok(Json(TotalledPage::of(page.map(|session| session.invitation()))))
+}
+
+/// Invites a fleet. 201 for a new invitation, 200 for one that was refreshed.
+#[utoipa::path(
+    post,
+    path = "/v2/orgs/invitations",
+    tag = "Invitations",
+    operation_id = "create_invitation",
+    request_body = InvitationCreate,
+    responses(
+        (status = 200, description = "The fleet's invitation, refreshed.", body = Invitation),
+        (status = 201, description = "A new invitation.", body = Invitation),
+    ),
+    security(("Bearer" = ["invitation:create"])),
+)]
 pub(super) async fn create(
     State(app): State<App>,
-    _: Authorized,
-    Body(body): Body,
+    caller: Authorized<needs::InvitationCreate>,
+    mut asked: Asked,
 ) -> Result<(StatusCode, Json<Invitation>), Refusal> {
-    let asked = new_invitation::read(&body)?;
-    match app.invite(asked) {
+    let partner = caller.partner()?;
+    let defaults = app.invitation_defaults(partner);
+    let new = asked.body(|fields| new_invitation::read(fields, defaults)).flatten();
+    match app.invite(partner, asked.hold(new)?) {
         Ok(Invited::New(invitation)) => Ok((StatusCode::CREATED, Json(invitation))),
         Ok(Invited::Refreshed(invitation)) => Ok((StatusCode::OK, Json(invitation))),
         Err(full) => Err(ApiError::Conflict(Some(full.to_string())).into()),
     }
 }
 
-/// Public: the id is the secret. A deleted invitation is still shown, as `deleted` (assumption `deleted-is-shown`).
-pub(super) async fn read(
-    State(app): State<App>,
-    id: Result<Path<String>, PathRejection>,
-) -> Result<Json<Invitation>, Refusal> {
-    let id = invitation_id(id.as_deref().map_or("", String::as_str))?;
-    let unknown = || ApiError::NotFound(Some("no invitation has this id".to_owned()));
-    let session = app.session(id).ok_or_else(unknown)?;
+/// Reads an invitation. Public: the id is the secret.
+#[utoipa::path(
+    get,
+    path = "/v2/orgs/invitations/{invitation_id}",
+    tag = "Invitations",
+    operation_id = "get_invitation",
+    params(("invitation_id" = InvitationId, Path)),
+    responses((status = 200, description = "The invitation.", body = Invitation)),
+)]
+pub(super) async fn read(State(app): State<App>, mut asked: Asked) -> Result<Json<Invitation>, Refusal> {
+    let id = asked.secret_id("invitation_id");
+    let session = app.standing(asked.hold(id)?).ok_or_else(unknown)?;
     Ok(Json(session.invitation()))
 }
 
-/// The id of a path. A malformed one is a 422 (assumption `malformed-id-422`) and not repeated: it may be one letter
-/// off a secret.
-fn invitation_id(raw: &str) -> Result<InvitationId, ApiError> {
-    raw.parse().map_err(|error: catena_contract::IdError| {
-        ApiError::Unprocessable(vec![ValidationDetail {
-            path: "path.invitation_id".to_owned(),
-            input: "*****".to_owned(),
-            message: error.to_string(),
-            error_type: "uuid_parsing".to_owned(),
-        }])
-    })
+/// Takes an invitation back, before the fleet has answered it.
+#[utoipa::path(
+    delete,
+    path = "/v2/orgs/invitations/{invitation_id}",
+    tag = "Invitations",
+    operation_id = "delete_invitation",
+    params(("invitation_id" = InvitationId, Path)),
+    responses((status = 204, description = "Taken back.")),
+    security(("Bearer" = ["invitation:delete"])),
+)]
+pub(super) async fn delete(
+    State(app): State<App>,
+    caller: Authorized<needs::InvitationDelete>,
+    mut asked: Asked,
+) -> Result<StatusCode, Refusal> {
+    let partner = caller.partner()?;
+    let id = asked.secret_id("invitation_id");
+    let id: InvitationId = asked.hold(id)?;
+    app.standing(id).filter(|session| session.partner().id == partner).ok_or_else(unknown)?;
+    app.answer(id, Command::Delete).map_err(refused)?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Accepts an invitation on the fleet's behalf: the fleet and its share agreement come to be.
+#[utoipa::path(
+    post,
+    path = "/v2/orgs/invitations/{invitation_id}/accept",
+    tag = "Invitations",
+    operation_id = "accept_invitation",
+    params(("invitation_id" = InvitationId, Path)),
+    responses((status = 200, description = "Accepted.", body = Invitation)),
+)]
+pub(super) async fn accept(State(app): State<App>, mut asked: Asked) -> Result<Json<Invitation>, Refusal> {
+    let id = asked.secret_id("invitation_id");
+    let session = app.answer(asked.hold(id)?, Command::Accept).map_err(refused)?;
+    Ok(Json(session.invitation()))
+}
+
+/// Declines an invitation on the fleet's behalf.
+#[utoipa::path(
+    post,
+    path = "/v2/orgs/invitations/{invitation_id}/decline",
+    tag = "Invitations",
+    operation_id = "decline_invitation",
+    params(("invitation_id" = InvitationId, Path)),
+    request_body = InvitationDecline,
+    responses((status = 200, description = "Declined.", body = Invitation)),
+)]
+pub(super) async fn decline(State(app): State<App>, mut asked: Asked) -> Result<Json<Invitation>, Refusal> {
+    let id = asked.secret_id("invitation_id");
+    let reason = asked.body(|fields| fields.text("decline_reason"));
+    let (id, reason) = asked.hold(id.zip(reason))?;
+    let session = app.answer(id, Command::Decline { reason }).map_err(refused)?;
+    Ok(Json(session.invitation()))
+}
+
+/// What [`decline`] takes: an object, be it empty.
+#[derive(utoipa::ToSchema)]
+#[expect(dead_code, reason = "the document's words for what `decline` takes")]
+struct InvitationDecline {
+    /// Comes back in the invitation.
+    decline_reason: Option<String>,
+}
+
+fn unknown() -> ApiError {
+    ApiError::NotFound(Some("no invitation has this id".to_owned()))
+}
+
+/// A move that the invitation's state does not allow is a 409 (assumption `wrong-state-409`).
+fn refused(error: MoveError) -> ApiError {
+    match error {
+        MoveError::Unknown => unknown(),
+        MoveError::Refused(refused) => ApiError::Conflict(Some(format!(
+            "cannot `{}` an invitation that is `{}`; invite the fleet again to renew it",
+            refused.command, refused.stage
+        ))),
+        MoveError::NothingOffered | MoveError::Full(_) => ApiError::Conflict(Some(error.to_string())),
+    }
 }

@@ -4,13 +4,15 @@ mod formats;
 mod invitations;
 mod new_invitation;
 
-use axum::Router;
-use axum::routing::{get, post};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use crate::app::App;
 
-pub(super) fn routes() -> Router<App> {
-    Router::new()
-        .route("/v2/orgs/invitations", post(invitations::create))
-        .route("/v2/orgs/invitations/{invitation_id}", get(invitations::read))
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(invitations::list, invitations::create))
+        .routes(routes!(invitations::read, invitations::delete))
+        .routes(routes!(invitations::accept))
+        .routes(routes!(invitations::decline))
 }

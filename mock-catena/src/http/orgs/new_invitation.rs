@@ -1,37 +1,81 @@
 //! Reads `InvitationCreate`: every field through its door, every fault reported at once.
 
-use catena_contract::{ApiError, FleetDetails, NewInvitation, Permissions, Resource, ShareLevel};
+use std::collections::BTreeMap;
+
+use catena_contract::{
+    FleetDetails, FleetRef, NewInvitation, Permissions, RedirectUrl, Resource, ShareLevel,
+};
+use utoipa::ToSchema;
 
 use super::formats::{Country, Email, Phone, Website};
 use crate::http::fields::Fields;
+use crate::partner::InvitationDefaults;
 
 /// Life of a link in hours, unless the partner says.
 const HOURS_UNLESS_SAID: u32 = 24;
 
-pub(super) fn read(body: &[u8]) -> Result<NewInvitation, ApiError> {
-    let mut fields = Fields::of_body(body)?;
+/// `None` only if a fault says why. What is absent or null is as the partner has set it (assumption
+/// `partner-defaults`).
+pub(super) fn read(fields: &mut Fields, defaults: InvitationDefaults) -> Option<NewInvitation> {
     let fleet_ref = fields.required("fleet_ref", "your own id of the fleet");
-    let fleet = fleet(&mut fields);
-    let success_redirect_url = fields.optional("success_redirect_url");
-    let failure_redirect_url = fields.optional("failure_redirect_url");
-    let callback_url = fields.optional("callback_url");
+    let fleet = fleet(fields);
+    let success_redirect_url = fields.optional("success_redirect_url").or(defaults.success_redirect_url);
+    let failure_redirect_url = fields.optional("failure_redirect_url").or(defaults.failure_redirect_url);
+    let callback_url = fields.optional("callback_url").or(defaults.callback_url);
     let limit_tsps = fields.list("limit_tsps");
-    let permissions = permissions(&mut fields);
-    let expires_in_hours = fields.integer("expires_in_hours", 1..=672, HOURS_UNLESS_SAID);
-    let faults = fields.into_faults();
-    match fleet_ref {
-        Some(fleet_ref) if faults.is_empty() => Ok(NewInvitation {
-            fleet_ref,
-            fleet,
-            success_redirect_url,
-            failure_redirect_url,
-            callback_url,
-            limit_tsps,
-            permissions,
-            expires_in_hours,
-        }),
-        Some(_) | None => Err(ApiError::Unprocessable(faults)),
-    }
+    let permissions = permissions(fields);
+    let hours = defaults.expires_in_hours.unwrap_or(HOURS_UNLESS_SAID);
+    let expires_in_hours = fields.integer("expires_in_hours", 1..=672, hours);
+    Some(NewInvitation {
+        fleet_ref: fleet_ref?,
+        fleet,
+        success_redirect_url,
+        failure_redirect_url,
+        callback_url,
+        limit_tsps,
+        permissions,
+        expires_in_hours,
+    })
+}
+
+/// `InvitationCreate` for the document: what [`read`] takes.
+#[derive(ToSchema)]
+#[schema(as = InvitationCreate)]
+#[expect(dead_code, reason = "the document's words for what `read` takes")]
+pub(super) struct InvitationCreate {
+    /// Your own id of the fleet; comes back in webhooks and redirects.
+    fleet_ref: FleetRef,
+    fleet_name: Option<String>,
+    #[schema(value_type = Option<Email>)]
+    fleet_email: Option<Email>,
+    fleet_regulatory_id: Option<String>,
+    fleet_regulatory_id_type: Option<String>,
+    fleet_phone: Option<Phone>,
+    fleet_website: Option<RedirectUrl>,
+    fleet_country_code: Option<Country>,
+    success_redirect_url: Option<RedirectUrl>,
+    failure_redirect_url: Option<RedirectUrl>,
+    callback_url: Option<RedirectUrl>,
+    /// Slugs or source names; absent offers every provider.
+    limit_tsps: Option<Vec<String>>,
+    /// Absent is `read` on every resource.
+    permissions: Option<BTreeMap<Resource, ShareLevel>>,
+    #[schema(minimum = 1, maximum = 672, default = 24, required = false)]
+    expires_in_hours: u32,
+    #[schema(deprecated)]
+    partner_provided_fleet_name: Option<String>,
+    #[schema(deprecated)]
+    partner_provided_fleet_email: Option<Email>,
+    #[schema(deprecated)]
+    partner_provided_fleet_regulatory_id: Option<String>,
+    #[schema(deprecated)]
+    partner_provided_fleet_regulatory_id_type: Option<String>,
+    #[schema(deprecated)]
+    partner_provided_fleet_phone: Option<Phone>,
+    #[schema(deprecated)]
+    partner_provided_fleet_website: Option<RedirectUrl>,
+    #[schema(deprecated)]
+    partner_provided_fleet_country_code: Option<Country>,
 }
 
 /// The `fleet_*` fields; each also by its deprecated `partner_provided_*` name, which gives way.

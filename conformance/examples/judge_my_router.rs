@@ -1,0 +1,154 @@
+//! A partner's axum router, and how its own tests judge it: no ports, no profile, no second process.
+//!
+//! `cargo run -p catena-conformance --example judge_my_router` prints the report. In a crate of your own, call
+//! [`judged`] from a `#[tokio::test]` and end it with `report.assert_conformant()`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Read as _;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Html;
+use axum::routing::{get, post};
+use catena_conformance::in_process::{Judge, JudgeError};
+use catena_conformance::report::Report;
+use catena_contract::webhook::{Envelope, Event, Presented, check_delivery, header};
+use catena_contract::{FleetId, WebhookSecret};
+use flate2::read::GzDecoder;
+use serde_json::{Value, json};
+
+/// What deliveries are signed with; in earnest it comes from a vault.
+pub const SECRET: &str = "a-secret-for-this-example";
+
+/// What is stored, shared by all handlers.
+#[derive(Debug, Clone, Default)]
+pub struct Fleets(Arc<Mutex<Book>>);
+
+/// Whose request is pending; which of Catena's fleets is which of ours; which of those are connected. Kept apart, since
+/// events come in any order.
+#[derive(Debug, Default)]
+struct Book {
+    requested: BTreeSet<String>,
+    named: BTreeMap<String, FleetId>,
+    connected: BTreeSet<FleetId>,
+}
+
+impl Fleets {
+    fn book(&self) -> MutexGuard<'_, Book> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// `live`, `provisional`, or nothing stored. Only webhooks make a fleet live.
+    fn access(&self, fleet: &str) -> Option<&'static str> {
+        let book = self.book();
+        if book.named.get(fleet).is_some_and(|id| book.connected.contains(id)) {
+            Some("live")
+        } else {
+            book.requested.contains(fleet).then_some("provisional")
+        }
+    }
+}
+
+/// The router: two pages to come back to, a webhook receiver, a view for tests.
+pub fn router() -> Router {
+    Router::new()
+        .route("/catena/return", get(come_back))
+        .route("/catena/failed", get(failed))
+        .route("/hooks/catena", post(deliver))
+        .route("/_test/fleets/{fleet_ref}", get(view))
+        .with_state(Fleets::default())
+}
+
+/// The success URL is no proof of a connection: `status` tells the outcomes apart, and webhooks confirm them.
+async fn come_back(
+    State(fleets): State<Fleets>,
+    Query(parameters): Query<Vec<(String, String)>>,
+) -> Html<&'static str> {
+    let all = |name: &str| -> Vec<&str> {
+        parameters.iter().filter(|(key, _)| key == name).map(|(_, value)| value.as_str()).collect()
+    };
+    let fleet = all("fleet").first().copied().unwrap_or_default();
+    Html(match all("status").as_slice() {
+        ["integration-requested"] => {
+            fleets.book().requested.insert(fleet.to_owned());
+            "<h1>Your provider has been requested</h1><p>We will tell you once it can be connected.</p>"
+        }
+        ["success"] if fleets.access(fleet) == Some("live") => "<h1>Your provider is connected</h1>",
+        ["success"] => "<h1>Thank you</h1><p>We are checking your connection. This page will tell you.</p>",
+        _ => "<h1>Welcome back</h1>",
+    })
+}
+
+async fn failed() -> Html<&'static str> {
+    Html("<h1>Your provider was not connected</h1><p>You can try again.</p>")
+}
+
+/// Unpack, verify, read, store, acknowledge; a refusal is a 4xx.
+#[expect(clippy::disallowed_methods, reason = "an example reads the clock where a partner would")]
+#[expect(clippy::wildcard_enum_match_arm, reason = "events that are not ours to handle are acknowledged")]
+async fn deliver(State(fleets): State<Fleets>, headers: HeaderMap, wire: Bytes) -> StatusCode {
+    let Some(body) = unpacked(&headers, &wire) else { return StatusCode::BAD_REQUEST };
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let presented = Presented { timestamp: text(header::TIMESTAMP), signature: text(header::SIGNATURE) };
+    let Ok(secret) = SECRET.parse::<WebhookSecret>() else { return StatusCode::INTERNAL_SERVER_ERROR };
+    if check_delivery(&secret, presented, &body, jiff::Timestamp::now()).is_err() {
+        return StatusCode::UNAUTHORIZED;
+    }
+    let Ok(envelope) = Envelope::from_bytes(&body) else { return StatusCode::BAD_REQUEST };
+    let mut book = fleets.book();
+    match envelope.event {
+        Event::InvitationAccepted(invitations) => book.named.extend(
+            invitations.into_iter().filter_map(|one| Some((one.fleet_ref?.to_string(), one.fleet_id?))),
+        ),
+        Event::ShareAgreementCreated(agreements) => book.named.extend(
+            agreements.into_iter().filter_map(|one| Some((one.fleet_ref?.to_string(), one.fleet_id))),
+        ),
+        Event::FleetConnectionCreated(connections) => {
+            book.connected.extend(connections.into_iter().map(|one| one.fleet_id));
+        }
+        // Whatever else there is, or will be, is acknowledged.
+        _ => {}
+    }
+    StatusCode::ACCEPTED
+}
+
+/// At most a megabyte: a small body can unpack to a very large one.
+fn unpacked(headers: &HeaderMap, wire: &Bytes) -> Option<Vec<u8>> {
+    if !headers.contains_key("content-encoding") {
+        return Some(wire.to_vec());
+    }
+    let mut body = Vec::new();
+    GzDecoder::new(wire.as_ref()).take(1024 * 1024).read_to_end(&mut body).ok()?;
+    Some(body)
+}
+
+/// What a test may see of what is stored.
+async fn view(
+    State(fleets): State<Fleets>,
+    Path(fleet_ref): Path<String>,
+) -> Result<axum::Json<Value>, StatusCode> {
+    let access = fleets.access(&fleet_ref).ok_or(StatusCode::NOT_FOUND)?;
+    Ok(axum::Json(json!({ "fleet_ref": fleet_ref, "access": access, "notices": 0 })))
+}
+
+/// The whole judgement.
+pub async fn judged(router: Router) -> Result<Report, JudgeError> {
+    Judge::of(router)
+        .success_path("/catena/return?fleet={fleet_ref}")
+        .failure_path("/catena/failed?fleet={fleet_ref}")
+        .webhook("/hooks/catena", SECRET)
+        .observe_fleet("/_test/fleets/{fleet_ref}")
+        .run()
+        .await
+}
+
+#[tokio::main]
+async fn main() -> Result<(), JudgeError> {
+    let report = judged(router()).await?;
+    anstream::print!("{}", catena_conformance::report::terminal(&report));
+    report.assert_conformant();
+    Ok(())
+}

@@ -1,0 +1,78 @@
+//! `completions` and `man`: what a shell and a reader of manuals want to know of the command line.
+
+use std::io::Write as _;
+use std::path::PathBuf;
+
+use clap::{Args, CommandFactory as _};
+use clap_complete::Shell;
+
+use super::{Cli, CliError};
+use crate::report;
+
+const NAME: &str = "catena-conformance";
+
+/// Write the completions for a shell.
+#[derive(Debug, Args)]
+#[command(after_help = COMPLETIONS)]
+pub(super) struct CompletionArguments {
+    /// Which shell.
+    shell: Shell,
+}
+
+const COMPLETIONS: &str = "\
+Examples:
+  catena-conformance completions bash > ~/.local/share/bash-completion/completions/catena-conformance
+  catena-conformance completions zsh > \"${fpath[1]}/_catena-conformance\"
+  catena-conformance completions fish > ~/.config/fish/completions/catena-conformance.fish";
+
+/// Write the man page, or a page for every command into a folder.
+#[derive(Debug, Args)]
+#[command(after_help = MAN)]
+pub(super) struct ManArguments {
+    /// The folder; without one, the page of the whole program goes to standard output.
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+}
+
+const MAN: &str = "\
+Examples:
+  catena-conformance man | man -l -
+  catena-conformance man --out ~/.local/share/man/man1";
+
+/// Write the JSON Schema of the reports.
+#[derive(Debug, Args)]
+#[command(after_help = SCHEMA)]
+pub(super) struct SchemaArguments {}
+
+const SCHEMA: &str = "\
+Examples:
+  catena-conformance report-schema > report.schema.json";
+
+pub(super) fn completions(arguments: &CompletionArguments) -> Result<u8, CliError> {
+    let mut script = Vec::new();
+    clap_complete::generate(arguments.shell, &mut Cli::command(), NAME, &mut script);
+    to_stdout(&script)
+}
+
+pub(super) fn man(arguments: &ManArguments) -> Result<u8, CliError> {
+    let Some(folder) = &arguments.out else {
+        let mut page = Vec::new();
+        clap_mangen::Man::new(Cli::command()).render(&mut page).map_err(CliError::system)?;
+        return to_stdout(&page);
+    };
+    std::fs::create_dir_all(folder)
+        .and_then(|()| clap_mangen::generate_to(Cli::command(), folder))
+        .map_err(|source| CliError::Unwritable { path: folder.clone(), source })?;
+    Ok(0)
+}
+
+pub(super) fn schema(_: &SchemaArguments) -> Result<u8, CliError> {
+    let schema = report::schema().map_err(|error| CliError::Report(Box::new(error)))?;
+    to_stdout(schema.as_bytes())
+}
+
+fn to_stdout(bytes: &[u8]) -> Result<u8, CliError> {
+    let written = std::io::stdout().write_all(bytes);
+    written.map_err(|source| CliError::Unwritable { path: "-".into(), source })?;
+    Ok(0)
+}

@@ -1,0 +1,120 @@
+//! The allow list, the way out (proxy or none), names, ports and certificates.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use hyper_util::client::proxy::matcher::Matcher;
+use mock_catena::clock::Clock;
+use tokio::net::TcpStream;
+use url::Url;
+
+use super::{Symptom, tls};
+use crate::target::{Target, is_loopback};
+
+/// How long a connection may take.
+const CONNECTS_WITHIN: Duration = Duration::from_secs(5);
+
+/// Whether every host may be sent to.
+pub(super) fn allow_list(target: &Target) -> Vec<Symptom> {
+    let strangers = target.strangers();
+    if strangers.is_empty() {
+        return vec![Symptom::fine("allow list", "every host of the profile may be sent to")];
+    }
+    let wrong = strangers.into_iter().map(|host| {
+        let change = format!(
+            "if it is yours to test, add it to `allow_hosts` under `[limits]`, or `--allow-host {host}`"
+        );
+        Symptom::wrong(
+            "allow list",
+            format!("`{host}` is not on the allow list, so nothing is sent to it"),
+            change,
+        )
+    });
+    wrong.collect()
+}
+
+/// Looks at every origin once; whether all of them can be reached.
+pub(super) async fn look(
+    urls: &[Url],
+    target: &Target,
+    clock: &dyn Clock,
+    symptoms: &mut Vec<Symptom>,
+) -> bool {
+    let origins: BTreeMap<String, &Url> =
+        urls.iter().map(|url| (url.origin().ascii_serialization(), url)).collect();
+    let mut reachable = true;
+    for url in origins.into_values() {
+        if let Some(proxy) = proxy_for(url) {
+            let said = format!("{} is reached through the proxy {proxy} of the environment", host(url));
+            symptoms.push(Symptom::note(
+                "proxy",
+                said,
+                format!("if it can be reached without, add it to NO_PROXY: `NO_PROXY={}`", host(url)),
+            ));
+            continue;
+        }
+        reachable &= connects(url, target, clock, symptoms).await;
+    }
+    reachable
+}
+
+/// Name, port, and certificate of an origin that is reached without a proxy.
+async fn connects(url: &Url, target: &Target, clock: &dyn Clock, symptoms: &mut Vec<Symptom>) -> bool {
+    let port = url.port_or_known_default().unwrap_or(80);
+    let with = format!("{}:{port}", host(url));
+    let name = host(url).trim_matches(['[', ']']).to_owned();
+    let addresses: Vec<SocketAddr> = match tokio::net::lookup_host((name.as_str(), port)).await {
+        Ok(addresses) => addresses.collect(),
+        Err(_) => Vec::new(),
+    };
+    if addresses.is_empty() {
+        symptoms.push(Symptom::unreachable(
+            "dns",
+            format!("no address found for `{name}`"),
+            "check the host's name in the profile; a name of an internal network needs its VPN or its proxy",
+        ));
+        return false;
+    }
+    if matches!(url.host(), Some(url::Host::Domain(_))) {
+        let ips: Vec<String> = addresses.iter().map(|address| address.ip().to_string()).collect();
+        symptoms.push(Symptom::fine("dns", format!("`{name}` is {}", ips.join(", "))));
+    }
+    let mut last = "no connection".to_owned();
+    for address in addresses {
+        match tokio::time::timeout(CONNECTS_WITHIN, TcpStream::connect(address)).await {
+            Ok(Ok(stream)) => {
+                symptoms.push(Symptom::fine("tcp", format!("{with} takes connections")));
+                return url.scheme() != "https"
+                    || tls::look(url, stream, &target.limits.trust, clock, symptoms).await;
+            }
+            Ok(Err(error)) if error.kind() == std::io::ErrorKind::ConnectionRefused => {
+                "refused".clone_into(&mut last);
+            }
+            Ok(Err(error)) => last = error.to_string(),
+            Err(_) => last = format!("no answer within {} s", CONNECTS_WITHIN.as_secs()),
+        }
+    }
+    let change = match last.as_str() {
+        "refused" => "is the partner running, and is the port right? `--wait 60s` waits for it to come up",
+        _ => "check the way from here to there: VPN, firewall, proxy (HTTPS_PROXY)",
+    };
+    symptoms.push(Symptom::unreachable("tcp", format!("no connection to {with}: {last}"), change));
+    false
+}
+
+fn host(url: &Url) -> &str {
+    url.host_str().unwrap_or_default()
+}
+
+/// The proxy of the environment that a request to this URL takes, without its password.
+fn proxy_for(url: &Url) -> Option<String> {
+    if is_loopback(url) {
+        return None;
+    }
+    let proxy = Matcher::from_env().intercept(&url.as_str().parse().ok()?)?;
+    Some(proxy.uri().authority().map_or_else(
+        || proxy.uri().to_string(),
+        |authority| authority.as_str().rsplit('@').next().unwrap_or_default().to_owned(),
+    ))
+}

@@ -1,0 +1,87 @@
+//! What stands on the page of every outcome, and so says nothing about any: a banner, a slogan, who is signed in.
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::Page;
+use super::compare::steady;
+
+/// The blocks that every outcome's page has. An empty one makes nothing noise.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Baseline {
+    everywhere: BTreeSet<String>,
+}
+
+impl Baseline {
+    /// What pages of different outcomes have in common, from two renderings of each. Where all of them read alike
+    /// nothing is noise: a partner that says "connected" to everybody says it.
+    #[must_use]
+    pub fn of(outcomes: &[[&Page; 2]]) -> Self {
+        let outcomes: Vec<BTreeSet<String>> = outcomes.iter().map(|pages| blocks(*pages)).collect();
+        let Some((first, others)) = outcomes.split_first() else { return Self::default() };
+        if others.iter().all(|other| other == first) {
+            return Self::default();
+        }
+        let everywhere = |block: &&String| others.iter().all(|other| other.contains(*block));
+        Self { everywhere: first.iter().filter(everywhere).cloned().collect() }
+    }
+
+    /// Whether this block is noise.
+    #[must_use]
+    pub fn has(&self, block: &str) -> bool {
+        !self.everywhere.is_empty() && self.everywhere.contains(&nameless(block))
+    }
+}
+
+/// The blocks of both renderings, whoever they greet.
+fn blocks(pages: [&Page; 2]) -> BTreeSet<String> {
+    let nameless = pages.map(|page| Page {
+        blocks: page.blocks.iter().map(|block| nameless(block)).collect(),
+        ..page.clone()
+    });
+    steady(nameless.each_ref()).into_iter().map(ToOwned::to_owned).collect()
+}
+
+/// A block without the name of a made-up fleet.
+fn nameless(block: &str) -> String {
+    static NAME: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new("catena-conformance-[0-9a-f]{8}").ok());
+    NAME.as_ref().map_or_else(|| block.to_owned(), |name| name.replace_all(block, "…").into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(blocks: &[&str]) -> Page {
+        Page {
+            blocks: blocks.iter().map(ToString::to_string).collect(),
+            frame: Vec::new(),
+            scripted: false,
+            asks_to_sign_in: false,
+        }
+    }
+
+    #[test]
+    fn what_every_outcome_says_is_noise_whoever_is_greeted() {
+        let banner = |name: &str| format!("{name}, you are connected to the demo");
+        let pages = |said: &str| {
+            ["catena-conformance-00000001", "catena-conformance-00000002"]
+                .map(|name| page(&[banner(name).as_str(), said]))
+        };
+        let (thanks, requested, failed) = (pages("Thank you"), pages("Requested"), pages("Not connected"));
+        let baseline = Baseline::of(&[thanks.each_ref(), requested.each_ref(), failed.each_ref()]);
+        assert!(baseline.has(&banner("catena-conformance-0badcafe")));
+        assert!(!baseline.has("Requested") && !baseline.has("Not connected"));
+    }
+
+    #[test]
+    fn where_every_outcome_reads_alike_nothing_is_noise() {
+        let same = [page(&["You are connected"]), page(&["You are connected"])];
+        let baseline = Baseline::of(&[same.each_ref(), same.each_ref(), same.each_ref()]);
+        assert!(!baseline.has("You are connected"));
+        assert_eq!(Baseline::of(&[same.each_ref()]), Baseline::default());
+    }
+}

@@ -1,0 +1,12 @@
+//! What a run would send: counted by rehearsing that very run, with the same target and the same seed, against a
+//! stand-in. There is no second list that could differ from what is sent.
+//!
+//! Owned here: the stand-in, the counts, and how they are shown. What is sent, and why, is [`crate::run`]'s.
+
+mod entry;
+mod rehearsal;
+mod shown;
+
+pub use entry::{Entry, Host, Plan};
+pub use rehearsal::{PlanError, rehearse};
+pub use shown::{summary, terminal};

@@ -1,0 +1,78 @@
+//! The plan for a reader at a terminal.
+
+use std::fmt::Write as _;
+
+use super::Plan;
+
+const WIDTH: usize = 80;
+
+/// The whole plan.
+#[must_use]
+pub fn terminal(plan: &Plan) -> String {
+    let mut out = summary(plan);
+    let _ = writeln!(out, "\nRequests");
+    for entry in &plan.entries {
+        let _ = writeln!(out, "  {:>5} {:<6} {}", entry.requests, entry.method, entry.url);
+        paragraph(&mut out, "               ", entry.effect);
+    }
+    let _ = writeln!(out, "\nHosts");
+    for host in &plan.hosts {
+        let may = if host.allowed { "allowed" } else { "not on the allow list: `run` will want --yes" };
+        let _ = writeln!(out, "  {:>5} to {}, {may}", host.requests, host.host);
+    }
+    out.push('\n');
+    paragraph(
+        &mut out,
+        "",
+        &format!(
+            "Counted by rehearsing this run against the reference partner in this program; nothing was sent to the target. \
+             Yours is asked again where it redirects, breaks off, or shows late what it acknowledged; the run never sends \
+             more than {}.",
+            plan.most_requests
+        ),
+    );
+    out
+}
+
+/// What `run` shows before it sends anything off this machine.
+#[must_use]
+pub fn summary(plan: &Plan) -> String {
+    let mut out = String::new();
+    let rate = match (plan.requests_per_second, plan.at_least_seconds) {
+        (Some(rate), Some(seconds)) => {
+            format!("at most {rate} a second, so {} or more", duration(seconds))
+        }
+        _ => "as fast as it goes".to_owned(),
+    };
+    let hosts: Vec<&str> = plan.hosts.iter().map(|host| host.host.as_str()).collect();
+    let webhook = plan.entries.iter().any(|entry| entry.role == crate::target::Role::Webhook);
+    let effect = if webhook { "come back, and signed events tell of them" } else { "come back" };
+    paragraph(
+        &mut out,
+        "",
+        &format!(
+            "Plan for {}: {} checks, about {} requests to {}, {rate}. {} made-up fleets, named catena-conformance-…, \
+             {effect}; what your side stores of them stays there.",
+            plan.target,
+            plan.checks,
+            plan.requests,
+            hosts.join(", "),
+            plan.fleets
+        ),
+    );
+    out
+}
+
+fn duration(seconds: u32) -> String {
+    if seconds < 120 { format!("{seconds} s") } else { format!("{} min", seconds.div_ceil(60)) }
+}
+
+fn paragraph(out: &mut String, indent: &str, text: &str) {
+    let options = textwrap::Options::new(WIDTH)
+        .initial_indent(indent)
+        .subsequent_indent(indent)
+        .break_words(false)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation)
+        .word_separator(textwrap::WordSeparator::AsciiSpace);
+    let _ = writeln!(out, "{}", textwrap::fill(text, options));
+}

@@ -1,0 +1,87 @@
+//! The counts above every report.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Report, Standing};
+use crate::finding::FindingKind;
+
+/// Counts. `run` is how many checks sent at least one request.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[expect(missing_docs, reason = "the names are the findings' own")]
+pub struct Headline {
+    pub eligible: usize,
+    pub run: usize,
+    pub met: usize,
+    pub broken: usize,
+    pub unproved: usize,
+    pub inconclusive: usize,
+    pub not_applicable: usize,
+    /// How many of them stand in the baseline and fail as expected.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub known: usize,
+    /// How many stand in the baseline and hold.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub mended: usize,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference in")]
+const fn is_none(count: &usize) -> bool {
+    *count == 0
+}
+
+impl Headline {
+    /// Counts a report's checks.
+    #[must_use]
+    pub fn of(report: &Report) -> Self {
+        let checks = &report.checks;
+        let standing = |standing| checks.iter().filter(|check| report.standing(check) == standing).count();
+        let mut headline = Self {
+            eligible: checks.len(),
+            run: checks.iter().filter(|check| !check.evidence.is_empty()).count(),
+            known: standing(Standing::Known),
+            mended: standing(Standing::Mended),
+            ..Self::default()
+        };
+        for check in checks {
+            match check.finding.kind() {
+                FindingKind::Met => headline.met += 1,
+                FindingKind::Broken => headline.broken += 1,
+                FindingKind::Unproved => headline.unproved += 1,
+                FindingKind::Inconclusive => headline.inconclusive += 1,
+                FindingKind::NotApplicable => headline.not_applicable += 1,
+            }
+        }
+        headline
+    }
+
+    /// How many of this finding.
+    #[must_use]
+    pub const fn count(&self, kind: FindingKind) -> usize {
+        match kind {
+            FindingKind::Met => self.met,
+            FindingKind::Broken => self.broken,
+            FindingKind::Unproved => self.unproved,
+            FindingKind::Inconclusive => self.inconclusive,
+            FindingKind::NotApplicable => self.not_applicable,
+        }
+    }
+}
+
+impl std::fmt::Display for Headline {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { eligible, run, met, broken, unproved, inconclusive, not_applicable, known, mended } = self;
+        write!(
+            f,
+            "{eligible} eligible, {run} run: {met} met, {broken} broken, {unproved} unproved, \
+             {inconclusive} inconclusive, {not_applicable} not applicable"
+        )?;
+        if *known > 0 {
+            write!(f, "; {known} of them known")?;
+        }
+        if *mended > 0 {
+            write!(f, "; {mended} known that hold now")?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,53 @@
+//! What the partner's pages say whatever happened, looked at once in a run.
+
+use catena_contract::{Outcome, RedirectUrls};
+use futures::future::join_all;
+
+use super::Run;
+use crate::oracle::{Baseline, Page};
+use crate::probe::VisitEnd;
+use crate::specification::CheckId;
+
+impl Run {
+    /// The baseline: two fleets come back with each outcome, and nothing else is told of them. An outcome without a
+    /// page is left out.
+    pub(super) async fn baseline(&self) -> &Baseline {
+        self.baseline
+            .get_or_init(async || {
+                let label: CheckId = match "oracle.baseline".parse() {
+                    Ok(label) => label,
+                    Err(error) => unreachable!("a good label: {error}"),
+                };
+                let pages = join_all((0..6).map(|number| self.page_of(&label, number))).await;
+                let outcomes: Vec<[&Page; 2]> = pages
+                    .chunks(2)
+                    .filter_map(|pages| match pages {
+                        [Some(first), Some(second)] => Some([first, second]),
+                        _ => None,
+                    })
+                    .collect();
+                Baseline::of(&outcomes)
+            })
+            .await
+    }
+
+    async fn page_of(&self, label: &CheckId, number: usize) -> Option<Page> {
+        let fleet = self.fleet(label, number);
+        let urls =
+            RedirectUrls { success: self.success_url(&fleet).ok()?, failure: self.failure_url(&fleet).ok()? };
+        let outcome = match number / 2 {
+            0 => Outcome::Success,
+            1 => Outcome::IntegrationRequested { id: fleet.request_id },
+            _ => Outcome::Failure,
+        };
+        let visit = self.browser().open(&self.wire, "a page of each outcome", urls.redirect(&outcome)).await;
+        match &visit.end {
+            VisitEnd::Answer(_, answer) if answer.is_success() => Some(Page::read(answer)),
+            VisitEnd::Answer(..)
+            | VisitEnd::LeftSite { .. }
+            | VisitEnd::TooManyRedirects
+            | VisitEnd::BadLocation
+            | VisitEnd::Lost(_) => None,
+        }
+    }
+}

@@ -1,0 +1,192 @@
+//! Targets that answer as nothing sane does: a finding in bounded time and memory, never a hang, a crash or blame.
+
+use std::io::Write as _;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use catena_conformance::finding::Finding;
+use catena_conformance::specification::{Selection, Specification};
+use catena_conformance::target::{Target, TargetFlags};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+
+use crate::bench_partner::judged_by;
+
+/// What a target does once it has read a request.
+#[derive(Debug, Clone)]
+enum Does {
+    /// Sends this, and closes.
+    Sends(Vec<u8>),
+    /// Sends the first, then the second for ever.
+    GoesOn(Vec<u8>, Vec<u8>),
+    /// The same, a byte now and then.
+    Drips(Vec<u8>, u8),
+}
+
+async fn doing(does: Does) -> SocketAddr {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let does = Arc::new(does);
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            let does = Arc::clone(&does);
+            tokio::spawn(async move { answer(stream, &does).await });
+        }
+    });
+    address
+}
+
+async fn answer(mut stream: TcpStream, does: &Does) -> std::io::Result<()> {
+    let mut request = [0; 4096];
+    stream.read(&mut request).await?;
+    match does {
+        Does::Sends(bytes) => stream.write_all(bytes).await,
+        Does::GoesOn(first, again) => {
+            stream.write_all(first).await?;
+            loop {
+                stream.write_all(again).await?;
+            }
+        }
+        Does::Drips(first, again) => {
+            stream.write_all(first).await?;
+            let mut now_and_then = tokio::time::interval(Duration::from_millis(20));
+            loop {
+                now_and_then.tick().await;
+                stream.write_all(&[*again]).await?;
+            }
+        }
+    }
+}
+
+fn page(headers: &str, body: &[u8]) -> Vec<u8> {
+    let head = format!("HTTP/1.1 200 OK\r\ncontent-type: text/html\r\nconnection: close\r\n{headers}\r\n");
+    [head.as_bytes(), body].concat()
+}
+
+fn bomb() -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    for _ in 0..100 {
+        encoder.write_all(&[b'a'; 1024 * 1024]).unwrap();
+    }
+    encoder.finish().unwrap()
+}
+
+/// Exit code, why the run ended early, and what was found of the page after a success.
+async fn told(scheme: &str, does: Does) -> String {
+    let base = format!("{scheme}://{}", doing(does).await);
+    let profile = format!(
+        "[callback]\nsuccess_redirect_url = \"{base}/ok\"\nfailure_redirect_url = \"{base}/no\"\n\
+         [webhook]\nurl = \"{base}/hook\"\nsecret = \"a-secret-of-the-tests\"\n[limits]\ntimeout = \"300ms\"\n"
+    );
+    let target = Target::from_profile("hostile.toml", &profile, &|_| None, &TargetFlags::default()).unwrap();
+    let only = ["redirect.success.answered", "redirect.requested.distinguished", "webhook.signed."]
+        .map(|prefix| prefix.parse().unwrap())
+        .to_vec();
+    let some = Specification::embedded().unwrap().select(&Selection { only, tags: None }).unwrap();
+    let report = judged_by(some, target, None).await;
+    let mut lines = vec![format!("exit code {}", report.exit_code)];
+    lines.extend(report.ended_early.map(|why| format!("ended early: {why}")));
+    lines.extend(report.checks.iter().map(|check| {
+        let said = match &check.finding {
+            Finding::Met => "met".to_owned(),
+            Finding::Broken { observed, .. } => format!("broken: {observed}"),
+            Finding::Unproved { needs } => format!("unproved: {needs}"),
+            Finding::Inconclusive { because } | Finding::NotApplicable { because } => because.clone(),
+        };
+        format!("{}: {said}", check.check.id)
+    }));
+    lines.join("\n  ")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whatever_a_target_does_there_is_a_finding() {
+    let again = b"HTTP/1.1 302 Found\r\nlocation: /again\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+    let hostile = [
+        ("speaks something else", "http", Does::Sends(b"220 smtp.example ready\r\n".to_vec())),
+        ("closes at once", "http", Does::Sends(Vec::new())),
+        ("closes within the body", "http", Does::Sends(page("content-length: 1000\r\n", b"<h1>Thank"))),
+        ("sends without end", "http", Does::GoesOn(page("", b""), vec![b'a'; 64 * 1024])),
+        (
+            "sends 100 MB",
+            "http",
+            Does::GoesOn(page("content-length: 104857600\r\n", b""), vec![b'a'; 64 * 1024]),
+        ),
+        ("redirects for ever", "http", Does::Sends(again.to_vec())),
+        ("sends a gzip bomb", "http", Does::Sends(page("content-encoding: gzip\r\n", &bomb()))),
+        ("drips its head", "http", Does::Drips(b"HTTP/1.1 200 OK\r\nx-slow: ".to_vec(), b'a')),
+        ("drips its body", "http", Does::Drips(page("content-length: 100000\r\n", b""), b'a')),
+        ("is no UTF-8", "http", Does::Sends(page("", b"\xff\xfe<h1>\xc3\x28 Thank you\xf0\x90</h1>"))),
+        (
+            "floods with headers",
+            "http",
+            Does::GoesOn(b"HTTP/1.1 200 OK\r\n".to_vec(), b"x-more: a\r\n".repeat(1000)),
+        ),
+        ("is plain where TLS is meant", "https", Does::Sends(page("", b"<h1>Thank you</h1>"))),
+        ("is TLS where plain is meant", "http", Does::Sends(b"\x15\x03\x01\x00\x02\x02\x46".to_vec())),
+    ];
+    let mut lines = Vec::new();
+    for (name, scheme, does) in hostile {
+        let began = std::time::Instant::now();
+        let told = tokio::time::timeout(Duration::from_secs(60), told(scheme, does)).await;
+        lines.push(format!("{name}: {}", told.as_deref().unwrap_or("NO END")));
+        eprintln!("XXX {name} {:?}", began.elapsed());
+    }
+    insta::assert_snapshot!(lines.join("\n"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_partner_that_goes_away_ends_the_run_as_incomplete() {
+    // Answers whoever asks whether anybody is there, and nobody after.
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        if let Ok((stream, _)) = listener.accept().await {
+            let _ = answer(stream, &Does::Sends(page("", b""))).await;
+        }
+    });
+    let base = format!("http://{address}");
+    let profile = format!(
+        "[callback]\nsuccess_redirect_url = \"{base}/ok\"\nfailure_redirect_url = \"{base}/no\"\n\
+         [webhook]\nurl = \"{base}/hook\"\nsecret = \"a-secret-of-the-tests\"\n"
+    );
+    let target = Target::from_profile("gone.toml", &profile, &|_| None, &TargetFlags::default()).unwrap();
+    let report = judged_by(Specification::embedded().unwrap(), target, None).await;
+    assert_eq!((report.exit_code, report.broken_ids()), (3, Vec::<&str>::new()));
+    insta::assert_snapshot!(
+        report.ended_early.unwrap(),
+        @"three exchanges in a row died, and nothing answers any more: connection refused by 127.0.0.1:PORT; is the partner running, and is the port right?"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_partner_that_breaks_on_some_requests_only_is_judged_by_the_others() {
+    // A page that nobody gets whole, beside a root that answers.
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            tokio::spawn(async move {
+                let mut request = [0; 4096];
+                let read = stream.read(&mut request).await?;
+                if request[..read].starts_with(b"GET /ok") {
+                    return stream.set_zero_linger();
+                }
+                stream.write_all(&page("", b"<h1>Your provider was not connected.</h1>")).await
+            });
+        }
+    });
+    let base = format!("http://{address}");
+    let profile =
+        format!("[callback]\nsuccess_redirect_url = \"{base}/ok\"\nfailure_redirect_url = \"{base}/no\"\n");
+    let target = Target::from_profile("part.toml", &profile, &|_| None, &TargetFlags::default()).unwrap();
+    let only = ["redirect.id.hostile", "redirect.success.answered", "redirect.failure.answered"]
+        .map(|prefix| prefix.parse().unwrap())
+        .to_vec();
+    let some = Specification::embedded().unwrap().select(&Selection { only, tags: None }).unwrap();
+    let report = judged_by(some, target, None).await;
+    assert_eq!(report.ended_early, None);
+    assert_eq!((report.headline.inconclusive, report.headline.met), (2, 1), "{:#?}", report.headline);
+}

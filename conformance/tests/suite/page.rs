@@ -1,0 +1,102 @@
+//! The HTML report in a real browser: no barrier that axe-core finds, in light and dark, wide and narrow; nothing that
+//! asks the network; and the pictures of it in `target/screenshots/`.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use catena_conformance::reference_partner::Defect;
+use catena_conformance::report::{Format, Report};
+
+use crate::bench_partner::judged_with;
+
+const CHROMIUM: &str = "/usr/bin/chromium";
+
+fn target() -> PathBuf {
+    let here = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../target");
+    std::env::var_os("CARGO_TARGET_DIR").map_or(here, PathBuf::from)
+}
+
+/// One pixel.
+const PICTURE: &str = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+
+async fn report() -> Report {
+    let defects = [Defect::TreatsRequestedAsConnected, Defect::AcceptsUnsigned, Defect::ChokesOnPlus];
+    let mut report = judged_with(BTreeSet::from(defects), |_| {}).await;
+    let known = report.broken_ids().first().map(|id| id.parse().unwrap());
+    let mended = report.checks.iter().find(|check| check.finding.kind().as_str() == "met");
+    let known = known.into_iter().chain(mended.map(|check| check.check.id.clone()));
+    report = report.knowing(&known.map(|id| (id, "ACME-1: next week".to_owned())).collect());
+    for evidence in report.checks.iter_mut().filter_map(|check| check.evidence.first_mut()) {
+        evidence.screenshot = Some(PICTURE.to_owned());
+    }
+    report
+}
+
+fn chromium(more: &[&str], page: &Path) -> String {
+    let home = tempfile::tempdir().unwrap();
+    let output = Command::new(CHROMIUM)
+        .args(["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars"])
+        .arg(format!("--user-data-dir={}", home.path().display()))
+        .args(more)
+        .arg(format!("file://{}", page.display()))
+        .output()
+        .unwrap_or_else(|error| panic!("{CHROMIUM} does not start ({error}); scripts/test installs it"));
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn axe_finds_no_barrier_in_the_page() {
+    let text = report().await.render(Format::Html).unwrap();
+    let axe = target().join("axe/node_modules/axe-core/axe.min.js");
+    let axe = std::fs::read_to_string(&axe).unwrap_or_else(|error| {
+        panic!("axe-core is missing at {}: {error}; scripts/test installs it", axe.display())
+    });
+    let looked_at = text.replace(
+        "</body>",
+        &format!(
+            "<pre id=barriers>not looked at</pre><script>{axe}</script><script>\
+             for (const check of document.querySelectorAll('details')) check.open = check.closest('.broken') !== null;\
+             axe.run().then((found) => {{ document.getElementById('barriers').textContent = JSON.stringify(\
+             found.violations.flatMap((rule) => rule.nodes.map((node) => `${{rule.id}}: ${{node.target}}`))); }});\
+             </script></body>"
+        ),
+    );
+    let folder = tempfile::tempdir().unwrap();
+    let page = folder.path().join("looked-at.html");
+    std::fs::write(&page, looked_at).unwrap();
+    let plain = target().join("screenshots/report.html");
+    std::fs::create_dir_all(plain.parent().unwrap()).unwrap();
+    std::fs::write(&plain, &text).unwrap();
+    for (name, scheme, size) in [("light", 1, "1200,900"), ("dark-narrow", 0, "390,844")] {
+        let scheme = format!("--blink-settings=preferredColorScheme={scheme}");
+        let size = format!("--window-size={size}");
+        let seen = chromium(&["--dump-dom", "--virtual-time-budget=60000", &scheme, &size], &page);
+        let found = seen.split("<pre id=\"barriers\">").nth(1).and_then(|rest| rest.split("</pre>").next());
+        assert_eq!(found, Some("[]"), "{name}");
+        let picture =
+            format!("--screenshot={}", target().join(format!("screenshots/report-{name}.png")).display());
+        chromium(&[&picture, &scheme, &size], &plain);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_page_needs_no_network_and_no_other_file() {
+    let text = report().await.render(Format::Html).unwrap();
+    let page = scraper::Html::parse_document(&text);
+    let asks =
+        scraper::Selector::parse("[src], link, iframe, object, form[action], script[src], [style*=url]")
+            .unwrap();
+    let asked: Vec<_> = page
+        .select(&asks)
+        .filter(|element| element.attr("src").is_none_or(|src| !src.starts_with("data:")))
+        .map(|element| element.html())
+        .collect();
+    assert!(asked.is_empty(), "{asked:?}");
+    assert!(!text.contains("url(") && !text.contains("@import"));
+    let links = scraper::Selector::parse("a[href]").unwrap();
+    for link in page.select(&links) {
+        let id = link.attr("href").unwrap().strip_prefix('#').expect("links stay on the page");
+        assert!(text.contains(&format!("id=\"{id}\"")), "{id}");
+    }
+}

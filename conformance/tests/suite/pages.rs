@@ -1,0 +1,208 @@
+//! Pages as a fleet sees them, in Chromium: what a script draws is judged, and whatever a page does comes to an end.
+
+use std::collections::BTreeSet;
+use std::net::Ipv4Addr;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::response::{Html, IntoResponse as _, Redirect, Response};
+use catena_conformance::finding::{Finding, FindingKind};
+use catena_conformance::probe::Chromium;
+use catena_conformance::reference_partner::Defect;
+use catena_conformance::report::{CheckReport, Report};
+use catena_conformance::specification::{Selection, Specification};
+use catena_conformance::target::{Target, TargetFlags};
+use catena_conformance::zoo::SinglePageApp;
+use mock_catena::clock::{Clock as _, SystemClock};
+
+use crate::bench_partner::{SECRET, judged_by, partner_with};
+
+/// The checks that begin with one of these.
+fn only(prefixes: &[&str]) -> Specification {
+    let only = prefixes.iter().map(|prefix| prefix.parse().unwrap()).collect();
+    Specification::embedded().unwrap().select(&Selection { only, tags: None }).unwrap()
+}
+
+async fn served(router: Router) -> String {
+    let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+    let base = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    base
+}
+
+fn target(base: &str, timeout: &str) -> Target {
+    let profile = format!(
+        "[callback]\nsuccess_redirect_url = \"{base}/catena/return?fleet={{fleet_ref}}\"\n\
+         failure_redirect_url = \"{base}/catena/failed?fleet={{fleet_ref}}\"\n\
+         [webhook]\nurl = \"{base}/hooks/catena\"\nsecret = \"{SECRET}\"\n[limits]\ntimeout = \"{timeout}\"\n"
+    );
+    Target::from_profile("pages.toml", &profile, &|_| None, &TargetFlags::default()).unwrap()
+}
+
+async fn app(app: SinglePageApp) -> Target {
+    let router = app.router(SECRET.parse().unwrap(), Arc::new(|| SystemClock.now()));
+    target(&served(router).await, "10s")
+}
+
+fn of_kind(report: &Report, kind: FindingKind) -> Vec<&str> {
+    let checks = report.checks.iter().filter(|check| check.finding.kind() == kind);
+    checks.map(|check| check.check.id.as_str()).collect()
+}
+
+fn check<'a>(report: &'a Report, id: &str) -> &'a CheckReport {
+    report.checks.iter().find(|check| check.check.id.as_str() == id).unwrap()
+}
+
+const READ: [&str; 4] = [
+    "redirect.requested.",
+    "redirect.failure.distinguished",
+    "redirect.success.connected",
+    "redirect.reflected",
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_outcome_that_only_a_script_draws_is_judged_in_a_browser() {
+    use SinglePageApp::{Honest, ShowsRequestedAsConnected};
+    for partner in [Honest, ShowsRequestedAsConnected] {
+        let report = judged_by(only(&READ), app(partner).await, None).await;
+        assert!(report.broken_ids().is_empty(), "{partner:?} over HTTP: {:?}", report.broken_ids());
+        assert!(of_kind(&report, FindingKind::Unproved).contains(&"redirect.requested.distinguished"));
+    }
+
+    let chromium = Arc::new(Chromium::start().await.unwrap());
+    let see = |target| judged_by(only(&READ), target, Some(Arc::clone(&chromium)));
+    let honest = see(app(Honest).await).await;
+    // The store is still out of sight.
+    insta::assert_snapshot!(of_kind(&honest, FindingKind::Unproved).join("\n"), @r"
+    redirect.requested.stored
+    redirect.requested.provisional-access
+    redirect.requested.without-id
+    ");
+    assert_eq!(of_kind(&honest, FindingKind::Met).len(), honest.checks.len() - 3);
+
+    let flawed = see(app(ShowsRequestedAsConnected).await).await;
+    chromium.end().await;
+    insta::assert_snapshot!(flawed.broken_ids().join("\n"), @r"
+    redirect.requested.distinguished
+    redirect.requested.not-connected
+    redirect.requested.acknowledged
+    redirect.requested.on-failure-url
+    redirect.requested.without-id
+    ");
+    let shown = check(&flawed, "redirect.requested.not-connected");
+    let last = shown.evidence.last().unwrap();
+    insta::assert_snapshot!(
+        format!("{}: {}", last.what, last.text.as_deref().unwrap()),
+        @"the fleet returns with `status=integration-requested`, as it is shown: You are all set / Your telematics provider is connected."
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_partner_without_scripts_is_judged_in_a_browser_as_it_is_over_http() {
+    let chromium = Arc::new(Chromium::start().await.unwrap());
+    for defects in [BTreeSet::new(), BTreeSet::from([Defect::StoresRequestedAsLive])] {
+        let specification = || only(&["redirect.requested.", "redirect.status.", "journey.requested"]);
+        let (partner, target) = partner_with(defects.clone()).await;
+        let plain = judged_by(specification(), target, None).await;
+        partner.stop().await;
+        let (partner, target) = partner_with(defects).await;
+        let drawn = judged_by(specification(), target, Some(Arc::clone(&chromium))).await;
+        partner.stop().await;
+        assert_eq!(drawn.broken_ids(), plain.broken_ids());
+        assert_eq!(drawn.headline, plain.headline);
+    }
+    chromium.end().await;
+}
+
+/// Pages that do what no page should. Which one is told by the failure or the success URL's path.
+async fn odd(request: Request) -> Response {
+    let path = request.uri().path().to_owned();
+    let page = |body: &str| Html(format!("<!doctype html><title>Acme</title>{body}")).into_response();
+    match path.as_str() {
+        "/tells/return" => page(
+            "<meta name=referrer content=unsafe-url><h1>Thank you</h1>\
+             <script>console.error('no such button'); nobody.there();</script>\
+             <script src=https://metrics.test/a.js></script>",
+        ),
+        "/spins/return" => page("<h1>Wait</h1><script>for (;;) {}</script>"),
+        "/asks/return" => page("<script>alert('1'); confirm('2'); document.write('<h1>Done</h1>')</script>"),
+        "/leaves/return" => page("<script>location = 'https://www.acme.test/in'</script>"),
+        "/circles/return" => page("<script>location = location.pathname + '?' + Math.random()</script>"),
+        "/grows/return" => {
+            page("<h1>Fleet</h1><script>setInterval(() => document.body.append('more '), 10)</script>")
+        }
+        "/moves/return" => Redirect::to("/moves/there").into_response(),
+        "/moves/there" => {
+            page("<h1>Here</h1><script>history.replaceState(null, '', '/moves/clean')</script>")
+        }
+        _ => page("<h1>Nothing</h1>"),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whatever_a_page_does_comes_to_an_end_and_is_told() {
+    let base = served(Router::new().fallback(odd)).await;
+    let chromium = Arc::new(Chromium::start().await.unwrap());
+    let mut told = Vec::new();
+    for page in ["tells", "spins", "asks", "leaves", "circles", "grows", "moves"] {
+        let mut target = target(&base, "2s");
+        target.success = format!("{base}/{page}/return?fleet={{fleet_ref}}").parse().unwrap();
+        target.webhook = None;
+        let checks = only(&["redirect.success.answered", "redirect.leak.referrer"]);
+        let report = judged_by(checks, target, Some(Arc::clone(&chromium))).await;
+        for check in &report.checks {
+            let last = check.evidence.last().unwrap();
+            let finding = match &check.finding {
+                Finding::Met => "met".to_owned(),
+                Finding::Broken { observed, .. } => format!("broken: {observed}"),
+                Finding::Unproved { needs } => format!("unproved: {needs}"),
+                Finding::Inconclusive { because } => format!("inconclusive: {because}"),
+                Finding::NotApplicable { because } => format!("not applicable: {because}"),
+            };
+            let mut noticed = last.noticed.clone();
+            noticed.sort();
+            told.push(format!("{page} {}: {finding}", check.check.id));
+            told.extend(noticed.iter().map(|line| format!("  {line}")));
+        }
+    }
+    chromium.end().await;
+    insta::assert_snapshot!(told.join("\n"), @r"
+    tells redirect.leak.referrer: broken: a request to `metrics.test` with an id in its `Referer` header
+      `metrics.test`, which is not on the allow list, is told an id in the `Referer` header
+      console: ReferenceError: nobody is not defined
+      console: no such button
+      what the page asked of `metrics.test` was held back; if that belongs to your page, add it with `--allow-host metrics.test`
+    tells redirect.success.answered: met
+      `metrics.test`, which is not on the allow list, is told an id in the `Referer` header
+      console: ReferenceError: nobody is not defined
+      console: no such button
+      what the page asked of `metrics.test` was held back; if that belongs to your page, add it with `--allow-host metrics.test`
+    spins redirect.leak.referrer: unproved: a look with scripts running: there is no policy, and a script may ask other sites for something
+      the page did not come to rest in time
+    spins redirect.success.answered: met
+      the page did not come to rest in time
+    asks redirect.leak.referrer: met
+    asks redirect.success.answered: met
+    leaves redirect.leak.referrer: inconclusive: the browser was sent on to `www.acme.test`, which is not on the allow list; if that is yours, add it with `--allow-host`
+    leaves redirect.success.answered: inconclusive: the browser was sent on to `www.acme.test`, which is not on the allow list; if that is yours, add it with `--allow-host`
+    circles redirect.leak.referrer: inconclusive: the redirect did not end on a page; see `redirect.*.answered`
+    circles redirect.success.answered: broken: 11 redirects, and no end
+    grows redirect.leak.referrer: unproved: a look with scripts running: there is no policy, and a script may ask other sites for something
+      the page did not come to rest in time
+    grows redirect.success.answered: met
+      the page did not come to rest in time
+    moves redirect.leak.referrer: met
+    moves redirect.success.answered: met
+    ");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_of_the_browser_is_left_behind() {
+    let chromium = Chromium::start().await.unwrap();
+    let folder = chromium.profile().unwrap();
+    assert!(folder.is_dir());
+    chromium.end().await;
+    assert!(!folder.exists(), "{}", folder.display());
+    assert!(chromium.profile().is_none());
+}

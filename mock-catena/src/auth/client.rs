@@ -1,0 +1,173 @@
+//! Clients: an id and a secret, as Catena hands them to a partner.
+
+use std::str::FromStr;
+
+use catena_contract::{AccessToken, Expose as _, PartnerId};
+use rand::{Rng as _, SeedableRng as _};
+use rand_chacha::ChaCha8Rng;
+use uuid::Builder;
+
+use super::Scopes;
+use crate::partner::PartnerProfile;
+
+/// A client of the token endpoint.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Client {
+    id: String,
+    secret: AccessToken,
+}
+
+/// Why a text names no client.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a client is `ID:SECRET`, such as `acme:acme-secret`; neither part may be empty or hold white space")]
+pub struct ClientError;
+
+impl FromStr for Client {
+    type Err = ClientError;
+
+    fn from_str(raw: &str) -> Result<Self, ClientError> {
+        let (id, secret) = raw.split_once(':').ok_or(ClientError)?;
+        if id.is_empty() || raw.chars().any(|c| c.is_whitespace() || c.is_control()) {
+            return Err(ClientError);
+        }
+        Ok(Self { id: id.to_owned(), secret: secret.parse().map_err(|_| ClientError)? })
+    }
+}
+
+impl Client {
+    /// The pair a developer gets who names none. Obviously no secret, so it may be printed.
+    pub const DEVELOPMENT: &str = "mock-catena-client:mock-catena-secret";
+    /// The same for Catena's staff.
+    pub const STAFF: &str = "mock-catena-staff:mock-catena-staff-secret";
+
+    /// [`Self::DEVELOPMENT`].
+    #[must_use]
+    pub fn development() -> Self {
+        Self::known(Self::DEVELOPMENT)
+    }
+
+    /// [`Self::STAFF`].
+    #[must_use]
+    pub fn staff() -> Self {
+        Self::known(Self::STAFF)
+    }
+
+    fn known(pair: &'static str) -> Self {
+        match pair.parse() {
+            Ok(client) => client,
+            Err(error) => unreachable!("`{pair}`: {error}"),
+        }
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The partner that this client is, if it is not the default one: always the same for the same id.
+    fn partner(&self) -> PartnerProfile {
+        let seed = self.id.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        });
+        let mut bytes = [0; 16];
+        ChaCha8Rng::seed_from_u64(seed).fill_bytes(&mut bytes);
+        PartnerProfile {
+            name: self.id.clone(),
+            slug: crate::catalogue::slug(&self.id),
+            id: PartnerId::new(Builder::from_random_bytes(bytes).into_uuid()),
+        }
+    }
+}
+
+/// On whose behalf a client calls.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Role {
+    Partner(PartnerProfile),
+    Staff,
+}
+
+impl Role {
+    /// The most its tokens may allow.
+    pub(crate) const fn scopes(&self) -> Scopes {
+        match self {
+            Self::Partner(_) => Scopes::PARTNER,
+            Self::Staff => Scopes::STAFF,
+        }
+    }
+}
+
+/// Every client there is.
+#[derive(Debug, Clone)]
+pub(crate) struct Clients(Vec<(Client, Role)>);
+
+impl Clients {
+    /// The first client is the default partner; each further one is a partner of its own.
+    pub(crate) fn new(partner: &PartnerProfile, clients: &[Client], staff: Option<&Client>) -> Self {
+        let mut all: Vec<(Client, Role)> = vec![];
+        for client in clients {
+            let partner = if all.is_empty() { partner.clone() } else { client.partner() };
+            all.push((client.clone(), Role::Partner(partner)));
+        }
+        all.extend(staff.map(|client| (client.clone(), Role::Staff)));
+        Self(all)
+    }
+
+    /// The partners that have a client.
+    pub(crate) fn partners(&self) -> impl Iterator<Item = &PartnerProfile> {
+        self.0.iter().filter_map(|(_, role)| match role {
+            Role::Partner(partner) => Some(partner),
+            Role::Staff => None,
+        })
+    }
+
+    /// Whom an id names.
+    pub(crate) fn named(&self, id: &str) -> Option<&Role> {
+        self.0.iter().find(|(client, _)| client.id == id).map(|(_, role)| role)
+    }
+
+    /// Whom an id and its secret name.
+    pub(crate) fn known(&self, id: &str, secret: &str) -> Option<&Role> {
+        let (client, role) = self.0.iter().find(|(client, _)| client.id == id)?;
+        alike(&client.secret.expose(), secret).then_some(role)
+    }
+}
+
+/// Compares in a time that does not tell where two texts of one length begin to differ.
+pub(crate) fn alike(left: &str, right: &str) -> bool {
+    left.len() == right.len()
+        && left.bytes().zip(right.bytes()).fold(0, |sum, (left, right)| sum | (left ^ right)) == 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_client_is_an_id_and_a_secret_and_prints_no_secret() {
+        let client: Client = "acme:s3:cret".parse().unwrap();
+        assert_eq!((client.id(), client.secret.expose().as_str()), ("acme", "s3:cret"));
+        assert!(!format!("{client:?}").contains("cret"));
+        for odd in ["", "acme", "acme:", ":secret", "ac me:secret", "acme:se cret"] {
+            assert!(odd.parse::<Client>().is_err(), "{odd:?}");
+        }
+    }
+
+    #[test]
+    fn every_client_but_the_first_is_a_partner_of_its_own_the_same_at_every_start() {
+        let clients = ["a:1", "b:2", "c:3"].map(|pair| pair.parse().unwrap());
+        let ids = || {
+            let known = Clients::new(&PartnerProfile::default(), &clients, None);
+            known.partners().map(|partner| partner.id).collect::<Vec<_>>()
+        };
+        assert_eq!(ids(), ids());
+        assert_eq!(ids()[0], PartnerProfile::default().id);
+        assert!(ids()[1] != ids()[2] && ids()[1] != ids()[0]);
+        let known = Clients::new(&PartnerProfile::default(), &clients, None);
+        assert!(
+            known.known("b", "2").is_some()
+                && known.known("b", "1").is_none()
+                && known.known("d", "").is_none()
+        );
+    }
+}

@@ -1,0 +1,185 @@
+//! The scopes of orgs, integrations and notifications, and who holds which.
+
+use std::fmt;
+
+macro_rules! scopes {
+    ($($name:ident = $text:literal,)+) => {
+        /// What a token allows, one endpoint's worth of it.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub(crate) enum Scope {
+            $(#[doc = concat!("`", $text, "`")] $name,)+
+        }
+
+        impl Scope {
+            /// Every scope, in the order a token lists them.
+            pub(crate) const ALL: &[Self] = &[$(Self::$name,)+];
+
+            /// The word in a token's `scope`.
+            pub(crate) const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$name => $text,)+
+                }
+            }
+        }
+    };
+}
+
+scopes! {
+    Organization = "organization",
+    InvitationRead = "invitation:read",
+    InvitationCreate = "invitation:create",
+    InvitationDelete = "invitation:delete",
+    FleetRead = "fleet:read",
+    FleetCreate = "fleet:create",
+    FleetUpdate = "fleet:update",
+    FleetDelete = "fleet:delete",
+    PartnerRead = "partner:read",
+    PartnerCreate = "partner:create",
+    PartnerUpdate = "partner:update",
+    PartnerPropertyRead = "partner-property:read",
+    PartnerPropertyCreate = "partner-property:create",
+    ShareAgreementRead = "share-agreement:read",
+    ShareAgreementCreate = "share-agreement:create",
+    ShareAgreementUpdate = "share-agreement:update",
+    ShareAgreementDelete = "share-agreement:delete",
+    TspCreate = "tsp:create",
+    TspUpdate = "tsp:update",
+    TspDelete = "tsp:delete",
+    ConnectionRead = "connection:read",
+    ConnectionCreate = "connection:create",
+    ConnectionUpdate = "connection:update",
+    ConnectionDelete = "connection:delete",
+    WebhookRead = "webhook:read",
+    WebhookCreate = "webhook:create",
+    WebhookUpdate = "webhook:update",
+    WebhookDelete = "webhook:delete",
+    TelematicsRead = "telematics:read",
+}
+
+impl fmt::Display for Scope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// A set of scopes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Scopes(u64);
+
+impl Scopes {
+    /// What a partner's token holds. No source lists it; what only staff or a fleet may do is left out (assumption
+    /// `partner-scopes`).
+    pub(crate) const PARTNER: Self = Self::of(&[
+        Scope::Organization,
+        Scope::InvitationRead,
+        Scope::InvitationCreate,
+        Scope::InvitationDelete,
+        Scope::FleetRead,
+        Scope::PartnerRead,
+        Scope::PartnerUpdate,
+        Scope::PartnerPropertyRead,
+        Scope::PartnerPropertyCreate,
+        Scope::ShareAgreementRead,
+        Scope::ShareAgreementUpdate,
+        Scope::ShareAgreementDelete,
+        Scope::ConnectionRead,
+        Scope::WebhookRead,
+        Scope::WebhookCreate,
+        Scope::WebhookUpdate,
+        Scope::WebhookDelete,
+        Scope::TelematicsRead,
+    ]);
+
+    /// What Catena's staff may do: providers and partners.
+    pub(crate) const STAFF: Self = Self::of(&[
+        Scope::Organization,
+        Scope::PartnerRead,
+        Scope::PartnerCreate,
+        Scope::PartnerUpdate,
+        Scope::PartnerPropertyRead,
+        Scope::PartnerPropertyCreate,
+        Scope::TspCreate,
+        Scope::TspUpdate,
+        Scope::TspDelete,
+    ]);
+
+    /// What a fleet's pre-registration token holds: the five scopes seen live, and what else only a fleet may do,
+    /// because no fleet signs in here (assumption `fleet-scopes`).
+    pub(crate) const FLEET: Self = Self::of(&[
+        Scope::Organization,
+        Scope::ShareAgreementRead,
+        Scope::PartnerRead,
+        Scope::ConnectionCreate,
+        Scope::ConnectionRead,
+        Scope::ConnectionUpdate,
+        Scope::ConnectionDelete,
+        Scope::FleetRead,
+        Scope::FleetCreate,
+        Scope::FleetUpdate,
+        Scope::FleetDelete,
+    ]);
+
+    const fn of(scopes: &[Scope]) -> Self {
+        let (mut bits, mut rest) = (0, scopes);
+        while let [scope, after @ ..] = rest {
+            bits |= 1 << (*scope as u64);
+            rest = after;
+        }
+        Self(bits)
+    }
+
+    pub(crate) const fn holds(self, scope: Scope) -> bool {
+        self.0 & (1 << (scope as u64)) != 0
+    }
+
+    const fn with(self, scope: Scope) -> Self {
+        Self(self.0 | (1 << (scope as u64)))
+    }
+
+    /// Reads a `scope` parameter against what may be had. `organization` stands for everything; further words narrow
+    /// it to themselves (assumption `scope-narrows`).
+    ///
+    /// # Errors
+    /// The first word that may not be had.
+    pub(crate) fn asked(text: &str, most: Self) -> Result<Self, String> {
+        let mut narrowed = Self::default();
+        for word in text.split_ascii_whitespace() {
+            let known = Scope::ALL.iter().copied().find(|scope| scope.as_str() == word && most.holds(*scope));
+            narrowed = narrowed.with(known.ok_or_else(|| word.to_owned())?);
+        }
+        if !narrowed.holds(Scope::Organization) {
+            return Err(text.to_owned());
+        }
+        Ok(if narrowed == Self::of(&[Scope::Organization]) { most } else { narrowed })
+    }
+}
+
+impl fmt::Display for Scopes {
+    /// As a token writes it: words with spaces between.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut first = true;
+        for scope in Scope::ALL.iter().filter(|scope| self.holds(**scope)) {
+            if !first {
+                f.write_str(" ")?;
+            }
+            first = false;
+            f.write_str(scope.as_str())?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn organization_alone_is_everything_and_more_words_narrow_it() {
+        assert_eq!(Scopes::asked("organization", Scopes::PARTNER), Ok(Scopes::PARTNER));
+        let narrow = Scopes::asked("organization invitation:read", Scopes::PARTNER).unwrap();
+        assert_eq!(narrow.to_string(), "organization invitation:read");
+        assert_eq!(Scopes::asked("organization tsp:create", Scopes::PARTNER), Err("tsp:create".to_owned()));
+        assert_eq!(Scopes::asked("invitation:read", Scopes::PARTNER), Err("invitation:read".to_owned()));
+        assert_eq!(Scopes::asked("", Scopes::PARTNER), Err(String::new()));
+    }
+}

@@ -1,0 +1,104 @@
+//! The OpenAPI 3.1 document of each service, made of the handlers that answer.
+//!
+//! # Adding an endpoint
+//!
+//! 1. Write the handler with `#[utoipa::path(…)]` above it: method, full path, `tag`, `operation_id`, `params`,
+//!    `request_body`, the successful `responses`, and `security(("Bearer" = ["the:scope"]))` unless it is public. The
+//!    refusals (400 to 500) are added to every operation here.
+//! 2. Its first arguments are `State(app)` and `Authorized<needs::TheScope>`; its last is [`Asked`](super::asked::Asked),
+//!    through which path, query and body are read with all faults at once. Call `caller.partner()?`, read, then
+//!    `asked.hold(…)?`, then one verb of `App`.
+//! 3. Records derive `utoipa::ToSchema`. A key that is always there and may be null says `#[schema(required)]`, an instant
+//!    `#[schema(value_type = String, format = DateTime)]`; what a body takes is a struct of its own beside its reader.
+//! 4. A list answers [`TotalledPage`](super::page::TotalledPage) (orgs) or [`Page`](super::page::Page) of a
+//!    [`Slice`](crate::store::Slice), which a [`Shelf`](crate::store::Shelf) of the store cuts; its parameters are
+//!    [`Turning`](super::page::Turning).
+//! 5. Name it in the service's `routes()` with `routes!(…)`, handlers of one path together.
+//! 6. In `tests/behaviour`, every answer that goes through `Api` is held against the served document; add the endpoint to
+//!    the table in `endpoints.rs`, which asks it without a token, without its scope and with it.
+
+mod errors;
+
+use std::sync::{Arc, OnceLock};
+
+use axum::extract::State;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodRouter, get};
+use serde_json::{Map, Value, json};
+use utoipa::openapi::OpenApi;
+
+use crate::app::App;
+
+/// One of the three services.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Service {
+    Orgs,
+    Integrations,
+    Notifications,
+}
+
+impl Service {
+    const fn title(self) -> &'static str {
+        match self {
+            Self::Orgs => "Simulated Catena: organizations",
+            Self::Integrations => "Simulated Catena: integrations",
+            Self::Notifications => "Simulated Catena: notifications",
+        }
+    }
+}
+
+/// Serves a service's document. It is put together at the first request, not at the start.
+pub(super) fn served(service: Service, operations: OpenApi) -> MethodRouter<App> {
+    let document: Arc<OnceLock<String>> = Arc::default();
+    get(async move |State(app): State<App>| -> Response {
+        let text = document.get_or_init(|| finished(service, &operations, &app).to_string());
+        ([(header::CONTENT_TYPE, "application/json")], text.clone()).into_response()
+    })
+}
+
+fn finished(service: Service, operations: &OpenApi, app: &App) -> Value {
+    let mut document = serde_json::to_value(operations).unwrap_or_default();
+    let base = app.fixtures().base.as_str();
+    put(&mut document, "openapi", json!("3.1.0"));
+    put(&mut document, "info", json!({"title": service.title(), "version": "0.1.0"}));
+    put(&mut document, "servers", json!([{"url": base.trim_end_matches('/')}]));
+    let components = entry(&mut document, "components");
+    let token = format!("{}/protocol/openid-connect/token", app.issuer());
+    let flow = json!({"clientCredentials": {"tokenUrl": token, "refreshUrl": token, "scopes": {}}});
+    put(components, "securitySchemes", json!({"Bearer": {"type": "oauth2", "flows": flow}}));
+    let schemas = entry(components, "schemas");
+    for (name, schema) in errors::schemas(service) {
+        put(schemas, name, schema);
+    }
+    for operation in each_operation(&mut document) {
+        let responses = entry(operation, "responses");
+        for (status, name, description) in errors::statuses(service) {
+            let content =
+                json!({"application/json": {"schema": {"$ref": format!("#/components/schemas/{name}")}}});
+            put(responses, status, json!({"description": description, "content": content}));
+        }
+    }
+    document
+}
+
+fn each_operation(document: &mut Value) -> impl Iterator<Item = &mut Value> {
+    let paths =
+        document.get_mut("paths").and_then(Value::as_object_mut).into_iter().flat_map(Map::values_mut);
+    let operations = paths.filter_map(Value::as_object_mut).flat_map(|path| path.iter_mut());
+    operations.filter(|(name, _)| *name != "parameters").map(|(_, operation)| operation)
+}
+
+/// A member that is an object, made if it is not there.
+fn entry<'a>(object: &'a mut Value, name: &str) -> &'a mut Value {
+    if object.get(name).is_none() {
+        put(object, name, json!({}));
+    }
+    object.get_mut(name).unwrap_or_else(|| unreachable!("`{name}` was just put there"))
+}
+
+fn put(object: &mut Value, name: &str, value: Value) {
+    if let Some(object) = object.as_object_mut() {
+        object.insert(name.to_owned(), value);
+    }
+}

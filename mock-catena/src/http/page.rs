@@ -1,0 +1,231 @@
+//! Pages of a list on the wire, and the cursors between them.
+//!
+//! A cursor is opaque to its holder: percent-encoded base64 of `>` and a row's key (what comes after it) or of `<` and
+//! a key (what comes before), the bare signs being the two ends of the list. It names a place and no row, so that rows
+//! may come and go. Clients encode a cursor again, some twice; all of that is taken back (orgs 2.12).
+
+use base64::Engine as _;
+use base64::alphabet;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use base64::prelude::BASE64_STANDARD;
+use catena_contract::{InvitationId, PartnerId, ShareAgreementId, WebhookId};
+use jiff::Timestamp;
+use serde::Serialize;
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+use crate::store::{Place, Slice};
+
+/// Takes base64 with its padding or without.
+const TOLERANT: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::STANDARD,
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
+
+/// How often a cursor may have been percent-encoded.
+const MOST_ENCODINGS: usize = 4;
+
+/// A row's key as a cursor carries it.
+pub(super) trait CursorKey: Copy {
+    /// The key as text.
+    fn to_text(self) -> String;
+    /// The key of a text that is one.
+    fn of_text(text: &str) -> Option<Self>;
+}
+
+impl CursorKey for Uuid {
+    fn to_text(self) -> String {
+        self.to_string()
+    }
+
+    fn of_text(text: &str) -> Option<Self> {
+        Self::try_parse(text).ok()
+    }
+}
+
+macro_rules! id_keys {
+    ($($id:ident),+) => {
+        $(impl CursorKey for $id {
+            fn to_text(self) -> String {
+                self.uuid().to_string()
+            }
+
+            fn of_text(text: &str) -> Option<Self> {
+                Uuid::of_text(text).map(Self::new)
+            }
+        })+
+    };
+}
+
+id_keys!(InvitationId, ShareAgreementId, PartnerId, WebhookId);
+
+impl<K: CursorKey> CursorKey for (Timestamp, K) {
+    fn to_text(self) -> String {
+        format!("{}~{}", self.0.as_nanosecond(), self.1.to_text())
+    }
+
+    fn of_text(text: &str) -> Option<Self> {
+        let (at, key) = text.split_once('~')?;
+        Some((Timestamp::from_nanosecond(at.parse().ok()?).ok()?, K::of_text(key)?))
+    }
+}
+
+/// Where a cursor leads; `None` if it is none of this list.
+pub(super) fn place<K: CursorKey>(cursor: &str) -> Option<Place<K>> {
+    let mut text = cursor.to_owned();
+    for _ in 0..MOST_ENCODINGS {
+        if text.contains('%') {
+            text = percent_decoded(&text)?;
+        }
+    }
+    // A `+` of base64 that a client did not encode came as a blank.
+    let bytes = TOLERANT.decode(text.replace(' ', "+")).ok()?;
+    let text = String::from_utf8(bytes).ok()?;
+    match (text.split_at_checked(1)?, text.len()) {
+        ((">", _), 1) => Some(Place::Start),
+        (("<", _), 1) => Some(Place::End),
+        ((">", key), _) => K::of_text(key).map(Place::After),
+        (("<", key), _) => K::of_text(key).map(Place::Before),
+        _ => None,
+    }
+}
+
+fn percent_decoded(text: &str) -> Option<String> {
+    percent_encoding::percent_decode_str(text).decode_utf8().ok().map(std::borrow::Cow::into_owned)
+}
+
+fn cursor<K: CursorKey>(place: Place<K>) -> String {
+    let plain = match place {
+        Place::Start => ">".to_owned(),
+        Place::End => "<".to_owned(),
+        Place::After(key) => format!(">{}", key.to_text()),
+        Place::Before(key) => format!("<{}", key.to_text()),
+    };
+    form_urlencoded::byte_serialize(BASE64_STANDARD.encode(plain).as_bytes()).collect()
+}
+
+/// The four cursors of a page.
+struct Cursors {
+    current: String,
+    current_backwards: String,
+    previous: Option<String>,
+    next: Option<String>,
+}
+
+impl Cursors {
+    fn of<K: CursorKey, T>(slice: &Slice<K, T>) -> Self {
+        let (first, last) = (slice.rows.first(), slice.rows.last());
+        let previous = slice.before.map(|_| first.map_or(Place::End, |(key, _)| Place::Before(*key)));
+        let next = slice.after.map(|_| last.map_or(Place::Start, |(key, _)| Place::After(*key)));
+        Self {
+            current: cursor(slice.before.map_or(Place::Start, Place::After)),
+            current_backwards: cursor(slice.after.map_or(Place::End, Place::Before)),
+            previous: previous.map(cursor),
+            next: next.map(cursor),
+        }
+    }
+}
+
+/// A page of the orgs service: it says how many rows the whole list has.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CursorPage)]
+pub(super) struct TotalledPage<T> {
+    /// The rows of this page, in the order they were made.
+    items: Vec<T>,
+    /// How many rows the whole list has.
+    total: usize,
+    /// Fetches this page again, from its first row on.
+    current_page: Option<String>,
+    /// Fetches this page again, from its last row backwards.
+    current_page_backwards: Option<String>,
+    /// The page before, if any.
+    previous_page: Option<String>,
+    /// The page after, if any.
+    next_page: Option<String>,
+}
+
+impl<T> TotalledPage<T> {
+    pub(super) fn of<K: CursorKey>(slice: Slice<K, T>) -> Self {
+        let Cursors { current, current_backwards, previous, next } = Cursors::of(&slice);
+        Self {
+            total: slice.total,
+            items: slice.rows.into_iter().map(|(_, row)| row).collect(),
+            current_page: Some(current),
+            current_page_backwards: Some(current_backwards),
+            previous_page: previous,
+            next_page: next,
+        }
+    }
+}
+
+/// A page of the integrations and notifications services.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CursorPage)]
+pub(super) struct Page<T> {
+    /// The rows of this page, in the order they were made.
+    items: Vec<T>,
+    /// Fetches this page again, from its first row on.
+    current_page: Option<String>,
+    /// Fetches this page again, from its last row backwards.
+    current_page_backwards: Option<String>,
+    /// The page before, if any.
+    previous_page: Option<String>,
+    /// The page after, if any.
+    next_page: Option<String>,
+}
+
+impl<T> Page<T> {
+    pub(super) fn of<K: CursorKey>(slice: Slice<K, T>) -> Self {
+        let TotalledPage { items, current_page, current_page_backwards, previous_page, next_page, .. } =
+            TotalledPage::of(slice);
+        Self { items, current_page, current_page_backwards, previous_page, next_page }
+    }
+}
+
+/// The two parameters that turn pages, for an operation's `params(…)`.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "the document's words for what `Asked::turn` reads")]
+pub(super) struct Turning {
+    /// One of a page's four cursors, as it came.
+    #[param(required = false)]
+    cursor: Option<String>,
+    /// Most rows of the page.
+    #[param(minimum = 1, maximum = 1000, default = 300)]
+    size: Option<u32>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_ends_of_a_list_have_the_cursors_seen_live() {
+        assert_eq!(cursor::<Uuid>(Place::Start), "Pg%3D%3D");
+        assert_eq!(cursor::<Uuid>(Place::End), "PA%3D%3D");
+    }
+
+    #[test]
+    fn a_cursor_is_taken_however_often_it_was_encoded() {
+        for text in ["Pg==", "Pg%3D%3D", "Pg%253D%253D", "Pg%25253D%25253D", "Pg"] {
+            assert_eq!(place::<Uuid>(text), Some(Place::Start), "{text}");
+        }
+        let key = Uuid::from_u128(0x3f << 100 | 0xfb_ffff);
+        for place_of in [Place::After(key), Place::Before(key)] {
+            let mut text = cursor(place_of);
+            for _ in 0..3 {
+                assert_eq!(place(&text), Some(place_of), "{text}");
+                text = form_urlencoded::byte_serialize(text.as_bytes()).collect();
+            }
+        }
+        let at = ("2026-03-02T12:00:00.123456Z".parse().unwrap(), key);
+        assert_eq!(place(&cursor(Place::After(at))), Some(Place::After(at)));
+    }
+
+    #[test]
+    fn what_is_no_cursor_of_the_list_leads_nowhere() {
+        for text in ["%", "Pj", "not a cursor", "Pg==Pg==", "PnV1aWQ=", "%F0%9F", "4pyT"] {
+            assert_eq!(place::<Uuid>(text), None, "{text}");
+        }
+    }
+}

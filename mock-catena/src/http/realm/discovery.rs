@@ -1,0 +1,32 @@
+//! OpenID discovery, and the key set.
+
+use axum::Json;
+use axum::extract::State;
+use serde_json::{Value, json};
+
+use crate::app::App;
+use crate::auth::jwks;
+
+/// What is where (OpenID Connect Discovery 1.0), as far as it is here: `authorization_endpoint` stands in the real
+/// server's document for people who sign in, which nobody does here, so it is left out.
+pub(super) async fn configuration(State(app): State<App>) -> Json<Value> {
+    let issuer = app.issuer();
+    let below = |name: &str| format!("{issuer}/protocol/openid-connect/{name}");
+    Json(json!({
+        "issuer": issuer.as_str(),
+        "token_endpoint": below("token"),
+        "revocation_endpoint": below("revoke"),
+        "jwks_uri": below("certs"),
+        "grant_types_supported": ["client_credentials"],
+        "response_types_supported": ["none"],
+        "subject_types_supported": ["public"],
+        "id_token_signing_alg_values_supported": ["RS256"],
+        "token_endpoint_auth_methods_supported": ["client_secret_post", "client_secret_basic"],
+        "revocation_endpoint_auth_methods_supported": ["client_secret_post", "client_secret_basic"],
+        "scopes_supported": ["organization"],
+    }))
+}
+
+pub(super) async fn keys() -> Json<Value> {
+    Json(jwks())
+}

@@ -1,0 +1,17 @@
+//! `/realms/catena/*`: the token and revoke endpoints, the keys, and the document that names them all.
+
+mod discovery;
+mod token;
+
+use axum::Router;
+use axum::routing::{get, post};
+
+use crate::app::App;
+
+pub(super) fn routes() -> Router<App> {
+    Router::new()
+        .route("/realms/catena/.well-known/openid-configuration", get(discovery::configuration))
+        .route("/realms/catena/protocol/openid-connect/certs", get(discovery::keys))
+        .route("/realms/catena/protocol/openid-connect/token", post(token::issue))
+        .route("/realms/catena/protocol/openid-connect/revoke", post(token::revoke))
+}

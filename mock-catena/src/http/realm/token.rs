@@ -1,0 +1,157 @@
+//! `POST …/token`, `POST …/revoke`. Refusals are 401 `{"error", "error_description"}`, the only ones documented
+//! (assumption `auth-errors-401`).
+
+use axum::Json;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use catena_contract::{AccessToken, ApiError, exposed};
+use serde::Serialize;
+
+use crate::app::App;
+use crate::auth::{Issued, Role, Scopes};
+use crate::http::asked::bytes;
+
+/// The error of OAuth 2.0 (RFC 6749 section 5.2), with Keycloak's words.
+#[derive(Debug, Serialize)]
+pub(super) struct Denied {
+    error: &'static str,
+    error_description: String,
+}
+
+impl IntoResponse for Denied {
+    fn into_response(self) -> Response {
+        let mut response = (StatusCode::UNAUTHORIZED, Json(self)).into_response();
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        response
+    }
+}
+
+/// `TokenResponse`. No refresh token is issued for this grant, and its life is therefore 0.
+#[derive(Serialize)]
+pub(super) struct TokenResponse {
+    #[serde(serialize_with = "exposed")]
+    access_token: AccessToken,
+    expires_in: i64,
+    refresh_expires_in: i64,
+    token_type: &'static str,
+    #[serde(rename = "not-before-policy")]
+    not_before_policy: i64,
+    scope: String,
+}
+
+/// A form of the realm.
+struct Form {
+    pairs: Vec<(String, String)>,
+    /// Credentials of an `Authorization: Basic` header.
+    basic: Option<(String, String)>,
+}
+
+impl Form {
+    async fn of(request: Request) -> Result<Self, Response> {
+        let basic = basic(request.headers());
+        let body = bytes(request, &()).await.map_err(|error| {
+            let error_description = match error {
+                ApiError::PayloadTooLarge(Some(detail)) => detail,
+                other => other.message().to_owned(),
+            };
+            let body = Json(Denied { error: "invalid_request", error_description });
+            (StatusCode::PAYLOAD_TOO_LARGE, body).into_response()
+        })?;
+        Ok(Self { pairs: form_urlencoded::parse(&body).into_owned().collect(), basic })
+    }
+
+    /// A parameter; twice the same one is an error (RFC 6749 section 3.2).
+    fn one(&self, name: &str) -> Result<Option<&str>, Denied> {
+        let mut found = self.pairs.iter().filter(|(known, _)| known == name).map(|(_, value)| value.as_str());
+        match (found.next(), found.next()) {
+            (_, Some(_)) => Err(denied("invalid_request", format!("duplicated parameter `{name}`"))),
+            (one, None) => Ok(one),
+        }
+    }
+
+    fn needed(&self, name: &str) -> Result<&str, Denied> {
+        let missing = || denied("invalid_request", format!("Missing form parameter: {name}"));
+        self.one(name)?.ok_or_else(missing)
+    }
+
+    /// Which client sent it.
+    fn client<'a>(&'a self, app: &'a App) -> Result<(&'a str, &'a Role), Denied> {
+        let (id, secret) = match (&self.basic, self.one("client_id")?) {
+            (Some((id, secret)), None) => (id.as_str(), secret.as_str()),
+            (_, _) => (self.needed("client_id")?, self.needed("client_secret")?),
+        };
+        let role = app.fixtures().clients.known(id, secret);
+        let wrong = || denied("invalid_client", "Invalid client or Invalid client credentials");
+        role.map(|role| (id, role)).ok_or_else(wrong)
+    }
+}
+
+fn basic(headers: &HeaderMap) -> Option<(String, String)> {
+    let (scheme, encoded) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    let text = BASE64_STANDARD.decode(encoded.trim()).ok().and_then(|bytes| String::from_utf8(bytes).ok())?;
+    let (id, secret) = text.split_once(':')?;
+    scheme.eq_ignore_ascii_case("basic").then(|| (id.to_owned(), secret.to_owned()))
+}
+
+fn denied(error: &'static str, description: impl Into<String>) -> Denied {
+    Denied { error, error_description: description.into() }
+}
+
+/// An access token for a client's credentials.
+pub(super) async fn issue(State(app): State<App>, request: Request) -> Response {
+    let form = match Form::of(request).await {
+        Ok(form) => form,
+        Err(refusal) => return refusal,
+    };
+    match granted(&app, &form) {
+        Ok(issued) => {
+            let Issued { token, expires_in_s, scopes } = issued;
+            let answer = Json(TokenResponse {
+                access_token: token,
+                expires_in: expires_in_s,
+                refresh_expires_in: 0,
+                token_type: "Bearer",
+                not_before_policy: 0,
+                scope: scopes.to_string(),
+            });
+            ([(header::CACHE_CONTROL, "no-store"), (header::PRAGMA, "no-cache")], answer).into_response()
+        }
+        Err(denied) => denied.into_response(),
+    }
+}
+
+fn granted(app: &App, form: &Form) -> Result<Issued, Denied> {
+    match form.needed("grant_type")? {
+        "client_credentials" => {}
+        "refresh_token" => return Err(denied("invalid_grant", "Invalid refresh token")),
+        _ => return Err(denied("unsupported_grant_type", "Unsupported grant_type")),
+    }
+    let (id, role) = form.client(app)?;
+    let text = match form.one("scope")? {
+        Some(text) => text,
+        None if app.switches().scope_optional => "organization",
+        None => return Err(denied("invalid_request", "Missing form parameter: scope")),
+    };
+    let scopes = Scopes::asked(text, role.scopes());
+    let scopes = scopes.map_err(|word| denied("invalid_scope", format!("Invalid scopes: {word}")))?;
+    Ok(app.issue(id, role, scopes))
+}
+
+/// Makes a token hold no longer. A token nobody issued is revoked already (RFC 7009 section 2.2).
+pub(super) async fn revoke(State(app): State<App>, request: Request) -> Response {
+    let form = match Form::of(request).await {
+        Ok(form) => form,
+        Err(refusal) => return refusal,
+    };
+    let token = form.client(&app).and_then(|_| form.needed("token"));
+    match token {
+        Ok(token) => {
+            app.revoke(token);
+            StatusCode::OK.into_response()
+        }
+        Err(denied) => denied.into_response(),
+    }
+}

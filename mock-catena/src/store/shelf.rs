@@ -1,0 +1,173 @@
+//! One list in the order its rows were made, cut into pages by key: a page costs what it holds, however long the list
+//! is, and rows that join or leave meanwhile move no other row to another page.
+
+use std::collections::BTreeSet;
+use std::ops::Bound;
+
+/// Where a page begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place<K> {
+    /// At the first row.
+    Start,
+    /// Behind a row, whether or not it is still there.
+    After(K),
+    /// Before a row: the page that ends there.
+    Before(K),
+    /// At the last row: the page that ends there.
+    End,
+}
+
+/// A page to turn to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Turn<K> {
+    /// Where.
+    pub place: Place<K>,
+    /// Most rows.
+    pub size: usize,
+}
+
+/// The rows of one page, oldest first, and what surrounds them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Slice<K, T = K> {
+    /// Key and row.
+    pub rows: Vec<(K, T)>,
+    /// The last key before the page.
+    pub before: Option<K>,
+    /// The first key behind it.
+    pub after: Option<K>,
+    /// How many rows the whole list has.
+    pub total: usize,
+}
+
+impl<K: Copy, T> Slice<K, T> {
+    /// The same page of other rows.
+    pub fn map<U>(self, mut row: impl FnMut(T) -> U) -> Slice<K, U> {
+        let Self { rows, before, after, total } = self;
+        let rows = rows.into_iter().map(|(key, value)| (key, row(value))).collect();
+        Slice { rows, before, after, total }
+    }
+}
+
+/// The keys of one list.
+#[derive(Debug, Clone)]
+pub struct Shelf<K>(BTreeSet<K>);
+
+impl<K> Default for Shelf<K> {
+    fn default() -> Self {
+        Self(BTreeSet::new())
+    }
+}
+
+impl<K: Ord> FromIterator<K> for Shelf<K> {
+    fn from_iter<I: IntoIterator<Item = K>>(keys: I) -> Self {
+        Self(keys.into_iter().collect())
+    }
+}
+
+impl<K: Ord + Copy> Shelf<K> {
+    /// Adds a row, if it is not there.
+    pub fn insert(&mut self, key: K) {
+        self.0.insert(key);
+    }
+
+    /// Takes a row away.
+    pub fn remove(&mut self, key: &K) {
+        self.0.remove(key);
+    }
+
+    /// How many rows there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Every key, oldest first.
+    pub fn iter(&self) -> impl Iterator<Item = K> + '_ {
+        self.0.iter().copied()
+    }
+
+    /// One page.
+    #[must_use]
+    pub fn page(&self, turn: Turn<K>) -> Slice<K> {
+        let Turn { place, size } = turn;
+        let mut keys: Vec<K> = match place {
+            Place::Start => self.0.iter().take(size).copied().collect(),
+            Place::After(key) => self.after(key).take(size).copied().collect(),
+            Place::Before(key) => self.0.range(..key).rev().take(size).copied().collect(),
+            Place::End => self.0.iter().rev().take(size).copied().collect(),
+        };
+        if matches!(place, Place::Before(_) | Place::End) {
+            keys.reverse();
+        }
+        let (before, after) = match (keys.first(), keys.last(), place) {
+            (Some(first), Some(last), _) => {
+                (self.0.range(..first).next_back().copied(), self.after(*last).next().copied())
+            }
+            (_, _, Place::After(_)) => (self.0.last().copied(), None),
+            (_, _, Place::Before(_)) => (None, self.0.first().copied()),
+            (_, _, Place::Start | Place::End) => (None, None),
+        };
+        Slice { rows: keys.into_iter().map(|key| (key, key)).collect(), before, after, total: self.0.len() }
+    }
+
+    fn after(&self, key: K) -> impl Iterator<Item = &K> {
+        self.0.range((Bound::Excluded(key), Bound::Unbounded))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn walk(shelf: &Shelf<u16>, size: usize, backwards: bool) -> Vec<u16> {
+        let mut seen = vec![];
+        let mut place = if backwards { Place::End } else { Place::Start };
+        loop {
+            let page = shelf.page(Turn { place, size });
+            let keys: Vec<_> = page.rows.iter().map(|(key, _)| *key).collect();
+            assert_eq!(page.total, shelf.len());
+            if backwards {
+                seen.splice(0..0, keys.iter().copied());
+            } else {
+                seen.extend(&keys);
+            }
+            match (backwards, page.before, page.after) {
+                (true, Some(_), _) => place = Place::Before(keys[0]),
+                (false, _, Some(_)) => place = Place::After(keys[keys.len() - 1]),
+                (true, None, _) | (false, _, None) => return seen,
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn pages_partition_the_list_in_both_directions(keys: BTreeSet<u16>, size in 1..20_usize) {
+            let shelf: Shelf<u16> = keys.iter().copied().collect();
+            let all: Vec<_> = keys.into_iter().collect();
+            prop_assert_eq!(&walk(&shelf, size, false), &all);
+            prop_assert_eq!(&walk(&shelf, size, true), &all);
+        }
+
+        #[test]
+        fn a_page_is_the_same_page_when_rows_join_and_leave_elsewhere(
+            keys: BTreeSet<u16>, size in 1..20_usize, at: u16, joins: Vec<u16>,
+        ) {
+            let mut shelf: Shelf<u16> = keys.iter().copied().collect();
+            let before = shelf.page(Turn { place: Place::After(at), size });
+            let last = before.rows.last().map_or(at, |(key, _)| *key);
+            for key in joins.into_iter().filter(|key| *key <= at || *key > last) {
+                if key <= at { shelf.remove(&key) } else if before.rows.len() == size { shelf.insert(key) }
+            }
+            let after = shelf.page(Turn { place: Place::After(at), size });
+            prop_assert_eq!(before.rows, after.rows);
+        }
+    }
+}

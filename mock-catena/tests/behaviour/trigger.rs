@@ -1,0 +1,178 @@
+//! `mock-catena trigger`: what a developer reads while a session is played against a partner, and how it ends.
+
+use axum::Router;
+use axum::http::StatusCode;
+use axum::response::IntoResponse as _;
+use axum::routing::{get, post};
+use tokio::net::{TcpListener, TcpSocket};
+
+use crate::command_line::{mock_catena, shown};
+
+/// A partner with a page for each ending and an endpoint for deliveries.
+struct Shop {
+    address: String,
+    /// Holds the address of a partner that is down: bound, and nobody listens.
+    _held: Option<TcpSocket>,
+}
+
+impl Shop {
+    async fn answering(page: u16, hook: u16) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap().to_string();
+        let [page, hook] = [page, hook].map(|status| StatusCode::from_u16(status).unwrap());
+        let page = move || async move { (page, [("location", "/home")], "a page").into_response() };
+        let routes = Router::new()
+            .route("/return", get(page))
+            .route("/failed", get(page))
+            .route("/hooks", post(move || async move { hook }));
+        tokio::spawn(async move { axum::serve(listener, routes).await });
+        Self { address, _held: None }
+    }
+
+    fn down() -> Self {
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+        Self { address: socket.local_addr().unwrap().to_string(), _held: Some(socket) }
+    }
+
+    async fn trigger(self, arguments: &[&str]) -> String {
+        let base = format!("http://{}", self.address);
+        let mut all = vec!["trigger".to_owned()];
+        all.extend(arguments.iter().map(|&argument| argument.to_owned()));
+        all.extend([
+            format!("--success-url={base}/return?fleet={{fleet_ref}}"),
+            format!("--failure-url={base}/failed"),
+            format!("--webhook-url={base}/hooks"),
+        ]);
+        let output = tokio::task::spawn_blocking(move || {
+            let all: Vec<&str> = all.iter().map(String::as_str).collect();
+            mock_catena(&all).env("CATENA_WEBHOOK_SECRET", "a-secret-of-the-test").output().unwrap()
+        })
+        .await
+        .unwrap();
+        told(&shown(&output), &self.address)
+    }
+}
+
+/// What was printed, without what differs from run to run. Deliveries of one event to its subscription keep their order;
+/// those of different events are sorted, since their answers race each other.
+fn told(text: &str, address: &str) -> String {
+    let text = text.replace(address, "PARTNER");
+    let (before, rest) = text.split_once("--- stdout\n").unwrap();
+    let (out, errors) = rest.split_once("--- stderr\n").unwrap();
+    let mut blocks: Vec<String> = vec![];
+    for line in out.lines() {
+        match blocks.last_mut() {
+            Some(block) if line.starts_with("          ") => block.push_str(&format!("\n{line}")),
+            _ => blocks.push(line.to_owned()),
+        }
+    }
+    let rank = |block: &str| match block.split_whitespace().next() {
+        Some("event") => (0, String::new()),
+        Some("redirect") => (1, String::new()),
+        Some("delivery") => (2, block.split(',').next().unwrap_or_default().to_owned()),
+        _ => (3, String::new()),
+    };
+    blocks.sort_by_key(|block| rank(block));
+    let out = blocks.join("\n");
+    format!("{before}--- stdout\n{out}\n--- stderr\n{errors}")
+}
+
+fn settings() -> insta::Settings {
+    let mut settings = insta::Settings::clone_current();
+    settings.add_filter(r"after \d+ ms", "after N ms");
+    settings.add_filter(r"\d+ bytes", "N bytes");
+    settings.add_filter(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "UUID");
+    // The system adds its own number for the error.
+    settings.add_filter(r" \(os error \d+\)", "");
+    settings
+}
+
+macro_rules! tells {
+    ($told:expr) => {{
+        let told = $told;
+        settings().bind(|| insta::assert_snapshot!(told));
+    }};
+}
+
+#[tokio::test]
+async fn a_partner_that_takes_a_success_sees_every_event_of_it_in_order() {
+    let shop = Shop::answering(200, 202).await;
+    tells!(shop.trigger(&["success", "--fleet-ref", "carrier 7"]).await);
+}
+
+#[tokio::test]
+async fn an_integration_request_lands_on_the_success_url_with_its_id() {
+    let shop = Shop::answering(303, 204).await;
+    tells!(shop.trigger(&["integration-requested"]).await);
+}
+
+#[tokio::test]
+async fn a_failure_lands_on_the_failure_url() {
+    let shop = Shop::answering(200, 202).await;
+    tells!(shop.trigger(&["failure"]).await);
+}
+
+#[tokio::test]
+async fn a_partner_that_refuses_deliveries_ends_it_with_1() {
+    let shop = Shop::answering(200, 401).await;
+    tells!(shop.trigger(&["failure"]).await);
+}
+
+#[tokio::test]
+async fn a_partner_that_answers_500_is_tried_again_and_ends_it_with_1() {
+    let shop = Shop::answering(500, 500).await;
+    tells!(shop.trigger(&["failure"]).await);
+}
+
+#[tokio::test]
+async fn a_partner_that_is_down_is_named_as_such_and_ends_it_with_1() {
+    let shop = Shop::down();
+    tells!(shop.trigger(&["failure"]).await);
+}
+
+#[tokio::test]
+async fn faults_and_changed_parameters_are_seen_in_what_is_sent() {
+    let shop = Shop::answering(200, 202).await;
+    tells!(
+        shop.trigger(&["failure", "--set", "status=unknown", "--drop", "skip_reason", "--fault", "drop"])
+            .await
+    );
+}
+
+#[test]
+fn a_word_that_is_no_outcome_fault_url_or_fleet_is_a_usage_error() {
+    let urls = ["--success-url", "http://partner.test/a", "--failure-url", "http://partner.test/b"];
+    let wrong = |arguments: &[&str]| {
+        let all = [&["trigger"], arguments].concat();
+        let output = mock_catena(&all).env_remove("CATENA_WEBHOOK_SECRET").output().unwrap();
+        format!("$ mock-catena {}\n{}", all.join(" "), shown(&output))
+    };
+    let with = |outcome, more: &[&'static str]| wrong(&[&[outcome], &urls[..], more].concat());
+    let all = [
+        wrong(&["success"]),
+        wrong(&["victory", "--success-url", "http://partner.test/a"]),
+        wrong(&[
+            "success",
+            "--success-url",
+            "ftp://partner.test/a",
+            "--failure-url",
+            "http://partner.test/b",
+        ]),
+        with("success", &["--webhook-url", "nonsense"]),
+        with("success", &["--webhook-url", "http://partner.test/hooks"]),
+        with("success", &["--fleet-ref", ""]),
+        with("success", &["--set", "status"]),
+        with("success", &["--fault", "gremlins"]),
+        with("success", &["--fault", "server-error"]),
+        with("success", &["--dialect", "klingon"]),
+        with("success", &["--seed", "seven"]),
+    ];
+    insta::assert_snapshot!(all.join("\n"));
+}
+
+#[test]
+fn help_says_what_it_does_what_it_exits_with_and_shows_examples() {
+    let output = mock_catena(&["trigger", "--help"]).env("COLUMNS", "100").output().unwrap();
+    insta::assert_snapshot!(shown(&output));
+}
