@@ -16,6 +16,7 @@ pub fn terminal(matrix: &KillMatrix) -> String {
         ("No check finds", &troubles.unkilled),
         ("Finds no mistake", &troubles.idle),
         ("False alarm", &troubles.false_alarms),
+        ("Could not be judged", &troubles.undecided),
         ("Other marks than it says", &troubles.surprises),
         ("Taken for another mistake", &troubles.misdiagnosed),
     ] {
