@@ -77,21 +77,22 @@ fn unreadable(key: &str, why: &str, exchange: &Exchange, places: &str) -> Sympto
     Symptom::wrong("observe", said, change)
 }
 
+/// Most members that are named.
+const MOST: usize = 12;
+
 /// The members of an answer, as pointers.
 fn members(answer: &Answer) -> String {
     fn walk(value: &serde_json::Value, path: &str, found: &mut Vec<String>) {
-        match value {
-            serde_json::Value::Object(members) if found.len() < 12 => {
-                members.iter().for_each(|(name, value)| walk(value, &format!("{path}/{name}"), found));
-            }
-            _ if !path.is_empty() => found.push(format!("`{path}`")),
-            _ => {}
+        if let (Some(members), true) = (value.as_object(), found.len() < MOST) {
+            members.iter().for_each(|(name, value)| walk(value, &format!("{path}/{name}"), found));
+        } else if !path.is_empty() {
+            found.push(format!("`{path}`"));
         }
     }
     let mut found = Vec::new();
     if let Ok(value) = serde_json::from_slice(&answer.body) {
         walk(&value, "", &mut found);
     }
-    found.truncate(12);
+    found.truncate(MOST);
     found.join(", ")
 }

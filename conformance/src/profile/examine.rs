@@ -76,13 +76,15 @@ impl<'a> Examiner<'a> {
             (Kind::List(kind), DeValue::Array(items)) => {
                 for item in items.iter_mut() {
                     let span = item.span();
-                    match item.get_mut() {
-                        DeValue::String(text) => self.text(*kind, span, text),
-                        other => self.wrong(
+                    if let DeValue::String(text) = item.get_mut() {
+                        self.text(*kind, span, text);
+                    } else {
+                        let found = a(item.get_ref());
+                        self.wrong(
                             span,
-                            format!("`{}` lists {}, and this is {}", key.name, kind.nouns(), a(other)),
+                            format!("`{}` lists {}, and this is {found}", key.name, kind.nouns()),
                             format!("write `{} = {}`", key.name, key.example),
-                        ),
+                        );
                     }
                 }
             }
@@ -103,13 +105,12 @@ impl<'a> Examiner<'a> {
                 }
                 for table in tables.iter_mut() {
                     let span = table.span();
-                    match table.get_mut() {
-                        DeValue::Table(table) => self.table(&path, span, table, keys),
-                        other => self.wrong(
-                            span,
-                            format!("`{}` lists tables, and this is {}", key.name, a(other)),
-                            format!("write `[[{path}]]`"),
-                        ),
+                    if let DeValue::Table(table) = table.get_mut() {
+                        self.table(&path, span, table, keys);
+                    } else {
+                        let found = a(table.get_ref());
+                        let message = format!("`{}` lists tables, and this is {found}", key.name);
+                        self.wrong(span, message, format!("write `[[{path}]]`"));
                     }
                 }
             }
@@ -129,22 +130,22 @@ impl<'a> Examiner<'a> {
             }
             let span = value.span();
             self.hidden.push(span.clone());
-            match value.get_mut() {
-                DeValue::String(text) => {
-                    let before = self.mistakes.len();
-                    self.text(Text::Private, span.clone(), text);
-                    if headers
-                        && self.mistakes.len() == before
-                        && let Err((message, advice)) = doors::header_value(text)
-                    {
-                        self.wrong(span, message, advice);
-                    }
-                }
-                other => self.wrong(
+            let DeValue::String(text) = value.get_mut() else {
+                let found = a(value.get_ref());
+                self.wrong(
                     span,
-                    format!("`{}` holds texts, and this is {}", key.name, a(other)),
+                    format!("`{}` holds texts, and this is {found}", key.name),
                     format!("put it in quotes, e.g. `{} = {}`", key.name, key.example),
-                ),
+                );
+                continue;
+            };
+            let before = self.mistakes.len();
+            self.text(Text::Private, span.clone(), text);
+            if headers
+                && self.mistakes.len() == before
+                && let Err((message, advice)) = doors::header_value(text)
+            {
+                self.wrong(span, message, advice);
             }
         }
     }

@@ -7,6 +7,7 @@ use catena_contract::FleetRef;
 use reqwest::header::{CONTENT_TYPE, HeaderValue};
 use tokio::sync::OnceCell;
 
+use super::trial::TRIAL;
 use super::{Fleet, Run};
 use crate::probe::{Answer, Exchange, Request};
 use crate::specification::CheckId;
@@ -15,6 +16,9 @@ use crate::template::TemplateError;
 
 /// Labels of fleets that the webhook checks share.
 const SHARED: [&str; 2] = ["webhook.enrolment", "webhook.parade"];
+
+/// The label of fleets that every check's pages are held against.
+const OF_NO_CHECK: &str = "oracle.baseline";
 
 /// Which fleets are arranged, and what went wrong.
 #[derive(Debug, Default)]
@@ -69,8 +73,11 @@ impl Run {
     /// Makes the calls for a fleet, if it was not done before. What goes wrong is remembered for its check.
     pub async fn arrange(&self, fleet: &Fleet) {
         let label = fleet.check.as_str();
-        let hooks: Vec<&Hook> = self.target.arrange.iter().filter(|hook| hook.is_for(label)).collect();
-        if hooks.is_empty() {
+        let every = label == OF_NO_CHECK;
+        let hooks = self.target.arrange.iter().filter(|hook| every || hook.is_for(label));
+        let hooks: Vec<&Hook> = hooks.collect();
+        // The trial makes every call itself.
+        if hooks.is_empty() || label == TRIAL {
             return;
         }
         let cell = {

@@ -40,6 +40,7 @@ impl Run {
             1 => Outcome::IntegrationRequested { id: fleet.request_id },
             _ => Outcome::Failure,
         };
+        self.arrange(&fleet).await;
         let visit = self.browser().open(&self.wire, "a page of each outcome", urls.redirect(&outcome)).await;
         match &visit.end {
             VisitEnd::Answer(_, answer) if answer.is_success() => Some(Page::read(answer)),

@@ -163,8 +163,8 @@ impl Run {
     /// A browser that arrives as the profile says a signed-in fleet's does.
     #[must_use]
     pub fn browser(&self) -> Browser {
-        let browser = Browser::new(self.target.headers.clone(), self.home.clone())
-            .with_scripts(self.chromium.clone());
+        let browser =
+            Browser::new(self.target.headers.clone(), self.home.clone()).with_scripts(self.chromium.clone());
         match self.session.get() {
             Some(session) => browser.with_cookies(session.cookies()),
             None => browser,

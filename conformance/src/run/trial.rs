@@ -10,6 +10,9 @@ use crate::judge::Sight;
 use crate::probe::{Answer, TransportError, VisitEnd};
 use crate::specification::CheckId;
 
+/// The label of the fleet that belongs to no check.
+pub(super) const TRIAL: &str = "trial.fleet";
+
 /// What the profile leads to cannot be judged.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, miette::Diagnostic)]
 pub enum NotTestable {
@@ -99,7 +102,7 @@ impl Run {
     /// A fleet for what belongs to no check.
     #[must_use]
     pub fn trial_fleet(&self) -> Fleet {
-        let label: CheckId = match "trial.fleet".parse() {
+        let label: CheckId = match TRIAL.parse() {
             Ok(label) => label,
             Err(error) => unreachable!("a good label: {error}"),
         };
