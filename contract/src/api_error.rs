@@ -26,6 +26,8 @@ pub enum ApiError {
     TooManyRequests(RetryAfter),
     /// 500: the one body without `code` and `detail`.
     Internal,
+    /// 504, of the integrations service alone: a provider did not answer.
+    GatewayTimeout(Option<String>),
 }
 
 /// One wrong field of a request (OpenAPI `ValidationErrorDetail`: four strings).
@@ -65,6 +67,7 @@ impl ApiError {
             Self::Unprocessable(_) => 422,
             Self::TooManyRequests(_) => 429,
             Self::Internal => 500,
+            Self::GatewayTimeout(_) => 504,
         }
     }
 
@@ -82,6 +85,7 @@ impl ApiError {
             Self::Unprocessable(_) => "Invalid Request Body",
             Self::TooManyRequests(_) => "Too Many Requests",
             Self::Internal => "Internal Server Error",
+            Self::GatewayTimeout(_) => "Gateway Timeout",
         }
     }
 }
@@ -100,7 +104,8 @@ impl Serialize for ApiError {
             | Self::NotFound(detail)
             | Self::MethodNotAllowed(detail)
             | Self::Conflict(detail)
-            | Self::PayloadTooLarge(detail) => body.serialize_entry("detail", detail)?,
+            | Self::PayloadTooLarge(detail)
+            | Self::GatewayTimeout(detail) => body.serialize_entry("detail", detail)?,
             Self::Unprocessable(detail) => body.serialize_entry("detail", detail)?,
             Self::TooManyRequests(detail) => body.serialize_entry("detail", detail)?,
             Self::Internal => {}

@@ -1,6 +1,11 @@
 //! How a fleet's provider is reached, and how that stands.
 
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
 use crate::words::words;
+use crate::{ConnectionId, FleetId, FleetRef, TspId, wire_time};
 
 words!(
     /// How a connection stands (OpenAPI `ConnectionStatusEnum`).
@@ -55,3 +60,38 @@ words!(
         VerizonConnectSlc = "verizon_connect_slc",
     }
 );
+
+/// A connection (OpenAPI `ConnectionRead`, its keys in its order).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(as = ConnectionRead))]
+pub struct Connection {
+    /// Its identity.
+    pub id: ConnectionId,
+    /// When it was made.
+    #[serde(with = "wire_time")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub created_at: Timestamp,
+    /// When it last changed.
+    #[serde(with = "wire_time")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub updated_at: Timestamp,
+    /// Whose it is.
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub fleet_id: Option<FleetId>,
+    /// The partner's name for whose it is.
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub fleet_ref: Option<FleetRef>,
+    /// To which provider.
+    pub tsp_id: TspId,
+    /// The adapter behind the provider.
+    pub source_name: String,
+    /// What the provider asks for, of the kind that it asks for; secrets read `*****`.
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::Credentials))]
+    pub credentials: Map<String, Value>,
+    /// How it stands.
+    pub status: ConnectionStatus,
+    /// The fleet's word for it.
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub description: Option<String>,
+}

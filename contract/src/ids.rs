@@ -102,6 +102,10 @@ public_id!(
     FleetId, "fleet_id"
 );
 public_id!(
+    /// Names one property of a fleet.
+    FleetPropertyId, "property_id"
+);
+public_id!(
     /// Names a partner.
     PartnerId, "partner_id"
 );

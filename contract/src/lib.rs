@@ -29,7 +29,10 @@
 
 mod api_error;
 mod connection;
+mod credentials;
+mod fleet;
 mod fleet_ref;
+mod freshness;
 mod ids;
 mod integration_request;
 mod invitation;
@@ -52,11 +55,17 @@ pub mod wire_time;
 mod words;
 
 pub use api_error::{ApiError, RetryAfter, ValidationDetail};
-pub use connection::{ConnectionStatus, ConnectionType};
+pub use connection::{Connection, ConnectionStatus, ConnectionType};
+#[cfg(feature = "openapi")]
+pub use credentials::Credentials;
+pub use credentials::{CredentialField, CredentialKind, FieldValue, MASK};
+pub use fleet::{Fleet, FleetProperty, FleetPropertyKey, NewFleetProperty};
 pub use fleet_ref::{FleetRef, FleetRefError};
+pub use freshness::{DataFreshness, IntegrationStatus, ScheduleStatus, TspIntegrations};
 pub use ids::{
-    ConnectionId, EventId, ExtTspId, FleetConnectionId, FleetId, IdError, IntegrationRequestId, InvitationId,
-    PartnerId, PartnerPropertyId, RequestId, ShareAgreementId, TspId, WebhookId,
+    ConnectionId, EventId, ExtTspId, FleetConnectionId, FleetId, FleetPropertyId, IdError,
+    IntegrationRequestId, InvitationId, PartnerId, PartnerPropertyId, RequestId, ShareAgreementId, TspId,
+    WebhookId,
 };
 pub use integration_request::{FleetContact, IntegrationRequest};
 pub use invitation::{FleetDetails, Invitation, InvitationStatus, NewInvitation, PartnerProvided};

@@ -5,10 +5,18 @@
 
 mod api;
 mod callers;
+mod connections;
 mod partners;
+mod providers;
+mod sharing;
 mod verbs;
+mod webhooks;
 
+pub(crate) use partners::{NewPartner, PartnerChange};
+pub(crate) use providers::RequestError;
+pub(crate) use sharing::{AgreementError, OfFleets};
 pub use verbs::SubscriptionChange;
+pub(crate) use webhooks::ChangeError;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -214,6 +222,7 @@ impl App {
                 let _ = self.expire_if_overdue(&mut world, &session);
             }
         }
+        self.expire_agreements(&mut world);
         drop(world);
         self.fixtures().courier.expire();
     }
@@ -227,14 +236,10 @@ impl App {
     ) -> Result<Vec<Subscription>, SubscribeError> {
         let now = self.fixtures().clock.now();
         let mut world = self.world();
-        let known = world.store.subscriptions();
+        let known = world.store.subscriptions_of(partner);
         for new in &asked {
             let same = known.iter().find(|known| {
-                known.status != SubscriptionStatus::Deleted
-                    && known.partner_id == partner
-                    && known.event_name == new.event_name
-                    && known.url == new.url
-                    && known.filters == new.filters
+                known.event_name == new.event_name && known.url == new.url && known.filters == new.filters
             });
             if let Some(same) = same {
                 return Err(SubscribeError::Duplicate(same.id, same.event_name));

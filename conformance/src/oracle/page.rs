@@ -63,7 +63,7 @@ impl Page {
 
     fn plain(text: &str) -> Self {
         let mut blocks = Blocks::default();
-        for line in text.lines() {
+        for line in text.lines().take(MOST_TEXT) {
             blocks.add(line);
             blocks.close();
         }
@@ -83,11 +83,15 @@ fn kind(answer: &Answer) -> String {
     answer.header(&CONTENT_TYPE).unwrap_or_default().to_ascii_lowercase()
 }
 
+/// Most bytes of text that are read of a page. No fleet reads further, and a target may send without end.
+const MOST_TEXT: usize = 64 * 1024;
+
 /// Text that is being gathered.
 #[derive(Default)]
 struct Blocks {
     done: Vec<String>,
     open: String,
+    taken: usize,
     /// How many menus and footers we stand in.
     framed: usize,
     frame: Vec<usize>,
@@ -95,6 +99,9 @@ struct Blocks {
 
 impl Blocks {
     fn add(&mut self, text: &str) {
+        let room = text.floor_char_boundary(MOST_TEXT.saturating_sub(self.taken));
+        let text = text.get(..room).unwrap_or_default();
+        self.taken += text.len();
         self.open.push_str(text);
     }
 

@@ -41,12 +41,16 @@ const NO_CLAIMS: [&str; 18] = [
 
 /// Words without a claim, for whatever else stands on a page.
 fn filler() -> impl Strategy<Value = String> {
-    proptest::collection::vec(select(&["Acme", "fleet", "42", "dashboard", "10:04", "Bienvenue", "Hola"][..]), 1..6)
-        .prop_map(|words| words.join(" "))
+    proptest::collection::vec(
+        select(&["Acme", "fleet", "42", "dashboard", "10:04", "Bienvenue", "Hola"][..]),
+        1..6,
+    )
+    .prop_map(|words| words.join(" "))
 }
 
 fn html(body: &str) -> Page {
-    let headers = HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"))]);
+    let headers =
+        HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"))]);
     Page::read(&Answer { status: 200, headers, body: body.as_bytes().to_vec(), cut: false })
 }
 

@@ -81,7 +81,7 @@ defects! {
         "redirect.status.unknown", "redirect.forged-success", "redirect.requested.acknowledged",
         "redirect.requested.provisional-access", "redirect.requested.stored",
         "redirect.requested.without-id", "redirect.status.missing", "redirect.status.empty",
-        "redirect.status.repeated", "journey.requested",
+        "redirect.status.repeated", "journey.requested", "journey.race.webhooks-never",
     ],
     /// Shows the right page for an integration request, but stores the fleet as live.
     StoresRequestedAsLive = "stores-requested-as-live" breaks [
@@ -104,6 +104,7 @@ defects! {
         "redirect.forged-success", "redirect.requested.provisional-access", "redirect.requested.stored",
         "redirect.requested.without-id", "redirect.status.missing", "redirect.status.empty",
         "redirect.status.repeated", "journey.requested", "journey.failure.declined",
+        "journey.failure.expired", "journey.failure.left", "journey.race.webhooks-never",
     ],
     /// Acknowledges an integration request, but does not keep its id.
     RequestedForgetsId = "requested-forgets-id" breaks [
@@ -116,6 +117,7 @@ defects! {
     /// Shows the success page on the failure URL.
     FailureShowsConnected = "failure-shows-connected" breaks [
         "redirect.failure.not-connected", "redirect.failure.distinguished", "journey.failure.declined",
+        "journey.failure.expired", "journey.failure.left",
     ],
 
     // Whether it answers at all.
@@ -150,6 +152,8 @@ defects! {
     /// Ignores `fleet_connection.created`, so a connected fleet waits on "checking" for ever.
     NeverConnects = "never-connects" breaks [
         "redirect.success.connected", "redirect.order.requested-then-success", "journey.success",
+        "journey.reused-connection", "journey.requested-then-live", "journey.race.webhooks-first",
+        "journey.race.redirect-first", "journey.race.outage",
     ],
     /// Takes `invitation.accepted` for the connection, so a fleet that only requested its provider becomes live.
     AcceptedMeansConnected = "accepted-means-connected" breaks [
@@ -166,7 +170,11 @@ defects! {
 
     // What it does when redirect and webhooks race.
     /// Sets a fleet to "checking" on a success redirect, and forgets what webhooks told before.
-    ReturnStartsAnew = "return-starts-anew" breaks ["journey.race.webhooks-first"],
+    ReturnStartsAnew = "return-starts-anew" breaks [
+        "journey.race.webhooks-first", "redirect.success.connected", "redirect.order.requested-then-success",
+        "redirect.order.success-then-requested", "journey.success", "journey.requested-then-live",
+        "journey.second-provider", "journey.race.outage", "journey.reused-connection",
+    ],
     /// Decides once, when the browser comes back: what webhooks confirm afterwards is dropped.
     DecidesOnReturn = "decides-on-return" breaks ["journey.race.redirect-first"],
     /// Takes a success redirect of a fleet that accepted for the connection, and does not wait for the webhook.
@@ -208,13 +216,15 @@ defects! {
     /// Moves a request to whichever fleet came with its id last.
     LastFleetOwnsRequest = "last-fleet-owns-request" breaks ["redirect.foreign-fleet"],
     /// Never upgrades a fleet that has a pending request: it stays provisional when it connects.
-    RequestedStaysProvisional = "requested-stays-provisional" breaks ["redirect.order.requested-then-success"],
+    RequestedStaysProvisional = "requested-stays-provisional" breaks [
+        "redirect.order.requested-then-success", "journey.requested-then-live",
+    ],
     /// Sets a fleet to provisional at each integration request, even one that is connected.
     RequestDowngrades = "request-downgrades" breaks ["redirect.order.success-then-requested"],
     /// Sets a fleet to "not connected" at each failure, even one that is connected.
     FailureDisconnects = "failure-disconnects" breaks ["redirect.failure.keeps-connection"],
     /// Stores a fleet as live on a success redirect, which anyone can type.
-    SuccessStoresLive = "success-stores-live" breaks ["redirect.forged-success"],
+    SuccessStoresLive = "success-stores-live" breaks ["redirect.forged-success", "journey.race.webhooks-never"],
 
     // How its pages behave.
     /// Falls back to the fleet that came last when there is no session, and greets it by name.

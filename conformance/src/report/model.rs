@@ -230,8 +230,14 @@ impl Report {
     /// Ids of the checks that were found broken.
     #[must_use]
     pub fn broken_ids(&self) -> Vec<&str> {
-        let broken = self.checks.iter().filter(|check| check.finding.kind() == FindingKind::Broken);
-        broken.map(|check| check.check.id.as_str()).collect()
+        self.ids_of(FindingKind::Broken)
+    }
+
+    /// Ids of the checks of which this was found.
+    #[must_use]
+    pub fn ids_of(&self, kind: FindingKind) -> Vec<&str> {
+        let found = self.checks.iter().filter(|check| check.finding.kind() == kind);
+        found.map(|check| check.check.id.as_str()).collect()
     }
 
     /// Whether a finding of this level turns the run red.
@@ -296,7 +302,9 @@ fn behaves_like(checks: &[CheckReport]) -> Vec<Resemblance> {
         let observed = match &report.finding {
             Finding::Met => None,
             Finding::Broken { observed, .. } => Some(observed.as_str()),
-            Finding::Unproved { .. } | Finding::Inconclusive { .. } | Finding::NotApplicable { .. } => return None,
+            Finding::Unproved { .. } | Finding::Inconclusive { .. } | Finding::NotApplicable { .. } => {
+                return None;
+            }
         };
         Some(Judged { id: report.check.id.as_str(), observed, fix: &report.check.fix })
     });

@@ -21,8 +21,8 @@ const DOWN_FOR: u32 = 2;
 /// Where nobody listens: port 1 of this computer.
 const NOWHERE: &str = "http://127.0.0.1:1/";
 /// How far this Catena's clock is put back before it is carried forward to the retries, so that none of them is dated
-/// ahead. A partner takes what is five minutes old.
-const BEHIND: SignedDuration = SignedDuration::from_secs(60);
+/// ahead. A partner takes what is five minutes old (docs webhook-validation).
+const BEHIND: SignedDuration = SignedDuration::from_secs(20);
 /// How far it is carried at a time, and how long an attempt may then take to be seen.
 const STEP: SignedDuration = SignedDuration::from_millis(500);
 const LOOK: Duration = Duration::from_millis(20);

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::Honest;
 use super::running::{Judge, Resident, ZooError};
+use crate::finding::FindingKind;
 use crate::reference_partner::Defect;
 use crate::report::Report;
 
@@ -39,7 +40,9 @@ pub struct Row {
     pub drawn: bool,
     /// Checks found broken.
     pub broken: Vec<String>,
-    /// Checks that should be.
+    /// Checks that could not be judged.
+    pub inconclusive: Vec<String>,
+    /// Checks that should be broken.
     pub expected: Vec<String>,
     /// The known mistakes it was said to behave like, the likeliest first.
     pub behaves_like: Vec<String>,
@@ -63,6 +66,8 @@ pub struct Troubles {
     pub idle: Vec<String>,
     /// Partners that were blamed for what is no mistake of theirs, and by which check.
     pub false_alarms: Vec<String>,
+    /// Partners without a mistake on whom a check could not be judged, and which.
+    pub undecided: Vec<String>,
     /// Mistakes whose marks are others than the defect says.
     pub surprises: Vec<String>,
     /// Mistakes that were taken for others.
@@ -76,6 +81,7 @@ impl Troubles {
         self.unkilled.is_empty()
             && self.idle.is_empty()
             && self.false_alarms.is_empty()
+            && self.undecided.is_empty()
             && self.surprises.is_empty()
             && self.misdiagnosed.is_empty()
     }
@@ -122,6 +128,7 @@ impl Row {
             observed,
             drawn: false,
             broken: among(&report.broken_ids()),
+            inconclusive: among(&report.ids_of(FindingKind::Inconclusive)),
             expected: among(expected),
             behaves_like: report.behaves_like.iter().map(|likeness| likeness.defect.clone()).collect(),
         }
@@ -139,7 +146,9 @@ impl KillMatrix {
                 Kind::Good | Kind::Honest => {
                     let beyond = row.broken.iter().filter(|id| !row.expected.contains(id));
                     let how = if row.observed { "" } else { ", without views" };
-                    troubles.false_alarms.extend(beyond.map(|id| format!("{}{how}: {id}", row.partner)));
+                    let told = |id: &String| format!("{}{how}: {id}", row.partner);
+                    troubles.false_alarms.extend(beyond.map(told));
+                    troubles.undecided.extend(row.inconclusive.iter().map(told));
                 }
                 // A selection of checks may leave a mistake without any that could find it.
                 Kind::Flawed if row.expected.is_empty() && row.broken.is_empty() => {}

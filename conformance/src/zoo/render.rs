@@ -16,6 +16,7 @@ pub fn terminal(matrix: &KillMatrix) -> String {
         ("No check finds", &troubles.unkilled),
         ("Finds no mistake", &troubles.idle),
         ("False alarm", &troubles.false_alarms),
+        ("Could not be judged", &troubles.undecided),
         ("Other marks than it says", &troubles.surprises),
         ("Taken for another mistake", &troubles.misdiagnosed),
     ] {
@@ -55,7 +56,9 @@ pub fn markdown(matrix: &KillMatrix) -> String {
          Written by `catena-conformance self-test --report markdown=conformance/KILL_MATRIX.md`; a test keeps it true.\n",
     );
     let of = |kind: Kind| matrix.rows.iter().filter(move |row| row.kind == kind);
-    out.push_str("\n## Partners without a mistake\n\n| partner | broken | broken without views |\n|---|---|---|\n");
+    out.push_str(
+        "\n## Partners without a mistake\n\n| partner | broken | broken without views |\n|---|---|---|\n",
+    );
     for row in of(Kind::Good).chain(of(Kind::Honest)).filter(|row| row.observed) {
         let blind = matrix.rows.iter().find(|other| other.partner == row.partner && !other.observed);
         let blind = blind.map_or_else(String::new, |blind| listed(&blind.broken));

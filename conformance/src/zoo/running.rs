@@ -89,7 +89,8 @@ impl Judge {
                 return self.assess(served.target(true, observe)?).await;
             }
             Resident::App(app) => {
-                let served = Served::of(app.as_str(), app.router(self.secret.clone(), clock), self.secret.clone());
+                let served =
+                    Served::of(app.as_str(), app.router(self.secret.clone(), clock), self.secret.clone());
                 return self.assess(served.await.map_err(ZooError::Listen)?.target(true, observe)?).await;
             }
             Resident::Good => BTreeSet::new(),

@@ -66,12 +66,11 @@ fn page(headers: &str, body: &[u8]) -> Vec<u8> {
     [head.as_bytes(), body].concat()
 }
 
+/// A hundred megabytes in a hundred kilobytes: one member, again and again.
 fn bomb() -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-    for _ in 0..100 {
-        encoder.write_all(&[b'a'; 1024 * 1024]).unwrap();
-    }
-    encoder.finish().unwrap()
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    encoder.write_all(&[b'a'; 1024 * 1024]).unwrap();
+    encoder.finish().unwrap().repeat(100)
 }
 
 /// Exit code, why the run ended early, and what was found of the page after a success.
@@ -108,7 +107,6 @@ async fn whatever_a_target_does_there_is_a_finding() {
         ("speaks something else", "http", Does::Sends(b"220 smtp.example ready\r\n".to_vec())),
         ("closes at once", "http", Does::Sends(Vec::new())),
         ("closes within the body", "http", Does::Sends(page("content-length: 1000\r\n", b"<h1>Thank"))),
-        ("sends without end", "http", Does::GoesOn(page("", b""), vec![b'a'; 64 * 1024])),
         (
             "sends 100 MB",
             "http",
@@ -129,10 +127,8 @@ async fn whatever_a_target_does_there_is_a_finding() {
     ];
     let mut lines = Vec::new();
     for (name, scheme, does) in hostile {
-        let began = std::time::Instant::now();
         let told = tokio::time::timeout(Duration::from_secs(60), told(scheme, does)).await;
         lines.push(format!("{name}: {}", told.as_deref().unwrap_or("NO END")));
-        eprintln!("XXX {name} {:?}", began.elapsed());
     }
     insta::assert_snapshot!(lines.join("\n"));
 }

@@ -32,6 +32,17 @@ async fn a_flawed_partner_reads_what_is_wrong_and_what_to_do() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_team_on_a_bare_go_router_reads_that_it_neither_unpacks_nor_verifies() {
+    let report = judged_with(BTreeSet::from([Defect::BareGoRouter]), |_| {}).await;
+    let text = plain(&report);
+    let (broken, rest) = text.split_once("\nInconclusive (").unwrap();
+    let likeness = rest.split_once("\nBehaves like").unwrap().1;
+    let shown = broken.lines().filter(|line| !line.starts_with("      "));
+    let shown = shown.chain(["", "Behaves like"]).chain(likeness.lines()).collect::<Vec<_>>().join("\n");
+    insta::assert_snapshot!("bare_go_router", shown);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_same_seed_gives_the_same_json_byte_for_byte() {
     let first = json(&judged_with(BTreeSet::new(), |_| {}).await).unwrap();
     for _ in 0..3 {

@@ -48,7 +48,7 @@ impl App {
         }
         let session = world.store.session(id).ok_or(MoveError::Unknown)?;
         if !session.stage().is_open() {
-            let (command, stage) = (command.name(), session.stage().name());
+            let (command, stage) = (command.name(), session.stage().status().as_str());
             return Err(Refused { command, stage, possible: session.stage().possible() }.into());
         }
         let session = match command.name() {

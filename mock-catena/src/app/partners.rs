@@ -2,10 +2,36 @@
 
 use std::sync::Arc;
 
-use catena_contract::PartnerId;
+use catena_contract::{
+    NewPartnerProperty, Partner, PartnerCategory, PartnerId, PartnerProperty, PartnerPropertyId,
+};
+use jiff::Timestamp;
 
-use super::App;
+use super::{App, World};
+use crate::clock::Clock as _;
+use crate::ids::Ids;
 use crate::partner::{InvitationDefaults, PartnerRow};
+use crate::store::{PartnerKey, Shelf, Slice, StoreFull, Turn};
+
+/// Most properties of one partner.
+const MOST_PROPERTIES: usize = 1_000;
+
+/// A partner to add (OpenAPI `PartnerCreate`).
+pub(crate) struct NewPartner {
+    pub(crate) name: String,
+    pub(crate) description: Option<String>,
+    pub(crate) websites: Option<Vec<String>>,
+    pub(crate) categories: Vec<PartnerCategory>,
+    pub(crate) is_sandbox: bool,
+    pub(crate) parent_partner_id: Option<PartnerId>,
+    pub(crate) properties: Vec<NewPartnerProperty>,
+}
+
+/// What changes about a partner (OpenAPI `PartnerUpdate`); what is `None` stays.
+pub(crate) struct PartnerChange {
+    pub(crate) name: Option<String>,
+    pub(crate) description: Option<String>,
+}
 
 impl App {
     /// A partner and its properties.
@@ -13,8 +39,115 @@ impl App {
         self.world().store.partner(id)
     }
 
+    /// A page of all partners, or of the one that may be seen.
+    pub(crate) fn partners(
+        &self,
+        only: Option<PartnerId>,
+        turn: Turn<PartnerKey>,
+    ) -> Slice<PartnerKey, Arc<PartnerRow>> {
+        let world = self.world();
+        let Some(only) = only else { return world.store.partners(turn) };
+        let own = world.store.partner(only);
+        let shelf: Shelf<PartnerKey> = own.iter().map(|row| (row.partner.created_at, only)).collect();
+        let Slice { rows, before, after, total } = shelf.page(turn);
+        let rows = rows.into_iter().filter_map(|(key, _)| Some((key, own.clone()?))).collect();
+        Slice { rows, before, after, total }
+    }
+
     /// What an invitation of this partner gets that does not say.
     pub(crate) fn invitation_defaults(&self, id: PartnerId) -> InvitationDefaults {
-        self.partner(id).map(|row| row.defaults()).unwrap_or_default()
+        let row = self.partner(id).filter(|row| !row.properties.is_empty());
+        row.map(|row| row.defaults()).unwrap_or_default()
     }
+
+    /// Adds a partner.
+    pub(crate) fn add_partner(&self, new: NewPartner) -> Result<Arc<PartnerRow>, StoreFull> {
+        let now = self.fixtures().clock.now();
+        let mut world = self.world();
+        let id = PartnerId::new(world.ids.v4());
+        let partner = Partner {
+            slug: Some(crate::catalogue::slug(&new.name)).filter(|slug| !slug.is_empty()),
+            name: new.name,
+            description: new.description,
+            websites: new.websites,
+            categories: new.categories,
+            is_sandbox: new.is_sandbox,
+            parent_partner_id: new.parent_partner_id,
+            id,
+            created_at: now,
+            updated_at: now,
+        };
+        let properties = made(new.properties, id, now, world.ids.as_mut());
+        self.kept(&mut world, PartnerRow { partner, properties })
+    }
+
+    /// Changes a partner.
+    pub(crate) fn change_partner(&self, id: PartnerId, change: PartnerChange) -> Option<Arc<PartnerRow>> {
+        let now = self.fixtures().clock.now();
+        let mut world = self.world();
+        let mut row = Arc::unwrap_or_clone(world.store.partner(id)?);
+        row.partner.name = change.name.unwrap_or(row.partner.name);
+        row.partner.description = change.description.or(row.partner.description);
+        row.partner.updated_at = now;
+        self.kept(&mut world, row).ok()
+    }
+
+    /// Removes a partner; whether there was one.
+    pub(crate) fn remove_partner(&self, id: PartnerId) -> bool {
+        let mut world = self.world();
+        let known = world.store.partner(id).is_some();
+        world.store.forget_partner(id);
+        known
+    }
+
+    /// Sets properties. `None` if there is no such partner, `Some(None)` if it has no room for them.
+    #[expect(clippy::option_option, reason = "two ways to fail, each with its own answer")]
+    pub(crate) fn set_properties(
+        &self,
+        id: PartnerId,
+        new: Vec<NewPartnerProperty>,
+    ) -> Option<Option<Vec<PartnerProperty>>> {
+        let now = self.fixtures().clock.now();
+        let mut world = self.world();
+        let mut row = Arc::unwrap_or_clone(world.store.partner(id)?);
+        if row.properties.len() + new.len() > MOST_PROPERTIES {
+            return Some(None);
+        }
+        let set = made(new, id, now, world.ids.as_mut());
+        row.properties.extend(set.iter().cloned());
+        self.kept(&mut world, row).ok()?;
+        Some(Some(set))
+    }
+
+    /// Removes a property; whether there was one.
+    pub(crate) fn unset_property(&self, id: PartnerId, property: PartnerPropertyId) -> bool {
+        let mut world = self.world();
+        let Some(row) = world.store.partner(id) else { return false };
+        let mut row = Arc::unwrap_or_clone(row);
+        let before = row.properties.len();
+        row.properties.retain(|known| known.id != property);
+        let gone = row.properties.len() < before;
+        gone && self.kept(&mut world, row).is_ok()
+    }
+
+    fn kept(&self, world: &mut World, row: PartnerRow) -> Result<Arc<PartnerRow>, StoreFull> {
+        world.store.keep_partner(row.clone())?;
+        Ok(Arc::new(row))
+    }
+}
+
+fn made(
+    new: Vec<NewPartnerProperty>,
+    id: PartnerId,
+    now: Timestamp,
+    ids: &mut dyn Ids,
+) -> Vec<PartnerProperty> {
+    let property = |NewPartnerProperty { key, value }| PartnerProperty {
+        key,
+        value,
+        id: PartnerPropertyId::new(ids.v4()),
+        created_at: now,
+        partner_id: id,
+    };
+    new.into_iter().map(property).collect()
 }

@@ -145,9 +145,9 @@ mod tests {
 
     #[test]
     fn a_client_is_an_id_and_a_secret_and_prints_no_secret() {
-        let client: Client = "acme:s3:cret".parse().unwrap();
-        assert_eq!((client.id(), client.secret.expose().as_str()), ("acme", "s3:cret"));
-        assert!(!format!("{client:?}").contains("cret"));
+        let client: Client = "acme:hush:hush".parse().unwrap();
+        assert_eq!((client.id(), client.secret.expose().as_str()), ("acme", "hush:hush"));
+        assert!(!format!("{client:?}").contains("hush"));
         for odd in ["", "acme", "acme:", ":secret", "ac me:secret", "acme:se cret"] {
             assert!(odd.parse::<Client>().is_err(), "{odd:?}");
         }

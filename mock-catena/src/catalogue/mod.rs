@@ -3,8 +3,14 @@
 //! Built from a seed, the same for the same seed: the names everybody knows, and invented ones beside them. Which of
 //! them a partner offers is the invitation's `limit_tsps`.
 
+mod edit;
 mod invented;
+mod registry;
+mod source_name;
 mod well_known;
+
+pub use edit::{NewProvider, ProviderChange};
+pub use source_name::{SourceName, UnknownSource};
 
 use catena_contract::{ComplianceStatus, ConnectionType, ExtTspId, Provider, ProviderStatus, TspId};
 use jiff::Timestamp;
@@ -18,6 +24,7 @@ use crate::ids::{Ids as _, SeededIds};
 pub struct Catalogue {
     providers: Vec<Provider>,
     registry: Vec<RegistryEntry>,
+    integrated: Vec<RegistryEntry>,
 }
 
 /// A provider in a regulator's registry that is not integrated.
@@ -27,10 +34,20 @@ pub struct RegistryEntry {
     pub id: ExtTspId,
     /// Its name.
     pub name: String,
+    /// Its e-mail address.
+    pub email: Option<String>,
+    /// Its telephone number.
+    pub phone: Option<String>,
     /// Its website.
     pub website: String,
     /// How it stands in the registry.
     pub compliance: ComplianceStatus,
+    /// When it was listed.
+    pub created_at: Timestamp,
+    /// When its entry last changed.
+    pub updated_at: Timestamp,
+    /// The providers it has become; empty until Catena integrates it.
+    pub integrated: Vec<TspId>,
 }
 
 impl Catalogue {
@@ -41,7 +58,9 @@ impl Catalogue {
         let mut ids = SeededIds::new(seed ^ 0xCA7A_106E);
         let mut rng = ChaCha8Rng::seed_from_u64(seed ^ 0xCA7A_106E);
         let mut providers: Vec<Provider> = vec![];
-        for sketch in well_known::sketches().chain(invented::brands(&mut rng)) {
+        for sketch in
+            well_known::sketches().chain(well_known::other_sources()).chain(invented::brands(&mut rng))
+        {
             if providers.iter().all(|provider| provider.slug != sketch.slug) {
                 providers.push(sketch.into_provider(TspId::new(ids.v4())));
             }
@@ -50,16 +69,32 @@ impl Catalogue {
         let mut registry: Vec<RegistryEntry> = vec![];
         for name in invented::unsupported(&mut rng) {
             if registry.iter().all(|entry| entry.name != name) {
+                let domain = format!("{}.example", slug(&name));
+                let began = well_known::began();
                 registry.push(RegistryEntry {
                     id: ExtTspId::new(ids.v7(Timestamp::UNIX_EPOCH)),
-                    website: format!("https://{}.example", slug(&name)),
+                    email: Some(format!("support@{domain}")),
+                    phone: None,
+                    website: format!("https://{domain}"),
                     compliance: invented::compliance(&mut rng),
+                    created_at: began,
+                    updated_at: began,
+                    integrated: vec![],
                     name,
                 });
             }
         }
+        // The last to be drawn, so that the others stay what they were.
+        for sketch in invented::brands(&mut rng) {
+            let known = providers.iter().any(|provider| provider.slug == sketch.slug)
+                || registry.iter().any(|entry| entry.name == sketch.name);
+            if !known {
+                providers.push(sketch.into_provider(TspId::new(ids.v4())));
+            }
+        }
+        providers.sort_by_key(|provider| provider.name.to_lowercase());
         registry.sort_by_key(|entry| entry.name.to_lowercase());
-        Self { providers, registry }
+        Self { providers, registry, integrated: vec![] }
     }
 
     /// Every provider, by name.
@@ -68,10 +103,22 @@ impl Catalogue {
         &self.providers
     }
 
+    /// A provider by its id.
+    #[must_use]
+    pub fn provider(&self, id: TspId) -> Option<&Provider> {
+        self.providers.iter().find(|provider| provider.id == id)
+    }
+
     /// Every registry entry that is not integrated, by name.
     #[must_use]
     pub fn registry(&self) -> &[RegistryEntry] {
         &self.registry
+    }
+
+    /// The registry entries that have become providers since.
+    #[must_use]
+    pub fn integrated(&self) -> &[RegistryEntry] {
+        &self.integrated
     }
 
     /// This catalogue with a registry entry become a provider, and that provider; `None` if there is no such entry.
@@ -79,14 +126,11 @@ impl Catalogue {
     #[must_use]
     pub fn with_live(&self, entry: ExtTspId, id: TspId, now: Timestamp) -> Option<(Self, Provider)> {
         let entry = self.registry_entry(entry)?.clone();
-        let mut slug = slug(&entry.name);
-        while self.providers.iter().any(|known| known.slug == slug) {
-            slug.push_str("-live");
-        }
+        let slug = self.free_slug(&entry.name);
         let provider = Provider {
             name: entry.name.clone(),
             description: None,
-            websites: Some(vec![entry.website]),
+            websites: Some(vec![entry.website.clone()]),
             source_name: "catena_simulator".to_owned(),
             status: ProviderStatus::Active,
             conn_type: ConnectionType::ApiKey,
@@ -103,8 +147,9 @@ impl Catalogue {
         };
         let mut after = self.clone();
         after.registry.retain(|known| known.id != entry.id);
+        after.integrated.push(RegistryEntry { updated_at: now, integrated: vec![id], ..entry });
         after.providers.push(provider.clone());
-        after.providers.sort_by_key(|provider| provider.name.to_lowercase());
+        after.sort();
         Some((after, provider))
     }
 
@@ -161,34 +206,41 @@ mod tests {
 
     use super::*;
 
-    /// `TspEnum` of the published OpenAPI document: clients built from it refuse any other word.
-    const TSP_ENUM: &str = "
-        ada ai_eld air_eld alfa_eld alpha_eld als anytrek_pro anytrek_classic apex_eld apollo apollocloud
-        ascend att awaregps azuga bigroad bluehorse_eld blueinktech bouncie budgetgps catena_simulator
-        captain_eld carrier_lynx club_eld counting_trucks_eld cyntrx digital_eld dragon_eld drive_hos
-        driver_tech dsg_elogs dynamic_eld eighteighteight_eld eld_88 eld_books eld_mandate eld_mandate_prime
-        eroad eva_eld evo_eld expressway_eld extreme_eld ezlogz ez_lynk factor_eld firstgate fleetcomplete
-        fleetcompletehub fleethunt fleetsharp fleetup fm forwardthinking forza_eld geotab gpsinsight gpstab
-        gpstrackit grand_eld greenlight groundhog hcss hos247 hutch intellishift ironman_eld isaac jjkeller
-        kinexaiot knight_eld konexial lioneight linxup loop_eld lucid_eld luna_eld lytx lytxv3 mapon matrack
-        maven mdm_eld mobilefleet moonlight_eld motion_eld motive my_drivebook my_logs_eld nero netradyne
-        new_eld_world nextgen_eld nextraq omnitracs onestep ontime_eld optima orbcomm orient_eld panda_eld
-        payd peak_eld peoplenet phillips_connect phoenix pop_eld prologs proride_eld qualitylogs_eld
-        randmcnally rastrac raven redfox regulog_eld ridehub roadeazy rock_eld rollingtrans routemate
-        royal_eld safelane samsara selectivedrive simba_eld skybitz smart_elds sparkle_eld spireon sun_eld
-        surfsight swift switchboard synergy_eld teletracnavman teletracnavman_director telogis tenna
-        thermo_king think tive topcompliance_eld traccar trackease_eld trackpro traclog transflo trimble
-        truckford truckspy truckx trueroad_eld tt txt_eld us_fast_eld verizon_connect vista_eld vistracks
-        vlog_eld vulcansols_eld wialon webfleet xplore_eld zigzag_eld zms_eld zonar zubie";
-
     #[test]
     fn every_source_name_is_one_that_clients_know() {
-        let known: BTreeSet<_> = TSP_ENUM.split_whitespace().collect();
+        assert_eq!(SourceName::ALL.len(), 166);
         for seed in 0..20 {
             for provider in Catalogue::seeded(seed).providers() {
-                assert!(known.contains(provider.source_name.as_str()), "{}", provider.source_name);
+                assert!(provider.source_name.parse::<SourceName>().is_ok(), "{}", provider.source_name);
             }
         }
+    }
+
+    #[test]
+    fn every_source_and_every_way_to_connect_has_a_provider() {
+        let catalogue = Catalogue::seeded(1);
+        let providers = catalogue.providers();
+        let sources: BTreeSet<_> = providers.iter().map(|provider| provider.source_name.as_str()).collect();
+        assert_eq!(sources, SourceName::ALL.iter().copied().collect());
+        let ways: BTreeSet<_> = providers.iter().map(|provider| provider.conn_type).collect();
+        assert_eq!(ways, ConnectionType::ALL.iter().copied().collect());
+    }
+
+    #[test]
+    fn a_word_half_remembered_finds_its_entry_and_nonsense_finds_none() {
+        let catalogue = Catalogue::seeded(1);
+        let entry = &catalogue.registry()[7];
+        let first = entry.name.split(' ').next().unwrap().to_lowercase();
+        assert!(catalogue.resembling(&first).iter().any(|found| found.id == entry.id));
+        let mut misspelt = entry.name.to_lowercase();
+        misspelt.remove(2);
+        assert_eq!(catalogue.resembling(&misspelt)[0].id, entry.id);
+        assert_eq!(
+            catalogue.resembling(entry.email.as_deref().unwrap().split('@').nth(1).unwrap())[0].id,
+            entry.id
+        );
+        assert_eq!(catalogue.resembling("zzzzqqqq").len(), 0);
+        assert_eq!(catalogue.resembling(" ").len(), catalogue.registry().len());
     }
 
     #[test]
@@ -208,7 +260,7 @@ mod tests {
         for seed in 0..20 {
             let catalogue = Catalogue::seeded(seed);
             let providers = catalogue.providers();
-            assert!(providers.len() >= 60, "{}", providers.len());
+            assert!(providers.len() >= 200, "{}", providers.len());
             assert!(catalogue.registry().len() >= 40, "{}", catalogue.registry().len());
             assert_eq!(providers.iter().map(|p| &p.slug).collect::<BTreeSet<_>>().len(), providers.len());
             assert_eq!(providers.iter().map(|p| p.id).collect::<BTreeSet<_>>().len(), providers.len());

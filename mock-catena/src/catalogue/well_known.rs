@@ -4,7 +4,7 @@
 use catena_contract::{ComplianceStatus, ConnectionType, Provider, ProviderStatus, TspId};
 use jiff::Timestamp;
 
-use super::slug;
+use super::{SourceName, slug};
 
 /// A provider before it has an id.
 pub(super) struct Sketch {
@@ -20,7 +20,7 @@ const BEGAN_S: i64 = 1_735_689_600;
 
 impl Sketch {
     pub(super) fn into_provider(self, id: TspId) -> Provider {
-        let began = Timestamp::from_second(BEGAN_S).unwrap_or(Timestamp::UNIX_EPOCH);
+        let began = began();
         Provider {
             description: Some(format!("{} telematics", self.name)),
             websites: Some(vec![format!("https://{}.example", self.slug)]),
@@ -40,6 +40,22 @@ impl Sketch {
             compliance_status: ComplianceStatus::Unknown,
         }
     }
+}
+
+/// When the catalogue says it began.
+pub(super) fn began() -> Timestamp {
+    Timestamp::from_second(BEGAN_S).unwrap_or(Timestamp::UNIX_EPOCH)
+}
+
+/// One brand for every source that the list below does not have. Which credentials they ask for is made up: every kind
+/// in turn, so that each is there.
+pub(super) fn other_sources() -> impl Iterator<Item = Sketch> {
+    let known = |source: &SourceName| WELL_KNOWN.iter().any(|(_, name, _)| *name == source.as_str());
+    let kinds = ConnectionType::ALL.iter().copied().cycle();
+    SourceName::all().filter(move |source| !known(source)).zip(kinds).map(|(source, conn_type)| {
+        let name = source.brand();
+        Sketch { slug: slug(&name), name, source_name: source.as_str(), conn_type, is_sandbox: false }
+    })
 }
 
 pub(super) fn sketches() -> impl Iterator<Item = Sketch> {

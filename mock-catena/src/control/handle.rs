@@ -277,7 +277,7 @@ impl Control {
     /// [`ControlError::Unknown`].
     pub fn unsubscribe(&self, id: WebhookId) -> Result<Subscription, ControlError> {
         self.app.subscription(id).ok_or_else(ControlError::unknown_subscription)?;
-        self.app.fixtures().courier.delete(id).ok_or_else(ControlError::unknown_subscription)
+        self.app.unsubscribe(id).ok_or_else(ControlError::unknown_subscription)
     }
 
     /// Sends a subscription's dead letters again; how many there are.

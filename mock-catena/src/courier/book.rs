@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use catena_contract::webhook::EventName;
-use catena_contract::{Subscription, SubscriptionStatus, WebhookId};
+use catena_contract::{PartnerId, Subscription, SubscriptionStatus, WebhookId};
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -81,8 +81,8 @@ pub(super) struct Closed {
 #[derive(Debug)]
 pub(super) struct Book {
     pub(super) lines: BTreeMap<WebhookId, Line>,
-    /// Which subscriptions want an event.
-    wanted: HashMap<EventName, Vec<WebhookId>>,
+    /// Which subscriptions want an event, and whose they are.
+    wanted: HashMap<EventName, BTreeMap<PartnerId, Vec<WebhookId>>>,
     pub(super) log: DeliveryLog,
     pub(super) switches: Switches,
     tuning: Tuning,
@@ -122,8 +122,9 @@ impl Book {
         match self.lines.get_mut(&id) {
             Some(line) => line.change(subscription, now),
             None => {
+                let partner = subscription.partner_id;
                 self.lines.insert(id, Line::new(subscription, false));
-                self.wanted.entry(event).or_default().push(id);
+                self.wanted.entry(event).or_default().entry(partner).or_default().push(id);
             }
         }
     }
@@ -139,11 +140,14 @@ impl Book {
         let mut outcome = Outcome::default();
         let Some(name) = emitted.event.known_name() else { return outcome };
         let about = &emitted.about;
-        let ids: Vec<WebhookId> = self.wanted.get(&name).cloned().unwrap_or_default();
+        let ids: Vec<WebhookId> = match (self.wanted.get(&name), about.partner) {
+            (None, _) => vec![],
+            (Some(all), Some(partner)) => all.get(&partner).cloned().unwrap_or_default(),
+            (Some(all), None) => all.values().flatten().copied().collect(),
+        };
         for id in ids {
             let wants = self.lines.get(&id).is_some_and(|line| {
                 line.subscription.status != SubscriptionStatus::Deleted
-                    && about.partner.is_none_or(|partner| partner == line.subscription.partner_id)
                     && line.subscription.filters.pass(about.fleet_id, about.fleet_ref.as_ref())
             });
             if wants {
@@ -219,7 +223,8 @@ impl Book {
         let step = line.next(now);
         if matches!(step, Step::Rest) {
             line.attended = false;
-            if line.callback && line.queue.is_empty() && line.dead.is_empty() {
+            let done = line.callback && line.queue.is_empty() && line.dead.is_empty();
+            if done || line.is_deleted() {
                 self.lines.remove(&id);
             }
         }
@@ -259,11 +264,18 @@ impl Book {
         }
         self.attend(id, &mut outcome);
         if status == SubscriptionStatus::Deleted {
-            for ids in self.wanted.values_mut() {
+            for ids in self.wanted.values_mut().flat_map(BTreeMap::values_mut) {
                 ids.retain(|wanted| *wanted != id);
             }
         }
         Some(outcome)
+    }
+
+    /// Takes away a deleted line that nobody looks after; with a letter under way, its worker does.
+    pub(super) fn clear_away(&mut self, id: WebhookId) {
+        if self.lines.get(&id).is_some_and(|line| line.is_deleted() && !line.attended) {
+            self.lines.remove(&id);
+        }
     }
 
     /// Brings a subscription's dead letters back; how many, and what is to be done.

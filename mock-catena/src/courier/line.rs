@@ -24,7 +24,7 @@ const KEPT: SignedDuration = SignedDuration::from_hours(14 * 24);
 /// How long a letter that shall be overtaken waits for another one.
 const YIELDS_FOR: SignedDuration = SignedDuration::from_secs(1);
 
-/// Most rows of one subscription's log.
+/// Most rows of one subscription's log (assumption `log-newest-1000`).
 const MOST_ROWS: usize = 1_000;
 
 /// What is the same for all lines.
@@ -70,6 +70,7 @@ pub(super) struct Line {
     breaker: Breaker,
     pub(super) tally: Tally,
     rows: VecDeque<LogRow>,
+    last_row: u64,
     /// How often the breaker tripped.
     pub(super) trips: u32,
 }
@@ -88,6 +89,7 @@ impl Line {
             dead: VecDeque::new(),
             tally: Tally::default(),
             rows: VecDeque::new(),
+            last_row: 0,
             trips: 0,
         }
     }
@@ -156,7 +158,8 @@ impl Line {
         if self.rows.len() >= MOST_ROWS {
             self.rows.pop_front();
         }
-        self.rows.extend(LogRow::of(self.subscription.id, &letter.emitted, &record, good));
+        self.last_row += 1;
+        self.rows.extend(LogRow::of(self.last_row, self.subscription.id, &letter.emitted, &record, good));
         letter.attempts.push(record);
 
         if letter.taken || good {
@@ -256,7 +259,7 @@ impl Line {
         Some(self.retry_at.max(first.not_before).unwrap_or(now))
     }
 
-    fn is_deleted(&self) -> bool {
+    pub(super) fn is_deleted(&self) -> bool {
         self.subscription.status == SubscriptionStatus::Deleted
     }
 

@@ -1,18 +1,49 @@
 //! One attempt as a subscription's log tells it (OpenAPI `WebhookLogRead`).
 
+use std::str::FromStr;
+
 use catena_contract::webhook::EventName;
 use catena_contract::{EventId, WebhookId, wire_time};
 use jiff::Timestamp;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::{AttemptRecord, AttemptResult};
 use crate::session::Emitted;
 
+/// How an attempt came out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schema(as = WebhookLogStatusEnum)]
+pub enum LogStatus {
+    /// Its answer counts as delivered, by the rule of the dialect.
+    Success,
+    /// It does not, or there was none.
+    Failed,
+}
+
+impl FromStr for LogStatus {
+    type Err = &'static str;
+
+    fn from_str(raw: &str) -> Result<Self, &'static str> {
+        match raw {
+            "success" => Ok(Self::Success),
+            "failed" => Ok(Self::Failed),
+            _ => Err("write `success` or `failed`"),
+        }
+    }
+}
+
 /// One attempt.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = WebhookLogRead)]
 pub struct LogRow {
+    /// Which one of its subscription's, from 1.
+    #[serde(skip)]
+    pub number: u64,
     /// When it was made.
     #[serde(with = "wire_time")]
+    #[schema(value_type = String, format = DateTime)]
     pub created_at: Timestamp,
     /// For which subscription.
     pub webhook_id: WebhookId,
@@ -20,18 +51,21 @@ pub struct LogRow {
     pub message_id: EventId,
     /// Its name.
     pub event_name: EventName,
-    /// `success` or `failed`, by the rule of the dialect.
-    pub status: &'static str,
+    /// How it came out.
+    pub status: LogStatus,
     /// The answer's status; 0 without an answer, since the schema allows no null (assumption `log-status-0`).
     pub status_code: u16,
     /// What went wrong, if no answer came.
+    #[schema(required)]
     pub error_message: Option<String>,
     /// How long the answer took.
+    #[schema(required)]
     pub response_time_ms: Option<u64>,
 }
 
 impl LogRow {
     pub(super) fn of(
+        number: u64,
         webhook_id: WebhookId,
         emitted: &Emitted,
         attempt: &AttemptRecord,
@@ -45,11 +79,12 @@ impl LogRow {
             AttemptResult::Unreachable { because } => (0, Some(because.clone()), None),
         };
         Some(Self {
+            number,
             created_at: attempt.sent_at,
             webhook_id,
             message_id: emitted.id,
             event_name: emitted.event.known_name()?,
-            status: if good { "success" } else { "failed" },
+            status: if good { LogStatus::Success } else { LogStatus::Failed },
             status_code,
             error_message,
             response_time_ms,

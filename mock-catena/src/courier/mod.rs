@@ -35,7 +35,7 @@ pub use breaker::BreakerRule;
 pub use desk::Courier;
 pub use farewell::Farewell;
 pub use log::{DeliveryRecord, DeliveryState};
-pub use log_row::LogRow;
+pub use log_row::{LogRow, LogStatus};
 pub use parcel::Parcel;
 pub use tally::{Metrics, Windows};
 pub use tuning::Tuning;

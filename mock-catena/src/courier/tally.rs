@@ -7,6 +7,7 @@ use std::collections::VecDeque;
 
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// Width of one count, in seconds.
 const QUARTER_S: i64 = 15 * 60;
@@ -16,24 +17,29 @@ const LONGEST: SignedDuration = SignedDuration::from_hours(14 * 24);
 const RATED_FROM: u64 = 200;
 
 /// One number per window.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = TimePeriodMetric)]
 pub struct Windows {
     /// Six hours.
     #[serde(rename = "6h")]
+    #[schema(required)]
     pub six_hours: Option<u64>,
     /// A day.
     #[serde(rename = "24h")]
+    #[schema(required)]
     pub day: Option<u64>,
     /// A week.
     #[serde(rename = "7d")]
+    #[schema(required)]
     pub week: Option<u64>,
     /// Two weeks.
     #[serde(rename = "14d")]
+    #[schema(required)]
     pub fortnight: Option<u64>,
 }
 
 /// What `WebhookMetrics` says of a subscription, without its id.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Metrics {
     /// Requests made, retries counted.
     pub http_attempts: Windows,
@@ -50,6 +56,7 @@ pub struct Metrics {
     /// Over the attempts that got an answer; `None` without one.
     pub avg_response_time_ms: Windows,
     /// The breaker's moving average, from 0 to 1.
+    #[schema(required)]
     pub ewma_success_rate: Option<f64>,
     /// Letters in the dead letter queue.
     pub dlq_count: usize,

@@ -169,7 +169,9 @@ impl Courier {
         let (outcome, subscription): (Outcome, Subscription) = {
             let mut book = self.office.book();
             let outcome = book.put(id, status, now)?;
-            (outcome, book.lines.get(&id)?.subscription.as_ref().clone())
+            let subscription = book.lines.get(&id)?.subscription.as_ref().clone();
+            book.clear_away(id);
+            (outcome, subscription)
         };
         self.carry_out(outcome);
         self.wake();

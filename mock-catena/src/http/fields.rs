@@ -59,6 +59,29 @@ impl Fields {
         }
     }
 
+    /// A list of objects, each read by itself; absent or null is an empty one.
+    pub(super) fn objects<T>(&mut self, name: &str, mut read: impl FnMut(&mut Self) -> T) -> Vec<T> {
+        let members = match self.take(name) {
+            None => return vec![],
+            Some(Value::Array(members)) => members,
+            Some(other) => {
+                self.fault(name, &other, "this must be a list of objects", "list_type");
+                return vec![];
+            }
+        };
+        let mut list = vec![];
+        for (at, member) in members.into_iter().enumerate() {
+            match Self::of_value(member, format!("{}.{name}.{at}", self.path)) {
+                Ok(mut fields) => {
+                    list.push(read(&mut fields));
+                    self.faults.extend(fields.faults);
+                }
+                Err(fault) => self.faults.push(fault),
+            }
+        }
+        list
+    }
+
     /// Takes the faults of a nested object.
     pub(super) fn absorb(&mut self, nested: Self) {
         self.faults.extend(nested.faults);
@@ -101,6 +124,11 @@ impl Fields {
                 None
             }
         }
+    }
+
+    /// Whatever a field holds, if it is there and not null.
+    pub(super) fn value(&mut self, name: &str) -> Option<Value> {
+        self.take(name)
     }
 
     /// Whether a field is there, be it null.

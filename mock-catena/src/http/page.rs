@@ -8,7 +8,7 @@ use base64::Engine as _;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use base64::prelude::BASE64_STANDARD;
-use catena_contract::{InvitationId, PartnerId, ShareAgreementId, WebhookId};
+use catena_contract::{FleetConnectionId, InvitationId, PartnerId, ShareAgreementId, TspId, WebhookId};
 use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
@@ -43,6 +43,16 @@ impl CursorKey for Uuid {
     }
 }
 
+impl CursorKey for u64 {
+    fn to_text(self) -> String {
+        self.to_string()
+    }
+
+    fn of_text(text: &str) -> Option<Self> {
+        text.parse().ok()
+    }
+}
+
 macro_rules! id_keys {
     ($($id:ident),+) => {
         $(impl CursorKey for $id {
@@ -57,7 +67,7 @@ macro_rules! id_keys {
     };
 }
 
-id_keys!(InvitationId, ShareAgreementId, PartnerId, WebhookId);
+id_keys!(InvitationId, ShareAgreementId, PartnerId, WebhookId, TspId, FleetConnectionId);
 
 impl<K: CursorKey> CursorKey for (Timestamp, K) {
     fn to_text(self) -> String {

@@ -1,13 +1,14 @@
 //! A fleet that accepted: what it shares, what it connected, what it asked for, and the visit it is on.
 
 use catena_contract::{
-    ConnectionId, ExtTspId, FleetConnectionId, FleetId, IntegrationRequest, IntegrationRequestId, Outcome,
-    ShareAgreement, TspId,
+    ConnectionId, ConnectionStatus, ExtTspId, FleetConnectionId, FleetId, IntegrationRequest,
+    IntegrationRequestId, Outcome, ShareAgreement, TspId,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
-use super::{Ending, PreRegistration};
+use super::{Ending, FleetProfile, PreAuth, PreRegistration};
 
 /// What exists from acceptance on. There is one per invitation, for ever the same fleet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,6 +28,12 @@ pub struct Member {
     /// What it waits for, in the order joined; one entry per name.
     #[serde(default)]
     pub waitlist: Vec<Waiting>,
+    /// What it has changed about itself.
+    #[serde(default)]
+    pub profile: FleetProfile,
+    /// Where it may sign in, in the order asked.
+    #[serde(default)]
+    pub pre_auths: Vec<PreAuth>,
     /// The visit it is on, or the last one.
     pub visit: Visit,
 }
@@ -63,6 +70,22 @@ pub struct FleetConnection {
     pub provider: ChosenProvider,
     /// Since when.
     pub since: Timestamp,
+    /// What the provider took, secrets masked; empty where nobody said.
+    #[serde(default)]
+    pub credentials: Map<String, Value>,
+    /// The fleet's word for it.
+    #[serde(default)]
+    pub description: Option<String>,
+    /// How it stands.
+    #[serde(default = "active")]
+    pub status: ConnectionStatus,
+    /// When it last changed.
+    #[serde(default)]
+    pub updated_at: Option<Timestamp>,
+}
+
+const fn active() -> ConnectionStatus {
+    ConnectionStatus::Active
 }
 
 /// From opening the link to an outcome. Opening it again later begins another visit (assumption `link-reopened`).

@@ -3,8 +3,11 @@
 //! Owned here: which move is possible when, which events it causes and in which order, and how a visit ends. Time
 //! and ids are arguments; sockets, stores, dialects and pages are left to others.
 
+mod agreement;
 mod command;
+mod connecting;
 mod effect;
+mod fleet;
 mod invite;
 mod live;
 mod member;
@@ -14,8 +17,13 @@ mod state;
 mod step;
 mod tokens;
 
+pub use agreement::{AgreementMove, AgreementRefused, govern};
 pub use command::{Command, CommandName, Refused, RequestedProvider};
+pub use connecting::{
+    ConnectingRefused, ConnectionChange, NewConnection, PreAuth, amend, attach, detach, pre_authorize,
+};
 pub use effect::{About, Effect, Emitted};
+pub use fleet::{FleetChange, FleetProfile, FleetRefused, MOST_PROPERTIES, PROFILE_TEXTS};
 pub use invite::{NotRefreshable, refresh};
 pub(crate) use live::created;
 pub use live::go_live;

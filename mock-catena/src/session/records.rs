@@ -53,11 +53,11 @@ impl Session {
     }
 }
 
-pub(super) fn agreement_created(agreement: &ShareAgreement) -> Event {
+pub(super) fn agreement(agreement: &ShareAgreement) -> Vec<ShareAgreementRecord> {
     let scope = |(resource, level): (&catena_contract::Resource, &catena_contract::ShareLevel)| {
         (resource.to_string(), level.to_string())
     };
-    Event::ShareAgreementCreated(vec![ShareAgreementRecord {
+    vec![ShareAgreementRecord {
         id: agreement.id,
         fleet_id: agreement.fleet_id,
         partner_id: agreement.partner_id,
@@ -66,7 +66,7 @@ pub(super) fn agreement_created(agreement: &ShareAgreement) -> Event {
         effective_date: Some(agreement.effective_date),
         expiration_date: agreement.expiration_date,
         scopes: agreement.scopes.iter().map(scope).collect(),
-    }])
+    }]
 }
 
 pub(super) fn connection_created(connection: &FleetConnection, fleet_id: FleetId) -> Event {

@@ -5,15 +5,16 @@
 
 use catena_contract::webhook::Event;
 use catena_contract::{
-    ConnectionId, FleetConnectionId, FleetId, IntegrationRequest, IntegrationRequestId, Outcome,
-    ShareAgreement, ShareAgreementId, ShareAgreementStatus,
+    ConnectionId, FleetId, IntegrationRequest, IntegrationRequestId, Outcome, ShareAgreement,
+    ShareAgreementId, ShareAgreementStatus,
 };
 use jiff::Timestamp;
 
+use super::connecting::join;
 use super::stage::possible_on_visit;
 use super::state::{Facts, permissions};
 use super::{
-    ChosenProvider, Command, CommandName, Effect, Ending, FleetConnection, Member, PreRegistration, Refused,
+    ChosenProvider, Command, CommandName, Effect, Ending, FleetProfile, Member, PreRegistration, Refused,
     RequestedProvider, Screen, Session, Stage, Visit, Waiting, records,
 };
 use crate::ids::Ids;
@@ -173,7 +174,7 @@ fn accept(facts: Facts, now: Timestamp, ids: &mut dyn Ids) -> (Session, Vec<Effe
         expiration_date: None,
         scopes: permissions(&facts.asked.permissions),
     };
-    let created = records::agreement_created(&agreement);
+    let created = Event::ShareAgreementCreated(records::agreement(&agreement));
     let member = Member {
         fleet_id,
         accepted_at: now,
@@ -182,6 +183,8 @@ fn accept(facts: Facts, now: Timestamp, ids: &mut dyn Ids) -> (Session, Vec<Effe
         connections: vec![],
         requests: vec![],
         waitlist: vec![],
+        profile: FleetProfile::default(),
+        pre_auths: vec![],
         visit: Visit::begun(),
     };
     let session = Session { facts, stage: Stage::Accepted(Box::new(member)) };
@@ -190,7 +193,7 @@ fn accept(facts: Facts, now: Timestamp, ids: &mut dyn Ids) -> (Session, Vec<Effe
     (session, vec![accepted, created])
 }
 
-/// A provider the fleet already has is connected anew and makes nothing new (assumption `same-provider-again`).
+/// The fleet connects a provider, and sees that it did.
 fn connect(
     facts: Facts,
     mut member: Box<Member>,
@@ -199,27 +202,8 @@ fn connect(
     now: Timestamp,
     ids: &mut dyn Ids,
 ) -> (Session, Vec<Effect>) {
-    let fleet_id = member.fleet_id;
-    let mut events = vec![];
-    let chosen = provider.id;
-    member.visit.screen = Screen::Connected { provider: chosen };
-    if member.connection_to(provider.id).is_none() {
-        let connection = FleetConnection {
-            connection_id: reused.unwrap_or_else(|| ConnectionId::new(ids.v4())),
-            id: FleetConnectionId::new(ids.v4()),
-            provider,
-            since: now,
-        };
-        if reused.is_none() {
-            events.push(records::connection_created(&connection, fleet_id));
-        }
-        events.push(records::fleet_connection_created(&connection, fleet_id));
-        member.connections.push(connection);
-    }
-    let connected = member.connection_to(chosen).map(|connection| connection.connection_id);
-    if let Some(id) = connected.filter(|id| !member.visit.connections.contains(id)) {
-        member.visit.connections.push(id);
-    }
+    member.visit.screen = Screen::Connected { provider: provider.id };
+    let (_, events) = join(&mut member, provider, reused, now, ids);
     let session = Session { facts, stage: Stage::Accepted(member) };
     let effects = events.into_iter().map(|event| session.emit(event, now, ids)).collect();
     (session, effects)

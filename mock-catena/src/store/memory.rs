@@ -6,11 +6,12 @@ use std::sync::Arc;
 
 use catena_contract::{
     ConnectionId, ExtTspId, FleetId, FleetRef, InvitationId, InvitationStatus, PartnerId, ShareAgreementId,
-    Subscription, TspId, WebhookId,
+    ShareAgreementStatus, Subscription, TspId, WebhookId,
 };
 use jiff::Timestamp;
 
-use super::{PartnerKey, Shelf, Slice, Store, StoreFull, Turn};
+use super::sharing::Sharing;
+use super::{ConnectionKey, PartnerKey, Shelf, Slice, Store, StoreFull, Turn, WebhookKey};
 use crate::partner::PartnerRow;
 use crate::session::{FleetIdentity, Session};
 
@@ -27,9 +28,11 @@ pub struct MemoryStore {
     by_agreement: HashMap<ShareAgreementId, InvitationId>,
     by_expiry: BTreeSet<(Timestamp, InvitationId)>,
     connections: HashMap<(FleetIdentity, TspId), ConnectionId>,
+    sharing: Sharing,
     partners: HashMap<PartnerId, Arc<PartnerRow>>,
     partner_shelf: Shelf<PartnerKey>,
-    subscriptions: Vec<Subscription>,
+    subscriptions: HashMap<WebhookId, Subscription>,
+    subscription_shelf: Shelf<WebhookKey>,
 }
 
 /// What one partner can list.
@@ -38,6 +41,7 @@ struct Shelves {
     invitations: Shelf<InvitationId>,
     members: Shelf<ShareAgreementId>,
     requesting: Shelf<InvitationId>,
+    subscriptions: Shelf<WebhookKey>,
 }
 
 impl MemoryStore {
@@ -46,12 +50,13 @@ impl MemoryStore {
     /// Most partners it holds.
     pub const MOST_PARTNERS: usize = 100_000;
     /// Most subscriptions it holds.
-    pub const MOST_SUBSCRIPTIONS: usize = 1_000;
+    pub const MOST_SUBSCRIPTIONS: usize = 100_000;
 
     /// Takes a session's row as it was out of the indexes that its next move may change.
     fn unlist(&mut self, before: &Session, now: &Session) {
         let id = before.id();
         self.by_expiry.remove(&(before.expires_at(), id));
+        self.sharing.unlist(before);
         // A connection that was deleted is not used again.
         let kept = |connection: ConnectionId| {
             now.member()
@@ -64,6 +69,7 @@ impl MemoryStore {
     }
 
     fn list(&mut self, session: &Session) {
+        self.sharing.list(session);
         let id = session.id();
         let shelves = self.shelves.entry(session.partner().id).or_default();
         if session.stage().status() == InvitationStatus::Deleted {
@@ -114,6 +120,12 @@ impl MemoryStore {
             None => Shelf::default().page(turn),
         }
     }
+}
+
+/// The agreements of these sessions that will do.
+fn agreements_of(sessions: &[Arc<Session>], will_do: impl Fn(&Session) -> bool) -> Shelf<ShareAgreementId> {
+    let sessions = sessions.iter().filter(|session| will_do(session));
+    sessions.filter_map(|session| Some(session.member()?.agreement.id)).collect()
 }
 
 impl Store for MemoryStore {
@@ -190,6 +202,75 @@ impl Store for MemoryStore {
         self.with_sessions(slice, |agreement| self.by_agreement.get(&agreement).copied())
     }
 
+    fn sharing(
+        &self,
+        partner: PartnerId,
+        named: Option<Vec<Arc<Session>>>,
+        turn: Turn<ShareAgreementId>,
+    ) -> Slice<ShareAgreementId, Arc<Session>> {
+        let slice = match named {
+            None => self.sharing.sharing(partner, turn),
+            Some(sessions) => agreements_of(&sessions, |session| session.shares()).page(turn),
+        };
+        self.with_sessions(slice, |agreement| self.by_agreement.get(&agreement).copied())
+    }
+
+    fn agreements(
+        &self,
+        partner: PartnerId,
+        named: Option<Vec<Arc<Session>>>,
+        status: Option<ShareAgreementStatus>,
+        turn: Turn<ShareAgreementId>,
+    ) -> Slice<ShareAgreementId, Arc<Session>> {
+        let stands = |session: &Session| {
+            let is = session.member().map(|member| member.agreement.status);
+            status.map_or(is != Some(ShareAgreementStatus::Deleted), |status| is == Some(status))
+        };
+        let slice = match named {
+            None => self.sharing.agreements(partner, status, turn),
+            Some(sessions) => agreements_of(&sessions, stands).page(turn),
+        };
+        self.with_sessions(slice, |agreement| self.by_agreement.get(&agreement).copied())
+    }
+
+    fn connections(
+        &self,
+        partner: PartnerId,
+        named: Option<Vec<Arc<Session>>>,
+        tsp: Option<TspId>,
+        turn: Turn<ConnectionKey>,
+    ) -> Slice<ConnectionKey, (Arc<Session>, ConnectionId)> {
+        let slice = match named {
+            None => self.sharing.connections(partner, tsp, turn),
+            Some(sessions) => {
+                let sharing = sessions.iter().filter(|session| session.shares());
+                let connections =
+                    sharing.filter_map(|session| session.member()).flat_map(|it| &it.connections);
+                let asked = connections.filter(|known| tsp.is_none_or(|tsp| known.provider.id == tsp));
+                asked.map(|known| (known.since, known.id)).collect::<Shelf<_>>().page(turn)
+            }
+        };
+        let Slice { rows, before, after, total } = slice;
+        let row = |(key, _): (ConnectionKey, ConnectionKey)| {
+            let (id, connection) = self.sharing.link(key)?;
+            Some((key, (self.session(id)?, connection)))
+        };
+        Slice { rows: rows.into_iter().filter_map(row).collect(), before, after, total }
+    }
+
+    fn sessions_of_connection(&self, id: ConnectionId) -> Vec<Arc<Session>> {
+        self.sharing.sessions_of(id).filter_map(|id| self.session(id)).collect()
+    }
+
+    fn members_of(&self, partner: PartnerId) -> Vec<Arc<Session>> {
+        let agreements = self.sharing.standing(partner);
+        agreements.filter_map(|agreement| self.session(*self.by_agreement.get(&agreement)?)).collect()
+    }
+
+    fn agreements_over(&self, now: Timestamp) -> Vec<InvitationId> {
+        self.sharing.over(now)
+    }
+
     fn sessions_of(&self, partner: PartnerId, fleet_ref: &FleetRef) -> Vec<Arc<Session>> {
         let ids = self.by_fleet_ref.get(&(partner, fleet_ref.clone()));
         ids.into_iter().flatten().filter_map(|id| self.session(*id)).collect()
@@ -243,21 +324,36 @@ impl Store for MemoryStore {
     }
 
     fn subscription(&self, id: WebhookId) -> Option<Subscription> {
-        self.subscriptions.iter().find(|subscription| subscription.id == id).cloned()
+        self.subscriptions.get(&id).cloned()
     }
 
     fn subscriptions(&self) -> Vec<Subscription> {
-        self.subscriptions.clone()
+        self.subscription_shelf.iter().filter_map(|(_, id)| self.subscription(id)).collect()
+    }
+
+    fn subscriptions_of(&self, partner: PartnerId) -> Vec<Subscription> {
+        let keys = self.shelves.get(&partner).into_iter().flat_map(|shelves| shelves.subscriptions.iter());
+        keys.filter_map(|(_, id)| self.subscription(id)).collect()
     }
 
     fn keep_subscription(&mut self, subscription: Subscription) -> Result<(), StoreFull> {
-        if let Some(kept) = self.subscriptions.iter_mut().find(|kept| kept.id == subscription.id) {
-            *kept = subscription;
-        } else if self.subscriptions.len() < Self::MOST_SUBSCRIPTIONS {
-            self.subscriptions.push(subscription);
-        } else {
+        let known = self.subscriptions.contains_key(&subscription.id);
+        if !known && self.subscriptions.len() >= Self::MOST_SUBSCRIPTIONS {
             return Err(StoreFull { limit: Self::MOST_SUBSCRIPTIONS, what: "subscriptions" });
         }
+        let key = (subscription.created_at, subscription.id);
+        self.subscription_shelf.insert(key);
+        self.shelves.entry(subscription.partner_id).or_default().subscriptions.insert(key);
+        self.subscriptions.insert(subscription.id, subscription);
         Ok(())
+    }
+
+    fn forget_subscription(&mut self, id: WebhookId) {
+        let Some(gone) = self.subscriptions.remove(&id) else { return };
+        let key = (gone.created_at, id);
+        self.subscription_shelf.remove(&key);
+        if let Some(shelves) = self.shelves.get_mut(&gone.partner_id) {
+            shelves.subscriptions.remove(&key);
+        }
     }
 }

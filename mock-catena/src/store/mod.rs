@@ -5,13 +5,14 @@
 //! the same among a thousand rows and a million.
 
 mod memory;
+mod sharing;
 mod shelf;
 
 use std::sync::Arc;
 
 use catena_contract::{
-    ConnectionId, ExtTspId, FleetId, FleetRef, InvitationId, PartnerId, ShareAgreementId, Subscription,
-    TspId, WebhookId,
+    ConnectionId, ExtTspId, FleetConnectionId, FleetId, FleetRef, InvitationId, PartnerId, ShareAgreementId,
+    ShareAgreementStatus, Subscription, TspId, WebhookId,
 };
 use jiff::Timestamp;
 
@@ -23,6 +24,11 @@ pub use shelf::{Place, Shelf, Slice, Turn};
 
 /// The key of a partner's row: when it joined, then its id.
 pub type PartnerKey = (Timestamp, PartnerId);
+
+/// The key of a subscription: when it was made, then its id.
+pub type WebhookKey = (Timestamp, WebhookId);
+/// The key of a connection's row: since when, then its link to the fleet.
+pub type ConnectionKey = (Timestamp, FleetConnectionId);
 
 /// Keeps sessions, partners and subscriptions.
 pub trait Store: Send {
@@ -62,6 +68,43 @@ pub trait Store: Send {
         turn: Turn<ShareAgreementId>,
     ) -> Slice<ShareAgreementId, Arc<Session>>;
 
+    /// A page of the fleets that share with a partner now, in the order of their agreements: all, or those named.
+    fn sharing(
+        &self,
+        partner: PartnerId,
+        named: Option<Vec<Arc<Session>>>,
+        turn: Turn<ShareAgreementId>,
+    ) -> Slice<ShareAgreementId, Arc<Session>>;
+
+    /// A page of a partner's agreements, in the order they were made: all, or those of the fleets named, that stand so; all
+    /// but deleted ones without a status.
+    fn agreements(
+        &self,
+        partner: PartnerId,
+        named: Option<Vec<Arc<Session>>>,
+        status: Option<ShareAgreementStatus>,
+        turn: Turn<ShareAgreementId>,
+    ) -> Slice<ShareAgreementId, Arc<Session>>;
+
+    /// A page of the connections of the fleets that share with a partner now, in the order they were made: all, or those of
+    /// the fleets named; to any provider, or to one.
+    fn connections(
+        &self,
+        partner: PartnerId,
+        named: Option<Vec<Arc<Session>>>,
+        tsp: Option<TspId>,
+        turn: Turn<ConnectionKey>,
+    ) -> Slice<ConnectionKey, (Arc<Session>, ConnectionId)>;
+
+    /// The sessions that have a connection; usually one.
+    fn sessions_of_connection(&self, id: ConnectionId) -> Vec<Arc<Session>>;
+
+    /// Every session of a partner whose agreement stands, in the order of the agreements.
+    fn members_of(&self, partner: PartnerId) -> Vec<Arc<Session>>;
+
+    /// The sessions whose agreement has run out and does not say so.
+    fn agreements_over(&self, now: Timestamp) -> Vec<InvitationId>;
+
     /// Every session of a fleet that this partner calls so, oldest first.
     fn sessions_of(&self, partner: PartnerId, fleet_ref: &FleetRef) -> Vec<Arc<Session>>;
 
@@ -100,6 +143,12 @@ pub trait Store: Send {
 
     /// Every subscription, in the order they were made.
     fn subscriptions(&self) -> Vec<Subscription>;
+
+    /// A partner's, in the order they were made.
+    fn subscriptions_of(&self, partner: PartnerId) -> Vec<Subscription>;
+
+    /// Forgets a subscription.
+    fn forget_subscription(&mut self, id: WebhookId);
 
     /// Keeps a subscription, new or changed.
     ///

@@ -48,6 +48,15 @@ impl<K: Copy, T> Slice<K, T> {
     }
 }
 
+impl<K: Copy, T> Slice<K, T> {
+    /// The same page of other rows; what becomes none is left out.
+    pub fn filter_map<U>(self, mut row: impl FnMut(T) -> Option<U>) -> Slice<K, U> {
+        let Self { rows, before, after, total } = self;
+        let rows = rows.into_iter().filter_map(|(key, value)| Some((key, row(value)?))).collect();
+        Slice { rows, before, after, total }
+    }
+}
+
 /// The keys of one list.
 #[derive(Debug, Clone)]
 pub struct Shelf<K>(BTreeSet<K>);

@@ -110,8 +110,8 @@ async fn refusals_have_the_documented_bodies() {
     ];
     insta::assert_snapshot!(replies.map(wire).join("\n"), @r#"
     401 {"code":401,"message":"Unauthorized","detail":"no `Authorization` header; send `Authorization: Bearer <access token>`"}
-    401 {"code":401,"message":"Unauthorized","detail":"this token does not hold here; use the one this server was started with"}
-    401 {"code":401,"message":"Unauthorized","detail":"this token does not hold here; use the one this server was started with"}
+    401 {"code":401,"message":"Unauthorized","detail":"this token does not hold here; ask for one at /realms/catena/protocol/openid-connect/token"}
+    401 {"code":401,"message":"Unauthorized","detail":"this token does not hold here; ask for one at /realms/catena/protocol/openid-connect/token"}
     422 {"code":422,"message":"Invalid Request Body","detail":[{"path":"body","input":"","message":"the body is not JSON: EOF while parsing an object at line 1 column 1","error_type":"json_invalid"}]}
     422 {"code":422,"message":"Invalid Request Body","detail":[{"path":"body","input":"[]","message":"the body must be a JSON object","error_type":"dict_type"}]}
     413 {"code":413,"message":"Payload Too Large","detail":"a body has at most 65536 bytes here"}

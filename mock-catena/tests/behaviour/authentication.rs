@@ -43,7 +43,7 @@ async fn a_client_gets_a_token_with_the_claims_that_partners_read() {
     {
       "exp": 1772456400,
       "iat": 1772452800,
-      "jti": "f6fc4e73-1286-41f6-9ca9-09dc2c40d50e",
+      "jti": "4a690dcc-25d1-44b0-9ac9-48325ac18f6d",
       "iss": "https://connect.example.test/realms/catena",
       "aud": "account",
       "sub": "ac3e0000-0000-4000-8000-000000000001",
@@ -104,7 +104,20 @@ async fn a_wrong_request_for_a_token_is_told_what_is_wrong_with_it() {
         told.push(wire(api.post(TOKENS, form).await));
     }
     told.push(wire(api.get(TOKENS).await));
-    insta::assert_snapshot!(told.join("\n"), @"");
+    insta::assert_snapshot!(told.join("\n"), @r#"
+    401 {"error":"invalid_request","error_description":"Missing form parameter: grant_type"}
+    401 {"error":"unsupported_grant_type","error_description":"Unsupported grant_type"}
+    401 {"error":"invalid_grant","error_description":"Invalid refresh token"}
+    401 {"error":"invalid_request","error_description":"Missing form parameter: client_id"}
+    401 {"error":"invalid_request","error_description":"Missing form parameter: client_secret"}
+    401 {"error":"invalid_client","error_description":"Invalid client or Invalid client credentials"}
+    401 {"error":"invalid_client","error_description":"Invalid client or Invalid client credentials"}
+    401 {"error":"invalid_scope","error_description":"Invalid scopes: everything"}
+    401 {"error":"invalid_scope","error_description":"Invalid scopes: tsp:create"}
+    401 {"error":"invalid_request","error_description":"duplicated parameter `scope`"}
+    413 {"error":"invalid_request","error_description":"a body has at most 65536 bytes here"}
+    405 {"code":405,"message":"Method Not Allowed","detail":"this path knows another method; see the `Allow` header"}
+    "#);
 }
 
 #[tokio::test]
@@ -166,7 +179,7 @@ async fn the_token_of_an_accepted_invitation_is_the_fleets_until_the_invitation_
     assert_eq!(known["iss"], "https://connect.example.test/realms/catena");
     let fleet = api.with(pre);
     // It is known, and may not see what is the partner's.
-    insta::assert_snapshot!(wire(fleet.get(INVITATIONS).await), @"");
+    insta::assert_snapshot!(wire(fleet.get(INVITATIONS).await), @r#"403 {"code":403,"message":"Forbidden","detail":"the access token lacks the scope `invitation:read`; it has `organization fleet:read fleet:create fleet:update fleet:delete partner:read share-agreement:read connection:read connection:create connection:update connection:delete`"}"#);
     api.post(INVITATIONS, r#"{"fleet_ref": "a"}"#).await;
     assert_eq!(fleet.get(INVITATIONS).await.0, StatusCode::UNAUTHORIZED);
 }

@@ -108,6 +108,33 @@ impl Api {
     }
 }
 
+impl Api {
+    /// Invites a fleet that accepts; gives back the invitation.
+    pub(crate) async fn accepted(&self, fleet_ref: &str) -> Value {
+        let invitation = self.invited(fleet_ref).await;
+        let reply = self.anonymous().post(&format!("{}/accept", path_of(&invitation)), "").await;
+        assert_eq!(reply.0, StatusCode::OK, "{}", reply.1);
+        parsed(&reply)
+    }
+
+    /// The fleet of an accepted invitation.
+    pub(crate) fn fleet_of(&self, accepted: &Value) -> Self {
+        self.with(accepted["pre_registration_access_token"].as_str().unwrap())
+    }
+
+    /// What a path answers, which must be 200.
+    pub(crate) async fn seen(&self, path: &str) -> Value {
+        let reply = self.get(path).await;
+        assert_eq!(reply.0, StatusCode::OK, "{path}: {}", reply.1);
+        parsed(&reply)
+    }
+
+    /// The status that a path answers.
+    pub(crate) async fn status(&self, path: &str) -> u16 {
+        self.get(path).await.0.as_u16()
+    }
+}
+
 pub(crate) fn wire((status, body): Reply) -> String {
     format!("{} {body}", status.as_u16())
 }

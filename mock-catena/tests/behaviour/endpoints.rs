@@ -14,8 +14,58 @@ const ENDPOINTS: &[(&str, &str, &str)] = &[
     ("DELETE", "/v2/orgs/invitations/{invitation_id}", "invitation:delete"),
     ("POST", "/v2/orgs/invitations/{invitation_id}/accept", "public"),
     ("POST", "/v2/orgs/invitations/{invitation_id}/decline", "public"),
+    ("GET", "/v2/orgs/tsps", "public"),
+    ("POST", "/v2/orgs/tsps", "tsp:create"),
+    ("GET", "/v2/orgs/tsps/{tsp_id}", "public"),
+    ("PATCH", "/v2/orgs/tsps/{tsp_id}", "tsp:update"),
+    ("DELETE", "/v2/orgs/tsps/{tsp_id}", "tsp:delete"),
+    ("GET", "/v2/orgs/external-tsps", "bearer"),
+    ("GET", "/v2/orgs/external-tsps/integration-requests", "bearer"),
+    ("POST", "/v2/orgs/external-tsps/{ext_tsp_id}/request-integration", "bearer"),
+    ("GET", "/v2/orgs/partners", "partner:read"),
+    ("POST", "/v2/orgs/partners", "partner:create"),
+    ("GET", "/v2/orgs/partners/{partner_id}", "partner:read"),
+    ("PATCH", "/v2/orgs/partners/{partner_id}", "partner:update"),
+    ("DELETE", "/v2/orgs/partners/{partner_id}", "partner:create"),
+    ("GET", "/v2/orgs/partners/{partner_id}/properties", "partner-property:read"),
+    ("POST", "/v2/orgs/partners/{partner_id}/properties", "partner-property:create"),
+    ("DELETE", "/v2/orgs/partners/{partner_id}/properties/{property_id}", "partner-property:create"),
+    ("GET", "/v2/notifications/webhooks", "webhook:read"),
+    ("GET", "/v2/orgs/fleets", "fleet:read"),
+    ("GET", "/v2/orgs/fleets/{fleet_id}", "fleet:read"),
+    ("PATCH", "/v2/orgs/fleets/{fleet_id}", "fleet:update"),
+    ("DELETE", "/v2/orgs/fleets/{fleet_id}", "fleet:delete"),
+    ("GET", "/v2/orgs/fleets/{fleet_id}/properties", "fleet:read"),
+    ("POST", "/v2/orgs/fleets/{fleet_id}/properties", "fleet:create"),
+    ("DELETE", "/v2/orgs/fleets/{fleet_id}/properties/{property_id}", "fleet:delete"),
+    ("GET", "/v2/orgs/share-agreements", "share-agreement:read"),
+    ("GET", "/v2/orgs/share-agreements/{share_agreement_id}", "share-agreement:read"),
+    ("PATCH", "/v2/orgs/share-agreements/{share_agreement_id}", "share-agreement:update"),
+    ("DELETE", "/v2/orgs/share-agreements/{share_agreement_id}", "share-agreement:delete"),
+    ("POST", "/v2/orgs/share-agreements/{share_agreement_id}/pause", "share-agreement:update"),
+    ("POST", "/v2/orgs/share-agreements/{share_agreement_id}/activate", "share-agreement:update"),
+    ("POST", "/v2/orgs/share-agreements/{share_agreement_id}/cancel", "share-agreement:update"),
+    ("POST", "/v2/orgs/share-agreements/backfill", "share-agreement:update"),
+    ("GET", "/v2/integrations/connections", "connection:read"),
+    ("POST", "/v2/integrations/connections", "connection:create"),
+    ("GET", "/v2/integrations/connections/data-freshness", "connection:read"),
+    ("GET", "/v2/integrations/connections/{connection_id}", "connection:read"),
+    ("PATCH", "/v2/integrations/connections/{connection_id}", "connection:update"),
+    ("DELETE", "/v2/integrations/connections/{connection_id}", "connection:delete"),
+    ("POST", "/v2/integrations/connection-pre-auths", "connection:create"),
+    ("GET", "/v2/integrations/tsps", "public"),
+    ("GET", "/v2/integrations/tsps/{tsp_id}", "public"),
     ("POST", "/v2/notifications/webhooks", "webhook:create"),
     ("GET", "/v2/notifications/webhooks/{webhook_id}", "webhook:read"),
+    ("PATCH", "/v2/notifications/webhooks/{webhook_id}", "webhook:update"),
+    ("DELETE", "/v2/notifications/webhooks/{webhook_id}", "webhook:delete"),
+    ("POST", "/v2/notifications/webhooks/{webhook_id}/activate", "webhook:update"),
+    ("POST", "/v2/notifications/webhooks/{webhook_id}/pause", "webhook:update"),
+    ("GET", "/v2/notifications/webhooks/{webhook_id}/metrics", "webhook:read"),
+    ("POST", "/v2/notifications/webhooks/{webhook_id}/replay", "webhook:create"),
+    ("GET", "/v2/notifications/webhooks/{webhook_id}/logs", "webhook:read"),
+    ("GET", "/v2/notifications/schemas/{event_name}", "bearer"),
+    ("GET", "/v2/notifications/schemas/{event_name}/versions/{version}", "bearer"),
 ];
 
 fn asks(operation: &serde_json::Value) -> String {
@@ -51,12 +101,18 @@ async fn every_endpoint_asks_for_a_token_and_for_its_scope() {
     let api = api();
     let none = api.client("mock-catena-client", "mock-catena-secret", "organization telematics:read").await;
     let staff = api.client("mock-catena-staff", "mock-catena-staff-secret", "organization").await;
+    let accepted = api.accepted("endpoints").await;
+    let fleet = api.fleet_of(&accepted);
     for (method, path, scope) in ENDPOINTS {
         let told = format!("{method} {path}");
         let anonymous = asked(&api.anonymous(), method, path).await;
         let nonsense = asked(&api.with("nonsense"), method, path).await;
         let without = asked(&none, method, path).await;
-        let with = [asked(&api, method, path).await, asked(&staff, method, path).await];
+        let with = [
+            asked(&api, method, path).await,
+            asked(&staff, method, path).await,
+            asked(&fleet, method, path).await,
+        ];
         match *scope {
             "public" => {
                 for status in [anonymous, nonsense, without, with[0]] {

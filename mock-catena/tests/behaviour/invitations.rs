@@ -77,7 +77,13 @@ async fn a_wrong_page_is_told_everything_at_once() {
         api.get(&format!("{INVITATIONS}?cursor=nonsense")).await,
         api.get(&format!("{INVITATIONS}?unknown=1")).await,
     ];
-    insta::assert_snapshot!(told.map(wire).join("\n"), @"");
+    insta::assert_snapshot!(told.map(wire).join("\n"), @r#"
+    422 {"code":422,"message":"Invalid Request Body","detail":[{"path":"query.fleet_ref","input":"","message":"`fleet_ref` has 1 to 255 characters, this one 0","error_type":"value_error"},{"path":"query.size","input":"0","message":"this must be a whole number from 1 to 1000","error_type":"value_error"}]}
+    422 {"code":422,"message":"Invalid Request Body","detail":[{"path":"query.size","input":"1001","message":"this must be a whole number from 1 to 1000","error_type":"value_error"}]}
+    422 {"code":422,"message":"Invalid Request Body","detail":[{"path":"query.size","input":"ten","message":"this must be a whole number from 1 to 1000","error_type":"value_error"}]}
+    400 {"code":400,"message":"Bad Request","detail":"this is no cursor of this list; send one of a page's four as it came, or none to begin"}
+    200 {"items":[],"total":0,"current_page":"Pg%3D%3D","current_page_backwards":"PA%3D%3D","previous_page":null,"next_page":null}
+    "#);
 }
 
 #[tokio::test]
@@ -88,7 +94,7 @@ async fn accepting_makes_a_fleet_and_shows_it_in_public() {
     assert_eq!(accepted.0, StatusCode::OK);
     let read = api.anonymous().get(&path_of(&invitation)).await;
     assert_eq!(parsed(&read), parsed(&accepted));
-    insta::assert_snapshot!(format!("{:#}", parsed(&read)), {});
+    insta::assert_snapshot!(format!("{:#}", parsed(&read)));
 }
 
 #[tokio::test]
@@ -128,7 +134,24 @@ async fn a_move_that_the_state_does_not_allow_is_a_conflict() {
             told.push(format!("{state}, {name}: {} {body}", reply.0.as_u16()));
         }
     }
-    insta::assert_snapshot!(told.join("\n"), @"");
+    insta::assert_snapshot!(told.join("\n"), @r#"
+    accept, accept: 409 {"code":409,"message":"Conflict","detail":"cannot `accept` an invitation that is `accepted`; what the fleet shares now is in its share agreement"}
+    accept, decline: 409 {"code":409,"message":"Conflict","detail":"cannot `decline` an invitation that is `accepted`; what the fleet shares now is in its share agreement"}
+    accept, delete: 409 {"code":409,"message":"Conflict","detail":"cannot `delete` an invitation that is `accepted`; what the fleet shares now is in its share agreement"}
+    accept, read: 200 "accepted"
+    decline, accept: 409 {"code":409,"message":"Conflict","detail":"cannot `accept` an invitation that is `declined`; invite the fleet again to renew it"}
+    decline, decline: 409 {"code":409,"message":"Conflict","detail":"cannot `decline` an invitation that is `declined`; invite the fleet again to renew it"}
+    decline, delete: 409 {"code":409,"message":"Conflict","detail":"cannot `delete` an invitation that is `declined`; invite the fleet again to renew it"}
+    decline, read: 200 "declined"
+    expire, accept: 409 {"code":409,"message":"Conflict","detail":"cannot `accept` an invitation that is `expired`; invite the fleet again to renew it"}
+    expire, decline: 409 {"code":409,"message":"Conflict","detail":"cannot `decline` an invitation that is `expired`; invite the fleet again to renew it"}
+    expire, delete: 409 {"code":409,"message":"Conflict","detail":"cannot `delete` an invitation that is `expired`; invite the fleet again to renew it"}
+    expire, read: 200 "expired"
+    delete, accept: 404 {"code":404,"message":"Not Found","detail":"no invitation has this id"}
+    delete, decline: 404 {"code":404,"message":"Not Found","detail":"no invitation has this id"}
+    delete, delete: 404 {"code":404,"message":"Not Found","detail":"no invitation has this id"}
+    delete, read: 404 {"code":404,"message":"Not Found","detail":"no invitation has this id"}
+    "#);
 }
 
 #[tokio::test]
@@ -140,7 +163,11 @@ async fn a_decline_needs_an_object_and_an_accept_reads_none() {
         api.post(&format!("{path}/decline"), r#"{"decline_reason": 5}"#).await,
         api.post(&format!("{INVITATIONS}/nonsense/decline"), "[]").await,
     ];
-    insta::assert_snapshot!(told.map(wire).join("\n"), @"");
+    insta::assert_snapshot!(told.map(wire).join("\n"), @r#"
+    422 {"code":422,"message":"Invalid Request Body","detail":[{"path":"body","input":"","message":"the body is not JSON: EOF while parsing a value at line 1 column 0","error_type":"json_invalid"}]}
+    422 {"code":422,"message":"Invalid Request Body","detail":[{"path":"body.decline_reason","input":"5","message":"this must be a string","error_type":"string_type"}]}
+    422 {"code":422,"message":"Invalid Request Body","detail":[{"path":"path.invitation_id","input":"*****","message":"invitation_id must be a hyphenated UUID of 36 characters, such as `5c06372b-5b5a-4477-88ee-6cd8d3b55efb`","error_type":"uuid_parsing"},{"path":"body","input":"[]","message":"the body must be a JSON object","error_type":"dict_type"}]}
+    "#);
     assert_eq!(api.post(&format!("{path}/accept"), "not json").await.0, StatusCode::OK);
 }
 

@@ -18,6 +18,8 @@ mod command_line;
 #[cfg(test)]
 mod commands;
 #[cfg(test)]
+mod connections;
+#[cfg(test)]
 mod deliveries;
 #[cfg(test)]
 mod document;
@@ -27,6 +29,8 @@ mod endings;
 mod endpoints;
 #[cfg(test)]
 mod faults;
+#[cfg(test)]
+mod fleets;
 #[cfg(test)]
 mod flow;
 #[cfg(test)]
@@ -38,6 +42,8 @@ mod moves;
 #[cfg(test)]
 mod odd_partners;
 #[cfg(test)]
+mod organizations;
+#[cfg(test)]
 mod partner;
 #[cfg(test)]
 mod properties;
@@ -46,8 +52,12 @@ mod screens;
 #[cfg(test)]
 mod secrets;
 #[cfg(test)]
+mod share_agreements;
+#[cfg(test)]
 mod stopped;
 #[cfg(test)]
 mod support;
 #[cfg(test)]
 mod trigger;
+#[cfg(test)]
+mod webhooks;

@@ -319,3 +319,26 @@ impl Seen {
         (form.attr("method").unwrap().to_owned(), form.attr("action").unwrap().to_owned(), fields)
     }
 }
+
+impl Browser {
+    /// Reads a path of the API as the partner.
+    pub(crate) async fn asks(&self, path: &str) -> Value {
+        let answer = self.client.get(self.url(path)).bearer_auth(TOKEN).send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::OK, "{path}");
+        serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap()
+    }
+
+    /// Calls the API with another token.
+    pub(crate) async fn api_as(
+        &self,
+        token: &catena_contract::AccessToken,
+        path: &str,
+        body: &Value,
+    ) -> (StatusCode, Value) {
+        let token = catena_contract::Expose::expose(token);
+        let request = self.client.post(self.url(path)).bearer_auth(token).body(body.to_string());
+        let answer = request.send().await.unwrap();
+        let status = answer.status();
+        (status, serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap())
+    }
+}

@@ -33,10 +33,7 @@ pub fn counted_once(
         }
         (View::Seen(before, _), View::Seen(after, _)) if after.notices > before.notices => Finding::broken(
             EXPECTED,
-            format!(
-                "told {} times, and {} before the second connection",
-                after.notices, before.notices
-            ),
+            format!("told {} times, and {} before the second connection", after.notices, before.notices),
         ),
         (_, View::Nothing(_)) => Finding::broken(EXPECTED, "nothing is stored for the fleet any more"),
         (View::Seen(..), View::Seen(..)) => Finding::Met,

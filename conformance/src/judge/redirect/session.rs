@@ -53,7 +53,10 @@ mod tests {
     fn only_another_made_up_fleets_name_counts() {
         let own = "catena-conformance-0123abcd";
         assert!(names_another("Welcome, catena-conformance-99999999!", own));
-        assert!(!names_another("Welcome, catena-conformance-0123abcd! Checked by catena-conformance-ci.", own));
+        assert!(!names_another(
+            "Welcome, catena-conformance-0123abcd! Checked by catena-conformance-ci.",
+            own
+        ));
     }
 
     #[test]

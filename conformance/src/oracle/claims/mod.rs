@@ -70,7 +70,11 @@ impl Phrases {
                     .map(shortened)
             } else {
                 let said = |block: &&String| own.iter().any(|phrase| contains(block, phrase));
-                page.blocks.iter().filter(|block| !baseline.has(block)).find(said).map(|block| shortened(block))
+                page.blocks
+                    .iter()
+                    .filter(|block| !baseline.has(block))
+                    .find(said)
+                    .map(|block| shortened(block))
             }
         };
         Claims {

@@ -69,7 +69,8 @@ impl Book {
     /// Notes an event; a fleet's link to a connection once `connection.created` has told of that.
     pub(in crate::reference_partner) fn note_once_announced(&mut self, envelope: &Envelope) {
         if let Event::FleetConnectionCreated(links) = &envelope.event
-            && let Some(link) = links.iter().find(|link| !self.mistaken.announced.contains(&link.connection_id))
+            && let Some(link) =
+                links.iter().find(|link| !self.mistaken.announced.contains(&link.connection_id))
         {
             self.mistaken.waiting.insert(link.connection_id, envelope.clone());
             return;

@@ -50,9 +50,7 @@ impl Mistakes {
             {
                 shows(Show::Failed)
             }
-            Belief::Requested { .. }
-                if self.makes(Defect::WantsStatusFirst) && !status_is_first(query) =>
-            {
+            Belief::Requested { .. } if self.makes(Defect::WantsStatusFirst) && !status_is_first(query) => {
                 shows(Show::Neutral)
             }
             Belief::Connected if self.makes(Defect::SuccessStoresLive) => {

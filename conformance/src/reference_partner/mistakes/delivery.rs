@@ -1,11 +1,10 @@
 //! Mistakes made when Catena delivers an event: before it is read, while it is verified, and after.
 
 use axum::http::StatusCode;
-use catena_contract::webhook::{
-    Envelope, FreshnessError, Presented, Refusal, Signature, SignatureError, check_delivery,
-    check_freshness,
-};
 use catena_contract::WebhookSecret;
+use catena_contract::webhook::{
+    Envelope, FreshnessError, Presented, Refusal, Signature, SignatureError, check_delivery, check_freshness,
+};
 use jiff::Timestamp;
 
 use super::Mistakes;

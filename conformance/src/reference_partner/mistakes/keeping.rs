@@ -50,9 +50,7 @@ impl Mistakes {
             Show::Failed => self.makes(Defect::FailureDisconnects),
             Show::Requested => self.makes(Defect::RequestDowngrades),
             Show::Progress => self.makes(Defect::ReturnStartsAnew),
-            Show::RequestedSomehow | Show::Neutral | Show::Connected | Show::ThankYou => {
-                false
-            }
+            Show::RequestedSomehow | Show::Neutral | Show::Connected | Show::ThankYou => false,
         };
         if takes_away {
             book.take_away(fleet_ref);

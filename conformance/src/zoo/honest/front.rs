@@ -14,9 +14,9 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tower::ServiceExt as _;
 
+use super::Honest;
 use super::door::{at_the_door, cookie, is_handled, works_later};
 use super::words::{self, Shown};
-use super::Honest;
 use crate::reference_partner::{Clock, ReferencePartner};
 use crate::target::{Target, TargetError, TargetFlags};
 
@@ -52,7 +52,8 @@ impl HonestPartner {
     pub async fn start(style: Honest, secret: WebhookSecret, clock: Clock) -> std::io::Result<Served> {
         let inner = ReferencePartner::new(secret.clone(), BTreeSet::new(), Arc::clone(&clock)).router();
         let partner = Self { style, inner, secret: secret.clone(), clock, pages: Arc::default() };
-        let served = Served::of(style.as_str(), Router::new().fallback(answer).with_state(partner), secret).await?;
+        let served =
+            Served::of(style.as_str(), Router::new().fallback(answer).with_state(partner), secret).await?;
         Ok(Served { own_query: style.own_query(), ..served })
     }
 
@@ -138,7 +139,11 @@ async fn answer(State(partner): State<HonestPartner>, mut request: Request) -> R
         Ok(response) => response,
         Err(never) => match never {},
     };
-    if callback { in_its_own_way(&partner, response).await } else { of_its_own(partner.style, response).await }
+    if callback {
+        in_its_own_way(&partner, response).await
+    } else {
+        of_its_own(partner.style, response).await
+    }
 }
 
 /// What it makes of the reference partner's page.

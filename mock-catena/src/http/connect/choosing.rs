@@ -106,7 +106,12 @@ pub(super) async fn connect(State(app): State<App>, posted: Form) -> Response {
         let again = Asked::again(ask, |name| posted.get(name), fault);
         return form(StatusCode::UNPROCESSABLE_ENTITY, &app, &session, provider, &posted, again);
     }
-    settle(&app, &posted, session.id(), app.connect(session.id(), provider))
+    let moved = app.connect(session.id(), provider);
+    if moved.is_ok() {
+        let taken = credentials::taken(provider, |name| posted.get(name));
+        app.remember_credentials(session.id(), provider.id, taken);
+    }
+    settle(&app, &posted, session.id(), moved)
 }
 
 /// The provider a request names, if the partner offers it.

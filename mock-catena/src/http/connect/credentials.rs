@@ -1,31 +1,10 @@
 //! What a provider asks for. The simulated Catena tries nothing: any text does, and two words are refused, so that
-//! every way can be walked. What was typed is kept nowhere; a refused form comes back with all but the secrets.
+//! every way can be walked. Secrets are kept nowhere; a refused form comes back with all else that was typed.
 
-use catena_contract::ConnectionType;
+use catena_contract::{ConnectionType, CredentialKind, Provider};
+use serde_json::{Map, Value};
 
-/// A word that is refused where it stands in any field.
-pub(super) struct Refusal {
-    /// The word.
-    pub(super) word: &'static str,
-    /// What it stands for, after the provider's name.
-    pub(super) meaning: &'static str,
-    /// What the fleet reads, after the provider's name.
-    said: &'static str,
-}
-
-/// The words, as the pages list them.
-const REFUSALS: &[Refusal] = &[
-    Refusal {
-        word: "refuse-me",
-        meaning: "refuses it",
-        said: "refused these credentials. Check them and try again.",
-    },
-    Refusal {
-        word: "no-answer",
-        meaning: "does not answer",
-        said: "does not answer. Nothing was connected; try again in a moment.",
-    },
-];
+use crate::refusals::Refusal;
 
 /// A field of a provider's form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -128,9 +107,9 @@ impl Asked {
         self.fault.as_ref().is_some_and(|fault| fault.field == field.name)
     }
 
-    /// The words that are refused.
-    pub(super) const fn refusals(&self) -> &'static [Refusal] {
-        REFUSALS
+    /// The words that are refused, and what each stands for.
+    pub(super) fn refusals(&self) -> Vec<(&'static str, &'static str)> {
+        Refusal::ALL.iter().map(|refusal| (refusal.word(), refusal.meaning())).collect()
     }
 }
 
@@ -259,6 +238,24 @@ pub(super) const fn signs_in_elsewhere(conn_type: ConnectionType) -> bool {
     )
 }
 
+/// What the API shows of what was typed: credentials of the provider's kind, secrets masked.
+pub(super) fn taken<'a>(provider: &Provider, typed: impl Fn(&str) -> &'a str) -> Map<String, Value> {
+    let kind = CredentialKind::of(provider.conn_type);
+    let asked = fields(provider.conn_type);
+    let mut given = Map::new();
+    for field in &asked {
+        let text = typed(field.name);
+        let value = match (text.parse::<u16>(), field.choices().first()) {
+            (_, Some(first)) if text.is_empty() => Value::from(*first),
+            (Ok(number), _) if field.is_number() => Value::from(number),
+            _ if text.is_empty() => Value::Null,
+            _ => Value::from(text),
+        };
+        given.insert(field.name.to_owned(), value);
+    }
+    kind.masked(|name| given.get(name))
+}
+
 /// Tries what was typed; what is wrong with it, if anything.
 pub(super) fn fault<'a>(
     provider: &str,
@@ -276,8 +273,8 @@ pub(super) fn fault<'a>(
         }
     }
     fields.iter().find_map(|field| {
-        let refusal = REFUSALS.iter().find(|refusal| refusal.word == typed(field.name))?;
-        Some(Fault { field: field.name, text: format!("{provider} {}", refusal.said) })
+        let refusal = Refusal::of(typed(field.name))?;
+        Some(Fault { field: field.name, text: format!("{provider} {}", refusal.said()) })
     })
 }
 
@@ -306,10 +303,10 @@ mod tests {
         assert_eq!(said(ConnectionType::Geotab, |_| "anything"), None);
         let (field, text) = said(ConnectionType::Geotab, |_| "").unwrap();
         assert_eq!((field, text.as_str()), ("username", "Username is missing."));
-        for refusal in REFUSALS {
-            let typed = |name: &str| if name == "password" { refusal.word } else { "x" };
+        for refusal in Refusal::ALL {
+            let typed = |name: &str| if name == "password" { refusal.word() } else { "x" };
             let (field, text) = said(ConnectionType::Geotab, typed).unwrap();
-            assert_eq!((field, text), ("password", format!("Geotab {}", refusal.said)));
+            assert_eq!((field, text), ("password", format!("Geotab {}", refusal.said())));
         }
     }
 

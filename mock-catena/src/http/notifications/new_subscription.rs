@@ -16,7 +16,7 @@ pub(super) enum Wanted {
 }
 
 /// One event, or all of a resource.
-enum Topic {
+pub(super) enum Topic {
     One(EventName),
     All(Vec<EventName>),
 }
@@ -33,6 +33,15 @@ pub(super) struct WebhookCreate {
     filters: Option<SubscriptionFilters>,
     /// What to sign with; absent has one made.
     secret: Option<WebhookSecret>,
+}
+
+impl Topic {
+    pub(super) fn covers(&self, name: EventName) -> bool {
+        match self {
+            Self::One(one) => *one == name,
+            Self::All(all) => all.contains(&name),
+        }
+    }
 }
 
 impl FromStr for Topic {
@@ -63,7 +72,7 @@ impl FromStr for Topic {
 pub(super) fn read(fields: &mut Fields) -> Option<Wanted> {
     let url: Option<RedirectUrl> = fields.required("url", "where deliveries go");
     let topic: Option<Topic> = fields.required("event_name", "which event to deliver");
-    let filters = filters(fields);
+    let filters = filters(fields).unwrap_or_default();
     let secret = fields.optional_secret("secret");
     let (url, topic) = url.zip(topic)?;
     let about = |event_name| NewSubscription {
@@ -78,12 +87,13 @@ pub(super) fn read(fields: &mut Fields) -> Option<Wanted> {
     })
 }
 
-fn filters(fields: &mut Fields) -> SubscriptionFilters {
-    let Some(mut nested) = fields.object("filters") else { return SubscriptionFilters::default() };
+/// `None` if there are none, or a fault says why.
+pub(super) fn filters(fields: &mut Fields) -> Option<SubscriptionFilters> {
+    let mut nested = fields.object("filters")?;
     let filters = SubscriptionFilters {
         fleet_ids: nested.list::<FleetId>("fleet_ids"),
         fleet_refs: nested.list::<FleetRef>("fleet_refs"),
     };
     fields.absorb(nested);
-    filters
+    Some(filters)
 }

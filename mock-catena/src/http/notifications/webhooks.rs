@@ -1,4 +1,4 @@
-//! `POST /v2/notifications/webhooks`, `GET /v2/notifications/webhooks/{webhook_id}`.
+//! `/v2/notifications/webhooks`: subscribe, list, read.
 
 use axum::Json;
 use axum::extract::State;
@@ -11,16 +11,48 @@ use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::new_subscription::{self, Wanted, WebhookCreate};
+use super::new_subscription::{self, Topic, Wanted, WebhookCreate};
 use crate::app::App;
 use crate::http::asked::Asked;
 use crate::http::authorized::{Authorized, needs};
+use crate::http::page::{Page, Turning};
 use crate::http::reply::Refusal;
 
 /// How every answer but the first shows a secret.
 const MASKED: &str = "*****";
 
-/// 200, not 201: one subscription, or a list of them for a wildcard. The one time a secret is told.
+/// Lists the partner's subscriptions, in the order they were made (assumption `lists-oldest-first`).
+#[utoipa::path(
+    get,
+    path = "/v2/notifications/webhooks",
+    tag = "Webhook subscriptions",
+    operation_id = "list_webhook_subscriptions",
+    params(
+        ("event_name" = Option<EventName>, Query, description = "Only of this event."),
+        ("status" = Option<SubscriptionStatus>, Query, description = "Only those that stand so."),
+        Turning,
+    ),
+    responses((status = 200, description = "A page.", body = Page<WebhookRead>)),
+    security(("Bearer" = ["webhook:read"])),
+)]
+pub(super) async fn list(
+    State(app): State<App>,
+    caller: Authorized<needs::WebhookRead>,
+    mut asked: Asked,
+) -> Result<Json<Page<WebhookRead>>, Refusal> {
+    let partner = caller.partner()?;
+    let topic: Option<Topic> = asked.query("event_name");
+    let status: Option<SubscriptionStatus> = asked.query("status");
+    let turn = asked.turn();
+    asked.hold(Some(()))?;
+    let wanted = |one: &Subscription| {
+        topic.as_ref().is_none_or(|topic| topic.covers(one.event_name))
+            && status.is_none_or(|status| status == one.status)
+    };
+    Ok(Json(Page::of(app.webhooks(partner, wanted, turn).map(WebhookRead::from))))
+}
+
+/// Subscribes. 200, not 201: one subscription, or a list of them for a wildcard. The one time a secret is told.
 #[utoipa::path(
     post,
     path = "/v2/notifications/webhooks",
@@ -60,14 +92,14 @@ enum Created {
     Each(Vec<Subscription>),
 }
 
-/// The masked form.
+/// Reads a subscription, URL and secret masked.
 #[utoipa::path(
     get,
     path = "/v2/notifications/webhooks/{webhook_id}",
     tag = "Webhook subscriptions",
     operation_id = "get_webhook_subscription",
     params(("webhook_id" = WebhookId, Path)),
-    responses((status = 200, description = "The subscription, its secret masked.", body = WebhookRead)),
+    responses((status = 200, description = "The subscription.", body = WebhookRead)),
     security(("Bearer" = ["webhook:read"])),
 )]
 pub(super) async fn read(
@@ -77,20 +109,23 @@ pub(super) async fn read(
 ) -> Result<Json<WebhookRead>, Refusal> {
     let partner = caller.partner()?;
     let id = asked.id("webhook_id");
-    let id: WebhookId = asked.hold(id)?;
-    let unknown = || ApiError::NotFound(Some("no subscription has this id".to_owned()));
-    let subscription =
-        app.subscription(id).filter(|subscription| subscription.partner_id == partner).ok_or_else(unknown)?;
-    Ok(Json(WebhookRead::from(subscription)))
+    Ok(Json(app.webhook(partner, asked.hold(id)?).ok_or_else(unknown)?.into()))
+}
+
+/// Also for another partner's subscription: whether it exists is not told.
+pub(super) fn unknown() -> ApiError {
+    ApiError::NotFound(Some("no subscription has this id".to_owned()))
 }
 
 /// A subscription as it is read back (OpenAPI `WebhookRead`, its keys in its order).
 #[derive(Serialize, ToSchema)]
 pub(in crate::http) struct WebhookRead {
     id: WebhookId,
+    /// Its last path segment and its query hidden.
     url: String,
     event_name: EventName,
     filters: SubscriptionFilters,
+    /// Hidden.
     #[schema(value_type = String)]
     secret: &'static str,
     status: SubscriptionStatus,

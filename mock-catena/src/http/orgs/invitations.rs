@@ -152,10 +152,14 @@ fn unknown() -> ApiError {
 fn refused(error: MoveError) -> ApiError {
     match error {
         MoveError::Unknown => unknown(),
-        MoveError::Refused(refused) => ApiError::Conflict(Some(format!(
-            "cannot `{}` an invitation that is `{}`; invite the fleet again to renew it",
-            refused.command, refused.stage
-        ))),
+        MoveError::Refused(refused) => {
+            let next = match refused.stage {
+                "accepted" => "what the fleet shares now is in its share agreement",
+                _ => "invite the fleet again to renew it",
+            };
+            let (command, stage) = (refused.command, refused.stage);
+            ApiError::Conflict(Some(format!("cannot `{command}` an invitation that is `{stage}`; {next}")))
+        }
         MoveError::NothingOffered | MoveError::Full(_) => ApiError::Conflict(Some(error.to_string())),
     }
 }

@@ -1,8 +1,14 @@
 //! `/v2/orgs/*`: the partner's API for inviting fleets.
 
+mod external_tsps;
+mod fleet_properties;
+mod fleets;
 mod formats;
 mod invitations;
 mod new_invitation;
+mod partners;
+mod share_agreements;
+mod tsps;
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -15,4 +21,18 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(invitations::read, invitations::delete))
         .routes(routes!(invitations::accept))
         .routes(routes!(invitations::decline))
+        .routes(routes!(tsps::list, tsps::create))
+        .routes(routes!(tsps::read, tsps::update, tsps::delete))
+        .routes(routes!(external_tsps::list))
+        .routes(routes!(external_tsps::requests))
+        .routes(routes!(external_tsps::request))
+        .routes(routes!(partners::list, partners::create))
+        .routes(routes!(partners::read, partners::update, partners::delete))
+        .routes(routes!(partners::properties, partners::set))
+        .routes(routes!(partners::unset))
+        .routes(routes!(fleets::list))
+        .routes(routes!(fleets::read, fleets::update, fleets::delete))
+        .routes(routes!(fleet_properties::list, fleet_properties::create))
+        .routes(routes!(fleet_properties::delete))
+        .merge(share_agreements::routes())
 }

@@ -1,0 +1,290 @@
+//! The kinds of credentials that providers ask for, field by field (OpenAPI: the members of `ConnectionCreate.credentials`).
+//! The published union has no discriminator; here the kind of a provider is the one its connection type names (assumption
+//! `kind-by-name`).
+
+use serde_json::{Map, Value};
+
+use crate::ConnectionType;
+
+/// What a secret reads like once it was given.
+pub const MASK: &str = "*****";
+
+/// A kind of credentials.
+#[derive(Debug, PartialEq, Eq)]
+pub struct CredentialKind {
+    /// Its published name.
+    pub name: &'static str,
+    /// Its fields, in the published order.
+    pub fields: &'static [CredentialField],
+}
+
+/// A field of a kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CredentialField {
+    /// Its name.
+    pub name: &'static str,
+    /// What it holds.
+    pub value: FieldValue,
+    /// Whether it must be given.
+    pub required: bool,
+    /// Whether it is masked when it is read back.
+    pub secret: bool,
+}
+
+/// What a field holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FieldValue {
+    /// Text.
+    Text,
+    /// A whole number.
+    Number,
+    /// One of these.
+    OneOf(&'static [&'static str]),
+}
+
+const fn must(name: &'static str) -> CredentialField {
+    CredentialField { name, value: FieldValue::Text, required: true, secret: false }
+}
+
+const fn may(name: &'static str) -> CredentialField {
+    CredentialField { required: false, ..must(name) }
+}
+
+const fn secret(field: CredentialField) -> CredentialField {
+    CredentialField { secret: true, ..field }
+}
+
+const fn number(field: CredentialField) -> CredentialField {
+    CredentialField { value: FieldValue::Number, ..field }
+}
+
+const fn one_of(name: &'static str, words: &'static [&'static str]) -> CredentialField {
+    CredentialField { value: FieldValue::OneOf(words), ..must(name) }
+}
+
+const USERNAME: CredentialField = secret(must("username"));
+const PASSWORD: CredentialField = secret(must("password"));
+const API_KEY: CredentialField = secret(must("api_key"));
+const TOKEN: CredentialField = secret(must("token"));
+const AUTH_CODE: CredentialField = secret(must("auth_code"));
+const ACCOUNT_ID: CredentialField = secret(must("account_id"));
+const HOST: CredentialField = secret(must("host"));
+const CLIENT_ID: CredentialField = must("client_id");
+const CLIENT_SECRET: CredentialField = secret(must("client_secret"));
+const ACCESS_TOKEN: CredentialField = secret(must("access_token"));
+const CARRIER: CredentialField = must("carrier_identifier");
+const CARRIER_TYPE: CredentialField = one_of("carrier_identifier_type", &["dot", "cvor"]);
+const DRIVERS: &[&str] =
+    &["postgresql+psycopg2", "cockroachdb", "mongodb", "mysql", "mariadb", "snowflake", "clickhouse"];
+
+macro_rules! kinds {
+    ($($constant:ident = $name:literal [$($field:expr),+ $(,)?];)+) => {
+        $(const $constant: CredentialKind = CredentialKind { name: $name, fields: &[$($field),+] };)+
+
+        impl CredentialKind {
+            /// Every kind, by its published name.
+            pub const ALL: &[Self] = &[$($constant),+];
+        }
+    };
+}
+
+kinds! {
+    ACCESS = "AccessTokenCreds" [
+        ACCESS_TOKEN, may("token_type"), number(may("expires_in")), secret(may("refresh_token")), may("scope"),
+        may("user_id"), secret(may("account_id")), secret(may("host")),
+    ];
+    API_AUTH = "ApiAuthCreds" [USERNAME, PASSWORD, API_KEY];
+    API_BASIC = "ApiBasicCreds" [USERNAME, PASSWORD, may("url"), secret(may("auth_code")), secret(may("host"))];
+    KEY = "ApiKeyCreds" [API_KEY, may("url"), may("user_id")];
+    AZUGA_SLC = "AzugaSLC" [API_KEY, TOKEN];
+    BOUNCIE = "BouncieCreds" [AUTH_CODE, must("redirect_uri"), may("client_id"), secret(may("client_secret"))];
+    CLIENT = "ClientIdSecretCreds" [CLIENT_ID, CLIENT_SECRET, may("url"), secret(may("account_id"))];
+    COMPANY_ACCESS = "CompanyAccessCreds" [USERNAME, PASSWORD, secret(must("company_id"))];
+    COMPANY_ID = "CompanyIdCreds" [secret(must("company_id"))];
+    DATABASE = "DatabaseCreds" [
+        one_of("drivername", DRIVERS), HOST, number(must("port")), USERNAME, PASSWORD, must("database"),
+    ];
+    EZ_LYNK = "EZLynkCreds" [CARRIER, CARRIER_TYPE];
+    EZ_LYNK_ACCESS = "EZLynkAccessCreds" [CARRIER, CARRIER_TYPE, ACCESS_TOKEN];
+    EZLOGZ = "EzlogzCreds" [must("app_id"), secret(must("app_key")), secret(must("client_key"))];
+    FACTOR_ELD = "FactorEldCreds" [USERNAME, PASSWORD, API_KEY];
+    FLEETUP = "FleetupCreds" [ACCOUNT_ID, secret(must("secret_key")), API_KEY];
+    FLEETUP_SLC = "FleetupSLC" [ACCOUNT_ID, API_KEY, TOKEN];
+    GEOTAB = "GeotabCreds" [USERNAME, PASSWORD, must("database"), may("session_id")];
+    ISAAC = "IsaacCreds" [USERNAME, PASSWORD, AUTH_CODE, HOST];
+    MOTIVE = "MotiveCreds" [CLIENT_ID, CLIENT_SECRET, AUTH_CODE, must("redirect_uri")];
+    OAUTH1 = "OAuth1Creds" [
+        CLIENT_ID, CLIENT_SECRET, must("resource_owner_id"), secret(must("resource_owner_secret")),
+        must("signature_method"), must("realm"), must("url"),
+    ];
+    OAUTH2 = "OAuth2Creds" [
+        CLIENT_ID, CLIENT_SECRET, may("scope"), secret(may("refresh_token")), must("token_url"), must("url"),
+    ];
+    OAUTH2_INITIATE = "OAuth2InitiateCreds" [
+        secret(must("code")), may("grant_type"), may("token_url"), may("redirect_uri"),
+    ];
+    OAUTH2_PRIVATE_KEY = "OAuth2PrivateKeyCreds" [
+        CLIENT_ID, secret(must("private_key")), may("scope"), must("token_url"), must("url"),
+    ];
+    ONTIME = "OntimeEldCreds" [API_KEY, secret(must("provider_token")), must("dot_number")];
+    TT = "TTCreds" [API_KEY, secret(must("provider_token")), must("dot_number")];
+    PRIVATE_KEY = "PrivateKeyCreds" [
+        secret(must("private_key")), secret(must("consumer_key")), USERNAME, may("url"), may("token_url"),
+    ];
+    S3 = "S3Creds" [must("access_key"), secret(must("secret_key")), must("bucket_name"), must("region")];
+    SAMSARA = "SamsaraCreds" [CLIENT_ID, CLIENT_SECRET, AUTH_CODE];
+    SFTP = "SftpCreds" [HOST, number(may("port")), USERNAME, PASSWORD];
+    SPIREON_SLC = "SpireonSLC" [ACCESS_TOKEN, AUTH_CODE];
+    SWITCHBOARD = "SwitchBoardCreds" [must("api_id"), API_KEY];
+    TOKENS = "TokenCreds" [TOKEN, may("url")];
+    TRUCKX = "TruckXCreds" [must("dot_number"), TOKEN];
+    TRUCKX_SLC = "TruckXSLC" [TOKEN, must("carrier_id")];
+    VERIZON = "VerizonConnectCreds" [
+        USERNAME, PASSWORD, secret(may("rest_username")), secret(may("rest_password")),
+    ];
+    VERIZON_SLC = "VerizonConnectSLC" [
+        ACCESS_TOKEN, USERNAME, PASSWORD, secret(must("rest_username")), secret(must("rest_password")),
+        secret(may("tk_auth")),
+    ];
+    ZUBIE = "ZubieCreds" [CLIENT_ID, CLIENT_SECRET, AUTH_CODE, must("redirect_uri")];
+}
+
+impl CredentialKind {
+    /// The kind that a connection type asks for.
+    #[must_use]
+    pub const fn of(conn_type: ConnectionType) -> &'static Self {
+        use ConnectionType as Type;
+        match conn_type {
+            Type::AccessToken => &ACCESS,
+            Type::ApiAuth => &API_AUTH,
+            Type::ApiBasic => &API_BASIC,
+            Type::ApiKey => &KEY,
+            Type::AzugaSlc => &AZUGA_SLC,
+            Type::Bouncie => &BOUNCIE,
+            Type::ClientIdSecret => &CLIENT,
+            Type::CompanyAccess => &COMPANY_ACCESS,
+            Type::CompanyId => &COMPANY_ID,
+            Type::Database => &DATABASE,
+            Type::EzLynk => &EZ_LYNK,
+            Type::EzLynkAccess => &EZ_LYNK_ACCESS,
+            Type::Ezlogz => &EZLOGZ,
+            Type::FactorEld => &FACTOR_ELD,
+            Type::Fleetup => &FLEETUP,
+            Type::FleetupSlc => &FLEETUP_SLC,
+            Type::Geotab => &GEOTAB,
+            Type::Isaac => &ISAAC,
+            Type::Motive => &MOTIVE,
+            Type::Oauth1 => &OAUTH1,
+            Type::Oauth2 => &OAUTH2,
+            Type::Oauth2Initiate => &OAUTH2_INITIATE,
+            Type::Oauth2PrivateKey => &OAUTH2_PRIVATE_KEY,
+            Type::Ontime => &ONTIME,
+            Type::PrivateKey => &PRIVATE_KEY,
+            Type::S3 => &S3,
+            Type::Samsara => &SAMSARA,
+            Type::Switchboard => &SWITCHBOARD,
+            Type::SpireonSlc => &SPIREON_SLC,
+            Type::Sftp => &SFTP,
+            Type::Token => &TOKENS,
+            Type::TtCreds => &TT,
+            Type::TruckxCreds => &TRUCKX,
+            Type::TruckxSlc => &TRUCKX_SLC,
+            Type::VerizonConnect => &VERIZON,
+            Type::VerizonConnectSlc => &VERIZON_SLC,
+        }
+    }
+
+    /// Credentials of this kind as they are read back: every field there, secrets masked, what was not given null. A
+    /// field that must be given and was not reads `simulated`.
+    #[must_use]
+    pub fn masked<'a>(&self, given: impl Fn(&str) -> Option<&'a Value>) -> Map<String, Value> {
+        let read = |field: &CredentialField| {
+            let value = given(field.name).filter(|value| !value.is_null());
+            match (value, field.secret, field.required, field.value) {
+                (Some(_), true, _, _) | (None, true, true, _) => Value::from(MASK),
+                (Some(value), false, _, _) => value.clone(),
+                (None, _, false, _) => Value::Null,
+                (None, false, true, FieldValue::Text) => Value::from("simulated"),
+                (None, false, true, FieldValue::Number) => Value::from(0),
+                (None, false, true, FieldValue::OneOf(words)) => {
+                    Value::from(words.first().copied().unwrap_or_default())
+                }
+            }
+        };
+        self.fields.iter().map(|field| (field.name.to_owned(), read(field))).collect()
+    }
+}
+
+/// The schema of credentials of any kind.
+#[cfg(feature = "openapi")]
+pub struct Credentials;
+
+#[cfg(feature = "openapi")]
+mod schema {
+    use utoipa::openapi::schema::{AnyOfBuilder, ObjectBuilder, SchemaType, Type};
+    use utoipa::openapi::{RefOr, Schema};
+    use utoipa::{PartialSchema, ToSchema};
+
+    use super::{CredentialKind, Credentials, FieldValue};
+
+    impl PartialSchema for Credentials {
+        fn schema() -> RefOr<Schema> {
+            let kinds = CredentialKind::ALL.iter().map(|kind| kind.object());
+            kinds.fold(AnyOfBuilder::new(), |any, kind| any.item(kind)).into()
+        }
+    }
+
+    impl ToSchema for Credentials {}
+
+    impl CredentialKind {
+        fn object(&self) -> ObjectBuilder {
+            self.fields.iter().fold(ObjectBuilder::new().title(Some(self.name)), |object, field| {
+                let plain = match field.value {
+                    FieldValue::Text | FieldValue::OneOf(_) => Type::String,
+                    FieldValue::Number => Type::Integer,
+                };
+                let value = ObjectBuilder::new();
+                let value = match field.value {
+                    FieldValue::OneOf(words) => value.enum_values(Some(words.iter().copied())),
+                    FieldValue::Number => value.minimum(Some(0)).maximum(Some(u32::MAX)),
+                    FieldValue::Text => value,
+                };
+                if field.required {
+                    let value = value.schema_type(plain);
+                    object.property(field.name, value).required(field.name)
+                } else {
+                    let or_null = SchemaType::from_iter([plain, Type::Null]);
+                    object.property(field.name, value.schema_type(or_null))
+                }
+            })
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn every_connection_type_has_a_kind_and_no_kind_a_field_twice() {
+        let used: BTreeSet<_> =
+            ConnectionType::ALL.iter().map(|kind| CredentialKind::of(*kind).name).collect();
+        // One kind has no connection type of its own name.
+        assert_eq!(used.len(), CredentialKind::ALL.len() - 1);
+        for kind in CredentialKind::ALL {
+            let names: BTreeSet<_> = kind.fields.iter().map(|field| field.name).collect();
+            assert_eq!(names.len(), kind.fields.len(), "{}", kind.name);
+        }
+    }
+
+    #[test]
+    fn secrets_are_masked_and_what_was_not_given_is_null() {
+        let given = json!({"api_key": "hunter2", "user_id": "ada"});
+        let read = CredentialKind::of(ConnectionType::ApiKey).masked(|name| given.get(name));
+        assert_eq!(Value::from(read), json!({"api_key": "*****", "url": null, "user_id": "ada"}));
+    }
+}

@@ -1,0 +1,239 @@
+//! Fleets, and what they share: as their partners see them, and as they change it.
+
+use std::sync::Arc;
+
+use catena_contract::{
+    FleetId, FleetProperty, FleetPropertyId, FleetRef, InvitationId, NewFleetProperty, PartnerId, Resource,
+    ShareAgreementId, ShareAgreementStatus, ShareLevel,
+};
+use jiff::Timestamp;
+
+use super::{App, World};
+use crate::auth::Caller;
+use crate::clock::Clock as _;
+use crate::ids::Ids;
+use crate::session::{AgreementMove, AgreementRefused, Effect, FleetChange, FleetRefused, Session, govern};
+use crate::store::{Slice, Turn};
+use crate::timeline::What;
+
+/// Which fleets a list is about; what is `None` does not narrow it.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct OfFleets {
+    pub(crate) ids: Option<Vec<FleetId>>,
+    pub(crate) refs: Option<Vec<FleetRef>>,
+}
+
+/// Why an agreement was not moved.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum AgreementError {
+    #[error("no share agreement has this id")]
+    Unknown,
+    #[error(transparent)]
+    Refused(#[from] AgreementRefused),
+}
+
+impl OfFleets {
+    /// The sessions it names among a partner's; `None` if it does not narrow the list.
+    pub(super) fn among(&self, world: &World, partner: PartnerId) -> Option<Vec<Arc<Session>>> {
+        let of_ids = self.ids.as_ref().map(|ids| -> Vec<Arc<Session>> {
+            let sessions = ids.iter().filter_map(|id| world.store.session_of_fleet(*id));
+            sessions.filter(|session| session.partner().id == partner).collect()
+        });
+        let refs = self.refs.as_ref().map(|refs| -> Vec<Arc<Session>> {
+            refs.iter().flat_map(|fleet_ref| world.store.sessions_of(partner, fleet_ref)).collect()
+        });
+        match (of_ids, refs) {
+            (None, None) => None,
+            (Some(sessions), None) | (None, Some(sessions)) => Some(sessions),
+            (Some(these), Some(those)) => {
+                let both = these.into_iter().filter(|one| those.iter().any(|other| other.id() == one.id()));
+                Some(both.collect())
+            }
+        }
+    }
+}
+
+impl App {
+    /// A page of the fleets that share with a partner now.
+    pub(crate) fn fleets(
+        &self,
+        partner: PartnerId,
+        of: &OfFleets,
+        turn: Turn<ShareAgreementId>,
+    ) -> Slice<ShareAgreementId, Arc<Session>> {
+        let world = self.current_world();
+        let named = of.among(&world, partner);
+        world.store.sharing(partner, named, turn)
+    }
+
+    /// A fleet's session: the fleet itself sees it, and a partner that it shares with now (assumption
+    /// `only-active-agreements`).
+    pub(crate) fn fleet(&self, caller: Caller, id: FleetId) -> Option<Arc<Session>> {
+        let session = self.current_world().store.session_of_fleet(id)?;
+        session.fleet()?;
+        let seen = match caller {
+            Caller::Partner(partner) => session.partner().id == partner && session.shares(),
+            Caller::Fleet { fleet, .. } => fleet == id,
+            Caller::Staff => true,
+        };
+        seen.then_some(session)
+    }
+
+    /// The fleet describes itself.
+    pub(crate) fn describe_fleet(
+        &self,
+        id: InvitationId,
+        change: FleetChange,
+    ) -> Result<Session, FleetRefused> {
+        self.rewrite(id, "describe-fleet", FleetRefused::NoFleet, |session, now, _| {
+            session.describe(change, now).map(|session| (session, vec![]))
+        })
+    }
+
+    /// The fleet sets properties; those it has set.
+    pub(crate) fn set_fleet_properties(
+        &self,
+        id: InvitationId,
+        new: Vec<NewFleetProperty>,
+    ) -> Result<Vec<FleetProperty>, FleetRefused> {
+        let mut made = vec![];
+        self.rewrite(id, "set-fleet-properties", FleetRefused::NoFleet, |session, now, ids| {
+            let (session, set) = session.set_properties(new, now, ids)?;
+            made = set;
+            Ok((session, vec![]))
+        })?;
+        Ok(made)
+    }
+
+    /// The fleet takes a property back.
+    pub(crate) fn unset_fleet_property(
+        &self,
+        id: InvitationId,
+        property: FleetPropertyId,
+    ) -> Result<Session, FleetRefused> {
+        self.rewrite(id, "unset-fleet-property", FleetRefused::NoFleet, |session, now, _| {
+            session.unset_property(property, now).map(|session| (session, vec![]))
+        })
+    }
+
+    /// The fleet deletes itself.
+    pub(crate) fn dissolve_fleet(&self, id: InvitationId) -> Result<Session, FleetRefused> {
+        self.rewrite(id, "dissolve-fleet", FleetRefused::NoFleet, Session::dissolve)
+    }
+
+    /// A page of a partner's agreements; deleted ones only where they are asked for (assumption
+    /// `deleted-agreement-by-status`).
+    pub(crate) fn agreements(
+        &self,
+        partner: PartnerId,
+        of: &OfFleets,
+        status: Option<ShareAgreementStatus>,
+        turn: Turn<ShareAgreementId>,
+    ) -> Slice<ShareAgreementId, Arc<Session>> {
+        let world = self.current_world();
+        let named = of.among(&world, partner);
+        world.store.agreements(partner, named, status, turn)
+    }
+
+    /// The session of an agreement that was not deleted, if it is the caller's to see.
+    pub(crate) fn agreement(&self, caller: Caller, id: ShareAgreementId) -> Option<Arc<Session>> {
+        let session = self.current_world().store.session_of_agreement(id)?;
+        let standing = session.member()?.agreement.status != ShareAgreementStatus::Deleted;
+        let seen = match caller {
+            Caller::Partner(partner) => session.partner().id == partner,
+            Caller::Fleet { invitation, .. } => session.id() == invitation,
+            Caller::Staff => false,
+        };
+        (standing && seen).then_some(session)
+    }
+
+    /// Makes a move with an agreement.
+    pub(crate) fn govern(
+        &self,
+        caller: Caller,
+        id: ShareAgreementId,
+        asked: AgreementMove,
+    ) -> Result<Session, AgreementError> {
+        let session = self.agreement(caller, id).ok_or(AgreementError::Unknown)?;
+        let moved =
+            |session, now, ids: &mut dyn Ids| govern(session, asked, now, ids).map_err(AgreementError::from);
+        self.rewrite(session.id(), asked.name(), AgreementError::Unknown, moved)
+    }
+
+    /// Has fleets share one more resource, all of a partner's or those named; the agreements that changed. One that is
+    /// neither active nor paused, or has the resource, is passed over, and so is a fleet nobody knows.
+    pub(crate) fn backfill(
+        &self,
+        partner: PartnerId,
+        fleets: Option<Vec<FleetId>>,
+        resource: Resource,
+        level: ShareLevel,
+    ) -> Vec<ShareAgreementId> {
+        let of = OfFleets { ids: fleets, refs: None };
+        let sessions: Vec<Arc<Session>> = {
+            let world = self.current_world();
+            of.among(&world, partner).unwrap_or_else(|| world.store.members_of(partner))
+        };
+        let asked = AgreementMove::Extend { resource, level };
+        let lacks = |session: &&Arc<Session>| {
+            session.member().is_some_and(|member| !member.agreement.scopes.contains_key(&resource))
+        };
+        let mut changed = vec![];
+        for session in sessions.iter().filter(lacks) {
+            let moved = |session, now, ids: &mut dyn Ids| {
+                govern(session, asked, now, ids).map_err(AgreementError::from)
+            };
+            let moved = self.rewrite(session.id(), asked.name(), AgreementError::Unknown, moved);
+            changed.extend(moved.ok().and_then(|session| Some(session.member()?.agreement.id)));
+        }
+        changed
+    }
+
+    /// Changes a session outside its visits: reads, changes, keeps, and tells.
+    pub(super) fn rewrite<E>(
+        &self,
+        id: InvitationId,
+        name: &'static str,
+        unknown: E,
+        change: impl FnOnce(Session, Timestamp, &mut dyn Ids) -> Result<(Session, Vec<Effect>), E>,
+    ) -> Result<Session, E> {
+        let mut world = self.current_world();
+        let session = world.store.session(id).ok_or(unknown)?;
+        self.rewritten(&mut world, &session, name, change)
+    }
+
+    pub(super) fn rewritten<E>(
+        &self,
+        world: &mut World,
+        session: &Session,
+        name: &'static str,
+        change: impl FnOnce(Session, Timestamp, &mut dyn Ids) -> Result<(Session, Vec<Effect>), E>,
+    ) -> Result<Session, E> {
+        let now = self.fixtures().clock.now();
+        let (session, effects) = change(session.clone(), now, world.ids.as_mut())?;
+        // It is known to the store, so there is room for it.
+        let _ = world.store.keep_session(session.clone());
+        self.write(&session, What::Moved { command: name.to_owned(), stage: session.stage().name() });
+        self.carry_out(&session, effects);
+        Ok(session)
+    }
+
+    /// Expires every agreement whose time is over.
+    pub(super) fn expire_agreements(&self, world: &mut World) {
+        for id in world.store.agreements_over(self.fixtures().clock.now()) {
+            if let Some(session) = world.store.session(id) {
+                let asked = AgreementMove::Expire;
+                let moved = |session, now, ids: &mut dyn Ids| govern(session, asked, now, ids);
+                // One that cannot expire is none that the store names.
+                let _ = self.rewritten(world, &session, asked.name(), moved);
+            }
+        }
+    }
+
+    /// The world, in which no agreement lasts longer than it said.
+    pub(super) fn current_world(&self) -> std::sync::MutexGuard<'_, World> {
+        let mut world = self.world();
+        self.expire_agreements(&mut world);
+        world
+    }
+}

@@ -1,0 +1,121 @@
+//! Subscriptions as the partner sees them that they belong to.
+
+use std::collections::BTreeMap;
+
+use catena_contract::webhook::EventName;
+use catena_contract::{PartnerId, Subscription, SubscriptionStatus, WebhookId};
+
+use super::{App, SubscriptionChange};
+use crate::clock::Clock as _;
+use crate::courier::LogRow;
+use crate::store::{Shelf, Slice, Turn, WebhookKey};
+
+/// Why a subscription was not changed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum ChangeError {
+    /// The partner has none of this id.
+    #[error("no subscription has this id")]
+    Unknown,
+    /// It would be the same as another one (docs: unique per event, URL and filters).
+    #[error("subscription {0} delivers `{1}` to this URL with these filters already")]
+    Duplicate(WebhookId, EventName),
+}
+
+impl App {
+    /// A subscription of this partner's.
+    pub(crate) fn webhook(&self, partner: PartnerId, id: WebhookId) -> Option<Subscription> {
+        self.subscription(id).filter(|subscription| subscription.partner_id == partner)
+    }
+
+    /// A page of a partner's subscriptions, in the order they were made.
+    pub(crate) fn webhooks(
+        &self,
+        partner: PartnerId,
+        wanted: impl Fn(&Subscription) -> bool,
+        turn: Turn<WebhookKey>,
+    ) -> Slice<WebhookKey, Subscription> {
+        let kept = self.world().store.subscriptions_of(partner);
+        let rows = kept
+            .into_iter()
+            .filter_map(|kept| self.subscription(kept.id))
+            .filter(wanted)
+            .map(|subscription| ((subscription.created_at, subscription.id), subscription));
+        page(rows.collect(), turn)
+    }
+
+    /// Changes a subscription of this partner's. Without a change nothing is told.
+    pub(crate) fn change_webhook(
+        &self,
+        partner: PartnerId,
+        id: WebhookId,
+        change: SubscriptionChange,
+    ) -> Result<Subscription, ChangeError> {
+        let mut subscription = self.webhook(partner, id).ok_or(ChangeError::Unknown)?;
+        let SubscriptionChange { url, filters, secret } = change;
+        if url.is_none() && filters.is_none() && secret.is_none() {
+            return Ok(subscription);
+        }
+        subscription.url = url.unwrap_or(subscription.url);
+        subscription.filters = filters.unwrap_or(subscription.filters);
+        subscription.secret = secret.unwrap_or(subscription.secret);
+        subscription.updated_at = self.fixtures().clock.now();
+        // One piece: of two changes to the same, the second one sees the first.
+        let mut world = self.world();
+        let same = world.store.subscriptions_of(partner).into_iter().find(|other| {
+            other.id != id
+                && other.event_name == subscription.event_name
+                && other.url == subscription.url
+                && other.filters == subscription.filters
+        });
+        if let Some(same) = same {
+            return Err(ChangeError::Duplicate(same.id, same.event_name));
+        }
+        // It is known, so there is room for it.
+        let _ = world.store.keep_subscription(subscription.clone());
+        self.fixtures().courier.change(subscription.clone());
+        Ok(subscription)
+    }
+
+    /// Makes a subscription of this partner's active or paused. One that is so already stays as it is.
+    pub(crate) fn put_webhook(
+        &self,
+        partner: PartnerId,
+        id: WebhookId,
+        status: SubscriptionStatus,
+    ) -> Option<Subscription> {
+        let subscription = self.webhook(partner, id)?;
+        let courier = &self.fixtures().courier;
+        match status {
+            same if same == subscription.status => Some(subscription),
+            SubscriptionStatus::Active => courier.activate(id),
+            SubscriptionStatus::Paused => courier.pause(id),
+            // The breaker's, and `unsubscribe`'s.
+            SubscriptionStatus::Stale | SubscriptionStatus::Deleted => Some(subscription),
+        }
+    }
+
+    /// Ends a subscription; its place is free for another one.
+    pub(crate) fn unsubscribe(&self, id: WebhookId) -> Option<Subscription> {
+        // First here, so that nobody finds it half gone.
+        self.world().store.forget_subscription(id);
+        self.fixtures().courier.delete(id)
+    }
+
+    /// A page of a subscription's attempts, in the order they were made.
+    pub(crate) fn webhook_logs(
+        &self,
+        id: WebhookId,
+        wanted: impl Fn(&LogRow) -> bool,
+        turn: Turn<u64>,
+    ) -> Option<Slice<u64, LogRow>> {
+        let rows = self.fixtures().courier.logs(id)?;
+        Some(page(rows.into_iter().filter(wanted).map(|row| (row.number, row)).collect(), turn))
+    }
+}
+
+/// A page of rows that are all at hand.
+fn page<K: Ord + Copy, T>(mut rows: BTreeMap<K, T>, turn: Turn<K>) -> Slice<K, T> {
+    let Slice { rows: keys, before, after, total } = rows.keys().copied().collect::<Shelf<K>>().page(turn);
+    let rows = keys.into_iter().filter_map(|(key, _)| Some((key, rows.remove(&key)?))).collect();
+    Slice { rows, before, after, total }
+}

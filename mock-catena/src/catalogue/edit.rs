@@ -1,0 +1,127 @@
+//! Providers that Catena's staff adds, changes and removes.
+
+use catena_contract::{ComplianceStatus, ConnectionType, Provider, ProviderStatus, TspId};
+use jiff::Timestamp;
+
+use super::{Catalogue, SourceName, slug};
+
+/// A provider to add (OpenAPI `TspCreate`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewProvider {
+    /// What the fleet reads.
+    pub name: String,
+    /// The adapter behind it.
+    pub source_name: SourceName,
+    /// Which credentials it asks for.
+    pub conn_type: ConnectionType,
+    /// A sentence about it.
+    pub description: Option<String>,
+    /// Its websites.
+    pub websites: Option<Vec<String>>,
+    /// Whether it can be used.
+    pub status: ProviderStatus,
+    /// Whether it is a test source.
+    pub is_sandbox: bool,
+    /// A logo for light pages.
+    pub logo_url: Option<String>,
+    /// A logo for dark pages.
+    pub logo_dark_url: Option<String>,
+}
+
+/// What changes about a provider (OpenAPI `TspUpdate`); what is `None` stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ProviderChange {
+    /// What the fleet reads.
+    pub name: Option<String>,
+    /// The adapter behind it.
+    pub source_name: Option<SourceName>,
+    /// Which credentials it asks for.
+    pub conn_type: Option<ConnectionType>,
+    /// A sentence about it.
+    pub description: Option<String>,
+}
+
+impl Catalogue {
+    /// Most providers it holds.
+    pub const MOST_PROVIDERS: usize = 5_000;
+
+    /// A provider by its id.
+    #[must_use]
+    pub fn provider(&self, id: TspId) -> Option<&Provider> {
+        self.providers.iter().find(|provider| provider.id == id)
+    }
+
+    /// This catalogue with one more provider, and that provider; `None` if there is no room.
+    #[must_use]
+    pub fn with_provider(&self, new: NewProvider, id: TspId, now: Timestamp) -> Option<(Self, Provider)> {
+        if self.providers.len() >= Self::MOST_PROVIDERS {
+            return None;
+        }
+        let provider = Provider {
+            slug: self.free_slug(&new.name),
+            name: new.name,
+            description: new.description,
+            websites: new.websites,
+            source_name: new.source_name.to_string(),
+            status: new.status,
+            conn_type: new.conn_type,
+            is_sandbox: new.is_sandbox,
+            logo_url: new.logo_url,
+            logo_dark_url: new.logo_dark_url,
+            id,
+            ext_tsp_id: None,
+            created_at: now,
+            updated_at: now,
+            registry: None,
+            compliance_status: ComplianceStatus::Unknown,
+        };
+        let mut after = self.clone();
+        after.providers.push(provider.clone());
+        after.sort();
+        Some((after, provider))
+    }
+
+    /// This catalogue with a provider changed, and that provider. Its slug stays: links and `limit_tsps` name it.
+    #[must_use]
+    pub fn with_change(&self, id: TspId, change: ProviderChange, now: Timestamp) -> Option<(Self, Provider)> {
+        let mut after = self.clone();
+        let provider = after.providers.iter_mut().find(|provider| provider.id == id)?;
+        let ProviderChange { name, source_name, conn_type, description } = change;
+        if let Some(name) = name {
+            provider.name = name;
+        }
+        if let Some(source_name) = source_name {
+            provider.source_name = source_name.to_string();
+        }
+        provider.conn_type = conn_type.unwrap_or(provider.conn_type);
+        provider.description = description.or_else(|| provider.description.take());
+        provider.updated_at = now;
+        let provider = provider.clone();
+        after.sort();
+        Some((after, provider))
+    }
+
+    /// This catalogue without a provider.
+    #[must_use]
+    pub fn without(&self, id: TspId) -> Option<Self> {
+        let mut after = self.clone();
+        after.providers.retain(|provider| provider.id != id);
+        (after.providers.len() < self.providers.len()).then_some(after)
+    }
+
+    /// A slug that no provider has yet.
+    pub(super) fn free_slug(&self, name: &str) -> String {
+        let wanted = match slug(name) {
+            slug if slug.is_empty() => "tsp".to_owned(),
+            slug => slug,
+        };
+        let taken = |slug: &str| self.providers.iter().any(|provider| provider.slug == slug);
+        let numbered = (2..).map(|number| format!("{wanted}-{number}"));
+        let mut candidates = std::iter::once(wanted.clone()).chain(numbered);
+        candidates.find(|slug| !taken(slug)).unwrap_or(wanted)
+    }
+
+    pub(super) fn sort(&mut self) {
+        self.providers.sort_by_key(|provider| provider.name.to_lowercase());
+    }
+}

@@ -1,0 +1,56 @@
+//! Finding an entry of the registry by a word that somebody half remembers.
+
+use super::{Catalogue, RegistryEntry};
+
+/// From where on two words resemble one another (Jaro-Winkler, 0 to 1).
+const ALIKE: f64 = 0.88;
+
+impl Catalogue {
+    /// The registry entries, integrated ones too, whose name, website or e-mail domain resembles `words`, the best
+    /// first; all of them, by name, if there are no words. How the real search weighs is not public (assumption
+    /// `fuzzy-search`).
+    #[must_use]
+    pub fn resembling(&self, words: &str) -> Vec<&RegistryEntry> {
+        let words = plain(words);
+        let mut all: Vec<&RegistryEntry> = self.registry().iter().chain(self.integrated()).collect();
+        all.sort_by_cached_key(|entry| entry.name.to_lowercase());
+        if words.is_empty() {
+            return all;
+        }
+        let mut scored: Vec<(f64, &RegistryEntry)> = all
+            .into_iter()
+            .map(|entry| (likeness(entry, &words), entry))
+            .filter(|(likeness, _)| *likeness >= ALIKE)
+            .collect();
+        scored.sort_by(|(left, _), (right, _)| right.total_cmp(left));
+        scored.into_iter().map(|(_, entry)| entry).collect()
+    }
+}
+
+/// How much an entry resembles the words, 0 to 1: 1 if it holds them, else by the words' best matches.
+fn likeness(entry: &RegistryEntry, words: &str) -> f64 {
+    let domain = entry.email.as_deref().and_then(|email| email.split_once('@')).map(|(_, domain)| domain);
+    let texts = [Some(entry.name.as_str()), Some(entry.website.as_str()), domain];
+    texts.into_iter().flatten().map(|text| text_likeness(&plain(text), words)).fold(0.0, f64::max)
+}
+
+fn text_likeness(text: &str, words: &str) -> f64 {
+    if text.contains(words) {
+        return 1.0;
+    }
+    let best =
+        |word: &str| text.split(' ').map(|known| strsim::jaro_winkler(known, word)).fold(0.0, f64::max);
+    let (sum, count) =
+        words.split(' ').fold((0.0, 0.0), |(sum, count), word| (sum + best(word), count + 1.0));
+    (sum / count) * 0.99
+}
+
+/// Small letters and digits, one blank between words.
+fn plain(text: &str) -> String {
+    let spaced: String = text
+        .chars()
+        .map(|c| if c.is_alphanumeric() { c } else { ' ' })
+        .flat_map(char::to_lowercase)
+        .collect();
+    spaced.split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,218 @@
+//! `/v2/integrations/connections`: what a partner's fleets have connected; a fleet connects, changes and deletes its own.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use catena_contract::{
+    ApiError, Connection, ConnectionId, ConnectionStatus, Credentials, FleetId, FleetRef, TspId,
+};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::connection::shown;
+use super::given::{self, Given};
+use crate::app::{App, OfFleets};
+use crate::auth::Caller;
+use crate::http::asked::Asked;
+use crate::http::authorized::{Authorized, needs};
+use crate::http::fields::Fields;
+use crate::http::page::{Page, Turning};
+use crate::http::reply::Refusal;
+use crate::session::{ConnectingRefused, ConnectionChange};
+
+/// Lists the connections of the fleets that share with the partner now, or those of the fleet that calls, in the order they
+/// were made (assumption `only-active-agreements`).
+#[utoipa::path(
+    get,
+    path = "/v2/integrations/connections",
+    tag = "Connections",
+    operation_id = "list_connections",
+    params(
+        ("tsp_id" = Option<TspId>, Query, description = "Only to this provider."),
+        ("fleet_ids" = Option<Vec<FleetId>>, Query, description = "Only of these fleets; at most 100.", max_items = 100),
+        ("fleet_refs" = Option<Vec<FleetRef>>, Query, description = "Only of these fleets; at most 100.", max_items = 100),
+        Turning,
+    ),
+    responses((status = 200, description = "A page.", body = Page<Connection>)),
+    security(("Bearer" = ["connection:read"])),
+)]
+pub(super) async fn list(
+    State(app): State<App>,
+    caller: Authorized<needs::ConnectionRead>,
+    mut asked: Asked,
+) -> Result<Json<Page<Connection>>, Refusal> {
+    let tsp = asked.query("tsp_id");
+    let mut of =
+        OfFleets { ids: asked.query_each("fleet_ids", 100), refs: asked.query_each("fleet_refs", 100) };
+    let turn = asked.turn();
+    asked.hold(Some(()))?;
+    let partner = match caller.caller {
+        Caller::Partner(partner) => partner,
+        Caller::Fleet { fleet, partner, .. } => {
+            let asked_for = of.ids.is_none_or(|ids| ids.contains(&fleet));
+            of.ids = Some(if asked_for { vec![fleet] } else { vec![] });
+            partner
+        }
+        Caller::Staff => caller.partner()?,
+    };
+    let catalogue = app.catalogue();
+    let page = app.connections(partner, &of, tsp, turn);
+    Ok(Json(Page::of(page.filter_map(|(session, id)| shown(&session, id, &catalogue)))))
+}
+
+/// Reads a connection.
+#[utoipa::path(
+    get,
+    path = "/v2/integrations/connections/{connection_id}",
+    tag = "Connections",
+    operation_id = "get_connection",
+    params(("connection_id" = ConnectionId, Path)),
+    responses((status = 200, description = "The connection.", body = Connection)),
+    security(("Bearer" = ["connection:read"])),
+)]
+pub(super) async fn read(
+    State(app): State<App>,
+    caller: Authorized<needs::ConnectionRead>,
+    mut asked: Asked,
+) -> Result<Json<Connection>, Refusal> {
+    let id = asked.id("connection_id");
+    let id = asked.hold(id)?;
+    let session = app.connection(caller.caller, id).ok_or_else(unknown)?;
+    Ok(Json(shown(&session, id, &app.catalogue()).ok_or_else(unknown)?))
+}
+
+/// Connects a provider for the fleet that calls. The provider tries the credentials first: refused ones are a 400, and a
+/// provider that does not answer is a 504; nothing is connected then (assumption `refused-credentials-400`). Any credentials
+/// do but the two words that the hosted flow names.
+#[utoipa::path(
+    post,
+    path = "/v2/integrations/connections",
+    tag = "Connections",
+    operation_id = "create_connection",
+    request_body = ConnectionCreate,
+    responses((status = 200, description = "The connection, new or made anew.", body = Connection)),
+    security(("Bearer" = ["connection:create"])),
+)]
+pub(super) async fn create(
+    State(app): State<App>,
+    caller: Authorized<needs::ConnectionCreate>,
+    mut asked: Asked,
+) -> Result<Json<Connection>, Refusal> {
+    let invitation = caller.invitation()?;
+    let new = asked.body(|fields| {
+        let tsp_id = fields.required::<TspId>("tsp_id", "the provider to connect");
+        let credentials = given::object(fields, true);
+        let description = fields.text("description");
+        let pre_auth = fields.optional::<Uuid>("pre_auth_id");
+        Some((tsp_id?, credentials?, description, pre_auth))
+    });
+    let (tsp_id, credentials, description, pre_auth) = asked.hold(new.flatten())?;
+    let provider = app.offered(invitation, tsp_id).ok_or_else(no_provider)?;
+    let masked = credentials.tried(&provider)?;
+    let session = app.attach(invitation, &provider, masked, description, pre_auth).map_err(refused)?;
+    let made = session.member().and_then(|member| member.connection_to(tsp_id)).ok_or_else(unknown)?;
+    Ok(Json(shown(&session, made.connection_id, &app.catalogue()).ok_or_else(unknown)?))
+}
+
+/// Changes a connection of the fleet that calls. New credentials are tried as at first. `stale` is told as
+/// `connection.staled`, `deleted` deletes (assumption `connection-status-by-hand`).
+#[utoipa::path(
+    patch,
+    path = "/v2/integrations/connections/{connection_id}",
+    tag = "Connections",
+    operation_id = "update_connection",
+    params(("connection_id" = ConnectionId, Path)),
+    request_body = ConnectionUpdate,
+    responses((status = 200, description = "The connection.", body = Connection)),
+    security(("Bearer" = ["connection:update"])),
+)]
+pub(super) async fn update(
+    State(app): State<App>,
+    caller: Authorized<needs::ConnectionUpdate>,
+    mut asked: Asked,
+) -> Result<Json<Connection>, Refusal> {
+    let invitation = caller.invitation()?;
+    let id = asked.id("connection_id");
+    let change = asked.body(change);
+    let (id, (credentials, mut change)) = asked.hold(id.zip(change))?;
+    let session = app.connection(caller.caller, id).ok_or_else(unknown)?;
+    let catalogue = app.catalogue();
+    let before = shown(&session, id, &catalogue).ok_or_else(unknown)?;
+    if let Some(credentials) = credentials {
+        let provider = catalogue.provider(before.tsp_id).ok_or_else(no_provider)?;
+        change.credentials = Some(credentials.tried(provider)?);
+    }
+    let gone = change.status == Some(ConnectionStatus::Deleted);
+    let session = app.amend(invitation, id, change).map_err(refused)?;
+    if gone {
+        return Ok(Json(Connection { status: ConnectionStatus::Deleted, ..before }));
+    }
+    Ok(Json(shown(&session, id, &catalogue).ok_or_else(unknown)?))
+}
+
+/// Deletes a connection of the fleet that calls. No event tells of it (assumption `deletion-tells-nothing`).
+#[utoipa::path(
+    delete,
+    path = "/v2/integrations/connections/{connection_id}",
+    tag = "Connections",
+    operation_id = "delete_connection",
+    params(("connection_id" = ConnectionId, Path)),
+    responses((status = 204, description = "Deleted.")),
+    security(("Bearer" = ["connection:delete"])),
+)]
+pub(super) async fn delete(
+    State(app): State<App>,
+    caller: Authorized<needs::ConnectionDelete>,
+    mut asked: Asked,
+) -> Result<StatusCode, Refusal> {
+    let invitation = caller.invitation()?;
+    let id = asked.id("connection_id");
+    app.detach(invitation, asked.hold(id)?).map_err(refused)?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+fn change(fields: &mut Fields) -> (Option<Given>, ConnectionChange) {
+    let credentials = given::object(fields, false);
+    let described = fields.has("description");
+    let description = fields.text("description");
+    let status = fields.optional("status");
+    let description = described.then_some(description);
+    (credentials, ConnectionChange { credentials: None, description, status })
+}
+
+fn unknown() -> ApiError {
+    ApiError::NotFound(Some("no connection of a fleet that shares with you has this id".to_owned()))
+}
+
+pub(super) fn no_provider() -> ApiError {
+    ApiError::NotFound(Some("this fleet is offered no provider with this `tsp_id`".to_owned()))
+}
+
+pub(super) fn refused(refused: ConnectingRefused) -> ApiError {
+    match refused {
+        ConnectingRefused::NoFleet | ConnectingRefused::NoConnection => unknown(),
+        ConnectingRefused::NoPreAuth => ApiError::Conflict(Some(refused.to_string())),
+    }
+}
+
+/// What [`create`] takes. The fleet is the one whose token calls.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "the document's words for what `create` reads")]
+struct ConnectionCreate {
+    tsp_id: TspId,
+    /// Of the kind that the provider asks for.
+    credentials: Credentials,
+    description: Option<String>,
+    /// A pre-authorization to use up; not in the published document (assumption `pre-auth-id-field`).
+    #[schema(value_type = Option<String>, format = "uuid")]
+    pre_auth_id: Option<Uuid>,
+}
+
+/// What [`update`] takes; what is left out or null stays, but for `description`.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "the document's words for what `update` reads")]
+struct ConnectionUpdate {
+    credentials: Option<Credentials>,
+    description: Option<String>,
+    status: Option<ConnectionStatus>,
+}

@@ -1,0 +1,40 @@
+//! `GET /v2/integrations/connections/data-freshness`.
+
+use axum::Json;
+use axum::extract::State;
+use catena_contract::{DataFreshness, FleetId, FleetRef};
+
+use crate::app::{App, OfFleets};
+use crate::clock::Clock as _;
+use crate::http::asked::Asked;
+use crate::http::authorized::{Authorized, needs};
+use crate::http::reply::Refusal;
+use crate::schedules;
+
+/// Tells when each shared resource was fetched over each connection, and when it will be again: of the fleets that share
+/// with the partner now, or of the fleet that calls. Nothing is fetched here; the times follow from the clock (assumption
+/// `schedules-keep-time`).
+#[utoipa::path(
+    get,
+    path = "/v2/integrations/connections/data-freshness",
+    tag = "Connections",
+    operation_id = "get_data_freshness",
+    params(
+        ("fleet_ids" = Option<Vec<FleetId>>, Query, description = "Only of these fleets; at most 100.", max_items = 100),
+        ("fleet_refs" = Option<Vec<FleetRef>>, Query, description = "Only of these fleets; at most 100.", max_items = 100),
+    ),
+    responses((status = 200, description = "A row for each connection and resource.", body = Vec<DataFreshness>)),
+    security(("Bearer" = ["connection:read"])),
+)]
+pub(super) async fn list(
+    State(app): State<App>,
+    caller: Authorized<needs::ConnectionRead>,
+    mut asked: Asked,
+) -> Result<Json<Vec<DataFreshness>>, Refusal> {
+    let of = OfFleets { ids: asked.query_each("fleet_ids", 100), refs: asked.query_each("fleet_refs", 100) };
+    asked.hold(Some(()))?;
+    let (catalogue, now) = (app.catalogue(), app.fixtures().clock.now());
+    let sessions = app.connected(caller.caller, &of);
+    let rows = sessions.iter().flat_map(|session| schedules::freshness(session, &catalogue, now));
+    Ok(Json(rows.collect()))
+}

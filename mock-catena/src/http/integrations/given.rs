@@ -1,0 +1,93 @@
+//! Credentials as they are given: held against the kind that the provider asks for, tried, and masked. They are kept
+//! nowhere.
+
+use catena_contract::{ApiError, CredentialField, CredentialKind, FieldValue, Provider, ValidationDetail};
+use serde_json::{Map, Value};
+
+use crate::http::fields::Fields;
+use crate::refusals::Refusal;
+
+/// Credentials that somebody gave. They hold secrets, and so print nothing.
+pub(super) struct Given {
+    /// Where they stand in the body.
+    field: &'static str,
+    values: Map<String, Value>,
+}
+
+/// The field `credentials`.
+pub(super) fn object(fields: &mut Fields, required: bool) -> Option<Given> {
+    object_named(fields, "credentials", required)
+}
+
+/// The same by another name.
+pub(super) fn object_named(fields: &mut Fields, name: &'static str, required: bool) -> Option<Given> {
+    match fields.value(name) {
+        Some(Value::Object(object)) => Some(Given { field: name, values: object }),
+        Some(_) => {
+            fields.fault(name, &Value::from("*****"), "this must be an object", "dict_type");
+            None
+        }
+        None => {
+            if required {
+                let what = "this field is required: what the provider asks for";
+                fields.fault(name, &Value::Null, what, "missing");
+            }
+            None
+        }
+    }
+}
+
+impl Given {
+    /// The provider tries them; what it took, secrets masked.
+    ///
+    /// # Errors
+    /// 422 where they are not of its kind, 400 where it refuses them, 504 where it does not answer.
+    pub(super) fn tried(self, provider: &Provider) -> Result<Map<String, Value>, ApiError> {
+        let kind = CredentialKind::of(provider.conn_type);
+        let faults: Vec<_> = kind.fields.iter().filter_map(|field| self.fault(field, provider)).collect();
+        if !faults.is_empty() {
+            return Err(ApiError::Unprocessable(faults));
+        }
+        let texts = self.values.values().filter_map(Value::as_str);
+        match texts.filter_map(Refusal::of).next() {
+            Some(Refusal::Refused) => {
+                Err(ApiError::BadRequest(Some(format!("{} {}", provider.name, Refusal::Refused.said()))))
+            }
+            Some(Refusal::NoAnswer) => {
+                Err(ApiError::GatewayTimeout(Some(format!("{} {}", provider.name, Refusal::NoAnswer.said()))))
+            }
+            None => Ok(kind.masked(|name| self.values.get(name))),
+        }
+    }
+
+    fn fault(&self, field: &CredentialField, provider: &Provider) -> Option<ValidationDetail> {
+        let value = self.values.get(field.name).filter(|value| !value.is_null());
+        let (message, error_type) = match (value, field.value) {
+            (None, _) if field.required => {
+                (format!("this field is required: {} asks for it", provider.name), "missing")
+            }
+            (None, _) => return None,
+            (Some(Value::String(_)), FieldValue::Text) => return None,
+            (Some(Value::String(word)), FieldValue::OneOf(words)) if words.contains(&word.as_str()) => {
+                return None;
+            }
+            (Some(Value::Number(number)), FieldValue::Number)
+                if number.as_u64().is_some_and(|number| u32::try_from(number).is_ok()) =>
+            {
+                return None;
+            }
+            (Some(_), FieldValue::Text) => ("this must be a string".to_owned(), "string_type"),
+            (Some(_), FieldValue::Number) => ("this must be a whole number".to_owned(), "int_type"),
+            (Some(_), FieldValue::OneOf(words)) => {
+                (format!("this must be one of `{}`", words.join("`, `")), "enum")
+            }
+        };
+        Some(ValidationDetail {
+            path: format!("body.{}.{}", self.field, field.name),
+            // It may be a secret, or one letter off it.
+            input: if value.is_some() { "*****".to_owned() } else { String::new() },
+            message,
+            error_type: error_type.to_owned(),
+        })
+    }
+}

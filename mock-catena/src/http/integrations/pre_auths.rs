@@ -1,0 +1,54 @@
+//! `POST /v2/integrations/connection-pre-auths`: a fleet signs in at a provider before it connects.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use catena_contract::{ConnectionType, Credentials, TspId};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::connections::{no_provider, refused};
+use super::given;
+use crate::app::App;
+use crate::http::asked::Asked;
+use crate::http::authorized::{Authorized, needs};
+use crate::http::reply::Refusal;
+
+/// Tries a name and a password at a provider. The answer is good for one connection of the same fleet there: send it as
+/// `pre_auth_id` when connecting (assumption `pre-auth-id-field`).
+#[utoipa::path(
+    post,
+    path = "/v2/integrations/connection-pre-auths",
+    tag = "Connections",
+    operation_id = "create_connection_pre_auth",
+    request_body = ConnectionPreAuthCreate,
+    responses((status = 201, description = "Its id, a bare string.", body = String, content_type = "application/json")),
+    security(("Bearer" = ["connection:create"])),
+)]
+pub(super) async fn create(
+    State(app): State<App>,
+    caller: Authorized<needs::ConnectionCreate>,
+    mut asked: Asked,
+) -> Result<(StatusCode, Json<Uuid>), Refusal> {
+    let invitation = caller.invitation()?;
+    let new = asked.body(|fields| {
+        let tsp_id = fields.required::<TspId>("tsp_id", "the provider to sign in at");
+        let credentials = given::object_named(fields, "pre_auth_credentials", true);
+        Some((tsp_id?, credentials?))
+    });
+    let (tsp_id, credentials) = asked.hold(new.flatten())?;
+    let mut provider = app.offered(invitation, tsp_id).ok_or_else(no_provider)?;
+    // Whatever the provider asks for later, here it is a name and a password.
+    provider.conn_type = ConnectionType::ApiBasic;
+    credentials.tried(&provider)?;
+    Ok((StatusCode::CREATED, Json(app.pre_authorize(invitation, tsp_id).map_err(refused)?)))
+}
+
+/// What [`create`] takes.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "the document's words for what `create` reads")]
+struct ConnectionPreAuthCreate {
+    tsp_id: TspId,
+    /// `ApiBasicCreds`, whatever the provider asks for later.
+    pre_auth_credentials: Credentials,
+}

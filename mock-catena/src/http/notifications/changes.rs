@@ -1,0 +1,205 @@
+//! `/v2/notifications/webhooks/{webhook_id}`: change, delete, activate, pause, replay.
+
+use std::str::FromStr;
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use catena_contract::{
+    ApiError, RedirectUrl, SubscriptionFilters, SubscriptionStatus, WebhookId, WebhookSecret,
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::new_subscription::filters;
+use super::webhooks::{WebhookRead, unknown};
+use crate::app::{App, ChangeError, SubscriptionChange};
+use crate::http::asked::Asked;
+use crate::http::authorized::{Authorized, needs};
+use crate::http::fields::Fields;
+use crate::http::reply::Refusal;
+
+/// Shortest secret that a change may bring (OpenAPI `WebhookUpdate`); a new subscription may bring any.
+const SHORTEST_SECRET: usize = 12;
+
+/// Changes a subscription. What is absent or null stays (assumption `patch-null-keeps`); attempts from now on follow, also
+/// of what waits already.
+#[utoipa::path(
+    patch,
+    path = "/v2/notifications/webhooks/{webhook_id}",
+    tag = "Webhook subscriptions",
+    operation_id = "update_webhook_subscription",
+    params(("webhook_id" = WebhookId, Path)),
+    request_body = WebhookUpdate,
+    responses((status = 200, description = "The subscription as it is now.", body = WebhookRead)),
+    security(("Bearer" = ["webhook:update"])),
+)]
+pub(super) async fn update(
+    State(app): State<App>,
+    caller: Authorized<needs::WebhookUpdate>,
+    mut asked: Asked,
+) -> Result<Json<WebhookRead>, Refusal> {
+    let partner = caller.partner()?;
+    let id = asked.id("webhook_id");
+    let change = asked.body(read);
+    let (id, (change, status)) = asked.hold(id.zip(change))?;
+    let mut subscription = app.change_webhook(partner, id, change).map_err(|error| match error {
+        ChangeError::Unknown => unknown(),
+        ChangeError::Duplicate(..) => ApiError::Conflict(Some(error.to_string())),
+    })?;
+    if let Some(PutStatus(status)) = status {
+        subscription = app.put_webhook(partner, id, status).ok_or_else(unknown)?;
+    }
+    Ok(Json(subscription.into()))
+}
+
+/// What [`update`] takes.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "the document's words for what `read` takes")]
+pub(super) struct WebhookUpdate {
+    /// Where deliveries go.
+    url: Option<RedirectUrl>,
+    filters: Option<SubscriptionFilters>,
+    /// What to sign with, at once and without overlap.
+    #[schema(min_length = 12)]
+    secret: Option<String>,
+    /// `active` or `inactive`, as an older version of this service took it; use `/activate` and `/pause` (assumption
+    /// `patch-status-taken`).
+    #[schema(deprecated, pattern = "^(active|inactive)$")]
+    status: Option<String>,
+}
+
+fn read(fields: &mut Fields) -> (SubscriptionChange, Option<PutStatus>) {
+    let url = fields.optional("url");
+    let filters = filters(fields);
+    let secret = fields.optional_secret::<NewSecret>("secret").map(|secret| secret.0);
+    (SubscriptionChange { url, filters, secret }, fields.optional("status"))
+}
+
+/// A secret that replaces another.
+struct NewSecret(WebhookSecret);
+
+impl FromStr for NewSecret {
+    type Err = String;
+
+    fn from_str(raw: &str) -> Result<Self, String> {
+        if raw.chars().count() < SHORTEST_SECRET {
+            return Err(format!("a new secret has at least {SHORTEST_SECRET} characters"));
+        }
+        raw.parse().map(Self).map_err(|error: catena_contract::SecretError| error.to_string())
+    }
+}
+
+/// A status that a change may put.
+struct PutStatus(SubscriptionStatus);
+
+impl FromStr for PutStatus {
+    type Err = &'static str;
+
+    fn from_str(raw: &str) -> Result<Self, &'static str> {
+        match raw {
+            "active" => Ok(Self(SubscriptionStatus::Active)),
+            "inactive" => Ok(Self(SubscriptionStatus::Paused)),
+            _ => Err("only `active` and `inactive` can be put; use `/activate` and `/pause`"),
+        }
+    }
+}
+
+/// Deletes a subscription, and what waits for it. It is gone from then on (assumption `deleted-subscription-gone`).
+#[utoipa::path(
+    delete,
+    path = "/v2/notifications/webhooks/{webhook_id}",
+    tag = "Webhook subscriptions",
+    operation_id = "delete_webhook_subscription",
+    params(("webhook_id" = WebhookId, Path)),
+    responses((status = 204, description = "Deleted.")),
+    security(("Bearer" = ["webhook:delete"])),
+)]
+pub(super) async fn delete(
+    State(app): State<App>,
+    caller: Authorized<needs::WebhookDelete>,
+    mut asked: Asked,
+) -> Result<StatusCode, Refusal> {
+    let partner = caller.partner()?;
+    let id = asked.id("webhook_id");
+    let subscription = app.webhook(partner, asked.hold(id)?).ok_or_else(unknown)?;
+    app.unsubscribe(subscription.id).ok_or_else(unknown)?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Lets a paused or stale subscription deliver again. One that is active stays so, and nothing is told (assumption
+/// `status-put-twice`).
+#[utoipa::path(
+    post,
+    path = "/v2/notifications/webhooks/{webhook_id}/activate",
+    tag = "Webhook subscriptions",
+    operation_id = "activate_webhook_subscription",
+    params(("webhook_id" = WebhookId, Path)),
+    responses((status = 200, description = "The subscription, active.", body = WebhookRead)),
+    security(("Bearer" = ["webhook:update"])),
+)]
+pub(super) async fn activate(
+    State(app): State<App>,
+    caller: Authorized<needs::WebhookUpdate>,
+    asked: Asked,
+) -> Result<Json<WebhookRead>, Refusal> {
+    put(&app, &caller, asked, SubscriptionStatus::Active)
+}
+
+/// Holds a subscription's deliveries back until it is activated (assumption `paused-queues`).
+#[utoipa::path(
+    post,
+    path = "/v2/notifications/webhooks/{webhook_id}/pause",
+    tag = "Webhook subscriptions",
+    operation_id = "pause_webhook_subscription",
+    params(("webhook_id" = WebhookId, Path)),
+    responses((status = 200, description = "The subscription, paused.", body = WebhookRead)),
+    security(("Bearer" = ["webhook:update"])),
+)]
+pub(super) async fn pause(
+    State(app): State<App>,
+    caller: Authorized<needs::WebhookUpdate>,
+    asked: Asked,
+) -> Result<Json<WebhookRead>, Refusal> {
+    put(&app, &caller, asked, SubscriptionStatus::Paused)
+}
+
+fn put(
+    app: &App,
+    caller: &Authorized<needs::WebhookUpdate>,
+    mut asked: Asked,
+    status: SubscriptionStatus,
+) -> Result<Json<WebhookRead>, Refusal> {
+    let partner = caller.partner()?;
+    let id = asked.id("webhook_id");
+    Ok(Json(app.put_webhook(partner, asked.hold(id)?, status).ok_or_else(unknown)?.into()))
+}
+
+/// Sends every dead letter of a subscription again, oldest first; while it is not active they wait.
+#[utoipa::path(
+    post,
+    path = "/v2/notifications/webhooks/{webhook_id}/replay",
+    tag = "Webhook subscriptions",
+    operation_id = "replay_undelivered_messages_from_dlq",
+    params(("webhook_id" = WebhookId, Path)),
+    responses((status = 202, description = "They are on their way.", body = Replayed)),
+    security(("Bearer" = ["webhook:create"])),
+)]
+pub(super) async fn replay(
+    State(app): State<App>,
+    caller: Authorized<needs::WebhookCreate>,
+    mut asked: Asked,
+) -> Result<(StatusCode, Json<Replayed>), Refusal> {
+    let partner = caller.partner()?;
+    let id = asked.id("webhook_id");
+    let id = app.webhook(partner, asked.hold(id)?).ok_or_else(unknown)?.id;
+    let replayed = app.fixtures().courier.replay(id).ok_or_else(unknown)?;
+    Ok((StatusCode::ACCEPTED, Json(Replayed { replayed })))
+}
+
+/// What [`replay`] answers; the published document leaves it open (assumption `replay-body`).
+#[derive(Serialize, ToSchema)]
+pub(super) struct Replayed {
+    /// How many letters left the dead letter queue.
+    replayed: usize,
+}

@@ -1,0 +1,113 @@
+//! `/v2/notifications/webhooks/{webhook_id}/metrics` and `/logs`: what became of a subscription's deliveries.
+
+use std::str::FromStr;
+
+use axum::Json;
+use axum::extract::State;
+use catena_contract::WebhookId;
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::Offset;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::webhooks::unknown;
+use crate::app::App;
+use crate::courier::{LogRow, LogStatus, Metrics};
+use crate::http::asked::Asked;
+use crate::http::authorized::{Authorized, needs};
+use crate::http::page::{Page, Turning};
+use crate::http::reply::Refusal;
+
+/// Counts of the last 6 hours, 24 hours, 7 and 14 days.
+#[utoipa::path(
+    get,
+    path = "/v2/notifications/webhooks/{webhook_id}/metrics",
+    tag = "Webhook subscriptions",
+    operation_id = "get_webhook_subscription_metrics",
+    params(("webhook_id" = WebhookId, Path)),
+    responses((status = 200, description = "The counts.", body = WebhookMetrics)),
+    security(("Bearer" = ["webhook:read"])),
+)]
+pub(super) async fn metrics(
+    State(app): State<App>,
+    caller: Authorized<needs::WebhookRead>,
+    mut asked: Asked,
+) -> Result<Json<WebhookMetrics>, Refusal> {
+    let partner = caller.partner()?;
+    let id = asked.id("webhook_id");
+    let webhook_id = app.webhook(partner, asked.hold(id)?).ok_or_else(unknown)?.id;
+    let metrics = app.fixtures().courier.metrics(webhook_id).ok_or_else(unknown)?;
+    Ok(Json(WebhookMetrics { webhook_id, metrics }))
+}
+
+/// What [`metrics`] answers.
+#[derive(Serialize, ToSchema)]
+pub(super) struct WebhookMetrics {
+    webhook_id: WebhookId,
+    #[serde(flatten)]
+    metrics: Metrics,
+}
+
+/// The attempts of the last 14 days, one row each, in the order they were made; the newest ones (assumption
+/// `log-newest-1000`), between two moments that both count (assumption `log-dates-inclusive`).
+#[utoipa::path(
+    get,
+    path = "/v2/notifications/webhooks/{webhook_id}/logs",
+    tag = "Webhook subscriptions",
+    operation_id = "get_webhook_subscription_logs",
+    params(
+        ("webhook_id" = WebhookId, Path),
+        ("start_date" = Option<String>, Query, format = DateTime, description = "Only from this moment on."),
+        ("end_date" = Option<String>, Query, format = DateTime, description = "Only up to this moment."),
+        ("status" = Option<LogStatus>, Query, description = "Only those that came out so."),
+        Turning,
+    ),
+    responses((status = 200, description = "A page.", body = Page<LogRow>)),
+    security(("Bearer" = ["webhook:read"])),
+)]
+pub(super) async fn logs(
+    State(app): State<App>,
+    caller: Authorized<needs::WebhookRead>,
+    mut asked: Asked,
+) -> Result<Json<Page<LogRow>>, Refusal> {
+    let partner = caller.partner()?;
+    let id = asked.id("webhook_id");
+    let start: Option<Moment> = asked.query("start_date");
+    let end: Option<Moment> = asked.query("end_date");
+    let status: Option<LogStatus> = asked.query("status");
+    let turn = asked.turn();
+    let id = app.webhook(partner, asked.hold(id)?).ok_or_else(unknown)?.id;
+    let wanted = |row: &LogRow| {
+        start.as_ref().is_none_or(|start| row.created_at >= start.0)
+            && end.as_ref().is_none_or(|end| row.created_at <= end.0)
+            && status.is_none_or(|status| row.status == status)
+    };
+    Ok(Json(Page::of(app.webhook_logs(id, wanted, turn).ok_or_else(unknown)?)))
+}
+
+/// An instant of a query: RFC 3339; without an offset it is UTC, and a date alone is its first moment.
+struct Moment(Timestamp);
+
+impl FromStr for Moment {
+    type Err = &'static str;
+
+    fn from_str(raw: &str) -> Result<Self, &'static str> {
+        // A `+` that was not encoded came as a blank.
+        let raw = raw.replace(' ', "+");
+        let utc = |raw: &str| {
+            let civil: DateTime = raw.parse().ok()?;
+            Offset::UTC.to_timestamp(civil).ok()
+        };
+        let instant = raw.parse().ok().or_else(|| utc(&raw)).or_else(|| beyond(&raw));
+        instant.map(Self).ok_or("write a moment such as `2026-03-02T12:00:00Z`")
+    }
+}
+
+/// A well-formed instant so near the end of what can be said that its offset leads beyond it.
+fn beyond(raw: &str) -> Option<Timestamp> {
+    let pieces = jiff::fmt::temporal::Pieces::parse(raw).ok()?;
+    pieces.to_numeric_offset()?;
+    pieces.time()?;
+    Some(if pieces.date().year() > 0 { Timestamp::MAX } else { Timestamp::MIN })
+}

@@ -1,0 +1,158 @@
+//! `/v2/orgs/external-tsps`: the registry's providers, and fleets' requests to have one integrated.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use catena_contract::{
+    ApiError, ExtTspId, FleetContact, FleetId, FleetRef, IntegrationRequest, TspId, wire_time,
+};
+use jiff::Timestamp;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::formats::Email;
+use crate::app::{App, RequestError};
+use crate::catalogue::RegistryEntry;
+use crate::http::asked::Asked;
+use crate::http::authorized::{Authorized, needs};
+use crate::http::reply::Refusal;
+
+/// A provider in a regulator's registry (OpenAPI `ExtTspRead`, its keys in its order).
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ExtTspRead)]
+pub(super) struct ExternalTsp {
+    id: ExtTspId,
+    name: String,
+    registry: Registry,
+    #[schema(required)]
+    email: Option<String>,
+    #[schema(required)]
+    phone: Option<String>,
+    #[schema(required)]
+    website: Option<String>,
+    #[serde(with = "wire_time")]
+    #[schema(value_type = String, format = DateTime)]
+    created_at: Timestamp,
+    #[serde(with = "wire_time")]
+    #[schema(value_type = String, format = DateTime)]
+    updated_at: Timestamp,
+    /// Empty until Catena has integrated it.
+    integrated_tsp_ids: Vec<TspId>,
+}
+
+/// The one registry there is.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[schema(as = ExtTspRegistryEnum)]
+#[serde(rename_all = "lowercase")]
+enum Registry {
+    Fmcsa,
+}
+
+impl From<&RegistryEntry> for ExternalTsp {
+    fn from(entry: &RegistryEntry) -> Self {
+        Self {
+            id: entry.id,
+            name: entry.name.clone(),
+            registry: Registry::Fmcsa,
+            email: entry.email.clone(),
+            phone: entry.phone.clone(),
+            website: Some(entry.website.clone()),
+            created_at: entry.created_at,
+            updated_at: entry.updated_at,
+            integrated_tsp_ids: entry.integrated.clone(),
+        }
+    }
+}
+
+/// Lists the registry by name, or what resembles `q`, the best first.
+#[utoipa::path(
+    get,
+    path = "/v2/orgs/external-tsps",
+    tag = "External TSPs",
+    operation_id = "list_external_tsps",
+    params(("q" = Option<String>, Query, description = "Resembles the name, the website or the domain of the e-mail address.")),
+    responses((status = 200, description = "The entries.", body = Vec<ExternalTsp>)),
+    security(("Bearer" = [])),
+)]
+pub(super) async fn list(
+    State(app): State<App>,
+    _: Authorized<needs::Bearer>,
+    mut asked: Asked,
+) -> Result<Json<Vec<ExternalTsp>>, Refusal> {
+    let words: Option<String> = asked.query("q");
+    asked.hold(Some(()))?;
+    let catalogue = app.catalogue();
+    let found = catalogue.resembling(words.as_deref().unwrap_or_default());
+    Ok(Json(found.into_iter().map(ExternalTsp::from).collect()))
+}
+
+/// Lists integration requests, oldest first: a partner's, or those of the fleet that asks.
+#[utoipa::path(
+    get,
+    path = "/v2/orgs/external-tsps/integration-requests",
+    tag = "External TSPs",
+    operation_id = "list_integration_requests",
+    params(
+        ("fleet_id" = Option<FleetId>, Query, description = "Only of this fleet."),
+        ("fleet_ref" = Option<FleetRef>, Query, description = "Only of the fleet you call so."),
+    ),
+    responses((status = 200, description = "The requests.", body = Vec<IntegrationRequest>)),
+    security(("Bearer" = [])),
+)]
+pub(super) async fn requests(
+    State(app): State<App>,
+    caller: Authorized<needs::Bearer>,
+    mut asked: Asked,
+) -> Result<Json<Vec<IntegrationRequest>>, Refusal> {
+    let fleet: Option<FleetId> = asked.query("fleet_id");
+    let fleet_ref: Option<FleetRef> = asked.query("fleet_ref");
+    asked.hold(Some(()))?;
+    let mut requests = app.integration_requests(caller.caller)?;
+    requests.retain(|request| {
+        fleet.is_none_or(|fleet| request.fleet_id == fleet)
+            && fleet_ref.as_ref().is_none_or(|fleet_ref| request.fleet_ref == *fleet_ref)
+    });
+    Ok(Json(requests))
+}
+
+/// Asks for a provider, on behalf of the fleet whose pre-registration token it is. Asking again gives the same request
+/// (assumption `same-request-again`).
+#[utoipa::path(
+    post,
+    path = "/v2/orgs/external-tsps/{ext_tsp_id}/request-integration",
+    tag = "External TSPs",
+    operation_id = "request_integration",
+    params(("ext_tsp_id" = ExtTspId, Path)),
+    request_body = Option<IntegrationRequestBody>,
+    responses((status = 201, description = "Requested.", body = IntegrationRequest)),
+    security(("Bearer" = [])),
+)]
+pub(super) async fn request(
+    State(app): State<App>,
+    caller: Authorized<needs::Bearer>,
+    mut asked: Asked,
+) -> Result<(StatusCode, Json<IntegrationRequest>), Refusal> {
+    let invitation = caller.invitation()?;
+    let id = asked.id("ext_tsp_id");
+    let contact = asked.optional_body(|fields| FleetContact {
+        name: fields.text("fleet_contact_name"),
+        email: fields.optional::<Email>("fleet_contact_email").map(|email| email.0),
+        notes: fields.text("fleet_contact_notes"),
+    });
+    let (entry, contact) = asked.hold(id.zip(contact))?;
+    let request = app.request_integration(invitation, entry, contact).map_err(|error| match error {
+        RequestError::Unknown => ApiError::NotFound(Some(error.to_string())),
+        RequestError::Live | RequestError::Move(_) => ApiError::Conflict(Some(error.to_string())),
+    })?;
+    Ok((StatusCode::CREATED, Json(request)))
+}
+
+/// What [`request`] takes, if anything.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "the document's words for what `request` takes")]
+struct IntegrationRequestBody {
+    fleet_contact_name: Option<String>,
+    /// Taken, and never given back.
+    fleet_contact_email: Option<Email>,
+    fleet_contact_notes: Option<String>,
+}

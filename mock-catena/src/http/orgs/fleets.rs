@@ -1,0 +1,197 @@
+//! `/v2/orgs/fleets`: the fleets that share with a partner, and a fleet's own changes to itself.
+
+use std::str::FromStr;
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use catena_contract::{ApiError, Fleet, FleetId, FleetRef, InvitationId};
+use jiff::civil::Date;
+
+use super::formats::{Country, Email, Phone};
+use crate::app::{App, OfFleets};
+use crate::auth::Caller;
+use crate::http::asked::Asked;
+use crate::http::authorized::{Authorized, Needs, needs};
+use crate::http::fields::Fields;
+use crate::http::page::{TotalledPage, Turning};
+use crate::http::reply::Refusal;
+use crate::session::{FleetChange, FleetRefused, PROFILE_TEXTS};
+
+/// Lists the fleets that share with the partner now, in the order they accepted (assumption `only-active-agreements`).
+#[utoipa::path(
+    get,
+    path = "/v2/orgs/fleets",
+    tag = "Fleets",
+    operation_id = "list_fleets",
+    params(
+        ("fleet_refs" = Option<Vec<FleetRef>>, Query, description = "Only these fleets; at most 100.", max_items = 100),
+        Turning,
+    ),
+    responses((status = 200, description = "A page.", body = TotalledPage<Fleet>)),
+    security(("Bearer" = ["fleet:read"])),
+)]
+pub(super) async fn list(
+    State(app): State<App>,
+    caller: Authorized<needs::FleetRead>,
+    mut asked: Asked,
+) -> Result<Json<TotalledPage<Fleet>>, Refusal> {
+    let partner = caller.partner()?;
+    let of = OfFleets { ids: None, refs: asked.query_each("fleet_refs", 100) };
+    let turn = asked.turn();
+    asked.hold(Some(()))?;
+    let page = app.fleets(partner, &of, turn);
+    Ok(Json(TotalledPage::of(page.filter_map(|session| session.fleet()))))
+}
+
+/// Reads a fleet that shares with the partner now, or the fleet that calls.
+#[utoipa::path(
+    get,
+    path = "/v2/orgs/fleets/{fleet_id}",
+    tag = "Fleets",
+    operation_id = "get_fleet",
+    params(("fleet_id" = FleetId, Path)),
+    responses((status = 200, description = "The fleet.", body = Fleet)),
+    security(("Bearer" = ["fleet:read"])),
+)]
+pub(super) async fn read(
+    State(app): State<App>,
+    caller: Authorized<needs::FleetRead>,
+    mut asked: Asked,
+) -> Result<Json<Fleet>, Refusal> {
+    let id = asked.id("fleet_id");
+    let session = app.fleet(caller.caller, asked.hold(id)?);
+    Ok(Json(session.and_then(|session| session.fleet()).ok_or_else(unknown)?))
+}
+
+/// Changes what a fleet says of itself. Only the fleet does. `fleet_ref` is the partner's to give and stays (assumption
+/// `fleet-ref-stays`).
+#[utoipa::path(
+    patch,
+    path = "/v2/orgs/fleets/{fleet_id}",
+    tag = "Fleets",
+    operation_id = "update_fleet",
+    params(("fleet_id" = FleetId, Path)),
+    request_body = FleetUpdate,
+    responses((status = 200, description = "The fleet.", body = Fleet)),
+    security(("Bearer" = ["fleet:update"])),
+)]
+pub(super) async fn update(
+    State(app): State<App>,
+    caller: Authorized<needs::FleetUpdate>,
+    mut asked: Asked,
+) -> Result<Json<Fleet>, Refusal> {
+    let id = asked.id("fleet_id");
+    let change = asked.body(change);
+    let (id, change) = asked.hold(id.zip(change))?;
+    let session = app.describe_fleet(own(&app, &caller, id)?, change).map_err(refused)?;
+    Ok(Json(session.fleet().ok_or_else(unknown)?))
+}
+
+/// Deletes a fleet. Only the fleet does; its agreement and its connections go with it.
+#[utoipa::path(
+    delete,
+    path = "/v2/orgs/fleets/{fleet_id}",
+    tag = "Fleets",
+    operation_id = "delete_fleet",
+    params(("fleet_id" = FleetId, Path)),
+    responses((status = 204, description = "Deleted.")),
+    security(("Bearer" = ["fleet:delete"])),
+)]
+pub(super) async fn delete(
+    State(app): State<App>,
+    caller: Authorized<needs::FleetDelete>,
+    mut asked: Asked,
+) -> Result<StatusCode, Refusal> {
+    let id = asked.id("fleet_id");
+    let id = asked.hold(id)?;
+    app.dissolve_fleet(own(&app, &caller, id)?).map_err(refused)?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// The invitation of a fleet that is the one that calls. A partner that may see the fleet is told that it may not change
+/// it; to everybody else there is none.
+pub(super) fn own<N: Needs>(
+    app: &App,
+    caller: &Authorized<N>,
+    id: FleetId,
+) -> Result<InvitationId, ApiError> {
+    app.fleet(caller.caller, id).ok_or_else(unknown)?;
+    match caller.caller {
+        Caller::Fleet { invitation, .. } => Ok(invitation),
+        Caller::Partner(_) | Caller::Staff => Err(ApiError::Forbidden(Some(
+            "only the fleet itself changes it; send its pre-registration token".to_owned(),
+        ))),
+    }
+}
+
+pub(super) fn unknown() -> ApiError {
+    ApiError::NotFound(Some("no fleet that shares with you has this id".to_owned()))
+}
+
+pub(super) fn refused(refused: FleetRefused) -> ApiError {
+    match refused {
+        FleetRefused::NoFleet => unknown(),
+        FleetRefused::NoProperty => ApiError::NotFound(Some(refused.to_string())),
+        FleetRefused::Full => ApiError::Conflict(Some(refused.to_string())),
+    }
+}
+
+/// Reads a change. A name that is null stays: a fleet has one.
+fn change(fields: &mut Fields) -> FleetChange {
+    let mut change = FleetChange { name: fields.text("name"), ..FleetChange::default() };
+    for field in PROFILE_TEXTS {
+        if !fields.has(field) {
+            continue;
+        }
+        let text = match *field {
+            "registered_email" => fields.optional::<Email>(field).map(|email| email.0),
+            "registered_phone" | "registered_fax" => fields.optional::<Phone>(field).map(|phone| phone.0),
+            "country_code" => fields.optional::<Country>(field).map(|country| country.0),
+            field => fields.text(field),
+        };
+        change.texts.insert((*field).to_owned(), text);
+    }
+    if fields.has("regulatory_id_date") {
+        change.regulatory_id_date = Some(fields.optional::<Day>("regulatory_id_date").map(|day| day.0));
+    }
+    // Read, so that a wrong one is told.
+    let _: Option<FleetRef> = fields.optional("fleet_ref");
+    change
+}
+
+/// A date of the calendar.
+struct Day(Date);
+
+impl FromStr for Day {
+    type Err = &'static str;
+
+    fn from_str(raw: &str) -> Result<Self, &'static str> {
+        raw.parse().map(Self).map_err(|_| "not a date; write one such as `2020-03-15`")
+    }
+}
+
+/// What [`update`] takes; everything may be left out or null.
+#[derive(utoipa::ToSchema)]
+#[expect(dead_code, reason = "the document's words for what `change` reads")]
+struct FleetUpdate {
+    name: Option<String>,
+    description: Option<String>,
+    display_name: Option<String>,
+    legal_name: Option<String>,
+    dba_name: Option<String>,
+    fleet_ref: Option<FleetRef>,
+    regulatory_id: Option<String>,
+    regulatory_id_type: Option<String>,
+    #[schema(value_type = Option<String>, format = Date)]
+    regulatory_id_date: Option<Date>,
+    regulatory_id_status: Option<String>,
+    registered_email: Option<Email>,
+    registered_phone: Option<Phone>,
+    registered_fax: Option<Phone>,
+    address: Option<String>,
+    city: Option<String>,
+    province: Option<String>,
+    postal_code: Option<String>,
+    country_code: Option<Country>,
+}

@@ -1,0 +1,294 @@
+//! `/v2/orgs/partners`: who the caller is to Catena, and what it has set. Catena's staff sees and keeps all of them.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use catena_contract::{
+    ApiError, NewPartnerProperty, Partner, PartnerCategory, PartnerId, PartnerProperty, PartnerPropertyId,
+    PartnerPropertyKey, RedirectUrl,
+};
+use serde_json::Value;
+use utoipa::ToSchema;
+
+use super::tsps::Name;
+use crate::app::{App, NewPartner, PartnerChange};
+use crate::auth::Caller;
+use crate::http::asked::Asked;
+use crate::http::authorized::{Authorized, Needs, needs};
+use crate::http::fields::Fields;
+use crate::http::page::{TotalledPage, Turning};
+use crate::http::reply::Refusal;
+
+/// Most properties set at once.
+const MOST_PROPERTIES: usize = 100;
+
+/// Lists partners: a partner sees itself, a fleet the one that invited it, staff all of them (assumption
+/// `partner-sees-itself`).
+#[utoipa::path(
+    get,
+    path = "/v2/orgs/partners",
+    tag = "Partners",
+    operation_id = "list_partners",
+    params(Turning),
+    responses((status = 200, description = "A page.", body = TotalledPage<Partner>)),
+    security(("Bearer" = ["partner:read"])),
+)]
+pub(super) async fn list(
+    State(app): State<App>,
+    caller: Authorized<needs::PartnerRead>,
+    mut asked: Asked,
+) -> Result<Json<TotalledPage<Partner>>, Refusal> {
+    let turn = asked.turn();
+    asked.hold(Some(()))?;
+    let page = app.partners(visible(&caller), turn);
+    Ok(Json(TotalledPage::of(page.map(|row| row.partner.clone()))))
+}
+
+/// Reads a partner.
+#[utoipa::path(
+    get,
+    path = "/v2/orgs/partners/{partner_id}",
+    tag = "Partners",
+    operation_id = "get_partner",
+    params(("partner_id" = PartnerId, Path)),
+    responses((status = 200, description = "The partner.", body = Partner)),
+    security(("Bearer" = ["partner:read"])),
+)]
+pub(super) async fn read(
+    State(app): State<App>,
+    caller: Authorized<needs::PartnerRead>,
+    mut asked: Asked,
+) -> Result<Json<Partner>, Refusal> {
+    let id = asked.id("partner_id");
+    let id = seen(&caller, asked.hold(id)?)?;
+    Ok(Json(app.partner(id).ok_or_else(unknown)?.partner.clone()))
+}
+
+/// Changes a partner's name or description; what is left out or null stays.
+#[utoipa::path(
+    patch,
+    path = "/v2/orgs/partners/{partner_id}",
+    tag = "Partners",
+    operation_id = "update_partner",
+    params(("partner_id" = PartnerId, Path)),
+    request_body = PartnerUpdate,
+    responses((status = 200, description = "Changed.", body = Partner)),
+    security(("Bearer" = ["partner:update"])),
+)]
+pub(super) async fn update(
+    State(app): State<App>,
+    caller: Authorized<needs::PartnerUpdate>,
+    mut asked: Asked,
+) -> Result<Json<Partner>, Refusal> {
+    let id = asked.id("partner_id");
+    let change = asked.body(|fields| PartnerChange {
+        name: fields.optional::<Name>("name").map(|name| name.0),
+        description: fields.text("description"),
+    });
+    let (id, change) = asked.hold(id.zip(change))?;
+    let changed = app.change_partner(seen(&caller, id)?, change).ok_or_else(unknown)?;
+    Ok(Json(changed.partner.clone()))
+}
+
+/// Adds a partner. It has no client: nobody can call in its name. For Catena's staff.
+#[utoipa::path(
+    post,
+    path = "/v2/orgs/partners",
+    tag = "Partners",
+    operation_id = "create_partner",
+    request_body = PartnerCreate,
+    responses((status = 201, description = "Added.", body = Partner)),
+    security(("Bearer" = ["partner:create"])),
+)]
+pub(super) async fn create(
+    State(app): State<App>,
+    _: Authorized<needs::PartnerCreate>,
+    mut asked: Asked,
+) -> Result<(StatusCode, Json<Partner>), Refusal> {
+    let new = asked.body(new_partner).flatten();
+    let added = app.add_partner(asked.hold(new)?);
+    let added = added.map_err(|full| ApiError::Conflict(Some(full.to_string())))?;
+    Ok((StatusCode::CREATED, Json(added.partner.clone())))
+}
+
+/// Removes a partner. What it made stays. For Catena's staff.
+#[utoipa::path(
+    delete,
+    path = "/v2/orgs/partners/{partner_id}",
+    tag = "Partners",
+    operation_id = "delete_partner",
+    params(("partner_id" = PartnerId, Path)),
+    responses((status = 204, description = "Removed.")),
+    security(("Bearer" = ["partner:create"])),
+)]
+pub(super) async fn delete(
+    State(app): State<App>,
+    _: Authorized<needs::PartnerCreate>,
+    mut asked: Asked,
+) -> Result<StatusCode, Refusal> {
+    let id = asked.id("partner_id");
+    if app.remove_partner(asked.hold(id)?) { Ok(StatusCode::NO_CONTENT) } else { Err(unknown().into()) }
+}
+
+/// Lists what a partner has set, in the order set.
+#[utoipa::path(
+    get,
+    path = "/v2/orgs/partners/{partner_id}/properties",
+    tag = "Partners",
+    operation_id = "list_partner_properties",
+    params(("partner_id" = PartnerId, Path)),
+    responses((status = 200, description = "The properties.", body = Vec<PartnerProperty>)),
+    security(("Bearer" = ["partner-property:read"])),
+)]
+pub(super) async fn properties(
+    State(app): State<App>,
+    caller: Authorized<needs::PartnerPropertyRead>,
+    mut asked: Asked,
+) -> Result<Json<Vec<PartnerProperty>>, Refusal> {
+    let id = asked.id("partner_id");
+    let id = seen(&caller, asked.hold(id)?)?;
+    Ok(Json(app.partner(id).ok_or_else(unknown)?.properties.clone()))
+}
+
+/// Sets properties: all of them, or none if one is wrong.
+#[utoipa::path(
+    post,
+    path = "/v2/orgs/partners/{partner_id}/properties",
+    tag = "Partners",
+    operation_id = "create_partner_properties",
+    params(("partner_id" = PartnerId, Path)),
+    request_body = Vec<NewPartnerProperty>,
+    responses((status = 201, description = "Set.", body = Vec<PartnerProperty>)),
+    security(("Bearer" = ["partner-property:create"])),
+)]
+pub(super) async fn set(
+    State(app): State<App>,
+    caller: Authorized<needs::PartnerPropertyCreate>,
+    mut asked: Asked,
+) -> Result<(StatusCode, Json<Vec<PartnerProperty>>), Refusal> {
+    let id = asked.id("partner_id");
+    let new: Option<Vec<_>> = asked.body_list(new_property).map(|list| list.into_iter().flatten().collect());
+    if let Some(new) = new.as_ref().filter(|new| new.len() > MOST_PROPERTIES) {
+        let message = format!("at most {MOST_PROPERTIES} properties at once, these are {}", new.len());
+        asked.fault("body", new.len().to_string(), message, "too_long");
+    }
+    let (id, new) = asked.hold(id.zip(new))?;
+    let set = app.set_properties(seen(&caller, id)?, new).ok_or_else(unknown)?;
+    let full =
+        || ApiError::Conflict(Some("a partner has at most 1000 properties; remove some first".to_owned()));
+    Ok((StatusCode::CREATED, Json(set.ok_or_else(full)?)))
+}
+
+/// Removes a property.
+#[utoipa::path(
+    delete,
+    path = "/v2/orgs/partners/{partner_id}/properties/{property_id}",
+    tag = "Partners",
+    operation_id = "delete_partner_property",
+    params(("partner_id" = PartnerId, Path), ("property_id" = PartnerPropertyId, Path)),
+    responses((status = 204, description = "Removed.")),
+    security(("Bearer" = ["partner-property:create"])),
+)]
+pub(super) async fn unset(
+    State(app): State<App>,
+    caller: Authorized<needs::PartnerPropertyCreate>,
+    mut asked: Asked,
+) -> Result<StatusCode, Refusal> {
+    let (id, property) = (asked.id("partner_id"), asked.id("property_id"));
+    let (id, property) = asked.hold(id.zip(property))?;
+    let gone = || ApiError::NotFound(Some("the partner has no property of this id".to_owned()));
+    if app.unset_property(seen(&caller, id)?, property) {
+        Ok(StatusCode::NO_CONTENT)
+    } else {
+        Err(gone().into())
+    }
+}
+
+/// The only partner a caller sees; `None` for staff, who sees all.
+fn visible<N: Needs>(caller: &Authorized<N>) -> Option<PartnerId> {
+    match caller.caller {
+        Caller::Partner(partner) | Caller::Fleet { partner, .. } => Some(partner),
+        Caller::Staff => None,
+    }
+}
+
+/// A partner the caller may see; another one is not there.
+fn seen<N: Needs>(caller: &Authorized<N>, id: PartnerId) -> Result<PartnerId, ApiError> {
+    if visible(caller).is_none_or(|own| own == id) { Ok(id) } else { Err(unknown()) }
+}
+
+fn unknown() -> ApiError {
+    ApiError::NotFound(Some("no partner has this id".to_owned()))
+}
+
+fn new_partner(fields: &mut Fields) -> Option<NewPartner> {
+    let name = fields.required::<Name>("name", "what fleets read");
+    let description = fields.text("description");
+    let websites: Option<Vec<RedirectUrl>> = fields.list("websites");
+    let categories = fields.list("categories").unwrap_or_default();
+    let is_sandbox = fields.boolean("is_sandbox", false);
+    let parent_partner_id = fields.optional("parent_partner_id");
+    let properties = fields.objects("properties", new_property).into_iter().flatten().collect();
+    Some(NewPartner {
+        name: name?.0,
+        description,
+        websites: websites.map(|list| list.into_iter().map(String::from).collect()),
+        categories,
+        is_sandbox,
+        parent_partner_id,
+        properties,
+    })
+}
+
+/// A default for invitations must be one they can use (assumption `default-properties-checked`).
+fn new_property(fields: &mut Fields) -> Option<NewPartnerProperty> {
+    use PartnerPropertyKey as Key;
+    let key = fields.required("key", "which property");
+    let value = fields.required::<String>("value", "what to set it to");
+    let (key, value) = key.zip(value)?;
+    let wrong = match key {
+        Key::DefaultSuccessRedirectUrl | Key::DefaultFailureRedirectUrl | Key::DefaultCallbackUrl => {
+            value.parse::<RedirectUrl>().err().map(|error| error.to_string())
+        }
+        Key::DefaultInvitationExpiresInHours => {
+            let fits = value.parse().is_ok_and(|hours: u32| (1..=672).contains(&hours));
+            (!fits).then(|| "this must be a whole number from 1 to 672".to_owned())
+        }
+        Key::ContractSigned
+        | Key::ContractUrl
+        | Key::ContractStartedAt
+        | Key::BillingModel
+        | Key::BillingDayOfMonth
+        | Key::AccountStatus
+        | Key::Notes => None,
+    };
+    if let Some(message) = wrong {
+        fields.fault("value", &Value::from(value.as_str()), &message, "value_error");
+    }
+    Some(NewPartnerProperty { key, value })
+}
+
+/// `PartnerUpdate` for the document.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "the document's words for what `update` takes")]
+struct PartnerUpdate {
+    #[schema(min_length = 1, pattern = r"\S")]
+    name: Option<String>,
+    description: Option<String>,
+}
+
+/// `PartnerCreate` for the document.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "the document's words for what `create` takes")]
+struct PartnerCreate {
+    #[schema(min_length = 1, pattern = r"\S")]
+    name: String,
+    description: Option<String>,
+    websites: Option<Vec<RedirectUrl>>,
+    categories: Option<Vec<PartnerCategory>>,
+    #[schema(required = false, default = false)]
+    is_sandbox: Option<bool>,
+    parent_partner_id: Option<PartnerId>,
+    #[schema(required = false)]
+    properties: Option<Vec<NewPartnerProperty>>,
+}

@@ -1,0 +1,312 @@
+//! `/v2/orgs/share-agreements`, and `/v2/orgs/share_agreements` as older clients write it: what fleets share with a partner,
+//! and what becomes of that.
+
+use std::str::FromStr;
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::routing::{get, post};
+use catena_contract::{
+    ApiError, FleetId, FleetRef, Resource, ShareAgreement, ShareAgreementId, ShareAgreementStatus, ShareLevel,
+};
+use jiff::Timestamp;
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::app::{AgreementError, App, OfFleets};
+use crate::http::asked::Asked;
+use crate::http::authorized::{Authorized, Needs, needs};
+use crate::http::fields::Fields;
+use crate::http::page::{TotalledPage, Turning};
+use crate::http::reply::Refusal;
+use crate::session::{AgreementMove, Session};
+
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(list))
+        .routes(routes!(backfill))
+        .routes(routes!(read, update, delete))
+        .routes(routes!(pause))
+        .routes(routes!(activate))
+        .routes(routes!(cancel))
+        .route("/v2/orgs/share_agreements", get(list))
+        .route("/v2/orgs/share_agreements/backfill", post(backfill))
+        .route("/v2/orgs/share_agreements/{share_agreement_id}", get(read).patch(update).delete(delete))
+        .route("/v2/orgs/share_agreements/{share_agreement_id}/pause", post(pause))
+        .route("/v2/orgs/share_agreements/{share_agreement_id}/activate", post(activate))
+        .route("/v2/orgs/share_agreements/{share_agreement_id}/cancel", post(cancel))
+}
+
+/// Lists the partner's agreements, in the order they were made. Deleted ones only with
+/// `share_agreement_status=deleted` (assumption `deleted-agreement-by-status`).
+#[utoipa::path(
+    get,
+    path = "/v2/orgs/share-agreements",
+    tag = "Share agreements",
+    operation_id = "list_share_agreements",
+    params(
+        ("fleet_id" = Option<FleetId>, Query, description = "Only of this fleet."),
+        ("fleet_ref" = Option<FleetRef>, Query, description = "Only of this fleet."),
+        ("share_agreement_status" = Option<ShareAgreementStatus>, Query, description = "Only those that stand so."),
+        Turning,
+    ),
+    responses((status = 200, description = "A page.", body = TotalledPage<ShareAgreement>)),
+    security(("Bearer" = ["share-agreement:read"])),
+)]
+async fn list(
+    State(app): State<App>,
+    caller: Authorized<needs::ShareAgreementRead>,
+    mut asked: Asked,
+) -> Result<Json<TotalledPage<ShareAgreement>>, Refusal> {
+    let partner = caller.partner()?;
+    let of = OfFleets {
+        ids: asked.query("fleet_id").map(|id| vec![id]),
+        refs: asked.query("fleet_ref").map(|fleet_ref| vec![fleet_ref]),
+    };
+    let status = asked.query("share_agreement_status");
+    let turn = asked.turn();
+    asked.hold(Some(()))?;
+    let page = app.agreements(partner, &of, status, turn);
+    Ok(Json(TotalledPage::of(page.filter_map(|session| agreement(&session)))))
+}
+
+/// Reads an agreement.
+#[utoipa::path(
+    get,
+    path = "/v2/orgs/share-agreements/{share_agreement_id}",
+    tag = "Share agreements",
+    operation_id = "get_share_agreement",
+    params(("share_agreement_id" = ShareAgreementId, Path)),
+    responses((status = 200, description = "The agreement.", body = ShareAgreement)),
+    security(("Bearer" = ["share-agreement:read"])),
+)]
+async fn read(
+    State(app): State<App>,
+    caller: Authorized<needs::ShareAgreementRead>,
+    mut asked: Asked,
+) -> Result<Json<ShareAgreement>, Refusal> {
+    let id = asked.id("share_agreement_id");
+    let session = app.agreement(caller.caller, asked.hold(id)?);
+    Ok(Json(session.and_then(|session| agreement(&session)).ok_or_else(unknown)?))
+}
+
+/// Gives an agreement other dates. One that ends in the past expires; one that had expired and ends later is active
+/// again.
+#[utoipa::path(
+    patch,
+    path = "/v2/orgs/share-agreements/{share_agreement_id}",
+    tag = "Share agreements",
+    operation_id = "update_share_agreement",
+    params(("share_agreement_id" = ShareAgreementId, Path)),
+    request_body = ShareAgreementUpdate,
+    responses((status = 200, description = "The agreement.", body = ShareAgreement)),
+    security(("Bearer" = ["share-agreement:update"])),
+)]
+async fn update(
+    State(app): State<App>,
+    caller: Authorized<needs::ShareAgreementUpdate>,
+    mut asked: Asked,
+) -> Result<Json<ShareAgreement>, Refusal> {
+    let id = asked.id("share_agreement_id");
+    let dates = asked.body(|fields| {
+        let expiration = fields.has("expiration_date");
+        let (effective, end) = (instant(fields, "effective_date"), instant(fields, "expiration_date"));
+        AgreementMove::Date { effective, expiration: expiration.then_some(end) }
+    });
+    let (id, dates) = asked.hold(id.zip(dates))?;
+    answered(&app, &caller, id, dates)
+}
+
+/// Deletes an agreement: the fleet shares no more, and the agreement is gone.
+#[utoipa::path(
+    delete,
+    path = "/v2/orgs/share-agreements/{share_agreement_id}",
+    tag = "Share agreements",
+    operation_id = "delete_share_agreement",
+    params(("share_agreement_id" = ShareAgreementId, Path)),
+    responses((status = 204, description = "Deleted.")),
+    security(("Bearer" = ["share-agreement:delete"])),
+)]
+async fn delete(
+    State(app): State<App>,
+    caller: Authorized<needs::ShareAgreementDelete>,
+    mut asked: Asked,
+) -> Result<StatusCode, Refusal> {
+    caller.partner()?;
+    let id = asked.id("share_agreement_id");
+    app.govern(caller.caller, asked.hold(id)?, AgreementMove::Delete).map_err(refused)?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Shares nothing until it is activated.
+#[utoipa::path(
+    post,
+    path = "/v2/orgs/share-agreements/{share_agreement_id}/pause",
+    tag = "Share agreements",
+    operation_id = "pause_share_agreement",
+    params(("share_agreement_id" = ShareAgreementId, Path)),
+    responses((status = 200, description = "The agreement.", body = ShareAgreement)),
+    security(("Bearer" = ["share-agreement:update"])),
+)]
+async fn pause(
+    State(app): State<App>,
+    caller: Authorized<needs::ShareAgreementUpdate>,
+    asked: Asked,
+) -> Result<Json<ShareAgreement>, Refusal> {
+    moved(&app, &caller, asked, AgreementMove::Pause)
+}
+
+/// Shares again after a pause.
+#[utoipa::path(
+    post,
+    path = "/v2/orgs/share-agreements/{share_agreement_id}/activate",
+    tag = "Share agreements",
+    operation_id = "activate_share_agreement",
+    params(("share_agreement_id" = ShareAgreementId, Path)),
+    responses((status = 200, description = "The agreement.", body = ShareAgreement)),
+    security(("Bearer" = ["share-agreement:update"])),
+)]
+async fn activate(
+    State(app): State<App>,
+    caller: Authorized<needs::ShareAgreementUpdate>,
+    asked: Asked,
+) -> Result<Json<ShareAgreement>, Refusal> {
+    moved(&app, &caller, asked, AgreementMove::Activate)
+}
+
+/// Shares no more, for good.
+#[utoipa::path(
+    post,
+    path = "/v2/orgs/share-agreements/{share_agreement_id}/cancel",
+    tag = "Share agreements",
+    operation_id = "cancel_share_agreement",
+    params(("share_agreement_id" = ShareAgreementId, Path)),
+    responses((status = 200, description = "The agreement.", body = ShareAgreement)),
+    security(("Bearer" = ["share-agreement:update"])),
+)]
+async fn cancel(
+    State(app): State<App>,
+    caller: Authorized<needs::ShareAgreementUpdate>,
+    asked: Asked,
+) -> Result<Json<ShareAgreement>, Refusal> {
+    moved(&app, &caller, asked, AgreementMove::Cancel)
+}
+
+/// Has fleets share one more resource: those named, or all of the partner's. Agreements that have it, or that are neither
+/// active nor paused, are passed over, and so are fleets nobody knows (assumption `backfill-passes-over`).
+#[utoipa::path(
+    post,
+    path = "/v2/orgs/share-agreements/backfill",
+    tag = "Share agreements",
+    operation_id = "backfill_share_agreements",
+    request_body = ShareAgreementBackfill,
+    responses((status = 200, description = "The agreements that changed.", body = ShareAgreementBackfillResult)),
+    security(("Bearer" = ["share-agreement:update"])),
+)]
+async fn backfill(
+    State(app): State<App>,
+    caller: Authorized<needs::ShareAgreementUpdate>,
+    mut asked: Asked,
+) -> Result<Json<ShareAgreementBackfillResult>, Refusal> {
+    let partner = caller.partner()?;
+    let wanted = asked.body(backfilled).flatten();
+    let (resource, level, fleets) = asked.hold(wanted)?;
+    let share_agreement_ids = app.backfill(partner, fleets, resource, level);
+    Ok(Json(ShareAgreementBackfillResult { share_agreement_ids }))
+}
+
+fn instant(fields: &mut Fields, name: &str) -> Option<Timestamp> {
+    fields.optional::<Instant>(name).map(|instant| instant.0)
+}
+
+/// An instant, with its offset from UTC.
+struct Instant(Timestamp);
+
+impl FromStr for Instant {
+    type Err = &'static str;
+
+    fn from_str(raw: &str) -> Result<Self, &'static str> {
+        raw.parse().map(Self).map_err(|_| "not an instant; write one such as `2026-03-02T12:00:00Z`")
+    }
+}
+
+fn backfilled(fields: &mut Fields) -> Option<(Resource, ShareLevel, Option<Vec<FleetId>>)> {
+    let resource = fields.required("resource", "which resource to share");
+    let level = fields.optional("share_level").unwrap_or(ShareLevel::Read);
+    let fleets = fields.list("fleet_ids");
+    if fleets.as_ref().is_some_and(Vec::is_empty) {
+        let empty = serde_json::Value::Array(vec![]);
+        fields.fault("fleet_ids", &empty, "name at least one fleet, or leave this out for all", "too_short");
+    }
+    Some((resource?, level, fleets))
+}
+
+fn moved<N: Needs>(
+    app: &App,
+    caller: &Authorized<N>,
+    mut asked: Asked,
+    made: AgreementMove,
+) -> Result<Json<ShareAgreement>, Refusal> {
+    let id = asked.id("share_agreement_id");
+    answered(app, caller, asked.hold(id)?, made)
+}
+
+fn answered<N: Needs>(
+    app: &App,
+    caller: &Authorized<N>,
+    id: ShareAgreementId,
+    made: AgreementMove,
+) -> Result<Json<ShareAgreement>, Refusal> {
+    caller.partner()?;
+    let session = app.govern(caller.caller, id, made).map_err(refused)?;
+    Ok(Json(agreement(&session).ok_or_else(unknown)?))
+}
+
+fn agreement(session: &Session) -> Option<ShareAgreement> {
+    Some(session.member()?.agreement.clone())
+}
+
+fn unknown() -> ApiError {
+    ApiError::NotFound(Some("no share agreement has this id".to_owned()))
+}
+
+/// A move that the agreement's status does not allow is a 409 (assumption `wrong-state-409`).
+fn refused(error: AgreementError) -> ApiError {
+    match error {
+        AgreementError::Unknown => unknown(),
+        AgreementError::Refused(refused) => ApiError::Conflict(Some(refused.to_string())),
+    }
+}
+
+/// What [`update`] takes; what is left out stays.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "the document's words for what `update` reads")]
+struct ShareAgreementUpdate {
+    /// From when it holds; null leaves it.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    effective_date: Option<Timestamp>,
+    /// Until when; null is for ever.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    expiration_date: Option<Timestamp>,
+}
+
+/// What [`backfill`] takes.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "the document's words for what `backfill` reads")]
+struct ShareAgreementBackfill {
+    resource: Resource,
+    /// `read` unless said.
+    share_level: Option<ShareLevel>,
+    /// All of the partner's fleets unless said.
+    #[schema(min_items = 1)]
+    fleet_ids: Option<Vec<FleetId>>,
+}
+
+/// What [`backfill`] answers.
+#[derive(Serialize, ToSchema)]
+struct ShareAgreementBackfillResult {
+    share_agreement_ids: Vec<ShareAgreementId>,
+}

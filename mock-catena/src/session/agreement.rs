@@ -1,0 +1,154 @@
+//! The share agreement after acceptance: paused, taken up again, cancelled, given other dates or more to share, deleted.
+
+use catena_contract::webhook::Event;
+use catena_contract::{Resource, ShareAgreement, ShareAgreementStatus, ShareLevel};
+use jiff::Timestamp;
+
+use super::{Effect, Session, Stage, records};
+use crate::ids::Ids;
+
+/// What is asked of an agreement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AgreementMove {
+    /// Share nothing for now.
+    Pause,
+    /// Share again after a pause.
+    Activate,
+    /// Share no more.
+    Cancel,
+    /// Other dates; what is `None` stays.
+    Date {
+        /// From when.
+        effective: Option<Timestamp>,
+        /// Until when; `Some(None)` is for ever.
+        expiration: Option<Option<Timestamp>>,
+    },
+    /// Share one more resource.
+    Extend {
+        /// Which.
+        resource: Resource,
+        /// How far.
+        level: ShareLevel,
+    },
+    /// Its time is over.
+    Expire,
+    /// Forget it.
+    Delete,
+}
+
+/// A move that the agreement's status does not allow. Nothing happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("cannot {asked} a share agreement that is `{status}`{}", advice(*.status))]
+pub struct AgreementRefused {
+    /// What was asked.
+    pub asked: &'static str,
+    /// How it stands.
+    pub status: ShareAgreementStatus,
+}
+
+const fn advice(status: ShareAgreementStatus) -> &'static str {
+    match status {
+        ShareAgreementStatus::Expired => "; give it a later `expiration_date` first",
+        ShareAgreementStatus::Cancelled | ShareAgreementStatus::Deleted => {
+            "; it stays so, and another invitation needs another `fleet_ref`"
+        }
+        ShareAgreementStatus::Active | ShareAgreementStatus::Paused => "",
+    }
+}
+
+impl AgreementMove {
+    const fn verb(self) -> &'static str {
+        match self {
+            Self::Pause => "pause",
+            Self::Activate => "activate",
+            Self::Cancel => "cancel",
+            Self::Date { .. } => "date",
+            Self::Extend { .. } => "extend",
+            Self::Expire => "expire",
+            Self::Delete => "delete",
+        }
+    }
+
+    /// Its name on the timeline.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Pause => "pause-agreement",
+            Self::Activate => "activate-agreement",
+            Self::Cancel => "cancel-agreement",
+            Self::Date { .. } => "date-agreement",
+            Self::Extend { .. } => "extend-agreement",
+            Self::Expire => "expire-agreement",
+            Self::Delete => "delete-agreement",
+        }
+    }
+}
+
+/// Makes a move with the agreement of a fleet that accepted. A change is told as `share_agreement.updated`, the last one
+/// as `share_agreement.deleted`; what is so already changes nothing and is not told (assumption `agreement-moves`).
+///
+/// # Errors
+/// [`AgreementRefused`] if its status does not allow the move.
+pub fn govern(
+    session: Session,
+    asked: AgreementMove,
+    now: Timestamp,
+    ids: &mut dyn Ids,
+) -> Result<(Session, Vec<Effect>), AgreementRefused> {
+    let Session { facts, stage } = session;
+    let Stage::Accepted(mut member) = stage else {
+        return Err(AgreementRefused { asked: asked.verb(), status: ShareAgreementStatus::Deleted });
+    };
+    let before = member.agreement.clone();
+    let after = moved(before.clone(), asked, now)?;
+    member.agreement = after.clone();
+    let session = Session { facts, stage: Stage::Accepted(member) };
+    if after == before {
+        return Ok((session, vec![]));
+    }
+    let record = records::agreement(&after);
+    let event = match after.status {
+        ShareAgreementStatus::Deleted => Event::ShareAgreementDeleted(record),
+        ShareAgreementStatus::Active
+        | ShareAgreementStatus::Paused
+        | ShareAgreementStatus::Cancelled
+        | ShareAgreementStatus::Expired => Event::ShareAgreementUpdated(record),
+    };
+    let told = session.emit(event, now, ids);
+    Ok((session, vec![told]))
+}
+
+fn moved(
+    mut agreement: ShareAgreement,
+    asked: AgreementMove,
+    now: Timestamp,
+) -> Result<ShareAgreement, AgreementRefused> {
+    use ShareAgreementStatus::{Active, Cancelled, Deleted, Expired, Paused};
+    let refused = Err(AgreementRefused { asked: asked.verb(), status: agreement.status });
+    agreement.status = match (asked, agreement.status) {
+        (_, Deleted) => return refused,
+        (AgreementMove::Delete, Active | Paused | Cancelled | Expired) => Deleted,
+        (AgreementMove::Pause, Active | Paused) => Paused,
+        (AgreementMove::Activate, Active | Paused) => Active,
+        (AgreementMove::Cancel, Active | Paused | Cancelled) => Cancelled,
+        (AgreementMove::Pause | AgreementMove::Activate, Cancelled | Expired)
+        | (AgreementMove::Cancel, Expired)
+        | (AgreementMove::Extend { .. }, Cancelled | Expired) => return refused,
+        (AgreementMove::Extend { resource, level }, Active | Paused) => {
+            agreement.scopes.entry(resource).or_insert(level);
+            agreement.status
+        }
+        (AgreementMove::Expire, Active | Paused | Expired) => Expired,
+        (AgreementMove::Expire, Cancelled) => Cancelled,
+        (AgreementMove::Date { effective, expiration }, status) => {
+            agreement.effective_date = effective.unwrap_or(agreement.effective_date);
+            agreement.expiration_date = expiration.unwrap_or(agreement.expiration_date);
+            match (status, agreement.expiration_date) {
+                (Active | Paused | Expired, Some(end)) if end <= now => Expired,
+                (Expired, _) => Active,
+                (status, _) => status,
+            }
+        }
+    };
+    Ok(agreement)
+}

@@ -1,0 +1,247 @@
+//! The fleet that came through an invitation: what the API shows of it, and what it changes about itself.
+
+use std::collections::BTreeMap;
+
+use catena_contract::{
+    Expose as _, Fleet, FleetProperty, FleetPropertyId, NewFleetProperty, ShareAgreementStatus,
+};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use super::{AgreementMove, Effect, Session, Stage, govern};
+use crate::ids::Ids;
+
+/// Most properties one fleet has.
+pub const MOST_PROPERTIES: usize = 100;
+
+/// The texts that a fleet may set about itself, beside its name.
+pub const PROFILE_TEXTS: &[&str] = &[
+    "description",
+    "display_name",
+    "legal_name",
+    "dba_name",
+    "regulatory_id",
+    "regulatory_id_type",
+    "regulatory_id_status",
+    "registered_email",
+    "registered_phone",
+    "registered_fax",
+    "address",
+    "city",
+    "province",
+    "postal_code",
+    "country_code",
+];
+
+/// What a fleet has changed about itself since it accepted.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct FleetProfile {
+    name: Option<String>,
+    /// By name, of [`PROFILE_TEXTS`]; `None` was taken back.
+    texts: BTreeMap<String, Option<String>>,
+    regulatory_id_date: Option<Date>,
+    properties: Vec<FleetProperty>,
+    changed_at: Option<Timestamp>,
+    gone: bool,
+}
+
+/// What changes about a fleet; what is not named stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FleetChange {
+    /// Its name.
+    pub name: Option<String>,
+    /// By name, of [`PROFILE_TEXTS`]; `None` takes it back.
+    pub texts: BTreeMap<String, Option<String>>,
+    /// Since when it has its number; `Some(None)` takes it back.
+    pub regulatory_id_date: Option<Option<Date>>,
+}
+
+/// No fleet came through this invitation, or it is gone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum FleetRefused {
+    /// There is none.
+    #[error("no fleet has this id")]
+    NoFleet,
+    /// It has no such property.
+    #[error("this fleet has no property with this id")]
+    NoProperty,
+    /// It has enough properties.
+    #[error("a fleet has at most {MOST_PROPERTIES} properties here; delete some first")]
+    Full,
+}
+
+impl Session {
+    /// The fleet as the API shows it; `None` before acceptance, and once it has deleted itself. What the partner said of
+    /// it in the invitation stands until the fleet says otherwise (assumption `fleet-from-invitation`).
+    #[must_use]
+    pub fn fleet(&self) -> Option<Fleet> {
+        let member = self.member()?;
+        let profile = &member.profile;
+        if profile.gone {
+            return None;
+        }
+        let asked = &self.facts.asked.fleet;
+        let invitation = self.facts.id.expose();
+        let said = |field: &str| -> Option<String> {
+            let from_invitation = || match field {
+                "regulatory_id" => asked.fleet_regulatory_id.clone(),
+                "regulatory_id_type" => asked.fleet_regulatory_id_type.clone(),
+                "registered_email" => asked.fleet_email.clone(),
+                "registered_phone" => asked.fleet_phone.clone(),
+                "country_code" => asked.fleet_country_code.clone(),
+                _ => None,
+            };
+            profile.texts.get(field).cloned().unwrap_or_else(from_invitation)
+        };
+        let website = match &asked.fleet_website {
+            Some(website) => website.to_string(),
+            None => {
+                // Six letters of its own, as seen live.
+                let tail = member.fleet_id.to_string();
+                format!("https://unknown-fleet-{invitation}-{}.com/", tail.get(..6).unwrap_or_default())
+            }
+        };
+        Some(Fleet {
+            name: profile
+                .name
+                .clone()
+                .or_else(|| asked.fleet_name.clone())
+                .unwrap_or_else(|| format!("Fleet {invitation}")),
+            description: said("description"),
+            display_name: said("display_name"),
+            legal_name: said("legal_name"),
+            dba_name: said("dba_name"),
+            websites: Some(vec![website]),
+            invitation_id: Some(self.facts.id),
+            fleet_ref: self.facts.asked.fleet_ref.clone(),
+            regulatory_id: said("regulatory_id"),
+            regulatory_id_type: said("regulatory_id_type"),
+            regulatory_id_date: profile.regulatory_id_date,
+            regulatory_id_status: said("regulatory_id_status"),
+            registered_email: said("registered_email"),
+            registered_phone: said("registered_phone"),
+            registered_fax: said("registered_fax"),
+            address: said("address"),
+            city: said("city"),
+            province: said("province"),
+            postal_code: said("postal_code"),
+            country_code: said("country_code"),
+            id: member.fleet_id,
+            created_at: member.accepted_at,
+            updated_at: profile.changed_at.unwrap_or(member.accepted_at),
+        })
+    }
+
+    /// What the fleet has set, in the order set.
+    #[must_use]
+    pub fn fleet_properties(&self) -> &[FleetProperty] {
+        self.member().map(|member| member.profile.properties.as_slice()).unwrap_or_default()
+    }
+
+    /// Whether the fleet shares now.
+    #[must_use]
+    pub fn shares(&self) -> bool {
+        self.member().is_some_and(|member| {
+            member.agreement.status == ShareAgreementStatus::Active && !member.profile.gone
+        })
+    }
+
+    fn changing(
+        self,
+        now: Timestamp,
+        change: impl FnOnce(&mut FleetProfile) -> Result<(), FleetRefused>,
+    ) -> Result<Self, FleetRefused> {
+        let Self { facts, stage } = self;
+        let Stage::Accepted(mut member) = stage else { return Err(FleetRefused::NoFleet) };
+        if member.profile.gone {
+            return Err(FleetRefused::NoFleet);
+        }
+        change(&mut member.profile)?;
+        member.profile.changed_at = Some(now);
+        Ok(Self { facts, stage: Stage::Accepted(member) })
+    }
+
+    /// The fleet changes what it says of itself.
+    ///
+    /// # Errors
+    /// [`FleetRefused`].
+    pub fn describe(self, change: FleetChange, now: Timestamp) -> Result<Self, FleetRefused> {
+        self.changing(now, |profile| {
+            profile.name = change.name.or_else(|| profile.name.take());
+            profile.texts.extend(change.texts);
+            profile.regulatory_id_date = change.regulatory_id_date.unwrap_or(profile.regulatory_id_date);
+            Ok(())
+        })
+    }
+
+    /// The fleet sets properties. Several of one key stand beside each other (assumption `fleet-properties-add-up`).
+    ///
+    /// # Errors
+    /// [`FleetRefused`].
+    pub fn set_properties(
+        self,
+        new: Vec<NewFleetProperty>,
+        now: Timestamp,
+        ids: &mut dyn Ids,
+    ) -> Result<(Self, Vec<FleetProperty>), FleetRefused> {
+        let fleet_id = self.member().ok_or(FleetRefused::NoFleet)?.fleet_id;
+        let made: Vec<_> = new
+            .into_iter()
+            .map(|NewFleetProperty { key, value }| {
+                let id = FleetPropertyId::new(ids.v4());
+                FleetProperty { key, value, id, created_at: now, fleet_id }
+            })
+            .collect();
+        let session = self.changing(now, |profile| {
+            if profile.properties.len() + made.len() > MOST_PROPERTIES {
+                return Err(FleetRefused::Full);
+            }
+            profile.properties.extend(made.iter().cloned());
+            Ok(())
+        })?;
+        Ok((session, made))
+    }
+
+    /// The fleet takes a property back.
+    ///
+    /// # Errors
+    /// [`FleetRefused`].
+    pub fn unset_property(self, id: FleetPropertyId, now: Timestamp) -> Result<Self, FleetRefused> {
+        self.changing(now, |profile| {
+            let at = profile.properties.iter().position(|known| known.id == id);
+            profile.properties.remove(at.ok_or(FleetRefused::NoProperty)?);
+            Ok(())
+        })
+    }
+
+    /// The fleet deletes itself: its agreement and its connections go with it, the invitation stays accepted (assumption
+    /// `fleet-deletes-all`).
+    ///
+    /// # Errors
+    /// [`FleetRefused`].
+    pub fn dissolve(self, now: Timestamp, ids: &mut dyn Ids) -> Result<(Self, Vec<Effect>), FleetRefused> {
+        let session = self.changing(now, |profile| {
+            profile.gone = true;
+            Ok(())
+        })?;
+        let connections: Vec<_> = session
+            .member()
+            .into_iter()
+            .flat_map(|member| member.connections.iter().map(|known| known.connection_id))
+            .collect();
+        let mut session = session;
+        for connection in connections {
+            // Each of them is there.
+            if let Ok((without, _)) = super::detach(session.clone(), connection) {
+                session = without;
+            }
+        }
+        // An agreement that was deleted before stays so.
+        match govern(session.clone(), AgreementMove::Delete, now, ids) {
+            Ok(moved) => Ok(moved),
+            Err(_) => Ok((session, vec![])),
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! Providers, the registry, integration requests and partners over the API.
+
+use std::collections::BTreeSet;
+
+use axum::http::StatusCode;
+use serde_json::{Value, json};
+
+use crate::client::{Api, INVITATIONS, api, parsed, path_of, wire};
+
+const TSPS: &str = "/v2/orgs/tsps";
+const REGISTRY: &str = "/v2/orgs/external-tsps";
+const REQUESTS: &str = "/v2/orgs/external-tsps/integration-requests";
+const PARTNERS: &str = "/v2/orgs/partners";
+
+async fn staff(api: &Api) -> Api {
+    api.client("mock-catena-staff", "mock-catena-staff-secret", "organization").await
+}
+
+/// The fleet of an invitation that was just accepted.
+async fn fleet(api: &Api, fleet_ref: &str) -> Api {
+    let invitation = api.invited(fleet_ref).await;
+    let accepted = parsed(&api.post(&format!("{}/accept", path_of(&invitation)), "").await);
+    api.with(accepted["pre_registration_access_token"].as_str().unwrap())
+}
+
+fn rows(reply: &Value) -> &Vec<Value> {
+    reply.as_array().unwrap()
+}
+
+#[tokio::test]
+async fn providers_are_public_and_found_by_slug_or_source() {
+    let api = api().anonymous();
+    let all = parsed(&api.get(TSPS).await);
+    assert!(rows(&all).len() >= 200, "{}", rows(&all).len());
+    let by_slug = parsed(&api.get(&format!("{TSPS}?slug=samsara&size=50")).await);
+    insta::assert_snapshot!(format!("{:#}", by_slug[0]), @"");
+    assert_eq!(rows(&by_slug).len(), 1);
+    let shared: BTreeSet<_> = rows(&all).iter().map(|row| row["source_name"].as_str().unwrap()).collect();
+    assert!(shared.len() < rows(&all).len(), "no two brands share a source");
+    let read = api.get(&format!("{TSPS}/{}", by_slug[0]["id"].as_str().unwrap())).await;
+    assert_eq!(parsed(&read), by_slug[0]);
+    let wrong = [
+        api.get(&format!("{TSPS}?source_name=nobody")).await,
+        api.get(&format!("{TSPS}/nonsense")).await,
+        api.get(&format!("{TSPS}/0199a1b2-0000-7000-8000-000000000101")).await,
+    ];
+    insta::assert_snapshot!(wrong.map(wire).join("\n"), @"");
+}
+
+#[tokio::test]
+async fn staff_adds_changes_and_removes_a_provider() {
+    let api = api();
+    let staff = staff(&api).await;
+    let body =
+        json!({"name": "Samsara", "source_name": "samsara", "conn_type": "oauth2", "is_sandbox": true});
+    let made = staff.post(TSPS, body.to_string()).await;
+    assert_eq!(made.0, StatusCode::CREATED);
+    let made = parsed(&made);
+    assert_eq!(made["slug"], "samsara-2");
+    let path = format!("{TSPS}/{}", made["id"].as_str().unwrap());
+    let changed = parsed(&staff.patch(&path, r#"{"name": "Samsara West", "conn_type": null}"#).await);
+    assert_eq!((&changed["name"], &changed["conn_type"]), (&json!("Samsara West"), &json!("oauth2")));
+    assert_eq!(changed["slug"], "samsara-2");
+    assert_eq!(staff.delete(&path).await.0, StatusCode::NO_CONTENT);
+    assert_eq!(api.get(&path).await.0, StatusCode::NOT_FOUND);
+    assert_eq!(staff.delete(&path).await.0, StatusCode::NOT_FOUND);
+    let wrong =
+        staff.post(TSPS, r#"{"name": " ", "source_name": "x", "websites": ["y"], "is_sandbox": 1}"#).await;
+    insta::assert_snapshot!(wire(wrong), @"");
+}
+
+#[tokio::test]
+async fn a_fleet_asks_for_a_provider_and_its_partner_sees_it_until_it_is_live() {
+    let api = api();
+    let ours = fleet(&api, "a").await;
+    let other = fleet(&api, "b").await;
+    let registry = parsed(&ours.get(REGISTRY).await);
+    let entry = &registry[3];
+    insta::assert_snapshot!(format!("{entry:#}"), @"");
+    let name = entry["name"].as_str().unwrap();
+    let query = url::form_urlencoded::byte_serialize(name.as_bytes()).collect::<String>();
+    assert_eq!(parsed(&ours.get(&format!("{REGISTRY}?q={query}")).await)[0]["id"], entry["id"]);
+
+    let path = format!("{REGISTRY}/{}/request-integration", entry["id"].as_str().unwrap());
+    let contact = json!({"fleet_contact_name": "Ada", "fleet_contact_email": "ada@fleet.test", "fleet_contact_notes": null});
+    let made = ours.post(&path, contact.to_string()).await;
+    assert_eq!(made.0, StatusCode::CREATED);
+    let made = parsed(&made);
+    insta::assert_snapshot!(format!("{made:#}"), @"");
+    assert_eq!(parsed(&ours.post(&path, "null").await)["id"], made["id"]);
+    let second = parsed(&other.post(&path, "").await);
+    assert_ne!(second["id"], made["id"]);
+
+    assert_eq!(parsed(&api.get(REQUESTS).await), json!([made, second]));
+    assert_eq!(parsed(&ours.get(REQUESTS).await), json!([made]));
+    assert_eq!(parsed(&api.get(&format!("{REQUESTS}?fleet_ref=b")).await), json!([second]));
+    let of_fleet = format!("{REQUESTS}?fleet_id={}", made["fleet_id"].as_str().unwrap());
+    assert_eq!(parsed(&api.get(&of_fleet).await), json!([made]));
+
+    let live = json!({"ext_tsp_id": entry["id"]});
+    let live = api.post("/_mock/providers/live", live.to_string()).await;
+    assert!(live.0.is_success(), "{live:?}");
+    let answered = parsed(&api.get(&of_fleet).await);
+    assert_eq!(rows(&answered[0]["integrated_tsp_ids"]).len(), 1);
+    let found = parsed(&ours.get(&format!("{REGISTRY}?q={query}")).await);
+    assert_eq!(found[0]["integrated_tsp_ids"], answered[0]["integrated_tsp_ids"]);
+    assert_eq!(ours.post(&path, "").await.0, StatusCode::CONFLICT);
+}
+
+#[tokio::test]
+async fn only_a_fleet_asks_for_a_provider_and_only_for_one_of_the_registry() {
+    let api = api();
+    let ours = fleet(&api, "a").await;
+    let unknown = format!("{REGISTRY}/0199a1b2-0000-7000-8000-000000000101/request-integration");
+    let wrong = [
+        api.post(&unknown, "").await,
+        ours.post(&unknown, "").await,
+        ours.post(&format!("{REGISTRY}/x/request-integration"), r#"{"fleet_contact_email": "nobody"}"#).await,
+        ours.post(&unknown, "[]").await,
+        staff(&api).await.get(REQUESTS).await,
+    ];
+    insta::assert_snapshot!(wrong.map(wire).join("\n"), @"");
+}
+
+#[tokio::test]
+async fn a_partner_sees_itself_and_staff_sees_everybody() {
+    let api = api();
+    let own = parsed(&api.get(PARTNERS).await);
+    insta::assert_snapshot!(format!("{own:#}"), @"");
+    let staff = staff(&api).await;
+    let made =
+        staff.post(PARTNERS, r#"{"name": "North & South", "categories": ["Compliance & Legal"]}"#).await;
+    assert_eq!(made.0, StatusCode::CREATED);
+    let made = parsed(&made);
+    assert_eq!(made["slug"], "north-south");
+    assert_eq!(parsed(&staff.get(PARTNERS).await)["total"], 2);
+    let page = parsed(&staff.get(&format!("{PARTNERS}?size=1&cursor=PA%3D%3D")).await);
+    assert_eq!(page["items"], json!([made]));
+    let path = format!("{PARTNERS}/{}", made["id"].as_str().unwrap());
+    assert_eq!(api.get(&path).await.0, StatusCode::NOT_FOUND);
+    assert_eq!(api.patch(&path, "{}").await.0, StatusCode::NOT_FOUND);
+    assert_eq!(fleet(&api, "a").await.get(PARTNERS).await.0, StatusCode::OK);
+    assert_eq!(staff.delete(&path).await.0, StatusCode::NO_CONTENT);
+    assert_eq!(staff.get(&path).await.0, StatusCode::NOT_FOUND);
+    let own = format!("{PARTNERS}/{}", own["items"][0]["id"].as_str().unwrap());
+    let changed = parsed(&api.patch(&own, r#"{"name": "Acme West", "description": null}"#).await);
+    assert_eq!(changed["name"], "Acme West");
+    let wrong = staff.post(PARTNERS, r#"{"categories": ["Cooking"], "properties": [{"key": "x"}, 5]}"#).await;
+    insta::assert_snapshot!(wire(wrong), @"");
+}
+
+#[tokio::test]
+async fn what_a_partner_has_set_is_used_where_an_invitation_does_not_say() {
+    let api = api();
+    let own = parsed(&api.get(PARTNERS).await);
+    let path = format!("{PARTNERS}/{}/properties", own["items"][0]["id"].as_str().unwrap());
+    let set = json!([
+        {"key": "default_success_redirect_url", "value": "https://your-app.com/success"},
+        {"key": "default_failure_redirect_url", "value": "https://your-app.com/failure"},
+        {"key": "default_callback_url", "value": "https://your-app.com/notices"},
+        {"key": "default_invitation_expires_in_hours", "value": "48"},
+        {"key": "notes", "value": "anything"},
+    ]);
+    let reply = api.post(&path, set.to_string()).await;
+    assert_eq!(reply.0, StatusCode::CREATED);
+    let set = parsed(&reply);
+    assert_eq!(parsed(&api.get(&path).await), set);
+    let plain = api.invited("a").await;
+    for (name, value) in [
+        ("success_redirect_url", json!("https://your-app.com/success")),
+        ("failure_redirect_url", json!("https://your-app.com/failure")),
+        ("callback_url", json!("https://your-app.com/notices")),
+        ("expires_in_hours", json!(48)),
+    ] {
+        assert_eq!(plain[name], value, "{name}");
+    }
+    let said = json!({"fleet_ref": "b", "success_redirect_url": "https://your-app.com/b", "failure_redirect_url": null, "expires_in_hours": 1});
+    let said = parsed(&api.post(INVITATIONS, said.to_string()).await);
+    assert_eq!(said["success_redirect_url"], "https://your-app.com/b");
+    assert_eq!(said["failure_redirect_url"], "https://your-app.com/failure");
+    assert_eq!(said["expires_in_hours"], 1);
+    let gone = format!("{path}/{}", set[0]["id"].as_str().unwrap());
+    assert_eq!(api.delete(&gone).await.0, StatusCode::NO_CONTENT);
+    assert_eq!(api.delete(&gone).await.0, StatusCode::NOT_FOUND);
+    assert_eq!(api.invited("c").await["success_redirect_url"], json!(null));
+    let wrong = json!([
+        {"key": "default_callback_url", "value": "nowhere"},
+        {"key": "default_invitation_expires_in_hours", "value": "673"},
+        {"key": "favourite_colour"},
+        "notes",
+    ]);
+    insta::assert_snapshot!(wire(api.post(&path, wrong.to_string()).await), @"");
+    assert_eq!(rows(&parsed(&api.get(&path).await)).len(), 4, "a wrong list sets nothing");
+}

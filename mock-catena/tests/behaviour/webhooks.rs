@@ -1,0 +1,370 @@
+//! The notifications API, one test per operation at the least; every answer is held against the served document.
+
+use std::sync::Arc;
+
+use axum::http::{Method, StatusCode};
+use catena_contract::webhook::EventName;
+use jiff::SignedDuration;
+use mock_catena::clock::ManualClock;
+use mock_catena::dialect::Dialect;
+use mock_catena::samples::sample;
+use serde_json::{Value, json};
+
+use crate::client::{Api, Reply, WEBHOOKS, api, api_of, parsed, wire};
+use crate::document;
+use crate::partner::Partner;
+use crate::support::{Browser, TOKEN, config, noon, running};
+
+const URL: &str = "https://your-domain.test/webhooks/catena?key=7";
+
+fn wanted(event_name: &str) -> Value {
+    json!({"url": URL, "event_name": event_name})
+}
+
+async fn subscribed(api: &Api, body: Value) -> Value {
+    let reply = api.post(WEBHOOKS, body.to_string()).await;
+    assert_eq!(reply.0, StatusCode::OK, "{}", reply.1);
+    parsed(&reply)
+}
+
+/// Where one is read.
+fn at(made: &Value) -> String {
+    format!("{WEBHOOKS}/{}", made["id"].as_str().unwrap())
+}
+
+/// Two partners of one server.
+async fn two_partners() -> (Api, Api) {
+    let mut config = config(Dialect::Docs);
+    config.clients =
+        ["first:secret-of-the-first", "second:secret-of-the-second"].map(|one| one.parse().unwrap()).into();
+    let api = api_of(config);
+    let first = api.client("first", "secret-of-the-first", "organization").await;
+    let second = api.client("second", "secret-of-the-second", "organization").await;
+    (first, second)
+}
+
+fn names(page: &Value) -> Vec<&str> {
+    page["items"].as_array().unwrap().iter().map(|item| item["event_name"].as_str().unwrap()).collect()
+}
+
+#[tokio::test]
+async fn a_subscription_is_created_read_listed_changed_and_deleted() {
+    let api = api();
+    let mut told = vec![];
+    let filters = json!({"fleet_ids": null, "fleet_refs": ["carrier-4711"]});
+    let body =
+        json!({"url": URL, "event_name": "invitation.accepted", "filters": filters, "secret": "short"});
+    let created = api.post(WEBHOOKS, body.to_string()).await;
+    let path = at(&parsed(&created));
+    told.push(wire(created));
+    told.push(wire(api.get(&path).await));
+    told.push(wire(api.get(WEBHOOKS).await));
+    api.clock.advance(SignedDuration::from_mins(5));
+    let change = json!({"url": "https://your-domain.test/v2", "filters": {"fleet_refs": []}, "secret": "twelve-chars"});
+    told.push(wire(api.patch(&path, change.to_string()).await));
+    told.push(wire(api.delete(&path).await));
+    told.push(wire(api.get(&path).await));
+    told.push(wire(api.get(&format!("{WEBHOOKS}?status=deleted")).await));
+    insta::assert_snapshot!(told.join("\n"));
+}
+
+#[tokio::test]
+async fn a_wildcard_makes_one_subscription_per_event_each_with_its_own_secret() {
+    let api = api();
+    let made = subscribed(&api, wanted("share_agreement.*")).await;
+    let made = made.as_array().unwrap();
+    let mut names: Vec<_> = made.iter().map(|one| one["event_name"].as_str().unwrap()).collect();
+    names.sort();
+    assert_eq!(names, ["share_agreement.created", "share_agreement.deleted", "share_agreement.updated"]);
+    let secrets: std::collections::BTreeSet<_> =
+        made.iter().map(|one| one["secret"].as_str().unwrap()).collect();
+    assert_eq!(secrets.len(), 3);
+    // One of them exists: none is made.
+    let again = api.post(WEBHOOKS, wanted("share_agreement.updated").to_string()).await;
+    assert_eq!(again.0, StatusCode::CONFLICT, "{}", again.1);
+    assert_eq!(api.post(WEBHOOKS, wanted("share_agreement.*").to_string()).await.0, StatusCode::CONFLICT);
+    assert_eq!(api.post(WEBHOOKS, wanted("tsp.*").to_string()).await.0, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[tokio::test]
+async fn the_same_event_url_and_filters_are_taken_once_also_by_a_change() {
+    let api = api();
+    let first = subscribed(&api, wanted("invitation.sent")).await;
+    let other = json!({"url": "https://your-domain.test/other", "event_name": "invitation.sent"});
+    let other = subscribed(&api, other).await;
+    let same = api.post(WEBHOOKS, wanted("invitation.sent").to_string()).await;
+    let changed = api.patch(&at(&other), json!({"url": URL}).to_string()).await;
+    for reply in [&same, &changed] {
+        assert_eq!(reply.0, StatusCode::CONFLICT);
+        assert!(reply.1.contains(first["id"].as_str().unwrap()), "{}", reply.1);
+    }
+    // Its own URL again is no other's.
+    assert_eq!(api.patch(&at(&first), json!({"url": URL}).to_string()).await.0, StatusCode::OK);
+    // A deleted one makes room.
+    assert_eq!(api.delete(&at(&first)).await.0, StatusCode::NO_CONTENT);
+    assert_eq!(api.patch(&at(&other), json!({"url": URL}).to_string()).await.0, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_list_is_filtered_by_event_and_status_and_turned_in_both_directions() {
+    let api = api();
+    for event in
+        ["invitation.created", "invitation.sent", "connection.created", "tsp.created", "webhook.paused"]
+    {
+        subscribed(&api, wanted(event)).await;
+        api.clock.advance(SignedDuration::from_secs(1));
+    }
+    let all = parsed(&api.get(WEBHOOKS).await);
+    assert_eq!(names(&all).len(), 5);
+    let one = async |query: &str| parsed(&api.get(&format!("{WEBHOOKS}?{query}")).await);
+    assert_eq!(names(&one("event_name=tsp.created").await), ["tsp.created"]);
+    assert_eq!(names(&one("event_name=invitation.*").await), ["invitation.created", "invitation.sent"]);
+    let path = format!("{WEBHOOKS}/{}", all["items"][2]["id"].as_str().unwrap());
+    assert_eq!(api.post(&format!("{path}/pause"), "").await.0, StatusCode::OK);
+    assert_eq!(names(&one("status=paused").await), ["connection.created"]);
+    assert_eq!(names(&one("status=active").await).len(), 4);
+
+    let mut seen = vec![];
+    let mut query = "size=2".to_owned();
+    let last = loop {
+        let page = one(&query).await;
+        seen.extend(names(&page).into_iter().map(str::to_owned));
+        match page["next_page"].as_str() {
+            Some(next) => query = format!("size=2&cursor={next}"),
+            None => break page,
+        }
+    };
+    assert_eq!(seen, names(&all));
+    let before = one(&format!("size=2&cursor={}", last["previous_page"].as_str().unwrap())).await;
+    assert_eq!(names(&before), ["connection.created", "tsp.created"]);
+}
+
+#[tokio::test]
+async fn everything_wrong_with_a_request_is_told_at_once() {
+    let api = api();
+    let made = subscribed(&api, wanted("invitation.sent")).await;
+    let path = at(&made);
+    let body = json!({"url": "ftp://x.test/", "secret": "elevenchars", "filters": {"fleet_ids": ["x"]}, "status": "stale"});
+    let mut told = vec![
+        wire(api.patch(&path, body.to_string()).await),
+        wire(api.patch(&path, "[]").await),
+        wire(api.get(&format!("{WEBHOOKS}?event_name=nonsense&status=inactive&size=0")).await),
+        wire(api.get(&format!("{WEBHOOKS}?cursor=nonsense")).await),
+        wire(api.get(&format!("{path}/logs?start_date=yesterday&end_date=12&status=maybe&size=1001")).await),
+    ];
+    for (method, below) in [
+        (Method::GET, ""),
+        (Method::PATCH, ""),
+        (Method::DELETE, ""),
+        (Method::POST, "/activate"),
+        (Method::POST, "/pause"),
+        (Method::POST, "/replay"),
+        (Method::GET, "/metrics"),
+        (Method::GET, "/logs"),
+    ] {
+        let malformed = api.call(method.clone(), &format!("{WEBHOOKS}/x{below}"), "{}").await;
+        assert_eq!(malformed.0, StatusCode::UNPROCESSABLE_ENTITY, "{method} {below}");
+        told.push(wire(malformed));
+    }
+    insta::assert_snapshot!(told.join("\n"));
+}
+
+#[tokio::test]
+async fn another_partners_subscription_is_not_found_listed_or_in_the_way() {
+    let (first, second) = two_partners().await;
+    let made = subscribed(&first, wanted("invitation.sent")).await;
+    let path = at(&made);
+    for (method, below) in [
+        (Method::GET, ""),
+        (Method::PATCH, ""),
+        (Method::DELETE, ""),
+        (Method::POST, "/activate"),
+        (Method::POST, "/pause"),
+        (Method::POST, "/replay"),
+        (Method::GET, "/metrics"),
+        (Method::GET, "/logs"),
+    ] {
+        let reply = second.call(method.clone(), &format!("{path}{below}"), "{}").await;
+        assert_eq!(reply.0, StatusCode::NOT_FOUND, "{method} {below}");
+    }
+    assert_eq!(names(&parsed(&second.get(WEBHOOKS).await)), [""; 0]);
+    assert_ne!(subscribed(&second, wanted("invitation.sent")).await["partner_id"], made["partner_id"]);
+    assert_eq!(first.get(&path).await.0, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_pause_and_an_activation_are_told_once_however_often_they_are_asked_for() {
+    let live = Live::start().await;
+    let (watcher, partner) = (Partner::answering(202).await, Partner::answering(202).await);
+    let made = partner.subscribes(&live.browser, "invitation.created").await;
+    watcher.subscribes(&live.browser, "webhook.*").await;
+    live.browser.mock.settled().await;
+    let before = watcher.events().len();
+    let path = at(&made);
+    let mut stands = vec![];
+    for below in ["pause", "pause", "activate", "activate"] {
+        let reply = live.ask(Method::POST, &format!("{path}/{below}"), "").await;
+        stands.push(parsed(&reply)["status"].as_str().unwrap().to_owned());
+    }
+    // As version C of the document has it.
+    for status in ["inactive", "active"] {
+        let reply = live.ask(Method::PATCH, &path, &json!({"status": status}).to_string()).await;
+        stands.push(parsed(&reply)["status"].as_str().unwrap().to_owned());
+    }
+    assert_eq!(stands, ["paused", "paused", "active", "active", "paused", "active"]);
+    live.browser.mock.settled().await;
+    let mut told = watcher.events().split_off(before);
+    told.sort();
+    assert_eq!(told, ["webhook.activated", "webhook.activated", "webhook.paused", "webhook.paused"]);
+}
+
+#[tokio::test]
+async fn metrics_and_logs_tell_of_every_attempt_and_a_replay_brings_what_was_dead() {
+    let live = Live::start().await;
+    let partner = Partner::answering(202).await;
+    let made = partner.subscribes(&live.browser, "invitation.created").await;
+    let path = at(&made);
+    let empty = live.ask(Method::GET, &format!("{path}/metrics"), "").await;
+    live.browser.invited(json!({"fleet_ref": "a"})).await;
+    live.browser.mock.settled().await;
+    partner.answers(503);
+    live.clock.advance(SignedDuration::from_hours(7));
+    live.browser.invited(json!({"fleet_ref": "b"})).await;
+    live.browser.mock.settled().await;
+    let metrics = live.ask(Method::GET, &format!("{path}/metrics"), "").await;
+    let logs = live.ask(Method::GET, &format!("{path}/logs"), "").await;
+    let (told, rows) = (wire(metrics), parsed(&logs));
+    let statuses: Vec<_> = rows["items"].as_array().unwrap().iter().map(|row| &row["status_code"]).collect();
+    assert_eq!(statuses, [202, 503, 503, 503, 503]);
+
+    let asked = async |query: &str| {
+        let page = parsed(&live.ask(Method::GET, &format!("{path}/logs?{query}"), "").await);
+        page["items"].as_array().unwrap().len()
+    };
+    assert_eq!(asked("status=success").await, 1);
+    assert_eq!(asked("status=failed").await, 4);
+    let first = rows["items"][0]["created_at"].as_str().unwrap();
+    assert_eq!(asked(&format!("start_date={first}&end_date={first}")).await, 1);
+    assert_eq!(asked(&format!("end_date={}", first.trim_end_matches('Z'))).await, 1);
+    assert_eq!(asked("start_date=9999-12-31T23:59:59-23:59").await, 0);
+    assert_eq!(asked("size=2").await, 2);
+    let page = parsed(&live.ask(Method::GET, &format!("{path}/logs?size=4"), "").await);
+    let next = page["next_page"].as_str().unwrap();
+    assert_eq!(asked(&format!("size=4&cursor={next}")).await, 1);
+
+    partner.answers(202);
+    let replay = live.ask(Method::POST, &format!("{path}/replay"), "").await;
+    live.browser.mock.settled().await;
+    let after = live.ask(Method::GET, &format!("{path}/metrics"), "").await;
+    assert_eq!(parsed(&after)["dlq_count"], 0);
+    let again = live.ask(Method::POST, &format!("{path}/replay"), "").await;
+    let told = [wire(empty), told, wire(logs), wire(replay), wire(again), wire(after)].join("\n");
+    insta::with_settings!({filters => vec![
+        (r#""response_time_ms":\d+"#, r#""response_time_ms":N"#),
+        (r#"("avg_response_time_ms":)\{[^}]*\}"#, "$1{N}"),
+    ]}, { insta::assert_snapshot!(told) });
+    assert_eq!(partner.taken().len(), 6);
+}
+
+#[tokio::test]
+async fn an_event_of_one_partner_never_reaches_another_partners_subscription() {
+    let (first, second) = two_partners().await;
+    let (of_first, of_second) = (Partner::answering(202).await, Partner::answering(202).await);
+    for (api, partner) in [(&first, &of_first), (&second, &of_second)] {
+        for event in ["invitation.created", "webhook.created"] {
+            let made = subscribed(api, json!({"url": partner.url, "event_name": event})).await;
+            crate::captured::secrets(&partner.url, &made);
+        }
+    }
+    first.invited("acme").await;
+    // A subscription of the first partner's after the invitation: once its creation was told, so was the invitation's.
+    subscribed(&first, wanted("invitation.sent")).await;
+    while of_first.events().len() < 3 {
+        tokio::task::yield_now().await;
+    }
+    let mut heard = of_first.events();
+    heard.sort();
+    assert_eq!(heard, ["invitation.created", "webhook.created", "webhook.created"]);
+    second.invited("other").await;
+    while of_second.events().len() < 2 {
+        tokio::task::yield_now().await;
+    }
+    let mut heard = of_second.events();
+    heard.sort();
+    assert_eq!(heard, ["invitation.created", "webhook.created"]);
+}
+
+#[tokio::test]
+async fn every_event_has_a_schema_that_its_sample_keeps() {
+    let api = api();
+    for name in EventName::ALL {
+        let path = format!("/v2/notifications/schemas/{name}");
+        let newest = api.get(&path).await;
+        assert_eq!(newest.0, StatusCode::OK);
+        assert_eq!(newest, api.get(&format!("{path}/versions/1.0")).await);
+        let told = parsed(&newest);
+        assert_eq!(told["event_name"], name.as_str());
+        let document: Value = serde_json::from_str(told["openapi_schema"].as_str().unwrap()).unwrap();
+        let mut schema = document["components"]["schemas"]["Envelope"].clone();
+        schema["components"] = document["components"].clone();
+        let schema = without_nullable(schema);
+        let validator = jsonschema::validator_for(&schema).unwrap();
+        let errors: Vec<_> = validator.iter_errors(&sample(*name)).map(|error| error.to_string()).collect();
+        assert_eq!(errors, [""; 0], "{name}");
+    }
+}
+
+/// OpenAPI 3.0's `nullable` as JSON Schema says it.
+fn without_nullable(schema: Value) -> Value {
+    match schema {
+        Value::Object(members) => {
+            let nullable = members.get("nullable") == Some(&Value::Bool(true));
+            let mut members: serde_json::Map<_, _> =
+                members.into_iter().map(|(name, value)| (name, without_nullable(value))).collect();
+            if nullable && let Some(kind) = members.get("type").cloned() {
+                members.insert("type".to_owned(), json!([kind, "null"]));
+            }
+            Value::Object(members)
+        }
+        Value::Array(members) => Value::Array(members.into_iter().map(without_nullable).collect()),
+        other => other,
+    }
+}
+
+#[tokio::test]
+async fn an_event_or_a_version_that_is_not_there_is_a_404() {
+    let api = api();
+    let told = [
+        wire(api.get("/v2/notifications/schemas/fleet_connection.created").await),
+        wire(api.get("/v2/notifications/schemas/invitation.*").await),
+        wire(api.get("/v2/notifications/schemas/fleet_connection.created/versions/2.0").await),
+        wire(api.get("/v2/notifications/schemas/fleet_connection.created/versions/new").await),
+    ];
+    insta::assert_snapshot!(told.join("\n"));
+}
+
+/// A server with a socket, asked as a client would.
+struct Live {
+    browser: Browser,
+    clock: Arc<ManualClock>,
+}
+
+impl Live {
+    async fn start() -> Self {
+        let clock = Arc::new(ManualClock::new(noon()));
+        Self { browser: Browser::with(running(Dialect::Docs, Arc::clone(&clock)).await), clock }
+    }
+
+    async fn ask(&self, method: Method, path: &str, body: &str) -> Reply {
+        let url = self.browser.url(path);
+        let route = url.path().to_owned();
+        let client = reqwest::Client::new();
+        let request = client.request(method.clone(), url).bearer_auth(TOKEN).body(body.to_owned());
+        let answer = request.send().await.unwrap();
+        let status = answer.status();
+        let kind = answer.headers().get("content-type").map(|kind| kind.to_str().unwrap().to_owned());
+        let body = answer.bytes().await.unwrap();
+        document::holds(&method, &route, status, kind.as_deref(), &body);
+        (status, String::from_utf8_lossy(&body).into_owned())
+    }
+}
