@@ -51,9 +51,10 @@ impl App {
             let (command, stage) = (command.name(), session.stage().status().as_str());
             return Err(Refused { command, stage, possible: session.stage().possible() }.into());
         }
-        let session = match command.name() {
-            CommandName::Delete => session,
-            _ => Arc::new(self.made(&mut world, &session, Command::View)?.0),
+        let session = if command.name() == CommandName::Delete {
+            session
+        } else {
+            Arc::new(self.made(&mut world, &session, Command::View)?.0)
         };
         Ok(self.made(&mut world, &session, command)?.0)
     }

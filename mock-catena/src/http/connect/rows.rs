@@ -11,7 +11,10 @@ use crate::catalogue::Catalogue;
 
 /// The rows of the newest catalogue.
 #[derive(Clone, Default)]
-pub(super) struct Shelf(Arc<Mutex<Option<(Arc<Catalogue>, Arc<Rows>)>>>);
+pub(super) struct Shelf(Arc<Mutex<Option<Written>>>);
+
+/// A catalogue and its rows.
+type Written = (Arc<Catalogue>, Arc<Rows>);
 
 /// A row for every provider.
 pub(super) struct Rows(HashMap<TspId, Row>);

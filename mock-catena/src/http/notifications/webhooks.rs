@@ -87,7 +87,7 @@ pub(super) async fn create(
 #[expect(dead_code, reason = "the document's words for what `create` answers")]
 enum Created {
     /// For one event.
-    One(Subscription),
+    One(Box<Subscription>),
     /// For a wildcard.
     Each(Vec<Subscription>),
 }

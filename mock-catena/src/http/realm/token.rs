@@ -53,9 +53,10 @@ impl Form {
     async fn of(request: Request) -> Result<Self, Response> {
         let basic = basic(request.headers());
         let body = bytes(request, &()).await.map_err(|error| {
-            let error_description = match error {
-                ApiError::PayloadTooLarge(Some(detail)) => detail,
-                other => other.message().to_owned(),
+            let error_description = if let ApiError::PayloadTooLarge(Some(detail)) = error {
+                detail
+            } else {
+                error.message().to_owned()
             };
             let body = Json(Denied { error: "invalid_request", error_description });
             (StatusCode::PAYLOAD_TOO_LARGE, body).into_response()
