@@ -56,8 +56,17 @@ async fn what_a_script_draws_is_left_unproved() {
     webhook.order.reversed
     webhook.refusal.no-effect
     journey.failure.declined
+    journey.failure.expired
+    journey.failure.left
+    journey.race.webhooks-first
+    journey.race.redirect-first
+    journey.race.webhooks-never
+    journey.race.outage
     journey.requested
+    journey.requested-then-live
     journey.success
+    journey.reused-connection
+    journey.second-provider
     ");
 }
 
@@ -94,8 +103,17 @@ async fn a_language_we_do_not_read_is_left_unproved_but_not_a_difference() {
     webhook.order.reversed
     webhook.refusal.no-effect
     journey.failure.declined
+    journey.failure.expired
+    journey.failure.left
+    journey.race.webhooks-first
+    journey.race.redirect-first
+    journey.race.webhooks-never
+    journey.race.outage
     journey.requested
+    journey.requested-then-live
     journey.success
+    journey.reused-connection
+    journey.second-provider
     ");
 }
 
