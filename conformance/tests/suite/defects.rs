@@ -29,6 +29,7 @@ fn judge() -> Judge {
         seed: Seed::new(1),
         clock: Arc::new(SystemClock),
         secret: SECRET.parse().unwrap(),
+        chromium: None,
     }
 }
 
