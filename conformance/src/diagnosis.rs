@@ -88,8 +88,8 @@ fn shows(defect: Defect, judged: &[Judged<'_>]) -> bool {
 /// What mends a mistake: its own advice, or that of the first of its checks that was seen broken.
 fn fix(defect: Defect, judged: &[Judged<'_>]) -> String {
     let of_check = |id: &&str| judged.iter().find(|judged| judged.id == *id && judged.observed.is_some());
-    let advised = fix_of(defect)
-        .or_else(|| defect.breaks().iter().find_map(|id| of_check(id)).map(|judged| judged.fix));
+    let advised =
+        fix_of(defect).or_else(|| defect.breaks().iter().find_map(of_check).map(|judged| judged.fix));
     advised.unwrap_or_default().to_owned()
 }
 

@@ -186,6 +186,7 @@ impl Judge {
             reproducible: false,
             clock: Arc::new(SystemClock),
             progress: Arc::new(Silent),
+            chromium: None,
         };
         let report = assess(specification, target, assessment, std::future::pending()).await;
         server.abort();

@@ -62,7 +62,12 @@ fn gather_missing(path: &str, keys: &[Key], written: &toml::Value, missing: &mut
         let place = if path.is_empty() { key.name.to_owned() } else { format!("{path}.{}", key.name) };
         let all: Vec<&toml::Value> = match written {
             toml::Value::Array(several) => several.iter().filter_map(|one| one.get(key.name)).collect(),
-            one => one.get(key.name).into_iter().collect(),
+            toml::Value::Table(one) => one.get(key.name).into_iter().collect(),
+            toml::Value::String(_)
+            | toml::Value::Integer(_)
+            | toml::Value::Float(_)
+            | toml::Value::Boolean(_)
+            | toml::Value::Datetime(_) => Vec::new(),
         };
         match (all.first(), &key.kind) {
             (None, _) => missing.push(place),

@@ -67,6 +67,7 @@ prop_compose! {
             headline: Headline::default(),
             ended_early: None,
             behaves_like: Vec::new(),
+            suspicion: None,
             checks: checks.collect(),
             timing: None,
         }

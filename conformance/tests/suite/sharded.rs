@@ -7,7 +7,7 @@ use catena_conformance::report::{MergeError, Report, json, merge};
 use catena_conformance::shard::ShardChoice;
 use catena_conformance::specification::Specification;
 
-use crate::bench_partner::{judged_by, judged_with};
+use crate::bench_partner::{judged_by, judged_with, partner_with};
 
 fn defects() -> BTreeSet<Defect> {
     BTreeSet::from([Defect::TreatsRequestedAsConnected, Defect::AcceptsUnsigned])
@@ -18,7 +18,9 @@ async fn parts(of: usize) -> Vec<(String, Report)> {
     for index in 1..=of {
         let choice: ShardChoice = format!("{index}/{of}").parse().unwrap();
         let (specification, shard) = choice.deal(Specification::embedded().unwrap()).unwrap();
-        let report = judged_by(specification, defects()).await.of_shard(shard);
+        let (partner, target) = partner_with(defects()).await;
+        let report = judged_by(specification, target, None).await.of_shard(shard);
+        partner.stop().await;
         // As a CI matrix does it: each part goes through a file.
         let report = Report::from_json(&json(&report).unwrap()).unwrap();
         parts.push((format!("{index}.json"), report));

@@ -152,6 +152,10 @@ mod tests {
             headers: Dress::TypeOther,
             ..DeliveryCase::genuine()
         };
-        insta::assert_snapshot!(case.parcel().told(), @"`data` replaced by null, another content type");
+        let told = case.parcel().told();
+        assert!(
+            told.starts_with('`') && told.ends_with("` replaced by null, another content type"),
+            "{told}"
+        );
     }
 }

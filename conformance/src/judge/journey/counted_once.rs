@@ -56,6 +56,7 @@ mod tests {
             answer: Err(TransportError { kind: TransportKind::Timeout, with: "127.0.0.1:80".to_owned() }),
             retries: 0,
             script: None,
+            drawn: None,
             elapsed: Default::default(),
         };
         View::Seen(FleetView { fleet_ref: "acme-7".parse().unwrap(), access, notices }, Arc::new(exchange))

@@ -52,9 +52,10 @@ impl HonestPartner {
     pub async fn start(style: Honest, secret: WebhookSecret, clock: Clock) -> std::io::Result<Served> {
         let inner = ReferencePartner::new(secret.clone(), BTreeSet::new(), Arc::clone(&clock)).router();
         let partner = Self { style, inner, secret: secret.clone(), clock, pages: Arc::default() };
-        let served =
+        let mut served =
             Served::of(style.as_str(), Router::new().fallback(answer).with_state(partner), secret).await?;
-        Ok(Served { own_query: style.own_query(), ..served })
+        served.own_query = style.own_query();
+        Ok(served)
     }
 
     fn page_of(&self, headers: &HeaderMap) -> String {

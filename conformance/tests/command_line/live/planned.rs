@@ -27,7 +27,7 @@ fn planned(said: &str) -> BTreeMap<String, u64> {
     let json = said.split_once("--- stdout\n").unwrap().1.split_once("--- stderr").unwrap().0;
     let plan: serde_json::Value = serde_json::from_str(json).unwrap();
     let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
-    let entries = plan["entries"].as_array().unwrap().iter();
+    let entries = plan.get("entries").unwrap().as_array().unwrap().iter();
     entries
         .map(|entry| {
             let line = format!("{} {}", text(&entry["method"]), text(&entry["url"]));
