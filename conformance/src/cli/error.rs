@@ -51,6 +51,10 @@ pub enum CliError {
     #[error("nothing to fuzz was named")]
     #[diagnostic(help("give `--success-url URL`, or `--profile FILE`; with `--webhook`, a `--webhook-url`"))]
     NoPage,
+    /// There is no webhook endpoint to send to.
+    #[error("no webhook endpoint was named")]
+    #[diagnostic(help("give `--webhook-url URL`, or a profile with a `[webhook]`"))]
+    NoEndpoint,
     /// A check that does not exist.
     #[error("there is no check `{id}`{}", nearest.as_ref().map(|nearest| format!("; did you mean `{nearest}`?")).unwrap_or_default())]
     #[diagnostic(help("`catena-conformance list` names them all"))]
@@ -232,6 +236,7 @@ impl CliError {
             | Self::Fuzz(_)
             | Self::Store(_)
             | Self::NoPage
+            | Self::NoEndpoint
             | Self::Specification(_)
             | Self::Assess(
                 AssessError::Execute(ExecuteError::Steps(_))

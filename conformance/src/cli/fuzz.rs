@@ -1,6 +1,6 @@
 //! `fuzz`: many redirects, or deliveries, against an endpoint; of each failure the shortest one.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,12 +9,15 @@ use url::Url;
 
 use super::CliError;
 use super::arguments::time;
+use super::fuzz_kept::{Keeper, known};
 use super::fuzz_reports::{FuzzReport, write_all};
-use super::fuzz_shown::{Live, curl, show, show_known};
+use super::fuzz_shown::{Live, Tried, curl, show_redirect, show_totals};
 use crate::fuzz::{
-    Again, Callback, FOLDER, Kept, Language, Outcome, Plan, Rule, Session, Summary, Tally, Wishes,
+    Address, Callback, FOLDER, Failure, Kept, KeptRedirect, Language, Outcome, Plan, Rule, Session, Summary,
+    Tally, Wishes,
 };
 use crate::profile::{ProfileError, process_environment};
+use crate::redact::Redactor;
 use crate::seed::Seed;
 use crate::target::{Target, TargetError, TargetFlags};
 use crate::template::UrlTemplate;
@@ -46,13 +49,13 @@ pub(super) struct Arguments {
     rate: Option<u32>,
     /// Write a report: `json` or `junit`; a PATH of `-` is standard output. Repeatable.
     #[arg(long = "report", value_name = "FORMAT=PATH")]
-    reports: Vec<FuzzReport>,
+    pub(super) reports: Vec<FuzzReport>,
     /// Where failures are kept for next time.
     #[arg(long, value_name = "DIR", default_value = FOLDER)]
-    failures: PathBuf,
+    pub(super) failures: PathBuf,
     /// Print each failure as a unit test in this language, too.
     #[arg(long, value_name = "LANGUAGE")]
-    emit: Option<Language>,
+    pub(super) emit: Option<Language>,
 }
 
 /// What to fuzz.
@@ -87,24 +90,18 @@ What failed is kept in .catena/failures and tried first next time. Ctrl-C ends a
 Exit codes: 0 nothing failed, 1 something did, 2 usage or profile error, 3 ended early, 4 nothing could be judged.";
 
 pub(super) fn run(arguments: &Arguments) -> Result<u8, CliError> {
-    let seed = match arguments.seed {
-        Some(seed) => seed,
-        None => Seed::new(u64::from(
-            getrandom::u32().map_err(|error| CliError::system(std::io::Error::from(error)))?,
-        )),
-    };
+    let seed = arguments.seed.map_or_else(random_seed, Ok)?;
     let (target, pages) = arguments.target.resolve()?;
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(CliError::system)?;
     runtime.block_on(async {
         if arguments.webhook {
-            return super::fuzz_webhook::run(&target, seed, arguments.wishes(&target), &arguments.reports)
-                .await;
+            return super::fuzz_webhook::run(arguments, &target, seed).await;
         }
         let (mut summaries, mut worst) = (Vec::new(), Verdict::NothingRan);
         for url in pages {
             let callback = callback(&target, url);
-            let (summary, verdict) = fuzz_page(arguments, callback, seed).await?;
+            let (summary, verdict) = fuzz_page(arguments, callback, &target.redactor, seed).await?;
             summaries.push(summary);
             worst = worse(worst, verdict);
             if worst == Verdict::Incomplete {
@@ -114,6 +111,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, CliError> {
         write_all(&arguments.reports, &summaries, Rule::OF_PAGES)?;
         Ok(worst.exit_code())
     })
+}
+
+pub(super) fn random_seed() -> Result<Seed, CliError> {
+    let number = getrandom::u32().map_err(|error| CliError::system(std::io::Error::from(error)))?;
+    Ok(Seed::new(u64::from(number)))
 }
 
 /// A failure outweighs all; then what ended early; a page that could be judged outweighs none.
@@ -130,53 +132,54 @@ pub(super) const fn worse(left: Verdict, right: Verdict) -> Verdict {
 async fn fuzz_page(
     arguments: &Arguments,
     callback: Callback,
+    redactor: &Redactor,
     seed: Seed,
 ) -> Result<(Summary, Verdict), CliError> {
-    let page = callback.url.to_string();
+    let at = Address::of(&callback.url.to_string(), redactor);
     let wishes =
         Wishes { rate: arguments.rate.or(callback.limits.requests_per_second), ..arguments.wishes_alone() };
     let plan = Plan::new(seed, wishes, callback.is_loopback());
     let names: Vec<String> = callback.headers.keys().map(ToString::to_string).collect();
     let mut session = Session::open(callback, plan).await?;
-    anstream::println!("{page}");
+    anstream::println!("{}", at.as_str());
     let alike = session.alike();
     if alike.iter().next().is_some() {
         anstream::println!(
             "  here {alike} reads like a success, so whether it is taken for one cannot be seen; see `redirect.requested.distinguished`"
         );
     }
-    let verdict = known(&arguments.failures, &page, &mut session).await?;
+    let verdict = known(&arguments.failures, &at, async |kept| match kept {
+        Kept::Redirect(kept) => Some(session.again(&kept.query, kept.acceptable).await),
+        Kept::Delivery(_) => None,
+    })
+    .await?;
     let urls = Urls { sample: session.url("\u{0}") };
     let live = Live::start();
     let tally = Arc::new(Tally::default());
-    let watching = live.watch(Arc::clone(&tally));
-    let mut unwritten = None;
-    let outcome = session
-        .run(
-            tally,
-            |failure| {
-                if let Err(error) = Kept::new(&page, failure).write(&arguments.failures) {
-                    unwritten.get_or_insert(error);
-                }
-            },
-            ctrl_c(),
-        )
-        .await;
+    let watching = live.watch(Arc::clone(&tally), Tried::Redirects);
+    let mut keeper = Keeper::new(&arguments.failures);
+    let kept = |failure: &Failure| Kept::Redirect(KeptRedirect::new(&at, failure));
+    let outcome = session.run(tally, |failure| keeper.keep(&kept(failure)), ctrl_c()).await;
     watching.abort();
     live.clear();
-    if let Some(error) = unwritten {
-        return Err(error.into());
+    let all: Vec<Kept> = outcome.failures.iter().map(kept).collect();
+    let paths = keeper.finish(&all)?;
+    let reproduce = |failure: &Failure| curl(&urls.of(&failure.query), &names, redactor);
+    show_totals(&outcome, Tried::Redirects);
+    for (failure, path) in outcome.failures.iter().zip(&paths) {
+        show_redirect(failure, path, &reproduce(failure));
     }
-    // Those found on the way to a shorter one are no longer of use.
-    let kept = keep_only_shortest(&arguments.failures, &page, &outcome)?;
-    show(&outcome, &kept, &|query| curl(&urls.of(query), &names));
-    if let Some(language) = arguments.emit {
-        for failure in &outcome.failures {
-            anstream::println!("\n{}", Kept::new(&page, failure).test_in(language));
-        }
-    }
-    let summary = Summary::new(page, &outcome, |failure| curl(&urls.of(&failure.query), &names));
+    emit(arguments.emit, &all);
+    let summary = Summary::new(at.as_str().to_owned(), &outcome, reproduce);
     Ok((summary, worse(verdict, judged(&outcome))))
+}
+
+/// The failures as unit tests, if that was asked for.
+pub(super) fn emit(language: Option<Language>, failures: &[Kept]) {
+    let Some(language) = language else { return };
+    for failure in failures {
+        anstream::println!("\n{}", failure.test_in(language));
+    }
 }
 
 /// A URL with a place for the query; the session is spent when failures are shown.
@@ -191,7 +194,7 @@ impl Urls {
     }
 }
 
-pub(super) fn judged(outcome: &Outcome) -> Verdict {
+pub(super) fn judged<F>(outcome: &Outcome<F>) -> Verdict {
     if !outcome.failures.is_empty() {
         Verdict::NonConformant
     } else if outcome.interrupted.is_some() {
@@ -201,40 +204,6 @@ pub(super) fn judged(outcome: &Outcome) -> Verdict {
     } else {
         Verdict::Conformant
     }
-}
-
-/// Tries what failed on this page before. What is mended is forgotten.
-async fn known(folder: &Path, page: &str, session: &mut Session) -> Result<Verdict, CliError> {
-    let mut verdict = Verdict::NothingRan;
-    for (path, kept) in Kept::all(folder)? {
-        if kept.url != page {
-            continue;
-        }
-        let again = session.again(&kept.query, kept.acceptable).await;
-        show_known(&path, &kept, &again);
-        verdict = worse(
-            verdict,
-            match again {
-                Again::Fixed => {
-                    std::fs::remove_file(&path)
-                        .map_err(|source| CliError::Unwritable { path: path.clone(), source })?;
-                    Verdict::Conformant
-                }
-                Again::StillFailing(_) => Verdict::NonConformant,
-                Again::CannotTell(_) => Verdict::Incomplete,
-            },
-        );
-    }
-    Ok(verdict)
-}
-
-/// The file of each failure.
-fn keep_only_shortest(folder: &Path, page: &str, outcome: &Outcome) -> Result<Vec<PathBuf>, CliError> {
-    let mut kept = Vec::new();
-    for failure in &outcome.failures {
-        kept.push(Kept::new(page, failure).write(folder)?);
-    }
-    Ok(kept)
 }
 
 pub(super) async fn ctrl_c() -> String {
@@ -259,7 +228,7 @@ impl Arguments {
         Wishes { cases: self.cases, max_time: self.max_time, concurrency: self.concurrency, rate: self.rate }
     }
 
-    fn wishes(&self, target: &Target) -> Wishes {
+    pub(super) fn wishes(&self, target: &Target) -> Wishes {
         Wishes { rate: self.rate.or(target.limits.requests_per_second), ..self.wishes_alone() }
     }
 }

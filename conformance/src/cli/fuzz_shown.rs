@@ -1,18 +1,48 @@
 //! What `fuzz` and `replay` show: a line that moves while cases are tried, and the failures afterwards.
 
-use std::path::{Path, PathBuf};
+use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use catena_contract::strategies::redirects::Class;
 use indicatif::{ProgressBar, ProgressStyle};
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, interval};
 
-use crate::fuzz::{Again, Kept, Outcome, Tally};
+use crate::fuzz::{Again, DeliveryFailure, Failure, Kept, Outcome, Tally};
 use crate::redact::Redactor;
 
 /// How often the line moves.
 const TICK: Duration = Duration::from_millis(200);
+
+/// What is tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tried {
+    Redirects,
+    Deliveries,
+}
+
+impl Tried {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Redirects => "cases",
+            Self::Deliveries => "deliveries",
+        }
+    }
+
+    /// How many were taken for what. A delivery is accepted or refused.
+    fn counts(self, classes: &BTreeMap<Class, u64>) -> String {
+        let word = |class: Class| match (self, class) {
+            (Self::Redirects, _) => Some(class.as_str()),
+            (Self::Deliveries, Class::Connected) => Some("accepted"),
+            (Self::Deliveries, Class::Neutral) => Some("refused"),
+            (Self::Deliveries, Class::Requested | Class::Failed) => None,
+        };
+        let told = classes.iter().filter_map(|(class, count)| Some(format!("{} {count}", word(*class)?)));
+        told.collect::<Vec<String>>().join(", ")
+    }
+}
 
 /// A line on standard error, if that is a terminal.
 #[derive(Debug, Clone)]
@@ -28,7 +58,7 @@ impl Live {
     }
 
     /// Moves the line while cases are tried.
-    pub(super) fn watch(&self, tally: Arc<Tally>) -> JoinHandle<()> {
+    pub(super) fn watch(&self, tally: Arc<Tally>, tried: Tried) -> JoinHandle<()> {
         let bar = self.0.clone();
         tokio::spawn(async move {
             let started = Instant::now();
@@ -38,13 +68,8 @@ impl Live {
                 let cases = tally.cases();
                 let elapsed = u128::max(started.elapsed().as_millis(), 1);
                 let pace = u128::from(cases) * 1_000 / elapsed;
-                let classes: Vec<String> =
-                    tally.classes().iter().map(|(class, count)| format!("{class} {count}")).collect();
-                bar.set_message(format!(
-                    "{cases} cases, {pace}/s: {}; failing {}",
-                    classes.join(", "),
-                    tally.failing()
-                ));
+                let (what, counts) = (tried.name(), tried.counts(&tally.classes()));
+                bar.set_message(format!("{cases} {what}, {pace}/s: {counts}; failing {}", tally.failing()));
                 bar.tick();
             }
         })
@@ -55,17 +80,16 @@ impl Live {
     }
 }
 
-/// The outcome, failure by failure; `kept` are their files, in the same order.
-pub(super) fn show(outcome: &Outcome, kept: &[PathBuf], reproduce: &dyn Fn(&str) -> String) {
-    let classes: Vec<String> =
-        outcome.classes.iter().map(|(class, count)| format!("{class} {count}")).collect();
+/// What a run came to, without its failures.
+pub(super) fn show_totals<F>(outcome: &Outcome<F>, tried: Tried) {
     anstream::println!(
-        "  {} cases from seed {} in {:.1} s, {:.0}/s: {}",
+        "  {} {} from seed {} in {:.1} s, {:.0}/s: {}",
         outcome.cases,
+        tried.name(),
         outcome.seed,
         outcome.elapsed.as_secs_f64(),
         outcome.pace(),
-        classes.join(", ")
+        tried.counts(&outcome.classes)
     );
     for (count, what) in [
         (
@@ -86,14 +110,39 @@ pub(super) fn show(outcome: &Outcome, kept: &[PathBuf], reproduce: &dyn Fn(&str)
     if outcome.failures.is_empty() {
         anstream::println!("  nothing failed");
     }
-    for (failure, path) in outcome.failures.iter().zip(kept) {
-        let unsure = if failure.confirmed { "" } else { "; not yet made shorter" };
-        anstream::println!("\n  FAILED {}: {}", failure.rule, failure.rule.text());
-        anstream::println!("    expected {}, observed {}", failure.expected(), failure.observed);
-        anstream::println!("    because {}; {} cases{unsure}", failure.why, failure.cases);
-        anstream::println!("    {}", reproduce(&failure.query));
-        anstream::println!("    again: catena-conformance replay {}", path.display());
+}
+
+/// One failure of a page, kept in a file.
+pub(super) fn show_redirect(failure: &Failure, path: &Path, reproduce: &str) {
+    let unsure = if failure.confirmed { "" } else { "; not yet made shorter" };
+    anstream::println!("\n  FAILED {}: {}", failure.rule, failure.rule.text());
+    anstream::println!("    expected {}, observed {}", failure.expected(), failure.observed);
+    anstream::println!("    because {}; {} cases{unsure}", failure.why, failure.cases);
+    anstream::println!("    {reproduce}");
+    anstream::println!("    again: catena-conformance replay {}", path.display());
+}
+
+/// One failure of an endpoint, kept in a file.
+pub(super) fn show_delivery(failure: &DeliveryFailure, path: &Path) {
+    let unsure = if failure.confirmed { "" } else { "; not yet made smaller" };
+    anstream::println!("\n  FAILED {}: {}", failure.rule, failure.rule.text());
+    anstream::println!("    expected {}, observed {}", failure.expected(), failure.observed);
+    anstream::println!("    delivery: {}; {} cases{unsure}", failure.parcel.told(), failure.cases);
+    anstream::println!("    body: {}", shortened(&failure.parcel.text()));
+    anstream::println!("    again: catena-conformance replay {}", path.display());
+}
+
+/// A body in one line that can be looked at.
+pub(super) fn shortened(body: &str) -> String {
+    if body.is_empty() {
+        return "none".to_owned();
     }
+    let mut text: String = body.chars().take(200).flat_map(char::escape_default).collect();
+    text = text.replace("\\\"", "\"");
+    if body.chars().nth(200).is_some() {
+        text.push_str("...");
+    }
+    text
 }
 
 /// What became of a failure that was known.
@@ -103,14 +152,15 @@ pub(super) fn show_known(path: &Path, kept: &Kept, again: &Again) {
         Again::StillFailing(violation) => format!("; observed {}", violation.observed),
         Again::CannotTell(because) => format!("; {because}"),
     };
-    anstream::println!("  {:13} {} ?{} ({}){more}", again.as_str(), kept.rule, kept.query, path.display());
+    let (rule, told) = (kept.rule(), kept.told());
+    anstream::println!("  {:13} {rule} {told} ({}){more}", again.as_str(), path.display());
 }
 
 /// A line of shell. Headers of the profile's are named, and their values left to whoever has them.
-pub(super) fn curl(url: &str, headers: &[String]) -> String {
+pub(super) fn curl(url: &str, headers: &[String], redactor: &Redactor) -> String {
     let quote = |text: &str| format!("'{}'", text.replace('\'', r"'\''"));
     let headers: String =
         headers.iter().map(|name| format!("-H {} ", quote(&format!("{name}: ...")))).collect();
     // `-g`: brackets and braces are part of the URL.
-    Redactor::default().clean_shell(&format!("curl -ig {headers}{}", quote(url)))
+    redactor.clean_shell(&format!("curl -ig {headers}{}", quote(url)))
 }

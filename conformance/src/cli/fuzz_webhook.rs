@@ -5,69 +5,50 @@ use std::sync::Arc;
 use mock_catena::clock::{Clock as _, SystemClock};
 
 use super::CliError;
-use super::fuzz::{ctrl_c, judged};
-use super::fuzz_reports::{FuzzReport, write_all};
-use super::fuzz_shown::Live;
-use crate::fuzz::{Failure, Outcome, Plan, Rule, Summary, Tally, Wishes, fuzz_endpoint};
+use super::fuzz::{Arguments, ctrl_c, emit, judged, worse};
+use super::fuzz_kept::{Keeper, known};
+use super::fuzz_reports::write_all;
+use super::fuzz_shown::{Live, Tried, show_delivery, show_totals};
+use crate::fuzz::{Address, DeliveryFailure, Endpoint, Kept, KeptDelivery, Now, Plan, Rule, Summary, Tally};
 use crate::seed::Seed;
 use crate::target::{Target, is_loopback};
 
-pub(super) async fn run(
-    target: &Target,
-    seed: Seed,
-    wishes: Wishes,
-    reports: &[FuzzReport],
-) -> Result<u8, CliError> {
-    let webhook = target.webhook.as_ref().ok_or(CliError::NoPage)?;
-    let plan = Plan::new(seed, wishes, is_loopback(&webhook.url));
-    anstream::println!("{}", webhook.url);
+/// The clock of this machine, which deliveries are stamped with.
+pub(super) fn now() -> Now {
+    Arc::new(|| SystemClock.now())
+}
+
+pub(super) async fn run(arguments: &Arguments, target: &Target, seed: Seed) -> Result<u8, CliError> {
+    let webhook = target.webhook.as_ref().ok_or(CliError::NoEndpoint)?;
+    let at = Address::of(webhook.url.as_str(), &target.redactor);
+    let plan = Plan::new(seed, arguments.wishes(target), is_loopback(&webhook.url));
+    let mut endpoint = Endpoint::open(webhook.clone(), &target.limits, plan, now()).await?;
+    anstream::println!("{}", at.as_str());
+    let verdict = known(&arguments.failures, &at, async |kept| match kept {
+        Kept::Delivery(kept) => Some(endpoint.again(&kept.delivery).await),
+        Kept::Redirect(_) => None,
+    })
+    .await?;
     let (live, tally) = (Live::start(), Arc::new(Tally::default()));
-    let watching = live.watch(Arc::clone(&tally));
-    let now = Arc::new(|| SystemClock.now());
-    let outcome = fuzz_endpoint(webhook, &target.limits, plan, now, tally, ctrl_c()).await;
+    let watching = live.watch(Arc::clone(&tally), Tried::Deliveries);
+    let mut keeper = Keeper::new(&arguments.failures);
+    let kept = |failure: &DeliveryFailure| Kept::Delivery(KeptDelivery::new(&at, failure));
+    let outcome = endpoint.run(tally, |failure| keeper.keep(&kept(failure)), ctrl_c()).await;
     watching.abort();
     live.clear();
-    let outcome = outcome?;
-    show(&outcome);
-    let summary = Summary::new(webhook.url.to_string(), &outcome, reproduce);
-    write_all(reports, &[summary], Rule::OF_ENDPOINTS)?;
-    Ok(judged(&outcome).exit_code())
-}
-
-fn show(outcome: &Outcome) {
-    anstream::println!(
-        "  {} deliveries from seed {} in {:.1} s, {:.0}/s",
-        outcome.cases,
-        outcome.seed,
-        outcome.elapsed.as_secs_f64(),
-        outcome.pace()
-    );
-    if outcome.inconclusive > 0 {
-        anstream::println!(
-            "  {} could not be judged: the network, or the partner's pace",
-            outcome.inconclusive
-        );
+    let all: Vec<Kept> = outcome.failures.iter().map(kept).collect();
+    let paths = keeper.finish(&all)?;
+    show_totals(&outcome, Tried::Deliveries);
+    for (failure, path) in outcome.failures.iter().zip(&paths) {
+        show_delivery(failure, path);
     }
-    if let Some(because) = &outcome.interrupted {
-        anstream::println!("  ended early: {because}");
-    }
-    if outcome.failures.is_empty() {
-        anstream::println!("  nothing failed");
-    }
-    for failure in &outcome.failures {
-        anstream::println!("\n  FAILED {}: {}", failure.rule, failure.rule.text());
-        anstream::println!("    delivery: {}", failure.query);
-        anstream::println!(
-            "    expected {}, observed {}; {} cases",
-            failure.expected(),
-            failure.observed,
-            failure.cases
-        );
-        anstream::println!("    {}", reproduce(failure));
-    }
-}
-
-/// What was signed. The same seed sends it again.
-fn reproduce(failure: &Failure) -> String {
-    format!("body: {}", failure.why)
+    emit(arguments.emit, &all);
+    let file = |failure: &DeliveryFailure| {
+        let at = outcome.failures.iter().position(|known| known == failure);
+        at.and_then(|at| paths.get(at)).map_or_else(String::new, |path| path.display().to_string())
+    };
+    let reproduce = |failure: &DeliveryFailure| format!("catena-conformance replay {}", file(failure));
+    let summary = Summary::of_endpoint(at.as_str().to_owned(), &outcome, reproduce);
+    write_all(&arguments.reports, &[summary], Rule::OF_ENDPOINTS)?;
+    Ok(worse(verdict, judged(&outcome)).exit_code())
 }

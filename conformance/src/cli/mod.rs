@@ -8,6 +8,7 @@ mod driver;
 mod error;
 mod explain;
 mod fuzz;
+mod fuzz_kept;
 mod fuzz_reports;
 mod fuzz_shown;
 mod fuzz_webhook;

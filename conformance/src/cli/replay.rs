@@ -1,18 +1,22 @@
-//! `replay`: one kept failure again, against the page it was found on; or as a unit test.
+//! `replay`: one kept failure again, against the endpoint it was found on; or as a unit test.
 
 use std::path::PathBuf;
 
 use clap::Args;
 
 use super::CliError;
-use super::fuzz::callback;
-use super::fuzz_shown::{curl, show_known};
-use crate::fuzz::{Again, Kept, Language, Plan, Session, Wishes};
+use super::fuzz::{callback, random_seed};
+use super::fuzz_kept::judged;
+use super::fuzz_shown::{curl, shortened, show_known};
+use super::fuzz_webhook::now;
+use crate::fuzz::{
+    Address, Again, Endpoint, FuzzError, Kept, KeptDelivery, KeptRedirect, Language, Plan, Session,
+    StoreError, Wishes,
+};
 use crate::profile::{ProfileError, process_environment};
 use crate::seed::Seed;
-use crate::target::{Target, TargetError, TargetFlags};
+use crate::target::{Target, TargetError, TargetFlags, is_loopback};
 use crate::template::UrlTemplate;
-use crate::verdict::Verdict;
 
 /// Try a failure that `fuzz` kept again, or write it as a unit test.
 #[derive(Debug, Args)]
@@ -24,7 +28,7 @@ pub(super) struct Arguments {
     /// Write it as a unit test in this language, on standard output, and send nothing.
     #[arg(long, value_name = "LANGUAGE")]
     emit: Option<Language>,
-    /// A profile that has what the fleet's browser brings along.
+    /// The profile it was found with: what the fleet's browser brings along, and the webhook secret.
     #[arg(long, value_name = "FILE")]
     profile: Option<PathBuf>,
     /// A host that may be sent to; loopback always may. Repeatable.
@@ -36,7 +40,9 @@ const EXAMPLES: &str = "\
 Examples:
   catena-conformance replay .catena/failures/belief-0a1b2c3d.json
   catena-conformance replay .catena/failures/belief-0a1b2c3d.json --emit python > test_redirect.py
+  CATENA_WEBHOOK_SECRET=... catena-conformance replay .catena/failures/forged-accepted-0a1b2c3d.json
 
+No secret is kept in such a file: a delivery is signed anew, with a new time and a new event id.
 Exit codes: 0 FIXED, 1 STILL FAILING, 2 usage error, 3 CANNOT TELL.";
 
 pub(super) fn run(arguments: &Arguments) -> Result<u8, CliError> {
@@ -45,40 +51,84 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, CliError> {
         anstream::print!("{}", kept.test_in(language));
         return Ok(0);
     }
-    let url: UrlTemplate = kept.url.parse().map_err(crate::fuzz::FuzzError::from)?;
-    let flags = TargetFlags {
-        success_url: Some(url.clone()),
-        failure_url: Some(url.clone()),
-        webhook_url: None,
-        allow_hosts: arguments.allow_hosts.clone(),
-        any_host: false,
-    };
-    let target = match &arguments.profile {
-        None => Target::from_flags(&flags, &process_environment)?.ok_or(CliError::NoPage)?,
-        Some(path) => {
+    let target = arguments.target(&kept)?;
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(CliError::system)?;
+    let again = runtime.block_on(async {
+        match &kept {
+            Kept::Redirect(redirect) => arguments.redirect(&kept, redirect, &target).await,
+            Kept::Delivery(delivery) => arguments.delivery(&kept, delivery, &target).await,
+        }
+    })?;
+    Ok(judged(&again).exit_code())
+}
+
+impl Arguments {
+    /// The endpoint the failure was found on: as the profile has it, or as it was kept.
+    fn target(&self, kept: &Kept) -> Result<Target, CliError> {
+        let mut flags = TargetFlags { allow_hosts: self.allow_hosts.clone(), ..TargetFlags::default() };
+        if let Some(path) = &self.profile {
             let text = std::fs::read_to_string(path).map_err(|source| {
                 TargetError::from(ProfileError::Unreadable { path: path.clone(), source })
             })?;
-            Target::from_profile(&path.display().to_string(), &text, &process_environment, &flags)?
+            let file = path.display().to_string();
+            return Ok(Target::from_profile(&file, &text, &process_environment, &flags)?);
         }
-    };
-    let callback = callback(&target, url);
-    let wishes = Wishes { rate: target.limits.requests_per_second, ..Wishes::default() };
-    let plan = Plan::new(Seed::new(0), wishes, callback.is_loopback());
-    let names: Vec<String> = callback.headers.keys().map(ToString::to_string).collect();
-    let runtime =
-        tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(CliError::system)?;
-    runtime.block_on(async {
+        let whole = kept.at().whole().ok_or_else(|| StoreError::PartlyKept {
+            path: self.file.clone(),
+            url: kept.at().as_str().to_owned(),
+        })?;
+        let url: UrlTemplate = whole.parse().map_err(FuzzError::from)?;
+        if let Kept::Delivery(_) = kept {
+            flags.webhook_url = url.to_string().parse().ok();
+        }
+        flags.success_url = Some(url.clone());
+        flags.failure_url = Some(url);
+        Target::from_flags(&flags, &process_environment)?.ok_or(CliError::NoPage)
+    }
+
+    async fn redirect(
+        &self,
+        kept: &Kept,
+        redirect: &KeptRedirect,
+        target: &Target,
+    ) -> Result<Again, CliError> {
+        let pages = [&target.success, &target.failure];
+        let same = |page: &&&UrlTemplate| Address::of(&page.to_string(), &target.redactor) == redirect.at;
+        let page = pages.iter().find(same).ok_or_else(|| self.elsewhere(kept))?;
+        let callback = callback(target, (*page).clone());
+        let wishes = Wishes { rate: target.limits.requests_per_second, ..Wishes::default() };
+        let plan = Plan::new(Seed::new(0), wishes, callback.is_loopback());
+        let names: Vec<String> = callback.headers.keys().map(ToString::to_string).collect();
         let mut session = Session::open(callback, plan).await?;
-        let again = session.again(&kept.query, kept.acceptable).await;
-        show_known(&arguments.file, &kept, &again);
-        anstream::println!("  expected {}; {}", kept.acceptable, kept.why);
-        anstream::println!("  {}", curl(&session.url(&kept.query), &names));
-        Ok(match again {
-            Again::Fixed => Verdict::Conformant,
-            Again::StillFailing(_) => Verdict::NonConformant,
-            Again::CannotTell(_) => Verdict::Incomplete,
+        let again = session.again(&redirect.query, redirect.acceptable).await;
+        show_known(&self.file, kept, &again);
+        anstream::println!("  expected {}; {}", redirect.acceptable, redirect.why);
+        anstream::println!("  {}", curl(&session.url(&redirect.query), &names, &target.redactor));
+        Ok(again)
+    }
+
+    async fn delivery(
+        &self,
+        kept: &Kept,
+        delivery: &KeptDelivery,
+        target: &Target,
+    ) -> Result<Again, CliError> {
+        let webhook = target.webhook.as_ref().ok_or(CliError::NoEndpoint)?;
+        if Address::of(webhook.url.as_str(), &target.redactor) != delivery.at {
+            return Err(self.elsewhere(kept));
         }
-        .exit_code())
-    })
+        let wishes = Wishes { rate: target.limits.requests_per_second, ..Wishes::default() };
+        let plan = Plan::new(random_seed()?, wishes, is_loopback(&webhook.url));
+        let mut endpoint = Endpoint::open(webhook.clone(), &target.limits, plan, now()).await?;
+        let again = endpoint.again(&delivery.delivery).await;
+        show_known(&self.file, kept, &again);
+        anstream::println!("  expected {}", delivery.rule.text());
+        anstream::println!("  body: {}", shortened(&delivery.delivery.text()));
+        Ok(again)
+    }
+
+    fn elsewhere(&self, kept: &Kept) -> CliError {
+        StoreError::FoundElsewhere { path: self.file.clone(), url: kept.at().as_str().to_owned() }.into()
+    }
 }

@@ -19,7 +19,7 @@ const STALE: SignedDuration = SignedDuration::from_secs(5 * 60);
 
 /// Opens the three endings of a session.
 pub(super) async fn look(run: &Run, fleet: &Fleet, symptoms: &mut Vec<Symptom>) {
-    let (target, mut clock_told) = (&run.target, false);
+    let target = &run.target;
     if !run.names_fleets() && !target.signs_in() {
         symptoms.push(Symptom::note(
             "callback",
@@ -42,11 +42,11 @@ pub(super) async fn look(run: &Run, fleet: &Fleet, symptoms: &mut Vec<Symptom>) 
     for (key, sight) in [("success_redirect_url", &success), ("failure_redirect_url", &failure)] {
         let Some(sight) = sight else { continue };
         symptoms.push(welcome(key, sight, target.signs_in()));
-        if let (Some(exchange), false) = (sight.visit.exchanges.first(), clock_told) {
-            clock_told = true;
-            between(exchange, symptoms);
-            symptoms.extend(clock(exchange, run));
-        }
+    }
+    let first = [&success, &failure].into_iter().flatten().find_map(|sight| sight.visit.exchanges.first());
+    if let Some(exchange) = first {
+        between(exchange, symptoms);
+        symptoms.extend(clock(exchange, run));
     }
     phrases(run, [&success, &requested, &failure], symptoms);
 }

@@ -1,9 +1,11 @@
 //! Failures: one per cause, with the shortest case that shows it.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use catena_contract::strategies::redirects::{Classes, Feature, RedirectCase};
 
+use super::outcome::Found;
 use super::rule::{Rule, Violation};
 
 /// Causes told apart in one run; what comes on top is counted.
@@ -69,13 +71,20 @@ impl Failure {
     }
 }
 
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { rule, observed, query, .. } = self;
+        write!(f, "{rule}: expected {}, observed {observed}: {query}", self.expected())
+    }
+}
+
 /// The failures of a run, by cause.
 #[derive(Debug, Default)]
 pub(super) struct Causes {
     found: Vec<Failure>,
     shrunk: BTreeMap<Violation, usize>,
     /// Failing cases beyond the causes that are told apart.
-    pub(super) beyond: u64,
+    beyond: u64,
     /// Cases that failed once and not again.
     pub(super) passing: u64,
 }
@@ -122,11 +131,11 @@ impl Causes {
     }
 
     /// By rule, the shortest query first.
-    pub(super) fn into_failures(mut self) -> Vec<Failure> {
+    pub(super) fn into_found(mut self) -> Found<Failure> {
         self.found.sort_by(|left, right| {
             let key = |failure: &Failure| (failure.rule, failure.query.len(), failure.query.clone());
             key(left).cmp(&key(right))
         });
-        self.found
+        Found { failures: self.found, beyond: self.beyond, passing: self.passing }
     }
 }

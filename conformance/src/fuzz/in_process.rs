@@ -101,7 +101,7 @@ pub fn fuzz_in_process<B: Into<Believed>>(plan: &Plan, handler: impl Fn(&str) ->
     let causes = causes.into_inner().unwrap_or_else(PoisonError::into_inner);
     let classes = classes.into_inner().unwrap_or_else(PoisonError::into_inner);
     let tried = next.into_inner().min(plan.cases);
-    Outcome::new(plan.seed, tried, started.elapsed(), classes, causes)
+    Outcome::new(plan.seed, tried, started.elapsed(), classes, causes.into_found())
 }
 
 fn judged<B: Into<Believed>>(

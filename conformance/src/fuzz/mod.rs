@@ -5,11 +5,13 @@
 //! it, is the grammar of `catena_contract::strategies::redirects`.
 
 mod delivery;
+mod delivery_failure;
 mod emit;
 mod endpoint;
 mod failure;
 mod in_process;
 mod judge;
+mod kept;
 mod learn;
 mod line;
 mod outcome;
@@ -17,20 +19,23 @@ mod plan;
 mod route;
 mod rule;
 mod search;
-mod store;
+mod sender;
 mod summary;
 mod tally;
 mod visitor;
 
+pub use delivery::Parcel;
+pub use delivery_failure::DeliveryFailure;
 pub use emit::Language;
-pub use endpoint::{Now, fuzz_endpoint};
+pub use endpoint::Endpoint;
 pub use failure::Failure;
 pub use in_process::{Believed, fuzz_in_process};
+pub use kept::{Address, FOLDER, Kept, KeptDelivery, KeptRedirect, StoreError};
 pub use outcome::Outcome;
 pub use plan::{Cases, Plan, Wishes};
 pub use rule::{Rule, Violation};
 pub use search::{Again, Session};
-pub use store::{FOLDER, Kept, StoreError};
+pub use sender::Now;
 pub use summary::{Summary, Told, junit};
 pub use tally::Tally;
 pub use visitor::{Callback, FuzzError};

@@ -6,12 +6,12 @@ use std::time::Duration;
 
 use catena_contract::strategies::redirects::Class;
 
-use super::failure::{Causes, Failure};
+use super::failure::Failure;
 use crate::seed::Seed;
 
-/// What a run of cases came to.
+/// What a run of cases came to; its failures are those of a page, or of a webhook endpoint.
 #[derive(Debug)]
-pub struct Outcome {
+pub struct Outcome<F = Failure> {
     /// What the cases were made from.
     pub seed: Seed,
     /// How many were tried.
@@ -25,7 +25,7 @@ pub struct Outcome {
     /// Cases that could not be judged: the network, or the pace.
     pub inconclusive: u64,
     /// One per cause, each with the shortest case.
-    pub failures: Vec<Failure>,
+    pub failures: Vec<F>,
     /// Failing cases beyond the causes that are told apart.
     pub beyond: u64,
     /// Cases that failed once and not again.
@@ -34,16 +34,25 @@ pub struct Outcome {
     pub interrupted: Option<String>,
 }
 
-impl Outcome {
+/// The failures of a run, and what is known of the rest.
+#[derive(Debug)]
+pub(super) struct Found<F> {
+    pub(super) failures: Vec<F>,
+    /// Failing cases beyond the causes that are told apart.
+    pub(super) beyond: u64,
+    /// Cases that failed once and not again.
+    pub(super) passing: u64,
+}
+
+impl<F> Outcome<F> {
     pub(super) fn new(
         seed: Seed,
         cases: u64,
         elapsed: Duration,
         classes: BTreeMap<Class, u64>,
-        causes: Causes,
+        found: Found<F>,
     ) -> Self {
-        let (beyond, passing) = (causes.beyond, causes.passing);
-        let failures = causes.into_failures();
+        let Found { failures, beyond, passing } = found;
         Self {
             seed,
             cases,
@@ -67,12 +76,11 @@ impl Outcome {
     }
 }
 
-impl fmt::Display for Outcome {
+impl<F: fmt::Display> fmt::Display for Outcome<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} cases from seed {}, {} failures", self.cases, self.seed, self.failures.len())?;
         for failure in &self.failures {
-            let (expected, query) = (failure.expected(), &failure.query);
-            write!(f, "\n{}: expected {expected}, observed {}: {query}", failure.rule, failure.observed)?;
+            write!(f, "\n{failure}")?;
         }
         Ok(())
     }

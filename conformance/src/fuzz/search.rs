@@ -164,7 +164,8 @@ impl Session {
             causes.add(failure);
         }
         let elapsed = shared.started.elapsed().max(last.unwrap_or_default());
-        let mut outcome = Outcome::new(plan.seed, tally.cases(), elapsed, tally.classes(), causes);
+        let mut outcome =
+            Outcome::new(plan.seed, tally.cases(), elapsed, tally.classes(), causes.into_found());
         outcome.unclear = tally.unclear();
         outcome.inconclusive = tally.inconclusive();
         let gone = shared.gone.load(Ordering::Relaxed).then(|| "the partner no longer answers".to_owned());

@@ -6,6 +6,7 @@ use catena_contract::strategies::redirects::{Class, Classes};
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 use serde::Serialize;
 
+use super::delivery_failure::DeliveryFailure;
 use super::failure::Failure;
 use super::outcome::Outcome;
 use super::rule::Rule;
@@ -40,18 +41,46 @@ pub struct Told {
     pub expected: String,
     /// What was seen.
     pub observed: String,
-    /// What a careful partner may believe.
-    pub acceptable: Classes,
-    /// The shortest query that shows it.
-    pub query: String,
-    /// Why.
-    pub why: String,
+    /// What shows it.
+    #[serde(flatten)]
+    pub shown: Shown,
     /// How many cases failed alike.
     pub cases: u64,
     /// Whether it failed again after it was made shorter.
     pub confirmed: bool,
     /// How to see it again.
     pub reproduce: String,
+}
+
+/// What shows a failure.
+#[derive(Debug, Clone, Serialize)]
+#[serde(untagged)]
+pub enum Shown {
+    /// The shortest redirect.
+    Redirect {
+        /// What a careful partner may believe.
+        acceptable: Classes,
+        /// Its query.
+        query: String,
+        /// Why that may be believed.
+        why: String,
+    },
+    /// The smallest delivery.
+    Delivery {
+        /// What is odd about it.
+        delivery: String,
+        /// What is signed.
+        body: String,
+    },
+}
+
+impl Shown {
+    fn headline(&self) -> &str {
+        match self {
+            Self::Redirect { query, .. } => query,
+            Self::Delivery { delivery, .. } => delivery,
+        }
+    }
 }
 
 impl Summary {
@@ -62,13 +91,38 @@ impl Summary {
             rule: failure.rule,
             expected: failure.expected(),
             observed: failure.observed.clone(),
-            acceptable: failure.acceptable,
-            query: failure.query.clone(),
-            why: failure.why.clone(),
+            shown: Shown::Redirect {
+                acceptable: failure.acceptable,
+                query: failure.query.clone(),
+                why: failure.why.clone(),
+            },
             cases: failure.cases,
             confirmed: failure.confirmed,
             reproduce: reproduce(failure),
         };
+        Self::of(url, outcome, outcome.failures.iter().map(told).collect())
+    }
+
+    /// Sums up the outcome of an endpoint.
+    #[must_use]
+    pub fn of_endpoint(
+        url: String,
+        outcome: &Outcome<DeliveryFailure>,
+        reproduce: impl Fn(&DeliveryFailure) -> String,
+    ) -> Self {
+        let told = |failure: &DeliveryFailure| Told {
+            rule: failure.rule,
+            expected: failure.expected().to_owned(),
+            observed: failure.observed.clone(),
+            shown: Shown::Delivery { delivery: failure.parcel.told(), body: failure.parcel.text() },
+            cases: failure.cases,
+            confirmed: failure.confirmed,
+            reproduce: reproduce(failure),
+        };
+        Self::of(url, outcome, outcome.failures.iter().map(told).collect())
+    }
+
+    fn of<F>(url: String, outcome: &Outcome<F>, failures: Vec<Told>) -> Self {
         Self {
             url,
             seed: outcome.seed.number(),
@@ -77,7 +131,7 @@ impl Summary {
             unclear: outcome.unclear,
             inconclusive: outcome.inconclusive,
             interrupted: outcome.interrupted.clone(),
-            failures: outcome.failures.iter().map(told).collect(),
+            failures,
         }
     }
 }
@@ -99,8 +153,8 @@ pub fn junit(
                 .iter()
                 .filter(|failure| failure.rule == *rule)
                 .map(|failure| {
-                    let Told { expected, observed, query, reproduce, .. } = failure;
-                    format!("{query}\n  expected {expected}, observed {observed}\n  {reproduce}")
+                    let Told { expected, observed, shown, reproduce, .. } = failure;
+                    format!("{}\n  expected {expected}, observed {observed}\n  {reproduce}", shown.headline())
                 })
                 .collect();
             let status = if told.is_empty() {

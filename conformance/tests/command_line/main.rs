@@ -7,7 +7,6 @@ mod features;
 mod live;
 mod partner;
 mod profiles;
-mod readme;
 mod shells;
 mod transcripts;
 mod usage;

@@ -133,3 +133,22 @@ fn what_init_comments_out_is_right_once_it_is_not() {
     let open = open.replace("body = '{\"reference\": \"{fleet_ref}\"}'\n", "");
     understood("catena.toml", &open);
 }
+
+#[test]
+fn the_schema_lets_right_profiles_in_and_keeps_structural_mistakes_out() {
+    let validator = jsonschema::validator_for(&catena_conformance::profile::schema()).unwrap();
+    let as_json = |text: &str| serde_json::to_value(text.parse::<toml::Table>().unwrap()).unwrap();
+    assert!(validator.is_valid(&as_json(&staging())));
+    for wrong in [
+        "misspelt-key",
+        "missing-failure-url",
+        "wrong-type",
+        "rate-too-high",
+        "host-with-a-star",
+        "time-is-a-number",
+    ] {
+        let text =
+            std::fs::read_to_string(root().join(format!("fixtures/profiles/bad/{wrong}.toml"))).unwrap();
+        assert!(!validator.is_valid(&as_json(&text)), "{wrong}");
+    }
+}

@@ -1,17 +1,46 @@
 //! A kept failure as a unit test: it fails on the handler that has the mistake, and passes on the one that has not.
 //! Each language is tried where it is installed.
 
+use std::future::pending;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 
-use catena_conformance::fuzz::{Kept, Language, Plan, Wishes, fuzz_in_process};
+use catena_conformance::fuzz::{
+    Address, Kept, KeptDelivery, KeptRedirect, Language, Plan, Tally, Wishes, fuzz_in_process,
+};
+use catena_conformance::redact::Redactor;
 use catena_conformance::reference_partner::{Defect, read_with};
 use catena_conformance::seed::Seed;
+
+use crate::deliveries::endpoint;
+use crate::over_http::partner_now;
 
 fn kept() -> Kept {
     let plan = Plan::new(Seed::new(1), Wishes { cases: Some(2_000), ..Wishes::default() }, true);
     let outcome = fuzz_in_process(&plan, |query| read_with(Defect::TrimsStatus, query).unwrap());
-    Kept::new("http://localhost:3000/return", &outcome.failures[0])
+    Kept::Redirect(KeptRedirect::new(&address("http://localhost:3000/return"), &outcome.failures[0]))
+}
+
+/// A delivery that is signed with another secret, as it is kept of an endpoint that takes it.
+fn kept_delivery() -> Kept {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let failure = runtime.block_on(async {
+        let partner = partner_now([Defect::IgnoresSignature]).await;
+        let endpoint = endpoint(&partner, 400).await;
+        let outcome = endpoint.run(Arc::new(Tally::default()), |_| {}, pending()).await;
+        partner.stop().await;
+        outcome
+            .failures
+            .into_iter()
+            .find(|failure| failure.parcel.told() == "signed with another secret")
+            .unwrap()
+    });
+    Kept::Delivery(KeptDelivery::new(&address("http://localhost:3000/hooks"), &failure))
+}
+
+fn address(url: &str) -> Address {
+    Address::of(url, &Redactor::default())
 }
 
 fn example(file: &str) -> String {
@@ -42,6 +71,7 @@ fn passes(files: &[(&str, String)], program: &str, arguments: &[&str]) -> bool {
 
 fn judged(
     language: Language,
+    kept: &Kept,
     handler: (&str, String),
     spoilt: String,
     test: &str,
@@ -52,7 +82,7 @@ fn judged(
         return;
     }
     assert_ne!(handler.1, spoilt, "{language}: the handler was not spoilt");
-    let emitted = (test, kept().test_in(language));
+    let emitted = (test, kept.test_in(language));
     let beside = |handler: (&str, String)| {
         let mut files = vec![handler, (emitted.0, emitted.1.clone())];
         files.extend(more.iter().cloned());
@@ -67,7 +97,7 @@ fn in_javascript() {
     let good = example("javascript/redirect.mjs");
     let bad = good.replace("switch (statuses[0])", "switch (statuses[0].trim())");
     let run: (&str, &[&str]) = ("node", &["--test", "found.test.mjs"]);
-    judged(Language::Javascript, ("redirect.mjs", good), bad, "found.test.mjs", &[], run);
+    judged(Language::Javascript, &kept(), ("redirect.mjs", good), bad, "found.test.mjs", &[], run);
 }
 
 #[test]
@@ -76,7 +106,7 @@ fn in_python() {
     let bad =
         good.replace("parameters.get(\"status\")", "[s.strip() for s in parameters.get(\"status\", [])]");
     let run: (&str, &[&str]) = ("python3", &["-m", "unittest", "test_found.py"]);
-    judged(Language::Python, ("redirect.py", good), bad, "test_found.py", &[], run);
+    judged(Language::Python, &kept(), ("redirect.py", good), bad, "test_found.py", &[], run);
 }
 
 #[test]
@@ -85,39 +115,74 @@ fn in_go() {
     let bad = good.replace("switch statuses[0]", "switch strings.TrimSpace(statuses[0])");
     let module = [("go.mod", example("go/go.mod"))];
     let run: (&str, &[&str]) = ("go", &["test", "./..."]);
-    judged(Language::Go, ("redirect.go", good), bad, "found_test.go", &module, run);
+    judged(Language::Go, &kept(), ("redirect.go", good), bad, "found_test.go", &module, run);
+}
+
+#[test]
+fn a_delivery_in_javascript() {
+    let good = example("javascript/delivery.mjs");
+    let bad = good.replace("!matches(", "false && !matches(");
+    let run: (&str, &[&str]) = ("node", &["--test", "found.test.mjs"]);
+    judged(Language::Javascript, &kept_delivery(), ("delivery.mjs", good), bad, "found.test.mjs", &[], run);
+}
+
+#[test]
+fn a_delivery_in_python() {
+    let good = example("python/delivery.py");
+    let bad = good.replace("not matches(", "False and not matches(");
+    let run: (&str, &[&str]) = ("python3", &["-m", "unittest", "test_found.py"]);
+    judged(Language::Python, &kept_delivery(), ("delivery.py", good), bad, "test_found.py", &[], run);
+}
+
+#[test]
+fn a_delivery_in_go() {
+    let good = example("go/delivery/delivery.go");
+    let bad = good.replace("!matches(", "false && !matches(");
+    let module = [("go.mod", example("go/go.mod"))];
+    let run: (&str, &[&str]) = ("go", &["test", "./..."]);
+    judged(Language::Go, &kept_delivery(), ("delivery.go", good), bad, "found_test.go", &module, run);
+}
+
+/// A handler and a test, compiled by themselves: whether the test passes.
+fn passes_in_rust(source: &str) -> bool {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, program) = (folder.path().join("found.rs"), folder.path().join("found"));
+    std::fs::write(&file, source).unwrap();
+    let rustc = std::env::var("RUSTC").unwrap_or_else(|_| "rustc".to_owned());
+    let mut built = Command::new(rustc);
+    built.args(["--test", "--edition", "2024", "-o"]).arg(&program).arg(&file);
+    assert!(built.status().unwrap().success(), "{source}");
+    Command::new(&program).stdout(Stdio::null()).status().unwrap().success()
 }
 
 #[test]
 fn in_rust() {
-    let kept = kept();
-    // Compiled by itself, with a handler in two lines: good, and one that trims.
-    let handler = |read: &str| {
-        format!(
+    let kept = kept().test_in(Language::Rust);
+    // A handler in two lines: good, and one that trims.
+    for (read, expected) in [("", true), (".trim()", false)] {
+        let handler = format!(
             "struct Redirect {{ outcome: &'static str }}\n\
              fn read_redirect(query: &str) -> Redirect {{\n    \
              let value = query.split('=').nth(1).unwrap_or_default().replace('+', \" \");\n    \
-             Redirect {{ outcome: if value{read} == \"success\" {{ \"connected\" }} else {{ \"neutral\" }} }}\n}}\n{}",
-            kept.test_in(Language::Rust)
-        )
-    };
-    let folder = tempfile::tempdir().unwrap();
-    for (read, expected) in [("", true), (".trim()", false)] {
-        let (source, program) = (folder.path().join("found.rs"), folder.path().join("found"));
-        std::fs::write(&source, handler(read)).unwrap();
-        let rustc = std::env::var("RUSTC").unwrap_or_else(|_| "rustc".to_owned());
-        let mut built = Command::new(rustc);
-        built.args(["--test", "--edition", "2024", "-o"]).arg(&program).arg(&source);
-        assert!(built.status().unwrap().success());
-        assert_eq!(
-            Command::new(&program).stdout(Stdio::null()).status().unwrap().success(),
-            expected,
-            "{read}"
+             Redirect {{ outcome: if value{read} == \"success\" {{ \"connected\" }} else {{ \"neutral\" }} }}\n}}\n"
         );
+        assert_eq!(passes_in_rust(&(handler + &kept)), expected, "{read}");
+    }
+}
+
+#[test]
+fn a_delivery_in_rust() {
+    let kept = kept_delivery().test_in(Language::Rust);
+    for (status, expected) in [(401, true), (202, false)] {
+        let handler = format!(
+            "fn handle_delivery(_: &str, _: &str, _: &[(&str, &str)], _: &[u8]) -> u16 {{ {status} }}\n"
+        );
+        assert_eq!(passes_in_rust(&(handler + &kept)), expected, "{status}");
     }
 }
 
 #[test]
 fn a_test_reads_as_somebody_wrote_it() {
     insta::assert_snapshot!("emitted", kept().test_in(Language::Javascript));
+    insta::assert_snapshot!("emitted_delivery", kept_delivery().test_in(Language::Python));
 }

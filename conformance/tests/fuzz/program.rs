@@ -7,7 +7,7 @@ use catena_conformance::reference_partner::Defect;
 
 use crate::over_http::partner;
 
-fn run(folder: &Path, arguments: &[&str]) -> String {
+pub(crate) fn run(folder: &Path, arguments: &[&str]) -> String {
     let output = Command::new(env!("CARGO_BIN_EXE_catena-conformance"))
         .args(arguments)
         .current_dir(folder)
@@ -24,7 +24,7 @@ fn run(folder: &Path, arguments: &[&str]) -> String {
 }
 
 /// What changes from run to run: times, paces, ports, and how many cases went where.
-fn steady(text: &str) -> String {
+pub(crate) fn steady(text: &str) -> String {
     let mut text = text.to_owned();
     for (pattern, by) in [
         (r"in [0-9.]+ s, [0-9]+/s", "in TIME"),
@@ -32,6 +32,7 @@ fn steady(text: &str) -> String {
         (r"-[0-9a-f]{8}\.json", "-HASH.json"),
         (r"; [0-9]+ cases", "; N cases"),
         (r"catena-conformance-fuzz-[0-9a-f]{16}", "FLEET"),
+        (r": accepted [0-9]+, refused [0-9]+", ": CLASSES"),
         (r": connected [0-9]+, requested [0-9]+, failed [0-9]+, neutral [0-9]+", ": CLASSES"),
     ] {
         text = regex::Regex::new(pattern).unwrap().replace_all(&text, by).into_owned();

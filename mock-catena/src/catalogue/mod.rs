@@ -103,12 +103,6 @@ impl Catalogue {
         &self.providers
     }
 
-    /// A provider by its id.
-    #[must_use]
-    pub fn provider(&self, id: TspId) -> Option<&Provider> {
-        self.providers.iter().find(|provider| provider.id == id)
-    }
-
     /// Every registry entry that is not integrated, by name.
     #[must_use]
     pub fn registry(&self) -> &[RegistryEntry] {

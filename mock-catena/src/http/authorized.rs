@@ -68,6 +68,8 @@ needs! {
     ConnectionDelete,
     WebhookRead,
     WebhookCreate,
+    WebhookUpdate,
+    WebhookDelete,
 }
 
 /// A caller whose token holds and has the scope. As the first argument of a handler it refuses before anything else of

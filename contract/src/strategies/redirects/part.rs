@@ -57,6 +57,10 @@ impl Part {
     }
 
     pub(super) fn write(&self, place: Place, to: &mut String) {
+        if let Some(text) = self.as_it_stands(place) {
+            to.push_str(text);
+            return;
+        }
         for (at, byte) in self.bytes.iter().copied().enumerate() {
             let asked = self.spelling.escaped >> (at % 64) & 1 == 1;
             if byte == b' ' && !self.spelling.space_escaped && !asked {
@@ -69,6 +73,12 @@ impl Part {
                 to.push(char::from(byte));
             }
         }
+    }
+
+    /// The text, if nothing of it is escaped: most parts are written at once.
+    fn as_it_stands(&self, place: Place) -> Option<&str> {
+        let plain = !self.is_escaped() && !self.bytes.iter().any(|byte| must_be_escaped(*byte, place));
+        plain.then(|| std::str::from_utf8(&self.bytes).ok()).flatten()
     }
 
     fn escape(&self, byte: u8, to: &mut String) {

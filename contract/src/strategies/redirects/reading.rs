@@ -16,11 +16,8 @@ pub(super) const LONG: usize = 2_000;
 
 const UNKNOWN: Classes = Classes::of(&[Class::Neutral, Class::Failed]);
 
-/// A parameter as one parser sees it.
-struct Pair<'a> {
-    name: Cow<'a, [u8]>,
-    value: Cow<'a, [u8]>,
-}
+/// A parameter as one parser sees it: name and value. Many cases are read a second, so nothing is put aside for it.
+type Pair<'a> = (&'a [u8], &'a [u8]);
 
 /// Whether a name is the one looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,9 +41,10 @@ pub(super) fn named(name: &[u8], wanted: &[u8]) -> Named {
 }
 
 pub(super) fn acceptable(case: &RedirectCase) -> Classes {
-    let mut classes = read(&pairs(&case.pieces, true));
+    let mut classes = read(case.pieces.iter().map(pair));
     if case.pieces.iter().any(|piece| piece.join == Join::Semicolon) {
-        classes = classes.or(read(&pairs(&case.pieces, false)));
+        let joined = joined(&case.pieces);
+        classes = classes.or(read(joined.iter().map(|(name, value)| (&**name, &**value))));
     }
     if may_be_refused(case) { classes.with(Class::Neutral) } else { classes }
 }
@@ -56,15 +54,21 @@ pub(super) fn request_id(case: &RedirectCase) -> Option<String> {
     String::from_utf8(piece.value.as_ref()?.bytes.to_vec()).ok()
 }
 
-/// The parameters, where `;` is part of what stands before it, or else separates.
-fn pairs(pieces: &[Piece], joined: bool) -> Vec<Pair<'_>> {
-    let mut pairs: Vec<(Pair<'_>, bool)> = Vec::with_capacity(pieces.len());
+/// The same, put together from several pieces.
+type Joined<'a> = (Cow<'a, [u8]>, Cow<'a, [u8]>);
+
+fn pair(piece: &Piece) -> Pair<'_> {
+    (&piece.name.bytes, piece.value.as_ref().map(|value| &*value.bytes).unwrap_or_default())
+}
+
+/// The parameters, where `;` separates nothing and is part of what stands before it.
+fn joined(pieces: &[Piece]) -> Vec<Joined<'_>> {
+    let mut pairs: Vec<(Joined<'_>, bool)> = Vec::with_capacity(pieces.len());
     for (at, piece) in pieces.iter().enumerate() {
         let value = piece.value.as_ref();
         match pairs.last_mut() {
-            Some((before, has_value)) if joined && at > 0 && piece.join == Join::Semicolon => {
-                let target = if *has_value { &mut before.value } else { &mut before.name };
-                let target = target.to_mut();
+            Some(((name_before, value_before), has_value)) if at > 0 && piece.join == Join::Semicolon => {
+                let target = if *has_value { &mut *value_before } else { name_before }.to_mut();
                 target.push(b';');
                 target.extend_from_slice(&piece.name.bytes);
                 if let Some(value) = value {
@@ -72,51 +76,48 @@ fn pairs(pieces: &[Piece], joined: bool) -> Vec<Pair<'_>> {
                         target.push(b'=');
                         target.extend_from_slice(&value.bytes);
                     } else {
-                        before.value = Cow::Borrowed(&value.bytes);
+                        *value_before = Cow::Borrowed(&value.bytes);
                         *has_value = true;
                     }
                 }
             }
             Some(_) | None => {
-                let (name, bytes) = (&*piece.name.bytes, value.map(|value| &*value.bytes));
-                let pair = Pair { name: name.into(), value: bytes.unwrap_or_default().into() };
-                pairs.push((pair, value.is_some()));
+                let (name, bytes) = pair(piece);
+                pairs.push(((name.into(), bytes.into()), value.is_some()));
             }
         }
     }
     pairs.into_iter().map(|(pair, _)| pair).collect()
 }
 
-fn read(pairs: &[Pair<'_>]) -> Classes {
-    let (mut sure, mut perhaps) = (Vec::new(), Vec::new());
-    for pair in pairs {
-        match named(&pair.name, STATUS) {
-            Named::Surely => sure.push(&*pair.value),
-            Named::Perhaps => perhaps.push(&*pair.value),
-            Named::No => {}
-        }
-    }
-    let strict = believe(&sure, pairs);
-    if perhaps.is_empty() {
+fn read<'a>(pairs: impl Iterator<Item = Pair<'a>> + Clone) -> Classes {
+    let of = |wanted: fn(Named) -> bool| {
+        pairs.clone().filter(move |(name, _)| wanted(named(name, STATUS))).map(|(_, value)| value)
+    };
+    let strict = believe(of(|named| named == Named::Surely), &pairs);
+    if of(|named| named == Named::Perhaps).next().is_none() {
         return strict;
     }
-    sure.extend(perhaps);
-    strict.or(believe(&sure, pairs))
+    strict.or(believe(of(|named| named != Named::No), &pairs))
 }
 
-fn believe(statuses: &[&[u8]], pairs: &[Pair<'_>]) -> Classes {
-    match statuses {
-        [b"success"] => Classes::of(&[Class::Connected]),
-        [b"failure"] => Classes::of(&[Class::Failed]),
-        [b"integration-requested"] => requested(pairs),
-        [] => UNKNOWN,
-        several => {
+fn believe<'a>(
+    statuses: impl Iterator<Item = &'a [u8]> + Clone,
+    pairs: &(impl Iterator<Item = Pair<'a>> + Clone),
+) -> Classes {
+    let mut first_two = statuses.clone();
+    match (first_two.next(), first_two.next()) {
+        (None, _) => UNKNOWN,
+        (Some(b"success"), None) => Classes::of(&[Class::Connected]),
+        (Some(b"failure"), None) => Classes::of(&[Class::Failed]),
+        (Some(b"integration-requested"), None) => requested(pairs.clone()),
+        (Some(_), second) => {
             let mut classes = UNKNOWN;
-            if several.len() > 1 && several.iter().all(|status| *status == b"success") {
+            if second.is_some() && statuses.clone().all(|status| status == b"success") {
                 classes = classes.with(Class::Connected);
             }
             // No harm is done by taking a near miss of a request for one.
-            if several.iter().any(|status| is_almost_requested(status)) {
+            if statuses.clone().any(is_almost_requested) {
                 classes = classes.with(Class::Requested);
             }
             classes
@@ -133,10 +134,10 @@ fn is_almost_requested(status: &[u8]) -> bool {
     status.len() == wanted.len() && status.chars().zip(wanted.chars()).all(like)
 }
 
-fn requested(pairs: &[Pair<'_>]) -> Classes {
-    let mut ids = pairs.iter().filter(|pair| named(&pair.name, ID) != Named::No);
+fn requested<'a>(pairs: impl Iterator<Item = Pair<'a>>) -> Classes {
+    let mut ids = pairs.filter(|(name, _)| named(name, ID) != Named::No);
     let one = match (ids.next(), ids.next()) {
-        (Some(pair), None) => named(&pair.name, ID) == Named::Surely && is_usual_id(&pair.value),
+        (Some((name, value)), None) => named(name, ID) == Named::Surely && is_usual_id(value),
         (Some(_), Some(_)) | (None, _) => false,
     };
     let requested = Classes::of(&[Class::Requested]);

@@ -30,7 +30,7 @@ pub(super) fn page(status: StatusCode, frame: &Frame, template: &impl Template) 
 }
 
 /// Bytes of most pages; a longer one grows.
-const USUAL_LENGTH: usize = 8 * 1024;
+const USUAL_LENGTH: usize = 32 * 1024;
 
 /// 303 to another page of the flow.
 pub(super) fn see(path: &str, session: &Session, launch: &Launch) -> Response {

@@ -1,27 +1,12 @@
-//! A failure as a unit test in the partner's language.
+//! A redirect as a unit test: it calls the partner's reader of a query.
 
-use std::fmt;
+use super::{Language, camel, quoted};
+use crate::fuzz::kept::KeptRedirect;
 
-use super::store::Kept;
-
-/// A language tests are written in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum Language {
-    /// For `cargo test`.
-    Rust,
-    /// For `node --test`.
-    Javascript,
-    /// For `python3 -m unittest`, and pytest.
-    Python,
-    /// For `go test`.
-    Go,
-}
-
-impl Kept {
+impl KeptRedirect {
     /// A test that fails until the handler is mended. It calls `read_redirect`, spelt as the language has it, which is
     /// the partner's to name; `conformance/examples` has one in each language.
-    #[must_use]
-    pub fn test_in(&self, language: Language) -> String {
+    pub(super) fn test_in(&self, language: Language) -> String {
         let name = self.name();
         let query = quoted(&self.query);
         let classes: Vec<String> = self.acceptable.iter().map(|class| quoted(class.as_str())).collect();
@@ -87,26 +72,4 @@ impl Kept {
             format!("a_redirect_with_{}", odd.join("_and_"))
         }
     }
-}
-
-impl fmt::Display for Language {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Rust => "rust",
-            Self::Javascript => "javascript",
-            Self::Python => "python",
-            Self::Go => "go",
-        })
-    }
-}
-
-/// A literal that means the same in all four languages: the text is printable ASCII.
-fn quoted(text: &str) -> String {
-    format!("\"{}\"", text.replace('\\', r"\\").replace('"', "\\\""))
-}
-
-fn camel(name: &str) -> String {
-    let word =
-        |word: &str| word.get(..1).map(|first| first.to_uppercase() + word.get(1..).unwrap_or_default());
-    name.split('_').filter_map(word).collect()
 }

@@ -1,16 +1,20 @@
 //! Failures kept for next time: one file each, under `.catena/failures`, named by what failed.
 
+mod address;
+mod delivery;
+mod redirect;
+
 use std::io;
 use std::path::{Path, PathBuf};
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD as BASE64;
-use catena_contract::strategies::redirects::{Classes, Feature};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use super::failure::Failure;
 use super::rule::Rule;
+
+pub use address::Address;
+pub use delivery::KeptDelivery;
+pub use redirect::KeptRedirect;
 
 /// Where failures are kept unless somebody says otherwise.
 pub const FOLDER: &str = ".catena/failures";
@@ -20,28 +24,12 @@ const VERSION: u32 = 1;
 
 /// A failure as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Kept {
-    version: u32,
-    /// The callback URL it was found on, as it was configured.
-    pub url: String,
-    /// Which rule did not hold.
-    pub rule: Rule,
-    /// What was seen instead.
-    pub observed: String,
-    /// What a careful partner may believe.
-    pub acceptable: Classes,
-    /// What is odd about the query.
-    pub features: Vec<Feature>,
-    /// Why that may be believed.
-    pub why: String,
-    /// The query, for a reader.
-    pub query: String,
-    /// The bytes that are sent, in base64.
-    bytes: String,
-    /// The id a partner reads, where it should.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub integration_request_id: Option<String>,
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Kept {
+    /// Of a callback page.
+    Redirect(KeptRedirect),
+    /// Of a webhook endpoint.
+    Delivery(KeptDelivery),
 }
 
 /// Why a kept failure cannot be used.
@@ -77,23 +65,51 @@ pub enum StoreError {
         #[source]
         source: io::Error,
     },
+    /// The address was kept without its secrets.
+    #[error("`{}` was kept without the secrets in its address `{url}`", path.display())]
+    #[diagnostic(help("name the endpoint with `--profile FILE`, the one it was found with"))]
+    PartlyKept {
+        /// Which file.
+        path: PathBuf,
+        /// What is known of the address.
+        url: String,
+    },
+    /// The profile names another endpoint.
+    #[error("`{}` was found on `{url}`, which the profile does not name", path.display())]
+    #[diagnostic(help("leave `--profile` out, or name the profile it was found with"))]
+    FoundElsewhere {
+        /// Which file.
+        path: PathBuf,
+        /// Where it was found.
+        url: String,
+    },
 }
 
 impl Kept {
-    /// A failure of the page at `url`.
+    /// Where it was found.
     #[must_use]
-    pub fn new(url: &str, failure: &Failure) -> Self {
-        Self {
-            version: VERSION,
-            url: url.to_owned(),
-            rule: failure.rule,
-            observed: failure.observed.clone(),
-            acceptable: failure.acceptable,
-            features: failure.features.clone(),
-            why: failure.why.clone(),
-            query: failure.query.clone(),
-            bytes: BASE64.encode(&failure.query),
-            integration_request_id: failure.request_id.clone(),
+    pub const fn at(&self) -> &Address {
+        match self {
+            Self::Redirect(redirect) => &redirect.at,
+            Self::Delivery(delivery) => &delivery.at,
+        }
+    }
+
+    /// Which rule did not hold.
+    #[must_use]
+    pub const fn rule(&self) -> Rule {
+        match self {
+            Self::Redirect(redirect) => redirect.rule,
+            Self::Delivery(delivery) => delivery.rule,
+        }
+    }
+
+    /// What failed, in a few words.
+    #[must_use]
+    pub fn told(&self) -> String {
+        match self {
+            Self::Redirect(redirect) => format!("?{}", redirect.query),
+            Self::Delivery(delivery) => delivery.delivery.told(),
         }
     }
 
@@ -108,16 +124,18 @@ impl Kept {
         };
         let text =
             std::fs::read(path).map_err(|source| StoreError::Unreadable { path: path.to_owned(), source })?;
-        let mut kept: Self = serde_json::from_slice(&text).map_err(|error| malformed(error.into()))?;
-        if kept.version != VERSION {
-            return Err(malformed(format!("it has version {}, and we read {VERSION}", kept.version).into()));
+        let kept: Self = serde_json::from_slice(&text).map_err(|error| malformed(error.into()))?;
+        let version = match &kept {
+            Self::Redirect(redirect) => redirect.version,
+            Self::Delivery(delivery) => delivery.version,
+        };
+        if version != VERSION {
+            return Err(malformed(format!("it has version {version}, and we read {VERSION}").into()));
         }
-        let bytes = BASE64.decode(&kept.bytes).map_err(|error| malformed(error.into()))?;
-        kept.query = String::from_utf8(bytes).map_err(|error| malformed(error.into()))?;
-        if !kept.query.bytes().all(|byte| byte.is_ascii_graphic()) {
-            return Err(malformed("its bytes cannot stand in a request line".into()));
+        match kept {
+            Self::Redirect(redirect) => redirect.by_its_bytes().map(Self::Redirect).map_err(malformed),
+            Self::Delivery(delivery) => Ok(Self::Delivery(delivery)),
         }
-        Ok(kept)
     }
 
     /// Every failure in a folder, by name. A folder that is not there holds none.
@@ -146,16 +164,20 @@ impl Kept {
     /// # Errors
     /// [`StoreError::Unwritable`].
     pub fn write(&self, folder: &Path) -> Result<PathBuf, StoreError> {
-        let name =
-            Sha256::new().chain_update(&self.url).chain_update([0]).chain_update(&self.query).finalize();
-        let name: String = name.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
-        let path = folder.join(format!("{}-{name}.json", self.rule));
-        let text = serde_json::to_string_pretty(self).map_err(io::Error::from);
-        text.and_then(|text| {
-            std::fs::create_dir_all(folder)?;
-            std::fs::write(&path, text + "\n")
-        })
-        .map_err(|source| StoreError::Unwritable { path: path.clone(), source })?;
+        let unwritable = |path: &Path, source| StoreError::Unwritable { path: path.to_owned(), source };
+        let text = serde_json::to_string_pretty(self).map_err(|error| unwritable(folder, error.into()))?;
+        let what = match self {
+            Self::Redirect(redirect) => redirect.query.clone(),
+            Self::Delivery(delivery) => {
+                serde_json::to_string(&delivery.delivery).map_err(|error| unwritable(folder, error.into()))?
+            }
+        };
+        let name = Sha256::new().chain_update(self.at().as_str()).chain_update([0]).chain_update(what);
+        let name: String = name.finalize().iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+        let path = folder.join(format!("{}-{name}.json", self.rule()));
+        std::fs::create_dir_all(folder)
+            .and_then(|()| std::fs::write(&path, text + "\n"))
+            .map_err(|source| unwritable(&path, source))?;
         Ok(path)
     }
 }

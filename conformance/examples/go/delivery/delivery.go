@@ -1,0 +1,68 @@
+// Package delivery is the heart of a webhook endpoint: the status a delivery is answered with. No sockets, no clock,
+// no storage.
+package delivery
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"io"
+	"net/http"
+	"time"
+)
+
+const (
+	fresh   = 5 * time.Minute
+	longest = 8 << 20
+)
+
+// HandleDelivery answers body as it came; now is an RFC 3339 instant.
+func HandleDelivery(secret, now string, headers http.Header, body []byte) int {
+	switch headers.Get("Content-Encoding") {
+	case "", "identity":
+	case "gzip":
+		unpacked, err := unpack(body)
+		if err != nil || len(unpacked) > longest {
+			return http.StatusBadRequest
+		}
+		body = unpacked
+	default:
+		return http.StatusUnsupportedMediaType
+	}
+	signature, timestamp := headers.Get("X-Catena-Signature"), headers.Get("X-Catena-Timestamp")
+	if signature == "" || timestamp == "" || !matches(secret, timestamp, body, signature) {
+		return http.StatusUnauthorized
+	}
+	received, err := time.Parse(time.RFC3339, now)
+	if err != nil {
+		return http.StatusInternalServerError
+	}
+	sent, err := time.Parse(time.RFC3339, timestamp)
+	if err != nil || received.Sub(sent).Abs() > fresh {
+		return http.StatusUnauthorized
+	}
+	if !json.Valid(body) {
+		return http.StatusBadRequest
+	}
+	return http.StatusAccepted
+}
+
+func unpack(body []byte) ([]byte, error) {
+	reader, err := gzip.NewReader(bytes.NewReader(body))
+	if err != nil {
+		return nil, err
+	}
+	return io.ReadAll(io.LimitReader(reader, longest+1))
+}
+
+// The signature is over the timestamp, a point, and the body before it was packed.
+func matches(secret, timestamp string, body []byte, signature string) bool {
+	mac := hmac.New(sha256.New, []byte(secret))
+	mac.Write([]byte(timestamp + "."))
+	mac.Write(body)
+	right := base64.StdEncoding.EncodeToString(mac.Sum(nil))
+	return hmac.Equal([]byte(right), []byte(signature))
+}

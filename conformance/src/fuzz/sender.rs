@@ -1,0 +1,133 @@
+//! Sends deliveries to a webhook endpoint, each with the time, the ids and the signature that make it a new one.
+
+use std::sync::Arc;
+
+use catena_contract::strategies::redirects::Class;
+use http_body_util::Full;
+use hyper::Request;
+use jiff::Timestamp;
+use url::Url;
+
+use super::delivery::{DeliveryCase, Parcel};
+use super::line::{Connection, Lost, lost, split};
+use super::plan::Plan;
+use super::rule::{Rule, Violation};
+use super::visitor::FuzzError;
+use crate::probe::{self, Wire};
+use crate::target::{Limits, WebhookTarget, is_loopback};
+
+/// Tells the time that deliveries are stamped with.
+pub type Now = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// A way to the endpoint.
+pub(super) struct Sender {
+    target: WebhookTarget,
+    now: Now,
+    straight: Option<Connection>,
+    wire: Wire,
+    pause: Option<tokio::time::Interval>,
+    /// What ids are made from, besides the time.
+    ids: u64,
+}
+
+/// What came of one delivery.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Taken {
+    /// Accepted or refused, as it may be: [`Class::Connected`] or [`Class::Neutral`].
+    Held(Class),
+    /// A rule did not hold.
+    Broken(Violation),
+    /// Nothing was learnt, and why.
+    Unclear(String),
+}
+
+impl Sender {
+    pub(super) fn new(
+        target: WebhookTarget,
+        limits: &Limits,
+        plan: &Plan,
+        now: Now,
+    ) -> Result<Self, FuzzError> {
+        if !limits.allow(&target.url) {
+            let host = target.url.host_str().unwrap_or_default().to_owned();
+            return Err(FuzzError::NotAllowed { host });
+        }
+        let most = u32::try_from(plan.cases).unwrap_or(u32::MAX).saturating_add(100_000);
+        // The pace is kept here, so the wire need not keep one too.
+        let wire = Wire::patient(Limits { requests_per_second: None, ..limits.clone() }, most)?;
+        let plain = target.url.scheme() == "http" && is_loopback(&target.url);
+        let straight = plain.then(|| Connection::new(&target.url, limits.timeout));
+        let pause = plan.rate.map(|rate| tokio::time::interval(std::time::Duration::from_secs(1) / rate));
+        Ok(Self { target, now, straight, wire, pause, ids: plan.seed.number_for("fuzz/events") })
+    }
+
+    /// A genuine delivery is accepted.
+    pub(super) async fn control(&mut self) -> Result<(), FuzzError> {
+        match self.status(&DeliveryCase::genuine().parcel()).await {
+            Ok(200..=299) => Ok(()),
+            Ok(status) => Err(FuzzError::GenuineRefused { status }),
+            Err(lost) => Err(FuzzError::EndpointUnreachable { because: in_words(lost) }),
+        }
+    }
+
+    pub(super) async fn tries(&mut self, parcel: &Parcel) -> Taken {
+        match self.status(parcel).await {
+            Ok(status @ (407 | 408 | 429 | 502 | 503 | 504)) => Taken::Unclear(format!("status {status}")),
+            Ok(status @ 500..) => broken(Rule::ServerError, format!("status {status}")),
+            Ok(status @ 200..=299) if !parcel.is_genuine() => {
+                broken(Rule::ForgedAccepted, format!("status {status}"))
+            }
+            Ok(200..=299) => Taken::Held(Class::Connected),
+            Ok(_) => Taken::Held(Class::Neutral),
+            Err(Lost::Dropped) => broken(Rule::Dropped, in_words(Lost::Dropped)),
+            Err(Lost::Late) => broken(Rule::InTime, "no answer in time"),
+            Err(lost @ Lost::Network(_)) => Taken::Unclear(in_words(lost).to_owned()),
+        }
+    }
+
+    /// Whether it fails like that.
+    pub(super) async fn fails(&mut self, parcel: &Parcel, violation: &Violation) -> bool {
+        matches!(self.tries(parcel).await, Taken::Broken(seen) if seen == *violation)
+    }
+
+    async fn status(&mut self, parcel: &Parcel) -> Result<u16, Lost> {
+        if let Some(pause) = &mut self.pause {
+            pause.tick().await;
+        }
+        let now = (self.now)();
+        self.ids = self.ids.wrapping_add(1);
+        let (headers, body) = parcel.request(&self.target.secret, now, &id(now, self.ids));
+        let Some(connection) = &mut self.straight else {
+            let url: Url = self.target.url.clone();
+            let request = probe::Request { method: hyper::Method::POST, url, headers, body };
+            let exchange = self.wire.send("fuzz", request).await;
+            return exchange.answer.map(|answer| answer.status).map_err(|error| lost(error.kind));
+        };
+        let missing = || Lost::Network(probe::TransportKind::Http);
+        let (authority, path) = split(self.target.url.as_str()).ok_or_else(missing)?;
+        let mut request = Request::post(path).body(Full::from(body)).map_err(|_| missing())?;
+        *request.headers_mut() = headers;
+        request.headers_mut().insert(hyper::header::HOST, authority.parse().map_err(|_| missing())?);
+        connection.send(request).await.map(|reply| reply.status)
+    }
+}
+
+fn broken(rule: Rule, observed: impl Into<String>) -> Taken {
+    Taken::Broken(Violation::new(rule, observed))
+}
+
+const fn in_words(lost: Lost) -> &'static str {
+    match lost {
+        Lost::Dropped => "the connection broke off",
+        Lost::Late => "nothing came in time",
+        Lost::Network(kind) => kind.as_str(),
+    }
+}
+
+/// An id no partner has seen: the same seed at another time makes another one (RFC 9562, version 7).
+fn id(now: Timestamp, number: u64) -> String {
+    let milliseconds = u64::try_from(now.as_millisecond()).unwrap_or(0);
+    let mut rest = [0; 10];
+    rest.iter_mut().rev().zip(number.to_le_bytes()).for_each(|(place, byte)| *place = byte);
+    uuid::Builder::from_unix_timestamp_millis(milliseconds, &rest).into_uuid().to_string()
+}

@@ -1,0 +1,188 @@
+//! Deliveries against an endpoint: what it fails on is made small, kept without a secret, and tried again.
+
+use std::future::pending;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use catena_conformance::fuzz::{
+    Address, Again, DeliveryFailure, Endpoint, Kept, KeptDelivery, Outcome, Rule, Tally,
+};
+use catena_conformance::reference_partner::{Defect, Running};
+use catena_conformance::target::{Limits, WebhookTarget};
+use mock_catena::clock::{Clock as _, SystemClock};
+
+use crate::over_http::{callback, partner_at_now, partner_now, plan};
+use crate::program::run;
+
+const SECRET: &str = "fuzz-test-key";
+
+pub(crate) async fn endpoint(partner: &Running, cases: u64) -> Endpoint {
+    let target =
+        WebhookTarget { url: partner.webhook_url().parse().unwrap(), secret: SECRET.parse().unwrap() };
+    let limits = Limits { timeout: Duration::from_secs(10), ..callback(&partner.webhook_url()).limits };
+    Endpoint::open(target, &limits, plan(1, cases), Arc::new(|| SystemClock.now())).await.unwrap()
+}
+
+async fn fuzzed(defects: impl IntoIterator<Item = Defect>, cases: u64) -> Outcome<DeliveryFailure> {
+    let partner = partner_now(defects).await;
+    let outcome = endpoint(&partner, cases).await.run(Arc::new(Tally::default()), |_| {}, pending()).await;
+    partner.stop().await;
+    outcome
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_an_endpoint_fails_on_is_made_as_small_as_it_gets() {
+    // The least that is still an envelope; a partner that reads it refuses anything less.
+    let least =
+        r#"{"version":"1.0","event_name":"","data":[],"webhook_id":"01961d3e-5c00-7000-8000-000000000901"}"#;
+    for (defect, rule, told, body) in [
+        (Defect::AcceptsUnsigned, Rule::ForgedAccepted, "no signature", least),
+        (Defect::ComparesPrefix, Rule::ForgedAccepted, "an empty signature", least),
+        (Defect::SignsWithoutTimestamp, Rule::ForgedAccepted, "the signature of the body alone", least),
+        (Defect::CrashesOnBadJson, Rule::ServerError, "an empty body", ""),
+        (Defect::CrashesOnBrokenGzip, Rule::ServerError, "gzip that is cut off", "null"),
+    ] {
+        let outcome = fuzzed([defect], 300).await;
+        let shown = outcome.failures.iter().any(|failure| {
+            (failure.rule, &*failure.parcel.told(), &*failure.parcel.text()) == (rule, told, body)
+                && failure.confirmed
+        });
+        let bodies: Vec<String> = outcome.failures.iter().map(|failure| failure.parcel.text()).collect();
+        assert!(shown, "{defect}: {outcome}\n{bodies:?}");
+    }
+    let good = fuzzed([], 300).await;
+    assert!(good.failures.is_empty() && good.inconclusive == 0, "{good}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ctrl_c_keeps_what_was_found_and_is_not_made_to_wait() {
+    let partner = partner_now([Defect::IgnoresSignature]).await;
+    let (tell, told) = tokio::sync::oneshot::channel();
+    let (mut tell, mut kept) = (Some(tell), 0);
+    let found = |_: &DeliveryFailure| {
+        kept += 1;
+        if let Some(tell) = tell.take() {
+            tell.send("interrupted by Ctrl-C".to_owned()).unwrap();
+        }
+    };
+    let outcome = endpoint(&partner, 1_000_000)
+        .await
+        .run(Arc::new(Tally::default()), found, async { told.await.unwrap() })
+        .await;
+    assert_eq!(outcome.interrupted.as_deref(), Some("interrupted by Ctrl-C"));
+    assert!(kept >= 1 && !outcome.failures.is_empty() && outcome.cases < 1_000_000);
+    partner.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_failed_before_is_fixed_only_while_a_genuine_delivery_is_accepted() {
+    let flawed = partner_now([Defect::AcceptsUnsigned]).await;
+    let port = flawed.base_url().port().unwrap();
+    let outcome = endpoint(&flawed, 200).await.run(Arc::new(Tally::default()), |_| {}, pending()).await;
+    let parcel = outcome.failures[0].parcel.clone();
+    let mut again = endpoint(&flawed, 1).await;
+    assert!(matches!(again.again(&parcel).await, Again::StillFailing(_)));
+    flawed.stop().await;
+    assert_eq!(again.again(&parcel).await, Again::CannotTell("refused".to_owned()));
+    let shut = partner_at_now(port, [Defect::WebhookBehindLogin]).await;
+    let told = again.again(&parcel).await;
+    assert!(matches!(&told, Again::CannotTell(because) if because.contains("403")), "{told:?}");
+    shut.stop().await;
+    let good = partner_at_now(port, []).await;
+    assert_eq!(again.again(&parcel).await, Again::Fixed);
+    good.stop().await;
+}
+
+fn kept_files(folder: &Path) -> Vec<PathBuf> {
+    let mut files: Vec<PathBuf> = std::fs::read_dir(folder.join(".catena/failures"))
+        .map(|entries| entries.map(|entry| entry.unwrap().path()).collect())
+        .unwrap_or_default();
+    files.sort();
+    files
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_delivery_is_shown_kept_tried_again_and_forgotten_once_it_is_mended() {
+    let folder = tempfile::tempdir().unwrap();
+    let flawed = partner_now([Defect::SignsWithoutTimestamp]).await;
+    let (url, port) = (flawed.webhook_url(), flawed.base_url().port().unwrap());
+    let fuzz = ["fuzz", "--webhook", "--webhook-url", &url, "--cases", "200", "--seed", "1"];
+    insta::assert_snapshot!("delivery_found", crate::program::steady(&run(folder.path(), &fuzz)));
+    let [kept] = &kept_files(folder.path())[..] else { panic!("{:?}", kept_files(folder.path())) };
+    let text = std::fs::read_to_string(kept).unwrap();
+    assert!(!text.contains(SECRET), "{text}");
+    insta::assert_snapshot!("delivery_kept", crate::program::steady(&text));
+    let file = kept.to_str().unwrap();
+    let replay = run(folder.path(), &["replay", file]);
+    assert!(replay.starts_with("exit code 1\n") && replay.contains("STILL FAILING"), "{replay}");
+    let again = run(folder.path(), &fuzz);
+    assert!(again.starts_with("exit code 1\n") && again.contains("STILL FAILING"), "{again}");
+    assert!(
+        run(folder.path(), &["replay", file, "--emit", "go"])
+            .contains("func TestADeliveryWithTheSignatureOfTheBodyAlone")
+    );
+    flawed.stop().await;
+    let gone = run(folder.path(), &["replay", file]);
+    assert!(gone.starts_with("exit code 3\n") && gone.contains("refused"), "{gone}");
+    let mended = partner_at_now(port, []).await;
+    let fixed = run(folder.path(), &["replay", file]);
+    assert!(fixed.starts_with("exit code 0\n") && fixed.contains("FIXED"), "{fixed}");
+    let again = run(folder.path(), &fuzz);
+    assert!(again.starts_with("exit code 0\n") && again.contains("FIXED"), "{again}");
+    assert!(kept_files(folder.path()).is_empty());
+    mended.stop().await;
+}
+
+/// Only the profile knows what is secret in the address, so a failure is tried again with it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_secret_in_the_address_is_not_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let partner = partner_now([Defect::SignsWithoutTimestamp]).await;
+    let base = partner.base_url();
+    let profile = format!(
+        "[callback]\nsuccess_redirect_url = \"{base}catena/return\"\nfailure_redirect_url = \"{base}catena/failed\"\n\
+         [webhook]\nurl = \"{}?token=${{env:CATENA_WEBHOOK_SECRET}}\"\nsecret = \"{SECRET}\"\n",
+        partner.webhook_url()
+    );
+    std::fs::write(folder.path().join("partner.toml"), profile).unwrap();
+    let told = run(
+        folder.path(),
+        &[
+            "fuzz",
+            "--webhook",
+            "--profile",
+            "partner.toml",
+            "--cases",
+            "200",
+            "--seed",
+            "1",
+            "--report",
+            "json=out.json",
+        ],
+    );
+    assert!(told.starts_with("exit code 1\n"), "{told}");
+    let [kept] = &kept_files(folder.path())[..] else { panic!("{told}") };
+    let report = std::fs::read_to_string(folder.path().join("out.json")).unwrap();
+    for text in [&told, &std::fs::read_to_string(kept).unwrap(), &report] {
+        assert!(!text.contains(SECRET), "{text}");
+    }
+    let file = kept.to_str().unwrap();
+    let alone = run(folder.path(), &["replay", file]);
+    assert!(alone.starts_with("exit code 2\n") && alone.contains("--profile"), "{alone}");
+    let with = run(folder.path(), &["replay", file, "--profile", "partner.toml"]);
+    assert!(with.starts_with("exit code 1\n") && with.contains("STILL FAILING"), "{with}");
+    partner.stop().await;
+}
+
+#[test]
+fn what_is_kept_is_read_as_it_was_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let outcome = tokio::runtime::Runtime::new().unwrap().block_on(fuzzed([Defect::IgnoresSignature], 100));
+    let at = Address::of("http://localhost:3000/hooks", &Default::default());
+    for failure in &outcome.failures {
+        let kept = Kept::Delivery(KeptDelivery::new(&at, failure));
+        assert_eq!(Kept::read(&kept.write(folder.path()).unwrap()).unwrap(), kept);
+    }
+    assert_eq!(Kept::all(folder.path()).unwrap().len(), outcome.failures.len());
+}
