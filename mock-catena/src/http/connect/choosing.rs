@@ -22,7 +22,7 @@ use crate::catalogue::Catalogue;
 use crate::session::{Screen, Session};
 
 /// Most lines of a list on one page; the search finds the rest.
-pub(super) const MOST_CHOICES: usize = 100;
+pub(super) const MOST_CHOICES: usize = 300;
 
 /// A session on a visit that has not ended; otherwise the answer that leads to where it stands.
 pub(super) fn on_visit(app: &App, pairs: &Pairs) -> Result<Arc<Session>, Box<Response>> {
