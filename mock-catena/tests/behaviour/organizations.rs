@@ -33,7 +33,28 @@ async fn providers_are_public_and_found_by_slug_or_source() {
     let all = parsed(&api.get(TSPS).await);
     assert!(rows(&all).len() >= 200, "{}", rows(&all).len());
     let by_slug = parsed(&api.get(&format!("{TSPS}?slug=samsara&size=50")).await);
-    insta::assert_snapshot!(format!("{:#}", by_slug[0]), @"");
+    insta::assert_snapshot!(format!("{:#}", by_slug[0]), @r#"
+    {
+      "name": "Samsara",
+      "description": "Samsara telematics",
+      "websites": [
+        "https://samsara.example"
+      ],
+      "source_name": "samsara",
+      "status": "active",
+      "conn_type": "samsara",
+      "is_sandbox": false,
+      "logo_url": null,
+      "logo_dark_url": null,
+      "id": "5dc68b7d-4dc9-453e-ba52-040f6b11b788",
+      "slug": "samsara",
+      "ext_tsp_id": null,
+      "created_at": "2025-01-01T00:00:00.000000Z",
+      "updated_at": "2025-01-01T00:00:00.000000Z",
+      "registry": null,
+      "compliance_status": "unknown"
+    }
+    "#);
     assert_eq!(rows(&by_slug).len(), 1);
     let shared: BTreeSet<_> = rows(&all).iter().map(|row| row["source_name"].as_str().unwrap()).collect();
     assert!(shared.len() < rows(&all).len(), "no two brands share a source");
@@ -44,7 +65,11 @@ async fn providers_are_public_and_found_by_slug_or_source() {
         api.get(&format!("{TSPS}/nonsense")).await,
         api.get(&format!("{TSPS}/0199a1b2-0000-7000-8000-000000000101")).await,
     ];
-    insta::assert_snapshot!(wrong.map(wire).join("\n"), @"");
+    insta::assert_snapshot!(wrong.map(wire).join("\n"), @r#"
+    422 {"code":422,"message":"Invalid Request Body","detail":[{"path":"query.source_name","input":"nobody","message":"no source of this name; write one of `TspEnum`, such as `samsara`","error_type":"value_error"}]}
+    422 {"code":422,"message":"Invalid Request Body","detail":[{"path":"path.tsp_id","input":"nonsense","message":"tsp_id must be a hyphenated UUID of 36 characters, such as `5c06372b-5b5a-4477-88ee-6cd8d3b55efb`","error_type":"uuid_parsing"}]}
+    404 {"code":404,"message":"Not Found","detail":"no provider has this id; list them with `GET /v2/orgs/tsps`"}
+    "#);
 }
 
 #[tokio::test]
@@ -66,7 +91,7 @@ async fn staff_adds_changes_and_removes_a_provider() {
     assert_eq!(staff.delete(&path).await.0, StatusCode::NOT_FOUND);
     let wrong =
         staff.post(TSPS, r#"{"name": " ", "source_name": "x", "websites": ["y"], "is_sandbox": 1}"#).await;
-    insta::assert_snapshot!(wire(wrong), @"");
+    insta::assert_snapshot!(wire(wrong), @r#"422 {"code":422,"message":"Invalid Request Body","detail":[{"path":"body.name","input":" ","message":"a name must not be empty","error_type":"value_error"},{"path":"body.source_name","input":"x","message":"no source of this name; write one of `TspEnum`, such as `samsara`","error_type":"value_error"},{"path":"body.conn_type","input":"","message":"this field is required: which credentials it asks for","error_type":"missing"},{"path":"body.websites.0","input":"y","message":"not an absolute URL; write one such as `https://your-app.com/callback`","error_type":"value_error"},{"path":"body.is_sandbox","input":"1","message":"this must be true or false","error_type":"bool_type"}]}"#);
 }
 
 #[tokio::test]
@@ -76,7 +101,19 @@ async fn a_fleet_asks_for_a_provider_and_its_partner_sees_it_until_it_is_live() 
     let other = fleet(&api, "b").await;
     let registry = parsed(&ours.get(REGISTRY).await);
     let entry = &registry[3];
-    insta::assert_snapshot!(format!("{entry:#}"), @"");
+    insta::assert_snapshot!(format!("{entry:#}"), @r#"
+    {
+      "id": "00000000-0000-7029-9a64-84398458867c",
+      "name": "Bernhard Group Dispatch Logs",
+      "registry": "fmcsa",
+      "email": "support@bernhard-group-dispatch-logs.example",
+      "phone": null,
+      "website": "https://bernhard-group-dispatch-logs.example",
+      "created_at": "2025-01-01T00:00:00.000000Z",
+      "updated_at": "2025-01-01T00:00:00.000000Z",
+      "integrated_tsp_ids": []
+    }
+    "#);
     let name = entry["name"].as_str().unwrap();
     let query = url::form_urlencoded::byte_serialize(name.as_bytes()).collect::<String>();
     assert_eq!(parsed(&ours.get(&format!("{REGISTRY}?q={query}")).await)[0]["id"], entry["id"]);
@@ -86,7 +123,23 @@ async fn a_fleet_asks_for_a_provider_and_its_partner_sees_it_until_it_is_live() 
     let made = ours.post(&path, contact.to_string()).await;
     assert_eq!(made.0, StatusCode::CREATED);
     let made = parsed(&made);
-    insta::assert_snapshot!(format!("{made:#}"), @"");
+    insta::assert_snapshot!(format!("{made:#}"), @r#"
+    {
+      "id": "a96bcb14-7149-4572-9dac-1b33ca782d29",
+      "ext_tsp_id": "00000000-0000-7029-9a64-84398458867c",
+      "ext_tsp_name": "Bernhard Group Dispatch Logs",
+      "ext_tsp_compliance_status": "compliant",
+      "fleet_id": "c1226df6-eccf-44ca-a8cd-7b63c7cb56ff",
+      "fleet_ref": "a",
+      "partner_id": "ac3e0000-0000-4000-8000-000000000001",
+      "invitation_id": "019b7bdf-0f9a-7000-8dcc-25d1f4b0dac9",
+      "fleet_contact_name": "Ada",
+      "fleet_contact_notes": null,
+      "created_at": "2026-03-02T12:00:00.000000Z",
+      "updated_at": "2026-03-02T12:00:00.000000Z",
+      "integrated_tsp_ids": []
+    }
+    "#);
     assert_eq!(parsed(&ours.post(&path, "null").await)["id"], made["id"]);
     let second = parsed(&other.post(&path, "").await);
     assert_ne!(second["id"], made["id"]);
@@ -119,14 +172,42 @@ async fn only_a_fleet_asks_for_a_provider_and_only_for_one_of_the_registry() {
         ours.post(&unknown, "[]").await,
         staff(&api).await.get(REQUESTS).await,
     ];
-    insta::assert_snapshot!(wrong.map(wire).join("\n"), @"");
+    insta::assert_snapshot!(wrong.map(wire).join("\n"), @r#"
+    403 {"code":403,"message":"Forbidden","detail":"this is for fleets; send the `pre_registration_access_token` of an accepted invitation"}
+    404 {"code":404,"message":"Not Found","detail":"the registry has no entry of this id; search it with `GET /v2/orgs/external-tsps?q=`"}
+    422 {"code":422,"message":"Invalid Request Body","detail":[{"path":"path.ext_tsp_id","input":"x","message":"ext_tsp_id must be a hyphenated UUID of 36 characters, such as `5c06372b-5b5a-4477-88ee-6cd8d3b55efb`","error_type":"uuid_parsing"},{"path":"body.fleet_contact_email","input":"nobody","message":"not an e-mail address; write one such as `fleet@example.com`","error_type":"value_error"}]}
+    422 {"code":422,"message":"Invalid Request Body","detail":[{"path":"body","input":"[]","message":"the body must be a JSON object","error_type":"dict_type"}]}
+    403 {"code":403,"message":"Forbidden","detail":"integration requests are for partners and fleets to read"}
+    "#);
 }
 
 #[tokio::test]
 async fn a_partner_sees_itself_and_staff_sees_everybody() {
     let api = api();
     let own = parsed(&api.get(PARTNERS).await);
-    insta::assert_snapshot!(format!("{own:#}"), @"");
+    insta::assert_snapshot!(format!("{own:#}"), @r#"
+    {
+      "items": [
+        {
+          "name": "Acme Brokerage",
+          "description": null,
+          "websites": null,
+          "categories": [],
+          "is_sandbox": false,
+          "parent_partner_id": null,
+          "id": "ac3e0000-0000-4000-8000-000000000001",
+          "slug": "acme-brokerage",
+          "created_at": "2026-03-02T12:00:00.000000Z",
+          "updated_at": "2026-03-02T12:00:00.000000Z"
+        }
+      ],
+      "total": 1,
+      "current_page": "Pg%3D%3D",
+      "current_page_backwards": "PA%3D%3D",
+      "previous_page": null,
+      "next_page": null
+    }
+    "#);
     let staff = staff(&api).await;
     let made =
         staff.post(PARTNERS, r#"{"name": "North & South", "categories": ["Compliance & Legal"]}"#).await;
@@ -146,7 +227,7 @@ async fn a_partner_sees_itself_and_staff_sees_everybody() {
     let changed = parsed(&api.patch(&own, r#"{"name": "Acme West", "description": null}"#).await);
     assert_eq!(changed["name"], "Acme West");
     let wrong = staff.post(PARTNERS, r#"{"categories": ["Cooking"], "properties": [{"key": "x"}, 5]}"#).await;
-    insta::assert_snapshot!(wire(wrong), @"");
+    insta::assert_snapshot!(wire(wrong), @r#"422 {"code":422,"message":"Invalid Request Body","detail":[{"path":"body.name","input":"","message":"this field is required: what fleets read","error_type":"missing"},{"path":"body.categories.0","input":"Cooking","message":"Catena documents no such partner category","error_type":"value_error"},{"path":"body.properties.0.key","input":"x","message":"Catena documents no such partner property","error_type":"value_error"},{"path":"body.properties.0.value","input":"","message":"this field is required: what to set it to","error_type":"missing"},{"path":"body.properties.1","input":"5","message":"this must be an object","error_type":"dict_type"}]}"#);
 }
 
 #[tokio::test]
@@ -189,6 +270,6 @@ async fn what_a_partner_has_set_is_used_where_an_invitation_does_not_say() {
         {"key": "favourite_colour"},
         "notes",
     ]);
-    insta::assert_snapshot!(wire(api.post(&path, wrong.to_string()).await), @"");
+    insta::assert_snapshot!(wire(api.post(&path, wrong.to_string()).await), @r#"422 {"code":422,"message":"Invalid Request Body","detail":[{"path":"body.0.value","input":"nowhere","message":"not an absolute URL; write one such as `https://your-app.com/callback`","error_type":"value_error"},{"path":"body.1.value","input":"673","message":"this must be a whole number from 1 to 672","error_type":"value_error"},{"path":"body.2.key","input":"favourite_colour","message":"Catena documents no such partner property","error_type":"value_error"},{"path":"body.2.value","input":"","message":"this field is required: what to set it to","error_type":"missing"},{"path":"body.3","input":"notes","message":"this must be an object","error_type":"dict_type"}]}"#);
     assert_eq!(rows(&parsed(&api.get(&path).await)).len(), 4, "a wrong list sets nothing");
 }

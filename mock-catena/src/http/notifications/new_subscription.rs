@@ -1,10 +1,14 @@
 //! Reads `WebhookCreate`: one subscription, or one per action of a resource for a wildcard such as `invitation.*`.
 
+use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::str::FromStr;
 
 use catena_contract::webhook::EventName;
 use catena_contract::{FleetId, FleetRef, NewSubscription, RedirectUrl, SubscriptionFilters, WebhookSecret};
-use utoipa::ToSchema;
+use utoipa::openapi::schema::{ObjectBuilder, Type};
+use utoipa::openapi::{RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
 
 use crate::http::fields::Fields;
 
@@ -28,8 +32,7 @@ pub(super) struct WebhookCreate {
     /// Where deliveries go.
     url: RedirectUrl,
     /// An event, or all of a resource.
-    #[schema(value_type = String, pattern = r"^[a-z_]+\.([a-z_]+|\*)$")]
-    event_name: String,
+    event_name: Topic,
     filters: Option<SubscriptionFilters>,
     /// What to sign with; absent has one made.
     secret: Option<WebhookSecret>,
@@ -96,4 +99,21 @@ pub(super) fn filters(fields: &mut Fields) -> Option<SubscriptionFilters> {
     };
     fields.absorb(nested);
     Some(filters)
+}
+
+impl PartialSchema for Topic {
+    /// Every word that [`Topic::from_str`] takes.
+    fn schema() -> RefOr<Schema> {
+        let names = EventName::ALL.iter().map(|name| name.to_string());
+        let resources: BTreeSet<_> = EventName::ALL.iter().map(|name| name.resource()).collect();
+        let wildcards = resources.into_iter().map(|resource| format!("{resource}.*"));
+        let words = names.chain(wildcards).filter(|word| word.parse::<Self>().is_ok());
+        ObjectBuilder::new().schema_type(Type::String).enum_values(Some(words)).into()
+    }
+}
+
+impl ToSchema for Topic {
+    fn name() -> Cow<'static, str> {
+        "WebhookTopic".into()
+    }
 }

@@ -57,13 +57,27 @@ format!(
     |raw| raw.chars().count() == 3 && raw.chars().all(|c| c.is_alphanumeric() || c == '_')
 );
 
-/// A website: a URL like the others.
-pub(super) struct Website(pub(super) String);
+/// `format: uri`: what RFC 3986 lets a URL be written with, and no more.
+pub(super) struct Uri(pub(super) RedirectUrl);
 
-impl FromStr for Website {
-    type Err = RedirectUrlError;
+/// Why a text is no URI.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum UriError {
+    #[error(transparent)]
+    Url(#[from] RedirectUrlError),
+    #[error("write `{0}` percent-encoded, and a host with such letters in punycode")]
+    Letter(char),
+}
 
-    fn from_str(raw: &str) -> Result<Self, RedirectUrlError> {
-        raw.parse::<RedirectUrl>().map(|url| Self(url.into()))
+impl FromStr for Uri {
+    type Err = UriError;
+
+    fn from_str(raw: &str) -> Result<Self, UriError> {
+        let url = raw.parse::<RedirectUrl>()?;
+        let allowed = |c: char| c.is_ascii_graphic() && !r#""<>\^`{|}"#.contains(c);
+        match raw.chars().find(|c| !allowed(*c)) {
+            Some(letter) => Err(UriError::Letter(letter)),
+            None => Ok(Self(url)),
+        }
     }
 }

@@ -7,7 +7,7 @@ use catena_contract::{
 };
 use utoipa::ToSchema;
 
-use super::formats::{Country, Email, Phone, Website};
+use super::formats::{Country, Email, Phone, Uri};
 use crate::http::fields::Fields;
 use crate::partner::InvitationDefaults;
 
@@ -19,9 +19,11 @@ const HOURS_UNLESS_SAID: u32 = 24;
 pub(super) fn read(fields: &mut Fields, defaults: InvitationDefaults) -> Option<NewInvitation> {
     let fleet_ref = fields.required("fleet_ref", "your own id of the fleet");
     let fleet = fleet(fields);
-    let success_redirect_url = fields.optional("success_redirect_url").or(defaults.success_redirect_url);
-    let failure_redirect_url = fields.optional("failure_redirect_url").or(defaults.failure_redirect_url);
-    let callback_url = fields.optional("callback_url").or(defaults.callback_url);
+    let success_redirect_url =
+        fields.optional::<Uri>("success_redirect_url").map(|uri| uri.0).or(defaults.success_redirect_url);
+    let failure_redirect_url =
+        fields.optional::<Uri>("failure_redirect_url").map(|uri| uri.0).or(defaults.failure_redirect_url);
+    let callback_url = fields.optional::<Uri>("callback_url").map(|uri| uri.0).or(defaults.callback_url);
     let limit_tsps = fields.list("limit_tsps");
     let permissions = permissions(fields);
     let hours = defaults.expires_in_hours.unwrap_or(HOURS_UNLESS_SAID);
@@ -89,7 +91,7 @@ fn fleet(fields: &mut Fields) -> FleetDetails {
     let fleet_regulatory_id_type = plain("fleet_regulatory_id_type");
     let email: Option<Email> = either(fields, "fleet_email");
     let phone: Option<Phone> = either(fields, "fleet_phone");
-    let website: Option<Website> = either(fields, "fleet_website");
+    let website: Option<Uri> = either(fields, "fleet_website");
     let country: Option<Country> = either(fields, "fleet_country_code");
     FleetDetails {
         fleet_name,
@@ -97,7 +99,7 @@ fn fleet(fields: &mut Fields) -> FleetDetails {
         fleet_regulatory_id,
         fleet_regulatory_id_type,
         fleet_phone: phone.map(|phone| phone.0),
-        fleet_website: website.map(|website| website.0),
+        fleet_website: website.map(|website| website.0.into()),
         fleet_country_code: country.map(|country| country.0),
     }
 }

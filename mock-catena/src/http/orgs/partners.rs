@@ -10,6 +10,7 @@ use catena_contract::{
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use super::formats::Uri;
 use super::tsps::Name;
 use crate::app::{App, NewPartner, PartnerChange};
 use crate::auth::Caller;
@@ -224,7 +225,7 @@ fn unknown() -> ApiError {
 fn new_partner(fields: &mut Fields) -> Option<NewPartner> {
     let name = fields.required::<Name>("name", "what fleets read");
     let description = fields.text("description");
-    let websites: Option<Vec<RedirectUrl>> = fields.list("websites");
+    let websites: Option<Vec<Uri>> = fields.list("websites");
     let categories = fields.list("categories").unwrap_or_default();
     let is_sandbox = fields.boolean("is_sandbox", false);
     let parent_partner_id = fields.optional("parent_partner_id");
@@ -232,7 +233,7 @@ fn new_partner(fields: &mut Fields) -> Option<NewPartner> {
     Some(NewPartner {
         name: name?.0,
         description,
-        websites: websites.map(|list| list.into_iter().map(String::from).collect()),
+        websites: websites.map(|list| list.into_iter().map(|uri| uri.0.into()).collect()),
         categories,
         is_sandbox,
         parent_partner_id,
@@ -248,7 +249,7 @@ fn new_property(fields: &mut Fields) -> Option<NewPartnerProperty> {
     let (key, value) = key.zip(value)?;
     let wrong = match key {
         Key::DefaultSuccessRedirectUrl | Key::DefaultFailureRedirectUrl | Key::DefaultCallbackUrl => {
-            value.parse::<RedirectUrl>().err().map(|error| error.to_string())
+            value.parse::<Uri>().err().map(|error| error.to_string())
         }
         Key::DefaultInvitationExpiresInHours => {
             let fits = value.parse().is_ok_and(|hours: u32| (1..=672).contains(&hours));

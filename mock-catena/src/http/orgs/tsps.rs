@@ -8,6 +8,7 @@ use axum::http::StatusCode;
 use catena_contract::{ApiError, ConnectionType, Provider, ProviderStatus, RedirectUrl, TspId};
 use utoipa::ToSchema;
 
+use super::formats::Uri;
 use crate::app::App;
 use crate::catalogue::{NewProvider, ProviderChange, SourceName};
 use crate::http::asked::Asked;
@@ -143,7 +144,7 @@ fn new_provider(fields: &mut Fields) -> Option<NewProvider> {
     let name = fields.required::<Name>("name", "what the fleet reads");
     let source_name = fields.required("source_name", "the adapter behind it");
     let conn_type = fields.required("conn_type", "which credentials it asks for");
-    let url = |url: RedirectUrl| String::from(url);
+    let url = |url: Uri| String::from(url.0);
     let (description, websites) = (fields.text("description"), fields.list("websites"));
     let status = fields.optional("status").unwrap_or(ProviderStatus::Active);
     let is_sandbox = fields.boolean("is_sandbox", false);

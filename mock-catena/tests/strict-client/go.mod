@@ -1,0 +1,3 @@
+module mockcatena/strictclient
+
+go 1.22
