@@ -40,7 +40,7 @@ async fn a_team_on_a_bare_go_router_reads_that_it_neither_unpacks_nor_verifies()
     let likeness = report.behaves_like.first().unwrap();
     assert_eq!(likeness.defect, "bare-go-router");
     assert!(likeness.fix.contains("unpacks gzip, and verifies"), "{}", likeness.fix);
-    let notes: Vec<&String> = report.checks.iter().flat_map(|check| &check.notes).collect();
+    let notes: Vec<&str> = report.checks.iter().flat_map(|check| &check.notes).map(|note| &**note).collect();
     assert!(notes.iter().any(|note| note.contains("uncompressed deliveries")), "{notes:?}");
 }
 

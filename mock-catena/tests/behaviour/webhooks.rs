@@ -327,7 +327,7 @@ fn without_nullable(schema: Value) -> Value {
             Value::Object(members)
         }
         Value::Array(members) => Value::Array(members.into_iter().map(without_nullable).collect()),
-        other => other,
+        plain @ (Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_)) => plain,
     }
 }
 
