@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use reqwest::header::LOCATION;
 use reqwest::{Client, StatusCode, redirect};
-use scraper::{Html, Selector};
+use scraper::{ElementRef, Html, Selector};
 use url::Url;
 
 /// A browser within the flow.
@@ -80,6 +80,11 @@ impl Flow {
         };
         let url = self.url(&href.ok_or_else(missing)?)?;
         self.open(url).await
+    }
+
+    /// Whether a form stands on the page.
+    pub(super) fn shows(&self, form: &str) -> bool {
+        Form::find(&self.page.text, form).is_ok()
     }
 
     /// Sends a form that leads to another page of the flow.
@@ -156,18 +161,24 @@ impl Form {
         let form = Selector::parse(&format!("form#{id}")).map_err(|_| missing())?;
         let form = document.select(&form).next().ok_or_else(missing)?;
         let inputs = Selector::parse("input[name], textarea[name]").map_err(|_| missing())?;
-        let fields = form.select(&inputs).map(|input| {
-            let value = match (input.attr("value"), input.attr("required")) {
-                (Some(value), _) => value.to_owned(),
-                (None, Some(_)) => "catena-conformance".to_owned(),
-                (None, None) => String::new(),
-            };
-            (input.attr("name").unwrap_or_default().to_owned(), value)
-        });
+        let fields = form
+            .select(&inputs)
+            .map(|input| (input.attr("name").unwrap_or_default().to_owned(), typed(&input)));
         Ok(Self {
             action: form.attr("action").unwrap_or_default().to_owned(),
             posts: form.attr("method").is_some_and(|method| method.eq_ignore_ascii_case("post")),
             fields: fields.collect(),
         })
+    }
+}
+
+/// What the fleet leaves in a field, or types where something is asked of it and nothing stands there.
+fn typed(input: &ElementRef<'_>) -> String {
+    let value = input.attr("value").unwrap_or_default();
+    let asked = value.is_empty() && input.attr("required").is_some();
+    match input.attr("inputmode") {
+        _ if !asked => value.to_owned(),
+        Some("numeric") => "443".to_owned(),
+        _ => "catena-conformance".to_owned(),
     }
 }

@@ -191,10 +191,14 @@ impl Journey {
         Ok(())
     }
 
-    /// Chooses a provider and connects it. Deliveries are under way then.
+    /// Chooses a provider and connects it, by its own sign-in if it has one. Deliveries are under way then.
     pub(super) async fn choose(&mut self, provider: &str) -> Result<(), FlowError> {
         self.flow.follow(provider).await?;
-        self.flow.submit("connect", &[]).await
+        self.flow.submit("connect", &[]).await?;
+        if self.flow.shows("sign-in") {
+            self.flow.submit("sign-in", &[]).await?;
+        }
+        Ok(())
     }
 
     /// The fleet requests the first registered provider that is not supported.
