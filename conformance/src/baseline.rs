@@ -181,23 +181,33 @@ impl Baseline {
             // Written in another way, e.g. as inline tables: written anew.
             Some(_) | None => self.known.iter().map(|(id, reason)| entry(id, reason)).collect(),
         };
-        for table in listed {
+        // What stands before the first entry, or before one that is taken out, goes to the one that comes next.
+        let mut heading = String::new();
+        if listed.is_empty() && document.is_empty() {
+            heading = document.trailing().as_str().unwrap_or_default().to_owned();
+            document.set_trailing("");
+        }
+        for mut table in listed {
             let id = table.get("check").and_then(Item::as_str).unwrap_or_default();
             let judged = report.checks.iter().find(|check| check.check.id.as_str() == id);
             if judged.is_some_and(|check| report.standing(check) == Standing::Mended) {
                 changes.removed.push(id.to_owned());
+                heading.push_str(detached(&table));
             } else {
+                headed(&mut table, &mut heading);
                 kept.push(table);
             }
         }
         for check in report.checks.iter().filter(|check| report.standing(check) == Standing::Fails) {
-            kept.push(entry(&check.check.id, &unexplained(check)));
+            let mut table = entry(&check.check.id, &unexplained(check));
+            headed(&mut table, &mut heading);
+            kept.push(table);
             changes.added.push(check.check.id.to_string());
         }
         if !kept.is_empty() {
             document.insert("known", Item::ArrayOfTables(kept));
         }
-        let text = document.to_string();
+        let text = format!("{document}{heading}");
         let updated = Self::parse(&self.path, text.clone(), specification)?;
         Ok((updated, text, changes))
     }
@@ -209,6 +219,23 @@ fn entry(id: &CheckId, reason: &str) -> Table {
     table.insert("reason", value(reason));
     table.decor_mut().set_prefix("\n");
     table
+}
+
+/// The comments above a table, as far as an empty line sets them off from it.
+fn detached(table: &Table) -> &str {
+    let above = table.decor().prefix().and_then(|above| above.as_str()).unwrap_or_default();
+    let set_off = above.rfind("\n\n").and_then(|end| above.get(..=end)).unwrap_or_default();
+    if set_off.trim().is_empty() { "" } else { set_off }
+}
+
+/// Puts a heading above a table.
+fn headed(table: &mut Table, heading: &mut String) {
+    if heading.is_empty() {
+        return;
+    }
+    let above = table.decor().prefix().and_then(|above| above.as_str()).unwrap_or_default();
+    let above = format!("{}{above}", std::mem::take(heading));
+    table.decor_mut().set_prefix(above);
 }
 
 fn unexplained(check: &CheckReport) -> String {

@@ -23,8 +23,8 @@ pub struct ShardChoiceError(String);
 
 /// More parts than checks: some would be empty, and an empty run is never a pass.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, miette::Diagnostic)]
-#[error("{of} shards are more than the {checks} checks that are selected")]
-#[diagnostic(help("take at most {checks} shards, or select more checks"))]
+#[error("{of} shards are more than there are checks selected: {checks}")]
+#[diagnostic(help("let N in `--shard I/N` be at most {checks}, or select more checks"))]
 pub struct TooManyShards {
     of: usize,
     checks: usize,

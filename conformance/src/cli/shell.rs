@@ -21,7 +21,8 @@ pub(super) struct CompletionArguments {
 
 const COMPLETIONS: &str = "\
 Examples:
-  catena-conformance completions bash > ~/.local/share/bash-completion/completions/catena-conformance
+  catena-conformance completions bash \\
+      > ~/.local/share/bash-completion/completions/catena-conformance
   catena-conformance completions zsh > \"${fpath[1]}/_catena-conformance\"
   catena-conformance completions fish > ~/.config/fish/completions/catena-conformance.fish";
 

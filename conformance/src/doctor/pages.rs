@@ -124,8 +124,8 @@ fn clock(exchange: &Exchange, run: &Run) -> Option<Symptom> {
     let theirs = DateTimeParser::new().parse_timestamp(date).ok()?;
     let offset = theirs.duration_since(run.clock.now());
     let seconds = offset.as_secs();
-    let side = if seconds < 0 { "behind" } else { "ahead" };
-    let said = format!("the partner's clock is {} s {side} of ours", seconds.abs());
+    let side = if seconds < 0 { "behind" } else { "ahead of" };
+    let said = format!("the partner's clock is {} s {side} ours", seconds.abs());
     let change = "set both clocks by NTP: signatures hold for 5 minutes";
     Some(if offset.abs() > STALE {
         Symptom::wrong("clock", format!("{said}: every delivery would be stale"), change)

@@ -51,10 +51,10 @@ pub fn summary(plan: &Plan) -> String {
         &mut out,
         "",
         &format!(
-            "Plan for {}: {} checks, about {} requests to {}, {rate}. {} made-up fleets, named catena-conformance-…, \
+            "Plan for {}: {}, about {} requests to {}, {rate}. {} made-up fleets, named catena-conformance-…, \
              {effect}; what your side stores of them stays there.",
             plan.target,
-            plan.checks,
+            if plan.checks == 1 { "1 check".to_owned() } else { format!("{} checks", plan.checks) },
             plan.requests,
             hosts.join(", "),
             plan.fleets
