@@ -46,3 +46,8 @@ fn steady(text: &str) -> String {
     let revision = Specification::embedded().unwrap().requirements.revision;
     text.replace(&revision, "REVISION")
 }
+
+/// On one line: where a line breaks is the page's width's affair.
+fn flat(text: &str) -> String {
+    text.split_whitespace().filter(|word| *word != "│").collect::<Vec<_>>().join(" ")
+}

@@ -10,6 +10,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
 
 use super::front::{Front, profile, told_of};
+use crate::flat;
 
 /// HTTPS in front of a partner, with a certificate for `localhost` by an authority nobody knows. Its PEM.
 fn https(front: &Front, runtime: &tokio::runtime::Runtime, name: &str) -> (SocketAddr, String) {
@@ -74,7 +75,7 @@ fn a_partner_behind_a_private_authority_is_judged_once_that_is_named() {
     let refused = told_of(&without, &["doctor"], &[]);
     assert!(refused.starts_with("exit code 2\n"), "{refused}");
     assert!(
-        refused.contains("signed by nobody who is trusted here") && refused.contains("ca_certificate"),
+        flat(&refused).contains("signed by nobody who is trusted here") && refused.contains("ca_certificate"),
         "{refused}"
     );
 
@@ -82,11 +83,14 @@ fn a_partner_behind_a_private_authority_is_judged_once_that_is_named() {
     std::fs::write(file.path(), pem).unwrap();
     let with = format!("ca_certificate = \"{}\"\n{without}", file.path().display());
     let looked_at = told_of(&with, &["doctor"], &[]);
-    assert!(looked_at.starts_with("exit code 0\n") && looked_at.contains("is good for"), "{looked_at}");
+    assert!(
+        looked_at.starts_with("exit code 0\n") && flat(&looked_at).contains("is good for"),
+        "{looked_at}"
+    );
     let mut arguments = vec!["run", "--fail-on", "hardening"];
     arguments.extend(SOME);
     let judged = told_of(&with, &arguments, &[]);
-    assert!(judged.contains("3 met, 0 broken, 0 unproved, 0 inconclusive"), "{judged}");
+    assert!(flat(&judged).contains("3 met, 0 broken, 0 unproved, 0 inconclusive"), "{judged}");
 }
 
 #[test]
@@ -101,7 +105,7 @@ fn a_certificate_for_another_host_is_named_with_the_host_it_is_for() {
         &["doctor"],
         &[],
     );
-    assert!(said.contains("is for another host") && said.contains("staging.acme.test"), "{said}");
+    assert!(flat(&said).contains("is for another host") && said.contains("staging.acme.test"), "{said}");
 }
 
 #[test]
@@ -114,14 +118,14 @@ fn a_proxy_of_the_environment_is_used_off_loopback_and_no_proxy_is_heard() {
     let mut arguments = vec!["run", "--fail-on", "hardening"];
     arguments.extend(SOME);
     let judged = told_of(&there, &arguments, &[("HTTP_PROXY", &proxy), ("http_proxy", &proxy)]);
-    assert!(judged.contains("3 met, 0 broken, 0 unproved, 0 inconclusive"), "{judged}");
+    assert!(flat(&judged).contains("3 met, 0 broken, 0 unproved, 0 inconclusive"), "{judged}");
     assert!(front.requests().iter().any(|request| request == "POST /hooks/catena"), "{:?}", front.requests());
     let doctor = told_of(&there, &["doctor"], &[("HTTP_PROXY", &proxy), ("http_proxy", &proxy)]);
-    assert!(doctor.contains("through the proxy 127.0.0.1:"), "{doctor}");
+    assert!(flat(&doctor).contains("through the proxy 127.0.0.1:"), "{doctor}");
 
     let seen = front.requests().len();
     let environment = [("HTTP_PROXY", proxy.as_str()), ("http_proxy", &proxy), ("NO_PROXY", ".acme.invalid")];
     let without = told_of(&there, &arguments, &environment);
-    assert!(without.starts_with("exit code 3\n") && without.contains("no address found"), "{without}");
+    assert!(without.starts_with("exit code 3\n") && flat(&without).contains("no address found"), "{without}");
     assert_eq!(front.requests().len(), seen);
 }
