@@ -38,7 +38,8 @@ pub struct Requirements {
 
 impl std::fmt::Display for Requirements {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} ({} checks)", self.revision, self.checks)
+        let checks = if self.checks == 1 { "check" } else { "checks" };
+        write!(f, "{} ({} {checks})", self.revision, self.checks)
     }
 }
 
