@@ -1,8 +1,8 @@
 //! What a partner's answers mean: learnt from how it answers the documented redirects.
 //!
 //! Two visits each show what stays the same for an outcome; a page that has all of it is taken for that outcome. A
-//! page that says "is connected" means it, whichever redirect brought it up. What looks like several outcomes may be
-//! any of them, and what looks like none is not judged.
+//! page that says "is connected" means it, whichever redirect brought it up, unless every outcome's page says so. What
+//! looks like several outcomes may be any of them, and what looks like none is not judged.
 
 use std::collections::{BTreeSet, HashMap};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
@@ -11,7 +11,7 @@ use catena_contract::strategies::redirects::{Class, Classes};
 use hyper::header::{CONTENT_TYPE, LOCATION};
 
 use super::line::Reply;
-use crate::oracle::{Page, Phrases};
+use crate::oracle::{Baseline, Page, Phrases};
 use crate::probe::Answer;
 
 /// Answers remembered; enough for every page a partner has, and little enough to stay in a cache.
@@ -32,6 +32,14 @@ pub(super) const LESSONS: [(Class, &str); 5] = [
     (Class::Requested, "status=integration-requested"),
 ];
 
+/// Two answers to a documented redirect.
+#[derive(Debug)]
+pub(super) struct Lesson {
+    pub(super) class: Class,
+    pub(super) query: &'static str,
+    pub(super) answers: [Reply; 2],
+}
+
 /// What is the same in every answer to one outcome.
 #[derive(Debug, Clone)]
 struct Look {
@@ -48,6 +56,8 @@ pub(super) struct Reader {
     /// Whether the partner tells outcomes apart without repeating the query.
     in_own_words: bool,
     phrases: Phrases,
+    /// What every outcome's page says, a banner or an account's state, and so means nothing.
+    baseline: Baseline,
     remembered: HashMap<u64, Read>,
 }
 
@@ -63,16 +73,26 @@ pub(super) struct Read {
 impl Reader {
     /// A reader that knows nothing but phrases.
     pub(super) fn new(phrases: Phrases) -> Self {
-        Self { looks: Vec::new(), in_own_words: true, phrases, remembered: HashMap::new() }
+        let (looks, baseline, remembered) = (Vec::new(), Baseline::default(), HashMap::new());
+        Self { looks, in_own_words: true, phrases, baseline, remembered }
     }
 
-    /// Learns how an outcome looks, from two answers to it.
-    pub(super) fn learn(&mut self, class: Class, query: &str, first: &Reply, second: &Reply) {
-        let claims = [first, second].map(|reply| self.phrases.claims(&page(reply)));
+    /// Learns how each outcome looks.
+    pub(super) fn learn(&mut self, lessons: &[Lesson]) {
+        // A refusal need not have what every page has.
+        let answered = lessons.iter().filter(|lesson| lesson.answers.iter().all(|reply| reply.status < 400));
+        let pages: Vec<[Page; 2]> = answered.map(|lesson| lesson.answers.each_ref().map(page)).collect();
+        self.baseline = Baseline::of(&pages.iter().map(|pages| pages.each_ref()).collect::<Vec<_>>());
+        lessons.iter().for_each(|lesson| self.learn_one(lesson));
+    }
+
+    fn learn_one(&mut self, lesson: &Lesson) {
+        let Lesson { class, query, answers: [first, second] } = lesson;
+        let claims = [first, second].map(|reply| self.phrases.claims_beyond(&page(reply), &self.baseline));
         let claims_connected = claims.iter().all(|claims| {
             claims.connected.is_some() && claims.requested.is_none() && claims.failed.is_none()
         });
-        let class = if claims_connected { Class::Connected } else { class };
+        let class = if claims_connected { Class::Connected } else { *class };
         let steady = |said: &[String]| -> BTreeSet<String> {
             look(first, said).intersection(&look(second, said)).cloned().collect()
         };
@@ -145,7 +165,7 @@ impl Reader {
         // What the query said is no claim of the page's.
         let said = values(url.split_once('?').map_or("", |(_, query)| query));
         page.blocks.retain(|block| !repeats(block, &said));
-        let claims = self.phrases.claims(&page);
+        let claims = self.phrases.claims_beyond(&page, &self.baseline);
         let classes = match (claims.connected.is_some(), claims.requested.is_some(), claims.failed.is_some())
         {
             (true, false, false) => Classes::of(&[Class::Connected]),

@@ -10,7 +10,7 @@ use hyper::header::{ACCEPT, HeaderMap, HeaderValue, USER_AGENT};
 use url::Url;
 
 use super::judge::{Judgement, judge};
-use super::learn::{LESSONS, Reader};
+use super::learn::{LESSONS, Lesson, Reader};
 use super::line::{Arrival, Connection, Line, Lost, Reply};
 use super::plan::Plan;
 use super::route::Route;
@@ -189,7 +189,7 @@ impl Visitor {
 
     /// Whether anything was answered with a redirect.
     async fn learn(&mut self) -> Result<bool, FuzzError> {
-        let mut redirects = false;
+        let (mut redirects, mut lessons) = (false, Vec::new());
         for (class, query) in LESSONS {
             let first = self.lesson(query).await?;
             let second = self.lesson(query).await?;
@@ -197,8 +197,9 @@ impl Visitor {
             if class == Class::Connected && (400..500).contains(&first.status) {
                 return Err(FuzzError::Refused { status: first.status });
             }
-            self.reader.learn(class, query, &first, &second);
+            lessons.push(Lesson { class, query, answers: [first, second] });
         }
+        self.reader.learn(&lessons);
         Ok(redirects)
     }
 

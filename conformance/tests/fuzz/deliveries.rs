@@ -5,11 +5,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::http::StatusCode;
 use catena_conformance::fuzz::{
-    Address, Again, DeliveryFailure, Endpoint, Kept, KeptDelivery, Outcome, Rule, Tally,
+    Address, Again, DeliveryFailure, Endpoint, FuzzError, Kept, KeptDelivery, Outcome, Rule, Tally,
 };
-use catena_conformance::reference_partner::{Defect, Running};
+use catena_conformance::reference_partner::{Clock, Defect, Running};
 use catena_conformance::target::{Limits, WebhookTarget};
+use catena_conformance::zoo::{Honest, HonestPartner};
+use catena_contract::strategies::redirects::Class;
 use mock_catena::clock::{Clock as _, SystemClock};
 
 use crate::over_http::{callback, partner_at_now, partner_now, plan};
@@ -17,11 +20,14 @@ use crate::program::run;
 
 const SECRET: &str = "fuzz-test-key";
 
+async fn open(url: &str, cases: u64) -> Result<Endpoint, FuzzError> {
+    let target = WebhookTarget { url: url.parse().unwrap(), secret: SECRET.parse().unwrap() };
+    let limits = Limits { timeout: Duration::from_secs(10), ..callback(url).limits };
+    Endpoint::open(target, &limits, plan(1, cases), Arc::new(|| SystemClock.now())).await
+}
+
 pub(crate) async fn endpoint(partner: &Running, cases: u64) -> Endpoint {
-    let target =
-        WebhookTarget { url: partner.webhook_url().parse().unwrap(), secret: SECRET.parse().unwrap() };
-    let limits = Limits { timeout: Duration::from_secs(10), ..callback(&partner.webhook_url()).limits };
-    Endpoint::open(target, &limits, plan(1, cases), Arc::new(|| SystemClock.now())).await.unwrap()
+    open(&partner.webhook_url(), cases).await.unwrap()
 }
 
 async fn fuzzed(defects: impl IntoIterator<Item = Defect>, cases: u64) -> Outcome<DeliveryFailure> {
@@ -39,7 +45,7 @@ async fn what_an_endpoint_fails_on_is_made_as_small_as_it_gets() {
     for (defect, rule, told, body) in [
         (Defect::AcceptsUnsigned, Rule::ForgedAccepted, "no signature", least),
         (Defect::ComparesPrefix, Rule::ForgedAccepted, "an empty signature", least),
-        (Defect::SignsWithoutTimestamp, Rule::ForgedAccepted, "the signature of the body alone", least),
+        (Defect::ChecksSignatureShape, Rule::ForgedAccepted, "the signature of the body alone", least),
         (Defect::CrashesOnBadJson, Rule::ServerError, "an empty body", ""),
         (Defect::CrashesOnBrokenGzip, Rule::ServerError, "gzip that is cut off", "null"),
     ] {
@@ -53,6 +59,52 @@ async fn what_an_endpoint_fails_on_is_made_as_small_as_it_gets() {
     }
     let good = fuzzed([], 300).await;
     assert!(good.failures.is_empty() && good.inconclusive == 0, "{good}");
+}
+
+/// Its refusals of forged deliveries would say nothing.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_endpoint_that_refuses_what_is_genuine_is_not_fuzzed() {
+    for (defect, expected) in [(Defect::SignsWithoutTimestamp, 401), (Defect::WebhookBehindLogin, 403)] {
+        let partner = partner_now([defect]).await;
+        let refused = open(&partner.webhook_url(), 1).await.unwrap_err();
+        assert!(
+            matches!(refused, FuzzError::GenuineRefused { status } if status == expected),
+            "{defect}: {refused}"
+        );
+        partner.stop().await;
+    }
+}
+
+/// One in turn has handlers for some events only, and one acknowledges before it works.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_endpoint_of_every_honest_partner_is_left_in_peace() {
+    for style in Honest::ALL {
+        let clock: Clock = Arc::new(|| SystemClock.now());
+        let served = HonestPartner::start(style, SECRET.parse().unwrap(), clock).await.unwrap();
+        let url = served.target(true, false).unwrap().webhook.unwrap().url;
+        let endpoint = open(url.as_str(), 40).await.unwrap();
+        let outcome = endpoint.run(Arc::new(Tally::default()), |_| {}, pending()).await;
+        assert!(outcome.failures.is_empty() && outcome.inconclusive == 0, "{style}: {outcome}");
+        assert!(outcome.classes[&Class::Connected] > 0, "{style}: {outcome}");
+        assert_eq!(outcome.interrupted, None, "{style}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_endpoint_with_a_handler_for_one_event_is_fuzzed() {
+    let handler = |headers: axum::http::HeaderMap| async move {
+        let handled = headers.get("x-event-type").is_some_and(|event| event == "share_agreement.created");
+        if handled { StatusCode::ACCEPTED } else { StatusCode::NOT_FOUND }
+    };
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/hooks", listener.local_addr().unwrap());
+    let router = axum::Router::new().route("/hooks", axum::routing::post(handler));
+    tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+    let endpoint = open(&url, 300).await.unwrap();
+    let outcome = endpoint.run(Arc::new(Tally::default()), |_| {}, pending()).await;
+    // It verifies nothing, and that is seen through all the events it has no handler for.
+    assert!(outcome.failures.iter().any(|failure| failure.rule == Rule::ForgedAccepted), "{outcome}");
+    assert_eq!(outcome.interrupted, None);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -102,10 +154,24 @@ fn kept_files(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
+/// Of what is kept, the delivery without a signature that is odd in nothing else. A partner may read two signatures as
+/// none, and then that is kept, too.
+fn kept_unsigned(folder: &Path) -> PathBuf {
+    let unsigned = |file: &PathBuf| {
+        let json: serde_json::Value = serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap();
+        json["delivery"]["forgery"] == "unsigned"
+            && json["delivery"]["odd"] == serde_json::json!(["no signature"])
+    };
+    let mut found = kept_files(folder).into_iter().filter(unsigned);
+    let file = found.next().unwrap();
+    assert_eq!(found.next(), None);
+    file
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_delivery_is_shown_kept_tried_again_and_forgotten_once_it_is_mended() {
     let folder = tempfile::tempdir().unwrap();
-    let flawed = partner_now([Defect::SignsWithoutTimestamp]).await;
+    let flawed = partner_now([Defect::AcceptsUnsigned]).await;
     let (url, port) = (flawed.webhook_url(), flawed.base_url().port().unwrap());
     let fuzz = ["fuzz", "--webhook", "--webhook-url", &url, "--cases", "200", "--seed", "1"];
     let found = crate::program::steady(&run(folder.path(), &fuzz));
@@ -114,25 +180,24 @@ async fn a_delivery_is_shown_kept_tried_again_and_forgotten_once_it_is_mended() 
         "  200 deliveries from seed 1 in TIME: CLASSES",
         "  FAILED forged-accepted: what does not carry a matching signature is never accepted",
         "    expected a status from 400 to 499, observed status 202",
-        "    delivery: the signature of the body alone; N cases",
+        "    delivery: no signature; N cases",
         "    again: catena-conformance replay .catena/failures/forged-accepted-HASH.json",
     ] {
         assert!(found.lines().any(|shown| shown == line), "{line}\n{found}");
     }
-    let [kept] = &kept_files(folder.path())[..] else { panic!("{:?}", kept_files(folder.path())) };
-    let text = std::fs::read_to_string(kept).unwrap();
+    let kept = kept_unsigned(folder.path());
+    let text = std::fs::read_to_string(&kept).unwrap();
     assert!(!text.contains(SECRET), "{text}");
     let json: serde_json::Value = serde_json::from_str(&text).unwrap();
     assert_eq!((&json["kind"], &json["at"]["url"]), (&"delivery".into(), &url.as_str().into()), "{text}");
-    assert_eq!(json["delivery"]["forgery"], "without-timestamp", "{text}");
+    assert_eq!(json["delivery"]["pack"], "gzip", "{text}");
     let file = kept.to_str().unwrap();
     let replay = run(folder.path(), &["replay", file]);
     assert!(replay.starts_with("exit code 1\n") && replay.contains("STILL FAILING"), "{replay}");
     let again = run(folder.path(), &fuzz);
     assert!(again.starts_with("exit code 1\n") && again.contains("STILL FAILING"), "{again}");
     assert!(
-        run(folder.path(), &["replay", file, "--emit", "go"])
-            .contains("func TestADeliveryWithTheSignatureOfTheBodyAlone")
+        run(folder.path(), &["replay", file, "--emit", "go"]).contains("func TestADeliveryWithNoSignature")
     );
     flawed.stop().await;
     let gone = run(folder.path(), &["replay", file]);
@@ -150,7 +215,7 @@ async fn a_delivery_is_shown_kept_tried_again_and_forgotten_once_it_is_mended() 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_secret_in_the_address_is_not_kept() {
     let folder = tempfile::tempdir().unwrap();
-    let partner = partner_now([Defect::SignsWithoutTimestamp]).await;
+    let partner = partner_now([Defect::AcceptsUnsigned]).await;
     let base = partner.base_url();
     let profile = format!(
         "[callback]\nsuccess_redirect_url = \"{base}catena/return\"\nfailure_redirect_url = \"{base}catena/failed\"\n\
@@ -174,9 +239,10 @@ async fn a_secret_in_the_address_is_not_kept() {
         ],
     );
     assert!(told.starts_with("exit code 1\n"), "{told}");
-    let [kept] = &kept_files(folder.path())[..] else { panic!("{told}") };
+    let kept = kept_unsigned(folder.path());
     let report = std::fs::read_to_string(folder.path().join("out.json")).unwrap();
-    for text in [&told, &std::fs::read_to_string(kept).unwrap(), &report] {
+    let files = kept_files(folder.path()).into_iter().map(|file| std::fs::read_to_string(file).unwrap());
+    for text in files.chain([told, report]) {
         assert!(!text.contains(SECRET), "{text}");
     }
     let file = kept.to_str().unwrap();

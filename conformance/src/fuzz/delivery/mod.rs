@@ -46,6 +46,11 @@ impl DeliveryCase {
         Self { sample: 0, bends: Vec::new(), pack: Pack::Gzip, headers: Dress::Usual, forgery: None }
     }
 
+    /// The same of each event we know: a partner need not have a handler for all of them.
+    pub(super) fn every_genuine() -> impl Iterator<Item = Self> {
+        (0..SAMPLES.len()).map(|sample| Self { sample, ..Self::genuine() })
+    }
+
     /// The case that belongs to these bytes.
     pub(super) fn from_seed(seed: &[u8; 32]) -> Self {
         let mut rng = TestRng::from_seed(RngAlgorithm::ChaCha, seed);

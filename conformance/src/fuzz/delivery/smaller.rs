@@ -2,13 +2,30 @@
 
 use serde_json::Value;
 
-/// Bodies that are smaller than this one, the smallest first.
+/// Bodies that are smaller than this one, the smallest first. Of values, null is the smallest: it says nothing.
 pub(super) fn smaller(body: &[u8]) -> Vec<Vec<u8>> {
     let Ok(value) = serde_json::from_slice::<Value>(body) else { return halves(body) };
     let mut values = of_value(&value);
-    values.sort_by_cached_key(|value| value.to_string().len());
-    let written = values.iter().filter_map(|value| serde_json::to_vec(value).ok());
-    written.filter(|smaller| smaller.len() < body.len()).collect()
+    let most = weight(&value);
+    values.retain(|smaller| weight(smaller) < most);
+    values.sort_by_cached_key(weight);
+    values.iter().filter_map(|value| serde_json::to_vec(value).ok()).collect()
+}
+
+/// How much a value says: twice its length as JSON, but one for a null, which is less than any other value, and still
+/// more than a member that is not there.
+fn weight(value: &Value) -> usize {
+    match value {
+        Value::Null => 1,
+        Value::Bool(_) | Value::Number(_) | Value::String(_) => 2 * value.to_string().len(),
+        Value::Array(items) => {
+            2 * (2 + items.len().saturating_sub(1)) + items.iter().map(weight).sum::<usize>()
+        }
+        Value::Object(members) => {
+            let named = |(name, member): (&String, &Value)| 2 * (name.len() + 3) + weight(member);
+            2 * (2 + members.len().saturating_sub(1)) + members.iter().map(named).sum::<usize>()
+        }
+    }
 }
 
 /// Of what is no JSON: nothing, either half, or without its last byte.
