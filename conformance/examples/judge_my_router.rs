@@ -21,11 +21,11 @@ use flate2::read::GzDecoder;
 use serde_json::{Value, json};
 
 /// What deliveries are signed with; in earnest it comes from a vault.
-pub const SECRET: &str = "a-secret-for-this-example";
+pub(crate) const SECRET: &str = "a-secret-for-this-example";
 
 /// What is stored, shared by all handlers.
 #[derive(Debug, Clone, Default)]
-pub struct Fleets(Arc<Mutex<Book>>);
+pub(crate) struct Fleets(Arc<Mutex<Book>>);
 
 /// Whose request is pending; which of Catena's fleets is which of ours; which of those are connected. Kept apart, since
 /// events come in any order.
@@ -53,7 +53,7 @@ impl Fleets {
 }
 
 /// The router: two pages to come back to, a webhook receiver, a view for tests.
-pub fn router() -> Router {
+pub(crate) fn router() -> Router {
     Router::new()
         .route("/catena/return", get(come_back))
         .route("/catena/failed", get(failed))
@@ -135,7 +135,7 @@ async fn view(
 }
 
 /// The whole judgement.
-pub async fn judged(router: Router) -> Result<Report, JudgeError> {
+pub(crate) async fn judged(router: Router) -> Result<Report, JudgeError> {
     Judge::of(router)
         .success_path("/catena/return?fleet={fleet_ref}")
         .failure_path("/catena/failed?fleet={fleet_ref}")
