@@ -1,11 +1,11 @@
-//! Secrets that nobody configured: the cookies a partner sets, and what opens the invitations a run makes up. A partner
+//! Secrets that nobody configured by themselves: the cookies a partner sets, the ones a browser brings, and what opens the invitations a run makes up. A partner
 //! may echo either anywhere, so their values are looked for in everything a report shows.
 
 use std::io::Read as _;
 
 use catena_contract::webhook::header;
 use flate2::read::GzDecoder;
-use reqwest::header::{CONTENT_ENCODING, SET_COOKIE};
+use reqwest::header::{CONTENT_ENCODING, COOKIE, SET_COOKIE};
 use serde_json::Value;
 
 use crate::probe::Exchange;
@@ -32,17 +32,19 @@ pub(super) fn learned(exchange: &Exchange) -> Vec<(String, String)> {
 }
 
 fn cookies(exchange: &Exchange) -> Vec<(String, String)> {
-    let Ok(answer) = &exchange.answer else { return Vec::new() };
-    let set = answer.headers.get_all(SET_COOKIE).iter().filter_map(|cookie| cookie.to_str().ok());
-    set.filter_map(|cookie| {
-        let (name, value) = cookie.split(';').next()?.split_once('=')?;
+    let brought = exchange.request.headers.get_all(COOKIE).iter().filter_map(|cookies| cookies.to_str().ok());
+    let brought = brought.flat_map(|cookies| cookies.split(';'));
+    let set = exchange.answer.iter().flat_map(|answer| answer.headers.get_all(SET_COOKIE));
+    let set = set.filter_map(|cookie| cookie.to_str().ok()?.split(';').next());
+    let cookies = brought.chain(set).filter_map(|cookie| {
+        let (name, value) = cookie.split_once('=')?;
         let value = value.trim().trim_matches('"');
         // A cookie that holds what stood in the URL keeps no secret; hiding it would make the report a riddle.
         let ours = value.contains("catena-conformance-") || exchange.request.url.as_str().contains(value);
         (value.len() >= SHORTEST_COOKIE && !ours)
             .then(|| (value.to_owned(), format!("COOKIE_{}", name.trim().to_uppercase().replace('-', "_"))))
-    })
-    .collect()
+    });
+    cookies.collect()
 }
 
 fn invitations(exchange: &Exchange) -> Vec<(String, String)> {
