@@ -38,10 +38,8 @@ pub struct NewSubscription {
 #[cfg_attr(feature = "openapi", schema(as = WebhookFilters))]
 pub struct SubscriptionFilters {
     /// By Catena's ids.
-    #[cfg_attr(feature = "openapi", schema(required))]
     pub fleet_ids: Option<Vec<FleetId>>,
     /// By the partner's own.
-    #[cfg_attr(feature = "openapi", schema(required))]
     pub fleet_refs: Option<Vec<FleetRef>>,
 }
 

@@ -7,18 +7,17 @@
     reason = "a benchmark stops at the first trouble"
 )]
 
-use std::process::Command;
+mod wrk;
+
 use std::sync::Arc;
 
-use axum::Router;
-use axum::http::header;
-use axum::routing::get;
+use axum::http::StatusCode;
 use mock_catena::clock::SystemClock;
 use mock_catena::ids::SeededIds;
 use mock_catena::{Config, start};
+use wrk::{Answer, Rates, compared};
 
 const TOKEN: &str = "token-of-the-benchmark";
-const ROUNDS: usize = 3;
 
 fn main() {
     let _ = rustls::crypto::ring::default_provider().install_default();
@@ -43,35 +42,9 @@ fn main() {
 }
 
 async fn measured(client: &reqwest::Client, what: &str, url: &str) {
-    let page = client.get(url).send().await.unwrap().bytes().await.unwrap();
-    let length = page.len();
-    let bare = Router::new()
-        .route("/", get(async move || ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], page.clone())));
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let floor = format!("http://{}/", listener.local_addr().unwrap());
-    let serving = tokio::spawn(async move { axum::serve(listener, bare).await });
-    let (mut ours, mut bare) = (vec![], vec![]);
-    for _ in 0..ROUNDS {
-        bare.push(wrk(&floor).await);
-        ours.push(wrk(url).await);
-    }
-    serving.abort();
-    let (ours, bare) = (median(ours), median(bare));
+    let body = client.get(url).send().await.unwrap().bytes().await.unwrap();
+    let length = body.len();
+    let answer = Answer { status: StatusCode::OK, kind: "text/html; charset=utf-8", body };
+    let Rates { ours, bare } = compared(url, answer, None).await;
     println!("{what}, {length} bytes: {ours:.0}/s, bare {bare:.0}/s, ratio {:.2}", ours / bare);
-}
-
-fn median(mut figures: Vec<f64>) -> f64 {
-    figures.sort_by(f64::total_cmp);
-    *figures.get(figures.len() / 2).expect("there are rounds")
-}
-
-/// Requests per second.
-async fn wrk(url: &str) -> f64 {
-    let url = url.to_owned();
-    let run = move || Command::new("wrk").args(["-t1", "-c32", "-d4s", &url]).output();
-    let output = tokio::task::spawn_blocking(run).await.unwrap().expect("wrk is installed");
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(!text.contains("Non-2xx"), "{text}");
-    let line = text.lines().find_map(|line| line.strip_prefix("Requests/sec:"));
-    line.unwrap_or_else(|| panic!("{text}")).trim().parse().unwrap()
 }

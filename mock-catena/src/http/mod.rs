@@ -9,6 +9,7 @@ mod connect;
 mod control;
 mod faulty;
 mod fields;
+mod formats;
 mod integrations;
 mod notifications;
 mod openapi;
@@ -17,11 +18,14 @@ mod page;
 mod realm;
 mod reply;
 
+use std::sync::{Arc, LazyLock};
+
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::Response;
 use catena_contract::ApiError;
+use utoipa::openapi::OpenApi;
 
 use crate::app::App;
 use openapi::Service;
@@ -32,19 +36,8 @@ const LONGEST_BODY: usize = 64 * 1024;
 
 /// Every route of the simulated Catena.
 pub(crate) fn router(app: App) -> Router {
-    let (orgs, orgs_document) = orgs::routes().split_for_parts();
-    let (integrations, integrations_document) = integrations::routes().split_for_parts();
-    let (notifications, notifications_document) = notifications::routes().split_for_parts();
-    Router::new()
-        .merge(orgs)
-        .merge(integrations)
-        .merge(notifications)
-        .route("/v2/orgs/openapi.json", openapi::served(Service::Orgs, orgs_document))
-        .route("/v2/integrations/openapi.json", openapi::served(Service::Integrations, integrations_document))
-        .route(
-            "/v2/notifications/openapi.json",
-            openapi::served(Service::Notifications, notifications_document),
-        )
+    SERVICES
+        .served()
         .merge(realm::routes())
         .merge(connect::routes())
         .merge(control::routes(&app))
@@ -54,6 +47,35 @@ pub(crate) fn router(app: App) -> Router {
         .layer(from_fn_with_state(app.clone(), faulty::spoil))
         .layer(from_fn(logged))
         .with_state(app)
+}
+
+/// The API: the same for every server of a process, and dear to put together.
+static SERVICES: LazyLock<Services> = LazyLock::new(Services::new);
+
+struct Services {
+    routes: Router<App>,
+    documents: [(Service, Arc<OpenApi>); 3],
+}
+
+impl Services {
+    fn new() -> Self {
+        let (orgs, orgs_document) = orgs::routes().split_for_parts();
+        let (integrations, integrations_document) = integrations::routes().split_for_parts();
+        let (notifications, notifications_document) = notifications::routes().split_for_parts();
+        let documents = [
+            (Service::Orgs, Arc::new(orgs_document)),
+            (Service::Integrations, Arc::new(integrations_document)),
+            (Service::Notifications, Arc::new(notifications_document)),
+        ];
+        Self { routes: orgs.merge(integrations).merge(notifications), documents }
+    }
+
+    /// The routes of the operations and of the documents that tell of them.
+    fn served(&self) -> Router<App> {
+        self.documents.iter().fold(self.routes.clone(), |routes, (service, document)| {
+            routes.route(service.path(), openapi::served(*service, Arc::clone(document)))
+        })
+    }
 }
 
 fn no_such_path() -> Refusal {

@@ -38,6 +38,8 @@ mod fortnight;
 #[cfg(test)]
 mod invitations;
 #[cfg(test)]
+mod model;
+#[cfg(test)]
 mod moves;
 #[cfg(test)]
 mod odd_partners;

@@ -17,6 +17,7 @@ use crate::app::{App, ChangeError, SubscriptionChange};
 use crate::http::asked::Asked;
 use crate::http::authorized::{Authorized, needs};
 use crate::http::fields::Fields;
+use crate::http::formats::Uri;
 use crate::http::reply::Refusal;
 
 /// Shortest secret that a change may bring (OpenAPI `WebhookUpdate`); a new subscription may bring any.
@@ -70,7 +71,7 @@ pub(super) struct WebhookUpdate {
 }
 
 fn read(fields: &mut Fields) -> (SubscriptionChange, Option<PutStatus>) {
-    let url = fields.optional("url");
+    let url = fields.optional::<Uri>("url").map(|uri| uri.0);
     let filters = filters(fields);
     let secret = fields.optional_secret::<NewSecret>("secret").map(|secret| secret.0);
     (SubscriptionChange { url, filters, secret }, fields.optional("status"))

@@ -11,6 +11,7 @@ use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::http::fields::Fields;
+use crate::http::formats::Uri;
 
 /// What a partner wants to hear.
 pub(super) enum Wanted {
@@ -73,7 +74,7 @@ impl FromStr for Topic {
 
 /// `None` only if a fault says why.
 pub(super) fn read(fields: &mut Fields) -> Option<Wanted> {
-    let url: Option<RedirectUrl> = fields.required("url", "where deliveries go");
+    let url = fields.required::<Uri>("url", "where deliveries go").map(|uri| uri.0);
     let topic: Option<Topic> = fields.required("event_name", "which event to deliver");
     let filters = filters(fields).unwrap_or_default();
     let secret = fields.optional_secret("secret");

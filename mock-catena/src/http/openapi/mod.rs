@@ -39,6 +39,15 @@ pub(super) enum Service {
 }
 
 impl Service {
+    /// Where its document is served.
+    pub(super) const fn path(self) -> &'static str {
+        match self {
+            Self::Orgs => "/v2/orgs/openapi.json",
+            Self::Integrations => "/v2/integrations/openapi.json",
+            Self::Notifications => "/v2/notifications/openapi.json",
+        }
+    }
+
     const fn title(self) -> &'static str {
         match self {
             Self::Orgs => "Simulated Catena: organizations",
@@ -49,7 +58,7 @@ impl Service {
 }
 
 /// Serves a service's document. It is put together at the first request, not at the start.
-pub(super) fn served(service: Service, operations: OpenApi) -> MethodRouter<App> {
+pub(super) fn served(service: Service, operations: Arc<OpenApi>) -> MethodRouter<App> {
     let document: Arc<OnceLock<String>> = Arc::default();
     get(async move |State(app): State<App>| -> Response {
         let text = document.get_or_init(|| finished(service, &operations, &app).to_string());

@@ -10,11 +10,11 @@ use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::formats::Email;
 use crate::app::{App, RequestError};
 use crate::catalogue::RegistryEntry;
 use crate::http::asked::Asked;
 use crate::http::authorized::{Authorized, needs};
+use crate::http::formats::Email;
 use crate::http::reply::Refusal;
 
 /// A provider in a regulator's registry (OpenAPI `ExtTspRead`, its keys in its order).

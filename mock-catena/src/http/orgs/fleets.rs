@@ -8,12 +8,12 @@ use axum::http::StatusCode;
 use catena_contract::{ApiError, Fleet, FleetId, FleetRef, InvitationId};
 use jiff::civil::Date;
 
-use super::formats::{Country, Email, Phone};
 use crate::app::{App, OfFleets};
 use crate::auth::Caller;
 use crate::http::asked::Asked;
 use crate::http::authorized::{Authorized, Needs, needs};
 use crate::http::fields::Fields;
+use crate::http::formats::{Country, Email, Phone};
 use crate::http::page::{TotalledPage, Turning};
 use crate::http::reply::Refusal;
 use crate::session::{FleetChange, FleetRefused, PROFILE_TEXTS};

@@ -3,7 +3,6 @@
 mod external_tsps;
 mod fleet_properties;
 mod fleets;
-mod formats;
 mod invitations;
 mod new_invitation;
 mod partners;

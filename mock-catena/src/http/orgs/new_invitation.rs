@@ -7,8 +7,8 @@ use catena_contract::{
 };
 use utoipa::ToSchema;
 
-use super::formats::{Country, Email, Phone, Uri};
 use crate::http::fields::Fields;
+use crate::http::formats::{Country, Email, Phone, Uri};
 use crate::partner::InvitationDefaults;
 
 /// Life of a link in hours, unless the partner says.

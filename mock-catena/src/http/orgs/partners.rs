@@ -10,13 +10,13 @@ use catena_contract::{
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::formats::Uri;
 use super::tsps::Name;
 use crate::app::{App, NewPartner, PartnerChange};
 use crate::auth::Caller;
 use crate::http::asked::Asked;
 use crate::http::authorized::{Authorized, Needs, needs};
 use crate::http::fields::Fields;
+use crate::http::formats::Uri;
 use crate::http::page::{TotalledPage, Turning};
 use crate::http::reply::Refusal;
 

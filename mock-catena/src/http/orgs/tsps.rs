@@ -8,12 +8,12 @@ use axum::http::StatusCode;
 use catena_contract::{ApiError, ConnectionType, Provider, ProviderStatus, RedirectUrl, TspId};
 use utoipa::ToSchema;
 
-use super::formats::Uri;
 use crate::app::App;
 use crate::catalogue::{NewProvider, ProviderChange, SourceName};
 use crate::http::asked::Asked;
 use crate::http::authorized::{Authorized, needs};
 use crate::http::fields::Fields;
+use crate::http::formats::Uri;
 use crate::http::reply::Refusal;
 
 /// Lists the providers, by name, in one plain list. Inactive ones are in it, deleted ones are not (assumption

@@ -13,7 +13,7 @@ macro_rules! format {
         #[derive(ToSchema)]
         $(#[$meta])*
         #[schema(value_type = String)]
-        pub(super) struct $name(pub(super) String);
+        pub(in crate::http) struct $name(pub(super) String);
 
         impl FromStr for $name {
             type Err = &'static str;
@@ -58,11 +58,11 @@ format!(
 );
 
 /// `format: uri`: what RFC 3986 lets a URL be written with, and no more.
-pub(super) struct Uri(pub(super) RedirectUrl);
+pub(in crate::http) struct Uri(pub(super) RedirectUrl);
 
 /// Why a text is no URI.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum UriError {
+pub(in crate::http) enum UriError {
     #[error(transparent)]
     Url(#[from] RedirectUrlError),
     #[error("write `{0}` percent-encoded, and a host with such letters in punycode")]
