@@ -1,10 +1,12 @@
-//! The formats of an invitation's texts: e-mail, telephone, website, country. Checked as far as the OpenAPI document
+//! The formats of texts: e-mail, telephone, website, country, instant. Checked as far as the OpenAPI document
 //! goes; what only its prose says (a fleet name of letters and digits, a type beside every regulatory id, `https` for
 //! `callback_url`) is not asked (assumption `schema-over-prose`).
 
 use std::str::FromStr;
 
 use catena_contract::{RedirectUrl, RedirectUrlError};
+use jiff::Timestamp;
+use jiff::fmt::temporal::Pieces;
 use utoipa::ToSchema;
 
 /// Defines a text that is kept as written once it has the form.
@@ -80,4 +82,24 @@ impl FromStr for Uri {
             None => Ok(Self(url)),
         }
     }
+}
+
+/// `format: date-time`: an instant with its offset from UTC.
+pub(in crate::http) struct Instant(pub(super) Timestamp);
+
+impl FromStr for Instant {
+    type Err = &'static str;
+
+    fn from_str(raw: &str) -> Result<Self, &'static str> {
+        let instant = raw.parse().ok().or_else(|| beyond(raw));
+        instant.map(Self).ok_or("not an instant; write one such as `2026-03-02T12:00:00Z`")
+    }
+}
+
+/// A well-formed instant so near the end of what can be said that its offset leads beyond it.
+fn beyond(raw: &str) -> Option<Timestamp> {
+    let pieces = Pieces::parse(raw).ok()?;
+    pieces.to_numeric_offset()?;
+    pieces.time()?;
+    Some(if pieces.date().year() > 0 { Timestamp::MAX } else { Timestamp::MIN })
 }

@@ -16,6 +16,7 @@ use crate::app::App;
 use crate::courier::{LogRow, LogStatus, Metrics};
 use crate::http::asked::Asked;
 use crate::http::authorized::{Authorized, needs};
+use crate::http::formats::Instant;
 use crate::http::page::{Page, Turning};
 use crate::http::reply::Refusal;
 
@@ -95,19 +96,12 @@ impl FromStr for Moment {
     fn from_str(raw: &str) -> Result<Self, &'static str> {
         // A `+` that was not encoded came as a blank.
         let raw = raw.replace(' ', "+");
-        let utc = |raw: &str| {
-            let civil: DateTime = raw.parse().ok()?;
-            Offset::UTC.to_timestamp(civil).ok()
-        };
-        let instant = raw.parse().ok().or_else(|| utc(&raw)).or_else(|| beyond(&raw));
-        instant.map(Self).ok_or("write a moment such as `2026-03-02T12:00:00Z`")
+        match raw.parse() {
+            Ok(Instant(instant)) => Ok(Self(instant)),
+            Err(error) => {
+                let utc = raw.parse::<DateTime>().ok().and_then(|civil| Offset::UTC.to_timestamp(civil).ok());
+                utc.map(Self).ok_or(error)
+            }
+        }
     }
-}
-
-/// A well-formed instant so near the end of what can be said that its offset leads beyond it.
-fn beyond(raw: &str) -> Option<Timestamp> {
-    let pieces = jiff::fmt::temporal::Pieces::parse(raw).ok()?;
-    pieces.to_numeric_offset()?;
-    pieces.time()?;
-    Some(if pieces.date().year() > 0 { Timestamp::MAX } else { Timestamp::MIN })
 }

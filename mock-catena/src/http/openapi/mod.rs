@@ -88,7 +88,34 @@ fn finished(service: Service, operations: &OpenApi, app: &App) -> Value {
             put(responses, status, json!({"description": description, "content": content}));
         }
     }
+    nulls_apart(&mut document);
     document
+}
+
+/// Says `null` as an alternative of its own, as Catena's documents do: there are readers that overlook a `format` or a
+/// `pattern` beside a list of types.
+fn nulls_apart(node: &mut Value) {
+    /// What is said of a schema rather than asked of a value.
+    const NOTES: [&str; 4] = ["title", "description", "default", "deprecated"];
+    match node {
+        Value::Array(members) => members.iter_mut().for_each(nulls_apart),
+        Value::Object(members) => {
+            members.values_mut().for_each(nulls_apart);
+            let Some([one, null]) = members.get("type").and_then(Value::as_array).map(Vec::as_slice) else {
+                return;
+            };
+            if null != "null" {
+                return;
+            }
+            let one = one.clone();
+            let (mut notes, mut asked): (Map<_, _>, Map<_, _>) =
+                std::mem::take(members).into_iter().partition(|(name, _)| NOTES.contains(&name.as_str()));
+            asked.insert("type".to_owned(), one);
+            notes.insert("anyOf".to_owned(), json!([asked, {"type": "null"}]));
+            *members = notes;
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
 }
 
 fn each_operation(document: &mut Value) -> impl Iterator<Item = &mut Value> {

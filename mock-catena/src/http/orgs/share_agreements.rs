@@ -1,8 +1,6 @@
 //! `/v2/orgs/share-agreements`, and `/v2/orgs/share_agreements` as older clients write it: what fleets share with a partner,
 //! and what becomes of that.
 
-use std::str::FromStr;
-
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -20,6 +18,7 @@ use crate::app::{AgreementError, App, OfFleets};
 use crate::http::asked::Asked;
 use crate::http::authorized::{Authorized, Needs, needs};
 use crate::http::fields::Fields;
+use crate::http::formats::Instant;
 use crate::http::page::{TotalledPage, Turning};
 use crate::http::reply::Refusal;
 use crate::session::{AgreementMove, Session};
@@ -220,17 +219,6 @@ async fn backfill(
 
 fn instant(fields: &mut Fields, name: &str) -> Option<Timestamp> {
     fields.optional::<Instant>(name).map(|instant| instant.0)
-}
-
-/// An instant, with its offset from UTC.
-struct Instant(Timestamp);
-
-impl FromStr for Instant {
-    type Err = &'static str;
-
-    fn from_str(raw: &str) -> Result<Self, &'static str> {
-        raw.parse().map(Self).map_err(|_| "not an instant; write one such as `2026-03-02T12:00:00Z`")
-    }
 }
 
 fn backfilled(fields: &mut Fields) -> Option<(Resource, ShareLevel, Option<Vec<FleetId>>)> {
