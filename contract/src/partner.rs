@@ -81,8 +81,6 @@ pub struct Partner {
 
 /// A property to set (OpenAPI `PartnerPropertyCreate`).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(as = PartnerPropertyCreate))]
 pub struct NewPartnerProperty {
     /// Which.
     pub key: PartnerPropertyKey,

@@ -6,12 +6,14 @@
 mod api;
 mod callers;
 mod connections;
+mod kept;
 mod partners;
 mod providers;
 mod sharing;
 mod verbs;
 mod webhooks;
 
+pub(crate) use kept::Held;
 pub(crate) use partners::{NewPartner, PartnerChange};
 pub(crate) use providers::RequestError;
 pub(crate) use sharing::{AgreementError, OfFleets};

@@ -182,3 +182,45 @@ fn typed(input: &ElementRef<'_>) -> String {
         _ => "catena-conformance".to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use catena_contract::{Expose as _, NewInvitation};
+    use mock_catena::Config;
+    use mock_catena::clock::ManualClock;
+    use mock_catena::ids::SeededIds;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_fleet_without_scripts_joins_the_waitlist_and_comes_back_with_its_place() {
+        let clock = Arc::new(ManualClock::new("2026-03-02T12:00:00Z".parse().unwrap()));
+        let config = Config::embedded("fake-token".parse().unwrap());
+        let catena = mock_catena::start(config, clock, Box::new(SeededIds::detached(1))).await.unwrap();
+        let asked = NewInvitation {
+            fleet_ref: "carrier-4711".parse().unwrap(),
+            fleet: Default::default(),
+            success_redirect_url: Some("https://your-app.com/callback".parse().unwrap()),
+            failure_redirect_url: Some("https://your-app.com/failure".parse().unwrap()),
+            callback_url: None,
+            limit_tsps: None,
+            permissions: Default::default(),
+            expires_in_hours: 24,
+        };
+        let invitation = catena.control().invite(asked).unwrap();
+        let mut flow = Flow::new(catena.base_url().clone()).unwrap();
+        flow.open(invitation.magic_link.expose().parse().unwrap()).await.unwrap();
+        for form in ["accept", "not-listed", "waitlist"] {
+            flow.submit(form, &[]).await.unwrap();
+        }
+        flow.submit("join-waitlist", &[("provider_name", "Nobody's ELD")]).await.unwrap();
+        let end = flow.send("return", &[]).await.unwrap().unwrap();
+        let parameters: BTreeMap<_, _> = end.query_pairs().collect();
+        assert_eq!(end.path(), "/callback");
+        assert_eq!(parameters["status"], "integration-requested");
+        assert!(parameters.contains_key("integration_request_id"), "{end}");
+        catena.stop().await;
+    }
+}

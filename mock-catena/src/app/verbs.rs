@@ -191,22 +191,4 @@ impl App {
         fixtures.journal.clear();
         fixtures.clock.reset();
     }
-
-    /// Keeps sessions and subscriptions of an earlier Catena, beside those there are. How many of each.
-    pub(crate) fn take_over(
-        &self,
-        sessions: Vec<Session>,
-        subscriptions: Vec<Subscription>,
-    ) -> Result<(usize, usize), crate::store::StoreFull> {
-        let counts = (sessions.len(), subscriptions.len());
-        let mut world = self.world();
-        for session in sessions {
-            world.store.keep_session(session)?;
-        }
-        for subscription in subscriptions {
-            world.store.keep_subscription(subscription.clone())?;
-            self.fixtures().courier.take_over(subscription);
-        }
-        Ok(counts)
-    }
 }

@@ -3,12 +3,14 @@
 //! Built from a seed, the same for the same seed: the names everybody knows, and invented ones beside them. Which of
 //! them a partner offers is the invitation's `limit_tsps`.
 
+mod changes;
 mod edit;
 mod invented;
 mod registry;
 mod source_name;
 mod well_known;
 
+pub use changes::Changes;
 pub use edit::{NewProvider, ProviderChange};
 pub use source_name::{SourceName, UnknownSource};
 
@@ -16,6 +18,7 @@ use catena_contract::{ComplianceStatus, ConnectionType, ExtTspId, Provider, Prov
 use jiff::Timestamp;
 use rand::SeedableRng as _;
 use rand_chacha::ChaCha8Rng;
+use serde::{Deserialize, Serialize};
 
 use crate::ids::{Ids as _, SeededIds};
 
@@ -28,7 +31,7 @@ pub struct Catalogue {
 }
 
 /// A provider in a regulator's registry that is not integrated.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RegistryEntry {
     /// Its identity.
     pub id: ExtTspId,
@@ -154,8 +157,17 @@ impl Catalogue {
         limit_tsps: Option<&'a [String]>,
         query: &str,
     ) -> impl Iterator<Item = &'a Provider> + use<'a> {
+        self.offered_rows(limit_tsps, query).map(|(_, provider)| provider)
+    }
+
+    /// The same, each with its place among [`Self::providers`].
+    pub(crate) fn offered_rows<'a>(
+        &'a self,
+        limit_tsps: Option<&'a [String]>,
+        query: &str,
+    ) -> impl Iterator<Item = (usize, &'a Provider)> + use<'a> {
         let query = query.trim().to_lowercase();
-        self.providers.iter().filter(move |provider| {
+        self.providers.iter().enumerate().filter(move |(_, provider)| {
             provider.status == ProviderStatus::Active
                 && limit_tsps.is_none_or(|limit| {
                     limit.iter().any(|word| *word == provider.slug || *word == provider.source_name)

@@ -1,5 +1,5 @@
-//! A whole Catena as one JSON document, to be taken up by another one: sessions, subscriptions, and the letters that
-//! wait or are dead. It holds every secret there is; keep it as such.
+//! A whole Catena as one JSON document, to be taken up by another one: partners with what they have set, what became of
+//! the provider catalogue, sessions, subscriptions, and the letters that wait or are dead. It holds every secret there is; keep it as such.
 
 use std::sync::Arc;
 
@@ -7,7 +7,10 @@ use catena_contract::Subscription;
 use serde::{Deserialize, Serialize};
 
 use super::{Control, ControlError};
+use crate::app::Held;
+use crate::catalogue::Changes;
 use crate::courier::Parcel;
+use crate::partner::PartnerRow;
 use crate::session::Session;
 
 /// The form of the document; another one is refused.
@@ -18,6 +21,10 @@ const FORMAT: u32 = 1;
 #[serde(deny_unknown_fields)]
 pub struct Export {
     format: u32,
+    #[serde(default)]
+    partners: Vec<PartnerRow>,
+    #[serde(default)]
+    catalogue: Changes,
     sessions: Vec<Session>,
     subscriptions: Vec<Subscription>,
     letters: Vec<Parcel>,
@@ -43,6 +50,10 @@ pub enum ImportError {
 /// What was taken up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Imported {
+    /// Partners.
+    pub partners: usize,
+    /// Providers that are not as the seed made them.
+    pub providers: usize,
     /// Sessions.
     pub sessions: usize,
     /// Subscriptions.
@@ -81,6 +92,8 @@ impl Control {
     pub fn export(&self) -> Export {
         Export {
             format: FORMAT,
+            partners: self.app.all_partners(),
+            catalogue: self.app.catalogue_changes(),
             sessions: self.app.sessions(None, usize::MAX).into_iter().map(Arc::unwrap_or_clone).collect(),
             subscriptions: self.app.subscriptions(),
             letters: self.app.fixtures().courier.parcels(),
@@ -92,8 +105,16 @@ impl Control {
     /// # Errors
     /// [`ControlError::Full`].
     pub fn import(&self, export: Export) -> Result<Imported, ControlError> {
-        let (sessions, subscriptions) = self.app.take_over(export.sessions, export.subscriptions)?;
-        let letters = self.app.fixtures().courier.take_up(export.letters);
-        Ok(Imported { sessions, subscriptions, letters })
+        let Export { format: _, partners, catalogue, sessions, subscriptions, letters } = export;
+        let mut imported = Imported {
+            partners: partners.len(),
+            providers: catalogue.providers.len(),
+            sessions: sessions.len(),
+            subscriptions: subscriptions.len(),
+            letters: 0,
+        };
+        self.app.take_over(Held { partners, catalogue, sessions, subscriptions })?;
+        imported.letters = self.app.fixtures().courier.take_up(letters);
+        Ok(imported)
     }
 }

@@ -312,6 +312,8 @@ impl Store for MemoryStore {
         if !self.partners.contains_key(&id) && self.partners.len() >= Self::MOST_PARTNERS {
             return Err(StoreFull { limit: Self::MOST_PARTNERS, what: "partners" });
         }
+        // One that another Catena kept may have joined there at another time.
+        self.forget_partner(id);
         self.partner_shelf.insert((partner.partner.created_at, id));
         self.partners.insert(id, Arc::new(partner));
         Ok(())

@@ -104,6 +104,7 @@ async fn a_wrong_request_for_a_token_is_told_what_is_wrong_with_it() {
         told.push(wire(api.post(TOKENS, form).await));
     }
     told.push(wire(api.get(TOKENS).await));
+    told.push(wire(api.post("/realms/catena/nothing", String::new()).await));
     insta::assert_snapshot!(told.join("\n"), @r#"
     401 {"error":"invalid_request","error_description":"Missing form parameter: grant_type"}
     401 {"error":"unsupported_grant_type","error_description":"Unsupported grant_type"}
@@ -116,7 +117,8 @@ async fn a_wrong_request_for_a_token_is_told_what_is_wrong_with_it() {
     401 {"error":"invalid_scope","error_description":"Invalid scopes: tsp:create"}
     401 {"error":"invalid_request","error_description":"duplicated parameter `scope`"}
     413 {"error":"invalid_request","error_description":"a body has at most 65536 bytes here"}
-    405 {"code":405,"message":"Method Not Allowed","detail":"this path knows another method; see the `Allow` header"}
+    405 {"error":"invalid_request","error_description":"this path knows another method; see the `Allow` header"}
+    404 {"error":"invalid_request","error_description":"this realm has no such path; its endpoints are in `/realms/catena/.well-known/openid-configuration`"}
     "#);
 }
 

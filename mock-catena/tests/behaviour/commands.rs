@@ -222,7 +222,8 @@ async fn an_export_is_taken_up_by_another_catena_with_its_letters() {
 
     let other = Browser::at(Dialect::Docs).await;
     let (status, imported) = other.api("/_mock/import", &export).await;
-    assert_eq!((status.as_u16(), imported), (200, json!({"sessions": 3, "subscriptions": 1, "letters": 3})));
+    let counts = json!({"partners": 1, "providers": 0, "sessions": 3, "subscriptions": 1, "letters": 3});
+    assert_eq!((status.as_u16(), imported), (200, counts));
     assert_eq!(read(&other, "/_mock/sessions").await, sessions);
     assert_eq!(other.mock.control().totals().failed, 2);
     partner.answers(202);

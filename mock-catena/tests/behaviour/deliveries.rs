@@ -349,3 +349,44 @@ async fn a_fleet_known_by_its_regulatory_id_keeps_its_connection_on_another_invi
     events.sort();
     assert_eq!(events, ["connection.created", "fleet_connection.created", "fleet_connection.created"]);
 }
+
+#[tokio::test]
+async fn what_becomes_of_a_share_agreement_is_delivered_as_it_stands_then() {
+    let browser = Browser::at(Dialect::Docs).await;
+    let receiver = Receiver::answering(StatusCode::ACCEPTED).await;
+    subscribe(&browser, &receiver.url, "share_agreement.updated", Value::Null).await;
+    subscribe(&browser, &receiver.url, "share_agreement.deleted", Value::Null).await;
+    let consent = browser.opens(&browser.invited(json!({})).await).await;
+    browser.submits(&consent, "accept", &[]).await;
+    let agreement = browser.asks("/v2/orgs/share-agreements").await["items"][0].clone();
+    let path = format!("/v2/orgs/share-agreements/{}", agreement["id"].as_str().unwrap());
+    for verb in ["pause", "activate", "cancel"] {
+        let (status, _) = browser.api(&format!("{path}/{verb}"), &json!({})).await;
+        assert_eq!(status, reqwest::StatusCode::OK, "{verb}");
+        browser.mock.settled().await;
+    }
+    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let deleted = client.delete(browser.url(&path)).bearer_auth(crate::support::TOKEN).send().await.unwrap();
+    assert_eq!(deleted.status(), reqwest::StatusCode::NO_CONTENT);
+    browser.mock.settled().await;
+
+    let received = receiver.received.lock().unwrap();
+    let told = received.iter().map(|one| {
+        let envelope: Value = serde_json::from_slice(&one.body).unwrap();
+        assert_eq!(envelope["data"][0]["id"], agreement["id"]);
+        assert_eq!(envelope["data"][0]["fleet_id"], agreement["fleet_id"]);
+        (envelope["event_name"].to_string(), envelope["data"][0]["status"].to_string())
+    });
+    let told: Vec<_> = told.collect();
+    let told: Vec<_> =
+        told.iter().map(|(event, status)| (event.trim_matches('"'), status.trim_matches('"'))).collect();
+    assert_eq!(
+        told,
+        [
+            ("share_agreement.updated", "paused"),
+            ("share_agreement.updated", "active"),
+            ("share_agreement.updated", "cancelled"),
+            ("share_agreement.deleted", "deleted"),
+        ]
+    );
+}

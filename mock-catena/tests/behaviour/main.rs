@@ -8,6 +8,8 @@ mod assumptions;
 #[cfg(test)]
 mod authentication;
 #[cfg(test)]
+mod bodies;
+#[cfg(test)]
 mod by_hand;
 #[cfg(test)]
 mod captured;
@@ -37,6 +39,8 @@ mod flow;
 mod fortnight;
 #[cfg(test)]
 mod invitations;
+#[cfg(test)]
+mod kept;
 #[cfg(test)]
 mod model;
 #[cfg(test)]

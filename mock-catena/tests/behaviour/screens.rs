@@ -135,6 +135,7 @@ const NAMES: &[&str] = &[
     "brand_logo_dark",
     "launched",
     "to",
+    "page",
     "ending",
     "reason",
     "provider_name",
@@ -289,4 +290,27 @@ fn what_a_page_repeats_for_the_person_who_typed_it_is_text() {
         assert_eq!(done.title(), format!("You are on the waitlist for {name}"));
         assert!(done.texts("main b").is_empty());
     });
+}
+
+#[tokio::test]
+async fn a_theme_comes_back_to_the_page_it_was_chosen_on_and_to_no_other_site() {
+    let browser = Browser::at(Dialect::Docs).await;
+    let consent = browser.opens(&browser.invited(json!({})).await).await;
+    let list = browser.submits(&consent, "accept", &[]).await;
+    let form = browser.clicks(&list, "Geotab").await;
+    let registry = browser.submits(&list, "not-listed", &[]).await;
+    let request = browser.first_of(&registry, "#registry a").await;
+    let waitlist = browser.submits(&registry, "waitlist", &[]).await;
+    // A refused form shows its page again.
+    let refused = browser.submits(&form, "connect", &[("username", "")]).await;
+    assert_eq!(refused.status.as_u16(), 422);
+    for page in [&list, &form, &registry, &request, &waitlist, &refused] {
+        let back = browser.submits(page, "theme", &[("to", "dark")]).await;
+        assert_eq!(back.texts("h1"), page.texts("h1"));
+    }
+    for elsewhere in ["//evil.test", "https://evil.test/connect/provider", "/connect/theme", "/_mock"] {
+        let back = browser.sends(&form, "theme", &[("to", "dark"), ("page", elsewhere)]).await;
+        let location = back.location.unwrap();
+        assert!(location.starts_with("/connect/providers?"), "{location}");
+    }
 }

@@ -223,7 +223,8 @@ impl Browser {
     pub(crate) async fn sends(&self, page: &Seen, form: &str, typed: &[(&str, &str)]) -> Seen {
         let (method, action, mut fields) = page.form(form);
         for (name, value) in typed {
-            assert!(fields.contains_key(*name), "`{form}` has no field `{name}`: {fields:?}");
+            let known = fields.contains_key(*name) || page.has_button(form, name, value);
+            assert!(known, "`{form}` has no field `{name}`: {fields:?}");
             fields.insert((*name).to_owned(), (*value).to_owned());
         }
         let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(&fields).finish();
@@ -302,6 +303,11 @@ impl Seen {
             .map(|link| link.attr("href").unwrap().to_owned())
             .collect();
         links.first().unwrap_or_else(|| panic!("no link `{text}` on `{}`", self.title())).clone()
+    }
+
+    fn has_button(&self, form: &str, name: &str, value: &str) -> bool {
+        let button = format!(r#"form#{form} button[name="{name}"][value="{value}"]"#);
+        Html::parse_document(&self.html).select(&Selector::parse(&button).unwrap()).next().is_some()
     }
 
     fn form(&self, id: &str) -> (String, String, BTreeMap<String, String>) {

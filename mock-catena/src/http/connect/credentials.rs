@@ -1,18 +1,18 @@
 //! What a provider asks for. The simulated Catena tries nothing: any text does, and two words are refused, so that
 //! every way can be walked. Secrets are kept nowhere; a refused form comes back with all else that was typed.
 
-use catena_contract::{ConnectionType, CredentialKind, Provider};
+use catena_contract::{self as contract, ConnectionType, CredentialKind, FieldValue, Provider};
 use serde_json::{Map, Value};
 
 use crate::refusals::Refusal;
 
 /// A field of a provider's form.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct CredentialField {
     /// Its name in the form, that of the API's credential schemas.
     pub(super) name: &'static str,
     /// What the fleet reads.
-    pub(super) label: &'static str,
+    pub(super) label: String,
     /// What is typed there.
     pub(super) kind: Kind,
     /// Whether it may be left empty.
@@ -33,10 +33,6 @@ pub(super) enum Kind {
 }
 
 impl CredentialField {
-    const fn optional(self) -> Self {
-        Self { optional: true, ..self }
-    }
-
     /// The type of its input; `None` for a choice.
     pub(super) const fn input(&self) -> &'static str {
         match self.kind {
@@ -116,115 +112,76 @@ impl Asked {
 /// Most characters of a field that are shown again.
 const LONGEST: usize = 200;
 
-const fn field(name: &'static str, label: &'static str, kind: Kind) -> CredentialField {
-    CredentialField { name, label, kind, optional: false }
-}
-
-const fn text(name: &'static str, label: &'static str) -> CredentialField {
-    field(name, label, Kind::Text)
-}
-
-const fn secret(name: &'static str, label: &'static str) -> CredentialField {
-    field(name, label, Kind::Secret)
-}
-
-const USERNAME: CredentialField = text("username", "Username");
-const PASSWORD: CredentialField = secret("password", "Password");
-const API_KEY: CredentialField = secret("api_key", "API key");
-const TOKEN: CredentialField = secret("token", "Token");
-const ACCESS_TOKEN: CredentialField = secret("access_token", "Access token");
-const AUTH_CODE: CredentialField = secret("auth_code", "Authorization code");
-const CLIENT_ID: CredentialField = text("client_id", "Client id");
-const CLIENT_SECRET: CredentialField = secret("client_secret", "Client secret");
-const PRIVATE_KEY: CredentialField = secret("private_key", "Private key");
-const COMPANY_ID: CredentialField = text("company_id", "Company id");
-const DOT_NUMBER: CredentialField = text("dot_number", "DOT number");
-const HOST: CredentialField = text("host", "Host");
-const URL: CredentialField = text("url", "Server address");
-const TOKEN_URL: CredentialField = text("token_url", "Token address");
-const CARRIER: CredentialField = text("carrier_identifier", "Carrier identifier");
-const CARRIER_TYPE: CredentialField =
-    field("carrier_identifier_type", "Type of the carrier identifier", Kind::Choice(&["dot", "cvor"]));
-
 /// What a provider's own sign-in asks for.
-pub(super) const SIGN_IN: &[CredentialField] = &[USERNAME, PASSWORD];
+pub(super) fn sign_in() -> Vec<CredentialField> {
+    let basic = CredentialKind::of(ConnectionType::ApiBasic).fields.iter();
+    basic.filter(|field| field.required).map(CredentialField::of).collect()
+}
 
-/// The fields of a connection type, after the API's credential schemas. Where a provider signs in on its own site,
-/// nothing is asked here. Kinds that the server derives itself (short-lived credentials) ask for what they are derived
-/// from (assumption `kind-by-name`).
+/// The fields of a connection type, those of the API's credential schemas. Where a provider signs in on its own site,
+/// nothing is asked here. Credentials that the server derives itself (short-lived ones, with a session's token) ask for
+/// what they are derived from (assumption `kind-by-name`).
 pub(super) fn fields(conn_type: ConnectionType) -> Vec<CredentialField> {
-    use ConnectionType as Type;
-    match conn_type {
-        Type::Samsara | Type::Motive | Type::Bouncie | Type::Oauth2Initiate => vec![],
-        Type::ApiKey => vec![API_KEY, text("user_id", "User id").optional(), URL.optional()],
-        Type::ApiBasic => vec![USERNAME, PASSWORD, URL.optional(), AUTH_CODE.optional(), HOST.optional()],
-        Type::AccessToken => vec![ACCESS_TOKEN, HOST.optional()],
-        Type::Token => vec![TOKEN, URL.optional()],
-        Type::CompanyId => vec![COMPANY_ID],
-        Type::CompanyAccess => vec![USERNAME, PASSWORD, COMPANY_ID],
-        Type::ClientIdSecret => vec![CLIENT_ID, CLIENT_SECRET, URL.optional()],
-        Type::Oauth1 => vec![
-            CLIENT_ID,
-            CLIENT_SECRET,
-            text("resource_owner_id", "Resource owner id"),
-            secret("resource_owner_secret", "Resource owner secret"),
-            field("signature_method", "Signature method", Kind::Choice(&["HMAC-SHA256", "HMAC-SHA1"])),
-            text("realm", "Realm"),
-            URL,
-        ],
-        Type::Oauth2 => vec![CLIENT_ID, CLIENT_SECRET, TOKEN_URL, URL, text("scope", "Scope").optional()],
-        Type::Oauth2PrivateKey => {
-            vec![CLIENT_ID, PRIVATE_KEY, TOKEN_URL, URL, text("scope", "Scope").optional()]
-        }
-        Type::PrivateKey => {
-            vec![USERNAME, PRIVATE_KEY, secret("consumer_key", "Consumer key"), URL.optional()]
-        }
-        Type::Geotab => vec![USERNAME, PASSWORD, text("database", "Database")],
-        Type::ApiAuth | Type::FactorEld => vec![USERNAME, PASSWORD, API_KEY],
-        Type::AzugaSlc => vec![API_KEY, TOKEN],
-        Type::EzLynk => vec![CARRIER, CARRIER_TYPE],
-        Type::EzLynkAccess => vec![CARRIER, CARRIER_TYPE, ACCESS_TOKEN],
-        Type::Ezlogz => {
-            vec![text("app_id", "App id"), secret("app_key", "App key"), secret("client_key", "Client key")]
-        }
-        Type::Fleetup => {
-            vec![text("account_id", "Account id"), secret("secret_key", "Secret key"), API_KEY]
-        }
-        Type::FleetupSlc => vec![text("account_id", "Account id"), API_KEY, TOKEN],
-        Type::Isaac => vec![USERNAME, PASSWORD, AUTH_CODE, HOST],
-        Type::Ontime | Type::TtCreds => {
-            vec![API_KEY, secret("provider_token", "Provider token"), DOT_NUMBER]
-        }
-        Type::S3 => vec![
-            text("access_key", "Access key"),
-            secret("secret_key", "Secret key"),
-            text("bucket_name", "Bucket"),
-            text("region", "Region"),
-        ],
-        Type::Sftp => vec![HOST, field("port", "Port", Kind::Number).optional(), USERNAME, PASSWORD],
-        Type::Database => vec![
-            field("drivername", "Kind of database", Kind::Choice(DATABASES)),
-            HOST,
-            field("port", "Port", Kind::Number),
-            USERNAME,
-            PASSWORD,
-            text("database", "Database"),
-        ],
-        Type::Switchboard => vec![text("api_id", "API id"), API_KEY],
-        Type::TruckxCreds => vec![DOT_NUMBER, TOKEN],
-        Type::TruckxSlc => vec![TOKEN, text("carrier_id", "Carrier id")],
-        Type::VerizonConnect | Type::VerizonConnectSlc => vec![
-            USERNAME,
-            PASSWORD,
-            text("rest_username", "REST username").optional(),
-            secret("rest_password", "REST password").optional(),
-        ],
-        Type::SpireonSlc => vec![USERNAME, PASSWORD],
+    let kind = match conn_type {
+        _ if signs_in_elsewhere(conn_type) => return vec![],
+        ConnectionType::SpireonSlc => return sign_in(),
+        ConnectionType::VerizonConnectSlc => ConnectionType::VerizonConnect,
+        conn_type => conn_type,
+    };
+    let asked = CredentialKind::of(kind).fields.iter();
+    asked
+        .filter(|field| field.required || !PROGRAMS_OWN.contains(&field.name))
+        .map(CredentialField::of)
+        .collect()
+}
+
+/// What a person does not know, and is not asked where it may be left out.
+const PROGRAMS_OWN: &[&str] =
+    &["token_type", "expires_in", "refresh_token", "session_id", "token_url", "grant_type", "tk_auth"];
+
+/// What the API masks and a person may see while typing it.
+const OPEN: &[&str] = &["username", "rest_username", "host", "account_id", "company_id"];
+
+impl CredentialField {
+    fn of(field: &contract::CredentialField) -> Self {
+        let kind = match field.value {
+            FieldValue::OneOf(words) => Kind::Choice(words),
+            FieldValue::Number => Kind::Number,
+            FieldValue::Text if field.name == "signature_method" => {
+                Kind::Choice(&["HMAC-SHA256", "HMAC-SHA1"])
+            }
+            FieldValue::Text if field.secret && !OPEN.contains(&field.name) => Kind::Secret,
+            FieldValue::Text => Kind::Text,
+        };
+        Self { name: field.name, label: label(field.name), kind, optional: !field.required }
     }
 }
 
-const DATABASES: &[&str] =
-    &["postgresql+psycopg2", "cockroachdb", "mongodb", "mysql", "mariadb", "snowflake", "clickhouse"];
+/// What the fleet reads: the field's name in words, or better ones.
+fn label(name: &str) -> String {
+    let better = match name {
+        "api_key" => "API key",
+        "api_id" => "API id",
+        "auth_code" => "Authorization code",
+        "bucket_name" => "Bucket",
+        "carrier_identifier_type" => "Type of the carrier identifier",
+        "dot_number" => "DOT number",
+        "drivername" => "Kind of database",
+        "rest_password" => "REST password",
+        "rest_username" => "REST username",
+        "token_url" => "Token address",
+        "url" => "Server address",
+        name => {
+            let words = name.replace('_', " ");
+            let mut letters = words.chars();
+            return letters
+                .next()
+                .map(|first| first.to_uppercase().chain(letters).collect())
+                .unwrap_or_default();
+        }
+    };
+    better.to_owned()
+}
 
 /// Whether the provider signs in on its own site. The sources name Samsara and Motive; the others ask for a code that
 /// only such a sign-in gives (assumption `kind-by-name`).

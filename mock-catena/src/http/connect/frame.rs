@@ -8,6 +8,7 @@ use super::input::Pairs;
 use super::launch::{Embed, Launch, Theme, Variant};
 use super::mark::initials;
 use super::messages::{Event, Post};
+use super::pages::Page;
 use crate::app::App;
 use crate::session::{CommandName, Screen, Session, Stage};
 
@@ -25,6 +26,8 @@ pub(super) struct Frame {
     pub(super) can_leave: bool,
     /// `light` or `dark`, if that was forced or chosen.
     pub(super) theme: Option<&'static str>,
+    /// The page this is, so that a choice of theme comes back to it.
+    pub(super) page: Option<Page>,
     /// Whether the theme can be chosen here.
     pub(super) toggles: bool,
     /// Whether the card stands alone.
@@ -61,6 +64,7 @@ impl Frame {
             initials: String::new(),
             can_leave: false,
             theme: None,
+            page: None,
             toggles: false,
             card: false,
             colour: None,
@@ -91,6 +95,7 @@ impl Frame {
             partner: partner.clone(),
             can_leave: leaves && !card && session.stage().is_open() | on_visit(session),
             theme: theme.map(Theme::as_str),
+            page: pairs.page().cloned(),
             toggles: launch.theme.is_none() && !card,
             card,
             colour: launch.brand.colour.map(|colour| colour.hex()),

@@ -12,6 +12,7 @@ use catena_contract::InvitationId;
 
 use super::launch::{Launch, Theme};
 use super::page;
+use super::pages::Page;
 use crate::app::App;
 use crate::http::asked::bytes;
 
@@ -28,12 +29,16 @@ pub(super) struct Form(Pairs);
 pub(super) struct Pairs {
     pairs: Vec<(String, String)>,
     chosen_theme: Option<Theme>,
+    page: Option<Page>,
 }
 
 impl Pairs {
-    fn parse(raw: &[u8], headers: &HeaderMap) -> Self {
+    fn parse(raw: &[u8], headers: &HeaderMap, path: &str) -> Self {
         let chosen_theme = cookie(headers, THEME_COOKIE).and_then(Theme::parse);
-        Self { pairs: form_urlencoded::parse(raw).into_owned().collect(), chosen_theme }
+        let mut pairs =
+            Self { pairs: form_urlencoded::parse(raw).into_owned().collect(), chosen_theme, page: None };
+        pairs.page = Page::of(path, |name| pairs.get(name));
+        pairs
     }
 
     /// The first value of a name, without white space around it; empty if there is none.
@@ -66,6 +71,11 @@ impl Pairs {
     /// How the flow was opened.
     pub(super) fn launch(&self, app: &App) -> Launch {
         Launch::of(|name| self.get(name), &app.fixtures().connect)
+    }
+
+    /// The page that was asked for, or whose form was sent.
+    pub(super) const fn page(&self) -> Option<&Page> {
+        self.page.as_ref()
     }
 
     /// The theme this browser chose before.
@@ -104,7 +114,11 @@ impl<S: Send + Sync> FromRequestParts<S> for Query {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        Ok(Self(Pairs::parse(parts.uri.query().unwrap_or_default().as_bytes(), &parts.headers)))
+        Ok(Self(Pairs::parse(
+            parts.uri.query().unwrap_or_default().as_bytes(),
+            &parts.headers,
+            parts.uri.path(),
+        )))
     }
 }
 
@@ -112,9 +126,9 @@ impl<S: Send + Sync> FromRequest<S> for Form {
     type Rejection = Response;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
-        let headers = request.headers().clone();
+        let (headers, uri) = (request.headers().clone(), request.uri().clone());
         match bytes(request, state).await {
-            Ok(bytes) => Ok(Self(Pairs::parse(&bytes, &headers))),
+            Ok(bytes) => Ok(Self(Pairs::parse(&bytes, &headers, uri.path()))),
             Err(refusal) => {
                 Err(page::too_much(StatusCode::from_u16(refusal.code()).unwrap_or(StatusCode::BAD_REQUEST)))
             }

@@ -21,6 +21,7 @@ mod messages;
 mod open;
 mod own_forms;
 mod page;
+mod pages;
 mod probe;
 mod requesting;
 mod rows;

@@ -7,7 +7,7 @@ use axum::response::Response;
 use catena_contract::Provider;
 
 use super::choosing::{chosen, on_visit};
-use super::credentials::{self, Asked, SIGN_IN};
+use super::credentials::{self, Asked, sign_in as asked};
 use super::ending::settle;
 use super::frame::Frame;
 use super::input::{Form, Pairs, Query};
@@ -23,9 +23,7 @@ pub(super) async fn form(State(app): State<App>, query: Query) -> Response {
         Err(elsewhere) => return *elsewhere,
     };
     match chosen(&app.catalogue(), &session, &query) {
-        Some(provider) => {
-            shown(StatusCode::OK, &app, &session, provider, &query, Asked::blank(SIGN_IN.to_vec()))
-        }
+        Some(provider) => shown(StatusCode::OK, &app, &session, provider, &query, Asked::blank(asked())),
         None => see("/connect/providers", &session, &query.launch(&app)),
     }
 }
@@ -40,8 +38,8 @@ pub(super) async fn sign_in(State(app): State<App>, posted: Form) -> Response {
     let Some(provider) = chosen(&catalogue, &session, &posted) else {
         return see("/connect/providers", &session, &launch);
     };
-    if let Some(fault) = credentials::fault(&provider.name, SIGN_IN, |name| posted.get(name)) {
-        let again = Asked::again(SIGN_IN.to_vec(), |name| posted.get(name), fault);
+    if let Some(fault) = credentials::fault(&provider.name, &asked(), |name| posted.get(name)) {
+        let again = Asked::again(asked(), |name| posted.get(name), fault);
         return shown(StatusCode::UNPROCESSABLE_ENTITY, &app, &session, provider, &posted, again);
     }
     let moved = app.connect(session.id(), provider);

@@ -5,6 +5,7 @@ mod fleet_properties;
 mod fleets;
 mod invitations;
 mod new_invitation;
+mod partner_properties;
 mod partners;
 mod share_agreements;
 mod tsps;
@@ -27,8 +28,8 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(external_tsps::request))
         .routes(routes!(partners::list, partners::create))
         .routes(routes!(partners::read, partners::update, partners::delete))
-        .routes(routes!(partners::properties, partners::set))
-        .routes(routes!(partners::unset))
+        .routes(routes!(partner_properties::list, partner_properties::set))
+        .routes(routes!(partner_properties::unset))
         .routes(routes!(fleets::list))
         .routes(routes!(fleets::read, fleets::update, fleets::delete))
         .routes(routes!(fleet_properties::list, fleet_properties::create))

@@ -3,13 +3,10 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use catena_contract::{
-    ApiError, NewPartnerProperty, Partner, PartnerCategory, PartnerId, PartnerProperty, PartnerPropertyId,
-    PartnerPropertyKey, RedirectUrl,
-};
-use serde_json::Value;
+use catena_contract::{ApiError, Partner, PartnerCategory, PartnerId, RedirectUrl};
 use utoipa::ToSchema;
 
+use super::partner_properties::{PropertyCreate, new_property};
 use super::tsps::Name;
 use crate::app::{App, NewPartner, PartnerChange};
 use crate::auth::Caller;
@@ -19,9 +16,6 @@ use crate::http::fields::Fields;
 use crate::http::formats::Uri;
 use crate::http::page::{TotalledPage, Turning};
 use crate::http::reply::Refusal;
-
-/// Most properties set at once.
-const MOST_PROPERTIES: usize = 100;
 
 /// Lists partners: a partner sees itself, a fleet the one that invited it, staff all of them (assumption
 /// `partner-sees-itself`).
@@ -131,80 +125,6 @@ pub(super) async fn delete(
     if app.remove_partner(asked.hold(id)?) { Ok(StatusCode::NO_CONTENT) } else { Err(unknown().into()) }
 }
 
-/// Lists what a partner has set, in the order set.
-#[utoipa::path(
-    get,
-    path = "/v2/orgs/partners/{partner_id}/properties",
-    tag = "Partners",
-    operation_id = "list_partner_properties",
-    params(("partner_id" = PartnerId, Path)),
-    responses((status = 200, description = "The properties.", body = Vec<PartnerProperty>)),
-    security(("Bearer" = ["partner-property:read"])),
-)]
-pub(super) async fn properties(
-    State(app): State<App>,
-    caller: Authorized<needs::PartnerPropertyRead>,
-    mut asked: Asked,
-) -> Result<Json<Vec<PartnerProperty>>, Refusal> {
-    let id = asked.id("partner_id");
-    let id = seen(&caller, asked.hold(id)?)?;
-    Ok(Json(app.partner(id).ok_or_else(unknown)?.properties.clone()))
-}
-
-/// Sets properties: all of them, or none if one is wrong.
-#[utoipa::path(
-    post,
-    path = "/v2/orgs/partners/{partner_id}/properties",
-    tag = "Partners",
-    operation_id = "create_partner_properties",
-    params(("partner_id" = PartnerId, Path)),
-    request_body = Vec<NewPartnerProperty>,
-    responses((status = 201, description = "Set.", body = Vec<PartnerProperty>)),
-    security(("Bearer" = ["partner-property:create"])),
-)]
-pub(super) async fn set(
-    State(app): State<App>,
-    caller: Authorized<needs::PartnerPropertyCreate>,
-    mut asked: Asked,
-) -> Result<(StatusCode, Json<Vec<PartnerProperty>>), Refusal> {
-    let id = asked.id("partner_id");
-    let new: Option<Vec<_>> = asked.body_list(new_property).map(|list| list.into_iter().flatten().collect());
-    if let Some(new) = new.as_ref().filter(|new| new.len() > MOST_PROPERTIES) {
-        let message = format!("at most {MOST_PROPERTIES} properties at once, these are {}", new.len());
-        asked.fault("body", new.len().to_string(), message, "too_long");
-    }
-    let (id, new) = asked.hold(id.zip(new))?;
-    let set = app.set_properties(seen(&caller, id)?, new).ok_or_else(unknown)?;
-    let full =
-        || ApiError::Conflict(Some("a partner has at most 1000 properties; remove some first".to_owned()));
-    Ok((StatusCode::CREATED, Json(set.ok_or_else(full)?)))
-}
-
-/// Removes a property.
-#[utoipa::path(
-    delete,
-    path = "/v2/orgs/partners/{partner_id}/properties/{property_id}",
-    tag = "Partners",
-    operation_id = "delete_partner_property",
-    params(("partner_id" = PartnerId, Path), ("property_id" = PartnerPropertyId, Path)),
-    responses((status = 204, description = "Removed.")),
-    security(("Bearer" = ["partner-property:create"])),
-)]
-pub(super) async fn unset(
-    State(app): State<App>,
-    caller: Authorized<needs::PartnerPropertyCreate>,
-    mut asked: Asked,
-) -> Result<StatusCode, Refusal> {
-    let (id, property) = (asked.id("partner_id"), asked.id("property_id"));
-    let (id, property) = asked.hold(id.zip(property))?;
-    let gone = || ApiError::NotFound(Some("the partner has no property of this id".to_owned()));
-    if app.unset_property(seen(&caller, id)?, property) {
-        Ok(StatusCode::NO_CONTENT)
-    } else {
-        Err(gone().into())
-    }
-}
-
 /// The only partner a caller sees; `None` for staff, who sees all.
 fn visible<N: Needs>(caller: &Authorized<N>) -> Option<PartnerId> {
     match caller.caller {
@@ -214,11 +134,11 @@ fn visible<N: Needs>(caller: &Authorized<N>) -> Option<PartnerId> {
 }
 
 /// A partner the caller may see; another one is not there.
-fn seen<N: Needs>(caller: &Authorized<N>, id: PartnerId) -> Result<PartnerId, ApiError> {
+pub(super) fn seen<N: Needs>(caller: &Authorized<N>, id: PartnerId) -> Result<PartnerId, ApiError> {
     if visible(caller).is_none_or(|own| own == id) { Ok(id) } else { Err(unknown()) }
 }
 
-fn unknown() -> ApiError {
+pub(super) fn unknown() -> ApiError {
     ApiError::NotFound(Some("no partner has this id".to_owned()))
 }
 
@@ -239,34 +159,6 @@ fn new_partner(fields: &mut Fields) -> Option<NewPartner> {
         parent_partner_id,
         properties,
     })
-}
-
-/// A default for invitations must be one they can use (assumption `default-properties-checked`).
-fn new_property(fields: &mut Fields) -> Option<NewPartnerProperty> {
-    use PartnerPropertyKey as Key;
-    let key = fields.required("key", "which property");
-    let value = fields.required::<String>("value", "what to set it to");
-    let (key, value) = key.zip(value)?;
-    let wrong = match key {
-        Key::DefaultSuccessRedirectUrl | Key::DefaultFailureRedirectUrl | Key::DefaultCallbackUrl => {
-            value.parse::<Uri>().err().map(|error| error.to_string())
-        }
-        Key::DefaultInvitationExpiresInHours => {
-            let fits = value.parse().is_ok_and(|hours: u32| (1..=672).contains(&hours));
-            (!fits).then(|| "this must be a whole number from 1 to 672".to_owned())
-        }
-        Key::ContractSigned
-        | Key::ContractUrl
-        | Key::ContractStartedAt
-        | Key::BillingModel
-        | Key::BillingDayOfMonth
-        | Key::AccountStatus
-        | Key::Notes => None,
-    };
-    if let Some(message) = wrong {
-        fields.fault("value", &Value::from(value.as_str()), &message, "value_error");
-    }
-    Some(NewPartnerProperty { key, value })
 }
 
 /// `PartnerUpdate` for the document.
@@ -291,5 +183,5 @@ struct PartnerCreate {
     is_sandbox: Option<bool>,
     parent_partner_id: Option<PartnerId>,
     #[schema(required = false)]
-    properties: Option<Vec<NewPartnerProperty>>,
+    properties: Option<Vec<PropertyCreate>>,
 }

@@ -4,7 +4,7 @@ mod discovery;
 mod token;
 
 use axum::Router;
-use axum::routing::{get, post};
+use axum::routing::{any, get, post};
 
 use crate::app::App;
 
@@ -14,4 +14,6 @@ pub(super) fn routes() -> Router<App> {
         .route("/realms/catena/protocol/openid-connect/certs", get(discovery::keys))
         .route("/realms/catena/protocol/openid-connect/token", post(token::issue))
         .route("/realms/catena/protocol/openid-connect/revoke", post(token::revoke))
+        .route("/realms/{*path}", any(token::no_such_path))
+        .method_not_allowed_fallback(token::no_such_method)
 }

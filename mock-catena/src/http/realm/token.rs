@@ -101,6 +101,21 @@ fn denied(error: &'static str, description: impl Into<String>) -> Denied {
     Denied { error, error_description: description.into() }
 }
 
+/// The realm's form of a 404.
+pub(super) async fn no_such_path() -> (StatusCode, Json<Denied>) {
+    let denied = denied(
+        "invalid_request",
+        "this realm has no such path; its endpoints are in `/realms/catena/.well-known/openid-configuration`",
+    );
+    (StatusCode::NOT_FOUND, Json(denied))
+}
+
+/// The realm's form of a 405.
+pub(super) async fn no_such_method() -> (StatusCode, Json<Denied>) {
+    let denied = denied("invalid_request", "this path knows another method; see the `Allow` header");
+    (StatusCode::METHOD_NOT_ALLOWED, Json(denied))
+}
+
 /// An access token for a client's credentials.
 pub(super) async fn issue(State(app): State<App>, request: Request) -> Response {
     let form = match Form::of(request).await {
