@@ -202,7 +202,7 @@ const MAP: &[Key] = &[
         POINTER,
         r#""/data/notices""#,
         "/notices",
-        "Of a fleet: how often it was told something.",
+        "Of a fleet: how often it was told that it is connected; other messages do not count.",
     ),
 ];
 

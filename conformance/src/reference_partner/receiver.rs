@@ -5,7 +5,7 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use catena_contract::webhook::{self, Envelope, EnvelopeError, Presented};
+use catena_contract::webhook::{self, Envelope, EnvelopeError, FRESH_FOR, FreshnessError, Presented};
 
 use super::gunzip::{GunzipError, gunzip};
 use super::mistakes::Mistakes;
@@ -56,13 +56,26 @@ impl Refused {
             Self::NotBelieved(_) => StatusCode::UNAUTHORIZED,
         }
     }
+
+    /// What the sender reads. How old a delivery is to the second would be another answer in every run.
+    fn told(&self) -> String {
+        match self {
+            Self::NotBelieved(webhook::Refusal::Freshness(FreshnessError::Stale { .. })) => {
+                format!("the timestamp is more than {} s old", FRESH_FOR.as_secs())
+            }
+            Self::NotBelieved(webhook::Refusal::Freshness(FreshnessError::Ahead { .. })) => {
+                format!("the timestamp is more than {} s ahead", FRESH_FOR.as_secs())
+            }
+            other => other.to_string(),
+        }
+    }
 }
 
 /// `POST` on the endpoint.
 pub(super) async fn deliver(State(partner): State<Partner>, headers: HeaderMap, wire: Bytes) -> Response {
     match received(&partner, &headers, &wire).await {
         Ok(()) => partner.mistakes.acknowledge().into_response(),
-        Err(refused) => (partner.mistakes.refuse(&refused), format!("{refused}\n")).into_response(),
+        Err(refused) => (partner.mistakes.refuse(&refused), format!("{}\n", refused.told())).into_response(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! The report as one page for a browser: no network, no file beside it, readable without scripts, and on paper.
 
+mod filters;
 mod view;
 
 use askama::Template;

@@ -87,6 +87,11 @@ impl Faults {
         self.rules().armed.iter().filter(|armed| !armed.is_over(now)).map(Armed::read).collect()
     }
 
+    /// Whether there is no rule that has not come to its end.
+    pub(crate) fn is_empty(&self, now: Timestamp) -> bool {
+        self.rules().armed.iter().all(|armed| armed.is_over(now))
+    }
+
     /// Which mistakes are made to this candidate, in the order of the rules.
     #[must_use]
     pub fn draw(&self, subject: &Subject<'_>, now: Timestamp) -> Vec<Fault> {

@@ -25,10 +25,9 @@ use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::Response;
 use catena_contract::ApiError;
-use utoipa::openapi::OpenApi;
 
 use crate::app::App;
-use openapi::Service;
+use openapi::{Operations, Service};
 use reply::Refusal;
 
 /// Most bytes a request's body may have. The largest documented one has about 10 KiB.
@@ -49,31 +48,25 @@ pub(crate) fn router(app: App) -> Router {
         .with_state(app)
 }
 
-/// The API: the same for every server of a process, and dear to put together.
+/// The API: the same for every server of a process.
 static SERVICES: LazyLock<Services> = LazyLock::new(Services::new);
 
-struct Services {
-    routes: Router<App>,
-    documents: [(Service, Arc<OpenApi>); 3],
-}
+struct Services([(Service, Arc<Operations>); 3]);
 
 impl Services {
     fn new() -> Self {
-        let (orgs, orgs_document) = orgs::routes().split_for_parts();
-        let (integrations, integrations_document) = integrations::routes().split_for_parts();
-        let (notifications, notifications_document) = notifications::routes().split_for_parts();
-        let documents = [
-            (Service::Orgs, Arc::new(orgs_document)),
-            (Service::Integrations, Arc::new(integrations_document)),
-            (Service::Notifications, Arc::new(notifications_document)),
-        ];
-        Self { routes: orgs.merge(integrations).merge(notifications), documents }
+        Self([
+            (Service::Orgs, Arc::new(orgs::operations())),
+            (Service::Integrations, Arc::new(integrations::operations())),
+            (Service::Notifications, Arc::new(notifications::operations())),
+        ])
     }
 
     /// The routes of the operations and of the documents that tell of them.
     fn served(&self) -> Router<App> {
-        self.documents.iter().fold(self.routes.clone(), |routes, (service, document)| {
-            routes.route(service.path(), openapi::served(*service, Arc::clone(document)))
+        self.0.iter().fold(Router::new(), |routes, (service, operations)| {
+            let document = openapi::served(*service, Arc::clone(operations));
+            routes.merge(operations.routes()).route(service.path(), document)
         })
     }
 }
@@ -94,9 +87,9 @@ fn no_such_method() -> Refusal {
 /// One line per request: the route, never the path or the query, which hold invitation ids.
 async fn logged(request: Request, next: Next) -> Response {
     let method = request.method().clone();
-    let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
+    let route = request.extensions().get::<MatchedPath>().cloned();
     let response = next.run(request).await;
-    let route = route.as_deref().unwrap_or("(no route)");
+    let route = route.as_ref().map_or("(no route)", MatchedPath::as_str);
     tracing::info!(%method, route, status = response.status().as_u16(), "request");
     response
 }

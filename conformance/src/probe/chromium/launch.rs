@@ -44,7 +44,7 @@ pub enum ChromiumError {
     /// None was found.
     #[error("there is no Chromium on this machine")]
     #[diagnostic(help(
-        "install it (on Debian `apt-get install chromium`), or name the program in the variable CHROME; `--driver \
+        "install it (on Debian `apt-get install chromium-headless-shell`), or name the program in the variable CHROME; `--driver \
          http` needs none"
     ))]
     Missing,

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::{SCRIPT, STYLE};
+use super::{SCRIPT, STYLE, filters};
 use crate::belief::{Believed, Sent};
 use crate::finding::{Finding, FindingKind};
 use crate::redact::Clean;

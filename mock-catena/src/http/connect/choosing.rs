@@ -48,8 +48,8 @@ pub(super) async fn providers(
     let limit = session.asked().limit_tsps.as_deref();
     let catalogue = app.catalogue();
     let rows = shelf.rows(&catalogue);
-    let mut offered = catalogue.offered(limit, &words);
-    let row = |provider: &Provider| Some((rows.of_provider(provider.id)?, note(provider, &session)));
+    let mut offered = catalogue.offered_rows(limit, &words);
+    let row = |(place, provider): (usize, &Provider)| Some((rows.at(place)?, note(provider, &session)));
     let choices: Vec<_> = offered.by_ref().take(MOST_CHOICES).filter_map(row).collect();
     let frame = Frame::of(&app, &session, &query).posting(&query, &[]);
     let view = Providers {

@@ -33,13 +33,13 @@ pub(super) async fn open(
             None => unknown(),
         };
     }
-    let launch = query.launch(&app);
     // Whoever reads the card already moves nothing by loading it again.
     if let Some(session) = app.session(id)
         && matches!(session.stage(), Stage::Viewed)
     {
         return consent(&app, &session, &query);
     }
+    let launch = query.launch(&app);
     match app.apply(id, Command::View) {
         Ok(Moved { session, ended: Some(ended) }) => see_end(ended, &session, &launch),
         Ok(Moved { session, ended: None }) => match session.stage() {

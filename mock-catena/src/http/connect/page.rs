@@ -29,8 +29,8 @@ pub(super) fn page(status: StatusCode, frame: &Frame, template: &impl Template) 
     guarded(body, &policy(frame))
 }
 
-/// Bytes of most pages; a longer one grows.
-const USUAL_LENGTH: usize = 32 * 1024;
+/// Bytes of the longest usual page, the list of every provider; a longer one grows.
+const USUAL_LENGTH: usize = 48 * 1024;
 
 /// 303 to another page of the flow.
 pub(super) fn see(path: &str, session: &Session, launch: &Launch) -> Response {

@@ -1,10 +1,9 @@
 //! The provider list, written once for each catalogue: what a row says never changes, only the query of its link does.
 
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use askama::Template;
-use catena_contract::{Provider, TspId};
+use catena_contract::Provider;
 
 use super::mark::Mark;
 use crate::catalogue::Catalogue;
@@ -16,8 +15,8 @@ pub(super) struct Shelf(Arc<Mutex<Option<Written>>>);
 /// A catalogue and its rows.
 type Written = (Arc<Catalogue>, Arc<Rows>);
 
-/// A row for every provider.
-pub(super) struct Rows(HashMap<TspId, Row>);
+/// A row for every provider, in the catalogue's order.
+pub(super) struct Rows(Vec<Row>);
 
 /// A row around the query of its link, escaped.
 pub(super) struct Row {
@@ -67,13 +66,14 @@ impl Rows {
         let row = |provider: &Provider| {
             let before = Before { mark: Mark::of(&provider.name) };
             let after = After { slug: &provider.slug, name: &provider.name };
-            (provider.id, Row { before: written(&before), after: written(&after) })
+            Row { before: written(&before), after: written(&after) }
         };
         Self(providers.iter().map(row).collect())
     }
 
-    pub(super) fn of_provider(&self, provider: TspId) -> Option<&Row> {
-        self.0.get(&provider)
+    /// The row of the provider at this place of the catalogue.
+    pub(super) fn at(&self, place: usize) -> Option<&Row> {
+        self.0.get(place)
     }
 }
 
@@ -101,7 +101,7 @@ mod tests {
         let mut odd = catalogue.providers().first().unwrap().clone();
         odd.name = "<b>\"&'".to_owned();
         let rows = Rows::of(std::slice::from_ref(&odd));
-        let row = rows.of_provider(odd.id).unwrap();
+        let row = rows.at(0).unwrap();
         for text in [&row.before, &row.after] {
             assert!(!text.contains("<b>") && !text.contains("\"&'"), "{text}");
         }

@@ -7,17 +7,14 @@ mod given;
 mod pre_auths;
 mod tsps;
 
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
+use super::openapi::{Operations, at};
 
-use crate::app::App;
-
-pub(super) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
-        .routes(routes!(connections::list, connections::create))
-        .routes(routes!(freshness::list))
-        .routes(routes!(connections::read, connections::update, connections::delete))
-        .routes(routes!(pre_auths::create))
-        .routes(routes!(tsps::list))
-        .routes(routes!(tsps::read))
+pub(super) fn operations() -> Operations {
+    Operations::default()
+        .with(at!(connections::list, connections::create))
+        .with(at!(freshness::list))
+        .with(at!(connections::read, connections::update, connections::delete))
+        .with(at!(pre_auths::create))
+        .with(at!(tsps::list))
+        .with(at!(tsps::read))
 }

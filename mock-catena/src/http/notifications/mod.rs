@@ -6,22 +6,19 @@ mod new_subscription;
 mod schemas;
 mod webhooks;
 
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
-
-use crate::app::App;
+use super::openapi::{Operations, at};
 
 pub(super) use webhooks::WebhookRead;
 
-pub(super) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
-        .routes(routes!(webhooks::list, webhooks::create))
-        .routes(routes!(webhooks::read, changes::update, changes::delete))
-        .routes(routes!(changes::activate))
-        .routes(routes!(changes::pause))
-        .routes(routes!(changes::replay))
-        .routes(routes!(monitoring::metrics))
-        .routes(routes!(monitoring::logs))
-        .routes(routes!(schemas::newest))
-        .routes(routes!(schemas::version))
+pub(super) fn operations() -> Operations {
+    Operations::default()
+        .with(at!(webhooks::list, webhooks::create))
+        .with(at!(webhooks::read, changes::update, changes::delete))
+        .with(at!(changes::activate))
+        .with(at!(changes::pause))
+        .with(at!(changes::replay))
+        .with(at!(monitoring::metrics))
+        .with(at!(monitoring::logs))
+        .with(at!(schemas::newest))
+        .with(at!(schemas::version))
 }

@@ -13,11 +13,12 @@
 //! 4. A list answers [`TotalledPage`](super::page::TotalledPage) (orgs) or [`Page`](super::page::Page) of a
 //!    [`Slice`](crate::store::Slice), which a [`Shelf`](crate::store::Shelf) of the store cuts; its parameters are
 //!    [`Turning`](super::page::Turning).
-//! 5. Name it in the service's `routes()` with `routes!(…)`, handlers of one path together.
+//! 5. Name it in the service's `operations()` with `at!(…)`, handlers of one path together.
 //! 6. In `tests/behaviour`, every answer that goes through `Api` is held against the served document; add the endpoint to
 //!    the table in `endpoints.rs`, which asks it without a token, without its scope and with it.
 
 mod errors;
+mod operations;
 
 use std::sync::{Arc, OnceLock};
 
@@ -29,6 +30,8 @@ use serde_json::{Map, Value, json};
 use utoipa::openapi::OpenApi;
 
 use crate::app::App;
+
+pub(super) use operations::{Operations, PathOperations, at};
 
 /// One of the three services.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,10 +61,10 @@ impl Service {
 }
 
 /// Serves a service's document. It is put together at the first request, not at the start.
-pub(super) fn served(service: Service, operations: Arc<OpenApi>) -> MethodRouter<App> {
+pub(super) fn served(service: Service, operations: Arc<Operations>) -> MethodRouter<App> {
     let document: Arc<OnceLock<String>> = Arc::default();
     get(async move |State(app): State<App>| -> Response {
-        let text = document.get_or_init(|| finished(service, &operations, &app).to_string());
+        let text = document.get_or_init(|| finished(service, &operations.document(), &app).to_string());
         ([(header::CONTENT_TYPE, "application/json")], text.clone()).into_response()
     })
 }

@@ -10,29 +10,26 @@ mod partners;
 mod share_agreements;
 mod tsps;
 
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
+use super::openapi::{Operations, at};
 
-use crate::app::App;
-
-pub(super) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
-        .routes(routes!(invitations::list, invitations::create))
-        .routes(routes!(invitations::read, invitations::delete))
-        .routes(routes!(invitations::accept))
-        .routes(routes!(invitations::decline))
-        .routes(routes!(tsps::list, tsps::create))
-        .routes(routes!(tsps::read, tsps::update, tsps::delete))
-        .routes(routes!(external_tsps::list))
-        .routes(routes!(external_tsps::requests))
-        .routes(routes!(external_tsps::request))
-        .routes(routes!(partners::list, partners::create))
-        .routes(routes!(partners::read, partners::update, partners::delete))
-        .routes(routes!(partner_properties::list, partner_properties::set))
-        .routes(routes!(partner_properties::unset))
-        .routes(routes!(fleets::list))
-        .routes(routes!(fleets::read, fleets::update, fleets::delete))
-        .routes(routes!(fleet_properties::list, fleet_properties::create))
-        .routes(routes!(fleet_properties::delete))
-        .merge(share_agreements::routes())
+pub(super) fn operations() -> Operations {
+    Operations::default()
+        .with(at!(invitations::list, invitations::create))
+        .with(at!(invitations::read, invitations::delete))
+        .with(at!(invitations::accept))
+        .with(at!(invitations::decline))
+        .with(at!(tsps::list, tsps::create))
+        .with(at!(tsps::read, tsps::update, tsps::delete))
+        .with(at!(external_tsps::list))
+        .with(at!(external_tsps::requests))
+        .with(at!(external_tsps::request))
+        .with(at!(partners::list, partners::create))
+        .with(at!(partners::read, partners::update, partners::delete))
+        .with(at!(partner_properties::list, partner_properties::set))
+        .with(at!(partner_properties::unset))
+        .with(at!(fleets::list))
+        .with(at!(fleets::read, fleets::update, fleets::delete))
+        .with(at!(fleet_properties::list, fleet_properties::create))
+        .with(at!(fleet_properties::delete))
+        .merge(share_agreements::operations())
 }

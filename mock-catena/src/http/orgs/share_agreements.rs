@@ -11,26 +11,25 @@ use catena_contract::{
 use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use crate::app::{AgreementError, App, OfFleets};
 use crate::http::asked::Asked;
 use crate::http::authorized::{Authorized, Needs, needs};
 use crate::http::fields::Fields;
 use crate::http::formats::Instant;
+use crate::http::openapi::{Operations, at};
 use crate::http::page::{TotalledPage, Turning};
 use crate::http::reply::Refusal;
 use crate::session::{AgreementMove, Session};
 
-pub(super) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
-        .routes(routes!(list))
-        .routes(routes!(backfill))
-        .routes(routes!(read, update, delete))
-        .routes(routes!(pause))
-        .routes(routes!(activate))
-        .routes(routes!(cancel))
+pub(super) fn operations() -> Operations {
+    Operations::default()
+        .with(at!(self::list))
+        .with(at!(self::backfill))
+        .with(at!(self::read, self::update, self::delete))
+        .with(at!(self::pause))
+        .with(at!(self::activate))
+        .with(at!(self::cancel))
         .route("/v2/orgs/share_agreements", get(list))
         .route("/v2/orgs/share_agreements/backfill", post(backfill))
         .route("/v2/orgs/share_agreements/{share_agreement_id}", get(read).patch(update).delete(delete))

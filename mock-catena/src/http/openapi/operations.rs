@@ -1,0 +1,80 @@
+//! The operations of one service: routes at once, the document only when somebody asks for it. To put a document together
+//! takes several times what a start may take.
+
+use axum::Router;
+use axum::routing::MethodRouter;
+use utoipa::openapi::OpenApi;
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
+
+use crate::app::App;
+
+/// What one path answers, and how the document tells of it. Made by [`at!`].
+pub(in crate::http) struct PathOperations {
+    pub(in crate::http) path: String,
+    pub(in crate::http) methods: MethodRouter<App>,
+    pub(in crate::http) told: fn() -> UtoipaMethodRouter<App>,
+}
+
+/// The operations of a service.
+#[derive(Default)]
+pub(in crate::http) struct Operations {
+    routes: Router<App>,
+    told: Vec<fn() -> UtoipaMethodRouter<App>>,
+}
+
+impl Operations {
+    /// Adds a path.
+    pub(in crate::http) fn with(mut self, path: PathOperations) -> Self {
+        let PathOperations { path, methods, told } = path;
+        self.told.push(told);
+        Self { routes: self.routes.route(&path, methods), ..self }
+    }
+
+    /// Adds a path that the document does not tell of.
+    pub(in crate::http) fn route(self, path: &str, methods: MethodRouter<App>) -> Self {
+        Self { routes: self.routes.route(path, methods), ..self }
+    }
+
+    /// Adds another's paths behind these.
+    pub(in crate::http) fn merge(mut self, other: Self) -> Self {
+        self.told.extend(other.told);
+        Self { routes: self.routes.merge(other.routes), ..self }
+    }
+
+    /// Its routes.
+    pub(in crate::http) fn routes(&self) -> Router<App> {
+        self.routes.clone()
+    }
+
+    /// Its document, as far as the handlers tell it.
+    pub(super) fn document(&self) -> OpenApi {
+        let all = self.told.iter().fold(OpenApiRouter::new(), |all, told| all.routes(told()));
+        all.into_openapi()
+    }
+}
+
+/// The [`PathOperations`] of handlers that share a path: `at!(module::handler, …)`; `self::handler` of the
+/// module itself.
+macro_rules! at {
+    ($($module:ident :: $handler:ident),+ $(,)?) => {
+        utoipa_axum::paste! {{
+            use utoipa::Path as _;
+            use utoipa_axum::PathItemExt as _;
+            let methods = axum::routing::MethodRouter::new();
+            let path = String::new();
+            $(
+                let methods = $module::[<__path_ $handler>]::methods()
+                    .iter()
+                    .fold(methods, |all, method| all.on(method.to_method_filter(), $module::$handler));
+                let path = if path.is_empty() { $module::[<__path_ $handler>]::path() } else { path };
+            )+
+            $crate::http::openapi::PathOperations {
+                path,
+                methods,
+                told: || utoipa_axum::routes!($($module::$handler),+),
+            }
+        }}
+    };
+}
+
+pub(in crate::http) use at;
