@@ -11,6 +11,7 @@ mod find;
 mod kept;
 mod launch;
 mod pass;
+mod serve;
 mod tab;
 mod visit;
 

@@ -7,7 +7,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chromiumoxide::Page;
-use chromiumoxide::cdp::browser_protocol::fetch::{ContinueRequestParams, EventRequestPaused};
 use chromiumoxide::cdp::browser_protocol::log::LogEntryLevel;
 use chromiumoxide::cdp::browser_protocol::network::{CookieParam, ResourceType, SetCookiesParams};
 use chromiumoxide::cdp::browser_protocol::page::{
@@ -17,18 +16,17 @@ use chromiumoxide::cdp::js_protocol::runtime::{ConsoleApiCalledType, EvaluatePar
 use chromiumoxide::error::CdpError;
 use futures::StreamExt as _;
 use futures::stream::FuturesUnordered;
-use reqwest::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION};
+use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
 use serde::Deserialize;
 use tokio::time::{Instant, timeout};
 use url::Url;
 
 use super::album::Picture;
-use super::pass::{self, Brought};
+use super::pass::Brought;
+use super::serve::Served;
 use super::tab::{Event, Tab};
 use super::{Chromium, Drawn};
-use crate::oracle::{Page as Read, is_html};
-use crate::probe::browser::{MOST_REDIRECTS, is_redirect};
-use crate::probe::exchange::{LED_ON, REDIRECTED};
+use crate::oracle::Page as Read;
 use crate::probe::{Answer, Exchange, TransportError, TransportKind, Visit, VisitEnd, Wire};
 
 /// A page rests when nothing was on its way, and nothing in it changed, for so long.
@@ -37,8 +35,6 @@ const QUIET_MS: u32 = 60;
 const RESTS_WITHIN: Duration = Duration::from_secs(5);
 /// How long a page that does not rest may take to be written down.
 const WRITTEN_WITHIN: Duration = Duration::from_secs(2);
-/// Most requests of one visit.
-const MOST_REQUESTS: usize = 300;
 /// Shorter values of an address are no ids.
 const SHORTEST_ID: usize = 8;
 
@@ -48,14 +44,6 @@ struct Snapshot {
     html: String,
     url: String,
     cut: bool,
-}
-
-/// An answer that waits to be handed over.
-struct Served {
-    event: Arc<EventRequestPaused>,
-    /// Whether it is the visit's own document, and not something it uses.
-    document: bool,
-    exchange: Exchange,
 }
 
 type Pending<T> = Pin<Box<dyn Future<Output = T> + Send>>;
@@ -101,22 +89,23 @@ impl Chromium {
     }
 }
 
-struct Visiting<'a> {
-    chromium: &'a Chromium,
-    wire: &'a Wire,
-    what: &'a str,
+/// One visit under way.
+pub(super) struct Visiting<'a> {
+    pub(super) chromium: &'a Chromium,
+    pub(super) wire: &'a Wire,
+    pub(super) what: &'a str,
     url: Url,
-    brought: Brought<'a>,
+    pub(super) brought: Brought<'a>,
     /// Values of the address that other sites must not be told.
-    ids: Vec<String>,
-    exchanges: Vec<Arc<Exchange>>,
+    pub(super) ids: Vec<String>,
+    pub(super) exchanges: Vec<Arc<Exchange>>,
     /// The document that is being drawn, and Chromium's number for its request.
-    document: Option<(Arc<Exchange>, Answer, Option<String>)>,
-    end: Option<VisitEnd>,
-    drawn: Drawn,
+    pub(super) document: Option<(Arc<Exchange>, Answer, Option<String>)>,
+    pub(super) end: Option<VisitEnd>,
+    pub(super) drawn: Drawn,
     begun: BTreeSet<String>,
     ended: BTreeSet<String>,
-    requests: usize,
+    pub(super) requests: usize,
     rests: usize,
     /// Whether the page does not even let itself be written down.
     stuck: bool,
@@ -222,153 +211,6 @@ impl<'a> Visiting<'a> {
             None => false,
         };
         there && self.begun.is_subset(&self.ended)
-    }
-
-    /// Something is asked for.
-    async fn paused(
-        &mut self,
-        page: &Page,
-        origins: &mut BTreeSet<String>,
-        event: Arc<EventRequestPaused>,
-    ) -> Result<Option<Pin<Box<dyn Future<Output = Served> + Send + 'a>>>, CdpError> {
-        let Ok(url) = Url::parse(&event.request.url) else {
-            page.execute(pass::failed(&event, None)).await?;
-            return Ok(None);
-        };
-        if !matches!(url.scheme(), "http" | "https") {
-            page.execute(ContinueRequestParams::new(event.request_id.clone())).await?;
-            return Ok(None);
-        }
-        let main = event.frame_id.inner() == page.target_id().inner();
-        let document = main && event.resource_type == ResourceType::Document;
-        self.requests += 1;
-        if !self.wire.limits().allow(&url) {
-            let host = url.host_str().unwrap_or_else(|| url.scheme()).to_owned();
-            if document {
-                self.end = Some(VisitEnd::LeftSite { host });
-            } else {
-                self.elsewhere(&event, &host);
-            }
-            page.execute(pass::failed(&event, None)).await?;
-            return Ok(None);
-        }
-        if document && self.exchanges.len() > MOST_REDIRECTS {
-            self.end = Some(VisitEnd::TooManyRedirects);
-        }
-        if self.requests > MOST_REQUESTS {
-            self.drawn.lacks(format!("it asked for more than {MOST_REQUESTS} things"));
-        }
-        if self.end.is_some() || self.requests > MOST_REQUESTS || !is_read(&event.resource_type) {
-            page.execute(pass::failed(&event, None)).await?;
-            return Ok(None);
-        }
-        origins.insert(url.origin().ascii_serialization());
-        let request = pass::request(&event, url, self.brought);
-        let shared = matches!(event.resource_type, ResourceType::Script | ResourceType::Stylesheet);
-        let what = match (document, self.exchanges.last()) {
-            (false, _) => format!("{}, something its page uses", self.what),
-            (true, None) => self.what.to_owned(),
-            (true, Some(last)) if last.answer.as_ref().is_ok_and(|answer| is_redirect(answer.status)) => {
-                format!("{}{REDIRECTED}", self.what)
-            }
-            (true, Some(_)) => format!("{}{LED_ON}", self.what),
-        };
-        let (wire, kept) = (self.wire, &self.chromium.kept);
-        Ok(Some(Box::pin(async move {
-            if shared && let Some(answer) = kept.of(&request) {
-                return Served { event, document, exchange: Exchange::kept(what, request, answer) };
-            }
-            let exchange =
-                if document { wire.send(what, request).await } else { wire.fetch(what, request).await };
-            if shared && let Ok(answer) = &exchange.answer {
-                kept.keep(&exchange.request, answer);
-            }
-            Served { event, document, exchange }
-        })))
-    }
-
-    /// A host off the allow list is asked for something, and is not sent it.
-    fn elsewhere(&mut self, event: &EventRequestPaused, host: &str) {
-        self.drawn.asked(host);
-        for told in pass::told(event, &self.ids) {
-            self.drawn.leaks.insert((host.to_owned(), told));
-        }
-        if matches!(
-            event.resource_type,
-            ResourceType::Script | ResourceType::Xhr | ResourceType::Fetch | ResourceType::EventSource
-        ) {
-            self.drawn.lacks(format!(
-                "what the page asked of `{host}` was held back; if that belongs to your page, add it with \
-                 `--allow-host {host}`"
-            ));
-        }
-    }
-
-    /// The visit's own document came, or a redirect on the way to it.
-    async fn arrived(
-        &mut self,
-        page: &Page,
-        event: &EventRequestPaused,
-        exchange: Exchange,
-    ) -> Result<(), CdpError> {
-        let exchange = Arc::new(exchange);
-        self.exchanges.push(Arc::clone(&exchange));
-        self.document = None;
-        let answer = match &exchange.answer {
-            Ok(answer) => answer.clone(),
-            Err(error) => {
-                self.end = Some(VisitEnd::Lost(error.clone()));
-                page.execute(pass::failed(event, Some(error.kind))).await?;
-                return Ok(());
-            }
-        };
-        let number = event.network_id.as_ref().map(|id| id.inner().clone());
-        if is_redirect(answer.status) {
-            let there =
-                answer.header(&LOCATION).and_then(|location| exchange.request.url.join(location).ok());
-            self.end = match there {
-                None => Some(VisitEnd::BadLocation),
-                Some(url) if !self.wire.limits().allow(&url) => Some(VisitEnd::LeftSite {
-                    host: url.host_str().unwrap_or_else(|| url.scheme()).to_owned(),
-                }),
-                Some(_) if self.exchanges.len() > MOST_REDIRECTS => Some(VisitEnd::TooManyRedirects),
-                Some(_) => None,
-            };
-        } else if can_be_drawn(&answer) {
-            self.document = Some((exchange, answer.clone(), number));
-        } else {
-            // JSON, a download, nothing at all: there is no page to draw.
-            self.end = Some(VisitEnd::Answer(exchange, answer.clone()));
-        }
-        if self.end.is_some() {
-            page.execute(pass::failed(event, None)).await?;
-        } else {
-            page.execute(pass::fulfilled(event, &answer)).await?;
-        }
-        Ok(())
-    }
-
-    /// Something that a page uses came, or did not.
-    async fn used(
-        &mut self,
-        page: &Page,
-        event: &EventRequestPaused,
-        exchange: &Exchange,
-    ) -> Result<(), CdpError> {
-        let path = exchange.request.url.path();
-        match &exchange.answer {
-            Ok(answer) => {
-                if answer.cut {
-                    self.drawn.lacks(format!("`{path}` is too long to be read whole"));
-                }
-                page.execute(pass::fulfilled(event, answer)).await?;
-            }
-            Err(error) => {
-                self.drawn.lacks(format!("`{path}` did not come: {error}"));
-                page.execute(pass::failed(event, Some(error.kind))).await?;
-            }
-        }
-        Ok(())
     }
 
     /// Whatever else happens.
@@ -486,27 +328,6 @@ async fn rest(resting: &mut Option<(usize, Pending<Result<String, CdpError>>)>) 
         Some((_, pending)) => pending.await,
         None => std::future::pending().await,
     }
-}
-
-/// Whether a page can be read without it, or not.
-fn is_read(kind: &ResourceType) -> bool {
-    !matches!(
-        kind,
-        ResourceType::Image
-            | ResourceType::Media
-            | ResourceType::Font
-            | ResourceType::TextTrack
-            | ResourceType::Ping
-    )
-}
-
-/// Whether a browser shows it as a page.
-fn can_be_drawn(answer: &Answer) -> bool {
-    let download = answer
-        .header(&CONTENT_DISPOSITION)
-        .is_some_and(|disposition| disposition.trim_start().to_ascii_lowercase().starts_with("attachment"));
-    let empty = answer.body.iter().all(u8::is_ascii_whitespace);
-    is_html(answer) && !download && !empty && !matches!(answer.status, 204 | 205)
 }
 
 fn in_words(object: &RemoteObject) -> Option<String> {
