@@ -217,10 +217,7 @@ impl CliError {
             Self::Assess(AssessError::Execute(ExecuteError::Broke(_))) | Self::NotUp { .. } => {
                 Verdict::Incomplete.exit_code()
             }
-            Self::Fuzz(
-                crate::fuzz::FuzzError::Unreachable { .. }
-                | crate::fuzz::FuzzError::EndpointUnreachable { .. },
-            ) => Verdict::Incomplete.exit_code(),
+            Self::Fuzz(error) if error.is_the_networks() => Verdict::Incomplete.exit_code(),
             Self::Merge(MergeError::Missing { .. }) => Verdict::Incomplete.exit_code(),
             Self::Target(_)
             | Self::Chromium(_)

@@ -9,15 +9,16 @@ use url::Url;
 
 use super::CliError;
 use super::arguments::time;
+use super::fuzz_fleet::Fleet;
 use super::fuzz_kept::{Keeper, known};
 use super::fuzz_reports::{FuzzReport, write_all};
 use super::fuzz_shown::{Live, Tried, curl, show_redirect, show_totals};
+use super::fuzz_words::Words;
 use crate::fuzz::{
-    Address, Callback, FOLDER, Failure, Kept, KeptRedirect, Language, Outcome, Plan, Rule, Session, Summary,
-    Tally, Wishes,
+    Address, FOLDER, Failure, Kept, KeptRedirect, Language, Outcome, Plan, Rule, Session, Summary, Tally,
+    Wishes,
 };
 use crate::profile::{ProfileError, process_environment};
-use crate::redact::Redactor;
 use crate::seed::Seed;
 use crate::target::{Target, TargetError, TargetFlags};
 use crate::template::UrlTemplate;
@@ -41,7 +42,7 @@ pub(super) struct Arguments {
     /// What the cases are made from; the same seed makes the same cases.
     #[arg(long, value_name = "NUMBER")]
     seed: Option<Seed>,
-    /// How many requests at once: 8 unless said, 1 off loopback.
+    /// How many requests, or deliveries, at one time: 8 unless said, 1 off loopback and 8 at most.
     #[arg(long, value_name = "N")]
     concurrency: Option<usize>,
     /// Requests a second: no limit on loopback unless said, 20 elsewhere and 100 at most.
@@ -62,7 +63,7 @@ pub(super) struct Arguments {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Target")]
 pub(super) struct FuzzTarget {
-    /// A profile: a TOML file that names the partner's endpoints.
+    /// A profile: a TOML file that names the partner's endpoints, and how a fleet signs in.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["success_url", "failure_url", "webhook_url"])]
     profile: Option<PathBuf>,
     /// Where a fleet comes back after a success or an integration request; `{fleet_ref}` is filled.
@@ -99,9 +100,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, CliError> {
             return super::fuzz_webhook::run(arguments, &target, seed).await;
         }
         let (mut summaries, mut worst) = (Vec::new(), Verdict::NothingRan);
+        let fleet = Fleet::of(&target, arguments.words()).await?;
         for url in pages {
-            let callback = callback(&target, url);
-            let (summary, verdict) = fuzz_page(arguments, callback, &target.redactor, seed).await?;
+            let at = Address::of(&url.to_string(), &target.redactor);
+            let (summary, verdict) = fuzz_page(arguments, &fleet, url, at, seed).await?;
             summaries.push(summary);
             worst = worse(worst, verdict);
             if worst == Verdict::Incomplete {
@@ -131,24 +133,24 @@ pub(super) const fn worse(left: Verdict, right: Verdict) -> Verdict {
 /// One page: what failed before, then new cases.
 async fn fuzz_page(
     arguments: &Arguments,
-    callback: Callback,
-    redactor: &Redactor,
+    fleet: &Fleet<'_>,
+    url: UrlTemplate,
+    at: Address,
     seed: Seed,
 ) -> Result<(Summary, Verdict), CliError> {
-    let at = Address::of(&callback.url.to_string(), redactor);
+    let (words, callback) = (arguments.words(), fleet.callback(url));
     let wishes =
         Wishes { rate: arguments.rate.or(callback.limits.requests_per_second), ..arguments.wishes_alone() };
     let plan = Plan::new(seed, wishes, callback.is_loopback());
-    let names: Vec<String> = callback.headers.keys().map(ToString::to_string).collect();
     let mut session = Session::open(callback, plan).await?;
-    anstream::println!("{}", at.as_str());
+    words.say(format_args!("{}", at.as_str()));
     let alike = session.alike();
     if alike.iter().next().is_some() {
-        anstream::println!(
+        words.say(format_args!(
             "  here {alike} reads like a success, so whether it is taken for one cannot be seen; see `redirect.requested.distinguished`"
-        );
+        ));
     }
-    let verdict = known(&arguments.failures, &at, async |kept| match kept {
+    let verdict = known(words, &arguments.failures, &at, async |kept| match kept {
         Kept::Redirect(kept) => Some(session.again(&kept.query, kept.acceptable).await),
         Kept::Delivery(_) => None,
     })
@@ -164,21 +166,22 @@ async fn fuzz_page(
     live.clear();
     let all: Vec<Kept> = outcome.failures.iter().map(kept).collect();
     let paths = keeper.finish(&all)?;
-    let reproduce = |failure: &Failure| curl(&urls.of(&failure.query), &names, redactor);
-    show_totals(&outcome, Tried::Redirects);
+    let names = fleet.headers();
+    let reproduce = |failure: &Failure| curl(&urls.of(&failure.query), &names, &fleet.redactor);
+    show_totals(words, &outcome, Tried::Redirects);
     for (failure, path) in outcome.failures.iter().zip(&paths) {
-        show_redirect(failure, path, &reproduce(failure));
+        show_redirect(words, failure, path, &reproduce(failure));
     }
-    emit(arguments.emit, &all);
+    emit(words, arguments.emit, &all);
     let summary = Summary::new(at.as_str().to_owned(), &outcome, reproduce);
     Ok((summary, worse(verdict, judged(&outcome))))
 }
 
 /// The failures as unit tests, if that was asked for.
-pub(super) fn emit(language: Option<Language>, failures: &[Kept]) {
+pub(super) fn emit(words: Words, language: Option<Language>, failures: &[Kept]) {
     let Some(language) = language else { return };
     for failure in failures {
-        anstream::println!("\n{}", failure.test_in(language));
+        words.say(format_args!("\n{}", failure.test_in(language)));
     }
 }
 
@@ -214,16 +217,11 @@ pub(super) async fn ctrl_c() -> String {
     "interrupted by Ctrl-C".to_owned()
 }
 
-pub(super) fn callback(target: &Target, url: UrlTemplate) -> Callback {
-    Callback {
-        url,
-        headers: target.headers.clone(),
-        pages: target.pages.clone(),
-        limits: target.limits.clone(),
-    }
-}
-
 impl Arguments {
+    pub(super) fn words(&self) -> Words {
+        if self.reports.iter().any(FuzzReport::takes_stdout) { Words::Aside } else { Words::Out }
+    }
+
     const fn wishes_alone(&self) -> Wishes {
         Wishes { cases: self.cases, max_time: self.max_time, concurrency: self.concurrency, rate: self.rate }
     }

@@ -5,11 +5,13 @@ use std::path::{Path, PathBuf};
 use super::CliError;
 use super::fuzz::worse;
 use super::fuzz_shown::show_known;
+use super::fuzz_words::Words;
 use crate::fuzz::{Address, Again, Kept, StoreError};
 use crate::verdict::Verdict;
 
 /// Tries what failed there before. What is mended is forgotten.
 pub(super) async fn known(
+    words: Words,
     folder: &Path,
     at: &Address,
     mut again: impl AsyncFnMut(&Kept) -> Option<Again>,
@@ -20,7 +22,7 @@ pub(super) async fn known(
             continue;
         }
         let Some(again) = again(&kept).await else { continue };
-        show_known(&path, &kept, &again);
+        show_known(words, &path, &kept, &again);
         if again == Again::Fixed {
             remove(&path)?;
         }

@@ -1,5 +1,6 @@
 //! `--report FORMAT=PATH` of `fuzz`.
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
@@ -18,6 +19,13 @@ pub(super) struct FuzzReport {
     format: Format,
     /// `-` is standard output.
     path: PathBuf,
+}
+
+impl FuzzReport {
+    /// Whether standard output is its own.
+    pub(super) fn takes_stdout(&self) -> bool {
+        self.path == Path::new("-")
+    }
 }
 
 /// A text that asks for no report.
@@ -54,12 +62,12 @@ pub(super) fn write_all(
             }
             Format::Junit => junit(summaries, rules).map_err(CliError::Report)?,
         };
-        if report.path == Path::new("-") {
-            anstream::print!("{text}");
+        let written = if report.takes_stdout() {
+            std::io::stdout().write_all(text.as_bytes())
         } else {
             std::fs::write(&report.path, text)
-                .map_err(|source| CliError::Unwritable { path: report.path.clone(), source })?;
-        }
+        };
+        written.map_err(|source| CliError::Unwritable { path: report.path.clone(), source })?;
     }
     Ok(())
 }

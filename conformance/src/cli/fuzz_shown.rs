@@ -10,6 +10,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, interval};
 
+use super::fuzz_words::{Words, counted};
 use crate::fuzz::{Again, DeliveryFailure, Failure, Kept, Outcome, Tally};
 use crate::redact::Redactor;
 
@@ -81,8 +82,8 @@ impl Live {
 }
 
 /// What a run came to, without its failures.
-pub(super) fn show_totals<F>(outcome: &Outcome<F>, tried: Tried) {
-    anstream::println!(
+pub(super) fn show_totals<F>(words: Words, outcome: &Outcome<F>, tried: Tried) {
+    words.say(format_args!(
         "  {} {} from seed {} in {:.1} s, {:.0}/s: {}",
         outcome.cases,
         tried.name(),
@@ -90,7 +91,7 @@ pub(super) fn show_totals<F>(outcome: &Outcome<F>, tried: Tried) {
         outcome.elapsed.as_secs_f64(),
         outcome.pace(),
         tried.counts(&outcome.classes)
-    );
+    ));
     for (count, what) in [
         (
             outcome.unclear,
@@ -101,35 +102,39 @@ pub(super) fn show_totals<F>(outcome: &Outcome<F>, tried: Tried) {
         (outcome.beyond, "more cases fail, of causes not told apart"),
     ] {
         if count > 0 {
-            anstream::println!("  {count} {what}");
+            words.say(format_args!("  {count} {what}"));
         }
     }
     if let Some(because) = &outcome.interrupted {
-        anstream::println!("  ended early: {because}");
+        words.say(format_args!("  ended early: {because}"));
     }
     if outcome.failures.is_empty() {
-        anstream::println!("  nothing failed");
+        words.say(format_args!("  nothing failed"));
     }
 }
 
 /// One failure of a page, kept in a file.
-pub(super) fn show_redirect(failure: &Failure, path: &Path, reproduce: &str) {
+pub(super) fn show_redirect(words: Words, failure: &Failure, path: &Path, reproduce: &str) {
     let unsure = if failure.confirmed { "" } else { "; not yet made shorter" };
-    anstream::println!("\n  FAILED {}: {}", failure.rule, failure.rule.text());
-    anstream::println!("    expected {}, observed {}", failure.expected(), failure.observed);
-    anstream::println!("    because {}; {} cases{unsure}", failure.why, failure.cases);
-    anstream::println!("    {reproduce}");
-    anstream::println!("    again: catena-conformance replay {}", path.display());
+    words.say(format_args!("\n  FAILED {}: {}", failure.rule, failure.rule.text()));
+    words.say(format_args!("    expected {}, observed {}", failure.expected(), failure.observed));
+    words.say(format_args!("    because {}; {}{unsure}", failure.why, counted(failure.cases, "case")));
+    words.say(format_args!("    {reproduce}"));
+    words.say(format_args!("    again: catena-conformance replay {}", path.display()));
 }
 
 /// One failure of an endpoint, kept in a file.
-pub(super) fn show_delivery(failure: &DeliveryFailure, path: &Path) {
+pub(super) fn show_delivery(words: Words, failure: &DeliveryFailure, path: &Path) {
     let unsure = if failure.confirmed { "" } else { "; not yet made smaller" };
-    anstream::println!("\n  FAILED {}: {}", failure.rule, failure.rule.text());
-    anstream::println!("    expected {}, observed {}", failure.expected(), failure.observed);
-    anstream::println!("    delivery: {}; {} cases{unsure}", failure.parcel.told(), failure.cases);
-    anstream::println!("    body: {}", shortened(&failure.parcel.text()));
-    anstream::println!("    again: catena-conformance replay {}", path.display());
+    words.say(format_args!("\n  FAILED {}: {}", failure.rule, failure.rule.text()));
+    words.say(format_args!("    expected {}, observed {}", failure.expected(), failure.observed));
+    words.say(format_args!(
+        "    delivery: {}; {}{unsure}",
+        failure.parcel.told(),
+        counted(failure.cases, "case")
+    ));
+    words.say(format_args!("    body: {}", shortened(&failure.parcel.text())));
+    words.say(format_args!("    again: catena-conformance replay {}", path.display()));
 }
 
 /// A body in one line that can be looked at.
@@ -146,14 +151,14 @@ pub(super) fn shortened(body: &str) -> String {
 }
 
 /// What became of a failure that was known.
-pub(super) fn show_known(path: &Path, kept: &Kept, again: &Again) {
+pub(super) fn show_known(words: Words, path: &Path, kept: &Kept, again: &Again) {
     let more = match again {
         Again::Fixed => "; forgotten".to_owned(),
         Again::StillFailing(violation) => format!("; observed {}", violation.observed),
         Again::CannotTell(because) => format!("; {because}"),
     };
     let (rule, told) = (kept.rule(), kept.told());
-    anstream::println!("  {:13} {rule} {told} ({}){more}", again.as_str(), path.display());
+    words.say(format_args!("  {:13} {rule} {told} ({}){more}", again.as_str(), path.display()));
 }
 
 /// A line of shell. Headers of the profile's are named, and their values left to whoever has them.

@@ -19,12 +19,13 @@ pub(super) fn now() -> Now {
 }
 
 pub(super) async fn run(arguments: &Arguments, target: &Target, seed: Seed) -> Result<u8, CliError> {
+    let words = arguments.words();
     let webhook = target.webhook.as_ref().ok_or(CliError::NoEndpoint)?;
     let at = Address::of(webhook.url.as_str(), &target.redactor);
     let plan = Plan::new(seed, arguments.wishes(target), is_loopback(&webhook.url));
     let mut endpoint = Endpoint::open(webhook.clone(), &target.limits, plan, now()).await?;
-    anstream::println!("{}", at.as_str());
-    let verdict = known(&arguments.failures, &at, async |kept| match kept {
+    words.say(format_args!("{}", at.as_str()));
+    let verdict = known(words, &arguments.failures, &at, async |kept| match kept {
         Kept::Delivery(kept) => Some(endpoint.again(&kept.delivery).await),
         Kept::Redirect(_) => None,
     })
@@ -38,11 +39,11 @@ pub(super) async fn run(arguments: &Arguments, target: &Target, seed: Seed) -> R
     live.clear();
     let all: Vec<Kept> = outcome.failures.iter().map(kept).collect();
     let paths = keeper.finish(&all)?;
-    show_totals(&outcome, Tried::Deliveries);
+    show_totals(words, &outcome, Tried::Deliveries);
     for (failure, path) in outcome.failures.iter().zip(&paths) {
-        show_delivery(failure, path);
+        show_delivery(words, failure, path);
     }
-    emit(arguments.emit, &all);
+    emit(words, arguments.emit, &all);
     let file = |failure: &DeliveryFailure| {
         let at = outcome.failures.iter().position(|known| known == failure);
         at.and_then(|at| paths.get(at)).map_or_else(String::new, |path| path.display().to_string())

@@ -5,10 +5,12 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::CliError;
-use super::fuzz::{callback, random_seed};
+use super::fuzz::random_seed;
+use super::fuzz_fleet::Fleet;
 use super::fuzz_kept::judged;
 use super::fuzz_shown::{curl, shortened, show_known};
 use super::fuzz_webhook::now;
+use super::fuzz_words::Words;
 use crate::fuzz::{
     Address, Again, Endpoint, FuzzError, Kept, KeptDelivery, KeptRedirect, Language, Plan, Session,
     StoreError, Wishes,
@@ -48,7 +50,7 @@ Exit codes: 0 FIXED, 1 STILL FAILING, 2 usage error, 3 CANNOT TELL.";
 pub(super) fn run(arguments: &Arguments) -> Result<u8, CliError> {
     let kept = Kept::read(&arguments.file)?;
     if let Some(language) = arguments.emit {
-        anstream::print!("{}", kept.test_in(language));
+        Words::Out.say(kept.test_in(language).trim_end());
         return Ok(0);
     }
     let target = arguments.target(&kept)?;
@@ -96,15 +98,18 @@ impl Arguments {
         let pages = [&target.success, &target.failure];
         let same = |page: &&&UrlTemplate| Address::of(&page.to_string(), &target.redactor) == redirect.at;
         let page = pages.iter().find(same).ok_or_else(|| self.elsewhere(kept))?;
-        let callback = callback(target, (*page).clone());
+        let fleet = Fleet::of(target, Words::Out).await?;
+        let callback = fleet.callback((*page).clone());
         let wishes = Wishes { rate: target.limits.requests_per_second, ..Wishes::default() };
         let plan = Plan::new(Seed::new(0), wishes, callback.is_loopback());
-        let names: Vec<String> = callback.headers.keys().map(ToString::to_string).collect();
         let mut session = Session::open(callback, plan).await?;
         let again = session.again(&redirect.query, redirect.acceptable).await;
-        show_known(&self.file, kept, &again);
-        anstream::println!("  expected {}; {}", redirect.acceptable, redirect.why);
-        anstream::println!("  {}", curl(&session.url(&redirect.query), &names, &target.redactor));
+        show_known(Words::Out, &self.file, kept, &again);
+        Words::Out.say(format_args!("  expected {}; {}", redirect.acceptable, redirect.why));
+        Words::Out.say(format_args!(
+            "  {}",
+            curl(&session.url(&redirect.query), &fleet.headers(), &fleet.redactor)
+        ));
         Ok(again)
     }
 
@@ -122,9 +127,9 @@ impl Arguments {
         let plan = Plan::new(random_seed()?, wishes, is_loopback(&webhook.url));
         let mut endpoint = Endpoint::open(webhook.clone(), &target.limits, plan, now()).await?;
         let again = endpoint.again(&delivery.delivery).await;
-        show_known(&self.file, kept, &again);
-        anstream::println!("  expected {}", delivery.rule.text());
-        anstream::println!("  body: {}", shortened(&delivery.delivery.text()));
+        show_known(Words::Out, &self.file, kept, &again);
+        Words::Out.say(format_args!("  expected {}", delivery.rule.text()));
+        Words::Out.say(format_args!("  body: {}", shortened(&delivery.delivery.text())));
         Ok(again)
     }
 

@@ -1,16 +1,10 @@
-//! Failures of a webhook endpoint: one per cause, with the smallest delivery that shows it.
+//! What a webhook endpoint fails on: the smallest delivery that shows it.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
+use super::causes::Failing;
 use super::delivery::Parcel;
-use super::outcome::Found;
 use super::rule::{Rule, Violation};
-
-/// Causes told apart in one run; what comes on top is counted.
-const MOST_CAUSES: usize = 64;
-/// Deliveries made smaller for one rule and one thing seen.
-const MOST_SHRINKS: usize = 24;
 
 /// One cause of failing deliveries.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,60 +41,27 @@ impl fmt::Display for DeliveryFailure {
     }
 }
 
-/// The failures of a run, by cause.
-#[derive(Debug, Default)]
-pub(super) struct DeliveryCauses {
-    found: Vec<DeliveryFailure>,
-    shrunk: BTreeMap<Violation, usize>,
-    beyond: u64,
-    /// Deliveries that failed once and not again.
-    pub(super) passing: u64,
-}
+impl Failing for DeliveryFailure {
+    type Odd = String;
 
-impl DeliveryCauses {
-    /// Counts a failing delivery with a cause that is known, if one covers it. `false`: it is worth making smaller.
-    pub(super) fn covers(&mut self, parcel: &Parcel, violation: &Violation) -> bool {
-        let odd = parcel.odd();
-        let known = self.found.iter_mut().find(|failure| {
-            failure.rule == violation.rule
-                && failure.observed == violation.observed
-                && failure.parcel.odd().iter().all(|known| odd.contains(known))
-        });
-        if let Some(failure) = known {
-            failure.cases += 1;
-            return true;
-        }
-        let tried = self.shrunk.entry(violation.clone()).or_default();
-        if *tried >= MOST_SHRINKS || self.found.len() >= MOST_CAUSES {
-            self.beyond += 1;
-            return true;
-        }
-        *tried += 1;
-        false
+    fn odd(&self) -> &[String] {
+        self.parcel.odd()
     }
 
-    /// A failing delivery that was made smaller. Two that are told alike are one.
-    pub(super) fn add(&mut self, failure: DeliveryFailure) {
-        let same = |known: &&mut DeliveryFailure| {
-            known.rule == failure.rule
-                && known.observed == failure.observed
-                && known.parcel.odd() == failure.parcel.odd()
-        };
-        match self.found.iter_mut().find(same) {
-            Some(known) => {
-                let cases = known.cases + failure.cases;
-                if failure.parcel.length() < known.parcel.length() {
-                    *known = failure;
-                }
-                known.cases = cases;
-            }
-            None => self.found.push(failure),
-        }
+    fn shows(&self, violation: &Violation) -> bool {
+        (self.rule, &self.observed) == (violation.rule, &violation.observed)
     }
 
-    /// By rule, what is least odd first.
-    pub(super) fn into_found(mut self) -> Found<DeliveryFailure> {
-        self.found.sort_by_key(|failure| (failure.rule, failure.parcel.odd().len(), failure.parcel.told()));
-        Found { failures: self.found, beyond: self.beyond, passing: self.passing }
+    /// Two that are told alike are one.
+    fn is_alike(&self, other: &Self) -> bool {
+        (self.rule, &self.observed, self.odd()) == (other.rule, &other.observed, other.odd())
+    }
+
+    fn rank(&self) -> impl Ord {
+        (self.rule, self.odd().len(), self.parcel.told(), self.parcel.length())
+    }
+
+    fn cases(&mut self) -> &mut u64 {
+        &mut self.cases
     }
 }

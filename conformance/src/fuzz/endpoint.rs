@@ -1,23 +1,23 @@
 //! A run against a webhook endpoint: between a genuine delivery before and one after, each of them accepted.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use catena_contract::strategies::redirects::Classes;
+use futures::{StreamExt as _, stream};
 use tokio::time::Instant;
 
+use super::causes::Causes;
 use super::delivery::{DeliveryCase, Parcel};
-use super::delivery_failure::{DeliveryCauses, DeliveryFailure};
+use super::delivery_failure::DeliveryFailure;
+use super::error::FuzzError;
 use super::outcome::Outcome;
-use super::plan::Plan;
+use super::plan::{GONE, Plan};
 use super::rule::Violation;
 use super::search::Again;
 use super::sender::{Now, Sender, Taken};
 use super::tally::Tally;
-use super::visitor::FuzzError;
+use crate::seed::Seed;
 use crate::target::{Limits, WebhookTarget};
-
-/// Deliveries in a row without an answer, after which the partner is taken to be gone.
-const GONE: u32 = 25;
 
 /// An endpoint that has accepted a genuine delivery, and is ready to be fuzzed.
 pub struct Endpoint {
@@ -59,8 +59,9 @@ impl Endpoint {
         }
     }
 
-    /// Tries the plan's cases, one after another. Each failure is handed to `found` as soon as it is as small as it
-    /// gets, so that nothing is lost when `interrupted` ends the run.
+    /// Tries the plan's cases, as many at one time as it says. What comes of them is looked at in their order, so that
+    /// the same cases make the same failures however many are under way. Each failure is handed to `found` as soon as
+    /// it is as small as it gets, so that nothing is lost when `interrupted` ends the run.
     pub async fn run(
         self,
         tally: Arc<Tally>,
@@ -68,22 +69,31 @@ impl Endpoint {
         interrupted: impl Future<Output = String>,
     ) -> Outcome<DeliveryFailure> {
         let Self { mut sender, plan } = self;
-        let (started, mut causes, mut reason) = (Instant::now(), DeliveryCauses::default(), None);
+        let (started, mut causes, mut reason) = (Instant::now(), Causes::default(), None);
         let mut silent = 0;
         let mut interrupted = std::pin::pin!(interrupted);
-        for number in 0..plan.cases {
-            if plan.max_time.is_some_and(|limit| started.elapsed() >= limit) {
-                break;
-            }
-            let case = DeliveryCase::from_seed(&plan.seed.bytes_for(&format!("fuzz/deliveries/{number}")));
-            let parcel = case.parcel();
-            let taken = tokio::select! {
+        let idle = Arc::new(Idle { first: sender.another(), others: Mutex::default() });
+        let in_time = |_: &u64| plan.max_time.is_none_or(|limit| started.elapsed() < limit);
+        let mut trials = stream::iter((0..plan.cases).take_while(in_time))
+            // A task of its own each, so that answers are read while a failure is made smaller.
+            .map(|number| tokio::spawn(trial(Arc::clone(&idle), plan.seed, number)))
+            .buffered(plan.concurrency);
+        loop {
+            let trial = tokio::select! {
                 biased;
                 because = &mut interrupted => {
                     reason = Some(because);
                     break;
                 }
-                taken = sender.tries(&parcel) => taken,
+                trial = trials.next() => trial,
+            };
+            let Some(trial) = trial else { break };
+            let (case, taken) = match trial {
+                Ok(tried) => tried,
+                Err(broke) => {
+                    reason = Some(format!("a delivery came to no end: {broke}"));
+                    break;
+                }
             };
             silent = if matches!(taken, Taken::Unclear(_)) { silent + 1 } else { 0 };
             let violation = match taken {
@@ -102,7 +112,8 @@ impl Endpoint {
                 Taken::Broken(violation) => violation,
             };
             tally.failed();
-            if causes.covers(&parcel, &violation) {
+            let parcel = case.parcel();
+            if causes.covers(parcel.odd(), &violation) {
                 continue;
             }
             let smallest = tokio::select! {
@@ -116,7 +127,7 @@ impl Endpoint {
             let failure = match smallest {
                 Some(Some(smallest)) => DeliveryFailure::new(smallest, violation, true),
                 Some(None) => {
-                    causes.passing += 1;
+                    causes.passes();
                     continue;
                 }
                 // Cut short: kept as it was found.
@@ -128,6 +139,7 @@ impl Endpoint {
                 break;
             }
         }
+        drop(trials);
         if reason.is_none() && sender.control().await.is_err() {
             reason = Some("a genuine delivery is no longer accepted".to_owned());
         }
@@ -138,6 +150,28 @@ impl Endpoint {
         outcome.interrupted = reason;
         outcome
     }
+}
+
+/// Senders that are not under way, each with a connection that was used before.
+struct Idle {
+    first: Sender,
+    others: Mutex<Vec<Sender>>,
+}
+
+impl Idle {
+    fn others(&self) -> MutexGuard<'_, Vec<Sender>> {
+        self.others.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Tries the case with this number.
+async fn trial(idle: Arc<Idle>, seed: Seed, number: u64) -> (DeliveryCase, Taken) {
+    let case = DeliveryCase::from_seed(&seed.bytes_for(&format!("fuzz/deliveries/{number}")));
+    let known = idle.others().pop();
+    let mut sender = known.unwrap_or_else(|| idle.first.another());
+    let taken = sender.tries(&case.parcel()).await;
+    idle.others().push(sender);
+    (case, taken)
 }
 
 /// The smallest delivery that fails alike, if it still does when it is tried twice more: first with less that is odd,

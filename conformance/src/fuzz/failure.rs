@@ -1,17 +1,11 @@
-//! Failures: one per cause, with the shortest case that shows it.
+//! What a page fails on: the shortest redirect that shows it.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use catena_contract::strategies::redirects::{Classes, Feature, RedirectCase};
 
-use super::outcome::Found;
+use super::causes::Failing;
 use super::rule::{Rule, Violation};
-
-/// Causes told apart in one run; what comes on top is counted.
-const MOST_CAUSES: usize = 64;
-/// Shortenings tried for one rule and one thing seen.
-const MOST_SHRINKS: usize = 24;
 
 /// One cause of failing cases.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,64 +72,27 @@ impl fmt::Display for Failure {
     }
 }
 
-/// The failures of a run, by cause.
-#[derive(Debug, Default)]
-pub(super) struct Causes {
-    found: Vec<Failure>,
-    shrunk: BTreeMap<Violation, usize>,
-    /// Failing cases beyond the causes that are told apart.
-    beyond: u64,
-    /// Cases that failed once and not again.
-    pub(super) passing: u64,
-}
+impl Failing for Failure {
+    type Odd = Feature;
 
-impl Causes {
-    /// Counts a failing case with a cause that is known, if one covers it. `false`: it is worth making shorter.
-    pub(super) fn covers(&mut self, case: &RedirectCase, violation: &Violation) -> bool {
-        let features = case.features();
-        let known = self.found.iter_mut().find(|failure| {
-            failure.rule == violation.rule
-                && failure.observed == violation.observed
-                && failure.features.iter().all(|feature| features.contains(feature))
-        });
-        if let Some(failure) = known {
-            failure.cases += 1;
-            return true;
-        }
-        let tried = self.shrunk.entry(violation.clone()).or_default();
-        if *tried >= MOST_SHRINKS || self.found.len() >= MOST_CAUSES {
-            self.beyond += 1;
-            return true;
-        }
-        *tried += 1;
-        false
+    fn odd(&self) -> &[Feature] {
+        &self.features
     }
 
-    /// A failing case that was made shorter.
-    pub(super) fn add(&mut self, failure: Failure) {
-        let same = |known: &&mut Failure| {
-            known.rule == failure.rule
-                && known.observed == failure.observed
-                && (known.query == failure.query || known.features == failure.features)
-        };
-        match self.found.iter_mut().find(same) {
-            Some(known) => {
-                let cases = known.cases + failure.cases;
-                if (failure.query.len(), &failure.query) < (known.query.len(), &known.query) {
-                    *known = failure;
-                }
-                known.cases = cases;
-            }
-            None => self.found.push(failure),
-        }
+    fn shows(&self, violation: &Violation) -> bool {
+        (self.rule, &self.observed) == (violation.rule, &violation.observed)
     }
 
-    /// By rule, the shortest query first.
-    pub(super) fn into_found(mut self) -> Found<Failure> {
-        self.found.sort_by(|left, right| {
-            let key = |failure: &Failure| (failure.rule, failure.query.len(), failure.query.clone());
-            key(left).cmp(&key(right))
-        });
-        Found { failures: self.found, beyond: self.beyond, passing: self.passing }
+    fn is_alike(&self, other: &Self) -> bool {
+        let seen = (self.rule, &self.observed) == (other.rule, &other.observed);
+        seen && (self.query == other.query || self.features == other.features)
+    }
+
+    fn rank(&self) -> impl Ord {
+        (self.rule, self.query.len(), &self.query)
+    }
+
+    fn cases(&mut self) -> &mut u64 {
+        &mut self.cases
     }
 }

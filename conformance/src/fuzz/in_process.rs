@@ -11,7 +11,8 @@ use catena_contract::Belief;
 use catena_contract::strategies::redirects::{CaseTree, Class, RedirectCase};
 use proptest::strategy::ValueTree as _;
 
-use super::failure::{Causes, Failure};
+use super::causes::Causes;
+use super::failure::Failure;
 use super::outcome::Outcome;
 use super::plan::Plan;
 use super::rule::{Rule, Violation};
@@ -84,7 +85,7 @@ pub fn fuzz_in_process<B: Into<Believed>>(plan: &Plan, handler: impl Fn(&str) ->
                             }
                             Err(violation) => {
                                 let mut causes = causes.lock().unwrap_or_else(PoisonError::into_inner);
-                                if !causes.covers(&case, &violation) {
+                                if !causes.covers(&case.features(), &violation) {
                                     causes.add(shortest(&case, violation, plan.shrinks, &try_case));
                                 }
                             }

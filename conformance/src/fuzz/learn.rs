@@ -195,6 +195,11 @@ fn folded(text: &str) -> String {
         .collect()
 }
 
+/// Whether all there is to see is a sign-in form.
+pub(super) fn asks_to_sign_in(reply: &Reply) -> bool {
+    page(reply).asks_to_sign_in
+}
+
 fn page(reply: &Reply) -> Page {
     Page::read(&Answer {
         status: reply.status,

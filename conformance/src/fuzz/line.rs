@@ -6,6 +6,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use cookie_store::CookieStore;
 use http_body_util::{BodyExt as _, Full, Limited};
 use hyper::Request;
 use hyper::body::Bytes;
@@ -125,16 +126,16 @@ impl Connection {
 /// A way to the partner.
 #[derive(Debug)]
 pub(super) enum Line {
-    /// Straight, for plain HTTP on loopback.
-    Straight(Connection),
-    /// As a browser: follows redirects, keeps cookies, speaks TLS.
-    Browser { wire: Arc<Wire>, home: Vec<String> },
+    /// Straight, for plain HTTP on loopback, with the same headers each time.
+    Straight { connection: Connection, headers: HeaderMap },
+    /// As a browser: follows redirects, keeps cookies, speaks TLS. Each visit begins with the session's cookies.
+    Browser { wire: Arc<Wire>, home: Vec<String>, headers: HeaderMap, cookies: CookieStore },
 }
 
 impl Line {
-    pub(super) async fn visit(&mut self, url: &str, headers: &HeaderMap) -> Arrival {
+    pub(super) async fn visit(&mut self, url: &str) -> Arrival {
         match self {
-            Self::Straight(connection) => {
+            Self::Straight { connection, headers } => {
                 let Some(request) = get(url, headers) else {
                     return Arrival::lost(Lost::Network(TransportKind::Http));
                 };
@@ -143,12 +144,12 @@ impl Line {
                     Err(lost) => Arrival::lost(lost),
                 }
             }
-            Self::Browser { wire, home } => {
+            Self::Browser { wire, home, headers, cookies } => {
                 let Ok(url) = Url::parse(url) else {
                     return Arrival::lost(Lost::Network(TransportKind::Http));
                 };
-                let visit = Browser::new(headers.clone(), home.clone()).open(wire, "fuzz", url).await;
-                browsed(visit)
+                let browser = Browser::new(headers.clone(), home.clone()).with_cookies(cookies.clone());
+                browsed({ browser }.open(wire, "fuzz", url).await)
             }
         }
     }

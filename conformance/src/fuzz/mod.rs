@@ -4,10 +4,13 @@
 //! and proving it again, and the failures that are kept for next time. What a case is, and what may be believed of
 //! it, is the grammar of `catena_contract::strategies::redirects`.
 
+mod callback;
+mod causes;
 mod delivery;
 mod delivery_failure;
 mod emit;
 mod endpoint;
+mod error;
 mod failure;
 mod in_process;
 mod judge;
@@ -24,10 +27,12 @@ mod summary;
 mod tally;
 mod visitor;
 
+pub use callback::Callback;
 pub use delivery::Parcel;
 pub use delivery_failure::DeliveryFailure;
 pub use emit::Language;
 pub use endpoint::Endpoint;
+pub use error::FuzzError;
 pub use failure::Failure;
 pub use in_process::{Believed, fuzz_in_process};
 pub use kept::{Address, FOLDER, Kept, KeptDelivery, KeptRedirect, StoreError};
@@ -38,4 +43,3 @@ pub use search::{Again, Session};
 pub use sender::Now;
 pub use summary::{Summary, Told, junit};
 pub use tally::Tally;
-pub use visitor::{Callback, FuzzError};

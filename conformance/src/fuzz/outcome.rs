@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use catena_contract::strategies::redirects::Class;
 
+use super::causes::Found;
 use super::failure::Failure;
 use crate::seed::Seed;
 
@@ -32,16 +33,6 @@ pub struct Outcome<F = Failure> {
     pub passing: u64,
     /// Whether it was cut short: Ctrl-C, or a partner that went away.
     pub interrupted: Option<String>,
-}
-
-/// The failures of a run, and what is known of the rest.
-#[derive(Debug)]
-pub(super) struct Found<F> {
-    pub(super) failures: Vec<F>,
-    /// Failing cases beyond the causes that are told apart.
-    pub(super) beyond: u64,
-    /// Cases that failed once and not again.
-    pub(super) passing: u64,
 }
 
 impl<F> Outcome<F> {

@@ -1,8 +1,10 @@
 //! How much is tried, and how fast: within caps that no flag can lift.
 
+use std::num::NonZeroU32;
 use std::time::Duration;
 
 use catena_contract::strategies::redirects::RedirectCase;
+use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 
 use crate::seed::Seed;
 
@@ -12,6 +14,8 @@ const MOST_CASES: [u64; 2] = [50_000_000, 20_000];
 const MOST_CONNECTIONS: [usize; 2] = [256, 8];
 /// Most requests a second off loopback.
 const MOST_RATE: u32 = 100;
+/// Cases in a row without an answer, after which the partner is taken to be gone.
+pub(super) const GONE: u32 = 25;
 /// Cases tried when nothing is said.
 const CASES: [u64; 2] = [10_000, 500];
 
@@ -64,6 +68,12 @@ impl Plan {
             rate: if loopback { rate } else { Some(rate.unwrap_or(20).min(MOST_RATE)) },
             shrinks: if loopback { 4_000 } else { 200 },
         }
+    }
+
+    /// Keeps everybody to the rate, if there is one.
+    pub(super) fn pace(&self) -> Option<DefaultDirectRateLimiter> {
+        let rate = self.rate.and_then(NonZeroU32::new)?;
+        Some(RateLimiter::direct(Quota::per_second(rate).allow_burst(NonZeroU32::MIN)))
     }
 
     /// The case with this number.

@@ -8,16 +8,17 @@ use proptest::strategy::ValueTree as _;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
-use super::failure::{Causes, Failure};
+use super::callback::Callback;
+use super::causes::Causes;
+use super::error::FuzzError;
+use super::failure::Failure;
 use super::judge::Judgement;
 use super::outcome::Outcome;
-use super::plan::Plan;
+use super::plan::{GONE, Plan};
 use super::rule::Violation;
 use super::tally::Tally;
-use super::visitor::{Callback, FuzzError, House, Visitor};
+use super::visitor::{House, Visitor};
 
-/// Cases in a row without an answer, after which the partner is taken to be gone.
-const GONE: u32 = 25;
 /// Failing cases that wait to be looked at; more make the visitors wait.
 const WAITING: usize = 1_024;
 
@@ -138,7 +139,7 @@ impl Session {
                 },
             };
             last = Some(shared.started.elapsed());
-            if causes.covers(&case, &violation) {
+            if causes.covers(&case.features(), &violation) {
                 continue;
             }
             let shortened = tokio::select! {
@@ -154,7 +155,7 @@ impl Session {
             let failure = match shortened {
                 Some(Some(shortest)) => Failure::new(&shortest, violation, true),
                 Some(None) => {
-                    causes.passing += 1;
+                    causes.passes();
                     continue;
                 }
                 // Cut short: kept as it was found.

@@ -1,33 +1,45 @@
 //! Sends deliveries to a webhook endpoint, each with the time, the ids and the signature that make it a new one.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use catena_contract::strategies::redirects::Class;
+use governor::DefaultDirectRateLimiter;
 use http_body_util::Full;
 use hyper::Request;
 use jiff::Timestamp;
 use url::Url;
 
 use super::delivery::{DeliveryCase, Parcel};
+use super::error::FuzzError;
 use super::line::{Connection, Lost, lost, split};
 use super::plan::Plan;
 use super::rule::{Rule, Violation};
-use super::visitor::FuzzError;
 use crate::probe::{self, Wire};
 use crate::target::{Limits, WebhookTarget, is_loopback};
 
 /// Tells the time that deliveries are stamped with.
 pub type Now = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
+/// What all senders of a run share.
+struct House {
+    target: WebhookTarget,
+    /// How long an answer may take.
+    limit: Duration,
+    /// Whether deliveries need no certificates: plain HTTP on loopback.
+    straight: bool,
+    now: Now,
+    wire: Wire,
+    pace: Option<DefaultDirectRateLimiter>,
+    /// What ids are made from, besides the time.
+    ids: AtomicU64,
+}
+
 /// A way to the endpoint.
 pub(super) struct Sender {
-    target: WebhookTarget,
-    now: Now,
+    house: Arc<House>,
     straight: Option<Connection>,
-    wire: Wire,
-    pause: Option<tokio::time::Interval>,
-    /// What ids are made from, besides the time.
-    ids: u64,
 }
 
 /// What came of one delivery.
@@ -55,10 +67,20 @@ impl Sender {
         let most = u32::try_from(plan.cases).unwrap_or(u32::MAX).saturating_add(100_000);
         // The pace is kept here, so the wire need not keep one too.
         let wire = Wire::patient(Limits { requests_per_second: None, ..limits.clone() }, most)?;
-        let plain = target.url.scheme() == "http" && is_loopback(&target.url);
-        let straight = plain.then(|| Connection::new(&target.url, limits.timeout));
-        let pause = plan.rate.map(|rate| tokio::time::interval(std::time::Duration::from_secs(1) / rate));
-        Ok(Self { target, now, straight, wire, pause, ids: plan.seed.number_for("fuzz/events") })
+        let straight = target.url.scheme() == "http" && is_loopback(&target.url);
+        let ids = AtomicU64::new(plan.seed.number_for("fuzz/events"));
+        let house = House { target, limit: limits.timeout, straight, now, wire, pace: plan.pace(), ids };
+        Ok(Self::of(Arc::new(house)))
+    }
+
+    fn of(house: Arc<House>) -> Self {
+        let straight = house.straight.then(|| Connection::new(&house.target.url, house.limit));
+        Self { house, straight }
+    }
+
+    /// Another one, with a connection of its own.
+    pub(super) fn another(&self) -> Self {
+        Self::of(Arc::clone(&self.house))
     }
 
     /// A genuine delivery is accepted. A 404 may only mean that there is no handler for its event, so others are tried.
@@ -95,20 +117,21 @@ impl Sender {
     }
 
     async fn status(&mut self, parcel: &Parcel) -> Result<u16, Lost> {
-        if let Some(pause) = &mut self.pause {
-            pause.tick().await;
+        let House { target, wire, ids, .. } = &*self.house;
+        if let Some(pace) = &self.house.pace {
+            pace.until_ready().await;
         }
-        let now = (self.now)();
-        self.ids = self.ids.wrapping_add(1);
-        let (headers, body) = parcel.request(&self.target.secret, now, &id(now, self.ids));
+        let now = (self.house.now)();
+        let number = ids.fetch_add(1, Ordering::Relaxed);
+        let (headers, body) = parcel.request(&target.secret, now, &id(now, number));
         let Some(connection) = &mut self.straight else {
-            let url: Url = self.target.url.clone();
+            let url: Url = target.url.clone();
             let request = probe::Request { method: hyper::Method::POST, url, headers, body };
-            let exchange = self.wire.send("fuzz", request).await;
+            let exchange = wire.send("fuzz", request).await;
             return exchange.answer.map(|answer| answer.status).map_err(|error| lost(error.kind));
         };
         let missing = || Lost::Network(probe::TransportKind::Http);
-        let (authority, path) = split(self.target.url.as_str()).ok_or_else(missing)?;
+        let (authority, path) = split(target.url.as_str()).ok_or_else(missing)?;
         let mut request = Request::post(path).body(Full::from(body)).map_err(|_| missing())?;
         *request.headers_mut() = headers;
         request.headers_mut().insert(hyper::header::HOST, authority.parse().map_err(|_| missing())?);

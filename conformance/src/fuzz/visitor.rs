@@ -1,105 +1,27 @@
 //! One browser after another, each of a fleet of its own: sends a query, and says what came of it.
 
-use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use catena_contract::strategies::redirects::{Class, Classes};
-use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
-use hyper::header::{ACCEPT, HeaderMap, HeaderValue, USER_AGENT};
+use governor::DefaultDirectRateLimiter;
+use hyper::header::{ACCEPT, COOKIE, HeaderValue, USER_AGENT};
 use url::Url;
 
+use super::callback::Callback;
+use super::error::FuzzError;
 use super::judge::{Judgement, judge};
-use super::learn::{LESSONS, Lesson, Reader};
+use super::learn::{LESSONS, Lesson, Reader, asks_to_sign_in};
 use super::line::{Arrival, Connection, Line, Lost, Reply};
 use super::plan::Plan;
 use super::route::Route;
 use crate::oracle::Phrases;
-use crate::probe::{TransportKind, Wire, WireError};
-use crate::profile::Pages;
+use crate::probe::{TransportKind, Wire};
+use crate::run::Session as SignedIn;
 use crate::target::{Limits, is_loopback};
-use crate::template::{TemplateError, UrlTemplate};
 
 /// Most requests that go the careful way, whatever is asked for.
 const MOST_CAREFUL: u32 = 100_000;
-
-/// A callback page to fuzz.
-#[derive(Debug, Clone)]
-pub struct Callback {
-    /// Where fleets come back.
-    pub url: UrlTemplate,
-    /// What the fleet's browser brings along; values never print.
-    pub headers: HeaderMap,
-    /// The partner's own words for the three outcomes.
-    pub pages: Pages,
-    /// What keeps the run harmless.
-    pub limits: Limits,
-}
-
-impl Callback {
-    /// Whether everything stays on this machine.
-    #[must_use]
-    pub fn is_loopback(&self) -> bool {
-        Url::parse(&self.url.to_string()).is_ok_and(|url| is_loopback(&url))
-    }
-}
-
-/// Why a page cannot be fuzzed.
-#[derive(Debug, thiserror::Error, miette::Diagnostic)]
-pub enum FuzzError {
-    /// The HTTP client could not be set up.
-    #[error(transparent)]
-    Wire(#[from] WireError),
-    /// The URL cannot be filled.
-    #[error(transparent)]
-    Template(#[from] TemplateError),
-    /// A host nobody allowed.
-    #[error("the run would send to `{host}`, which is not on the allow list")]
-    #[diagnostic(help(
-        "if it is yours to test, add `--allow-host {host}`, or `allow_hosts` under `[limits]`"
-    ))]
-    NotAllowed {
-        /// The host.
-        host: String,
-    },
-    /// The documented redirects got no answer.
-    #[error("the documented redirect `?{query}` got no answer: {because}")]
-    #[diagnostic(help("{advice}"))]
-    Unreachable {
-        /// The query that was sent.
-        query: &'static str,
-        /// What happened.
-        because: String,
-        /// What to look at.
-        advice: &'static str,
-    },
-    /// The webhook endpoint got no answer through.
-    #[error("a genuine delivery got no answer: {because}")]
-    #[diagnostic(help("is the partner running, and is the webhook URL right?"))]
-    EndpointUnreachable {
-        /// What happened.
-        because: &'static str,
-    },
-    /// A genuine delivery is refused, so a refusal of a forged one says nothing.
-    #[error("a genuine delivery is refused with status {status}")]
-    #[diagnostic(help(
-        "check the webhook secret; `catena-conformance run --only webhook.signed.` tells more"
-    ))]
-    GenuineRefused {
-        /// The status.
-        status: u16,
-    },
-    /// A success redirect is refused, so there is nothing to compare with.
-    #[error("the documented redirect `?status=success` is refused with status {status}")]
-    #[diagnostic(help(
-        "check the URL; if the page wants a signed-in fleet, give its browser a session in a profile, under \
-         `[callback]`, `headers`"
-    ))]
-    Refused {
-        /// The status.
-        status: u16,
-    },
-}
 
 /// What all visitors of a run share.
 #[derive(Debug)]
@@ -130,10 +52,7 @@ impl House {
         callback.headers.entry(ACCEPT).or_insert(HeaderValue::from_static("text/html,*/*;q=0.8"));
         let agent = HeaderValue::from_static("Mozilla/5.0 (compatible; catena-conformance fuzz)");
         callback.headers.entry(USER_AGENT).or_insert(agent);
-        let pace = plan
-            .rate
-            .and_then(NonZeroU32::new)
-            .map(|rate| RateLimiter::direct(Quota::per_second(rate).allow_burst(NonZeroU32::MIN)));
+        let pace = plan.pace();
         // The pace is kept here, so the wire need not keep one too.
         let limits = Limits { requests_per_second: None, ..callback.limits.clone() };
         let wire = Arc::new(Wire::patient(limits, MOST_CAREFUL)?);
@@ -150,14 +69,26 @@ impl House {
     }
 
     fn line(&self, careful: bool) -> Line {
-        let url = Url::parse(&self.shown("")).ok().filter(|url| url.scheme() == "http" && is_loopback(url));
-        match url {
-            Some(url) if !careful => Line::Straight(Connection::new(&url, self.callback.limits.timeout)),
-            Some(_) | None => {
-                let home =
-                    Url::parse(&self.shown("")).ok().and_then(|url| url.host_str().map(ToOwned::to_owned));
-                Line::Browser { wire: Arc::clone(&self.wire), home: home.into_iter().collect() }
+        let Callback { headers, session, limits, .. } = &self.callback;
+        let (url, mut headers) = (Url::parse(&self.shown("")).ok(), headers.clone());
+        match &url {
+            Some(url) if url.scheme() == "http" && is_loopback(url) && !careful => {
+                let own = headers.get(COOKIE).into_iter().cloned();
+                let cookies: Vec<HeaderValue> =
+                    own.chain(session.as_ref().and_then(|session| session.header(url))).collect();
+                let all = cookies.iter().map(HeaderValue::as_bytes).collect::<Vec<_>>().join(&b"; "[..]);
+                if let (false, Ok(mut all)) = (cookies.is_empty(), HeaderValue::from_bytes(&all)) {
+                    all.set_sensitive(true);
+                    headers.insert(COOKIE, all);
+                }
+                Line::Straight { connection: Connection::new(url, limits.timeout), headers }
             }
+            Some(_) | None => Line::Browser {
+                wire: Arc::clone(&self.wire),
+                home: url.iter().filter_map(|url| url.host_str().map(ToOwned::to_owned)).collect(),
+                headers,
+                cookies: session.as_ref().map(SignedIn::cookies).unwrap_or_default(),
+            },
         }
     }
 }
@@ -168,7 +99,7 @@ impl Visitor {
         let straight = house.line(false);
         let mut visitor = Self::untaught(Arc::clone(&house), straight);
         let redirects = visitor.learn().await?;
-        if redirects && matches!(visitor.line, Line::Straight(_)) {
+        if redirects && matches!(visitor.line, Line::Straight { .. }) {
             let careful = house.line(true);
             visitor = Self::untaught(house, careful);
             visitor.learn().await?;
@@ -200,6 +131,13 @@ impl Visitor {
             lessons.push(Lesson { class, query, answers: [first, second] });
         }
         self.reader.learn(&lessons);
+        // A page may well offer a sign-in beside what it says; one that says nothing else lets nobody in. Where it
+        // leads to its form by a redirect, the browser is yet to follow.
+        let form = |lesson: &Lesson| lesson.answers.iter().all(asks_to_sign_in);
+        let alike = self.reader.alike();
+        if lessons.iter().all(form) && alike.contains(Class::Requested) && alike.contains(Class::Failed) {
+            return Err(FuzzError::Outside);
+        }
         Ok(redirects)
     }
 
@@ -224,7 +162,7 @@ impl Visitor {
         }
         let fleet = self.house.route.fleet(self.house.visits.fetch_add(1, Ordering::Relaxed));
         let url = self.house.route.url(&fleet, query);
-        let arrival = self.line.visit(&url, &self.house.callback.headers).await;
+        let arrival = self.line.visit(&url).await;
         (arrival, url, fleet)
     }
 

@@ -117,7 +117,7 @@ impl Session {
     }
 
     /// The cookies.
-    pub(super) fn cookies(&self) -> CookieStore {
+    pub(crate) fn cookies(&self) -> CookieStore {
         self.cookies.clone()
     }
 

@@ -3,13 +3,14 @@
 use std::future::pending;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use axum::http::StatusCode;
 use catena_conformance::fuzz::{
     Address, Again, DeliveryFailure, Endpoint, FuzzError, Kept, KeptDelivery, Outcome, Rule, Tally,
 };
-use catena_conformance::reference_partner::{Clock, Defect, Running};
+use catena_conformance::reference_partner::{Clock, Defect, ReferencePartner, Running};
 use catena_conformance::target::{Limits, WebhookTarget};
 use catena_conformance::zoo::{Honest, HonestPartner};
 use catena_contract::strategies::redirects::Class;
@@ -209,6 +210,63 @@ async fn a_delivery_is_shown_kept_tried_again_and_forgotten_once_it_is_mended() 
     assert!(again.starts_with("exit code 0\n") && again.contains("FIXED"), "{again}");
     assert!(kept_files(folder.path()).is_empty());
     mended.stop().await;
+}
+
+/// A good partner that answers only once `at_once` deliveries are under way, but for the first and the last, which are
+/// genuine and come alone.
+async fn one_that_waits_for_company(at_once: usize, cases: usize) -> String {
+    let clock: Clock = Arc::new(|| SystemClock.now());
+    let (company, came) = (Arc::new(tokio::sync::Barrier::new(at_once)), Arc::new(AtomicUsize::new(0)));
+    let router = ReferencePartner::new(SECRET.parse().unwrap(), Default::default(), clock).router().layer(
+        axum::middleware::from_fn(move |request: axum::extract::Request, next: axum::middleware::Next| {
+            let (company, came) = (Arc::clone(&company), Arc::clone(&came));
+            async move {
+                if (1..=cases).contains(&came.fetch_add(1, Ordering::SeqCst)) {
+                    company.wait().await;
+                }
+                next.run(request).await
+            }
+        }),
+    );
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/hooks/catena", listener.local_addr().unwrap());
+    tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+    url
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn as_many_deliveries_are_under_way_at_one_time_as_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    for at_once in ["3", "6"] {
+        let url = one_that_waits_for_company(at_once.parse().unwrap(), 12).await;
+        let fuzz = ["fuzz", "--webhook", "--webhook-url", &url, "--cases", "12", "--concurrency", at_once];
+        let told = run(folder.path(), &fuzz);
+        assert!(told.starts_with("exit code 0\n") && told.contains("nothing failed"), "{told}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_seed_makes_the_same_report_however_many_deliveries_are_under_way() {
+    let partner = partner_now([Defect::AcceptsUnsigned, Defect::CrashesOnBadJson]).await;
+    let url = partner.webhook_url();
+    let of = |at_once: &str| {
+        let folder = tempfile::tempdir().unwrap();
+        let fuzz = ["fuzz", "--webhook", "--webhook-url", &url, "--cases", "150", "--seed", "1"];
+        let more = ["--concurrency", at_once, "--report", "json=out.json"];
+        let told = run(folder.path(), &[&fuzz[..], &more].concat());
+        let report = std::fs::read_to_string(folder.path().join("out.json")).unwrap();
+        let kept =
+            kept_files(folder.path()).iter().map(|file| std::fs::read_to_string(file).unwrap()).collect();
+        (crate::program::steady(&told), report, kept)
+    };
+    let alone: (String, String, Vec<String>) = of("1");
+    assert!(
+        alone.0.contains("FAILED server-error") && alone.0.contains("FAILED forged-accepted"),
+        "{}",
+        alone.0
+    );
+    assert_eq!(of("8"), alone);
+    partner.stop().await;
 }
 
 /// Only the profile knows what is secret in the address, so a failure is tried again with it.

@@ -10,4 +10,5 @@ mod ourselves;
 mod over_http;
 mod planted;
 mod program;
+mod signed_in;
 mod vectors;

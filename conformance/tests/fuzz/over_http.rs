@@ -52,7 +52,13 @@ async fn start(port: u16, defects: impl IntoIterator<Item = Defect>, clock: Cloc
 
 pub(crate) fn callback(url: &str) -> Callback {
     let limits = Limits { timeout: Duration::from_secs(10), ..Limits::default() };
-    Callback { url: url.parse().unwrap(), headers: Default::default(), pages: Pages::default(), limits }
+    Callback {
+        url: url.parse().unwrap(),
+        headers: Default::default(),
+        session: None,
+        pages: Pages::default(),
+        limits,
+    }
 }
 
 pub(crate) fn plan(seed: u64, cases: u64) -> Plan {

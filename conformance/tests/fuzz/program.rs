@@ -30,7 +30,7 @@ pub(crate) fn steady(text: &str) -> String {
         (r"in [0-9.]+ s, [0-9]+/s", "in TIME"),
         (r"127\.0\.0\.1:[0-9]+", "127.0.0.1:PORT"),
         (r"-[0-9a-f]{8}\.json", "-HASH.json"),
-        (r"; [0-9]+ cases", "; N cases"),
+        (r"; [0-9]+ cases?", "; N cases"),
         (r"catena-conformance-fuzz-[0-9a-f]{16}", "FLEET"),
         (r": accepted [0-9]+, refused [0-9]+", ": CLASSES"),
         (r": connected [0-9]+, requested [0-9]+, failed [0-9]+, neutral [0-9]+", ": CLASSES"),
