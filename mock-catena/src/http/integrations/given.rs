@@ -44,7 +44,8 @@ impl Given {
     /// 422 where they are not of its kind, 400 where it refuses them, 504 where it does not answer.
     pub(super) fn tried(self, provider: &Provider) -> Result<Map<String, Value>, ApiError> {
         let kind = CredentialKind::of(provider.conn_type);
-        let faults: Vec<_> = kind.fields.iter().filter_map(|field| self.fault(field, provider)).collect();
+        let faults: Vec<_> =
+            kind.fields.iter().filter_map(|field| self.fault(field, &provider.name)).collect();
         if !faults.is_empty() {
             return Err(ApiError::Unprocessable(faults));
         }
@@ -60,11 +61,19 @@ impl Given {
         }
     }
 
-    fn fault(&self, field: &CredentialField, provider: &Provider) -> Option<ValidationDetail> {
+    /// Says what is wrong with them as credentials of this kind, whoever asks for them.
+    pub(super) fn told(&self, kind: &CredentialKind, fields: &mut Fields) {
+        for detail in kind.fields.iter().filter_map(|field| self.fault(field, "the provider")) {
+            let name = detail.path.strip_prefix("body.").unwrap_or_default();
+            fields.fault(name, &Value::from(detail.input), &detail.message, &detail.error_type);
+        }
+    }
+
+    fn fault(&self, field: &CredentialField, provider: &str) -> Option<ValidationDetail> {
         let value = self.values.get(field.name).filter(|value| !value.is_null());
         let (message, error_type) = match (value, field.value) {
             (None, _) if field.required => {
-                (format!("this field is required: {} asks for it", provider.name), "missing")
+                (format!("this field is required: {provider} asks for it"), "missing")
             }
             (None, _) => return None,
             (Some(Value::String(_)), FieldValue::Text) => return None,

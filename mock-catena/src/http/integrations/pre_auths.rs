@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use catena_contract::{ConnectionType, Credentials, TspId};
+use catena_contract::{ConnectionType, CredentialKind, TspId};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -34,6 +34,9 @@ pub(super) async fn create(
     let new = asked.body(|fields| {
         let tsp_id = fields.required::<TspId>("tsp_id", "the provider to sign in at");
         let credentials = given::object_named(fields, "pre_auth_credentials", true);
+        if let Some(credentials) = &credentials {
+            credentials.told(CredentialKind::of(ConnectionType::ApiBasic), fields);
+        }
         Some((tsp_id?, credentials?))
     });
     let (tsp_id, credentials) = asked.hold(new.flatten())?;
@@ -50,5 +53,16 @@ pub(super) async fn create(
 struct ConnectionPreAuthCreate {
     tsp_id: TspId,
     /// `ApiBasicCreds`, whatever the provider asks for later.
-    pre_auth_credentials: Credentials,
+    pre_auth_credentials: ApiBasicCreds,
+}
+
+/// `ApiBasicCreds` for the document.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "the document's words for credentials of one kind")]
+struct ApiBasicCreds {
+    username: String,
+    password: String,
+    url: Option<String>,
+    auth_code: Option<String>,
+    host: Option<String>,
 }
