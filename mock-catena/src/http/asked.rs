@@ -152,8 +152,9 @@ impl Asked {
 
     /// A JSON object that may as well be `null` or nothing at all.
     pub(super) fn optional_body<T: Default>(&mut self, read: impl FnOnce(&mut Fields) -> T) -> Option<T> {
-        let nothing = self.body.iter().all(u8::is_ascii_whitespace);
-        if nothing || self.body.trim_ascii() == b"null" { Some(T::default()) } else { self.body(read) }
+        // White space alone is something, and no JSON.
+        let nothing = self.body.is_empty() || self.body.trim_ascii() == b"null";
+        if nothing { Some(T::default()) } else { self.body(read) }
     }
 
     /// A JSON list of objects that must be there.

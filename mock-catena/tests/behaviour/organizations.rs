@@ -141,6 +141,7 @@ async fn a_fleet_asks_for_a_provider_and_its_partner_sees_it_until_it_is_live() 
     }
     "#);
     assert_eq!(parsed(&ours.post(&path, "null").await)["id"], made["id"]);
+    assert_eq!(ours.post(&path, "\r").await.0, StatusCode::UNPROCESSABLE_ENTITY);
     let second = parsed(&other.post(&path, "").await);
     assert_ne!(second["id"], made["id"]);
 
