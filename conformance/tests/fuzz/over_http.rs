@@ -97,19 +97,18 @@ fn found(outcome: &Outcome) -> Vec<(Rule, &str)> {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_planted_mistake_is_found_and_shown_by_its_shortest_query() {
     let mut wrong = Vec::new();
-    for (defect, shortest, rule, observed) in PLANTED {
+    // A seed of its own each; that any of twenty will do is shown in process, where a case costs less.
+    for (seed, (defect, shortest, rule, observed)) in (1..).zip(PLANTED) {
         let (rule, observed) =
             if rule == Rule::Panic { (Rule::ServerError, "status 500") } else { (rule, observed) };
         let partner = partner([defect]).await;
-        for seed in 1..=2 {
-            let outcome = fuzzed(&partner.success_redirect_url_template(), plan(seed, 2_000)).await;
-            let shown = outcome.failures.iter().any(|failure| {
-                (failure.rule, &*failure.query, &*failure.observed) == (rule, shortest, observed)
-                    && failure.confirmed
-            });
-            if !shown || outcome.failures.iter().any(|failure| failure.query.len() < shortest.len()) {
-                wrong.push(format!("{defect}, seed {seed}: {outcome}"));
-            }
+        let outcome = fuzzed(&partner.success_redirect_url_template(), plan(seed, 2_000)).await;
+        let shown = outcome.failures.iter().any(|failure| {
+            (failure.rule, &*failure.query, &*failure.observed) == (rule, shortest, observed)
+                && failure.confirmed
+        });
+        if !shown || outcome.failures.iter().any(|failure| failure.query.len() < shortest.len()) {
+            wrong.push(format!("{defect}, seed {seed}: {outcome}"));
         }
         partner.stop().await;
     }
