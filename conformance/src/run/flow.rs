@@ -196,6 +196,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_fleet_without_scripts_joins_the_waitlist_and_comes_back_with_its_place() {
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let clock = Arc::new(ManualClock::new("2026-03-02T12:00:00Z".parse().unwrap()));
         let config = Config::embedded("fake-token".parse().unwrap());
         let catena = mock_catena::start(config, clock, Box::new(SeededIds::detached(1))).await.unwrap();
