@@ -48,7 +48,8 @@ pub(super) struct Arguments {
     /// Requests a second: no limit on loopback unless said, 20 elsewhere and 100 at most.
     #[arg(long, value_name = "N")]
     rate: Option<u32>,
-    /// Write a report: `json` or `junit`; a PATH of `-` is standard output. Repeatable.
+    /// Write a report: `json` or `junit`; a PATH of `-` is standard output, and what people read then goes to standard
+    /// error. Repeatable.
     #[arg(long = "report", value_name = "FORMAT=PATH")]
     pub(super) reports: Vec<FuzzReport>,
     /// Where failures are kept for next time.

@@ -108,6 +108,25 @@ async fn reports_and_tests_are_written_when_asked_for() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_report_on_standard_output_has_it_for_itself() {
+    let folder = tempfile::tempdir().unwrap();
+    let partner = crate::over_http::partner_now([]).await;
+    let (page, hook) = (partner.success_redirect_url_template(), partner.webhook_url());
+    for target in [&["--success-url", &*page][..], &["--webhook", "--webhook-url", &*hook]] {
+        let told = run(
+            folder.path(),
+            &[&["fuzz", "--cases", "20", "--seed", "1", "--report", "json=-"], target].concat(),
+        );
+        let (stdout, stderr) = told.split_once("--- stderr\n").unwrap();
+        let (code, json) = stdout.split_once("\n--- stdout\n").unwrap();
+        let json: serde_json::Value = serde_json::from_str(json).unwrap();
+        assert!(code == "exit code 0" && json["pages"][0]["cases"].as_u64() > Some(10), "{told}");
+        assert!(stderr.contains("nothing failed"), "{told}");
+    }
+    partner.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_good_partners_endpoint_stands_and_a_careless_one_is_found() {
     let folder = tempfile::tempdir().unwrap();
     for (defects, code, rule) in [
