@@ -148,8 +148,8 @@ impl Line {
                 let Ok(url) = Url::parse(url) else {
                     return Arrival::lost(Lost::Network(TransportKind::Http));
                 };
-                let browser = Browser::new(headers.clone(), home.clone()).with_cookies(cookies.clone());
-                browsed({ browser }.open(wire, "fuzz", url).await)
+                let mut browser = Browser::new(headers.clone(), home.clone()).with_cookies(cookies.clone());
+                browsed(browser.open(wire, "fuzz", url).await)
             }
         }
     }
