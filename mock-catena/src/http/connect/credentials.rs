@@ -122,12 +122,14 @@ pub(super) fn sign_in() -> Vec<CredentialField> {
 /// nothing is asked here. Credentials that the server derives itself (short-lived ones, with a session's token) ask for
 /// what they are derived from (assumption `kind-by-name`).
 pub(super) fn fields(conn_type: ConnectionType) -> Vec<CredentialField> {
-    let kind = match conn_type {
-        _ if signs_in_elsewhere(conn_type) => return vec![],
-        ConnectionType::SpireonSlc => return sign_in(),
-        ConnectionType::VerizonConnectSlc => ConnectionType::VerizonConnect,
-        conn_type => conn_type,
-    };
+    if signs_in_elsewhere(conn_type) {
+        return vec![];
+    }
+    if conn_type == ConnectionType::SpireonSlc {
+        return sign_in();
+    }
+    let derived = conn_type == ConnectionType::VerizonConnectSlc;
+    let kind = if derived { ConnectionType::VerizonConnect } else { conn_type };
     let asked = CredentialKind::of(kind).fields.iter();
     asked
         .filter(|field| field.required || !PROGRAMS_OWN.contains(&field.name))
