@@ -59,14 +59,15 @@ impl Refused {
 
     /// What the sender reads. How old a delivery is to the second would be another answer in every run.
     fn told(&self) -> String {
-        match self {
-            Self::NotBelieved(webhook::Refusal::Freshness(FreshnessError::Stale { .. })) => {
+        let Self::NotBelieved(webhook::Refusal::Freshness(error)) = self else { return self.to_string() };
+        match error {
+            FreshnessError::Malformed => error.to_string(),
+            FreshnessError::Stale { .. } => {
                 format!("the timestamp is more than {} s old", FRESH_FOR.as_secs())
             }
-            Self::NotBelieved(webhook::Refusal::Freshness(FreshnessError::Ahead { .. })) => {
+            FreshnessError::Ahead { .. } => {
                 format!("the timestamp is more than {} s ahead", FRESH_FOR.as_secs())
             }
-            other => other.to_string(),
         }
     }
 }

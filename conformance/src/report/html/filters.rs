@@ -1,5 +1,7 @@
 //! What the page's template does to texts.
 
+#![expect(unreachable_pub, reason = "`filter_fn` makes public what it makes")]
+
 use std::fmt::Display;
 
 use askama::filters::{Html, Safe, escape};
