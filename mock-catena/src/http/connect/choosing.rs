@@ -14,8 +14,8 @@ use super::ending::settle;
 use super::frame::Frame;
 use super::input::{Form, Pairs, Query};
 use super::mark::Mark;
-use super::page::{page, see, see_place, see_with, unknown};
-use super::rows::{Shelf, escaped};
+use super::page::{long_page, page, see, see_place, see_with, unknown};
+use super::rows::{List, Shelf, escaped};
 use super::views::{ProviderForm, Providers};
 use crate::app::App;
 use crate::catalogue::Catalogue;
@@ -49,19 +49,19 @@ pub(super) async fn providers(
     let catalogue = app.catalogue();
     let rows = shelf.rows(&catalogue);
     let mut offered = catalogue.offered_rows(limit, &words);
-    let row = |(place, provider): (usize, &Provider)| Some((rows.at(place)?, note(provider, &session)));
-    let choices: Vec<_> = offered.by_ref().take(MOST_CHOICES).filter_map(row).collect();
     let frame = Frame::of(&app, &session, &query).posting(&query, &[]);
+    let noted = |(place, provider): (usize, &Provider)| (place, note(provider, &session));
+    let places = offered.by_ref().take(MOST_CHOICES).map(noted).collect();
+    let (room, link) = (rows.room(), escaped(&frame.query));
     let view = Providers {
-        link: escaped(&frame.query),
         frame,
         query: words,
-        choices,
+        list: List { rows, places, link },
         left_out: offered.count(),
         can_return: session.member().is_some_and(|member| member.visit.outcome().is_some()),
         connections: listed(&session),
     };
-    page(StatusCode::OK, &view.frame, &view)
+    long_page(StatusCode::OK, &view.frame, &view, room)
 }
 
 /// A word beside a provider's name.

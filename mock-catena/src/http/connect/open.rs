@@ -9,7 +9,7 @@ use super::frame::Frame;
 use super::input::{Pairs, Query};
 use super::messages::Event;
 use super::page::{page, place, see_end, see_place, see_with, unknown};
-use super::sharing::groups;
+use super::sharing::shared;
 use super::views::{Consent, Welcome};
 use crate::app::{App, MoveError, Moved};
 use crate::session::{Command, Session, Stage};
@@ -66,7 +66,7 @@ fn consent(app: &App, session: &Session, query: &Pairs) -> Response {
     let view = Consent {
         frame: Frame::of(app, session, query).posting(query, &[Event::Open]),
         fleet_name: session.asked().fleet.fleet_name.clone(),
-        groups: groups(session),
+        shared: shared(session),
         longest_reason: LONGEST_REASON,
     };
     page(StatusCode::OK, &view.frame, &view)

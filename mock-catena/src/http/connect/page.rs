@@ -18,7 +18,17 @@ use crate::session::{Screen, Session, Stage};
 /// nobody else. There is no `form-action`: browsers apply it to the redirects that follow a form, and the last one
 /// leads to the partner.
 pub(super) fn page(status: StatusCode, frame: &Frame, template: &impl Template) -> Response {
-    let mut html = String::with_capacity(USUAL_LENGTH);
+    long_page(status, frame, template, 0)
+}
+
+/// A page that is so many bytes longer than most.
+pub(super) fn long_page(
+    status: StatusCode,
+    frame: &Frame,
+    template: &impl Template,
+    longer: usize,
+) -> Response {
+    let mut html = String::with_capacity(USUAL_LENGTH + longer);
     let body = match template.render_into(&mut html) {
         Ok(()) => (status, Html(html)).into_response(),
         Err(error) => {
@@ -29,8 +39,8 @@ pub(super) fn page(status: StatusCode, frame: &Frame, template: &impl Template) 
     guarded(body, &policy(frame))
 }
 
-/// Bytes of the longest usual page, the list of every provider; a longer one grows.
-const USUAL_LENGTH: usize = 48 * 1024;
+/// Bytes of most pages; a longer one grows.
+const USUAL_LENGTH: usize = 8 * 1024;
 
 /// 303 to another page of the flow.
 pub(super) fn see(path: &str, session: &Session, launch: &Launch) -> Response {

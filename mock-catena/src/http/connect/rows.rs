@@ -1,5 +1,6 @@
 //! The provider list, written once for each catalogue: what a row says never changes, only the query of its link does.
 
+use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use askama::Template;
@@ -18,10 +19,13 @@ type Written = (Arc<Catalogue>, Arc<Rows>);
 /// A row for every provider, in the catalogue's order.
 pub(super) struct Rows(Vec<Row>);
 
+/// Bytes of a usual row.
+const USUAL_ROW: usize = 144;
+
 /// A row around the query of its link, escaped.
-pub(super) struct Row {
-    pub(super) before: String,
-    pub(super) after: String,
+struct Row {
+    before: String,
+    after: String,
 }
 
 #[derive(Template)]
@@ -71,9 +75,34 @@ impl Rows {
         Self(providers.iter().map(row).collect())
     }
 
-    /// The row of the provider at this place of the catalogue.
-    pub(super) fn at(&self, place: usize) -> Option<&Row> {
-        self.0.get(place)
+    /// Bytes of a list of all of them, or a little more.
+    pub(super) fn room(&self) -> usize {
+        self.0.len() * USUAL_ROW
+    }
+}
+
+/// Rows as a page writes them, straight into it.
+pub(super) struct List {
+    pub(super) rows: Arc<Rows>,
+    /// Places of the catalogue, each with a word beside the provider's name or none.
+    pub(super) places: Vec<(usize, &'static str)>,
+    /// The query that every link holds, escaped.
+    pub(super) link: String,
+}
+
+impl fmt::Display for List {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (place, note) in &self.places {
+            let Some(row) = self.rows.0.get(*place) else { continue };
+            f.write_str(&row.before)?;
+            f.write_str(&self.link)?;
+            f.write_str(&row.after)?;
+            if !note.is_empty() {
+                write!(f, r#" <span class="note">{note}</span>"#)?;
+            }
+            f.write_str("</a></li>\n")?;
+        }
+        Ok(())
     }
 }
 
@@ -82,8 +111,8 @@ pub(super) fn escaped(text: &str) -> String {
     written(&Escaped { text })
 }
 
-/// Writing to a string does not fail.
-fn written(template: &impl Template) -> String {
+/// A template as text: writing to a string does not fail.
+pub(super) fn written(template: &impl Template) -> String {
     template.render().unwrap_or_default()
 }
 
@@ -101,10 +130,11 @@ mod tests {
         let mut odd = catalogue.providers().first().unwrap().clone();
         odd.name = "<b>\"&'".to_owned();
         let rows = Rows::of(std::slice::from_ref(&odd));
-        let row = rows.at(0).unwrap();
-        for text in [&row.before, &row.after] {
-            assert!(!text.contains("<b>") && !text.contains("\"&'"), "{text}");
-        }
+        let places = vec![(0, "connected"), (7, "")];
+        let list = List { rows: Arc::new(rows), places, link: "invite=x".to_owned() }.to_string();
+        assert!(!list.contains("<b>") && !list.contains("\"&'"), "{list}");
+        assert_eq!(list.matches("<li>").count(), 1, "{list}");
+        assert!(list.ends_with(" <span class=\"note\">connected</span></a></li>\n"), "{list}");
         assert_eq!(escaped("a&b=<\">"), "a&#38;b=&#60;&#34;&#62;");
     }
 }

@@ -1,23 +1,48 @@
 //! What a partner asks for, in the words of a fleet: some thirty kinds of record, in a few groups.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
-use catena_contract::{Resource, ShareLevel};
+use askama::Template;
+use catena_contract::{Permissions, Resource, ShareLevel};
+
+use super::rows::written;
 
 use crate::session::Session;
 
 /// Kinds of record that belong together.
-pub(super) struct Group {
-    pub(super) title: &'static str,
+struct Group {
+    title: &'static str,
     /// How far the partner may go with them, at most.
-    pub(super) level: &'static str,
+    level: &'static str,
     /// Each kind, and how far.
-    pub(super) scopes: Vec<(&'static str, &'static str)>,
+    scopes: Vec<(&'static str, &'static str)>,
 }
 
-/// What is shared if this fleet accepts.
-pub(super) fn groups(session: &Session) -> Vec<Group> {
-    let permissions = session.permissions();
+/// The groups as rows of a list.
+#[derive(Template)]
+#[template(path = "shared.html")]
+struct Shared {
+    groups: Vec<Group>,
+}
+
+/// What is shared if this fleet accepts, as rows of a list. Most partners ask for nothing in particular, so what that comes
+/// to is written once.
+pub(super) fn shared(session: &Session) -> Cow<'static, str> {
+    static UNLESS_ASKED: LazyLock<String> =
+        LazyLock::new(|| rows(&Resource::ALL.iter().map(|resource| (*resource, ShareLevel::Read)).collect()));
+    if session.asked().permissions.is_empty() {
+        Cow::Borrowed(&UNLESS_ASKED)
+    } else {
+        Cow::Owned(rows(&session.permissions()))
+    }
+}
+
+fn rows(permissions: &Permissions) -> String {
+    written(&Shared { groups: groups(permissions) })
+}
+
+fn groups(permissions: &Permissions) -> Vec<Group> {
     let mut groups: Vec<Group> = vec![];
     for (title, resource, words) in KINDS.iter() {
         let Some(how) = permissions.get(resource) else { continue };

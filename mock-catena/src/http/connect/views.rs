@@ -1,12 +1,13 @@
 //! The pages' data: one struct per template, nothing computed in the template but loops and branches.
 
+use std::borrow::Cow;
+
 use askama::Template;
 
 use super::credentials::Asked;
 use super::frame::Frame;
 use super::mark::Mark;
-use super::rows::Row;
-use super::sharing::Group;
+use super::rows::List;
 
 /// Accept or decline.
 #[derive(Template)]
@@ -15,8 +16,8 @@ pub(super) struct Consent {
     pub(super) frame: Frame,
     /// The fleet's name, as far as the partner knows it.
     pub(super) fleet_name: Option<String>,
-    /// What is shared, in words.
-    pub(super) groups: Vec<Group>,
+    /// What is shared, as rows of a list.
+    pub(super) shared: Cow<'static, str>,
     pub(super) longest_reason: usize,
 }
 
@@ -52,13 +53,11 @@ impl FieldFault {
 /// The provider list.
 #[derive(Template)]
 #[template(path = "providers.html")]
-pub(super) struct Providers<'a> {
+pub(super) struct Providers {
     pub(super) frame: Frame,
     pub(super) query: String,
-    /// The frame's query, escaped once for all links.
-    pub(super) link: String,
-    /// Each row, and a word beside its name.
-    pub(super) choices: Vec<(&'a Row, &'static str)>,
+    /// Its rows.
+    pub(super) list: List,
     /// How many more there are than are shown.
     pub(super) left_out: usize,
     /// Whether this visit has something to return with.
