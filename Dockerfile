@@ -6,7 +6,7 @@ FROM rust:1.95-alpine AS build
 RUN apk add --no-cache bash build-base
 WORKDIR /source
 COPY . .
-RUN ci/build --static && mkdir /programs && cp target/*/release/catena-conformance target/*/release/mock-catena /programs/
+RUN ci/build --static && mkdir /programs && cp target/*/dist/catena-conformance target/*/dist/mock-catena /programs/
 
 FROM scratch
 # For HTTPS; a private CA goes into the profile.
