@@ -1,5 +1,6 @@
 //! A whole Catena as one JSON document, to be taken up by another one: partners with what they have set, what became of
-//! the provider catalogue, sessions, subscriptions, and the letters that wait or are dead. It holds every secret there is; keep it as such.
+//! the provider catalogue, sessions, subscriptions, and the letters that wait or are dead. It holds every secret there is;
+//! keep it as such.
 
 use std::sync::Arc;
 

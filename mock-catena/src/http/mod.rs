@@ -18,8 +18,6 @@ mod page;
 mod realm;
 mod reply;
 
-use std::sync::{Arc, LazyLock};
-
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
@@ -27,7 +25,7 @@ use axum::response::Response;
 use catena_contract::ApiError;
 
 use crate::app::App;
-use openapi::{Operations, Service};
+use openapi::Service;
 use reply::Refusal;
 
 /// Most bytes a request's body may have. The largest documented one has about 10 KiB.
@@ -35,8 +33,7 @@ const LONGEST_BODY: usize = 64 * 1024;
 
 /// Every route of the simulated Catena.
 pub(crate) fn router(app: App) -> Router {
-    SERVICES
-        .served()
+    services()
         .merge(realm::routes())
         .merge(connect::routes())
         .merge(control::routes(&app))
@@ -48,27 +45,17 @@ pub(crate) fn router(app: App) -> Router {
         .with_state(app)
 }
 
-/// The API: the same for every server of a process.
-static SERVICES: LazyLock<Services> = LazyLock::new(Services::new);
-
-struct Services([(Service, Arc<Operations>); 3]);
-
-impl Services {
-    fn new() -> Self {
-        Self([
-            (Service::Orgs, Arc::new(orgs::operations())),
-            (Service::Integrations, Arc::new(integrations::operations())),
-            (Service::Notifications, Arc::new(notifications::operations())),
-        ])
-    }
-
-    /// The routes of the operations and of the documents that tell of them.
-    fn served(&self) -> Router<App> {
-        self.0.iter().fold(Router::new(), |routes, (service, operations)| {
-            let document = openapi::served(*service, Arc::clone(operations));
-            routes.merge(operations.routes()).route(service.path(), document)
-        })
-    }
+/// The API: the operations of the three services, and the documents that tell of them.
+fn services() -> Router<App> {
+    [
+        (Service::Orgs, orgs::operations()),
+        (Service::Integrations, integrations::operations()),
+        (Service::Notifications, notifications::operations()),
+    ]
+    .into_iter()
+    .fold(Router::new(), |routes, (service, operations)| {
+        routes.merge(operations.routes()).route(service.path(), openapi::served(service, operations))
+    })
 }
 
 fn no_such_path() -> Refusal {

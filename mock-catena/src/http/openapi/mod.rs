@@ -61,8 +61,8 @@ impl Service {
 }
 
 /// Serves a service's document. It is put together at the first request, not at the start.
-pub(super) fn served(service: Service, operations: Arc<Operations>) -> MethodRouter<App> {
-    let document: Arc<OnceLock<String>> = Arc::default();
+pub(super) fn served(service: Service, operations: Operations) -> MethodRouter<App> {
+    let (operations, document) = (Arc::new(operations), Arc::<OnceLock<String>>::default());
     get(async move |State(app): State<App>| -> Response {
         let text = document.get_or_init(|| finished(service, &operations.document(), &app).to_string());
         ([(header::CONTENT_TYPE, "application/json")], text.clone()).into_response()
