@@ -8,7 +8,8 @@ use mock_catena::clock::SystemClock;
 use super::CliError;
 use super::arguments::{CheckArguments, TargetArguments};
 use super::doctor::JsonReport;
-use crate::plan::{rehearse, terminal};
+use super::driver::Driver;
+use crate::plan::{Plan, rehearse, terminal};
 use crate::seed::Seed;
 
 /// Show what a run would send: how many requests, how fast, to which host, and what they do there.
@@ -21,6 +22,9 @@ pub(super) struct Arguments {
     target: TargetArguments,
     #[command(flatten)]
     checks: CheckArguments,
+    /// What fleets are to come back in, `http` or `browser`: a browser also asks for what a page loads.
+    #[arg(long, value_name = "DRIVER", default_value = "http")]
+    driver: Driver,
     /// The seed of the run to be planned.
     #[arg(long, value_name = "NUMBER", default_value = "1")]
     seed: Seed,
@@ -41,6 +45,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, CliError> {
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(CliError::system)?;
     let plan = runtime.block_on(rehearse(specification, &target, arguments.seed, Arc::new(SystemClock)))?;
+    let plan = Plan { in_a_browser: arguments.driver == Driver::Browser, ..plan };
     match &arguments.report {
         Some(report) => {
             if !report.takes_stdout() {

@@ -16,7 +16,7 @@ use super::driver::{Driver, interrupted};
 use super::progress::Bar;
 use super::reports::ReportArguments;
 use crate::doctor::wait_for;
-use crate::plan::{self, rehearse};
+use crate::plan::{self, Plan, rehearse};
 use crate::reference_partner::{Options, ReferencePartner, Running};
 use crate::run::{Assessment, Progress, assess};
 use crate::seed::Seed;
@@ -147,6 +147,7 @@ async fn may_be_sent_to(
         target
     } else {
         let plan = rehearse(specification.clone(), &target, seed, Arc::new(SystemClock)).await?;
+        let plan = Plan { in_a_browser: arguments.driver == Driver::Browser, ..plan };
         anstream::eprintln!("{}", plan::summary(&plan));
         confirmed(target, arguments.yes)?
     };

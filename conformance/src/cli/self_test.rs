@@ -1,5 +1,6 @@
 //! `self-test`: proves the judge. Every partner of the zoo, led past every check.
 
+use std::cell::Cell;
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -14,6 +15,9 @@ use super::driver::Driver;
 use crate::seed::Seed;
 use crate::verdict::Verdict;
 use crate::zoo::{Judge, KillMatrix, Row, kill_matrix, markdown, prove_pages, terminal};
+
+/// Partners to a line, where nothing can be drawn.
+const A_LINE_EVERY: u32 = 25;
 
 /// Prove the judge: every known mistake is found, and nobody is blamed without one.
 #[derive(Debug, Args)]
@@ -81,9 +85,15 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, CliError> {
         chromium: None,
     };
     let bar = indicatif::ProgressBar::new_spinner();
+    let judged = Cell::new(0_u32);
     let told = |row: &Row| {
-        bar.set_message(row.partner.clone());
+        judged.set(judged.get() + 1);
+        bar.set_message(format!("{} partners judged, the last: {}", judged.get(), row.partner));
         bar.tick();
+        // A log has no line to draw over, and in Chromium this takes minutes.
+        if bar.is_hidden() && judged.get() % A_LINE_EVERY == 0 {
+            eprintln!("{} partners judged", judged.get());
+        }
     };
     let matrix = runtime.block_on(async {
         let chromium = arguments.driver.start().await?;

@@ -16,18 +16,19 @@ use super::line::{Arrival, Connection, Line, Lost, Reply};
 use super::plan::Plan;
 use super::route::Route;
 use crate::oracle::Phrases;
-use crate::probe::{TransportKind, Wire};
+use crate::probe::{MOST_REDIRECTS, TransportKind, Wire};
 use crate::run::Session as SignedIn;
 use crate::target::{Limits, is_loopback};
 
-/// Most requests that go the careful way, whatever is asked for.
-const MOST_CAREFUL: u32 = 100_000;
+/// Requests beside the cases: what is learnt first, tried again and made shorter.
+const BESIDE_CASES: u32 = 100_000;
 
 /// What all visitors of a run share.
 #[derive(Debug)]
 pub(super) struct House {
     callback: Callback,
     route: Route,
+    /// Of whoever goes straight; the wire keeps it for every request of a browser.
     pace: Option<DefaultDirectRateLimiter>,
     visits: AtomicU64,
     wire: Arc<Wire>,
@@ -53,9 +54,8 @@ impl House {
         let agent = HeaderValue::from_static("Mozilla/5.0 (compatible; catena-conformance fuzz)");
         callback.headers.entry(USER_AGENT).or_insert(agent);
         let pace = plan.pace();
-        // The pace is kept here, so the wire need not keep one too.
-        let limits = Limits { requests_per_second: None, ..callback.limits.clone() };
-        let wire = Arc::new(Wire::patient(limits, MOST_CAREFUL)?);
+        let limits = Limits { requests_per_second: plan.rate, ..callback.limits.clone() };
+        let wire = Arc::new(Wire::patient(limits, most_requests(plan))?);
         Ok(Arc::new(Self { callback, route, pace, visits: AtomicU64::new(0), wire }))
     }
 
@@ -91,6 +91,12 @@ impl House {
             },
         }
     }
+}
+
+/// Most requests of a browser: every case as often redirected as anything is followed.
+fn most_requests(plan: &Plan) -> u32 {
+    let hops = u64::try_from(MOST_REDIRECTS).unwrap_or(u64::MAX).saturating_add(1);
+    u32::try_from(plan.cases.saturating_mul(hops)).unwrap_or(u32::MAX).saturating_add(BESIDE_CASES)
 }
 
 impl Visitor {
@@ -157,7 +163,7 @@ impl Visitor {
     }
 
     async fn visit(&mut self, query: &str) -> (Arrival, String, String) {
-        if let Some(pace) = &self.house.pace {
+        if let (Line::Straight { .. }, Some(pace)) = (&self.line, &self.house.pace) {
             pace.until_ready().await;
         }
         let fleet = self.house.route.fleet(self.house.visits.fetch_add(1, Ordering::Relaxed));
@@ -170,5 +176,23 @@ impl Visitor {
     pub(super) async fn tries(&mut self, query: &str, acceptable: Classes) -> Judgement {
         let (arrival, url, fleet) = self.visit(query).await;
         judge(&arrival, acceptable, &url, &fleet, &mut self.reader)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fuzz::Wishes;
+    use crate::seed::Seed;
+
+    #[test]
+    fn no_case_is_lost_to_the_cap_of_requests_however_often_it_is_redirected() {
+        let most = |cases, loopback| {
+            let wishes = Wishes { cases: Some(cases), ..Wishes::default() };
+            most_requests(&Plan::new(Seed::new(1), wishes, loopback))
+        };
+        assert_eq!(most(100_000, true), 1_200_000);
+        assert_eq!(most(u64::MAX, true), 550_100_000);
+        assert_eq!(most(u64::MAX, false), 320_000);
     }
 }

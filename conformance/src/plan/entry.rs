@@ -20,6 +20,8 @@ pub struct Plan {
     pub fleets: usize,
     /// All requests together.
     pub requests: u32,
+    /// Whether pages are opened in a browser, which asks for more than is counted here: scripts, styles, data.
+    pub in_a_browser: bool,
     /// The run's cap: it never sends more, whatever the partner answers.
     pub most_requests: u32,
     /// Most requests a second; none on loopback, unless the profile says so.
@@ -120,6 +122,7 @@ pub(super) fn plan(
         seed,
         fleets,
         requests,
+        in_a_browser: false,
         most_requests: target.limits.most_requests,
         requests_per_second: rate,
         at_least_seconds: rate.map(|rate| requests.div_ceil(rate.max(1))),

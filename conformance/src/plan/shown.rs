@@ -26,8 +26,9 @@ pub fn terminal(plan: &Plan) -> String {
         "",
         &format!(
             "Counted by rehearsing this run against the reference partner in this program; nothing was sent to the target. \
-             Yours is asked again where it redirects, breaks off, or shows late what it acknowledged; the run never sends \
+             Yours is asked again where it redirects, breaks off, or shows late what it acknowledged{}; the run never sends \
              more than {}.",
+            if plan.in_a_browser { ", and for whatever its pages load" } else { "" },
             plan.most_requests
         ),
     );
@@ -51,11 +52,12 @@ pub fn summary(plan: &Plan) -> String {
         &mut out,
         "",
         &format!(
-            "Plan for {}: {}, about {} requests to {}, {rate}. {} made-up fleets, named catena-conformance-…, \
+            "Plan for {}: {}, about {} requests{} to {}, {rate}. {} made-up fleets, named catena-conformance-…, \
              {effect}; what your side stores of them stays there.",
             plan.target,
             if plan.checks == 1 { "1 check".to_owned() } else { format!("{} checks", plan.checks) },
             plan.requests,
+            if plan.in_a_browser { ", and what your pages load in Chromium," } else { "" },
             hosts.join(", "),
             plan.fleets
         ),

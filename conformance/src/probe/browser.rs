@@ -12,7 +12,7 @@ use super::exchange::REDIRECTED;
 use super::{Answer, Chromium, Exchange, Request, TransportError, Wire};
 
 /// Most redirects that are followed.
-pub(super) const MOST_REDIRECTS: usize = 10;
+pub(crate) const MOST_REDIRECTS: usize = 10;
 
 /// One fleet's browser.
 #[derive(Debug)]

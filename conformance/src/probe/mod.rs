@@ -13,6 +13,7 @@ mod transport;
 mod wire;
 
 pub use body::{Body, Letter, names_fleet_ref};
+pub(crate) use browser::MOST_REDIRECTS;
 pub use browser::{Browser, Visit, VisitEnd};
 pub use chromium::{Chromium, ChromiumError, Drawn, Told};
 pub use delivery::{DeliveryError, Signer};

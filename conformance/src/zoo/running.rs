@@ -75,6 +75,13 @@ impl Judge {
         Self { chromium: Some(chromium), ..self }
     }
 
+    /// The same with the checks of these ids alone, if there are any.
+    #[must_use]
+    pub(super) fn of(&self, ids: impl Fn(&str) -> bool) -> Option<Self> {
+        let specification = self.specification.clone().retaining(|check| ids(check.id.as_str()));
+        (!specification.checks.is_empty()).then(|| Self { specification, ..self.clone() })
+    }
+
     /// Judges one partner: with views of what it stored, or by what it shows alone.
     ///
     /// # Errors

@@ -283,6 +283,16 @@ async fn a_partner_that_goes_away_ends_the_run() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn every_hop_of_a_redirect_keeps_to_the_pace() {
+    let clean_url: fn(String) -> Response = |_| Redirect::to("/done").into_response();
+    let wishes = Wishes { cases: Some(20), rate: Some(200), concurrency: Some(4), ..Wishes::default() };
+    let outcome = fuzzed(&small(clean_url).await, Plan::new(Seed::new(1), wishes, true)).await;
+    // Two requests a case, and between any two a two-hundredth of a second.
+    let least = Duration::from_millis(5) * u32::try_from(2 * outcome.cases - 1).unwrap();
+    assert!(outcome.cases > 10 && outcome.elapsed >= least, "{:?} for {outcome}", outcome.elapsed);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn outcomes_that_read_alike_are_told() {
     let thanks: fn(String) -> Response = |_| Html("<p>Thank you.</p>").into_response();
     let session = Session::open(callback(&small(thanks).await), plan(1, 1)).await.unwrap();

@@ -58,6 +58,8 @@ fn a_plan_names_hosts_rate_and_effects() {
     let there = profile("https://staging.acme.test");
     let said = told_of(&there, &["plan", "--only", "webhook.signature.missing"], &[]);
     insta::assert_snapshot!("plan", said);
+    let said = told_of(&there, &["plan", "--only", "redirect.success.connected", "--driver", "browser"], &[]);
+    insta::assert_snapshot!("plan_in_a_browser", said);
 }
 
 #[test]
