@@ -6,6 +6,7 @@
 mod baseline;
 mod claims;
 mod compare;
+mod document;
 mod page;
 #[cfg(test)]
 mod properties;
@@ -13,4 +14,5 @@ mod properties;
 pub use baseline::Baseline;
 pub use claims::{Claims, Phrases};
 pub use compare::{Difference, compare};
+pub use document::document;
 pub use page::{Page, is_html};

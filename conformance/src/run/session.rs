@@ -4,10 +4,10 @@
 use cookie_store::CookieStore;
 use reqwest::Method;
 use reqwest::header::{CONTENT_TYPE, HeaderValue, ORIGIN, REFERER};
-use scraper::{ElementRef, Html, Selector};
+use scraper::{ElementRef, Selector};
 use url::Url;
 
-use crate::oracle::Page;
+use crate::oracle::{Page, document};
 use crate::probe::{Answer, Browser, Request, TransportError, Visit, VisitEnd, Wire};
 use crate::target::Login;
 
@@ -185,7 +185,7 @@ fn hidden_fields(answer: &Answer, login: &Login) -> Vec<(String, String)> {
     let (Ok(forms), Ok(inputs)) = (Selector::parse("form"), Selector::parse("input[name]")) else {
         return Vec::new();
     };
-    let document = Html::parse_document(&String::from_utf8_lossy(&answer.body));
+    let document = document(&String::from_utf8_lossy(&answer.body));
     let names = |form: &ElementRef<'_>| -> Vec<String> {
         form.select(&inputs).filter_map(|input| input.attr("name").map(ToOwned::to_owned)).collect()
     };

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::Request;
+use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use catena_conformance::finding::{Finding, FindingKind};
 use catena_conformance::probe::Chromium;
@@ -132,6 +133,11 @@ async fn odd(request: Request) -> Response {
         "/grows/return" => {
             page("<h1>Fleet</h1><script>setInterval(() => document.body.append('more '), 10)</script>")
         }
+        "/refused/return" => page(
+            "<h1>Wait</h1><script type=module>\
+             const { ok } = await fetch('/refused/api'); document.body.append(ok ? 'yes' : 'no')</script>",
+        ),
+        "/refused/api" => StatusCode::NOT_FOUND.into_response(),
         "/moves/return" => Redirect::to("/moves/there").into_response(),
         "/moves/there" => {
             page("<h1>Here</h1><script>history.replaceState(null, '', '/moves/clean')</script>")
@@ -145,7 +151,7 @@ async fn whatever_a_page_does_comes_to_an_end_and_is_told() {
     let base = served(Router::new().fallback(odd)).await;
     let chromium = Arc::new(Chromium::start().await.unwrap());
     let mut told = Vec::new();
-    for page in ["tells", "spins", "asks", "leaves", "circles", "grows", "moves"] {
+    for page in ["tells", "spins", "asks", "leaves", "circles", "grows", "refused", "moves"] {
         let mut target = target(&base, "2s");
         target.success = format!("{base}/{page}/return?fleet={{fleet_ref}}").parse().unwrap();
         target.webhook = None;
@@ -192,6 +198,10 @@ async fn whatever_a_page_does_comes_to_an_end_and_is_told() {
       the page did not come to rest in time
     grows redirect.success.answered: met
       the page did not come to rest in time
+    refused redirect.leak.referrer: met
+      console: Failed to load resource: the server responded with a status of 404 (Not Found)
+    refused redirect.success.answered: met
+      console: Failed to load resource: the server responded with a status of 404 (Not Found)
     moves redirect.leak.referrer: met
     moves redirect.success.answered: met
     ");

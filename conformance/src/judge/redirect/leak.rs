@@ -6,7 +6,7 @@ use url::Url;
 
 use crate::finding::Finding;
 use crate::judge::Sight;
-use crate::oracle::is_html;
+use crate::oracle::{document, is_html};
 use crate::probe::{Answer, Told, VisitEnd};
 
 /// Judges `redirect.leak.referrer`: the address of the page the fleet ends on has no id, or a policy keeps it from
@@ -33,7 +33,7 @@ pub fn referrer(sight: &Sight, ids: &[String]) -> Finding {
     if !names(url, ids) || !is_html(answer) {
         return Finding::Met;
     }
-    let document = Html::parse_document(&String::from_utf8_lossy(&answer.body));
+    let document = document(&String::from_utf8_lossy(&answer.body));
     let expected = "a `Referrer-Policy` that keeps the ids, or a redirect to an address without them";
     match policy(answer, &document).as_deref() {
         Some("unsafe-url" | "no-referrer-when-downgrade") => {

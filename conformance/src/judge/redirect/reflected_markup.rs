@@ -1,11 +1,11 @@
 //! `redirect.reflected-markup`: what stands in the address never becomes an element of the page.
 
-use scraper::{Html, Selector};
+use scraper::Selector;
 
 use super::hostile::unheard;
 use crate::finding::Finding;
 use crate::judge::Sight;
-use crate::oracle::is_html;
+use crate::oracle::{document, is_html};
 use crate::probe::Answer;
 
 /// Leaves whatever it is put into, a quoted attribute, a title, a script or a comment, and opens an element that
@@ -53,7 +53,7 @@ fn reflects(answer: &Answer) -> bool {
     if !is_html(answer) || !text.contains("catena-conformance") {
         return false;
     }
-    let document = Html::parse_document(&text);
+    let document = document(&text);
     Selector::parse("catena-conformance-probe, [data-catena-conformance]")
         .is_ok_and(|selector| document.select(&selector).next().is_some())
 }

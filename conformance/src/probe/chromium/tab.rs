@@ -11,7 +11,8 @@ use chromiumoxide::cdp::browser_protocol::browser::{
 use chromiumoxide::cdp::browser_protocol::log::EventEntryAdded;
 use chromiumoxide::cdp::browser_protocol::network::{
     ClearBrowserCookiesParams, EventLoadingFailed, EventLoadingFinished, EventRequestWillBeSent,
-    SetBypassServiceWorkerParams, SetCacheDisabledParams, SetUserAgentOverrideParams,
+    EventResponseReceived, ResourceType, SetBypassServiceWorkerParams, SetCacheDisabledParams,
+    SetUserAgentOverrideParams,
 };
 use chromiumoxide::cdp::browser_protocol::page::{
     AddScriptToEvaluateOnNewDocumentParams, EventJavascriptDialogOpening,
@@ -53,6 +54,8 @@ pub(super) enum Event {
     Paused(Arc<EventRequestPaused>),
     /// Something was asked for.
     Begun(Arc<EventRequestWillBeSent>),
+    /// The head of what a script asked for with `fetch` came.
+    Answered(String),
     /// It came, or did not.
     Ended(String),
     /// A script wrote to the console.
@@ -160,6 +163,11 @@ async fn listen(page: &Page) -> Result<SelectAll<BoxStream<'static, Event>>, Cdp
     let mut events = SelectAll::new();
     events.push(page.event_listener::<EventRequestPaused>().await?.map(Event::Paused).boxed());
     events.push(page.event_listener::<EventRequestWillBeSent>().await?.map(Event::Begun).boxed());
+    let answered = page.event_listener::<EventResponseReceived>().await?;
+    let fetched = answered.filter_map(|event| async move {
+        (event.r#type == ResourceType::Fetch).then(|| Event::Answered(event.request_id.inner().clone()))
+    });
+    events.push(fetched.boxed());
     let finished = page.event_listener::<EventLoadingFinished>().await?;
     events.push(finished.map(|event| Event::Ended(event.request_id.inner().clone())).boxed());
     let failed = page.event_listener::<EventLoadingFailed>().await?;

@@ -1,7 +1,7 @@
 //! One visit with Chromium: the address is opened, redirects and scripts are followed wherever they lead on the
 //! partner's own hosts, and once the page rests it is written down.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -31,6 +31,9 @@ use crate::probe::{Answer, Exchange, TransportError, TransportKind, Visit, Visit
 
 /// A page rests when nothing was on its way, and nothing in it changed, for so long.
 const QUIET_MS: u32 = 60;
+/// How long a script may take to read what it fetched. Many leave the body of a refusal unread, and Chromium does not
+/// call that finished.
+const READ_WITHIN: Duration = Duration::from_millis(300);
 /// How long a page may take to come to rest, at least; the profile's `timeout`, where that is longer.
 const RESTS_WITHIN: Duration = Duration::from_secs(5);
 /// How long a page that does not rest may take to be written down.
@@ -105,6 +108,8 @@ pub(super) struct Visiting<'a> {
     pub(super) drawn: Drawn,
     begun: BTreeSet<String>,
     ended: BTreeSet<String>,
+    /// What was answered and is not read yet, and until when it is waited for.
+    answered: BTreeMap<String, Instant>,
     pub(super) requests: usize,
     rests: usize,
     /// Whether the page does not even let itself be written down.
@@ -127,6 +132,7 @@ impl<'a> Visiting<'a> {
             drawn: Drawn::default(),
             begun: BTreeSet::new(),
             ended: BTreeSet::new(),
+            answered: BTreeMap::new(),
             requests: 0,
             rests: 0,
             stuck: false,
@@ -183,6 +189,7 @@ impl<'a> Visiting<'a> {
                         Err(_) => tokio::task::yield_now().await,
                     }
                 }
+                () = read(self.answered.values().min().copied()) => self.leaves_unread(),
                 () = tokio::time::sleep_until(until) => {
                     let waiting = self.document.is_none() && !serving.is_empty();
                     if waiting { until = Instant::now() + patience; } else { self.gives_up(&page).await; break; }
@@ -213,6 +220,13 @@ impl<'a> Visiting<'a> {
         there && self.begun.is_subset(&self.ended)
     }
 
+    /// What was to be read by now is not waited for any longer.
+    fn leaves_unread(&mut self) {
+        let now = Instant::now();
+        let late = self.answered.extract_if(.., |_, until| *until <= now);
+        self.ended.extend(late.map(|(number, _)| number));
+    }
+
     /// Whatever else happens.
     async fn happened(&mut self, page: &Page, event: Event) -> Result<(), CdpError> {
         match event {
@@ -228,7 +242,11 @@ impl<'a> Visiting<'a> {
                     self.begun.insert(event.request_id.inner().clone());
                 }
             }
+            Event::Answered(number) => {
+                self.answered.insert(number, Instant::now() + READ_WITHIN);
+            }
             Event::Ended(number) => {
+                self.answered.remove(&number);
                 self.ended.insert(number);
             }
             Event::Console(event) if event.r#type == ConsoleApiCalledType::Error => {
@@ -326,6 +344,14 @@ impl<'a> Visiting<'a> {
 async fn rest(resting: &mut Option<(usize, Pending<Result<String, CdpError>>)>) -> Result<String, CdpError> {
     match resting {
         Some((_, pending)) => pending.await,
+        None => std::future::pending().await,
+    }
+}
+
+/// Comes to an end when whatever was answered should be read.
+async fn read(until: Option<Instant>) {
+    match until {
+        Some(until) => tokio::time::sleep_until(until).await,
         None => std::future::pending().await,
     }
 }
