@@ -39,7 +39,7 @@ pub enum RedirectUrlError {
     #[error("a redirect URL must not hold control characters, nor white space around it")]
     Stray,
     /// Not an absolute URL.
-    #[error("not an absolute URL; write one such as `https://your-app.com/callback`")]
+    #[error("not an absolute URL ({source}); write one such as `https://your-app.com/callback`")]
     Malformed {
         /// What the URL standard says of it.
         #[source]

@@ -1,6 +1,8 @@
 //! Flags that several subcommands share.
 
-use std::path::PathBuf;
+use std::fs::File;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::Args;
@@ -8,7 +10,7 @@ use cucumber::gherkin::tagexpr::TagOperation;
 use url::Url;
 
 use super::CliError;
-use crate::profile::{ProfileError, process_environment};
+use crate::profile::{ProfileError, Text, let_in, process_environment};
 use crate::specification::{Selection, Selector, Specification};
 use crate::target::{Target, TargetError, TargetFlags};
 use crate::template::UrlTemplate;
@@ -30,7 +32,7 @@ pub(super) struct TargetArguments {
     #[arg(long, value_name = "URL")]
     webhook_url: Option<Url>,
     /// A host that may be sent to; loopback always may. Repeatable.
-    #[arg(long = "allow-host", value_name = "HOST")]
+    #[arg(long = "allow-host", value_name = "HOST", value_parser = host)]
     allow_hosts: Vec<String>,
 }
 
@@ -38,12 +40,10 @@ impl TargetArguments {
     /// The target, and whether it may be sent to or not: that is asked later. `None` when no flag names one.
     pub(super) fn resolve(&self) -> Result<Option<Target>, CliError> {
         let flags = TargetFlags { any_host: true, ..self.flags() };
-        let Some(path) = &self.profile else {
-            return Ok(Target::from_flags(&flags, &process_environment)?);
-        };
-        let text = std::fs::read_to_string(path)
-            .map_err(|source| TargetError::from(ProfileError::Unreadable { path: path.clone(), source }))?;
-        Ok(Some(Target::from_profile(&path.display().to_string(), &text, &process_environment, &flags)?))
+        match &self.profile {
+            Some(path) => Ok(Some(target_of(path, &flags)?)),
+            None => Ok(Target::from_flags(&flags, &process_environment)?),
+        }
     }
 
     pub(super) fn flags(&self) -> TargetFlags {
@@ -57,6 +57,48 @@ impl TargetArguments {
     }
 }
 
+/// Makes sure that each call that arranges fleets is for checks that there are.
+pub(super) fn arranges_something(target: &Target, whole: &Specification) -> Result<(), CliError> {
+    let known = |prefix: &str| whole.checks.iter().any(|check| check.id.as_str().starts_with(prefix));
+    let prefixes = target.arrange.iter().flat_map(|hook| &hook.only);
+    match prefixes.into_iter().find(|prefix| !known(prefix)) {
+        None => Ok(()),
+        Some(prefix) => Err(CliError::ArrangesNothing {
+            prefix: prefix.clone(),
+            nearest: whole.nearest(prefix).map(ToString::to_string),
+        }),
+    }
+}
+
+/// The target that a profile names.
+pub(super) fn target_of(path: &Path, flags: &TargetFlags) -> Result<Target, CliError> {
+    const MOST: u64 = 1024 * 1024;
+    let mut text = String::new();
+    let read = File::open(path).and_then(|file| file.take(MOST + 1).read_to_string(&mut text));
+    read.map_err(|source| TargetError::from(ProfileError::Unreadable { path: path.to_owned(), source }))?;
+    if text.len() as u64 > MOST {
+        return Err(TargetError::from(ProfileError::TooLong { path: path.to_owned(), most: MOST }).into());
+    }
+    Ok(Target::from_profile(&path.display().to_string(), &text, &process_environment, flags)?)
+}
+
+/// Lets the host of a flag in as the profile would, whatever its case.
+pub(super) fn host(text: &str) -> Result<String, String> {
+    let text = text.to_ascii_lowercase();
+    match let_in(Text::Host, &text) {
+        Ok(()) => Ok(text),
+        Err((message, advice)) => Err(format!("{message}; {advice}")),
+    }
+}
+
+/// A beginning of ids. An empty one would be all of them.
+fn selector(text: &str) -> Result<Selector, String> {
+    if text.trim().is_empty() {
+        return Err("write the beginning of an id, such as `webhook.`, or leave the flag out".to_owned());
+    }
+    text.parse().map_err(|error: std::convert::Infallible| match error {})
+}
+
 /// Which checks.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Checks")]
@@ -65,7 +107,7 @@ pub(super) struct CheckArguments {
     #[arg(long, value_name = "DIR")]
     features: Option<PathBuf>,
     /// Only checks whose id starts with PREFIX, e.g. `webhook.`; repeatable.
-    #[arg(long, value_name = "PREFIX")]
+    #[arg(long, value_name = "PREFIX", value_parser = selector)]
     only: Vec<Selector>,
     /// Only checks whose tags satisfy EXPR, e.g. `@must and not @journey.success`.
     #[arg(long, value_name = "EXPR")]

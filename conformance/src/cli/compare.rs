@@ -6,6 +6,7 @@ use clap::{Args, ValueEnum};
 
 use super::CliError;
 use super::merge::read_report;
+use super::stdout::say;
 use crate::compare::compare;
 
 /// Compare two JSON reports: what broke, what got fixed, what else changed.
@@ -46,12 +47,12 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, CliError> {
     let name = |path: &PathBuf| path.display().to_string();
     let compared = compare((&name(&arguments.before), &before), (&name(&arguments.after), &after));
     match arguments.format {
-        ComparisonFormat::Terminal => anstream::print!("{}", compared.terminal()),
-        ComparisonFormat::Markdown => anstream::print!("{}", compared.markdown()),
+        ComparisonFormat::Terminal => say(compared.terminal())?,
+        ComparisonFormat::Markdown => say(compared.markdown())?,
         ComparisonFormat::Json => {
             let json =
                 serde_json::to_string_pretty(&compared).map_err(|error| CliError::Report(Box::new(error)))?;
-            anstream::println!("{json}");
+            say(json + "\n")?;
         }
     }
     Ok(compared.exit_code())

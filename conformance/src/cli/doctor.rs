@@ -1,6 +1,5 @@
 //! `doctor`: is the target reachable, and is the profile right?
 
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
@@ -9,8 +8,8 @@ use std::time::Duration;
 use clap::Args;
 use mock_catena::clock::{Clock, SystemClock};
 
-use super::CliError;
 use super::arguments::{TargetArguments, time};
+use super::{CliError, stdout};
 use crate::doctor::{examine, terminal, wait_for};
 use crate::seed::Seed;
 
@@ -64,10 +63,10 @@ impl JsonReport {
     pub(super) fn write(&self, value: &impl serde::Serialize) -> Result<(), CliError> {
         let json =
             serde_json::to_string_pretty(value).map_err(|error| CliError::Report(Box::new(error)))? + "\n";
-        let unwritable = |source| CliError::Unwritable { path: self.0.clone(), source };
         if self.takes_stdout() {
-            std::io::stdout().write_all(json.as_bytes()).map_err(unwritable)
+            stdout::pass_on(json.as_bytes())
         } else {
+            let unwritable = |source| CliError::Unwritable { path: self.0.clone(), source };
             std::fs::write(&self.0, json).map_err(unwritable)
         }
     }
@@ -92,11 +91,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, CliError> {
             if report.takes_stdout() {
                 anstream::eprint!("{text}");
             } else {
-                anstream::print!("{text}");
+                stdout::say(&text)?;
             }
             report.write(&examination)?;
         }
-        None => anstream::print!("{text}"),
+        None => stdout::say(&text)?,
     }
     Ok(examination.exit_code)
 }

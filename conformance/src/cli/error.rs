@@ -64,6 +64,15 @@ pub enum CliError {
         /// The id most like it.
         nearest: Option<String>,
     },
+    /// A call that arranges fleets, for checks that do not exist.
+    #[error("`only` under `[[arrange.before]]` names `{prefix}`, and no check's id begins with that{}", nearest.as_ref().map(|nearest| format!("; did you mean `{nearest}`?")).unwrap_or_default())]
+    #[diagnostic(help("`catena-conformance list` names them all"))]
+    ArrangesNothing {
+        /// The prefix.
+        prefix: String,
+        /// The id most like it.
+        nearest: Option<String>,
+    },
     /// A tag expression that is none.
     #[error("`{expression}` is no tag expression")]
     #[diagnostic(help("write one such as `@must and not @journey.success`"))]
@@ -248,6 +257,7 @@ impl CliError {
             | Self::Unanswered { .. }
             | Self::Partner(_)
             | Self::NoSuchCheck { .. }
+            | Self::ArrangesNothing { .. }
             | Self::Tags { .. }
             | Self::Unwritable { .. }
             | Self::Report(_)

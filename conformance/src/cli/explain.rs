@@ -4,16 +4,22 @@ use clap::Args;
 use textwrap::{Options, WordSeparator, WordSplitter};
 
 use super::CliError;
+use super::stdout::say;
 use crate::reference_partner::Defect;
 use crate::specification::{Check, Specification};
 
 /// Explain one check: what it tries, why it matters, what to do.
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {
     /// The check's id, e.g. `redirect.requested.not-connected`.
     #[arg(value_name = "ID")]
     id: String,
 }
+
+const EXAMPLES: &str = "\
+Examples:
+  catena-conformance explain redirect.requested.not-connected";
 
 pub(super) fn run(arguments: &Arguments) -> Result<u8, CliError> {
     let specification = Specification::embedded()?;
@@ -21,7 +27,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, CliError> {
         let nearest = specification.nearest(&arguments.id).map(ToString::to_string);
         return Err(CliError::NoSuchCheck { id: arguments.id.clone(), nearest });
     };
-    anstream::print!("{}", explained(check));
+    say(explained(check))?;
     Ok(0)
 }
 

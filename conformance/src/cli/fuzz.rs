@@ -8,19 +8,19 @@ use clap::Args;
 use url::Url;
 
 use super::CliError;
-use super::arguments::time;
+use super::arguments::{host, target_of, time};
 use super::fuzz_fleet::Fleet;
 use super::fuzz_kept::{Keeper, known};
-use super::fuzz_reports::{FuzzReport, write_all};
+use super::fuzz_reports::{FuzzReport, prepare, write_all};
 use super::fuzz_shown::{Live, Tried, curl, show_redirect, show_totals};
 use super::fuzz_words::Words;
 use crate::fuzz::{
     Address, FOLDER, Failure, Kept, KeptRedirect, Language, Outcome, Plan, Rule, Session, Summary, Tally,
     Wishes,
 };
-use crate::profile::{ProfileError, process_environment};
+use crate::profile::process_environment;
 use crate::seed::Seed;
-use crate::target::{Target, TargetError, TargetFlags};
+use crate::target::{Target, TargetFlags};
 use crate::template::UrlTemplate;
 use crate::verdict::Verdict;
 
@@ -34,19 +34,19 @@ pub(super) struct Arguments {
     #[arg(long)]
     webhook: bool,
     /// How many cases on each page: 10000 unless said, 500 off loopback.
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..), allow_negative_numbers = true)]
     cases: Option<u64>,
-    /// How long at most on each page, e.g. `30s` or `5m`.
+    /// How long cases are tried at most on each page, e.g. `30s` or `5m`; what failed is then made short.
     #[arg(long, value_name = "TIME", value_parser = time)]
     max_time: Option<Duration>,
     /// What the cases are made from; the same seed makes the same cases.
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, value_name = "NUMBER", allow_negative_numbers = true)]
     seed: Option<Seed>,
     /// How many requests, or deliveries, at one time: 8 unless said, 1 off loopback and 8 at most.
-    #[arg(long, value_name = "N")]
-    concurrency: Option<usize>,
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..), allow_negative_numbers = true)]
+    concurrency: Option<u16>,
     /// Requests a second: no limit on loopback unless said, 20 elsewhere and 100 at most.
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..), allow_negative_numbers = true)]
     rate: Option<u32>,
     /// Write a report: `json` or `junit`; a PATH of `-` is standard output, and what people read then goes to standard
     /// error. Repeatable.
@@ -77,14 +77,15 @@ pub(super) struct FuzzTarget {
     #[arg(long, value_name = "URL")]
     webhook_url: Option<Url>,
     /// A host that may be sent to; loopback always may. Repeatable.
-    #[arg(long = "allow-host", value_name = "HOST")]
+    #[arg(long = "allow-host", value_name = "HOST", value_parser = host)]
     allow_hosts: Vec<String>,
 }
 
 const EXAMPLES: &str = "\
 Examples:
   catena-conformance fuzz --success-url http://localhost:3000/return
-  catena-conformance fuzz --success-url 'http://localhost:3000/return?fleet={fleet_ref}' --max-time 1m --emit javascript
+  catena-conformance fuzz --success-url 'http://localhost:3000/return?fleet={fleet_ref}' \\
+                          --max-time 1m --emit javascript
   catena-conformance fuzz --profile staging.toml --allow-host staging.acme.test --cases 200
   catena-conformance fuzz --profile local.toml --webhook
 
@@ -92,6 +93,7 @@ What failed is kept in .catena/failures and tried first next time. Ctrl-C ends a
 Exit codes: 0 nothing failed, 1 something did, 2 usage or profile error, 3 ended early, 4 nothing could be judged.";
 
 pub(super) fn run(arguments: &Arguments) -> Result<u8, CliError> {
+    prepare(&arguments.reports)?;
     let seed = arguments.seed.map_or_else(random_seed, Ok)?;
     let (target, pages) = arguments.target.resolve()?;
     let runtime =
@@ -166,14 +168,16 @@ async fn fuzz_page(
     watching.abort();
     live.clear();
     let all: Vec<Kept> = outcome.failures.iter().map(kept).collect();
-    let paths = keeper.finish(&all)?;
+    let kept = keeper.finish(&all);
+    let paths = kept.as_deref().unwrap_or_default();
     let names = fleet.headers();
     let reproduce = |failure: &Failure| curl(&urls.of(&failure.query), &names, &fleet.redactor);
     show_totals(words, &outcome, Tried::Redirects);
-    for (failure, path) in outcome.failures.iter().zip(&paths) {
-        show_redirect(words, failure, path, &reproduce(failure));
+    for (at, failure) in outcome.failures.iter().enumerate() {
+        show_redirect(words, failure, paths.get(at).map(PathBuf::as_path), &reproduce(failure));
     }
     emit(words, arguments.emit, &all);
+    kept?;
     let summary = Summary::new(at.as_str().to_owned(), &outcome, reproduce);
     Ok((summary, worse(verdict, judged(&outcome))))
 }
@@ -223,8 +227,9 @@ impl Arguments {
         if self.reports.iter().any(FuzzReport::takes_stdout) { Words::Aside } else { Words::Out }
     }
 
-    const fn wishes_alone(&self) -> Wishes {
-        Wishes { cases: self.cases, max_time: self.max_time, concurrency: self.concurrency, rate: self.rate }
+    fn wishes_alone(&self) -> Wishes {
+        let concurrency = self.concurrency.map(usize::from);
+        Wishes { cases: self.cases, max_time: self.max_time, concurrency, rate: self.rate }
     }
 
     pub(super) fn wishes(&self, target: &Target) -> Wishes {
@@ -249,11 +254,7 @@ impl FuzzTarget {
             any_host: false,
         };
         if let Some(path) = &self.profile {
-            let text = std::fs::read_to_string(path).map_err(|source| {
-                TargetError::from(ProfileError::Unreadable { path: path.clone(), source })
-            })?;
-            let target =
-                Target::from_profile(&path.display().to_string(), &text, &process_environment, &flags)?;
+            let target = target_of(path, &flags)?;
             let mut pages = vec![target.success.clone()];
             if target.failure != target.success {
                 pages.push(target.failure.clone());

@@ -18,11 +18,21 @@ pub(super) async fn known(
 ) -> Result<Verdict, CliError> {
     let mut verdict = Verdict::NothingRan;
     for (path, kept) in Kept::all(folder)? {
+        let kept = match kept {
+            Ok(kept) => kept,
+            Err(error) => {
+                let why =
+                    std::error::Error::source(&error).map(|why| format!(" ({why})")).unwrap_or_default();
+                words.say(format_args!("  CANNOT TELL   {error}{why}: mend it, or delete it"));
+                verdict = worse(verdict, Verdict::Incomplete);
+                continue;
+            }
+        };
         if kept.at() != at {
             continue;
         }
         let Some(again) = again(&kept).await else { continue };
-        show_known(words, &path, &kept, &again);
+        show_known(words, &path, &kept, &again, "; forgotten");
         if again == Again::Fixed {
             remove(&path)?;
         }

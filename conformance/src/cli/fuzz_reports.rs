@@ -1,10 +1,10 @@
 //! `--report FORMAT=PATH` of `fuzz`.
 
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use super::CliError;
+use super::reports::writable;
+use super::{CliError, stdout};
 use crate::fuzz::{Rule, Summary, junit};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,6 +48,19 @@ impl FromStr for FuzzReport {
     }
 }
 
+/// Finds out before the run that every report has a place of its own that can be written.
+pub(super) fn prepare(reports: &[FuzzReport]) -> Result<(), CliError> {
+    for (at, report) in reports.iter().enumerate() {
+        if reports.iter().take(at).any(|earlier| earlier.path == report.path) {
+            return Err(CliError::SamePlace { path: report.path.clone() });
+        }
+        if !report.takes_stdout() {
+            writable(&report.path)?;
+        }
+    }
+    Ok(())
+}
+
 /// Writes each of them.
 pub(super) fn write_all(
     reports: &[FuzzReport],
@@ -62,12 +75,12 @@ pub(super) fn write_all(
             }
             Format::Junit => junit(summaries, rules).map_err(CliError::Report)?,
         };
-        let written = if report.takes_stdout() {
-            std::io::stdout().write_all(text.as_bytes())
+        if report.takes_stdout() {
+            stdout::pass_on(text.as_bytes())?;
         } else {
-            std::fs::write(&report.path, text)
-        };
-        written.map_err(|source| CliError::Unwritable { path: report.path.clone(), source })?;
+            let unwritable = |source| CliError::Unwritable { path: report.path.clone(), source };
+            std::fs::write(&report.path, text).map_err(unwritable)?;
+        }
     }
     Ok(())
 }

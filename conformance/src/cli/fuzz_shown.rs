@@ -70,7 +70,7 @@ impl Live {
                 let elapsed = u128::max(started.elapsed().as_millis(), 1);
                 let pace = u128::from(cases) * 1_000 / elapsed;
                 let (what, counts) = (tried.name(), tried.counts(&tally.classes()));
-                bar.set_message(format!("{cases} {what}, {pace}/s: {counts}; failing {}", tally.failing()));
+                bar.set_message(format!("{cases} {what}, {pace}/s, failing {}: {counts}", tally.failing()));
                 bar.tick();
             }
         })
@@ -108,23 +108,30 @@ pub(super) fn show_totals<F>(words: Words, outcome: &Outcome<F>, tried: Tried) {
     if let Some(because) = &outcome.interrupted {
         words.say(format_args!("  ended early: {because}"));
     }
+    if outcome.unclear > 0 && outcome.classes.values().all(|count| *count == 0) {
+        words.say(format_args!(
+            "  no answer says what it was taken for: what this page believes was not judged"
+        ));
+    }
     if outcome.failures.is_empty() {
         words.say(format_args!("  nothing failed"));
     }
 }
 
 /// One failure of a page, kept in a file.
-pub(super) fn show_redirect(words: Words, failure: &Failure, path: &Path, reproduce: &str) {
+pub(super) fn show_redirect(words: Words, failure: &Failure, path: Option<&Path>, reproduce: &str) {
     let unsure = if failure.confirmed { "" } else { "; not yet made shorter" };
     words.say(format_args!("\n  FAILED {}: {}", failure.rule, failure.rule.text()));
     words.say(format_args!("    expected {}, observed {}", failure.expected(), failure.observed));
     words.say(format_args!("    because {}; {}{unsure}", failure.why, counted(failure.cases, "case")));
     words.say(format_args!("    {reproduce}"));
-    words.say(format_args!("    again: catena-conformance replay {}", path.display()));
+    if let Some(path) = path {
+        words.say(format_args!("    again: catena-conformance replay {}", path.display()));
+    }
 }
 
 /// One failure of an endpoint, kept in a file.
-pub(super) fn show_delivery(words: Words, failure: &DeliveryFailure, path: &Path) {
+pub(super) fn show_delivery(words: Words, failure: &DeliveryFailure, path: Option<&Path>) {
     let unsure = if failure.confirmed { "" } else { "; not yet made smaller" };
     words.say(format_args!("\n  FAILED {}: {}", failure.rule, failure.rule.text()));
     words.say(format_args!("    expected {}, observed {}", failure.expected(), failure.observed));
@@ -134,7 +141,9 @@ pub(super) fn show_delivery(words: Words, failure: &DeliveryFailure, path: &Path
         counted(failure.cases, "case")
     ));
     words.say(format_args!("    body: {}", shortened(&failure.parcel.text())));
-    words.say(format_args!("    again: catena-conformance replay {}", path.display()));
+    if let Some(path) = path {
+        words.say(format_args!("    again: catena-conformance replay {}", path.display()));
+    }
 }
 
 /// A body in one line that can be looked at.
@@ -150,10 +159,10 @@ pub(super) fn shortened(body: &str) -> String {
     text
 }
 
-/// What became of a failure that was known.
-pub(super) fn show_known(words: Words, path: &Path, kept: &Kept, again: &Again) {
+/// What became of a failure that was known, and of its file if it is mended.
+pub(super) fn show_known(words: Words, path: &Path, kept: &Kept, again: &Again, mended: &str) {
     let more = match again {
-        Again::Fixed => "; forgotten".to_owned(),
+        Again::Fixed => mended.to_owned(),
         Again::StillFailing(violation) => format!("; observed {}", violation.observed),
         Again::CannotTell(because) => format!("; {because}"),
     };

@@ -38,10 +38,11 @@ pub(super) async fn run(arguments: &Arguments, target: &Target, seed: Seed) -> R
     watching.abort();
     live.clear();
     let all: Vec<Kept> = outcome.failures.iter().map(kept).collect();
-    let paths = keeper.finish(&all)?;
+    let kept = keeper.finish(&all);
+    let paths = kept.as_deref().unwrap_or_default();
     show_totals(words, &outcome, Tried::Deliveries);
-    for (failure, path) in outcome.failures.iter().zip(&paths) {
-        show_delivery(words, failure, path);
+    for (at, failure) in outcome.failures.iter().enumerate() {
+        show_delivery(words, failure, paths.get(at).map(std::path::PathBuf::as_path));
     }
     emit(words, arguments.emit, &all);
     let file = |failure: &DeliveryFailure| {
@@ -50,6 +51,7 @@ pub(super) async fn run(arguments: &Arguments, target: &Target, seed: Seed) -> R
     };
     let reproduce = |failure: &DeliveryFailure| format!("catena-conformance replay {}", file(failure));
     let summary = Summary::of_endpoint(at.as_str().to_owned(), &outcome, reproduce);
+    kept?;
     write_all(&arguments.reports, &[summary], Rule::OF_ENDPOINTS)?;
     Ok(worse(verdict, judged(&outcome)).exit_code())
 }

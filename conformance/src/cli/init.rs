@@ -7,6 +7,7 @@ use clap::Args;
 use url::Url;
 
 use super::CliError;
+use super::stdout::say;
 use crate::profile::{Answers, Text, commented, let_in, reference, schema_text};
 use crate::target::{SECRET_VARIABLE, is_loopback};
 
@@ -70,11 +71,11 @@ fn url(kind: Text) -> impl Fn(&str) -> Result<String, String> + Clone + Send + S
 
 pub(super) fn run(arguments: &Arguments) -> Result<u8, CliError> {
     if arguments.schema {
-        anstream::print!("{}", schema_text().map_err(|error| CliError::Report(Box::new(error)))?);
+        say(schema_text().map_err(|error| CliError::Report(Box::new(error)))?)?;
         return Ok(0);
     }
     if arguments.reference {
-        anstream::print!("{}", reference());
+        say(reference())?;
         return Ok(0);
     }
     if arguments.output.exists() && !arguments.force {
@@ -100,21 +101,22 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, CliError> {
         .with_some("observe.integration_request", wanted.observe_request.clone())
         .with_some("observe.fleet", wanted.observe_fleet.clone())
         .with_some("limits.allow_hosts", (!hosts.is_empty()).then_some(hosts));
-    write(&arguments.output, &commented(&answers, Some(SCHEMA)))?;
     let folder = arguments.output.parent().unwrap_or_else(|| Path::new(""));
     let schema = folder.join(SCHEMA);
     if let Some(folder) = schema.parent() {
         std::fs::create_dir_all(folder)
             .map_err(|source| CliError::Unwritable { path: folder.to_owned(), source })?;
     }
+    write(&arguments.output, &commented(&answers, Some(SCHEMA)))?;
     write(&schema, &schema_text().map_err(|error| CliError::Report(Box::new(error)))?)?;
     let path = arguments.output.display();
-    anstream::println!("wrote {path}, and {} for your editor\n\nnext:", schema.display());
-    if wanted.webhook.is_some() {
-        anstream::println!("  export {SECRET_VARIABLE}=…   # what your endpoint verifies signatures with");
-    }
-    anstream::println!("  catena-conformance doctor --profile {path}");
-    anstream::println!("  catena-conformance run --profile {path}");
+    let export = format!("  export {SECRET_VARIABLE}=…   # what your endpoint verifies signatures with\n");
+    say(format_args!(
+        "wrote {path}, and {} for your editor\n\nnext:\n{}  catena-conformance doctor --profile {path}\n  \
+         catena-conformance run --profile {path}\n",
+        schema.display(),
+        if wanted.webhook.is_some() { &*export } else { "" }
+    ))?;
     Ok(0)
 }
 

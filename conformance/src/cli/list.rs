@@ -4,9 +4,11 @@ use clap::Args;
 
 use super::CliError;
 use super::arguments::CheckArguments;
+use super::stdout::say;
 
 /// List the checks: id, level, rule.
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {
     #[command(flatten)]
     checks: CheckArguments,
@@ -15,15 +17,21 @@ pub(super) struct Arguments {
     steps: bool,
 }
 
+const EXAMPLES: &str = "\
+Examples:
+  catena-conformance list
+  catena-conformance list --only webhook. --tags '@must'
+  catena-conformance list --steps > STEPS.md";
+
 pub(super) fn run(arguments: &Arguments) -> Result<u8, CliError> {
     let specification = arguments.checks.specification()?;
     if arguments.steps {
-        anstream::print!("{}", specification.vocabulary_markdown());
+        say(specification.vocabulary_markdown())?;
         return Ok(0);
     }
     let widest = specification.checks.iter().map(|check| check.id.as_str().len()).max().unwrap_or_default();
-    for check in &specification.checks {
-        anstream::println!("{:widest$}  {:9}  {}", check.id, check.level, check.rule);
-    }
+    let lines = specification.checks.iter();
+    let lines = lines.map(|check| format!("{:widest$}  {:9}  {}\n", check.id, check.level, check.rule));
+    say(lines.collect::<String>())?;
     Ok(0)
 }

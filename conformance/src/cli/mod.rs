@@ -26,6 +26,7 @@ mod reports;
 mod run;
 mod self_test;
 mod shell;
+mod stdout;
 mod vectors;
 
 use std::process::ExitCode;

@@ -6,9 +6,10 @@ use clap::Args;
 use mock_catena::clock::SystemClock;
 
 use super::CliError;
-use super::arguments::{CheckArguments, TargetArguments};
+use super::arguments::{CheckArguments, TargetArguments, arranges_something};
 use super::doctor::JsonReport;
 use super::driver::Driver;
+use super::stdout::say;
 use crate::plan::{Plan, rehearse, terminal};
 use crate::seed::Seed;
 
@@ -26,7 +27,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "DRIVER", default_value = "http")]
     driver: Driver,
     /// The seed of the run to be planned.
-    #[arg(long, value_name = "NUMBER", default_value = "1")]
+    #[arg(long, value_name = "NUMBER", default_value = "1", allow_negative_numbers = true)]
     seed: Seed,
     /// Write the plan as JSON; without PATH, or with `-`, to standard output.
     #[arg(long, value_name = "json[=PATH]")]
@@ -42,6 +43,7 @@ Examples:
 pub(super) fn run(arguments: &Arguments) -> Result<u8, CliError> {
     let specification = arguments.checks.specification()?;
     let target = arguments.target.resolve()?.ok_or(CliError::NoTarget)?;
+    arranges_something(&target, &arguments.checks.unselected()?)?;
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(CliError::system)?;
     let plan = runtime.block_on(rehearse(specification, &target, arguments.seed, Arc::new(SystemClock)))?;
@@ -49,11 +51,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, CliError> {
     match &arguments.report {
         Some(report) => {
             if !report.takes_stdout() {
-                anstream::print!("{}", terminal(&plan));
+                say(terminal(&plan))?;
             }
             report.write(&plan)?;
         }
-        None => anstream::print!("{}", terminal(&plan)),
+        None => say(terminal(&plan))?,
     }
     Ok(0)
 }

@@ -12,6 +12,7 @@ use mock_catena::clock::{Clock as _, SystemClock};
 use mock_catena::ids::{Ids as _, SeededIds};
 
 use super::CliError;
+use super::stdout::say;
 use crate::profile::process_environment;
 use crate::reference_partner::{Defect, Options, ReferencePartner, Running};
 use crate::target::SECRET_VARIABLE;
@@ -43,13 +44,14 @@ The webhook secret is taken from CATENA_WEBHOOK_SECRET; without it one is made, 
 
 pub(super) fn run(arguments: &Arguments) -> Result<u8, CliError> {
     if arguments.list_defects {
-        for defect in Defect::EVERY {
+        let listed = Defect::EVERY.iter().map(|defect| {
             let found_by = match defect.breaks() {
                 [] => "found by `catena-conformance fuzz`".to_owned(),
                 checks => format!("breaks {}", checks.join(", ")),
             };
-            anstream::println!("{defect}\n  {}\n  {found_by}", defect.description());
-        }
+            format!("{defect}\n  {}\n  {found_by}\n", defect.description())
+        });
+        say(listed.collect::<String>())?;
         return Ok(0);
     }
     let runtime =
@@ -83,7 +85,7 @@ async fn serve(arguments: &Arguments) -> Result<u8, CliError> {
     let mut asked_to_stop = pin!(tokio::signal::ctrl_c());
     // Polled once, it listens: who reads the greeting may press Ctrl-C at once.
     let early = futures::poll!(asked_to_stop.as_mut());
-    greet(arguments, &partner);
+    say(greeting(arguments, &partner))?;
     if early.is_pending() && asked_to_stop.await.is_err() {
         // The signal cannot be waited for; then only the system can end the process.
         std::future::pending::<()>().await;
@@ -92,19 +94,18 @@ async fn serve(arguments: &Arguments) -> Result<u8, CliError> {
     Ok(0)
 }
 
-fn greet(arguments: &Arguments, partner: &Running) {
+fn greeting(arguments: &Arguments, partner: &Running) -> String {
     let mistakes: Vec<&str> = arguments.defects.iter().map(|defect| defect.as_str()).collect();
     let kind =
         if mistakes.is_empty() { "done right".to_owned() } else { format!("with {}", mistakes.join(", ")) };
-    anstream::println!("reference partner, {kind}, at {}", partner.base_url());
-    match &arguments.write_profile {
+    let next = match &arguments.write_profile {
         Some(path) => {
             let path = path.display();
-            anstream::println!("judge it with: catena-conformance run --profile {path} --fail-on hardening");
+            format!("judge it with: catena-conformance run --profile {path} --fail-on hardening")
         }
-        None => anstream::println!("add --write-profile FILE to have a profile that `run` accepts"),
-    }
-    anstream::println!("Ctrl-C stops it");
+        None => "add --write-profile FILE to have a profile that `run` accepts".to_owned(),
+    };
+    format!("reference partner, {kind}, at {}\n{next}\nCtrl-C stops it\n", partner.base_url())
 }
 
 /// A profile of this partner.

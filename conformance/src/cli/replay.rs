@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::CliError;
+use super::arguments::{host, target_of};
 use super::fuzz::random_seed;
 use super::fuzz_fleet::Fleet;
 use super::fuzz_kept::judged;
@@ -15,9 +16,9 @@ use crate::fuzz::{
     Address, Again, Endpoint, FuzzError, Kept, KeptDelivery, KeptRedirect, Language, Plan, Session,
     StoreError, Wishes,
 };
-use crate::profile::{ProfileError, process_environment};
+use crate::profile::process_environment;
 use crate::seed::Seed;
-use crate::target::{Target, TargetError, TargetFlags, is_loopback};
+use crate::target::{Target, TargetFlags, is_loopback};
 use crate::template::UrlTemplate;
 
 /// Try a failure that `fuzz` kept again, or write it as a unit test.
@@ -34,7 +35,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "FILE")]
     profile: Option<PathBuf>,
     /// A host that may be sent to; loopback always may. Repeatable.
-    #[arg(long = "allow-host", value_name = "HOST")]
+    #[arg(long = "allow-host", value_name = "HOST", value_parser = host)]
     allow_hosts: Vec<String>,
 }
 
@@ -70,11 +71,7 @@ impl Arguments {
     fn target(&self, kept: &Kept) -> Result<Target, CliError> {
         let mut flags = TargetFlags { allow_hosts: self.allow_hosts.clone(), ..TargetFlags::default() };
         if let Some(path) = &self.profile {
-            let text = std::fs::read_to_string(path).map_err(|source| {
-                TargetError::from(ProfileError::Unreadable { path: path.clone(), source })
-            })?;
-            let file = path.display().to_string();
-            return Ok(Target::from_profile(&file, &text, &process_environment, &flags)?);
+            return target_of(path, &flags);
         }
         let whole = kept.at().whole().ok_or_else(|| StoreError::PartlyKept {
             path: self.file.clone(),
@@ -104,7 +101,7 @@ impl Arguments {
         let plan = Plan::new(Seed::new(0), wishes, callback.is_loopback());
         let mut session = Session::open(callback, plan).await?;
         let again = session.again(&redirect.query, redirect.acceptable).await;
-        show_known(Words::Out, &self.file, kept, &again);
+        show_known(Words::Out, &self.file, kept, &again, "");
         Words::Out.say(format_args!("  expected {}; {}", redirect.acceptable, redirect.why));
         Words::Out.say(format_args!(
             "  {}",
@@ -127,7 +124,7 @@ impl Arguments {
         let plan = Plan::new(random_seed()?, wishes, is_loopback(&webhook.url));
         let mut endpoint = Endpoint::open(webhook.clone(), &target.limits, plan, now()).await?;
         let again = endpoint.again(&delivery.delivery).await;
-        show_known(Words::Out, &self.file, kept, &again);
+        show_known(Words::Out, &self.file, kept, &again, "");
         Words::Out.say(format_args!("  expected {}", delivery.rule.text()));
         Words::Out.say(format_args!("  body: {}", shortened(&delivery.delivery.text())));
         Ok(again)

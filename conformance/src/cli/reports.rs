@@ -1,12 +1,11 @@
 //! `--report FORMAT=PATH`: which reports, and where they go.
 
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use clap::Args;
 
-use super::CliError;
+use super::{CliError, stdout};
 use crate::report::{Format, FormatError, Report, terminal};
 
 /// Which reports.
@@ -52,10 +51,10 @@ impl ReportRequest {
 
     fn write(&self, report: &Report) -> Result<(), CliError> {
         let text = report.render(self.format).map_err(|error| CliError::Report(Box::new(error)))?;
-        let unwritable = |source| CliError::Unwritable { path: self.path.clone(), source };
         if self.takes_stdout() {
-            std::io::stdout().write_all(text.as_bytes()).map_err(unwritable)
+            stdout::pass_on(text.as_bytes())
         } else {
+            let unwritable = |source| CliError::Unwritable { path: self.path.clone(), source };
             std::fs::write(&self.path, text).map_err(unwritable)
         }
     }
@@ -81,7 +80,7 @@ impl ReportArguments {
         if self.reports.iter().any(ReportRequest::takes_stdout) {
             anstream::eprint!("{text}");
         } else {
-            anstream::print!("{text}");
+            stdout::say(&text)?;
         }
         self.reports.iter().try_for_each(|request| request.write(report))
     }

@@ -10,7 +10,7 @@ use mock_catena::clock::{Clock, SystemClock};
 use mock_catena::ids::{Ids as _, SeededIds};
 
 use super::CliError;
-use super::arguments::{CheckArguments, TargetArguments, time};
+use super::arguments::{CheckArguments, TargetArguments, arranges_something, time};
 use super::around::AroundArguments;
 use super::driver::{Driver, interrupted};
 use super::progress::Bar;
@@ -44,7 +44,7 @@ pub(super) struct Arguments {
     prove_all: bool,
     /// What everything made up is made from. The same seed makes the same fleets and ids, so take a new one, or none,
     /// for a partner that remembers earlier runs.
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, value_name = "NUMBER", allow_negative_numbers = true)]
     seed: Option<Seed>,
     /// Send to hosts that are not on the allow list, without asking.
     #[arg(long)]
@@ -84,6 +84,9 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, CliError> {
     let specification = arguments.checks.specification()?;
     let named = arguments.target.resolve()?;
     let whole = arguments.checks.unselected()?;
+    if let Some(target) = &named {
+        arranges_something(target, &whole)?;
+    }
     let (specification, around) =
         arguments.around.prepare(whole, specification, told_apart(named.as_ref()))?;
     arguments.reports.prepare()?;

@@ -12,6 +12,7 @@ use mock_catena::ids::{Ids as _, SeededIds};
 use super::CliError;
 use super::arguments::CheckArguments;
 use super::driver::Driver;
+use super::stdout::say;
 use crate::seed::Seed;
 use crate::verdict::Verdict;
 use crate::zoo::{Judge, KillMatrix, Row, kill_matrix, markdown, prove_pages, terminal};
@@ -21,11 +22,12 @@ const A_LINE_EVERY: u32 = 25;
 
 /// Prove the judge: every known mistake is found, and nobody is blamed without one.
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {
     #[command(flatten)]
     checks: CheckArguments,
     /// What everything made up is made from.
-    #[arg(long, value_name = "NUMBER", default_value = "1")]
+    #[arg(long, value_name = "NUMBER", default_value = "1", allow_negative_numbers = true)]
     seed: Seed,
     /// With `browser`, the pages are proved in Chromium too.
     #[arg(long, value_name = "DRIVER", default_value = "http")]
@@ -34,6 +36,13 @@ pub(super) struct Arguments {
     #[arg(long = "report", value_name = "FORMAT=PATH")]
     reports: Vec<MatrixReport>,
 }
+
+const EXAMPLES: &str = "\
+Examples:
+  catena-conformance self-test
+  catena-conformance self-test --driver browser --report markdown=KILL_MATRIX.md
+
+Exit codes: 0 every mistake is found and nobody is blamed without one, 1 otherwise, 2 usage error.";
 
 /// One form of the kill matrix, and where it goes.
 #[derive(Debug, Clone)]
@@ -106,7 +115,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, CliError> {
         Ok::<_, CliError>(matrix)
     })?;
     bar.finish_and_clear();
-    anstream::print!("{}", terminal(&matrix));
+    say(terminal(&matrix))?;
     arguments.reports.iter().try_for_each(|report| report.write(&matrix))?;
     Ok(if matrix.troubles().none() { Verdict::Conformant } else { Verdict::NonConformant }.exit_code())
 }

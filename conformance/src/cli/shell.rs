@@ -1,12 +1,11 @@
 //! `completions` and `man`: what a shell and a reader of manuals want to know of the command line.
 
-use std::io::Write as _;
 use std::path::PathBuf;
 
 use clap::{Args, CommandFactory as _};
 use clap_complete::Shell;
 
-use super::{Cli, CliError};
+use super::{Cli, CliError, stdout};
 use crate::report;
 
 const NAME: &str = "catena-conformance";
@@ -73,7 +72,6 @@ pub(super) fn schema(_: &SchemaArguments) -> Result<u8, CliError> {
 }
 
 fn to_stdout(bytes: &[u8]) -> Result<u8, CliError> {
-    let written = std::io::stdout().write_all(bytes);
-    written.map_err(|source| CliError::Unwritable { path: "-".into(), source })?;
+    stdout::pass_on(bytes)?;
     Ok(0)
 }

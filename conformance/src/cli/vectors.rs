@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::CliError;
+use super::stdout::say;
 use crate::vectors::{SCHEMA, to_json};
 
 /// Write the test vectors: redirects and what may be believed of them, as JSON for any language.
@@ -34,7 +35,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, CliError> {
     };
     let path = &arguments.output;
     if path == Path::new("-") {
-        anstream::print!("{text}");
+        say(text)?;
         return Ok(0);
     }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
@@ -42,6 +43,6 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, CliError> {
         .map_or(Ok(()), std::fs::create_dir_all)
         .and_then(|()| std::fs::write(path, text))
         .map_err(|source| CliError::Unwritable { path: path.clone(), source })?;
-    anstream::println!("wrote {}", path.display());
+    say(format_args!("wrote {}\n", path.display()))?;
     Ok(0)
 }

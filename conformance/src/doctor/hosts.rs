@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use hyper_util::client::proxy::matcher::Matcher;
 use mock_catena::clock::Clock;
 use tokio::net::TcpStream;
 use url::Url;
 
 use super::{Symptom, tls};
+use crate::probe::proxy_for;
 use crate::target::{Target, is_loopback};
 
 /// How long a connection may take.
@@ -44,6 +44,9 @@ pub(super) async fn look(
     let origins: BTreeMap<String, &Url> =
         urls.iter().map(|url| (url.origin().ascii_serialization(), url)).collect();
     let mut reachable = true;
+    if urls.iter().any(|url| !is_loopback(url)) {
+        symptoms.extend(no_proxies());
+    }
     for url in origins.into_values() {
         if let Some(proxy) = proxy_for(url) {
             let said = format!("{} is reached through the proxy {proxy} of the environment", host(url));
@@ -103,18 +106,29 @@ async fn connects(url: &Url, target: &Target, clock: &dyn Clock, symptoms: &mut 
     false
 }
 
-fn host(url: &Url) -> &str {
-    url.host_str().unwrap_or_default()
+/// Variables that should name a proxy and do not: whoever set them meant something, and it is passed over.
+fn no_proxies() -> Vec<Symptom> {
+    const NAMES: [&str; 6] =
+        ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"];
+    let named = |value: &str| {
+        [value.to_owned(), format!("http://{value}")]
+            .iter()
+            .any(|text| Url::parse(text).is_ok_and(|url| url.has_host()))
+    };
+    let wrong = NAMES.iter().filter(|name| {
+        std::env::var(name).is_ok_and(|value| !value.trim().is_empty() && !named(value.trim()))
+    });
+    let said = |name| {
+        let change = "write it as `http://proxy.example:3128`, or unset it";
+        Symptom::wrong(
+            "proxy",
+            format!("`{name}` of the environment names no proxy, and is passed over"),
+            change,
+        )
+    };
+    wrong.map(said).collect()
 }
 
-/// The proxy of the environment that a request to this URL takes, without its password.
-fn proxy_for(url: &Url) -> Option<String> {
-    if is_loopback(url) {
-        return None;
-    }
-    let proxy = Matcher::from_env().intercept(&url.as_str().parse().ok()?)?;
-    Some(proxy.uri().authority().map_or_else(
-        || proxy.uri().to_string(),
-        |authority| authority.as_str().rsplit('@').next().unwrap_or_default().to_owned(),
-    ))
+fn host(url: &Url) -> &str {
+    url.host_str().unwrap_or_default()
 }

@@ -10,7 +10,7 @@ use super::Symptom;
 use crate::judge::Sight;
 use crate::oracle::Phrases;
 use crate::probe::{Exchange, VisitEnd};
-use crate::run::{Fleet, Run, Welcome, told_of_visit};
+use crate::run::{Answered, Fleet, Run, Welcome};
 
 /// Clocks that differ by more are worth a word. `Date` has no fractions.
 const NOTICED: SignedDuration = SignedDuration::from_secs(30);
@@ -51,10 +51,10 @@ pub(super) async fn look(run: &Run, fleet: &Fleet, symptoms: &mut Vec<Symptom>) 
     phrases(run, [&success, &requested, &failure], symptoms);
 }
 
-fn welcome(key: &str, sight: &Sight, signs_in: bool) -> Symptom {
-    let said = format!("`{key}` answers {}", told_of_visit(sight));
+fn welcome(key: &'static str, sight: &Sight, signs_in: bool) -> Symptom {
+    let said = Answered::of(key, sight).to_string();
     match (Welcome::of(sight), &sight.visit.end) {
-        (Welcome::Lost, VisitEnd::Lost(error)) => Symptom::unreachable("callback", said, error.kind.advice()),
+        (Welcome::Lost, VisitEnd::Lost(error)) => Symptom::unreachable("callback", said, error.advice()),
         (Welcome::Nothing, _) => Symptom::wrong(
             "callback",
             said,

@@ -36,7 +36,7 @@ pub(super) async fn arrange(run: &Run, fleet: &Fleet, symptoms: &mut Vec<Symptom
     symptoms.push(match run.try_to_arrange(fleet).await {
         Ok(()) => Symptom::fine("arrange", "a fleet can be arranged"),
         Err(Trouble::Lost(error)) => {
-            Symptom::unreachable("arrange", format!("a call got no answer: {error}"), error.kind.advice())
+            Symptom::unreachable("arrange", format!("a call got no answer: {error}"), error.advice())
         }
         Err(Trouble::Answer { url, got }) => Symptom::wrong(
             "arrange",

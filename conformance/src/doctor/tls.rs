@@ -155,12 +155,26 @@ fn bad(host: &str, error: &Error) -> Symptom {
             ("is for another host".to_owned(), "write the host in the profile as the certificate names it")
         }
         CertificateError::NotValidForNameContext { presented, .. } => (
-            format!("is for another host: {}", presented.join(", ")),
+            format!("is for another host: {}", names(presented).join(", ")),
             "write the host in the profile as the certificate names it",
+        ),
+        CertificateError::Other(why) if why.to_string().contains("CaUsedAsEndEntity") => (
+            "is an authority's own, as self-signed ones often are".to_owned(),
+            "give the server a certificate that such an authority signs for its host, and name the authority's as \
+             `ca_certificate`",
         ),
         other => (format!("is refused: {other}"), RENEW),
     };
     Symptom::wrong("tls", format!("the certificate of {host} {said}"), change)
+}
+
+/// The hosts a certificate is for, without the library's `DnsName(…)` around them.
+fn names(presented: &[String]) -> Vec<String> {
+    let bare = |name: &str| {
+        let inner = name.split_once('(').and_then(|(_, rest)| rest.strip_suffix(')'));
+        inner.unwrap_or(name).trim_matches('"').to_owned()
+    };
+    presented.iter().map(|name| bare(name)).collect()
 }
 
 const RENEW: &str = "renew it, with a chain up to an authority that is trusted here";

@@ -48,7 +48,7 @@ fn told<T>(key: &str, view: &View<T>, places: &str) -> Option<Symptom> {
             "nothing to change if your side stores nothing yet: a run judges that; else check the URL",
         ),
         View::Lost(error, _) => {
-            Symptom::unreachable("observe", format!("`{key}` got no answer: {error}"), error.kind.advice())
+            Symptom::unreachable("observe", format!("`{key}` got no answer: {error}"), error.advice())
         }
         View::Unreadable(why, exchange) => unreadable(key, why, exchange, places),
     })

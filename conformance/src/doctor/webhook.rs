@@ -23,7 +23,7 @@ pub(super) async fn look(run: &Run, fleet: &mut Fleet, symptoms: &mut Vec<Sympto
             symptoms.push(Symptom::unreachable(
                 "webhook",
                 format!("a ping got no answer: {error}"),
-                error.kind.advice(),
+                error.advice(),
             ));
             return;
         }

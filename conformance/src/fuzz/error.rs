@@ -47,7 +47,8 @@ pub enum FuzzError {
     /// A genuine delivery is refused, so a refusal of a forged one says nothing.
     #[error("a genuine delivery is refused with status {status}")]
     #[diagnostic(help(
-        "check the webhook secret; `catena-conformance run --only webhook.signed.` tells more"
+        "check {}; `catena-conformance run --only webhook.signed.` tells more",
+        if matches!(status, 404 | 405) { "the webhook's path" } else { "the webhook secret" }
     ))]
     GenuineRefused {
         /// The status.

@@ -54,6 +54,7 @@ pub(super) fn judge(
     match arrival.lost {
         Some(Lost::Dropped) => return broken(Rule::Dropped, "the connection broke off"),
         Some(Lost::Late) => return broken(Rule::InTime, "no answer in time"),
+        Some(Lost::Nowhere) => return Judgement::Inconclusive("redirects that lead nowhere".to_owned()),
         Some(Lost::Network(kind)) => return Judgement::Inconclusive(kind.as_str().to_owned()),
         None => {}
     }

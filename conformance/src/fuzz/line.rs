@@ -7,9 +7,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cookie_store::CookieStore;
-use http_body_util::{BodyExt as _, Full, Limited};
+use http_body_util::{BodyExt as _, Full};
 use hyper::Request;
-use hyper::body::Bytes;
+use hyper::body::{Bytes, Incoming};
 use hyper::client::conn::http1::{SendRequest, handshake};
 use hyper::header::HeaderMap;
 use hyper_util::rt::TokioIo;
@@ -34,6 +34,8 @@ pub(super) enum Lost {
     Dropped,
     /// Nothing came within the limit.
     Late,
+    /// Redirects, and no page at their end.
+    Nowhere,
     /// No connection, no permission, no request left: nothing was learnt about the partner.
     Network(TransportKind),
 }
@@ -109,18 +111,34 @@ impl Connection {
             sender.ready().await.map_err(|_| Lost::Dropped)?;
             let answer = sender.send_request(request).await.map_err(|_| Lost::Dropped)?;
             let (head, body) = answer.into_parts();
-            let body = Limited::new(body, Answer::LONGEST).collect().await;
-            // What is longer, or breaks off after the head, was an answer all the same.
-            let body = body.map(http_body_util::Collected::to_bytes).unwrap_or_default();
-            Ok(Reply { status: head.status.as_u16(), headers: head.headers, body })
+            let (body, whole) = beginning(body).await?;
+            Ok((Reply { status: head.status.as_u16(), headers: head.headers, body }, whole))
         })
         .await
         .unwrap_or(Err(Lost::Late));
-        if answered.is_ok() {
+        let (reply, whole) = answered?;
+        // What is still to come of a longer body would stand before the next answer.
+        if whole {
             self.sender = Some(sender);
         }
-        answered
+        Ok(reply)
     }
+}
+
+/// A body as far as a page is read, and whether that is all of it.
+async fn beginning(mut body: Incoming) -> Result<(Bytes, bool), Lost> {
+    let mut read = Vec::new();
+    while let Some(frame) = body.frame().await {
+        // It promised more than came.
+        let frame = frame.map_err(|_| Lost::Dropped)?;
+        let Ok(data) = frame.into_data() else { continue };
+        let room = Answer::LONGEST - read.len();
+        read.extend_from_slice(data.get(..room).unwrap_or(&data));
+        if data.len() > room {
+            return Ok((read.into(), false));
+        }
+    }
+    Ok((read.into(), true))
 }
 
 /// A way to the partner.
@@ -164,7 +182,8 @@ fn browsed(visit: probe::Visit) -> Arrival {
     let replies =
         visit.exchanges.iter().filter_map(|exchange| exchange.answer.as_ref().ok()).map(reply).collect();
     let (left_to, lost) = match visit.end {
-        VisitEnd::Answer(..) | VisitEnd::TooManyRedirects | VisitEnd::BadLocation => (None, None),
+        VisitEnd::Answer(..) => (None, None),
+        VisitEnd::TooManyRedirects | VisitEnd::BadLocation => (None, Some(Lost::Nowhere)),
         VisitEnd::LeftSite { host } => (Some(host), None),
         VisitEnd::Lost(TransportError { kind, .. }) => (None, Some(lost(kind))),
     };

@@ -175,6 +175,21 @@ impl Session {
     }
 }
 
+impl Shared {
+    /// When no more cases are tried.
+    fn deadline(&self) -> Option<Instant> {
+        self.started.checked_add(self.plan.max_time?)
+    }
+}
+
+/// What comes of it until then.
+async fn in_time<T>(deadline: Option<Instant>, work: impl Future<Output = T>) -> Option<T> {
+    match deadline {
+        Some(deadline) => tokio::time::timeout_at(deadline, work).await.ok(),
+        None => Some(work.await),
+    }
+}
+
 async fn try_cases(
     shared: Arc<Shared>,
     mut visitor: Visitor,
@@ -184,7 +199,7 @@ async fn try_cases(
     let (mut query, mut silent) = (String::new(), 0);
     while !shared.stop.load(Ordering::Relaxed) {
         let number = shared.next.fetch_add(1, Ordering::Relaxed);
-        let late = shared.plan.max_time.is_some_and(|limit| shared.started.elapsed() >= limit);
+        let late = shared.deadline().is_some_and(|deadline| Instant::now() >= deadline);
         if number >= shared.plan.cases || late {
             return;
         }
@@ -195,7 +210,12 @@ async fn try_cases(
         }
         query.clear();
         case.write_query(&mut query);
-        match visitor.tries(&query, case.acceptable()).await {
+        // A case that waits for its turn when time is up is none.
+        let Some(judgement) = in_time(shared.deadline(), visitor.tries(&query, case.acceptable())).await
+        else {
+            return;
+        };
+        match judgement {
             Judgement::Held(classes) => {
                 silent = 0;
                 shared.tally.held(classes);

@@ -107,7 +107,7 @@ impl Sender {
             Ok(_) => Taken::Held(Class::Neutral),
             Err(Lost::Dropped) => broken(Rule::Dropped, in_words(Lost::Dropped)),
             Err(Lost::Late) => broken(Rule::InTime, "no answer in time"),
-            Err(lost @ Lost::Network(_)) => Taken::Unclear(in_words(lost).to_owned()),
+            Err(lost @ (Lost::Nowhere | Lost::Network(_))) => Taken::Unclear(in_words(lost).to_owned()),
         }
     }
 
@@ -147,6 +147,7 @@ const fn in_words(lost: Lost) -> &'static str {
     match lost {
         Lost::Dropped => "the connection broke off",
         Lost::Late => "nothing came in time",
+        Lost::Nowhere => "redirects that lead nowhere",
         Lost::Network(kind) => kind.as_str(),
     }
 }

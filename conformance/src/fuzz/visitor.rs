@@ -155,6 +155,10 @@ impl Visitor {
             (Some(Lost::Dropped), _) => {
                 ("the connection broke off".to_owned(), TransportKind::Reset.advice())
             }
+            (Some(Lost::Nowhere), _) => (
+                "redirects that lead nowhere".to_owned(),
+                "`catena-conformance run --only redirect.` tells where they lead",
+            ),
             (Some(Lost::Late), _) | (None, None) => {
                 ("nothing came in time".to_owned(), TransportKind::Timeout.advice())
             }

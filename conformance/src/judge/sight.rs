@@ -69,7 +69,7 @@ impl Sight {
     #[must_use]
     pub fn says_nothing(&self) -> Option<Finding> {
         match &self.visit.end {
-            VisitEnd::Lost(error) => Some(Finding::inconclusive(format!("{error}; {}", error.kind.advice()))),
+            VisitEnd::Lost(error) => Some(Finding::inconclusive(format!("{error}; {}", error.advice()))),
             VisitEnd::LeftSite { host } => Some(Finding::inconclusive(format!(
                 "the browser was sent on to `{host}`, which is not on the allow list; if that is yours, add it \
                  with `--allow-host`"

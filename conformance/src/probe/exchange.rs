@@ -71,7 +71,7 @@ impl Request {
 
 impl Answer {
     /// Most bytes of a body that are kept.
-    pub const LONGEST: usize = 2 * 1024 * 1024;
+    pub const LONGEST: usize = 1024 * 1024;
 
     /// A header as text.
     #[must_use]

@@ -20,5 +20,6 @@ pub use delivery::{DeliveryError, Signer};
 pub use exchange::{Answer, Exchange, Request};
 pub use manner::{Manner, TimestampForm};
 pub use observe::{Access, FleetView, RequestState, RequestView, View};
+pub(crate) use transport::proxy_for;
 pub use transport::{TransportError, TransportKind};
 pub use wire::{Detour, Instead, Wire, WireError};

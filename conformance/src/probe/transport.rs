@@ -4,7 +4,10 @@ use std::error::Error;
 use std::fmt;
 use std::io;
 
+use hyper_util::client::proxy::matcher::Matcher;
 use url::Url;
+
+use crate::target::is_loopback;
 
 /// No answer came.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,6 +16,8 @@ pub struct TransportError {
     pub kind: TransportKind,
     /// With whom, `host:port`.
     pub with: String,
+    /// The proxy of the environment on the way there, `host:port`.
+    pub through: Option<String>,
 }
 
 /// Kinds of trouble.
@@ -109,7 +114,8 @@ impl TransportKind {
 
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let with = &self.with;
+        let through = self.through.as_ref().map(|proxy| format!(" (through the proxy {proxy})"));
+        let with = format!("{}{}", self.with, through.unwrap_or_default());
         match self.kind {
             TransportKind::Dns => write!(f, "no address found for {with}"),
             TransportKind::Refused => write!(f, "connection refused by {with}"),
@@ -132,14 +138,34 @@ impl TransportError {
         let host = url.host_str().unwrap_or_default();
         let with =
             url.port_or_known_default().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
-        Self { kind, with }
+        Self { kind, with, through: proxy_for(url) }
+    }
+
+    /// What to look at next.
+    #[must_use]
+    pub const fn advice(&self) -> &'static str {
+        match (&self.through, self.kind) {
+            (
+                Some(_),
+                TransportKind::Refused
+                | TransportKind::Connect
+                | TransportKind::Tls
+                | TransportKind::Reset
+                | TransportKind::Timeout
+                | TransportKind::Http,
+            ) => {
+                "is the proxy of the environment (HTTPS_PROXY, HTTP_PROXY) running, and does it lead there? A host that \
+                 needs none belongs into NO_PROXY"
+            }
+            (_, kind) => kind.advice(),
+        }
     }
 
     /// Sorts an error of the HTTP client.
     pub(super) async fn sort(error: &reqwest::Error, url: &Url) -> Self {
         let kind = if error.is_timeout() {
             TransportKind::Timeout
-        } else if let Some(kind) = beneath(error) {
+        } else if let Some(kind) = error.source().and_then(beneath) {
             kind
         } else if error.is_connect() {
             let named = (url.host_str().unwrap_or_default(), url.port_or_known_default().unwrap_or(80));
@@ -155,24 +181,27 @@ impl TransportError {
     }
 }
 
-/// The first cause that tells a kind.
-fn beneath(error: &reqwest::Error) -> Option<TransportKind> {
-    let mut cause: Option<&(dyn Error + 'static)> = error.source();
-    while let Some(found) = cause {
-        if found.is::<rustls::Error>() {
-            return Some(TransportKind::Tls);
-        }
-        if let Some(io) = found.downcast_ref::<io::Error>() {
-            if io.get_ref().is_some_and(|inner| inner.is::<rustls::Error>()) {
-                return Some(TransportKind::Tls);
-            }
-            if let Some(kind) = kind_of(io.kind()) {
-                return Some(kind);
-            }
-        }
-        cause = found.source();
+/// The proxy of the environment that a request to this URL takes, without its password.
+pub(crate) fn proxy_for(url: &Url) -> Option<String> {
+    if is_loopback(url) {
+        return None;
     }
-    None
+    let proxy = Matcher::from_env().intercept(&url.as_str().parse().ok()?)?;
+    Some(proxy.uri().authority().map_or_else(
+        || proxy.uri().to_string(),
+        |authority| authority.as_str().rsplit('@').next().unwrap_or_default().to_owned(),
+    ))
+}
+
+/// The first cause that tells a kind.
+fn beneath(error: &(dyn Error + 'static)) -> Option<TransportKind> {
+    if error.is::<rustls::Error>() {
+        return Some(TransportKind::Tls);
+    }
+    let Some(io) = error.downcast_ref::<io::Error>() else { return error.source().and_then(beneath) };
+    // What it wraps is not its source, but what it wraps has: an error of TLS often lies two deep.
+    let wrapped = io.get_ref().and_then(|wrapped| beneath(wrapped));
+    wrapped.or_else(|| kind_of(io.kind()))
 }
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "the standard library's list, and it is open")]
@@ -185,5 +214,21 @@ const fn kind_of(kind: io::ErrorKind) -> Option<TransportKind> {
         | io::ErrorKind::BrokenPipe
         | io::ErrorKind::UnexpectedEof => Some(TransportKind::Reset),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cause_is_found_however_deep_it_is_wrapped() {
+        let certificate = || rustls::Error::InvalidCertificate(rustls::CertificateError::Expired);
+        let once = io::Error::new(io::ErrorKind::InvalidData, certificate());
+        assert_eq!(beneath(&once), Some(TransportKind::Tls));
+        assert_eq!(beneath(&io::Error::other(once)), Some(TransportKind::Tls));
+        let reset = io::Error::from(io::ErrorKind::ConnectionReset);
+        assert_eq!(beneath(&io::Error::other(reset)), Some(TransportKind::Reset));
+        assert_eq!(beneath(&io::Error::other("nothing we know")), None);
     }
 }

@@ -29,6 +29,9 @@ pub(crate) fn text(kind: Text, text: &str) -> Result<(), Refusal> {
     if !kind.is_secret() && text.contains(['\n', '\r']) {
         return refuse("a line break stands in the text", "write it on one line");
     }
+    if kind == Text::Name && text.contains(char::is_control) {
+        return refuse("a control character stands in the name", "write it with letters that can be printed");
+    }
     match kind {
         Text::Name
         | Text::Secret

@@ -20,6 +20,15 @@ pub enum ProfileError {
         #[source]
         source: std::io::Error,
     },
+    /// It is longer than a profile can be.
+    #[error("`{}` is longer than a profile can be: more than {} KiB", path.display(), most / 1024)]
+    #[diagnostic(help("check the path given with --profile; `catena-conformance init` writes a profile"))]
+    TooLong {
+        /// Which file.
+        path: PathBuf,
+        /// Most bytes of a profile.
+        most: u64,
+    },
     /// Something in the file is wrong.
     #[error(transparent)]
     #[diagnostic(transparent)]

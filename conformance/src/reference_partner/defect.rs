@@ -7,10 +7,14 @@ use std::str::FromStr;
 
 /// A name that no defect has.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{found}` is not a defect; `catena-conformance reference-partner --list-defects` lists them")]
+#[error(
+    "`{found}` is not a defect; did you mean `{likest}`? `catena-conformance reference-partner --list-defects` lists them"
+)]
 pub struct UnknownDefect {
     /// The name as it was given.
     pub found: String,
+    /// The one that is most like it.
+    pub likest: &'static str,
 }
 
 macro_rules! defects {
@@ -91,8 +95,14 @@ impl FromStr for Defect {
             .iter()
             .find(|defect| defect.as_str() == name)
             .copied()
-            .ok_or_else(|| UnknownDefect { found: name.to_owned() })
+            .ok_or_else(|| UnknownDefect { found: name.to_owned(), likest: likest(name) })
     }
+}
+
+fn likest(name: &str) -> &'static str {
+    let names = Defect::EVERY.iter().map(|defect| defect.as_str());
+    let likeness = |known: &&str| strsim::jaro_winkler(known, name);
+    names.max_by(|one, other| likeness(one).total_cmp(&likeness(other))).unwrap_or_default()
 }
 
 #[cfg(test)]

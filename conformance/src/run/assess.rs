@@ -97,7 +97,7 @@ pub(crate) async fn whole(
 ) -> Result<Option<String>, AssessError> {
     super::execute::refuse_undefined(&specification)?;
     if let Some(trouble) = run.unreachable().await {
-        return Ok(Some(format!("{trouble}; {}", trouble.kind.advice())));
+        return Ok(Some(format!("{trouble}; {}", trouble.advice())));
     }
     match run.sign_in().await {
         Ok(()) => {}
@@ -114,7 +114,7 @@ pub(crate) async fn whole(
         }
         trouble = run.wire.lost(&origins) => Ok(Some(format!(
             "three exchanges in a row died, and nothing answers any more: {trouble}; {}",
-            trouble.kind.advice()
+            trouble.advice()
         ))),
     }
 }

@@ -41,5 +41,4 @@ pub use refusals::Refusals;
 pub use sandwich::Slice;
 pub use session::{Session, SignInError};
 pub use told::{Told, is_live, took_effect};
-pub(crate) use trial::told as told_of_visit;
-pub use trial::{NotTestable, Trouble, Welcome};
+pub use trial::{Answered, NotTestable, Trouble, Welcome};

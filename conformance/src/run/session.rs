@@ -22,7 +22,7 @@ pub struct Session {
 pub enum SignInError {
     /// No answer.
     #[error("the sign-in got no answer: {0}")]
-    #[diagnostic(help("{}", .0.kind.advice()))]
+    #[diagnostic(help("{}", .0.advice()))]
     Lost(TransportError),
     /// An answer that lets nobody in.
     #[error("the {step} was answered with {status}")]

@@ -213,7 +213,7 @@ pub fn took_effect(view: &View<FleetView>) -> Result<(), Finding> {
         return Ok(());
     }
     Err(match view {
-        View::Lost(error, _) => Finding::inconclusive(format!("{error}; {}", error.kind.advice())),
+        View::Lost(error, _) => Finding::inconclusive(format!("{error}; {}", error.advice())),
         View::Unreadable(why, _) => {
             Finding::inconclusive(format!("the view of the fleet cannot be read: {why}"))
         }

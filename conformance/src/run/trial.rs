@@ -7,7 +7,7 @@ use catena_contract::{Parameter, Status};
 
 use super::{Fleet, Run, has_arranged};
 use crate::judge::Sight;
-use crate::probe::{Answer, TransportError, VisitEnd};
+use crate::probe::{Answer, TransportError, TransportKind, VisitEnd};
 use crate::specification::CheckId;
 
 /// The label of the fleet that belongs to no check.
@@ -40,6 +40,14 @@ pub enum NotTestable {
         /// What the failure URL answered.
         failure: Answered,
     },
+    /// Neither URL can be spoken to securely.
+    #[error("{0}, at either URL where the fleet comes back")]
+    #[diagnostic(help(
+        "{}; `catena-conformance doctor` names what is wrong with the certificate, and `ca_certificate` in the profile \
+         trusts a private authority",
+        .0.advice()
+    ))]
+    Insecure(TransportError),
     /// A call that arranges fleets does not.
     #[error("the call to `{url}` that arranges fleets got {got}")]
     #[diagnostic(help("mend it under `[[arrange.before]]`; any answer below 400 will do, and 409"))]
@@ -56,13 +64,16 @@ pub enum NotTestable {
 pub struct Answered {
     /// Which URL.
     pub key: &'static str,
-    /// What came back.
-    pub what: String,
+    /// What came back, or why nothing did.
+    pub what: Result<String, TransportError>,
 }
 
 impl fmt::Display for Answered {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` answers {}", self.key, self.what)
+        match &self.what {
+            Ok(what) => write!(f, "`{}` answers {what}", self.key),
+            Err(error) => write!(f, "`{}` gives no answer: {error}", self.key),
+        }
     }
 }
 
@@ -119,8 +130,13 @@ impl Run {
         }
         let (success, failure) = (self.try_success(&fleet).await, self.try_failure(&fleet).await);
         let (Some(success), Some(failure)) = (success, failure) else { return Ok(()) };
-        let told = |key, sight: &Sight| Answered { key, what: told(sight) };
-        let both = (told("success_redirect_url", &success), told("failure_redirect_url", &failure));
+        if let (VisitEnd::Lost(error), VisitEnd::Lost(other)) = (&success.visit.end, &failure.visit.end)
+            && (error.kind, other.kind) == (TransportKind::Tls, TransportKind::Tls)
+        {
+            return Err(NotTestable::Insecure(error.clone()));
+        }
+        let both =
+            (Answered::of("success_redirect_url", &success), Answered::of("failure_redirect_url", &failure));
         match (Welcome::of(&success), Welcome::of(&failure)) {
             (Welcome::Nothing, Welcome::Nothing) => {
                 Err(NotTestable::Nothing { success: both.0, failure: both.1 })
@@ -177,16 +193,22 @@ pub enum Trouble {
     Lost(TransportError),
 }
 
-/// What a visit ended on, in a few words.
-pub(crate) fn told(sight: &Sight) -> String {
-    match &sight.visit.end {
-        VisitEnd::Answer(_, _) if Welcome::of(sight) == Welcome::Outside && sight.readable().is_some() => {
-            "a sign-in form".to_owned()
-        }
-        VisitEnd::Answer(_, answer) => answer.status.to_string(),
-        VisitEnd::Lost(error) => error.to_string(),
-        VisitEnd::LeftSite { host } => format!("a redirect to `{host}`"),
-        VisitEnd::TooManyRedirects => "redirects without end".to_owned(),
-        VisitEnd::BadLocation => "a redirect that leads nowhere".to_owned(),
+impl Answered {
+    /// What a visit of this URL ended on, in a few words.
+    #[must_use]
+    pub fn of(key: &'static str, sight: &Sight) -> Self {
+        let what = match &sight.visit.end {
+            VisitEnd::Answer(_, _)
+                if Welcome::of(sight) == Welcome::Outside && sight.readable().is_some() =>
+            {
+                Ok("a sign-in form".to_owned())
+            }
+            VisitEnd::Answer(_, answer) => Ok(answer.status.to_string()),
+            VisitEnd::Lost(error) => Err(error.clone()),
+            VisitEnd::LeftSite { host } => Ok(format!("a redirect to `{host}`")),
+            VisitEnd::TooManyRedirects => Ok("redirects without end".to_owned()),
+            VisitEnd::BadLocation => Ok("a redirect that leads nowhere".to_owned()),
+        };
+        Self { key, what }
     }
 }

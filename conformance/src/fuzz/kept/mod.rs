@@ -138,11 +138,11 @@ impl Kept {
         }
     }
 
-    /// Every failure in a folder, by name. A folder that is not there holds none.
+    /// Every failure in a folder, by name, and why one cannot be used. A folder that is not there holds none.
     ///
     /// # Errors
-    /// [`StoreError`], with the first file that cannot be used.
-    pub fn all(folder: &Path) -> Result<Vec<(PathBuf, Self)>, StoreError> {
+    /// [`StoreError`], if the folder cannot be read.
+    pub fn all(folder: &Path) -> Result<Vec<(PathBuf, Result<Self, StoreError>)>, StoreError> {
         let unreadable = |source| StoreError::Unreadable { path: folder.to_owned(), source };
         let entries = match std::fs::read_dir(folder) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -151,12 +151,12 @@ impl Kept {
         let mut paths = Vec::new();
         for entry in entries {
             let path = entry.map_err(unreadable)?.path();
-            if path.extension().is_some_and(|extension| extension == "json") {
+            if path.extension().is_some_and(|extension| extension == "json") && path.is_file() {
                 paths.push(path);
             }
         }
         paths.sort();
-        paths.into_iter().map(|path| Ok((path.clone(), Self::read(&path)?))).collect()
+        Ok(paths.into_iter().map(|path| (path.clone(), Self::read(&path))).collect())
     }
 
     /// Writes it into a folder; the same failure goes into the same file.

@@ -53,7 +53,11 @@ mod tests {
         let exchange = Exchange {
             what: "the view of the fleet".to_owned(),
             request: Request::get("http://127.0.0.1/fleets/acme-7".parse().unwrap()),
-            answer: Err(TransportError { kind: TransportKind::Timeout, with: "127.0.0.1:80".to_owned() }),
+            answer: Err(TransportError {
+                kind: TransportKind::Timeout,
+                with: "127.0.0.1:80".to_owned(),
+                through: None,
+            }),
             retries: 0,
             script: None,
             drawn: None,

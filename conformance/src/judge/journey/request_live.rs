@@ -28,7 +28,7 @@ pub fn request_live(
     match (before, after) {
         (View::NotConfigured, _) | (_, View::NotConfigured) => Finding::unproved(NEEDS),
         (View::Lost(error, _), _) | (_, View::Lost(error, _)) => {
-            Finding::inconclusive(format!("{error}; {}", error.kind.advice()))
+            Finding::inconclusive(format!("{error}; {}", error.advice()))
         }
         (View::Unreadable(why, _), _) | (_, View::Unreadable(why, _)) => {
             Finding::inconclusive(format!("the view of the request cannot be read: {why}"))

@@ -19,7 +19,7 @@ pub fn stored(view: &View<RequestView>, fleet_ref: Option<&FleetRef>) -> Finding
         View::Unreadable(why, _) => {
             Finding::inconclusive(format!("the view of the request cannot be read: {why}"))
         }
-        View::Lost(error, _) => Finding::inconclusive(format!("{error}; {}", error.kind.advice())),
+        View::Lost(error, _) => Finding::inconclusive(format!("{error}; {}", error.advice())),
         View::Seen(seen, _) if fleet_ref.is_some_and(|fleet_ref| seen.fleet_ref != *fleet_ref) => {
             Finding::broken(EXPECTED, "it is stored for another fleet")
         }

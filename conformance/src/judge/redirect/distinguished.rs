@@ -4,6 +4,9 @@ use crate::finding::Finding;
 use crate::judge::Sight;
 use crate::oracle::{Difference, compare};
 
+/// Characters of a page that are shown.
+const SHOWN: usize = 200;
+
 /// Judges two renderings of one outcome beside two of another.
 #[must_use]
 pub fn distinguished(one: [&Sight; 2], other: [&Sight; 2]) -> Finding {
@@ -23,7 +26,9 @@ pub fn distinguished(one: [&Sight; 2], other: [&Sight; 2]) -> Finding {
         Difference::Found { .. } => Finding::Met,
         Difference::None => {
             let read = other.first().and_then(|page| page.blocks.first()).map_or("nothing", String::as_str);
-            Finding::broken("two outcomes, two pages", format!("both pages read alike: \"{read}\""))
+            let (begins, more) = (read.chars().take(SHOWN).collect::<String>(), read.chars().nth(SHOWN));
+            let dots = if more.is_some() { "…" } else { "" };
+            Finding::broken("two outcomes, two pages", format!("both pages read alike: \"{begins}{dots}\""))
         }
         Difference::Hidden => Finding::unproved(
             "a look with scripts running: both pages read alike as they arrive, and scripts may tell them apart",

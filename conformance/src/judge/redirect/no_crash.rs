@@ -12,7 +12,7 @@ pub fn no_crash(sight: &Sight) -> Finding {
         VisitEnd::Answer(_, answer) if answer.is_server_error() => {
             Finding::broken("any answer but a 5xx", format!("status {}", answer.status))
         }
-        VisitEnd::Lost(error) => Finding::inconclusive(format!("{error}; {}", error.kind.advice())),
+        VisitEnd::Lost(error) => Finding::inconclusive(format!("{error}; {}", error.advice())),
         VisitEnd::Answer(..)
         | VisitEnd::LeftSite { .. }
         | VisitEnd::TooManyRedirects

@@ -56,7 +56,7 @@ pub fn nothing_stored(view: &View<Value>, fleet_ref: Option<&FleetRef>) -> Findi
         View::Unreadable(why, _) => {
             Finding::unproved(format!("a view that can be asked for such an id: {why}"))
         }
-        View::Lost(error, _) => Finding::inconclusive(format!("{error}; {}", error.kind.advice())),
+        View::Lost(error, _) => Finding::inconclusive(format!("{error}; {}", error.advice())),
     }
 }
 
@@ -69,7 +69,7 @@ pub fn at_most_one_stored(views: [&View<RequestView>; 2]) -> Finding {
         }
         [View::NotConfigured, _] | [_, View::NotConfigured] => Finding::unproved(NEEDS_REQUEST),
         [View::Lost(error, _), _] | [_, View::Lost(error, _)] => {
-            Finding::inconclusive(format!("{error}; {}", error.kind.advice()))
+            Finding::inconclusive(format!("{error}; {}", error.advice()))
         }
         [View::Unreadable(why, _), _] | [_, View::Unreadable(why, _)] => unreadable(why),
         [View::Nothing(_), _] | [_, View::Nothing(_)] => Finding::Met,
@@ -85,7 +85,7 @@ pub fn one_record(view: &View<RequestView>) -> Finding {
             Finding::inconclusive("nothing is stored at all; see `redirect.requested.stored`")
         }
         View::Unreadable(why, _) => unreadable(why),
-        View::Lost(error, _) => Finding::inconclusive(format!("{error}; {}", error.kind.advice())),
+        View::Lost(error, _) => Finding::inconclusive(format!("{error}; {}", error.advice())),
         View::Seen(seen, _) => match seen.count {
             0 => Finding::unproved("a `count` in the view of the request"),
             1 => Finding::Met,
@@ -132,7 +132,7 @@ pub fn still_owned(
             }
         }
         (View::Lost(error, _), _) | (_, View::Lost(error, _)) => {
-            Finding::inconclusive(format!("{error}; {}", error.kind.advice()))
+            Finding::inconclusive(format!("{error}; {}", error.advice()))
         }
         (View::Unreadable(why, _), _) | (_, View::Unreadable(why, _)) => unreadable(why),
         (View::Nothing(_) | View::Seen(..), View::Nothing(_) | View::Seen(..)) => Finding::inconclusive(
@@ -150,7 +150,7 @@ pub fn not_reopened(before: &View<RequestView>, after: &View<RequestView>) -> Fi
     };
     match (before, after) {
         (View::Lost(error, _), _) | (_, View::Lost(error, _)) => {
-            Finding::inconclusive(format!("{error}; {}", error.kind.advice()))
+            Finding::inconclusive(format!("{error}; {}", error.advice()))
         }
         (_, _) if state(before) != Some(RequestState::Live) => Finding::unproved(
             "a view of the request that says `live` once the fleet is connected (`integration_request` under `[observe]`)",

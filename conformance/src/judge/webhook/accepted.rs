@@ -25,7 +25,7 @@ pub fn accepted(deliveries: &[Arc<Exchange>]) -> Finding {
     }
     let because = deliveries.iter().map(|delivery| match &delivery.answer {
         Ok(answer) => format!("status {}: a matter of pace or of what stands in between", answer.status),
-        Err(error) => format!("{error}; {}", error.kind.advice()),
+        Err(error) => format!("{error}; {}", error.advice()),
     });
     Finding::inconclusive(because.into_iter().next().unwrap_or_else(|| "nothing was delivered".to_owned()))
 }

@@ -17,7 +17,7 @@ fn seen(view: &View<FleetView>) -> Result<Option<&FleetView>, Finding> {
         View::Unreadable(why, _) => {
             Err(Finding::inconclusive(format!("the view of the fleet cannot be read: {why}")))
         }
-        View::Lost(error, _) => Err(Finding::inconclusive(format!("{error}; {}", error.kind.advice()))),
+        View::Lost(error, _) => Err(Finding::inconclusive(format!("{error}; {}", error.advice()))),
     }
 }
 

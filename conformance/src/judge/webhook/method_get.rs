@@ -45,7 +45,7 @@ pub fn method_get(
             View::Unreadable(why, _) => {
                 Finding::inconclusive(format!("the view of the fleet cannot be read: {why}"))
             }
-            View::Lost(error, _) => Finding::inconclusive(format!("{error}; {}", error.kind.advice())),
+            View::Lost(error, _) => Finding::inconclusive(format!("{error}; {}", error.advice())),
         },
     }
 }

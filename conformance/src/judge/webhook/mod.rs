@@ -36,7 +36,7 @@ pub fn no_endpoint() -> Finding {
 /// The answer, if it says anything about the partner.
 fn telling(exchange: &Exchange) -> Result<&Answer, Finding> {
     match &exchange.answer {
-        Err(error) => Err(Finding::inconclusive(format!("{error}; {}", error.kind.advice()))),
+        Err(error) => Err(Finding::inconclusive(format!("{error}; {}", error.advice()))),
         Ok(answer) if answer.says_nothing() => Err(Finding::inconclusive(format!(
             "status {}: a matter of pace or of what stands in between",
             answer.status
