@@ -110,7 +110,7 @@ pub(super) fn show_totals<F>(words: Words, outcome: &Outcome<F>, tried: Tried) {
     }
     if outcome.unclear > 0 && outcome.classes.values().all(|count| *count == 0) {
         words.say(format_args!(
-            "  no answer says what it was taken for: what this page believes was not judged"
+            "  no answer says what it was taken for, so what this page believes was not judged; scripts are not run here"
         ));
     }
     if outcome.failures.is_empty() {

@@ -65,11 +65,21 @@ pub(super) fn judge(
     if read.markup {
         return broken(Rule::ReflectedMarkup, "markup of the query, unescaped");
     }
-    if read.classes.iter().any(|class| acceptable.contains(class)) {
+    let refused = (400..500).contains(&last.status);
+    if read.classes.iter().any(|class| acceptable.contains(class)) || (refused && !is_uri(url)) {
         Judgement::Held(read.classes)
+    } else if refused {
+        broken(Rule::Belief, format!("{} (status {})", read.classes, last.status))
     } else {
         broken(Rule::Belief, read.classes.to_string())
     }
+}
+
+/// Whether the query holds only what may stand in one as it is (RFC 3986, 3.4). Browsers send more, and a server may
+/// refuse it.
+fn is_uri(url: &str) -> bool {
+    let query = url.split_once('?').map_or("", |(_, query)| query);
+    query.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@/?%".contains(&byte))
 }
 
 fn broken(rule: Rule, observed: impl Into<String>) -> Judgement {

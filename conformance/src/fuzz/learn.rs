@@ -224,10 +224,12 @@ fn before_query(location: &[u8]) -> &[u8] {
     location.split(|byte| matches!(byte, b'?' | b'#')).next().unwrap_or_default()
 }
 
+/// Our marks, as a browser would take them for tags.
+pub(super) const MARKS: [&str; 3] = ["<catena-fuzz", "<script>catena-fuzz", "<img src=x onerror=catena-fuzz"];
+
 /// Whether a browser would take our mark for a tag.
 fn has_markup(reply: &Reply) -> bool {
     let kind = reply.headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or("text/html");
-    let marks: [&[u8]; 3] = [b"<catena-fuzz", b"<script>catena-fuzz", b"<img src=x onerror=catena-fuzz"];
-    let holds = |mark: &&[u8]| reply.body.windows(mark.len()).any(|window| window == *mark);
-    (kind.contains("html") || kind.contains("xml")) && marks.iter().any(holds)
+    let holds = |mark: &&str| reply.body.windows(mark.len()).any(|window| window == mark.as_bytes());
+    (kind.contains("html") || kind.contains("xml")) && MARKS.iter().any(holds)
 }

@@ -192,7 +192,7 @@ fn browsed(visit: probe::Visit) -> Arrival {
 
 pub(super) const fn lost(kind: TransportKind) -> Lost {
     match kind {
-        TransportKind::Reset => Lost::Dropped,
+        TransportKind::Reset | TransportKind::Dropped => Lost::Dropped,
         TransportKind::Timeout => Lost::Late,
         TransportKind::Dns
         | TransportKind::Refused

@@ -153,7 +153,8 @@ impl Visitor {
             (None, Some(reply)) => return Ok(reply),
             (Some(Lost::Network(kind)), _) => (kind.as_str().to_owned(), kind.advice()),
             (Some(Lost::Dropped), _) => {
-                ("the connection broke off".to_owned(), TransportKind::Reset.advice())
+                let advice = "a documented redirect that is dropped is a finding: `catena-conformance run --only redirect.`";
+                ("the connection broke off".to_owned(), advice)
             }
             (Some(Lost::Nowhere), _) => (
                 "redirects that lead nowhere".to_owned(),

@@ -15,7 +15,7 @@ pub struct Page {
     pub blocks: Vec<String>,
     /// Which of them stand in menus and footers, around what the page itself says.
     pub frame: Vec<usize>,
-    /// Whether a script may draw more than is here, or something else.
+    /// Whether a script may draw more than is here, or something else, or the page leads on by itself.
     pub scripted: bool,
     /// Whether it asks for a password: the partner wants a signed-in fleet.
     pub asks_to_sign_in: bool,
@@ -50,7 +50,10 @@ impl Page {
         Self {
             frame: std::mem::take(&mut blocks.frame),
             blocks: blocks.finish(),
-            scripted: any(&document, "script:not([type*='json'])"),
+            scripted: any(
+                &document,
+                "script:not([type*='json']), meta[http-equiv='refresh' i][content*='url' i]",
+            ),
             asks_to_sign_in: any(&document, "input[type='password' i]"),
         }
     }

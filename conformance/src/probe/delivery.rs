@@ -4,7 +4,7 @@
 use catena_contract::webhook::{DeliveryHeaders, EventName, header};
 use jiff::Timestamp;
 use reqwest::Method;
-use reqwest::header::{CONTENT_ENCODING, HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{CONNECTION, CONTENT_ENCODING, HeaderMap, HeaderName, HeaderValue};
 
 use super::{Letter, Manner, Request};
 use crate::target::WebhookTarget;
@@ -68,6 +68,10 @@ impl Signer<'_> {
             manner.packed(carried).map_err(|error| DeliveryError::Unwritable(error.into()))?
         };
         let method = if *manner == Manner::Get { Method::GET } else { Method::POST };
+        if method == Method::GET {
+            // A server may leave the body of a GET unread; the next request must not come behind it.
+            map.insert(CONNECTION, HeaderValue::from_static("close"));
+        }
         Ok(Request { method, url: self.target.url.clone(), headers: map, body })
     }
 }

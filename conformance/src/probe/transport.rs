@@ -33,6 +33,8 @@ pub enum TransportKind {
     Tls,
     /// The connection broke.
     Reset,
+    /// It broke each time on this very request, while others were answered.
+    Dropped,
     /// No answer within the limit.
     Timeout,
     /// What came back is no HTTP.
@@ -55,6 +57,7 @@ impl TransportKind {
             Self::Connect => "connect",
             Self::Tls => "tls",
             Self::Reset => "reset",
+            Self::Dropped => "dropped",
             Self::Timeout => "timeout",
             Self::Http => "http",
             Self::Spent => "spent",
@@ -68,7 +71,8 @@ impl TransportKind {
     pub const fn passes(self) -> bool {
         match self {
             Self::Reset | Self::Connect | Self::Http => true,
-            Self::Dns
+            Self::Dropped
+            | Self::Dns
             | Self::Refused
             | Self::Tls
             | Self::Timeout
@@ -82,7 +86,7 @@ impl TransportKind {
     #[must_use]
     pub const fn somebody_is_there(self) -> bool {
         match self {
-            Self::Reset | Self::Http => true,
+            Self::Reset | Self::Dropped | Self::Http => true,
             Self::Dns
             | Self::Refused
             | Self::Connect
@@ -103,6 +107,7 @@ impl TransportKind {
             Self::Connect => "check the way from here to there: network, firewall, proxy",
             Self::Tls => "check the certificate: its host, its dates, its authority",
             Self::Reset => "look into the partner's log, and at what stands in front of it",
+            Self::Dropped => "look into the partner's log: what does it do with this very request?",
             Self::Timeout => "look into the partner's log, or raise `timeout` under `[limits]`",
             Self::Http => "check that the port speaks HTTP, and whether it wants `https:`",
             Self::Spent => "select fewer checks with `--only`",
@@ -122,6 +127,9 @@ impl fmt::Display for TransportError {
             TransportKind::Connect => write!(f, "no connection to {with}"),
             TransportKind::Tls => write!(f, "no secure connection to {with}"),
             TransportKind::Reset => write!(f, "connection to {with} broke off"),
+            TransportKind::Dropped => {
+                write!(f, "{with} closes the connection on this request, and answers others")
+            }
             TransportKind::Timeout => write!(f, "no answer from {with} in time"),
             TransportKind::Http => write!(f, "the answer of {with} is no HTTP"),
             TransportKind::Spent => write!(f, "the run's cap on requests was reached"),
@@ -197,6 +205,10 @@ pub(crate) fn proxy_for(url: &Url) -> Option<String> {
 fn beneath(error: &(dyn Error + 'static)) -> Option<TransportKind> {
     if error.is::<rustls::Error>() {
         return Some(TransportKind::Tls);
+    }
+    // Closed before a whole answer had come.
+    if error.downcast_ref::<hyper::Error>().is_some_and(hyper::Error::is_incomplete_message) {
+        return Some(TransportKind::Reset);
     }
     let Some(io) = error.downcast_ref::<io::Error>() else { return error.source().and_then(beneath) };
     // What it wraps is not its source, but what it wraps has: an error of TLS often lies two deep.

@@ -220,6 +220,15 @@ impl Wire {
                 }
                 answer => {
                     let elapsed = started.elapsed();
+                    let answer = match answer {
+                        Err(error)
+                            if error.kind == TransportKind::Reset
+                                && self.drops(&request, names, longest).await =>
+                        {
+                            Err(TransportError { kind: TransportKind::Dropped, ..error })
+                        }
+                        answer => answer,
+                    };
                     self.remember(&request.url, answer.as_ref().err()).await;
                     return Exchange { what, request, answer, retries, script: None, drawn: None, elapsed };
                 }
@@ -264,6 +273,17 @@ impl Wire {
             *times = self.patience;
             self.gave_up.notify_waiters();
         }
+    }
+
+    /// Whether it is this very request on which the connection breaks: somebody else is answered, and it is not, once
+    /// more.
+    async fn drops(&self, request: &Request, names: HeaderNames, longest: usize) -> bool {
+        self.anybody(&request.url).await
+            && self.admit(request).await.is_ok()
+            && self
+                .attempt(request, names, longest)
+                .await
+                .is_err_and(|error| error.kind == TransportKind::Reset)
     }
 
     /// Whether an origin answers a request about nothing in particular.

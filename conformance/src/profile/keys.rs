@@ -300,6 +300,14 @@ const LIMITS: &[Key] = &[
         "How long to wait for one answer; at most `5m`.",
     ),
     optional(
+        "settle",
+        Kind::Text(Text::Time),
+        r#""5s""#,
+        "5s",
+        "How long your side may take until what it acknowledged can be seen, in its views and on its pages; at most `5m`. \
+         Waited for only while it cannot be.",
+    ),
+    optional(
         "allow_hosts",
         Kind::List(Text::Host),
         r#"["staging.acme.test"]"#,

@@ -154,6 +154,8 @@ pub struct Limits {
     pub most_requests: Option<u32>,
     /// `"10s"` unless said.
     pub timeout: Option<Text>,
+    /// `"5s"` unless said.
+    pub settle: Option<Text>,
     /// Hosts that may be sent to, beside loopback.
     #[serde(default)]
     pub allow_hosts: Vec<String>,

@@ -100,7 +100,18 @@ impl CheckReport {
                 .filter_map(|evidence| evidence.reproduce.as_deref().map(|script| (evidence, script)))
         };
         let sandwich = scripted().any(|(evidence, _)| evidence.what.starts_with("the genuine delivery"));
-        let chosen = if sandwich {
+        // What the finding names, `invitation.created` say, is what it is about.
+        let named = |evidence: &super::Evidence| {
+            let name = evidence.what.split('`').nth(1);
+            let observed = match &self.finding {
+                Finding::Broken { observed, .. } => observed.as_str(),
+                _ => "",
+            };
+            name.is_some_and(|name| observed.contains(&format!("`{name}`")))
+        };
+        let chosen = if let Some(named) = scripted().find(|(evidence, _)| named(evidence)) {
+            Some(named)
+        } else if sandwich {
             scripted().find(|(evidence, _)| !evidence.what.starts_with("the genuine delivery"))
         } else {
             let of_the_fleet = |evidence: &super::Evidence| {

@@ -9,6 +9,7 @@ use catena_contract::{Parameter, RedirectUrl};
 use mock_catena::clock::Clock;
 use reqwest::header::HeaderMap;
 use tokio::sync::OnceCell;
+use tokio::time::Instant;
 use url::{Origin, Url};
 
 use super::arrange::Arranged;
@@ -29,8 +30,9 @@ use crate::template::TemplateError;
 
 /// How long a partner may take from an acknowledged delivery to a page that shows it. Not public at Catena; three
 /// seconds are what a delivery itself may take.
-pub(super) const CONVERGES_WITHIN: Duration = Duration::from_secs(3);
-pub(super) const FIRST_WAIT: Duration = Duration::from_millis(25);
+const FIRST_WAIT: Duration = Duration::from_millis(25);
+/// Between any two looks at most.
+const LONGEST_WAIT: Duration = Duration::from_secs(1);
 
 /// Everything the checks of a run share.
 pub struct Run {
@@ -273,20 +275,22 @@ impl Run {
         .await
     }
 
-    async fn settled<T, F, Fut>(&self, mut again: F, enough: impl Fn(&T) -> bool) -> T
+    pub(super) async fn settled<T, F, Fut>(&self, mut again: F, enough: impl Fn(&T) -> bool) -> T
     where
         F: FnMut() -> Fut,
         Fut: Future<Output = T>,
     {
-        let deadline = tokio::time::Instant::now() + CONVERGES_WITHIN;
+        let deadline = Instant::now() + self.target.limits.settle;
         let mut wait = FIRST_WAIT;
         loop {
+            // The last look comes when the time is over, not before.
+            let last = Instant::now() >= deadline;
             let seen = again().await;
-            if enough(&seen) || tokio::time::Instant::now() + wait > deadline {
+            if last || enough(&seen) {
                 return seen;
             }
-            tokio::time::sleep(wait).await;
-            wait *= 2;
+            tokio::time::sleep_until(deadline.min(Instant::now() + wait)).await;
+            wait = LONGEST_WAIT.min(wait * 2);
         }
     }
 

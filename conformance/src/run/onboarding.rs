@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use catena_contract::webhook::{Envelope, EventName, SchemaVersion};
 use catena_contract::{RequestId, TspId, WebhookId};
-use mock_catena::ids::Ids;
+use mock_catena::ids::{Ids, SeededIds};
 use mock_catena::partner::PartnerProfile;
 use mock_catena::session::{ChosenProvider, Command, Effect, Emitted, Session, step};
 use url::Url;
@@ -111,7 +111,8 @@ impl Run {
 
     /// The events of a fleet that was invited, accepted, and connected a provider, as Catena would send them.
     pub(super) fn events(&self, fleet: &mut Fleet) -> Vec<Envelope> {
-        let webhook_id = WebhookId::new(fleet.ids.v4());
+        // One subscription for the whole run, as a partner has it: whoever takes its id for an event's loses events.
+        let webhook_id = WebhookId::new(SeededIds::new(self.seed.number_for("webhook/subscription")).v4());
         let story = self.story(fleet).into_iter();
         let envelope = |emitted: Emitted| Envelope {
             version: SchemaVersion::current(),

@@ -5,9 +5,7 @@ use std::sync::Arc;
 
 use catena_contract::webhook::{Envelope, Event};
 use jiff::Timestamp;
-use tokio::time::Instant;
 
-use super::context::{CONVERGES_WITHIN, FIRST_WAIT};
 use super::sandwich::nothing_acknowledged;
 use super::{Fleet, Run};
 use crate::finding::Finding;
@@ -185,17 +183,14 @@ impl Run {
         fleet: &Fleet,
         enough: impl Fn(&View<FleetView>) -> bool,
     ) -> View<FleetView> {
-        let deadline = Instant::now() + CONVERGES_WITHIN;
-        let mut wait = FIRST_WAIT;
-        loop {
-            let view = self.fleet_view(fleet).await;
-            let unreadable = matches!(view, View::NotConfigured | View::Unreadable(..) | View::Lost(..));
-            if enough(&view) || unreadable || Instant::now() + wait > deadline {
-                return view;
-            }
-            tokio::time::sleep(wait).await;
-            wait *= 2;
-        }
+        self.settled(
+            async || self.fleet_view(fleet).await,
+            |view| {
+                let unreadable = matches!(view, View::NotConfigured | View::Unreadable(..) | View::Lost(..));
+                unreadable || enough(view)
+            },
+        )
+        .await
     }
 }
 
@@ -219,7 +214,7 @@ pub fn took_effect(view: &View<FleetView>) -> Result<(), Finding> {
         }
         View::NotConfigured | View::Nothing(_) | View::Seen(..) => Finding::inconclusive(
             "a connection that webhooks told of is not stored as `live`, so no effect can be seen; see \
-             `redirect.success.connected`",
+             `redirect.success.connected`, and `settle` under `[limits]` if your side takes longer",
         ),
     })
 }

@@ -200,7 +200,7 @@ async fn is_request_live(scene: &mut Scene) {
         .await;
     scene.show(after.exchange());
     let finding = match scene.requests.first() {
-        Some(before) => request_live(&confirmation, before, &after),
+        Some(before) => scene.as_far_as_seen(before, request_live(&confirmation, before, &after)),
         None => Finding::unproved("a step in which the fleet requests a provider, before this one"),
     };
     scene.find(finding);
@@ -219,6 +219,7 @@ async fn is_stored(scene: &mut Scene) {
     let fleet = scene.fleet();
     let view = run.request_view(fleet, fleet.request_id).await;
     let finding = stored(&view, named.then_some(&fleet.fleet_ref));
+    let finding = scene.as_far_as_seen(&view, finding);
     scene.show(view.exchange());
     scene.find(finding);
 }

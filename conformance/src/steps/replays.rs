@@ -49,7 +49,8 @@ async fn at_once(scene: &mut Scene, status: String) {
 #[then("there is one record of the request")]
 async fn one_record(scene: &mut Scene) {
     let view = request(scene).await;
-    scene.find(redirect::one_record(&view));
+    let finding = scene.as_far_as_seen(&view, redirect::one_record(&view));
+    scene.find(finding);
 }
 
 #[then("the fleet gets one notice")]
@@ -119,7 +120,10 @@ async fn still_owned(scene: &mut Scene) {
         _ if !run.names_fleets() => {
             Finding::NotApplicable { because: "the URLs do not say which fleet comes back".to_owned() }
         }
-        Some(before) => redirect::still_owned(before, &after, &owner, &other.fleet_ref),
+        Some(before) => {
+            let finding = redirect::still_owned(before, &after, &owner, &other.fleet_ref);
+            scene.as_far_as_seen(before, finding)
+        }
         None => Finding::unproved("a look at the request before the other fleet returns"),
     });
 }

@@ -161,6 +161,22 @@ impl Scene {
             .ok_or_else(|| Finding::unproved("a step in which the fleet returns, before this one"))
     }
 
+    /// A finding about something that is not stored, as far as that says anything: where a script draws the page and
+    /// was not run, it may well be the script that stores.
+    pub(super) fn as_far_as_seen<T>(&self, view: &View<T>, finding: Finding) -> Finding {
+        let drawn_later = self
+            .last_sight()
+            .is_ok_and(|sight| sight.claims.none() && sight.page.as_ref().is_some_and(|page| page.scripted));
+        let says_missing = matches!(finding, Finding::Broken { .. } | Finding::Inconclusive { .. });
+        if drawn_later && says_missing && matches!(view, View::Nothing(_)) {
+            return Finding::unproved(
+                "a look with scripts running (`--driver browser`): nothing is stored, and the page's script may be what \
+                 stores it",
+            );
+        }
+        finding
+    }
+
     /// The two sights of other fleets that came back with this status.
     pub(super) fn pair(&self, status: &str) -> Option<[&Sight; 2]> {
         match self.others.iter().find(|(came_with, _)| came_with == status)?.1.as_slice() {

@@ -12,6 +12,7 @@ async fn is_stored(scene: &mut Scene) {
     let view = request(scene).await;
     let named = scene.run().names_fleets();
     let finding = redirect::stored(&view, named.then_some(&scene.fleet().fleet_ref));
+    let finding = scene.as_far_as_seen(&view, finding);
     scene.find(finding);
 }
 

@@ -146,15 +146,16 @@ impl Source<'_> {
     fn limits(&self, profile: &Profile, flags: &TargetFlags) -> Result<Limits, TargetError> {
         let usual = Limits::default();
         let limits = &profile.limits;
-        let timeout = match &limits.timeout {
-            None => usual.timeout,
+        let time = |written: &Option<Text>, usual| match written {
+            None => Ok(usual),
             Some(text) => profile::time(text.as_ref())
-                .map_err(|(message, advice)| self.wrong(text.span(), message, &advice))?,
+                .map_err(|(message, advice)| self.wrong(text.span(), message, &advice)),
         };
         Ok(Limits {
             requests_per_second: limits.requests_per_second,
             most_requests: limits.most_requests.unwrap_or(usual.most_requests),
-            timeout,
+            timeout: time(&limits.timeout, usual.timeout)?,
+            settle: time(&limits.settle, usual.settle)?,
             allow_hosts: limits.allow_hosts.iter().chain(&flags.allow_hosts).cloned().collect(),
             trust: profile.ca_certificate.as_ref().map_or(Ok(usual.trust), |path| self.trust(path))?,
         })

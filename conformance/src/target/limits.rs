@@ -16,6 +16,8 @@ pub struct Limits {
     pub most_requests: u32,
     /// How long to wait for one answer.
     pub timeout: Duration,
+    /// How long the partner may take until what it acknowledged can be seen.
+    pub settle: Duration,
     /// Hosts that may be sent to, beside loopback.
     pub allow_hosts: BTreeSet<String>,
     /// Certificate authorities beside the system's.
@@ -29,6 +31,9 @@ pub const MOST_REQUESTS: u32 = 5_000;
 pub(super) const DEFAULT_RATE: u32 = 20;
 /// Unless the profile says otherwise.
 pub(super) const DEFAULT_TIMEOUT: Duration = Duration::from_secs(10);
+/// Unless the profile says otherwise. Catena promises no time, and recommends to answer first and work later
+/// (docs, webhook best practices).
+const DEFAULT_SETTLE: Duration = Duration::from_secs(5);
 
 impl Default for Limits {
     fn default() -> Self {
@@ -36,6 +41,7 @@ impl Default for Limits {
             requests_per_second: None,
             most_requests: MOST_REQUESTS,
             timeout: DEFAULT_TIMEOUT,
+            settle: DEFAULT_SETTLE,
             allow_hosts: BTreeSet::new(),
             trust: Trust::default(),
         }

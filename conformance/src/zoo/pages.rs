@@ -20,9 +20,11 @@ pub async fn prove_pages(judge: Judge, told: impl Fn(&Row)) -> Result<Vec<Row>, 
     let Some(judge) = judge.of(|id| PAGES.iter().any(|prefix| id.starts_with(prefix))) else {
         return Ok(Vec::new());
     };
+    // The style of an app has no script of its own; with one, it is an app below.
+    let styles = Honest::ALL.iter().filter(|style| **style != Honest::SinglePageApp);
     // An app is judged by what it shows alone: its mistake stands in the page, not in the store.
     let whole = std::iter::once((Resident::Good, true))
-        .chain(Honest::ALL.map(|style| (Resident::Honest(style), true)))
+        .chain(styles.map(|style| (Resident::Honest(*style), true)))
         .chain(SinglePageApp::ALL.map(|app| (Resident::App(app), false)))
         .map(|(resident, observed)| (resident, observed, judge.clone()));
     let flawed = Defect::ALL.iter().filter_map(|defect| {

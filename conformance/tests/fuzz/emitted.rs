@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use catena_conformance::fuzz::{
-    Address, Kept, KeptDelivery, KeptRedirect, Language, Plan, Tally, Wishes, fuzz_in_process,
+    Address, Kept, KeptDelivery, KeptRedirect, Language, Plan, Rule, Tally, Wishes, fuzz_in_process,
 };
 use catena_conformance::redact::Redactor;
 use catena_conformance::reference_partner::{Defect, read_with};
@@ -184,4 +184,76 @@ fn a_delivery_in_rust() {
 #[test]
 fn a_test_reads_as_somebody_wrote_it() {
     insta::assert_snapshot!("emitted", kept().test_in(Language::Javascript));
+}
+
+/// A failure of each rule that only a page's answer shows, found on a page that has the mistake.
+fn kept_of_pages() -> Vec<Kept> {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let failures = runtime.block_on(async {
+        let url = crate::over_http::served_with_every_hole().await;
+        crate::over_http::fuzzed(&url, crate::over_http::plan(1, 2_000)).await.failures
+    });
+    let first = |rule: Rule| failures.iter().find(|failure| failure.rule == rule);
+    let rules = [Rule::HeaderInjection, Rule::AnotherSite, Rule::ReflectedMarkup, Rule::ServerError];
+    let kept = rules.map(|rule| first(rule).unwrap_or_else(|| panic!("no {rule} among {failures:?}")));
+    kept.map(|failure| Kept::Redirect(KeptRedirect::new(&address("http://localhost:3000/return"), failure)))
+        .into()
+}
+
+/// The answer of a careless page for each rule, and of a careful one: status, a header, body.
+fn answers(kept: &Kept) -> [(u16, &'static str, &'static str, &'static str); 2] {
+    let good = (200, "content-type", "text/html", "<p>Welcome back.</p>");
+    let bad = match kept.rule() {
+        Rule::HeaderInjection => (200, "X-Catena-Fuzz", "1", "<p>Welcome back.</p>"),
+        Rule::AnotherSite => (303, "Location", "https://catena-fuzz.example/", ""),
+        Rule::ReflectedMarkup => (200, "content-type", "text/html", "<p>You said <catena-fuzz>"),
+        _ => (500, "content-type", "text/html", "<p>Sorry.</p>"),
+    };
+    [good, bad]
+}
+
+#[test]
+fn what_only_an_answer_shows_becomes_a_test_of_the_page() {
+    for kept in kept_of_pages() {
+        for (answer, expected) in answers(&kept).into_iter().zip([true, false]) {
+            let (status, name, value, body) = answer;
+            let javascript = format!(
+                "export const openPage = async () => ({{ status: {status}, headers: [[{name:?}, {value:?}]], body: {body:?} }});\n"
+            );
+            let python = format!(
+                "from types import SimpleNamespace\n\n\ndef open_page(_):\n    return SimpleNamespace(status={status}, headers=[({name:?}, {value:?})], body={body:?})\n"
+            );
+            let go = format!(
+                "package redirect\n\ntype Page struct {{\n\tStatus int\n\tHeaders [][2]string\n\tBody string\n}}\n\nfunc OpenPage(string) Page {{\n\treturn Page{{{status}, [][2]string{{{{{name:?}, {value:?}}}}}, {body:?}}}\n}}\n"
+            );
+            let rust = format!(
+                "struct Page {{ status: u16, headers: Vec<(String, String)>, body: String }}\n\
+                 fn open_page(_: &str) -> Page {{\n    let page = Page {{ status: {status}, headers: vec![({name:?}.into(), {value:?}.into())], body: {body:?}.into() }};\n    \
+                 let _ = (&page.status, &page.headers, &page.body);\n    page\n}}\n"
+            );
+            let rule = kept.rule();
+            assert_eq!(passes_in_rust(&(rust + &kept.test_in(Language::Rust))), expected, "rust, {rule}");
+            for (language, page, test, run) in [
+                (
+                    Language::Javascript,
+                    ("page.mjs", javascript),
+                    "found.test.mjs",
+                    ("node", &["--test", "found.test.mjs"][..]),
+                ),
+                (
+                    Language::Python,
+                    ("page.py", python),
+                    "test_found.py",
+                    ("python3", &["-m", "unittest", "test_found.py"][..]),
+                ),
+                (Language::Go, ("page.go", go), "found_test.go", ("go", &["test", "./..."][..])),
+            ] {
+                if !is_installed(run.0) {
+                    continue;
+                }
+                let files = [page, (test, kept.test_in(language)), ("go.mod", example("go/go.mod"))];
+                assert_eq!(passes(&files, run.0, run.1), expected, "{language}, {rule}\n{}", files[1].1);
+            }
+        }
+    }
 }

@@ -65,7 +65,7 @@ pub(crate) fn plan(seed: u64, cases: u64) -> Plan {
     Plan::new(Seed::new(seed), Wishes { cases: Some(cases), ..Wishes::default() }, true)
 }
 
-async fn fuzzed(url: &str, plan: Plan) -> Outcome {
+pub(crate) async fn fuzzed(url: &str, plan: Plan) -> Outcome {
     let session = Session::open(callback(url), plan).await.unwrap();
     session.run(Arc::new(Tally::default()), |_| {}, pending()).await
 }
@@ -180,29 +180,51 @@ async fn every_honest_partner_of_the_zoo_is_left_in_peace() {
     }
 }
 
+fn reflects(query: String) -> Response {
+    let all: String =
+        form_urlencoded::parse(query.as_bytes()).map(|(_, value)| format!("<p>You said {value}")).collect();
+    Html(page(&query).to_owned() + &all).into_response()
+}
+
+fn redirects(query: String) -> Response {
+    let next = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "a" || name == "next");
+    match next.and_then(|(_, next)| next.parse::<axum::http::HeaderValue>().ok()) {
+        Some(next) => (StatusCode::SEE_OTHER, [("location", next)]).into_response(),
+        None => Html(page(&query)).into_response(),
+    }
+}
+
+fn injects(query: String) -> Response {
+    let text = String::from_utf8_lossy(query.as_bytes()).to_uppercase();
+    let header = if text.contains("%0D%0AX-CATENA-FUZZ") { "x-catena-fuzz" } else { "x-other" };
+    ([(header, "1")], Html(page(&query))).into_response()
+}
+
+/// A page with every mistake that only its answers show.
+pub(crate) async fn served_with_every_hole() -> String {
+    small(|query| {
+        let injected = injects(query.clone());
+        if injected.headers().contains_key("x-catena-fuzz") {
+            return injected;
+        }
+        if query.contains('+') {
+            return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+        }
+        match redirects(query.clone()) {
+            away if away.status() == StatusCode::SEE_OTHER => away,
+            _ => reflects(query),
+        }
+    })
+    .await
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_harms_whoever_repeats_it_is_found() {
-    let reflects: fn(String) -> Response = |query| {
-        let all: String = form_urlencoded::parse(query.as_bytes())
-            .map(|(_, value)| format!("<p>You said {value}"))
-            .collect();
-        Html(page(&query).to_owned() + &all).into_response()
-    };
-    let redirects: fn(String) -> Response = |query| {
-        let next = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "a" || name == "next");
-        match next.and_then(|(_, next)| next.parse::<axum::http::HeaderValue>().ok()) {
-            Some(next) => (StatusCode::SEE_OTHER, [("location", next)]).into_response(),
-            None => Html(page(&query)).into_response(),
-        }
-    };
-    let injects: fn(String) -> Response = |query| {
-        let text = String::from_utf8_lossy(query.as_bytes()).to_uppercase();
-        let header = if text.contains("%0D%0AX-CATENA-FUZZ") { "x-catena-fuzz" } else { "x-other" };
-        ([(header, "1")], Html(page(&query))).into_response()
-    };
-    for (rule, handler) in
-        [(Rule::ReflectedMarkup, reflects), (Rule::AnotherSite, redirects), (Rule::HeaderInjection, injects)]
-    {
+    for (rule, handler) in [
+        (Rule::ReflectedMarkup, reflects as fn(String) -> Response),
+        (Rule::AnotherSite, redirects),
+        (Rule::HeaderInjection, injects),
+    ] {
         let outcome = fuzzed(&small(handler).await, plan(1, 2_000)).await;
         let rules: Vec<Rule> = outcome.failures.iter().map(|failure| failure.rule).collect();
         assert!(rules.contains(&rule), "{rule}: {outcome}");

@@ -133,6 +133,12 @@ async fn odd(request: Request) -> Response {
         "/grows/return" => {
             page("<h1>Fleet</h1><script>setInterval(() => document.body.append('more '), 10)</script>")
         }
+        "/flashes/return" => page(
+            "<h1>Wait</h1><p id=why></p><script type=module>\
+             const why = document.getElementById('why'); \
+             why.innerHTML = new URLSearchParams(location.search).get('skip_reason') ?? ''; \
+             await fetch('/refused/api'); why.textContent = 'Done'</script>",
+        ),
         "/refused/return" => page(
             "<h1>Wait</h1><script type=module>\
              const { ok } = await fetch('/refused/api'); document.body.append(ok ? 'yes' : 'no')</script>",
@@ -205,6 +211,28 @@ async fn whatever_a_page_does_comes_to_an_end_and_is_told() {
     moves redirect.leak.referrer: met
     moves redirect.success.answered: met
     ");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn markup_that_a_script_lets_in_for_a_moment_is_found() {
+    let base = served(Router::new().fallback(odd)).await;
+    let chromium = Arc::new(Chromium::start().await.unwrap());
+    for (page, broken) in [("flashes", true), ("refused", false)] {
+        let mut target = target(&base, "2s");
+        for url in [&mut target.success, &mut target.failure] {
+            *url = format!("{base}/{page}/return?fleet={{fleet_ref}}").parse().unwrap();
+        }
+        target.webhook = None;
+        let report =
+            judged_by(only(&["redirect.reflected-markup"]), target, Some(Arc::clone(&chromium))).await;
+        assert_eq!(
+            report.broken_ids() == ["redirect.reflected-markup"],
+            broken,
+            "{page}: {:?}",
+            report.checks[0].finding
+        );
+    }
+    chromium.end().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

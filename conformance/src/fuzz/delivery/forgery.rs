@@ -1,9 +1,13 @@
 //! Signatures that do not match.
 
-use catena_contract::WebhookSecret;
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use catena_contract::webhook::DeliveryHeaders;
+use catena_contract::{Expose as _, WebhookSecret};
+use hmac::{Hmac, KeyInit as _, Mac as _};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use sha2::Sha256;
 
 /// How the signature fails to match.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -71,15 +75,23 @@ pub(super) fn signed(
             .ok()
             .map(|other: WebhookSecret| other.sign(&timestamp, body).to_string()),
         Forgery::Truncated => right.get(..20).map(ToOwned::to_owned),
-        Forgery::Extended => Some(right + "AAAA"),
+        // Without the padding, so that a decoder that stops there reads more than the signature, too.
+        Forgery::Extended => Some(right.trim_end_matches('=').to_owned() + "AAAA"),
         Forgery::OtherBody => Some(secret.sign(&timestamp, b"another body").to_string()),
         Forgery::OtherTimestamp => {
             let earlier = DeliveryHeaders::timestamp_of(now + jiff::SignedDuration::from_secs(-1));
             return (earlier, Some(right));
         }
-        Forgery::WithoutTimestamp => Some(secret.sign("", body).to_string()),
+        Forgery::WithoutTimestamp => of_the_body_alone(secret, body),
         Forgery::Hex => Some("0".repeat(64)),
         Forgery::Junk => Some("!!! not base64 !!!".to_owned()),
     };
     (timestamp, signature)
+}
+
+/// What a partner checks that forgot the timestamp.
+fn of_the_body_alone(secret: &WebhookSecret, body: &[u8]) -> Option<String> {
+    let mut mac = Hmac::<Sha256>::new_from_slice(secret.expose().as_bytes()).ok()?;
+    mac.update(body);
+    Some(BASE64_STANDARD.encode(mac.finalize().into_bytes()))
 }

@@ -1,6 +1,7 @@
 //! A failure as a unit test in the partner's language.
 
 mod delivery;
+mod page;
 mod redirect;
 
 use std::fmt;

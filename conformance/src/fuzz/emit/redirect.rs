@@ -1,4 +1,4 @@
-//! A redirect as a unit test: it calls the partner's reader of a query.
+//! A redirect as a unit test: it calls the partner's reader of a query, or else opens the page.
 
 use super::{Language, camel, quoted};
 use crate::fuzz::kept::KeptRedirect;
@@ -8,6 +8,9 @@ impl KeptRedirect {
     /// the partner's to name; `conformance/examples` has one in each language.
     pub(super) fn test_in(&self, language: Language) -> String {
         let name = self.name();
+        if let Some(test) = self.page_test_in(language, &name) {
+            return test;
+        }
         let query = quoted(&self.query);
         let classes: Vec<String> = self.acceptable.iter().map(|class| quoted(class.as_str())).collect();
         let (classes, why) = (classes.join(", "), &self.why);

@@ -2,11 +2,17 @@
 
 use crate::finding::Finding;
 use crate::judge::Sight;
-use crate::probe::VisitEnd;
+use crate::probe::{TransportKind, VisitEnd};
 
 /// Judges `redirect.success.answered`, `redirect.requested.answered` and `redirect.failure.answered`.
 #[must_use]
 pub fn answered(sight: &Sight) -> Finding {
+    const EXPECTED: &str = "a 2xx page, after at most 10 redirects on the same site";
+    if let VisitEnd::Lost(error) = &sight.visit.end
+        && error.kind == TransportKind::Dropped
+    {
+        return Finding::broken(EXPECTED, error.to_string());
+    }
     if let Some(finding) = sight.says_nothing() {
         return finding;
     }
@@ -21,5 +27,5 @@ pub fn answered(sight: &Sight) -> Finding {
         VisitEnd::LeftSite { host } => format!("a redirect to `{host}`"),
         VisitEnd::Lost(error) => error.to_string(),
     };
-    Finding::broken("a 2xx page, after at most 10 redirects on the same site", observed)
+    Finding::broken(EXPECTED, observed)
 }

@@ -100,7 +100,9 @@ pub fn one_record(view: &View<RequestView>) -> Finding {
 pub fn one_notice(sights: [&Sight; 3]) -> Finding {
     let notices = sights.map(|sight| match &sight.fleet {
         View::Seen(FleetView { notices, .. }, _) => Some(*notices),
-        View::NotConfigured | View::Nothing(_) | View::Unreadable(..) | View::Lost(..) => None,
+        // A fleet of which nothing is stored was told nothing.
+        View::Nothing(_) => Some(0),
+        View::NotConfigured | View::Unreadable(..) | View::Lost(..) => None,
     });
     match notices {
         [Some(first), Some(second), Some(third)] if first < second && second < third => {

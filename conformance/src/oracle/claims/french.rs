@@ -10,4 +10,5 @@ pub(super) const FRENCH: Language = Language {
     hedged: r"\b(?:ne|pas|non|jamais|aucune?|sans|une fois|dès|quand|lorsque|lorsqu|si|jusqu|ser(?:a|ez|ont)|avant|après|peut|pourra|pourrait|encore|en attente|vérifions|vérification|vérifier|confirmons|confirmation|confirmer)\b|\bn'",
     conditional: r"\b(?:une fois|dès|quand|lorsque|lorsqu|si|jusqu)\b|\?$",
     denied: r"\bn'(?:a|ont|avons|avez|est)\b[^.]*\b(?:demandée?s?|reçue?|enregistrée?)\b|\bn'(?:a|ont|avons|avez) pas\b|\baucune demande\b|\bimpossible\b|\béchec\b",
+    others: r"\b(?:(?:d'autres|autres|nos|plusieurs|de nombreu(?:x|ses)) (?:\w+ )?(?:flottes|transporteurs|clients|entreprises)|(?:milliers|centaines) de|\d[\d., ]* (?:flottes|transporteurs|clients|entreprises)|flottes comme|en moyenne|comptes? bancaires?|(?:messagerie|calendrier) (?:est|a))\b|^\W*(?:les flottes|les transporteurs|les clients)\b|\bvous êtes (?:\w+ )*connectée?s?\s*(?:[.!,]|$|en tant que|depuis)",
 };

@@ -20,6 +20,8 @@ pub(super) struct Language {
     pub(super) conditional: &'static str,
     /// These take a claimed request back.
     pub(super) denied: &'static str,
+    /// Somebody else is connected, or something else: other fleets, a bank account, the reader to this website.
+    pub(super) others: &'static str,
 }
 
 /// The same, ready to be used.
@@ -30,6 +32,7 @@ pub(super) struct Patterns {
     hedged: Regex,
     conditional: Regex,
     denied: Regex,
+    others: Regex,
 }
 
 static LANGUAGES: LazyLock<Vec<Patterns>> = LazyLock::new(|| {
@@ -49,13 +52,16 @@ impl Patterns {
             hedged: regex(language.hedged)?,
             conditional: regex(language.conditional)?,
             denied: regex(language.denied)?,
+            others: regex(language.others)?,
         })
     }
 
     fn says_connected(&self, sentence: &str) -> bool {
         self.connected.find(sentence).is_some_and(|claim| {
             let (through, after) = sentence.split_at(claim.end());
-            !self.hedged.is_match(through) && !self.conditional.is_match(after)
+            !self.hedged.is_match(through)
+                && !self.conditional.is_match(after)
+                && !self.others.is_match(sentence)
         })
     }
 

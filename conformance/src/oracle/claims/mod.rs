@@ -162,6 +162,14 @@ mod tests {
             ("isConnected: false", "F"),
             ("status: integration_requested", "R"),
             ("Dein Anbieter ist verbunden.", ""),
+            ("Your bank account is connected, so payouts keep going.", ""),
+            ("Over 12,000 fleets are already connected.", ""),
+            ("Other carriers are connected in under two minutes.", ""),
+            ("Fleets like yours are connected within two weeks on average.", ""),
+            ("Status: live chat is open 9 to 5.", ""),
+            ("Your fleet is connected: 12 trucks report already.", "C"),
+            ("Your fleets are connected.", "C"),
+            ("Status: live.", "C"),
         ] {
             assert_eq!(kind(text), expected, "{text:?}");
         }
@@ -188,6 +196,8 @@ mod tests {
             ("¿Está conectado su proveedor?", ""),
             ("Estamos comprobando si su proveedor está conectado.", ""),
             ("Flotas conectadas", ""),
+            ("Las flotas están conectadas en dos semanas.", ""),
+            ("Su cuenta bancaria está vinculada.", ""),
         ] {
             assert_eq!(kind(text), expected, "{text:?}");
         }
@@ -214,6 +224,9 @@ mod tests {
             ("Votre fournisseur est-il connecté ?", ""),
             ("Nous vérifions que votre fournisseur est connecté.", ""),
             ("Flottes connectées", ""),
+            ("Vous êtes connecté en tant que Jean Dupont.", ""),
+            ("Vous êtes connectée.", ""),
+            ("Vous êtes connecté à Samsara.", "C"),
         ] {
             assert_eq!(kind(text), expected, "{text:?}");
         }

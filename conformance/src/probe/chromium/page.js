@@ -63,6 +63,14 @@
     look();
   });
 
+  // Markup of ours that a script lets in counts, even if it stands there for a moment only.
+  let planted = false;
+  try {
+    customElements.define('catena-conformance-probe', class extends HTMLElement {
+      connectedCallback() { planted = true; }
+    });
+  } catch { /* a document that is no page */ }
+
   const EMPTY = new Set(['script', 'style', 'template', 'noscript']);
   const RAW = new Set(['xmp', 'plaintext', 'noembed', 'noframes']);
   const INLINE = new Set(['a', 'abbr', 'b', 'code', 'em', 'i', 'label', 'mark', 'small', 'span', 'strong', 'time']);
@@ -119,6 +127,7 @@
     const root = document.documentElement && copy(document.documentElement);
     let html = '<!doctype html>' + (root ? root.outerHTML : '');
     if (html.length > LONGEST) { html = html.slice(0, LONGEST); cut = true; }
+    if (planted) html += '<catena-conformance-probe></catena-conformance-probe>';
     return JSON.stringify({ html, url: location.href, cut });
   };
 

@@ -143,7 +143,7 @@ pub(super) fn failed(event: &EventRequestPaused, kind: Option<TransportKind>) ->
         None => ErrorReason::BlockedByClient,
         Some(TransportKind::Dns) => ErrorReason::NameNotResolved,
         Some(TransportKind::Refused) => ErrorReason::ConnectionRefused,
-        Some(TransportKind::Reset) => ErrorReason::ConnectionReset,
+        Some(TransportKind::Reset | TransportKind::Dropped) => ErrorReason::ConnectionReset,
         Some(TransportKind::Timeout) => ErrorReason::TimedOut,
         Some(
             TransportKind::Connect
