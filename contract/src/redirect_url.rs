@@ -39,7 +39,7 @@ pub enum RedirectUrlError {
     #[error("a redirect URL must not hold control characters, nor white space around it")]
     Stray,
     /// Not an absolute URL.
-    #[error("not an absolute URL ({source}); write one such as `https://your-app.com/callback`")]
+    #[error("not an absolute URL{}; write one such as `https://your-app.com/callback`", reason(source))]
     Malformed {
         /// What the URL standard says of it.
         #[source]
@@ -51,6 +51,11 @@ pub enum RedirectUrlError {
         /// The scheme found.
         scheme: String,
     },
+}
+
+/// What the URL standard says, where that is more than that it is none.
+fn reason(source: &url::ParseError) -> String {
+    if *source == url::ParseError::RelativeUrlWithoutBase { String::new() } else { format!(" ({source})") }
 }
 
 impl RedirectUrl {

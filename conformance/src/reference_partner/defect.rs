@@ -8,13 +8,14 @@ use std::str::FromStr;
 /// A name that no defect has.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "`{found}` is not a defect; did you mean `{likest}`? `catena-conformance reference-partner --list-defects` lists them"
+    "`{found}` is not a defect{}; `catena-conformance reference-partner --list-defects` lists them",
+    likest.map(|likest| format!(", did you mean `{likest}`?")).unwrap_or_default()
 )]
 pub struct UnknownDefect {
     /// The name as it was given.
     pub found: String,
-    /// The one that is most like it.
-    pub likest: &'static str,
+    /// The one that was probably meant.
+    pub likest: Option<&'static str>,
 }
 
 macro_rules! defects {
@@ -99,10 +100,11 @@ impl FromStr for Defect {
     }
 }
 
-fn likest(name: &str) -> &'static str {
+fn likest(name: &str) -> Option<&'static str> {
+    const ALIKE: f64 = 0.7;
     let names = Defect::EVERY.iter().map(|defect| defect.as_str());
-    let likeness = |known: &&str| strsim::jaro_winkler(known, name);
-    names.max_by(|one, other| likeness(one).total_cmp(&likeness(other))).unwrap_or_default()
+    let likeness = |known: &&str| strsim::normalized_damerau_levenshtein(known, name);
+    names.max_by(|one, other| likeness(one).total_cmp(&likeness(other))).filter(|name| likeness(name) > ALIKE)
 }
 
 #[cfg(test)]
@@ -130,6 +132,8 @@ mod tests {
             "`ignores-everything` is not a defect; \
              `catena-conformance reference-partner --list-defects` lists them"
         );
+        let error = "ignore-retries".parse::<Defect>().unwrap_err();
+        assert!(error.to_string().contains("did you mean `ignores-retries`?"), "{error}");
     }
 
     #[test]

@@ -24,8 +24,12 @@ pub fn markdown(report: &Report) -> String {
     if let Some(why) = &report.ended_early {
         let _ = writeln!(out, "> The run ended before its checks: {}\n", escaped(why));
     }
+    if let Some(suspicion) = &report.suspicion {
+        let _ = writeln!(out, "> Secret or path? {}\n", escaped(suspicion));
+    }
     for likeness in &report.behaves_like {
-        let _ = writeln!(out, "- Behaves like `{}`: {}", likeness.defect, escaped(&likeness.description));
+        let (title, description) = (report.likeness_title(), escaped(&likeness.description));
+        let _ = writeln!(out, "- {title} `{}`: {description}", likeness.defect);
     }
     if !report.behaves_like.is_empty() {
         out.push('\n');

@@ -195,9 +195,15 @@ impl Report {
         self.verdict = Verdict::of(&counted, strictness);
         self.exit_code = self.verdict.exit_code();
         self.headline = Headline::of(&self);
-        // Where nearly every delivery is refused, a wrong secret looks like many mistakes.
-        self.behaves_like = if self.suspicion.is_some() { Vec::new() } else { behaves_like(&self.checks) };
+        self.behaves_like = behaves_like(&self.checks);
         self
+    }
+
+    /// What stands above the known mistakes it behaves like. Where nearly every delivery is refused, a wrong secret
+    /// looks like some of them.
+    #[must_use]
+    pub const fn likeness_title(&self) -> &'static str {
+        if self.suspicion.is_some() { "If both are right, it behaves like" } else { "Behaves like" }
     }
 
     /// How a check counts for the verdict: a known failure as if it held, one that is known and holds as if it did

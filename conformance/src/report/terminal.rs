@@ -120,18 +120,18 @@ fn noticed(out: &mut String, check: &CheckReport) {
 }
 
 fn tail(out: &mut String, report: &Report) {
+    if let Some(suspicion) = &report.suspicion {
+        let _ = writeln!(out, "\n{YELLOW}Secret or path?{YELLOW:#}");
+        paragraph(out, "  ", suspicion);
+    }
     if !report.behaves_like.is_empty() {
-        let _ = writeln!(out, "\n{BOLD}Behaves like{BOLD:#}");
+        let _ = writeln!(out, "\n{BOLD}{}{BOLD:#}", report.likeness_title());
     }
     for likeness in &report.behaves_like {
         let _ = writeln!(out, "  {}", likeness.defect);
         paragraph(out, "    ", &likeness.description);
         paragraph(out, "    ", &format!("next: {}", likeness.fix));
         paragraph(out, "    ", &format!("explains {}", likeness.explains.join(", ")));
-    }
-    if let Some(suspicion) = &report.suspicion {
-        let _ = writeln!(out, "\n{YELLOW}Secret or path?{YELLOW:#}");
-        paragraph(out, "  ", suspicion);
     }
     if let Some(why) = &report.ended_early {
         let _ = writeln!(out);

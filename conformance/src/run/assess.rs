@@ -6,7 +6,7 @@ use mock_catena::clock::Clock;
 use tokio::time::Instant;
 
 use super::{ExecuteError, NotTestable, Progress, Run, RunError, SignInError, execute};
-use crate::probe::Chromium;
+use crate::probe::{Chromium, TransportKind};
 use crate::report::{Circumstances, Report};
 use crate::seed::Seed;
 use crate::specification::Specification;
@@ -97,6 +97,9 @@ pub(crate) async fn whole(
 ) -> Result<Option<String>, AssessError> {
     super::execute::refuse_undefined(&specification)?;
     if let Some(trouble) = run.unreachable().await {
+        if trouble.kind == TransportKind::Tls {
+            return Err(NotTestable::Insecure(trouble).into());
+        }
         return Ok(Some(format!("{trouble}; {}", trouble.advice())));
     }
     match run.sign_in().await {

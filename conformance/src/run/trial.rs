@@ -7,7 +7,7 @@ use catena_contract::{Parameter, Status};
 
 use super::{Fleet, Run, has_arranged};
 use crate::judge::Sight;
-use crate::probe::{Answer, TransportError, TransportKind, VisitEnd};
+use crate::probe::{Answer, TransportError, VisitEnd};
 use crate::specification::CheckId;
 
 /// The label of the fleet that belongs to no check.
@@ -40,8 +40,8 @@ pub enum NotTestable {
         /// What the failure URL answered.
         failure: Answered,
     },
-    /// Neither URL can be spoken to securely.
-    #[error("{0}, at either URL where the fleet comes back")]
+    /// Nobody there can be spoken to securely.
+    #[error("{0}")]
     #[diagnostic(help(
         "{}; `catena-conformance doctor` names what is wrong with the certificate, and `ca_certificate` in the profile \
          trusts a private authority",
@@ -130,11 +130,6 @@ impl Run {
         }
         let (success, failure) = (self.try_success(&fleet).await, self.try_failure(&fleet).await);
         let (Some(success), Some(failure)) = (success, failure) else { return Ok(()) };
-        if let (VisitEnd::Lost(error), VisitEnd::Lost(other)) = (&success.visit.end, &failure.visit.end)
-            && (error.kind, other.kind) == (TransportKind::Tls, TransportKind::Tls)
-        {
-            return Err(NotTestable::Insecure(error.clone()));
-        }
         let both =
             (Answered::of("success_redirect_url", &success), Answered::of("failure_redirect_url", &failure));
         match (Welcome::of(&success), Welcome::of(&failure)) {

@@ -20,6 +20,7 @@ use crate::template::{TemplateError, UrlTemplate};
 
 pub use hook::{Hook, Payload};
 pub use lens::Lens;
+pub(crate) use limits::OURS_SETTLE;
 pub use limits::{Limits, MOST_REQUESTS, is_loopback};
 pub use login::Login;
 pub use role::{Role, Roles};
@@ -146,7 +147,7 @@ impl Target {
             observe_fleet: Some(template(partner.observe_fleet_template())?),
             lens: Lens::default(),
             arrange: Vec::new(),
-            limits: Limits::default(),
+            limits: Limits { settle: OURS_SETTLE, ..Limits::default() },
         })
     }
 

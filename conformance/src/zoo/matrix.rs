@@ -12,7 +12,7 @@ use crate::reference_partner::Defect;
 use crate::report::Report;
 
 /// Partners judged at one time: most of a run is waiting.
-const AT_ONE_TIME: usize = 3;
+const AT_ONE_TIME: usize = 6;
 
 /// What kind of partner a row is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

@@ -14,7 +14,7 @@ use crate::report::Report;
 use crate::run::{AssessError, Assessment, Silent, assess};
 use crate::seed::Seed;
 use crate::specification::{Level, Specification};
-use crate::target::{Target, TargetError};
+use crate::target::{OURS_SETTLE, Target, TargetError};
 use crate::verdict::Strictness;
 
 /// A partner could not be led past the judge.
@@ -115,7 +115,8 @@ impl Judge {
         report
     }
 
-    async fn assess(&self, target: Target) -> Result<Report, ZooError> {
+    async fn assess(&self, mut target: Target) -> Result<Report, ZooError> {
+        target.limits.settle = OURS_SETTLE;
         let assessment = Assessment {
             seed: self.seed,
             strictness: Strictness { fail_on: Level::Hardening, prove_all: false },

@@ -15,7 +15,7 @@ use mock_catena::clock::SystemClock;
 use crate::bench_partner::{SECRET, judged_with};
 
 /// Partners judged at one time: most of a run is waiting.
-const AT_ONE_TIME: usize = 3;
+const AT_ONE_TIME: usize = 6;
 
 fn findings(report: &Report) -> String {
     let lines: Vec<String> =

@@ -10,10 +10,11 @@ use catena_conformance::specification::{Selection, Specification};
 use catena_conformance::target::{Target, TargetFlags};
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use futures::stream::{self, StreamExt as _};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
-use crate::bench_partner::judged_by;
+use crate::bench_partner::{judged_by, tried};
 
 /// What a target does once it has read a request.
 #[derive(Debug, Clone)]
@@ -95,12 +96,7 @@ async fn whatever_a_target_does_there_is_a_finding() {
     let hostile = [
         ("speaks something else", "http", false, Does::Sends(b"220 smtp.example ready\r\n".to_vec())),
         ("closes at once", "http", false, Does::Sends(Vec::new())),
-        (
-            "closes within the body",
-            "http",
-            false,
-            Does::Sends(page("content-length: 1000\r\n", b"<h1>Thank")),
-        ),
+        ("closes within the body", "http", true, Does::Sends(page("content-length: 1000\r\n", b"<h1>Thank"))),
         (
             "sends 100 MB",
             "http",
@@ -118,12 +114,14 @@ async fn whatever_a_target_does_there_is_a_finding() {
             false,
             Does::GoesOn(b"HTTP/1.1 200 OK\r\n".to_vec(), b"x-more: a\r\n".repeat(1000)),
         ),
-        ("is plain where TLS is meant", "https", false, Does::Sends(page("", b"<h1>Thank you</h1>"))),
         ("is TLS where plain is meant", "http", false, Does::Sends(b"\x15\x03\x01\x00\x02\x02\x46".to_vec())),
     ];
     let mut wrong = Vec::new();
-    for (name, scheme, may_be_blamed, does) in hostile {
+    let judged = stream::iter(hostile).map(|(name, scheme, may_be_blamed, does)| async move {
         let judged = tokio::time::timeout(Duration::from_secs(60), judged_at(scheme, does)).await;
+        (name, may_be_blamed, judged)
+    });
+    for (name, may_be_blamed, judged) in judged.buffered(4).collect::<Vec<_>>().await {
         let Ok(report) = judged else {
             wrong.push(format!("{name}: no end"));
             continue;
@@ -139,6 +137,19 @@ async fn whatever_a_target_does_there_is_a_finding() {
         }
     }
     assert_eq!(wrong, Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_partner_that_does_not_speak_tls_is_a_mistake_of_the_profile() {
+    let base = format!("https://{}", doing(Does::Sends(page("", b"<h1>Thank you</h1>"))).await);
+    let profile =
+        format!("[callback]\nsuccess_redirect_url = \"{base}/ok\"\nfailure_redirect_url = \"{base}/no\"\n");
+    let target = Target::from_profile("plain.toml", &profile, &|_| None, &TargetFlags::default()).unwrap();
+    let refused = tried(Specification::embedded().unwrap(), target, None).await.unwrap_err();
+    insta::assert_snapshot!(
+        refused.to_string().replace(base.rsplit(':').next().unwrap(), "PORT"),
+        @"no secure connection to 127.0.0.1:PORT"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -192,5 +203,8 @@ async fn a_partner_that_breaks_on_some_requests_only_is_judged_by_the_others() {
     let some = Specification::embedded().unwrap().select(&Selection { only, tags: None }).unwrap();
     let report = judged_by(some, target, None).await;
     assert_eq!(report.ended_early, None);
-    assert_eq!((report.headline.inconclusive, report.headline.met), (2, 1), "{:#?}", report.headline);
+    assert_eq!(report.broken_ids(), ["redirect.id.hostile", "redirect.success.answered"]);
+    let said = report.checks.iter().map(|check| format!("{:?}", check.finding)).collect::<String>();
+    assert!(said.contains("closes the connection on this request, and answers others"), "{said}");
+    assert_eq!((report.headline.inconclusive, report.headline.met), (0, 1), "{:#?}", report.headline);
 }

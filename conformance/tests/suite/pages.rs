@@ -15,6 +15,7 @@ use catena_conformance::report::{CheckReport, Report};
 use catena_conformance::specification::{Selection, Specification};
 use catena_conformance::target::{Target, TargetFlags};
 use catena_conformance::zoo::SinglePageApp;
+use futures::stream::{self, StreamExt as _};
 use mock_catena::clock::{Clock as _, SystemClock};
 
 use crate::bench_partner::{SECRET, judged_by, partner_with};
@@ -157,12 +158,16 @@ async fn whatever_a_page_does_comes_to_an_end_and_is_told() {
     let base = served(Router::new().fallback(odd)).await;
     let chromium = Arc::new(Chromium::start().await.unwrap());
     let mut told = Vec::new();
-    for page in ["tells", "spins", "asks", "leaves", "circles", "grows", "refused", "moves"] {
+    let pages = ["tells", "spins", "asks", "leaves", "circles", "grows", "refused", "moves"];
+    let judged = stream::iter(pages).map(|page| {
         let mut target = target(&base, "2s");
         target.success = format!("{base}/{page}/return?fleet={{fleet_ref}}").parse().unwrap();
         target.webhook = None;
         let checks = only(&["redirect.success.answered", "redirect.leak.referrer"]);
-        let report = judged_by(checks, target, Some(Arc::clone(&chromium))).await;
+        let chromium = Some(Arc::clone(&chromium));
+        async move { (page, judged_by(checks, target, chromium).await) }
+    });
+    for (page, report) in judged.buffered(4).collect::<Vec<_>>().await {
         for check in &report.checks {
             let last = check.evidence.last().unwrap();
             let finding = match &check.finding {

@@ -83,7 +83,7 @@ async fn differences(
 #[tokio::test(flavor = "multi_thread")]
 async fn connections_that_break_and_answers_that_come_late_change_no_finding() {
     let partners: [&[Defect]; 2] = [&[], &[Defect::StoresRequestedAsLive, Defect::AcceptsStale]];
-    let changed = differences(&partners, 1..=3, Duration::from_millis(20), 1).await;
+    let changed = differences(&partners, 1..=3, Duration::from_millis(20), 3).await;
     assert_eq!(changed, Vec::<String>::new());
 }
 
