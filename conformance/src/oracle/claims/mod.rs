@@ -167,6 +167,11 @@ mod tests {
             ("Other carriers are connected in under two minutes.", ""),
             ("Fleets like yours are connected within two weeks on average.", ""),
             ("Status: live chat is open 9 to 5.", ""),
+            ("Connection live chat available.", ""),
+            ("Fleets that are connected get paid faster.", ""),
+            ("Your account is connected to FreightHub.", ""),
+            ("Your Samsara account is connected.", "C"),
+            ("The connection is live.", "C"),
             ("Your fleet is connected: 12 trucks report already.", "C"),
             ("Your fleets are connected.", "C"),
             ("Status: live.", "C"),
@@ -198,6 +203,8 @@ mod tests {
             ("Flotas conectadas", ""),
             ("Las flotas están conectadas en dos semanas.", ""),
             ("Su cuenta bancaria está vinculada.", ""),
+            ("Su cuenta está vinculada a FreightHub.", ""),
+            ("Su cuenta de Samsara está conectada.", "C"),
         ] {
             assert_eq!(kind(text), expected, "{text:?}");
         }
@@ -227,6 +234,8 @@ mod tests {
             ("Vous êtes connecté en tant que Jean Dupont.", ""),
             ("Vous êtes connectée.", ""),
             ("Vous êtes connecté à Samsara.", "C"),
+            ("Votre compte est connecté à FreightHub.", ""),
+            ("Votre compte Samsara est connecté.", "C"),
         ] {
             assert_eq!(kind(text), expected, "{text:?}");
         }

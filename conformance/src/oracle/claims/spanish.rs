@@ -10,5 +10,5 @@ pub(super) const SPANISH: Language = Language {
     hedged: r"\b(?:no|nunca|jamás|ning[uú]n|ninguna|sin|aún|todavía|una vez|cuando|cuándo|si|hasta|antes|después|tras|en cuanto|tan pronto|ser[áa]n?|estar[áa]n?|pueda|puede|podr[áa]|podría|pendiente|comprobando|verificando|confirmando|esperando|comprobar|confirmar|verificar|falló|fallado)\b",
     conditional: r"\b(?:una vez|cuando|hasta|si|en cuanto|tan pronto)\b|\?$",
     denied: r"\bno (?:ha|han|has|hemos|fue|fueron|se|pudo|pudimos|podemos|hay)\b|\bninguna (?:solicitud|petición)\b|\bsin solicitud\b",
-    others: r"\b(?:otr[oa]s (?:\w+ )?(?:flotas|transportistas|clientes|empresas)|much[oa]s (?:flotas|transportistas|clientes|empresas)|(?:miles|cientos) de|\d[\d.,]* (?:flotas|transportistas|clientes|empresas)|flotas como|de media|en promedio|cuentas? bancarias?|(?:correo|calendario|chat) (?:est[áa]|ha))\b|^\W*(?:las flotas|los transportistas|los clientes)\b",
+    others: r"\b(?:otr[oa]s (?:\w+ )?(?:flotas|transportistas|clientes|empresas)|much[oa]s (?:flotas|transportistas|clientes|empresas)|(?:miles|cientos) de|\d[\d.,]* (?:flotas|transportistas|clientes|empresas)|flotas (?:como|que)|(?:su|tu|mi) cuenta (?:ya )?(?:est[áa]|ha sido|fue)|de media|en promedio|cuentas? bancarias?|(?:correo|calendario|chat) (?:est[áa]|ha))\b|^\W*(?:las flotas|los transportistas|los clientes)\b",
 };
