@@ -105,7 +105,10 @@ impl CheckReport {
             let name = evidence.what.split('`').nth(1);
             let observed = match &self.finding {
                 Finding::Broken { observed, .. } => observed.as_str(),
-                _ => "",
+                Finding::Met
+                | Finding::Unproved { .. }
+                | Finding::Inconclusive { .. }
+                | Finding::NotApplicable { .. } => "",
             };
             name.is_some_and(|name| observed.contains(&format!("`{name}`")))
         };

@@ -65,7 +65,7 @@ pub struct Answered {
     /// Which URL.
     pub key: &'static str,
     /// What came back, or why nothing did.
-    pub what: Result<String, TransportError>,
+    pub what: Result<String, Box<TransportError>>,
 }
 
 impl fmt::Display for Answered {
@@ -199,7 +199,7 @@ impl Answered {
                 Ok("a sign-in form".to_owned())
             }
             VisitEnd::Answer(_, answer) => Ok(answer.status.to_string()),
-            VisitEnd::Lost(error) => Err(error.clone()),
+            VisitEnd::Lost(error) => Err(Box::new(error.clone())),
             VisitEnd::LeftSite { host } => Ok(format!("a redirect to `{host}`")),
             VisitEnd::TooManyRedirects => Ok("redirects without end".to_owned()),
             VisitEnd::BadLocation => Ok("a redirect that leads nowhere".to_owned()),

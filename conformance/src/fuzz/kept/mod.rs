@@ -85,6 +85,9 @@ pub enum StoreError {
     },
 }
 
+/// A file of a folder, and the failure in it, or why that cannot be used.
+pub type Filed = (PathBuf, Result<Kept, StoreError>);
+
 impl Kept {
     /// Where it was found.
     #[must_use]
@@ -142,7 +145,7 @@ impl Kept {
     ///
     /// # Errors
     /// [`StoreError`], if the folder cannot be read.
-    pub fn all(folder: &Path) -> Result<Vec<(PathBuf, Result<Self, StoreError>)>, StoreError> {
+    pub fn all(folder: &Path) -> Result<Vec<Filed>, StoreError> {
         let unreadable = |source| StoreError::Unreadable { path: folder.to_owned(), source };
         let entries = match std::fs::read_dir(folder) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
