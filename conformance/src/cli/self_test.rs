@@ -100,7 +100,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, CliError> {
         bar.set_message(format!("{} partners judged, the last: {}", judged.get(), row.partner));
         bar.tick();
         // A log has no line to draw over, and in Chromium this takes minutes.
-        if bar.is_hidden() && judged.get() % A_LINE_EVERY == 0 {
+        if bar.is_hidden() && judged.get().is_multiple_of(A_LINE_EVERY) {
             eprintln!("{} partners judged", judged.get());
         }
     };

@@ -35,7 +35,7 @@ pub use endpoint::Endpoint;
 pub use error::FuzzError;
 pub use failure::Failure;
 pub use in_process::{Believed, fuzz_in_process};
-pub use kept::{Address, FOLDER, Kept, KeptDelivery, KeptRedirect, StoreError};
+pub use kept::{Address, FOLDER, Filed, Kept, KeptDelivery, KeptRedirect, StoreError};
 pub use outcome::Outcome;
 pub use plan::{Cases, Plan, Wishes};
 pub use rule::{Rule, Violation};
