@@ -174,8 +174,9 @@ impl Wire {
         &self.limits
     }
 
-    /// Sends a request and records what comes of it. A connection that breaks is tried again, twice at most; an
-    /// origin with which three exchanges in a row have died is not tried any more.
+    /// Sends a request and records what comes of it. A connection that breaks is tried again, twice at most, and
+    /// once more where others are answered meanwhile: then it is this request that breaks it. An origin with which three
+    /// exchanges in a row have died is not tried any more.
     pub async fn send(&self, what: impl Into<String>, request: Request) -> Exchange {
         self.record(what.into(), request, HeaderNames::Capitalised, Answer::LONGEST).await
     }
