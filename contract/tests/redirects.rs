@@ -1,12 +1,12 @@
-//! Redirects, by the fixtures in `fixtures/redirects` and by properties over any URL and any text.
+//! Redirects: the fixtures in `fixtures/redirects`, and properties of any URL and any text.
 
 #![expect(clippy::panic, clippy::unwrap_used, reason = "a test that panics has failed")]
 
 use std::error::Error as _;
 
 use catena_contract::{
-    Belief, Doubt, IntegrationRequestId, Outcome, Parameter, RedirectUrl, RedirectUrlError, RedirectUrls,
-    parse_callback, parse_query, strategies,
+    IntegrationRequestId, Outcome, Parameter, RedirectQueryError, RedirectUrl, RedirectUrlError,
+    RedirectUrls, parse_callback, parse_query, strategies,
 };
 use proptest::prelude::*;
 use serde::Deserialize;
@@ -21,7 +21,7 @@ struct Fixture<T> {
     cases: Vec<T>,
 }
 
-/// A belief as the fixtures spell it.
+/// The result of a query as the fixtures write it.
 #[derive(Debug, PartialEq, Deserialize)]
 #[serde(tag = "belief", rename_all = "kebab-case", deny_unknown_fields)]
 enum Expected {
@@ -31,37 +31,37 @@ enum Expected {
     Neutral { doubt: String, found: Option<String> },
 }
 
-impl From<Belief> for Expected {
-    fn from(belief: Belief) -> Self {
+impl From<Result<Outcome, RedirectQueryError>> for Expected {
+    fn from(parsed: Result<Outcome, RedirectQueryError>) -> Self {
         let neutral = |doubt: &str| Self::Neutral { doubt: doubt.to_owned(), found: None };
-        match belief {
-            Belief::Connected => Self::Connected,
-            Belief::Requested { id } => Self::Requested { integration_request_id: id },
-            Belief::Failed => Self::Failed,
-            Belief::Neutral(Doubt::StatusMissing) => neutral("status-missing"),
-            Belief::Neutral(Doubt::StatusEmpty) => neutral("status-empty"),
-            Belief::Neutral(Doubt::StatusRepeated) => neutral("status-repeated"),
-            Belief::Neutral(Doubt::StatusUnknown { found }) => {
+        match parsed {
+            Ok(Outcome::Success) => Self::Connected,
+            Ok(Outcome::IntegrationRequested { id }) => Self::Requested { integration_request_id: id },
+            Ok(Outcome::Failure) => Self::Failed,
+            Err(RedirectQueryError::StatusMissing) => neutral("status-missing"),
+            Err(RedirectQueryError::StatusEmpty) => neutral("status-empty"),
+            Err(RedirectQueryError::StatusRepeated) => neutral("status-repeated"),
+            Err(RedirectQueryError::StatusUnknown { found }) => {
                 Self::Neutral { doubt: "status-unknown".to_owned(), found: Some(found) }
             }
-            Belief::Neutral(Doubt::IdMissing) => neutral("id-missing"),
-            Belief::Neutral(Doubt::IdMalformed) => neutral("id-malformed"),
-            Belief::Neutral(Doubt::IdRepeated) => neutral("id-repeated"),
+            Err(RedirectQueryError::IdMissing) => neutral("id-missing"),
+            Err(RedirectQueryError::IdMalformed) => neutral("id-malformed"),
+            Err(RedirectQueryError::IdRepeated) => neutral("id-repeated"),
         }
     }
 }
 
-/// How a session ended, as the fixtures spell it.
+/// How a session ended, as the fixtures write it.
 fn outcome(status: &str, id: Option<IntegrationRequestId>) -> Outcome {
     match (status, id) {
         ("success", None) => Outcome::Success,
         ("integration-requested", Some(id)) => Outcome::IntegrationRequested { id },
         ("failure", None) => Outcome::Failure,
-        other => panic!("no outcome is {other:?}"),
+        other => panic!("{other:?} is not an outcome"),
     }
 }
 
-/// Both URLs, with `configured` where the documentation sends this outcome.
+/// Both URLs, with `configured` as the documented one for this outcome.
 fn configured_for(outcome: &Outcome, configured: &str) -> RedirectUrls {
     let configured: RedirectUrl = configured.parse().unwrap();
     let other: RedirectUrl = "https://elsewhere.example/".parse().unwrap();
@@ -70,14 +70,6 @@ fn configured_for(outcome: &Outcome, configured: &str) -> RedirectUrls {
             RedirectUrls { success: configured, failure: other }
         }
         Outcome::Failure => RedirectUrls { success: other, failure: configured },
-    }
-}
-
-fn belief_of(outcome: &Outcome) -> Belief {
-    match *outcome {
-        Outcome::Success => Belief::Connected,
-        Outcome::IntegrationRequested { id } => Belief::Requested { id },
-        Outcome::Failure => Belief::Failed,
     }
 }
 
@@ -94,7 +86,7 @@ struct Documented {
 }
 
 #[test]
-fn the_documentations_own_urls_are_built_and_believed() {
+fn the_documented_urls_are_built_and_parsed() {
     let fixture: Fixture<Documented> =
         serde_json::from_str(include_str!("../../fixtures/redirects/documented.json")).unwrap();
     assert_eq!(fixture.cases.len(), 3);
@@ -120,44 +112,44 @@ struct Read {
 }
 
 #[test]
-fn every_query_is_believed_as_its_fixture_says() {
+fn every_query_is_parsed_as_its_fixture_says() {
     let fixture: Fixture<Read> =
         serde_json::from_str(include_str!("../../fixtures/redirects/beliefs.json")).unwrap();
     let wrong: Vec<_> = fixture
         .cases
         .into_iter()
         .map(|case| (Expected::from(parse_query(&case.query)), case))
-        .filter(|(believed, case)| *believed != case.expect)
-        .map(|(believed, case)| format!("{}: {believed:?}, not {:?}: {}", case.name, case.expect, case.why))
+        .filter(|(parsed, case)| *parsed != case.expect)
+        .map(|(parsed, case)| format!("{}: {parsed:?}, not {:?}: {}", case.name, case.expect, case.why))
         .collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]
-fn a_status_behind_the_hash_is_not_read() {
+fn a_status_after_the_hash_is_ignored() {
     for url in [
         "https://acme.example/return#status=success",
         "https://acme.example/return#/done?status=success",
         "/return?a=1#status=success",
         "#?status=success",
     ] {
-        assert_eq!(parse_callback(url), Belief::Neutral(Doubt::StatusMissing), "{url}");
+        assert_eq!(parse_callback(url), Err(RedirectQueryError::StatusMissing), "{url}");
     }
 }
 
 #[test]
-fn every_doubt_says_what_is_wrong() {
-    let told = [
-        Doubt::StatusMissing,
-        Doubt::StatusEmpty,
-        Doubt::StatusRepeated,
-        Doubt::StatusUnknown { found: "<script>".to_owned() },
-        Doubt::IdMissing,
-        Doubt::IdMalformed,
-        Doubt::IdRepeated,
+fn every_query_error_says_what_is_wrong() {
+    let messages = [
+        RedirectQueryError::StatusMissing,
+        RedirectQueryError::StatusEmpty,
+        RedirectQueryError::StatusRepeated,
+        RedirectQueryError::StatusUnknown { found: "<script>".to_owned() },
+        RedirectQueryError::IdMissing,
+        RedirectQueryError::IdMalformed,
+        RedirectQueryError::IdRepeated,
     ]
-    .map(|doubt| doubt.to_string());
-    insta::assert_snapshot!(told.join("\n"), @"
+    .map(|error| error.to_string());
+    insta::assert_snapshot!(messages.join("\n"), @"
     `status` is missing
     `status` is empty
     `status` is repeated
@@ -195,18 +187,18 @@ fn every_configured_url_is_merged_as_its_fixture_says() {
         } else {
             let also = also.into_iter().map(|(key, value)| (key.parse().unwrap(), value));
             let parameters: Vec<(Parameter, String)> = outcome.parameters().into_iter().chain(also).collect();
-            urls.of(&outcome).carrying(&parameters)
+            urls.for_outcome(&outcome).with_parameters(&parameters)
         };
         assert_eq!(built.as_str(), redirect, "{name}: {why}");
-        assert_eq!(parse_callback(built.as_str()), belief_of(&outcome), "{name}");
+        assert_eq!(parse_callback(built.as_str()), Ok(outcome), "{name}");
     }
 }
 
 #[test]
-fn what_cannot_be_a_redirect_url_is_refused_with_a_next_step() {
+fn invalid_redirect_urls_are_rejected_with_a_next_step() {
     let long = format!("https://acme.example/{}", "x".repeat(2063));
     assert_eq!(long.len(), 2084);
-    let refused = [
+    let invalid = [
         "",
         long.as_str(),
         "ftp://acme.example/return",
@@ -228,7 +220,7 @@ fn what_cannot_be_a_redirect_url_is_refused_with_a_next_step() {
         "https://acme.example/return\n",
         "https://acme.example/return\r\nX-Injected: 1",
     ];
-    let told: Vec<_> = refused
+    let messages: Vec<_> = invalid
         .iter()
         .map(|raw| {
             let error = raw.parse::<RedirectUrl>().unwrap_err();
@@ -237,7 +229,7 @@ fn what_cannot_be_a_redirect_url_is_refused_with_a_next_step() {
             format!("{short:?}: {error}{source}")
         })
         .collect();
-    insta::assert_snapshot!(told.join("\n"));
+    insta::assert_snapshot!(messages.join("\n"));
 }
 
 #[test]
@@ -247,7 +239,7 @@ fn the_length_of_a_redirect_url_is_counted_in_characters() {
     assert_eq!(url(2084).parse::<RedirectUrl>(), Err(RedirectUrlError::Length { found: 2084 }));
 }
 
-/// The partner's own pairs: what the URL standard reads of its query, without our names and without empty pieces.
+/// The partner's own parameters, per the URL standard: without Catena's names and empty pairs.
 fn own_pairs(url: &url::Url, ours: &[(Parameter, String)]) -> Vec<(String, String)> {
     url.query_pairs()
         .into_owned()
@@ -257,25 +249,25 @@ fn own_pairs(url: &url::Url, ours: &[(Parameter, String)]) -> Vec<(String, Strin
 
 proptest! {
     #[test]
-    fn any_text_is_read_without_a_panic(text in any::<String>(), url in "(?s).{0,60}[?#&].{0,60}") {
+    fn any_text_is_parsed_without_a_panic(text in any::<String>(), url in "(?s).{0,60}[?#&].{0,60}") {
         for text in [text, url] {
             let _ = (parse_query(&text), parse_callback(&text), text.parse::<RedirectUrl>());
         }
     }
 
     #[test]
-    fn any_bytes_are_read_without_a_panic(bytes in prop::collection::vec(any::<u8>(), 0..256)) {
+    fn any_bytes_are_parsed_without_a_panic(bytes in prop::collection::vec(any::<u8>(), 0..256)) {
         let text = String::from_utf8_lossy(&bytes);
         let _ = (parse_query(&text), parse_callback(&text));
         let encoded: String = bytes.iter().map(|byte| format!("%{byte:02X}")).collect();
         let found = parse_query(&format!("status={encoded}"));
         prop_assume!(!bytes.is_empty() && text.parse::<catena_contract::Status>().is_err());
-        let expected = Doubt::StatusUnknown { found: text.into_owned() };
-        prop_assert_eq!(found, Belief::Neutral(expected));
+        let expected = RedirectQueryError::StatusUnknown { found: text.into_owned() };
+        prop_assert_eq!(found, Err(expected));
     }
 
     #[test]
-    fn a_query_is_believed_only_with_one_documented_status_and_if_need_be_one_id(
+    fn a_valid_query_has_one_documented_status_and_one_id_if_it_needs_one(
         query in strategies::redirect_query(),
     ) {
         let url = url::Url::parse("https://acme.example/").map(|mut url| { url.set_query(Some(&query)); url });
@@ -284,41 +276,41 @@ proptest! {
             url.query_pairs().filter(|(name, _)| name == key).map(|(_, value)| value.into_owned()).collect()
         };
         let (statuses, ids) = (values("status"), values("integration_request_id"));
-        // `Url` drops a raw tab or line break, so the two readings may differ there.
+        // `Url` drops raw tabs and line breaks, so the results may differ.
         prop_assume!(!query.contains(['\t', '\r', '\n', '#']));
         match parse_query(&query) {
-            Belief::Connected => prop_assert_eq!(statuses, ["success"]),
-            Belief::Failed => prop_assert_eq!(statuses, ["failure"]),
-            Belief::Requested { id } => {
+            Ok(Outcome::Success) => prop_assert_eq!(statuses, ["success"]),
+            Ok(Outcome::Failure) => prop_assert_eq!(statuses, ["failure"]),
+            Ok(Outcome::IntegrationRequested { id }) => {
                 prop_assert_eq!(statuses, ["integration-requested"]);
                 prop_assert_eq!(ids.len(), 1);
                 prop_assert_eq!(ids[0].to_lowercase(), id.to_string());
             }
-            Belief::Neutral(doubt) => {
+            Err(error) => {
                 let documented = matches!(&statuses[..], [one] if one == "success" || one == "failure");
-                prop_assert!(!documented, "{}", doubt);
+                prop_assert!(!documented, "{}", error);
             }
         }
     }
 
     #[test]
-    fn what_is_built_is_believed_as_it_was_meant(
+    fn a_redirect_parses_to_its_outcome(
         success in strategies::redirect_url(),
         failure in strategies::redirect_url(),
         outcome in strategies::outcome(),
     ) {
         let redirect = RedirectUrls { success, failure }.redirect(&outcome);
-        prop_assert_eq!(parse_callback(redirect.as_str()), belief_of(&outcome));
-        prop_assert_eq!(parse_query(redirect.query().unwrap()), belief_of(&outcome));
+        prop_assert_eq!(parse_callback(redirect.as_str()), Ok(outcome));
+        prop_assert_eq!(parse_query(redirect.query().unwrap()), Ok(outcome));
     }
 
     #[test]
-    fn each_parameter_of_ours_is_there_once_and_the_partners_pairs_stay(
+    fn each_parameter_is_set_once_and_the_partners_parameters_are_unchanged(
         configured in strategies::redirect_url(),
         outcome in strategies::outcome(),
     ) {
         let ours = outcome.parameters();
-        let redirect = configured.carrying(&ours);
+        let redirect = configured.with_parameters(&ours);
         for (key, value) in &ours {
             let values: Vec<_> =
                 redirect.query_pairs().filter(|(name, _)| name == key.as_str()).map(|(_, value)| value).collect();
@@ -329,7 +321,7 @@ proptest! {
     }
 
     #[test]
-    fn the_partners_pairs_keep_their_spelling(configured in strategies::redirect_url()) {
+    fn the_partners_parameters_keep_their_encoding(configured in strategies::redirect_url()) {
         let own = |url: &url::Url| -> Vec<String> {
             let is_status = |piece: &str| {
                 url::form_urlencoded::parse(piece.as_bytes()).any(|(name, _)| name == "status")
@@ -337,17 +329,17 @@ proptest! {
             let pieces = url.query().unwrap_or_default().split('&');
             pieces.filter(|piece| !piece.is_empty() && !is_status(piece)).map(str::to_owned).collect()
         };
-        let redirect = configured.carrying(&Outcome::Success.parameters());
+        let redirect = configured.with_parameters(&Outcome::Success.parameters());
         prop_assert_eq!(own(&redirect), own(configured.url()));
         prop_assert!(redirect.query().unwrap().ends_with("status=success"));
     }
 
     #[test]
-    fn the_fragment_is_unchanged_and_last_and_nothing_before_the_query_moves(
+    fn the_fragment_stays_last_and_the_url_before_the_query_is_unchanged(
         configured in strategies::redirect_url(),
         outcome in strategies::outcome(),
     ) {
-        let redirect = configured.carrying(&outcome.parameters());
+        let redirect = configured.with_parameters(&outcome.parameters());
         prop_assert_eq!(redirect.fragment(), configured.url().fragment());
         if let Some(fragment) = configured.url().fragment() {
             let tail = format!("#{fragment}");
@@ -358,25 +350,25 @@ proptest! {
     }
 
     #[test]
-    fn merging_twice_is_merging_once(configured in strategies::redirect_url(), outcome in strategies::outcome()) {
-        let once = configured.carrying(&outcome.parameters());
-        let again = once.as_str().parse::<RedirectUrl>().unwrap().carrying(&outcome.parameters());
+    fn setting_the_parameters_again_changes_nothing(configured in strategies::redirect_url(), outcome in strategies::outcome()) {
+        let once = configured.with_parameters(&outcome.parameters());
+        let again = once.as_str().parse::<RedirectUrl>().unwrap().with_parameters(&outcome.parameters());
         prop_assert_eq!(again, once);
     }
 
     #[test]
-    fn any_value_survives_the_query(
+    fn any_value_can_be_read_back_from_the_query(
         configured in strategies::redirect_url(),
         parameter in any::<Parameter>(),
         value in any::<String>(),
     ) {
-        let redirect = configured.carrying(&[(parameter, value.clone())]);
+        let redirect = configured.with_parameters(&[(parameter, value.clone())]);
         let found = redirect.query_pairs().find(|(name, _)| name == parameter.as_str());
         prop_assert_eq!(found.map(|(_, found)| found.into_owned()), Some(value));
     }
 
     #[test]
-    fn parameters_nobody_knows_change_no_belief(
+    fn unknown_parameters_do_not_change_the_outcome(
         outcome in strategies::outcome(),
         extra in strategies::extra_parameters(vec![]),
         shift in any::<prop::sample::Index>(),
@@ -387,11 +379,11 @@ proptest! {
         let length = pairs.len();
         pairs.rotate_left(shift.index(length));
         let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
-        prop_assert_eq!(parse_query(&query), belief_of(&outcome));
+        prop_assert_eq!(parse_query(&query), Ok(outcome));
     }
 
     #[test]
-    fn a_redirect_url_gives_its_text_back(url in strategies::redirect_url()) {
+    fn a_redirect_url_keeps_its_text(url in strategies::redirect_url()) {
         let text = url.to_string();
         prop_assert_eq!(text.parse::<RedirectUrl>(), Ok(url.clone()));
         let json = serde_json::to_string(&url).unwrap();
