@@ -15,7 +15,7 @@ use axum::response::Html;
 use axum::routing::{get, post};
 use catena_conformance::in_process::{Judge, JudgeError};
 use catena_conformance::report::Report;
-use catena_contract::webhook::{Envelope, Event, Presented, check_delivery, header};
+use catena_contract::webhook::{Envelope, Event, SignatureHeaders, header, verify_delivery};
 use catena_contract::{FleetId, WebhookSecret};
 use flate2::read::GzDecoder;
 use serde_json::{Value, json};
@@ -92,9 +92,10 @@ async fn failed() -> Html<&'static str> {
 async fn deliver(State(fleets): State<Fleets>, headers: HeaderMap, client: Bytes) -> StatusCode {
     let Some(body) = unpacked(&headers, &client) else { return StatusCode::BAD_REQUEST };
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    let presented = Presented { timestamp: text(header::TIMESTAMP), signature: text(header::SIGNATURE) };
+    let presented =
+        SignatureHeaders { timestamp: text(header::TIMESTAMP), signature: text(header::SIGNATURE) };
     let Ok(secret) = SECRET.parse::<WebhookSecret>() else { return StatusCode::INTERNAL_SERVER_ERROR };
-    if check_delivery(&secret, presented, &body, jiff::Timestamp::now()).is_err() {
+    if verify_delivery(&secret, presented, &body, jiff::Timestamp::now()).is_err() {
         return StatusCode::UNAUTHORIZED;
     }
     let Ok(envelope) = Envelope::from_bytes(&body) else { return StatusCode::BAD_REQUEST };

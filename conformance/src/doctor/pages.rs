@@ -30,7 +30,7 @@ pub(super) async fn look(run: &Run, fleet: &Fleet, symptoms: &mut Vec<Symptom>) 
     let success = run.try_success(fleet).await;
     let requested = match run.success_url(fleet) {
         Ok(url) => {
-            let url = url.carrying(&[
+            let url = url.with_parameters(&[
                 (Parameter::Status, Status::IntegrationRequested.to_string()),
                 (Parameter::IntegrationRequestId, fleet.request_id.to_string()),
             ]);
