@@ -29,13 +29,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-<<<<<<< HEAD
-/// The belief, and the id or the doubt.
+/// Returns how the redirect is interpreted, and its id or why it is not clear.
 fn spelt(belief: Result<Outcome, RedirectQueryError>) -> (&'static str, Option<String>) {
-=======
-/// Returns the belief, and its id or its doubt.
-fn spelt(belief: Belief) -> (&'static str, Option<String>) {
->>>>>>> docs
     let doubt = |doubt: &str| ("neutral", Some(doubt.to_owned()));
     match belief {
         Ok(Outcome::Success) => ("connected", None),
