@@ -86,22 +86,14 @@ async fn failed() -> Html<&'static str> {
     Html("<h1>Your provider was not connected</h1><p>You can try again.</p>")
 }
 
-<<<<<<< HEAD
-/// Unpack, verify, read, store, acknowledge; a refusal is a 4xx.
-#[expect(clippy::disallowed_methods, reason = "an example reads the clock where a partner would")]
-#[expect(clippy::wildcard_enum_match_arm, reason = "events that are not ours to handle are acknowledged")]
-async fn deliver(State(fleets): State<Fleets>, headers: HeaderMap, client: Bytes) -> StatusCode {
-    let Some(body) = unpacked(&headers, &client) else { return StatusCode::BAD_REQUEST };
-=======
 /// Decompresses, verifies, parses, stores and acknowledges a delivery; a refusal is a 4xx.
 #[expect(clippy::disallowed_methods, reason = "the example reads the clock where a partner would")]
 #[expect(
     clippy::wildcard_enum_match_arm,
     reason = "events that this partner does not handle are acknowledged"
 )]
-async fn deliver(State(fleets): State<Fleets>, headers: HeaderMap, wire: Bytes) -> StatusCode {
-    let Some(body) = unpacked(&headers, &wire) else { return StatusCode::BAD_REQUEST };
->>>>>>> docs
+async fn deliver(State(fleets): State<Fleets>, headers: HeaderMap, compressed: Bytes) -> StatusCode {
+    let Some(body) = unpacked(&headers, &compressed) else { return StatusCode::BAD_REQUEST };
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     let presented =
         SignatureHeaders { timestamp: text(header::TIMESTAMP), signature: text(header::SIGNATURE) };
@@ -127,18 +119,13 @@ async fn deliver(State(fleets): State<Fleets>, headers: HeaderMap, wire: Bytes) 
     StatusCode::ACCEPTED
 }
 
-<<<<<<< HEAD
-/// At most a megabyte: a small body can unpack to a very large one.
-fn unpacked(headers: &HeaderMap, client: &Bytes) -> Option<Vec<u8>> {
-=======
 /// Decompresses at most one megabyte, because a small body can decompress to a very large one.
-fn unpacked(headers: &HeaderMap, wire: &Bytes) -> Option<Vec<u8>> {
->>>>>>> docs
+fn unpacked(headers: &HeaderMap, compressed: &Bytes) -> Option<Vec<u8>> {
     if !headers.contains_key("content-encoding") {
-        return Some(client.to_vec());
+        return Some(compressed.to_vec());
     }
     let mut body = Vec::new();
-    GzDecoder::new(client.as_ref()).take(1024 * 1024).read_to_end(&mut body).ok()?;
+    GzDecoder::new(compressed.as_ref()).take(1024 * 1024).read_to_end(&mut body).ok()?;
     Some(body)
 }
 
