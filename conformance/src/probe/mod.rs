@@ -15,7 +15,7 @@ mod wire;
 pub use body::{Body, Letter, names_fleet_ref};
 pub(crate) use browser::MOST_REDIRECTS;
 pub use browser::{Browser, Visit, VisitEnd};
-pub use chromium::{Chromium, ChromiumError, Drawn, Told};
+pub use chromium::{Chromium, ChromiumError, Drawn, Told, cdp};
 pub use delivery::{DeliveryError, Signer};
 pub use exchange::{Answer, Exchange, Request};
 pub use manner::{Manner, TimestampForm};
