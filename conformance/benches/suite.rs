@@ -7,15 +7,15 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 
-use catena_conformance::reference_partner::{Options, ReferencePartner};
-use catena_conformance::run::{Assessment, Silent, assess};
+use catena_conformance::judge::{Strictness, Verdict};
+use catena_conformance::profile::target::Target;
 use catena_conformance::seed::Seed;
 use catena_conformance::specification::{Level, Specification};
-use catena_conformance::target::Target;
-use catena_conformance::verdict::{Strictness, Verdict};
+use catena_conformance::suite::{Assessment, Silent, assess};
 use catena_contract::WebhookSecret;
 use divan::Bencher;
 use mock_catena::clock::{Clock as _, SystemClock};
+use reference_partner::{Options, ReferencePartner};
 
 fn main() {
     divan::main();

@@ -4,7 +4,8 @@
 
 use std::process::ExitCode;
 
-use catena_conformance::fuzz::{Plan, Wishes, fuzz_in_process};
+use catena_conformance::fuzz::redirect::fuzz_in_process;
+use catena_conformance::fuzz::{Plan, Wishes};
 use catena_conformance::seed::Seed;
 use catena_contract::parse_query;
 

@@ -26,12 +26,12 @@ use axum::Router;
 use mock_catena::clock::SystemClock;
 use tokio::net::TcpListener;
 
+use crate::judge::{Strictness, Verdict};
+use crate::profile::target::{SECRET_VARIABLE, Target, TargetError, TargetFlags};
 use crate::report::Report;
-use crate::run::{AssessError, Assessment, Silent, assess};
 use crate::seed::Seed;
 use crate::specification::{Level, LoadError, Selection, SelectionError, Selector, Specification};
-use crate::target::{SECRET_VARIABLE, Target, TargetError, TargetFlags};
-use crate::verdict::{Strictness, Verdict};
+use crate::suite::{AssessError, Assessment, Silent, assess};
 
 /// A router, and what a run must know of it.
 #[derive(Debug, Clone)]

@@ -10,10 +10,10 @@ use cucumber::gherkin::tagexpr::TagOperation;
 use url::Url;
 
 use super::CliError;
-use crate::profile::{ProfileError, Text, let_in, process_environment};
+use crate::profile::target::{Target, TargetError, TargetFlags};
+use crate::profile::{ProfileError, Text, process_environment, validate};
 use crate::specification::{Selection, Selector, Specification};
-use crate::target::{Target, TargetError, TargetFlags};
-use crate::template::UrlTemplate;
+use catena_probe::UrlTemplate;
 
 /// What to judge.
 #[derive(Debug, Args)]
@@ -71,7 +71,7 @@ pub(super) fn arranges_something(target: &Target, whole: &Specification) -> Resu
 }
 
 /// The target that a profile names.
-pub(super) fn target_of(path: &Path, flags: &TargetFlags) -> Result<Target, CliError> {
+pub(crate) fn target_of(path: &Path, flags: &TargetFlags) -> Result<Target, CliError> {
     const MOST: u64 = 1024 * 1024;
     let mut text = String::new();
     let read = File::open(path).and_then(|file| file.take(MOST + 1).read_to_string(&mut text));
@@ -83,9 +83,9 @@ pub(super) fn target_of(path: &Path, flags: &TargetFlags) -> Result<Target, CliE
 }
 
 /// Lets the host of a flag in as the profile would, whatever its case.
-pub(super) fn host(text: &str) -> Result<String, String> {
+pub(crate) fn host(text: &str) -> Result<String, String> {
     let text = text.to_ascii_lowercase();
-    match let_in(Text::Host, &text) {
+    match validate(Text::Host, &text) {
         Ok(()) => Ok(text),
         Err((message, advice)) => Err(format!("{message}; {advice}")),
     }
@@ -139,7 +139,7 @@ impl CheckArguments {
 }
 
 /// A time of a flag.
-pub(super) fn time(text: &str) -> Result<Duration, String> {
+pub(crate) fn time(text: &str) -> Result<Duration, String> {
     let parsed: Option<jiff::SignedDuration> = text.parse().ok();
     parsed
         .and_then(|parsed| Duration::try_from(parsed).ok())

@@ -7,10 +7,10 @@ use clap::Args;
 use super::CliError;
 use super::last_run::LastRun;
 use super::reports::writable;
-use crate::baseline::Baseline;
+use crate::report::Baseline;
 use crate::report::Report;
-use crate::shard::{Shard, ShardChoice};
 use crate::specification::Specification;
+use crate::specification::{Shard, ShardChoice};
 
 /// Around the run.
 #[derive(Debug, Args)]

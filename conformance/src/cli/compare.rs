@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use super::CliError;
 use super::merge::read_report;
 use super::stdout::say;
-use crate::compare::compare;
+use crate::report::compare;
 
 /// Compare two JSON reports: what broke, what got fixed, what else changed.
 #[derive(Debug, Args)]

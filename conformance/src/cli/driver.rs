@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use clap::ValueEnum;
 
-use crate::probe::{Chromium, ChromiumError};
+use super::CliError;
+use crate::oracle::visible_text;
+use crate::seed::Seed;
+use catena_probe::chromium::{Chromium, ChromiumError};
 
 /// What a fleet comes back in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -20,7 +23,7 @@ impl Driver {
     pub(super) async fn start(self) -> Result<Option<Arc<Chromium>>, ChromiumError> {
         match self {
             Self::Http => Ok(None),
-            Self::Browser => Chromium::start().await.map(Arc::new).map(Some),
+            Self::Browser => Chromium::start(visible_text).await.map(Arc::new).map(Some),
         }
     }
 }
@@ -53,4 +56,17 @@ async fn terminated() {
 #[cfg(not(unix))]
 async fn terminated() {
     std::future::pending().await
+}
+
+pub(super) async fn ctrl_c() -> String {
+    // An error means that the signal cannot be waited for; then only the system can end the process.
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
+    "interrupted by Ctrl-C".to_owned()
+}
+
+pub(super) fn random_seed() -> Result<Seed, CliError> {
+    let number = getrandom::u32().map_err(|error| CliError::system(std::io::Error::from(error)))?;
+    Ok(Seed::new(u64::from(number)))
 }

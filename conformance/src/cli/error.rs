@@ -4,13 +4,13 @@ use std::path::PathBuf;
 
 use miette::{Diagnostic, MietteHandlerOpts, Report};
 
-use crate::baseline::BaselineError;
+use crate::judge::Verdict;
+use crate::profile::target::TargetError;
+use crate::report::BaselineError;
 use crate::report::{MergeError, ReadError};
-use crate::run::{AssessError, ExecuteError};
-use crate::shard::TooManyShards;
+use crate::specification::TooManyShards;
 use crate::specification::{LoadError, SelectionError};
-use crate::target::TargetError;
-use crate::verdict::Verdict;
+use crate::suite::{AssessError, ExecuteError};
 
 /// Exit code of a usage or profile error.
 const USAGE: u8 = 2;
@@ -25,7 +25,7 @@ pub enum CliError {
     /// There is no browser to run with.
     #[error(transparent)]
     #[diagnostic(transparent)]
-    Chromium(#[from] crate::probe::ChromiumError),
+    Chromium(#[from] catena_probe::chromium::ChromiumError),
     /// The feature files cannot be used.
     #[error(transparent)]
     Specification(#[from] LoadError),
@@ -38,7 +38,7 @@ pub enum CliError {
     Assess(#[from] AssessError),
     /// The built-in partner, or a simulated Catena, did not start.
     #[error("the reference partner did not start")]
-    Partner(#[from] crate::reference_partner::StartError),
+    Partner(#[from] reference_partner::StartError),
     /// A page cannot be fuzzed.
     #[error(transparent)]
     #[diagnostic(transparent)]
@@ -46,7 +46,7 @@ pub enum CliError {
     /// A kept failure cannot be used.
     #[error(transparent)]
     #[diagnostic(transparent)]
-    Store(#[from] crate::fuzz::StoreError),
+    Store(#[from] crate::fuzz::saved::StoreError),
     /// Nothing to fuzz was named.
     #[error("nothing to fuzz was named")]
     #[diagnostic(help("give `--success-url URL`, or `--profile FILE`; with `--webhook`, a `--webhook-url`"))]

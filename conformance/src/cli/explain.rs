@@ -5,8 +5,8 @@ use textwrap::{Options, WordSeparator, WordSplitter};
 
 use super::CliError;
 use super::stdout::say;
-use crate::reference_partner::Defect;
 use crate::specification::{Check, Specification};
+use reference_partner::Defect;
 
 /// Explain one check: what it tries, why it matters, what to do.
 #[derive(Debug, Args)]

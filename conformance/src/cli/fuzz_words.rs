@@ -5,7 +5,7 @@ use std::io::Write as _;
 
 /// Words for people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Words {
+pub(crate) enum Words {
     /// On standard output.
     Out,
     /// On standard error, so that a report can be piped on.
@@ -23,6 +23,6 @@ impl Words {
 }
 
 /// A number of things: `1 case`, `2 cases`.
-pub(super) fn counted(number: u64, what: &str) -> String {
+pub(crate) fn counted(number: u64, what: &str) -> String {
     if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
 }

@@ -8,8 +8,9 @@ use url::Url;
 
 use super::CliError;
 use super::stdout::say;
-use crate::profile::{Answers, Text, commented, let_in, reference, schema_text};
-use crate::target::{SECRET_VARIABLE, is_loopback};
+use crate::profile::target::SECRET_VARIABLE;
+use crate::profile::{Answers, Text, commented, reference, schema_text, validate};
+use catena_probe::is_loopback;
 
 /// Write a profile, with a comment for every key.
 ///
@@ -63,7 +64,7 @@ const SCHEMA: &str = ".catena/profile.schema.json";
 
 /// Lets a flag's URL in as the profile would.
 fn url(kind: Text) -> impl Fn(&str) -> Result<String, String> + Clone + Send + Sync + 'static {
-    move |text: &str| match let_in(kind, text) {
+    move |text: &str| match validate(kind, text) {
         Ok(()) => Ok(text.to_owned()),
         Err((message, advice)) => Err(format!("{message}; {advice}")),
     }
@@ -224,7 +225,7 @@ fn ask(
         if answer.is_empty() && !must {
             return Ok(None);
         }
-        match let_in(kind, answer) {
+        match validate(kind, answer) {
             Ok(()) => return Ok(Some(answer.to_owned())),
             Err((message, advice)) => writeln!(to, "  {message}; {advice}")?,
         }

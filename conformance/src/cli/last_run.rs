@@ -7,7 +7,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::CliError;
-use crate::finding::FindingKind;
+use crate::judge::FindingKind;
 use crate::report::Report;
 use crate::specification::{CheckId, Specification};
 

@@ -3,16 +3,12 @@
 mod arguments;
 mod around;
 mod compare;
+mod completions;
 mod doctor;
 mod driver;
 mod error;
 mod explain;
-mod fuzz;
-mod fuzz_fleet;
-mod fuzz_kept;
-mod fuzz_reports;
-mod fuzz_shown;
-mod fuzz_webhook;
+pub mod fuzz;
 mod fuzz_words;
 mod init;
 mod last_run;
@@ -25,15 +21,17 @@ mod replay;
 mod reports;
 mod run;
 mod self_test;
-mod shell;
-mod stdout;
+pub(crate) mod stdout;
 mod vectors;
+
+pub(crate) use arguments::{host, target_of, time};
+pub use error::CliError;
+pub(crate) use fuzz_words::{Words, counted};
+pub(crate) use reports::writable;
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-
-pub use error::CliError;
 
 /// Judges, black box, whatever stands at the partner's end of Catena Connect.
 #[derive(Debug, Parser)]
@@ -72,11 +70,11 @@ enum Command {
     /// Prove the judge: every known mistake is found, and nobody is blamed without one.
     SelfTest(self_test::Arguments),
     /// Write the JSON Schema of the reports.
-    ReportSchema(shell::SchemaArguments),
+    ReportSchema(completions::SchemaArguments),
     /// Write the completions for a shell.
-    Completions(shell::CompletionArguments),
+    Completions(completions::CompletionArguments),
     /// Write the man page, or a page for every command into a folder.
-    Man(shell::ManArguments),
+    Man(completions::ManArguments),
 }
 
 const EXAMPLES: &str = "\
@@ -114,9 +112,9 @@ pub fn main() -> ExitCode {
         Command::Vectors(arguments) => vectors::run(&arguments),
         Command::ReferencePartner(arguments) => reference_partner::run(&arguments),
         Command::SelfTest(arguments) => self_test::run(&arguments),
-        Command::ReportSchema(arguments) => shell::schema(&arguments),
-        Command::Completions(arguments) => shell::completions(&arguments),
-        Command::Man(arguments) => shell::man(&arguments),
+        Command::ReportSchema(arguments) => completions::schema(&arguments),
+        Command::Completions(arguments) => completions::completions(&arguments),
+        Command::Man(arguments) => completions::man(&arguments),
     };
     match done {
         Ok(code) => ExitCode::from(code),

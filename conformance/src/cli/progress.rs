@@ -2,9 +2,9 @@
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::finding::FindingKind;
-use crate::run::Progress;
+use crate::judge::FindingKind;
 use crate::specification::CheckId;
+use crate::suite::Progress;
 
 /// A bar with the check that ended last.
 #[derive(Debug)]

@@ -14,8 +14,9 @@ use mock_catena::ids::{Ids as _, SeededIds};
 use super::CliError;
 use super::stdout::say;
 use crate::profile::process_environment;
-use crate::reference_partner::{Defect, Options, ReferencePartner, Running};
-use crate::target::SECRET_VARIABLE;
+use crate::profile::target::SECRET_VARIABLE;
+use reference_partner::Defect;
+use reference_partner::{Options, ReferencePartner, Running};
 
 /// Run the reference partner: a small partner done right, or with a known mistake.
 #[derive(Debug, Args)]

@@ -6,20 +6,22 @@ use clap::Args;
 
 use super::CliError;
 use super::arguments::{host, target_of};
-use super::fuzz::random_seed;
-use super::fuzz_fleet::Fleet;
-use super::fuzz_kept::judged;
-use super::fuzz_shown::{curl, shortened, show_known};
-use super::fuzz_webhook::now;
+use super::driver::random_seed;
+use super::fuzz::Fleet;
+use super::fuzz::judged;
+use super::fuzz::now;
+use super::fuzz::{curl, shortened, show_known};
 use super::fuzz_words::Words;
-use crate::fuzz::{
-    Address, Again, Endpoint, FuzzError, Kept, KeptDelivery, KeptRedirect, Language, Plan, Session,
-    StoreError, Wishes,
-};
+use crate::fuzz::emit::Language;
+use crate::fuzz::redirect::{Again, Session};
+use crate::fuzz::saved::{Address, Kept, KeptDelivery, KeptRedirect, StoreError};
+use crate::fuzz::webhook::Endpoint;
+use crate::fuzz::{FuzzError, Plan, Wishes};
 use crate::profile::process_environment;
+use crate::profile::target::{Target, TargetFlags};
 use crate::seed::Seed;
-use crate::target::{Target, TargetFlags, is_loopback};
-use crate::template::UrlTemplate;
+use catena_probe::UrlTemplate;
+use catena_probe::is_loopback;
 
 /// Try a failure that `fuzz` kept again, or write it as a unit test.
 #[derive(Debug, Args)]

@@ -87,7 +87,7 @@ impl ReportArguments {
 }
 
 /// Whether a file can be written; one that is there keeps what it holds.
-pub(super) fn writable(path: &Path) -> Result<(), CliError> {
+pub(crate) fn writable(path: &Path) -> Result<(), CliError> {
     let opened = std::fs::OpenOptions::new().create(true).append(true).open(path);
     opened.map(drop).map_err(|source| CliError::Unwritable { path: path.to_owned(), source })
 }

@@ -16,13 +16,15 @@ use super::driver::{Driver, interrupted};
 use super::progress::Bar;
 use super::reports::ReportArguments;
 use crate::doctor::wait_for;
-use crate::plan::{self, Plan, rehearse};
-use crate::reference_partner::{Options, ReferencePartner, Running};
-use crate::run::{Assessment, Progress, assess};
+use crate::judge::Strictness;
+use crate::plan;
+use crate::plan::{Plan, rehearse};
+use crate::profile::target::{Target, TargetError};
 use crate::seed::Seed;
 use crate::specification::{Level, Specification};
-use crate::target::{Target, TargetError, is_loopback};
-use crate::verdict::Strictness;
+use crate::suite::{Assessment, Progress, assess};
+use catena_probe::is_loopback;
+use reference_partner::{Options, ReferencePartner, Running};
 
 /// Judge a partner's endpoints. Without a target, the built-in reference partner is judged.
 #[derive(Debug, Args)]
@@ -156,7 +158,7 @@ async fn may_be_sent_to(
     };
     if let Some(limit) = arguments.wait {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-        let interrupted = super::fuzz::ctrl_c();
+        let interrupted = super::driver::ctrl_c();
         let missing = tokio::select! {
             biased;
             why = interrupted => Some(why),

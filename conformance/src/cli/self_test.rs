@@ -13,9 +13,9 @@ use super::CliError;
 use super::arguments::CheckArguments;
 use super::driver::Driver;
 use super::stdout::say;
+use crate::judge::Verdict;
 use crate::seed::Seed;
-use crate::verdict::Verdict;
-use crate::zoo::{Judge, KillMatrix, Row, kill_matrix, markdown, prove_pages, terminal};
+use crate::self_test::{Judge, KillMatrix, Row, kill_matrix, markdown, prove_pages, terminal};
 
 /// Partners to a line, where nothing can be drawn.
 const A_LINE_EVERY: u32 = 25;

@@ -9,8 +9,9 @@ use tokio::net::TcpStream;
 use url::Url;
 
 use super::{Symptom, tls};
-use crate::probe::proxy_for;
-use crate::target::{Target, is_loopback};
+use crate::profile::target::Target;
+use catena_probe::is_loopback;
+use catena_probe::proxy_for;
 
 /// How long a connection may take.
 const CONNECTS_WITHIN: Duration = Duration::from_secs(5);

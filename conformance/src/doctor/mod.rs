@@ -8,7 +8,7 @@ mod pages;
 mod session;
 mod shown;
 mod symptom;
-mod tls;
+pub(crate) mod tls;
 mod views;
 mod webhook;
 
@@ -22,9 +22,9 @@ use mock_catena::clock::Clock;
 use tokio::time::Instant;
 use url::Url;
 
+use crate::profile::target::Target;
 use crate::run::{Run, RunError};
 use crate::seed::Seed;
-use crate::target::Target;
 
 /// Between two looks while a target is waited for.
 const AGAIN_AFTER: Duration = Duration::from_millis(250);

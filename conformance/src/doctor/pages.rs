@@ -2,15 +2,15 @@
 //! the phrases of `[pages]` fit.
 
 use catena_contract::{Parameter, Status};
+use http::header::{DATE, HeaderMap};
 use jiff::SignedDuration;
 use jiff::fmt::rfc2822::DateTimeParser;
-use reqwest::header::{DATE, HeaderMap};
 
 use super::Symptom;
 use crate::judge::Sight;
-use crate::oracle::Phrases;
-use crate::probe::{Exchange, VisitEnd};
+use crate::oracle::claims::Phrases;
 use crate::run::{Answered, Fleet, Run, Welcome};
+use catena_probe::{Exchange, VisitEnd};
 
 /// Clocks that differ by more are worth a word. `Date` has no fractions.
 const NOTICED: SignedDuration = SignedDuration::from_secs(30);

@@ -15,7 +15,7 @@ use url::Url;
 use x509_parser::prelude::{FromDer as _, X509Certificate};
 
 use super::Symptom;
-use crate::target::Trust;
+use catena_probe::Trust;
 
 /// Days before a certificate's end from which it is worth a word.
 const SOON: i64 = 14;

@@ -1,8 +1,8 @@
 //! The views of `[observe]`: do they answer, and in a shape that can be read.
 
 use super::Symptom;
-use crate::probe::{Answer, Exchange, View};
 use crate::run::{Fleet, Run};
+use catena_probe::{Answer, Exchange, View};
 
 /// Looks at both views, after the fleet came back with a request, and at what nobody made.
 pub(super) async fn look(run: &Run, fleet: &Fleet, symptoms: &mut Vec<Symptom>) {

@@ -2,8 +2,8 @@
 //! that tell why.
 
 use super::Symptom;
-use crate::probe::{Answer, Exchange, Manner};
 use crate::run::{Fleet, Run};
+use catena_probe::{Answer, Exchange, Manner};
 
 /// Pings the endpoint.
 pub(super) async fn look(run: &Run, fleet: &mut Fleet, symptoms: &mut Vec<Symptom>) {
@@ -105,5 +105,5 @@ fn taken(exchange: &Exchange) -> bool {
 }
 
 fn is_page(answer: &Answer) -> bool {
-    answer.header(&reqwest::header::CONTENT_TYPE).is_some_and(|kind| kind.starts_with("text/html"))
+    answer.header(&http::header::CONTENT_TYPE).is_some_and(|kind| kind.starts_with("text/html"))
 }

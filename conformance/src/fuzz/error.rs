@@ -1,8 +1,8 @@
 //! Why nothing can be fuzzed: said before the first case, with what to look at.
 
-use crate::probe::WireError;
 use crate::run::SignInError;
-use crate::template::TemplateError;
+use catena_probe::TemplateError;
+use catena_probe::WireError;
 
 /// Why a page, or a webhook endpoint, cannot be fuzzed.
 #[derive(Debug, thiserror::Error, miette::Diagnostic)]

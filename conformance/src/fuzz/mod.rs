@@ -4,42 +4,23 @@
 //! and proving it again, and the failures that are kept for next time. What a case is, and what may be believed of
 //! it, is the grammar of `catena_contract::strategies::redirects`.
 
-mod callback;
-mod causes;
-mod delivery;
-mod delivery_failure;
-mod emit;
-mod endpoint;
+mod dedup;
+pub mod emit;
 mod error;
-mod failure;
-mod in_process;
-mod judge;
-mod kept;
-mod learn;
-mod line;
 mod outcome;
 mod plan;
-mod route;
+pub mod redirect;
 mod rule;
-mod search;
-mod sender;
+pub mod saved;
 mod summary;
 mod tally;
-mod visitor;
+pub mod webhook;
 
-pub use callback::Callback;
-pub use delivery::Parcel;
-pub use delivery_failure::DeliveryFailure;
-pub use emit::Language;
-pub use endpoint::Endpoint;
+pub(crate) use dedup::{Causes, Failing};
 pub use error::FuzzError;
-pub use failure::Failure;
-pub use in_process::{Believed, fuzz_in_process};
-pub use kept::{Address, FOLDER, Filed, Kept, KeptDelivery, KeptRedirect, StoreError};
 pub use outcome::Outcome;
+pub(crate) use plan::GONE;
 pub use plan::{Cases, Plan, Wishes};
 pub use rule::{Rule, Violation};
-pub use search::{Again, Session};
-pub use sender::Now;
 pub use summary::{Summary, Told, junit};
 pub use tally::Tally;

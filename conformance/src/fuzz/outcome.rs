@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use catena_contract::strategies::redirects::Class;
 
-use super::causes::Found;
-use super::failure::Failure;
+use super::dedup::Found;
+use super::redirect::Failure;
 use crate::seed::Seed;
 
 /// What a run of cases came to; its failures are those of a page, or of a webhook endpoint.

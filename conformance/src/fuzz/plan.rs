@@ -15,7 +15,7 @@ const MOST_CONNECTIONS: [usize; 2] = [256, 8];
 /// Most requests a second off loopback.
 const MOST_RATE: u32 = 100;
 /// Cases in a row without an answer, after which the partner is taken to be gone.
-pub(super) const GONE: u32 = 25;
+pub(crate) const GONE: u32 = 25;
 /// Cases tried when nothing is said.
 const CASES: [u64; 2] = [10_000, 500];
 

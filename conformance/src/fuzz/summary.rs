@@ -6,10 +6,10 @@ use catena_contract::strategies::redirects::{Class, Classes};
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 use serde::Serialize;
 
-use super::delivery_failure::DeliveryFailure;
-use super::failure::Failure;
-use super::outcome::Outcome;
-use super::rule::Rule;
+use super::Outcome;
+use super::Rule;
+use super::redirect::Failure;
+use super::webhook::DeliveryFailure;
 
 /// What one page, or one endpoint, came to.
 #[derive(Debug, Clone, Serialize)]

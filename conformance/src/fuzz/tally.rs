@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use catena_contract::strategies::redirects::{Class, Classes};
 
-use super::judge::only;
+use super::redirect::only;
 
 /// Counts that grow while a run goes on.
 #[derive(Debug, Default)]

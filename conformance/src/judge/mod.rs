@@ -1,8 +1,16 @@
 //! Judges: pure functions from what was recorded to a finding. One small file a rule; its path mirrors the id.
 
+pub mod finding;
 pub mod journey;
+mod observation;
+pub mod outcome_grid;
+mod record;
 pub mod redirect;
-mod sight;
+pub mod verdict;
 pub mod webhook;
 
-pub use sight::Sight;
+pub use finding::{Finding, FindingKind};
+pub use observation::Sight;
+pub use outcome_grid::{Belief, Believed, Sent};
+pub use record::{Ledger, Record};
+pub use verdict::{Strictness, Verdict};

@@ -4,15 +4,14 @@
 //! outcomes beyond the noise of one. What it cannot tell it does not guess. Rendering pages that only a script draws is left to a browser.
 
 mod baseline;
-mod claims;
-mod compare;
-mod document;
+pub mod claims;
+pub(crate) mod compare;
+pub(crate) mod document;
 mod page;
 #[cfg(test)]
 mod properties;
 
 pub use baseline::Baseline;
-pub use claims::{Claims, Phrases};
 pub use compare::{Difference, compare};
 pub use document::document;
-pub use page::{Page, is_html};
+pub use page::{Page, visible_text};

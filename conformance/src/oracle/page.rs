@@ -1,12 +1,11 @@
 //! The visible text of an answer, block by block.
 
-use reqwest::header::CONTENT_TYPE;
 use scraper::node::Element;
 use scraper::{ElementRef, Html, Node, Selector};
 use serde_json::Value;
 
-use super::document::document;
-use crate::probe::Answer;
+use super::document;
+use catena_probe::Answer;
 
 /// What a fleet can read of an answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,14 +20,20 @@ pub struct Page {
     pub asks_to_sign_in: bool,
 }
 
+/// The text of an answer as a fleet reads it, block by block.
+#[must_use]
+pub fn visible_text(answer: &Answer) -> String {
+    Page::read(answer).blocks.join("\n")
+}
+
 impl Page {
     /// Reads an answer's body by its content type, and by its look where that is missing.
     #[must_use]
     pub fn read(answer: &Answer) -> Self {
-        let kind = kind(answer);
+        let kind = answer.media_type();
         let text = String::from_utf8_lossy(&answer.body);
         let start = text.trim_start().as_bytes().first().copied();
-        if is_html(answer) {
+        if answer.is_html() {
             Self::html(&text)
         } else if kind.contains("json") || (kind.is_empty() && matches!(start, Some(b'{' | b'['))) {
             Self::json(&text)
@@ -73,18 +78,6 @@ impl Page {
         }
         Self { blocks: blocks.finish(), frame: Vec::new(), scripted: false, asks_to_sign_in: false }
     }
-}
-
-/// Whether a browser takes the answer for a page with elements.
-#[must_use]
-pub fn is_html(answer: &Answer) -> bool {
-    let kind = kind(answer);
-    let start = || answer.body.iter().find(|byte| !byte.is_ascii_whitespace());
-    kind.contains("html") || (kind.is_empty() && start() == Some(&b'<'))
-}
-
-fn kind(answer: &Answer) -> String {
-    answer.header(&CONTENT_TYPE).unwrap_or_default().to_ascii_lowercase()
 }
 
 /// Most bytes of text that are read of a page. No fleet reads further, and a target may send without end.
@@ -219,11 +212,11 @@ fn leaf(path: &str, text: &str, blocks: &mut Blocks) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use reqwest::header::{HeaderMap, HeaderValue};
+    use http::header::{HeaderMap, HeaderValue};
 
     fn page(kind: &'static str, body: &str) -> Page {
         let mut headers = HeaderMap::new();
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+        headers.insert(http::header::CONTENT_TYPE, HeaderValue::from_static(kind));
         Page::read(&Answer { status: 200, headers, body: body.as_bytes().to_vec(), cut: false })
     }
 

@@ -1,11 +1,12 @@
 //! What holds of the oracle for any page.
 
+use http::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
 use proptest::prelude::*;
 use proptest::sample::select;
-use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
 
-use super::{Baseline, Page, Phrases};
-use crate::probe::Answer;
+use super::claims::Phrases;
+use super::{Baseline, Page};
+use catena_probe::Answer;
 
 /// Sentences that claim a connection, in every language the oracle reads.
 const CLAIMS: [&str; 6] = [

@@ -1,9 +1,10 @@
 //! The plan as data.
 
-use reqwest::Method;
+use http::Method;
 use serde::Serialize;
 
-use crate::target::{Role, Target, is_loopback};
+use crate::profile::target::{Role, Target};
+use catena_probe::is_loopback;
 
 /// Everything a run would send.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -3,10 +3,10 @@
 //!
 //! Owned here: the stand-in, the counts, and how they are shown. What is sent, and why, is [`crate::run`]'s.
 
-mod entry;
-mod rehearsal;
+mod dry_run;
+pub(crate) mod entry;
 mod shown;
 
+pub use dry_run::{PlanError, rehearse};
 pub use entry::{Entry, Host, Plan};
-pub use rehearsal::{PlanError, rehearse};
 pub use shown::{summary, terminal};

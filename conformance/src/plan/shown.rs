@@ -46,7 +46,7 @@ pub fn summary(plan: &Plan) -> String {
         _ => "as fast as it goes".to_owned(),
     };
     let hosts: Vec<&str> = plan.hosts.iter().map(|host| host.host.as_str()).collect();
-    let webhook = plan.entries.iter().any(|entry| entry.role == crate::target::Role::Webhook);
+    let webhook = plan.entries.iter().any(|entry| entry.role == crate::profile::target::Role::Webhook);
     let effect = if webhook { "come back, and signed events tell of them" } else { "come back" };
     paragraph(
         &mut out,

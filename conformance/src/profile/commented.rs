@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::key::{Key, Kind};
-use super::keys::PROFILE;
+use super::PROFILE;
+use super::{Key, Kind};
 
 /// Characters of a line of comment.
 const WIDTH: usize = 100;

@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use toml::Spanned;
 
+use super::Profile;
 use super::error::Mistake;
-use super::raw::Profile;
 
 /// Every such mistake.
 pub(super) fn mistakes(profile: &Profile) -> Vec<Mistake> {

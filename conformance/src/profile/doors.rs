@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use reqwest::Method;
-use reqwest::header::{HeaderName, HeaderValue};
+use http::Method;
+use http::header::{HeaderName, HeaderValue};
 use url::{Host, Url};
 
-use super::key::Text;
-use crate::template::UrlTemplate;
+use super::Text;
+use catena_probe::UrlTemplate;
 
 /// What is wrong, and what to write instead.
 pub(crate) type Refusal = (String, String);
@@ -22,7 +22,7 @@ fn refuse<T>(message: impl Into<String>, advice: impl Into<String>) -> Result<T,
 }
 
 /// Lets a text in, or says why not.
-pub(crate) fn text(kind: Text, text: &str) -> Result<(), Refusal> {
+pub(crate) fn validate(kind: Text, text: &str) -> Result<(), Refusal> {
     if text.trim().is_empty() {
         return refuse(format!("{} is needed here, and this is empty", kind.noun()), empty_advice(kind));
     }
@@ -75,13 +75,13 @@ fn empty_advice(kind: Text) -> &'static str {
 fn template(text: &str, must_hold: Option<&str>) -> Result<(), Refusal> {
     if let Err(error) = text.parse::<UrlTemplate>() {
         let advice = match &error {
-            crate::template::TemplateError::UnknownPlace(place) => {
+            catena_probe::TemplateError::UnknownPlace(place) => {
                 let likest = ["fleet_ref", "integration_request_id"]
                     .into_iter()
                     .max_by(|a, b| strsim::jaro_winkler(a, place).total_cmp(&strsim::jaro_winkler(b, place)));
                 format!("did you mean `{{{}}}`?", likest.unwrap_or_default())
             }
-            crate::template::TemplateError::Url(_) => WHOLE_URL.to_owned(),
+            catena_probe::TemplateError::Url(_) => WHOLE_URL.to_owned(),
         };
         return refuse(error.to_string(), advice);
     }

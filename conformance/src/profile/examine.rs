@@ -9,10 +9,11 @@ use regex::Regex;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::environment::{Environment, expand};
+use super::Environment;
+use super::environment::expand;
 use super::error::Mistake;
-use super::key::{Key, Kind, Text};
 use super::raw::Variable;
+use super::{Key, Kind, Text};
 use super::{doors, nearest};
 
 /// Goes through a profile; variables are filled in on the way.
@@ -162,7 +163,7 @@ impl<'a> Examiner<'a> {
         match expand(text, self.environment) {
             Err((message, advice)) => self.wrong(span, message, advice),
             Ok((filled, used)) => {
-                if let Err((message, advice)) = doors::text(kind, &filled) {
+                if let Err((message, advice)) = doors::validate(kind, &filled) {
                     let clean = |mut said: String| {
                         for (name, value) in &used {
                             said = said.replace(value.as_str(), &format!("${{env:{name}}}"));

@@ -1,6 +1,7 @@
 //! Every key of the profile: the one list behind errors, schema, reference page and `init`.
 
-use super::key::{Key, Kind, Text, optional, required, table};
+use super::key::{optional, required, table};
+use super::{Key, Kind, Text};
 
 /// A URL with places, none of which it must hold.
 const TEMPLATE: Kind = Kind::Text(Text::Template { must_hold: None });
@@ -287,7 +288,7 @@ const LIMITS: &[Key] = &[
     ),
     optional(
         "most_requests",
-        Kind::Number { most: crate::target::MOST_REQUESTS },
+        Kind::Number { most: catena_probe::MOST_REQUESTS },
         "3000",
         "5000",
         "Most requests of one run.",

@@ -2,25 +2,26 @@
 //!
 //! Owned here: the list of keys with all that is read off it (errors that name line, key and fix; the JSON Schema; the
 //! reference page; the profile that `init` writes), and `${env:NAME}`. What a run makes of a profile, together with the
-//! flags, is [`crate::target`].
+//! flags, is [`crate::profile::target`].
 
-mod commented;
+pub(crate) mod commented;
 mod cross;
-mod doors;
+pub(crate) mod doors;
 mod environment;
 mod error;
 mod examine;
 mod key;
 mod keys;
 mod mask;
-mod nearest;
+pub(crate) mod nearest;
 mod pages;
 mod raw;
-mod reference;
-mod schema;
+pub(crate) mod reference;
+pub(crate) mod schema;
+pub mod target;
 
 pub use commented::{Answers, commented};
-pub(crate) use doors::{text as let_in, time};
+pub(crate) use doors::{time, validate};
 pub use environment::{Environment, process_environment};
 pub use error::{ProfileError, Wrong};
 pub use key::{Key, Kind, Text};

@@ -1,7 +1,7 @@
 //! The key that was probably meant.
 
-use super::key::{Key, Kind};
-use super::keys::PROFILE;
+use super::PROFILE;
+use super::{Key, Kind};
 
 /// Likeness above which a key is taken for the one that was meant.
 const ALIKE: f64 = 0.8;

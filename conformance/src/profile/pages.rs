@@ -1,6 +1,7 @@
 //! The partner's own words for the three outcomes.
 
-use super::raw::{RawPages, Text};
+use super::RawPages;
+use super::raw::Text;
 
 /// What the fleet must read, any of these, on visible text.
 #[derive(Debug, Clone, Default)]

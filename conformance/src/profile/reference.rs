@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::key::{Key, Kind};
-use super::keys::PROFILE;
+use super::PROFILE;
+use super::{Key, Kind};
 
 /// The page.
 #[must_use]

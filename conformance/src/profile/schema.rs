@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::key::{Key, Kind, Text};
-use super::keys::PROFILE;
+use super::PROFILE;
+use super::{Key, Kind, Text};
 
 /// The schema, as JSON Schema draft 7: what TOML editors read.
 #[must_use]

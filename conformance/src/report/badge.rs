@@ -1,7 +1,7 @@
 //! The verdict as a badge for a README: an SVG that needs no font and no network.
 
 use super::Report;
-use crate::verdict::Verdict;
+use crate::judge::Verdict;
 
 /// Pixels a letter of 11 px DejaVu Sans takes, on average; `textLength` stretches the text to what was counted.
 const LETTER: usize = 7;
@@ -53,7 +53,7 @@ pub fn badge(report: &Report) -> String {
 fn counted_unproved(report: &Report) -> usize {
     let counted = report.checks.iter().filter(|check| {
         report.standing(check) == super::Standing::Fails
-            && check.finding.kind() == crate::finding::FindingKind::Unproved
+            && check.finding.kind() == crate::judge::FindingKind::Unproved
     });
     counted.count()
 }

@@ -9,8 +9,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::oracle::Page;
-use crate::probe::{Answer, Exchange};
 use crate::redact::{Clean, Redactor};
+use catena_probe::{Answer, Exchange};
 
 /// Characters of an answer's text that are shown.
 const LONGEST_TEXT: usize = 300;

@@ -4,8 +4,8 @@
 //! warnings of a step, so the worst come first.
 
 use super::{CheckReport, Report, Standing};
-use crate::finding::FindingKind;
-use crate::verdict::Verdict;
+use crate::judge::FindingKind;
+use crate::judge::Verdict;
 
 /// One workflow command a line.
 #[must_use]

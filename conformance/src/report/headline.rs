@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Report, Standing};
-use crate::finding::FindingKind;
+use crate::judge::FindingKind;
 
 /// Counts. `run` is how many checks sent at least one request.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

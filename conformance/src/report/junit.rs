@@ -11,7 +11,7 @@ use quick_junit::{
 };
 
 use super::{CheckReport, Report, Standing};
-use crate::finding::FindingKind;
+use crate::judge::FindingKind;
 
 /// The report could not be written as XML.
 #[derive(Debug, thiserror::Error)]

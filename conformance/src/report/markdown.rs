@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use super::{CheckReport, Report, Standing};
-use crate::finding::FindingKind;
-use crate::verdict::Verdict;
+use crate::judge::FindingKind;
+use crate::judge::Verdict;
 
 /// Most findings of a kind that are told at length; a job's summary may hold a megabyte, its reader less.
 const AT_LENGTH: usize = 25;
@@ -77,7 +77,7 @@ fn broken(out: &mut String, report: &Report, found: &[&CheckReport]) {
         };
         let _ = writeln!(out, "#### ✗ `{}` {}{aside}\n", check.check.id, check.check.level);
         let _ = writeln!(out, "{}.\n", escaped(check.check.title.trim_end_matches('.')));
-        if let crate::finding::Finding::Broken { expected, observed } = &check.finding {
+        if let crate::judge::Finding::Broken { expected, observed } = &check.finding {
             let _ =
                 writeln!(out, "- **expected** {}\n- **observed** {}", escaped(expected), escaped(observed));
         }

@@ -7,17 +7,18 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Evidence, Headline, Standing, learned};
-use crate::belief::Belief;
-use crate::diagnosis::{Judged, Resemblance, resemblances};
-use crate::finding::{Finding, FindingKind};
+use super::diagnosis::{Judged, Resemblance, resemblances};
+use super::{Evidence, Headline, Standing, observed_secrets};
+use crate::judge::Belief;
+use crate::judge::Record;
+use crate::judge::{Finding, FindingKind};
+use crate::judge::{Strictness, Verdict};
+use crate::profile::target::Target;
 use crate::redact::{Clean, Redactor};
-use crate::run::{Record, Run};
+use crate::run::Run;
 use crate::seed::Seed;
-use crate::shard::Shard;
+use crate::specification::Shard;
 use crate::specification::{Check, CheckId, Level, Requirements};
-use crate::target::Target;
-use crate::verdict::{Strictness, Verdict};
 
 /// The form of the document; a reader that knows another one should say so.
 pub const FORMAT: &str = "catena-conformance-report/1";
@@ -149,7 +150,7 @@ impl Report {
         } = circumstances;
         let records: Vec<Option<Record>> = checks.iter().map(|check| run.ledger.read(&check.id)).collect();
         let exchanges = records.iter().flatten().flat_map(|record| &record.evidence);
-        let learned = exchanges.flat_map(|exchange| learned::learned(exchange)).collect();
+        let learned = exchanges.flat_map(|exchange| observed_secrets::learned(exchange)).collect();
         let mut redactor = run.redactor().knowing(learned);
         if reproducible {
             redactor = redactor.reproducible();

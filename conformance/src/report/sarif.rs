@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::{CheckReport, JsonError, Report, Standing};
-use crate::finding::FindingKind;
+use crate::judge::FindingKind;
 use crate::specification::Level;
 
 /// The report as SARIF.

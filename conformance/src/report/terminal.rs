@@ -6,8 +6,8 @@ use anstyle::{AnsiColor, Style};
 use textwrap::{Options, WordSplitter};
 
 use super::{CheckReport, Report, Standing};
-use crate::finding::{Finding, FindingKind};
-use crate::verdict::Verdict;
+use crate::judge::Verdict;
+use crate::judge::{Finding, FindingKind};
 
 const WIDTH: usize = 80;
 

@@ -5,8 +5,8 @@ use futures::future::join_all;
 
 use super::Run;
 use crate::oracle::{Baseline, Page};
-use crate::probe::VisitEnd;
 use crate::specification::CheckId;
+use catena_probe::VisitEnd;
 
 impl Run {
     /// The baseline: two fleets come back with each outcome, and nothing else is told of them. An outcome without a

@@ -6,27 +6,29 @@ use std::time::Duration;
 
 use catena_contract::webhook::Envelope;
 use catena_contract::{Parameter, RedirectUrl};
+use http::header::HeaderMap;
 use mock_catena::clock::Clock;
-use reqwest::header::HeaderMap;
 use tokio::sync::OnceCell;
 use tokio::time::Instant;
 use url::{Origin, Url};
 
-use super::arrange::Arranged;
-use super::onboarding::Deliveries;
-use super::{Fleet, Ledger, Paraded, Refusals, Session, SignInError};
-use crate::finding::Finding;
+use super::deliveries::Deliveries;
+use super::deliveries::{Paraded, Refusals};
+use super::setup_hooks::Arranged;
+use super::{Fleet, Session, SignInError};
+use crate::judge::Finding;
+use crate::judge::Ledger;
 use crate::judge::Sight;
-use crate::oracle::{Baseline, Phrases};
-use crate::probe::observe::look;
-use crate::probe::{
-    Browser, Chromium, Detour, FleetView, RequestView, TransportError, View, Wire, WireError,
-};
+use crate::oracle::Baseline;
+use crate::oracle::claims::Phrases;
+use crate::profile::target::Target;
 use crate::redact::Redactor;
 use crate::seed::Seed;
 use crate::specification::CheckId;
-use crate::target::Target;
-use crate::template::TemplateError;
+use catena_probe::TemplateError;
+use catena_probe::chromium::Chromium;
+use catena_probe::look;
+use catena_probe::{Browser, Detour, FleetView, RequestView, TransportError, View, Wire, WireError};
 
 /// How long a partner may take from an acknowledged delivery to a page that shows it. Not public at Catena; three
 /// seconds are what a delivery itself may take.
@@ -215,7 +217,7 @@ impl Run {
     }
 
     /// What is seen of a fleet after a visit.
-    pub async fn sight(&self, visit: crate::probe::Visit, fleet: &Fleet) -> Sight {
+    pub async fn sight(&self, visit: catena_probe::Visit, fleet: &Fleet) -> Sight {
         let view = self.fleet_view(fleet).await;
         let seen = (&self.phrases, self.baseline().await);
         Sight::new(visit, view, seen, self.target.signs_in())
@@ -313,8 +315,8 @@ impl Run {
             self.target.urls().iter().map(|url| url.origin().ascii_serialization()).collect();
         for origin in origins {
             let Ok(url) = Url::parse(&origin) else { continue };
-            let mut request = crate::probe::Request::get(url);
-            request.method = reqwest::Method::HEAD;
+            let mut request = catena_probe::Request::get(url);
+            request.method = http::Method::HEAD;
             match self.wire.send("is anybody there", request).await.answer {
                 Ok(answer) if matches!(answer.status, 502..=504) => {
                     return Some(format!("{origin} answers {}", answer.status));
@@ -333,8 +335,8 @@ impl Run {
             self.target.urls().iter().map(|url| url.origin().ascii_serialization()).collect();
         for origin in origins {
             let Ok(url) = Url::parse(&origin) else { continue };
-            let mut request = crate::probe::Request::get(url);
-            request.method = reqwest::Method::HEAD;
+            let mut request = catena_probe::Request::get(url);
+            request.method = http::Method::HEAD;
             match self.wire.send("is anybody there", request).await.answer {
                 Ok(_) => return None,
                 Err(error) if error.kind.somebody_is_there() => return None,

@@ -5,7 +5,7 @@ use url::Url;
 
 use super::{Fleet, Run};
 use crate::judge::Sight;
-use crate::template::TemplateError;
+use catena_probe::TemplateError;
 
 /// Which of the two configured URLs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! The reference partner as a process, judged by another process through the profile it writes.
 
-use catena_conformance::reference_partner::Defect;
+use reference_partner::Defect;
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use catena_conformance::profile::target::{Target, TargetFlags};
 use catena_conformance::profile::{Key, Kind, PROFILE, reference, schema_text};
-use catena_conformance::target::{Target, TargetFlags};
 
 use crate::{program, root, told, whole};
 

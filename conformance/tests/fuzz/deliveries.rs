@@ -7,14 +7,18 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use axum::http::StatusCode;
-use catena_conformance::fuzz::{
-    Address, Again, DeliveryFailure, Endpoint, FuzzError, Kept, KeptDelivery, Outcome, Rule, Tally,
-};
-use catena_conformance::reference_partner::{Clock, Defect, ReferencePartner, Running};
-use catena_conformance::target::{Limits, WebhookTarget};
-use catena_conformance::zoo::{Honest, HonestPartner};
+use catena_conformance::fuzz::redirect::Again;
+use catena_conformance::fuzz::saved::{Address, Kept, KeptDelivery};
+use catena_conformance::fuzz::webhook::{DeliveryFailure, Endpoint};
+use catena_conformance::fuzz::{FuzzError, Outcome, Rule, Tally};
+use catena_conformance::profile::target::Target;
 use catena_contract::strategies::redirects::Class;
+use catena_probe::Limits;
+use catena_probe::WebhookTarget;
 use mock_catena::clock::{Clock as _, SystemClock};
+use reference_partner::Defect;
+use reference_partner::variants::{Honest, HonestPartner};
+use reference_partner::{Clock, ReferencePartner, Running};
 
 use crate::over_http::{callback, partner_at_now, partner_now, plan};
 use crate::program::run;
@@ -82,7 +86,7 @@ async fn the_endpoint_of_every_honest_partner_is_left_in_peace() {
     for style in Honest::ALL {
         let clock: Clock = Arc::new(|| SystemClock.now());
         let served = HonestPartner::start(style, SECRET.parse().unwrap(), clock).await.unwrap();
-        let url = served.target(true, false).unwrap().webhook.unwrap().url;
+        let url = Target::of_variant(&served, true, false).unwrap().webhook.unwrap().url;
         let endpoint = open(url.as_str(), 40).await.unwrap();
         let outcome = endpoint.run(Arc::new(Tally::default()), |_| {}, pending()).await;
         assert!(outcome.failures.is_empty() && outcome.inconclusive == 0, "{style}: {outcome}");

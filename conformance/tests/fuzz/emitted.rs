@@ -6,12 +6,13 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 
-use catena_conformance::fuzz::{
-    Address, Kept, KeptDelivery, KeptRedirect, Language, Plan, Rule, Tally, Wishes, fuzz_in_process,
-};
+use catena_conformance::fuzz::emit::Language;
+use catena_conformance::fuzz::redirect::fuzz_in_process;
+use catena_conformance::fuzz::saved::{Address, Kept, KeptDelivery, KeptRedirect};
+use catena_conformance::fuzz::{Plan, Rule, Tally, Wishes};
 use catena_conformance::redact::Redactor;
-use catena_conformance::reference_partner::{Defect, read_with};
 use catena_conformance::seed::Seed;
+use reference_partner::{Defect, read_with};
 
 use crate::deliveries::endpoint;
 use crate::over_http::partner_now;

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::http::{Method, Request};
-use catena_conformance::fuzz::Kept;
+use catena_conformance::fuzz::saved::Kept;
 use catena_conformance::profile::Profile;
-use catena_conformance::template::UrlTemplate;
 use catena_contract::strategies::redirects::redirect_cases;
 use catena_contract::webhook::{Envelope, Presented, check_delivery};
 use catena_contract::{RedirectUrl, WebhookSecret, parse_callback};
+use catena_probe::UrlTemplate;
 use mock_catena::clock::SystemClock;
 use mock_catena::ids::SeededIds;
 use mock_catena::{Config, router};

@@ -10,15 +10,18 @@ use axum::extract::RawQuery;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use axum::routing::get;
-use catena_conformance::fuzz::{Again, Callback, FuzzError, Outcome, Plan, Rule, Session, Tally, Wishes};
+use catena_conformance::fuzz::redirect::{Again, Callback, Session};
+use catena_conformance::fuzz::{FuzzError, Outcome, Plan, Rule, Tally, Wishes};
 use catena_conformance::profile::Pages;
-use catena_conformance::reference_partner::{Clock, Defect, Options, ReferencePartner, Running};
+use catena_conformance::profile::target::Target;
 use catena_conformance::seed::Seed;
-use catena_conformance::target::Limits;
-use catena_conformance::zoo::{Honest, HonestPartner};
 use catena_contract::strategies::redirects::{Class, Classes};
 use catena_contract::{Belief, parse_query};
+use catena_probe::Limits;
 use mock_catena::clock::{Clock as _, SystemClock};
+use reference_partner::Defect;
+use reference_partner::variants::{Honest, HonestPartner};
+use reference_partner::{Clock, Options, ReferencePartner, Running};
 
 use crate::planted::PLANTED;
 
@@ -167,7 +170,7 @@ async fn every_honest_partner_of_the_zoo_is_left_in_peace() {
     for style in Honest::ALL {
         let clock: Clock = Arc::new(|| SystemClock.now());
         let served = HonestPartner::start(style, "fuzz-test-key".parse().unwrap(), clock).await.unwrap();
-        let target = served.target(true, false).unwrap();
+        let target = Target::of_variant(&served, true, false).unwrap();
         for url in [target.success, target.failure] {
             let at = format!("{style} {url}");
             let mut callback = callback(&url.to_string());

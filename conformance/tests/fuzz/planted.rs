@@ -1,9 +1,10 @@
 //! The ten mistakes made when a query is read: each is found from any seed, and shown by its shortest query.
 
-use catena_conformance::fuzz::{Outcome, Plan, Rule, Wishes, fuzz_in_process};
-use catena_conformance::reference_partner::{Defect, read_with};
+use catena_conformance::fuzz::redirect::fuzz_in_process;
+use catena_conformance::fuzz::{Outcome, Plan, Rule, Wishes};
 use catena_conformance::seed::Seed;
 use catena_contract::parse_query;
+use reference_partner::{Defect, read_with};
 
 /// The shortest query that shows each mistake, and what is then seen.
 pub(crate) const PLANTED: [(Defect, &str, Rule, &str); 10] = [

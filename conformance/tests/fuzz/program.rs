@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use catena_conformance::reference_partner::Defect;
+use reference_partner::Defect;
 
 use crate::over_http::partner;
 

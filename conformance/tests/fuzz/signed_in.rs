@@ -10,9 +10,11 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::{Next, from_fn};
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use axum::routing::get;
-use catena_conformance::reference_partner::{Clock, Defect, ReferencePartner};
-use catena_conformance::zoo::{Honest, HonestPartner};
+use catena_conformance::profile::target::Target;
 use mock_catena::clock::{Clock as _, SystemClock};
+use reference_partner::Defect;
+use reference_partner::variants::{Honest, HonestPartner};
+use reference_partner::{Clock, ReferencePartner};
 
 use crate::program::run;
 
@@ -61,7 +63,7 @@ async fn a_partner_of_the_zoo_that_needs_a_session_is_left_in_peace() {
     let folder = tempfile::tempdir().unwrap();
     let partner = HonestPartner::start(Honest::NeedsSession, "fuzz-test-key".parse().unwrap(), clock());
     let partner = partner.await.unwrap();
-    let target = partner.target(false, false).unwrap();
+    let target = Target::of_variant(&partner, false, false).unwrap();
     // A cookie is for a host, whatever its port.
     let signed_in = Arc::new(AtomicUsize::new(0));
     let login = served(login(&signed_in)).await;

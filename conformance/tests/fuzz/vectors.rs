@@ -55,7 +55,7 @@ fn there_are_at_least_two_hundred_each_another_one_and_all_as_the_schema_says() 
 /// A vector that every wrong parser passes would be worth nothing.
 #[test]
 fn every_planted_mistake_fails_some_vector() {
-    use catena_conformance::reference_partner::{Defect, read_with};
+    use reference_partner::{Defect, read_with};
     for defect in Defect::MISREADING {
         let failing = vectors().cases.into_iter().any(|case| match read_with(*defect, &case.query) {
             Ok(belief) => !case.acceptable.contains(Class::from(&belief)),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use catena_conformance::finding::FindingKind;
+use catena_conformance::judge::FindingKind;
 use catena_conformance::report::{Format, Report, Standing};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestCaseError};

@@ -4,16 +4,17 @@ use std::collections::BTreeSet;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
-use catena_conformance::probe::Chromium;
-use catena_conformance::reference_partner::{Defect, Options, ReferencePartner, Running};
+use catena_conformance::judge::Strictness;
+use catena_conformance::profile::target::Target;
 use catena_conformance::report::Report;
-use catena_conformance::run::{AssessError, Assessment, Silent, assess};
 use catena_conformance::seed::Seed;
 use catena_conformance::specification::{Level, Specification};
-use catena_conformance::target::Target;
-use catena_conformance::verdict::Strictness;
+use catena_conformance::suite::{AssessError, Assessment, Silent, assess};
 use catena_contract::WebhookSecret;
+use catena_probe::chromium::Chromium;
 use mock_catena::clock::{Clock as _, SystemClock};
+use reference_partner::Defect;
+use reference_partner::{Options, ReferencePartner, Running};
 
 /// What the partner's deliveries are signed with.
 pub(crate) const SECRET: &str = "a-secret-of-the-tests";

@@ -3,14 +3,14 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use catena_conformance::finding::FindingKind;
-use catena_conformance::reference_partner::Defect;
+use catena_conformance::judge::FindingKind;
 use catena_conformance::report::Report;
 use catena_conformance::seed::Seed;
+use catena_conformance::self_test::{Judge, Resident, Troubles, kill_matrix, markdown};
 use catena_conformance::specification::{Selection, Specification};
-use catena_conformance::zoo::{Judge, Resident, Troubles, kill_matrix, markdown};
 use futures::stream::{self, StreamExt as _};
 use mock_catena::clock::SystemClock;
+use reference_partner::Defect;
 
 use crate::bench_partner::{SECRET, judged_with};
 

@@ -3,11 +3,12 @@
 
 use std::sync::Arc;
 
-use catena_conformance::finding::FindingKind;
+use catena_conformance::judge::FindingKind;
+use catena_conformance::profile::target::Target;
 use catena_conformance::report::Report;
 use catena_conformance::specification::Specification;
-use catena_conformance::zoo::{Honest, HonestPartner};
 use mock_catena::clock::{Clock as _, SystemClock};
+use reference_partner::variants::{Honest, HonestPartner};
 
 use crate::bench_partner::{SECRET, judged, tried};
 
@@ -15,7 +16,7 @@ use crate::bench_partner::{SECRET, judged, tried};
 async fn judged_as(style: Honest, session: bool, observe: bool) -> Report {
     let clock = Arc::new(|| SystemClock.now());
     let partner = HonestPartner::start(style, SECRET.parse().unwrap(), clock).await.unwrap();
-    judged(partner.target(session, observe).unwrap()).await
+    judged(Target::of_variant(&partner, session, observe).unwrap()).await
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -164,7 +165,7 @@ async fn what_only_a_session_tells_is_not_taken_for_proof() {
 async fn a_partner_that_wants_a_session_is_asked_for_one_and_not_blamed() {
     let clock = Arc::new(|| SystemClock.now());
     let partner = HonestPartner::start(Honest::NeedsSession, SECRET.parse().unwrap(), clock).await.unwrap();
-    let target = partner.target(false, false).unwrap();
+    let target = Target::of_variant(&partner, false, false).unwrap();
     let error = tried(Specification::embedded().unwrap(), target, None).await.unwrap_err();
     insta::assert_snapshot!(error, @"the partner wants a signed-in fleet: `success_redirect_url` answers a sign-in form, `failure_redirect_url` answers a sign-in form");
 }

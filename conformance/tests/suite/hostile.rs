@@ -5,9 +5,9 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
+use catena_conformance::profile::target::{Target, TargetFlags};
 use catena_conformance::report::Report;
 use catena_conformance::specification::{Selection, Specification};
-use catena_conformance::target::{Target, TargetFlags};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use futures::stream::{self, StreamExt as _};

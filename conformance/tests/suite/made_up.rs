@@ -1,10 +1,10 @@
 //! Reports nobody ran: the real checks with findings, reasons and texts drawn at random.
 
-use catena_conformance::belief::{Belief, Believed, Sent};
-use catena_conformance::finding::Finding;
+use catena_conformance::judge::Finding;
+use catena_conformance::judge::Verdict;
+use catena_conformance::judge::{Belief, Believed, Sent};
 use catena_conformance::report::{CheckReport, Headline, Report};
 use catena_conformance::specification::{Level, Specification};
-use catena_conformance::verdict::Verdict;
 use proptest::prelude::*;
 use proptest::sample::select;
 

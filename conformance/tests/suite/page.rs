@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use catena_conformance::reference_partner::Defect;
 use catena_conformance::report::{Format, Report};
+use reference_partner::Defect;
 
 use crate::bench_partner::judged_with;
 

@@ -8,15 +8,15 @@ use axum::Router;
 use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
-use catena_conformance::finding::{Finding, FindingKind};
-use catena_conformance::probe::Chromium;
-use catena_conformance::reference_partner::Defect;
+use catena_conformance::judge::{Finding, FindingKind};
+use catena_conformance::profile::target::{Target, TargetFlags};
 use catena_conformance::report::{CheckReport, Report};
 use catena_conformance::specification::{Selection, Specification};
-use catena_conformance::target::{Target, TargetFlags};
-use catena_conformance::zoo::SinglePageApp;
+use catena_probe::chromium::Chromium;
 use futures::stream::{self, StreamExt as _};
 use mock_catena::clock::{Clock as _, SystemClock};
+use reference_partner::Defect;
+use reference_partner::variants::SinglePageApp;
 
 use crate::bench_partner::{SECRET, judged_by, partner_with};
 
@@ -72,7 +72,7 @@ async fn an_outcome_that_only_a_script_draws_is_judged_in_a_browser() {
         assert!(of_kind(&report, FindingKind::Unproved).contains(&"redirect.requested.distinguished"));
     }
 
-    let chromium = Arc::new(Chromium::start().await.unwrap());
+    let chromium = Arc::new(Chromium::start(catena_conformance::oracle::visible_text).await.unwrap());
     let see = |target| judged_by(only(&READ), target, Some(Arc::clone(&chromium)));
     let honest = see(app(Honest).await).await;
     // The store is still out of sight.
@@ -102,7 +102,7 @@ async fn an_outcome_that_only_a_script_draws_is_judged_in_a_browser() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_partner_without_scripts_is_judged_in_a_browser_as_it_is_over_http() {
-    let chromium = Arc::new(Chromium::start().await.unwrap());
+    let chromium = Arc::new(Chromium::start(catena_conformance::oracle::visible_text).await.unwrap());
     for defects in [BTreeSet::new(), BTreeSet::from([Defect::StoresRequestedAsLive])] {
         let specification = || only(&["redirect.requested.", "redirect.status.", "journey.requested"]);
         let (partner, target) = partner_with(defects.clone()).await;
@@ -156,7 +156,7 @@ async fn odd(request: Request) -> Response {
 #[tokio::test(flavor = "multi_thread")]
 async fn whatever_a_page_does_comes_to_an_end_and_is_told() {
     let base = served(Router::new().fallback(odd)).await;
-    let chromium = Arc::new(Chromium::start().await.unwrap());
+    let chromium = Arc::new(Chromium::start(catena_conformance::oracle::visible_text).await.unwrap());
     let mut told = Vec::new();
     let pages = ["tells", "spins", "asks", "leaves", "circles", "grows", "refused", "moves"];
     let judged = stream::iter(pages).map(|page| {
@@ -221,7 +221,7 @@ async fn whatever_a_page_does_comes_to_an_end_and_is_told() {
 #[tokio::test(flavor = "multi_thread")]
 async fn markup_that_a_script_lets_in_for_a_moment_is_found() {
     let base = served(Router::new().fallback(odd)).await;
-    let chromium = Arc::new(Chromium::start().await.unwrap());
+    let chromium = Arc::new(Chromium::start(catena_conformance::oracle::visible_text).await.unwrap());
     for (page, broken) in [("flashes", true), ("refused", false)] {
         let mut target = target(&base, "2s");
         for url in [&mut target.success, &mut target.failure] {
@@ -242,7 +242,7 @@ async fn markup_that_a_script_lets_in_for_a_moment_is_found() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_of_the_browser_is_left_behind() {
-    let chromium = Chromium::start().await.unwrap();
+    let chromium = Chromium::start(catena_conformance::oracle::visible_text).await.unwrap();
     let folder = chromium.profile().unwrap();
     assert!(folder.is_dir());
     chromium.end().await;

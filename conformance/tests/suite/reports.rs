@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use catena_conformance::reference_partner::Defect;
 use catena_conformance::report::{Format, Report, json, terminal};
+use reference_partner::Defect;
 
 use crate::bench_partner::{SECRET, judged_with};
 

@@ -1,9 +1,9 @@
 //! The published JSON Schema of reports: it is what the model says, and every report keeps to it.
 
-use catena_conformance::reference_partner::Defect;
 use catena_conformance::report::{json, schema};
 use proptest::prelude::*;
 use proptest::test_runner::Config;
+use reference_partner::Defect;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use catena_conformance::reference_partner::Defect;
 use catena_conformance::report::{MergeError, Report, json, merge};
-use catena_conformance::shard::ShardChoice;
+use catena_conformance::specification::ShardChoice;
 use catena_conformance::specification::Specification;
+use reference_partner::Defect;
 
 use crate::bench_partner::{judged_by, judged_with, partner_with};
 

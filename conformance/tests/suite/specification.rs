@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use catena_conformance::run::steps_in_use;
 use catena_conformance::specification::Specification;
+use catena_conformance::suite::steps_in_use;
 
 #[test]
 fn every_check_says_why_it_matters_what_to_do_and_where_it_comes_from() {

@@ -2,9 +2,9 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 
-use catena_conformance::finding::FindingKind;
+use catena_conformance::judge::FindingKind;
+use catena_conformance::profile::target::{Target, TargetFlags};
 use catena_conformance::report::Report;
-use catena_conformance::target::{Target, TargetFlags};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 

@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
-use catena_conformance::finding::FindingKind;
-use catena_conformance::reference_partner::Defect;
+use catena_conformance::judge::FindingKind;
+use catena_conformance::profile::target::{Target, TargetFlags};
 use catena_conformance::report::Report;
-use catena_conformance::target::{Target, TargetFlags};
 use futures::stream::{self, StreamExt as _};
+use reference_partner::Defect;
 
 use crate::bench_partner::{SECRET, judged, partner_with};
 use crate::fault_proxy::{FaultProxy, Faults};

@@ -7,8 +7,8 @@ use catena_contract::WebhookSecret;
 use jiff::Timestamp;
 
 use super::{Language, camel, quoted};
-use crate::fuzz::kept::KeptDelivery;
-use crate::fuzz::rule::Rule;
+use crate::fuzz::Rule;
+use crate::fuzz::saved::KeptDelivery;
 
 /// What the tests are signed with, and when. No endpoint has this secret.
 const SECRET: &str = "catena-conformance-unit-test";
@@ -113,8 +113,7 @@ impl KeptDelivery {
             unreachable!("both are good");
         };
         let (headers, body) = self.delivery.request(&secret, now, EVENT);
-        let text =
-            |value: &hyper::header::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+        let text = |value: &http::header::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
         let mut pairs: Vec<_> =
             headers.iter().map(|(name, value)| (name.as_str().to_owned(), text(value))).collect();
         pairs.sort();

@@ -6,7 +6,7 @@ mod redirect;
 
 use std::fmt;
 
-use super::kept::Kept;
+use super::saved::Kept;
 
 /// A language tests are written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]

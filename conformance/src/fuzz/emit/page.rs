@@ -2,9 +2,9 @@
 //! opens the page with whatever test client the partner's framework has.
 
 use super::{Language, camel, quoted};
-use crate::fuzz::kept::KeptRedirect;
-use crate::fuzz::learn::MARKS;
-use crate::fuzz::rule::Rule;
+use crate::fuzz::Rule;
+use crate::fuzz::redirect::MARKS;
+use crate::fuzz::saved::KeptRedirect;
 
 /// What a good answer is, in the words of four languages.
 struct Wanted {

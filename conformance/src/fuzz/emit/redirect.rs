@@ -1,7 +1,7 @@
 //! A redirect as a unit test: it calls the partner's reader of a query, or else opens the page.
 
 use super::{Language, camel, quoted};
-use crate::fuzz::kept::KeptRedirect;
+use crate::fuzz::saved::KeptRedirect;
 
 impl KeptRedirect {
     /// A test that fails until the handler is mended. It calls `read_redirect`, spelt as the language has it, which is

@@ -1,6 +1,6 @@
 //! The fleet is told that its provider was requested.
 
-use crate::finding::Finding;
+use crate::judge::Finding;
 use crate::judge::Sight;
 
 const EXPECTED: &str = "a page that says the provider was requested";

@@ -1,8 +1,8 @@
 //! `journey.second-provider`: two connections of one session make one connected fleet.
 
-use crate::finding::Finding;
+use crate::judge::Finding;
 use crate::judge::redirect::{Confirmation, live};
-use crate::probe::{Access, FleetView, View};
+use catena_probe::{Access, FleetView, View};
 
 const EXPECTED: &str = "access `live`, and the fleet told once that it is connected";
 
@@ -46,8 +46,8 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::finding::FindingKind;
-    use crate::probe::{Exchange, Request, TransportError, TransportKind};
+    use crate::judge::FindingKind;
+    use catena_probe::{Exchange, Request, TransportError, TransportKind};
 
     fn view(access: Access, notices: u64) -> View<FleetView> {
         let exchange = Exchange {

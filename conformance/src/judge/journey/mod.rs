@@ -1,9 +1,9 @@
 //! Judges of whole sessions, beyond those they share with [`super::redirect`].
 
-mod acknowledged;
-mod counted_once;
-mod request_live;
-mod stored;
+pub(crate) mod acknowledged;
+pub(crate) mod counted_once;
+pub(crate) mod request_live;
+pub(crate) mod stored;
 
 pub use acknowledged::acknowledged;
 pub use counted_once::counted_once;

@@ -1,8 +1,8 @@
 //! `journey.requested-then-live`: a stored request is answered once its fleet is connected.
 
-use crate::finding::Finding;
+use crate::judge::Finding;
 use crate::judge::redirect::Confirmation;
-use crate::probe::{RequestState, RequestView, View};
+use catena_probe::{RequestState, RequestView, View};
 
 const EXPECTED: &str = "the request stored as `live`, since its provider is and the fleet connected it";
 const NEEDS: &str = "a view of the request (`integration_request` under `[observe]`)";

@@ -2,8 +2,8 @@
 
 use catena_contract::FleetRef;
 
-use crate::finding::Finding;
-use crate::probe::{RequestState, RequestView, View};
+use crate::judge::Finding;
+use catena_probe::{RequestState, RequestView, View};
 
 const EXPECTED: &str = "the request stored as `pending`, once, for the fleet that made it";
 

@@ -1,9 +1,9 @@
 //! How far the fleet is let in, as the view of it shows: what only webhooks may raise, and no redirect may lower.
 
 use super::Confirmation;
-use crate::finding::Finding;
+use crate::judge::Finding;
 use crate::judge::Sight;
-use crate::probe::{Access, FleetView, View};
+use catena_probe::{Access, FleetView, View};
 
 const NEEDS: &str = "a view of the fleet (`fleet` under `[observe]`)";
 

@@ -1,7 +1,7 @@
 //! `redirect.requested.acknowledged` and `redirect.requested.on-failure-url`: the fleet reads that its provider was
 //! requested, and not what a fleet reads that failed.
 
-use crate::finding::Finding;
+use crate::judge::Finding;
 use crate::judge::Sight;
 use crate::judge::journey;
 use crate::oracle::{Difference, compare};

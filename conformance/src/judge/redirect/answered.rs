@@ -1,8 +1,8 @@
 //! `redirect.*.answered`: the browser ends on a 2xx page.
 
-use crate::finding::Finding;
+use crate::judge::Finding;
 use crate::judge::Sight;
-use crate::probe::{TransportKind, VisitEnd};
+use catena_probe::{TransportKind, VisitEnd};
 
 /// Judges `redirect.success.answered`, `redirect.requested.answered` and `redirect.failure.answered`.
 #[must_use]

@@ -1,8 +1,8 @@
 //! `redirect.success.connected` and `journey.success`: what webhooks confirm is shown, or stored, as a connection.
 
-use crate::finding::Finding;
+use crate::judge::Finding;
 use crate::judge::Sight;
-use crate::probe::{Access, View};
+use catena_probe::{Access, View};
 
 /// Whether signed webhooks confirmed the connection to the partner.
 #[derive(Debug, Clone, PartialEq, Eq)]

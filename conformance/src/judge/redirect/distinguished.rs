@@ -1,6 +1,6 @@
 //! `redirect.requested.distinguished` and `redirect.failure.distinguished`: no outcome reads like another.
 
-use crate::finding::Finding;
+use crate::judge::Finding;
 use crate::judge::Sight;
 use crate::oracle::{Difference, compare};
 

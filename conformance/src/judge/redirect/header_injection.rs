@@ -1,7 +1,7 @@
 //! `redirect.header-injection`: a line break in a parameter begins no header.
 
 use super::hostile::unheard;
-use crate::finding::Finding;
+use crate::judge::Finding;
 use crate::judge::Sight;
 
 /// The header that the planted value would begin.

@@ -1,6 +1,6 @@
 //! What the three judges of planted values share: when nothing was learnt from them.
 
-use crate::finding::Finding;
+use crate::judge::Finding;
 use crate::judge::Sight;
 
 /// Why the visits with something planted say nothing: the plain one did not get in either, or no answer came.

@@ -1,13 +1,14 @@
 //! `redirect.leak.*`: the ids in a redirect's address stay between the fleet's browser and the partner.
 
-use reqwest::header::{CACHE_CONTROL, REFERRER_POLICY};
+use http::header::{CACHE_CONTROL, REFERRER_POLICY};
 use scraper::{Html, Selector};
 use url::Url;
 
-use crate::finding::Finding;
+use crate::judge::Finding;
 use crate::judge::Sight;
-use crate::oracle::{document, is_html};
-use crate::probe::{Answer, Told, VisitEnd};
+use crate::oracle::document;
+use catena_probe::Told;
+use catena_probe::{Answer, VisitEnd};
 
 /// Judges `redirect.leak.referrer`: the address of the page the fleet ends on has no id, or a policy keeps it from
 /// other sites. A page without a policy that has nothing of another site tells nobody.
@@ -30,7 +31,7 @@ pub fn referrer(sight: &Sight, ids: &[String]) -> Finding {
         );
     }
     let url = &exchange.request.url;
-    if !names(url, ids) || !is_html(answer) {
+    if !names(url, ids) || !answer.is_html() {
         return Finding::Met;
     }
     let document = document(&String::from_utf8_lossy(&answer.body));
@@ -152,7 +153,7 @@ fn has(document: &Html, selector: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use reqwest::header::{HeaderMap, HeaderValue};
+    use http::header::{HeaderMap, HeaderValue};
 
     fn public(value: &'static str) -> bool {
         let headers = HeaderMap::from_iter([(CACHE_CONTROL, HeaderValue::from_static(value))]);

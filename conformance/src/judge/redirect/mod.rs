@@ -9,7 +9,7 @@ mod header_injection;
 mod hostile;
 mod leak;
 mod no_crash;
-mod not_connected;
+pub(crate) mod not_connected;
 mod open_redirect;
 mod reflected_markup;
 mod same_outcome;

@@ -1,10 +1,10 @@
 //! No callback, however odd, is answered with a 5xx.
 
-use reqwest::Method;
+use http::Method;
 
-use crate::finding::Finding;
+use crate::judge::Finding;
 use crate::judge::Sight;
-use crate::probe::{TransportKind, VisitEnd};
+use catena_probe::{TransportKind, VisitEnd};
 
 /// Judges that the partner did not crash.
 #[must_use]

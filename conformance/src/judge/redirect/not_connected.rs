@@ -1,8 +1,8 @@
 //! `redirect.*.not-connected` and their like: nothing was connected, so nothing may look connected.
 
-use crate::finding::Finding;
+use crate::judge::Finding;
 use crate::judge::Sight;
-use crate::probe::{Access, View};
+use catena_probe::{Access, View};
 
 const EXPECTED: &str = "the fleet is neither shown nor stored as connected";
 
@@ -25,7 +25,7 @@ pub fn not_connected(sight: &Sight) -> Finding {
         return finding;
     }
     let says_otherwise = sight.claims.requested.is_some() || sight.claims.failed.is_some();
-    let refused = sight.answer().is_some_and(crate::probe::Answer::is_client_error);
+    let refused = sight.answer().is_some_and(catena_probe::Answer::is_client_error);
     if says_otherwise || refused {
         Finding::Met
     } else {

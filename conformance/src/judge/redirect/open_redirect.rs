@@ -1,11 +1,11 @@
 //! `redirect.open-redirect`: no parameter decides to which site the browser goes.
 
-use reqwest::header::LOCATION;
+use http::header::LOCATION;
 
 use super::hostile::unheard;
-use crate::finding::Finding;
+use crate::judge::Finding;
 use crate::judge::Sight;
-use crate::probe::VisitEnd;
+use catena_probe::VisitEnd;
 
 /// The site that is planted; `.invalid` is reserved (RFC 2606).
 pub const ELSEWHERE: &str = "elsewhere.catena-conformance.invalid";

@@ -3,10 +3,10 @@
 use scraper::Selector;
 
 use super::hostile::unheard;
-use crate::finding::Finding;
+use crate::judge::Finding;
 use crate::judge::Sight;
-use crate::oracle::{document, is_html};
-use crate::probe::Answer;
+use crate::oracle::document;
+use catena_probe::Answer;
 
 /// Leaves whatever it is put into, a quoted attribute, a title, a script or a comment, and opens an element that
 /// does nothing.
@@ -50,7 +50,7 @@ pub fn reflected_markup(plain: &Sight, planted: &[Sight]) -> Finding {
 
 fn reflects(answer: &Answer) -> bool {
     let text = String::from_utf8_lossy(&answer.body);
-    if !is_html(answer) || !text.contains("catena-conformance") {
+    if !answer.is_html() || !text.contains("catena-conformance") {
         return false;
     }
     let document = document(&text);
@@ -61,7 +61,7 @@ fn reflects(answer: &Answer) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
+    use http::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
 
     fn reflected(kind: &'static str, body: String) -> bool {
         let headers = HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static(kind))]);

@@ -1,8 +1,8 @@
 //! `redirect.status.encoded` and `redirect.query.order`: two ways to write one redirect have one outcome.
 
-use crate::finding::Finding;
+use crate::judge::Finding;
 use crate::judge::Sight;
-use crate::probe::{RequestView, View};
+use catena_probe::{RequestView, View};
 
 const EXPECTED: &str = "the same outcome as for the redirect as it is documented";
 

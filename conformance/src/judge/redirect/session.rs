@@ -3,7 +3,7 @@
 use catena_contract::FleetRef;
 
 use super::{ELSEWHERE, INJECTED, MARKED};
-use crate::finding::Finding;
+use crate::judge::Finding;
 use crate::judge::Sight;
 
 /// What every made-up fleet's name begins with.

@@ -3,9 +3,9 @@
 use catena_contract::FleetRef;
 use serde_json::Value;
 
-use crate::finding::Finding;
+use crate::judge::Finding;
 use crate::judge::{Sight, journey};
-use crate::probe::{FleetView, RequestState, RequestView, View};
+use catena_probe::{FleetView, RequestState, RequestView, View};
 
 const NEEDS_REQUEST: &str = "a view of the request (`integration_request` under `[observe]`)";
 

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use crate::finding::Finding;
+use crate::judge::Finding;
 use crate::judge::Sight;
-use crate::probe::VisitEnd;
+use catena_probe::VisitEnd;
 
 /// How long a fleet may wait for its page. Ours; no source gives a number.
 const PATIENCE: Duration = Duration::from_secs(5);

@@ -1,6 +1,6 @@
 //! `redirect.query.extra` and its like: what changes nothing in meaning changes nothing in what the fleet sees.
 
-use crate::finding::Finding;
+use crate::judge::Finding;
 use crate::judge::Sight;
 
 const EXPECTED: &str = "the same outcome as without them";

@@ -2,7 +2,7 @@
 //! `webhook.body.large`, `webhook.event.unknown`.
 
 use super::{Sandwich, got, telling};
-use crate::finding::Finding;
+use crate::judge::Finding;
 
 /// Judges `webhook.body.not-json`. A partner that acknowledges first and reads later, as the docs advise, cannot know
 /// yet; what it may not do is crash.

@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
-use crate::finding::Finding;
-use crate::probe::Exchange;
+use crate::judge::Finding;
+use catena_probe::Exchange;
 
 /// Judges the deliveries of a whole onboarding. One acknowledged delivery proves signature and gzip; which events a
 /// partner takes is another rule.
 #[must_use]
 pub fn accepted(deliveries: &[Arc<Exchange>]) -> Finding {
     let answers = || deliveries.iter().filter_map(|delivery| delivery.answer.as_ref().ok());
-    if answers().any(crate::probe::Answer::is_success) {
+    if answers().any(catena_probe::Answer::is_success) {
         return Finding::Met;
     }
     if let Some(refused) = answers().find(|answer| !answer.says_nothing()) {

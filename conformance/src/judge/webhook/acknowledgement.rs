@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use super::telling;
-use crate::finding::Finding;
-use crate::probe::{Answer, Exchange, TransportKind};
-use crate::run::{ANSWER_WITHIN, Paraded};
+use crate::judge::Finding;
+use crate::run::deliveries::{ANSWER_WITHIN, Paraded};
+use catena_probe::{Answer, Exchange, TransportKind};
 
 /// A way that takes longer than this for nothing at all is too slow to measure a partner on.
 const SLOW_WAY: Duration = Duration::from_secs(1);
@@ -69,11 +69,11 @@ pub(super) fn is_late(exchange: &Exchange, timeout: Duration) -> bool {
 mod tests {
     use std::sync::Arc;
 
-    use reqwest::header::HeaderMap;
+    use http::header::HeaderMap;
 
     use super::*;
-    use crate::finding::FindingKind;
-    use crate::probe::Request;
+    use crate::judge::FindingKind;
+    use catena_probe::Request;
 
     fn answered(status: u16, elapsed: Duration) -> Arc<Exchange> {
         let url = "http://127.0.0.1/hooks".parse().unwrap();

@@ -4,16 +4,16 @@ use std::time::Duration;
 
 use super::acknowledgement::is_late;
 use super::telling;
-use crate::finding::Finding;
-use crate::probe::Answer;
-use crate::run::Burst;
+use crate::judge::Finding;
+use crate::run::deliveries::Burst;
+use catena_probe::Answer;
 
 /// Judges that each of many deliveries at once is acknowledged in time. One that got lost, or came late when calm ones
 /// do too, is the network's.
 #[must_use]
 pub fn burst(burst: &Burst, timeout: Duration) -> Finding {
     let acknowledged =
-        |exchange: &crate::probe::Exchange| exchange.answer.as_ref().is_ok_and(Answer::is_success);
+        |exchange: &catena_probe::Exchange| exchange.answer.as_ref().is_ok_and(Answer::is_success);
     let calm =
         burst.calm.last().is_some_and(|exchange| acknowledged(exchange) && !is_late(exchange, timeout));
     if !calm || burst.at_once.is_empty() {
@@ -43,11 +43,11 @@ pub fn burst(burst: &Burst, timeout: Duration) -> Finding {
 mod tests {
     use std::sync::Arc;
 
-    use reqwest::header::HeaderMap;
+    use http::header::HeaderMap;
 
     use super::*;
-    use crate::finding::FindingKind;
-    use crate::probe::{Exchange, Request};
+    use crate::judge::FindingKind;
+    use catena_probe::{Exchange, Request};
 
     fn one(status: u16, elapsed_ms: u64) -> Arc<Exchange> {
         let url = "http://127.0.0.1/hooks".parse().unwrap();

@@ -4,9 +4,9 @@
 use std::sync::Arc;
 
 use super::telling;
-use crate::finding::Finding;
-use crate::probe::{Access, Exchange, FleetView, View};
-use crate::run::is_live;
+use crate::judge::Finding;
+use crate::run::deliveries::is_live;
+use catena_probe::{Access, Exchange, FleetView, View};
 
 /// What a view of the fleet shows, or why it shows nothing we could judge.
 fn seen(view: &View<FleetView>) -> Result<Option<&FleetView>, Finding> {

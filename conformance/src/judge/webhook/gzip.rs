@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::telling;
-use crate::finding::Finding;
-use crate::probe::{Answer, Exchange};
+use crate::judge::Finding;
+use catena_probe::{Answer, Exchange};
 
 /// One event, delivered compressed and not compressed.
 #[derive(Debug, Clone)]

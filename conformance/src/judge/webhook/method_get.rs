@@ -1,10 +1,10 @@
 //! `webhook.method.get`: a GET delivers nothing.
 
-use super::effects::nothing_stored;
+use super::nothing_stored;
 use super::telling;
-use crate::finding::Finding;
-use crate::probe::{Exchange, FleetView, View};
-use crate::run::is_live;
+use crate::judge::Finding;
+use crate::run::deliveries::is_live;
+use catena_probe::{Exchange, FleetView, View};
 
 /// Judges a whole, genuine delivery by GET beside a bare GET, and what is stored afterwards. A page at that address,
 /// such as a health check or the shell of an app, is no mistake as long as it takes nothing. The fleet's twin was left

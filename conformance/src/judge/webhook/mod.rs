@@ -1,16 +1,16 @@
 //! Judges of what happens when Catena calls the partner.
 
 mod acceptable;
-mod accepted;
+pub(crate) mod accepted;
 mod acknowledgement;
-mod burst;
+pub(crate) mod burst;
 mod effects;
-mod gzip;
-mod method_get;
-mod onboarding_events;
-mod refused;
+pub(crate) mod gzip;
+pub(crate) mod method_get;
+pub(crate) mod onboarding_events;
+pub(crate) mod refused;
 mod sandwich;
-mod taken;
+pub(crate) mod taken;
 
 pub use acceptable::{large, unknown_event, unread};
 pub use accepted::accepted;
@@ -24,8 +24,8 @@ pub use refused::{refused, without_server_error};
 pub use sandwich::Sandwich;
 pub use taken::{exact_bytes, null_fleet_ref, recent, taken};
 
-use crate::finding::Finding;
-use crate::probe::{Answer, Exchange};
+use super::Finding;
+use catena_probe::{Answer, Exchange};
 
 /// What every webhook check needs, and a profile may lack.
 #[must_use]

@@ -1,8 +1,8 @@
 //! `webhook.event.every-onboarding-event`: each event of an onboarding is acknowledged.
 
 use super::telling;
-use crate::finding::Finding;
-use crate::run::Paraded;
+use crate::judge::Finding;
+use crate::run::deliveries::Paraded;
 
 /// Judges one delivery of each event. A 404 says "no handler", as Catena's own Go router does; whether the partner
 /// subscribes to that event we cannot know.

@@ -2,7 +2,7 @@
 //! be refused, and how.
 
 use super::{Sandwich, got, telling};
-use crate::finding::Finding;
+use crate::judge::Finding;
 
 /// Judges that each forgery was refused with a 4xx.
 #[must_use]

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::finding::Finding;
-use crate::probe::{Answer, Exchange};
+use crate::judge::Finding;
+use catena_probe::{Answer, Exchange};
 
 /// Odd deliveries and their genuine twins, which differ from them in one thing only.
 #[derive(Debug, Clone)]

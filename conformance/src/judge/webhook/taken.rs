@@ -3,13 +3,13 @@
 //! `webhook.replayed.week-old`.
 
 use catena_contract::webhook::header;
+use http::header::DATE;
 use jiff::fmt::rfc2822;
 use jiff::{SignedDuration, Timestamp};
-use reqwest::header::DATE;
 
 use super::{Sandwich, got, telling};
-use crate::finding::Finding;
-use crate::probe::Exchange;
+use crate::judge::Finding;
+use catena_probe::Exchange;
 
 /// How far apart two clocks may be before ages prove nothing: a margin of the five minutes less four.
 const CLOCKS_AGREE_WITHIN: SignedDuration = SignedDuration::from_secs(30);
@@ -94,11 +94,11 @@ fn clocks_agree(exchange: &Exchange) -> bool {
 mod tests {
     use std::sync::Arc;
 
-    use reqwest::header::{HeaderMap, HeaderValue};
+    use http::header::{HeaderMap, HeaderValue};
 
     use super::*;
-    use crate::finding::FindingKind;
-    use crate::probe::{Answer, Request};
+    use crate::judge::FindingKind;
+    use catena_probe::{Answer, Request};
 
     fn answered(status: u16, dated: &'static str) -> Arc<Exchange> {
         let mut request = Request::get("http://127.0.0.1/hooks".parse().unwrap());

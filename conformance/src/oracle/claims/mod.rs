@@ -9,7 +9,7 @@ mod french;
 mod language;
 mod spanish;
 
-use language::{says_connected, says_failed, says_requested};
+use super::claims::language::{says_connected, says_failed, says_requested};
 
 use super::{Baseline, Page};
 use crate::profile::Pages;

@@ -2,13 +2,14 @@
 
 use askama::Template;
 
-use super::{SCRIPT, STYLE, filters};
-use crate::belief::{Believed, Sent};
-use crate::finding::{Finding, FindingKind};
+use super::filters;
+use crate::judge::Verdict;
+use crate::judge::{Believed, Sent};
+use crate::judge::{Finding, FindingKind};
 use crate::redact::Clean;
 use crate::report::{CheckReport, Evidence, EvidenceKind, Report, Standing};
+use crate::report::{SCRIPT, STYLE};
 use crate::specification::Level;
-use crate::verdict::Verdict;
 
 /// Exchanges of a timeline that are shown at once; the rest is a click away.
 const AT_ONCE: usize = 12;
@@ -16,7 +17,7 @@ const AT_ONCE: usize = 12;
 /// The whole page.
 #[derive(Template)]
 #[template(path = "report/report.html")]
-pub(super) struct Page<'a> {
+pub(crate) struct Page<'a> {
     report: &'a Report,
     style: &'static str,
     script: &'static str,

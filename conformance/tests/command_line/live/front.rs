@@ -8,8 +8,9 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::response::Response;
-use catena_conformance::reference_partner::{Defect, ReferencePartner};
 use mock_catena::clock::{Clock as _, SystemClock};
+use reference_partner::Defect;
+use reference_partner::ReferencePartner;
 use tokio::net::TcpListener;
 use tower::ServiceExt as _;
 

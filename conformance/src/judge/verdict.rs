@@ -1,0 +1,108 @@
+//! From findings to one verdict and an exit code.
+
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::finding::FindingKind;
+use crate::specification::Level;
+
+/// The answer of a whole run. Its number is the exit code; 2 is left for usage and profile errors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// Every rule that counts, and could be judged, holds.
+    Conformant = 0,
+    /// A rule at or above `--fail-on` is broken (or unproved, with `--prove-all`).
+    NonConformant = 1,
+    /// No such rule is broken, but one could not be judged.
+    Incomplete = 3,
+    /// Nothing was judged. Never a pass.
+    NothingRan = 4,
+}
+
+/// What turns findings into a verdict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Strictness {
+    /// The lowest level that counts.
+    pub fail_on: Level,
+    /// Whether a rule that could not be seen counts as broken.
+    pub prove_all: bool,
+}
+
+impl Verdict {
+    /// Judges a run by its findings.
+    #[must_use]
+    pub fn of(findings: &[(Level, FindingKind)], strictness: Strictness) -> Self {
+        let any = |kind: FindingKind| {
+            findings.iter().any(|(level, found)| *found == kind && level.counts_at(strictness.fail_on))
+        };
+        let judged = findings.iter().any(|(_, kind)| matches!(kind, FindingKind::Met | FindingKind::Broken));
+        if any(FindingKind::Broken) || (strictness.prove_all && any(FindingKind::Unproved)) {
+            Self::NonConformant
+        } else if any(FindingKind::Inconclusive) {
+            Self::Incomplete
+        } else if judged {
+            Self::Conformant
+        } else if findings.iter().any(|(_, kind)| *kind == FindingKind::Inconclusive) {
+            Self::Incomplete
+        } else {
+            Self::NothingRan
+        }
+    }
+
+    /// The process's exit code.
+    #[must_use]
+    pub const fn exit_code(self) -> u8 {
+        self as u8
+    }
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Conformant => "conformant",
+            Self::NonConformant => "non-conformant",
+            Self::Incomplete => "incomplete",
+            Self::NothingRan => "nothing ran",
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn verdict(findings: &[(Level, FindingKind)], fail_on: Level) -> Verdict {
+        Verdict::of(findings, Strictness { fail_on, prove_all: false })
+    }
+
+    #[test]
+    fn the_verdict_follows_the_worst_rule_that_counts() {
+        use FindingKind::{Broken, Inconclusive, Met, Unproved};
+        use Level::{Hardening, Must, Should};
+        assert_eq!(verdict(&[], Must), Verdict::NothingRan);
+        assert_eq!(verdict(&[(Must, Unproved)], Must), Verdict::NothingRan);
+        assert_eq!(verdict(&[(Must, Met), (Must, Unproved)], Must), Verdict::Conformant);
+        assert_eq!(verdict(&[(Must, Met), (Hardening, Broken)], Must), Verdict::Conformant);
+        assert_eq!(verdict(&[(Must, Met), (Hardening, Broken)], Hardening), Verdict::NonConformant);
+        assert_eq!(verdict(&[(Should, Broken), (Must, Inconclusive)], Should), Verdict::NonConformant);
+        assert_eq!(verdict(&[(Must, Met), (Must, Inconclusive)], Must), Verdict::Incomplete);
+        assert_eq!(verdict(&[(Must, Met), (Should, Inconclusive)], Must), Verdict::Conformant);
+        assert_eq!(verdict(&[(Should, Inconclusive)], Must), Verdict::Incomplete);
+    }
+
+    #[test]
+    fn what_was_not_proved_turns_red_only_when_asked() {
+        let findings = [(Level::Must, FindingKind::Met), (Level::Must, FindingKind::Unproved)];
+        let asked = Strictness { fail_on: Level::Must, prove_all: true };
+        assert_eq!(Verdict::of(&findings, asked), Verdict::NonConformant);
+    }
+
+    #[test]
+    fn every_verdict_has_its_exit_code() {
+        use Verdict::{Conformant, Incomplete, NonConformant, NothingRan};
+        assert_eq!([Conformant, NonConformant, Incomplete, NothingRan].map(Verdict::exit_code), [0, 1, 3, 4]);
+    }
+}

@@ -1,0 +1,166 @@
+//! The rehearsal: the run itself, led to a reference partner of this program, which stands in for the target.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+
+use http::Method;
+use http::header::{HeaderMap, HeaderValue, SET_COOKIE};
+use mock_catena::clock::Clock;
+use mock_catena::ids::{Ids as _, SeededIds};
+use regex::Regex;
+use url::{Origin, Url};
+
+use super::{Plan, entry};
+use crate::profile::Pages;
+use crate::profile::target::{Role, Roles, Target};
+use crate::run::{Run, RunError};
+use crate::seed::Seed;
+use crate::specification::Specification;
+use crate::suite::{AssessError, Silent, whole};
+use catena_probe::{Answer, Detour, Instead, Request};
+use catena_probe::{Lens, Limits};
+use reference_partner::{Options, ReferencePartner, StartError};
+
+/// There is no plan.
+#[derive(Debug, thiserror::Error)]
+pub enum PlanError {
+    /// The stand-in did not start.
+    #[error(transparent)]
+    Start(#[from] StartError),
+    /// The run could not begin.
+    #[error(transparent)]
+    Run(#[from] RunError),
+    /// The run came to no end.
+    #[error(transparent)]
+    Assess(#[from] AssessError),
+}
+
+/// Leads requests to the stand-in, and counts them.
+#[derive(Debug)]
+struct Rehearsal {
+    roles: Roles,
+    /// The stand-in's origin, without a slash at its end.
+    base: String,
+    cookies: Vec<String>,
+    counted: Mutex<HashMap<(Role, Method, Origin), u32>>,
+    fleets: Mutex<HashSet<String>>,
+}
+
+/// Rehearses a run against `target`. Nothing is sent to it.
+///
+/// # Errors
+/// [`PlanError`].
+pub async fn rehearse(
+    specification: Specification,
+    target: &Target,
+    seed: Seed,
+    clock: Arc<dyn Clock>,
+) -> Result<Plan, PlanError> {
+    let secret = match &target.webhook {
+        Some(webhook) => webhook.secret.clone(),
+        None => SeededIds::new(seed.number()).secret(),
+    };
+    let time = Arc::clone(&clock);
+    let partner = ReferencePartner::start(Options {
+        bind: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+        secret,
+        defects: BTreeSet::new(),
+        clock: Arc::new(move || time.now()),
+    })
+    .await?;
+    let rehearsal = Arc::new(Rehearsal {
+        roles: Roles::of(target),
+        base: partner.base_url().as_str().trim_end_matches('/').to_owned(),
+        cookies: target.login.as_ref().map(|login| login.cookies.clone()).unwrap_or_default(),
+        counted: Mutex::default(),
+        fleets: Mutex::default(),
+    });
+    let checks = specification.checks.len();
+    let run = Run::rehearsal(stand_in(target), seed, clock, Arc::clone(&rehearsal) as Arc<dyn Detour>)?;
+    let ended = whole(specification, &Arc::new(run), Arc::new(Silent)).await;
+    partner.stop().await;
+    ended?;
+    let fleets = rehearsal.fleets.lock().unwrap_or_else(PoisonError::into_inner).len();
+    Ok(entry::plan(target, (checks, fleets, seed.number()), rehearsal.counted()))
+}
+
+/// The target as the stand-in is: its own words and shapes, no pace, every host allowed, since none is sent to.
+fn stand_in(target: &Target) -> Target {
+    let mut limits = Limits { most_requests: target.limits.most_requests, ..Limits::default() };
+    limits.allow_hosts =
+        target.urls().iter().filter_map(|url| url.host_str().map(ToOwned::to_owned)).collect();
+    Target { pages: Pages::default(), lens: Lens::default(), limits, ..target.clone() }
+}
+
+impl Rehearsal {
+    fn counted(&self) -> Vec<((Role, Method, Origin), u32)> {
+        let counted = self.counted.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut all: Vec<_> = counted.iter().map(|(key, requests)| (key.clone(), *requests)).collect();
+        all.sort_by_key(|((role, method, origin), _)| {
+            (*role, method.to_string(), origin.ascii_serialization())
+        });
+        all
+    }
+
+    fn count(&self, role: Role, request: &Request) {
+        let key = (role, request.method.clone(), request.url.origin());
+        *self.counted.lock().unwrap_or_else(PoisonError::into_inner).entry(key).or_default() += 1;
+    }
+}
+
+/// The made-up fleet a URL names.
+fn fleet_in(url: &Url) -> Option<String> {
+    static FLEET: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new("catena-conformance-[0-9a-f]{8}").ok());
+    FLEET.as_ref()?.find(url.as_str()).map(|found| found.as_str().to_owned())
+}
+
+impl Detour for Rehearsal {
+    fn instead(&self, request: &Request) -> Instead {
+        let url = &request.url;
+        let role = self.roles.role(&request.method, url);
+        self.count(role, request);
+        let fleet = fleet_in(url);
+        self.fleets.lock().unwrap_or_else(PoisonError::into_inner).extend(fleet.clone());
+        let fleet = fleet.unwrap_or_default();
+        let callback = |path: &str| {
+            let query = url.query().unwrap_or_default();
+            let named = url.query_pairs().any(|(name, _)| name == "fleet");
+            // The stand-in knows its fleets by a parameter of its own.
+            let own = if named || fleet.is_empty() { String::new() } else { format!("fleet={fleet}&") };
+            format!("{path}?{own}{query}")
+        };
+        let path = match role {
+            Role::SignIn | Role::Arrange | Role::Knock => return Instead::Answered(self.signed_in()),
+            Role::Success => callback(reference_partner::SUCCESS_PATH),
+            Role::Failure => callback(reference_partner::FAILURE_PATH),
+            Role::Webhook => reference_partner::WEBHOOK_PATH.to_owned(),
+            Role::ObserveRequest => {
+                let id = self.roles.id_in(url).unwrap_or_default();
+                reference_partner::REQUEST_PATH.replace("{integration_request_id}", &id)
+            }
+            Role::ObserveFleet => reference_partner::FLEET_PATH.replace("{fleet_ref}", &fleet),
+            Role::Further => url.path().to_owned(),
+        };
+        match Url::parse(&format!("{}{path}", self.base)) {
+            Ok(there) => Instead::There(there),
+            Err(_) => Instead::Answered(self.signed_in()),
+        }
+    }
+}
+
+impl Rehearsal {
+    /// An answer with the session's cookies.
+    fn signed_in(&self) -> Answer {
+        let mut headers = HeaderMap::new();
+        let names =
+            self.cookies.iter().map(String::as_str).chain(self.cookies.is_empty().then_some("session"));
+        for name in names {
+            if let Ok(value) = HeaderValue::from_str(&format!("{name}=rehearsal; Path=/")) {
+                headers.append(SET_COOKIE, value);
+            }
+        }
+        Answer { status: 204, headers, body: Vec::new(), cut: false }
+    }
+}

@@ -1,0 +1,17 @@
+//! TODO-DOC
+
+mod burst;
+mod control_sandwich;
+mod every_event;
+mod onboarding;
+mod ping;
+mod refusals;
+mod scripted_fleet;
+
+pub use burst::Burst;
+pub use control_sandwich::Slice;
+pub use every_event::{ANSWER_WITHIN, Paraded};
+pub(crate) use onboarding::Deliveries;
+pub use onboarding::Onboarding;
+pub use refusals::Refusals;
+pub use scripted_fleet::{Told, is_live, took_effect};

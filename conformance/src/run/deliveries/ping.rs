@@ -1,0 +1,25 @@
+//! One delivery about a made-up fleet, to see how the endpoint takes it.
+
+use std::sync::Arc;
+
+use crate::judge::Finding;
+use crate::judge::webhook::no_endpoint;
+use crate::run::{Fleet, Run};
+use catena_probe::{Body, Exchange, Manner};
+
+impl Run {
+    /// Delivers `invitation.created` about a fleet in this manner.
+    ///
+    /// # Errors
+    /// A finding, when there is no endpoint, or no event.
+    pub async fn ping(
+        &self,
+        fleet: &mut Fleet,
+        what: &str,
+        manner: &Manner,
+    ) -> Result<Arc<Exchange>, Finding> {
+        let endpoint = self.target.webhook.as_ref().ok_or_else(no_endpoint)?;
+        let event = self.events(fleet).into_iter().next().ok_or_else(no_endpoint)?;
+        self.deliver(endpoint, what, (event, Body::AsIs), &mut fleet.ids, manner).await
+    }
+}

@@ -1,0 +1,220 @@
+//! Fleets that the partner is told about event by event, and what it stores of them. What was acknowledged may take
+//! effect later, so the store is looked at until it shows what is waited for, or the time for it is over.
+
+use std::sync::Arc;
+
+use catena_contract::webhook::{Envelope, Event};
+use jiff::Timestamp;
+
+use super::control_sandwich::nothing_acknowledged;
+use crate::judge::Finding;
+use crate::judge::redirect::Confirmation;
+use crate::judge::webhook::no_endpoint;
+use crate::run::{Fleet, Run};
+use crate::specification::CheckId;
+use catena_probe::{Access, Body, Exchange, FleetView, Manner, View};
+
+/// A fleet and the events of its onboarding, delivered or not yet.
+#[derive(Debug)]
+pub struct Told {
+    /// The fleet.
+    pub fleet: Fleet,
+    /// Everything up to the acceptance, in order.
+    acceptance: Vec<Envelope>,
+    /// `connection.created` and `fleet_connection.created`, or only the latter.
+    connection: Vec<Envelope>,
+    /// The delivery that was made last.
+    latest: Option<Arc<Exchange>>,
+}
+
+impl Told {
+    /// The event that connects the fleet.
+    #[must_use]
+    pub fn news(&self) -> Option<&Envelope> {
+        self.connection.last()
+    }
+
+    /// Another connection of this fleet: another event, another record.
+    #[must_use]
+    pub fn more_news(&mut self, now: Timestamp) -> Option<Envelope> {
+        let news = self.connection.last()?;
+        Some(super::control_sandwich::renewed(news, now, &mut self.fleet.ids))
+    }
+}
+
+impl Run {
+    /// A fleet nobody has been told of yet.
+    #[must_use]
+    pub fn untold(&self, check: &CheckId, number: usize) -> Told {
+        let mut fleet = self.fleet(check, number);
+        let events = self.events(&mut fleet);
+        let connects = |envelope: &Envelope| {
+            matches!(envelope.event, Event::ConnectionCreated(_) | Event::FleetConnectionCreated(_))
+        };
+        let (connection, acceptance) = events.into_iter().partition(connects);
+        Told { fleet, acceptance, connection, latest: None }
+    }
+
+    /// Delivers everything up to the acceptance.
+    pub async fn tell_acceptance(&self, told: &mut Told) -> Vec<Arc<Exchange>> {
+        let events = told.acceptance.clone();
+        self.tell_all(told, events).await
+    }
+
+    /// Delivers the connection.
+    pub async fn tell_connection(&self, told: &mut Told) -> Vec<Arc<Exchange>> {
+        let events = told.connection.clone();
+        self.tell_all(told, events).await
+    }
+
+    /// Delivers the whole onboarding, the last event first.
+    pub async fn tell_in_reverse(&self, told: &mut Told) -> Vec<Arc<Exchange>> {
+        let events = told.acceptance.iter().chain(&told.connection).rev().cloned().collect();
+        self.tell_all(told, events).await
+    }
+
+    /// Delivers the connections of two fleets in one delivery, after what is told of them before it.
+    pub async fn tell_together(&self, first: &mut Told, second: &mut Told) -> Vec<Arc<Exchange>> {
+        let mut exchanges = Vec::new();
+        for told in [&mut *first, &mut *second] {
+            let before = told.connection.split_last().map(|(_, before)| before.to_vec()).unwrap_or_default();
+            exchanges.extend(self.tell_all(told, before).await);
+        }
+        let mut both = first.news().cloned();
+        if let (Some(Envelope { event: Event::FleetConnectionCreated(records), .. }), Some(other)) =
+            (&mut both, second.news())
+            && let Event::FleetConnectionCreated(more) = &other.event
+        {
+            records.extend(more.iter().cloned());
+        }
+        exchanges.extend(self.tell_all(first, both.into_iter().collect()).await);
+        exchanges
+    }
+
+    /// Delivers one event in this manner.
+    pub async fn tell(
+        &self,
+        told: &mut Told,
+        what: &str,
+        event: Envelope,
+        manner: &Manner,
+    ) -> Option<Arc<Exchange>> {
+        let endpoint = self.target.webhook.as_ref()?;
+        self.arrange(&told.fleet).await;
+        let sent = self.deliver(endpoint, what, (event, Body::AsIs), &mut told.fleet.ids, manner).await.ok();
+        told.latest.clone_from(&sent);
+        sent
+    }
+
+    /// Sends the latest delivery again, to the last byte.
+    pub async fn tell_again(&self, told: &Told, what: &str) -> Option<Arc<Exchange>> {
+        let latest = told.latest.as_ref()?;
+        let mut exchange = self.wire.send(what, latest.request.clone()).await;
+        exchange.script.clone_from(&latest.script);
+        Some(Arc::new(exchange))
+    }
+
+    async fn tell_all(&self, told: &mut Told, events: Vec<Envelope>) -> Vec<Arc<Exchange>> {
+        let mut exchanges = Vec::new();
+        for event in events {
+            let what = format!("the delivery of `{}`", event.event.name());
+            exchanges.extend(self.tell(told, &what, event, &Manner::Genuine).await);
+        }
+        exchanges
+    }
+
+    /// Whether the partner acknowledges deliveries at all.
+    ///
+    /// # Errors
+    /// A finding that says why nothing can be proved without that.
+    pub async fn acknowledges(&self) -> Result<(), Finding> {
+        let endpoint = self.target.webhook.as_ref().ok_or_else(no_endpoint)?;
+        let (_, deliveries) = self.enrolment(endpoint).await;
+        let acknowledged = deliveries.acknowledged(|_| true).is_some();
+        if acknowledged { Ok(()) } else { Err(nothing_acknowledged(&deliveries.exchanges())) }
+    }
+
+    /// Whether what webhooks tell can be seen in the store: looked at once, with the fleet that the checks share.
+    ///
+    /// # Errors
+    /// A finding that says why effects cannot be judged.
+    pub async fn shows_effects(&self) -> Result<(), Finding> {
+        self.effects.get_or_init(async || self.showing_effects().await).await.clone()
+    }
+
+    async fn showing_effects(&self) -> Result<(), Finding> {
+        self.acknowledges().await?;
+        if self.target.observe_fleet.is_none() {
+            return Err(Finding::unproved("a view of what is stored (`fleet` under `[observe]`)"));
+        }
+        let endpoint = self.target.webhook.as_ref().ok_or_else(no_endpoint)?;
+        let (fleet, deliveries) = self.enrolment(endpoint).await;
+        match deliveries.confirmation() {
+            Confirmation::Confirmed => {}
+            Confirmation::Refused { what } | Confirmation::Lost { what } => {
+                return Err(Finding::inconclusive(format!("{what}, so nothing can be seen to take effect")));
+            }
+            Confirmation::NoEndpoint => return Err(no_endpoint()),
+        }
+        took_effect(&self.until_fleet(fleet, is_live).await)
+    }
+
+    /// Another fleet is told of from beginning to end, and its connection waited for. What was delivered before it
+    /// has then had its time too.
+    ///
+    /// # Errors
+    /// A finding, when that connection does not show.
+    pub async fn another_takes_effect(
+        &self,
+        check: &CheckId,
+        number: usize,
+    ) -> Result<Vec<Arc<Exchange>>, Finding> {
+        let mut other = self.untold(check, number);
+        let mut exchanges = self.tell_acceptance(&mut other).await;
+        exchanges.extend(self.tell_connection(&mut other).await);
+        let view = self.until_fleet(&other.fleet, is_live).await;
+        exchanges.extend(view.exchange().map(Arc::clone));
+        took_effect(&view).map(|()| exchanges)
+    }
+
+    /// Looks at what is stored of a fleet, with growing pauses, until `enough` or the time to converge is over.
+    pub async fn until_fleet(
+        &self,
+        fleet: &Fleet,
+        enough: impl Fn(&View<FleetView>) -> bool,
+    ) -> View<FleetView> {
+        self.settled(
+            async || self.fleet_view(fleet).await,
+            |view| {
+                let unreadable = matches!(view, View::NotConfigured | View::Unreadable(..) | View::Lost(..));
+                unreadable || enough(view)
+            },
+        )
+        .await
+    }
+}
+
+/// Whether a fleet is stored as live.
+pub fn is_live(view: &View<FleetView>) -> bool {
+    matches!(view, View::Seen(seen, _) if seen.access == Access::Live)
+}
+
+/// Whether a connection that webhooks told of shows.
+///
+/// # Errors
+/// A finding that says why not; no rule about effects can be judged then.
+pub fn took_effect(view: &View<FleetView>) -> Result<(), Finding> {
+    if is_live(view) {
+        return Ok(());
+    }
+    Err(match view {
+        View::Lost(error, _) => Finding::inconclusive(format!("{error}; {}", error.advice())),
+        View::Unreadable(why, _) => {
+            Finding::inconclusive(format!("the view of the fleet cannot be read: {why}"))
+        }
+        View::NotConfigured | View::Nothing(_) | View::Seen(..) => Finding::inconclusive(
+            "a connection that webhooks told of is not stored as `live`, so no effect can be seen; see \
+             `redirect.success.connected`, and `settle` under `[limits]` if your side takes longer",
+        ),
+    })
+}

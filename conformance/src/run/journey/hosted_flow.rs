@@ -1,0 +1,228 @@
+//! The hosted flow as a browser without scripts goes through it: forms are found by their id, filled, and sent.
+//!
+//! Owned here: pages, forms, and redirects within the simulated Catena. What a session does in which order is
+//! [`super::session`]'s.
+
+use std::collections::BTreeMap;
+
+use catena_probe::{Answer, Limits, Request, TransportError, Wire, WireError};
+use http::header::{CONTENT_TYPE, HeaderValue, LOCATION};
+use http::{HeaderMap, Method};
+use scraper::{ElementRef, Html, Selector};
+use url::Url;
+
+/// A browser within the flow.
+pub(super) struct Flow {
+    client: Wire,
+    page: Page,
+}
+
+/// What it shows.
+struct Page {
+    url: Url,
+    text: String,
+}
+
+/// The simulated Catena did not do its part: trouble on our side, never the partner's.
+#[derive(Debug, thiserror::Error)]
+pub enum FlowError {
+    /// There is no HTTP client.
+    #[error(transparent)]
+    Client(#[from] WireError),
+    /// It could not be reached.
+    #[error("the simulated Catena did not answer: {0}")]
+    Unreachable(TransportError),
+    /// It gave another answer than the flow needs.
+    #[error("the simulated Catena answered {status} where the journey needs {needs}")]
+    Answer {
+        /// Its status.
+        status: u16,
+        /// What was needed.
+        needs: &'static str,
+    },
+    /// A page lacks what the fleet would click.
+    #[error("a page of the simulated Catena has no `{what}`")]
+    Missing {
+        /// Form, link or field.
+        what: String,
+    },
+}
+
+impl Flow {
+    /// A browser that begins at `base`, where the simulated Catena is reached.
+    pub(super) fn new(base: Url) -> Result<Self, FlowError> {
+        Ok(Self { client: Wire::new(Limits::default())?, page: Page { url: base, text: String::new() } })
+    }
+
+    fn url(&self, path: &str) -> Result<Url, FlowError> {
+        self.page.url.join(path).map_err(|_| FlowError::Missing { what: path.to_owned() })
+    }
+
+    /// Opens a page of the flow, through the flow's own redirects.
+    pub(super) async fn open(&mut self, url: Url) -> Result<(), FlowError> {
+        match self.open_to_the_end(url).await? {
+            None => Ok(()),
+            Some(_) => Err(FlowError::Answer { status: 303, needs: "another page of the flow" }),
+        }
+    }
+
+    /// Opens a page that may lead out of the flow; the partner's URL, if it does.
+    pub(super) async fn open_to_the_end(&mut self, url: Url) -> Result<Option<Url>, FlowError> {
+        let answer = self.ask(Request::get(url.clone())).await?;
+        self.arrive(url, answer).await
+    }
+
+    async fn ask(&self, request: Request) -> Result<Answer, FlowError> {
+        self.client
+            .send("a page of the simulated Catena", request)
+            .await
+            .answer
+            .map_err(FlowError::Unreachable)
+    }
+
+    /// Follows the first link that `selector` finds.
+    pub(super) async fn follow(&mut self, selector: &str) -> Result<(), FlowError> {
+        let missing = || FlowError::Missing { what: selector.to_owned() };
+        let href = {
+            let document = Html::parse_document(&self.page.text);
+            let selector = Selector::parse(selector).map_err(|_| missing())?;
+            document.select(&selector).next().and_then(|link| link.attr("href").map(ToOwned::to_owned))
+        };
+        let url = self.url(&href.ok_or_else(missing)?)?;
+        self.open(url).await
+    }
+
+    /// Whether a form stands on the page.
+    pub(super) fn shows(&self, form: &str) -> bool {
+        Form::find(&self.page.text, form).is_ok()
+    }
+
+    /// Sends a form that leads to another page of the flow.
+    pub(super) async fn submit(&mut self, form: &str, filled: &[(&str, &str)]) -> Result<(), FlowError> {
+        match self.send(form, filled).await? {
+            None => Ok(()),
+            Some(_) => Err(FlowError::Answer { status: 303, needs: "another page of the flow" }),
+        }
+    }
+
+    /// Sends a form; the partner's URL, if that is where it leads.
+    pub(super) async fn send(
+        &mut self,
+        form: &str,
+        filled: &[(&str, &str)],
+    ) -> Result<Option<Url>, FlowError> {
+        let found = Form::find(&self.page.text, form)?;
+        let mut fields = found.fields;
+        fields.extend(filled.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        let encoded = form_urlencoded::Serializer::new(String::new()).extend_pairs(&fields).finish();
+        let mut url = self.url(&found.action)?;
+        let request = if found.posts {
+            let form = HeaderValue::from_static("application/x-www-form-urlencoded");
+            let headers = HeaderMap::from_iter([(CONTENT_TYPE, form)]);
+            Request { method: Method::POST, url: url.clone(), headers, body: encoded.into_bytes() }
+        } else {
+            url.set_query(Some(&encoded));
+            Request::get(url.clone())
+        };
+        let answer = self.ask(request).await?;
+        self.arrive(url, answer).await
+    }
+
+    /// Follows redirects within the flow. The first one that leads out of it is the ending.
+    async fn arrive(&mut self, mut url: Url, mut answer: Answer) -> Result<Option<Url>, FlowError> {
+        while matches!(answer.status, 300..=399) {
+            let next = answer.header(&LOCATION).and_then(|location| url.join(location).ok());
+            let status = answer.status;
+            let next = next.ok_or(FlowError::Answer { status, needs: "a redirect with a location" })?;
+            if next.origin() != self.page.url.origin() {
+                return Ok(Some(next));
+            }
+            answer = self.ask(Request::get(next.clone())).await?;
+            url = next;
+        }
+        if answer.status != 200 {
+            return Err(FlowError::Answer { status: answer.status, needs: "a page of the flow" });
+        }
+        self.page = Page { url, text: String::from_utf8_lossy(&answer.body).into_owned() };
+        Ok(None)
+    }
+}
+
+/// A form as a browser without scripts sends it.
+struct Form {
+    action: String,
+    posts: bool,
+    fields: BTreeMap<String, String>,
+}
+
+impl Form {
+    fn find(page: &str, id: &str) -> Result<Self, FlowError> {
+        let missing = || FlowError::Missing { what: format!("form#{id}") };
+        let document = Html::parse_document(page);
+        let form = Selector::parse(&format!("form#{id}")).map_err(|_| missing())?;
+        let form = document.select(&form).next().ok_or_else(missing)?;
+        let inputs = Selector::parse("input[name], textarea[name]").map_err(|_| missing())?;
+        let fields = form
+            .select(&inputs)
+            .map(|input| (input.attr("name").unwrap_or_default().to_owned(), typed(&input)));
+        Ok(Self {
+            action: form.attr("action").unwrap_or_default().to_owned(),
+            posts: form.attr("method").is_some_and(|method| method.eq_ignore_ascii_case("post")),
+            fields: fields.collect(),
+        })
+    }
+}
+
+/// What the fleet leaves in a field, or types where something is asked of it and nothing stands there.
+fn typed(input: &ElementRef<'_>) -> String {
+    let value = input.attr("value").unwrap_or_default();
+    let asked = value.is_empty() && input.attr("required").is_some();
+    match input.attr("inputmode") {
+        _ if !asked => value.to_owned(),
+        Some("numeric") => "443".to_owned(),
+        _ => "catena-conformance".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use catena_contract::{Expose as _, NewInvitation};
+    use mock_catena::Config;
+    use mock_catena::clock::ManualClock;
+    use mock_catena::ids::SeededIds;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_fleet_without_scripts_joins_the_waitlist_and_comes_back_with_its_place() {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let clock = Arc::new(ManualClock::new("2026-03-02T12:00:00Z".parse().unwrap()));
+        let config = Config::embedded("fake-token".parse().unwrap());
+        let catena = mock_catena::start(config, clock, Box::new(SeededIds::detached(1))).await.unwrap();
+        let asked = NewInvitation {
+            fleet_ref: "carrier-4711".parse().unwrap(),
+            fleet: Default::default(),
+            success_redirect_url: Some("https://your-app.com/callback".parse().unwrap()),
+            failure_redirect_url: Some("https://your-app.com/failure".parse().unwrap()),
+            callback_url: None,
+            limit_tsps: None,
+            permissions: Default::default(),
+            expires_in_hours: 24,
+        };
+        let invitation = catena.control().invite(asked).unwrap();
+        let mut flow = Flow::new(catena.base_url().clone()).unwrap();
+        flow.open(invitation.magic_link.expose().parse().unwrap()).await.unwrap();
+        for form in ["accept", "not-listed", "waitlist"] {
+            flow.submit(form, &[]).await.unwrap();
+        }
+        flow.submit("join-waitlist", &[("provider_name", "Nobody's ELD")]).await.unwrap();
+        let end = flow.send("return", &[]).await.unwrap().unwrap();
+        let parameters: BTreeMap<_, _> = end.query_pairs().collect();
+        assert_eq!(end.path(), "/callback");
+        assert_eq!(parameters["status"], "integration-requested");
+        assert!(parameters.contains_key("integration_request_id"), "{end}");
+        catena.stop().await;
+    }
+}

@@ -1,0 +1,209 @@
+//! The session of a signed-in fleet's browser: one sign-in before the first scenario, whose cookies every browser of the
+//! run brings along. Neither the form nor a cookie is ever shown.
+
+use cookie_store::CookieStore;
+use http::Method;
+use http::header::{CONTENT_TYPE, HeaderValue, ORIGIN, REFERER};
+use scraper::{ElementRef, Selector};
+use url::Url;
+
+use crate::oracle::{Page, document};
+use crate::profile::target::Login;
+use catena_probe::{Answer, Browser, Request, TransportError, Visit, VisitEnd, Wire};
+
+/// What a sign-in gave.
+#[derive(Clone, Default)]
+pub struct Session {
+    cookies: CookieStore,
+}
+
+/// A sign-in gave no session.
+#[derive(Debug, Clone, thiserror::Error, miette::Diagnostic)]
+pub enum SignInError {
+    /// No answer.
+    #[error("the sign-in got no answer: {0}")]
+    #[diagnostic(help("{}", .0.advice()))]
+    Lost(TransportError),
+    /// An answer that lets nobody in.
+    #[error("the {step} was answered with {status}")]
+    #[diagnostic(help(
+        "check `url`, `method` and `form` under `[callback.login]`; a form against forgery needs `page`"
+    ))]
+    Refused {
+        /// The page, or the form.
+        step: &'static str,
+        /// The answer's status.
+        status: u16,
+    },
+    /// The sign-in form again.
+    #[error("after the sign-in, the answer is still a sign-in form")]
+    #[diagnostic(help("check the user and the password in `form` under `[callback.login]`"))]
+    StillOutside,
+    /// Redirects that lead elsewhere, or nowhere.
+    #[error("the sign-in leads to {to}")]
+    #[diagnostic(help("if that is yours, add it to `allow_hosts` under `[limits]`"))]
+    Elsewhere {
+        /// Where.
+        to: String,
+    },
+    /// The session's cookie was not set.
+    #[error("the sign-in was answered with {status}, and did not set {missing}")]
+    #[diagnostic(help("check `form` and `cookies` under `[callback.login]`"))]
+    NoCookie {
+        /// Which.
+        missing: String,
+        /// The answer's status.
+        status: u16,
+    },
+}
+
+impl SignInError {
+    /// Whether the network is to blame, and not the profile.
+    #[must_use]
+    pub const fn is_the_networks(&self) -> bool {
+        matches!(self, Self::Lost(_))
+    }
+}
+
+impl std::fmt::Debug for Session {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let names: Vec<&str> = self.cookies.iter_any().map(|cookie| cookie.name()).collect();
+        f.debug_tuple("Session").field(&names).finish()
+    }
+}
+
+impl Session {
+    /// Signs in.
+    ///
+    /// # Errors
+    /// [`SignInError`].
+    pub async fn sign_in(wire: &Wire, login: &Login, home: Vec<String>) -> Result<Self, SignInError> {
+        let mut browser = Browser::new(login.headers.clone(), home);
+        let mut fields = login.form.clone();
+        if let Some(page) = &login.page {
+            let answer = arrived(browser.open(wire, "the sign-in page", page.clone()).await, "sign-in page")?;
+            for (name, value) in hidden_fields(&answer, login) {
+                if !fields.iter().any(|(own, _)| *own == name) {
+                    fields.push((name, value));
+                }
+            }
+        }
+        let request = form_request(login, &fields);
+        let answer = arrived(browser.submit(wire, "the sign-in", request).await, "sign-in form")?;
+        let mut cookies = browser.into_cookies();
+        let missing = |name: &&String| !cookies.iter_any().any(|cookie| cookie.name() == name.as_str());
+        if let Some(missing) = login.cookies.iter().find(missing) {
+            return Err(SignInError::NoCookie { missing: format!("`{missing}`"), status: answer.status });
+        }
+        if cookies.iter_any().next().is_none() {
+            return Err(SignInError::NoCookie { missing: "a cookie".to_owned(), status: answer.status });
+        }
+        if Page::read(&answer).asks_to_sign_in {
+            return Err(SignInError::StillOutside);
+        }
+        if !login.cookies.is_empty() {
+            let others: Vec<(String, String, String)> = cookies
+                .iter_any()
+                .filter(|cookie| !login.cookies.iter().any(|name| name == cookie.name()))
+                .map(|cookie| {
+                    (String::from(&cookie.domain), String::from(&cookie.path), cookie.name().to_owned())
+                })
+                .collect();
+            for (domain, path, name) in others {
+                cookies.remove(&domain, &path, &name);
+            }
+        }
+        Ok(Self { cookies })
+    }
+
+    /// The cookies.
+    pub(crate) fn cookies(&self) -> CookieStore {
+        self.cookies.clone()
+    }
+
+    /// Values that must not be printed, by a variable that stands for each.
+    #[must_use]
+    pub fn secrets(&self) -> Vec<(String, String)> {
+        let named = |name: &str| {
+            let plain =
+                |letter: char| if letter.is_ascii_alphanumeric() { letter.to_ascii_uppercase() } else { '_' };
+            format!("COOKIE_{}", name.chars().map(plain).collect::<String>())
+        };
+        self.cookies.iter_any().map(|cookie| (cookie.value().to_owned(), named(cookie.name()))).collect()
+    }
+
+    /// The `Cookie` header for a URL.
+    #[must_use]
+    pub fn header(&self, url: &Url) -> Option<HeaderValue> {
+        let pairs: Vec<String> =
+            self.cookies.get_request_values(url).map(|(name, value)| format!("{name}={value}")).collect();
+        let mut header = HeaderValue::from_str(&pairs.join("; ")).ok().filter(|_| !pairs.is_empty())?;
+        header.set_sensitive(true);
+        Some(header)
+    }
+}
+
+/// The answer a visit ended on, if it is one that may have let the fleet in.
+fn arrived(visit: Visit, step: &'static str) -> Result<Answer, SignInError> {
+    match visit.end {
+        VisitEnd::Answer(_, answer) if answer.status < 400 => Ok(answer),
+        VisitEnd::Answer(_, answer) => Err(SignInError::Refused { step, status: answer.status }),
+        VisitEnd::Lost(error) => Err(SignInError::Lost(error)),
+        VisitEnd::LeftSite { host } => {
+            Err(SignInError::Elsewhere { to: format!("`{host}`, which is not on the allow list") })
+        }
+        VisitEnd::TooManyRedirects => Err(SignInError::Elsewhere { to: "redirects without end".to_owned() }),
+        VisitEnd::BadLocation => {
+            Err(SignInError::Elsewhere { to: "a redirect that leads nowhere".to_owned() })
+        }
+    }
+}
+
+fn form_request(login: &Login, fields: &[(String, String)]) -> Request {
+    let encoded = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+    let mut request = Request::get(login.url.clone());
+    request.method = login.method.clone();
+    if login.method == Method::GET {
+        request.url.set_query(Some(&encoded));
+        return request;
+    }
+    request.body = encoded.into_bytes();
+    request.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
+    // As a browser sends them; some frameworks look at them against forgery.
+    let from = login.page.as_ref().unwrap_or(&login.url);
+    if let Ok(origin) = HeaderValue::from_str(&from.origin().ascii_serialization()) {
+        request.headers.insert(ORIGIN, origin);
+    }
+    if let Ok(referer) = HeaderValue::from_str(from.as_str()) {
+        request.headers.insert(REFERER, referer);
+    }
+    request
+}
+
+/// Hidden fields of the page's form: the one that has our fields, or else the first with a password.
+fn hidden_fields(answer: &Answer, login: &Login) -> Vec<(String, String)> {
+    let (Ok(forms), Ok(inputs)) = (Selector::parse("form"), Selector::parse("input[name]")) else {
+        return Vec::new();
+    };
+    let document = document(&String::from_utf8_lossy(&answer.body));
+    let names = |form: &ElementRef<'_>| -> Vec<String> {
+        form.select(&inputs).filter_map(|input| input.attr("name").map(ToOwned::to_owned)).collect()
+    };
+    let ours = document.select(&forms).find(|form| {
+        let names = names(form);
+        login.form.iter().all(|(own, _)| names.contains(own))
+    });
+    let with_password = || {
+        document
+            .select(&forms)
+            .find(|form| form.select(&inputs).any(|input| input.attr("type") == Some("password")))
+    };
+    let Some(form) = ours.or_else(with_password) else { return Vec::new() };
+    form.select(&inputs)
+        .filter(|input| input.attr("type") == Some("hidden"))
+        .map(|input| {
+            let text = |name| input.attr(name).unwrap_or_default().to_owned();
+            (text("name"), text("value"))
+        })
+        .collect()
+}

@@ -1,0 +1,207 @@
+//! Runs the selected scenarios through cucumber. Findings go to the ledger; cucumber's own passes and failures only
+//! tell whether a step was there and came to its end.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use cucumber::event::{Cucumber, Feature, RetryableScenario, Rule, Scenario, Step};
+use cucumber::gherkin;
+use cucumber::{Event, Parser, World as _, Writer, cli, parser};
+use futures::stream;
+
+use super::steps::{Scene, Setting};
+use crate::judge::FindingKind;
+use crate::run::Run;
+use crate::specification::{CheckId, Specification};
+
+/// Scenarios under way at one time. Each has its own fleet; the rate limit holds for all of them together.
+const CONCURRENT: usize = 8;
+
+/// Told as checks begin and end, for a reader who waits.
+pub trait Progress: Send + Sync {
+    /// A check begins.
+    fn started(&self, check: &CheckId);
+    /// A check ends.
+    fn finished(&self, check: &CheckId, kind: FindingKind);
+}
+
+/// Tells nobody.
+#[derive(Debug, Clone, Copy)]
+pub struct Silent;
+
+impl Progress for Silent {
+    fn started(&self, _: &CheckId) {}
+    fn finished(&self, _: &CheckId, _: FindingKind) {}
+}
+
+/// The feature files ask for what the suite cannot do.
+#[derive(Debug, thiserror::Error)]
+pub enum ExecuteError {
+    /// Steps that no code stands behind.
+    #[error("{} undefined or ambiguous:\n  {}", counted(.0.len()), .0.join("\n  "))]
+    Steps(Vec<String>),
+    /// Steps that broke off: a bug of ours.
+    #[error("{} broke off, which is a mistake of this program's, not of the partner's:\n  {}", counted(.0.len()), .0.join("\n  "))]
+    Broke(Vec<String>),
+}
+
+fn counted(steps: usize) -> String {
+    if steps == 1 { "1 step is".to_owned() } else { format!("{steps} steps are") }
+}
+
+/// Runs every scenario; findings go to the run's ledger.
+///
+/// # Errors
+/// [`ExecuteError`].
+pub async fn execute(
+    specification: Specification,
+    run: &Arc<Run>,
+    progress: Arc<dyn Progress>,
+) -> Result<(), ExecuteError> {
+    let troubles = Troubles::default();
+    let setting = {
+        let run = Arc::clone(run);
+        let checks = specification.checks;
+        move |feature: &gherkin::Feature, scenario: &gherkin::Scenario| {
+            let file = feature.path.as_ref().map(|path| path.display().to_string());
+            let check = checks
+                .iter()
+                .find(|check| Some(&check.file) == file.as_ref() && check.line == scenario.position.line);
+            check.map(|check| Setting { run: Arc::clone(&run), check: check.id.clone() })
+        }
+    };
+    let ended = Arc::clone(&progress);
+    Scene::cucumber::<&str>()
+        .with_parser(InMemory)
+        .with_writer(troubles.clone())
+        .with_default_cli()
+        .max_concurrent_scenarios(CONCURRENT)
+        .before(move |feature, _, scenario, scene| {
+            let setting = setting(feature, scenario);
+            if let Some(setting) = &setting {
+                progress.started(&setting.check);
+            }
+            scene.set(setting);
+            Box::pin(async {})
+        })
+        .after(move |_, _, _, _, scene| {
+            let ended = Arc::clone(&ended);
+            Box::pin(async move {
+                if let Some((check, kind)) = match scene {
+                    Some(scene) => scene.close().await,
+                    None => None,
+                } {
+                    ended.finished(&check, kind);
+                }
+            })
+        })
+        .run(specification.features)
+        .await;
+    let troubles = troubles.into_lines();
+    if troubles.is_empty() { Ok(()) } else { Err(ExecuteError::Broke(troubles)) }
+}
+
+/// Refuses feature files with a step that no code stands behind, before anything is sent.
+pub(super) fn refuse_undefined(specification: &Specification) -> Result<(), ExecuteError> {
+    let undefined = undefined_steps(&specification.features);
+    if undefined.is_empty() { Ok(()) } else { Err(ExecuteError::Steps(undefined)) }
+}
+
+/// Every step without code behind it, with its place.
+fn undefined_steps(features: &[gherkin::Feature]) -> Vec<String> {
+    let steps = Scene::collection();
+    let mut lines = Vec::new();
+    for feature in features {
+        let file = feature.path.as_ref().map(|path| path.display().to_string()).unwrap_or_default();
+        let backgrounds =
+            feature.background.iter().chain(feature.rules.iter().filter_map(|rule| rule.background.as_ref()));
+        let scenarios = feature.scenarios.iter().chain(feature.rules.iter().flat_map(|rule| &rule.scenarios));
+        let all = backgrounds
+            .flat_map(|background| &background.steps)
+            .chain(scenarios.flat_map(|scenario| &scenario.steps));
+        for step in all {
+            let problem = match steps.find(step) {
+                Ok(Some(_)) => continue,
+                Ok(None) => "no such step",
+                Err(_) => "several steps fit",
+            };
+            lines.push(format!(
+                "{file}:{}: {problem}: {} {}",
+                step.position.line,
+                step.keyword.trim(),
+                step.value
+            ));
+        }
+    }
+    lines.sort();
+    lines.dedup();
+    lines
+}
+
+/// How many of the steps that have code behind them a specification uses, of how many there are.
+#[must_use]
+pub fn steps_in_use(specification: &Specification) -> usize {
+    let steps = Scene::collection();
+    let scenarios = specification.features.iter().flat_map(|feature| {
+        feature.scenarios.iter().chain(feature.rules.iter().flat_map(|rule| &rule.scenarios))
+    });
+    let used: BTreeSet<(u32, u32, &str)> = scenarios
+        .flat_map(|scenario| &scenario.steps)
+        .filter_map(|step| steps.find(step).ok().flatten())
+        .filter_map(|(_, _, location, _)| location.map(|place| (place.line, place.column, place.path)))
+        .collect();
+    used.len()
+}
+
+/// Hands cucumber what was read already.
+struct InMemory;
+
+impl Parser<Vec<gherkin::Feature>> for InMemory {
+    type Cli = cli::Empty;
+    type Output = stream::Iter<std::vec::IntoIter<parser::Result<gherkin::Feature>>>;
+
+    fn parse(self, input: Vec<gherkin::Feature>, _: cli::Empty) -> Self::Output {
+        stream::iter(input.into_iter().map(Ok).collect::<Vec<_>>())
+    }
+}
+
+/// Listens for steps that were skipped or that panicked. Findings take another way.
+#[derive(Debug, Clone, Default)]
+struct Troubles(Arc<Mutex<Vec<String>>>);
+
+impl Troubles {
+    fn into_lines(self) -> Vec<String> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// The order of events does not matter to it.
+impl cucumber::writer::Normalized for Troubles {}
+
+impl Writer<Scene> for Troubles {
+    type Cli = cli::Empty;
+
+    async fn handle_event(&mut self, event: parser::Result<Event<Cucumber<Scene>>>, _: &cli::Empty) {
+        let line = match event.map(Event::into_inner) {
+            Err(error) => Some(error.to_string()),
+            Ok(Cucumber::Feature(
+                feature,
+                Feature::Scenario(_, scenario) | Feature::Rule(_, Rule::Scenario(_, scenario)),
+            )) => trouble(&feature, &scenario),
+            Ok(_) => None,
+        };
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend(line);
+    }
+}
+
+fn trouble(feature: &gherkin::Feature, scenario: &RetryableScenario<Scene>) -> Option<String> {
+    let file = feature.path.as_ref().map(|path| path.display().to_string()).unwrap_or_default();
+    let (Scenario::Step(step, event) | Scenario::Background(step, event)) = &scenario.event else {
+        return None;
+    };
+    match event {
+        Step::Started | Step::Passed(..) => None,
+        Step::Skipped => Some(format!("{file}:{}: skipped: {}", step.position.line, step.value)),
+        Step::Failed(_, _, _, error) => Some(format!("{file}:{}: {error}", step.position.line)),
+    }
+}

@@ -1,0 +1,150 @@
+//! The odd deliveries that a feature file can name, each in a partner's words.
+
+use std::str::FromStr;
+
+use cucumber::Parameter;
+use jiff::SignedDuration;
+use mock_catena::ids::Ids as _;
+
+use crate::run::Fleet;
+use crate::run::deliveries::Slice;
+use catena_probe::{Body, Manner, TimestampForm};
+
+/// One oddity, or several of a kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Parameter)]
+#[param(
+    name = "oddity",
+    regex = "without signature|with an empty signature|with half a signature|signed with another secret|\
+             with one byte of its body changed|with its timestamp changed after signing|without timestamp|\
+             in each form of its timestamp|with a compressed body that ends half-way|\
+             with header names in lower case|written differently|with a body that is not JSON|of 1 MiB|\
+             with an event name that nobody knows|with members that nobody knows|without a fleet reference|\
+             of an event that is a week old|of every forgery"
+)]
+pub(super) enum Oddity {
+    Unsigned,
+    EmptySignature,
+    HalfSignature,
+    OtherSecret,
+    ByteChanged,
+    TimestampChanged,
+    Undated,
+    TimestampForms,
+    TornGzip,
+    LowerCaseNames,
+    WrittenDifferently,
+    NotJson,
+    Large,
+    UnknownEvent,
+    UnknownMembers,
+    NullFleetRef,
+    WeekOld,
+    EveryForgery,
+}
+
+impl FromStr for Oddity {
+    type Err = String;
+
+    fn from_str(words: &str) -> Result<Self, String> {
+        Ok(match words {
+            "without signature" => Self::Unsigned,
+            "with an empty signature" => Self::EmptySignature,
+            "with half a signature" => Self::HalfSignature,
+            "signed with another secret" => Self::OtherSecret,
+            "with one byte of its body changed" => Self::ByteChanged,
+            "with its timestamp changed after signing" => Self::TimestampChanged,
+            "without timestamp" => Self::Undated,
+            "in each form of its timestamp" => Self::TimestampForms,
+            "with a compressed body that ends half-way" => Self::TornGzip,
+            "with header names in lower case" => Self::LowerCaseNames,
+            "written differently" => Self::WrittenDifferently,
+            "with a body that is not JSON" => Self::NotJson,
+            "of 1 MiB" => Self::Large,
+            "with an event name that nobody knows" => Self::UnknownEvent,
+            "with members that nobody knows" => Self::UnknownMembers,
+            "without a fleet reference" => Self::NullFleetRef,
+            "of an event that is a week old" => Self::WeekOld,
+            "of every forgery" => Self::EveryForgery,
+            other => return Err(format!("`{other}` is no way in which a delivery can be odd")),
+        })
+    }
+}
+
+impl Oddity {
+    /// The deliveries to send.
+    pub(super) fn slices(self, fleet: &mut Fleet) -> Vec<Slice> {
+        match self {
+            Self::Unsigned => vec![Slice::made("the delivery without signature", Manner::Unsigned)],
+            Self::EmptySignature => {
+                vec![Slice::made("the delivery with an empty signature", Manner::EmptySignature)]
+            }
+            Self::HalfSignature => {
+                vec![Slice::made("the delivery with half a signature", Manner::TruncatedSignature)]
+            }
+            Self::OtherSecret => {
+                let manner = Manner::WrongSecret(fleet.ids.secret());
+                vec![Slice::made("the delivery signed with another secret", manner)]
+            }
+            Self::ByteChanged => vec![Slice::made("the delivery with one byte changed", Manner::BodyChanged)],
+            Self::TimestampChanged => {
+                vec![Slice::made("the delivery with its timestamp changed", Manner::TimestampChanged)]
+            }
+            Self::Undated => vec![
+                Slice::made("the delivery without timestamp", Manner::Undated),
+                Slice::made("the delivery without timestamp, signed as such", Manner::SignedUndated),
+            ],
+            Self::TimestampForms => vec![
+                Slice::made("the delivery with `Z`", Manner::Written(TimestampForm::Zulu)),
+                Slice::made(
+                    "the delivery with a fraction and `Z`",
+                    Manner::Written(TimestampForm::ZuluWithFraction),
+                ),
+                Slice::made(
+                    "the delivery with a fraction and `+00:00`",
+                    Manner::Written(TimestampForm::OffsetWithFraction),
+                ),
+            ],
+            Self::TornGzip => {
+                vec![Slice::made("the delivery whose body ends half-way", Manner::TornGzip)]
+            }
+            Self::LowerCaseNames => {
+                vec![Slice::made("the delivery with lower-case header names", Manner::LowerCaseNames)]
+            }
+            Self::WrittenDifferently => vec![
+                Slice::saying("the delivery with odd white space", Body::Spaced),
+                Slice::saying("the delivery with its members in another order", Body::Reordered),
+                Slice::saying("the delivery with `\\u` escapes", Body::Escaped),
+                Slice::saying("the delivery with a number in a new member", Body::SmallInteger),
+                Slice::saying("the delivery with a 64-bit number in a new member", Body::LargeInteger),
+            ],
+            Self::NotJson => vec![Slice::saying("the delivery that is not JSON", Body::NotJson)],
+            Self::Large => vec![Slice::saying("the delivery of 1 MiB", Body::Large)],
+            Self::UnknownEvent => {
+                vec![Slice::saying("the delivery of an unknown event", Body::UnknownEvent)]
+            }
+            Self::UnknownMembers => {
+                vec![Slice::saying("the delivery with unknown members", Body::UnknownMembers)]
+            }
+            Self::NullFleetRef => {
+                vec![Slice::saying("the delivery with `fleet_ref: null`", Body::NullFleetRef)]
+            }
+            Self::WeekOld => vec![Slice::saying("the replayed delivery", Body::WeekOld)],
+            Self::EveryForgery => {
+                let alone = [Self::Unsigned, Self::EmptySignature, Self::HalfSignature, Self::OtherSecret];
+                let mut slices: Vec<Slice> = alone.into_iter().flat_map(|one| one.slices(fleet)).collect();
+                slices.push(signed_ago(10));
+                slices
+            }
+        }
+    }
+}
+
+/// A delivery signed this many minutes ago; ahead, when negative.
+pub(super) fn signed_ago(minutes: i64) -> Slice {
+    let what = if minutes < 0 {
+        format!("the delivery signed {} minutes ahead", -minutes)
+    } else {
+        format!("the delivery signed {minutes} minutes ago")
+    };
+    Slice::made(what, Manner::Aged(SignedDuration::from_mins(minutes)))
+}

@@ -1,0 +1,149 @@
+//! From Chromium's requests to ours, and from our answers to Chromium's.
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use http::Method;
+use http::header::{COOKIE, HeaderMap, HeaderName, HeaderValue, REFERER};
+use url::Url;
+
+use super::cdp::protocol::fetch::{FailRequest, FulfillRequest, HeaderEntry, RequestPaused};
+use super::cdp::protocol::network::ErrorReason;
+use crate::Told;
+use crate::{Answer, Request, TransportKind};
+
+/// Headers that belong to a connection, or to a cache that is not there.
+const NOT_OURS: [&str; 8] = [
+    "host",
+    "connection",
+    "content-length",
+    "accept-encoding",
+    "if-none-match",
+    "if-modified-since",
+    "proxy-connection",
+    "transfer-encoding",
+];
+
+/// Headers of an answer that were true of the connection only.
+const NOT_THEIRS: [&str; 4] = ["content-length", "content-encoding", "transfer-encoding", "connection"];
+
+/// What the profile gives a fleet's browser, and which hosts it is for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Brought<'a> {
+    pub(super) headers: &'a HeaderMap,
+    pub(super) home: &'a [String],
+}
+
+impl Brought<'_> {
+    pub(super) fn is_for(&self, url: &Url) -> bool {
+        url.host_str().is_some_and(|host| self.home.iter().any(|home| home == host))
+    }
+
+    /// The session's cookies, by name.
+    pub(super) fn cookies(&self) -> Vec<(String, String)> {
+        let headers = self.headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
+        headers.flat_map(pairs).collect()
+    }
+}
+
+fn pairs(header: &str) -> Vec<(String, String)> {
+    let pairs = header.split(';').filter_map(|pair| pair.trim().split_once('='));
+    pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+}
+
+/// The request as we send it.
+pub(super) fn request(event: &RequestPaused, url: Url, brought: Brought<'_>) -> Request {
+    let mut headers = HeaderMap::new();
+    for (name, value) in named(event) {
+        if NOT_OURS.contains(&name.to_ascii_lowercase().as_str()) {
+            continue;
+        }
+        if let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), HeaderValue::from_str(&value)) {
+            headers.append(name, value);
+        }
+    }
+    if brought.is_for(&url) {
+        for (name, value) in brought.headers {
+            if name != COOKIE {
+                headers.insert(name.clone(), value.clone());
+            }
+        }
+        let session = brought.cookies();
+        if !session.is_empty() {
+            let own =
+                headers.get(COOKIE).and_then(|value| value.to_str().ok()).map(pairs).unwrap_or_default();
+            let session = session.into_iter().filter(|(name, _)| !own.iter().any(|(known, _)| known == name));
+            let all: Vec<String> =
+                session.chain(own.clone()).map(|(name, value)| format!("{name}={value}")).collect();
+            if let Ok(mut value) = HeaderValue::from_str(&all.join("; ")) {
+                value.set_sensitive(true);
+                headers.insert(COOKIE, value);
+            }
+        }
+    }
+    let method = Method::from_bytes(event.request.method.as_bytes()).unwrap_or(Method::GET);
+    Request { method, url, headers, body: body(event) }
+}
+
+fn named(event: &RequestPaused) -> Vec<(String, String)> {
+    let headers = &event.request.headers.0;
+    headers.into_iter().filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned()))).collect()
+}
+
+fn body(event: &RequestPaused) -> Vec<u8> {
+    let entries = event.request.post_data_entries.iter().flatten();
+    entries.filter_map(|entry| BASE64_STANDARD.decode(entry.bytes.as_ref()?).ok()).flatten().collect()
+}
+
+/// Which ids of a visit's address this request would tell, and how.
+pub(super) fn told(event: &RequestPaused, ids: &[String]) -> Vec<Told> {
+    let names = |text: &str| {
+        let plain = percent_encoding::percent_decode_str(text).decode_utf8_lossy();
+        ids.iter().any(|id| plain.contains(id.as_str()))
+    };
+    let referrer = named(event).into_iter().find(|(name, _)| name.eq_ignore_ascii_case(REFERER.as_str()));
+    let mut told = Vec::new();
+    if names(&event.request.url) {
+        told.push(Told::Address);
+    }
+    if referrer.is_some_and(|(_, value)| names(&value)) {
+        told.push(Told::Referrer);
+    }
+    if names(&String::from_utf8_lossy(&body(event))) {
+        told.push(Told::Body);
+    }
+    told
+}
+
+/// An answer as Chromium takes it.
+pub(super) fn fulfilled(event: &RequestPaused, answer: &Answer) -> FulfillRequest {
+    let headers = answer
+        .headers
+        .iter()
+        .filter(|(name, _)| !NOT_THEIRS.contains(&name.as_str()))
+        .map(|(name, value)| HeaderEntry::new(name.as_str(), String::from_utf8_lossy(value.as_bytes())));
+    FulfillRequest {
+        response_headers: Some(headers.collect()),
+        body: Some(BASE64_STANDARD.encode(&answer.body)),
+        ..FulfillRequest::new(event.request_id.clone(), i64::from(answer.status))
+    }
+}
+
+/// No answer, as Chromium takes it.
+pub(super) fn failed(event: &RequestPaused, kind: Option<TransportKind>) -> FailRequest {
+    let reason = match kind {
+        None => ErrorReason::BlockedByClient,
+        Some(TransportKind::Dns) => ErrorReason::NameNotResolved,
+        Some(TransportKind::Refused) => ErrorReason::ConnectionRefused,
+        Some(TransportKind::Reset | TransportKind::Dropped) => ErrorReason::ConnectionReset,
+        Some(TransportKind::Timeout) => ErrorReason::TimedOut,
+        Some(
+            TransportKind::Connect
+            | TransportKind::Tls
+            | TransportKind::Http
+            | TransportKind::Spent
+            | TransportKind::NotAllowed
+            | TransportKind::Browser,
+        ) => ErrorReason::Failed,
+    };
+    FailRequest::new(event.request_id.clone(), reason)
+}

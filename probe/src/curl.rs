@@ -1,0 +1,123 @@
+//! A delivery in a few lines of shell, signed with `$CATENA_WEBHOOK_SECRET`. An invitation's link and tokens do not
+//! stand in it.
+
+use catena_contract::webhook::header;
+
+use crate::payload::{PADDING, PADDING_LETTER};
+use crate::tampering::TRUNCATED_TO;
+use crate::{Letter, Manner, Signer};
+
+/// The docs' form of a timestamp, for `date`.
+const DATE: &str = "%Y-%m-%dT%H:%M:%S+00:00";
+
+impl Signer<'_> {
+    /// Shell that makes this delivery again.
+    #[must_use]
+    pub fn script(&self, letter: &Letter, manner: &Manner) -> String {
+        let padded = letter.body.len() > PADDING;
+        let text = |body: &[u8]| {
+            let body = without_secrets(&letter.event_name, body);
+            let quoted = String::from_utf8_lossy(&body).replace('\'', r"'\''");
+            if padded { quoted.replace(&PADDING_LETTER.repeat(PADDING), r#"'"$padding"'"#) } else { quoted }
+        };
+        let mut lines = Vec::new();
+        if padded {
+            lines.push(format!("padding=$(printf '%{PADDING}s' '' | tr ' ' {PADDING_LETTER})"));
+        }
+        lines.push(format!("body='{}'", text(&letter.body)));
+        lines.push(format!("at=$(date -u {})", when(manner)));
+        let signed = if *manner == Manner::SignedUndated { "" } else { "$at" };
+        let key = if matches!(manner, Manner::WrongSecret(_)) {
+            "not-the-secret"
+        } else {
+            "$CATENA_WEBHOOK_SECRET"
+        };
+        let truncated = *manner == Manner::TruncatedSignature;
+        let cut = if truncated { format!(" | cut -c1-{TRUNCATED_TO}") } else { String::new() };
+        let signature = if *manner == Manner::Unsigned {
+            String::new()
+        } else if *manner == Manner::EmptySignature {
+            format!("-H '{};' ", header::SIGNATURE)
+        } else {
+            lines.push(format!(
+                "signature=$(printf '%s.%s' \"{signed}\" \"$body\" | openssl dgst -sha256 -hmac \"{key}\" -binary \
+                 | base64{cut})"
+            ));
+            format!("-H \"{}: $signature\" ", header::SIGNATURE)
+        };
+        if *manner == Manner::BodyChanged {
+            lines.push(format!("body='{}'", text(&manner.carried(&letter.body))));
+        }
+        if *manner == Manner::TimestampChanged {
+            lines.push(format!("at=$(date -u -d \"$at 1 second ago\" +{DATE})"));
+        }
+        let undated = matches!(manner, Manner::Undated | Manner::SignedUndated);
+        let dated = if undated { String::new() } else { format!("-H \"{}: $at\" ", header::TIMESTAMP) };
+        let plain = self.plain || *manner == Manner::Plain;
+        let encoding = if plain { "" } else { "-H 'Content-Encoding: gzip' " };
+        let pack = if plain {
+            ""
+        } else if *manner == Manner::TornGzip {
+            "| gzip | head -c 100 "
+        } else {
+            "| gzip "
+        };
+        let method = if *manner == Manner::Get { "-X GET " } else { "" };
+        let headers = format!(
+            "-H 'Content-Type: application/json' {encoding}-H '{}: {}' {dated}{signature}",
+            header::EVENT_TYPE,
+            letter.event_name,
+        );
+        let headers = if *manner == Manner::LowerCaseNames { lower_case_names(&headers) } else { headers };
+        lines.push(format!(
+            "printf %s \"$body\" {pack}| curl -i {method}--data-binary @- {headers}'{}'",
+            self.target.url
+        ));
+        lines.join("\n")
+    }
+}
+
+/// Arguments of `date`.
+fn when(manner: &Manner) -> String {
+    if let Manner::Aged(age) = manner {
+        let ago = if age.is_negative() { "" } else { " ago" };
+        return format!("-d '{} seconds{ago}' +{DATE}", age.abs().as_secs());
+    }
+    if let Manner::Written(form) = manner { format!("+{}", form.for_date()) } else { format!("+{DATE}") }
+}
+
+/// The names in a line of `-H` arguments, in lower case.
+fn lower_case_names(headers: &str) -> String {
+    let mut line = String::new();
+    for (at, part) in headers.split("-H ").enumerate() {
+        let (name, value) = part.split_once(':').unwrap_or((part, ""));
+        if at > 0 {
+            line.push_str(&format!("-H {}:{value}", name.to_lowercase()));
+        }
+    }
+    line
+}
+
+/// An invitation that is not there.
+const NOBODYS: &str = "00000000-0000-4000-8000-000000000000";
+
+/// The body with what opens an invitation replaced.
+fn without_secrets(event_name: &str, body: &[u8]) -> Vec<u8> {
+    if !event_name.starts_with("invitation.") {
+        return body.to_vec();
+    }
+    let Ok(mut value) = serde_json::from_slice::<serde_json::Value>(body) else { return Vec::new() };
+    if let Some(records) = value.get_mut("data").and_then(serde_json::Value::as_array_mut) {
+        for record in records.iter_mut().filter_map(serde_json::Value::as_object_mut) {
+            for secret in
+                ["id", "magic_link", "pre_registration_access_token", "pre_registration_refresh_token"]
+            {
+                if let Some(value) = record.get_mut(secret).filter(|value| !value.is_null()) {
+                    // An id that is as well-formed as the one it stands for.
+                    *value = if secret == "id" { NOBODYS } else { "REDACTED" }.into();
+                }
+            }
+        }
+    }
+    serde_json::to_vec(&value).unwrap_or_default()
+}

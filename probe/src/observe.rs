@@ -1,0 +1,132 @@
+//! The partner's read-only views: what it stored, as far as it lets us see.
+
+use std::sync::Arc;
+
+use catena_contract::{FleetRef, IntegrationRequestId};
+use http::header::{ACCEPT, HeaderValue};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use crate::Lens;
+use crate::url_template::UrlTemplate;
+use crate::{Exchange, Request, TransportError, Wire};
+
+/// What a view answered.
+#[derive(Debug, Clone)]
+pub enum View<T> {
+    /// The profile names no such view.
+    NotConfigured,
+    /// 404: nothing is stored.
+    Nothing(Arc<Exchange>),
+    /// What is stored.
+    Seen(T, Arc<Exchange>),
+    /// An answer that is not what a view gives.
+    Unreadable(String, Arc<Exchange>),
+    /// No answer.
+    Lost(TransportError, Arc<Exchange>),
+}
+
+/// How far a fleet is let in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Access {
+    /// Not at all.
+    None,
+    /// For the time being.
+    Provisional,
+    /// As a connected fleet.
+    Live,
+}
+
+impl Access {
+    /// The word of the view.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Provisional => "provisional",
+            Self::Live => "live",
+        }
+    }
+}
+
+/// What the view of a fleet tells.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct FleetView {
+    /// Which fleet.
+    pub fleet_ref: FleetRef,
+    /// How far it is let in.
+    pub access: Access,
+    /// How often it was told something.
+    #[serde(default)]
+    pub notices: u64,
+}
+
+/// Whether a request is answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RequestState {
+    /// Not yet.
+    Pending,
+    /// The provider is there.
+    Live,
+}
+
+/// What the view of an integration request tells.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct RequestView {
+    /// Which request.
+    pub integration_request_id: IntegrationRequestId,
+    /// Whose.
+    pub fleet_ref: FleetRef,
+    /// Whether it is answered.
+    pub state: RequestState,
+    /// How often it is stored.
+    #[serde(default)]
+    pub count: u64,
+}
+
+impl<T> View<T> {
+    /// The exchange behind it, for evidence.
+    #[must_use]
+    pub fn exchange(&self) -> Option<&Arc<Exchange>> {
+        match self {
+            Self::NotConfigured => None,
+            Self::Nothing(exchange)
+            | Self::Seen(_, exchange)
+            | Self::Unreadable(_, exchange)
+            | Self::Lost(_, exchange) => Some(exchange),
+        }
+    }
+}
+
+/// Looks at a view.
+pub async fn look<T: DeserializeOwned>(
+    wire: &Wire,
+    what: &str,
+    (template, lens): (Option<&UrlTemplate>, &Lens),
+    fleet_ref: &FleetRef,
+    id: &str,
+) -> View<T> {
+    let Some(url) = template.and_then(|template| template.fill_text(fleet_ref, id).ok()) else {
+        return View::NotConfigured;
+    };
+    let mut request = Request::get(url.url().clone());
+    request.headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+    request.headers.extend(lens.headers.clone());
+    let exchange = Arc::new(wire.send(what, request).await);
+    match &exchange.answer {
+        Err(error) => View::Lost(error.clone(), Arc::clone(&exchange)),
+        Ok(answer) if answer.status == 404 => View::Nothing(exchange),
+        Ok(answer) if answer.is_success() => match read(&answer.body, lens) {
+            Ok(seen) => View::Seen(seen, exchange),
+            Err(error) => View::Unreadable(error, exchange),
+        },
+        Ok(answer) => View::Unreadable(format!("status {}", answer.status), Arc::clone(&exchange)),
+    }
+}
+
+fn read<T: DeserializeOwned>(body: &[u8], lens: &Lens) -> Result<T, String> {
+    let answer = serde_json::from_slice(body).map_err(|error| error.to_string())?;
+    serde_json::from_value(lens.read(answer)).map_err(|error| error.to_string())
+}

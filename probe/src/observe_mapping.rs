@@ -1,0 +1,112 @@
+//! Fits what a partner's views answer to the shape that the judges read.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use http::header::HeaderMap;
+use serde_json::{Map, Value};
+
+/// What is sent with a look, and how the answer is read.
+#[derive(Clone, Default)]
+pub struct Lens {
+    /// Sent with every look; values do not print.
+    pub headers: HeaderMap,
+    /// Where the answer holds a member, as a JSON pointer.
+    pub map: BTreeMap<String, String>,
+    /// The partner's own words for `none`, `provisional`, `live` and `pending`.
+    pub words: BTreeMap<String, Vec<String>>,
+}
+
+/// Members whose values are words.
+const WORDED: [(&str, &[&str]); 2] =
+    [("state", &["pending", "live"]), ("access", &["none", "provisional", "live"])];
+
+impl Lens {
+    /// The answer in our shape. What is not mapped stays where it is.
+    #[must_use]
+    pub fn read(&self, answer: Value) -> Value {
+        let mut members = match &answer {
+            Value::Object(members) => members.clone(),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_)
+                if self.map.is_empty() =>
+            {
+                return answer;
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
+                Map::new()
+            }
+        };
+        for (name, pointer) in &self.map {
+            match answer.pointer(pointer) {
+                Some(found) => members.insert(name.clone(), found.clone()),
+                None => members.remove(name),
+            };
+        }
+        for (name, known) in WORDED {
+            if let Some(word) = members.get(name).and_then(word).and_then(|word| self.ours(&word, known)) {
+                members.insert(name.to_owned(), word.into());
+            }
+        }
+        Value::Object(members)
+    }
+
+    /// Where a member is looked for.
+    #[must_use]
+    pub fn place(&self, member: &str) -> String {
+        self.map.get(member).cloned().unwrap_or_else(|| format!("/{member}"))
+    }
+
+    /// Our word for the partner's.
+    fn ours(&self, theirs: &str, known: &[&str]) -> Option<String> {
+        let named = |word: &&&str| {
+            self.words.get(**word).is_some_and(|words| words.iter().any(|word| word == theirs))
+        };
+        known.iter().find(named).map(|word| (*word).to_owned())
+    }
+}
+
+/// A value that can be a word: a text, a number, true or false.
+fn word(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Bool(_) | Value::Number(_) => Some(value.to_string()),
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
+impl fmt::Debug for Lens {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Lens").field("map", &self.map).field("words", &self.words).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_partners_own_shape_and_words_are_read() {
+        let lens = Lens {
+            map: [("fleet_ref", "/data/carrier"), ("access", "/data/active"), ("notices", "/data/gone")]
+                .map(|(name, pointer)| (name.to_owned(), pointer.to_owned()))
+                .into(),
+            words: [("live", "true"), ("none", "false")]
+                .map(|(ours, theirs)| (ours.to_owned(), vec![theirs.to_owned()]))
+                .into(),
+            ..Lens::default()
+        };
+        let read = lens.read(json!({ "data": { "carrier": "f-1", "active": true } }));
+        assert_eq!(read["fleet_ref"], "f-1");
+        assert_eq!(read["access"], "live");
+        assert_eq!(read.get("notices"), None);
+    }
+
+    #[test]
+    fn without_a_map_an_answer_stays_as_it_is() {
+        for answer in [json!({ "access": "live", "more": [1] }), json!([]), json!(null)] {
+            assert_eq!(Lens::default().read(answer.clone()), answer);
+        }
+    }
+}

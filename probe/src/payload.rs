@@ -1,0 +1,205 @@
+//! What a delivery says: an event as Catena writes it, or with one thing about its JSON changed. How it is signed,
+//! dated and packed is [`crate::Manner`]'s.
+
+use catena_contract::RequestId;
+use catena_contract::WebhookId;
+use catena_contract::webhook::{Envelope, Event, SchemaVersion};
+use jiff::SignedDuration;
+use serde_json::Value;
+
+use crate::DeliveryError;
+
+/// Bytes of padding that make a delivery large: 1 MiB of them.
+pub const PADDING: usize = 1024 * 1024;
+/// What the padding consists of, one letter as often as needed.
+pub const PADDING_LETTER: &str = "x";
+/// An event name that nobody knows.
+const UNKNOWN_EVENT: &str = "fleet_mood.modified";
+/// Above this, a reader of numbers as IEEE doubles loses the last digit (2^53 + 1).
+const LARGE_INTEGER: u64 = 9_007_199_254_740_993;
+
+/// How the event is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Body {
+    /// As Catena writes it.
+    AsIs,
+    /// With line breaks, indents, and white space before and after.
+    Spaced,
+    /// With its members in the opposite order.
+    Reordered,
+    /// With a letter written as `\u` escape.
+    Escaped,
+    /// With a member nobody knows, which holds a small number.
+    SmallInteger,
+    /// With a member nobody knows, which holds a number of more than 53 bits.
+    LargeInteger,
+    /// With members nobody knows, in the envelope and in each record.
+    UnknownMembers,
+    /// Under a name nobody knows.
+    UnknownEvent,
+    /// With `fleet_ref: null` in each record.
+    NullFleetRef,
+    /// With 1 MiB of padding in its first record.
+    Large,
+    /// Not JSON at all.
+    NotJson,
+    /// As it was written a week ago.
+    WeekOld,
+}
+
+/// What is delivered, before it is signed and packed.
+#[derive(Debug, Clone)]
+pub struct Letter {
+    pub event_name: String,
+    pub webhook_id: WebhookId,
+    pub version: SchemaVersion,
+    pub attempt: u32,
+    pub request_id: RequestId,
+    pub body: Vec<u8>,
+}
+
+impl Letter {
+    /// Writes `envelope` down in this way.
+    ///
+    /// # Errors
+    /// [`DeliveryError`].
+    pub fn write(mut envelope: Envelope, request_id: RequestId, body: Body) -> Result<Self, DeliveryError> {
+        match body {
+            Body::NullFleetRef => forget_fleet_ref(&mut envelope.event),
+            Body::WeekOld => {
+                let week = SignedDuration::from_hours(7 * 24);
+                envelope.timestamp = envelope.timestamp.and_then(|at| at.checked_sub(week).ok());
+            }
+            Body::AsIs
+            | Body::Spaced
+            | Body::Reordered
+            | Body::Escaped
+            | Body::SmallInteger
+            | Body::LargeInteger
+            | Body::UnknownMembers
+            | Body::UnknownEvent
+            | Body::Large
+            | Body::NotJson => {}
+        }
+        let unwritable = |error: serde_json::Error| DeliveryError::Unwritable(error.into());
+        let plain = envelope.to_bytes().map_err(unwritable)?;
+        let event_name = match body {
+            Body::UnknownEvent => UNKNOWN_EVENT.to_owned(),
+            Body::AsIs
+            | Body::Spaced
+            | Body::Reordered
+            | Body::Escaped
+            | Body::SmallInteger
+            | Body::LargeInteger
+            | Body::UnknownMembers
+            | Body::NullFleetRef
+            | Body::Large
+            | Body::NotJson
+            | Body::WeekOld => envelope.event.name().to_owned(),
+        };
+        let body = rewritten(plain, body).map_err(unwritable)?;
+        Ok(Self {
+            event_name,
+            webhook_id: envelope.webhook_id,
+            version: envelope.version,
+            attempt: envelope.delivery_attempt.max(1),
+            request_id,
+            body,
+        })
+    }
+}
+
+fn rewritten(plain: Vec<u8>, body: Body) -> Result<Vec<u8>, serde_json::Error> {
+    let value = || serde_json::from_slice::<Value>(&plain);
+    let with = |edit: &dyn Fn(&mut Value)| {
+        let mut value = value()?;
+        edit(&mut value);
+        serde_json::to_vec(&value)
+    };
+    match body {
+        Body::AsIs | Body::NullFleetRef | Body::WeekOld => Ok(plain),
+        Body::Spaced => {
+            let mut spaced = b"\r\n\t".to_vec();
+            spaced.extend(serde_json::to_vec_pretty(&value()?)?);
+            spaced.extend(b" \n");
+            Ok(spaced)
+        }
+        Body::Reordered => with(&|value| {
+            if let Some(members) = value.as_object_mut() {
+                *members = std::mem::take(members).into_iter().rev().collect();
+            }
+        }),
+        Body::Escaped => {
+            let text = String::from_utf8_lossy(&plain);
+            Ok(text
+                .replacen("\"event_name\":\"f", "\"event_name\":\"\\u0066", 1)
+                .replacen("\"version\":\"1", "\"version\":\"\\u0031", 1)
+                .into_bytes())
+        }
+        Body::SmallInteger => with(&|value| put(value, "sequence", 1.into())),
+        Body::LargeInteger => with(&|value| put(value, "sequence", LARGE_INTEGER.into())),
+        Body::UnknownMembers => with(&|value| {
+            put(value, "catena_conformance", "simulation".into());
+            for record in records(value) {
+                put(record, "catena_conformance", serde_json::json!({ "simulation": [true, null] }));
+            }
+        }),
+        Body::UnknownEvent => with(&|value| put(value, "event_name", UNKNOWN_EVENT.into())),
+        Body::Large => with(&|value| {
+            if let Some(record) = records(value).first_mut() {
+                put(record, "note", PADDING_LETTER.repeat(PADDING).into());
+            }
+        }),
+        Body::NotJson => Ok(b"this is a simulation, and it is not JSON".to_vec()),
+    }
+}
+
+fn put(value: &mut Value, name: &str, member: Value) {
+    if let Some(members) = value.as_object_mut() {
+        members.insert(name.to_owned(), member);
+    }
+}
+
+fn records(value: &mut Value) -> &mut [Value] {
+    value.get_mut("data").and_then(Value::as_array_mut).map_or(&mut [], Vec::as_mut_slice)
+}
+
+/// Whether the records of this event name a fleet by the partner's own name.
+#[must_use]
+pub fn names_fleet_ref(event: &Event) -> bool {
+    let mut copy = event.clone();
+    forget_fleet_ref(&mut copy);
+    copy != *event
+}
+
+fn forget_fleet_ref(event: &mut Event) {
+    match event {
+        Event::InvitationCreated(invitations)
+        | Event::InvitationSent(invitations)
+        | Event::InvitationViewed(invitations)
+        | Event::InvitationAccepted(invitations)
+        | Event::InvitationDeclined(invitations)
+        | Event::InvitationRejected(invitations)
+        | Event::InvitationExpired(invitations)
+        | Event::InvitationDeleted(invitations) => {
+            invitations.iter_mut().for_each(|invitation| invitation.fleet_ref = None);
+        }
+        Event::ShareAgreementCreated(agreements)
+        | Event::ShareAgreementUpdated(agreements)
+        | Event::ShareAgreementDeleted(agreements) => {
+            agreements.iter_mut().for_each(|agreement| agreement.fleet_ref = None);
+        }
+        Event::ConnectionCreated(_)
+        | Event::ConnectionStaled(_)
+        | Event::FleetConnectionCreated(_)
+        | Event::TspRequested(_)
+        | Event::TspCreated(_)
+        | Event::WebhookCreated(_)
+        | Event::WebhookUpdated(_)
+        | Event::WebhookDeleted(_)
+        | Event::WebhookStaled(_)
+        | Event::WebhookActivated(_)
+        | Event::WebhookPaused(_)
+        | Event::Other { .. } => {}
+    }
+}

@@ -1,0 +1,246 @@
+//! Why no answer came: sorted into kinds before anything is judged, since none of them is the partner's rule.
+
+use std::error::Error;
+use std::fmt;
+use std::io;
+
+use hyper_util::client::proxy::matcher::Matcher;
+use url::Url;
+
+use crate::is_loopback;
+
+/// No answer came.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TransportError {
+    /// Which kind of trouble.
+    pub kind: TransportKind,
+    /// With whom, `host:port`.
+    pub with: String,
+    /// The proxy of the environment on the way there, `host:port`.
+    pub through: Option<String>,
+}
+
+/// Kinds of trouble.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TransportKind {
+    /// The host's name has no address.
+    Dns,
+    /// Nobody listens at the port.
+    Refused,
+    /// No connection for another reason.
+    Connect,
+    /// The certificate or the handshake.
+    Tls,
+    /// The connection broke.
+    Reset,
+    /// It broke each time on this very request, while others were answered.
+    Dropped,
+    /// No answer within the limit.
+    Timeout,
+    /// What came back is no HTTP.
+    Http,
+    /// The run's own cap on requests was reached.
+    Spent,
+    /// The host is not on the allow list.
+    NotAllowed,
+    /// The browser that pages are opened with ended, or did nothing.
+    Browser,
+}
+
+impl TransportKind {
+    /// A word for programs.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Dns => "dns",
+            Self::Refused => "refused",
+            Self::Connect => "connect",
+            Self::Tls => "tls",
+            Self::Reset => "reset",
+            Self::Dropped => "dropped",
+            Self::Timeout => "timeout",
+            Self::Http => "http",
+            Self::Spent => "spent",
+            Self::NotAllowed => "not-allowed",
+            Self::Browser => "browser",
+        }
+    }
+
+    /// Whether sending once more may help: the connection broke, and not because nobody listens or nothing came.
+    #[must_use]
+    pub const fn passes(self) -> bool {
+        match self {
+            Self::Reset | Self::Connect | Self::Http => true,
+            Self::Dropped
+            | Self::Dns
+            | Self::Refused
+            | Self::Tls
+            | Self::Timeout
+            | Self::Spent
+            | Self::NotAllowed
+            | Self::Browser => false,
+        }
+    }
+
+    /// Whether somebody was met all the same: what came back was odd, but something did.
+    #[must_use]
+    pub const fn somebody_is_there(self) -> bool {
+        match self {
+            Self::Reset | Self::Dropped | Self::Http => true,
+            Self::Dns
+            | Self::Refused
+            | Self::Connect
+            | Self::Tls
+            | Self::Timeout
+            | Self::Spent
+            | Self::NotAllowed
+            | Self::Browser => false,
+        }
+    }
+
+    /// What to look at next.
+    #[must_use]
+    pub const fn advice(self) -> &'static str {
+        match self {
+            Self::Dns => "check the host's name in the profile",
+            Self::Refused => "is the partner running, and is the port right?",
+            Self::Connect => "check the way from here to there: network, firewall, proxy",
+            Self::Tls => "check the certificate: its host, its dates, its authority",
+            Self::Reset => "look into the partner's log, and at what stands in front of it",
+            Self::Dropped => "look into the partner's log: what does it do with this very request?",
+            Self::Timeout => "look into the partner's log, or raise `timeout` under `[limits]`",
+            Self::Http => "check that the port speaks HTTP, and whether it wants `https:`",
+            Self::Spent => "select fewer checks with `--only`",
+            Self::NotAllowed => "if the host is yours to test, add it with `--allow-host`",
+            Self::Browser => "run it again, or with `--driver http`",
+        }
+    }
+}
+
+impl fmt::Display for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let through = self.through.as_ref().map(|proxy| format!(" (through the proxy {proxy})"));
+        let with = format!("{}{}", self.with, through.unwrap_or_default());
+        match self.kind {
+            TransportKind::Dns => write!(f, "no address found for {with}"),
+            TransportKind::Refused => write!(f, "connection refused by {with}"),
+            TransportKind::Connect => write!(f, "no connection to {with}"),
+            TransportKind::Tls => write!(f, "no secure connection to {with}"),
+            TransportKind::Reset => write!(f, "connection to {with} broke off"),
+            TransportKind::Dropped => {
+                write!(f, "{with} closes the connection on this request, and answers others")
+            }
+            TransportKind::Timeout => write!(f, "no answer from {with} in time"),
+            TransportKind::Http => write!(f, "the answer of {with} is no HTTP"),
+            TransportKind::Spent => write!(f, "the run's cap on requests was reached"),
+            TransportKind::NotAllowed => write!(f, "{with} is not on the allow list"),
+            TransportKind::Browser => write!(f, "Chromium broke off while it opened a page of {with}"),
+        }
+    }
+}
+
+impl TransportError {
+    /// An error of this kind about this URL.
+    #[must_use]
+    pub fn new(kind: TransportKind, url: &Url) -> Self {
+        let host = url.host_str().unwrap_or_default();
+        let with =
+            url.port_or_known_default().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
+        Self { kind, with, through: proxy_for(url) }
+    }
+
+    /// What to look at next.
+    #[must_use]
+    pub const fn advice(&self) -> &'static str {
+        match (&self.through, self.kind) {
+            (
+                Some(_),
+                TransportKind::Refused
+                | TransportKind::Connect
+                | TransportKind::Tls
+                | TransportKind::Reset
+                | TransportKind::Timeout
+                | TransportKind::Http,
+            ) => {
+                "is the proxy of the environment (HTTPS_PROXY, HTTP_PROXY) running, and does it lead there? A host that \
+                 needs none belongs into NO_PROXY"
+            }
+            (_, kind) => kind.advice(),
+        }
+    }
+
+    /// Sorts an error of the HTTP client.
+    pub async fn sort(error: &reqwest::Error, url: &Url) -> Self {
+        let kind = if error.is_timeout() {
+            TransportKind::Timeout
+        } else if let Some(kind) = error.source().and_then(beneath) {
+            kind
+        } else if error.is_connect() {
+            let named = (url.host_str().unwrap_or_default(), url.port_or_known_default().unwrap_or(80));
+            if tokio::net::lookup_host(named).await.is_err() {
+                TransportKind::Dns
+            } else {
+                TransportKind::Connect
+            }
+        } else {
+            TransportKind::Http
+        };
+        Self::new(kind, url)
+    }
+}
+
+/// The proxy of the environment that a request to this URL takes, without its password.
+pub fn proxy_for(url: &Url) -> Option<String> {
+    if is_loopback(url) {
+        return None;
+    }
+    let proxy = Matcher::from_env().intercept(&url.as_str().parse().ok()?)?;
+    Some(proxy.uri().authority().map_or_else(
+        || proxy.uri().to_string(),
+        |authority| authority.as_str().rsplit('@').next().unwrap_or_default().to_owned(),
+    ))
+}
+
+/// The first cause that tells a kind.
+fn beneath(error: &(dyn Error + 'static)) -> Option<TransportKind> {
+    if error.is::<rustls::Error>() {
+        return Some(TransportKind::Tls);
+    }
+    // Closed before a whole answer had come.
+    if error.downcast_ref::<hyper::Error>().is_some_and(hyper::Error::is_incomplete_message) {
+        return Some(TransportKind::Reset);
+    }
+    let Some(io) = error.downcast_ref::<io::Error>() else { return error.source().and_then(beneath) };
+    // What it wraps is not its source, but what it wraps has: an error of TLS often lies two deep.
+    let wrapped = io.get_ref().and_then(|wrapped| beneath(wrapped));
+    wrapped.or_else(|| kind_of(io.kind()))
+}
+
+#[expect(clippy::wildcard_enum_match_arm, reason = "the standard library's list, and it is open")]
+const fn kind_of(kind: io::ErrorKind) -> Option<TransportKind> {
+    match kind {
+        io::ErrorKind::ConnectionRefused => Some(TransportKind::Refused),
+        io::ErrorKind::TimedOut => Some(TransportKind::Timeout),
+        io::ErrorKind::ConnectionReset
+        | io::ErrorKind::ConnectionAborted
+        | io::ErrorKind::BrokenPipe
+        | io::ErrorKind::UnexpectedEof => Some(TransportKind::Reset),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cause_is_found_however_deep_it_is_wrapped() {
+        let certificate = || rustls::Error::InvalidCertificate(rustls::CertificateError::Expired);
+        let once = io::Error::new(io::ErrorKind::InvalidData, certificate());
+        assert_eq!(beneath(&once), Some(TransportKind::Tls));
+        assert_eq!(beneath(&io::Error::other(once)), Some(TransportKind::Tls));
+        let reset = io::Error::from(io::ErrorKind::ConnectionReset);
+        assert_eq!(beneath(&io::Error::other(reset)), Some(TransportKind::Reset));
+        assert_eq!(beneath(&io::Error::other("nothing we know")), None);
+    }
+}
