@@ -11,7 +11,7 @@ use catena_conformance::judge::{Strictness, Verdict};
 use catena_conformance::profile::target::Target;
 use catena_conformance::seed::Seed;
 use catena_conformance::specification::{Level, Specification};
-use catena_conformance::suite::{Assessment, Silent, assess};
+use catena_conformance::suite::{Assessment, NoProgress, assess};
 use catena_contract::WebhookSecret;
 use divan::Bencher;
 use mock_catena::clock::{Clock as _, SystemClock};
@@ -46,7 +46,7 @@ async fn once() -> Option<Verdict> {
         reproducible: false,
         clock: Arc::new(SystemClock),
         chromium: None,
-        progress: Arc::new(Silent),
+        progress: Arc::new(NoProgress),
     };
     let report =
         assess(Specification::embedded().ok()?, target, assessment, std::future::pending()).await.ok()?;

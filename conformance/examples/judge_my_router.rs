@@ -89,8 +89,8 @@ async fn failed() -> Html<&'static str> {
 /// Unpack, verify, read, store, acknowledge; a refusal is a 4xx.
 #[expect(clippy::disallowed_methods, reason = "an example reads the clock where a partner would")]
 #[expect(clippy::wildcard_enum_match_arm, reason = "events that are not ours to handle are acknowledged")]
-async fn deliver(State(fleets): State<Fleets>, headers: HeaderMap, wire: Bytes) -> StatusCode {
-    let Some(body) = unpacked(&headers, &wire) else { return StatusCode::BAD_REQUEST };
+async fn deliver(State(fleets): State<Fleets>, headers: HeaderMap, client: Bytes) -> StatusCode {
+    let Some(body) = unpacked(&headers, &client) else { return StatusCode::BAD_REQUEST };
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     let presented = Presented { timestamp: text(header::TIMESTAMP), signature: text(header::SIGNATURE) };
     let Ok(secret) = SECRET.parse::<WebhookSecret>() else { return StatusCode::INTERNAL_SERVER_ERROR };
@@ -116,12 +116,12 @@ async fn deliver(State(fleets): State<Fleets>, headers: HeaderMap, wire: Bytes) 
 }
 
 /// At most a megabyte: a small body can unpack to a very large one.
-fn unpacked(headers: &HeaderMap, wire: &Bytes) -> Option<Vec<u8>> {
+fn unpacked(headers: &HeaderMap, client: &Bytes) -> Option<Vec<u8>> {
     if !headers.contains_key("content-encoding") {
-        return Some(wire.to_vec());
+        return Some(client.to_vec());
     }
     let mut body = Vec::new();
-    GzDecoder::new(wire.as_ref()).take(1024 * 1024).read_to_end(&mut body).ok()?;
+    GzDecoder::new(client.as_ref()).take(1024 * 1024).read_to_end(&mut body).ok()?;
     Some(body)
 }
 

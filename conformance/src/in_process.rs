@@ -31,7 +31,7 @@ use crate::profile::target::{SECRET_VARIABLE, Target, TargetError, TargetFlags};
 use crate::report::Report;
 use crate::seed::Seed;
 use crate::specification::{Level, LoadError, Selection, SelectionError, Selector, Specification};
-use crate::suite::{AssessError, Assessment, Silent, assess};
+use crate::suite::{AssessError, Assessment, NoProgress, assess};
 
 /// A router, and what a run must know of it.
 #[derive(Debug, Clone)]
@@ -185,7 +185,7 @@ impl Judge {
             built_in: false,
             reproducible: false,
             clock: Arc::new(SystemClock),
-            progress: Arc::new(Silent),
+            progress: Arc::new(NoProgress),
             chromium: None,
         };
         let report = assess(specification, target, assessment, std::future::pending()).await;

@@ -10,7 +10,7 @@ use url::Url;
 
 use crate::chromium::Chromium;
 use crate::exchange::REDIRECTED;
-use crate::{Answer, Exchange, Request, TransportError, Wire};
+use crate::{Answer, Client, Exchange, Request, TransportError};
 
 /// Most redirects that are followed.
 pub const MOST_REDIRECTS: usize = 10;
@@ -80,19 +80,19 @@ impl Browser {
     }
 
     /// Opens a URL and follows where it leads.
-    pub async fn open(&mut self, wire: &Wire, what: &str, url: Url) -> Visit {
+    pub async fn open(&mut self, client: &Client, what: &str, url: Url) -> Visit {
         if let Some(chromium) = &self.chromium {
             let mut headers = self.headers.clone();
             if let Some(cookies) = self.headers_for(&url).remove(COOKIE) {
                 headers.insert(COOKIE, cookies);
             }
-            return chromium.open(wire, what, url, &headers, &self.home).await;
+            return chromium.open(client, what, url, &headers, &self.home).await;
         }
-        self.submit(wire, what, Request::get(url)).await
+        self.submit(client, what, Request::get(url)).await
     }
 
     /// Sends a form and follows where it leads. A redirect that keeps the method (307, 308) keeps the form too.
-    pub async fn submit(&mut self, wire: &Wire, what: &str, first: Request) -> Visit {
+    pub async fn submit(&mut self, client: &Client, what: &str, first: Request) -> Visit {
         let mut exchanges = Vec::new();
         let (mut next, mut form) = (first.url.clone(), first);
         loop {
@@ -100,7 +100,7 @@ impl Browser {
             let mut headers = self.headers_for(&next);
             headers.extend(form.headers.clone());
             let request = Request { headers, url: next.clone(), ..form.clone() };
-            let exchange = Arc::new(wire.send(what, request).await);
+            let exchange = Arc::new(client.send(what, request).await);
             exchanges.push(Arc::clone(&exchange));
             let answer = match &exchange.answer {
                 Ok(answer) => answer.clone(),
@@ -116,7 +116,7 @@ impl Browser {
             let target = answer.header(&LOCATION).and_then(|location| next.join(location).ok());
             next = match target {
                 None => return Visit { exchanges, end: VisitEnd::BadLocation },
-                Some(url) if !wire.limits().allow(&url) => {
+                Some(url) if !client.limits().allow(&url) => {
                     let host = url.host_str().unwrap_or_else(|| url.scheme()).to_owned();
                     return Visit { exchanges, end: VisitEnd::LeftSite { host } };
                 }
@@ -129,10 +129,10 @@ impl Browser {
     }
 
     /// Asks for a URL's headers only and never draws, as link scanners do; where it leads is not followed.
-    pub async fn head(&mut self, wire: &Wire, what: &str, url: Url) -> Visit {
+    pub async fn head(&mut self, client: &Client, what: &str, url: Url) -> Visit {
         let mut request = Request { headers: self.headers_for(&url), ..Request::get(url) };
         request.method = reqwest::Method::HEAD;
-        let exchange = Arc::new(wire.send(what, request).await);
+        let exchange = Arc::new(client.send(what, request).await);
         let end = match &exchange.answer {
             Ok(answer) => VisitEnd::Answer(Arc::clone(&exchange), answer.clone()),
             Err(error) => VisitEnd::Lost(error.clone()),

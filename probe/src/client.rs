@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
-use reqwest::{Certificate, Client, redirect};
+use reqwest::{Certificate, redirect};
 use tokio::sync::Notify;
 use tokio::time::Instant;
 use url::{Origin, Url};
@@ -25,9 +25,9 @@ const DEAD_AFTER: u32 = 3;
 
 /// Sends requests and records exchanges.
 #[derive(Debug)]
-pub struct Wire {
+pub struct Client {
     /// Built when first needed: reading the system's certificates takes time that most loopback runs need not spend.
-    clients: Mutex<HashMap<(Way, HeaderNames), Client>>,
+    clients: Mutex<HashMap<(Way, HeaderNames), reqwest::Client>>,
     limits: Limits,
     pace: Option<DefaultDirectRateLimiter>,
     sent: AtomicU32,
@@ -39,18 +39,18 @@ pub struct Wire {
     /// Told when an origin is given up.
     gave_up: Notify,
     /// Where requests go instead, in a rehearsal.
-    detour: Option<Arc<dyn Detour>>,
+    interceptor: Option<Arc<dyn Interceptor>>,
 }
 
 /// Leads the requests of a rehearsal to a stand-in: nothing of it reaches the partner.
-pub trait Detour: std::fmt::Debug + Send + Sync {
+pub trait Interceptor: std::fmt::Debug + Send + Sync {
     /// What becomes of this request.
-    fn instead(&self, request: &Request) -> Instead;
+    fn intercept(&self, request: &Request) -> InterceptAction;
 }
 
 /// What becomes of a request in a rehearsal.
 #[derive(Debug)]
-pub enum Instead {
+pub enum InterceptAction {
     /// It goes to this URL.
     There(Url),
     /// It goes nowhere, and this is its answer.
@@ -89,8 +89,8 @@ impl Way {
         }
     }
 
-    fn client(self, names: HeaderNames, limits: &Limits) -> Result<Client, reqwest::Error> {
-        let client = Client::builder().redirect(redirect::Policy::none()).timeout(limits.timeout);
+    fn client(self, names: HeaderNames, limits: &Limits) -> Result<reqwest::Client, reqwest::Error> {
+        let client = reqwest::Client::builder().redirect(redirect::Policy::none()).timeout(limits.timeout);
         let client = match names {
             HeaderNames::Capitalised => client.http1_title_case_headers(),
             HeaderNames::LowerCase => client,
@@ -110,14 +110,14 @@ impl Way {
 /// The HTTP client could not be built.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot set up the HTTP client")]
-pub struct WireError(#[from] reqwest::Error);
+pub struct ClientError(#[from] reqwest::Error);
 
-impl Wire {
+impl Client {
     /// A way out within these limits.
     ///
     /// # Errors
-    /// [`WireError`] when the system offers no usable TLS set-up.
-    pub fn new(limits: Limits) -> Result<Self, WireError> {
+    /// [`ClientError`] when the system offers no usable TLS set-up.
+    pub fn new(limits: Limits) -> Result<Self, ClientError> {
         let most = limits.most_requests;
         Self::capped(limits, most)
     }
@@ -126,11 +126,11 @@ impl Wire {
     ///
     /// # Errors
     /// As [`Wire::new`].
-    pub fn patient(limits: Limits, most: u32) -> Result<Self, WireError> {
+    pub fn patient(limits: Limits, most: u32) -> Result<Self, ClientError> {
         Ok(Self { patience: u32::MAX, ..Self::capped(limits, most)? })
     }
 
-    fn capped(limits: Limits, most: u32) -> Result<Self, WireError> {
+    fn capped(limits: Limits, most: u32) -> Result<Self, ClientError> {
         // A second installation in one process changes nothing.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let clients = HashMap::from([(
@@ -150,7 +150,7 @@ impl Wire {
             patience: DEAD_AFTER,
             dead: Mutex::default(),
             gave_up: Notify::new(),
-            detour: None,
+            interceptor: None,
         })
     }
 
@@ -158,8 +158,8 @@ impl Wire {
     ///
     /// # Errors
     /// As [`Wire::new`].
-    pub fn detoured(limits: Limits, detour: Arc<dyn Detour>) -> Result<Self, WireError> {
-        Ok(Self { detour: Some(detour), ..Self::new(limits)? })
+    pub fn intercepted(limits: Limits, interceptor: Arc<dyn Interceptor>) -> Result<Self, ClientError> {
+        Ok(Self { interceptor: Some(interceptor), ..Self::new(limits)? })
     }
 
     /// How many requests were sent.
@@ -195,9 +195,9 @@ impl Wire {
     pub async fn lost(&self, origins: &[Origin]) -> TransportError {
         loop {
             let told = self.gave_up.notified();
-            let troubles: Option<Vec<TransportError>> =
+            let failures: Option<Vec<TransportError>> =
                 origins.iter().map(|origin| self.given_up(origin)).collect();
-            if let Some(trouble) = troubles.and_then(|troubles| troubles.into_iter().next()) {
+            if let Some(trouble) = failures.and_then(|failures| failures.into_iter().next()) {
                 return trouble;
             }
             told.await;
@@ -322,10 +322,10 @@ impl Wire {
     ) -> Result<Answer, TransportError> {
         let refuse = |kind| TransportError::new(kind, &request.url);
         let mut url = request.url.clone();
-        match self.detour.as_ref().map(|detour| detour.instead(request)) {
+        match self.interceptor.as_ref().map(|interceptor| interceptor.intercept(request)) {
             None => {}
-            Some(Instead::There(there)) => url = there,
-            Some(Instead::Answered(answer)) => return Ok(answer),
+            Some(InterceptAction::There(there)) => url = there,
+            Some(InterceptAction::Answered(answer)) => return Ok(answer),
         }
         let client = self.client(Way::to(&url), names).map_err(|_| refuse(TransportKind::Tls))?;
         let sent = client
@@ -365,7 +365,7 @@ impl Wire {
         Ok(answer)
     }
 
-    fn client(&self, way: Way, names: HeaderNames) -> Result<Client, reqwest::Error> {
+    fn client(&self, way: Way, names: HeaderNames) -> Result<reqwest::Client, reqwest::Error> {
         let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(client) = clients.get(&(way, names)) {
             return Ok(client.clone());

@@ -17,7 +17,7 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 use url::Url;
 
-use crate::{Answer, Browser, TransportError, TransportKind, VisitEnd, Wire};
+use crate::{Answer, Browser, Client, TransportError, TransportKind, VisitEnd};
 
 /// One answer.
 #[derive(Debug, Clone)]
@@ -143,14 +143,14 @@ async fn beginning(mut body: Incoming) -> Result<(Bytes, bool), Lost> {
 
 /// A way to the partner.
 #[derive(Debug)]
-pub enum Line {
+pub enum Transport {
     /// Straight, for plain HTTP on loopback, with the same headers each time.
     Straight { connection: Connection, headers: HeaderMap },
     /// As a browser: follows redirects, keeps cookies, speaks TLS. Each visit begins with the session's cookies.
-    Browser { wire: Arc<Wire>, home: Vec<String>, headers: HeaderMap, cookies: CookieStore },
+    Browser { client: Arc<Client>, home: Vec<String>, headers: HeaderMap, cookies: CookieStore },
 }
 
-impl Line {
+impl Transport {
     pub async fn visit(&mut self, url: &str) -> Arrival {
         match self {
             Self::Straight { connection, headers } => {
@@ -162,12 +162,12 @@ impl Line {
                     Err(lost) => Arrival::lost(lost),
                 }
             }
-            Self::Browser { wire, home, headers, cookies } => {
+            Self::Browser { client, home, headers, cookies } => {
                 let Ok(url) = Url::parse(url) else {
                     return Arrival::lost(Lost::Network(TransportKind::Http));
                 };
                 let mut browser = Browser::new(headers.clone(), home.clone()).with_cookies(cookies.clone());
-                browsed(browser.open(wire, "fuzz", url).await)
+                browsed(browser.open(client, "fuzz", url).await)
             }
         }
     }

@@ -5,7 +5,7 @@ use catena_contract::webhook::header;
 
 use crate::payload::{PADDING, PADDING_LETTER};
 use crate::tampering::TRUNCATED_TO;
-use crate::{Letter, Manner, Signer};
+use crate::{Delivery, Signer, Tampering};
 
 /// The docs' form of a timestamp, for `date`.
 const DATE: &str = "%Y-%m-%dT%H:%M:%S+00:00";
@@ -13,10 +13,10 @@ const DATE: &str = "%Y-%m-%dT%H:%M:%S+00:00";
 impl Signer<'_> {
     /// Shell that makes this delivery again.
     #[must_use]
-    pub fn script(&self, letter: &Letter, manner: &Manner) -> String {
-        let padded = letter.body.len() > PADDING;
+    pub fn script(&self, delivery: &Delivery, tampering: &Tampering) -> String {
+        let padded = delivery.body.len() > PADDING;
         let text = |body: &[u8]| {
-            let body = without_secrets(&letter.event_name, body);
+            let body = without_secrets(&delivery.event_name, body);
             let quoted = String::from_utf8_lossy(&body).replace('\'', r"'\''");
             if padded { quoted.replace(&PADDING_LETTER.repeat(PADDING), r#"'"$padding"'"#) } else { quoted }
         };
@@ -24,19 +24,19 @@ impl Signer<'_> {
         if padded {
             lines.push(format!("padding=$(printf '%{PADDING}s' '' | tr ' ' {PADDING_LETTER})"));
         }
-        lines.push(format!("body='{}'", text(&letter.body)));
-        lines.push(format!("at=$(date -u {})", when(manner)));
-        let signed = if *manner == Manner::SignedUndated { "" } else { "$at" };
-        let key = if matches!(manner, Manner::WrongSecret(_)) {
+        lines.push(format!("body='{}'", text(&delivery.body)));
+        lines.push(format!("at=$(date -u {})", when(tampering)));
+        let signed = if *tampering == Tampering::SignedUndated { "" } else { "$at" };
+        let key = if matches!(tampering, Tampering::WrongSecret(_)) {
             "not-the-secret"
         } else {
             "$CATENA_WEBHOOK_SECRET"
         };
-        let truncated = *manner == Manner::TruncatedSignature;
+        let truncated = *tampering == Tampering::TruncatedSignature;
         let cut = if truncated { format!(" | cut -c1-{TRUNCATED_TO}") } else { String::new() };
-        let signature = if *manner == Manner::Unsigned {
+        let signature = if *tampering == Tampering::Unsigned {
             String::new()
-        } else if *manner == Manner::EmptySignature {
+        } else if *tampering == Tampering::EmptySignature {
             format!("-H '{};' ", header::SIGNATURE)
         } else {
             lines.push(format!(
@@ -45,30 +45,31 @@ impl Signer<'_> {
             ));
             format!("-H \"{}: $signature\" ", header::SIGNATURE)
         };
-        if *manner == Manner::BodyChanged {
-            lines.push(format!("body='{}'", text(&manner.carried(&letter.body))));
+        if *tampering == Tampering::BodyChanged {
+            lines.push(format!("body='{}'", text(&tampering.carried(&delivery.body))));
         }
-        if *manner == Manner::TimestampChanged {
+        if *tampering == Tampering::TimestampChanged {
             lines.push(format!("at=$(date -u -d \"$at 1 second ago\" +{DATE})"));
         }
-        let undated = matches!(manner, Manner::Undated | Manner::SignedUndated);
+        let undated = matches!(tampering, Tampering::Undated | Tampering::SignedUndated);
         let dated = if undated { String::new() } else { format!("-H \"{}: $at\" ", header::TIMESTAMP) };
-        let plain = self.plain || *manner == Manner::Plain;
+        let plain = self.plain || *tampering == Tampering::Plain;
         let encoding = if plain { "" } else { "-H 'Content-Encoding: gzip' " };
         let pack = if plain {
             ""
-        } else if *manner == Manner::TornGzip {
+        } else if *tampering == Tampering::TornGzip {
             "| gzip | head -c 100 "
         } else {
             "| gzip "
         };
-        let method = if *manner == Manner::Get { "-X GET " } else { "" };
+        let method = if *tampering == Tampering::Get { "-X GET " } else { "" };
         let headers = format!(
             "-H 'Content-Type: application/json' {encoding}-H '{}: {}' {dated}{signature}",
             header::EVENT_TYPE,
-            letter.event_name,
+            delivery.event_name,
         );
-        let headers = if *manner == Manner::LowerCaseNames { lower_case_names(&headers) } else { headers };
+        let headers =
+            if *tampering == Tampering::LowerCaseNames { lower_case_names(&headers) } else { headers };
         lines.push(format!(
             "printf %s \"$body\" {pack}| curl -i {method}--data-binary @- {headers}'{}'",
             self.target.url
@@ -78,12 +79,16 @@ impl Signer<'_> {
 }
 
 /// Arguments of `date`.
-fn when(manner: &Manner) -> String {
-    if let Manner::Aged(age) = manner {
+fn when(tampering: &Tampering) -> String {
+    if let Tampering::Aged(age) = tampering {
         let ago = if age.is_negative() { "" } else { " ago" };
         return format!("-d '{} seconds{ago}' +{DATE}", age.abs().as_secs());
     }
-    if let Manner::Written(form) = manner { format!("+{}", form.for_date()) } else { format!("+{DATE}") }
+    if let Tampering::Written(form) = tampering {
+        format!("+{}", form.for_date())
+    } else {
+        format!("+{DATE}")
+    }
 }
 
 /// The names in a line of `-H` arguments, in lower case.

@@ -7,7 +7,7 @@ use http::Method;
 use http::header::{HeaderMap, HeaderName};
 use url::Url;
 
-use crate::Drawn;
+use crate::Rendered;
 use crate::TransportError;
 
 /// What was sent.
@@ -57,7 +57,7 @@ pub struct Exchange {
     /// How to send it again by hand, where that takes more than a `curl` line.
     pub script: Option<String>,
     /// What a browser saw of the page, where one drew it.
-    pub drawn: Option<Arc<Drawn>>,
+    pub drawn: Option<Arc<Rendered>>,
     /// From sending to the last byte. Kept apart from findings, so that these are the same in every run.
     pub elapsed: Duration,
 }
@@ -114,7 +114,7 @@ impl Answer {
 
     /// Whether the answer is about the sender's pace or the way in between, and not about what was sent.
     #[must_use]
-    pub const fn says_nothing(&self) -> bool {
+    pub const fn is_interference(&self) -> bool {
         matches!(self.status, 407 | 408 | 429 | 502 | 503 | 504)
     }
 }
@@ -134,7 +134,7 @@ impl Exchange {
     }
 
     /// The same as a browser shows it, at the address where it then is. It took the partner no further time.
-    pub fn as_drawn(&self, url: &Url, answer: Answer, drawn: Arc<Drawn>) -> Self {
+    pub fn as_drawn(&self, url: &Url, answer: Answer, drawn: Arc<Rendered>) -> Self {
         Self {
             what: format!("{}{DRAWN}", self.what),
             request: Request { url: url.clone(), ..self.request.clone() },

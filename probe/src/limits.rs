@@ -37,7 +37,7 @@ const DEFAULT_SETTLE: Duration = Duration::from_secs(5);
 
 /// How soon every partner of this program has done what it acknowledged, those that work later included. What a mistake
 /// keeps from ever being seen is waited for as long.
-pub const OURS_SETTLE: Duration = Duration::from_millis(1_500);
+pub const REFERENCE_SETTLE: Duration = Duration::from_millis(1_500);
 
 impl Default for Limits {
     fn default() -> Self {

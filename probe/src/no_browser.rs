@@ -3,7 +3,7 @@
 use http::HeaderMap;
 use url::Url;
 
-use crate::{Answer, Visit, Wire};
+use crate::{Answer, Client, Visit};
 
 /// A browser, which this build cannot start.
 #[derive(Debug)]
@@ -43,7 +43,7 @@ impl Chromium {
     }
 
     #[expect(clippy::unused_async, reason = "the same signature as with the feature `browser`")]
-    pub(crate) async fn open(&self, _: &Wire, _: &str, _: Url, _: &HeaderMap, _: &[String]) -> Visit {
+    pub(crate) async fn open(&self, _: &Client, _: &str, _: Url, _: &HeaderMap, _: &[String]) -> Visit {
         match *self {}
     }
 }

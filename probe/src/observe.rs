@@ -7,9 +7,9 @@ use http::header::{ACCEPT, HeaderValue};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use crate::Lens;
+use crate::ObserveMapping;
 use crate::url_template::UrlTemplate;
-use crate::{Exchange, Request, TransportError, Wire};
+use crate::{Client, Exchange, Request, TransportError};
 
 /// What a view answered.
 #[derive(Debug, Clone)]
@@ -102,9 +102,9 @@ impl<T> View<T> {
 
 /// Looks at a view.
 pub async fn look<T: DeserializeOwned>(
-    wire: &Wire,
+    client: &Client,
     what: &str,
-    (template, lens): (Option<&UrlTemplate>, &Lens),
+    (template, mapping): (Option<&UrlTemplate>, &ObserveMapping),
     fleet_ref: &FleetRef,
     id: &str,
 ) -> View<T> {
@@ -113,12 +113,12 @@ pub async fn look<T: DeserializeOwned>(
     };
     let mut request = Request::get(url.url().clone());
     request.headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
-    request.headers.extend(lens.headers.clone());
-    let exchange = Arc::new(wire.send(what, request).await);
+    request.headers.extend(mapping.headers.clone());
+    let exchange = Arc::new(client.send(what, request).await);
     match &exchange.answer {
         Err(error) => View::Lost(error.clone(), Arc::clone(&exchange)),
         Ok(answer) if answer.status == 404 => View::Nothing(exchange),
-        Ok(answer) if answer.is_success() => match read(&answer.body, lens) {
+        Ok(answer) if answer.is_success() => match read(&answer.body, mapping) {
             Ok(seen) => View::Seen(seen, exchange),
             Err(error) => View::Unreadable(error, exchange),
         },
@@ -126,7 +126,7 @@ pub async fn look<T: DeserializeOwned>(
     }
 }
 
-fn read<T: DeserializeOwned>(body: &[u8], lens: &Lens) -> Result<T, String> {
+fn read<T: DeserializeOwned>(body: &[u8], mapping: &ObserveMapping) -> Result<T, String> {
     let answer = serde_json::from_slice(body).map_err(|error| error.to_string())?;
-    serde_json::from_value(lens.read(answer)).map_err(|error| error.to_string())
+    serde_json::from_value(mapping.read(answer)).map_err(|error| error.to_string())
 }

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 /// What is sent with a look, and how the answer is read.
 #[derive(Clone, Default)]
-pub struct Lens {
+pub struct ObserveMapping {
     /// Sent with every look; values do not print.
     pub headers: HeaderMap,
     /// Where the answer holds a member, as a JSON pointer.
@@ -21,7 +21,7 @@ pub struct Lens {
 const WORDED: [(&str, &[&str]); 2] =
     [("state", &["pending", "live"]), ("access", &["none", "provisional", "live"])];
 
-impl Lens {
+impl ObserveMapping {
     /// The answer in our shape. What is not mapped stays where it is.
     #[must_use]
     pub fn read(&self, answer: Value) -> Value {
@@ -74,7 +74,7 @@ fn word(value: &Value) -> Option<String> {
     }
 }
 
-impl fmt::Debug for Lens {
+impl fmt::Debug for ObserveMapping {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Lens").field("map", &self.map).field("words", &self.words).finish_non_exhaustive()
     }
@@ -88,16 +88,16 @@ mod tests {
 
     #[test]
     fn a_partners_own_shape_and_words_are_read() {
-        let lens = Lens {
+        let mapping = ObserveMapping {
             map: [("fleet_ref", "/data/carrier"), ("access", "/data/active"), ("notices", "/data/gone")]
                 .map(|(name, pointer)| (name.to_owned(), pointer.to_owned()))
                 .into(),
             words: [("live", "true"), ("none", "false")]
                 .map(|(ours, theirs)| (ours.to_owned(), vec![theirs.to_owned()]))
                 .into(),
-            ..Lens::default()
+            ..ObserveMapping::default()
         };
-        let read = lens.read(json!({ "data": { "carrier": "f-1", "active": true } }));
+        let read = mapping.read(json!({ "data": { "carrier": "f-1", "active": true } }));
         assert_eq!(read["fleet_ref"], "f-1");
         assert_eq!(read["access"], "live");
         assert_eq!(read.get("notices"), None);
@@ -106,7 +106,7 @@ mod tests {
     #[test]
     fn without_a_map_an_answer_stays_as_it_is() {
         for answer in [json!({ "access": "live", "more": [1] }), json!([]), json!(null)] {
-            assert_eq!(Lens::default().read(answer.clone()), answer);
+            assert_eq!(ObserveMapping::default().read(answer.clone()), answer);
         }
     }
 }

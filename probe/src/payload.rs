@@ -20,7 +20,7 @@ const LARGE_INTEGER: u64 = 9_007_199_254_740_993;
 
 /// How the event is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Body {
+pub enum PayloadChange {
     /// As Catena writes it.
     AsIs,
     /// With line breaks, indents, and white space before and after.
@@ -49,7 +49,7 @@ pub enum Body {
 
 /// What is delivered, before it is signed and packed.
 #[derive(Debug, Clone)]
-pub struct Letter {
+pub struct Delivery {
     pub event_name: String,
     pub webhook_id: WebhookId,
     pub version: SchemaVersion,
@@ -58,44 +58,48 @@ pub struct Letter {
     pub body: Vec<u8>,
 }
 
-impl Letter {
+impl Delivery {
     /// Writes `envelope` down in this way.
     ///
     /// # Errors
     /// [`DeliveryError`].
-    pub fn write(mut envelope: Envelope, request_id: RequestId, body: Body) -> Result<Self, DeliveryError> {
+    pub fn write(
+        mut envelope: Envelope,
+        request_id: RequestId,
+        body: PayloadChange,
+    ) -> Result<Self, DeliveryError> {
         match body {
-            Body::NullFleetRef => forget_fleet_ref(&mut envelope.event),
-            Body::WeekOld => {
+            PayloadChange::NullFleetRef => forget_fleet_ref(&mut envelope.event),
+            PayloadChange::WeekOld => {
                 let week = SignedDuration::from_hours(7 * 24);
                 envelope.timestamp = envelope.timestamp.and_then(|at| at.checked_sub(week).ok());
             }
-            Body::AsIs
-            | Body::Spaced
-            | Body::Reordered
-            | Body::Escaped
-            | Body::SmallInteger
-            | Body::LargeInteger
-            | Body::UnknownMembers
-            | Body::UnknownEvent
-            | Body::Large
-            | Body::NotJson => {}
+            PayloadChange::AsIs
+            | PayloadChange::Spaced
+            | PayloadChange::Reordered
+            | PayloadChange::Escaped
+            | PayloadChange::SmallInteger
+            | PayloadChange::LargeInteger
+            | PayloadChange::UnknownMembers
+            | PayloadChange::UnknownEvent
+            | PayloadChange::Large
+            | PayloadChange::NotJson => {}
         }
         let unwritable = |error: serde_json::Error| DeliveryError::Unwritable(error.into());
         let plain = envelope.to_bytes().map_err(unwritable)?;
         let event_name = match body {
-            Body::UnknownEvent => UNKNOWN_EVENT.to_owned(),
-            Body::AsIs
-            | Body::Spaced
-            | Body::Reordered
-            | Body::Escaped
-            | Body::SmallInteger
-            | Body::LargeInteger
-            | Body::UnknownMembers
-            | Body::NullFleetRef
-            | Body::Large
-            | Body::NotJson
-            | Body::WeekOld => envelope.event.name().to_owned(),
+            PayloadChange::UnknownEvent => UNKNOWN_EVENT.to_owned(),
+            PayloadChange::AsIs
+            | PayloadChange::Spaced
+            | PayloadChange::Reordered
+            | PayloadChange::Escaped
+            | PayloadChange::SmallInteger
+            | PayloadChange::LargeInteger
+            | PayloadChange::UnknownMembers
+            | PayloadChange::NullFleetRef
+            | PayloadChange::Large
+            | PayloadChange::NotJson
+            | PayloadChange::WeekOld => envelope.event.name().to_owned(),
         };
         let body = rewritten(plain, body).map_err(unwritable)?;
         Ok(Self {
@@ -109,7 +113,7 @@ impl Letter {
     }
 }
 
-fn rewritten(plain: Vec<u8>, body: Body) -> Result<Vec<u8>, serde_json::Error> {
+fn rewritten(plain: Vec<u8>, body: PayloadChange) -> Result<Vec<u8>, serde_json::Error> {
     let value = || serde_json::from_slice::<Value>(&plain);
     let with = |edit: &dyn Fn(&mut Value)| {
         let mut value = value()?;
@@ -117,40 +121,40 @@ fn rewritten(plain: Vec<u8>, body: Body) -> Result<Vec<u8>, serde_json::Error> {
         serde_json::to_vec(&value)
     };
     match body {
-        Body::AsIs | Body::NullFleetRef | Body::WeekOld => Ok(plain),
-        Body::Spaced => {
+        PayloadChange::AsIs | PayloadChange::NullFleetRef | PayloadChange::WeekOld => Ok(plain),
+        PayloadChange::Spaced => {
             let mut spaced = b"\r\n\t".to_vec();
             spaced.extend(serde_json::to_vec_pretty(&value()?)?);
             spaced.extend(b" \n");
             Ok(spaced)
         }
-        Body::Reordered => with(&|value| {
+        PayloadChange::Reordered => with(&|value| {
             if let Some(members) = value.as_object_mut() {
                 *members = std::mem::take(members).into_iter().rev().collect();
             }
         }),
-        Body::Escaped => {
+        PayloadChange::Escaped => {
             let text = String::from_utf8_lossy(&plain);
             Ok(text
                 .replacen("\"event_name\":\"f", "\"event_name\":\"\\u0066", 1)
                 .replacen("\"version\":\"1", "\"version\":\"\\u0031", 1)
                 .into_bytes())
         }
-        Body::SmallInteger => with(&|value| put(value, "sequence", 1.into())),
-        Body::LargeInteger => with(&|value| put(value, "sequence", LARGE_INTEGER.into())),
-        Body::UnknownMembers => with(&|value| {
+        PayloadChange::SmallInteger => with(&|value| put(value, "sequence", 1.into())),
+        PayloadChange::LargeInteger => with(&|value| put(value, "sequence", LARGE_INTEGER.into())),
+        PayloadChange::UnknownMembers => with(&|value| {
             put(value, "catena_conformance", "simulation".into());
             for record in records(value) {
                 put(record, "catena_conformance", serde_json::json!({ "simulation": [true, null] }));
             }
         }),
-        Body::UnknownEvent => with(&|value| put(value, "event_name", UNKNOWN_EVENT.into())),
-        Body::Large => with(&|value| {
+        PayloadChange::UnknownEvent => with(&|value| put(value, "event_name", UNKNOWN_EVENT.into())),
+        PayloadChange::Large => with(&|value| {
             if let Some(record) = records(value).first_mut() {
                 put(record, "note", PADDING_LETTER.repeat(PADDING).into());
             }
         }),
-        Body::NotJson => Ok(b"this is a simulation, and it is not JSON".to_vec()),
+        PayloadChange::NotJson => Ok(b"this is a simulation, and it is not JSON".to_vec()),
     }
 }
 

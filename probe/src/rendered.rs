@@ -10,7 +10,7 @@ const LONGEST: usize = 200;
 
 /// What was seen while a page was drawn.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Drawn {
+pub struct Rendered {
     /// Whether it came to rest with everything it asked for: nothing of it was held back, cut or lost.
     pub whole: bool,
     /// Why it did not, where that is the case.
@@ -20,14 +20,14 @@ pub struct Drawn {
     /// Hosts off the allow list that it asked for something. None of them was sent anything.
     pub others: BTreeSet<String>,
     /// Which of them would have been told an id of this visit, and by what.
-    pub leaks: BTreeSet<(String, Told)>,
+    pub leaks: BTreeSet<(String, LeakVia)>,
     /// What it looks like, as JPEG. Pages that read the same share one.
     pub screenshot: Option<Arc<[u8]>>,
 }
 
 /// How another site is told an id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Told {
+pub enum LeakVia {
     /// In the request's own address.
     Address,
     /// In the `Referer` header.
@@ -36,7 +36,7 @@ pub enum Told {
     Body,
 }
 
-impl Told {
+impl LeakVia {
     /// In words, after "told an id".
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -48,7 +48,7 @@ impl Told {
     }
 }
 
-impl Drawn {
+impl Rendered {
     /// Keeps a complaint of the page's.
     pub(super) fn complained(&mut self, line: &str) {
         let line: String = line.lines().next().unwrap_or_default().chars().take(LONGEST).collect();

@@ -8,7 +8,7 @@ use http::header::{CONNECTION, CONTENT_ENCODING, HeaderMap, HeaderName, HeaderVa
 use jiff::Timestamp;
 use url::Url;
 
-use crate::{Letter, Manner, Request};
+use crate::{Delivery, Request, Tampering};
 
 /// A webhook endpoint.
 #[derive(Debug, Clone)]
@@ -43,24 +43,24 @@ impl Signer<'_> {
     ///
     /// # Errors
     /// [`DeliveryError`].
-    pub fn request(&self, letter: &Letter, manner: &Manner) -> Result<Request, DeliveryError> {
-        let stamp = manner.stamp(self.now);
-        let signature = manner.signature(&self.target.secret, &stamp.signed, &letter.body);
+    pub fn request(&self, delivery: &Delivery, tampering: &Tampering) -> Result<Request, DeliveryError> {
+        let stamp = tampering.stamp(self.now);
+        let signature = tampering.signature(&self.target.secret, &stamp.signed, &delivery.body);
         let headers = DeliveryHeaders {
-            signature: self.target.secret.sign(&stamp.signed, &letter.body),
+            signature: self.target.secret.sign(&stamp.signed, &delivery.body),
             timestamp: stamp.signed,
-            event_name: letter.event_name.parse().unwrap_or(EventName::FleetConnectionCreated),
-            webhook_id: letter.webhook_id,
-            request_id: letter.request_id,
-            schema_version: letter.version.clone(),
-            attempt: letter.attempt,
+            event_name: delivery.event_name.parse().unwrap_or(EventName::FleetConnectionCreated),
+            webhook_id: delivery.webhook_id,
+            request_id: delivery.request_id,
+            schema_version: delivery.version.clone(),
+            attempt: delivery.attempt,
         };
         let mut map = HeaderMap::new();
         for (name, value) in headers.to_pairs() {
             let value = match name {
                 header::SIGNATURE => signature.clone(),
                 header::TIMESTAMP => stamp.sent.clone(),
-                header::EVENT_TYPE => Some(letter.event_name.clone()),
+                header::EVENT_TYPE => Some(delivery.event_name.clone()),
                 _ => Some(value),
             };
             if let (Ok(known), Some(Ok(mut value))) =
@@ -70,14 +70,14 @@ impl Signer<'_> {
                 map.insert(known, value);
             }
         }
-        let carried = manner.carried(&letter.body);
-        let body = if self.plain || *manner == Manner::Plain {
+        let carried = tampering.carried(&delivery.body);
+        let body = if self.plain || *tampering == Tampering::Plain {
             map.remove(CONTENT_ENCODING);
             carried
         } else {
-            manner.packed(carried).map_err(|error| DeliveryError::Unwritable(error.into()))?
+            tampering.packed(carried).map_err(|error| DeliveryError::Unwritable(error.into()))?
         };
-        let method = if *manner == Manner::Get { Method::GET } else { Method::POST };
+        let method = if *tampering == Tampering::Get { Method::GET } else { Method::POST };
         if method == Method::GET {
             // A server may leave the body of a GET unread; the next request must not come behind it.
             map.insert(CONNECTION, HeaderValue::from_static("close"));

@@ -14,7 +14,7 @@ pub const TRUNCATED_TO: usize = 22;
 
 /// How a delivery is made: as Catena makes it, or with one thing changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Manner {
+pub enum Tampering {
     /// As Catena makes it.
     Genuine,
     /// The signature header is left out.
@@ -84,7 +84,7 @@ pub struct Stamp {
     pub sent: Option<String>,
 }
 
-impl Manner {
+impl Tampering {
     pub fn stamp(&self, now: Timestamp) -> Stamp {
         let plain = DeliveryHeaders::timestamp_of(now);
         let same = |text: String| Stamp { signed: text.clone(), sent: Some(text) };

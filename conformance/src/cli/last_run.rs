@@ -30,7 +30,7 @@ impl LastRun {
     pub(super) fn of(report: &Report, target: &str) -> Self {
         let left = report.checks.iter().filter(|check| {
             check.known.is_none()
-                && matches!(check.finding.kind(), FindingKind::Broken | FindingKind::Inconclusive)
+                && matches!(check.finding.kind(), FindingKind::Failed | FindingKind::Inconclusive)
         });
         Self {
             target: target.to_owned(),

@@ -1,4 +1,4 @@
-//! `self-test`: proves the judge. Every partner of the zoo, led past every check.
+//! `self-test`: proves the judge. Every partner of the self-test, led past every check.
 
 use std::cell::Cell;
 use std::path::PathBuf;
@@ -15,7 +15,7 @@ use super::driver::Driver;
 use super::stdout::say;
 use crate::judge::Verdict;
 use crate::seed::Seed;
-use crate::self_test::{Judge, KillMatrix, Row, kill_matrix, markdown, prove_pages, terminal};
+use crate::self_test::{DefectCoverage, Judge, Row, defect_coverage, markdown, prove_pages, terminal};
 
 /// Partners to a line, where nothing can be drawn.
 const A_LINE_EVERY: u32 = 25;
@@ -32,7 +32,7 @@ pub(super) struct Arguments {
     /// With `browser`, the pages are proved in Chromium too.
     #[arg(long, value_name = "DRIVER", default_value = "http")]
     driver: Driver,
-    /// Write the kill matrix: `json` or `markdown`. Repeatable.
+    /// Write the defect coverage: `json` or `markdown`. Repeatable.
     #[arg(long = "report", value_name = "FORMAT=PATH")]
     reports: Vec<MatrixReport>,
 }
@@ -44,14 +44,14 @@ Examples:
 
 Exit codes: 0 every mistake is found and nobody is blamed without one, 1 otherwise, 2 usage error.";
 
-/// One form of the kill matrix, and where it goes.
+/// One form of the defect coverage, and where it goes.
 #[derive(Debug, Clone)]
 struct MatrixReport {
     markdown: bool,
     path: PathBuf,
 }
 
-/// A text that asks for no kill matrix.
+/// A text that asks for no defect coverage.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("write FORMAT=PATH with the format `json` or `markdown`, e.g. `markdown=KILL_MATRIX.md`")]
 struct MatrixReportError;
@@ -69,7 +69,7 @@ impl FromStr for MatrixReport {
 }
 
 impl MatrixReport {
-    fn write(&self, matrix: &KillMatrix) -> Result<(), CliError> {
+    fn write(&self, matrix: &DefectCoverage) -> Result<(), CliError> {
         let text = if self.markdown {
             markdown(matrix)
         } else {
@@ -106,7 +106,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, CliError> {
     };
     let matrix = runtime.block_on(async {
         let chromium = arguments.driver.start().await?;
-        let mut matrix = kill_matrix(&judge, told).await.map_err(CliError::system)?;
+        let mut matrix = defect_coverage(&judge, told).await.map_err(CliError::system)?;
         if let Some(chromium) = chromium {
             let pages = prove_pages(judge.with_scripts(Arc::clone(&chromium)), told).await;
             chromium.end().await;
@@ -117,5 +117,5 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, CliError> {
     bar.finish_and_clear();
     say(terminal(&matrix))?;
     arguments.reports.iter().try_for_each(|report| report.write(&matrix))?;
-    Ok(if matrix.troubles().none() { Verdict::Conformant } else { Verdict::NonConformant }.exit_code())
+    Ok(if matrix.failures().none() { Verdict::Conformant } else { Verdict::NonConformant }.exit_code())
 }

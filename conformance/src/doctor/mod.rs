@@ -41,7 +41,7 @@ pub async fn examine(target: Target, seed: Seed, clock: Arc<dyn Clock>) -> Resul
     let name = target.redactor.clean(&target.name);
     let run = Run::new(target, seed, clock)?;
     if reachable && strangers.is_empty() {
-        let mut fleet = run.trial_fleet();
+        let mut fleet = run.preflight_fleet();
         if session::sign_in(&run, &mut symptoms).await {
             session::arrange(&run, &fleet, &mut symptoms).await;
             pages::look(&run, &fleet, &mut symptoms).await;

@@ -7,9 +7,9 @@ use jiff::SignedDuration;
 use jiff::fmt::rfc2822::DateTimeParser;
 
 use super::Symptom;
-use crate::judge::Sight;
+use crate::judge::Observation;
 use crate::oracle::claims::Phrases;
-use crate::run::{Answered, Fleet, Run, Welcome};
+use crate::run::{Answered, Fleet, Reachability, Run};
 use catena_probe::{Exchange, VisitEnd};
 
 /// Clocks that differ by more are worth a word. `Date` has no fractions.
@@ -39,11 +39,14 @@ pub(super) async fn look(run: &Run, fleet: &Fleet, symptoms: &mut Vec<Symptom>) 
         Err(_) => None,
     };
     let failure = run.try_failure(fleet).await;
-    for (key, sight) in [("success_redirect_url", &success), ("failure_redirect_url", &failure)] {
-        let Some(sight) = sight else { continue };
-        symptoms.push(welcome(key, sight, target.signs_in()));
+    for (key, observation) in [("success_redirect_url", &success), ("failure_redirect_url", &failure)] {
+        let Some(observation) = observation else { continue };
+        symptoms.push(reachability(key, observation, target.signs_in()));
     }
-    let first = [&success, &failure].into_iter().flatten().find_map(|sight| sight.visit.exchanges.first());
+    let first = [&success, &failure]
+        .into_iter()
+        .flatten()
+        .find_map(|observation| observation.visit.exchanges.first());
     if let Some(exchange) = first {
         between(exchange, symptoms);
         symptoms.extend(clock(exchange, run));
@@ -51,21 +54,21 @@ pub(super) async fn look(run: &Run, fleet: &Fleet, symptoms: &mut Vec<Symptom>) 
     phrases(run, [&success, &requested, &failure], symptoms);
 }
 
-fn welcome(key: &'static str, sight: &Sight, signs_in: bool) -> Symptom {
-    let said = Answered::of(key, sight).to_string();
-    match (Welcome::of(sight), &sight.visit.end) {
-        (Welcome::Lost, VisitEnd::Lost(error)) => Symptom::unreachable("callback", said, error.advice()),
-        (Welcome::Nothing, _) => Symptom::wrong(
+fn reachability(key: &'static str, observation: &Observation, signs_in: bool) -> Symptom {
+    let said = Answered::of(key, observation).to_string();
+    match (Reachability::of(observation), &observation.visit.end) {
+        (Reachability::Lost, VisitEnd::Lost(error)) => Symptom::unreachable("callback", said, error.advice()),
+        (Reachability::Nothing, _) => Symptom::wrong(
             "callback",
             said,
             format!("check the path of `{key}` under `[callback]`, and that the handler takes GET there"),
         ),
-        (Welcome::Outside, _) if signs_in => Symptom::wrong(
+        (Reachability::Outside, _) if signs_in => Symptom::wrong(
             "callback",
             said,
             "the session under `[callback]` lets nobody in: has it run out, or is it another host's?",
         ),
-        (Welcome::Outside, _) => Symptom::wrong(
+        (Reachability::Outside, _) => Symptom::wrong(
             "callback",
             said,
             "give the browser a session: `headers` or `[callback.login]` under `[callback]`",
@@ -82,7 +85,7 @@ fn welcome(key: &'static str, sight: &Sight, signs_in: bool) -> Symptom {
             said,
             "no page for a fleet that nobody knows? `[[arrange.before]]` makes one known before it comes",
         ),
-        (Welcome::There | Welcome::Lost, _) => Symptom::fine("callback", said),
+        (Reachability::There | Reachability::Lost, _) => Symptom::fine("callback", said),
     }
 }
 
@@ -137,9 +140,10 @@ fn clock(exchange: &Exchange, run: &Run) -> Option<Symptom> {
 }
 
 /// Whether the phrases of `[pages]` stand where they should.
-fn phrases(run: &Run, sights: [&Option<Sight>; 3], symptoms: &mut Vec<Symptom>) {
+fn phrases(run: &Run, observations: [&Option<Observation>; 3], symptoms: &mut Vec<Symptom>) {
     let pages = &run.target.pages;
-    let [connected, requested, failed] = sights.map(|sight| sight.as_ref().and_then(Sight::readable));
+    let [connected, requested, failed] =
+        observations.map(|observation| observation.as_ref().and_then(Observation::readable));
     let lists = [
         ("integration_requested", &pages.integration_requested, requested, "an integration request"),
         ("failed", &pages.failed, failed, "a failure"),

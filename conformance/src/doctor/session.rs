@@ -41,7 +41,7 @@ pub(super) async fn arrange(run: &Run, fleet: &Fleet, symptoms: &mut Vec<Symptom
         Err(Trouble::Answer { url, got }) => Symptom::wrong(
             "arrange",
             format!("the call to `{url}` got {got}"),
-            "mend it under `[[arrange.before]]`; any answer below 400 will do, and 409",
+            "fix it under `[[arrange.before]]`; any answer below 400 will do, and 409",
         ),
     });
 }

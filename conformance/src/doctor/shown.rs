@@ -18,7 +18,7 @@ pub fn terminal(examination: &Examination) -> String {
         let (sign, style) = match symptom.state {
             State::Fine => ('✓', AnsiColor::Green.on_default()),
             State::Note => ('!', AnsiColor::Yellow.on_default()),
-            State::Wrong => ('✗', AnsiColor::Red.on_default().bold()),
+            State::ProfileDiagnostic => ('✗', AnsiColor::Red.on_default().bold()),
             State::Unreachable => ('?', AnsiColor::Red.on_default()),
             State::Skipped => ('-', Style::new().dimmed()),
         };
@@ -30,7 +30,8 @@ pub fn terminal(examination: &Examination) -> String {
         }
     }
     let [wrong, unreachable, note, fine] =
-        [State::Wrong, State::Unreachable, State::Note, State::Fine].map(|state| examination.count(state));
+        [State::ProfileDiagnostic, State::Unreachable, State::Note, State::Fine]
+            .map(|state| examination.count(state));
     let said = if examination.testable { "a run can judge this target" } else { "not testable yet" };
     let _ = writeln!(
         out,

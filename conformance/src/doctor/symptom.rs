@@ -9,7 +9,7 @@ use crate::redact::Redactor;
 #[serde(rename_all = "kebab-case")]
 pub enum State {
     /// To be changed before a run says anything.
-    Wrong,
+    ProfileDiagnostic,
     /// The network does not let us through.
     Unreachable,
     /// To be known; a run works all the same.
@@ -64,7 +64,7 @@ impl Symptom {
     }
 
     pub(super) fn wrong(area: &'static str, said: impl Into<String>, change: impl Into<String>) -> Self {
-        Self::new(area, State::Wrong, said.into(), Some(change.into()))
+        Self::new(area, State::ProfileDiagnostic, said.into(), Some(change.into()))
     }
 
     pub(super) fn unreachable(
@@ -93,7 +93,7 @@ impl Examination {
     #[must_use]
     pub fn of(target: String, findings: Vec<Symptom>) -> Self {
         let any = |state| findings.iter().any(|symptom| symptom.state == state);
-        let exit_code = match (any(State::Wrong), any(State::Unreachable)) {
+        let exit_code = match (any(State::ProfileDiagnostic), any(State::Unreachable)) {
             (true, _) => 2,
             (false, true) => 3,
             (false, false) => 0,

@@ -109,7 +109,8 @@ pub(super) async fn look(
             "does this port speak TLS? If not, write `http:` in the profile",
         ),
     };
-    let trusted = symptom.state != super::State::Wrong && symptom.state != super::State::Unreachable;
+    let trusted =
+        symptom.state != super::State::ProfileDiagnostic && symptom.state != super::State::Unreachable;
     symptoms.push(symptom);
     trusted
 }

@@ -14,16 +14,16 @@ pub(super) async fn look(run: &Run, fleet: &Fleet, symptoms: &mut Vec<Symptom>) 
         ));
         return;
     }
-    let lens = &run.target.lens;
+    let mapping = &run.target.mapping;
     let view = run.fleet_view(fleet).await;
     symptoms.extend(told(
         "fleet",
         &view,
-        &format!("`{}`, `{}`", lens.place("fleet_ref"), lens.place("access")),
+        &format!("`{}`, `{}`", mapping.place("fleet_ref"), mapping.place("access")),
     ));
     let stored = run.request_view(fleet, fleet.request_id).await;
     let places =
-        ["integration_request_id", "fleet_ref", "state"].map(|member| format!("`{}`", lens.place(member)));
+        ["integration_request_id", "fleet_ref", "state"].map(|member| format!("`{}`", mapping.place(member)));
     symptoms.extend(told("integration_request", &stored, &places.join(", ")));
     let unknown = run.request_view(fleet, fleet.another_id).await;
     if let View::Seen(..) = unknown {

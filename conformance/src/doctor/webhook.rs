@@ -3,7 +3,7 @@
 
 use super::Symptom;
 use crate::run::{Fleet, Run};
-use catena_probe::{Answer, Exchange, Manner};
+use catena_probe::{Answer, Exchange, Tampering};
 
 /// Pings the endpoint.
 pub(super) async fn look(run: &Run, fleet: &mut Fleet, symptoms: &mut Vec<Symptom>) {
@@ -15,8 +15,8 @@ pub(super) async fn look(run: &Run, fleet: &mut Fleet, symptoms: &mut Vec<Sympto
         ));
         return;
     }
-    let Ok(signed) = run.ping(fleet, "a signed ping", &Manner::Genuine).await else { return };
-    let Ok(unsigned) = run.ping(fleet, "an unsigned ping", &Manner::Unsigned).await else { return };
+    let Ok(signed) = run.ping(fleet, "a signed ping", &Tampering::Genuine).await else { return };
+    let Ok(unsigned) = run.ping(fleet, "an unsigned ping", &Tampering::Unsigned).await else { return };
     let (answer, forged) = match (&signed.answer, &unsigned.answer) {
         (Ok(answer), Ok(forged)) => (answer, forged),
         (Err(error), _) | (_, Err(error)) => {
@@ -68,11 +68,12 @@ async fn refused(run: &Run, fleet: &mut Fleet, answer: &Answer, both: String) ->
             "deliveries follow no redirect: write where it leads into `url`",
         );
     }
-    let mut accepted = async |what: &str, manner: &Manner| match run.ping(fleet, what, manner).await {
+    let mut accepted = async |what: &str, tampering: &Tampering| match run.ping(fleet, what, tampering).await
+    {
         Ok(exchange) => taken(&exchange),
         Err(_) => false,
     };
-    if accepted("a signed ping, not compressed", &Manner::Plain).await {
+    if accepted("a signed ping, not compressed", &Tampering::Plain).await {
         return Symptom::wrong(
             "webhook",
             format!("{both}; the same without gzip is taken"),
@@ -80,7 +81,7 @@ async fn refused(run: &Run, fleet: &mut Fleet, answer: &Answer, both: String) ->
              verifies: the signature covers the JSON",
         );
     }
-    if accepted("a signed ping with names in lower case", &Manner::LowerCaseNames).await {
+    if accepted("a signed ping with names in lower case", &Tampering::LowerCaseNames).await {
         return Symptom::wrong(
             "webhook",
             format!("{both}; the same with header names in lower case is taken"),

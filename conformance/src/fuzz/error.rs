@@ -1,15 +1,15 @@
 //! Why nothing can be fuzzed: said before the first case, with what to look at.
 
 use crate::run::SignInError;
+use catena_probe::ClientError;
 use catena_probe::TemplateError;
-use catena_probe::WireError;
 
 /// Why a page, or a webhook endpoint, cannot be fuzzed.
 #[derive(Debug, thiserror::Error, miette::Diagnostic)]
 pub enum FuzzError {
     /// The HTTP client could not be set up.
     #[error(transparent)]
-    Wire(#[from] WireError),
+    Client(#[from] ClientError),
     /// The URL cannot be filled.
     #[error(transparent)]
     Template(#[from] TemplateError),
@@ -80,7 +80,7 @@ impl FuzzError {
         match self {
             Self::Unreachable { .. } | Self::EndpointUnreachable { .. } => true,
             Self::SignIn(error) => error.is_the_networks(),
-            Self::Wire(_)
+            Self::Client(_)
             | Self::Template(_)
             | Self::NotAllowed { .. }
             | Self::Outside

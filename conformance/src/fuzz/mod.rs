@@ -22,5 +22,5 @@ pub use outcome::Outcome;
 pub(crate) use plan::GONE;
 pub use plan::{Cases, Plan, Wishes};
 pub use rule::{Rule, Violation};
-pub use summary::{Summary, Told, junit};
+pub use summary::{FailureSummary, Summary, junit};
 pub use tally::Tally;

@@ -29,12 +29,12 @@ pub struct Summary {
     /// Why it ended early, if it did.
     pub interrupted: Option<String>,
     /// One per cause.
-    pub failures: Vec<Told>,
+    pub failures: Vec<FailureSummary>,
 }
 
 /// One failure.
 #[derive(Debug, Clone, Serialize)]
-pub struct Told {
+pub struct FailureSummary {
     /// Which rule did not hold.
     pub rule: Rule,
     /// What was expected.
@@ -87,7 +87,7 @@ impl Summary {
     /// Sums up the outcome of a page; `reproduce` tells how to see a failure again.
     #[must_use]
     pub fn new(url: String, outcome: &Outcome, reproduce: impl Fn(&Failure) -> String) -> Self {
-        let told = |failure: &Failure| Told {
+        let told = |failure: &Failure| FailureSummary {
             rule: failure.rule,
             expected: failure.expected(),
             observed: failure.observed.clone(),
@@ -110,11 +110,14 @@ impl Summary {
         outcome: &Outcome<DeliveryFailure>,
         reproduce: impl Fn(&DeliveryFailure) -> String,
     ) -> Self {
-        let told = |failure: &DeliveryFailure| Told {
+        let told = |failure: &DeliveryFailure| FailureSummary {
             rule: failure.rule,
             expected: failure.expected().to_owned(),
             observed: failure.observed.clone(),
-            shown: Shown::Delivery { delivery: failure.parcel.told(), body: failure.parcel.text() },
+            shown: Shown::Delivery {
+                delivery: failure.delivery_case.told(),
+                body: failure.delivery_case.text(),
+            },
             cases: failure.cases,
             confirmed: failure.confirmed,
             reproduce: reproduce(failure),
@@ -122,7 +125,7 @@ impl Summary {
         Self::of(url, outcome, outcome.failures.iter().map(told).collect())
     }
 
-    fn of<F>(url: String, outcome: &Outcome<F>, failures: Vec<Told>) -> Self {
+    fn of<F>(url: String, outcome: &Outcome<F>, failures: Vec<FailureSummary>) -> Self {
         Self {
             url,
             seed: outcome.seed.number(),
@@ -153,7 +156,7 @@ pub fn junit(
                 .iter()
                 .filter(|failure| failure.rule == *rule)
                 .map(|failure| {
-                    let Told { expected, observed, shown, reproduce, .. } = failure;
+                    let FailureSummary { expected, observed, shown, reproduce, .. } = failure;
                     format!("{}\n  expected {expected}, observed {observed}\n  {reproduce}", shown.headline())
                 })
                 .collect();

@@ -8,16 +8,16 @@ use serde::{Deserialize, Serialize};
 #[serde(tag = "finding", rename_all = "kebab-case")]
 pub enum Finding {
     /// The rule was seen to hold.
-    Met,
+    Passed,
     /// The rule was seen not to hold.
-    Broken {
+    Failed {
         /// What the rule asks for.
         expected: String,
         /// What was there instead.
         observed: String,
     },
     /// The profile gives no way to see it. Never counted as met.
-    Unproved {
+    NotTested {
         /// What would make it visible.
         needs: String,
     },
@@ -38,31 +38,31 @@ pub enum Finding {
 #[serde(rename_all = "kebab-case")]
 pub enum FindingKind {
     /// See [`Finding::Broken`].
-    Broken,
+    Failed,
     /// See [`Finding::Inconclusive`].
     Inconclusive,
     /// See [`Finding::Unproved`].
-    Unproved,
+    NotTested,
     /// See [`Finding::NotApplicable`].
     NotApplicable,
     /// See [`Finding::Met`].
-    Met,
+    Passed,
 }
 
 impl FindingKind {
     /// All five, worst first.
     pub const ALL: [Self; 5] =
-        [Self::Broken, Self::Inconclusive, Self::Unproved, Self::NotApplicable, Self::Met];
+        [Self::Failed, Self::Inconclusive, Self::NotTested, Self::NotApplicable, Self::Passed];
 
     /// The word a reader sees.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
-            Self::Broken => "broken",
+            Self::Failed => "failed",
             Self::Inconclusive => "inconclusive",
-            Self::Unproved => "unproved",
+            Self::NotTested => "not tested",
             Self::NotApplicable => "not applicable",
-            Self::Met => "met",
+            Self::Passed => "passed",
         }
     }
 
@@ -70,11 +70,11 @@ impl FindingKind {
     #[must_use]
     pub const fn sign(self) -> char {
         match self {
-            Self::Broken => '✗',
+            Self::Failed => '✗',
             Self::Inconclusive => '?',
-            Self::Unproved => '·',
+            Self::NotTested => '·',
             Self::NotApplicable => '-',
-            Self::Met => '✓',
+            Self::Passed => '✓',
         }
     }
 }
@@ -84,22 +84,22 @@ impl Finding {
     #[must_use]
     pub const fn kind(&self) -> FindingKind {
         match self {
-            Self::Met => FindingKind::Met,
-            Self::Broken { .. } => FindingKind::Broken,
-            Self::Unproved { .. } => FindingKind::Unproved,
+            Self::Passed => FindingKind::Passed,
+            Self::Failed { .. } => FindingKind::Failed,
+            Self::NotTested { .. } => FindingKind::NotTested,
             Self::Inconclusive { .. } => FindingKind::Inconclusive,
             Self::NotApplicable { .. } => FindingKind::NotApplicable,
         }
     }
 
     /// A rule was broken.
-    pub fn broken(expected: impl Into<String>, observed: impl Into<String>) -> Self {
-        Self::Broken { expected: expected.into(), observed: observed.into() }
+    pub fn failed(expected: impl Into<String>, observed: impl Into<String>) -> Self {
+        Self::Failed { expected: expected.into(), observed: observed.into() }
     }
 
     /// A rule could not be seen.
-    pub fn unproved(needs: impl Into<String>) -> Self {
-        Self::Unproved { needs: needs.into() }
+    pub fn not_tested(needs: impl Into<String>) -> Self {
+        Self::NotTested { needs: needs.into() }
     }
 
     /// A rule could not be judged.
@@ -123,16 +123,16 @@ mod tests {
 
     #[test]
     fn of_several_findings_the_worst_stands() {
-        let broken = Finding::broken("a", "b");
-        let unproved = Finding::unproved("x");
+        let failed = Finding::failed("a", "b");
+        let not_tested = Finding::not_tested("x");
         let aside = Finding::NotApplicable { because: "y".into() };
         let all = |findings: &[&Finding]| Finding::all_of(findings.iter().map(|finding| (*finding).clone()));
 
         assert_eq!(all(&[]), None);
-        assert_eq!(all(&[&Finding::Met, &Finding::Met]), Some(Finding::Met));
-        assert_eq!(all(&[&Finding::Met, &unproved]), Some(unproved.clone()));
-        assert_eq!(all(&[&unproved, &broken, &Finding::inconclusive("z")]), Some(broken.clone()));
-        assert_eq!(all(&[&aside, &Finding::Met]), Some(Finding::Met));
+        assert_eq!(all(&[&Finding::Passed, &Finding::Passed]), Some(Finding::Passed));
+        assert_eq!(all(&[&Finding::Passed, &not_tested]), Some(not_tested.clone()));
+        assert_eq!(all(&[&not_tested, &failed, &Finding::inconclusive("z")]), Some(failed.clone()));
+        assert_eq!(all(&[&aside, &Finding::Passed]), Some(Finding::Passed));
         assert_eq!(all(&[&aside]), Some(aside.clone()));
     }
 }

@@ -10,7 +10,7 @@ pub mod verdict;
 pub mod webhook;
 
 pub use finding::{Finding, FindingKind};
-pub use observation::Sight;
+pub use observation::Observation;
 pub use outcome_grid::{Belief, Believed, Sent};
 pub use record::{Ledger, Record};
 pub use verdict::{Strictness, Verdict};

@@ -7,7 +7,7 @@ use catena_probe::{Answer, FleetView, View, Visit, VisitEnd};
 
 /// What was seen of one fleet after one visit.
 #[derive(Debug, Clone)]
-pub struct Sight {
+pub struct Observation {
     /// The browser's way.
     pub visit: Visit,
     /// What the fleet reads, if the visit ended on an answer.
@@ -20,7 +20,7 @@ pub struct Sight {
     pub signed_in: bool,
 }
 
-impl Sight {
+impl Observation {
     /// Reads a visit, by these phrases beyond what every page says.
     #[must_use]
     pub fn new(
@@ -68,14 +68,14 @@ impl Sight {
 
     /// Why this visit says nothing about the partner's rule: the network, the partner's sign-in, another host.
     #[must_use]
-    pub fn says_nothing(&self) -> Option<Finding> {
+    pub fn is_interference(&self) -> Option<Finding> {
         match &self.visit.end {
             VisitEnd::Lost(error) => Some(Finding::inconclusive(format!("{error}; {}", error.advice()))),
             VisitEnd::LeftSite { host } => Some(Finding::inconclusive(format!(
                 "the browser was sent on to `{host}`, which is not on the allow list; if that is yours, add it \
                  with `--allow-host`"
             ))),
-            VisitEnd::Answer(_, answer) if answer.says_nothing() => Some(Finding::inconclusive(format!(
+            VisitEnd::Answer(_, answer) if answer.is_interference() => Some(Finding::inconclusive(format!(
                 "status {}: a matter of pace or of what stands in between",
                 answer.status
             ))),

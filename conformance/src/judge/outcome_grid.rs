@@ -6,7 +6,7 @@ use catena_contract::Status;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Sight;
+use super::Observation;
 use super::finding::FindingKind;
 use super::redirect::not_connected;
 use catena_probe::{Access, View, VisitEnd};
@@ -100,21 +100,21 @@ impl Believed {
 impl Belief {
     /// Reads a sight; nothing, where the visit did not end at the partner.
     #[must_use]
-    pub fn of(sent: Sent, sight: &Sight) -> Option<Self> {
-        let arrived = match &sight.visit.end {
+    pub fn of(sent: Sent, observation: &Observation) -> Option<Self> {
+        let arrived = match &observation.visit.end {
             VisitEnd::Answer(..) => true,
             VisitEnd::LeftSite { .. }
             | VisitEnd::TooManyRedirects
             | VisitEnd::BadLocation
             | VisitEnd::Lost(_) => false,
         };
-        arrived.then(|| Self { sent, believed: believed(sent, sight) })
+        arrived.then(|| Self { sent, believed: believed(sent, observation) })
     }
 }
 
-fn believed(sent: Sent, sight: &Sight) -> Believed {
-    let claims = &sight.claims;
-    let stored = match &sight.fleet {
+fn believed(sent: Sent, observation: &Observation) -> Believed {
+    let claims = &observation.claims;
+    let stored = match &observation.fleet {
         View::Seen(view, _) => Some(view.access),
         View::Nothing(_) => Some(Access::None),
         View::NotConfigured | View::Unreadable(..) | View::Lost(..) => None,
@@ -126,7 +126,9 @@ fn believed(sent: Sent, sight: &Sight) -> Believed {
         Sent::Success if live || claims.connected.is_some() => Believed::Connected,
         Sent::Success if requested => Believed::Requested,
         Sent::Success if failed => Believed::NotConnected,
-        Sent::IntegrationRequested | Sent::Failure if not_connected(sight).kind() == FindingKind::Broken => {
+        Sent::IntegrationRequested | Sent::Failure
+            if not_connected(observation).kind() == FindingKind::Failed =>
+        {
             Believed::Connected
         }
         Sent::IntegrationRequested if requested => Believed::Requested,

@@ -14,7 +14,7 @@ use crate::specification::Level;
 pub enum Verdict {
     /// Every rule that counts, and could be judged, holds.
     Conformant = 0,
-    /// A rule at or above `--fail-on` is broken (or unproved, with `--prove-all`).
+    /// A rule at or above `--fail-on` is broken (or not tested, with `--prove-all`).
     NonConformant = 1,
     /// No such rule is broken, but one could not be judged.
     Incomplete = 3,
@@ -38,8 +38,9 @@ impl Verdict {
         let any = |kind: FindingKind| {
             findings.iter().any(|(level, found)| *found == kind && level.counts_at(strictness.fail_on))
         };
-        let judged = findings.iter().any(|(_, kind)| matches!(kind, FindingKind::Met | FindingKind::Broken));
-        if any(FindingKind::Broken) || (strictness.prove_all && any(FindingKind::Unproved)) {
+        let judged =
+            findings.iter().any(|(_, kind)| matches!(kind, FindingKind::Passed | FindingKind::Failed));
+        if any(FindingKind::Failed) || (strictness.prove_all && any(FindingKind::NotTested)) {
             Self::NonConformant
         } else if any(FindingKind::Inconclusive) {
             Self::Incomplete
@@ -80,22 +81,22 @@ mod tests {
 
     #[test]
     fn the_verdict_follows_the_worst_rule_that_counts() {
-        use FindingKind::{Broken, Inconclusive, Met, Unproved};
+        use FindingKind::{Failed, Inconclusive, NotTested, Passed};
         use Level::{Hardening, Must, Should};
         assert_eq!(verdict(&[], Must), Verdict::NothingRan);
-        assert_eq!(verdict(&[(Must, Unproved)], Must), Verdict::NothingRan);
-        assert_eq!(verdict(&[(Must, Met), (Must, Unproved)], Must), Verdict::Conformant);
-        assert_eq!(verdict(&[(Must, Met), (Hardening, Broken)], Must), Verdict::Conformant);
-        assert_eq!(verdict(&[(Must, Met), (Hardening, Broken)], Hardening), Verdict::NonConformant);
-        assert_eq!(verdict(&[(Should, Broken), (Must, Inconclusive)], Should), Verdict::NonConformant);
-        assert_eq!(verdict(&[(Must, Met), (Must, Inconclusive)], Must), Verdict::Incomplete);
-        assert_eq!(verdict(&[(Must, Met), (Should, Inconclusive)], Must), Verdict::Conformant);
+        assert_eq!(verdict(&[(Must, NotTested)], Must), Verdict::NothingRan);
+        assert_eq!(verdict(&[(Must, Passed), (Must, NotTested)], Must), Verdict::Conformant);
+        assert_eq!(verdict(&[(Must, Passed), (Hardening, Failed)], Must), Verdict::Conformant);
+        assert_eq!(verdict(&[(Must, Passed), (Hardening, Failed)], Hardening), Verdict::NonConformant);
+        assert_eq!(verdict(&[(Should, Failed), (Must, Inconclusive)], Should), Verdict::NonConformant);
+        assert_eq!(verdict(&[(Must, Passed), (Must, Inconclusive)], Must), Verdict::Incomplete);
+        assert_eq!(verdict(&[(Must, Passed), (Should, Inconclusive)], Must), Verdict::Conformant);
         assert_eq!(verdict(&[(Should, Inconclusive)], Must), Verdict::Incomplete);
     }
 
     #[test]
     fn what_was_not_proved_turns_red_only_when_asked() {
-        let findings = [(Level::Must, FindingKind::Met), (Level::Must, FindingKind::Unproved)];
+        let findings = [(Level::Must, FindingKind::Passed), (Level::Must, FindingKind::NotTested)];
         let asked = Strictness { fail_on: Level::Must, prove_all: true };
         assert_eq!(Verdict::of(&findings, asked), Verdict::NonConformant);
     }

@@ -17,9 +17,9 @@ use crate::profile::target::{Role, Roles, Target};
 use crate::run::{Run, RunError};
 use crate::seed::Seed;
 use crate::specification::Specification;
-use crate::suite::{AssessError, Silent, whole};
-use catena_probe::{Answer, Detour, Instead, Request};
-use catena_probe::{Lens, Limits};
+use crate::suite::{AssessError, NoProgress, whole};
+use catena_probe::{Answer, InterceptAction, Interceptor, Request};
+use catena_probe::{Limits, ObserveMapping};
 use reference_partner::{Options, ReferencePartner, StartError};
 
 /// There is no plan.
@@ -77,8 +77,8 @@ pub async fn rehearse(
         fleets: Mutex::default(),
     });
     let checks = specification.checks.len();
-    let run = Run::rehearsal(stand_in(target), seed, clock, Arc::clone(&rehearsal) as Arc<dyn Detour>)?;
-    let ended = whole(specification, &Arc::new(run), Arc::new(Silent)).await;
+    let run = Run::rehearsal(stand_in(target), seed, clock, Arc::clone(&rehearsal) as Arc<dyn Interceptor>)?;
+    let ended = whole(specification, &Arc::new(run), Arc::new(NoProgress)).await;
     partner.stop().await;
     ended?;
     let fleets = rehearsal.fleets.lock().unwrap_or_else(PoisonError::into_inner).len();
@@ -90,7 +90,7 @@ fn stand_in(target: &Target) -> Target {
     let mut limits = Limits { most_requests: target.limits.most_requests, ..Limits::default() };
     limits.allow_hosts =
         target.urls().iter().filter_map(|url| url.host_str().map(ToOwned::to_owned)).collect();
-    Target { pages: Pages::default(), lens: Lens::default(), limits, ..target.clone() }
+    Target { pages: Pages::default(), mapping: ObserveMapping::default(), limits, ..target.clone() }
 }
 
 impl Rehearsal {
@@ -116,8 +116,8 @@ fn fleet_in(url: &Url) -> Option<String> {
     FLEET.as_ref()?.find(url.as_str()).map(|found| found.as_str().to_owned())
 }
 
-impl Detour for Rehearsal {
-    fn instead(&self, request: &Request) -> Instead {
+impl Interceptor for Rehearsal {
+    fn intercept(&self, request: &Request) -> InterceptAction {
         let url = &request.url;
         let role = self.roles.role(&request.method, url);
         self.count(role, request);
@@ -132,7 +132,7 @@ impl Detour for Rehearsal {
             format!("{path}?{own}{query}")
         };
         let path = match role {
-            Role::SignIn | Role::Arrange | Role::Knock => return Instead::Answered(self.signed_in()),
+            Role::SignIn | Role::Arrange | Role::Knock => return InterceptAction::Answered(self.signed_in()),
             Role::Success => callback(reference_partner::SUCCESS_PATH),
             Role::Failure => callback(reference_partner::FAILURE_PATH),
             Role::Webhook => reference_partner::WEBHOOK_PATH.to_owned(),
@@ -144,8 +144,8 @@ impl Detour for Rehearsal {
             Role::Further => url.path().to_owned(),
         };
         match Url::parse(&format!("{}{path}", self.base)) {
-            Ok(there) => Instead::There(there),
-            Err(_) => Instead::Answered(self.signed_in()),
+            Ok(there) => InterceptAction::There(there),
+            Err(_) => InterceptAction::Answered(self.signed_in()),
         }
     }
 }

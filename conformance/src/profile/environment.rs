@@ -1,7 +1,7 @@
 //! `${env:NAME}`: how a secret gets into a run without standing in a file.
 
-use super::doors::Refusal;
 use super::raw::Variable;
+use super::validate::ValidationError;
 
 /// Looks a variable up. Handed in, so that nothing later reads the process's environment.
 pub type Environment<'a> = dyn Fn(&str) -> Option<String> + 'a;
@@ -15,7 +15,10 @@ pub fn process_environment(name: &str) -> Option<String> {
 const OPEN: &str = "${env:";
 
 /// The text with every `${env:NAME}` replaced; the names, and what they held.
-pub(super) fn expand(text: &str, environment: &Environment<'_>) -> Result<(String, Vec<Variable>), Refusal> {
+pub(super) fn expand(
+    text: &str,
+    environment: &Environment<'_>,
+) -> Result<(String, Vec<Variable>), ValidationError> {
     let mut used = Vec::new();
     let mut expanded = String::new();
     let mut rest = text;

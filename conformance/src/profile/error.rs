@@ -32,7 +32,7 @@ pub enum ProfileError {
     /// Something in the file is wrong.
     #[error(transparent)]
     #[diagnostic(transparent)]
-    Wrong(Box<Wrong>),
+    ProfileDiagnostic(Box<ProfileDiagnostic>),
     /// Several things are, each with its place.
     #[error("{} mistakes in the profile `{file}`", wrongs.len())]
     Several {
@@ -40,14 +40,14 @@ pub enum ProfileError {
         file: String,
         /// Each mistake, in the order of the file.
         #[related]
-        wrongs: Vec<Wrong>,
+        wrongs: Vec<ProfileDiagnostic>,
     },
 }
 
 /// What is wrong, and the lines around it.
 #[derive(Debug, thiserror::Error, Diagnostic)]
 #[error("{message}")]
-pub struct Wrong {
+pub struct ProfileDiagnostic {
     message: String,
     /// The file, secrets masked.
     #[source_code]
@@ -77,11 +77,13 @@ impl ProfileError {
         mistakes.sort_by_key(|mistake| (mistake.place.start, mistake.place.end));
         mistakes.dedup();
         let shown = mask(text, hidden);
-        let mut wrongs: Vec<Wrong> =
-            mistakes.into_iter().map(|mistake| Wrong::new(file, shown.clone(), mistake)).collect();
+        let mut wrongs: Vec<ProfileDiagnostic> = mistakes
+            .into_iter()
+            .map(|mistake| ProfileDiagnostic::new(file, shown.clone(), mistake))
+            .collect();
         match wrongs.len() {
             0 => None,
-            1 => wrongs.pop().map(|wrong| Self::Wrong(Box::new(wrong))),
+            1 => wrongs.pop().map(|wrong| Self::ProfileDiagnostic(Box::new(wrong))),
             _ => Some(Self::Several { file: file.to_owned(), wrongs }),
         }
     }
@@ -95,7 +97,7 @@ impl ProfileError {
         advice: impl Into<String>,
     ) -> Self {
         let mistake = Mistake { place, message: message.into(), advice: advice.into() };
-        Self::Wrong(Box::new(Wrong::new(file, mask_unread(text), mistake)))
+        Self::ProfileDiagnostic(Box::new(ProfileDiagnostic::new(file, mask_unread(text), mistake)))
     }
 
     /// An error of the TOML reader.
@@ -106,7 +108,7 @@ impl ProfileError {
     }
 }
 
-impl Wrong {
+impl ProfileDiagnostic {
     fn new(file: &str, text: String, mistake: Mistake) -> Self {
         // A file without a line has no place to point at.
         let place = (!text.is_empty()).then(|| SourceSpan::from(mistake.place));

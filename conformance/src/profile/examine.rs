@@ -14,7 +14,7 @@ use super::environment::expand;
 use super::error::Mistake;
 use super::raw::Variable;
 use super::{Key, Kind, Text};
-use super::{doors, nearest};
+use super::{nearest, validate};
 
 /// Goes through a profile; variables are filled in on the way.
 pub(super) struct Examiner<'a> {
@@ -126,7 +126,7 @@ impl<'a> Examiner<'a> {
     /// A table of names that the user chose.
     fn open(&mut self, key: &Key, table: &mut DeTable<'_>, headers: bool) {
         for (name, value) in table.iter_mut() {
-            if headers && let Err((message, advice)) = doors::header_name(name.get_ref()) {
+            if headers && let Err((message, advice)) = validate::header_name(name.get_ref()) {
                 self.wrong(name.span(), message, advice);
             }
             let span = value.span();
@@ -144,7 +144,7 @@ impl<'a> Examiner<'a> {
             self.text(Text::Private, span.clone(), text);
             if headers
                 && self.mistakes.len() == before
-                && let Err((message, advice)) = doors::header_value(text)
+                && let Err((message, advice)) = validate::header_value(text)
             {
                 self.wrong(span, message, advice);
             }
@@ -163,7 +163,7 @@ impl<'a> Examiner<'a> {
         match expand(text, self.environment) {
             Err((message, advice)) => self.wrong(span, message, advice),
             Ok((filled, used)) => {
-                if let Err((message, advice)) = doors::validate(kind, &filled) {
+                if let Err((message, advice)) = validate::validate(kind, &filled) {
                     let clean = |mut said: String| {
                         for (name, value) in &used {
                             said = said.replace(value.as_str(), &format!("${{env:{name}}}"));

@@ -28,7 +28,7 @@ pub const PROFILE: &[Key] = &[
         "webhook",
         false,
         WEBHOOK,
-        "Where signed deliveries go. Without it, the rules about webhooks stay unproved.",
+        "Where signed deliveries go. Without it, the rules about webhooks stay not tested.",
     ),
     table(
         "pages",
@@ -41,7 +41,7 @@ pub const PROFILE: &[Key] = &[
         "observe",
         false,
         OBSERVE,
-        "Read-only views that prove what was stored. Without them, some rules stay unproved. A view answers 404 for \
+        "Read-only views that prove what was stored. Without them, some rules stay not tested. A view answers 404 for \
          what is not stored.",
     ),
     table("arrange", false, ARRANGE, "What your side needs before a made-up fleet may come."),

@@ -6,7 +6,6 @@
 
 pub(crate) mod commented;
 mod cross;
-pub(crate) mod doors;
 mod environment;
 mod error;
 mod examine;
@@ -19,17 +18,18 @@ mod raw;
 pub(crate) mod reference;
 pub(crate) mod schema;
 pub mod target;
+pub(crate) mod validate;
 
 pub use commented::{Answers, commented};
-pub(crate) use doors::{time, validate};
 pub use environment::{Environment, process_environment};
-pub use error::{ProfileError, Wrong};
+pub use error::{ProfileDiagnostic, ProfileError};
 pub use key::{Key, Kind, Text};
 pub use keys::PROFILE;
 pub use pages::Pages;
 pub use raw::{Arrange, Call, Callback, Limits, Login, Observe, Profile, RawPages, Webhook};
 pub use reference::reference;
 pub use schema::{schema, schema_text};
+pub(crate) use validate::{time, validate};
 
 use serde::Deserialize as _;
 use std::path::Path;

@@ -11,13 +11,13 @@ const LETTER: usize = 7;
 pub fn badge(report: &Report) -> String {
     let label = "Catena conformance";
     let headline = report.headline;
-    let judged = headline.met + headline.broken;
+    let judged = headline.passed + headline.failed;
     let said = match report.verdict {
-        Verdict::Conformant => format!("{} of {judged} met", headline.met),
-        Verdict::NonConformant if headline.mended > 0 && headline.broken == headline.known => {
+        Verdict::Conformant => format!("{} of {judged} passed", headline.passed),
+        Verdict::NonConformant if headline.fixed > 0 && headline.failed == headline.known => {
             "baseline is out of date".to_owned()
         }
-        Verdict::NonConformant => format!("{} broken", headline.broken + counted_unproved(report)),
+        Verdict::NonConformant => format!("{} failed", headline.failed + counted_not_tested(report)),
         Verdict::Incomplete => "incomplete".to_owned(),
         Verdict::NothingRan => "nothing ran".to_owned(),
     };
@@ -49,11 +49,11 @@ pub fn badge(report: &Report) -> String {
     )
 }
 
-/// With `--prove-all`, what is unproved counts as broken.
-fn counted_unproved(report: &Report) -> usize {
+/// With `--prove-all`, what is not tested counts as broken.
+fn counted_not_tested(report: &Report) -> usize {
     let counted = report.checks.iter().filter(|check| {
         report.standing(check) == super::Standing::Fails
-            && check.finding.kind() == crate::judge::FindingKind::Unproved
+            && check.finding.kind() == crate::judge::FindingKind::NotTested
     });
     counted.count()
 }

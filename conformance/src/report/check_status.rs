@@ -24,16 +24,16 @@ impl Report {
     pub fn standing(&self, check: &CheckReport) -> Standing {
         let counts = self.counts(check.check.level);
         match (check.finding.kind(), &check.known) {
-            (FindingKind::Met, Some(_)) => Standing::Mended,
-            (FindingKind::Broken, Some(_)) => Standing::Known,
-            (FindingKind::Unproved, Some(_)) if self.prove_all => Standing::Known,
-            (FindingKind::Broken, None) if counts => Standing::Fails,
-            (FindingKind::Unproved, None) if counts && self.prove_all => Standing::Fails,
+            (FindingKind::Passed, Some(_)) => Standing::Mended,
+            (FindingKind::Failed, Some(_)) => Standing::Known,
+            (FindingKind::NotTested, Some(_)) if self.prove_all => Standing::Known,
+            (FindingKind::Failed, None) if counts => Standing::Fails,
+            (FindingKind::NotTested, None) if counts && self.prove_all => Standing::Fails,
             (FindingKind::Inconclusive, _) if counts => Standing::Undecided,
             (
-                FindingKind::Met
-                | FindingKind::Broken
-                | FindingKind::Unproved
+                FindingKind::Passed
+                | FindingKind::Failed
+                | FindingKind::NotTested
                 | FindingKind::Inconclusive
                 | FindingKind::NotApplicable,
                 _,
@@ -52,7 +52,7 @@ impl Report {
 
     /// Known failures that hold now.
     #[must_use]
-    pub fn mended(&self) -> Vec<&CheckReport> {
+    pub fn fixed(&self) -> Vec<&CheckReport> {
         self.checks.iter().filter(|check| self.standing(check) == Standing::Mended).collect()
     }
 
@@ -63,11 +63,11 @@ impl Report {
         let fails = |standing| self.checks.iter().any(|check| self.standing(check) == standing);
         match self.verdict {
             Verdict::Conformant if fails(Standing::Known) => {
-                format!("no rule at or above `{}` is broken beyond what is known", self.fail_on)
+                format!("no rule at or above `{}` failed beyond the known failures", self.fail_on)
             }
-            Verdict::Conformant => format!("no rule at or above `{}` is broken", self.fail_on),
+            Verdict::Conformant => format!("no rule at or above `{}` failed", self.fail_on),
             Verdict::NonConformant if fails(Standing::Fails) => {
-                format!("a rule at or above `{}` is broken", self.fail_on)
+                format!("a rule at or above `{}` failed", self.fail_on)
             }
             Verdict::NonConformant => "a known failure holds now; take it out of the baseline".to_owned(),
             Verdict::Incomplete => "a rule could not be judged".to_owned(),
@@ -81,11 +81,11 @@ impl CheckReport {
     #[must_use]
     pub fn told(&self) -> Option<String> {
         match &self.finding {
-            Finding::Met => None,
-            Finding::Broken { expected, observed } => {
+            Finding::Passed => None,
+            Finding::Failed { expected, observed } => {
                 Some(format!("expected {expected}; observed {observed}"))
             }
-            Finding::Unproved { needs } => Some(format!("unproved; it needs {needs}")),
+            Finding::NotTested { needs } => Some(format!("not tested; it needs {needs}")),
             Finding::Inconclusive { because } => Some(format!("inconclusive: {because}")),
             Finding::NotApplicable { because } => Some(format!("not applicable: {because}")),
         }
@@ -104,9 +104,9 @@ impl CheckReport {
         let named = |evidence: &super::Evidence| {
             let name = evidence.what.split('`').nth(1);
             let observed = match &self.finding {
-                Finding::Broken { observed, .. } => observed.as_str(),
-                Finding::Met
-                | Finding::Unproved { .. }
+                Finding::Failed { observed, .. } => observed.as_str(),
+                Finding::Passed
+                | Finding::NotTested { .. }
                 | Finding::Inconclusive { .. }
                 | Finding::NotApplicable { .. } => "",
             };

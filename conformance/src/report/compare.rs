@@ -15,7 +15,7 @@ use crate::specification::{CheckId, Level};
 /// What became of a check from one report to the next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Turn {
+pub enum ChangeKind {
     /// Broken now, and was not before, or was not looked at.
     Broke,
     /// Met or broken before, and not judged now.
@@ -40,7 +40,7 @@ pub struct Change {
     /// Its level.
     pub level: Level,
     /// What became of it.
-    pub turn: Turn,
+    pub kind: ChangeKind,
     /// What was found before.
     pub before: Option<FindingKind>,
     /// What is found now.
@@ -79,7 +79,7 @@ pub struct Side {
     pub verdict: Verdict,
 }
 
-impl Turn {
+impl ChangeKind {
     /// All of them, the worst first.
     pub const ALL: [Self; 7] =
         [Self::Broke, Self::Lost, Self::Fixed, Self::Gained, Self::Changed, Self::New, Self::Gone];
@@ -97,20 +97,20 @@ impl Turn {
     }
 
     fn of(before: &CheckReport, after: &CheckReport) -> Option<Self> {
-        use FindingKind::{Broken, Inconclusive, Met, NotApplicable, Unproved};
+        use FindingKind::{Failed, Inconclusive, NotApplicable, NotTested, Passed};
         match (before.finding.kind(), after.finding.kind()) {
-            (Met, Met) => None,
-            (Broken, Broken)
+            (Passed, Passed) => None,
+            (Failed, Failed)
             | (Inconclusive, Inconclusive)
-            | (Unproved, Unproved)
+            | (NotTested, NotTested)
             | (NotApplicable, NotApplicable) => {
                 (steady(before.told()) != steady(after.told())).then_some(Self::Changed)
             }
-            (Met | Inconclusive | Unproved | NotApplicable, Broken) => Some(Self::Broke),
-            (Broken, Met) => Some(Self::Fixed),
-            (Met | Broken, Inconclusive | Unproved | NotApplicable) => Some(Self::Lost),
-            (Inconclusive | Unproved | NotApplicable, Met) => Some(Self::Gained),
-            (Inconclusive | Unproved | NotApplicable, Inconclusive | Unproved | NotApplicable) => {
+            (Passed | Inconclusive | NotTested | NotApplicable, Failed) => Some(Self::Broke),
+            (Failed, Passed) => Some(Self::Fixed),
+            (Passed | Failed, Inconclusive | NotTested | NotApplicable) => Some(Self::Lost),
+            (Inconclusive | NotTested | NotApplicable, Passed) => Some(Self::Gained),
+            (Inconclusive | NotTested | NotApplicable, Inconclusive | NotTested | NotApplicable) => {
                 Some(Self::Changed)
             }
         }
@@ -140,22 +140,22 @@ pub fn compare(before: (&str, &Report), after: (&str, &Report)) -> Comparison {
     let mut unchanged = 0;
     for check in &after.checks {
         let earlier = before.checks.iter().find(|earlier| earlier.check.id == check.check.id);
-        let turn = match earlier {
-            Some(earlier) => Turn::of(earlier, check),
-            None if check.finding.kind() == FindingKind::Broken => Some(Turn::Broke),
-            None => Some(Turn::New),
+        let kind = match earlier {
+            Some(earlier) => ChangeKind::of(earlier, check),
+            None if check.finding.kind() == FindingKind::Failed => Some(ChangeKind::Broke),
+            None => Some(ChangeKind::New),
         };
-        match turn {
+        match kind {
             None => unchanged += 1,
-            Some(turn) => changes.push(change(turn, earlier, Some(check), check)),
+            Some(kind) => changes.push(change(kind, earlier, Some(check), check)),
         }
     }
     for check in &before.checks {
         if !after.checks.iter().any(|later| later.check.id == check.check.id) {
-            changes.push(change(Turn::Gone, Some(check), None, check));
+            changes.push(change(ChangeKind::Gone, Some(check), None, check));
         }
     }
-    changes.sort_by_key(|change| (change.turn, change.level));
+    changes.sort_by_key(|change| (change.kind, change.level));
     Comparison {
         cautions: cautions(before, after),
         before: Side::new(before_name, before),
@@ -166,7 +166,7 @@ pub fn compare(before: (&str, &Report), after: (&str, &Report)) -> Comparison {
 }
 
 fn change(
-    turn: Turn,
+    kind: ChangeKind,
     before: Option<&CheckReport>,
     after: Option<&CheckReport>,
     either: &CheckReport,
@@ -174,7 +174,7 @@ fn change(
     Change {
         check: either.check.id.clone(),
         level: either.check.level,
-        turn,
+        kind,
         before: before.map(|check| check.finding.kind()),
         after: after.map(|check| check.finding.kind()),
         told: after.and_then(CheckReport::told),
@@ -216,18 +216,18 @@ impl Comparison {
     /// 1 when something broke, 3 when something that was judged is judged no more, else 0.
     #[must_use]
     pub fn exit_code(&self) -> u8 {
-        let any = |turns: &[Turn]| self.changes.iter().any(|change| turns.contains(&change.turn));
-        if any(&[Turn::Broke]) {
+        let any = |kinds: &[ChangeKind]| self.changes.iter().any(|change| kinds.contains(&change.kind));
+        if any(&[ChangeKind::Broke]) {
             Verdict::NonConformant.exit_code()
-        } else if any(&[Turn::Lost, Turn::Gone]) {
+        } else if any(&[ChangeKind::Lost, ChangeKind::Gone]) {
             Verdict::Incomplete.exit_code()
         } else {
             Verdict::Conformant.exit_code()
         }
     }
 
-    fn of(&self, turn: Turn) -> Vec<&Change> {
-        self.changes.iter().filter(|change| change.turn == turn).collect()
+    fn of(&self, kind: ChangeKind) -> Vec<&Change> {
+        self.changes.iter().filter(|change| change.kind == kind).collect()
     }
 
     /// For a person at a terminal, with ANSI colours.
@@ -245,18 +245,18 @@ impl Comparison {
         for caution in &self.cautions {
             let _ = writeln!(out, "  mind: {caution}");
         }
-        for turn in Turn::ALL {
-            let changes = self.of(turn);
+        for kind in ChangeKind::ALL {
+            let changes = self.of(kind);
             if changes.is_empty() {
                 continue;
             }
-            let colour = match turn {
-                Turn::Broke => AnsiColor::Red.on_default().bold(),
-                Turn::Lost | Turn::Gone => AnsiColor::Yellow.on_default(),
-                Turn::Fixed | Turn::Gained => AnsiColor::Green.on_default(),
-                Turn::Changed | Turn::New => bold,
+            let colour = match kind {
+                ChangeKind::Broke => AnsiColor::Red.on_default().bold(),
+                ChangeKind::Lost | ChangeKind::Gone => AnsiColor::Yellow.on_default(),
+                ChangeKind::Fixed | ChangeKind::Gained => AnsiColor::Green.on_default(),
+                ChangeKind::Changed | ChangeKind::New => bold,
             };
-            let _ = writeln!(out, "\n{colour}{} ({}){colour:#}", turn.title(), changes.len());
+            let _ = writeln!(out, "\n{colour}{} ({}){colour:#}", kind.title(), changes.len());
             for change in changes {
                 let _ = writeln!(out, "  {}  {}  {}", change.check, change.level, change.way());
                 if let Some(told) = &change.told {
@@ -288,7 +288,7 @@ impl Comparison {
             let _ = writeln!(
                 out,
                 "| {} | `{}` | {} | {} |",
-                change.turn.title(),
+                change.kind.title(),
                 change.check,
                 change.level,
                 change.way()
@@ -300,16 +300,16 @@ impl Comparison {
     /// How many of what, in one line.
     #[must_use]
     pub fn summary(&self) -> String {
-        let count = |turn: Turn, word: &str| format!("{} {word}", self.of(turn).len());
+        let count = |kind: ChangeKind, word: &str| format!("{} {word}", self.of(kind).len());
         format!(
             "{}, {}, {}, {}, {} unchanged (exit code {})",
-            count(Turn::Broke, "broke"),
-            count(Turn::Fixed, "fixed"),
-            count(Turn::Lost, "no longer judged"),
+            count(ChangeKind::Broke, "broke"),
+            count(ChangeKind::Fixed, "fixed"),
+            count(ChangeKind::Lost, "no longer judged"),
             format_args!(
                 "{} otherwise changed",
-                [Turn::Gained, Turn::Changed, Turn::New, Turn::Gone]
-                    .map(|turn| self.of(turn).len())
+                [ChangeKind::Gained, ChangeKind::Changed, ChangeKind::New, ChangeKind::Gone]
+                    .map(|kind| self.of(kind).len())
                     .iter()
                     .sum::<usize>()
             ),

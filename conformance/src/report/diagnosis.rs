@@ -43,17 +43,17 @@ const MOST: usize = 3;
 /// explains is not explained again. Of mistakes with the same marks all are named, first the one whose sign was seen.
 #[must_use]
 pub fn resemblances(judged: &[Judged<'_>]) -> Vec<Resemblance> {
-    let broken: BTreeSet<&str> =
+    let failed: BTreeSet<&str> =
         judged.iter().filter(|judged| judged.observed.is_some()).map(|judged| judged.id).collect();
     let known: BTreeSet<&str> = judged.iter().map(|judged| judged.id).collect();
-    let mut left = broken.clone();
+    let mut left = failed.clone();
     let mut found = Vec::new();
     while found.len() < MOST {
         let fitting = Defect::ALL.iter().filter_map(|defect| {
             let marks: BTreeSet<&str> =
                 defect.breaks().iter().copied().filter(|id| known.contains(id)).collect();
             let explains: BTreeSet<&str> = marks.intersection(&left).copied().collect();
-            (!explains.is_empty() && marks.is_subset(&broken)).then_some((*defect, explains))
+            (!explains.is_empty() && marks.is_subset(&failed)).then_some((*defect, explains))
         });
         let fitting: Vec<(Defect, BTreeSet<&str>)> = fitting.collect();
         let Some(most) = fitting.iter().map(|(_, explains)| explains.len()).max() else { break };
@@ -95,10 +95,10 @@ fn fix(defect: Defect, judged: &[Judged<'_>]) -> String {
 mod tests {
     use super::*;
 
-    fn named(broken: &[(&str, &str)], met: &[&str]) -> Vec<String> {
-        let broken = broken.iter().map(|(id, observed)| (*id, Some(*observed)));
-        let judged: Vec<Judged<'_>> = broken
-            .chain(met.iter().map(|id| (*id, None)))
+    fn named(failed: &[(&str, &str)], passed: &[&str]) -> Vec<String> {
+        let failed = failed.iter().map(|(id, observed)| (*id, Some(*observed)));
+        let judged: Vec<Judged<'_>> = failed
+            .chain(passed.iter().map(|id| (*id, None)))
             .map(|(id, observed)| Judged { id, observed, fix: "Mend it." })
             .collect();
         resemblances(&judged).into_iter().map(|found| found.defect).collect()
@@ -111,8 +111,8 @@ mod tests {
 
     #[test]
     fn a_mistake_that_would_break_what_holds_is_not_it() {
-        let met = ["webhook.signature.wrong-secret", "webhook.timestamp.stale"];
-        assert_eq!(named(&[("webhook.signature.missing", "status 202")], &met), ["accepts-unsigned"]);
+        let passed = ["webhook.signature.wrong-secret", "webhook.timestamp.stale"];
+        assert_eq!(named(&[("webhook.signature.missing", "status 202")], &passed), ["accepts-unsigned"]);
     }
 
     #[test]

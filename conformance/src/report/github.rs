@@ -16,7 +16,7 @@ pub fn github(report: &Report) -> String {
         .map(|check| (report.standing(check), check))
         .filter(|(standing, check)| {
             *standing != Standing::Passes
-                || matches!(check.finding.kind(), FindingKind::Broken | FindingKind::Inconclusive)
+                || matches!(check.finding.kind(), FindingKind::Failed | FindingKind::Inconclusive)
         })
         .collect();
     told.sort_by_key(|(standing, check)| (*standing, check.check.level));

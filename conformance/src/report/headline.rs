@@ -12,9 +12,9 @@ use crate::judge::FindingKind;
 pub struct Headline {
     pub eligible: usize,
     pub run: usize,
-    pub met: usize,
-    pub broken: usize,
-    pub unproved: usize,
+    pub passed: usize,
+    pub failed: usize,
+    pub not_tested: usize,
     pub inconclusive: usize,
     pub not_applicable: usize,
     /// How many of them stand in the baseline and fail as expected.
@@ -22,7 +22,7 @@ pub struct Headline {
     pub known: usize,
     /// How many stand in the baseline and hold.
     #[serde(default, skip_serializing_if = "is_none")]
-    pub mended: usize,
+    pub fixed: usize,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference in")]
@@ -40,14 +40,14 @@ impl Headline {
             eligible: checks.len(),
             run: checks.iter().filter(|check| !check.evidence.is_empty()).count(),
             known: standing(Standing::Known),
-            mended: standing(Standing::Mended),
+            fixed: standing(Standing::Mended),
             ..Self::default()
         };
         for check in checks {
             match check.finding.kind() {
-                FindingKind::Met => headline.met += 1,
-                FindingKind::Broken => headline.broken += 1,
-                FindingKind::Unproved => headline.unproved += 1,
+                FindingKind::Passed => headline.passed += 1,
+                FindingKind::Failed => headline.failed += 1,
+                FindingKind::NotTested => headline.not_tested += 1,
                 FindingKind::Inconclusive => headline.inconclusive += 1,
                 FindingKind::NotApplicable => headline.not_applicable += 1,
             }
@@ -59,9 +59,9 @@ impl Headline {
     #[must_use]
     pub const fn count(&self, kind: FindingKind) -> usize {
         match kind {
-            FindingKind::Met => self.met,
-            FindingKind::Broken => self.broken,
-            FindingKind::Unproved => self.unproved,
+            FindingKind::Passed => self.passed,
+            FindingKind::Failed => self.failed,
+            FindingKind::NotTested => self.not_tested,
             FindingKind::Inconclusive => self.inconclusive,
             FindingKind::NotApplicable => self.not_applicable,
         }
@@ -70,17 +70,18 @@ impl Headline {
 
 impl std::fmt::Display for Headline {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { eligible, run, met, broken, unproved, inconclusive, not_applicable, known, mended } = self;
+        let Self { eligible, run, passed, failed, not_tested, inconclusive, not_applicable, known, fixed } =
+            self;
         write!(
             f,
-            "{eligible} eligible, {run} run: {met} met, {broken} broken, {unproved} unproved, \
+            "{eligible} eligible, {run} run: {passed} passed, {failed} failed, {not_tested} not tested, \
              {inconclusive} inconclusive, {not_applicable} not applicable"
         )?;
         if *known > 0 {
             write!(f, "; {known} of them known")?;
         }
-        if *mended > 0 {
-            write!(f, "; {mended} known that hold now")?;
+        if *fixed > 0 {
+            write!(f, "; {fixed} known that hold now")?;
         }
         Ok(())
     }

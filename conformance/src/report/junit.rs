@@ -64,12 +64,12 @@ fn case(report: &Report, check: &CheckReport) -> TestCase {
         Standing::Undecided => said(TestCaseStatus::non_success(NonSuccessKind::Error), &told, ""),
         Standing::Known => said(TestCaseStatus::skipped(), &format!("known ({known}): {told}"), ""),
         Standing::Passes => match check.finding.kind() {
-            FindingKind::Met => TestCaseStatus::success(),
-            FindingKind::Broken => {
-                let below = format!("broken, but `{}` is below what this run fails on: {told}", about.level);
+            FindingKind::Passed => TestCaseStatus::success(),
+            FindingKind::Failed => {
+                let below = format!("failed, but `{}` is below what this run fails on: {told}", about.level);
                 said(TestCaseStatus::skipped(), &below, "")
             }
-            FindingKind::Unproved | FindingKind::Inconclusive | FindingKind::NotApplicable => {
+            FindingKind::NotTested | FindingKind::Inconclusive | FindingKind::NotApplicable => {
                 said(TestCaseStatus::skipped(), &told, "")
             }
         },

@@ -55,13 +55,13 @@ pub enum BaselineError {
     /// Something in the file is wrong.
     #[error(transparent)]
     #[diagnostic(transparent)]
-    Wrong(Box<Wrong>),
+    ProfileDiagnostic(Box<ProfileDiagnostic>),
 }
 
 /// What is wrong, and where.
 #[derive(Debug, thiserror::Error, Diagnostic)]
 #[error("{message}")]
-pub struct Wrong {
+pub struct ProfileDiagnostic {
     message: String,
     #[source_code]
     text: NamedSource<String>,
@@ -119,7 +119,7 @@ impl Baseline {
     /// [`BaselineError`].
     pub fn parse(path: &Path, text: String, specification: &Specification) -> Result<Self, BaselineError> {
         let wrong = |message: String, place: Option<std::ops::Range<usize>>, advice: &str| {
-            BaselineError::Wrong(Box::new(Wrong {
+            BaselineError::ProfileDiagnostic(Box::new(ProfileDiagnostic {
                 message,
                 text: NamedSource::new(path.display().to_string(), text.clone()),
                 place: place.map(SourceSpan::from),
@@ -140,7 +140,7 @@ impl Baseline {
             };
             if reason.as_ref().trim().is_empty() {
                 let message = format!("`{id}` is known for no reason");
-                let advice = "say why it fails and who will mend it: a ticket, a date";
+                let advice = "say why it fails and who will fix it: a ticket, a date";
                 return Err(wrong(message, Some(reason.span()), advice));
             }
             if known.insert(found.id.clone(), reason.into_inner()).is_some() {

@@ -34,10 +34,10 @@ pub fn markdown(report: &Report) -> String {
     if !report.behaves_like.is_empty() {
         out.push('\n');
     }
-    let mended = report.mended();
-    if !mended.is_empty() {
+    let fixed = report.fixed();
+    if !fixed.is_empty() {
         out.push_str("### Known failures that hold now\n\nTake them out of the baseline:\n\n");
-        for check in mended {
+        for check in fixed {
             let _ = writeln!(
                 out,
                 "- `{}`: {}",
@@ -51,11 +51,11 @@ pub fn markdown(report: &Report) -> String {
         let found = report.found(kind);
         match kind {
             _ if found.is_empty() => {}
-            FindingKind::Broken => broken(&mut out, report, &found),
+            FindingKind::Failed => failed(&mut out, report, &found),
             FindingKind::Inconclusive
-            | FindingKind::Unproved
+            | FindingKind::NotTested
             | FindingKind::NotApplicable
-            | FindingKind::Met => folded(&mut out, kind, &found),
+            | FindingKind::Passed => folded(&mut out, kind, &found),
         }
     }
     let shard = report.shard.as_ref().map(|shard| format!(", shard {shard}")).unwrap_or_default();
@@ -67,7 +67,7 @@ pub fn markdown(report: &Report) -> String {
     out
 }
 
-fn broken(out: &mut String, report: &Report, found: &[&CheckReport]) {
+fn failed(out: &mut String, report: &Report, found: &[&CheckReport]) {
     let _ = writeln!(out, "### Broken ({})\n", found.len());
     for check in found.iter().take(AT_LENGTH) {
         let aside = match report.standing(check) {
@@ -77,7 +77,7 @@ fn broken(out: &mut String, report: &Report, found: &[&CheckReport]) {
         };
         let _ = writeln!(out, "#### ✗ `{}` {}{aside}\n", check.check.id, check.check.level);
         let _ = writeln!(out, "{}.\n", escaped(check.check.title.trim_end_matches('.')));
-        if let crate::judge::Finding::Broken { expected, observed } = &check.finding {
+        if let crate::judge::Finding::Failed { expected, observed } = &check.finding {
             let _ =
                 writeln!(out, "- **expected** {}\n- **observed** {}", escaped(expected), escaped(observed));
         }

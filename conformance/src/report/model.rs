@@ -211,8 +211,8 @@ impl Report {
     /// not, whatever its level.
     fn counted(&self, check: &CheckReport) -> (Level, FindingKind) {
         match self.standing(check) {
-            Standing::Known => (check.check.level, FindingKind::Met),
-            Standing::Mended => (Level::Must, FindingKind::Broken),
+            Standing::Known => (check.check.level, FindingKind::Passed),
+            Standing::Mended => (Level::Must, FindingKind::Failed),
             Standing::Fails | Standing::Undecided | Standing::Passes => {
                 (check.check.level, check.finding.kind())
             }
@@ -237,8 +237,8 @@ impl Report {
 
     /// Ids of the checks that were found broken.
     #[must_use]
-    pub fn broken_ids(&self) -> Vec<&str> {
-        self.ids_of(FindingKind::Broken)
+    pub fn failed_ids(&self) -> Vec<&str> {
+        self.ids_of(FindingKind::Failed)
     }
 
     /// Ids of the checks of which this was found.
@@ -284,7 +284,7 @@ impl CheckReport {
         };
         let mut evidence: Vec<Evidence> =
             record.evidence.iter().map(|exchange| Evidence::new(exchange, redactor, timed)).collect();
-        if record.finding.kind() == FindingKind::Met {
+        if record.finding.kind() == FindingKind::Passed {
             // Nobody looks for what is as it should be, and a report is sent around.
             evidence.iter_mut().for_each(|evidence| evidence.screenshot = None);
         }
@@ -308,9 +308,9 @@ impl CheckReport {
 fn behaves_like(checks: &[CheckReport]) -> Vec<Resemblance> {
     let judged = checks.iter().filter_map(|report| {
         let observed = match &report.finding {
-            Finding::Met => None,
-            Finding::Broken { observed, .. } => Some(observed.as_str()),
-            Finding::Unproved { .. } | Finding::Inconclusive { .. } | Finding::NotApplicable { .. } => {
+            Finding::Passed => None,
+            Finding::Failed { observed, .. } => Some(observed.as_str()),
+            Finding::NotTested { .. } | Finding::Inconclusive { .. } | Finding::NotApplicable { .. } => {
                 return None;
             }
         };
@@ -321,11 +321,11 @@ fn behaves_like(checks: &[CheckReport]) -> Vec<Resemblance> {
 
 fn cleaned(finding: Finding, redactor: &Redactor) -> Finding {
     match finding {
-        Finding::Met => Finding::Met,
-        Finding::Broken { expected, observed } => {
-            Finding::Broken { expected: redactor.clean(&expected), observed: redactor.clean(&observed) }
+        Finding::Passed => Finding::Passed,
+        Finding::Failed { expected, observed } => {
+            Finding::Failed { expected: redactor.clean(&expected), observed: redactor.clean(&observed) }
         }
-        Finding::Unproved { needs } => Finding::Unproved { needs: redactor.clean(&needs) },
+        Finding::NotTested { needs } => Finding::NotTested { needs: redactor.clean(&needs) },
         Finding::Inconclusive { because } => Finding::Inconclusive { because: redactor.clean(&because) },
         Finding::NotApplicable { because } => Finding::NotApplicable { because: redactor.clean(&because) },
     }

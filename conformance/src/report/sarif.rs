@@ -18,14 +18,14 @@ pub fn sarif(report: &Report) -> Result<String, JsonError> {
         .iter()
         .enumerate()
         .filter(|(_, check)| {
-            check.finding.kind() == FindingKind::Broken || report.standing(check) == Standing::Fails
+            check.finding.kind() == FindingKind::Failed || report.standing(check) == Standing::Fails
         })
         .map(|(index, check)| result(report, index, check))
         .collect();
     let notifications: Vec<Value> = report
         .checks
         .iter()
-        .filter(|check| matches!(check.finding.kind(), FindingKind::Inconclusive | FindingKind::Unproved))
+        .filter(|check| matches!(check.finding.kind(), FindingKind::Inconclusive | FindingKind::NotTested))
         .map(notification)
         .collect();
     let mut invocation = json!({

@@ -65,7 +65,7 @@ fn entry(out: &mut String, report: &Report, check: &CheckReport) {
     let aside = match (report.standing(check), kind) {
         (Standing::Known, _) => ", known",
         (Standing::Mended, _) => ", known as failing",
-        (Standing::Passes, FindingKind::Broken | FindingKind::Inconclusive) => ", does not fail this run",
+        (Standing::Passes, FindingKind::Failed | FindingKind::Inconclusive) => ", does not fail this run",
         (Standing::Fails | Standing::Undecided | Standing::Passes, _) => "",
     };
     let _ =
@@ -75,13 +75,13 @@ fn entry(out: &mut String, report: &Report, check: &CheckReport) {
     }
     let retries = check.retries();
     // Among the notes, where these are told.
-    if retries > 0 && kind != FindingKind::Broken {
+    if retries > 0 && kind != FindingKind::Failed {
         let times = if retries == 1 { "once".to_owned() } else { format!("{retries} times") };
         labelled(out, "retried", &format!("{times}, since the connection broke"));
     }
     match &check.finding {
-        Finding::Met => {}
-        Finding::Broken { expected, observed } => {
+        Finding::Passed => {}
+        Finding::Failed { expected, observed } => {
             labelled(out, "expected", expected);
             labelled(out, "observed", observed);
             labelled(out, "matters", &about.rationale);
@@ -100,7 +100,7 @@ fn entry(out: &mut String, report: &Report, check: &CheckReport) {
             }
             let _ = writeln!(out, "    {DIM}explain{DIM:#}   catena-conformance explain {}", about.id);
         }
-        Finding::Unproved { needs } => {
+        Finding::NotTested { needs } => {
             labelled(out, "needs", needs);
             noticed(out, check);
         }
@@ -139,9 +139,9 @@ fn tail(out: &mut String, report: &Report) {
     }
     let _ = writeln!(out);
     paragraph(out, "", &report.headline.to_string());
-    let mended = report.mended();
-    if !mended.is_empty() {
-        let ids: Vec<&str> = mended.iter().map(|check| check.check.id.as_str()).collect();
+    let fixed = report.fixed();
+    if !fixed.is_empty() {
+        let ids: Vec<&str> = fixed.iter().map(|check| check.check.id.as_str()).collect();
         let them = if ids.len() == 1 { "it" } else { "them" };
         let said = format!(
             "Known as failing, but holding now: {}. Take {them} out of the baseline.",
@@ -160,10 +160,10 @@ fn tail(out: &mut String, report: &Report) {
 
 const fn style(kind: FindingKind) -> Style {
     match kind {
-        FindingKind::Broken => RED,
-        FindingKind::Inconclusive | FindingKind::Unproved => YELLOW,
+        FindingKind::Failed => RED,
+        FindingKind::Inconclusive | FindingKind::NotTested => YELLOW,
         FindingKind::NotApplicable => DIM,
-        FindingKind::Met => GREEN,
+        FindingKind::Passed => GREEN,
     }
 }
 

@@ -41,7 +41,8 @@ impl Run {
             _ => Outcome::Failure,
         };
         self.arrange(&fleet).await;
-        let visit = self.browser().open(&self.wire, "a page of each outcome", urls.redirect(&outcome)).await;
+        let visit =
+            self.browser().open(&self.client, "a page of each outcome", urls.redirect(&outcome)).await;
         match &visit.end {
             VisitEnd::Answer(_, answer) if answer.is_success() => Some(Page::read(answer)),
             VisitEnd::Answer(..)

@@ -13,12 +13,12 @@ use tokio::time::Instant;
 use url::{Origin, Url};
 
 use super::deliveries::Deliveries;
-use super::deliveries::{Paraded, Refusals};
+use super::deliveries::{EventDelivery, Refusals};
 use super::setup_hooks::Arranged;
 use super::{Fleet, Session, SignInError};
 use crate::judge::Finding;
 use crate::judge::Ledger;
-use crate::judge::Sight;
+use crate::judge::Observation;
 use crate::oracle::Baseline;
 use crate::oracle::claims::Phrases;
 use crate::profile::target::Target;
@@ -28,7 +28,7 @@ use crate::specification::CheckId;
 use catena_probe::TemplateError;
 use catena_probe::chromium::Chromium;
 use catena_probe::look;
-use catena_probe::{Browser, Detour, FleetView, RequestView, TransportError, View, Wire, WireError};
+use catena_probe::{Browser, Client, ClientError, FleetView, Interceptor, RequestView, TransportError, View};
 
 /// How long a partner may take from an acknowledged delivery to a page that shows it. Not public at Catena; three
 /// seconds are what a delivery itself may take.
@@ -41,7 +41,7 @@ pub struct Run {
     /// What is being judged.
     pub target: Target,
     /// The way out.
-    pub wire: Arc<Wire>,
+    pub client: Arc<Client>,
     /// Behind everything made up.
     pub seed: Seed,
     /// For timestamps that must be fresh.
@@ -53,7 +53,7 @@ pub struct Run {
     /// Whether the store shows what webhooks tell.
     pub(super) effects: OnceCell<Result<(), Finding>>,
     /// One delivery of each onboarding event.
-    pub(super) paraded: OnceCell<Vec<Paraded>>,
+    pub(super) event_deliveries: OnceCell<Vec<EventDelivery>>,
     /// What the sign-in gave, once it is made.
     session: OnceLock<Session>,
     pub(super) arranged: Arranged,
@@ -73,7 +73,7 @@ pub struct Run {
 pub enum RunError {
     /// No HTTP client.
     #[error(transparent)]
-    Wire(#[from] WireError),
+    Client(#[from] ClientError),
 }
 
 impl std::fmt::Debug for Run {
@@ -88,8 +88,8 @@ impl Run {
     /// # Errors
     /// [`RunError`].
     pub fn new(target: Target, seed: Seed, clock: Arc<dyn Clock>) -> Result<Self, RunError> {
-        let wire = Wire::new(target.limits.clone())?;
-        Ok(Self::over(wire, target, seed, clock))
+        let client = Client::new(target.limits.clone())?;
+        Ok(Self::over(client, target, seed, clock))
     }
 
     /// The same, against a stand-in for the target.
@@ -100,27 +100,27 @@ impl Run {
         target: Target,
         seed: Seed,
         clock: Arc<dyn Clock>,
-        detour: Arc<dyn Detour>,
+        interceptor: Arc<dyn Interceptor>,
     ) -> Result<Self, RunError> {
-        let wire = Wire::detoured(target.limits.clone(), detour)?;
-        Ok(Self::over(wire, target, seed, clock))
+        let client = Client::intercepted(target.limits.clone(), interceptor)?;
+        Ok(Self::over(client, target, seed, clock))
     }
 
-    fn over(wire: Wire, target: Target, seed: Seed, clock: Arc<dyn Clock>) -> Self {
-        let wire = Arc::new(wire);
+    fn over(client: Client, target: Target, seed: Seed, clock: Arc<dyn Clock>) -> Self {
+        let client = Arc::new(client);
         let phrases = Phrases::new(&target.pages);
         let home: BTreeSet<String> =
             target.urls().iter().filter_map(|url| url.host_str().map(ToOwned::to_owned)).collect();
         let home = home.into_iter().collect();
         Self {
             target,
-            wire,
+            client,
             seed,
             clock,
             ledger: Ledger::default(),
             enrolled: OnceCell::new(),
             effects: OnceCell::new(),
-            paraded: OnceCell::new(),
+            event_deliveries: OnceCell::new(),
             session: OnceLock::new(),
             arranged: Arranged::default(),
             refusals: Refusals::default(),
@@ -138,7 +138,7 @@ impl Run {
     /// [`SignInError`].
     pub async fn sign_in(&self) -> Result<(), SignInError> {
         if let (Some(login), None) = (&self.target.login, self.session.get()) {
-            let session = Session::sign_in(&self.wire, login, self.home.clone()).await?;
+            let session = Session::sign_in(&self.client, login, self.home.clone()).await?;
             // Whoever came first has one that is as good.
             let _ = self.session.set(session);
         }
@@ -210,23 +210,23 @@ impl Run {
     }
 
     /// Opens a URL as this fleet, and looks at what is stored afterwards.
-    pub async fn visit(&self, what: &str, fleet: &Fleet, url: Url) -> Sight {
+    pub async fn visit(&self, what: &str, fleet: &Fleet, url: Url) -> Observation {
         self.arrange(fleet).await;
-        let visit = self.browser().open(&self.wire, what, url).await;
-        self.sight(visit, fleet).await
+        let visit = self.browser().open(&self.client, what, url).await;
+        self.observation(visit, fleet).await
     }
 
     /// What is seen of a fleet after a visit.
-    pub async fn sight(&self, visit: catena_probe::Visit, fleet: &Fleet) -> Sight {
+    pub async fn observation(&self, visit: catena_probe::Visit, fleet: &Fleet) -> Observation {
         let view = self.fleet_view(fleet).await;
         let seen = (&self.phrases, self.baseline().await);
-        Sight::new(visit, view, seen, self.target.signs_in())
+        Observation::new(visit, view, seen, self.target.signs_in())
     }
 
     /// What is stored about a fleet.
     pub async fn fleet_view(&self, fleet: &Fleet) -> View<FleetView> {
-        let template = (self.target.observe_fleet.as_ref(), &self.target.lens);
-        look(&self.wire, "the view of the fleet", template, &fleet.fleet_ref, &fleet.request_id.to_string())
+        let template = (self.target.observe_fleet.as_ref(), &self.target.mapping);
+        look(&self.client, "the view of the fleet", template, &fleet.fleet_ref, &fleet.request_id.to_string())
             .await
     }
 
@@ -236,14 +236,14 @@ impl Run {
         fleet: &Fleet,
         id: catena_contract::IntegrationRequestId,
     ) -> View<RequestView> {
-        let template = (self.target.observe_request.as_ref(), &self.target.lens);
-        look(&self.wire, "the view of the request", template, &fleet.fleet_ref, &id.to_string()).await
+        let template = (self.target.observe_request.as_ref(), &self.target.mapping);
+        look(&self.client, "the view of the request", template, &fleet.fleet_ref, &id.to_string()).await
     }
 
     /// What is stored under an id that may be none.
     pub async fn odd_request_view(&self, fleet: &Fleet, id: &str) -> View<serde_json::Value> {
-        let template = (self.target.observe_request.as_ref(), &self.target.lens);
-        look(&self.wire, "the view of the request", template, &fleet.fleet_ref, id).await
+        let template = (self.target.observe_request.as_ref(), &self.target.mapping);
+        look(&self.client, "the view of the request", template, &fleet.fleet_ref, id).await
     }
 
     /// Whether both redirect URLs say which fleet comes back. Where only a session does, a view of a made-up fleet
@@ -255,12 +255,13 @@ impl Run {
 
     /// Looks again, with growing pauses, until `enough` or the time to converge is over: a partner may acknowledge a
     /// delivery first and work on it later, and show a "checking" page in between.
-    pub async fn until<F, Fut>(&self, again: F, enough: impl Fn(&Sight) -> bool) -> Sight
+    pub async fn until<F, Fut>(&self, again: F, enough: impl Fn(&Observation) -> bool) -> Observation
     where
         F: FnMut() -> Fut,
-        Fut: Future<Output = Sight>,
+        Fut: Future<Output = Observation>,
     {
-        self.settled(again, |sight| enough(sight) || sight.says_nothing().is_some()).await
+        self.settled(again, |observation| enough(observation) || observation.is_interference().is_some())
+            .await
     }
 
     /// The same for a look at what is stored.
@@ -317,7 +318,7 @@ impl Run {
             let Ok(url) = Url::parse(&origin) else { continue };
             let mut request = catena_probe::Request::get(url);
             request.method = http::Method::HEAD;
-            match self.wire.send("is anybody there", request).await.answer {
+            match self.client.send("is anybody there", request).await.answer {
                 Ok(answer) if matches!(answer.status, 502..=504) => {
                     return Some(format!("{origin} answers {}", answer.status));
                 }
@@ -337,7 +338,7 @@ impl Run {
             let Ok(url) = Url::parse(&origin) else { continue };
             let mut request = catena_probe::Request::get(url);
             request.method = http::Method::HEAD;
-            match self.wire.send("is anybody there", request).await.answer {
+            match self.client.send("is anybody there", request).await.answer {
                 Ok(_) => return None,
                 Err(error) if error.kind.somebody_is_there() => return None,
                 Err(error) => trouble = trouble.or(Some(error)),

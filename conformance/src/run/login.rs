@@ -9,7 +9,7 @@ use url::Url;
 
 use crate::oracle::{Page, document};
 use crate::profile::target::Login;
-use catena_probe::{Answer, Browser, Request, TransportError, Visit, VisitEnd, Wire};
+use catena_probe::{Answer, Browser, Client, Request, TransportError, Visit, VisitEnd};
 
 /// What a sign-in gave.
 #[derive(Clone, Default)]
@@ -77,11 +77,12 @@ impl Session {
     ///
     /// # Errors
     /// [`SignInError`].
-    pub async fn sign_in(wire: &Wire, login: &Login, home: Vec<String>) -> Result<Self, SignInError> {
+    pub async fn sign_in(client: &Client, login: &Login, home: Vec<String>) -> Result<Self, SignInError> {
         let mut browser = Browser::new(login.headers.clone(), home);
         let mut fields = login.form.clone();
         if let Some(page) = &login.page {
-            let answer = arrived(browser.open(wire, "the sign-in page", page.clone()).await, "sign-in page")?;
+            let answer =
+                arrived(browser.open(client, "the sign-in page", page.clone()).await, "sign-in page")?;
             for (name, value) in hidden_fields(&answer, login) {
                 if !fields.iter().any(|(own, _)| *own == name) {
                     fields.push((name, value));
@@ -89,7 +90,7 @@ impl Session {
             }
         }
         let request = form_request(login, &fields);
-        let answer = arrived(browser.submit(wire, "the sign-in", request).await, "sign-in form")?;
+        let answer = arrived(browser.submit(client, "the sign-in", request).await, "sign-in form")?;
         let mut cookies = browser.into_cookies();
         let missing = |name: &&String| !cookies.iter_any().any(|cookie| cookie.name() == name.as_str());
         if let Some(missing) = login.cookies.iter().find(missing) {

@@ -15,6 +15,6 @@ mod setup_hooks;
 pub use context::{Run, RunError};
 pub use fleet::Fleet;
 pub use login::{Session, SignInError};
-pub use preflight::{Answered, NotTestable, Trouble, Welcome};
+pub use preflight::{Answered, NotTestable, Reachability, Trouble};
 pub use redirect::{Side, planted};
 pub use setup_hooks::has_arranged;

@@ -6,12 +6,12 @@ use std::fmt;
 use catena_contract::{Parameter, Status};
 
 use super::{Fleet, Run, has_arranged};
-use crate::judge::Sight;
+use crate::judge::Observation;
 use crate::specification::CheckId;
 use catena_probe::{Answer, TransportError, VisitEnd};
 
 /// The label of the fleet that belongs to no check.
-pub(super) const TRIAL: &str = "trial.fleet";
+pub(super) const PREFLIGHT: &str = "trial.fleet";
 
 /// What the profile leads to cannot be judged.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, miette::Diagnostic)]
@@ -50,7 +50,7 @@ pub enum NotTestable {
     Insecure(TransportError),
     /// A call that arranges fleets does not.
     #[error("the call to `{url}` that arranges fleets got {got}")]
-    #[diagnostic(help("mend it under `[[arrange.before]]`; any answer below 400 will do, and 409"))]
+    #[diagnostic(help("fix it under `[[arrange.before]]`; any answer below 400 will do, and 409"))]
     NotArranged {
         /// Which.
         url: String,
@@ -79,7 +79,7 @@ impl fmt::Display for Answered {
 
 /// What an answer says about the profile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Welcome {
+pub enum Reachability {
     /// The fleet was let in, or something was there to turn it away.
     There,
     /// There is nothing at this path.
@@ -90,15 +90,15 @@ pub enum Welcome {
     Lost,
 }
 
-impl Welcome {
+impl Reachability {
     /// Reads a visit.
     #[must_use]
-    pub fn of(sight: &Sight) -> Self {
-        match &sight.visit.end {
+    pub fn of(observation: &Observation) -> Self {
+        match &observation.visit.end {
             VisitEnd::Lost(_) => Self::Lost,
             VisitEnd::Answer(_, Answer { status: 404 | 405 | 410, .. }) => Self::Nothing,
             VisitEnd::Answer(_, Answer { status: 401 | 403, .. }) => Self::Outside,
-            VisitEnd::Answer(..) if sight.page.as_ref().is_some_and(|page| page.asks_to_sign_in) => {
+            VisitEnd::Answer(..) if observation.page.as_ref().is_some_and(|page| page.asks_to_sign_in) => {
                 Self::Outside
             }
             VisitEnd::Answer(..)
@@ -112,8 +112,8 @@ impl Welcome {
 impl Run {
     /// A fleet for what belongs to no check.
     #[must_use]
-    pub fn trial_fleet(&self) -> Fleet {
-        let label: CheckId = match TRIAL.parse() {
+    pub fn preflight_fleet(&self) -> Fleet {
+        let label: CheckId = match PREFLIGHT.parse() {
             Ok(label) => label,
             Err(error) => unreachable!("a good label: {error}"),
         };
@@ -121,8 +121,8 @@ impl Run {
     }
 
     /// Opens both URLs as a made-up fleet, once it is arranged.
-    pub(crate) async fn trial(&self) -> Result<(), NotTestable> {
-        let fleet = self.trial_fleet();
+    pub(crate) async fn preflight(&self) -> Result<(), NotTestable> {
+        let fleet = self.preflight_fleet();
         match self.try_to_arrange(&fleet).await {
             Err(Trouble::Answer { url, got }) => return Err(NotTestable::NotArranged { url, got }),
             // The network's trouble becomes one of the checks that need the fleet.
@@ -132,11 +132,11 @@ impl Run {
         let (Some(success), Some(failure)) = (success, failure) else { return Ok(()) };
         let both =
             (Answered::of("success_redirect_url", &success), Answered::of("failure_redirect_url", &failure));
-        match (Welcome::of(&success), Welcome::of(&failure)) {
-            (Welcome::Nothing, Welcome::Nothing) => {
+        match (Reachability::of(&success), Reachability::of(&failure)) {
+            (Reachability::Nothing, Reachability::Nothing) => {
                 Err(NotTestable::Nothing { success: both.0, failure: both.1 })
             }
-            (Welcome::Outside, Welcome::Outside) => {
+            (Reachability::Outside, Reachability::Outside) => {
                 Err(NotTestable::Outside { success: both.0, failure: both.1 })
             }
             _ => Ok(()),
@@ -144,13 +144,13 @@ impl Run {
     }
 
     /// The trial fleet comes back as connected.
-    pub async fn try_success(&self, fleet: &Fleet) -> Option<Sight> {
+    pub async fn try_success(&self, fleet: &Fleet) -> Option<Observation> {
         let url = self.success_url(fleet).ok()?.carrying(&[(Parameter::Status, Status::Success.to_string())]);
         Some(self.visit("a fleet returns, to see whether anything is there", fleet, url).await)
     }
 
     /// The trial fleet comes back without a connection.
-    pub async fn try_failure(&self, fleet: &Fleet) -> Option<Sight> {
+    pub async fn try_failure(&self, fleet: &Fleet) -> Option<Observation> {
         let url = self.failure_url(fleet).ok()?.carrying(&[(Parameter::Status, Status::Failure.to_string())]);
         Some(self.visit("a fleet returns, to see whether anything is there", fleet, url).await)
     }
@@ -162,7 +162,7 @@ impl Run {
     pub async fn try_to_arrange(&self, fleet: &Fleet) -> Result<(), Trouble> {
         for hook in &self.target.arrange {
             let Ok(request) = hook.request(fleet) else { continue };
-            let exchange = self.wire.send("the call that arranges the fleet", request).await;
+            let exchange = self.client.send("the call that arranges the fleet", request).await;
             if !has_arranged(&exchange) {
                 return Err(match &exchange.answer {
                     Ok(_) => Trouble::Answer { url: hook.url.to_string(), got: exchange.summary() },
@@ -191,10 +191,11 @@ pub enum Trouble {
 impl Answered {
     /// What a visit of this URL ended on, in a few words.
     #[must_use]
-    pub fn of(key: &'static str, sight: &Sight) -> Self {
-        let what = match &sight.visit.end {
+    pub fn of(key: &'static str, observation: &Observation) -> Self {
+        let what = match &observation.visit.end {
             VisitEnd::Answer(_, _)
-                if Welcome::of(sight) == Welcome::Outside && sight.readable().is_some() =>
+                if Reachability::of(observation) == Reachability::Outside
+                    && observation.readable().is_some() =>
             {
                 Ok("a sign-in form".to_owned())
             }

@@ -4,7 +4,7 @@ use catena_contract::{Parameter, Status};
 use url::Url;
 
 use super::{Fleet, Run};
-use crate::judge::Sight;
+use crate::judge::Observation;
 use catena_probe::TemplateError;
 
 /// Which of the two configured URLs.
@@ -50,17 +50,17 @@ impl Run {
     }
 
     /// Opens a URL with an empty jar and without the profile's headers.
-    pub async fn visit_without_session(&self, what: &str, fleet: &Fleet, url: Url) -> Sight {
+    pub async fn visit_without_session(&self, what: &str, fleet: &Fleet, url: Url) -> Observation {
         self.arrange(fleet).await;
-        let visit = self.browser_without_session().open(&self.wire, what, url).await;
-        self.sight(visit, fleet).await
+        let visit = self.browser_without_session().open(&self.client, what, url).await;
+        self.observation(visit, fleet).await
     }
 
     /// Asks for a URL's headers only.
-    pub async fn scan(&self, what: &str, fleet: &Fleet, url: Url) -> Sight {
+    pub async fn scan(&self, what: &str, fleet: &Fleet, url: Url) -> Observation {
         self.arrange(fleet).await;
-        let visit = self.browser().head(&self.wire, what, url).await;
-        self.sight(visit, fleet).await
+        let visit = self.browser().head(&self.client, what, url).await;
+        self.observation(visit, fleet).await
     }
 
     /// Redirects with `value` in every parameter but one `status` that gets it in; the last two have it in `status`

@@ -7,9 +7,9 @@ use catena_contract::FleetRef;
 use http::header::{CONTENT_TYPE, HeaderValue};
 use tokio::sync::OnceCell;
 
-use super::preflight::TRIAL;
+use super::preflight::PREFLIGHT;
 use super::{Fleet, Run};
-use crate::profile::target::{Hook, Payload};
+use crate::profile::target::{Payload, SetupCall};
 use crate::specification::CheckId;
 use catena_probe::TemplateError;
 use catena_probe::{Answer, Exchange, Request};
@@ -24,10 +24,10 @@ const OF_NO_CHECK: &str = "oracle.baseline";
 #[derive(Debug, Default)]
 pub(super) struct Arranged {
     fleets: Mutex<HashMap<FleetRef, Arc<OnceCell<()>>>>,
-    troubles: Mutex<BTreeMap<String, String>>,
+    failures: Mutex<BTreeMap<String, String>>,
 }
 
-impl Hook {
+impl SetupCall {
     /// The call for this fleet.
     ///
     /// # Errors
@@ -75,9 +75,9 @@ impl Run {
         let label = fleet.check.as_str();
         let every = label == OF_NO_CHECK;
         let hooks = self.target.arrange.iter().filter(|hook| every || hook.is_for(label));
-        let hooks: Vec<&Hook> = hooks.collect();
+        let hooks: Vec<&SetupCall> = hooks.collect();
         // The trial makes every call itself.
-        if hooks.is_empty() || label == TRIAL {
+        if hooks.is_empty() || label == PREFLIGHT {
             return;
         }
         let cell = {
@@ -89,15 +89,15 @@ impl Run {
                 let trouble = match hook.request(fleet) {
                     Err(error) => error.to_string(),
                     Ok(request) => {
-                        let exchange = self.wire.send("the call that arranges the fleet", request).await;
+                        let exchange = self.client.send("the call that arranges the fleet", request).await;
                         if has_arranged(&exchange) {
                             continue;
                         }
                         exchange.summary()
                     }
                 };
-                let mut troubles = self.arranged.troubles.lock().unwrap_or_else(PoisonError::into_inner);
-                troubles.insert(label.to_owned(), trouble);
+                let mut failures = self.arranged.failures.lock().unwrap_or_else(PoisonError::into_inner);
+                failures.insert(label.to_owned(), trouble);
                 return;
             }
         })
@@ -106,11 +106,11 @@ impl Run {
 
     /// What went wrong when a fleet of this check was arranged.
     pub fn not_arranged(&self, check: &CheckId) -> Option<String> {
-        let troubles = self.arranged.troubles.lock().unwrap_or_else(PoisonError::into_inner);
+        let failures = self.arranged.failures.lock().unwrap_or_else(PoisonError::into_inner);
         let concerns = |label: &str| {
             label == check.as_str() || (SHARED.contains(&label) && check.as_str().starts_with("webhook."))
         };
-        let (_, trouble) = troubles.iter().find(|(label, _)| concerns(label))?;
+        let (_, trouble) = failures.iter().find(|(label, _)| concerns(label))?;
         Some(format!("the fleet could not be arranged (`[[arrange.before]]`): {trouble}"))
     }
 }

@@ -1,11 +1,11 @@
-//! The kill matrix: which check finds which mistake, and who was blamed without one.
+//! The defect coverage: which check finds which mistake, and who was blamed without one.
 
 use std::collections::BTreeSet;
 
 use futures::stream::{self, StreamExt as _, TryStreamExt as _};
 use serde::Serialize;
 
-use super::{Judge, Resident, ZooError};
+use super::{Judge, SelfTestError, Subject};
 use crate::judge::FindingKind;
 use crate::report::Report;
 use reference_partner::Defect;
@@ -39,7 +39,7 @@ pub struct Row {
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub drawn: bool,
     /// Checks found broken.
-    pub broken: Vec<String>,
+    pub failed: Vec<String>,
     /// Checks that could not be judged.
     pub inconclusive: Vec<String>,
     /// Checks that should be broken.
@@ -48,18 +48,18 @@ pub struct Row {
     pub behaves_like: Vec<String>,
 }
 
-/// Every partner of the zoo, led past every check.
+/// Every partner of the self-test, led past every check.
 #[derive(Debug, Clone, Serialize)]
-pub struct KillMatrix {
+pub struct DefectCoverage {
     /// The checks, in the specification's order.
     pub checks: Vec<String>,
     /// The partners: the good one, the honest ones, the flawed ones.
     pub rows: Vec<Row>,
 }
 
-/// What must not be in a kill matrix.
+/// What must not be in a defect coverage.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub struct Troubles {
+pub struct Failures {
     /// Mistakes that no check finds.
     pub unkilled: Vec<String>,
     /// Checks that find no mistake.
@@ -74,7 +74,7 @@ pub struct Troubles {
     pub misdiagnosed: Vec<String>,
 }
 
-impl Troubles {
+impl Failures {
     /// Whether there are none.
     #[must_use]
     pub const fn none(&self) -> bool {
@@ -87,39 +87,39 @@ impl Troubles {
     }
 }
 
-/// Leads the whole zoo past the judge: partners without a mistake also without views of what they store. `told` hears
+/// Leads the whole self-test past the judge: partners without a mistake also without views of what they store. `told` hears
 /// of each partner as it is done.
 ///
 /// # Errors
-/// [`ZooError`] when a partner cannot be started.
-pub async fn kill_matrix(judge: &Judge, told: impl Fn(&Row)) -> Result<KillMatrix, ZooError> {
+/// [`SelfTestError`] when a partner cannot be started.
+pub async fn defect_coverage(judge: &Judge, told: impl Fn(&Row)) -> Result<DefectCoverage, SelfTestError> {
     let checks: Vec<String> = judge.specification.checks.iter().map(|check| check.id.to_string()).collect();
-    let blameless = std::iter::once(Resident::Good).chain(Honest::ALL.map(Resident::Honest));
+    let blameless = std::iter::once(Subject::Good).chain(Honest::ALL.map(Subject::Honest));
     let visits = blameless
-        .flat_map(|resident| [(resident, true), (resident, false)])
-        .chain(Defect::ALL.iter().map(|defect| (Resident::Flawed(*defect), true)));
+        .flat_map(|subject| [(subject, true), (subject, false)])
+        .chain(Defect::ALL.iter().map(|defect| (Subject::Flawed(*defect), true)));
     let rows = stream::iter(visits)
-        .map(|(resident, observed)| {
+        .map(|(subject, observed)| {
             let checks = &checks;
             async move {
-                let report = judge.judge(resident, observed).await?;
-                Ok::<Row, ZooError>(Row::new(resident, observed, &report, checks))
+                let report = judge.judge(subject, observed).await?;
+                Ok::<Row, SelfTestError>(Row::new(subject, observed, &report, checks))
             }
         })
         .buffered(AT_ONE_TIME)
         .inspect_ok(told)
         .try_collect()
         .await?;
-    Ok(KillMatrix { checks, rows })
+    Ok(DefectCoverage { checks, rows })
 }
 
 impl Row {
-    pub(super) fn new(resident: Resident, observed: bool, report: &Report, checks: &[String]) -> Self {
-        let (partner, kind, expected): (_, _, &[&str]) = match resident {
-            Resident::Good => ("the reference partner", Kind::Good, &[]),
-            Resident::Honest(style) => (style.as_str(), Kind::Honest, style.goes_without()),
-            Resident::App(app) => (app.as_str(), kind_of(app), app.breaks()),
-            Resident::Flawed(defect) => (defect.as_str(), Kind::Flawed, defect.breaks()),
+    pub(super) fn new(subject: Subject, observed: bool, report: &Report, checks: &[String]) -> Self {
+        let (partner, kind, expected): (_, _, &[&str]) = match subject {
+            Subject::Good => ("the reference partner", Kind::Good, &[]),
+            Subject::Honest(style) => (style.as_str(), Kind::Honest, style.goes_without()),
+            Subject::App(app) => (app.as_str(), kind_of(app), app.breaks()),
+            Subject::Flawed(defect) => (defect.as_str(), Kind::Flawed, defect.breaks()),
         };
         let among = |ids: &[&str]| checks.iter().filter(|id| ids.contains(&id.as_str())).cloned().collect();
         Self {
@@ -127,7 +127,7 @@ impl Row {
             kind,
             observed,
             drawn: false,
-            broken: among(&report.broken_ids()),
+            failed: among(&report.failed_ids()),
             inconclusive: among(&report.ids_of(FindingKind::Inconclusive)),
             expected: among(expected),
             behaves_like: report.behaves_like.iter().map(|likeness| likeness.defect.clone()).collect(),
@@ -143,42 +143,42 @@ const fn kind_of(app: SinglePageApp) -> Kind {
     }
 }
 
-impl KillMatrix {
+impl DefectCoverage {
     /// What is wrong with it.
     #[must_use]
-    pub fn troubles(&self) -> Troubles {
-        let mut troubles = Troubles::default();
+    pub fn failures(&self) -> Failures {
+        let mut failures = Failures::default();
         let mut killing: BTreeSet<&str> = BTreeSet::new();
         for row in &self.rows {
             match row.kind {
                 Kind::Good | Kind::Honest => {
-                    let beyond = row.broken.iter().filter(|id| !row.expected.contains(id));
+                    let beyond = row.failed.iter().filter(|id| !row.expected.contains(id));
                     let how = if row.observed { "" } else { ", without views" };
                     let told = |id: &String| format!("{}{how}: {id}", row.partner);
-                    troubles.false_alarms.extend(beyond.map(told));
-                    troubles.undecided.extend(row.inconclusive.iter().map(told));
+                    failures.false_alarms.extend(beyond.map(told));
+                    failures.undecided.extend(row.inconclusive.iter().map(told));
                 }
                 // A selection of checks may leave a mistake without any that could find it.
-                Kind::Flawed if row.expected.is_empty() && row.broken.is_empty() => {}
+                Kind::Flawed if row.expected.is_empty() && row.failed.is_empty() => {}
                 Kind::Flawed => {
-                    killing.extend(row.broken.iter().map(String::as_str));
-                    self.judge_flawed(row, &mut troubles);
+                    killing.extend(row.failed.iter().map(String::as_str));
+                    self.judge_flawed(row, &mut failures);
                 }
             }
         }
-        troubles.idle = self.checks.iter().filter(|id| !killing.contains(id.as_str())).cloned().collect();
-        troubles
+        failures.idle = self.checks.iter().filter(|id| !killing.contains(id.as_str())).cloned().collect();
+        failures
     }
 
-    fn judge_flawed(&self, row: &Row, troubles: &mut Troubles) {
-        if row.broken.is_empty() {
-            troubles.unkilled.push(row.partner.clone());
-        } else if row.broken != row.expected {
-            let (broken, expected) = (row.broken.join(", "), row.expected.join(", "));
-            troubles.surprises.push(format!("{}: broken {broken}; expected {expected}", row.partner));
+    fn judge_flawed(&self, row: &Row, failures: &mut Failures) {
+        if row.failed.is_empty() {
+            failures.unkilled.push(row.partner.clone());
+        } else if row.failed != row.expected {
+            let (failed, expected) = (row.failed.join(", "), row.expected.join(", "));
+            failures.surprises.push(format!("{}: failed {failed}; expected {expected}", row.partner));
         } else if self.is_whole() && !row.drawn && row.behaves_like.first() != Some(&row.partner) {
             let like = row.behaves_like.join(", ");
-            troubles.misdiagnosed.push(format!("{}: taken for {like}", row.partner));
+            failures.misdiagnosed.push(format!("{}: taken for {like}", row.partner));
         }
     }
 

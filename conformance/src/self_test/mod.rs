@@ -1,4 +1,4 @@
-//! The zoo: every partner the suite is proved on. The good one, honest ones that are built differently, and one for
+//! The self-test: every partner the suite is proved on. The good one, honest ones that are built differently, and one for
 //! each known mistake; and the matrix of which check finds which.
 //!
 //! The good partner and the mistakes live in [`reference_partner`]; here they are only led past the judge.
@@ -9,6 +9,6 @@ mod render;
 mod runner;
 
 pub use browser_pages::prove_pages;
-pub use coverage::{KillMatrix, Kind, Row, Troubles, kill_matrix};
+pub use coverage::{DefectCoverage, Failures, Kind, Row, defect_coverage};
 pub use render::{markdown, terminal};
-pub use runner::{Judge, Resident, ZooError};
+pub use runner::{Judge, SelfTestError, Subject};

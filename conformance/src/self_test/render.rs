@@ -1,24 +1,24 @@
-//! The kill matrix for a reader: by partner, and by check.
+//! The defect coverage for a reader: by partner, and by check.
 
 use std::fmt::Write as _;
 
-use super::{KillMatrix, Kind, Row};
+use super::{DefectCoverage, Kind, Row};
 
 /// The matrix for a terminal: a line a partner, then what is wrong with it.
 #[must_use]
-pub fn terminal(matrix: &KillMatrix) -> String {
+pub fn terminal(matrix: &DefectCoverage) -> String {
     let mut out = String::new();
     for row in &matrix.rows {
         out.push_str(&line(row));
     }
-    let troubles = matrix.troubles();
+    let failures = matrix.failures();
     for (what, found) in [
-        ("No check finds", &troubles.unkilled),
-        ("Finds no mistake", &troubles.idle),
-        ("False alarm", &troubles.false_alarms),
-        ("Could not be judged", &troubles.undecided),
-        ("Other marks than it says", &troubles.surprises),
-        ("Taken for another mistake", &troubles.misdiagnosed),
+        ("No check finds", &failures.unkilled),
+        ("Finds no mistake", &failures.idle),
+        ("False alarm", &failures.false_alarms),
+        ("Could not be judged", &failures.undecided),
+        ("Other marks than it says", &failures.surprises),
+        ("Taken for another mistake", &failures.misdiagnosed),
     ] {
         for found in found {
             let _ = writeln!(out, "{what}: {found}");
@@ -30,7 +30,7 @@ pub fn terminal(matrix: &KillMatrix) -> String {
         out,
         "{} checks, {flawed} mistakes, {blameless} partners without one: {}",
         matrix.checks.len(),
-        if troubles.none() {
+        if failures.none() {
             "every mistake is found and named, and nobody is blamed without one"
         } else {
             "not proved"
@@ -42,14 +42,14 @@ pub fn terminal(matrix: &KillMatrix) -> String {
 /// One partner's line.
 #[must_use]
 pub(crate) fn line(row: &Row) -> String {
-    let found = if row.broken.is_empty() { "nothing broken".to_owned() } else { row.broken.join(", ") };
+    let found = if row.failed.is_empty() { "nothing failed".to_owned() } else { row.failed.join(", ") };
     let how = if row.observed { "" } else { ", without views" };
     format!("{}{how}: {found}\n", row.partner)
 }
 
 /// The matrix as a document for the repository.
 #[must_use]
-pub fn markdown(matrix: &KillMatrix) -> String {
+pub fn markdown(matrix: &DefectCoverage) -> String {
     let mut out = String::from(
         "# Kill matrix\n\n\
          Which check finds which mistake: every check of the specification, held against every partner of the zoo.\n\
@@ -57,21 +57,21 @@ pub fn markdown(matrix: &KillMatrix) -> String {
     );
     let of = |kind: Kind| matrix.rows.iter().filter(move |row| row.kind == kind);
     out.push_str(
-        "\n## Partners without a mistake\n\n| partner | broken | broken without views |\n|---|---|---|\n",
+        "\n## Partners without a mistake\n\n| partner | failed | failed without views |\n|---|---|---|\n",
     );
     for row in of(Kind::Good).chain(of(Kind::Honest)).filter(|row| row.observed) {
         let blind = matrix.rows.iter().find(|other| other.partner == row.partner && !other.observed);
-        let blind = blind.map_or_else(String::new, |blind| listed(&blind.broken));
-        let _ = writeln!(out, "| {} | {} | {blind} |", row.partner, listed(&row.broken));
+        let blind = blind.map_or_else(String::new, |blind| listed(&blind.failed));
+        let _ = writeln!(out, "| {} | {} | {blind} |", row.partner, listed(&row.failed));
     }
     out.push_str("\n## Mistakes, and the checks that find them\n\n| mistake | found by |\n|---|---|\n");
     for row in of(Kind::Flawed) {
-        let _ = writeln!(out, "| `{}` | {} |", row.partner, listed(&row.broken));
+        let _ = writeln!(out, "| `{}` | {} |", row.partner, listed(&row.failed));
     }
     out.push_str("\n## Checks, and the mistakes they find\n\n| check | finds |\n|---|---|\n");
     for check in &matrix.checks {
         let finds: Vec<String> = of(Kind::Flawed)
-            .filter(|row| row.broken.contains(check))
+            .filter(|row| row.failed.contains(check))
             .map(|row| row.partner.clone())
             .collect();
         let _ = writeln!(out, "| `{check}` | {} |", listed(&finds));

@@ -12,8 +12,8 @@ use crate::profile::target::{Target, TargetError};
 use crate::report::Report;
 use crate::seed::Seed;
 use crate::specification::{Level, Specification};
-use crate::suite::{AssessError, Assessment, Silent, assess};
-use catena_probe::OURS_SETTLE;
+use crate::suite::{AssessError, Assessment, NoProgress, assess};
+use catena_probe::REFERENCE_SETTLE;
 use catena_probe::chromium::Chromium;
 use reference_partner::Defect;
 use reference_partner::variants::{Honest, HonestPartner, Served, SinglePageApp};
@@ -21,7 +21,7 @@ use reference_partner::{Options, ReferencePartner, StartError};
 
 /// A partner could not be led past the judge.
 #[derive(Debug, thiserror::Error)]
-pub enum ZooError {
+pub enum SelfTestError {
     /// It did not start.
     #[error(transparent)]
     Start(#[from] StartError),
@@ -36,15 +36,15 @@ pub enum ZooError {
     Assess(#[from] AssessError),
 }
 
-impl From<TargetError> for ZooError {
+impl From<TargetError> for SelfTestError {
     fn from(error: TargetError) -> Self {
         Self::Target(Box::new(error))
     }
 }
 
-/// One partner of the zoo.
+/// One partner of the self-test.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Resident {
+pub enum Subject {
     /// The reference partner without a mistake.
     Good,
     /// A partner that is built differently.
@@ -55,7 +55,7 @@ pub enum Resident {
     Flawed(Defect),
 }
 
-/// What every partner of the zoo is judged with.
+/// What every partner of the self-test is judged with.
 #[derive(Clone)]
 pub struct Judge {
     /// The checks.
@@ -87,24 +87,24 @@ impl Judge {
     /// Judges one partner: with views of what it stored, or by what it shows alone.
     ///
     /// # Errors
-    /// [`ZooError`] when it cannot be started.
-    pub async fn judge(&self, resident: Resident, observe: bool) -> Result<Report, ZooError> {
+    /// [`SelfTestError`] when it cannot be started.
+    pub async fn judge(&self, subject: Subject, observe: bool) -> Result<Report, SelfTestError> {
         let clock = Arc::clone(&self.clock);
         let clock: reference_partner::Clock = Arc::new(move || clock.now());
-        let defects = match resident {
-            Resident::Honest(style) => {
+        let defects = match subject {
+            Subject::Honest(style) => {
                 let served = HonestPartner::start(style, self.secret.clone(), clock).await;
-                let served = served.map_err(ZooError::Listen)?;
+                let served = served.map_err(SelfTestError::Listen)?;
                 return self.assess(Target::of_variant(&served, true, observe)?).await;
             }
-            Resident::App(app) => {
+            Subject::App(app) => {
                 let served =
                     Served::of(app.as_str(), app.router(self.secret.clone(), clock), self.secret.clone());
-                let served = served.await.map_err(ZooError::Listen)?;
+                let served = served.await.map_err(SelfTestError::Listen)?;
                 return self.assess(Target::of_variant(&served, true, observe)?).await;
             }
-            Resident::Good => BTreeSet::new(),
-            Resident::Flawed(defect) => BTreeSet::from([defect]),
+            Subject::Good => BTreeSet::new(),
+            Subject::Flawed(defect) => BTreeSet::from([defect]),
         };
         let bind = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
         let options = Options { bind, secret: self.secret.clone(), defects, clock };
@@ -118,8 +118,8 @@ impl Judge {
         report
     }
 
-    async fn assess(&self, mut target: Target) -> Result<Report, ZooError> {
-        target.limits.settle = OURS_SETTLE;
+    async fn assess(&self, mut target: Target) -> Result<Report, SelfTestError> {
+        target.limits.settle = REFERENCE_SETTLE;
         let assessment = Assessment {
             seed: self.seed,
             strictness: Strictness { fail_on: Level::Hardening, prove_all: false },
@@ -127,7 +127,7 @@ impl Judge {
             reproducible: true,
             clock: Arc::clone(&self.clock),
             chromium: self.chromium.clone(),
-            progress: Arc::new(Silent),
+            progress: Arc::new(NoProgress),
         };
         Ok(assess(self.specification.clone(), target, assessment, std::future::pending()).await?)
     }

@@ -109,7 +109,7 @@ pub(crate) async fn whole(
         Err(error) if error.is_the_networks() => return Ok(Some(error.to_string())),
         Err(error) => return Err(error.into()),
     }
-    run.trial().await?;
+    run.preflight().await?;
     let origins = run.origins();
     tokio::select! {
         biased;
@@ -117,7 +117,7 @@ pub(crate) async fn whole(
             ended?;
             Ok(None)
         }
-        trouble = run.wire.lost(&origins) => Ok(Some(format!(
+        trouble = run.client.lost(&origins) => Ok(Some(format!(
             "three exchanges in a row died, and nothing answers any more: {trouble}; {}",
             trouble.advice()
         ))),

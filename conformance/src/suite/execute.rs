@@ -9,7 +9,7 @@ use cucumber::gherkin;
 use cucumber::{Event, Parser, World as _, Writer, cli, parser};
 use futures::stream;
 
-use super::steps::{Scene, Setting};
+use super::steps::{Setting, World};
 use crate::judge::FindingKind;
 use crate::run::Run;
 use crate::specification::{CheckId, Specification};
@@ -27,9 +27,9 @@ pub trait Progress: Send + Sync {
 
 /// Tells nobody.
 #[derive(Debug, Clone, Copy)]
-pub struct Silent;
+pub struct NoProgress;
 
-impl Progress for Silent {
+impl Progress for NoProgress {
     fn started(&self, _: &CheckId) {}
     fn finished(&self, _: &CheckId, _: FindingKind) {}
 }
@@ -58,7 +58,7 @@ pub async fn execute(
     run: &Arc<Run>,
     progress: Arc<dyn Progress>,
 ) -> Result<(), ExecuteError> {
-    let troubles = Troubles::default();
+    let failures = Failures::default();
     let setting = {
         let run = Arc::clone(run);
         let checks = specification.checks;
@@ -71,24 +71,24 @@ pub async fn execute(
         }
     };
     let ended = Arc::clone(&progress);
-    Scene::cucumber::<&str>()
+    World::cucumber::<&str>()
         .with_parser(InMemory)
-        .with_writer(troubles.clone())
+        .with_writer(failures.clone())
         .with_default_cli()
         .max_concurrent_scenarios(CONCURRENT)
-        .before(move |feature, _, scenario, scene| {
+        .before(move |feature, _, scenario, world| {
             let setting = setting(feature, scenario);
             if let Some(setting) = &setting {
                 progress.started(&setting.check);
             }
-            scene.set(setting);
+            world.set(setting);
             Box::pin(async {})
         })
-        .after(move |_, _, _, _, scene| {
+        .after(move |_, _, _, _, world| {
             let ended = Arc::clone(&ended);
             Box::pin(async move {
-                if let Some((check, kind)) = match scene {
-                    Some(scene) => scene.close().await,
+                if let Some((check, kind)) = match world {
+                    Some(world) => world.close().await,
                     None => None,
                 } {
                     ended.finished(&check, kind);
@@ -97,8 +97,8 @@ pub async fn execute(
         })
         .run(specification.features)
         .await;
-    let troubles = troubles.into_lines();
-    if troubles.is_empty() { Ok(()) } else { Err(ExecuteError::Broke(troubles)) }
+    let failures = failures.into_lines();
+    if failures.is_empty() { Ok(()) } else { Err(ExecuteError::Broke(failures)) }
 }
 
 /// Refuses feature files with a step that no code stands behind, before anything is sent.
@@ -109,7 +109,7 @@ pub(super) fn refuse_undefined(specification: &Specification) -> Result<(), Exec
 
 /// Every step without code behind it, with its place.
 fn undefined_steps(features: &[gherkin::Feature]) -> Vec<String> {
-    let steps = Scene::collection();
+    let steps = World::collection();
     let mut lines = Vec::new();
     for feature in features {
         let file = feature.path.as_ref().map(|path| path.display().to_string()).unwrap_or_default();
@@ -141,7 +141,7 @@ fn undefined_steps(features: &[gherkin::Feature]) -> Vec<String> {
 /// How many of the steps that have code behind them a specification uses, of how many there are.
 #[must_use]
 pub fn steps_in_use(specification: &Specification) -> usize {
-    let steps = Scene::collection();
+    let steps = World::collection();
     let scenarios = specification.features.iter().flat_map(|feature| {
         feature.scenarios.iter().chain(feature.rules.iter().flat_map(|rule| &rule.scenarios))
     });
@@ -167,21 +167,21 @@ impl Parser<Vec<gherkin::Feature>> for InMemory {
 
 /// Listens for steps that were skipped or that panicked. Findings take another way.
 #[derive(Debug, Clone, Default)]
-struct Troubles(Arc<Mutex<Vec<String>>>);
+struct Failures(Arc<Mutex<Vec<String>>>);
 
-impl Troubles {
+impl Failures {
     fn into_lines(self) -> Vec<String> {
         std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
 /// The order of events does not matter to it.
-impl cucumber::writer::Normalized for Troubles {}
+impl cucumber::writer::Normalized for Failures {}
 
-impl Writer<Scene> for Troubles {
+impl Writer<World> for Failures {
     type Cli = cli::Empty;
 
-    async fn handle_event(&mut self, event: parser::Result<Event<Cucumber<Scene>>>, _: &cli::Empty) {
+    async fn handle_event(&mut self, event: parser::Result<Event<Cucumber<World>>>, _: &cli::Empty) {
         let line = match event.map(Event::into_inner) {
             Err(error) => Some(error.to_string()),
             Ok(Cucumber::Feature(
@@ -194,7 +194,7 @@ impl Writer<Scene> for Troubles {
     }
 }
 
-fn trouble(feature: &gherkin::Feature, scenario: &RetryableScenario<Scene>) -> Option<String> {
+fn trouble(feature: &gherkin::Feature, scenario: &RetryableScenario<World>) -> Option<String> {
     let file = feature.path.as_ref().map(|path| path.display().to_string()).unwrap_or_default();
     let (Scenario::Step(step, event) | Scenario::Background(step, event)) = &scenario.event else {
         return None;

@@ -6,4 +6,4 @@ pub mod steps;
 
 pub(crate) use assess::whole;
 pub use assess::{AssessError, Assessment, assess};
-pub use execute::{ExecuteError, Progress, Silent, execute, steps_in_use};
+pub use execute::{ExecuteError, NoProgress, Progress, execute, steps_in_use};

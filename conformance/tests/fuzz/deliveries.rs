@@ -56,10 +56,12 @@ async fn what_an_endpoint_fails_on_is_made_as_small_as_it_gets() {
     ] {
         let outcome = fuzzed([defect], 300).await;
         let shown = outcome.failures.iter().any(|failure| {
-            (failure.rule, &*failure.parcel.told(), &*failure.parcel.text()) == (rule, told, body)
+            (failure.rule, &*failure.delivery_case.told(), &*failure.delivery_case.text())
+                == (rule, told, body)
                 && failure.confirmed
         });
-        let bodies: Vec<String> = outcome.failures.iter().map(|failure| failure.parcel.text()).collect();
+        let bodies: Vec<String> =
+            outcome.failures.iter().map(|failure| failure.delivery_case.text()).collect();
         assert!(shown, "{defect}: {outcome}\n{bodies:?}");
     }
     let good = fuzzed([], 300).await;
@@ -137,17 +139,17 @@ async fn what_failed_before_is_fixed_only_while_a_genuine_delivery_is_accepted()
     let flawed = partner_now([Defect::AcceptsUnsigned]).await;
     let port = flawed.base_url().port().unwrap();
     let outcome = endpoint(&flawed, 200).await.run(Arc::new(Tally::default()), |_| {}, pending()).await;
-    let parcel = outcome.failures[0].parcel.clone();
+    let delivery_case = outcome.failures[0].delivery_case.clone();
     let mut again = endpoint(&flawed, 1).await;
-    assert!(matches!(again.again(&parcel).await, Again::StillFailing(_)));
+    assert!(matches!(again.again(&delivery_case).await, Again::StillFailing(_)));
     flawed.stop().await;
-    assert_eq!(again.again(&parcel).await, Again::CannotTell("refused".to_owned()));
+    assert_eq!(again.again(&delivery_case).await, Again::CannotTell("refused".to_owned()));
     let shut = partner_at_now(port, [Defect::WebhookBehindLogin]).await;
-    let told = again.again(&parcel).await;
+    let told = again.again(&delivery_case).await;
     assert!(matches!(&told, Again::CannotTell(because) if because.contains("403")), "{told:?}");
     shut.stop().await;
     let good = partner_at_now(port, []).await;
-    assert_eq!(again.again(&parcel).await, Again::Fixed);
+    assert_eq!(again.again(&delivery_case).await, Again::Fixed);
     good.stop().await;
 }
 
@@ -207,13 +209,13 @@ async fn a_delivery_is_shown_kept_tried_again_and_forgotten_once_it_is_mended() 
     flawed.stop().await;
     let gone = run(folder.path(), &["replay", file]);
     assert!(gone.starts_with("exit code 3\n") && gone.contains("refused"), "{gone}");
-    let mended = partner_at_now(port, []).await;
+    let partner = partner_at_now(port, []).await;
     let fixed = run(folder.path(), &["replay", file]);
     assert!(fixed.starts_with("exit code 0\n") && fixed.contains("FIXED"), "{fixed}");
     let again = run(folder.path(), &fuzz);
     assert!(again.starts_with("exit code 0\n") && again.contains("FIXED"), "{again}");
     assert!(kept_files(folder.path()).is_empty());
-    mended.stop().await;
+    partner.stop().await;
 }
 
 /// A good partner that answers only once `at_once` deliveries are under way, but for the first and the last, which are

@@ -34,7 +34,7 @@ fn kept_delivery() -> Kept {
         outcome
             .failures
             .into_iter()
-            .find(|failure| failure.parcel.told() == "signed with another secret")
+            .find(|failure| failure.delivery_case.told() == "signed with another secret")
             .unwrap()
     });
     Kept::Delivery(KeptDelivery::new(&address("http://localhost:3000/hooks"), &failure))

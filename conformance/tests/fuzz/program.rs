@@ -63,12 +63,12 @@ async fn a_failure_is_shown_kept_tried_again_and_forgotten_once_it_is_mended() {
     assert!(gone.starts_with("exit code 3\n") && gone.contains("refused"), "{gone}");
 
     // The same address, with a partner that has mended it.
-    let mended = crate::over_http::partner_at(port, []).await;
+    let fixed = crate::over_http::partner_at(port, []).await;
     let replay = run(folder.path(), &["replay", kept]);
     assert!(replay.starts_with("exit code 0\n") && replay.contains("FIXED"), "{replay}");
     insta::assert_snapshot!("mended", steady(&run(folder.path(), &fuzz)));
     assert!(!Path::new(kept).exists());
-    mended.stop().await;
+    fixed.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

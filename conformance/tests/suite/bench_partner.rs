@@ -9,7 +9,7 @@ use catena_conformance::profile::target::Target;
 use catena_conformance::report::Report;
 use catena_conformance::seed::Seed;
 use catena_conformance::specification::{Level, Specification};
-use catena_conformance::suite::{AssessError, Assessment, Silent, assess};
+use catena_conformance::suite::{AssessError, Assessment, NoProgress, assess};
 use catena_contract::WebhookSecret;
 use catena_probe::chromium::Chromium;
 use mock_catena::clock::{Clock as _, SystemClock};
@@ -46,7 +46,7 @@ pub(crate) async fn tried(
         reproducible: true,
         clock: Arc::new(SystemClock),
         chromium,
-        progress: Arc::new(Silent),
+        progress: Arc::new(NoProgress),
     };
     assess(specification, target, assessment, std::future::pending()).await
 }

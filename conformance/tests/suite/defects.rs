@@ -6,7 +6,7 @@ use std::sync::Arc;
 use catena_conformance::judge::FindingKind;
 use catena_conformance::report::Report;
 use catena_conformance::seed::Seed;
-use catena_conformance::self_test::{Judge, Resident, Troubles, kill_matrix, markdown};
+use catena_conformance::self_test::{Failures, Judge, Subject, defect_coverage, markdown};
 use catena_conformance::specification::{Selection, Specification};
 use futures::stream::{self, StreamExt as _};
 use mock_catena::clock::SystemClock;
@@ -37,7 +37,7 @@ fn judge() -> Judge {
 async fn the_good_partner_meets_every_check() {
     let report = judged_with(BTreeSet::new(), |_| {}).await;
     assert!(
-        report.checks.iter().all(|check| check.finding.kind() == FindingKind::Met),
+        report.checks.iter().all(|check| check.finding.kind() == FindingKind::Passed),
         "{}",
         findings(&report)
     );
@@ -45,12 +45,12 @@ async fn the_good_partner_meets_every_check() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_published_kill_matrix_is_true() -> Result<(), Box<Troubles>> {
-    let matrix = kill_matrix(&judge(), |_| {}).await.unwrap();
+async fn the_published_kill_matrix_is_true() -> Result<(), Box<Failures>> {
+    let matrix = defect_coverage(&judge(), |_| {}).await.unwrap();
     // Several runs at one time lose the panic hook to cucumber, and with it an assertion's words.
-    let troubles = matrix.troubles();
-    if !troubles.none() {
-        return Err(Box::new(troubles));
+    let failures = matrix.failures();
+    if !failures.none() {
+        return Err(Box::new(failures));
     }
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     let published = std::fs::read_to_string(root.join("KILL_MATRIX.md")).unwrap_or_default();
@@ -80,13 +80,13 @@ async fn without_observe_views_no_defect_is_mistaken_for_another() {
     let specification = Specification::embedded().unwrap().select(&selection).unwrap();
     let judge = &Judge { specification, ..judge() };
     let reports: Vec<(Defect, Report)> = stream::iter(Defect::ALL)
-        .map(|defect| async move { (*defect, judge.judge(Resident::Flawed(*defect), false).await.unwrap()) })
+        .map(|defect| async move { (*defect, judge.judge(Subject::Flawed(*defect), false).await.unwrap()) })
         .buffered(AT_ONE_TIME)
         .collect()
         .await;
     for (defect, report) in reports {
         let beyond: Vec<&str> =
-            report.broken_ids().into_iter().filter(|id| !defect.breaks().contains(id)).collect();
+            report.failed_ids().into_iter().filter(|id| !defect.breaks().contains(id)).collect();
         assert!(beyond.is_empty(), "{defect} also breaks {beyond:?}:\n{}", findings(&report));
     }
 }

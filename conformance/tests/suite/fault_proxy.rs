@@ -29,7 +29,7 @@ pub(crate) struct FaultProxy {
 struct Weather {
     faults: Faults,
     drawn: AtomicU64,
-    broken: AtomicU64,
+    failed: AtomicU64,
 }
 
 impl FaultProxy {
@@ -37,7 +37,7 @@ impl FaultProxy {
     pub(crate) async fn before(partner: SocketAddr, faults: Faults) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let address = listener.local_addr().unwrap();
-        let weather = Arc::new(Weather { faults, drawn: AtomicU64::new(0), broken: AtomicU64::new(0) });
+        let weather = Arc::new(Weather { faults, drawn: AtomicU64::new(0), failed: AtomicU64::new(0) });
         let over = Arc::clone(&weather);
         let accepting = tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
@@ -49,8 +49,8 @@ impl FaultProxy {
     }
 
     /// How many connections it has broken.
-    pub(crate) fn broken(&self) -> u64 {
-        self.weather.broken.load(Ordering::Relaxed)
+    pub(crate) fn failed(&self) -> u64 {
+        self.weather.failed.load(Ordering::Relaxed)
     }
 }
 
@@ -85,7 +85,7 @@ impl Weather {
                     let read = read?;
                     if read == 0 { return server.shutdown().await; }
                     if self.draw(100) < self.faults.resets {
-                        self.broken.fetch_add(1, Ordering::Relaxed);
+                        self.failed.fetch_add(1, Ordering::Relaxed);
                         return client.set_zero_linger();
                     }
                     tokio::time::sleep(self.wait()).await;

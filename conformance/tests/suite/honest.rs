@@ -1,5 +1,5 @@
 //! Honest partners that are built differently, one by one: what can be seen of them, and what is left open. That no
-//! check is broken on any of them is part of the kill matrix.
+//! check is broken on any of them is part of the defect coverage.
 
 use std::sync::Arc;
 
@@ -22,7 +22,7 @@ async fn judged_as(style: Honest, session: bool, observe: bool) -> Report {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_script_draws_is_left_unproved() {
     let report = judged_as(Honest::SinglePageApp, true, false).await;
-    insta::assert_snapshot!(report.ids_of(FindingKind::Unproved).join("\n"), @r"
+    insta::assert_snapshot!(report.ids_of(FindingKind::NotTested).join("\n"), @r"
     redirect.failure.not-connected
     redirect.failure.distinguished
     redirect.failure.keeps-connection
@@ -74,7 +74,7 @@ async fn what_a_script_draws_is_left_unproved() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_language_we_do_not_read_is_left_unproved_but_not_a_difference() {
     let report = judged_as(Honest::German, true, false).await;
-    insta::assert_snapshot!(report.ids_of(FindingKind::Unproved).join("\n"), @r"
+    insta::assert_snapshot!(report.ids_of(FindingKind::NotTested).join("\n"), @r"
     redirect.failure.not-connected
     redirect.failure.keeps-connection
     redirect.id.malformed
@@ -122,7 +122,7 @@ async fn a_language_we_do_not_read_is_left_unproved_but_not_a_difference() {
 async fn spanish_and_french_are_read_as_english_is() {
     for style in [Honest::Spanish, Honest::French] {
         let report = judged_as(style, true, false).await;
-        let met = report.ids_of(FindingKind::Met);
+        let passed = report.ids_of(FindingKind::Passed);
         for check in [
             "redirect.success.connected",
             "redirect.requested.not-connected",
@@ -132,7 +132,7 @@ async fn spanish_and_french_are_read_as_english_is() {
             "journey.requested",
             "journey.failure.declined",
         ] {
-            assert!(met.contains(&check), "{style:?}: {check}");
+            assert!(passed.contains(&check), "{style:?}: {check}");
         }
     }
 }
@@ -151,13 +151,13 @@ async fn what_only_a_session_tells_is_not_taken_for_proof() {
         aside.contains(&"redirect.query.own-kept") && aside.contains(&"redirect.foreign-fleet"),
         "{aside:?}"
     );
-    let unproved = report.ids_of(FindingKind::Unproved);
+    let not_tested = report.ids_of(FindingKind::NotTested);
     for check in [
         "redirect.forged-success",
         "redirect.failure.keeps-connection",
         "redirect.order.success-then-requested",
     ] {
-        assert!(unproved.contains(&check), "{check}: {unproved:?}");
+        assert!(not_tested.contains(&check), "{check}: {not_tested:?}");
     }
 }
 
@@ -174,7 +174,7 @@ async fn a_partner_that_wants_a_session_is_asked_for_one_and_not_blamed() {
 async fn a_banner_that_says_connected_on_every_page_hides_no_outcome_and_claims_none() {
     for style in [Honest::Banner, Honest::Json] {
         let report = judged_as(style, true, false).await;
-        let met = report.ids_of(FindingKind::Met);
+        let passed = report.ids_of(FindingKind::Passed);
         for check in [
             "redirect.success.connected",
             "redirect.requested.not-connected",
@@ -182,7 +182,7 @@ async fn a_banner_that_says_connected_on_every_page_hides_no_outcome_and_claims_
             "journey.requested",
             "journey.failure.left",
         ] {
-            assert!(met.contains(&check), "{style}: {check}");
+            assert!(passed.contains(&check), "{style}: {check}");
         }
     }
 }

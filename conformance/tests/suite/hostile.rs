@@ -126,7 +126,7 @@ async fn whatever_a_target_does_there_is_a_finding() {
             wrong.push(format!("{name}: no end"));
             continue;
         };
-        let blamed = report.broken_ids();
+        let blamed = report.failed_ids();
         let fits = match report.exit_code {
             3 => blamed.is_empty(),
             1 => may_be_blamed,
@@ -169,7 +169,7 @@ async fn a_partner_that_goes_away_ends_the_run_as_incomplete() {
     );
     let target = Target::from_profile("gone.toml", &profile, &|_| None, &TargetFlags::default()).unwrap();
     let report = judged_by(Specification::embedded().unwrap(), target, None).await;
-    assert_eq!((report.exit_code, report.broken_ids()), (3, Vec::<&str>::new()));
+    assert_eq!((report.exit_code, report.failed_ids()), (3, Vec::<&str>::new()));
     insta::assert_snapshot!(
         report.ended_early.unwrap(),
         @"three exchanges in a row died, and nothing answers any more: connection refused by 127.0.0.1:PORT; is the partner running, and is the port right?"
@@ -203,8 +203,8 @@ async fn a_partner_that_breaks_on_some_requests_only_is_judged_by_the_others() {
     let some = Specification::embedded().unwrap().select(&Selection { only, tags: None }).unwrap();
     let report = judged_by(some, target, None).await;
     assert_eq!(report.ended_early, None);
-    assert_eq!(report.broken_ids(), ["redirect.id.hostile", "redirect.success.answered"]);
+    assert_eq!(report.failed_ids(), ["redirect.id.hostile", "redirect.success.answered"]);
     let said = report.checks.iter().map(|check| format!("{:?}", check.finding)).collect::<String>();
     assert!(said.contains("closes the connection on this request, and answers others"), "{said}");
-    assert_eq!((report.headline.inconclusive, report.headline.met), (0, 1), "{:#?}", report.headline);
+    assert_eq!((report.headline.inconclusive, report.headline.passed), (0, 1), "{:#?}", report.headline);
 }

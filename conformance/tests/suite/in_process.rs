@@ -21,7 +21,7 @@ async fn a_router_that_takes_the_success_url_for_a_connection_fails_its_own_test
     let router = Router::new().route("/return", page.clone()).route("/failed", page);
     let judge = Judge::of(router).success_path("/return?f={fleet_ref}").failure_path("/failed?f={fleet_ref}");
     let report = judge.only("redirect.requested.not-connected").run().await.unwrap();
-    assert_eq!(report.broken_ids(), ["redirect.requested.not-connected"]);
+    assert_eq!(report.failed_ids(), ["redirect.requested.not-connected"]);
     let failed = std::panic::catch_unwind(|| report.assert_conformant()).unwrap_err();
     let said = failed.downcast_ref::<String>().unwrap();
     assert!(said.contains("✗ redirect.requested.not-connected"), "{said}");

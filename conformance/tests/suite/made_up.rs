@@ -14,9 +14,9 @@ const TEXT: &str = "[ -~äé✓<>&\"'`\n%:,|*_]{1,60}";
 prop_compose! {
     fn finding()(kind in 0..5, first in TEXT, second in TEXT) -> Finding {
         match kind {
-            0 => Finding::Met,
-            1 => Finding::broken(first, second),
-            2 => Finding::unproved(first),
+            0 => Finding::Passed,
+            1 => Finding::failed(first, second),
+            2 => Finding::not_tested(first),
             3 => Finding::inconclusive(first),
             _ => Finding::NotApplicable { because: first },
         }

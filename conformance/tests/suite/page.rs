@@ -23,9 +23,9 @@ const PICTURE: &str = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAY
 async fn report() -> Report {
     let defects = [Defect::TreatsRequestedAsConnected, Defect::AcceptsUnsigned, Defect::ChokesOnPlus];
     let mut report = judged_with(BTreeSet::from(defects), |_| {}).await;
-    let known = report.broken_ids().first().map(|id| id.parse().unwrap());
-    let mended = report.checks.iter().find(|check| check.finding.kind().as_str() == "met");
-    let known = known.into_iter().chain(mended.map(|check| check.check.id.clone()));
+    let known = report.failed_ids().first().map(|id| id.parse().unwrap());
+    let fixed = report.checks.iter().find(|check| check.finding.kind().as_str() == "passed");
+    let known = known.into_iter().chain(fixed.map(|check| check.check.id.clone()));
     report = report.knowing(&known.map(|id| (id, "ACME-1: next week".to_owned())).collect());
     for evidence in report.checks.iter_mut().filter_map(|check| check.evidence.first_mut()) {
         evidence.screenshot = Some(PICTURE.to_owned());

@@ -68,24 +68,24 @@ async fn an_outcome_that_only_a_script_draws_is_judged_in_a_browser() {
     use SinglePageApp::{Honest, ShowsRequestedAsConnected};
     for partner in [Honest, ShowsRequestedAsConnected] {
         let report = judged_by(only(&READ), app(partner).await, None).await;
-        assert!(report.broken_ids().is_empty(), "{partner:?} over HTTP: {:?}", report.broken_ids());
-        assert!(of_kind(&report, FindingKind::Unproved).contains(&"redirect.requested.distinguished"));
+        assert!(report.failed_ids().is_empty(), "{partner:?} over HTTP: {:?}", report.failed_ids());
+        assert!(of_kind(&report, FindingKind::NotTested).contains(&"redirect.requested.distinguished"));
     }
 
     let chromium = Arc::new(Chromium::start(catena_conformance::oracle::visible_text).await.unwrap());
     let see = |target| judged_by(only(&READ), target, Some(Arc::clone(&chromium)));
     let honest = see(app(Honest).await).await;
     // The store is still out of sight.
-    insta::assert_snapshot!(of_kind(&honest, FindingKind::Unproved).join("\n"), @r"
+    insta::assert_snapshot!(of_kind(&honest, FindingKind::NotTested).join("\n"), @r"
     redirect.requested.stored
     redirect.requested.provisional-access
     redirect.requested.without-id
     ");
-    assert_eq!(of_kind(&honest, FindingKind::Met).len(), honest.checks.len() - 3);
+    assert_eq!(of_kind(&honest, FindingKind::Passed).len(), honest.checks.len() - 3);
 
     let flawed = see(app(ShowsRequestedAsConnected).await).await;
     chromium.end().await;
-    insta::assert_snapshot!(flawed.broken_ids().join("\n"), @r"
+    insta::assert_snapshot!(flawed.failed_ids().join("\n"), @r"
     redirect.requested.distinguished
     redirect.requested.not-connected
     redirect.requested.acknowledged
@@ -111,7 +111,7 @@ async fn a_partner_without_scripts_is_judged_in_a_browser_as_it_is_over_http() {
         let (partner, target) = partner_with(defects).await;
         let drawn = judged_by(specification(), target, Some(Arc::clone(&chromium))).await;
         partner.stop().await;
-        assert_eq!(drawn.broken_ids(), plain.broken_ids());
+        assert_eq!(drawn.failed_ids(), plain.failed_ids());
         assert_eq!(drawn.headline, plain.headline);
     }
     chromium.end().await;
@@ -171,9 +171,9 @@ async fn whatever_a_page_does_comes_to_an_end_and_is_told() {
         for check in &report.checks {
             let last = check.evidence.last().unwrap();
             let finding = match &check.finding {
-                Finding::Met => "met".to_owned(),
-                Finding::Broken { observed, .. } => format!("broken: {observed}"),
-                Finding::Unproved { needs } => format!("unproved: {needs}"),
+                Finding::Passed => "passed".to_owned(),
+                Finding::Failed { observed, .. } => format!("failed: {observed}"),
+                Finding::NotTested { needs } => format!("not tested: {needs}"),
                 Finding::Inconclusive { because } => format!("inconclusive: {because}"),
                 Finding::NotApplicable { because } => format!("not applicable: {because}"),
             };
@@ -195,7 +195,7 @@ async fn whatever_a_page_does_comes_to_an_end_and_is_told() {
       console: ReferenceError: nobody is not defined
       console: no such button
       what the page asked of `metrics.test` was held back; if that belongs to your page, add it with `--allow-host metrics.test`
-    spins redirect.leak.referrer: unproved: a look with scripts running: there is no policy, and a script may ask other sites for something
+    spins redirect.leak.referrer: not tested: a look with scripts running: there is no policy, and a script may ask other sites for something
       the page did not come to rest in time
     spins redirect.success.answered: met
       the page did not come to rest in time
@@ -205,7 +205,7 @@ async fn whatever_a_page_does_comes_to_an_end_and_is_told() {
     leaves redirect.success.answered: inconclusive: the browser was sent on to `www.acme.test`, which is not on the allow list; if that is yours, add it with `--allow-host`
     circles redirect.leak.referrer: inconclusive: the redirect did not end on a page; see `redirect.*.answered`
     circles redirect.success.answered: broken: 11 redirects, and no end
-    grows redirect.leak.referrer: unproved: a look with scripts running: there is no policy, and a script may ask other sites for something
+    grows redirect.leak.referrer: not tested: a look with scripts running: there is no policy, and a script may ask other sites for something
       the page did not come to rest in time
     grows redirect.success.answered: met
       the page did not come to rest in time
@@ -222,7 +222,7 @@ async fn whatever_a_page_does_comes_to_an_end_and_is_told() {
 async fn markup_that_a_script_lets_in_for_a_moment_is_found() {
     let base = served(Router::new().fallback(odd)).await;
     let chromium = Arc::new(Chromium::start(catena_conformance::oracle::visible_text).await.unwrap());
-    for (page, broken) in [("flashes", true), ("refused", false)] {
+    for (page, failed) in [("flashes", true), ("refused", false)] {
         let mut target = target(&base, "2s");
         for url in [&mut target.success, &mut target.failure] {
             *url = format!("{base}/{page}/return?fleet={{fleet_ref}}").parse().unwrap();
@@ -231,8 +231,8 @@ async fn markup_that_a_script_lets_in_for_a_moment_is_found() {
         let report =
             judged_by(only(&["redirect.reflected-markup"]), target, Some(Arc::clone(&chromium))).await;
         assert_eq!(
-            report.broken_ids() == ["redirect.reflected-markup"],
-            broken,
+            report.failed_ids() == ["redirect.reflected-markup"],
+            failed,
             "{page}: {:?}",
             report.checks[0].finding
         );

@@ -35,7 +35,7 @@ async fn a_flawed_partner_reads_what_is_wrong_and_what_to_do() {
 async fn a_team_on_a_bare_go_router_reads_that_it_neither_unpacks_nor_verifies() {
     let report = judged_with(BTreeSet::from([Defect::BareGoRouter]), |_| {}).await;
     for check in ["webhook.encoding.gzip", "webhook.signature.missing", "webhook.timestamp.stale"] {
-        assert!(report.broken_ids().contains(&check), "{check}: {:?}", report.broken_ids());
+        assert!(report.failed_ids().contains(&check), "{check}: {:?}", report.failed_ids());
     }
     let likeness = report.behaves_like.first().unwrap();
     assert_eq!(likeness.defect, "bare-go-router");
@@ -71,11 +71,11 @@ async fn failures_that_are_known_are_no_news_and_one_that_holds_is() {
     let ids = ["redirect.requested.not-connected", "redirect.success.answered"];
     let known = ids.map(|id| (id.parse().unwrap(), "ACME-17: in March".to_owned())).into();
     let report = report.knowing(&known);
-    assert_eq!((report.headline.known, report.headline.mended), (1, 1));
-    let broken =
-        report.broken_ids().iter().map(|id| (id.parse().unwrap(), "all of them".to_owned())).collect();
-    let beside = report.clone().knowing(&broken);
-    assert_eq!(beside.headline.known, beside.headline.broken);
+    assert_eq!((report.headline.known, report.headline.fixed), (1, 1));
+    let failed =
+        report.failed_ids().iter().map(|id| (id.parse().unwrap(), "all of them".to_owned())).collect();
+    let beside = report.clone().knowing(&failed);
+    assert_eq!(beside.headline.known, beside.headline.failed);
     insta::assert_snapshot!("known_terminal", steady(&report, Format::Terminal));
     insta::assert_snapshot!("known_markdown", steady(&report, Format::Markdown));
     insta::assert_snapshot!("known_github", steady(&report, Format::Github));
@@ -94,8 +94,11 @@ async fn a_person_reads_at_most_eighty_columns() {
 async fn the_headline_adds_up() {
     let report = flawed().await;
     let headline = report.headline;
-    let found =
-        headline.met + headline.broken + headline.unproved + headline.inconclusive + headline.not_applicable;
+    let found = headline.passed
+        + headline.failed
+        + headline.not_tested
+        + headline.inconclusive
+        + headline.not_applicable;
     assert_eq!(headline.eligible, found);
-    assert_eq!(headline.broken, report.broken_ids().len());
+    assert_eq!(headline.failed, report.failed_ids().len());
 }

@@ -54,7 +54,7 @@ async fn a_partner_that_never_answers_is_incomplete() {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
     let report = judged_at(listener.local_addr().unwrap()).await;
     assert_eq!(report.exit_code, 3);
-    assert_eq!(report.broken_ids(), Vec::<&str>::new());
+    assert_eq!(report.failed_ids(), Vec::<&str>::new());
     assert!(report.ended_early.unwrap().contains("in time"));
 }
 
@@ -63,16 +63,16 @@ async fn an_overloaded_partner_is_not_blamed() {
     let busy = b"HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
     let report = judged_at(answering(busy).await).await;
     assert_eq!(report.exit_code, 3);
-    assert_eq!(report.broken_ids(), Vec::<&str>::new());
+    assert_eq!(report.failed_ids(), Vec::<&str>::new());
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_endless_redirect_is_broken_and_ends() {
     let again = b"HTTP/1.1 302 Found\r\nlocation: /again\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
     let report = judged_at(answering(again).await).await;
-    let broken = report.broken_ids();
+    let failed = report.failed_ids();
     for id in ["redirect.success.answered", "redirect.requested.answered", "redirect.failure.answered"] {
-        assert!(broken.contains(&id), "{id}: {broken:?}");
+        assert!(failed.contains(&id), "{id}: {failed:?}");
     }
 }
 

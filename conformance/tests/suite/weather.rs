@@ -32,7 +32,7 @@ async fn judged_through(defects: &BTreeSet<Defect>, faults: Faults) -> (Report, 
     let target = Target::from_profile("weather.toml", &profile, &|_| None, &TargetFlags::default()).unwrap();
     let report = judged(target).await;
     partner.stop().await;
-    (report, proxy.broken())
+    (report, proxy.failed())
 }
 
 fn kinds(report: &Report) -> BTreeMap<String, FindingKind> {
@@ -49,9 +49,9 @@ async fn differences(
     let mut differences = Vec::new();
     for defects in partners {
         let defects: BTreeSet<Defect> = defects.iter().copied().collect();
-        let (fair, broken) =
+        let (fair, failed) =
             judged_through(&defects, Faults { seed: 0, late: Duration::ZERO, resets: 0 }).await;
-        assert_eq!((fair.exit_code, broken), (u8::from(!defects.is_empty()), 0));
+        assert_eq!((fair.exit_code, failed), (u8::from(!defects.is_empty()), 0));
         let foul = stream::iter(seeds.clone())
             .map(|seed| {
                 let defects = defects.clone();
@@ -60,8 +60,8 @@ async fn differences(
             .buffered(at_one_time)
             .collect::<Vec<_>>()
             .await;
-        assert!(foul.iter().any(|(_, (_, broken))| *broken > 0), "no connection broke: the weather was fair");
-        for (seed, (report, broken)) in foul {
+        assert!(foul.iter().any(|(_, (_, failed))| *failed > 0), "no connection broke: the weather was fair");
+        for (seed, (report, failed)) in foul {
             let said_so = report.checks.iter().any(|check| check.evidence.iter().any(|it| it.retries > 0));
             assert_eq!(
                 said_so,
@@ -73,7 +73,7 @@ async fn differences(
             if report.verdict != fair.verdict || kinds(&report) != kinds(&fair) {
                 let (fair, foul) = (kinds(&fair), kinds(&report));
                 let changed: Vec<_> = foul.iter().filter(|(id, kind)| fair.get(*id) != Some(kind)).collect();
-                differences.push(format!("{defects:?}, seed {seed}, {broken} broke: {changed:?}"));
+                differences.push(format!("{defects:?}, seed {seed}, {failed} broke: {changed:?}"));
             }
         }
     }

@@ -8,7 +8,7 @@ use url::Url;
 
 use super::cdp::protocol::fetch::{FailRequest, FulfillRequest, HeaderEntry, RequestPaused};
 use super::cdp::protocol::network::ErrorReason;
-use crate::Told;
+use crate::LeakVia;
 use crate::{Answer, Request, TransportKind};
 
 /// Headers that belong to a connection, or to a cache that is not there.
@@ -95,7 +95,7 @@ fn body(event: &RequestPaused) -> Vec<u8> {
 }
 
 /// Which ids of a visit's address this request would tell, and how.
-pub(super) fn told(event: &RequestPaused, ids: &[String]) -> Vec<Told> {
+pub(super) fn told(event: &RequestPaused, ids: &[String]) -> Vec<LeakVia> {
     let names = |text: &str| {
         let plain = percent_encoding::percent_decode_str(text).decode_utf8_lossy();
         ids.iter().any(|id| plain.contains(id.as_str()))
@@ -103,13 +103,13 @@ pub(super) fn told(event: &RequestPaused, ids: &[String]) -> Vec<Told> {
     let referrer = named(event).into_iter().find(|(name, _)| name.eq_ignore_ascii_case(REFERER.as_str()));
     let mut told = Vec::new();
     if names(&event.request.url) {
-        told.push(Told::Address);
+        told.push(LeakVia::Address);
     }
     if referrer.is_some_and(|(_, value)| names(&value)) {
-        told.push(Told::Referrer);
+        told.push(LeakVia::Referrer);
     }
     if names(&String::from_utf8_lossy(&body(event))) {
-        told.push(Told::Body);
+        told.push(LeakVia::Body);
     }
     told
 }

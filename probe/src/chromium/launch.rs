@@ -12,7 +12,7 @@ use tokio::time::timeout;
 use super::cache::Kept;
 use super::cdp::{Browser, CdpError, LaunchOptions};
 use super::find::find;
-use super::screenshots::Album;
+use super::screenshots::Screenshots;
 use super::tab::Tab;
 use crate::Answer;
 
@@ -32,7 +32,7 @@ pub struct Chromium {
     visits: AtomicU64,
     user_agent: String,
     pub(super) kept: Kept,
-    pub(super) album: Album,
+    pub(super) screenshots: Screenshots,
     /// Reads a page's text; two pages that read alike share a screenshot.
     pub(super) visible_text: fn(&Answer) -> String,
     profile: Mutex<Option<TempDir>>,
@@ -111,7 +111,7 @@ impl Chromium {
             visits: AtomicU64::new(0),
             user_agent,
             kept: Kept::default(),
-            album: Album::default(),
+            screenshots: Screenshots::default(),
             visible_text,
             profile: Mutex::new(Some(profile)),
         })

@@ -10,7 +10,7 @@ const LARGEST: usize = 256 * 1024;
 
 /// The pictures of a run, by what the pages read.
 #[derive(Debug, Default)]
-pub(super) struct Album(Mutex<HashMap<String, Arc<[u8]>>>);
+pub(super) struct Screenshots(Mutex<HashMap<String, Arc<[u8]>>>);
 
 /// What the album says of a page.
 pub(super) enum Picture {
@@ -22,7 +22,7 @@ pub(super) enum Picture {
     Full,
 }
 
-impl Album {
+impl Screenshots {
     /// Looks for a picture of a page that reads like this.
     pub(super) fn look(&self, text: &str) -> Picture {
         let name = name(text);

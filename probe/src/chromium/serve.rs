@@ -49,7 +49,7 @@ impl<'a> Visiting<'a> {
         let main = event.frame_id == page.main_frame();
         let document = main && event.resource_type == ResourceType::Document;
         self.requests += 1;
-        if !self.wire.limits().allow(&url) {
+        if !self.client.limits().allow(&url) {
             let host = url.host_str().unwrap_or_else(|| url.scheme()).to_owned();
             if document {
                 self.end = Some(VisitEnd::LeftSite { host });
@@ -80,13 +80,13 @@ impl<'a> Visiting<'a> {
             }
             (true, Some(_)) => format!("{}{LED_ON}", self.what),
         };
-        let (wire, kept) = (self.wire, &self.chromium.kept);
+        let (client, kept) = (self.client, &self.chromium.kept);
         Ok(Some(Box::pin(async move {
             if shared && let Some(answer) = kept.of(&request) {
                 return Served { event, document, exchange: Exchange::kept(what, request, answer) };
             }
             let exchange =
-                if document { wire.send(what, request).await } else { wire.fetch(what, request).await };
+                if document { client.send(what, request).await } else { client.fetch(what, request).await };
             if shared && let Ok(answer) = &exchange.answer {
                 kept.keep(&exchange.request, answer);
             }
@@ -135,7 +135,7 @@ impl<'a> Visiting<'a> {
                 answer.header(&LOCATION).and_then(|location| exchange.request.url.join(location).ok());
             self.end = match there {
                 None => Some(VisitEnd::BadLocation),
-                Some(url) if !self.wire.limits().allow(&url) => Some(VisitEnd::LeftSite {
+                Some(url) if !self.client.limits().allow(&url) => Some(VisitEnd::LeftSite {
                     host: url.host_str().unwrap_or_else(|| url.scheme()).to_owned(),
                 }),
                 Some(_) if self.exchanges.len() > MOST_REDIRECTS => Some(VisitEnd::TooManyRedirects),

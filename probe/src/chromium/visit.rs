@@ -23,8 +23,8 @@ use super::intercept::Brought;
 use super::screenshots::Picture;
 use super::serve::Served;
 use super::tab::{Event, Tab};
-use crate::Drawn;
-use crate::{Answer, Exchange, TransportError, TransportKind, Visit, VisitEnd, Wire};
+use crate::Rendered;
+use crate::{Answer, Client, Exchange, TransportError, TransportKind, Visit, VisitEnd};
 
 /// A page rests when nothing was on its way, and nothing in it changed, for so long.
 const QUIET_MS: u32 = 60;
@@ -52,7 +52,7 @@ impl Chromium {
     /// Opens a URL, and follows where it leads.
     pub(crate) async fn open(
         &self,
-        wire: &Wire,
+        client: &Client,
         what: &str,
         url: Url,
         headers: &HeaderMap,
@@ -65,7 +65,7 @@ impl Chromium {
         let Ok(_permit) = self.room().acquire().await else { return lost(Vec::new()) };
         let Ok(mut tab) = self.tab().await else { return lost(Vec::new()) };
         let began = Instant::now();
-        let mut visiting = Visiting::new(self, wire, what, url.clone(), Brought { headers, home });
+        let mut visiting = Visiting::new(self, client, what, url.clone(), Brought { headers, home });
         let going = visiting.goes(&mut tab).await;
         let fit = going.is_ok() && !visiting.stuck;
         tracing::debug!(
@@ -92,7 +92,7 @@ impl Chromium {
 /// One visit under way.
 pub(super) struct Visiting<'a> {
     pub(super) chromium: &'a Chromium,
-    pub(super) wire: &'a Wire,
+    pub(super) client: &'a Client,
     pub(super) what: &'a str,
     url: Url,
     pub(super) brought: Brought<'a>,
@@ -102,7 +102,7 @@ pub(super) struct Visiting<'a> {
     /// The document that is being drawn, and Chromium's number for its request.
     pub(super) document: Option<(Arc<Exchange>, Answer, Option<String>)>,
     pub(super) end: Option<VisitEnd>,
-    pub(super) drawn: Drawn,
+    pub(super) drawn: Rendered,
     begun: BTreeSet<String>,
     ended: BTreeSet<String>,
     /// What was answered and is not read yet, and until when it is waited for.
@@ -114,19 +114,25 @@ pub(super) struct Visiting<'a> {
 }
 
 impl<'a> Visiting<'a> {
-    fn new(chromium: &'a Chromium, wire: &'a Wire, what: &'a str, url: Url, brought: Brought<'a>) -> Self {
+    fn new(
+        chromium: &'a Chromium,
+        client: &'a Client,
+        what: &'a str,
+        url: Url,
+        brought: Brought<'a>,
+    ) -> Self {
         let ids = url.query_pairs().map(|(_, value)| value.into_owned());
         Self {
             ids: ids.filter(|value| value.len() >= SHORTEST_ID).collect(),
             chromium,
-            wire,
+            client,
             what,
             url,
             brought,
             exchanges: Vec::new(),
             document: None,
             end: None,
-            drawn: Drawn::default(),
+            drawn: Rendered::default(),
             begun: BTreeSet::new(),
             ended: BTreeSet::new(),
             answered: BTreeMap::new(),
@@ -144,7 +150,7 @@ impl<'a> Visiting<'a> {
         let leave = format!("location.href = {}", serde_json::Value::from(self.url.as_str()));
         tab.page.call(Evaluate::new(leave)).await?;
         let page = tab.page.clone();
-        let patience = RESTS_WITHIN.max(self.wire.limits().timeout);
+        let patience = RESTS_WITHIN.max(self.client.limits().timeout);
         let mut until = Instant::now() + patience;
         let mut serving = FuturesUnordered::new();
         let mut resting: Option<(usize, Pending<Result<String, CdpError>>)> = None;
@@ -320,7 +326,7 @@ impl<'a> Visiting<'a> {
     }
 
     async fn picture(&self, page: &Page, text: &str) -> Option<Arc<[u8]>> {
-        let name = match self.chromium.album.look(text) {
+        let name = match self.chromium.screenshots.look(text) {
             Picture::There(picture) => return Some(picture),
             Picture::Full => return None,
             Picture::Wanted(name) => name,
@@ -332,7 +338,7 @@ impl<'a> Visiting<'a> {
             ..CaptureScreenshot::default()
         };
         let bytes = timeout(WRITTEN_WITHIN, page.screenshot(jpeg)).await.ok()?.ok()?;
-        self.chromium.album.keep(name, &bytes)
+        self.chromium.screenshots.keep(name, &bytes)
     }
 }
 

@@ -17,7 +17,7 @@ use crate::cli::{CliError, Words, host, target_of, time};
 use crate::fuzz::emit::Language;
 use crate::fuzz::redirect::{Failure, Session};
 use crate::fuzz::saved::{Address, FOLDER, Kept, KeptRedirect};
-use crate::fuzz::{Outcome, Plan, Rule, Summary, Tally, Wishes};
+use crate::fuzz::{Plan, Rule, Summary, Tally, Wishes};
 use crate::judge::Verdict;
 use crate::profile::process_environment;
 use crate::profile::target::{Target, TargetFlags};

@@ -141,10 +141,10 @@ pub(in crate::cli) fn show_delivery(words: Words, failure: &DeliveryFailure, pat
     words.say(format_args!("    expected {}, observed {}", failure.expected(), failure.observed));
     words.say(format_args!(
         "    delivery: {}; {}{unsure}",
-        failure.parcel.told(),
+        failure.delivery_case.told(),
         counted(failure.cases, "case")
     ));
-    words.say(format_args!("    body: {}", shortened(&failure.parcel.text())));
+    words.say(format_args!("    body: {}", shortened(&failure.delivery_case.text())));
     if let Some(path) = path {
         words.say(format_args!("    again: catena-conformance replay {}", path.display()));
     }
@@ -164,9 +164,9 @@ pub(crate) fn shortened(body: &str) -> String {
 }
 
 /// What became of a failure that was known, and of its file if it is mended.
-pub(crate) fn show_known(words: Words, path: &Path, kept: &Kept, again: &Again, mended: &str) {
+pub(crate) fn show_known(words: Words, path: &Path, kept: &Kept, again: &Again, fixed: &str) {
     let more = match again {
-        Again::Fixed => mended.to_owned(),
+        Again::Fixed => fixed.to_owned(),
         Again::StillFailing(violation) => format!("; observed {}", violation.observed),
         Again::CannotTell(because) => format!("; {because}"),
     };

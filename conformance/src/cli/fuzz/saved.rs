@@ -24,7 +24,7 @@ pub(in crate::cli) async fn known(
             Err(error) => {
                 let why =
                     std::error::Error::source(&error).map(|why| format!(" ({why})")).unwrap_or_default();
-                words.say(format_args!("  CANNOT TELL   {error}{why}: mend it, or delete it"));
+                words.say(format_args!("  CANNOT TELL   {error}{why}: fix it, or delete it"));
                 verdict = worse(verdict, Verdict::Incomplete);
                 continue;
             }

@@ -34,7 +34,7 @@ impl KeptDelivery {
         let is_forged = self.rule == Rule::ForgedAccepted;
         match language {
             Language::Rust => {
-                let wanted = if is_forged { "(400..500).contains(&status)" } else { "status < 500" };
+                let expectation = if is_forged { "(400..500).contains(&status)" } else { "status < 500" };
                 format!(
                     "// {found}\n\
                      // `handle_delivery` is your handler: the status it answers with, given secret, time, headers and body.\n\
@@ -43,13 +43,13 @@ impl KeptDelivery {
                          let headers = [\n{}    ];\n    \
                          let body = b\"{bytes}\";\n    \
                          let status = handle_delivery(\"{SECRET}\", \"{NOW}\", &headers, body);\n    \
-                         assert!({wanted}, \"answered {{status}}\");\n\
+                         assert!({expectation}, \"answered {{status}}\");\n\
                      }}\n",
                     pairs("(", "),", "        ")
                 )
             }
             Language::Javascript => {
-                let wanted = if is_forged { "status >= 400 && status < 500" } else { "status < 500" };
+                let expectation = if is_forged { "status >= 400 && status < 500" } else { "status < 500" };
                 let hex: String = body.iter().fold(String::new(), |mut hex, byte| {
                     let _ = write!(hex, "{byte:02x}");
                     hex
@@ -64,14 +64,14 @@ impl KeptDelivery {
                        const headers = [\n{}  ];\n  \
                        const body = Buffer.from(\"{hex}\", \"hex\");\n  \
                        const status = handleDelivery(\"{SECRET}\", \"{NOW}\", headers, body);\n  \
-                       assert.ok({wanted}, `answered ${{status}}`);\n\
+                       assert.ok({expectation}, `answered ${{status}}`);\n\
                      }});\n",
                     name.replace('_', " "),
                     pairs("[", "],", "    ")
                 )
             }
             Language::Python => {
-                let wanted = if is_forged { "range(400, 500)" } else { "range(200, 500)" };
+                let expectation = if is_forged { "range(400, 500)" } else { "range(200, 500)" };
                 format!(
                     "# {found}\n\
                      # `handle_delivery` is your handler: the status it answers with, given secret, time, headers and body.\n\
@@ -82,7 +82,7 @@ impl KeptDelivery {
                              headers = [\n{}        ]\n        \
                              body = b\"{bytes}\"\n        \
                              status = handle_delivery(\"{SECRET}\", \"{NOW}\", headers, body)\n        \
-                             self.assertIn(status, {wanted})\n",
+                             self.assertIn(status, {expectation})\n",
                     pairs("(", "),", "            ")
                 )
             }

@@ -7,7 +7,7 @@ use crate::fuzz::redirect::MARKS;
 use crate::fuzz::saved::KeptRedirect;
 
 /// What a good answer is, in the words of four languages.
-struct Wanted {
+struct Expectation {
     rust: String,
     javascript: String,
     python: String,
@@ -17,7 +17,7 @@ struct Wanted {
 impl KeptRedirect {
     /// A test that fails until the handler is mended; none for what a reader of queries shows by itself.
     pub(super) fn page_test_in(&self, language: Language, name: &str) -> Option<String> {
-        let wanted = Wanted::of(self.rule)?;
+        let expectation = Expectation::of(self.rule)?;
         let (query, rule) = (quoted(&self.query), self.rule.text());
         let found = format!("Found by `catena-conformance fuzz`: {rule}.");
         Some(match language {
@@ -29,7 +29,7 @@ impl KeptRedirect {
                      let page = open_page({query});\n    \
                      assert!({}, \"{rule}\");\n\
                  }}\n",
-                wanted.rust
+                expectation.rust
             ),
             Language::Javascript => format!(
                 "// {found}\n\
@@ -42,7 +42,7 @@ impl KeptRedirect {
                    assert.ok({}, \"{rule}\");\n\
                  }});\n",
                 name.replace('_', " "),
-                wanted.javascript
+                expectation.javascript
             ),
             Language::Python => format!(
                 "# {found}\n\
@@ -54,7 +54,7 @@ impl KeptRedirect {
                      def test_{name}(self):\n        \
                          page = open_page({query})\n        \
                          self.assertTrue({}, \"{rule}\")\n",
-                wanted.python
+                expectation.python
             ),
             Language::Go => format!(
                 "// {found}\n\
@@ -68,13 +68,13 @@ impl KeptRedirect {
                  {}\
                  \tif !good {{\n\t\tt.Error(\"{rule}\")\n\t}}\n}}\n",
                 camel(name),
-                wanted.go
+                expectation.go
             ),
         })
     }
 }
 
-impl Wanted {
+impl Expectation {
     fn of(rule: Rule) -> Option<Self> {
         match rule {
             Rule::ServerError | Rule::Dropped | Rule::InTime => Some(Self {

@@ -21,7 +21,7 @@ const MOST_REMEMBERED: usize = 4_096;
 const ANY: Classes = Classes::of(&Class::ALL);
 
 /// Redirects whose answers are learnt from: what they mean, and their query.
-pub(super) const LESSONS: [(Class, &str); 5] = [
+pub(super) const TRAINING_QUERIES: [(Class, &str); 5] = [
     (Class::Connected, "status=success"),
     (
         Class::Requested,
@@ -35,7 +35,7 @@ pub(super) const LESSONS: [(Class, &str); 5] = [
 
 /// Two answers to a documented redirect.
 #[derive(Debug)]
-pub(super) struct Lesson {
+pub(super) struct TrainingSample {
     pub(super) class: Class,
     pub(super) query: &'static str,
     pub(super) answers: [Reply; 2],
@@ -43,7 +43,7 @@ pub(super) struct Lesson {
 
 /// What is the same in every answer to one outcome.
 #[derive(Debug, Clone)]
-struct Look {
+struct PageSignature {
     class: Class,
     steady: BTreeSet<String>,
     /// The same without what the query said; enough, on a page that tells outcomes apart in words of its own.
@@ -53,7 +53,7 @@ struct Look {
 /// Tells what an answer takes a redirect for.
 #[derive(Debug, Clone)]
 pub(super) struct Reader {
-    looks: Vec<Look>,
+    looks: Vec<PageSignature>,
     /// Whether the partner tells outcomes apart without repeating the query.
     in_own_words: bool,
     phrases: Phrases,
@@ -79,16 +79,16 @@ impl Reader {
     }
 
     /// Learns how each outcome looks.
-    pub(super) fn learn(&mut self, lessons: &[Lesson]) {
+    pub(super) fn learn(&mut self, samples: &[TrainingSample]) {
         // A refusal need not have what every page has.
-        let answered = lessons.iter().filter(|lesson| lesson.answers.iter().all(|reply| reply.status < 400));
-        let pages: Vec<[Page; 2]> = answered.map(|lesson| lesson.answers.each_ref().map(page)).collect();
+        let answered = samples.iter().filter(|sample| sample.answers.iter().all(|reply| reply.status < 400));
+        let pages: Vec<[Page; 2]> = answered.map(|sample| sample.answers.each_ref().map(page)).collect();
         self.baseline = Baseline::of(&pages.iter().map(|pages| pages.each_ref()).collect::<Vec<_>>());
-        lessons.iter().for_each(|lesson| self.learn_one(lesson));
+        samples.iter().for_each(|sample| self.learn_one(sample));
     }
 
-    fn learn_one(&mut self, lesson: &Lesson) {
-        let Lesson { class, query, answers: [first, second] } = lesson;
+    fn learn_one(&mut self, sample: &TrainingSample) {
+        let TrainingSample { class, query, answers: [first, second] } = sample;
         let claims = [first, second].map(|reply| self.phrases.claims_beyond(&page(reply), &self.baseline));
         let claims_connected = claims.iter().all(|claims| {
             claims.connected.is_some() && claims.requested.is_none() && claims.failed.is_none()
@@ -97,8 +97,10 @@ impl Reader {
         let steady = |said: &[String]| -> BTreeSet<String> {
             look(first, said).intersection(&look(second, said)).cloned().collect()
         };
-        let new = Look { class, steady: steady(&[]), bare: steady(&values(query)) };
-        let alike = |left: &Look, right: &Look| left.class != right.class && left.bare == right.bare;
+        let new = PageSignature { class, steady: steady(&[]), bare: steady(&values(query)) };
+        let alike = |left: &PageSignature, right: &PageSignature| {
+            left.class != right.class && left.bare == right.bare
+        };
         let known = self.looks.iter().any(|look| look.class == class);
         if known && self.looks.iter().any(|look| alike(look, &new)) {
             return;
@@ -149,7 +151,8 @@ impl Reader {
             return (Classes::of(&[Class::Neutral]), true);
         }
         let look = look(reply, &[]);
-        let of = |known: &Look| if self.in_own_words { known.bare.clone() } else { known.steady.clone() };
+        let of =
+            |known: &PageSignature| if self.in_own_words { known.bare.clone() } else { known.steady.clone() };
         let fitting: Vec<(Class, usize)> = self
             .looks
             .iter()

@@ -9,40 +9,40 @@ use http::header::{ACCEPT, COOKIE, HeaderValue, USER_AGENT};
 use url::Url;
 
 use super::Callback;
-use super::classifier::{LESSONS, Lesson, Reader, asks_to_sign_in};
+use super::classifier::{Reader, TRAINING_QUERIES, TrainingSample, asks_to_sign_in};
 use super::judge::{Judgement, judge};
 use super::url::Route;
 use crate::fuzz::FuzzError;
 use crate::fuzz::Plan;
 use crate::oracle::claims::Phrases;
 use crate::run::Session as SignedIn;
-use catena_probe::{Arrival, Connection, Line, Lost, Reply};
+use catena_probe::{Arrival, Connection, Lost, Reply, Transport};
+use catena_probe::{Client, MOST_REDIRECTS, TransportKind};
 use catena_probe::{Limits, is_loopback};
-use catena_probe::{MOST_REDIRECTS, TransportKind, Wire};
 
 /// Requests beside the cases: what is learnt first, tried again and made shorter.
 const BESIDE_CASES: u32 = 100_000;
 
 /// What all visitors of a run share.
 #[derive(Debug)]
-pub(super) struct House {
+pub(super) struct Shared {
     callback: Callback,
     route: Route,
     /// Of whoever goes straight; the wire keeps it for every request of a browser.
     pace: Option<DefaultDirectRateLimiter>,
     visits: AtomicU64,
-    wire: Arc<Wire>,
+    client: Arc<Client>,
 }
 
 /// Visits the page, one fleet after another.
 #[derive(Debug)]
 pub(super) struct Visitor {
-    house: Arc<House>,
-    line: Line,
+    shared: Arc<Shared>,
+    line: Transport,
     pub(super) reader: Reader,
 }
 
-impl House {
+impl Shared {
     pub(super) fn new(mut callback: Callback, plan: &Plan) -> Result<Arc<Self>, FuzzError> {
         let route = Route::new(&callback.url, plan.seed.number_for("fuzz/fleets"))?;
         let url = Url::parse(&route.url(&route.fleet(0), "")).ok();
@@ -55,8 +55,8 @@ impl House {
         callback.headers.entry(USER_AGENT).or_insert(agent);
         let pace = plan.pace();
         let limits = Limits { requests_per_second: plan.rate, ..callback.limits.clone() };
-        let wire = Arc::new(Wire::patient(limits, most_requests(plan))?);
-        Ok(Arc::new(Self { callback, route, pace, visits: AtomicU64::new(0), wire }))
+        let client = Arc::new(Client::patient(limits, most_requests(plan))?);
+        Ok(Arc::new(Self { callback, route, pace, visits: AtomicU64::new(0), client }))
     }
 
     pub(super) fn is_own_name(&self, name: impl Fn(&str) -> bool) -> bool {
@@ -68,7 +68,7 @@ impl House {
         self.route.url(&self.route.fleet(0), query)
     }
 
-    fn line(&self, careful: bool) -> Line {
+    fn line(&self, careful: bool) -> Transport {
         let Callback { headers, session, limits, .. } = &self.callback;
         let (url, mut headers) = (Url::parse(&self.shown("")).ok(), headers.clone());
         match &url {
@@ -81,10 +81,10 @@ impl House {
                     all.set_sensitive(true);
                     headers.insert(COOKIE, all);
                 }
-                Line::Straight { connection: Connection::new(url, limits.timeout), headers }
+                Transport::Straight { connection: Connection::new(url, limits.timeout), headers }
             }
-            Some(_) | None => Line::Browser {
-                wire: Arc::clone(&self.wire),
+            Some(_) | None => Transport::Browser {
+                client: Arc::clone(&self.client),
                 home: url.iter().filter_map(|url| url.host_str().map(ToOwned::to_owned)).collect(),
                 headers,
                 cookies: session.as_ref().map(SignedIn::cookies).unwrap_or_default(),
@@ -101,53 +101,53 @@ fn most_requests(plan: &Plan) -> u32 {
 
 impl Visitor {
     /// A visitor that has learnt how the partner answers what is documented.
-    pub(super) async fn taught(house: Arc<House>) -> Result<Self, FuzzError> {
-        let straight = house.line(false);
-        let mut visitor = Self::untaught(Arc::clone(&house), straight);
+    pub(super) async fn taught(shared: Arc<Shared>) -> Result<Self, FuzzError> {
+        let straight = shared.line(false);
+        let mut visitor = Self::untaught(Arc::clone(&shared), straight);
         let redirects = visitor.learn().await?;
-        if redirects && matches!(visitor.line, Line::Straight { .. }) {
-            let careful = house.line(true);
-            visitor = Self::untaught(house, careful);
+        if redirects && matches!(visitor.line, Transport::Straight { .. }) {
+            let careful = shared.line(true);
+            visitor = Self::untaught(shared, careful);
             visitor.learn().await?;
         }
         Ok(visitor)
     }
 
-    fn untaught(house: Arc<House>, line: Line) -> Self {
-        let reader = Reader::new(Phrases::new(&house.callback.pages));
-        Self { house, line, reader }
+    fn untaught(shared: Arc<Shared>, line: Transport) -> Self {
+        let reader = Reader::new(Phrases::new(&shared.callback.pages));
+        Self { shared, line, reader }
     }
 
     /// Another one who knows as much, with a connection of its own.
     pub(super) fn another(&self) -> Self {
-        let line = self.house.line(matches!(self.line, Line::Browser { .. }));
-        Self { house: Arc::clone(&self.house), line, reader: self.reader.clone() }
+        let line = self.shared.line(matches!(self.line, Transport::Browser { .. }));
+        Self { shared: Arc::clone(&self.shared), line, reader: self.reader.clone() }
     }
 
     /// Whether anything was answered with a redirect.
     async fn learn(&mut self) -> Result<bool, FuzzError> {
-        let (mut redirects, mut lessons) = (false, Vec::new());
-        for (class, query) in LESSONS {
-            let first = self.lesson(query).await?;
-            let second = self.lesson(query).await?;
+        let (mut redirects, mut samples) = (false, Vec::new());
+        for (class, query) in TRAINING_QUERIES {
+            let first = self.sample(query).await?;
+            let second = self.sample(query).await?;
             redirects |= (300..400).contains(&first.status);
             if class == Class::Connected && (400..500).contains(&first.status) {
                 return Err(FuzzError::Refused { status: first.status });
             }
-            lessons.push(Lesson { class, query, answers: [first, second] });
+            samples.push(TrainingSample { class, query, answers: [first, second] });
         }
-        self.reader.learn(&lessons);
+        self.reader.learn(&samples);
         // A page may well offer a sign-in beside what it says; one that says nothing else lets nobody in. Where it
         // leads to its form by a redirect, the browser is yet to follow.
-        let form = |lesson: &Lesson| lesson.answers.iter().all(asks_to_sign_in);
+        let form = |sample: &TrainingSample| sample.answers.iter().all(asks_to_sign_in);
         let alike = self.reader.alike();
-        if lessons.iter().all(form) && alike.contains(Class::Requested) && alike.contains(Class::Failed) {
+        if samples.iter().all(form) && alike.contains(Class::Requested) && alike.contains(Class::Failed) {
             return Err(FuzzError::Outside);
         }
         Ok(redirects)
     }
 
-    async fn lesson(&mut self, query: &'static str) -> Result<Reply, FuzzError> {
+    async fn sample(&mut self, query: &'static str) -> Result<Reply, FuzzError> {
         let (arrival, ..) = self.visit(query).await;
         let (because, advice) = match (arrival.lost, arrival.replies.into_iter().next_back()) {
             (None, Some(reply)) => return Ok(reply),
@@ -168,11 +168,11 @@ impl Visitor {
     }
 
     async fn visit(&mut self, query: &str) -> (Arrival, String, String) {
-        if let (Line::Straight { .. }, Some(pace)) = (&self.line, &self.house.pace) {
+        if let (Transport::Straight { .. }, Some(pace)) = (&self.line, &self.shared.pace) {
             pace.until_ready().await;
         }
-        let fleet = self.house.route.fleet(self.house.visits.fetch_add(1, Ordering::Relaxed));
-        let url = self.house.route.url(&fleet, query);
+        let fleet = self.shared.route.fleet(self.shared.visits.fetch_add(1, Ordering::Relaxed));
+        let url = self.shared.route.url(&fleet, query);
         let arrival = self.line.visit(&url).await;
         (arrival, url, fleet)
     }

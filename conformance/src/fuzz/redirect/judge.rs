@@ -17,7 +17,7 @@ pub(super) enum Judgement {
     /// Every rule held, and this is what it was taken for.
     Held(Classes),
     /// A rule did not hold.
-    Broken(Violation),
+    Failed(Violation),
     /// Nothing was learnt.
     Inconclusive(String),
 }
@@ -35,25 +35,25 @@ pub(super) fn judge(
             return Judgement::Inconclusive(format!("status {}", reply.status));
         }
         if reply.status >= 500 {
-            return broken(Rule::ServerError, format!("status {}", reply.status));
+            return failed(Rule::ServerError, format!("status {}", reply.status));
         }
         if injected(reply) {
-            return broken(Rule::HeaderInjection, "a header out of a parameter");
+            return failed(Rule::HeaderInjection, "a header out of a parameter");
         }
         if let Some(host) = other_site(reply, url) {
-            return broken(Rule::AnotherSite, host);
+            return failed(Rule::AnotherSite, host);
         }
     }
     match &arrival.left_to {
-        Some(host) if host.contains(OUR_SITE) => return broken(Rule::AnotherSite, host),
+        Some(host) if host.contains(OUR_SITE) => return failed(Rule::AnotherSite, host),
         Some(host) => {
             return Judgement::Inconclusive(format!("sent on to {host}, which is not on the allow list"));
         }
         None => {}
     }
     match arrival.lost {
-        Some(Lost::Dropped) => return broken(Rule::Dropped, "the connection broke off"),
-        Some(Lost::Late) => return broken(Rule::InTime, "no answer in time"),
+        Some(Lost::Dropped) => return failed(Rule::Dropped, "the connection broke off"),
+        Some(Lost::Late) => return failed(Rule::InTime, "no answer in time"),
         Some(Lost::Nowhere) => return Judgement::Inconclusive("redirects that lead nowhere".to_owned()),
         Some(Lost::Network(kind)) => return Judgement::Inconclusive(kind.as_str().to_owned()),
         None => {}
@@ -63,15 +63,15 @@ pub(super) fn judge(
     };
     let read = reader.read(last, url, fleet);
     if read.markup {
-        return broken(Rule::ReflectedMarkup, "markup of the query, unescaped");
+        return failed(Rule::ReflectedMarkup, "markup of the query, unescaped");
     }
     let refused = (400..500).contains(&last.status);
     if read.classes.iter().any(|class| acceptable.contains(class)) || (refused && !is_uri(url)) {
         Judgement::Held(read.classes)
     } else if refused {
-        broken(Rule::Belief, format!("{} (status {})", read.classes, last.status))
+        failed(Rule::Belief, format!("{} (status {})", read.classes, last.status))
     } else {
-        broken(Rule::Belief, read.classes.to_string())
+        failed(Rule::Belief, read.classes.to_string())
     }
 }
 
@@ -82,8 +82,8 @@ fn is_uri(url: &str) -> bool {
     query.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@/?%".contains(&byte))
 }
 
-fn broken(rule: Rule, observed: impl Into<String>) -> Judgement {
-    Judgement::Broken(Violation::new(rule, observed))
+fn failed(rule: Rule, observed: impl Into<String>) -> Judgement {
+    Judgement::Failed(Violation::new(rule, observed))
 }
 
 /// Whether a set of classes says anything at all.
@@ -139,7 +139,7 @@ mod tests {
 
     fn rule(judgement: Judgement) -> Option<Rule> {
         match judgement {
-            Judgement::Broken(violation) => Some(violation.rule),
+            Judgement::Failed(violation) => Some(violation.rule),
             Judgement::Held(_) | Judgement::Inconclusive(_) => None,
         }
     }

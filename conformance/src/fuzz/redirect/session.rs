@@ -10,7 +10,7 @@ use tokio::time::Instant;
 
 use super::Callback;
 use super::Failure;
-use super::client::{House, Visitor};
+use super::client::{Shared, Visitor};
 use super::judge::Judgement;
 use crate::fuzz::Causes;
 use crate::fuzz::FuzzError;
@@ -25,7 +25,7 @@ const WAITING: usize = 1_024;
 /// A page that has been visited, and is ready to be fuzzed.
 #[derive(Debug)]
 pub struct Session {
-    house: Arc<House>,
+    shared: Arc<Shared>,
     visitor: Visitor,
     plan: Plan,
 }
@@ -53,9 +53,9 @@ impl Again {
     }
 }
 
-struct Shared {
+struct Search {
     plan: Plan,
-    house: Arc<House>,
+    shared: Arc<Shared>,
     next: AtomicU64,
     stop: AtomicBool,
     gone: AtomicBool,
@@ -69,9 +69,9 @@ impl Session {
     /// # Errors
     /// [`FuzzError`], if it cannot be reached, or refuses what is documented.
     pub async fn open(callback: Callback, plan: Plan) -> Result<Self, FuzzError> {
-        let house = House::new(callback, &plan)?;
-        let visitor = Visitor::taught(Arc::clone(&house)).await?;
-        Ok(Self { house, visitor, plan })
+        let shared = Shared::new(callback, &plan)?;
+        let visitor = Visitor::taught(Arc::clone(&shared)).await?;
+        Ok(Self { shared, visitor, plan })
     }
 
     /// Outcomes that read like a success on this page: of these, nobody can tell from outside whether they are taken
@@ -84,7 +84,7 @@ impl Session {
     /// The URL of a query, with a made-up fleet.
     #[must_use]
     pub fn url(&self, query: &str) -> String {
-        self.house.shown(query)
+        self.shared.shown(query)
     }
 
     /// Tries one query again.
@@ -94,7 +94,7 @@ impl Session {
                 Again::Fixed
             }
             Judgement::Held(classes) => Again::CannotTell(format!("the page may say {classes}")),
-            Judgement::Broken(violation) => Again::StillFailing(violation),
+            Judgement::Failed(violation) => Again::StillFailing(violation),
             Judgement::Inconclusive(because) => Again::CannotTell(because),
         }
     }
@@ -107,10 +107,10 @@ impl Session {
         mut found: impl FnMut(&Failure),
         interrupted: impl Future<Output = String>,
     ) -> Outcome {
-        let Self { house, visitor, plan } = self;
-        let shared = Arc::new(Shared {
+        let Self { shared, visitor, plan } = self;
+        let search = Arc::new(Search {
             plan,
-            house,
+            shared,
             next: AtomicU64::new(0),
             stop: AtomicBool::new(false),
             gone: AtomicBool::new(false),
@@ -119,7 +119,7 @@ impl Session {
         });
         let (failing, mut failed) = mpsc::channel(WAITING);
         for _ in 0..plan.concurrency {
-            tokio::spawn(try_cases(Arc::clone(&shared), visitor.another(), failing.clone()));
+            tokio::spawn(try_cases(Arc::clone(&search), visitor.another(), failing.clone()));
         }
         drop(failing);
         let (mut causes, mut visitor) = (Causes::default(), visitor);
@@ -130,7 +130,7 @@ impl Session {
                 biased;
                 because = &mut interrupted, if reason.is_none() => {
                     reason = Some(because);
-                    shared.stop.store(true, Ordering::Relaxed);
+                    search.stop.store(true, Ordering::Relaxed);
                     continue;
                 }
                 case = failed.recv() => match case {
@@ -138,7 +138,7 @@ impl Session {
                     None => break,
                 },
             };
-            last = Some(shared.started.elapsed());
+            last = Some(search.started.elapsed());
             if causes.covers(&case.features(), &violation) {
                 continue;
             }
@@ -146,7 +146,7 @@ impl Session {
                 biased;
                 because = &mut interrupted, if reason.is_none() => {
                     reason = Some(because);
-                    shared.stop.store(true, Ordering::Relaxed);
+                    search.stop.store(true, Ordering::Relaxed);
                     None
                 }
                 shortened = shorten(&mut visitor, &case, &violation, plan.shrinks), if reason.is_none() => Some(shortened),
@@ -164,18 +164,18 @@ impl Session {
             found(&failure);
             causes.add(failure);
         }
-        let elapsed = shared.started.elapsed().max(last.unwrap_or_default());
+        let elapsed = search.started.elapsed().max(last.unwrap_or_default());
         let mut outcome =
             Outcome::new(plan.seed, tally.cases(), elapsed, tally.classes(), causes.into_found());
         outcome.unclear = tally.unclear();
         outcome.inconclusive = tally.inconclusive();
-        let gone = shared.gone.load(Ordering::Relaxed).then(|| "the partner no longer answers".to_owned());
+        let gone = search.gone.load(Ordering::Relaxed).then(|| "the partner no longer answers".to_owned());
         outcome.interrupted = reason.or(gone);
         outcome
     }
 }
 
-impl Shared {
+impl Search {
     /// When no more cases are tried.
     fn deadline(&self) -> Option<Instant> {
         self.started.checked_add(self.plan.max_time?)
@@ -191,48 +191,48 @@ async fn in_time<T>(deadline: Option<Instant>, work: impl Future<Output = T>) ->
 }
 
 async fn try_cases(
-    shared: Arc<Shared>,
+    search: Arc<Search>,
     mut visitor: Visitor,
     failing: mpsc::Sender<(RedirectCase, Violation)>,
 ) {
-    let cases = shared.plan.cases();
+    let cases = search.plan.cases();
     let (mut query, mut silent) = (String::new(), 0);
-    while !shared.stop.load(Ordering::Relaxed) {
-        let number = shared.next.fetch_add(1, Ordering::Relaxed);
-        let late = shared.deadline().is_some_and(|deadline| Instant::now() >= deadline);
-        if number >= shared.plan.cases || late {
+    while !search.stop.load(Ordering::Relaxed) {
+        let number = search.next.fetch_add(1, Ordering::Relaxed);
+        let late = search.deadline().is_some_and(|deadline| Instant::now() >= deadline);
+        if number >= search.plan.cases || late {
             return;
         }
         let case = cases.number(number);
         // A parameter of the partner's own, there twice, is another matter.
-        if shared.house.is_own_name(|name| case.names(name)) {
+        if search.shared.is_own_name(|name| case.names(name)) {
             continue;
         }
         query.clear();
         case.write_query(&mut query);
         // A case that waits for its turn when time is up is none.
-        let Some(judgement) = in_time(shared.deadline(), visitor.tries(&query, case.acceptable())).await
+        let Some(judgement) = in_time(search.deadline(), visitor.tries(&query, case.acceptable())).await
         else {
             return;
         };
         match judgement {
             Judgement::Held(classes) => {
                 silent = 0;
-                shared.tally.held(classes);
+                search.tally.held(classes);
             }
-            Judgement::Broken(violation) => {
+            Judgement::Failed(violation) => {
                 silent = 0;
-                shared.tally.failed();
+                search.tally.failed();
                 if failing.send((case, violation)).await.is_err() {
                     return;
                 }
             }
             Judgement::Inconclusive(_) => {
                 silent += 1;
-                shared.tally.gave_nothing();
+                search.tally.gave_nothing();
                 if silent >= GONE {
-                    shared.gone.store(true, Ordering::Relaxed);
-                    shared.stop.store(true, Ordering::Relaxed);
+                    search.gone.store(true, Ordering::Relaxed);
+                    search.stop.store(true, Ordering::Relaxed);
                 }
             }
         }
@@ -266,7 +266,7 @@ async fn shorten(
 
 async fn fails(visitor: &mut Visitor, case: &RedirectCase, violation: &Violation) -> bool {
     match visitor.tries(&case.query(), case.acceptable()).await {
-        Judgement::Broken(seen) => seen == *violation,
+        Judgement::Failed(seen) => seen == *violation,
         Judgement::Held(_) | Judgement::Inconclusive(_) => false,
     }
 }

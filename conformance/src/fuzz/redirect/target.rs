@@ -7,8 +7,8 @@ use crate::fuzz::FuzzError;
 use crate::profile::Pages;
 use crate::profile::target::Target;
 use crate::run::Session as SignedIn;
+use catena_probe::Client;
 use catena_probe::UrlTemplate;
-use catena_probe::Wire;
 use catena_probe::{Limits, is_loopback};
 
 /// A callback page to fuzz.
@@ -33,10 +33,10 @@ impl Callback {
     /// [`FuzzError`], if nobody is let in.
     pub async fn signed_in(target: &Target) -> Result<Option<(SignedIn, u32)>, FuzzError> {
         let Some(login) = &target.login else { return Ok(None) };
-        let wire = Wire::new(target.limits.clone())?;
+        let client = Client::new(target.limits.clone())?;
         let home = target.urls().iter().filter_map(|url| url.host_str().map(ToOwned::to_owned)).collect();
-        let session = SignedIn::sign_in(&wire, login, home).await?;
-        Ok(Some((session, wire.sent())))
+        let session = SignedIn::sign_in(&client, login, home).await?;
+        Ok(Some((session, client.sent())))
     }
 
     /// Whether everything stays on this machine.

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::Address;
 use crate::fuzz::Rule;
+use crate::fuzz::webhook::DeliveryCase;
 use crate::fuzz::webhook::DeliveryFailure;
-use crate::fuzz::webhook::Parcel;
 
 /// A delivery that a webhook endpoint failed on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,7 +21,7 @@ pub struct KeptDelivery {
     /// What is signed, for a reader.
     text: String,
     /// What is sent, but for the secret, the time and the ids.
-    pub delivery: Parcel,
+    pub delivery: DeliveryCase,
 }
 
 impl KeptDelivery {
@@ -33,8 +33,8 @@ impl KeptDelivery {
             at: at.clone(),
             rule: failure.rule,
             observed: failure.observed.clone(),
-            text: failure.parcel.text(),
-            delivery: failure.parcel.clone(),
+            text: failure.delivery_case.text(),
+            delivery: failure.delivery_case.clone(),
         }
     }
 }

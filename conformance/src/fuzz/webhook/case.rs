@@ -10,7 +10,7 @@ use super::headers::Dress;
 use super::json_mutation::Bend;
 use super::signature::Forgery;
 
-use super::Parcel;
+use super::DeliveryCase;
 
 /// Bodies to start from.
 const SAMPLES: [&str; 5] = [
@@ -25,7 +25,7 @@ const FLEET: [&str; 2] = ["h-204", "catena-conformance-fuzz"];
 
 /// How one delivery differs from what Catena would send.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct DeliveryCase {
+pub(super) struct CaseRecipe {
     sample: usize,
     bends: Vec<Bend>,
     pack: Pack,
@@ -33,7 +33,7 @@ pub(super) struct DeliveryCase {
     forgery: Option<Forgery>,
 }
 
-impl DeliveryCase {
+impl CaseRecipe {
     /// What Catena would send.
     pub(super) const fn genuine() -> Self {
         Self { sample: 0, bends: Vec::new(), pack: Pack::Gzip, headers: Dress::Usual, forgery: None }
@@ -77,7 +77,7 @@ impl DeliveryCase {
     }
 
     /// The delivery itself.
-    pub(super) fn parcel(&self) -> Parcel {
+    pub(super) fn delivery_case(&self) -> DeliveryCase {
         let sample = SAMPLES.get(self.sample).copied().unwrap_or_default();
         let mut value: Value = serde_json::from_str(&sample.replace(FLEET[0], FLEET[1])).unwrap_or_default();
         if let Some(id) = value.get_mut("id") {
@@ -88,7 +88,7 @@ impl DeliveryCase {
         odd.extend(self.bends.iter().filter_map(|bend| bend.spoil(&mut body)));
         let rest = [self.pack.told(), self.headers.told(), self.forgery.map(Forgery::told)];
         odd.extend(rest.into_iter().flatten().map(ToOwned::to_owned));
-        Parcel { odd, body, pack: self.pack, headers: self.headers, forgery: self.forgery }
+        DeliveryCase { odd, body, pack: self.pack, headers: self.headers, forgery: self.forgery }
     }
 }
 
@@ -102,8 +102,8 @@ mod tests {
 
     use super::*;
 
-    fn cases() -> impl Iterator<Item = DeliveryCase> {
-        (0..=255).map(|number| DeliveryCase::from_seed(&[number; 32]))
+    fn cases() -> impl Iterator<Item = CaseRecipe> {
+        (0..=255).map(|number| CaseRecipe::from_seed(&[number; 32]))
     }
 
     #[test]
@@ -112,16 +112,16 @@ mod tests {
         let now: Timestamp = "2026-03-02T15:20:30Z".parse().unwrap();
         let mut seen = BTreeSet::new();
         for case in cases() {
-            let mut parcel = case.parcel();
+            let mut delivery_case = case.delivery_case();
             // What is signed is what is in the packing, so here it is looked at without.
-            parcel.pack = Pack::Plain;
-            let (headers, body) = parcel.request(&secret, now, "01961d3e-5c00-7000-8000-000000000001");
+            delivery_case.pack = Pack::Plain;
+            let (headers, body) = delivery_case.request(&secret, now, "01961d3e-5c00-7000-8000-000000000001");
             let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
             let presented =
                 Presented { timestamp: text(header::TIMESTAMP), signature: text(header::SIGNATURE) };
             let believed = check_delivery(&secret, presented, &body, now).is_ok();
             // Without a signature the second one, which is that of nothing, is the only one.
-            assert_eq!(believed, parcel.is_genuine(), "{}", parcel.told());
+            assert_eq!(believed, delivery_case.is_genuine(), "{}", delivery_case.told());
             assert!(!String::from_utf8_lossy(&body).contains(EVENT_ID), "an event nobody made new");
             seen.insert(case.forgery);
         }
@@ -130,7 +130,7 @@ mod tests {
 
     #[test]
     fn what_is_simpler_ends_at_a_genuine_delivery() {
-        assert!(Envelope::from_bytes(&DeliveryCase::genuine().parcel().body).is_ok());
+        assert!(Envelope::from_bytes(&CaseRecipe::genuine().delivery_case().body).is_ok());
         for mut case in cases() {
             let mut steps = 0;
             while let Some(simpler) = case.simpler().pop() {
@@ -138,19 +138,19 @@ mod tests {
                 steps += 1;
                 assert!(steps < 50, "{case:?}");
             }
-            assert_eq!(case, DeliveryCase { forgery: case.forgery, ..DeliveryCase::genuine() });
+            assert_eq!(case, CaseRecipe { forgery: case.forgery, ..CaseRecipe::genuine() });
         }
     }
 
     #[test]
     fn what_is_odd_is_said_and_what_is_not_is_not() {
-        assert_eq!(DeliveryCase::genuine().parcel().told(), "a genuine delivery");
-        let case = DeliveryCase {
+        assert_eq!(CaseRecipe::genuine().delivery_case().told(), "a genuine delivery");
+        let case = CaseRecipe {
             bends: vec![Bend::Replace(0, 0), Bend::Drop(29), Bend::CutOff(399)],
             headers: Dress::TypeOther,
-            ..DeliveryCase::genuine()
+            ..CaseRecipe::genuine()
         };
-        let told = case.parcel().told();
+        let told = case.delivery_case().told();
         assert!(
             told.starts_with('`') && told.ends_with("` replaced by null, another content type"),
             "{told}"

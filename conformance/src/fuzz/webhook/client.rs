@@ -11,14 +11,14 @@ use http_body_util::Full;
 use jiff::Timestamp;
 use url::Url;
 
-use super::Parcel;
-use super::case::DeliveryCase;
+use super::DeliveryCase;
+use super::case::CaseRecipe;
 use crate::fuzz::FuzzError;
 use crate::fuzz::Plan;
 use crate::fuzz::{Rule, Violation};
 use catena_probe;
+use catena_probe::Client;
 use catena_probe::WebhookTarget;
-use catena_probe::Wire;
 use catena_probe::{Connection, Lost, lost, split};
 use catena_probe::{Limits, is_loopback};
 
@@ -26,14 +26,14 @@ use catena_probe::{Limits, is_loopback};
 pub type Now = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 /// What all senders of a run share.
-struct House {
+struct Shared {
     target: WebhookTarget,
     /// How long an answer may take.
     limit: Duration,
     /// Whether deliveries need no certificates: plain HTTP on loopback.
     straight: bool,
     now: Now,
-    wire: Wire,
+    client: Client,
     pace: Option<DefaultDirectRateLimiter>,
     /// What ids are made from, besides the time.
     ids: AtomicU64,
@@ -41,7 +41,7 @@ struct House {
 
 /// A way to the endpoint.
 pub(super) struct Sender {
-    house: Arc<House>,
+    shared: Arc<Shared>,
     straight: Option<Connection>,
 }
 
@@ -51,7 +51,7 @@ pub(super) enum Taken {
     /// Accepted or refused, as it may be: [`Class::Connected`] or [`Class::Neutral`].
     Held(Class),
     /// A rule did not hold.
-    Broken(Violation),
+    Failed(Violation),
     /// Nothing was learnt, and why.
     Unclear(String),
 }
@@ -69,27 +69,27 @@ impl Sender {
         }
         let most = u32::try_from(plan.cases).unwrap_or(u32::MAX).saturating_add(100_000);
         // The pace is kept here, so the wire need not keep one too.
-        let wire = Wire::patient(Limits { requests_per_second: None, ..limits.clone() }, most)?;
+        let client = Client::patient(Limits { requests_per_second: None, ..limits.clone() }, most)?;
         let straight = target.url.scheme() == "http" && is_loopback(&target.url);
         let ids = AtomicU64::new(plan.seed.number_for("fuzz/events"));
-        let house = House { target, limit: limits.timeout, straight, now, wire, pace: plan.pace(), ids };
-        Ok(Self::of(Arc::new(house)))
+        let shared = Shared { target, limit: limits.timeout, straight, now, client, pace: plan.pace(), ids };
+        Ok(Self::of(Arc::new(shared)))
     }
 
-    fn of(house: Arc<House>) -> Self {
-        let straight = house.straight.then(|| Connection::new(&house.target.url, house.limit));
-        Self { house, straight }
+    fn of(shared: Arc<Shared>) -> Self {
+        let straight = shared.straight.then(|| Connection::new(&shared.target.url, shared.limit));
+        Self { shared, straight }
     }
 
     /// Another one, with a connection of its own.
     pub(super) fn another(&self) -> Self {
-        Self::of(Arc::clone(&self.house))
+        Self::of(Arc::clone(&self.shared))
     }
 
     /// A genuine delivery is accepted. A 404 may only mean that there is no handler for its event, so others are tried.
     pub(super) async fn control(&mut self) -> Result<(), FuzzError> {
-        for case in DeliveryCase::every_genuine() {
-            match self.status(&case.parcel()).await {
+        for case in CaseRecipe::every_genuine() {
+            match self.status(&case.delivery_case()).await {
                 Ok(200..=299) => return Ok(()),
                 Ok(404) => {}
                 Ok(status) => return Err(FuzzError::GenuineRefused { status }),
@@ -99,38 +99,38 @@ impl Sender {
         Err(FuzzError::GenuineRefused { status: 404 })
     }
 
-    pub(super) async fn tries(&mut self, parcel: &Parcel) -> Taken {
-        match self.status(parcel).await {
+    pub(super) async fn tries(&mut self, delivery_case: &DeliveryCase) -> Taken {
+        match self.status(delivery_case).await {
             Ok(status @ (407 | 408 | 429 | 502 | 503 | 504)) => Taken::Unclear(format!("status {status}")),
-            Ok(status @ 500..) => broken(Rule::ServerError, format!("status {status}")),
-            Ok(status @ 200..=299) if !parcel.is_genuine() => {
-                broken(Rule::ForgedAccepted, format!("status {status}"))
+            Ok(status @ 500..) => failed(Rule::ServerError, format!("status {status}")),
+            Ok(status @ 200..=299) if !delivery_case.is_genuine() => {
+                failed(Rule::ForgedAccepted, format!("status {status}"))
             }
             Ok(200..=299) => Taken::Held(Class::Connected),
             Ok(_) => Taken::Held(Class::Neutral),
-            Err(Lost::Dropped) => broken(Rule::Dropped, in_words(Lost::Dropped)),
-            Err(Lost::Late) => broken(Rule::InTime, "no answer in time"),
+            Err(Lost::Dropped) => failed(Rule::Dropped, in_words(Lost::Dropped)),
+            Err(Lost::Late) => failed(Rule::InTime, "no answer in time"),
             Err(lost @ (Lost::Nowhere | Lost::Network(_))) => Taken::Unclear(in_words(lost).to_owned()),
         }
     }
 
     /// Whether it fails like that.
-    pub(super) async fn fails(&mut self, parcel: &Parcel, violation: &Violation) -> bool {
-        matches!(self.tries(parcel).await, Taken::Broken(seen) if seen == *violation)
+    pub(super) async fn fails(&mut self, delivery_case: &DeliveryCase, violation: &Violation) -> bool {
+        matches!(self.tries(delivery_case).await, Taken::Failed(seen) if seen == *violation)
     }
 
-    async fn status(&mut self, parcel: &Parcel) -> Result<u16, Lost> {
-        let House { target, wire, ids, .. } = &*self.house;
-        if let Some(pace) = &self.house.pace {
+    async fn status(&mut self, delivery_case: &DeliveryCase) -> Result<u16, Lost> {
+        let Shared { target, client, ids, .. } = &*self.shared;
+        if let Some(pace) = &self.shared.pace {
             pace.until_ready().await;
         }
-        let now = (self.house.now)();
+        let now = (self.shared.now)();
         let number = ids.fetch_add(1, Ordering::Relaxed);
-        let (headers, body) = parcel.request(&target.secret, now, &id(now, number));
+        let (headers, body) = delivery_case.request(&target.secret, now, &id(now, number));
         let Some(connection) = &mut self.straight else {
             let url: Url = target.url.clone();
             let request = catena_probe::Request { method: http::Method::POST, url, headers, body };
-            let exchange = wire.send("fuzz", request).await;
+            let exchange = client.send("fuzz", request).await;
             return exchange.answer.map(|answer| answer.status).map_err(|error| lost(error.kind));
         };
         let missing = || Lost::Network(catena_probe::TransportKind::Http);
@@ -142,8 +142,8 @@ impl Sender {
     }
 }
 
-fn broken(rule: Rule, observed: impl Into<String>) -> Taken {
-    Taken::Broken(Violation::new(rule, observed))
+fn failed(rule: Rule, observed: impl Into<String>) -> Taken {
+    Taken::Failed(Violation::new(rule, observed))
 }
 
 const fn in_words(lost: Lost) -> &'static str {

@@ -18,7 +18,7 @@ pub(super) const EVENT_ID: &str = "ca7e0a00-f022-7000-8000-000000000000";
 /// A delivery, without the secret, the time and the ids that make it this one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Parcel {
+pub struct DeliveryCase {
     /// What is odd about it, in words; nothing, for a genuine delivery.
     pub(super) odd: Vec<String>,
     /// The JSON, or what is left of it, before it is packed.
@@ -30,7 +30,7 @@ pub struct Parcel {
     pub(super) forgery: Option<Forgery>,
 }
 
-impl Parcel {
+impl DeliveryCase {
     /// Whether its signature matches.
     #[must_use]
     pub const fn is_genuine(&self) -> bool {

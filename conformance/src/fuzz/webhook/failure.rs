@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::Parcel;
+use super::DeliveryCase;
 use crate::fuzz::Failing;
 use crate::fuzz::{Rule, Violation};
 
@@ -14,7 +14,7 @@ pub struct DeliveryFailure {
     /// What was seen instead.
     pub observed: String,
     /// The smallest delivery that shows it.
-    pub parcel: Parcel,
+    pub delivery_case: DeliveryCase,
     /// How many deliveries failed like this.
     pub cases: u64,
     /// Whether it failed again, twice, after it was made smaller.
@@ -22,22 +22,22 @@ pub struct DeliveryFailure {
 }
 
 impl DeliveryFailure {
-    pub(super) fn new(parcel: Parcel, violation: Violation, confirmed: bool) -> Self {
+    pub(super) fn new(delivery_case: DeliveryCase, violation: Violation, confirmed: bool) -> Self {
         let Violation { rule, observed } = violation;
-        Self { rule, observed, parcel, cases: 1, confirmed }
+        Self { rule, observed, delivery_case, cases: 1, confirmed }
     }
 
     /// What was expected, in words.
     #[must_use]
     pub const fn expected(&self) -> &'static str {
-        if self.parcel.is_genuine() { "any status below 500" } else { "a status from 400 to 499" }
+        if self.delivery_case.is_genuine() { "any status below 500" } else { "a status from 400 to 499" }
     }
 }
 
 impl fmt::Display for DeliveryFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { rule, observed, parcel, .. } = self;
-        write!(f, "{rule}: expected {}, observed {observed}: {}", self.expected(), parcel.told())
+        let Self { rule, observed, delivery_case, .. } = self;
+        write!(f, "{rule}: expected {}, observed {observed}: {}", self.expected(), delivery_case.told())
     }
 }
 
@@ -45,7 +45,7 @@ impl Failing for DeliveryFailure {
     type Odd = String;
 
     fn odd(&self) -> &[String] {
-        self.parcel.odd()
+        self.delivery_case.odd()
     }
 
     fn shows(&self, violation: &Violation) -> bool {
@@ -58,7 +58,7 @@ impl Failing for DeliveryFailure {
     }
 
     fn rank(&self) -> impl Ord {
-        (self.rule, self.odd().len(), self.parcel.told(), self.parcel.length())
+        (self.rule, self.odd().len(), self.delivery_case.told(), self.delivery_case.length())
     }
 
     fn cases(&mut self) -> &mut u64 {

@@ -12,6 +12,6 @@ mod shrink;
 mod signature;
 
 pub use client::Now;
-pub use delivery::Parcel;
+pub use delivery::DeliveryCase;
 pub use failure::DeliveryFailure;
 pub use session::Endpoint;

@@ -6,10 +6,10 @@ use catena_contract::strategies::redirects::Classes;
 use futures::{StreamExt as _, stream};
 use tokio::time::Instant;
 
+use super::DeliveryCase;
 use super::DeliveryFailure;
 use super::Now;
-use super::Parcel;
-use super::case::DeliveryCase;
+use super::case::CaseRecipe;
 use super::client::{Sender, Taken};
 use crate::fuzz::Causes;
 use crate::fuzz::FuzzError;
@@ -51,9 +51,9 @@ impl Endpoint {
     }
 
     /// Tries a delivery again that failed before. It counts as mended only while a genuine one is accepted.
-    pub async fn again(&mut self, parcel: &Parcel) -> Again {
-        match self.sender.tries(parcel).await {
-            Taken::Broken(violation) => Again::StillFailing(violation),
+    pub async fn again(&mut self, delivery_case: &DeliveryCase) -> Again {
+        match self.sender.tries(delivery_case).await {
+            Taken::Failed(violation) => Again::StillFailing(violation),
             Taken::Unclear(because) => Again::CannotTell(because),
             Taken::Held(_) => match self.sender.control().await {
                 Ok(()) => Again::Fixed,
@@ -79,19 +79,19 @@ impl Endpoint {
         let in_time = |_: &u64| plan.max_time.is_none_or(|limit| started.elapsed() < limit);
         let mut trials = stream::iter((0..plan.cases).take_while(in_time))
             // A task of its own each, so that answers are read while a failure is made smaller.
-            .map(|number| tokio::spawn(trial(Arc::clone(&idle), plan.seed, number)))
+            .map(|number| tokio::spawn(preflight(Arc::clone(&idle), plan.seed, number)))
             .buffered(plan.concurrency);
         loop {
-            let trial = tokio::select! {
+            let preflight = tokio::select! {
                 biased;
                 because = &mut interrupted => {
                     reason = Some(because);
                     break;
                 }
-                trial = trials.next() => trial,
+                preflight = trials.next() => preflight,
             };
-            let Some(trial) = trial else { break };
-            let (case, taken) = match trial {
+            let Some(preflight) = preflight else { break };
+            let (case, taken) = match preflight {
                 Ok(tried) => tried,
                 Err(broke) => {
                     reason = Some(format!("a delivery came to no end: {broke}"));
@@ -112,11 +112,11 @@ impl Endpoint {
                     reason = Some("the partner no longer answers".to_owned());
                     break;
                 }
-                Taken::Broken(violation) => violation,
+                Taken::Failed(violation) => violation,
             };
             tally.failed();
-            let parcel = case.parcel();
-            if causes.covers(parcel.odd(), &violation) {
+            let delivery_case = case.delivery_case();
+            if causes.covers(delivery_case.odd(), &violation) {
                 continue;
             }
             let smallest = tokio::select! {
@@ -134,7 +134,7 @@ impl Endpoint {
                     continue;
                 }
                 // Cut short: kept as it was found.
-                None => DeliveryFailure::new(parcel, violation, false),
+                None => DeliveryFailure::new(delivery_case, violation, false),
             };
             found(&failure);
             causes.add(failure);
@@ -168,11 +168,11 @@ impl Idle {
 }
 
 /// Tries the case with this number.
-async fn trial(idle: Arc<Idle>, seed: Seed, number: u64) -> (DeliveryCase, Taken) {
-    let case = DeliveryCase::from_seed(&seed.bytes_for(&format!("fuzz/deliveries/{number}")));
+async fn preflight(idle: Arc<Idle>, seed: Seed, number: u64) -> (CaseRecipe, Taken) {
+    let case = CaseRecipe::from_seed(&seed.bytes_for(&format!("fuzz/deliveries/{number}")));
     let known = idle.others().pop();
     let mut sender = known.unwrap_or_else(|| idle.first.another());
-    let taken = sender.tries(&case.parcel()).await;
+    let taken = sender.tries(&case.delivery_case()).await;
     idle.others().push(sender);
     (case, taken)
 }
@@ -181,25 +181,25 @@ async fn trial(idle: Arc<Idle>, seed: Seed, number: u64) -> (DeliveryCase, Taken
 /// then with less in its body.
 async fn smallest(
     sender: &mut Sender,
-    mut case: DeliveryCase,
+    mut case: CaseRecipe,
     violation: &Violation,
     mut attempts: u32,
-) -> Option<Parcel> {
-    let first = case.parcel();
+) -> Option<DeliveryCase> {
+    let first = case.delivery_case();
     'plainer: loop {
         for simpler in case.simpler() {
             if attempts == 0 {
                 break 'plainer;
             }
             attempts -= 1;
-            if sender.fails(&simpler.parcel(), violation).await {
+            if sender.fails(&simpler.delivery_case(), violation).await {
                 case = simpler;
                 continue 'plainer;
             }
         }
         break;
     }
-    let plainest = case.parcel();
+    let plainest = case.delivery_case();
     let mut smallest = plainest.clone();
     'smaller: loop {
         for smaller in smallest.smaller() {

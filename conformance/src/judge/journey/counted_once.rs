@@ -14,29 +14,30 @@ pub fn counted_once(
     after: &View<FleetView>,
 ) -> Finding {
     match live(confirmation, before) {
-        Finding::Met => {}
-        Finding::Broken { observed, .. } => {
+        Finding::Passed => {}
+        Finding::Failed { observed, .. } => {
             return Finding::inconclusive(format!(
                 "{observed} after the first connection already; see `journey.success`"
             ));
         }
-        other @ (Finding::Unproved { .. } | Finding::Inconclusive { .. } | Finding::NotApplicable { .. }) => {
+        other
+        @ (Finding::NotTested { .. } | Finding::Inconclusive { .. } | Finding::NotApplicable { .. }) => {
             return other;
         }
     }
     match (before, after) {
         (View::Seen(_, _), View::Seen(after, _)) if after.access != Access::Live => {
-            Finding::broken(EXPECTED, format!("access `{}`", after.access.as_str()))
+            Finding::failed(EXPECTED, format!("access `{}`", after.access.as_str()))
         }
         (View::Seen(before, _), View::Seen(_, _)) if before.notices == 0 => {
-            Finding::unproved("`notices` in the view of the fleet, counting what the fleet was told")
+            Finding::not_tested("`notices` in the view of the fleet, counting what the fleet was told")
         }
-        (View::Seen(before, _), View::Seen(after, _)) if after.notices > before.notices => Finding::broken(
+        (View::Seen(before, _), View::Seen(after, _)) if after.notices > before.notices => Finding::failed(
             EXPECTED,
             format!("told {} times, and {} before the second connection", after.notices, before.notices),
         ),
-        (_, View::Nothing(_)) => Finding::broken(EXPECTED, "nothing is stored for the fleet any more"),
-        (View::Seen(..), View::Seen(..)) => Finding::Met,
+        (_, View::Nothing(_)) => Finding::failed(EXPECTED, "nothing is stored for the fleet any more"),
+        (View::Seen(..), View::Seen(..)) => Finding::Passed,
         (_, view) => live(confirmation, view),
     }
 }
@@ -69,11 +70,11 @@ mod tests {
     #[test]
     fn one_connected_fleet_is_told_so_once() {
         let judged = |before, after| counted_once(&Confirmation::Confirmed, &before, &after).kind();
-        assert_eq!(judged(view(Access::Live, 1), view(Access::Live, 1)), FindingKind::Met);
-        assert_eq!(judged(view(Access::Live, 1), view(Access::Live, 2)), FindingKind::Broken);
-        assert_eq!(judged(view(Access::Live, 1), view(Access::None, 1)), FindingKind::Broken);
-        assert_eq!(judged(view(Access::Live, 0), view(Access::Live, 0)), FindingKind::Unproved);
+        assert_eq!(judged(view(Access::Live, 1), view(Access::Live, 1)), FindingKind::Passed);
+        assert_eq!(judged(view(Access::Live, 1), view(Access::Live, 2)), FindingKind::Failed);
+        assert_eq!(judged(view(Access::Live, 1), view(Access::None, 1)), FindingKind::Failed);
+        assert_eq!(judged(view(Access::Live, 0), view(Access::Live, 0)), FindingKind::NotTested);
         assert_eq!(judged(view(Access::None, 0), view(Access::Live, 1)), FindingKind::Inconclusive);
-        assert_eq!(judged(View::NotConfigured, View::NotConfigured), FindingKind::Unproved);
+        assert_eq!(judged(View::NotConfigured, View::NotConfigured), FindingKind::NotTested);
     }
 }

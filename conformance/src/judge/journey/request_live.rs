@@ -17,7 +17,7 @@ pub fn request_live(
     match confirmation {
         Confirmation::Confirmed => {}
         Confirmation::NoEndpoint => {
-            return Finding::unproved(
+            return Finding::not_tested(
                 "`[webhook]` in the profile: only signed webhooks tell that a provider is live",
             );
         }
@@ -26,7 +26,7 @@ pub fn request_live(
         }
     }
     match (before, after) {
-        (View::NotConfigured, _) | (_, View::NotConfigured) => Finding::unproved(NEEDS),
+        (View::NotConfigured, _) | (_, View::NotConfigured) => Finding::not_tested(NEEDS),
         (View::Lost(error, _), _) | (_, View::Lost(error, _)) => {
             Finding::inconclusive(format!("{error}; {}", error.advice()))
         }
@@ -37,11 +37,11 @@ pub fn request_live(
             Finding::inconclusive("the request was not stored; see `redirect.requested.stored`")
         }
         (View::Seen(..), View::Nothing(_)) => {
-            Finding::broken(EXPECTED, "nothing is stored under its id any more")
+            Finding::failed(EXPECTED, "nothing is stored under its id any more")
         }
         (View::Seen(..), View::Seen(after, _)) => match after.state {
-            RequestState::Live => Finding::Met,
-            RequestState::Pending => Finding::broken(EXPECTED, "it is still `pending`"),
+            RequestState::Live => Finding::Passed,
+            RequestState::Pending => Finding::failed(EXPECTED, "it is still `pending`"),
         },
     }
 }

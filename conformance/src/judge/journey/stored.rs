@@ -15,20 +15,20 @@ pub fn stored(view: &View<RequestView>, fleet_ref: Option<&FleetRef>) -> Finding
             because: "the profile names no view of requests (`integration_request` under `[observe]`)"
                 .to_owned(),
         },
-        View::Nothing(_) => Finding::broken(EXPECTED, "nothing is stored under its id"),
+        View::Nothing(_) => Finding::failed(EXPECTED, "nothing is stored under its id"),
         View::Unreadable(why, _) => {
             Finding::inconclusive(format!("the view of the request cannot be read: {why}"))
         }
         View::Lost(error, _) => Finding::inconclusive(format!("{error}; {}", error.advice())),
         View::Seen(seen, _) if fleet_ref.is_some_and(|fleet_ref| seen.fleet_ref != *fleet_ref) => {
-            Finding::broken(EXPECTED, "it is stored for another fleet")
+            Finding::failed(EXPECTED, "it is stored for another fleet")
         }
         View::Seen(seen, _) if seen.count > 1 => {
-            Finding::broken(EXPECTED, format!("it is stored {} times", seen.count))
+            Finding::failed(EXPECTED, format!("it is stored {} times", seen.count))
         }
         View::Seen(seen, _) => match seen.state {
-            RequestState::Pending => Finding::Met,
-            RequestState::Live => Finding::broken(EXPECTED, "it is stored as `live`"),
+            RequestState::Pending => Finding::Passed,
+            RequestState::Live => Finding::failed(EXPECTED, "it is stored as `live`"),
         },
     }
 }

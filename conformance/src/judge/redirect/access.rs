@@ -2,39 +2,39 @@
 
 use super::Confirmation;
 use crate::judge::Finding;
-use crate::judge::Sight;
+use crate::judge::Observation;
 use catena_probe::{Access, FleetView, View};
 
 const NEEDS: &str = "a view of the fleet (`fleet` under `[observe]`)";
 
 /// Judges `redirect.requested.provisional-access`: what a request earns is `provisional`, if anything.
 #[must_use]
-pub fn provisional(sight: &Sight) -> Finding {
+pub fn provisional(observation: &Observation) -> Finding {
     let none = || Finding::NotApplicable {
         because: "the fleet is given no access for a request, which is one way to do it".to_owned(),
     };
-    match &sight.fleet {
+    match &observation.fleet {
         View::Seen(view, _) => match view.access {
-            Access::Provisional => Finding::Met,
-            Access::Live => Finding::broken("access `provisional`, or none", "access `live`"),
+            Access::Provisional => Finding::Passed,
+            Access::Live => Finding::failed("access `provisional`, or none", "access `live`"),
             Access::None => none(),
         },
         View::Nothing(_) => none(),
-        View::NotConfigured => Finding::unproved(NEEDS),
-        View::Unreadable(..) | View::Lost(..) => cannot_be_read(&sight.fleet),
+        View::NotConfigured => Finding::not_tested(NEEDS),
+        View::Unreadable(..) | View::Lost(..) => cannot_be_read(&observation.fleet),
     }
 }
 
 /// Judges `redirect.forged-success`: a redirect alone makes nobody live.
 #[must_use]
-pub fn not_live(sight: &Sight) -> Finding {
-    match &sight.fleet {
+pub fn not_live(observation: &Observation) -> Finding {
+    match &observation.fleet {
         View::Seen(view, _) if view.access == Access::Live => {
-            Finding::broken("any access but `live`, since no webhook confirmed a connection", "access `live`")
+            Finding::failed("any access but `live`, since no webhook confirmed a connection", "access `live`")
         }
-        View::Seen(..) | View::Nothing(_) => sight.says_nothing().unwrap_or(Finding::Met),
-        View::NotConfigured => Finding::unproved(NEEDS),
-        View::Unreadable(..) | View::Lost(..) => cannot_be_read(&sight.fleet),
+        View::Seen(..) | View::Nothing(_) => observation.is_interference().unwrap_or(Finding::Passed),
+        View::NotConfigured => Finding::not_tested(NEEDS),
+        View::Unreadable(..) | View::Lost(..) => cannot_be_read(&observation.fleet),
     }
 }
 
@@ -43,18 +43,18 @@ pub fn not_live(sight: &Sight) -> Finding {
 pub fn live(confirmation: &Confirmation, view: &View<FleetView>) -> Finding {
     match (confirmation, view) {
         (Confirmation::NoEndpoint, _) => {
-            Finding::unproved("`[webhook]` in the profile: only signed webhooks confirm a connection")
+            Finding::not_tested("`[webhook]` in the profile: only signed webhooks confirm a connection")
         }
-        (_, View::NotConfigured) => Finding::unproved(NEEDS),
-        (_, View::Seen(view, _)) if view.access == Access::Live => Finding::Met,
+        (_, View::NotConfigured) => Finding::not_tested(NEEDS),
+        (_, View::Seen(view, _)) if view.access == Access::Live => Finding::Passed,
         (Confirmation::Refused { what } | Confirmation::Lost { what }, _) => {
             Finding::inconclusive(format!("{what}, so nothing confirmed the connection"))
         }
         (Confirmation::Confirmed, View::Seen(view, _)) => {
-            Finding::broken("access `live`", format!("access `{}`", view.access.as_str()))
+            Finding::failed("access `live`", format!("access `{}`", view.access.as_str()))
         }
         (Confirmation::Confirmed, View::Nothing(_)) => {
-            Finding::broken("access `live`", "nothing is stored for the fleet")
+            Finding::failed("access `live`", "nothing is stored for the fleet")
         }
         (Confirmation::Confirmed, View::Unreadable(..) | View::Lost(..)) => cannot_be_read(view),
     }
@@ -63,25 +63,28 @@ pub fn live(confirmation: &Confirmation, view: &View<FleetView>) -> Finding {
 /// Judges `redirect.failure.keeps-connection` and `redirect.order.success-then-requested`: a fleet that was live before
 /// the redirect is live after it.
 #[must_use]
-pub fn kept(confirmation: &Confirmation, before: &View<FleetView>, sight: &Sight) -> Finding {
+pub fn kept(confirmation: &Confirmation, before: &View<FleetView>, observation: &Observation) -> Finding {
     match live(confirmation, before) {
-        Finding::Met => {}
-        Finding::Broken { observed, .. } => {
+        Finding::Passed => {}
+        Finding::Failed { observed, .. } => {
             return Finding::inconclusive(format!(
                 "{observed} before the redirect already; see `redirect.success.connected`"
             ));
         }
-        other @ (Finding::Unproved { .. } | Finding::Inconclusive { .. } | Finding::NotApplicable { .. }) => {
+        other
+        @ (Finding::NotTested { .. } | Finding::Inconclusive { .. } | Finding::NotApplicable { .. }) => {
             return other;
         }
     }
     let expected = "access `live`, as before the redirect";
-    match &sight.fleet {
-        View::Seen(view, _) if view.access == Access::Live => sight.says_nothing().unwrap_or(Finding::Met),
-        View::Seen(view, _) => Finding::broken(expected, format!("access `{}`", view.access.as_str())),
-        View::Nothing(_) => Finding::broken(expected, "nothing is stored for the fleet"),
-        View::NotConfigured => Finding::unproved(NEEDS),
-        View::Unreadable(..) | View::Lost(..) => cannot_be_read(&sight.fleet),
+    match &observation.fleet {
+        View::Seen(view, _) if view.access == Access::Live => {
+            observation.is_interference().unwrap_or(Finding::Passed)
+        }
+        View::Seen(view, _) => Finding::failed(expected, format!("access `{}`", view.access.as_str())),
+        View::Nothing(_) => Finding::failed(expected, "nothing is stored for the fleet"),
+        View::NotConfigured => Finding::not_tested(NEEDS),
+        View::Unreadable(..) | View::Lost(..) => cannot_be_read(&observation.fleet),
     }
 }
 
@@ -91,6 +94,6 @@ fn cannot_be_read(view: &View<FleetView>) -> Finding {
             Finding::inconclusive(format!("the view of the fleet cannot be read: {why}"))
         }
         View::Lost(error, _) => Finding::inconclusive(format!("{error}; {}", error.kind.advice())),
-        View::NotConfigured | View::Nothing(_) | View::Seen(..) => Finding::unproved(NEEDS),
+        View::NotConfigured | View::Nothing(_) | View::Seen(..) => Finding::not_tested(NEEDS),
     }
 }

@@ -2,7 +2,7 @@
 //! requested, and not what a fleet reads that failed.
 
 use crate::judge::Finding;
-use crate::judge::Sight;
+use crate::judge::Observation;
 use crate::judge::journey;
 use crate::oracle::{Difference, compare};
 
@@ -11,13 +11,15 @@ const EXPECTED: &str = "a page that says the provider was requested";
 /// Judges two renderings of a request beside two of a failure. "Not connected yet" is true of a request too, so a page
 /// that says only that is held against the partner only if it is the failure page itself.
 #[must_use]
-pub fn acknowledged(requested: [&Sight; 2], failed: [&Sight; 2]) -> Finding {
+pub fn acknowledged(requested: [&Observation; 2], failed: [&Observation; 2]) -> Finding {
     let [first, _] = requested;
     let judged = journey::acknowledged(first);
-    if !matches!(judged, Finding::Unproved { .. }) || first.claims.failed.is_none() {
+    if !matches!(judged, Finding::NotTested { .. }) || first.claims.failed.is_none() {
         return judged;
     }
-    let pages = |sights: [&Sight; 2]| match sights.map(|sight| sight.readable().cloned()) {
+    let pages = |observations: [&Observation; 2]| match observations
+        .map(|observation| observation.readable().cloned())
+    {
         [Some(first), Some(second)] => Some([first, second]),
         [_, _] => None,
     };
@@ -26,7 +28,7 @@ pub fn acknowledged(requested: [&Sight; 2], failed: [&Sight; 2]) -> Finding {
             if compare(requested.each_ref(), failed.each_ref()) == Difference::None =>
         {
             let said = first.claims.failed.as_deref().unwrap_or_default();
-            Finding::broken(EXPECTED, format!("the page of a failure: \"{said}\""))
+            Finding::failed(EXPECTED, format!("the page of a failure: \"{said}\""))
         }
         (_, _) => judged,
     }

@@ -1,31 +1,31 @@
 //! `redirect.*.answered`: the browser ends on a 2xx page.
 
 use crate::judge::Finding;
-use crate::judge::Sight;
+use crate::judge::Observation;
 use catena_probe::{TransportKind, VisitEnd};
 
 /// Judges `redirect.success.answered`, `redirect.requested.answered` and `redirect.failure.answered`.
 #[must_use]
-pub fn answered(sight: &Sight) -> Finding {
+pub fn answered(observation: &Observation) -> Finding {
     const EXPECTED: &str = "a 2xx page, after at most 10 redirects on the same site";
-    if let VisitEnd::Lost(error) = &sight.visit.end
+    if let VisitEnd::Lost(error) = &observation.visit.end
         && error.kind == TransportKind::Dropped
     {
-        return Finding::broken(EXPECTED, error.to_string());
+        return Finding::failed(EXPECTED, error.to_string());
     }
-    if let Some(finding) = sight.says_nothing() {
+    if let Some(finding) = observation.is_interference() {
         return finding;
     }
-    let observed = match &sight.visit.end {
+    let observed = match &observation.visit.end {
         VisitEnd::Answer(_, answer) if matches!(answer.status, 204 | 205) => {
             format!("status {}, which shows nothing", answer.status)
         }
-        VisitEnd::Answer(_, answer) if answer.is_success() => return Finding::Met,
+        VisitEnd::Answer(_, answer) if answer.is_success() => return Finding::Passed,
         VisitEnd::Answer(_, answer) => format!("status {}", answer.status),
-        VisitEnd::TooManyRedirects => format!("{} redirects, and no end", sight.visit.exchanges.len()),
+        VisitEnd::TooManyRedirects => format!("{} redirects, and no end", observation.visit.exchanges.len()),
         VisitEnd::BadLocation => "a redirect without a usable `Location`".to_owned(),
         VisitEnd::LeftSite { host } => format!("a redirect to `{host}`"),
         VisitEnd::Lost(error) => error.to_string(),
     };
-    Finding::broken(EXPECTED, observed)
+    Finding::failed(EXPECTED, observed)
 }

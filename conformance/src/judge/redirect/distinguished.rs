@@ -1,7 +1,7 @@
 //! `redirect.requested.distinguished` and `redirect.failure.distinguished`: no outcome reads like another.
 
 use crate::judge::Finding;
-use crate::judge::Sight;
+use crate::judge::Observation;
 use crate::oracle::{Difference, compare};
 
 /// Characters of a page that are shown.
@@ -9,11 +9,13 @@ const SHOWN: usize = 200;
 
 /// Judges two renderings of one outcome beside two of another.
 #[must_use]
-pub fn distinguished(one: [&Sight; 2], other: [&Sight; 2]) -> Finding {
-    if let Some(finding) = one.iter().chain(&other).find_map(|sight| sight.says_nothing()) {
+pub fn distinguished(one: [&Observation; 2], other: [&Observation; 2]) -> Finding {
+    if let Some(finding) = one.iter().chain(&other).find_map(|observation| observation.is_interference()) {
         return finding;
     }
-    let pages = |sights: [&Sight; 2]| match sights.map(|sight| sight.readable().cloned()) {
+    let pages = |observations: [&Observation; 2]| match observations
+        .map(|observation| observation.readable().cloned())
+    {
         [Some(first), Some(second)] => Some([first, second]),
         [_, _] => None,
     };
@@ -23,14 +25,14 @@ pub fn distinguished(one: [&Sight; 2], other: [&Sight; 2]) -> Finding {
         );
     };
     match compare(one.each_ref(), other.each_ref()) {
-        Difference::Found { .. } => Finding::Met,
+        Difference::Found { .. } => Finding::Passed,
         Difference::None => {
             let read = other.first().and_then(|page| page.blocks.first()).map_or("nothing", String::as_str);
             let (begins, more) = (read.chars().take(SHOWN).collect::<String>(), read.chars().nth(SHOWN));
             let dots = if more.is_some() { "…" } else { "" };
-            Finding::broken("two outcomes, two pages", format!("both pages read alike: \"{begins}{dots}\""))
+            Finding::failed("two outcomes, two pages", format!("both pages read alike: \"{begins}{dots}\""))
         }
-        Difference::Hidden => Finding::unproved(
+        Difference::Hidden => Finding::not_tested(
             "a look with scripts running: both pages read alike as they arrive, and scripts may tell them apart",
         ),
     }

@@ -5,16 +5,16 @@ use scraper::{Html, Selector};
 use url::Url;
 
 use crate::judge::Finding;
-use crate::judge::Sight;
+use crate::judge::Observation;
 use crate::oracle::document;
-use catena_probe::Told;
+use catena_probe::LeakVia;
 use catena_probe::{Answer, VisitEnd};
 
 /// Judges `redirect.leak.referrer`: the address of the page the fleet ends on has no id, or a policy keeps it from
 /// other sites. A page without a policy that has nothing of another site tells nobody.
 #[must_use]
-pub fn referrer(sight: &Sight, ids: &[String]) -> Finding {
-    let page = match (sight.says_nothing(), &sight.visit.end) {
+pub fn referrer(observation: &Observation, ids: &[String]) -> Finding {
+    let page = match (observation.is_interference(), &observation.visit.end) {
         (Some(finding), _) => return finding,
         (None, VisitEnd::Answer(exchange, answer)) if answer.is_success() => Some((exchange, answer)),
         (None, _) => None,
@@ -23,44 +23,44 @@ pub fn referrer(sight: &Sight, ids: &[String]) -> Finding {
         return Finding::inconclusive("the redirect did not end on a page; see `redirect.*.answered`");
     };
     let drawn = exchange.drawn.as_deref();
-    let sent = drawn.and_then(|drawn| drawn.leaks.iter().find(|(_, told)| *told == Told::Referrer));
+    let sent = drawn.and_then(|drawn| drawn.leaks.iter().find(|(_, told)| *told == LeakVia::Referrer));
     if let Some((host, _)) = sent {
-        return Finding::broken(
+        return Finding::failed(
             "ids that stay between the fleet's browser and the partner",
             format!("a request to `{host}` with an id in its `Referer` header"),
         );
     }
     let url = &exchange.request.url;
     if !names(url, ids) || !answer.is_html() {
-        return Finding::Met;
+        return Finding::Passed;
     }
     let document = document(&String::from_utf8_lossy(&answer.body));
     let expected = "a `Referrer-Policy` that keeps the ids, or a redirect to an address without them";
     match policy(answer, &document).as_deref() {
         Some("unsafe-url" | "no-referrer-when-downgrade") => {
-            Finding::broken(expected, "a policy that sends the whole address to other sites")
+            Finding::failed(expected, "a policy that sends the whole address to other sites")
         }
-        Some(_) => Finding::Met,
+        Some(_) => Finding::Passed,
         None => match others(&document, url).or_else(|| drawn?.others.first().cloned()) {
             Some(host) => {
-                Finding::broken(expected, format!("no policy, on a page with something of `{host}`"))
+                Finding::failed(expected, format!("no policy, on a page with something of `{host}`"))
             }
             None if drawn.is_none_or(|drawn| !drawn.whole)
                 && has(&document, "script:not([type*='json'])") =>
             {
-                Finding::unproved(
+                Finding::not_tested(
                     "a look with scripts running: there is no policy, and a script may ask other sites for something",
                 )
             }
-            None => Finding::Met,
+            None => Finding::Passed,
         },
     }
 }
 
 /// Judges `redirect.leak.cache`: no answer at an address with an id says that shared caches may keep it.
 #[must_use]
-pub fn cache(sight: &Sight, ids: &[String]) -> Finding {
-    let public = sight
+pub fn cache(observation: &Observation, ids: &[String]) -> Finding {
+    let public = observation
         .visit
         .exchanges
         .iter()
@@ -69,9 +69,9 @@ pub fn cache(sight: &Sight, ids: &[String]) -> Finding {
         .find_map(publicly_cacheable);
     match public {
         Some(directive) => {
-            Finding::broken("no answer that a shared cache may keep", format!("`Cache-Control: {directive}`"))
+            Finding::failed("no answer that a shared cache may keep", format!("`Cache-Control: {directive}`"))
         }
-        None => sight.says_nothing().unwrap_or(Finding::Met),
+        None => observation.is_interference().unwrap_or(Finding::Passed),
     }
 }
 

@@ -29,7 +29,7 @@ pub use no_crash::{no_crash, no_crash_of_several};
 pub use not_connected::not_connected;
 pub use open_redirect::{ELSEWHERE, open_redirect};
 pub use reflected_markup::{MARKED, MARKUP, reflected_markup};
-pub use same_outcome::{Met, same_outcome};
+pub use same_outcome::{VisitResult, same_outcome};
 pub use session::no_other_fleet;
 pub use stored::{
     at_most_one_stored, not_reopened, nothing_stored, one_notice, one_record, still_owned, stored,

@@ -4,7 +4,7 @@ use http::header::LOCATION;
 
 use super::hostile::unheard;
 use crate::judge::Finding;
-use crate::judge::Sight;
+use crate::judge::Observation;
 use catena_probe::VisitEnd;
 
 /// The site that is planted; `.invalid` is reserved (RFC 2606).
@@ -13,8 +13,8 @@ pub const ELSEWHERE: &str = "elsewhere.catena-conformance.invalid";
 /// Judges visits with [`ELSEWHERE`] in their parameters. Only a `Location` or a script that leads there counts: one that leads
 /// to the partner's sign-in and has it in its query does not.
 #[must_use]
-pub fn open_redirect(plain: &Sight, planted: &[Sight]) -> Finding {
-    let led_there = planted.iter().flat_map(|sight| &sight.visit.exchanges).any(|exchange| {
+pub fn open_redirect(plain: &Observation, planted: &[Observation]) -> Finding {
+    let led_there = planted.iter().flat_map(|observation| &observation.visit.exchanges).any(|exchange| {
         exchange.answer.as_ref().ok().filter(|answer| (300..400).contains(&answer.status)).is_some_and(
             |answer| {
                 answer
@@ -25,15 +25,15 @@ pub fn open_redirect(plain: &Sight, planted: &[Sight]) -> Finding {
         )
     });
     // A script that goes there answers with no redirect.
-    let went_there = planted
-        .iter()
-        .any(|sight| matches!(&sight.visit.end, VisitEnd::LeftSite { host } if host == ELSEWHERE));
+    let went_there = planted.iter().any(
+        |observation| matches!(&observation.visit.end, VisitEnd::LeftSite { host } if host == ELSEWHERE),
+    );
     if led_there || went_there {
-        Finding::broken(
+        Finding::failed(
             "no redirect to a site that a parameter names",
             format!("a redirect to `{ELSEWHERE}`"),
         )
     } else {
-        unheard(plain, planted).unwrap_or(Finding::Met)
+        unheard(plain, planted).unwrap_or(Finding::Passed)
     }
 }

@@ -4,7 +4,7 @@ use scraper::Selector;
 
 use super::hostile::unheard;
 use crate::judge::Finding;
-use crate::judge::Sight;
+use crate::judge::Observation;
 use crate::oracle::document;
 use catena_probe::Answer;
 
@@ -19,15 +19,15 @@ pub const MARKED: &str = "catena-conformance-probe";
 /// Judges visits with [`MARKUP`] in their parameters, by whether a browser would find the element in the page. JSON
 /// and plain text have no elements, and text that was escaped makes none.
 #[must_use]
-pub fn reflected_markup(plain: &Sight, planted: &[Sight]) -> Finding {
+pub fn reflected_markup(plain: &Observation, planted: &[Observation]) -> Finding {
     let answers = || {
         planted
             .iter()
-            .flat_map(|sight| &sight.visit.exchanges)
+            .flat_map(|observation| &observation.visit.exchanges)
             .filter_map(|exchange| Some((exchange, exchange.answer.as_ref().ok()?)))
     };
     if let Some((exchange, _)) = answers().find(|(_, answer)| reflects(answer)) {
-        return Finding::broken(
+        return Finding::failed(
             "markup of the address escaped, or left out",
             format!("an element of it in the page that answers \"{}\"", exchange.what),
         );
@@ -37,14 +37,14 @@ pub fn reflected_markup(plain: &Sight, planted: &[Sight]) -> Finding {
     }
     let drawn_later = planted
         .iter()
-        .filter_map(|sight| sight.page.as_ref())
+        .filter_map(|observation| observation.page.as_ref())
         .any(|page| page.scripted && page.blocks.is_empty());
     if drawn_later {
-        Finding::unproved(
+        Finding::not_tested(
             "a look with scripts running: the page is empty as it arrives, and a script draws it",
         )
     } else {
-        Finding::Met
+        Finding::Passed
     }
 }
 

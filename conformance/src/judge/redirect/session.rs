@@ -4,7 +4,7 @@ use catena_contract::FleetRef;
 
 use super::{ELSEWHERE, INJECTED, MARKED};
 use crate::judge::Finding;
-use crate::judge::Sight;
+use crate::judge::Observation;
 
 /// What every made-up fleet's name begins with.
 const MADE_UP: &str = "catena-conformance-";
@@ -16,19 +16,19 @@ const PLANTED: [&str; 3] = [ELSEWHERE, INJECTED, MARKED];
 /// Judges the answers to a browser without a session. Its own fleet's name may be there: it is in the address. Whoever
 /// else came in between, from whichever check, is another fleet.
 #[must_use]
-pub fn no_other_fleet(sight: &Sight, own: &FleetRef) -> Finding {
-    let others = sight
+pub fn no_other_fleet(observation: &Observation, own: &FleetRef) -> Finding {
+    let others = observation
         .visit
         .exchanges
         .iter()
         .filter_map(|exchange| exchange.answer.as_ref().ok())
         .any(|answer| names_another(&String::from_utf8_lossy(&answer.body), own.as_str()));
     if others {
-        Finding::broken("nothing of another fleet", "another fleet's name in the answer")
-    } else if sight.answer().is_none() {
-        sight.says_nothing().unwrap_or(Finding::Met)
+        Finding::failed("nothing of another fleet", "another fleet's name in the answer")
+    } else if observation.answer().is_none() {
+        observation.is_interference().unwrap_or(Finding::Passed)
     } else {
-        Finding::Met
+        Finding::Passed
     }
 }
 

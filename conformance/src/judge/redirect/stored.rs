@@ -4,7 +4,7 @@ use catena_contract::FleetRef;
 use serde_json::Value;
 
 use crate::judge::Finding;
-use crate::judge::{Sight, journey};
+use crate::judge::{Observation, journey};
 use catena_probe::{FleetView, RequestState, RequestView, View};
 
 const NEEDS_REQUEST: &str = "a view of the request (`integration_request` under `[observe]`)";
@@ -13,7 +13,7 @@ const NEEDS_REQUEST: &str = "a view of the request (`integration_request` under 
 #[must_use]
 pub fn stored(view: &View<RequestView>, fleet_ref: Option<&FleetRef>) -> Finding {
     match view {
-        View::NotConfigured => Finding::unproved(NEEDS_REQUEST),
+        View::NotConfigured => Finding::not_tested(NEEDS_REQUEST),
         View::Nothing(_) | View::Seen(..) | View::Unreadable(..) | View::Lost(..) => {
             journey::stored(view, fleet_ref)
         }
@@ -26,9 +26,9 @@ pub fn stored(view: &View<RequestView>, fleet_ref: Option<&FleetRef>) -> Finding
 pub fn stored_alike(odd: &View<RequestView>, plain: &View<RequestView>) -> Finding {
     match (odd, plain) {
         (View::Nothing(_), View::Seen(..)) => {
-            Finding::broken("the request stored, as on the success URL", "nothing was stored")
+            Finding::failed("the request stored, as on the success URL", "nothing was stored")
         }
-        (View::Seen(..), View::Seen(..)) => Finding::Met,
+        (View::Seen(..), View::Seen(..)) => Finding::Passed,
         (_, _) => Finding::NotApplicable { because: NEEDS_REQUEST.to_owned() },
     }
 }
@@ -38,23 +38,23 @@ pub fn stored_alike(odd: &View<RequestView>, plain: &View<RequestView>) -> Findi
 #[must_use]
 pub fn nothing_stored(view: &View<Value>, fleet_ref: Option<&FleetRef>) -> Finding {
     match view {
-        View::NotConfigured => Finding::unproved(NEEDS_REQUEST),
-        View::Nothing(_) => Finding::Met,
+        View::NotConfigured => Finding::not_tested(NEEDS_REQUEST),
+        View::Nothing(_) => Finding::Passed,
         View::Seen(seen, _) => match seen.get("fleet_ref").and_then(Value::as_str) {
             Some(owner) if fleet_ref.is_none_or(|fleet_ref| fleet_ref.as_str() == owner) => {
-                Finding::broken("nothing stored under such an id", "a request is stored under it")
+                Finding::failed("nothing stored under such an id", "a request is stored under it")
             }
-            Some(_) | None => Finding::Met,
+            Some(_) | None => Finding::Passed,
         },
         View::Unreadable(_, exchange)
             if exchange.answer.as_ref().is_ok_and(|answer| {
-                answer.is_success() || (answer.is_client_error() && !answer.says_nothing())
+                answer.is_success() || (answer.is_client_error() && !answer.is_interference())
             }) =>
         {
-            Finding::Met
+            Finding::Passed
         }
         View::Unreadable(why, _) => {
-            Finding::unproved(format!("a view that can be asked for such an id: {why}"))
+            Finding::not_tested(format!("a view that can be asked for such an id: {why}"))
         }
         View::Lost(error, _) => Finding::inconclusive(format!("{error}; {}", error.advice())),
     }
@@ -65,14 +65,14 @@ pub fn nothing_stored(view: &View<Value>, fleet_ref: Option<&FleetRef>) -> Findi
 pub fn at_most_one_stored(views: [&View<RequestView>; 2]) -> Finding {
     match views {
         [View::Seen(..), View::Seen(..)] => {
-            Finding::broken("at most one of the two ids stored", "both are stored")
+            Finding::failed("at most one of the two ids stored", "both are stored")
         }
-        [View::NotConfigured, _] | [_, View::NotConfigured] => Finding::unproved(NEEDS_REQUEST),
+        [View::NotConfigured, _] | [_, View::NotConfigured] => Finding::not_tested(NEEDS_REQUEST),
         [View::Lost(error, _), _] | [_, View::Lost(error, _)] => {
             Finding::inconclusive(format!("{error}; {}", error.advice()))
         }
         [View::Unreadable(why, _), _] | [_, View::Unreadable(why, _)] => unreadable(why),
-        [View::Nothing(_), _] | [_, View::Nothing(_)] => Finding::Met,
+        [View::Nothing(_), _] | [_, View::Nothing(_)] => Finding::Passed,
     }
 }
 
@@ -80,16 +80,16 @@ pub fn at_most_one_stored(views: [&View<RequestView>; 2]) -> Finding {
 #[must_use]
 pub fn one_record(view: &View<RequestView>) -> Finding {
     match view {
-        View::NotConfigured => Finding::unproved(NEEDS_REQUEST),
+        View::NotConfigured => Finding::not_tested(NEEDS_REQUEST),
         View::Nothing(_) => {
             Finding::inconclusive("nothing is stored at all; see `redirect.requested.stored`")
         }
         View::Unreadable(why, _) => unreadable(why),
         View::Lost(error, _) => Finding::inconclusive(format!("{error}; {}", error.advice())),
         View::Seen(seen, _) => match seen.count {
-            0 => Finding::unproved("a `count` in the view of the request"),
-            1 => Finding::Met,
-            _ => Finding::broken("one record of the request", "more than one"),
+            0 => Finding::not_tested("a `count` in the view of the request"),
+            1 => Finding::Passed,
+            _ => Finding::failed("one record of the request", "more than one"),
         },
     }
 }
@@ -97,8 +97,8 @@ pub fn one_record(view: &View<RequestView>) -> Finding {
 /// Judges the notices of three visits by one redirect: a partner may tell the fleet a little later, so one more is
 /// no proof; one more each time is.
 #[must_use]
-pub fn one_notice(sights: [&Sight; 3]) -> Finding {
-    let notices = sights.map(|sight| match &sight.fleet {
+pub fn one_notice(observations: [&Observation; 3]) -> Finding {
+    let notices = observations.map(|observation| match &observation.fleet {
         View::Seen(FleetView { notices, .. }, _) => Some(*notices),
         // A fleet of which nothing is stored was told nothing.
         View::Nothing(_) => Some(0),
@@ -106,10 +106,10 @@ pub fn one_notice(sights: [&Sight; 3]) -> Finding {
     });
     match notices {
         [Some(first), Some(second), Some(third)] if first < second && second < third => {
-            Finding::broken("one notice to the fleet", "another one at every replay")
+            Finding::failed("one notice to the fleet", "another one at every replay")
         }
-        [Some(_), Some(_), Some(_)] => Finding::Met,
-        [_, _, _] => Finding::unproved("a view of the fleet (`fleet` under `[observe]`)"),
+        [Some(_), Some(_), Some(_)] => Finding::Passed,
+        [_, _, _] => Finding::not_tested("a view of the fleet (`fleet` under `[observe]`)"),
     }
 }
 
@@ -122,15 +122,15 @@ pub fn still_owned(
     other: &FleetRef,
 ) -> Finding {
     match (before, after) {
-        (View::NotConfigured, _) | (_, View::NotConfigured) => Finding::unproved(NEEDS_REQUEST),
+        (View::NotConfigured, _) | (_, View::NotConfigured) => Finding::not_tested(NEEDS_REQUEST),
         (View::Seen(before, _), View::Seen(after, _)) if before.fleet_ref == *owner => {
             if after.fleet_ref == *other {
-                Finding::broken(
+                Finding::failed(
                     "the request still stored for the fleet that made it",
                     "it was moved to the other",
                 )
             } else {
-                Finding::Met
+                Finding::Passed
             }
         }
         (View::Lost(error, _), _) | (_, View::Lost(error, _)) => {
@@ -154,13 +154,13 @@ pub fn not_reopened(before: &View<RequestView>, after: &View<RequestView>) -> Fi
         (View::Lost(error, _), _) | (_, View::Lost(error, _)) => {
             Finding::inconclusive(format!("{error}; {}", error.advice()))
         }
-        (_, _) if state(before) != Some(RequestState::Live) => Finding::unproved(
+        (_, _) if state(before) != Some(RequestState::Live) => Finding::not_tested(
             "a view of the request that says `live` once the fleet is connected (`integration_request` under `[observe]`)",
         ),
         (_, after) => match state(after) {
-            Some(RequestState::Live) => Finding::Met,
+            Some(RequestState::Live) => Finding::Passed,
             Some(RequestState::Pending) => {
-                Finding::broken("the request still stored as `live`", "it is `pending` again")
+                Finding::failed("the request still stored as `live`", "it is `pending` again")
             }
             None => Finding::inconclusive("the view of the request shows nothing any more"),
         },

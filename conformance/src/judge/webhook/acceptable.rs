@@ -1,4 +1,4 @@
-//! Deliveries to which an honest partner may answer in more than one way: `webhook.body.not-json`,
+//! Deliveries to which an correct partner may answer in more than one way: `webhook.body.not-json`,
 //! `webhook.body.large`, `webhook.event.unknown`.
 
 use super::{Sandwich, got, telling};
@@ -10,11 +10,11 @@ use crate::judge::Finding;
 pub fn unread(sandwich: &Sandwich) -> Finding {
     sandwich.each(|exchange| match telling(exchange) {
         Err(finding) => finding,
-        Ok(answer) if answer.is_client_error() => Finding::Met,
+        Ok(answer) if answer.is_client_error() => Finding::Passed,
         Ok(answer) if answer.is_success() => Finding::NotApplicable {
             because: "the partner acknowledges what is signed before it reads it".to_owned(),
         },
-        Ok(answer) => Finding::broken("a 4xx status", format!("status {}", answer.status)),
+        Ok(answer) => Finding::failed("a 4xx status", format!("status {}", answer.status)),
     })
 }
 
@@ -23,8 +23,8 @@ pub fn unread(sandwich: &Sandwich) -> Finding {
 pub fn large(sandwich: &Sandwich) -> Finding {
     sandwich.each(|exchange| match telling(exchange) {
         Err(finding) => finding,
-        Ok(answer) if answer.is_success() || answer.is_client_error() => Finding::Met,
-        Ok(answer) => Finding::broken("a 2xx status, or 413", format!("status {}", answer.status)),
+        Ok(answer) if answer.is_success() || answer.is_client_error() => Finding::Passed,
+        Ok(answer) => Finding::failed("a 2xx status, or 413", format!("status {}", answer.status)),
     })
 }
 
@@ -34,13 +34,13 @@ pub fn large(sandwich: &Sandwich) -> Finding {
 pub fn unknown_event(sandwich: &Sandwich) -> Finding {
     sandwich.each(|exchange| match telling(exchange) {
         Err(finding) => finding,
-        Ok(answer) if answer.is_success() => Finding::Met,
+        Ok(answer) if answer.is_success() => Finding::Passed,
         Ok(answer) if answer.status == 404 => Finding::NotApplicable {
             because:
                 "the partner answers 404 to events it has no handler for, as Catena's Go router does; Catena \
                       does not send them again, but counts each as a failed attempt"
                     .to_owned(),
         },
-        Ok(answer) => Finding::broken("a 2xx status", got(exchange, answer)),
+        Ok(answer) => Finding::failed("a 2xx status", got(exchange, answer)),
     })
 }

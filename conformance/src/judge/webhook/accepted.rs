@@ -11,10 +11,10 @@ use catena_probe::Exchange;
 pub fn accepted(deliveries: &[Arc<Exchange>]) -> Finding {
     let answers = || deliveries.iter().filter_map(|delivery| delivery.answer.as_ref().ok());
     if answers().any(catena_probe::Answer::is_success) {
-        return Finding::Met;
+        return Finding::Passed;
     }
-    if let Some(refused) = answers().find(|answer| !answer.says_nothing()) {
-        return Finding::broken(
+    if let Some(refused) = answers().find(|answer| !answer.is_interference()) {
+        return Finding::failed(
             "a 2xx answer to a correctly signed, gzipped delivery",
             format!(
                 "status {}, and none of {} deliveries was acknowledged",

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::telling;
 use crate::judge::Finding;
-use crate::run::deliveries::{ANSWER_WITHIN, Paraded};
+use crate::run::deliveries::{ANSWER_WITHIN, EventDelivery};
 use catena_probe::{Answer, Exchange, TransportKind};
 
 /// A way that takes longer than this for nothing at all is too slow to measure a partner on.
@@ -12,7 +12,7 @@ const SLOW_WAY: Duration = Duration::from_secs(1);
 
 /// Judges that what is acknowledged is acknowledged with 202.
 #[must_use]
-pub fn with_202(events: &[Paraded]) -> Finding {
+pub fn with_202(events: &[EventDelivery]) -> Finding {
     let answers = events.iter().flat_map(|event| {
         let answers = event.tries.iter().filter_map(|exchange| telling(exchange).ok());
         answers.map(|answer| (event.event.as_str(), answer))
@@ -22,9 +22,9 @@ pub fn with_202(events: &[Paraded]) -> Finding {
         return Finding::inconclusive("no delivery was acknowledged; see `webhook.signed.accepted`");
     }
     match acknowledged.find(|(_, answer)| answer.status != 202) {
-        None => Finding::Met,
+        None => Finding::Passed,
         Some((event, answer)) => {
-            Finding::broken("status 202", format!("the delivery of `{event}` got status {}", answer.status))
+            Finding::failed("status 202", format!("the delivery of `{event}` got status {}", answer.status))
         }
     }
 }
@@ -32,26 +32,26 @@ pub fn with_202(events: &[Paraded]) -> Finding {
 /// Judges that every event is answered within three seconds: late is what was late twice. `timeout` is how long we
 /// waited for an answer; `way` is an exchange that asked for nothing, and tells how long the way takes.
 #[must_use]
-pub fn in_time(events: &[Paraded], timeout: Duration, way: Option<&Exchange>) -> Finding {
+pub fn in_time(events: &[EventDelivery], timeout: Duration, way: Option<&Exchange>) -> Finding {
     let all = || events.iter().flat_map(|event| &event.tries);
     if !all().any(|exchange| exchange.answer.as_ref().is_ok_and(Answer::is_success)) {
         return Finding::inconclusive("no delivery was acknowledged; see `webhook.signed.accepted`");
     }
-    let late_event = |event: &&Paraded| {
+    let late_event = |event: &&EventDelivery| {
         event.tries.iter().filter(|exchange| is_late(exchange, timeout)).count() * 2 > event.tries.len()
     };
     let Some(late) = events.iter().find(late_event) else {
         let untold =
             events.iter().find(|event| event.tries.iter().all(|exchange| telling(exchange).is_err()));
         let lost = untold.and_then(|event| event.tries.first()).and_then(|exchange| telling(exchange).err());
-        return lost.unwrap_or(Finding::Met);
+        return lost.unwrap_or(Finding::Passed);
     };
     if way.is_none_or(|way| way.elapsed > SLOW_WAY) {
         return Finding::inconclusive(
             "answers come later than 3 s, but so does any answer over this way; judge from nearer to the partner",
         );
     }
-    Finding::broken(
+    Finding::failed(
         "an answer within 3 s",
         format!("the delivery of `{}` was answered later than that, more than once", late.event),
     )
@@ -60,7 +60,7 @@ pub fn in_time(events: &[Paraded], timeout: Duration, way: Option<&Exchange>) ->
 /// Whether the answer came too late for Catena, or not while we waited longer than Catena would.
 pub(super) fn is_late(exchange: &Exchange, timeout: Duration) -> bool {
     match &exchange.answer {
-        Ok(answer) => exchange.elapsed > ANSWER_WITHIN && !answer.says_nothing(),
+        Ok(answer) => exchange.elapsed > ANSWER_WITHIN && !answer.is_interference(),
         Err(error) => error.kind == TransportKind::Timeout && timeout >= ANSWER_WITHIN,
     }
 }
@@ -90,9 +90,9 @@ mod tests {
         })
     }
 
-    fn event(tries: &[(u16, u64)]) -> Paraded {
+    fn event(tries: &[(u16, u64)]) -> EventDelivery {
         let tries = tries.iter().map(|(status, ms)| answered(*status, Duration::from_millis(*ms))).collect();
-        Paraded { event: "tsp.created".to_owned(), tries }
+        EventDelivery { event: "tsp.created".to_owned(), tries }
     }
 
     fn judged(tries: &[(u16, u64)], way_ms: u64) -> FindingKind {
@@ -103,13 +103,13 @@ mod tests {
 
     #[test]
     fn what_is_late_once_and_then_quick_is_in_time() {
-        assert_eq!(judged(&[(202, 40)], 5), FindingKind::Met);
-        assert_eq!(judged(&[(202, 3_100), (202, 40), (202, 40)], 5), FindingKind::Met);
+        assert_eq!(judged(&[(202, 40)], 5), FindingKind::Passed);
+        assert_eq!(judged(&[(202, 3_100), (202, 40), (202, 40)], 5), FindingKind::Passed);
     }
 
     #[test]
     fn what_is_late_again_and_again_is_broken_unless_the_way_is_slow() {
-        assert_eq!(judged(&[(202, 3_100), (202, 3_200)], 5), FindingKind::Broken);
+        assert_eq!(judged(&[(202, 3_100), (202, 3_200)], 5), FindingKind::Failed);
         assert_eq!(judged(&[(202, 3_100), (202, 3_200)], 1_500), FindingKind::Inconclusive);
         assert_eq!(judged(&[(504, 3_100)], 5), FindingKind::Inconclusive);
     }
@@ -119,6 +119,6 @@ mod tests {
         let refused = [event(&[(401, 20)])];
         assert_eq!(in_time(&refused, Duration::from_secs(10), None).kind(), FindingKind::Inconclusive);
         assert_eq!(with_202(&refused).kind(), FindingKind::Inconclusive);
-        assert_eq!(with_202(&[event(&[(204, 20)])]).kind(), FindingKind::Broken);
+        assert_eq!(with_202(&[event(&[(204, 20)])]).kind(), FindingKind::Failed);
     }
 }

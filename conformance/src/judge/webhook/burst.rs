@@ -24,19 +24,19 @@ pub fn burst(burst: &Burst, timeout: Duration) -> Finding {
     let of = burst.at_once.len();
     let refused = burst.at_once.iter().filter_map(|exchange| telling(exchange).ok());
     if let Some(answer) = refused.clone().find(|answer| !answer.is_success()) {
-        return Finding::broken(
+        return Finding::failed(
             format!("each of {of} deliveries at once acknowledged"),
             format!("some got status {}, and a single one after them was acknowledged", answer.status),
         );
     }
     if burst.at_once.iter().filter(|exchange| is_late(exchange, timeout)).count() > 1 {
-        return Finding::broken(
+        return Finding::failed(
             format!("each of {of} deliveries at once acknowledged within 3 s"),
             "some came later than that, and a single one after them did not",
         );
     }
     let lost = burst.at_once.iter().find_map(|exchange| telling(exchange).err());
-    lost.unwrap_or(Finding::Met)
+    lost.unwrap_or(Finding::Passed)
 }
 
 #[cfg(test)]
@@ -73,9 +73,9 @@ mod tests {
 
     #[test]
     fn all_acknowledged_in_time_is_met_and_a_crash_is_broken() {
-        assert_eq!(judged([(202, 20), (200, 20), (204, 2_900)], (202, 20)), FindingKind::Met);
-        assert_eq!(judged([(202, 20), (500, 20), (202, 20)], (202, 20)), FindingKind::Broken);
-        assert_eq!(judged([(202, 3_100), (202, 3_100), (202, 20)], (202, 20)), FindingKind::Broken);
+        assert_eq!(judged([(202, 20), (200, 20), (204, 2_900)], (202, 20)), FindingKind::Passed);
+        assert_eq!(judged([(202, 20), (500, 20), (202, 20)], (202, 20)), FindingKind::Failed);
+        assert_eq!(judged([(202, 3_100), (202, 3_100), (202, 20)], (202, 20)), FindingKind::Failed);
     }
 
     #[test]

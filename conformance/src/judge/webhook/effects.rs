@@ -13,7 +13,9 @@ fn seen(view: &View<FleetView>) -> Result<Option<&FleetView>, Finding> {
     match view {
         View::Seen(seen, _) => Ok(Some(seen)),
         View::Nothing(_) => Ok(None),
-        View::NotConfigured => Err(Finding::unproved("a view of what is stored (`fleet` under `[observe]`)")),
+        View::NotConfigured => {
+            Err(Finding::not_tested("a view of what is stored (`fleet` under `[observe]`)"))
+        }
         View::Unreadable(why, _) => {
             Err(Finding::inconclusive(format!("the view of the fleet cannot be read: {why}")))
         }
@@ -31,9 +33,9 @@ pub fn nothing_stored(view: &View<FleetView>, twin: &View<FleetView>, after: &st
              `journey.requested`",
         ),
         Ok(Some(seen)) if seen.access == Access::Live => {
-            Finding::broken("nothing stored", format!("the fleet is stored with access `live` after {after}"))
+            Finding::failed("nothing stored", format!("the fleet is stored with access `live` after {after}"))
         }
-        Ok(_) => Finding::Met,
+        Ok(_) => Finding::Passed,
     }
 }
 
@@ -43,9 +45,9 @@ pub fn stored_as_live(view: &View<FleetView>, after: &str) -> Finding {
     let expected = format!("the fleet stored with access `live` after {after}, as another fleet is");
     match seen(view) {
         Err(finding) => finding,
-        Ok(Some(seen)) if seen.access == Access::Live => Finding::Met,
-        Ok(Some(seen)) => Finding::broken(expected, format!("stored with access `{}`", seen.access.as_str())),
-        Ok(None) => Finding::broken(expected, "nothing is stored"),
+        Ok(Some(seen)) if seen.access == Access::Live => Finding::Passed,
+        Ok(Some(seen)) => Finding::failed(expected, format!("stored with access `{}`", seen.access.as_str())),
+        Ok(None) => Finding::failed(expected, "nothing is stored"),
     }
 }
 
@@ -58,14 +60,14 @@ pub fn no_second_effect(
     after: &View<FleetView>,
 ) -> Finding {
     let Some(again) = again else {
-        return Finding::unproved("a step in which the event comes again, before this one");
+        return Finding::not_tested("a step in which the event comes again, before this one");
     };
     let answer = match telling(again) {
         Ok(answer) => answer,
         Err(finding) => return finding,
     };
     if answer.is_server_error() {
-        return Finding::broken(
+        return Finding::failed(
             "an event that comes again acknowledged, or refused with a 4xx",
             format!("status {}", answer.status),
         );
@@ -76,20 +78,20 @@ pub fn no_second_effect(
     };
     match (before, after) {
         (Some(before), _) if before.notices == 0 => {
-            Finding::unproved("`notices` in the view of the fleet, counting what the fleet was told")
+            Finding::not_tested("`notices` in the view of the fleet, counting what the fleet was told")
         }
-        (Some(before), Some(after)) if after.notices > before.notices => Finding::broken(
+        (Some(before), Some(after)) if after.notices > before.notices => Finding::failed(
             "one effect, however often the event comes",
             format!(
                 "the fleet was told {} times, and {} before it came again",
                 after.notices, before.notices
             ),
         ),
-        (Some(before), Some(after)) if after.access != before.access => Finding::broken(
+        (Some(before), Some(after)) if after.access != before.access => Finding::failed(
             "one effect, however often the event comes",
             format!("access went from `{}` to `{}`", before.access.as_str(), after.access.as_str()),
         ),
-        (Some(_), Some(_)) => Finding::Met,
+        (Some(_), Some(_)) => Finding::Passed,
         (None, _) | (_, None) => {
             Finding::inconclusive("nothing is stored of the fleet; see `redirect.success.connected`")
         }

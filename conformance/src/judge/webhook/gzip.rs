@@ -20,12 +20,12 @@ pub struct GzipTwins {
 #[must_use]
 pub fn gzip(twins: &GzipTwins) -> Finding {
     let packed = match telling(&twins.packed) {
-        Ok(answer) if answer.is_success() => return Finding::Met,
+        Ok(answer) if answer.is_success() => return Finding::Passed,
         Ok(answer) => answer,
         Err(finding) => return finding,
     };
     match &twins.plain.answer {
-        Ok(plain) if Answer::is_success(plain) => Finding::broken(
+        Ok(plain) if Answer::is_success(plain) => Finding::failed(
             "a compressed delivery acknowledged like one that is not compressed",
             format!("status {} to the compressed one, {} to the other", packed.status, plain.status),
         ),

@@ -24,14 +24,14 @@ pub fn method_get(
         return nothing_stored(stored, twin, "a delivery with GET");
     }
     if answer.is_server_error() && answer.status != 501 {
-        return Finding::broken("a 4xx status", format!("status {}", answer.status));
+        return Finding::failed("a 4xx status", format!("status {}", answer.status));
     }
     if !answer.is_success() {
-        return Finding::Met;
+        return Finding::Passed;
     }
     match telling(bare) {
         Err(finding) => finding,
-        Ok(page) if !page.is_success() => Finding::broken(
+        Ok(page) if !page.is_success() => Finding::failed(
             "a 4xx status",
             format!("status {}, and {} to a GET that delivers nothing", answer.status, page.status),
         ),
@@ -39,7 +39,7 @@ pub fn method_get(
             View::Nothing(_) | View::Seen(..) => Finding::NotApplicable {
                 because: "there is a page at this address, and a delivery by GET stores nothing".to_owned(),
             },
-            View::NotConfigured => Finding::unproved(
+            View::NotConfigured => Finding::not_tested(
                 "a view of what is stored (`fleet` under `[observe]`), for there is a page here",
             ),
             View::Unreadable(why, _) => {

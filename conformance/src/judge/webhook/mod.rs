@@ -30,14 +30,14 @@ use catena_probe::{Answer, Exchange};
 /// What every webhook check needs, and a profile may lack.
 #[must_use]
 pub fn no_endpoint() -> Finding {
-    Finding::unproved("`[webhook]` in the profile, or `--webhook-url`")
+    Finding::not_tested("`[webhook]` in the profile, or `--webhook-url`")
 }
 
 /// The answer, if it says anything about the partner.
 fn telling(exchange: &Exchange) -> Result<&Answer, Finding> {
     match &exchange.answer {
         Err(error) => Err(Finding::inconclusive(format!("{error}; {}", error.advice()))),
-        Ok(answer) if answer.says_nothing() => Err(Finding::inconclusive(format!(
+        Ok(answer) if answer.is_interference() => Err(Finding::inconclusive(format!(
             "status {}: a matter of pace or of what stands in between",
             answer.status
         ))),

@@ -2,28 +2,28 @@
 
 use super::telling;
 use crate::judge::Finding;
-use crate::run::deliveries::Paraded;
+use crate::run::deliveries::EventDelivery;
 
 /// Judges one delivery of each event. A 404 says "no handler", as Catena's own Go router does; whether the partner
 /// subscribes to that event we cannot know.
 #[must_use]
-pub fn onboarding_events(events: &[Paraded]) -> Finding {
+pub fn onboarding_events(events: &[EventDelivery]) -> Finding {
     let mut findings = Vec::new();
     let mut unhandled = Vec::new();
     for event in events {
         let Some(exchange) = event.tries.last() else { continue };
         match telling(exchange) {
             Err(finding) => findings.push(finding),
-            Ok(answer) if answer.is_success() => findings.push(Finding::Met),
+            Ok(answer) if answer.is_success() => findings.push(Finding::Passed),
             Ok(answer) if answer.status == 404 => unhandled.push(format!("`{}`", event.event)),
-            Ok(answer) => findings.push(Finding::broken(
+            Ok(answer) => findings.push(Finding::failed(
                 "each onboarding event acknowledged with a 2xx",
                 format!("the delivery of `{}` got status {}", event.event, answer.status),
             )),
         }
     }
-    let finding = Finding::all_of(findings).unwrap_or_else(|| Finding::unproved("events to deliver"));
-    if finding == Finding::Met && !unhandled.is_empty() {
+    let finding = Finding::all_of(findings).unwrap_or_else(|| Finding::not_tested("events to deliver"));
+    if finding == Finding::Passed && !unhandled.is_empty() {
         return Finding::NotApplicable {
             because: format!(
                 "the partner answers 404 to {}; if you subscribe to them, handle them",

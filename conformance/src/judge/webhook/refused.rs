@@ -10,9 +10,9 @@ pub fn refused(sandwich: &Sandwich) -> Finding {
     let alone = sandwich.between.len() == 1;
     sandwich.each(|forgery| match telling(forgery) {
         Err(finding) => finding,
-        Ok(answer) if answer.is_client_error() => Finding::Met,
-        Ok(answer) if alone => Finding::broken("a 4xx status", format!("status {}", answer.status)),
-        Ok(answer) => Finding::broken("a 4xx status", got(forgery, answer)),
+        Ok(answer) if answer.is_client_error() => Finding::Passed,
+        Ok(answer) if alone => Finding::failed("a 4xx status", format!("status {}", answer.status)),
+        Ok(answer) => Finding::failed("a 4xx status", got(forgery, answer)),
     })
 }
 
@@ -21,9 +21,9 @@ pub fn refused(sandwich: &Sandwich) -> Finding {
 pub fn without_server_error(sandwich: &Sandwich) -> Finding {
     sandwich.each(|forgery| match telling(forgery) {
         Err(finding) => finding,
-        Ok(answer) if answer.is_client_error() => Finding::Met,
+        Ok(answer) if answer.is_client_error() => Finding::Passed,
         Ok(answer) if answer.is_server_error() => {
-            Finding::broken("refusals with a 4xx status", got(forgery, answer))
+            Finding::failed("refusals with a 4xx status", got(forgery, answer))
         }
         Ok(answer) => {
             Finding::NotApplicable { because: format!("{}, which is no refusal", got(forgery, answer)) }

@@ -23,8 +23,8 @@ pub fn taken(sandwich: &Sandwich) -> Finding {
 fn acknowledged(exchange: &Exchange) -> Finding {
     match telling(exchange) {
         Err(finding) => finding,
-        Ok(answer) if answer.is_success() => Finding::Met,
-        Ok(answer) => Finding::broken("a 2xx status, as its genuine twins got", got(exchange, answer)),
+        Ok(answer) if answer.is_success() => Finding::Passed,
+        Ok(answer) => Finding::failed("a 2xx status, as its genuine twins got", got(exchange, answer)),
     }
 }
 
@@ -37,13 +37,13 @@ pub fn exact_bytes(sandwich: &Sandwich) -> Finding {
         Err(finding) => return finding,
     };
     let [written @ .., small, large] = between else {
-        return Finding::unproved("deliveries that are written differently, before this step");
+        return Finding::not_tested("deliveries that are written differently, before this step");
     };
     let mut findings: Vec<Finding> = written.iter().map(|exchange| acknowledged(exchange)).collect();
-    if acknowledged(small) == Finding::Met {
+    if acknowledged(small) == Finding::Passed {
         findings.push(acknowledged(large));
     }
-    Finding::all_of(findings).unwrap_or(Finding::Met)
+    Finding::all_of(findings).unwrap_or(Finding::Passed)
 }
 
 /// Judges `webhook.event.null-fleet-ref`. A 404 is about the fleet: nobody can say whose it is.
@@ -61,7 +61,7 @@ pub fn null_fleet_ref(sandwich: &Sandwich) -> Finding {
 #[must_use]
 pub fn recent(sandwich: &Sandwich) -> Finding {
     let finding = taken(sandwich);
-    if matches!(finding, Finding::Broken { .. }) && !clocks_agree(&sandwich.before) {
+    if matches!(finding, Finding::Failed { .. }) && !clocks_agree(&sandwich.before) {
         return Finding::inconclusive(
             "the partner's clock, by its `Date` header, is not ours, so ages prove nothing; set both by NTP",
         );
@@ -131,21 +131,21 @@ mod tests {
 
     #[test]
     fn a_clock_that_is_off_is_no_broken_rule() {
-        assert_eq!(recent(&sandwich(&[202], AHEAD)).kind(), FindingKind::Met);
-        assert_eq!(recent(&sandwich(&[401], NOW)).kind(), FindingKind::Broken);
+        assert_eq!(recent(&sandwich(&[202], AHEAD)).kind(), FindingKind::Passed);
+        assert_eq!(recent(&sandwich(&[401], NOW)).kind(), FindingKind::Failed);
         assert_eq!(recent(&sandwich(&[401], AHEAD)).kind(), FindingKind::Inconclusive);
     }
 
     #[test]
     fn a_large_number_is_judged_only_where_a_small_one_is_taken() {
-        assert_eq!(exact_bytes(&sandwich(&[202, 202, 202, 401], NOW)).kind(), FindingKind::Broken);
-        assert_eq!(exact_bytes(&sandwich(&[202, 202, 400, 400], NOW)).kind(), FindingKind::Met);
-        assert_eq!(exact_bytes(&sandwich(&[401, 202, 202, 202], NOW)).kind(), FindingKind::Broken);
+        assert_eq!(exact_bytes(&sandwich(&[202, 202, 202, 401], NOW)).kind(), FindingKind::Failed);
+        assert_eq!(exact_bytes(&sandwich(&[202, 202, 400, 400], NOW)).kind(), FindingKind::Passed);
+        assert_eq!(exact_bytes(&sandwich(&[401, 202, 202, 202], NOW)).kind(), FindingKind::Failed);
     }
 
     #[test]
     fn an_unknown_fleet_is_not_a_missing_reference() {
         assert_eq!(null_fleet_ref(&sandwich(&[404], NOW)).kind(), FindingKind::NotApplicable);
-        assert_eq!(null_fleet_ref(&sandwich(&[422], NOW)).kind(), FindingKind::Broken);
+        assert_eq!(null_fleet_ref(&sandwich(&[422], NOW)).kind(), FindingKind::Failed);
     }
 }

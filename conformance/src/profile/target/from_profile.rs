@@ -11,13 +11,13 @@ use http::header::{HeaderMap, HeaderName, HeaderValue};
 use toml::Spanned;
 use url::Url;
 
-use super::{Hook, Login, Payload, Target, TargetError, TargetFlags, secret_from};
+use super::{Login, Payload, SetupCall, Target, TargetError, TargetFlags, secret_from};
 use crate::profile;
 use crate::profile::{Environment, Profile, ProfileError};
 use crate::redact::Redactor;
 use catena_probe::UrlTemplate;
 use catena_probe::WebhookTarget;
-use catena_probe::{Lens, Limits, Trust};
+use catena_probe::{Limits, ObserveMapping, Trust};
 
 /// A text of the file, with its place.
 type Text = Spanned<String>;
@@ -67,7 +67,7 @@ impl Target {
                 .map(|url| source.template(url))
                 .transpose()?,
             observe_fleet: observe.fleet.as_ref().map(|url| source.template(url)).transpose()?,
-            lens: Lens {
+            mapping: ObserveMapping {
                 headers: source.headers(&observe.headers)?,
                 map: observe.map.as_ref().map(|map| map.as_ref().clone()).unwrap_or_default(),
                 words: observe.words.as_ref().map(|words| words.as_ref().clone()).unwrap_or_default(),
@@ -129,13 +129,13 @@ impl Source<'_> {
         })
     }
 
-    fn hook(&self, call: &profile::Call) -> Result<Hook, TargetError> {
+    fn hook(&self, call: &profile::Call) -> Result<SetupCall, TargetError> {
         let payload = match (&call.body, &call.form) {
             (Some(body), _) => Payload::Text(body.as_ref().clone()),
             (None, Some(form)) => Payload::Form(plain(form)),
             (None, None) => Payload::Nothing,
         };
-        Ok(Hook {
+        Ok(SetupCall {
             url: self.template(&call.url)?,
             method: self.method(call.method.as_ref())?,
             headers: self.headers(&call.headers)?,

@@ -7,7 +7,7 @@ mod setup_call;
 
 pub use login::Login;
 pub use role::{Role, Roles};
-pub use setup_call::{Hook, Payload};
+pub use setup_call::{Payload, SetupCall};
 
 use std::collections::BTreeSet;
 
@@ -19,7 +19,8 @@ use url::Url;
 use super::{Environment, Pages, ProfileError};
 use crate::redact::Redactor;
 use catena_probe::{
-    DEFAULT_RATE, Lens, Limits, OURS_SETTLE, TemplateError, UrlTemplate, WebhookTarget, is_loopback,
+    DEFAULT_RATE, Limits, ObserveMapping, REFERENCE_SETTLE, TemplateError, UrlTemplate, WebhookTarget,
+    is_loopback,
 };
 
 /// The variable that holds the webhook secret when no profile does.
@@ -47,9 +48,9 @@ pub struct Target {
     /// The view of a fleet.
     pub observe_fleet: Option<UrlTemplate>,
     /// How the views are looked at.
-    pub lens: Lens,
+    pub mapping: ObserveMapping,
     /// What the partner's side needs before a made-up fleet may come.
-    pub arrange: Vec<Hook>,
+    pub arrange: Vec<SetupCall>,
     /// What keeps the run harmless.
     pub limits: Limits,
     /// Keeps secrets out of whatever is printed.
@@ -118,7 +119,7 @@ impl Target {
         Self {
             observe_request: Some(partner.observe_integration_request_template().parse()?),
             observe_fleet: Some(partner.observe_fleet_template().parse()?),
-            limits: Limits { settle: OURS_SETTLE, ..Limits::default() },
+            limits: Limits { settle: REFERENCE_SETTLE, ..Limits::default() },
             ..Self::new(
                 "the reference partner".to_owned(),
                 partner.success_redirect_url_template().parse()?,
@@ -167,7 +168,7 @@ impl Target {
             pages: Pages::default(),
             observe_request: None,
             observe_fleet: None,
-            lens: Lens::default(),
+            mapping: ObserveMapping::default(),
             arrange: Vec::new(),
             limits: Limits::default(),
             redactor: Redactor::default(),
@@ -265,7 +266,7 @@ impl Target {
         let login = self.login.iter().map(|login| &login.headers);
         let hooks = self.arrange.iter().map(|hook| &hook.headers);
         for (name, value) in
-            [&self.headers, &self.lens.headers].into_iter().chain(login).chain(hooks).flatten()
+            [&self.headers, &self.mapping.headers].into_iter().chain(login).chain(hooks).flatten()
         {
             if let Ok(value) = value.to_str() {
                 add(name.as_str(), value);

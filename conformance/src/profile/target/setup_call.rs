@@ -9,7 +9,7 @@ use catena_probe::UrlTemplate;
 
 /// One call, made once for every made-up fleet before it is first seen.
 #[derive(Clone)]
-pub struct Hook {
+pub struct SetupCall {
     /// Where it goes; places are filled.
     pub url: UrlTemplate,
     /// How it is sent.
@@ -33,7 +33,7 @@ pub enum Payload {
     Form(Vec<(String, String)>),
 }
 
-impl Hook {
+impl SetupCall {
     /// Whether it is for fleets of this check.
     #[must_use]
     pub fn is_for(&self, check: &str) -> bool {
@@ -41,7 +41,7 @@ impl Hook {
     }
 }
 
-impl fmt::Debug for Hook {
+impl fmt::Debug for SetupCall {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Hook")
             .field("method", &self.method)

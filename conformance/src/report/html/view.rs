@@ -48,7 +48,7 @@ struct LevelBox {
 struct Grid<'a> {
     columns: Vec<&'static str>,
     rows: Vec<Row>,
-    wrong: Vec<Wrong<'a>>,
+    wrong: Vec<ProfileDiagnostic<'a>>,
 }
 
 struct Row {
@@ -63,7 +63,7 @@ struct Cell {
     count: usize,
 }
 
-struct Wrong<'a> {
+struct ProfileDiagnostic<'a> {
     sent: &'static str,
     believed: &'static str,
     checks: Vec<&'a str>,
@@ -174,7 +174,11 @@ impl<'a> Grid<'a> {
                 .map(|(id, _)| id)
                 .collect();
             checks.dedup();
-            (!checks.is_empty()).then(|| Wrong { sent: sent_word(sent), believed: believed.as_str(), checks })
+            (!checks.is_empty()).then(|| ProfileDiagnostic {
+                sent: sent_word(sent),
+                believed: believed.as_str(),
+                checks,
+            })
         });
         Some(Self {
             columns: shown.iter().map(|believed| believed.as_str()).collect(),
@@ -211,9 +215,9 @@ impl<'a> Entry<'a> {
         let kind = check.finding.kind();
         let standing = report.standing(check);
         let expected = match &check.finding {
-            Finding::Broken { expected, observed } => Some((expected.as_str(), observed.as_str())),
-            Finding::Met
-            | Finding::Unproved { .. }
+            Finding::Failed { expected, observed } => Some((expected.as_str(), observed.as_str())),
+            Finding::Passed
+            | Finding::NotTested { .. }
             | Finding::Inconclusive { .. }
             | Finding::NotApplicable { .. } => None,
         };
@@ -229,7 +233,7 @@ impl<'a> Entry<'a> {
             aside: match (standing, kind) {
                 (Standing::Known, _) => Some("known"),
                 (Standing::Mended, _) => Some("known as failing"),
-                (Standing::Passes, FindingKind::Broken | FindingKind::Inconclusive) => {
+                (Standing::Passes, FindingKind::Failed | FindingKind::Inconclusive) => {
                     Some("does not fail this run")
                 }
                 (Standing::Fails | Standing::Undecided | Standing::Passes, _) => None,
@@ -276,11 +280,11 @@ impl<'a> Exchange<'a> {
 
 const fn class(kind: FindingKind) -> &'static str {
     match kind {
-        FindingKind::Broken => "broken",
+        FindingKind::Failed => "failed",
         FindingKind::Inconclusive => "inconclusive",
-        FindingKind::Unproved => "unproved",
+        FindingKind::NotTested => "not-tested",
         FindingKind::NotApplicable => "not-applicable",
-        FindingKind::Met => "met",
+        FindingKind::Passed => "passed",
     }
 }
 

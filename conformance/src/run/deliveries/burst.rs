@@ -7,7 +7,7 @@ use crate::judge::Finding;
 use crate::judge::webhook::no_endpoint;
 use crate::run::Run;
 use crate::specification::CheckId;
-use catena_probe::{Body, Exchange, Manner};
+use catena_probe::{Exchange, PayloadChange, Tampering};
 
 /// A burst with late answers is tried this often in all.
 const ROUNDS: usize = 3;
@@ -38,8 +38,8 @@ impl Run {
                 let Some(event) = told.more_news(self.clock.now()) else { continue };
                 let mut ids = self.fleet(check, 100 + round * of + number).ids;
                 under_way.push(async move {
-                    let (what, letter) = ("one of many deliveries at once", (event, Body::AsIs));
-                    self.deliver(endpoint, what, letter, &mut ids, &Manner::Genuine).await
+                    let (what, letter) = ("one of many deliveries at once", (event, PayloadChange::AsIs));
+                    self.deliver(endpoint, what, letter, &mut ids, &Tampering::Genuine).await
                 });
             }
             at_once = futures::future::join_all(under_way).await.into_iter().flatten().collect();

@@ -14,28 +14,28 @@ use crate::judge::webhook::{GzipTwins, Sandwich, no_endpoint};
 use crate::run::Run;
 use crate::specification::CheckId;
 use catena_probe::WebhookTarget;
-use catena_probe::{Answer, Body, Exchange, Manner, Signer, names_fleet_ref};
+use catena_probe::{Answer, Exchange, PayloadChange, Signer, Tampering, names_fleet_ref};
 
 /// One odd delivery.
 #[derive(Debug, Clone)]
-pub struct Slice {
+pub struct TamperedDelivery {
     /// What reports call it, e.g. `the delivery without signature`.
     pub what: String,
     /// How it is signed, dated, packed and sent.
-    pub manner: Manner,
+    pub tampering: Tampering,
     /// What it says.
-    pub body: Body,
+    pub body: PayloadChange,
 }
 
-impl Slice {
+impl TamperedDelivery {
     /// A delivery that is made oddly and says what it should.
-    pub fn made(what: impl Into<String>, manner: Manner) -> Self {
-        Self { what: what.into(), manner, body: Body::AsIs }
+    pub fn made(what: impl Into<String>, tampering: Tampering) -> Self {
+        Self { what: what.into(), tampering, body: PayloadChange::AsIs }
     }
 
     /// A delivery that is made as Catena makes it, and says something odd.
-    pub fn saying(what: impl Into<String>, body: Body) -> Self {
-        Self { what: what.into(), manner: Manner::Genuine, body }
+    pub fn saying(what: impl Into<String>, body: PayloadChange) -> Self {
+        Self { what: what.into(), tampering: Tampering::Genuine, body }
     }
 }
 
@@ -44,10 +44,10 @@ impl Run {
     ///
     /// # Errors
     /// A finding, when there is no endpoint, or no genuine delivery it acknowledged.
-    pub async fn sandwich(&self, check: &CheckId, slices: &[Slice]) -> Result<Sandwich, Finding> {
+    pub async fn sandwich(&self, check: &CheckId, slices: &[TamperedDelivery]) -> Result<Sandwich, Finding> {
         let endpoint = self.target.webhook.as_ref().ok_or_else(no_endpoint)?;
         let (_, deliveries) = self.enrolment(endpoint).await;
-        let about_refs = slices.iter().any(|slice| slice.body == Body::NullFleetRef);
+        let about_refs = slices.iter().any(|slice| slice.body == PayloadChange::NullFleetRef);
         let will_do = |envelope: &Envelope| !about_refs || names_fleet_ref(&envelope.event);
         let (pattern, plain) = match deliveries.acknowledged(will_do) {
             Some(pattern) => (pattern, false),
@@ -56,25 +56,26 @@ impl Run {
                 return Err(Finding::NotApplicable { because });
             }
             None => {
-                let about_packing = slices.iter().any(|slice| slice.manner == Manner::TornGzip);
+                let about_packing = slices.iter().any(|slice| slice.tampering == Tampering::TornGzip);
                 let taken = if about_packing { None } else { self.taken_plain(endpoint, deliveries).await };
                 let pattern = taken.and(deliveries.last(will_do));
                 (pattern.ok_or_else(|| nothing_acknowledged(&deliveries.exchanges()))?, true)
             }
         };
         let mut ids = self.fleet(check, 0).ids;
-        let mut send = async |slice: &Slice| {
+        let mut send = async |slice: &TamperedDelivery| {
             let envelope = renewed(pattern, self.clock.now(), &mut ids);
             let signer = Signer { target: endpoint, now: self.clock.now(), plain };
-            self.deliver_by(&signer, &slice.what, (envelope, slice.body), &mut ids, &slice.manner).await
+            self.deliver_by(&signer, &slice.what, (envelope, slice.body), &mut ids, &slice.tampering).await
         };
-        let before = send(&Slice::made("the genuine delivery before", Manner::Genuine)).await?;
+        let before = send(&TamperedDelivery::made("the genuine delivery before", Tampering::Genuine)).await?;
         let mut sandwich = Sandwich { before, between: Vec::new(), after: None, plain };
         if sandwich.before.answer.as_ref().is_ok_and(Answer::is_success) {
             for slice in slices {
                 sandwich.between.push(send(slice).await?);
             }
-            sandwich.after = Some(send(&Slice::made("the genuine delivery after", Manner::Genuine)).await?);
+            sandwich.after =
+                Some(send(&TamperedDelivery::made("the genuine delivery after", Tampering::Genuine)).await?);
         }
         Ok(sandwich)
     }
@@ -91,8 +92,8 @@ impl Run {
                 let mut ids = self.fleet(&label, 0).ids;
                 let envelope = renewed(deliveries.last(|_| true)?, self.clock.now(), &mut ids);
                 let what = "an uncompressed delivery";
-                let letter = (envelope.clone(), Body::AsIs);
-                let sent = self.deliver(endpoint, what, letter, &mut ids, &Manner::Plain).await.ok()?;
+                let letter = (envelope.clone(), PayloadChange::AsIs);
+                let sent = self.deliver(endpoint, what, letter, &mut ids, &Tampering::Plain).await.ok()?;
                 sent.answer.as_ref().is_ok_and(Answer::is_success).then_some(envelope)
             })
             .await
@@ -109,13 +110,13 @@ impl Run {
         let pattern = deliveries.acknowledged(|_| true).or_else(|| deliveries.last(|_| true));
         let Some(pattern) = pattern else { return Err(nothing_acknowledged(&[])) };
         let mut ids = self.fleet(check, 0).ids;
-        let mut send = async |what: &str, manner: &Manner| {
+        let mut send = async |what: &str, tampering: &Tampering| {
             let envelope = renewed(pattern, self.clock.now(), &mut ids);
-            self.deliver(endpoint, what, (envelope, Body::AsIs), &mut ids, manner).await
+            self.deliver(endpoint, what, (envelope, PayloadChange::AsIs), &mut ids, tampering).await
         };
         Ok(GzipTwins {
-            packed: send("the compressed delivery", &Manner::Genuine).await?,
-            plain: send("the same, not compressed", &Manner::Plain).await?,
+            packed: send("the compressed delivery", &Tampering::Genuine).await?,
+            plain: send("the same, not compressed", &Tampering::Plain).await?,
         })
     }
 }

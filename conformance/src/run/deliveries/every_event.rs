@@ -14,7 +14,7 @@ use crate::judge::webhook::no_endpoint;
 use crate::run::Run;
 use crate::specification::CheckId;
 use catena_probe::WebhookTarget;
-use catena_probe::{Body, Exchange, Manner, Request};
+use catena_probe::{Exchange, PayloadChange, Request, Tampering};
 
 /// How long Catena waits for an answer (docs webhook-setup).
 pub const ANSWER_WITHIN: Duration = Duration::from_secs(3);
@@ -23,7 +23,7 @@ const TRIES: usize = 3;
 
 /// One event and its deliveries: one, and more if that was late.
 #[derive(Debug, Clone)]
-pub struct Paraded {
+pub struct EventDelivery {
     /// The event's name.
     pub event: String,
     /// Its deliveries.
@@ -35,19 +35,19 @@ impl Run {
     ///
     /// # Errors
     /// A finding, when the partner acknowledges nothing.
-    pub async fn parade(&self) -> Result<&[Paraded], Finding> {
+    pub async fn deliver_every_event(&self) -> Result<&[EventDelivery], Finding> {
         self.acknowledges().await?;
         let endpoint = self.target.webhook.as_ref().ok_or_else(no_endpoint)?;
-        Ok(self.paraded.get_or_init(async || self.parading(endpoint).await).await)
+        Ok(self.event_deliveries.get_or_init(async || self.parading(endpoint).await).await)
     }
 
-    async fn parading(&self, endpoint: &WebhookTarget) -> Vec<Paraded> {
+    async fn parading(&self, endpoint: &WebhookTarget) -> Vec<EventDelivery> {
         let label: CheckId = match "webhook.parade".parse() {
             Ok(label) => label,
             Err(error) => unreachable!("a good label: {error}"),
         };
         let mut ids = self.fleet(&label, 0).ids;
-        let mut paraded = Vec::new();
+        let mut event_deliveries = Vec::new();
         for number in 1..=5 {
             self.arrange(&self.fleet(&label, number)).await;
         }
@@ -58,8 +58,8 @@ impl Run {
             loop {
                 let mut envelope = envelope.clone();
                 envelope.id = Some(EventId::new(ids.v7(self.clock.now())));
-                let letter = (envelope, Body::AsIs);
-                let sent = self.deliver(endpoint, &what, letter, &mut ids, &Manner::Genuine).await;
+                let letter = (envelope, PayloadChange::AsIs);
+                let sent = self.deliver(endpoint, &what, letter, &mut ids, &Tampering::Genuine).await;
                 tries.extend(sent.ok());
                 let late = tries.iter().filter(|exchange| exchange.elapsed > ANSWER_WITHIN).count();
                 // One late answer may be the network's; two of three are not.
@@ -67,15 +67,17 @@ impl Run {
                     break;
                 }
             }
-            paraded.push(Paraded { event, tries });
+            event_deliveries.push(EventDelivery { event, tries });
         }
-        paraded
+        event_deliveries
     }
 
     /// A bare GET on the endpoint: how long the way there takes by itself.
     pub async fn bare_get(&self) -> Option<Arc<Exchange>> {
         let endpoint = self.target.webhook.as_ref()?;
-        Some(Arc::new(self.wire.send("a bare GET on the endpoint", Request::get(endpoint.url.clone())).await))
+        Some(Arc::new(
+            self.client.send("a bare GET on the endpoint", Request::get(endpoint.url.clone())).await,
+        ))
     }
 
     /// Every onboarding event, in an order in which they can happen. Endings are those of other invitations.

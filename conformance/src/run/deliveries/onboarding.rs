@@ -15,7 +15,7 @@ use crate::judge::redirect::Confirmation;
 use crate::run::{Fleet, Run};
 use crate::specification::CheckId;
 use catena_probe::WebhookTarget;
-use catena_probe::{Answer, Body, Exchange, Letter, Manner, Signer};
+use catena_probe::{Answer, Delivery, Exchange, PayloadChange, Signer, Tampering};
 
 /// The deliveries of one onboarding, with the events they carried.
 #[derive(Debug, Clone)]
@@ -59,7 +59,7 @@ impl Deliveries {
             Some((_, exchange)) => {
                 let what = format!("the delivery of `{connected}` got {}", exchange.summary());
                 match &exchange.answer {
-                    Ok(answer) if !answer.says_nothing() => Confirmation::Refused { what },
+                    Ok(answer) if !answer.is_interference() => Confirmation::Refused { what },
                     Ok(_) | Err(_) => Confirmation::Lost { what },
                 }
             }
@@ -99,9 +99,9 @@ impl Run {
         self.arrange(fleet).await;
         for envelope in self.events(fleet) {
             let what = format!("the delivery of `{}`", envelope.event.name());
-            let letter = (envelope.clone(), Body::AsIs);
+            let delivery = (envelope.clone(), PayloadChange::AsIs);
             if let Ok(exchange) =
-                self.deliver(endpoint, &what, letter, &mut fleet.ids, &Manner::Genuine).await
+                self.deliver(endpoint, &what, delivery, &mut fleet.ids, &Tampering::Genuine).await
             {
                 sent.push((envelope, exchange));
             }
@@ -129,32 +129,32 @@ impl Run {
         &self,
         endpoint: &WebhookTarget,
         what: &str,
-        letter: (Envelope, Body),
+        delivery: (Envelope, PayloadChange),
         ids: &mut dyn Ids,
-        manner: &Manner,
+        tampering: &Tampering,
     ) -> Result<Arc<Exchange>, Finding> {
         let signer = Signer { target: endpoint, now: self.clock.now(), plain: false };
-        self.deliver_by(&signer, what, letter, ids, manner).await
+        self.deliver_by(&signer, what, delivery, ids, tampering).await
     }
 
     pub(super) async fn deliver_by(
         &self,
         signer: &Signer<'_>,
         what: &str,
-        (envelope, body): (Envelope, Body),
+        (envelope, body): (Envelope, PayloadChange),
         ids: &mut dyn Ids,
-        manner: &Manner,
+        tampering: &Tampering,
     ) -> Result<Arc<Exchange>, Finding> {
-        let genuine = body == Body::AsIs && *manner == Manner::Genuine;
+        let genuine = body == PayloadChange::AsIs && *tampering == Tampering::Genuine;
         let ours = |error: catena_probe::DeliveryError| Finding::inconclusive(error.to_string());
-        let letter = Letter::write(envelope, RequestId::new(ids.v4()), body).map_err(ours)?;
-        let request = signer.request(&letter, manner).map_err(ours)?;
-        let mut exchange = if *manner == Manner::LowerCaseNames {
-            self.wire.send_in_lower_case(what, request).await
+        let delivery = Delivery::write(envelope, RequestId::new(ids.v4()), body).map_err(ours)?;
+        let request = signer.request(&delivery, tampering).map_err(ours)?;
+        let mut exchange = if *tampering == Tampering::LowerCaseNames {
+            self.client.send_in_lower_case(what, request).await
         } else {
-            self.wire.send(what, request).await
+            self.client.send(what, request).await
         };
-        exchange.script = Some(signer.script(&letter, manner));
+        exchange.script = Some(signer.script(&delivery, tampering));
         if genuine {
             self.refusals.note(&exchange);
         }

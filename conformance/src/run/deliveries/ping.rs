@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::judge::Finding;
 use crate::judge::webhook::no_endpoint;
 use crate::run::{Fleet, Run};
-use catena_probe::{Body, Exchange, Manner};
+use catena_probe::{Exchange, PayloadChange, Tampering};
 
 impl Run {
     /// Delivers `invitation.created` about a fleet in this manner.
@@ -16,10 +16,10 @@ impl Run {
         &self,
         fleet: &mut Fleet,
         what: &str,
-        manner: &Manner,
+        tampering: &Tampering,
     ) -> Result<Arc<Exchange>, Finding> {
         let endpoint = self.target.webhook.as_ref().ok_or_else(no_endpoint)?;
         let event = self.events(fleet).into_iter().next().ok_or_else(no_endpoint)?;
-        self.deliver(endpoint, what, (event, Body::AsIs), &mut fleet.ids, manner).await
+        self.deliver(endpoint, what, (event, PayloadChange::AsIs), &mut fleet.ids, tampering).await
     }
 }

@@ -19,7 +19,7 @@ impl Refusals {
     /// Counts a genuine delivery.
     pub(super) fn note(&self, exchange: &Exchange) {
         let Ok(answer) = &exchange.answer else { return };
-        if answer.says_nothing() {
+        if answer.is_interference() {
             return;
         }
         self.answered.fetch_add(1, Ordering::Relaxed);
@@ -35,7 +35,7 @@ impl Refusals {
             (self.answered.load(Ordering::Relaxed), self.refused.load(Ordering::Relaxed));
         (answered >= ENOUGH && refused * 10 >= answered * 9).then(|| {
             format!(
-                "{refused} of {answered} genuine deliveries were refused. Before you look for a broken rule: is the \
+                "{refused} of {answered} genuine deliveries were refused. Before you look for a failed rule: is the \
                  secret the one this endpoint verifies with, and is the path right? `catena-conformance doctor` tells."
             )
         })

@@ -12,11 +12,11 @@ use crate::judge::redirect::Confirmation;
 use crate::judge::webhook::no_endpoint;
 use crate::run::{Fleet, Run};
 use crate::specification::CheckId;
-use catena_probe::{Access, Body, Exchange, FleetView, Manner, View};
+use catena_probe::{Access, Exchange, FleetView, PayloadChange, Tampering, View};
 
 /// A fleet and the events of its onboarding, delivered or not yet.
 #[derive(Debug)]
-pub struct Told {
+pub struct ScriptedFleet {
     /// The fleet.
     pub fleet: Fleet,
     /// Everything up to the acceptance, in order.
@@ -27,7 +27,7 @@ pub struct Told {
     latest: Option<Arc<Exchange>>,
 }
 
-impl Told {
+impl ScriptedFleet {
     /// The event that connects the fleet.
     #[must_use]
     pub fn news(&self) -> Option<&Envelope> {
@@ -45,40 +45,45 @@ impl Told {
 impl Run {
     /// A fleet nobody has been told of yet.
     #[must_use]
-    pub fn untold(&self, check: &CheckId, number: usize) -> Told {
+    pub fn untold(&self, check: &CheckId, number: usize) -> ScriptedFleet {
         let mut fleet = self.fleet(check, number);
         let events = self.events(&mut fleet);
         let connects = |envelope: &Envelope| {
             matches!(envelope.event, Event::ConnectionCreated(_) | Event::FleetConnectionCreated(_))
         };
         let (connection, acceptance) = events.into_iter().partition(connects);
-        Told { fleet, acceptance, connection, latest: None }
+        ScriptedFleet { fleet, acceptance, connection, latest: None }
     }
 
     /// Delivers everything up to the acceptance.
-    pub async fn tell_acceptance(&self, told: &mut Told) -> Vec<Arc<Exchange>> {
-        let events = told.acceptance.clone();
-        self.tell_all(told, events).await
+    pub async fn tell_acceptance(&self, scripted: &mut ScriptedFleet) -> Vec<Arc<Exchange>> {
+        let events = scripted.acceptance.clone();
+        self.tell_all(scripted, events).await
     }
 
     /// Delivers the connection.
-    pub async fn tell_connection(&self, told: &mut Told) -> Vec<Arc<Exchange>> {
-        let events = told.connection.clone();
-        self.tell_all(told, events).await
+    pub async fn tell_connection(&self, scripted: &mut ScriptedFleet) -> Vec<Arc<Exchange>> {
+        let events = scripted.connection.clone();
+        self.tell_all(scripted, events).await
     }
 
     /// Delivers the whole onboarding, the last event first.
-    pub async fn tell_in_reverse(&self, told: &mut Told) -> Vec<Arc<Exchange>> {
-        let events = told.acceptance.iter().chain(&told.connection).rev().cloned().collect();
-        self.tell_all(told, events).await
+    pub async fn tell_in_reverse(&self, scripted: &mut ScriptedFleet) -> Vec<Arc<Exchange>> {
+        let events = scripted.acceptance.iter().chain(&scripted.connection).rev().cloned().collect();
+        self.tell_all(scripted, events).await
     }
 
     /// Delivers the connections of two fleets in one delivery, after what is told of them before it.
-    pub async fn tell_together(&self, first: &mut Told, second: &mut Told) -> Vec<Arc<Exchange>> {
+    pub async fn tell_together(
+        &self,
+        first: &mut ScriptedFleet,
+        second: &mut ScriptedFleet,
+    ) -> Vec<Arc<Exchange>> {
         let mut exchanges = Vec::new();
-        for told in [&mut *first, &mut *second] {
-            let before = told.connection.split_last().map(|(_, before)| before.to_vec()).unwrap_or_default();
-            exchanges.extend(self.tell_all(told, before).await);
+        for scripted in [&mut *first, &mut *second] {
+            let before =
+                scripted.connection.split_last().map(|(_, before)| before.to_vec()).unwrap_or_default();
+            exchanges.extend(self.tell_all(scripted, before).await);
         }
         let mut both = first.news().cloned();
         if let (Some(Envelope { event: Event::FleetConnectionCreated(records), .. }), Some(other)) =
@@ -94,31 +99,34 @@ impl Run {
     /// Delivers one event in this manner.
     pub async fn tell(
         &self,
-        told: &mut Told,
+        scripted: &mut ScriptedFleet,
         what: &str,
         event: Envelope,
-        manner: &Manner,
+        tampering: &Tampering,
     ) -> Option<Arc<Exchange>> {
         let endpoint = self.target.webhook.as_ref()?;
-        self.arrange(&told.fleet).await;
-        let sent = self.deliver(endpoint, what, (event, Body::AsIs), &mut told.fleet.ids, manner).await.ok();
-        told.latest.clone_from(&sent);
+        self.arrange(&scripted.fleet).await;
+        let sent = self
+            .deliver(endpoint, what, (event, PayloadChange::AsIs), &mut scripted.fleet.ids, tampering)
+            .await
+            .ok();
+        scripted.latest.clone_from(&sent);
         sent
     }
 
     /// Sends the latest delivery again, to the last byte.
-    pub async fn tell_again(&self, told: &Told, what: &str) -> Option<Arc<Exchange>> {
-        let latest = told.latest.as_ref()?;
-        let mut exchange = self.wire.send(what, latest.request.clone()).await;
+    pub async fn tell_again(&self, scripted: &ScriptedFleet, what: &str) -> Option<Arc<Exchange>> {
+        let latest = scripted.latest.as_ref()?;
+        let mut exchange = self.client.send(what, latest.request.clone()).await;
         exchange.script.clone_from(&latest.script);
         Some(Arc::new(exchange))
     }
 
-    async fn tell_all(&self, told: &mut Told, events: Vec<Envelope>) -> Vec<Arc<Exchange>> {
+    async fn tell_all(&self, scripted: &mut ScriptedFleet, events: Vec<Envelope>) -> Vec<Arc<Exchange>> {
         let mut exchanges = Vec::new();
         for event in events {
             let what = format!("the delivery of `{}`", event.event.name());
-            exchanges.extend(self.tell(told, &what, event, &Manner::Genuine).await);
+            exchanges.extend(self.tell(scripted, &what, event, &Tampering::Genuine).await);
         }
         exchanges
     }
@@ -145,7 +153,7 @@ impl Run {
     async fn showing_effects(&self) -> Result<(), Finding> {
         self.acknowledges().await?;
         if self.target.observe_fleet.is_none() {
-            return Err(Finding::unproved("a view of what is stored (`fleet` under `[observe]`)"));
+            return Err(Finding::not_tested("a view of what is stored (`fleet` under `[observe]`)"));
         }
         let endpoint = self.target.webhook.as_ref().ok_or_else(no_endpoint)?;
         let (fleet, deliveries) = self.enrolment(endpoint).await;

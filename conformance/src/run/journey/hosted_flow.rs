@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use catena_probe::{Answer, Limits, Request, TransportError, Wire, WireError};
+use catena_probe::{Answer, Client, ClientError, Limits, Request, TransportError};
 use http::header::{CONTENT_TYPE, HeaderValue, LOCATION};
 use http::{HeaderMap, Method};
 use scraper::{ElementRef, Html, Selector};
@@ -13,7 +13,7 @@ use url::Url;
 
 /// A browser within the flow.
 pub(super) struct Flow {
-    client: Wire,
+    client: Client,
     page: Page,
 }
 
@@ -28,7 +28,7 @@ struct Page {
 pub enum FlowError {
     /// There is no HTTP client.
     #[error(transparent)]
-    Client(#[from] WireError),
+    Client(#[from] ClientError),
     /// It could not be reached.
     #[error("the simulated Catena did not answer: {0}")]
     Unreachable(TransportError),
@@ -51,7 +51,7 @@ pub enum FlowError {
 impl Flow {
     /// A browser that begins at `base`, where the simulated Catena is reached.
     pub(super) fn new(base: Url) -> Result<Self, FlowError> {
-        Ok(Self { client: Wire::new(Limits::default())?, page: Page { url: base, text: String::new() } })
+        Ok(Self { client: Client::new(Limits::default())?, page: Page { url: base, text: String::new() } })
     }
 
     fn url(&self, path: &str) -> Result<Url, FlowError> {

@@ -17,7 +17,7 @@ use tokio::task::JoinHandle;
 use url::Url;
 
 use crate::run::deliveries::ANSWER_WITHIN;
-use catena_probe::{Request, Wire};
+use catena_probe::{Client, Request};
 
 /// A receiver on loopback that passes on what it gets, and answers what the partner answers.
 pub(super) struct Relay {
@@ -28,7 +28,7 @@ pub(super) struct Relay {
 
 #[derive(Clone)]
 struct Passing {
-    wire: Arc<Wire>,
+    client: Arc<Client>,
     endpoint: Url,
     /// Why the partner gave no answer, by the delivery's request id.
     lost: Arc<Mutex<BTreeMap<String, String>>>,
@@ -36,14 +36,14 @@ struct Passing {
 
 impl Relay {
     /// Opens a way to `endpoint`.
-    pub(super) async fn open(wire: Arc<Wire>, endpoint: Url) -> io::Result<Self> {
+    pub(super) async fn open(client: Arc<Client>, endpoint: Url) -> io::Result<Self> {
         let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).await?;
         let address = listener.local_addr()?;
         let url = match Url::parse(&format!("http://{address}/deliveries")) {
             Ok(url) => url,
             Err(error) => unreachable!("a socket address makes a URL: {error}"),
         };
-        let passing = Passing { wire, endpoint, lost: Arc::default() };
+        let passing = Passing { client, endpoint, lost: Arc::default() };
         let router =
             Router::new().fallback(pass_on).layer(DefaultBodyLimit::disable()).with_state(passing.clone());
         let server = tokio::spawn(async move { axum::serve(listener, router).await });
@@ -74,7 +74,7 @@ async fn pass_on(State(passing): State<Passing>, mut headers: HeaderMap, body: B
     }
     let id = headers.get(REQUEST_ID).and_then(|id| id.to_str().ok()).unwrap_or_default().to_owned();
     let request = Request { method: Method::POST, url: passing.endpoint, headers, body: body.to_vec() };
-    let exchange = passing.wire.send_in_lower_case("a delivery of the simulated Catena", request).await;
+    let exchange = passing.client.send_in_lower_case("a delivery of the simulated Catena", request).await;
     let lost = match &exchange.answer {
         Ok(_) if exchange.elapsed > ANSWER_WITHIN => {
             format!("no answer within {} ms", ANSWER_WITHIN.as_millis())

@@ -109,7 +109,7 @@ impl Journey {
         let relay = match &run.target.webhook {
             None => None,
             Some(endpoint) => {
-                let relay = Relay::open(Arc::clone(&run.wire), endpoint.url.clone()).await;
+                let relay = Relay::open(Arc::clone(&run.client), endpoint.url.clone()).await;
                 Some(relay.map_err(JourneyError::Relay)?)
             }
         };

@@ -3,84 +3,84 @@
 use cucumber::gherkin::Step;
 use cucumber::{then, when};
 
-use super::Scene;
+use super::World;
 use super::redirects::go;
-use crate::judge::Sight;
+use crate::judge::Observation;
 use crate::judge::redirect;
 use crate::judge::redirect::{ELSEWHERE, INJECTED, MARKUP};
 use crate::judge::{Finding, FindingKind};
 use crate::run::Side;
 
 #[when("it returns with markup in every parameter")]
-async fn markup(scene: &mut Scene) {
-    plant(scene, "markup", MARKUP).await;
+async fn markup(world: &mut World) {
+    plant(world, "markup", MARKUP).await;
 }
 
 #[when("it returns with a line break and a header in every parameter")]
-async fn line_break(scene: &mut Scene) {
-    plant(scene, "a line break and a header", &format!("x\r\n{INJECTED}: yes")).await;
+async fn line_break(world: &mut World) {
+    plant(world, "a line break and a header", &format!("x\r\n{INJECTED}: yes")).await;
 }
 
 #[when("it returns with another site in every parameter")]
-async fn another_site(scene: &mut Scene) {
-    plant(scene, "another site's address", &format!("https://{ELSEWHERE}/")).await;
-    plant(scene, "another site's address without a scheme", &format!("//{ELSEWHERE}/")).await;
+async fn another_site(world: &mut World) {
+    plant(world, "another site's address", &format!("https://{ELSEWHERE}/")).await;
+    plant(world, "another site's address without a scheme", &format!("//{ELSEWHERE}/")).await;
 }
 
-async fn plant(scene: &mut Scene, what: &str, value: &str) {
-    let run = scene.run();
-    let urls = match run.with_planted(scene.fleet(), value) {
+async fn plant(world: &mut World, what: &str, value: &str) {
+    let run = world.run();
+    let urls = match run.with_planted(world.fleet(), value) {
         Ok(urls) => urls,
-        Err(error) => return scene.find(Finding::inconclusive(error.to_string())),
+        Err(error) => return world.find(Finding::inconclusive(error.to_string())),
     };
     for (number, url) in urls.into_iter().enumerate() {
-        go(scene, &format!("the fleet returns with {what} ({})", number + 1), url).await;
+        go(world, &format!("the fleet returns with {what} ({})", number + 1), url).await;
     }
 }
 
 #[then("none of it is an element of a page")]
-fn no_element(scene: &mut Scene) {
-    judge(scene, redirect::reflected_markup);
+fn no_element(world: &mut World) {
+    judge(world, redirect::reflected_markup);
 }
 
 #[then("none of it is a header of a response")]
-fn no_header(scene: &mut Scene) {
-    judge(scene, redirect::header_injection);
+fn no_header(world: &mut World) {
+    judge(world, redirect::header_injection);
 }
 
 #[then("the browser is not sent there")]
-fn not_sent_there(scene: &mut Scene) {
-    judge(scene, redirect::open_redirect);
+fn not_sent_there(world: &mut World) {
+    judge(world, redirect::open_redirect);
 }
 
 /// The first visit is the plain one; the report points at the first that is broken.
-fn judge(scene: &mut Scene, judge: impl Fn(&Sight, &[Sight]) -> Finding) {
-    let (finding, culprit) = match scene.sights.as_slice() {
+fn judge(world: &mut World, judge: impl Fn(&Observation, &[Observation]) -> Finding) {
+    let (finding, culprit) = match world.observations.as_slice() {
         [plain, planted @ ..] if !planted.is_empty() => {
-            let broken = |one: &&[Sight]| judge(plain, one).kind() == FindingKind::Broken;
-            (judge(plain, planted), planted.chunks(1).find(broken).and_then(<[Sight]>::first).cloned())
+            let failed = |one: &&[Observation]| judge(plain, one).kind() == FindingKind::Failed;
+            (judge(plain, planted), planted.chunks(1).find(failed).and_then(<[Observation]>::first).cloned())
         }
-        _ => (Finding::unproved("a plain visit, and one with something planted, before this step"), None),
+        _ => (Finding::not_tested("a plain visit, and one with something planted, before this step"), None),
     };
-    if let Some(sight) = culprit {
-        scene.point_at(&sight);
+    if let Some(observation) = culprit {
+        world.point_at(&observation);
     }
-    scene.find(finding);
+    world.find(finding);
 }
 
 #[when("the fleet returns with a request of each of these ids")]
-async fn each_of_these_ids(scene: &mut Scene, step: &Step) {
-    let run = scene.run();
+async fn each_of_these_ids(world: &mut World, step: &Step) {
+    let run = world.run();
     let rows = step.table.iter().flat_map(|table| table.rows.clone()).skip(1);
     for row in rows {
         let [name, id] = row.as_slice() else {
-            scene.find(Finding::unproved("a table of names and encoded ids"));
+            world.find(Finding::not_tested("a table of names and encoded ids"));
             return;
         };
         let query = format!("status=integration-requested&integration_request_id={id}");
-        match run.raw_redirect(scene.fleet(), Side::Success, &query) {
-            Ok(url) => go(scene, &format!("the fleet returns with an id of {name}"), url).await,
-            Err(error) => scene.find(Finding::inconclusive(error.to_string())),
+        match run.raw_redirect(world.fleet(), Side::Success, &query) {
+            Ok(url) => go(world, &format!("the fleet returns with an id of {name}"), url).await,
+            Err(error) => world.find(Finding::inconclusive(error.to_string())),
         }
     }
 }

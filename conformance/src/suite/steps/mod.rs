@@ -15,4 +15,4 @@ mod stored_state;
 mod webhooks;
 mod world;
 
-pub(crate) use world::{Scene, Setting};
+pub(crate) use world::{Setting, World};

@@ -7,8 +7,8 @@ use jiff::SignedDuration;
 use mock_catena::ids::Ids as _;
 
 use crate::run::Fleet;
-use crate::run::deliveries::Slice;
-use catena_probe::{Body, Manner, TimestampForm};
+use crate::run::deliveries::TamperedDelivery;
+use catena_probe::{PayloadChange, Tampering, TimestampForm};
 
 /// One oddity, or several of a kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Parameter)]
@@ -72,66 +72,106 @@ impl FromStr for Oddity {
 
 impl Oddity {
     /// The deliveries to send.
-    pub(super) fn slices(self, fleet: &mut Fleet) -> Vec<Slice> {
+    pub(super) fn slices(self, fleet: &mut Fleet) -> Vec<TamperedDelivery> {
         match self {
-            Self::Unsigned => vec![Slice::made("the delivery without signature", Manner::Unsigned)],
+            Self::Unsigned => {
+                vec![TamperedDelivery::made("the delivery without signature", Tampering::Unsigned)]
+            }
             Self::EmptySignature => {
-                vec![Slice::made("the delivery with an empty signature", Manner::EmptySignature)]
+                vec![TamperedDelivery::made(
+                    "the delivery with an empty signature",
+                    Tampering::EmptySignature,
+                )]
             }
             Self::HalfSignature => {
-                vec![Slice::made("the delivery with half a signature", Manner::TruncatedSignature)]
+                vec![TamperedDelivery::made(
+                    "the delivery with half a signature",
+                    Tampering::TruncatedSignature,
+                )]
             }
             Self::OtherSecret => {
-                let manner = Manner::WrongSecret(fleet.ids.secret());
-                vec![Slice::made("the delivery signed with another secret", manner)]
+                let tampering = Tampering::WrongSecret(fleet.ids.secret());
+                vec![TamperedDelivery::made("the delivery signed with another secret", tampering)]
             }
-            Self::ByteChanged => vec![Slice::made("the delivery with one byte changed", Manner::BodyChanged)],
+            Self::ByteChanged => {
+                vec![TamperedDelivery::made("the delivery with one byte changed", Tampering::BodyChanged)]
+            }
             Self::TimestampChanged => {
-                vec![Slice::made("the delivery with its timestamp changed", Manner::TimestampChanged)]
+                vec![TamperedDelivery::made(
+                    "the delivery with its timestamp changed",
+                    Tampering::TimestampChanged,
+                )]
             }
             Self::Undated => vec![
-                Slice::made("the delivery without timestamp", Manner::Undated),
-                Slice::made("the delivery without timestamp, signed as such", Manner::SignedUndated),
+                TamperedDelivery::made("the delivery without timestamp", Tampering::Undated),
+                TamperedDelivery::made(
+                    "the delivery without timestamp, signed as such",
+                    Tampering::SignedUndated,
+                ),
             ],
             Self::TimestampForms => vec![
-                Slice::made("the delivery with `Z`", Manner::Written(TimestampForm::Zulu)),
-                Slice::made(
+                TamperedDelivery::made("the delivery with `Z`", Tampering::Written(TimestampForm::Zulu)),
+                TamperedDelivery::made(
                     "the delivery with a fraction and `Z`",
-                    Manner::Written(TimestampForm::ZuluWithFraction),
+                    Tampering::Written(TimestampForm::ZuluWithFraction),
                 ),
-                Slice::made(
+                TamperedDelivery::made(
                     "the delivery with a fraction and `+00:00`",
-                    Manner::Written(TimestampForm::OffsetWithFraction),
+                    Tampering::Written(TimestampForm::OffsetWithFraction),
                 ),
             ],
             Self::TornGzip => {
-                vec![Slice::made("the delivery whose body ends half-way", Manner::TornGzip)]
+                vec![TamperedDelivery::made("the delivery whose body ends half-way", Tampering::TornGzip)]
             }
             Self::LowerCaseNames => {
-                vec![Slice::made("the delivery with lower-case header names", Manner::LowerCaseNames)]
+                vec![TamperedDelivery::made(
+                    "the delivery with lower-case header names",
+                    Tampering::LowerCaseNames,
+                )]
             }
             Self::WrittenDifferently => vec![
-                Slice::saying("the delivery with odd white space", Body::Spaced),
-                Slice::saying("the delivery with its members in another order", Body::Reordered),
-                Slice::saying("the delivery with `\\u` escapes", Body::Escaped),
-                Slice::saying("the delivery with a number in a new member", Body::SmallInteger),
-                Slice::saying("the delivery with a 64-bit number in a new member", Body::LargeInteger),
+                TamperedDelivery::saying("the delivery with odd white space", PayloadChange::Spaced),
+                TamperedDelivery::saying(
+                    "the delivery with its members in another order",
+                    PayloadChange::Reordered,
+                ),
+                TamperedDelivery::saying("the delivery with `\\u` escapes", PayloadChange::Escaped),
+                TamperedDelivery::saying(
+                    "the delivery with a number in a new member",
+                    PayloadChange::SmallInteger,
+                ),
+                TamperedDelivery::saying(
+                    "the delivery with a 64-bit number in a new member",
+                    PayloadChange::LargeInteger,
+                ),
             ],
-            Self::NotJson => vec![Slice::saying("the delivery that is not JSON", Body::NotJson)],
-            Self::Large => vec![Slice::saying("the delivery of 1 MiB", Body::Large)],
+            Self::NotJson => {
+                vec![TamperedDelivery::saying("the delivery that is not JSON", PayloadChange::NotJson)]
+            }
+            Self::Large => vec![TamperedDelivery::saying("the delivery of 1 MiB", PayloadChange::Large)],
             Self::UnknownEvent => {
-                vec![Slice::saying("the delivery of an unknown event", Body::UnknownEvent)]
+                vec![TamperedDelivery::saying(
+                    "the delivery of an unknown event",
+                    PayloadChange::UnknownEvent,
+                )]
             }
             Self::UnknownMembers => {
-                vec![Slice::saying("the delivery with unknown members", Body::UnknownMembers)]
+                vec![TamperedDelivery::saying(
+                    "the delivery with unknown members",
+                    PayloadChange::UnknownMembers,
+                )]
             }
             Self::NullFleetRef => {
-                vec![Slice::saying("the delivery with `fleet_ref: null`", Body::NullFleetRef)]
+                vec![TamperedDelivery::saying(
+                    "the delivery with `fleet_ref: null`",
+                    PayloadChange::NullFleetRef,
+                )]
             }
-            Self::WeekOld => vec![Slice::saying("the replayed delivery", Body::WeekOld)],
+            Self::WeekOld => vec![TamperedDelivery::saying("the replayed delivery", PayloadChange::WeekOld)],
             Self::EveryForgery => {
                 let alone = [Self::Unsigned, Self::EmptySignature, Self::HalfSignature, Self::OtherSecret];
-                let mut slices: Vec<Slice> = alone.into_iter().flat_map(|one| one.slices(fleet)).collect();
+                let mut slices: Vec<TamperedDelivery> =
+                    alone.into_iter().flat_map(|one| one.slices(fleet)).collect();
                 slices.push(signed_ago(10));
                 slices
             }
@@ -140,11 +180,11 @@ impl Oddity {
 }
 
 /// A delivery signed this many minutes ago; ahead, when negative.
-pub(super) fn signed_ago(minutes: i64) -> Slice {
+pub(super) fn signed_ago(minutes: i64) -> TamperedDelivery {
     let what = if minutes < 0 {
         format!("the delivery signed {} minutes ahead", -minutes)
     } else {
         format!("the delivery signed {minutes} minutes ago")
     };
-    Slice::made(what, Manner::Aged(SignedDuration::from_mins(minutes)))
+    TamperedDelivery::made(what, Tampering::Aged(SignedDuration::from_mins(minutes)))
 }

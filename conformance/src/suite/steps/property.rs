@@ -52,9 +52,9 @@ pub(super) async fn search<T: Strategy, S>(
         let mut witness = tree.current();
         let mut seen = attempt(&witness).await;
         match seen.1.kind() {
-            FindingKind::Met | FindingKind::NotApplicable => continue,
-            FindingKind::Inconclusive | FindingKind::Unproved => return Verdict::Gave(seen.1),
-            FindingKind::Broken => {}
+            FindingKind::Passed | FindingKind::NotApplicable => continue,
+            FindingKind::Inconclusive | FindingKind::NotTested => return Verdict::Gave(seen.1),
+            FindingKind::Failed => {}
         }
         let mut shrunk_in = 0;
         let mut shorter = tree.simplify();
@@ -62,7 +62,7 @@ pub(super) async fn search<T: Strategy, S>(
             shrunk_in += 1;
             let candidate = tree.current();
             let tried = attempt(&candidate).await;
-            shorter = if tried.1.kind() == FindingKind::Broken {
+            shorter = if tried.1.kind() == FindingKind::Failed {
                 (witness, seen) = (candidate, tried);
                 tree.simplify()
             } else {
@@ -83,9 +83,9 @@ mod tests {
         let strategy = proptest::collection::vec(0..100_u32, 0..10);
         let found = search([7; 32], &strategy, async |numbers: &Vec<u32>| {
             let finding = if numbers.iter().any(|number| *number > 40) {
-                Finding::broken("small", "large")
+                Finding::failed("small", "large")
             } else {
-                Finding::Met
+                Finding::Passed
             };
             ((), finding)
         })

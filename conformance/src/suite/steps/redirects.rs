@@ -4,7 +4,7 @@ use catena_contract::{Outcome, Parameter, RedirectUrls, Status};
 use cucumber::{given, then, when};
 use url::Url;
 
-use super::Scene;
+use super::World;
 use super::property;
 use super::property::Verdict;
 use crate::judge::Finding;
@@ -33,104 +33,106 @@ pub(super) fn redirect_for(run: &Run, fleet: &Fleet, status: &str) -> Result<Url
 
 #[given("webhooks have confirmed the fleet's connection")]
 #[when("webhooks confirm the fleet's connection")]
-async fn confirmed(scene: &mut Scene) {
-    let run = scene.run();
-    let onboarding = run.onboard(scene.fleet()).await;
-    scene.show(&onboarding.exchanges);
-    scene.confirmation = Some(onboarding.confirmation);
+async fn confirmed(world: &mut World) {
+    let run = world.run();
+    let onboarding = run.onboard(world.fleet()).await;
+    world.show(&onboarding.exchanges);
+    world.confirmation = Some(onboarding.confirmation);
 }
 
 #[when(expr = "the fleet returns with status {string}")]
-async fn returns(scene: &mut Scene, status: String) {
-    let run = scene.run();
+async fn returns(world: &mut World, status: String) {
+    let run = world.run();
     let what = format!("the fleet returns with `status={status}`");
-    match redirect_for(&run, scene.fleet(), &status) {
-        Ok(url) => go(scene, &what, url).await,
-        Err(error) => scene.find(Finding::inconclusive(error.to_string())),
+    match redirect_for(&run, world.fleet(), &status) {
+        Ok(url) => go(world, &what, url).await,
+        Err(error) => world.find(Finding::inconclusive(error.to_string())),
     }
 }
 
 /// The fleet's browser opens a URL.
-pub(super) async fn go(scene: &mut Scene, what: &str, url: Url) {
-    let run = scene.run();
-    let sight = run.visit(what, scene.fleet(), url.clone()).await;
-    if let Some(sent) = first_return(scene, &run, &url) {
-        scene.believe(sent, &sight);
+pub(super) async fn go(world: &mut World, what: &str, url: Url) {
+    let run = world.run();
+    let observation = run.visit(what, world.fleet(), url.clone()).await;
+    if let Some(sent) = first_return(world, &run, &url) {
+        world.believe(sent, &observation);
     }
-    scene.returned_to = Some(url);
-    scene.show_sight(&sight);
-    scene.sights.push(sight);
+    world.returned_to = Some(url);
+    world.show_observation(&observation);
+    world.observations.push(observation);
 }
 
 /// Which documented outcome a URL carries, for a fleet that has not been back before and was told the same by
 /// webhooks: what the partner may believe of it is then beyond doubt.
-fn first_return(scene: &mut Scene, run: &Run, url: &Url) -> Option<Sent> {
-    if !scene.sights.is_empty() {
+fn first_return(world: &mut World, run: &Run, url: &Url) -> Option<Sent> {
+    if !world.observations.is_empty() {
         return None;
     }
-    let connected = match scene.confirmation {
+    let connected = match world.confirmation {
         Some(Confirmation::Confirmed | Confirmation::NoEndpoint) => true,
         None => false,
         Some(Confirmation::Refused { .. } | Confirmation::Lost { .. }) => return None,
     };
-    let fleet = scene.fleet();
+    let fleet = world.fleet();
     Sent::ALL.into_iter().filter(|sent| connected == (*sent == Sent::Success)).find(|sent| {
         redirect_for(run, fleet, sent.status().as_str()).is_ok_and(|documented| documented == *url)
     })
 }
 
 #[given(expr = "two other fleets have connected and returned with status {string}")]
-async fn two_connected(scene: &mut Scene, status: String) {
-    two(scene, status, next_two(scene), true).await;
+async fn two_connected(world: &mut World, status: String) {
+    two(world, status, next_two(world), true).await;
 }
 
 #[given(expr = "two fleets have returned with status {string}")]
 #[when(expr = "two fleets return with status {string}")]
-async fn two_return(scene: &mut Scene, status: String) {
-    two(scene, status, next_two(scene), false).await;
+async fn two_return(world: &mut World, status: String) {
+    two(world, status, next_two(world), false).await;
 }
 
 /// Numbers of fleets that no step has used: the fleet itself is 0.
-pub(super) const fn next_two(scene: &Scene) -> [usize; 2] {
-    let first = 2 * scene.others.len() + 1;
+pub(super) const fn next_two(world: &World) -> [usize; 2] {
+    let first = 2 * world.others.len() + 1;
     [first, first + 1]
 }
 
-async fn two(scene: &mut Scene, status: String, numbers: [usize; 2], onboarded: bool) {
-    let (run, check) = (scene.run(), scene.check());
-    let mut sights = Vec::new();
+async fn two(world: &mut World, status: String, numbers: [usize; 2], onboarded: bool) {
+    let (run, check) = (world.run(), world.check());
+    let mut observations = Vec::new();
     for number in numbers {
         let mut fleet = run.fleet(&check, number);
         let confirmed = onboarded && run.onboard(&mut fleet).await.confirmation == Confirmation::Confirmed;
         let url = match redirect_for(&run, &fleet, &status) {
             Ok(url) => url,
-            Err(error) => return scene.find(Finding::inconclusive(error.to_string())),
+            Err(error) => return world.find(Finding::inconclusive(error.to_string())),
         };
         let what = format!("a fleet returns with `status={status}`");
         let visit = async || run.visit(&what, &fleet, url.clone()).await;
-        let sight = if confirmed {
-            run.until(visit, |sight| redirect::connected(&Confirmation::Confirmed, sight) == Finding::Met)
-                .await
+        let observation = if confirmed {
+            run.until(visit, |observation| {
+                redirect::connected(&Confirmation::Confirmed, observation) == Finding::Passed
+            })
+            .await
         } else {
             visit().await
         };
-        scene.show_sight(&sight);
+        world.show_observation(&observation);
         match status.parse() {
-            Ok(sent @ Status::Success) if confirmed => scene.believe(sent.into(), &sight),
+            Ok(sent @ Status::Success) if confirmed => world.believe(sent.into(), &observation),
             Ok(sent @ (Status::IntegrationRequested | Status::Failure)) if !onboarded => {
-                scene.believe(sent.into(), &sight);
+                world.believe(sent.into(), &observation);
             }
             Ok(_) | Err(_) => {}
         }
-        sights.push(sight);
+        observations.push(observation);
     }
-    scene.others.push((status, sights));
+    world.others.push((status, observations));
 }
 
 #[when("it returns again with every parameter that any source names")]
-async fn returns_with_every_parameter(scene: &mut Scene) {
-    let run = scene.run();
-    let fleet = scene.fleet();
+async fn returns_with_every_parameter(world: &mut World) {
+    let run = world.run();
+    let fleet = world.fleet();
     let extra = [
         (Parameter::Status, Status::Success.to_string()),
         (Parameter::TspCount, "1".to_owned()),
@@ -138,133 +140,133 @@ async fn returns_with_every_parameter(scene: &mut Scene) {
         (Parameter::InvitationId, SAMPLE_INVITATION.to_owned()),
     ];
     match run.success_url(fleet) {
-        Ok(url) => go(scene, "the same with every parameter", url.carrying(&extra)).await,
-        Err(error) => scene.find(Finding::inconclusive(error.to_string())),
+        Ok(url) => go(world, "the same with every parameter", url.carrying(&extra)).await,
+        Err(error) => world.find(Finding::inconclusive(error.to_string())),
     }
 }
 
 #[then("the fleet lands on a page")]
-fn lands_on_a_page(scene: &mut Scene) {
-    let finding = scene.last_sight().map_or_else(|finding| finding, redirect::answered);
-    scene.find(finding);
+fn lands_on_a_page(world: &mut World) {
+    let finding = world.last_sight().map_or_else(|finding| finding, redirect::answered);
+    world.find(finding);
 }
 
 #[then("the fleet is shown as connected")]
-async fn is_connected(scene: &mut Scene) {
-    let run = scene.run();
-    let confirmation = scene.confirmation.clone().unwrap_or(Confirmation::NoEndpoint);
-    let judged = |sight: &crate::judge::Sight| redirect::connected(&confirmation, sight);
-    let mut finding = scene.last_sight().map_or_else(|finding| finding, judged);
-    // The fleet reloads the page: an honest partner may still be working on what it acknowledged.
-    if finding != Finding::Met
+async fn is_connected(world: &mut World) {
+    let run = world.run();
+    let confirmation = world.confirmation.clone().unwrap_or(Confirmation::NoEndpoint);
+    let judged = |observation: &crate::judge::Observation| redirect::connected(&confirmation, observation);
+    let mut finding = world.last_sight().map_or_else(|finding| finding, judged);
+    // The fleet reloads the page: an correct partner may still be working on what it acknowledged.
+    if finding != Finding::Passed
         && confirmation == Confirmation::Confirmed
-        && let Some(url) = scene.returned_to.clone()
+        && let Some(url) = world.returned_to.clone()
     {
-        let fleet: &Fleet = scene.fleet();
+        let fleet: &Fleet = world.fleet();
         let reload = async || run.visit("the fleet reloads the page", fleet, url.clone()).await;
-        let sight = run.until(reload, |sight| judged(sight) == Finding::Met).await;
-        finding = judged(&sight);
-        scene.believe_instead(&sight);
-        scene.show_sight(&sight);
-        scene.sights.push(sight);
+        let observation = run.until(reload, |observation| judged(observation) == Finding::Passed).await;
+        finding = judged(&observation);
+        world.believe_instead(&observation);
+        world.show_observation(&observation);
+        world.observations.push(observation);
     }
-    scene.find(finding);
+    world.find(finding);
 }
 
 #[then("the fleet is not taken as connected")]
-fn is_not_connected(scene: &mut Scene) {
-    let finding = scene.last_sight().map_or_else(|finding| finding, redirect::not_connected);
-    scene.find(finding);
+fn is_not_connected(world: &mut World) {
+    let finding = world.last_sight().map_or_else(|finding| finding, redirect::not_connected);
+    world.find(finding);
 }
 
 #[then("the partner does not crash")]
-fn does_not_crash(scene: &mut Scene) {
-    let finding = scene.last_sight().map_or_else(|finding| finding, redirect::no_crash);
-    scene.find(finding);
+fn does_not_crash(world: &mut World) {
+    let finding = world.last_sight().map_or_else(|finding| finding, redirect::no_crash);
+    world.find(finding);
 }
 
 #[then("their pages differ from the success pages")]
-fn pages_differ(scene: &mut Scene) {
-    differ(scene, Status::IntegrationRequested, Status::Success);
+fn pages_differ(world: &mut World) {
+    differ(world, Status::IntegrationRequested, Status::Success);
 }
 
 #[then("the failure pages differ from both others")]
-fn failure_differs(scene: &mut Scene) {
-    differ(scene, Status::Success, Status::Failure);
-    differ(scene, Status::IntegrationRequested, Status::Failure);
+fn failure_differs(world: &mut World) {
+    differ(world, Status::Success, Status::Failure);
+    differ(world, Status::IntegrationRequested, Status::Failure);
 }
 
-fn differ(scene: &mut Scene, one: Status, other: Status) {
-    let finding = match (scene.pair(one.as_str()), scene.pair(other.as_str())) {
+fn differ(world: &mut World, one: Status, other: Status) {
+    let finding = match (world.pair(one.as_str()), world.pair(other.as_str())) {
         (Some(one), Some(other)) => redirect::distinguished(other, one),
-        (_, _) => Finding::unproved(format!("two fleets that return with `{one}`, and two with `{other}`")),
+        (_, _) => Finding::not_tested(format!("two fleets that return with `{one}`, and two with `{other}`")),
     };
-    scene.find(finding);
+    world.find(finding);
 }
 
 #[then("what they read acknowledges their request")]
-fn acknowledges(scene: &mut Scene) {
+fn acknowledges(world: &mut World) {
     let finding =
-        match (scene.pair(Status::IntegrationRequested.as_str()), scene.pair(Status::Failure.as_str())) {
+        match (world.pair(Status::IntegrationRequested.as_str()), world.pair(Status::Failure.as_str())) {
             (Some(requested), Some(failed)) => redirect::acknowledged(requested, failed),
-            (_, _) => {
-                Finding::unproved("two fleets that return with a request, and two that return with a failure")
-            }
+            (_, _) => Finding::not_tested(
+                "two fleets that return with a request, and two that return with a failure",
+            ),
         };
-    scene.find(finding);
+    world.find(finding);
 }
 
 #[then("it sees the same outcome as before")]
-fn sees_the_same(scene: &mut Scene) {
-    let finding = match scene.sights.as_slice() {
+fn sees_the_same(world: &mut World) {
+    let finding = match world.observations.as_slice() {
         [.., before, after] => redirect::tolerated(before, after),
-        [_] | [] => Finding::unproved("two visits of the fleet, before this step"),
+        [_] | [] => Finding::not_tested("two visits of the fleet, before this step"),
     };
-    scene.find(finding);
+    world.find(finding);
 }
 
 #[then("for any extra parameters it sees the same outcome as before")]
-async fn any_extra_parameters(scene: &mut Scene) {
-    let (run, check) = (scene.run(), scene.check());
-    let Some(plain) = scene.sights.first().cloned() else {
-        return scene.find(Finding::unproved("a visit of the fleet, before this step"));
+async fn any_extra_parameters(world: &mut World) {
+    let (run, check) = (world.run(), world.check());
+    let Some(plain) = world.observations.first().cloned() else {
+        return world.find(Finding::not_tested("a visit of the fleet, before this step"));
     };
-    let fleet = scene.fleet();
+    let fleet = world.fleet();
     let url = match redirect_for(&run, fleet, Status::Success.as_str()) {
         Ok(url) => url,
-        Err(error) => return scene.find(Finding::inconclusive(error.to_string())),
+        Err(error) => return world.find(Finding::inconclusive(error.to_string())),
     };
     let taken = run.own_parameters(fleet);
     let extra = catena_contract::strategies::extra_parameters(taken);
     let found = property::search(run.seed.bytes_for(check.as_str()), &extra, async |parameters| {
         let mut url = url.clone();
         url.query_pairs_mut().extend_pairs(parameters);
-        let sight = run.visit("the same with extra parameters", fleet, url).await;
-        let finding = redirect::tolerated(&plain, &sight);
-        (sight, finding)
+        let observation = run.visit("the same with extra parameters", fleet, url).await;
+        let finding = redirect::tolerated(&plain, &observation);
+        (observation, finding)
     })
     .await;
     match found {
         Verdict::Holds { cases } => {
-            scene.note(format!("held for {cases} sets of made-up parameters"));
-            scene.find(Finding::Met);
+            world.note(format!("held for {cases} sets of made-up parameters"));
+            world.find(Finding::Passed);
         }
-        Verdict::Fails { witness, seen: (sight, finding), shrunk_in } => {
+        Verdict::Fails { witness, seen: (observation, finding), shrunk_in } => {
             let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(&witness).finish();
-            scene.show_sight(&sight);
-            scene.note(format!(
+            world.show_observation(&observation);
+            world.note(format!(
                 "the shortest extra query found that makes the difference is `{query}` ({shrunk_in} steps)"
             ));
-            scene.find(match finding {
-                Finding::Broken { expected, observed } => {
-                    Finding::broken(expected, format!("{observed} when `{query}` is added"))
+            world.find(match finding {
+                Finding::Failed { expected, observed } => {
+                    Finding::failed(expected, format!("{observed} when `{query}` is added"))
                 }
-                other @ (Finding::Met
-                | Finding::Unproved { .. }
+                other @ (Finding::Passed
+                | Finding::NotTested { .. }
                 | Finding::Inconclusive { .. }
                 | Finding::NotApplicable { .. }) => other,
             });
         }
-        Verdict::Gave(finding) => scene.find(finding),
+        Verdict::Gave(finding) => world.find(finding),
     }
 }

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use tokio::time::Instant;
 use url::Url;
 
+use crate::judge::Observation;
 use crate::judge::Record;
-use crate::judge::Sight;
 use crate::judge::redirect::Confirmation;
 use crate::judge::webhook::Sandwich;
 use crate::judge::{Belief, Sent};
 use crate::judge::{Finding, FindingKind};
-use crate::run::deliveries::{Paraded, Told};
+use crate::run::deliveries::{EventDelivery, ScriptedFleet};
 use crate::run::journey::Journey;
 use crate::run::{Fleet, Run};
 use crate::specification::CheckId;
@@ -28,7 +28,7 @@ pub(crate) struct Setting {
 
 /// One scenario under way.
 #[derive(Debug, Default, cucumber::World)]
-pub(crate) struct Scene {
+pub(crate) struct World {
     setting: Option<Setting>,
     began: Option<Instant>,
     /// The scenario's own fleet.
@@ -38,9 +38,9 @@ pub(crate) struct Scene {
     /// Where its browser was sent last.
     pub(super) returned_to: Option<Url>,
     /// What was seen of it, visit by visit.
-    pub(super) sights: Vec<Sight>,
+    pub(super) observations: Vec<Observation>,
     /// Other fleets, by what they came back with.
-    pub(super) others: Vec<(String, Vec<Sight>)>,
+    pub(super) others: Vec<(String, Vec<Observation>)>,
     /// What was stored of its request after each odd visit.
     pub(super) requests: Vec<View<RequestView>>,
     /// What was stored of the fleet before a redirect that must not change it.
@@ -50,11 +50,11 @@ pub(crate) struct Scene {
     /// A forgery between its twins.
     pub(super) sandwich: Option<Result<Sandwich, Finding>>,
     /// One delivery of each onboarding event.
-    pub(super) paraded: Option<Result<Vec<Paraded>, Finding>>,
+    pub(super) event_deliveries: Option<Result<Vec<EventDelivery>, Finding>>,
     /// Fleets that the partner was told about, event by event.
-    pub(super) told: Vec<Told>,
+    pub(super) scripted: Vec<ScriptedFleet>,
     /// A fleet told of like them, and left alone: what becomes of it is not these deliveries' doing.
-    pub(super) twin: Option<Told>,
+    pub(super) twin: Option<ScriptedFleet>,
     /// What was stored of the fleet before an event came again.
     pub(super) stored_before: Option<View<FleetView>>,
     /// The event's second delivery.
@@ -69,7 +69,7 @@ pub(crate) struct Scene {
     notes: Vec<String>,
 }
 
-impl Scene {
+impl World {
     pub(crate) fn set(&mut self, setting: Option<Setting>) {
         self.setting = setting;
         self.began = Some(Instant::now());
@@ -103,42 +103,43 @@ impl Scene {
     }
 
     /// Adds a visit, and the look at the store after it, to what the report shows.
-    pub(super) fn show_sight(&mut self, sight: &Sight) {
-        self.show(&sight.visit.exchanges);
-        self.show(sight.fleet.exchange());
+    pub(super) fn show_observation(&mut self, observation: &Observation) {
+        self.show(&observation.visit.exchanges);
+        self.show(observation.fleet.exchange());
     }
 
     /// Writes down what the partner believes of a fleet that came back as documented, for the first time.
-    pub(super) fn believe(&mut self, sent: Sent, sight: &Sight) {
-        self.beliefs.extend(Belief::of(sent, sight));
+    pub(super) fn believe(&mut self, sent: Sent, observation: &Observation) {
+        self.beliefs.extend(Belief::of(sent, observation));
     }
 
     /// What was believed last turned out to be on its way still.
-    pub(super) fn believe_instead(&mut self, sight: &Sight) {
+    pub(super) fn believe_instead(&mut self, observation: &Observation) {
         if let Some(before) = self.beliefs.pop() {
-            self.believe(before.sent, sight);
+            self.believe(before.sent, observation);
         }
     }
 
     /// Moves a visit to the end of what the report shows, where the reader looks for the one to repeat.
-    pub(super) fn point_at(&mut self, sight: &Sight) {
-        let visited = &sight.visit.exchanges;
+    pub(super) fn point_at(&mut self, observation: &Observation) {
+        let visited = &observation.visit.exchanges;
         self.evidence.retain(|shown| !visited.iter().any(|exchange| Arc::ptr_eq(exchange, shown)));
         self.show(visited);
     }
 
     /// Judges every visit of the scenario by itself; the report points at the first that is broken.
-    pub(super) fn find_each(&mut self, judge: impl Fn(&Sight) -> Finding) {
-        let sights = std::mem::take(&mut self.sights);
-        let findings: Vec<Finding> = sights.iter().map(judge).collect();
-        let culprit = findings.iter().position(|finding| finding.kind() == FindingKind::Broken);
-        if let Some(sight) = culprit.and_then(|at| sights.get(at)) {
-            self.point_at(sight);
+    pub(super) fn find_each(&mut self, judge: impl Fn(&Observation) -> Finding) {
+        let observations = std::mem::take(&mut self.observations);
+        let findings: Vec<Finding> = observations.iter().map(judge).collect();
+        let culprit = findings.iter().position(|finding| finding.kind() == FindingKind::Failed);
+        if let Some(observation) = culprit.and_then(|at| observations.get(at)) {
+            self.point_at(observation);
         }
-        self.sights = sights;
+        self.observations = observations;
         let worst = Finding::all_of(findings);
         self.find(
-            worst.unwrap_or_else(|| Finding::unproved("a step in which the fleet returns, before this one")),
+            worst
+                .unwrap_or_else(|| Finding::not_tested("a step in which the fleet returns, before this one")),
         );
     }
 
@@ -158,21 +159,21 @@ impl Scene {
     }
 
     /// The fleet's latest sight, or the finding that there was none.
-    pub(super) fn last_sight(&self) -> Result<&Sight, Finding> {
-        self.sights
+    pub(super) fn last_sight(&self) -> Result<&Observation, Finding> {
+        self.observations
             .last()
-            .ok_or_else(|| Finding::unproved("a step in which the fleet returns, before this one"))
+            .ok_or_else(|| Finding::not_tested("a step in which the fleet returns, before this one"))
     }
 
     /// A finding about something that is not stored, as far as that says anything: where a script draws the page and
     /// was not run, it may well be the script that stores.
     pub(super) fn as_far_as_seen<T>(&self, view: &View<T>, finding: Finding) -> Finding {
-        let drawn_later = self
-            .last_sight()
-            .is_ok_and(|sight| sight.claims.none() && sight.page.as_ref().is_some_and(|page| page.scripted));
-        let says_missing = matches!(finding, Finding::Broken { .. } | Finding::Inconclusive { .. });
+        let drawn_later = self.last_sight().is_ok_and(|observation| {
+            observation.claims.none() && observation.page.as_ref().is_some_and(|page| page.scripted)
+        });
+        let says_missing = matches!(finding, Finding::Failed { .. } | Finding::Inconclusive { .. });
         if drawn_later && says_missing && matches!(view, View::Nothing(_)) {
-            return Finding::unproved(
+            return Finding::not_tested(
                 "a look with scripts running (`--driver browser`): nothing is stored, and the page's script may be what \
                  stores it",
             );
@@ -181,7 +182,7 @@ impl Scene {
     }
 
     /// The two sights of other fleets that came back with this status.
-    pub(super) fn pair(&self, status: &str) -> Option<[&Sight; 2]> {
+    pub(super) fn pair(&self, status: &str) -> Option<[&Observation; 2]> {
         match self.others.iter().find(|(came_with, _)| came_with == status)?.1.as_slice() {
             [first, second] => Some([first, second]),
             _ => None,
@@ -195,7 +196,7 @@ impl Scene {
         }
         let Setting { run, check } = self.setting.take()?;
         let finding = Finding::all_of(std::mem::take(&mut self.findings))
-            .unwrap_or_else(|| Finding::unproved("a `Then` step: the scenario asserts nothing"));
+            .unwrap_or_else(|| Finding::not_tested("a `Then` step: the scenario asserts nothing"));
         let finding = match self.aside.take() {
             Some(because) => Finding::NotApplicable { because },
             None => finding,

@@ -90,7 +90,7 @@ fn a_partner_behind_a_private_authority_is_judged_once_that_is_named() {
     let mut arguments = vec!["run", "--fail-on", "hardening"];
     arguments.extend(SOME);
     let judged = told_of(&with, &arguments, &[]);
-    assert!(flat(&judged).contains("3 met, 0 broken, 0 unproved, 0 inconclusive"), "{judged}");
+    assert!(flat(&judged).contains("3 passed, 0 failed, 0 not tested, 0 inconclusive"), "{judged}");
 }
 
 #[test]
@@ -118,7 +118,7 @@ fn a_proxy_of_the_environment_is_used_off_loopback_and_no_proxy_is_heard() {
     let mut arguments = vec!["run", "--fail-on", "hardening"];
     arguments.extend(SOME);
     let judged = told_of(&there, &arguments, &[("HTTP_PROXY", &proxy), ("http_proxy", &proxy)]);
-    assert!(flat(&judged).contains("3 met, 0 broken, 0 unproved, 0 inconclusive"), "{judged}");
+    assert!(flat(&judged).contains("3 passed, 0 failed, 0 not tested, 0 inconclusive"), "{judged}");
     assert!(front.requests().iter().any(|request| request == "POST /hooks/catena"), "{:?}", front.requests());
     let doctor = told_of(&there, &["doctor"], &[("HTTP_PROXY", &proxy), ("http_proxy", &proxy)]);
     assert!(flat(&doctor).contains("through the proxy 127.0.0.1:"), "{doctor}");

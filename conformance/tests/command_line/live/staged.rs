@@ -84,7 +84,7 @@ fn a_fleet_signs_in_and_is_arranged_before_it_is_seen() {
         "json=-",
     ];
     let said = told_of(&with(&front, "[\"session\"]"), &arguments, &VARIABLES);
-    assert!(flat(&said).contains("0 broken, 0 unproved, 0 inconclusive"), "{said}");
+    assert!(flat(&said).contains("0 failed, 0 not tested, 0 inconclusive"), "{said}");
     for secret in ["pw-of-the-fleet", "t-17-t-17", "of-the-fleet-17"] {
         assert!(!said.contains(secret), "{secret} is shown: {said}");
     }

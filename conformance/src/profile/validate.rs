@@ -10,19 +10,19 @@ use super::Text;
 use catena_probe::UrlTemplate;
 
 /// What is wrong, and what to write instead.
-pub(crate) type Refusal = (String, String);
+pub(crate) type ValidationError = (String, String);
 
 /// Longest time to wait for one answer.
 const LONGEST_WAIT: Duration = Duration::from_secs(5 * 60);
 
 const WHOLE_URL: &str = "write a whole URL, such as `https://staging.acme.test/return`";
 
-fn refuse<T>(message: impl Into<String>, advice: impl Into<String>) -> Result<T, Refusal> {
+fn refuse<T>(message: impl Into<String>, advice: impl Into<String>) -> Result<T, ValidationError> {
     Err((message.into(), advice.into()))
 }
 
 /// Lets a text in, or says why not.
-pub(crate) fn validate(kind: Text, text: &str) -> Result<(), Refusal> {
+pub(crate) fn validate(kind: Text, text: &str) -> Result<(), ValidationError> {
     if text.trim().is_empty() {
         return refuse(format!("{} is needed here, and this is empty", kind.noun()), empty_advice(kind));
     }
@@ -72,7 +72,7 @@ fn empty_advice(kind: Text) -> &'static str {
     }
 }
 
-fn template(text: &str, must_hold: Option<&str>) -> Result<(), Refusal> {
+fn template(text: &str, must_hold: Option<&str>) -> Result<(), ValidationError> {
     if let Err(error) = text.parse::<UrlTemplate>() {
         let advice = match &error {
             catena_probe::TemplateError::UnknownPlace(place) => {
@@ -95,7 +95,7 @@ fn template(text: &str, must_hold: Option<&str>) -> Result<(), Refusal> {
     }
 }
 
-fn address(text: &str) -> Result<(), Refusal> {
+fn address(text: &str) -> Result<(), ValidationError> {
     if text.contains("{fleet_ref}") || text.contains("{integration_request_id}") {
         return refuse(
             "no place is filled here: the URL is the same for every fleet",
@@ -105,7 +105,7 @@ fn address(text: &str) -> Result<(), Refusal> {
     template(text, None)
 }
 
-fn no_credentials(text: &str) -> Result<(), Refusal> {
+fn no_credentials(text: &str) -> Result<(), ValidationError> {
     match Url::parse(text) {
         Ok(url) if !url.username().is_empty() || url.password().is_some() => refuse(
             "a user name or a password stands in the URL, where reports would show it",
@@ -115,7 +115,7 @@ fn no_credentials(text: &str) -> Result<(), Refusal> {
     }
 }
 
-fn method(text: &str) -> Result<(), Refusal> {
+fn method(text: &str) -> Result<(), ValidationError> {
     const KNOWN: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
     if KNOWN.contains(&text) && text.parse::<Method>().is_ok() {
         return Ok(());
@@ -132,7 +132,7 @@ fn quoted(words: &[&str]) -> String {
 }
 
 /// A time to wait.
-pub(crate) fn time(text: &str) -> Result<Duration, Refusal> {
+pub(crate) fn time(text: &str) -> Result<Duration, ValidationError> {
     let advice = "write one such as `10s`, `500ms` or `1m`";
     let parsed: Option<jiff::SignedDuration> = text.parse().ok();
     let Some(time) = parsed.and_then(|parsed| Duration::try_from(parsed).ok()) else {
@@ -151,7 +151,7 @@ pub(crate) fn time(text: &str) -> Result<Duration, Refusal> {
     Ok(time)
 }
 
-fn pointer(text: &str) -> Result<(), Refusal> {
+fn pointer(text: &str) -> Result<(), ValidationError> {
     if !text.starts_with('/') {
         let slashed = text.trim_start_matches("$.").trim_start_matches("#/").replace('.', "/");
         return refuse("a JSON pointer begins with `/`", format!("write `/{slashed}`"));
@@ -168,7 +168,7 @@ fn pointer(text: &str) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn host(text: &str) -> Result<(), Refusal> {
+fn host(text: &str) -> Result<(), ValidationError> {
     if text.contains('*') {
         return refuse("hosts are named one by one", "write each host that may be sent to, without `*`");
     }
@@ -191,7 +191,7 @@ fn host(text: &str) -> Result<(), Refusal> {
     }
 }
 
-fn cookie(text: &str) -> Result<(), Refusal> {
+fn cookie(text: &str) -> Result<(), ValidationError> {
     if let Some((name, _)) = text.split_once('=') {
         return refuse(
             "a cookie's name, without its value, is needed here",
@@ -211,7 +211,7 @@ fn cookie(text: &str) -> Result<(), Refusal> {
 const OWN: [&str; 6] = ["connection", "content-length", "host", "te", "transfer-encoding", "upgrade"];
 
 /// Lets a header's name in.
-pub(super) fn header_name(name: &str) -> Result<(), Refusal> {
+pub(super) fn header_name(name: &str) -> Result<(), ValidationError> {
     let Ok(header) = name.parse::<HeaderName>() else {
         let advice = match name.split_once([':', ' ']) {
             Some((word, _)) if word.parse::<HeaderName>().is_ok() => format!("write `{word}`"),
@@ -226,7 +226,7 @@ pub(super) fn header_name(name: &str) -> Result<(), Refusal> {
 }
 
 /// Lets a header's value in.
-pub(super) fn header_value(value: &str) -> Result<(), Refusal> {
+pub(super) fn header_value(value: &str) -> Result<(), ValidationError> {
     match value.parse::<HeaderValue>() {
         Ok(_) => Ok(()),
         Err(_) => refuse(
