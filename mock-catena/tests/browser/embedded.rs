@@ -170,12 +170,7 @@ async fn chromium_refused(tab: &Tab) -> bool {
 }
 
 async fn frame_reads(tab: &Tab) -> bool {
-    for id in tab.page.frames().await.unwrap() {
-        if tab.page.frame_url(id).await.unwrap().is_some_and(|url| url.contains("/?invite=")) {
-            return true;
-        }
-    }
-    false
+    tab.page.frames().await.unwrap().iter().any(|frame| frame.url.contains("/?invite="))
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -200,7 +195,7 @@ async fn in_a_window_the_opener_hears_and_without_one_the_redirect_takes_over() 
     let told = hears(&tab, &["open", "connection", "success", "close"]).await;
     assert_eq!(told[2]["connectionIds"], json!([told[1]["connectionId"]]));
     window.reads("Your provider is connected").await;
-    window.page.clone().close().await.unwrap();
+    window.page.close().await.unwrap();
 
     // A sign-in window that nobody closes.
     let signed_in = world.link("signed-in", json!({})).await;
