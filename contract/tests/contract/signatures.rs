@@ -1,7 +1,5 @@
 //! Signatures: values that other programs computed (`fixtures/signatures`), and properties.
 
-#![expect(clippy::panic, clippy::unwrap_used, reason = "a test that panics has failed")]
-
 use std::fs;
 use std::path::Path;
 

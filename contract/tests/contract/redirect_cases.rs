@@ -1,7 +1,5 @@
 //! The grammar of redirect queries, compared with the reference parser.
 
-#![expect(clippy::unwrap_used, reason = "a test that panics has failed")]
-
 use std::collections::BTreeSet;
 
 use catena_contract::strategies::redirects::{Feature, RedirectCase, redirect_cases};

@@ -1,7 +1,5 @@
 //! The records, enums and parsers of the API: serialized values can be parsed, and secrets are not printed.
 
-#![expect(clippy::unwrap_used, reason = "a test that panics has failed")]
-
 use catena_contract::webhook::{EventName, SchemaVersion};
 use catena_contract::{
     AccessToken, ApiError, ComplianceStatus, ConnectionStatus, ConnectionType, Expose, FleetContact,
