@@ -19,11 +19,11 @@ use catena_contract::{
 };
 use jiff::Timestamp;
 use mock_catena::clock::{AdjustableClock, SystemClock};
-use mock_catena::courier::{Courier, Tuning};
 use mock_catena::dialect::Dialect;
 use mock_catena::faults::Faults;
 use mock_catena::session::{About, Emitted};
 use mock_catena::timeline::Journal;
+use mock_catena::webhooks::{Courier, Tuning};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use uuid::Uuid;

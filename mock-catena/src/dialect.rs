@@ -11,7 +11,6 @@ use catena_contract::{Expose as _, Outcome, Parameter};
 use serde::{Deserialize, Serialize, Serializer};
 use url::Url;
 
-use crate::courier::BreakerRule;
 use crate::session::{Ending, Session};
 
 /// Which of Catena's sources the simulated Catena follows where they disagree.
@@ -265,6 +264,16 @@ impl Serialize for Dialect {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
     }
+}
+
+/// Which rule trips the breaker.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum BreakerRule {
+    /// Three tiers by volume (docs operations-monitoring).
+    Tiers,
+    /// Success below 90 % over six hours (OpenAPI text of `webhook.staled`).
+    SixHours,
 }
 
 #[cfg(test)]

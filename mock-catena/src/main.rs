@@ -1,10 +1,6 @@
 //! `mock-catena`: runs the simulated Catena from a command line.
 
 mod cli;
-mod events;
-mod signing;
-mod state;
-mod trigger;
 
 use std::error::Error;
 use std::fmt::Write as _;
@@ -19,7 +15,8 @@ use mock_catena::ids::SeededIds;
 use mock_catena::{Running, start_guarded};
 use tracing_subscriber::EnvFilter;
 
-use cli::{Cli, Command, Plan, Trigger};
+use cli::args::{Cli, Command, Plan, Trigger};
+use cli::{events, sign, state_file, trigger};
 
 /// Exit code of a wrong command line, and of a server that cannot start as told.
 const USAGE: u8 = 2;
@@ -39,8 +36,8 @@ fn main() -> ExitCode {
         }
         Command::Trigger(trigger) => play(trigger),
         Command::Events(events) => events::print(&events),
-        Command::Sign(sign) => signing::sign(&sign),
-        Command::Verify(verify) => signing::verify(&verify),
+        Command::Sign(sign) => sign::sign(&sign),
+        Command::Verify(verify) => sign::verify(&verify),
     };
     done.unwrap_or_else(|error| {
         report(error.as_ref());
@@ -72,7 +69,7 @@ async fn run(plan: Plan) -> Result<ExitCode, Box<dyn Error>> {
     let seed = plan.seed.map_or_else(|| "new ids at every start".to_owned(), |seed| format!("seed {seed}"));
     let dialect = plan.config.dialect;
     let stop = Stop::listen()?;
-    let kept = plan.state.as_deref().map(state::read).transpose()?.flatten();
+    let kept = plan.state.as_deref().map(state_file::read).transpose()?.flatten();
     let running = start_guarded(plan.config, plan.guard, Arc::new(SystemClock), Box::new(ids)).await?;
     let control = running.control();
     if let Some(kept) = kept {
@@ -83,7 +80,7 @@ async fn run(plan: Plan) -> Result<ExitCode, Box<dyn Error>> {
     let account = running.stop().await;
     let kept = match &plan.state {
         Some(path) => {
-            let letters = state::write(path, &control.export())?;
+            let letters = state_file::write(path, &control.export())?;
             format!("; {letters} kept in {}", path.display())
         }
         None => String::new(),

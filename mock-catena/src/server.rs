@@ -13,28 +13,19 @@ use tokio::task::JoinHandle;
 use url::Url;
 
 use crate::app::{App, Fixtures};
-use crate::auth::{Client, Clients, Tokens};
+use crate::auth::{Client, Clients, Guard, Tokens};
 use crate::clock::{AdjustableClock, Clock};
 use crate::control::Control;
-use crate::courier::{Courier, DeliveryRecord, Farewell, Tuning};
 use crate::dialect::Dialect;
 use crate::embedding::ConnectOptions;
 use crate::faults::Faults;
 use crate::http;
 use crate::ids::Ids;
-use crate::listener::{Cuttable, Peer};
-use crate::partner::PartnerProfile;
+use crate::net::{Cuttable, Peer, Secure, TlsError, server_config};
+use crate::session::PartnerProfile;
 use crate::store::MemoryStore;
-use crate::timeline::Journal;
-use crate::tls::{self, Secure};
-
-/// Who may give commands at `/_mock`. Without a token: whoever is on this computer. With one: whoever has it, from
-/// anywhere, and nobody else.
-#[derive(Debug, Clone, Default)]
-pub struct Guard {
-    /// `Authorization: Bearer` with this.
-    pub token: Option<AccessToken>,
-}
+use crate::timeline::{DeliveryRecord, Journal};
+use crate::webhooks::{Courier, Farewell, Tuning};
 
 /// What a simulated Catena is started with.
 #[derive(Debug, Clone)]
@@ -103,7 +94,7 @@ pub enum StartError {
     },
     /// The certificate for HTTPS could not be made.
     #[error("cannot make a certificate for HTTPS; start without `--tls`")]
-    Certificate(#[from] tls::TlsError),
+    Certificate(#[from] TlsError),
 }
 
 /// How often links that have run out are looked for, in real time; a request that meets one does not wait for it.
@@ -149,7 +140,7 @@ pub async fn start_guarded(
         }
     })?;
     let bound = listener.local_addr().map_err(|source| StartError::Bind { address, source })?;
-    let tls = config.connect.tls.then(|| tls::server_config(bound.ip())).transpose()?;
+    let tls = config.connect.tls.then(|| server_config(bound.ip())).transpose()?;
     let base = base_url(bound, tls.is_some());
     let (stop, stopped) = watch::channel(false);
     let (app, courier) = assemble(&config, guard, base.clone(), clock, ids, stop.subscribe());

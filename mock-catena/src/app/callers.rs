@@ -5,9 +5,10 @@ use jiff::Timestamp;
 use url::Url;
 
 use super::{App, World};
-use crate::auth::{Caller, Grant, Issued, Role, Scopes, claimed_fleet, same};
+use crate::auth::{Caller, Grant, Issued, Role, claimed_fleet, same};
 use crate::clock::Clock as _;
-use crate::partner::{PartnerProfile, PartnerRow};
+use crate::scope::Scopes;
+use crate::session::{PartnerProfile, PartnerRow};
 
 impl App {
     /// What a token allows, to whom; `None` if nobody here issued it. It may have run out.

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use super::{App, World};
 use crate::clock::Clock as _;
 use crate::ids::Ids;
-use crate::partner::{InvitationDefaults, PartnerRow};
+use crate::session::{InvitationDefaults, PartnerRow};
 use crate::store::{PartnerKey, Shelf, Slice, StoreFull, Turn};
 
 /// Most properties of one partner.

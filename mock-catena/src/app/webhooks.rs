@@ -7,8 +7,8 @@ use catena_contract::{PartnerId, Subscription, SubscriptionStatus, WebhookId};
 
 use super::{App, SubscriptionChange};
 use crate::clock::Clock as _;
-use crate::courier::LogRow;
 use crate::store::{Shelf, Slice, Turn, WebhookKey};
+use crate::webhooks::LogRow;
 
 /// Why a subscription was not changed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -7,8 +7,8 @@ use rand::{Rng as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 use uuid::Builder;
 
-use super::Scopes;
-use crate::partner::PartnerProfile;
+use crate::scope::Scopes;
+use crate::session::PartnerProfile;
 
 /// A client of the token endpoint.
 #[derive(Debug, Clone, PartialEq, Eq)]

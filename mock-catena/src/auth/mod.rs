@@ -5,13 +5,13 @@
 
 mod caller;
 mod client;
+mod guard;
 mod key;
-mod scope;
 mod token;
 
 pub(crate) use caller::Caller;
 pub use client::{Client, ClientError};
 pub(crate) use client::{Clients, Role, alike};
+pub use guard::Guard;
 pub(crate) use key::jwks;
-pub(crate) use scope::{Scope, Scopes};
 pub(crate) use token::{Grant, Issued, Tokens, claimed_fleet, same};

@@ -15,7 +15,8 @@ use url::Url;
 use uuid::Uuid;
 
 use super::key::{self, KEY_ID};
-use super::{Caller, Clients, Role, Scopes};
+use super::{Caller, Clients, Role};
+use crate::scope::Scopes;
 
 /// Life of an access token in seconds (docs authentication-api, a diagram; assumption `token-life`).
 const LIFE_S: i64 = 3_600;
@@ -178,7 +179,7 @@ pub(crate) fn same(known: &AccessToken, shown: &str) -> bool {
 mod tests {
     use super::*;
     use crate::auth::Client;
-    use crate::partner::PartnerProfile;
+    use crate::session::PartnerProfile;
 
     fn clients() -> Clients {
         Clients::new(&PartnerProfile::default(), &[Client::development()], None)

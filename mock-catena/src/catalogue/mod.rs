@@ -5,13 +5,18 @@
 
 mod changes;
 mod edit;
+mod event_samples;
+pub(crate) mod event_schemas;
 mod invented;
+mod refusals;
 mod registry;
 mod source_name;
 mod well_known;
 
 pub use changes::Changes;
 pub use edit::{NewProvider, ProviderChange};
+pub use event_samples::sample;
+pub(crate) use refusals::Refusal;
 pub use source_name::{SourceName, UnknownSource};
 
 use catena_contract::{ComplianceStatus, ConnectionType, ExtTspId, Provider, ProviderStatus, TspId};

@@ -10,9 +10,8 @@ use serde::{Deserialize, Serialize};
 use super::{Control, ControlError};
 use crate::app::Held;
 use crate::catalogue::Changes;
-use crate::courier::Parcel;
-use crate::partner::PartnerRow;
-use crate::session::Session;
+use crate::session::{PartnerRow, Session};
+use crate::webhooks::Parcel;
 
 /// The form of the document; another one is refused.
 const FORMAT: u32 = 1;

@@ -15,10 +15,10 @@ use super::goal::Next;
 use super::{ClockView, ControlError, Goal, SessionView, SubscriptionChange};
 use crate::app::{App, Ended, Invited};
 use crate::clock::Clock as _;
-use crate::courier::{DeliveryRecord, LogRow, Metrics, Totals};
 use crate::dialect::Switches;
 use crate::faults::{Rule, RuleId, RuleRead};
-use crate::timeline::{Entry, What};
+use crate::timeline::{DeliveryRecord, Entry, What};
+use crate::webhooks::{LogRow, Metrics, Totals};
 
 /// No way is longer: view, accept, connect, return, and a visit that begins anew.
 const LONGEST_WAY: usize = 8;

@@ -4,12 +4,12 @@
 //! and in the order of the events, so that the same run makes the same mistakes again. Who makes a mistake is
 //! elsewhere: the courier, the API and the redirect ask [`Faults::draw`].
 
-mod desk;
 mod fault;
 mod redirect;
 mod rule;
+mod rules;
 
-pub use desk::{Faults, Subject, TooManyRules};
 pub use fault::{Fault, Latency, Place, UnknownFault};
 pub(crate) use redirect::spoil;
 pub use rule::{Rule, RuleId, RuleRead, Scope};
+pub use rules::{Faults, Subject, TooManyRules};

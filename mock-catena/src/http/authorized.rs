@@ -9,8 +9,9 @@ use catena_contract::{ApiError, InvitationId, PartnerId};
 
 use super::reply::Refusal;
 use crate::app::App;
-use crate::auth::{Caller, Scope};
+use crate::auth::Caller;
 use crate::clock::Clock as _;
+use crate::scope::Scope;
 
 /// Which scope an endpoint asks for, as a type: `Authorized<needs::InvitationRead>`.
 pub(super) trait Needs: Send + 'static {

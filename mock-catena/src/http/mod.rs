@@ -3,20 +3,20 @@
 //!
 //! Handlers extract, call and map; no request, however shaped, gets a 5xx.
 
-mod asked;
 mod authorized;
 mod connect;
 mod control;
-mod faulty;
-mod fields;
+mod fault_layer;
 mod formats;
 mod integrations;
+mod json_fields;
 mod notifications;
 mod openapi;
 mod orgs;
 mod page;
 mod realm;
 mod reply;
+mod request;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
@@ -40,7 +40,7 @@ pub(crate) fn router(app: App) -> Router {
         .fallback(async || no_such_path())
         .method_not_allowed_fallback(async || no_such_method())
         .layer(DefaultBodyLimit::max(LONGEST_BODY))
-        .layer(from_fn_with_state(app.clone(), faulty::spoil))
+        .layer(from_fn_with_state(app.clone(), fault_layer::spoil))
         .layer(from_fn(logged))
         .with_state(app)
 }

@@ -8,7 +8,7 @@ use url::Url;
 use super::state::Facts;
 use super::{Effect, PreRegistration, Session, Stage};
 use crate::ids::Ids;
-use crate::partner::PartnerProfile;
+use crate::session::PartnerProfile;
 
 /// An invitation that stays as it is: a new one takes its place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Member, Stage};
-use crate::partner::PartnerProfile;
+use crate::session::PartnerProfile;
 
 /// One invitation and all that became of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

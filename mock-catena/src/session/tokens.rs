@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::state::Facts;
-use crate::auth::Scopes;
 use crate::ids::Ids;
+use crate::scope::Scopes;
 
 /// Life of an access token in seconds, as seen live.
 const ACCESS_S: i64 = 7_200;

@@ -10,10 +10,9 @@ use catena_contract::{
 };
 use jiff::Timestamp;
 
-use super::sharing::Sharing;
+use super::sharing_index::Sharing;
 use super::{ConnectionKey, PartnerKey, Shelf, Slice, Store, StoreFull, Turn, WebhookKey};
-use crate::partner::PartnerRow;
-use crate::session::{FleetIdentity, Session};
+use crate::session::{FleetIdentity, PartnerRow, Session};
 
 /// Everything in memory, with bounds.
 #[derive(Debug, Default)]

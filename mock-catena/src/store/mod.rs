@@ -4,9 +4,9 @@
 //! session is read, moved and written back as one. Every list has an index of its own ([`Shelf`]), so that a page costs
 //! the same among a thousand rows and a million.
 
+mod index;
 mod memory;
-mod sharing;
-mod shelf;
+mod sharing_index;
 
 use std::sync::Arc;
 
@@ -16,11 +16,10 @@ use catena_contract::{
 };
 use jiff::Timestamp;
 
-use crate::partner::PartnerRow;
-use crate::session::{FleetIdentity, Session};
+use crate::session::{FleetIdentity, PartnerRow, Session};
 
+pub use index::{Place, Shelf, Slice, Turn};
 pub use memory::MemoryStore;
-pub use shelf::{Place, Shelf, Slice, Turn};
 
 /// The key of a partner's row: when it joined, then its id.
 pub type PartnerKey = (Timestamp, PartnerId);

@@ -7,8 +7,7 @@ use catena_contract::{EventId, Expose as _, InvitationId, WebhookId, wire_time};
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 
-use super::Exchange;
-use crate::courier::{AttemptRecord, DeliveryState};
+use super::{AttemptRecord, DeliveryState, Exchange};
 
 /// One thing that happened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -7,7 +7,9 @@
 mod entry;
 mod exchange;
 mod journal;
+mod record;
 
 pub use entry::{Entry, What};
 pub use exchange::{Exchange, HeaderLines, Received};
 pub use journal::Journal;
+pub use record::{AttemptRecord, AttemptResult, DeliveryRecord, DeliveryState};

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use mock_catena::courier::DeliveryState;
 use mock_catena::dialect::Dialect;
 use mock_catena::faults::{Fault, Latency, Rule, Scope};
+use mock_catena::timeline::DeliveryState;
 use serde_json::json;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;

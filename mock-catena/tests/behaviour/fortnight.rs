@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 
 use jiff::SignedDuration;
 use mock_catena::clock::ManualClock;
-use mock_catena::courier::DeliveryState;
 use mock_catena::dialect::Dialect;
+use mock_catena::timeline::DeliveryState;
 use serde_json::json;
 
 use crate::partner::Partner;

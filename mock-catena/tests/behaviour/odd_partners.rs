@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex};
 
 use catena_contract::webhook::EventName;
 use catena_contract::{NewSubscription, SubscriptionFilters};
-use mock_catena::courier::{AttemptResult, DeliveryRecord, DeliveryState};
 use mock_catena::dialect::Dialect;
+use mock_catena::timeline::{AttemptResult, DeliveryRecord, DeliveryState};
 use serde_json::json;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};

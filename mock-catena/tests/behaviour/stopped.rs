@@ -6,7 +6,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use mock_catena::courier::Farewell;
+use mock_catena::webhooks::Farewell;
 use reqwest::{Client, Url};
 use serde_json::{Value, json};
 use tokio::task::JoinSet;

@@ -8,9 +8,8 @@ use jiff::Timestamp;
 use mock_catena::clock::ManualClock;
 use mock_catena::dialect::Dialect;
 use mock_catena::ids::SeededIds;
-use mock_catena::partner::PartnerProfile;
 use mock_catena::session::{
-    ChosenProvider, Command, Effect, Ending, Refused, RequestedProvider, Session, step,
+    ChosenProvider, Command, Effect, Ending, PartnerProfile, Refused, RequestedProvider, Session, step,
 };
 use mock_catena::{Config, Running, start};
 use reqwest::{Client, Response, StatusCode, Url};

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use axum::http::{Method, StatusCode};
 use catena_contract::webhook::EventName;
 use jiff::SignedDuration;
+use mock_catena::catalogue::sample;
 use mock_catena::clock::ManualClock;
 use mock_catena::dialect::Dialect;
-use mock_catena::samples::sample;
 use serde_json::{Value, json};
 
 use crate::client::{Api, Reply, WEBHOOKS, api, api_of, parsed, wire};

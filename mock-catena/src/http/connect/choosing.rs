@@ -15,7 +15,7 @@ use super::frame::Frame;
 use super::input::{Form, Pairs, Query};
 use super::mark::Mark;
 use super::page::{long_page, page, see, see_place, see_with, unknown};
-use super::rows::{List, Shelf, escaped};
+use super::provider_list::{List, Shelf, escaped};
 use super::views::{ProviderForm, Providers};
 use crate::app::App;
 use crate::catalogue::Catalogue;

@@ -4,7 +4,7 @@
 use catena_contract::{self as contract, ConnectionType, CredentialKind, FieldValue, Provider};
 use serde_json::{Map, Value};
 
-use crate::refusals::Refusal;
+use crate::catalogue::Refusal;
 
 /// A field of a provider's form.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,12 +3,12 @@
 
 use catena_contract::Expose as _;
 
-use super::helper::{self, Shortcut};
 use super::input::Pairs;
 use super::launch::{Embed, Launch, Theme, Variant};
 use super::mark::initials;
 use super::messages::{Event, Post};
 use super::pages::Page;
+use super::shortcuts::{self, Shortcut};
 use crate::app::App;
 use crate::session::{CommandName, Screen, Session, Stage};
 
@@ -110,7 +110,7 @@ impl Frame {
                 Some(Embed::Popup | Embed::Redirect) | None => format!("Return to {partner}"),
             },
             post: None,
-            shortcuts: if app.fixtures().connect.helper { helper::shortcuts(session) } else { vec![] },
+            shortcuts: if app.fixtures().connect.helper { shortcuts::shortcuts(session) } else { vec![] },
             launch,
             window_script: false,
             fetches: false,

@@ -14,7 +14,7 @@ use super::launch::{Launch, Theme};
 use super::page;
 use super::pages::Page;
 use crate::app::App;
-use crate::http::asked::bytes;
+use crate::http::request::bytes;
 
 /// The cookie that keeps the theme a fleet chose.
 pub(super) const THEME_COOKIE: &str = "catena_theme";

@@ -9,11 +9,10 @@ mod assets;
 mod brand;
 mod choosing;
 mod connections;
-mod consent;
+mod cookie_probe;
 mod credentials;
 mod ending;
 mod frame;
-mod helper;
 mod input;
 mod launch;
 mod mark;
@@ -22,12 +21,11 @@ mod open;
 mod own_forms;
 mod page;
 mod pages;
-mod probe;
+mod provider_list;
 mod requesting;
-mod rows;
 mod sharing;
+mod shortcuts;
 mod signing_in;
-mod theme;
 mod views;
 mod waitlist;
 
@@ -46,10 +44,10 @@ pub(super) fn routes() -> Router<App> {
         .route("/connect/embed.js", get(assets::embed))
         .route("/connect/window.js", get(assets::window))
         .route("/connect/signed-in.js", get(assets::signed_in))
-        .route("/connect/theme", form(theme::choose))
-        .route("/connect/help", get(theme::help))
-        .route("/connect/accept", form(consent::accept))
-        .route("/connect/decline", form(consent::decline))
+        .route("/connect/theme", form(brand::choose))
+        .route("/connect/help", get(brand::help))
+        .route("/connect/accept", form(open::accept))
+        .route("/connect/decline", form(open::decline))
         .route("/connect/providers", get(choosing::providers))
         .route("/connect/provider", get(choosing::provider))
         .route("/connect/connect", form(choosing::connect))
@@ -68,12 +66,12 @@ pub(super) fn routes() -> Router<App> {
         .route("/connect/add-another", form(ending::add_another))
         .route("/connect/leave", form(ending::leave))
         .route("/connect/finished", get(ending::finished))
-        .route("/connect/helper", form(helper::take))
-        .route("/embed/probe", get(probe::page))
+        .route("/connect/helper", form(shortcuts::take))
+        .route("/embed/probe", get(cookie_probe::page))
         .route("/embed/probe.js", get(assets::probe))
-        .route("/embed/probe/set", get(probe::set))
-        .route("/embed/probe/check", get(probe::check))
-        .layer(Extension(rows::Shelf::default()))
+        .route("/embed/probe/set", get(cookie_probe::set))
+        .route("/embed/probe/check", get(cookie_probe::check))
+        .layer(Extension(provider_list::Shelf::default()))
         .layer(from_fn(own_forms::only))
 }
 

@@ -1,18 +1,21 @@
-//! `GET /?invite=ID`: the magic link.
+//! `GET /?invite=ID`: the magic link, and the answers to the consent card.
 
 use axum::extract::State;
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 
-use super::consent::LONGEST_REASON;
+use super::ending::answer;
 use super::frame::Frame;
-use super::input::{Pairs, Query};
+use super::input::{Form, Pairs, Query};
 use super::messages::Event;
 use super::page::{page, place, see_end, see_place, see_with, unknown};
 use super::sharing::shared;
 use super::views::{Consent, Welcome};
 use crate::app::{App, MoveError, Moved};
 use crate::session::{Command, Session, Stage};
+
+/// Most characters of a reason. It may ride on the redirect, and a URL has its bounds.
+const LONGEST_REASON: usize = 500;
 
 /// Opens the session. A HEAD request or a prefetch opens nothing: mail scanners and browsers send them unasked
 /// (assumption `scanners-open-nothing`).
@@ -60,6 +63,14 @@ pub(super) async fn open(
             app.session(id).map_or_else(unknown, |session| see_place(&session, &launch))
         }
     }
+}
+
+pub(super) async fn accept(State(app): State<App>, form: Form) -> Response {
+    answer(&app, &form, Command::Accept)
+}
+
+pub(super) async fn decline(State(app): State<App>, form: Form) -> Response {
+    answer(&app, &form, Command::Decline { reason: form.given("reason", LONGEST_REASON) })
 }
 
 fn consent(app: &App, session: &Session, query: &Pairs) -> Response {

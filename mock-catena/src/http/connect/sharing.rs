@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use askama::Template;
 use catena_contract::{Permissions, Resource, ShareLevel};
 
-use super::rows::written;
+use super::provider_list::written;
 
 use crate::session::Session;
 

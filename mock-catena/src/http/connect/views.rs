@@ -7,7 +7,7 @@ use askama::Template;
 use super::credentials::Asked;
 use super::frame::Frame;
 use super::mark::Mark;
-use super::rows::List;
+use super::provider_list::List;
 
 /// Accept or decline.
 #[derive(Template)]

@@ -8,8 +8,7 @@ use serde::Deserialize;
 use super::reply::{No, body};
 use crate::app::App;
 use crate::control::Control;
-use crate::courier::BreakerRule;
-use crate::dialect::{DeliveredRule, Dialect, MixedSession, Switches, Target};
+use crate::dialect::{BreakerRule, DeliveredRule, Dialect, MixedSession, Switches, Target};
 
 /// A preset, and switches that differ from it. Without a preset the others stay as they are.
 #[derive(Deserialize)]

@@ -11,7 +11,7 @@ use url::Url;
 use crate::app::App;
 use crate::auth::alike;
 use crate::http::reply::Refusal;
-use crate::listener::Peer;
+use crate::net::Peer;
 
 pub(super) async fn hold(State(app): State<App>, request: Request, next: Next) -> Response {
     match admitted(&app, &request) {

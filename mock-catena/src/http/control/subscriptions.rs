@@ -12,8 +12,8 @@ use serde_json::{Value, json};
 use super::reply::{No, body, path};
 use crate::app::App;
 use crate::control::{Control, ControlError, SubscriptionChange};
-use crate::courier::{LogRow, Metrics};
 use crate::http::notifications::WebhookRead;
+use crate::webhooks::{LogRow, Metrics};
 
 type Id = Result<Path<String>, PathRejection>;
 

@@ -11,8 +11,7 @@ use serde::{Deserialize, Serialize, Serializer};
 use super::reply::{LONGEST_PAGE, No, PAGE, path, query};
 use crate::app::App;
 use crate::control::Control;
-use crate::courier::DeliveryRecord;
-use crate::timeline::{Entry, What};
+use crate::timeline::{DeliveryRecord, Entry, What};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

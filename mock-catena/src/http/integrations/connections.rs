@@ -13,11 +13,11 @@ use super::connection::shown;
 use super::given::{self, Given};
 use crate::app::{App, OfFleets};
 use crate::auth::Caller;
-use crate::http::asked::Asked;
 use crate::http::authorized::{Authorized, needs};
-use crate::http::fields::Fields;
+use crate::http::json_fields::Fields;
 use crate::http::page::{Page, Turning};
 use crate::http::reply::Refusal;
+use crate::http::request::Asked;
 use crate::session::{ConnectingRefused, ConnectionChange};
 
 /// Lists the connections of the fleets that share with the partner now, or those of the fleet that calls, in the order they

@@ -4,12 +4,12 @@ use axum::Json;
 use axum::extract::State;
 use catena_contract::{DataFreshness, FleetId, FleetRef};
 
+use super::schedules;
 use crate::app::{App, OfFleets};
 use crate::clock::Clock as _;
-use crate::http::asked::Asked;
 use crate::http::authorized::{Authorized, needs};
 use crate::http::reply::Refusal;
-use crate::schedules;
+use crate::http::request::Asked;
 
 /// Tells when each shared resource was fetched over each connection, and when it will be again: of the fleets that share
 /// with the partner now, or of the fleet that calls. Nothing is fetched here; the times follow from the clock (assumption

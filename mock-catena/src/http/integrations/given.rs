@@ -4,8 +4,8 @@
 use catena_contract::{ApiError, CredentialField, CredentialKind, FieldValue, Provider, ValidationDetail};
 use serde_json::{Map, Value};
 
-use crate::http::fields::Fields;
-use crate::refusals::Refusal;
+use crate::catalogue::Refusal;
+use crate::http::json_fields::Fields;
 
 /// Credentials that somebody gave. They hold secrets, and so print nothing.
 pub(super) struct Given {

@@ -5,6 +5,7 @@ mod connections;
 mod freshness;
 mod given;
 mod pre_auths;
+mod schedules;
 mod tsps;
 
 use super::openapi::{Operations, at};

@@ -10,9 +10,9 @@ use uuid::Uuid;
 use super::connections::{no_provider, refused};
 use super::given;
 use crate::app::App;
-use crate::http::asked::Asked;
 use crate::http::authorized::{Authorized, needs};
 use crate::http::reply::Refusal;
+use crate::http::request::Asked;
 
 /// Tries a name and a password at a provider. The answer is good for one connection of the same fleet there: send it as
 /// `pre_auth_id` when connecting (assumption `pre-auth-id-field`).

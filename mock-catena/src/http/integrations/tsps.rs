@@ -4,11 +4,11 @@ use axum::Json;
 use axum::extract::State;
 use catena_contract::{ApiError, Provider, ProviderStatus, TspId, TspIntegrations};
 
+use super::schedules;
 use crate::app::App;
-use crate::http::asked::Asked;
 use crate::http::page::{Page, Turning};
 use crate::http::reply::Refusal;
-use crate::schedules;
+use crate::http::request::Asked;
 use crate::store::Shelf;
 
 /// Lists the providers, by id.

@@ -14,11 +14,11 @@ use utoipa::ToSchema;
 use super::new_subscription::filters;
 use super::webhooks::{WebhookRead, unknown};
 use crate::app::{App, ChangeError, SubscriptionChange};
-use crate::http::asked::Asked;
 use crate::http::authorized::{Authorized, needs};
-use crate::http::fields::Fields;
 use crate::http::formats::Uri;
+use crate::http::json_fields::Fields;
 use crate::http::reply::Refusal;
+use crate::http::request::Asked;
 
 /// Shortest secret that a change may bring (OpenAPI `WebhookUpdate`); a new subscription may bring any.
 const SHORTEST_SECRET: usize = 12;

@@ -13,12 +13,12 @@ use utoipa::ToSchema;
 
 use super::webhooks::unknown;
 use crate::app::App;
-use crate::courier::{LogRow, LogStatus, Metrics};
-use crate::http::asked::Asked;
 use crate::http::authorized::{Authorized, needs};
 use crate::http::formats::Instant;
 use crate::http::page::{Page, Turning};
 use crate::http::reply::Refusal;
+use crate::http::request::Asked;
+use crate::webhooks::{LogRow, LogStatus, Metrics};
 
 /// Counts of the last 6 hours, 24 hours, 7 and 14 days.
 #[utoipa::path(

@@ -10,8 +10,8 @@ use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
-use crate::http::fields::Fields;
 use crate::http::formats::Uri;
+use crate::http::json_fields::Fields;
 
 /// What a partner wants to hear.
 pub(super) enum Wanted {

@@ -6,10 +6,10 @@ use catena_contract::webhook::{EventName, SchemaVersion};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::event_schemas;
-use crate::http::asked::Asked;
+use crate::catalogue::event_schemas;
 use crate::http::authorized::{Authorized, needs};
 use crate::http::reply::Refusal;
+use crate::http::request::Asked;
 
 /// The newest version of an event's schema (assumption `schema-newest`).
 #[utoipa::path(

@@ -13,10 +13,10 @@ use utoipa::ToSchema;
 
 use super::new_subscription::{self, Topic, Wanted, WebhookCreate};
 use crate::app::App;
-use crate::http::asked::Asked;
 use crate::http::authorized::{Authorized, needs};
 use crate::http::page::{Page, Turning};
 use crate::http::reply::Refusal;
+use crate::http::request::Asked;
 
 /// How every answer but the first shows a secret.
 const MASKED: &str = "*****";

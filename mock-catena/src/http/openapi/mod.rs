@@ -5,7 +5,7 @@
 //! 1. Write the handler with `#[utoipa::path(…)]` above it: method, full path, `tag`, `operation_id`, `params`,
 //!    `request_body`, the successful `responses`, and `security(("Bearer" = ["the:scope"]))` unless it is public. The
 //!    refusals (400 to 500) are added to every operation here.
-//! 2. Its first arguments are `State(app)` and `Authorized<needs::TheScope>`; its last is [`Asked`](super::asked::Asked),
+//! 2. Its first arguments are `State(app)` and `Authorized<needs::TheScope>`; its last is [`Asked`](super::request::Asked),
 //!    through which path, query and body are read with all faults at once. Call `caller.partner()?`, read, then
 //!    `asked.hold(…)?`, then one verb of `App`.
 //! 3. Records derive `utoipa::ToSchema`. A key that is always there and may be null says `#[schema(required)]`, an instant

@@ -12,10 +12,10 @@ use utoipa::ToSchema;
 
 use crate::app::{App, RequestError};
 use crate::catalogue::RegistryEntry;
-use crate::http::asked::Asked;
 use crate::http::authorized::{Authorized, needs};
 use crate::http::formats::Email;
 use crate::http::reply::Refusal;
+use crate::http::request::Asked;
 
 /// A provider in a regulator's registry (OpenAPI `ExtTspRead`, its keys in its order).
 #[derive(Debug, Serialize, ToSchema)]

@@ -7,9 +7,9 @@ use catena_contract::{FleetId, FleetProperty, FleetPropertyId, NewFleetProperty}
 
 use super::fleets::{own, refused, unknown};
 use crate::app::App;
-use crate::http::asked::Asked;
 use crate::http::authorized::{Authorized, needs};
 use crate::http::reply::Refusal;
+use crate::http::request::Asked;
 
 /// Lists what a fleet has set, in the order set.
 #[utoipa::path(

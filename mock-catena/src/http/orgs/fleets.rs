@@ -10,12 +10,12 @@ use jiff::civil::Date;
 
 use crate::app::{App, OfFleets};
 use crate::auth::Caller;
-use crate::http::asked::Asked;
 use crate::http::authorized::{Authorized, Needs, needs};
-use crate::http::fields::Fields;
 use crate::http::formats::{Country, Email, Phone};
+use crate::http::json_fields::Fields;
 use crate::http::page::{TotalledPage, Turning};
 use crate::http::reply::Refusal;
+use crate::http::request::Asked;
 use crate::session::{FleetChange, FleetRefused, PROFILE_TEXTS};
 
 /// Lists the fleets that share with the partner now, in the order they accepted (assumption `only-active-agreements`).

@@ -7,10 +7,10 @@ use catena_contract::{ApiError, FleetRef, Invitation, InvitationId};
 
 use super::new_invitation::{self, InvitationCreate};
 use crate::app::{App, Invited, MoveError};
-use crate::http::asked::Asked;
 use crate::http::authorized::{Authorized, needs};
 use crate::http::page::{TotalledPage, Turning};
 use crate::http::reply::Refusal;
+use crate::http::request::Asked;
 use crate::session::Command;
 
 /// Lists the partner's invitations, in the order they were made (assumption `lists-oldest-first`); expired, declined

@@ -7,9 +7,9 @@ use catena_contract::{
 };
 use utoipa::ToSchema;
 
-use crate::http::fields::Fields;
 use crate::http::formats::{Country, Email, Phone, Uri};
-use crate::partner::InvitationDefaults;
+use crate::http::json_fields::Fields;
+use crate::session::InvitationDefaults;
 
 /// Life of a link in hours, unless the partner says.
 const HOURS_UNLESS_SAID: u32 = 24;

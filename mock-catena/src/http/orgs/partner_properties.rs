@@ -16,11 +16,11 @@ use utoipa::{PartialSchema, ToSchema};
 
 use super::partners::{seen, unknown};
 use crate::app::App;
-use crate::http::asked::Asked;
 use crate::http::authorized::{Authorized, needs};
-use crate::http::fields::Fields;
 use crate::http::formats::Uri;
+use crate::http::json_fields::Fields;
 use crate::http::reply::Refusal;
+use crate::http::request::Asked;
 
 /// Most properties set at once.
 const MOST_PROPERTIES: usize = 100;

@@ -10,12 +10,12 @@ use super::partner_properties::{PropertyCreate, new_property};
 use super::tsps::Name;
 use crate::app::{App, NewPartner, PartnerChange};
 use crate::auth::Caller;
-use crate::http::asked::Asked;
 use crate::http::authorized::{Authorized, Needs, needs};
-use crate::http::fields::Fields;
 use crate::http::formats::Uri;
+use crate::http::json_fields::Fields;
 use crate::http::page::{TotalledPage, Turning};
 use crate::http::reply::Refusal;
+use crate::http::request::Asked;
 
 /// Lists partners: a partner sees itself, a fleet the one that invited it, staff all of them (assumption
 /// `partner-sees-itself`).

@@ -13,13 +13,13 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::app::{AgreementError, App, OfFleets};
-use crate::http::asked::Asked;
 use crate::http::authorized::{Authorized, Needs, needs};
-use crate::http::fields::Fields;
 use crate::http::formats::Instant;
+use crate::http::json_fields::Fields;
 use crate::http::openapi::{Operations, at};
 use crate::http::page::{TotalledPage, Turning};
 use crate::http::reply::Refusal;
+use crate::http::request::Asked;
 use crate::session::{AgreementMove, Session};
 
 pub(super) fn operations() -> Operations {

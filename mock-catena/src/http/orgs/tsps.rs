@@ -10,11 +10,11 @@ use utoipa::ToSchema;
 
 use crate::app::App;
 use crate::catalogue::{NewProvider, ProviderChange, SourceName};
-use crate::http::asked::Asked;
 use crate::http::authorized::{Authorized, needs};
-use crate::http::fields::Fields;
 use crate::http::formats::Uri;
+use crate::http::json_fields::Fields;
 use crate::http::reply::Refusal;
+use crate::http::request::Asked;
 
 /// Lists the providers, by name, in one plain list. Inactive ones are in it, deleted ones are not (assumption
 /// `inactive-tsps-listed`).

@@ -11,8 +11,9 @@ use catena_contract::{AccessToken, ApiError, exposed};
 use serde::Serialize;
 
 use crate::app::App;
-use crate::auth::{Issued, Role, Scopes};
-use crate::http::asked::bytes;
+use crate::auth::{Issued, Role};
+use crate::http::request::bytes;
+use crate::scope::Scopes;
 
 /// The error of OAuth 2.0 (RFC 6749 section 5.2), with Keycloak's words.
 #[derive(Debug, Serialize)]

@@ -13,7 +13,7 @@ use tokio_rustls::TlsConnector;
 use tower::{Service, ServiceExt as _};
 
 use super::connection::{Connection, Stream};
-use super::route::Route;
+use super::endpoint::Route;
 
 /// What is recorded of an attempt that is not made.
 const PRIVATE: &str = "the address is private or local, and `--deny-private` refuses those";

@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use rustls::pki_types::ServerName;
 use url::{Host, Position, Url};
 
-use super::origin::{Origin, Origins};
+use super::pool::{Origin, Origins};
 
 /// The way to one URL.
 pub(super) struct Route {

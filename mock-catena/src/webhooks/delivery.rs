@@ -5,9 +5,9 @@ use std::sync::Arc;
 use catena_contract::Subscription;
 use jiff::Timestamp;
 
-use super::AttemptRecord;
 use crate::faults::Fault;
 use crate::session::Emitted;
+use crate::timeline::AttemptRecord;
 
 /// One event for one subscription.
 #[derive(Debug, Clone)]

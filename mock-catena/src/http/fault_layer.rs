@@ -16,7 +16,7 @@ use super::reply::Refusal;
 use crate::app::App;
 use crate::clock::Clock as _;
 use crate::faults::{Fault, Place, Subject};
-use crate::listener::Peer;
+use crate::net::Peer;
 use crate::timeline::What;
 
 /// Makes the mistakes that were asked for.

@@ -7,7 +7,8 @@
 use std::collections::VecDeque;
 
 use jiff::{SignedDuration, Timestamp};
-use serde::{Deserialize, Serialize};
+
+use crate::dialect::BreakerRule;
 
 /// No judgement this long after a subscription was made or changed (docs operations-monitoring).
 const GRACE: SignedDuration = SignedDuration::from_mins(15);
@@ -26,16 +27,6 @@ const LEAST: usize = 10;
 
 /// Weight of the newest delivery in the moving average, that of a span of 50 (assumption `ewma-span-50`).
 const WEIGHT: f64 = 2.0 / 51.0;
-
-/// Which rule trips the breaker.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum BreakerRule {
-    /// Three tiers by volume (docs operations-monitoring).
-    Tiers,
-    /// Success below 90 % over six hours (OpenAPI text of `webhook.staled`).
-    SixHours,
-}
 
 /// What the breaker remembers of one subscription.
 #[derive(Debug, Clone)]

@@ -10,13 +10,14 @@ use std::sync::Arc;
 use catena_contract::{Subscription, SubscriptionStatus, mask_url};
 use jiff::{SignedDuration, Timestamp};
 
-use super::breaker::{Breaker, BreakerRule};
-use super::letter::{Dispatch, Letter};
-use super::log_row::LogRow;
-use super::tally::Tally;
-use super::{AttemptRecord, AttemptResult, DeliveryState, backoff};
-use crate::dialect::DeliveredRule;
+use super::attempt_log::LogRow;
+use super::backoff;
+use super::breaker::Breaker;
+use super::delivery::{Dispatch, Letter};
+use super::metrics::Tally;
+use crate::dialect::{BreakerRule, DeliveredRule};
 use crate::faults::Fault;
+use crate::timeline::{AttemptRecord, AttemptResult, DeliveryState};
 
 /// How long a dead letter is kept, and a row of the log (docs overview).
 const KEPT: SignedDuration = SignedDuration::from_hours(14 * 24);

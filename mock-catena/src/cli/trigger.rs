@@ -12,17 +12,16 @@ use catena_contract::{
     WebhookSecret,
 };
 use mock_catena::clock::SystemClock;
-use mock_catena::courier::{AttemptResult, DeliveryState};
 use mock_catena::faults::{Fault, Place, Rule};
 use mock_catena::ids::SeededIds;
-use mock_catena::timeline::{Entry, What};
+use mock_catena::timeline::{AttemptResult, DeliveryState, Entry, What};
 use mock_catena::{Config, start};
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 use url::Url;
 
-use crate::cli::Trigger;
-use crate::signing::secret;
+use super::args::Trigger;
+use super::sign::secret;
 
 /// How long a partner's page may take.
 const PAGE_LIMIT: std::time::Duration = std::time::Duration::from_secs(10);

@@ -8,11 +8,11 @@ use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use clap::{Args, Parser, Subcommand};
 use mock_catena::auth::Client;
 use mock_catena::control::Goal;
-use mock_catena::courier::Tuning;
 use mock_catena::dialect::{Dialect, Switches};
 use mock_catena::embedding::{ConnectOptions, EmbedKey};
 use mock_catena::faults::Fault;
-use mock_catena::partner::PartnerProfile;
+use mock_catena::session::PartnerProfile;
+use mock_catena::webhooks::Tuning;
 use mock_catena::{Config, Guard};
 use serde::Serialize;
 

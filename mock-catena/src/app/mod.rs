@@ -6,14 +6,14 @@
 mod api;
 mod callers;
 mod connections;
-mod kept;
+mod export;
 mod partners;
 mod providers;
 mod sharing;
 mod verbs;
 mod webhooks;
 
-pub(crate) use kept::Held;
+pub(crate) use export::Held;
 pub(crate) use partners::{NewPartner, PartnerChange};
 pub(crate) use providers::RequestError;
 pub(crate) use sharing::{AgreementError, OfFleets};
@@ -29,19 +29,19 @@ use catena_contract::{
 };
 use url::Url;
 
-use crate::auth::{Clients, Tokens};
+use crate::auth::{Clients, Guard, Tokens};
 use crate::catalogue::Catalogue;
 use crate::clock::{AdjustableClock, Clock as _};
-use crate::courier::Courier;
 use crate::dialect::{Dialect, Switches};
 use crate::embedding::ConnectOptions;
 use crate::faults::{Fault, Faults, Place, Subject, spoil};
 use crate::ids::Ids;
-use crate::partner::PartnerProfile;
-use crate::server::Guard;
-use crate::session::{ChosenProvider, Command, Effect, Ending, Refused, Session, refresh, step};
+use crate::session::{
+    ChosenProvider, Command, Effect, Ending, PartnerProfile, Refused, Session, refresh, step,
+};
 use crate::store::{Store, StoreFull};
 use crate::timeline::{Journal, What};
+use crate::webhooks::Courier;
 
 /// One simulated Catena. Cheap to clone; the clones are the same one.
 #[derive(Clone)]

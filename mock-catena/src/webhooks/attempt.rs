@@ -5,52 +5,16 @@ use std::time::{Duration, Instant};
 
 use axum::http::header::{AUTHORIZATION, HOST};
 use axum::http::{HeaderName, HeaderValue, Method};
-use catena_contract::RequestId;
 use hyper::Request;
-use jiff::Timestamp;
-use serde::Serialize;
 
 use super::connection::{Connection, Payload};
-use super::dialing::{Dialer, innermost};
-use super::route::Route;
-use super::seal::Sealed;
-use crate::timeline::{Exchange, HeaderLines, Received};
+use super::connector::{Dialer, innermost};
+use super::endpoint::Route;
+use super::request::Sealed;
+use crate::timeline::{AttemptResult, Exchange, HeaderLines, Received};
 
 /// How much of an answer's body is read.
 const LONGEST_ANSWER: usize = 4 * 1024;
-
-/// One attempt to deliver.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct AttemptRecord {
-    /// 1 for the first.
-    pub number: u32,
-    /// Its `X-Request-ID`.
-    pub request_id: RequestId,
-    /// When it was sent, by the simulated Catena's clock.
-    pub sent_at: Timestamp,
-    /// What came of it.
-    pub result: AttemptResult,
-    /// How long it took in real milliseconds.
-    pub elapsed_ms: u64,
-}
-
-/// What came of an attempt.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum AttemptResult {
-    /// The receiver answered, with this status.
-    Answered(u16),
-    /// No answer within the limit.
-    TimedOut {
-        /// The limit in milliseconds.
-        limit_ms: u64,
-    },
-    /// No connection, one that broke, or one that was refused on our side.
-    Unreachable {
-        /// What went wrong, without the URL.
-        because: String,
-    },
-}
 
 /// What an attempt came to.
 pub(super) struct Sent {

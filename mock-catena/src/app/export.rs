@@ -6,8 +6,7 @@ use catena_contract::Subscription;
 
 use super::App;
 use crate::catalogue::{Catalogue, Changes};
-use crate::partner::PartnerRow;
-use crate::session::Session;
+use crate::session::{PartnerRow, Session};
 use crate::store::{Place, StoreFull, Turn};
 
 /// What another Catena held, but for its letters.

@@ -11,13 +11,14 @@ use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 use uuid::Uuid;
 
-use super::book::{Book, Outcome};
-use super::letter::Dispatch;
-use super::line::Step;
-use super::{AttemptRecord, AttemptResult, DeliveryState, Tuning};
+use super::Tuning;
+use super::delivery::Dispatch;
+use super::queue::Step;
+use super::scheduler::{Book, Outcome};
 use crate::dialect::Dialect;
 use crate::faults::{Fault, Faults, Rule};
 use crate::session::{About, Emitted};
+use crate::timeline::{AttemptRecord, AttemptResult, DeliveryState};
 
 fn noon() -> Timestamp {
     "2026-03-02T12:00:00Z".parse().unwrap()

@@ -5,9 +5,9 @@ use std::io::Write as _;
 use std::process::ExitCode;
 
 use catena_contract::webhook::EventName;
-use mock_catena::samples::sample;
+use mock_catena::catalogue::sample;
 
-use crate::cli::Events;
+use super::args::Events;
 
 /// A name that is in no list.
 #[derive(Debug, thiserror::Error)]

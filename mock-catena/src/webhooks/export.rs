@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::Courier;
-use super::book::Outcome;
-use super::letter::Letter;
+use super::delivery::Letter;
+use super::scheduler::Outcome;
 use crate::clock::Clock as _;
 use crate::session::{About, Emitted};
 

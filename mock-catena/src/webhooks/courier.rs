@@ -16,19 +16,19 @@ use tokio::sync::watch;
 use uuid::Builder;
 
 use super::backoff::draws;
-use super::book::{Book, Outcome};
 use super::connection::Connection;
-use super::dialing::Dialer;
-use super::letter::Dispatch;
-use super::line::Step;
-use super::origin::Origins;
-use super::route::Route;
-use super::{AttemptRecord, AttemptResult, Tuning, attempt};
+use super::connector::Dialer;
+use super::delivery::Dispatch;
+use super::endpoint::Route;
+use super::pool::Origins;
+use super::queue::Step;
+use super::scheduler::{Book, Outcome};
+use super::{Tuning, attempt};
 use crate::clock::{AdjustableClock, Clock as _};
 use crate::dialect::Switches;
 use crate::faults::Faults;
 use crate::session::{About, Emitted};
-use crate::timeline::{Journal, What};
+use crate::timeline::{AttemptRecord, AttemptResult, Journal, What};
 
 /// Takes events to subscribers. Cheap to clone; the clones share workers and log.
 #[derive(Clone)]

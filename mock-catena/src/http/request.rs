@@ -22,7 +22,7 @@ use catena_contract::{ApiError, ValidationDetail};
 use serde_json::Value;
 
 use super::LONGEST_BODY;
-use super::fields::{Fields, echo};
+use super::json_fields::{Fields, echo};
 use super::page::{CursorKey, place};
 use super::reply::Refusal;
 use crate::store::{Place, Turn};

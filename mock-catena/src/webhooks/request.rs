@@ -8,8 +8,8 @@ use rand::Rng as _;
 use uuid::Builder;
 
 use super::backoff::draws;
+use super::delivery::Dispatch;
 use super::gzip::gzip;
-use super::letter::Dispatch;
 use crate::faults::Fault;
 
 /// What goes over the wire.

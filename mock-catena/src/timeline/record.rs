@@ -1,13 +1,11 @@
-//! The log of deliveries: bounded, oldest out first.
+//! What is recorded of one delivery and of each of its attempts.
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 
 use catena_contract::webhook::EventName;
-use catena_contract::{EventId, WebhookId};
+use catena_contract::{EventId, RequestId, WebhookId};
+use jiff::Timestamp;
 use serde::{Serialize, Serializer};
-
-use super::AttemptRecord;
 
 /// One event to one subscription, and what came of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -55,38 +53,35 @@ pub enum DeliveryState {
     Withdrawn,
 }
 
-/// The newest deliveries that came to an end.
-#[derive(Debug)]
-pub(super) struct DeliveryLog {
-    records: VecDeque<DeliveryRecord>,
-    most: usize,
+/// One attempt to deliver.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AttemptRecord {
+    /// 1 for the first.
+    pub number: u32,
+    /// Its `X-Request-ID`.
+    pub request_id: RequestId,
+    /// When it was sent, by the simulated Catena's clock.
+    pub sent_at: Timestamp,
+    /// What came of it.
+    pub result: AttemptResult,
+    /// How long it took in real milliseconds.
+    pub elapsed_ms: u64,
 }
 
-impl DeliveryLog {
-    pub(super) const fn new(most: usize) -> Self {
-        Self { records: VecDeque::new(), most }
-    }
-
-    pub(super) fn push(&mut self, record: DeliveryRecord) {
-        if self.records.len() >= self.most {
-            self.records.pop_front();
-        }
-        self.records.push_back(record);
-    }
-
-    /// Puts a delivery's new end in the place of its former one, if that is still known.
-    pub(super) fn replace(&mut self, record: DeliveryRecord) {
-        match self.records.iter_mut().rev().find(|known| known.number == record.number) {
-            Some(known) => *known = record,
-            None => self.push(record),
-        }
-    }
-
-    pub(super) fn clear(&mut self) {
-        self.records.clear();
-    }
-
-    pub(super) fn to_vec(&self) -> Vec<DeliveryRecord> {
-        self.records.iter().cloned().collect()
-    }
+/// What came of an attempt.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AttemptResult {
+    /// The receiver answered, with this status.
+    Answered(u16),
+    /// No answer within the limit.
+    TimedOut {
+        /// The limit in milliseconds.
+        limit_ms: u64,
+    },
+    /// No connection, one that broke, or one that was refused on our side.
+    Unreachable {
+        /// What went wrong, without the URL.
+        because: String,
+    },
 }

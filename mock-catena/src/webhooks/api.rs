@@ -6,10 +6,11 @@ use catena_contract::webhook::Event;
 use catena_contract::{Subscription, SubscriptionStatus, WebhookId};
 use jiff::Timestamp;
 
-use super::book::Outcome;
-use super::{Courier, DeliveryRecord, Farewell, LogRow, Metrics, Totals};
+use super::scheduler::Outcome;
+use super::{Courier, Farewell, LogRow, Metrics, Totals};
 use crate::clock::Clock as _;
 use crate::dialect::Switches;
+use crate::timeline::DeliveryRecord;
 
 impl Courier {
     /// Opens a line for a new subscription.

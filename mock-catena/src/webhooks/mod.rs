@@ -5,37 +5,34 @@
 //! thin shell sends (`desk`). Each subscription's deliveries leave in order and one at a time, so a slow partner
 //! delays nobody else. Which answer counts as delivered is the dialect's.
 
+mod api;
 mod attempt;
+mod attempt_log;
 mod backoff;
-mod book;
 mod breaker;
+mod config;
 mod connection;
-mod desk;
-mod dialing;
-mod farewell;
+mod connector;
+mod courier;
+mod delivery;
+mod delivery_log;
+mod endpoint;
+mod export;
 mod gzip;
-mod letter;
-mod line;
-mod log;
-mod log_row;
-mod origin;
-mod parcel;
-mod route;
-mod seal;
-mod tally;
-mod tuning;
-mod verbs;
+mod metrics;
+mod pool;
+mod queue;
+mod request;
+mod scheduler;
+mod shutdown_report;
 
 #[cfg(test)]
 mod tests;
 
-pub use attempt::{AttemptRecord, AttemptResult};
-pub use book::Totals;
-pub use breaker::BreakerRule;
-pub use desk::Courier;
-pub use farewell::Farewell;
-pub use log::{DeliveryRecord, DeliveryState};
-pub use log_row::{LogRow, LogStatus};
-pub use parcel::Parcel;
-pub use tally::{Metrics, Windows};
-pub use tuning::Tuning;
+pub use attempt_log::{LogRow, LogStatus};
+pub use config::Tuning;
+pub use courier::Courier;
+pub use export::Parcel;
+pub use metrics::{Metrics, Windows};
+pub use scheduler::Totals;
+pub use shutdown_report::Farewell;

@@ -8,8 +8,8 @@ use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{AttemptRecord, AttemptResult};
 use crate::session::Emitted;
+use crate::timeline::{AttemptRecord, AttemptResult};
 
 /// How an attempt came out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]

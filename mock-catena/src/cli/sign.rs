@@ -11,7 +11,7 @@ use catena_contract::webhook::{Presented, check_delivery, header, header_timesta
 use flate2::read::MultiGzDecoder;
 use mock_catena::clock::{Clock as _, SystemClock};
 
-use crate::cli::{Sign, Verify};
+use super::args::{Sign, Verify};
 
 /// Where the secret comes from: a flag would be seen by everyone on the computer.
 const SECRET_VARIABLE: &str = "CATENA_WEBHOOK_SECRET";

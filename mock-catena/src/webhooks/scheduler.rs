@@ -8,13 +8,14 @@ use catena_contract::{PartnerId, Subscription, SubscriptionStatus, WebhookId};
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::letter::Letter;
-use super::line::{Ended, Line, Rules, Step};
-use super::log::DeliveryLog;
-use super::{AttemptRecord, AttemptResult, DeliveryRecord, DeliveryState, Tuning};
+use super::Tuning;
+use super::delivery::Letter;
+use super::delivery_log::DeliveryLog;
+use super::queue::{Ended, Line, Rules, Step};
 use crate::dialect::Switches;
 use crate::faults::{Fault, Faults, Place, Subject};
 use crate::session::Emitted;
+use crate::timeline::{AttemptRecord, AttemptResult, DeliveryRecord, DeliveryState};
 
 /// How many deliveries stand how. Every event a subscription wants is one delivery and stands in one place.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]

@@ -1,0 +1,7 @@
+//! The commands of the binary.
+
+pub(crate) mod args;
+pub(crate) mod events;
+pub(crate) mod sign;
+pub(crate) mod state_file;
+pub(crate) mod trigger;
