@@ -23,7 +23,7 @@ use mock_catena::dialect::Dialect;
 use mock_catena::faults::Faults;
 use mock_catena::session::{About, Emitted};
 use mock_catena::timeline::Journal;
-use mock_catena::webhooks::{Courier, Tuning};
+use mock_catena::webhooks::{Courier, CourierConfig};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use uuid::Uuid;
@@ -110,8 +110,8 @@ fn fleet(lane: u128) -> FleetRef {
 }
 
 fn courier() -> Courier {
-    let clock = Arc::new(AdjustableClock::over(Arc::new(SystemClock)));
-    let tuning = Tuning { queue: 100_000, ..Tuning::default() };
+    let clock = Arc::new(AdjustableClock::new(Arc::new(SystemClock)));
+    let tuning = CourierConfig { queue: 100_000, ..CourierConfig::default() };
     Courier::new(clock, Dialect::Docs.switches(), tuning, Faults::seeded(1), Journal::default())
 }
 

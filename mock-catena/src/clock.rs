@@ -81,13 +81,13 @@ impl Clock for ManualClock {
 /// The clock of one simulated Catena: the one handed in, put forward or stopped at the user's command. Only this
 /// Catena's time is moved; whoever else reads the clock underneath notices nothing.
 pub struct AdjustableClock {
-    beneath: Arc<dyn Clock>,
-    set: Mutex<Setting>,
+    inner: Arc<dyn Clock>,
+    adjustment: Mutex<Adjustment>,
     moved: watch::Sender<()>,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
-struct Setting {
+struct Adjustment {
     ahead: SignedDuration,
     frozen_at: Option<Timestamp>,
 }
@@ -95,8 +95,8 @@ struct Setting {
 impl AdjustableClock {
     /// A clock that shows what `beneath` shows, until it is told otherwise.
     #[must_use]
-    pub fn over(beneath: Arc<dyn Clock>) -> Self {
-        Self { beneath, set: Mutex::default(), moved: watch::Sender::new(()) }
+    pub fn new(inner: Arc<dyn Clock>) -> Self {
+        Self { inner, adjustment: Mutex::default(), moved: watch::Sender::new(()) }
     }
 
     /// Moves it on by `step`; what became due in between is done at once.
@@ -124,25 +124,25 @@ impl AdjustableClock {
     pub fn resume(&self) {
         self.change(|set, _| {
             if let Some(at) = set.frozen_at.take() {
-                set.ahead = at.duration_since(self.beneath.now());
+                set.ahead = at.duration_since(self.inner.now());
             }
         });
     }
 
     /// Shows what the clock beneath shows again.
     pub fn reset(&self) {
-        self.change(|set, _| *set = Setting::default());
+        self.change(|set, _| *set = Adjustment::default());
     }
 
     /// Whether it was stopped.
     #[must_use]
     pub fn is_frozen(&self) -> bool {
-        self.setting().frozen_at.is_some()
+        self.adjustment().frozen_at.is_some()
     }
 
     /// Waits until it is `when`; returns early when the clock was moved, so ask again.
     pub(crate) async fn until(&self, when: Timestamp) {
-        let (mut ours, theirs) = (self.moved.subscribe(), self.beneath.moved());
+        let (mut ours, theirs) = (self.moved.subscribe(), self.inner.moved());
         let missing = when.duration_since(self.now());
         if !missing.is_positive() {
             return;
@@ -167,25 +167,25 @@ impl AdjustableClock {
         }
     }
 
-    fn change(&self, how: impl FnOnce(&mut Setting, Timestamp)) {
+    fn change(&self, how: impl FnOnce(&mut Adjustment, Timestamp)) {
         let now = self.now();
-        how(&mut self.setting(), now);
+        how(&mut self.adjustment(), now);
         self.moved.send_replace(());
     }
 
-    fn setting(&self) -> MutexGuard<'_, Setting> {
-        self.set.lock().unwrap_or_else(PoisonError::into_inner)
+    fn adjustment(&self) -> MutexGuard<'_, Adjustment> {
+        self.adjustment.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Clock for AdjustableClock {
     fn now(&self) -> Timestamp {
-        let Setting { ahead, frozen_at } = *self.setting();
-        frozen_at.unwrap_or_else(|| later(self.beneath.now(), ahead))
+        let Adjustment { ahead, frozen_at } = *self.adjustment();
+        frozen_at.unwrap_or_else(|| later(self.inner.now(), ahead))
     }
 
     fn runs(&self) -> bool {
-        !self.is_frozen() && self.beneath.runs()
+        !self.is_frozen() && self.inner.runs()
     }
 
     fn moved(&self) -> Option<watch::Receiver<()>> {
@@ -224,23 +224,23 @@ mod tests {
 
     #[test]
     fn a_frozen_clock_stands_until_it_is_advanced_and_goes_on_from_there() {
-        let beneath = Arc::new(ManualClock::new(at("2026-03-02T15:00:00Z")));
-        let clock = AdjustableClock::over(Arc::clone(&beneath) as Arc<dyn Clock>);
+        let inner = Arc::new(ManualClock::new(at("2026-03-02T15:00:00Z")));
+        let clock = AdjustableClock::new(Arc::clone(&inner) as Arc<dyn Clock>);
         clock.freeze();
-        beneath.advance(SignedDuration::from_hours(1));
+        inner.advance(SignedDuration::from_hours(1));
         assert_eq!(clock.now().to_string(), "2026-03-02T15:00:00Z");
         clock.advance(SignedDuration::from_mins(10));
         assert_eq!(clock.now().to_string(), "2026-03-02T15:10:00Z");
         clock.resume();
-        beneath.advance(SignedDuration::from_mins(1));
+        inner.advance(SignedDuration::from_mins(1));
         assert_eq!(clock.now().to_string(), "2026-03-02T15:11:00Z");
-        assert_eq!(beneath.now().to_string(), "2026-03-02T16:01:00Z");
+        assert_eq!(inner.now().to_string(), "2026-03-02T16:01:00Z");
     }
 
     #[tokio::test]
     async fn a_moment_of_a_standing_clock_comes_when_either_clock_is_moved() {
-        let beneath = Arc::new(ManualClock::new(at("2026-03-02T15:00:00Z")));
-        let clock = AdjustableClock::over(Arc::clone(&beneath) as Arc<dyn Clock>);
+        let inner = Arc::new(ManualClock::new(at("2026-03-02T15:00:00Z")));
+        let clock = AdjustableClock::new(Arc::clone(&inner) as Arc<dyn Clock>);
         let due = at("2026-03-02T15:00:05Z");
         let waiting = async {
             while clock.now() < due {
@@ -248,7 +248,7 @@ mod tests {
             }
         };
         tokio::join!(waiting, async {
-            beneath.advance(SignedDuration::from_secs(2));
+            inner.advance(SignedDuration::from_secs(2));
             clock.advance(SignedDuration::from_secs(3));
         });
         assert_eq!(clock.now(), due);

@@ -167,7 +167,7 @@ impl Switches {
     /// Where the browser goes when a visit ends so; `None` if the partner configured no URL for it.
     #[must_use]
     pub fn redirect(&self, session: &Session, ending: &Ending) -> Option<Url> {
-        let asked = session.asked();
+        let asked = session.request();
         let url = match self.target(self.outcome(ending)) {
             Target::Success => asked.success_redirect_url.as_ref()?,
             Target::Failure => asked.failure_redirect_url.as_ref()?,
@@ -190,7 +190,7 @@ impl Switches {
 
     /// The event as this dialect tells it.
     #[must_use]
-    pub fn tell(&self, mut event: Event) -> Event {
+    pub fn adapt_event(&self, mut event: Event) -> Event {
         if !self.request_id_in_webhooks
             && let Event::TspRequested(records) | Event::TspCreated(records) = &mut event
         {
@@ -230,7 +230,7 @@ fn value_of(parameter: Parameter, session: &Session, ending: &Ending, outcome: O
         },
         Parameter::SkipReason => ending.skip_reason.clone(),
         Parameter::TspCount => Some(ending.tsp_count.to_string()),
-        Parameter::FleetRef => Some(session.asked().fleet_ref.to_string()),
+        Parameter::FleetRef => Some(session.request().fleet_ref.to_string()),
         Parameter::InvitationId => Some(session.id().expose()),
     }
 }

@@ -76,7 +76,7 @@ async fn run(plan: Plan) -> Result<ExitCode, Box<dyn Error>> {
         control.import(kept)?;
     }
     greet(&running, plan.printable_token, plan.printable_client, &format!("dialect {dialect}, {seed}"));
-    stop.asked().await;
+    stop.requested().await;
     let account = running.stop().await;
     let kept = match &plan.state {
         Some(path) => {
@@ -114,7 +114,7 @@ impl Stop {
         })
     }
 
-    async fn asked(mut self) {
+    async fn requested(mut self) {
         tokio::select! {
             _ = self.interrupted.recv() => {}
             _ = self.terminated.recv() => {}
@@ -132,7 +132,7 @@ impl Stop {
         Ok(Self)
     }
 
-    async fn asked(self) {
+    async fn requested(self) {
         // Without a handler for it, Ctrl-C ends the process by itself.
         let _ = tokio::signal::ctrl_c().await;
     }

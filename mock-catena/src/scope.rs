@@ -128,7 +128,7 @@ impl Scopes {
         Self(bits)
     }
 
-    pub(crate) const fn holds(self, scope: Scope) -> bool {
+    pub(crate) const fn contains(self, scope: Scope) -> bool {
         self.0 & (1 << (scope as u64)) != 0
     }
 
@@ -141,13 +141,14 @@ impl Scopes {
     ///
     /// # Errors
     /// The first word that may not be had.
-    pub(crate) fn asked(text: &str, most: Self) -> Result<Self, String> {
+    pub(crate) fn parse(text: &str, most: Self) -> Result<Self, String> {
         let mut narrowed = Self::default();
         for word in text.split_ascii_whitespace() {
-            let known = Scope::ALL.iter().copied().find(|scope| scope.as_str() == word && most.holds(*scope));
+            let known =
+                Scope::ALL.iter().copied().find(|scope| scope.as_str() == word && most.contains(*scope));
             narrowed = narrowed.with(known.ok_or_else(|| word.to_owned())?);
         }
-        if !narrowed.holds(Scope::Organization) {
+        if !narrowed.contains(Scope::Organization) {
             return Err(text.to_owned());
         }
         Ok(if narrowed == Self::of(&[Scope::Organization]) { most } else { narrowed })
@@ -158,7 +159,7 @@ impl fmt::Display for Scopes {
     /// As a token writes it: words with spaces between.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut first = true;
-        for scope in Scope::ALL.iter().filter(|scope| self.holds(**scope)) {
+        for scope in Scope::ALL.iter().filter(|scope| self.contains(**scope)) {
             if !first {
                 f.write_str(" ")?;
             }
@@ -175,11 +176,11 @@ mod tests {
 
     #[test]
     fn organization_alone_is_everything_and_more_words_narrow_it() {
-        assert_eq!(Scopes::asked("organization", Scopes::PARTNER), Ok(Scopes::PARTNER));
-        let narrow = Scopes::asked("organization invitation:read", Scopes::PARTNER).unwrap();
+        assert_eq!(Scopes::parse("organization", Scopes::PARTNER), Ok(Scopes::PARTNER));
+        let narrow = Scopes::parse("organization invitation:read", Scopes::PARTNER).unwrap();
         assert_eq!(narrow.to_string(), "organization invitation:read");
-        assert_eq!(Scopes::asked("organization tsp:create", Scopes::PARTNER), Err("tsp:create".to_owned()));
-        assert_eq!(Scopes::asked("invitation:read", Scopes::PARTNER), Err("invitation:read".to_owned()));
-        assert_eq!(Scopes::asked("", Scopes::PARTNER), Err(String::new()));
+        assert_eq!(Scopes::parse("organization tsp:create", Scopes::PARTNER), Err("tsp:create".to_owned()));
+        assert_eq!(Scopes::parse("invitation:read", Scopes::PARTNER), Err("invitation:read".to_owned()));
+        assert_eq!(Scopes::parse("", Scopes::PARTNER), Err(String::new()));
     }
 }

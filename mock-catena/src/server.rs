@@ -12,7 +12,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use url::Url;
 
-use crate::app::{App, Fixtures};
+use crate::app::{App, Context};
 use crate::auth::{Client, Clients, Guard, Tokens};
 use crate::clock::{AdjustableClock, Clock};
 use crate::control::Control;
@@ -21,11 +21,11 @@ use crate::embedding::ConnectOptions;
 use crate::faults::Faults;
 use crate::http;
 use crate::ids::Ids;
-use crate::net::{Cuttable, Peer, Secure, TlsError, server_config};
+use crate::net::{Peer, ResettableListener, TlsError, TlsListener, server_config};
 use crate::session::PartnerProfile;
 use crate::store::MemoryStore;
 use crate::timeline::{DeliveryRecord, Journal};
-use crate::webhooks::{Courier, Farewell, Tuning};
+use crate::webhooks::{Courier, CourierConfig, ShutdownSummary};
 
 /// What a simulated Catena is started with.
 #[derive(Debug, Clone)]
@@ -45,7 +45,7 @@ pub struct Config {
     /// Catena's own client, which keeps providers and partners.
     pub staff: Option<Client>,
     /// Numbers of the courier.
-    pub courier: Tuning,
+    pub courier: CourierConfig,
     /// How the hosted flow is shown.
     pub connect: ConnectOptions,
 }
@@ -63,7 +63,7 @@ impl Config {
             partner: PartnerProfile::default(),
             clients: vec![Client::development()],
             staff: Some(Client::staff()),
-            courier: Tuning::default(),
+            courier: CourierConfig::default(),
             connect: ConnectOptions::default(),
         }
     }
@@ -101,7 +101,7 @@ pub enum StartError {
 const SWEEP: Duration = Duration::from_secs(1);
 
 /// How long requests under way may take once it is told to stop.
-const FAREWELL: Duration = Duration::from_secs(3);
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// A simulated Catena that runs. Each one is alone: several live in one process without meeting. Dropping it stops
 /// it too, without waiting.
@@ -145,11 +145,11 @@ pub async fn start_guarded(
     let (stop, stopped) = watch::channel(false);
     let (app, courier) = assemble(&config, guard, base.clone(), clock, ids, stop.subscribe());
     let router = http::router(app.clone()).into_make_service_with_connect_info::<Peer>();
-    let listener = Cuttable(listener);
+    let listener = ResettableListener(listener);
     let server = tokio::spawn(async move {
         match tls {
             Some(tls) => {
-                let listener = Secure::over(listener, tls);
+                let listener = TlsListener::new(listener, tls);
                 axum::serve(listener, router).with_graceful_shutdown(when(stopped)).await
             }
             None => axum::serve(listener, router).with_graceful_shutdown(when(stopped)).await,
@@ -173,7 +173,7 @@ fn assemble(
     ids: Box<dyn Ids>,
     stopped: watch::Receiver<bool>,
 ) -> (App, Courier) {
-    let clock = Arc::new(AdjustableClock::over(clock));
+    let clock = Arc::new(AdjustableClock::new(clock));
     let (faults, journal) = (Faults::seeded(config.seed), Journal::default());
     let courier = Courier::new(
         Arc::clone(&clock),
@@ -182,7 +182,7 @@ fn assemble(
         faults.clone(),
         journal.clone(),
     );
-    let fixtures = Fixtures {
+    let fixtures = Context {
         partner: config.partner.clone(),
         token: config.token.clone(),
         clients: Clients::new(&config.partner, &config.clients, config.staff.as_ref()),
@@ -266,9 +266,9 @@ impl Running {
     /// Stops listening, gives the requests under way three seconds to come to an end, and the deliveries three more;
     /// what is then not delivered is dropped, and counted in the answer. To keep it, take a [`Control::export`]
     /// after this (the handle outlives the server).
-    pub async fn stop(mut self) -> Farewell {
+    pub async fn stop(mut self) -> ShutdownSummary {
         self.stop.send_replace(true);
-        match tokio::time::timeout(FAREWELL, &mut self.server).await {
+        match tokio::time::timeout(SHUTDOWN_TIMEOUT, &mut self.server).await {
             Ok(Ok(Ok(()))) => {}
             Ok(Ok(Err(error))) => tracing::warn!(%error, "the server ended with an error"),
             Ok(Err(error)) => tracing::warn!(%error, "the server's task broke off"),
@@ -277,7 +277,7 @@ impl Running {
                 self.server.abort();
             }
         }
-        self.courier.farewell(FAREWELL).await
+        self.courier.shut_down(SHUTDOWN_TIMEOUT).await
     }
 }
 

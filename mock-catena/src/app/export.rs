@@ -7,10 +7,10 @@ use catena_contract::Subscription;
 use super::App;
 use crate::catalogue::{Catalogue, Changes};
 use crate::session::{PartnerRow, Session};
-use crate::store::{Place, StoreFull, Turn};
+use crate::store::{Cursor, PageRequest, StoreFull};
 
 /// What another Catena held, but for its letters.
-pub(crate) struct Held {
+pub(crate) struct ImportedState {
     pub(crate) partners: Vec<PartnerRow>,
     pub(crate) catalogue: Changes,
     pub(crate) sessions: Vec<Session>,
@@ -20,31 +20,31 @@ pub(crate) struct Held {
 impl App {
     /// Every partner, in the order they joined.
     pub(crate) fn all_partners(&self) -> Vec<PartnerRow> {
-        let all = Turn { place: Place::Start, size: usize::MAX };
-        let rows = self.world().store.partners(all).rows;
+        let all = PageRequest { cursor: Cursor::Start, size: usize::MAX };
+        let rows = self.state().store.partners(all).rows;
         rows.into_iter().map(|(_, row)| Arc::unwrap_or_clone(row)).collect()
     }
 
     /// What became of the catalogue since the start.
     pub(crate) fn catalogue_changes(&self) -> Changes {
-        self.catalogue().changes_since(&Catalogue::seeded(self.fixtures().seed))
+        self.catalogue().changes_since(&Catalogue::seeded(self.context().seed))
     }
 
     /// Keeps what an earlier Catena held, beside what there is.
-    pub(crate) fn take_over(&self, held: Held) -> Result<(), StoreFull> {
-        let Held { partners, catalogue, sessions, subscriptions } = held;
-        let mut world = self.world();
+    pub(crate) fn import(&self, held: ImportedState) -> Result<(), StoreFull> {
+        let ImportedState { partners, catalogue, sessions, subscriptions } = held;
+        let mut state = self.state();
         let full = StoreFull { limit: Catalogue::MOST_PROVIDERS, what: "providers" };
-        world.catalogue = Arc::new(world.catalogue.with_changes(catalogue).ok_or(full)?);
+        state.catalogue = Arc::new(state.catalogue.with_changes(catalogue).ok_or(full)?);
         for partner in partners {
-            world.store.keep_partner(partner)?;
+            state.store.save_partner(partner)?;
         }
         for session in sessions {
-            world.store.keep_session(session)?;
+            state.store.save_session(session)?;
         }
         for subscription in subscriptions {
-            world.store.keep_subscription(subscription.clone())?;
-            self.fixtures().courier.take_over(subscription);
+            state.store.save_subscription(subscription.clone())?;
+            self.context().courier.import_subscription(subscription);
         }
         Ok(())
     }

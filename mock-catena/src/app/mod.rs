@@ -13,7 +13,7 @@ mod sharing;
 mod verbs;
 mod webhooks;
 
-pub(crate) use export::Held;
+pub(crate) use export::ImportedState;
 pub(crate) use partners::{NewPartner, PartnerChange};
 pub(crate) use providers::RequestError;
 pub(crate) use sharing::{AgreementError, OfFleets};
@@ -34,13 +34,13 @@ use crate::catalogue::Catalogue;
 use crate::clock::{AdjustableClock, Clock as _};
 use crate::dialect::{Dialect, Switches};
 use crate::embedding::ConnectOptions;
-use crate::faults::{Fault, Faults, Place, Subject, spoil};
+use crate::faults::{Fault, FaultPoint, Faults, Subject, apply_to_redirect};
 use crate::ids::Ids;
 use crate::session::{
     ChosenProvider, Command, Effect, Ending, PartnerProfile, Refused, Session, refresh, step,
 };
 use crate::store::{Store, StoreFull};
-use crate::timeline::{Journal, What};
+use crate::timeline::{EntryKind, Journal};
 use crate::webhooks::Courier;
 
 /// One simulated Catena. Cheap to clone; the clones are the same one.
@@ -50,12 +50,12 @@ pub(crate) struct App {
 }
 
 struct Shared {
-    fixtures: Fixtures,
-    world: Mutex<World>,
+    context: Context,
+    state: Mutex<State>,
 }
 
 /// What does not change while it runs.
-pub(crate) struct Fixtures {
+pub(crate) struct Context {
     /// The partner of the development token and of the user's commands.
     pub(crate) partner: PartnerProfile,
     /// The development token: never runs out, and stands for that partner.
@@ -80,7 +80,7 @@ pub(crate) struct Fixtures {
 }
 
 /// What does.
-struct World {
+struct State {
     store: Box<dyn Store>,
     ids: Box<dyn Ids>,
     switches: Switches,
@@ -88,18 +88,18 @@ struct World {
 }
 
 /// A session after a move.
-pub(crate) struct Moved {
+pub(crate) struct Transition {
     pub(crate) session: Session,
     /// Set if the move ends a visit.
-    pub(crate) ended: Option<Ended>,
+    pub(crate) ended: Option<VisitEnd>,
 }
 
 /// How a visit that has ended leaves the fleet.
-pub(crate) enum Ended {
+pub(crate) enum VisitEnd {
     /// Send the browser there.
-    At(Url),
+    RedirectTo(Url),
     /// The partner configured no URL: the fleet stays on the last page.
-    Nowhere,
+    NoUrl,
 }
 
 /// Why a session was not moved.
@@ -133,100 +133,100 @@ pub enum SubscribeError {
 }
 
 impl App {
-    pub(crate) fn new(fixtures: Fixtures, store: Box<dyn Store>, ids: Box<dyn Ids>) -> Self {
-        let switches = fixtures.dialect.switches();
-        let catalogue = Arc::new(Catalogue::seeded(fixtures.seed));
-        let world = Mutex::new(World { store, ids, switches, catalogue });
-        let app = Self { shared: Arc::new(Shared { fixtures, world }) };
-        app.admit_partners(&mut app.world());
+    pub(crate) fn new(context: Context, store: Box<dyn Store>, ids: Box<dyn Ids>) -> Self {
+        let switches = context.dialect.switches();
+        let catalogue = Arc::new(Catalogue::seeded(context.seed));
+        let state = Mutex::new(State { store, ids, switches, catalogue });
+        let app = Self { shared: Arc::new(Shared { context, state }) };
+        app.add_configured_partners(&mut app.state());
         app
     }
 
-    pub(crate) fn fixtures(&self) -> &Fixtures {
-        &self.shared.fixtures
+    pub(crate) fn context(&self) -> &Context {
+        &self.shared.context
     }
 
     /// `length` letters and digits that were not there before.
-    pub(crate) fn word(&self, length: usize) -> String {
-        self.world().ids.word(length)
+    pub(crate) fn random_text(&self, length: usize) -> String {
+        self.state().ids.word(length)
     }
 
     /// Where the dialect's switches stand.
     pub(crate) fn switches(&self) -> Switches {
-        self.world().switches.clone()
+        self.state().switches.clone()
     }
 
     /// The providers and registry entries of this moment.
     pub(crate) fn catalogue(&self) -> Arc<Catalogue> {
-        Arc::clone(&self.world().catalogue)
+        Arc::clone(&self.state().catalogue)
     }
 
     /// Invites a fleet on behalf of a partner, or refreshes the invitation it has.
     pub(crate) fn invite(&self, partner: PartnerId, asked: NewInvitation) -> Result<Invited, StoreFull> {
-        let Fixtures { clock, base, .. } = self.fixtures();
+        let Context { clock, base, .. } = self.context();
         let now = clock.now();
-        let mut world = self.world();
-        if let Some(known) = world.store.session_of(partner, &asked.fleet_ref) {
-            self.expire_if_overdue(&mut world, &known)?;
+        let mut state = self.state();
+        if let Some(known) = state.store.session_of(partner, &asked.fleet_ref) {
+            self.expire_if_overdue(&mut state, &known)?;
             // `NotRefreshable` is the answer "make a new one", not an error.
             let known = Arc::unwrap_or_clone(known);
-            if let Ok(session) = refresh(known, asked.clone(), now, world.ids.as_mut()) {
+            if let Ok(session) = refresh(known, asked.clone(), now, state.ids.as_mut()) {
                 let invitation = session.invitation();
-                world.store.keep_session(session)?;
+                state.store.save_session(session)?;
                 return Ok(Invited::Refreshed(invitation));
             }
         }
-        let partner = self.profile(&world, partner);
-        let (session, effects) = Session::invite(asked, &partner, base, now, world.ids.as_mut());
+        let partner = self.profile(&state, partner);
+        let (session, effects) = Session::invite(asked, &partner, base, now, state.ids.as_mut());
         let invitation = session.invitation();
-        world.store.keep_session(session.clone())?;
-        self.carry_out(&session, effects);
+        state.store.save_session(session.clone())?;
+        self.apply_effects(&session, effects);
         Ok(Invited::New(invitation))
     }
 
     /// The session an invitation opens; one whose link has run out is expired first.
     pub(crate) fn session(&self, id: InvitationId) -> Option<Arc<Session>> {
-        let mut world = self.world();
-        let session = world.store.session(id)?;
-        if !session.is_overdue(self.fixtures().clock.now()) {
+        let mut state = self.state();
+        let session = state.store.session(id)?;
+        if !session.is_overdue(self.context().clock.now()) {
             return Some(session);
         }
         // An old session is known to the store, so there is room for it.
-        let _ = self.expire_if_overdue(&mut world, &session);
-        world.store.session(id)
+        let _ = self.expire_if_overdue(&mut state, &session);
+        state.store.session(id)
     }
 
     /// Makes one move.
-    pub(crate) fn apply(&self, id: InvitationId, command: Command) -> Result<Moved, MoveError> {
-        let mut world = self.world();
-        let session = world.store.session(id).ok_or(MoveError::Unknown)?;
-        self.moved(&mut world, &session, command)
+    pub(crate) fn apply(&self, id: InvitationId, command: Command) -> Result<Transition, MoveError> {
+        let mut state = self.state();
+        let session = state.store.session(id).ok_or(MoveError::Unknown)?;
+        self.transition(&mut state, &session, command)
     }
 
     /// Connects a provider, reusing the connection the fleet has there from another invitation.
-    pub(crate) fn connect(&self, id: InvitationId, provider: &Provider) -> Result<Moved, MoveError> {
-        let mut world = self.world();
-        let session = world.store.session(id).ok_or(MoveError::Unknown)?;
-        let reused = world.store.connection_of(&session.fleet_identity(), provider.id);
+    pub(crate) fn connect(&self, id: InvitationId, provider: &Provider) -> Result<Transition, MoveError> {
+        let mut state = self.state();
+        let session = state.store.session(id).ok_or(MoveError::Unknown)?;
+        let reused = state.store.connection_of(&session.fleet_identity(), provider.id);
         let provider = ChosenProvider {
             id: provider.id,
             name: provider.name.clone(),
             source_name: provider.source_name.clone(),
         };
-        self.moved(&mut world, &session, Command::Connect { provider, reused })
+        self.transition(&mut state, &session, Command::Connect { provider, reused })
     }
 
     /// Expires every open invitation whose link has run out, and every dead letter whose time is over.
     pub(crate) fn expire_overdue(&self) {
-        let mut world = self.world();
-        for id in world.store.overdue(self.fixtures().clock.now()) {
-            if let Some(session) = world.store.session(id) {
-                let _ = self.expire_if_overdue(&mut world, &session);
+        let mut state = self.state();
+        for id in state.store.overdue(self.context().clock.now()) {
+            if let Some(session) = state.store.session(id) {
+                let _ = self.expire_if_overdue(&mut state, &session);
             }
         }
-        self.expire_agreements(&mut world);
-        drop(world);
-        self.fixtures().courier.expire();
+        self.expire_agreements(&mut state);
+        drop(state);
+        self.context().courier.expire();
     }
 
     /// Makes the subscriptions of one request: all of them, or none if one of them exists (assumption
@@ -236,9 +236,9 @@ impl App {
         partner: PartnerId,
         asked: Vec<NewSubscription>,
     ) -> Result<Vec<Subscription>, SubscribeError> {
-        let now = self.fixtures().clock.now();
-        let mut world = self.world();
-        let known = world.store.subscriptions_of(partner);
+        let now = self.context().clock.now();
+        let mut state = self.state();
+        let known = state.store.subscriptions_of(partner);
         for new in &asked {
             let same = known.iter().find(|known| {
                 known.event_name == new.event_name && known.url == new.url && known.filters == new.filters
@@ -250,111 +250,116 @@ impl App {
         let mut made = vec![];
         for NewSubscription { url, event_name, filters, secret } in asked {
             let subscription = Subscription {
-                id: WebhookId::new(world.ids.v4()),
+                id: WebhookId::new(state.ids.v4()),
                 url,
                 partner_id: partner,
                 event_name,
                 filters,
-                secret: secret.unwrap_or_else(|| world.ids.secret()),
+                secret: secret.unwrap_or_else(|| state.ids.secret()),
                 status: SubscriptionStatus::Active,
                 created_at: now,
                 updated_at: now,
                 deleted_at: None,
             };
-            world.store.keep_subscription(subscription.clone())?;
+            state.store.save_subscription(subscription.clone())?;
             made.push(subscription);
         }
         for subscription in &made {
-            self.fixtures().courier.open(subscription.clone());
+            self.context().courier.open(subscription.clone());
         }
         Ok(made)
     }
 
     /// A subscription that was not deleted, with the status the courier gave it.
     pub(crate) fn subscription(&self, id: WebhookId) -> Option<Subscription> {
-        let kept = self.world().store.subscription(id)?;
-        let subscription = self.fixtures().courier.subscription(id).unwrap_or(kept);
+        let kept = self.state().store.subscription(id)?;
+        let subscription = self.context().courier.subscription(id).unwrap_or(kept);
         (subscription.status != SubscriptionStatus::Deleted).then_some(subscription)
     }
 
-    fn world(&self) -> MutexGuard<'_, World> {
-        self.shared.world.lock().unwrap_or_else(PoisonError::into_inner)
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.shared.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn expire_if_overdue(&self, world: &mut World, session: &Session) -> Result<(), StoreFull> {
-        if !session.is_overdue(self.fixtures().clock.now()) {
+    fn expire_if_overdue(&self, state: &mut State, session: &Session) -> Result<(), StoreFull> {
+        if !session.is_overdue(self.context().clock.now()) {
             return Ok(());
         }
-        match self.moved(world, session, Command::Expire) {
+        match self.transition(state, session, Command::Expire) {
             Ok(_) | Err(MoveError::Refused(_) | MoveError::Unknown | MoveError::NothingOffered) => Ok(()),
             Err(MoveError::Full(full)) => Err(full),
         }
     }
 
-    fn moved(&self, world: &mut World, session: &Session, command: Command) -> Result<Moved, MoveError> {
-        let (session, ending) = self.made(world, session, command)?;
-        let ended = ending.map(|ending| self.send_back(world, &session, &ending));
-        Ok(Moved { session, ended })
+    fn transition(
+        &self,
+        state: &mut State,
+        session: &Session,
+        command: Command,
+    ) -> Result<Transition, MoveError> {
+        let (session, ending) = self.apply_command(state, session, command)?;
+        let ended = ending.map(|ending| self.redirect_for(state, &session, &ending));
+        Ok(Transition { session, ended })
     }
 
     /// Makes a move, tells of it, and leaves the browser where it is.
-    fn made(
+    fn apply_command(
         &self,
-        world: &mut World,
+        state: &mut State,
         session: &Session,
         command: Command,
     ) -> Result<(Session, Option<Ending>), MoveError> {
         let name = command.name();
         let (session, effects) =
-            step(session.clone(), command, self.fixtures().clock.now(), world.ids.as_mut())
+            step(session.clone(), command, self.context().clock.now(), state.ids.as_mut())
                 .inspect_err(|refused| tracing::debug!(%refused, "move refused"))?;
         tracing::info!(
             command = %name,
             stage = session.stage().name(),
-            fleet_ref = session.asked().fleet_ref.as_str(),
+            fleet_ref = session.request().fleet_ref.as_str(),
             "session moved"
         );
-        world.store.keep_session(session.clone())?;
-        let what = What::Moved { command: name.to_string(), stage: session.stage().name() };
-        self.write(&session, what);
-        let ending = self.carry_out(&session, effects);
+        state.store.save_session(session.clone())?;
+        let kind = EntryKind::Transition { command: name.to_string(), stage: session.stage().name() };
+        self.write(&session, kind);
+        let ending = self.apply_effects(&session, effects);
         Ok((session, ending))
     }
 
     /// Where the browser goes, with the mistakes that were asked for.
-    fn send_back(&self, world: &World, session: &Session, ending: &Ending) -> Ended {
-        let right = world.switches.redirect(session, ending);
+    fn redirect_for(&self, state: &State, session: &Session, ending: &Ending) -> VisitEnd {
+        let right = state.switches.redirect(session, ending);
         let subject = Subject {
-            place: Place::Redirect,
+            place: FaultPoint::Redirect,
             subscription: None,
             session: Some(session.id()),
             endpoint: right.as_ref().map_or("", Url::as_str),
         };
-        let faults = self.fixtures().faults.draw(&subject, self.fixtures().clock.now());
-        let url = right.and_then(|right| spoil(right, &faults, &world.switches, session, ending));
-        let what = What::Redirect {
+        let faults = self.context().faults.draw(&subject, self.context().clock.now());
+        let url = right.and_then(|right| apply_to_redirect(right, &faults, &state.switches, session, ending));
+        let kind = EntryKind::Redirect {
             url: url.as_ref().map(|url| url.to_string()),
             faults: faults.iter().map(Fault::name).collect(),
         };
-        self.write(session, what);
-        url.map_or(Ended::Nowhere, Ended::At)
+        self.write(session, kind);
+        url.map_or(VisitEnd::NoUrl, VisitEnd::RedirectTo)
     }
 
-    fn write(&self, session: &Session, what: What) {
-        self.fixtures().journal.write(self.fixtures().clock.now(), Some(session.id()), what);
+    fn write(&self, session: &Session, kind: EntryKind) {
+        self.context().journal.write(self.context().clock.now(), Some(session.id()), kind);
     }
 
     /// Hands events to the courier; gives back how the visit ended, if it did.
-    fn carry_out(&self, session: &Session, effects: Vec<Effect>) -> Option<Ending> {
+    fn apply_effects(&self, session: &Session, effects: Vec<Effect>) -> Option<Ending> {
         let mut ending = None;
         for effect in effects {
             match effect {
                 Effect::Emit(emitted) => {
-                    let courier = &self.fixtures().courier;
-                    if let Some(url) = &session.asked().callback_url
-                        && tells_callback(&emitted.event)
+                    let courier = &self.context().courier;
+                    if let Some(url) = &session.request().callback_url
+                        && is_sent_to_callback(&emitted.event)
                     {
-                        courier.call_back(url, session.partner().id, emitted.clone());
+                        courier.emit_to_callback(url, session.partner().id, emitted.clone());
                     }
                     courier.emit(emitted);
                 }
@@ -367,7 +372,7 @@ impl App {
 
 /// What a `callback_url` hears of (docs recipes/create-invitations): acceptance, the share agreement, and how the
 /// connection stands.
-const fn tells_callback(event: &Event) -> bool {
+const fn is_sent_to_callback(event: &Event) -> bool {
     match event {
         Event::InvitationAccepted(_)
         | Event::ShareAgreementCreated(_)

@@ -7,7 +7,7 @@ use catena_contract::{PartnerId, Subscription, SubscriptionStatus, WebhookId};
 
 use super::{App, SubscriptionChange};
 use crate::clock::Clock as _;
-use crate::store::{Shelf, Slice, Turn, WebhookKey};
+use crate::store::{Index, Page, PageRequest, WebhookKey};
 use crate::webhooks::LogRow;
 
 /// Why a subscription was not changed.
@@ -32,15 +32,15 @@ impl App {
         &self,
         partner: PartnerId,
         wanted: impl Fn(&Subscription) -> bool,
-        turn: Turn<WebhookKey>,
-    ) -> Slice<WebhookKey, Subscription> {
-        let kept = self.world().store.subscriptions_of(partner);
+        page_request: PageRequest<WebhookKey>,
+    ) -> Page<WebhookKey, Subscription> {
+        let kept = self.state().store.subscriptions_of(partner);
         let rows = kept
             .into_iter()
             .filter_map(|kept| self.subscription(kept.id))
             .filter(wanted)
             .map(|subscription| ((subscription.created_at, subscription.id), subscription));
-        page(rows.collect(), turn)
+        page(rows.collect(), page_request)
     }
 
     /// Changes a subscription of this partner's. Without a change nothing is told.
@@ -58,10 +58,10 @@ impl App {
         subscription.url = url.unwrap_or(subscription.url);
         subscription.filters = filters.unwrap_or(subscription.filters);
         subscription.secret = secret.unwrap_or(subscription.secret);
-        subscription.updated_at = self.fixtures().clock.now();
+        subscription.updated_at = self.context().clock.now();
         // One piece: of two changes to the same, the second one sees the first.
-        let mut world = self.world();
-        let same = world.store.subscriptions_of(partner).into_iter().find(|other| {
+        let mut state = self.state();
+        let same = state.store.subscriptions_of(partner).into_iter().find(|other| {
             other.id != id
                 && other.event_name == subscription.event_name
                 && other.url == subscription.url
@@ -71,8 +71,8 @@ impl App {
             return Err(ChangeError::Duplicate(same.id, same.event_name));
         }
         // It is known, so there is room for it.
-        let _ = world.store.keep_subscription(subscription.clone());
-        self.fixtures().courier.change(subscription.clone());
+        let _ = state.store.save_subscription(subscription.clone());
+        self.context().courier.change(subscription.clone());
         Ok(subscription)
     }
 
@@ -84,7 +84,7 @@ impl App {
         status: SubscriptionStatus,
     ) -> Option<Subscription> {
         let subscription = self.webhook(partner, id)?;
-        let courier = &self.fixtures().courier;
+        let courier = &self.context().courier;
         match status {
             same if same == subscription.status => Some(subscription),
             SubscriptionStatus::Active => courier.activate(id),
@@ -97,8 +97,8 @@ impl App {
     /// Ends a subscription; its place is free for another one.
     pub(crate) fn unsubscribe(&self, id: WebhookId) -> Option<Subscription> {
         // First here, so that nobody finds it half gone.
-        self.world().store.forget_subscription(id);
-        self.fixtures().courier.delete(id)
+        self.state().store.remove_subscription(id);
+        self.context().courier.delete(id)
     }
 
     /// A page of a subscription's attempts, in the order they were made.
@@ -106,16 +106,17 @@ impl App {
         &self,
         id: WebhookId,
         wanted: impl Fn(&LogRow) -> bool,
-        turn: Turn<u64>,
-    ) -> Option<Slice<u64, LogRow>> {
-        let rows = self.fixtures().courier.logs(id)?;
-        Some(page(rows.into_iter().filter(wanted).map(|row| (row.number, row)).collect(), turn))
+        page_request: PageRequest<u64>,
+    ) -> Option<Page<u64, LogRow>> {
+        let rows = self.context().courier.logs(id)?;
+        Some(page(rows.into_iter().filter(wanted).map(|row| (row.number, row)).collect(), page_request))
     }
 }
 
 /// A page of rows that are all at hand.
-fn page<K: Ord + Copy, T>(mut rows: BTreeMap<K, T>, turn: Turn<K>) -> Slice<K, T> {
-    let Slice { rows: keys, before, after, total } = rows.keys().copied().collect::<Shelf<K>>().page(turn);
+fn page<K: Ord + Copy, T>(mut rows: BTreeMap<K, T>, page_request: PageRequest<K>) -> Page<K, T> {
+    let Page { rows: keys, before, after, total } =
+        rows.keys().copied().collect::<Index<K>>().page(page_request);
     let rows = keys.into_iter().filter_map(|(key, _)| Some((key, rows.remove(&key)?))).collect();
-    Slice { rows, before, after, total }
+    Page { rows, before, after, total }
 }

@@ -129,12 +129,12 @@ impl Clients {
     /// Whom an id and its secret name.
     pub(crate) fn known(&self, id: &str, secret: &str) -> Option<&Role> {
         let (client, role) = self.0.iter().find(|(client, _)| client.id == id)?;
-        alike(&client.secret.expose(), secret).then_some(role)
+        constant_time_eq(&client.secret.expose(), secret).then_some(role)
     }
 }
 
 /// Compares in a time that does not tell where two texts of one length begin to differ.
-pub(crate) fn alike(left: &str, right: &str) -> bool {
+pub(crate) fn constant_time_eq(left: &str, right: &str) -> bool {
     left.len() == right.len()
         && left.bytes().zip(right.bytes()).fold(0, |sum, (left, right)| sum | (left ^ right)) == 0
 }

@@ -35,7 +35,7 @@ pub(super) fn sign(message: &[u8]) -> Vec<u8> {
 }
 
 /// Whether a signature is one of [`sign`]'s.
-pub(super) fn holds(message: &[u8], signature: &[u8]) -> bool {
+pub(super) fn verify(message: &[u8], signature: &[u8]) -> bool {
     let key = UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, pair().public_key().as_ref());
     key.verify(message, signature).is_ok()
 }

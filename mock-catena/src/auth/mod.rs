@@ -11,7 +11,7 @@ mod token;
 
 pub(crate) use caller::Caller;
 pub use client::{Client, ClientError};
-pub(crate) use client::{Clients, Role, alike};
+pub(crate) use client::{Clients, Role, constant_time_eq};
 pub use guard::Guard;
 pub(crate) use key::jwks;
-pub(crate) use token::{Grant, Issued, Tokens, claimed_fleet, same};
+pub(crate) use token::{Grant, IssuedToken, Tokens, claimed_fleet, same_token};

@@ -34,7 +34,7 @@ pub(crate) struct Grant {
 }
 
 /// A token on its way to its client.
-pub(crate) struct Issued {
+pub(crate) struct IssuedToken {
     pub(crate) token: AccessToken,
     pub(crate) expires_in_s: i64,
     pub(crate) scopes: Scopes,
@@ -63,7 +63,7 @@ impl Tokens {
         issuer: &Url,
         now: Timestamp,
         id: Uuid,
-    ) -> Issued {
+    ) -> IssuedToken {
         let (name, org, org_type, caller) = match role {
             Role::Partner(partner) => {
                 (partner.slug.as_str(), partner.id.uuid(), "partner", Caller::Partner(partner.id))
@@ -90,7 +90,7 @@ impl Tokens {
             Ok(token) => token,
             Err(error) => unreachable!("a token has two points: {error}"),
         };
-        Issued { token, expires_in_s: LIFE_S, scopes }
+        IssuedToken { token, expires_in_s: LIFE_S, scopes }
     }
 
     /// What a token allows, expired or not; `None` if it is not one of ours, or was revoked.
@@ -149,7 +149,7 @@ fn signed(claims: &Value) -> String {
 fn verified(token: &str, clients: &Clients) -> Option<Grant> {
     let (message, signature) = token.rsplit_once('.')?;
     let (_, claims) = message.split_once('.')?;
-    if !key::holds(message.as_bytes(), &URL_SAFE_NO_PAD.decode(signature).ok()?) {
+    if !key::verify(message.as_bytes(), &URL_SAFE_NO_PAD.decode(signature).ok()?) {
         return None;
     }
     let claims: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(claims).ok()?).ok()?;
@@ -158,7 +158,7 @@ fn verified(token: &str, clients: &Clients) -> Option<Grant> {
         Role::Partner(partner) => Caller::Partner(partner.id),
         Role::Staff => Caller::Staff,
     };
-    let scopes = Scopes::asked(claims.get("scope")?.as_str()?, role.scopes()).ok()?;
+    let scopes = Scopes::parse(claims.get("scope")?.as_str()?, role.scopes()).ok()?;
     let until = Timestamp::from_second(claims.get("exp")?.as_i64()?).ok()?;
     Some(Grant { caller, scopes, until })
 }
@@ -171,8 +171,8 @@ pub(crate) fn claimed_fleet(token: &str) -> Option<catena_contract::FleetId> {
 }
 
 /// Whether two tokens are the same one.
-pub(crate) fn same(known: &AccessToken, shown: &str) -> bool {
-    super::client::alike(&known.expose(), shown)
+pub(crate) fn same_token(known: &AccessToken, shown: &str) -> bool {
+    super::client::constant_time_eq(&known.expose(), shown)
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ mod well_known;
 pub use changes::Changes;
 pub use edit::{NewProvider, ProviderChange};
 pub use event_samples::sample;
-pub(crate) use refusals::Refusal;
+pub(crate) use refusals::SimulatedFailure;
 pub use source_name::{SourceName, UnknownSource};
 
 use catena_contract::{ComplianceStatus, ConnectionType, ExtTspId, Provider, ProviderStatus, TspId};
@@ -66,11 +66,11 @@ impl Catalogue {
         let mut ids = SeededIds::new(seed ^ 0xCA7A_106E);
         let mut rng = ChaCha8Rng::seed_from_u64(seed ^ 0xCA7A_106E);
         let mut providers: Vec<Provider> = vec![];
-        for sketch in
-            well_known::sketches().chain(well_known::other_sources()).chain(invented::brands(&mut rng))
+        for template in
+            well_known::templates().chain(well_known::other_sources()).chain(invented::brands(&mut rng))
         {
-            if providers.iter().all(|provider| provider.slug != sketch.slug) {
-                providers.push(sketch.into_provider(TspId::new(ids.v4())));
+            if providers.iter().all(|provider| provider.slug != template.slug) {
+                providers.push(template.into_provider(TspId::new(ids.v4())));
             }
         }
         providers.sort_by_key(|provider| provider.name.to_lowercase());
@@ -78,26 +78,26 @@ impl Catalogue {
         for name in invented::unsupported(&mut rng) {
             if registry.iter().all(|entry| entry.name != name) {
                 let domain = format!("{}.example", slug(&name));
-                let began = well_known::began();
+                let listed_since = well_known::listed_since();
                 registry.push(RegistryEntry {
                     id: ExtTspId::new(ids.v7(Timestamp::UNIX_EPOCH)),
                     email: Some(format!("support@{domain}")),
                     phone: None,
                     website: format!("https://{domain}"),
                     compliance: invented::compliance(&mut rng),
-                    created_at: began,
-                    updated_at: began,
+                    created_at: listed_since,
+                    updated_at: listed_since,
                     integrated: vec![],
                     name,
                 });
             }
         }
         // The last to be drawn, so that the others stay what they were.
-        for sketch in invented::brands(&mut rng) {
-            let known = providers.iter().any(|provider| provider.slug == sketch.slug)
-                || registry.iter().any(|entry| entry.name == sketch.name);
+        for template in invented::brands(&mut rng) {
+            let known = providers.iter().any(|provider| provider.slug == template.slug)
+                || registry.iter().any(|entry| entry.name == template.name);
             if !known {
-                providers.push(sketch.into_provider(TspId::new(ids.v4())));
+                providers.push(template.into_provider(TspId::new(ids.v4())));
             }
         }
         providers.sort_by_key(|provider| provider.name.to_lowercase());
@@ -242,16 +242,16 @@ mod tests {
         let catalogue = Catalogue::seeded(1);
         let entry = &catalogue.registry()[7];
         let first = entry.name.split(' ').next().unwrap().to_lowercase();
-        assert!(catalogue.resembling(&first).iter().any(|found| found.id == entry.id));
+        assert!(catalogue.search(&first).iter().any(|found| found.id == entry.id));
         let mut misspelt = entry.name.to_lowercase();
         misspelt.remove(2);
-        assert_eq!(catalogue.resembling(&misspelt)[0].id, entry.id);
+        assert_eq!(catalogue.search(&misspelt)[0].id, entry.id);
         assert_eq!(
-            catalogue.resembling(entry.email.as_deref().unwrap().split('@').nth(1).unwrap())[0].id,
+            catalogue.search(entry.email.as_deref().unwrap().split('@').nth(1).unwrap())[0].id,
             entry.id
         );
-        assert_eq!(catalogue.resembling("zzzzqqqq").len(), 0);
-        assert_eq!(catalogue.resembling(" ").len(), catalogue.registry().len());
+        assert_eq!(catalogue.search("zzzzqqqq").len(), 0);
+        assert_eq!(catalogue.search(" ").len(), catalogue.registry().len());
     }
 
     #[test]

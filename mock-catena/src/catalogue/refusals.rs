@@ -2,20 +2,20 @@
 
 /// How a provider says no.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Refusal {
+pub(crate) enum SimulatedFailure {
     /// It refuses the credentials.
     Refused,
     /// It does not answer.
     NoAnswer,
 }
 
-impl Refusal {
+impl SimulatedFailure {
     /// Every way.
     pub(crate) const ALL: &[Self] = &[Self::Refused, Self::NoAnswer];
 
     /// What a credential stands for that is one of the words.
     pub(crate) fn of(credential: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|refusal| refusal.word() == credential)
+        Self::ALL.iter().copied().find(|failure| failure.word() == credential)
     }
 
     /// The word.
@@ -35,7 +35,7 @@ impl Refusal {
     }
 
     /// What is said of it, after the provider's name.
-    pub(crate) const fn said(self) -> &'static str {
+    pub(crate) const fn message(self) -> &'static str {
         match self {
             Self::Refused => "refused these credentials. Check them and try again.",
             Self::NoAnswer => "does not answer. Nothing was connected; try again in a moment.",

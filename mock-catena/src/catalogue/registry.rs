@@ -3,14 +3,14 @@
 use super::{Catalogue, RegistryEntry};
 
 /// From where on two words resemble one another (Jaro-Winkler, 0 to 1).
-const ALIKE: f64 = 0.88;
+const MIN_SIMILARITY: f64 = 0.88;
 
 impl Catalogue {
     /// The registry entries, integrated ones too, whose name, website or e-mail domain resembles `words`, the best
     /// first; all of them, by name, if there are no words. How the real search weighs is not public (assumption
     /// `fuzzy-search`).
     #[must_use]
-    pub fn resembling(&self, words: &str) -> Vec<&RegistryEntry> {
+    pub fn search(&self, words: &str) -> Vec<&RegistryEntry> {
         let words = plain(words);
         let mut all: Vec<&RegistryEntry> = self.registry().iter().chain(self.integrated()).collect();
         all.sort_by_cached_key(|entry| entry.name.to_lowercase());
@@ -19,8 +19,8 @@ impl Catalogue {
         }
         let mut scored: Vec<(f64, &RegistryEntry)> = all
             .into_iter()
-            .map(|entry| (likeness(entry, &words), entry))
-            .filter(|(likeness, _)| *likeness >= ALIKE)
+            .map(|entry| (similarity(entry, &words), entry))
+            .filter(|(similarity, _)| *similarity >= MIN_SIMILARITY)
             .collect();
         scored.sort_by(|(left, _), (right, _)| right.total_cmp(left));
         scored.into_iter().map(|(_, entry)| entry).collect()
@@ -28,13 +28,13 @@ impl Catalogue {
 }
 
 /// How much an entry resembles the words, 0 to 1: 1 if it holds them, else by the words' best matches.
-fn likeness(entry: &RegistryEntry, words: &str) -> f64 {
+fn similarity(entry: &RegistryEntry, words: &str) -> f64 {
     let domain = entry.email.as_deref().and_then(|email| email.split_once('@')).map(|(_, domain)| domain);
     let texts = [Some(entry.name.as_str()), Some(entry.website.as_str()), domain];
-    texts.into_iter().flatten().map(|text| text_likeness(&plain(text), words)).fold(0.0, f64::max)
+    texts.into_iter().flatten().map(|text| text_similarity(&plain(text), words)).fold(0.0, f64::max)
 }
 
-fn text_likeness(text: &str, words: &str) -> f64 {
+fn text_similarity(text: &str, words: &str) -> f64 {
     if text.contains(words) {
         return 1.0;
     }

@@ -12,7 +12,7 @@ use mock_catena::dialect::{Dialect, Switches};
 use mock_catena::embedding::{ConnectOptions, EmbedKey};
 use mock_catena::faults::Fault;
 use mock_catena::session::PartnerProfile;
-use mock_catena::webhooks::Tuning;
+use mock_catena::webhooks::CourierConfig;
 use mock_catena::{Config, Guard};
 use serde::Serialize;
 
@@ -303,7 +303,7 @@ impl Serve {
             partner: PartnerProfile::default(),
             clients: if self.client.is_empty() { vec![Client::development()] } else { self.client },
             staff: Some(self.staff_client.unwrap_or_else(Client::staff)),
-            courier: Tuning { deny_private: self.deny_private, ..Tuning::default() },
+            courier: CourierConfig { deny_private: self.deny_private, ..CourierConfig::default() },
             connect: ConnectOptions { helper: !self.no_helper, embed_keys: self.embed_key, tls: self.tls },
         };
         let guard = Guard { token: control };

@@ -19,9 +19,12 @@ struct UnknownEvent {
 
 impl UnknownEvent {
     fn of(found: &str) -> Self {
-        let alike = |name: &&EventName| ordered(strsim::jaro_winkler(found, name.as_str()));
-        let nearest =
-            EventName::ALL.iter().max_by_key(alike).copied().unwrap_or(EventName::InvitationCreated);
+        let constant_time_eq = |name: &&EventName| ordered(strsim::jaro_winkler(found, name.as_str()));
+        let nearest = EventName::ALL
+            .iter()
+            .max_by_key(constant_time_eq)
+            .copied()
+            .unwrap_or(EventName::InvitationCreated);
         Self { found: found.to_owned(), nearest }
     }
 }

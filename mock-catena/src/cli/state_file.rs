@@ -51,7 +51,7 @@ pub(crate) fn write(path: &Path, export: &Export) -> Result<usize, StateError> {
         .and_then(|mut file| io::Write::write_all(&mut file, &bytes))
         .map_err(failed)?;
     fs::rename(&beside, path).map_err(failed)?;
-    Ok(export.letters())
+    Ok(export.deliveries())
 }
 
 /// A new file that only its owner reads: it holds secrets.

@@ -12,9 +12,9 @@ use catena_contract::{
     WebhookSecret,
 };
 use mock_catena::clock::SystemClock;
-use mock_catena::faults::{Fault, Place, Rule};
+use mock_catena::faults::{Fault, FaultPoint, Rule};
 use mock_catena::ids::SeededIds;
-use mock_catena::timeline::{AttemptResult, DeliveryState, Entry, What};
+use mock_catena::timeline::{AttemptResult, DeliveryState, Entry, EntryKind};
 use mock_catena::{Config, start};
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
@@ -154,7 +154,7 @@ fn resolve(trigger: Trigger) -> Result<Plan, Box<dyn Error>> {
         expires_in_hours: 24,
     };
     let mut faults = trigger.fault;
-    if let Some(fault) = faults.iter().find(|fault| fault.place() == Place::Answer) {
+    if let Some(fault) = faults.iter().find(|fault| fault.place() == FaultPoint::Answer) {
         return Err(TriggerError::OnAnswers(fault.name()).into());
     }
     faults.extend(trigger.set.into_iter().map(|(parameter, value)| Fault::SetParameter { parameter, value }));
@@ -196,9 +196,9 @@ async fn tell(mut live: Receiver<Arc<Entry>>) -> Taken {
     let (mut taken, mut last_refused) = (Taken::default(), std::collections::HashMap::new());
     loop {
         match live.recv().await {
-            Ok(entry) => match &entry.what {
-                What::Event { event_name, .. } => say(&format!("event     {event_name}")),
-                What::Attempt { delivery, event_name, attempt, exchange, .. } => {
+            Ok(entry) => match &entry.kind {
+                EntryKind::Event { event_name, .. } => say(&format!("event     {event_name}")),
+                EntryKind::Attempt { delivery, event_name, attempt, exchange, .. } => {
                     let answer = match &attempt.result {
                         AttemptResult::Answered(status) => {
                             format!("{status} after {} ms", attempt.elapsed_ms)
@@ -216,7 +216,7 @@ async fn tell(mut live: Receiver<Arc<Entry>>) -> Taken {
                         "delivery  {event_name}, attempt {number}, {bytes} bytes\n          {answer}"
                     ));
                 }
-                What::Delivery { delivery, event_name, state, faults, .. } => {
+                EntryKind::Delivery { delivery, event_name, state, faults, .. } => {
                     let refused = last_refused.remove(delivery).unwrap_or(false);
                     // What a fault dropped never left.
                     if *state != DeliveryState::Dropped {
@@ -230,7 +230,10 @@ async fn tell(mut live: Receiver<Arc<Entry>>) -> Taken {
                         say(&format!("          {event_name} {how}{faults}"));
                     }
                 }
-                What::Moved { .. } | What::Redirect { .. } | What::Fault { .. } | What::Control { .. } => {}
+                EntryKind::Transition { .. }
+                | EntryKind::Redirect { .. }
+                | EntryKind::Fault { .. }
+                | EntryKind::Control { .. } => {}
             },
             Err(RecvError::Lagged(missed)) => say(&format!("          ({missed} entries not shown)")),
             Err(RecvError::Closed) => return taken,

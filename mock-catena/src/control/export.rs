@@ -8,10 +8,10 @@ use catena_contract::Subscription;
 use serde::{Deserialize, Serialize};
 
 use super::{Control, ControlError};
-use crate::app::Held;
+use crate::app::ImportedState;
 use crate::catalogue::Changes;
 use crate::session::{PartnerRow, Session};
-use crate::webhooks::Parcel;
+use crate::webhooks::ExportedDelivery;
 
 /// The form of the document; another one is refused.
 const FORMAT: u32 = 1;
@@ -27,7 +27,7 @@ pub struct Export {
     catalogue: Changes,
     sessions: Vec<Session>,
     subscriptions: Vec<Subscription>,
-    letters: Vec<Parcel>,
+    deliveries: Vec<ExportedDelivery>,
 }
 
 /// Why a document was not taken up. Nothing of it was.
@@ -59,7 +59,7 @@ pub struct Imported {
     /// Subscriptions.
     pub subscriptions: usize,
     /// Letters, waiting or dead.
-    pub letters: usize,
+    pub deliveries: usize,
 }
 
 impl Export {
@@ -81,8 +81,8 @@ impl Export {
 
     /// How many letters it holds.
     #[must_use]
-    pub const fn letters(&self) -> usize {
-        self.letters.len()
+    pub const fn deliveries(&self) -> usize {
+        self.deliveries.len()
     }
 }
 
@@ -96,7 +96,7 @@ impl Control {
             catalogue: self.app.catalogue_changes(),
             sessions: self.app.sessions(None, usize::MAX).into_iter().map(Arc::unwrap_or_clone).collect(),
             subscriptions: self.app.subscriptions(),
-            letters: self.app.fixtures().courier.parcels(),
+            deliveries: self.app.context().courier.export_deliveries(),
         }
     }
 
@@ -105,16 +105,16 @@ impl Control {
     /// # Errors
     /// [`ControlError::Full`].
     pub fn import(&self, export: Export) -> Result<Imported, ControlError> {
-        let Export { format: _, partners, catalogue, sessions, subscriptions, letters } = export;
+        let Export { format: _, partners, catalogue, sessions, subscriptions, deliveries } = export;
         let mut imported = Imported {
             partners: partners.len(),
             providers: catalogue.providers.len(),
             sessions: sessions.len(),
             subscriptions: subscriptions.len(),
-            letters: 0,
+            deliveries: 0,
         };
-        self.app.take_over(Held { partners, catalogue, sessions, subscriptions })?;
-        imported.letters = self.app.fixtures().courier.take_up(letters);
+        self.app.import(ImportedState { partners, catalogue, sessions, subscriptions })?;
+        imported.deliveries = self.app.context().courier.import_deliveries(deliveries);
         Ok(imported)
     }
 }

@@ -40,7 +40,7 @@ pub struct UnknownGoal {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Next {
     /// It is reached.
-    There,
+    Reached,
     /// This move comes next.
     Move(CommandName),
     /// The session can no longer get there.
@@ -82,7 +82,7 @@ impl Goal {
             .into_iter()
             .filter(|goal| match goal.next(session, false) {
                 Next::Move(_) => true,
-                Next::There | Next::Impossible => false,
+                Next::Reached | Next::Impossible => false,
             })
             .collect()
     }
@@ -98,8 +98,8 @@ impl Goal {
             (Self::Viewed, Stage::Viewed)
             | (Self::Expired, Stage::Expired)
             | (Self::Deleted, Stage::Deleted)
-            | (Self::Failure, Stage::Declined { .. }) => Next::There,
-            (Self::Left, Stage::Away(_)) if moving => Next::There,
+            | (Self::Failure, Stage::Declined { .. }) => Next::Reached,
+            (Self::Left, Stage::Away(_)) if moving => Next::Reached,
             (Self::Viewed, Stage::Invited | Stage::Away(_)) => Next::Move(View),
             (Self::Expired, Stage::Invited | Stage::Viewed | Stage::Away(_)) => Next::Move(Expire),
             (Self::Deleted, Stage::Invited | Stage::Viewed | Stage::Away(_)) => Next::Move(Delete),
@@ -114,13 +114,13 @@ impl Goal {
             (Self::Failure, Stage::Viewed) => Next::Move(Decline),
             (Self::Left, Stage::Viewed) => Next::Move(Leave),
 
-            (Self::Accepted, Stage::Accepted(_)) => Next::There,
+            (Self::Accepted, Stage::Accepted(_)) => Next::Reached,
             (
                 Self::Success | Self::IntegrationRequested | Self::Left | Self::Failure,
                 Stage::Accepted(member),
             ) => {
                 match (&member.visit.screen, self) {
-                    (Screen::Ended(_), _) if moving => Next::There,
+                    (Screen::Ended(_), _) if moving => Next::Reached,
                     (Screen::Ended(_), _) => Next::Move(View),
                     // Who has accepted cannot decline: leaving is the way to fail.
                     (_, Self::Left | Self::Failure) => Next::Move(Leave),

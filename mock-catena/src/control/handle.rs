@@ -13,15 +13,15 @@ use url::Url;
 
 use super::goal::Next;
 use super::{ClockView, ControlError, Goal, SessionView, SubscriptionChange};
-use crate::app::{App, Ended, Invited};
+use crate::app::{App, Invited, VisitEnd};
 use crate::clock::Clock as _;
 use crate::dialect::Switches;
 use crate::faults::{Rule, RuleId, RuleRead};
-use crate::timeline::{DeliveryRecord, Entry, What};
+use crate::timeline::{DeliveryRecord, Entry, EntryKind};
 use crate::webhooks::{LogRow, Metrics, Totals};
 
 /// No way is longer: view, accept, connect, return, and a visit that begins anew.
-const LONGEST_WAY: usize = 8;
+const MAX_MOVES: usize = 8;
 
 /// The user's handle on a simulated Catena. Cheap to clone; the clones are the same one.
 #[derive(Clone)]
@@ -31,7 +31,7 @@ pub struct Control {
 
 /// Where a session was brought.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Brought {
+pub struct GoalReached {
     /// How it stands now.
     pub session: SessionView,
     /// Where the fleet's browser goes, if the visit ended and the partner configured a URL for it.
@@ -40,7 +40,7 @@ pub struct Brought {
 
 /// A provider that is to go live.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Wanted {
+pub enum GoLiveRequest {
     /// The one a request asked for.
     Request(IntegrationRequestId),
     /// An entry of the registry.
@@ -49,7 +49,7 @@ pub enum Wanted {
 
 /// A provider that went live.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Live {
+pub struct LiveProvider {
     /// The provider.
     pub provider: Provider,
     /// The requests that this answers.
@@ -66,7 +66,7 @@ impl Control {
     /// # Errors
     /// [`ControlError::Full`].
     pub fn invite(&self, asked: NewInvitation) -> Result<Invitation, ControlError> {
-        match self.app.invite(self.app.fixtures().partner.id, asked)? {
+        match self.app.invite(self.app.context().partner.id, asked)? {
             Invited::New(invitation) | Invited::Refreshed(invitation) => Ok(invitation),
         }
     }
@@ -92,18 +92,18 @@ impl Control {
     ///
     /// # Errors
     /// [`ControlError::Impossible`] with what is possible instead; nothing happened then.
-    pub fn bring(&self, id: InvitationId, goal: Goal) -> Result<Brought, ControlError> {
+    pub fn bring(&self, id: InvitationId, goal: Goal) -> Result<GoalReached, ControlError> {
         let mut redirect = None;
         let mut moving = false;
-        for _ in 0..LONGEST_WAY {
+        for _ in 0..MAX_MOVES {
             let session = self.app.session(id).ok_or_else(ControlError::unknown_session)?;
             match goal.next(&session, moving) {
-                Next::There => {
-                    return Ok(Brought { session: SessionView::of(&session), redirect });
+                Next::Reached => {
+                    return Ok(GoalReached { session: SessionView::of(&session), redirect });
                 }
                 Next::Impossible => {
                     return Err(ControlError::Impossible {
-                        asked: goal.to_string(),
+                        attempted: goal.to_string(),
                         state: session.stage().name(),
                         possible: Goal::possible(&session),
                     });
@@ -111,44 +111,44 @@ impl Control {
                 Next::Move(name) => {
                     let moved = self.app.apply_by_name(id, name)?;
                     moving = true;
-                    if let Some(Ended::At(url)) = moved.ended {
+                    if let Some(VisitEnd::RedirectTo(url)) = moved.ended {
                         redirect = Some(url);
                     }
                 }
             }
         }
-        unreachable!("every goal is reached in {LONGEST_WAY} moves, or impossible")
+        unreachable!("every goal is reached in {MAX_MOVES} moves, or impossible")
     }
 
     /// Makes a requested provider one that can be connected.
     ///
     /// # Errors
     /// [`ControlError::Unknown`] if nobody asked for it, or it is live already.
-    pub fn go_live(&self, wanted: Wanted) -> Result<Live, ControlError> {
+    pub fn go_live(&self, request: GoLiveRequest) -> Result<LiveProvider, ControlError> {
         let unknown = || ControlError::Unknown {
             what: "integration request or registry entry that is not live yet",
             next: "a session's requests are in `GET /_mock/sessions`",
         };
-        let entry = match wanted {
-            Wanted::Entry(entry) => entry,
-            Wanted::Request(request) => self.app.entry_of(request).ok_or_else(unknown)?,
+        let entry = match request {
+            GoLiveRequest::Entry(entry) => entry,
+            GoLiveRequest::Request(request) => self.app.registry_entry_of(request).ok_or_else(unknown)?,
         };
         let (provider, answered) = self.app.go_live(entry).ok_or_else(unknown)?;
-        self.note(format!("{} went live", provider.name));
-        Ok(Live { provider, answered })
+        self.record(format!("{} went live", provider.name));
+        Ok(LiveProvider { provider, answered })
     }
 
     /// How the clock stands.
     #[must_use]
     pub fn clock(&self) -> ClockView {
-        let clock = &self.app.fixtures().clock;
+        let clock = &self.app.context().clock;
         ClockView { now: clock.now(), frozen: clock.is_frozen() }
     }
 
     /// Moves the clock on; what became due in between is done at once.
     pub fn advance(&self, step: SignedDuration) -> ClockView {
-        self.app.fixtures().clock.advance(step);
-        self.note(format!("clock advanced by {step:#}"));
+        self.app.context().clock.advance(step);
+        self.record(format!("clock advanced by {step:#}"));
         self.app.expire_overdue();
         self.clock()
     }
@@ -158,12 +158,12 @@ impl Control {
     /// # Errors
     /// [`ControlError::Clock`] if it stands still already.
     pub fn freeze(&self) -> Result<ClockView, ControlError> {
-        if self.app.fixtures().clock.is_frozen() {
+        if self.app.context().clock.is_frozen() {
             let possible = vec!["advance", "resume"];
-            return Err(ControlError::Clock { asked: "freeze", state: "is frozen", possible });
+            return Err(ControlError::Clock { attempted: "freeze", state: "is frozen", possible });
         }
-        self.app.fixtures().clock.freeze();
-        self.note("clock frozen".to_owned());
+        self.app.context().clock.freeze();
+        self.record("clock frozen".to_owned());
         Ok(self.clock())
     }
 
@@ -172,12 +172,12 @@ impl Control {
     /// # Errors
     /// [`ControlError::Clock`] if it runs.
     pub fn resume(&self) -> Result<ClockView, ControlError> {
-        if !self.app.fixtures().clock.is_frozen() {
+        if !self.app.context().clock.is_frozen() {
             let possible = vec!["advance", "freeze"];
-            return Err(ControlError::Clock { asked: "resume", state: "runs", possible });
+            return Err(ControlError::Clock { attempted: "resume", state: "runs", possible });
         }
-        self.app.fixtures().clock.resume();
-        self.note("clock resumed".to_owned());
+        self.app.context().clock.resume();
+        self.record("clock resumed".to_owned());
         Ok(self.clock())
     }
 
@@ -188,12 +188,12 @@ impl Control {
     }
 
     /// Follows other switches from now on.
-    pub fn follow(&self, switches: Switches) {
-        self.note(format!(
+    pub fn set_switches(&self, switches: Switches) {
+        self.record(format!(
             "attempts {}, breaker {:?}, {:?}",
             switches.attempts, switches.breaker, switches.delivered
         ));
-        self.app.follow(switches);
+        self.app.set_switches(switches);
     }
 
     /// Asks for a mistake.
@@ -202,15 +202,15 @@ impl Control {
     /// [`ControlError::TooManyRules`].
     pub fn add_fault(&self, rule: Rule) -> Result<RuleId, ControlError> {
         let name = rule.fault.name();
-        let id = self.app.fixtures().faults.add(rule, self.app.fixtures().clock.now())?;
-        self.note(format!("fault {id}: {name}"));
+        let id = self.app.context().faults.add(rule, self.app.context().clock.now())?;
+        self.record(format!("fault {id}: {name}"));
         Ok(id)
     }
 
     /// The rules for mistakes that are still at work.
     #[must_use]
     pub fn faults(&self) -> Vec<RuleRead> {
-        self.app.fixtures().faults.list(self.app.fixtures().clock.now())
+        self.app.context().faults.list(self.app.context().clock.now())
     }
 
     /// Ends a rule.
@@ -220,12 +220,12 @@ impl Control {
     pub fn remove_fault(&self, id: RuleId) -> Result<(), ControlError> {
         let unknown =
             ControlError::Unknown { what: "fault rule", next: "list them with `GET /_mock/faults`" };
-        if self.app.fixtures().faults.remove(id) { Ok(()) } else { Err(unknown) }
+        if self.app.context().faults.remove(id) { Ok(()) } else { Err(unknown) }
     }
 
     /// Ends every rule.
     pub fn clear_faults(&self) {
-        self.app.fixtures().faults.clear();
+        self.app.context().faults.clear();
     }
 
     /// Every subscription that was not deleted.
@@ -239,7 +239,7 @@ impl Control {
     /// # Errors
     /// [`ControlError::Subscribe`].
     pub fn subscribe(&self, asked: Vec<NewSubscription>) -> Result<Vec<Subscription>, ControlError> {
-        Ok(self.app.subscribe(self.app.fixtures().partner.id, asked)?)
+        Ok(self.app.subscribe(self.app.context().partner.id, asked)?)
     }
 
     /// Changes a subscription's URL, filters or secret; attempts from now on follow.
@@ -259,7 +259,7 @@ impl Control {
             SubscriptionStatus::Paused | SubscriptionStatus::Stale => true,
             SubscriptionStatus::Active | SubscriptionStatus::Deleted => false,
         })?;
-        self.app.fixtures().courier.activate(id).ok_or_else(ControlError::unknown_subscription)
+        self.app.context().courier.activate(id).ok_or_else(ControlError::unknown_subscription)
     }
 
     /// Holds an active subscription's deliveries back.
@@ -268,7 +268,7 @@ impl Control {
     /// [`ControlError::Subscription`] if it is not active.
     pub fn pause(&self, id: WebhookId) -> Result<Subscription, ControlError> {
         self.in_state(id, "pause", |status| status == SubscriptionStatus::Active)?;
-        self.app.fixtures().courier.pause(id).ok_or_else(ControlError::unknown_subscription)
+        self.app.context().courier.pause(id).ok_or_else(ControlError::unknown_subscription)
     }
 
     /// Ends a subscription.
@@ -286,7 +286,7 @@ impl Control {
     /// [`ControlError::Unknown`].
     pub fn replay(&self, id: WebhookId) -> Result<usize, ControlError> {
         self.app.subscription(id).ok_or_else(ControlError::unknown_subscription)?;
-        self.app.fixtures().courier.replay(id).ok_or_else(ControlError::unknown_subscription)
+        self.app.context().courier.replay(id).ok_or_else(ControlError::unknown_subscription)
     }
 
     /// What a subscription's deliveries came to in four windows.
@@ -294,7 +294,7 @@ impl Control {
     /// # Errors
     /// [`ControlError::Unknown`].
     pub fn metrics(&self, id: WebhookId) -> Result<Metrics, ControlError> {
-        self.app.fixtures().courier.metrics(id).ok_or_else(ControlError::unknown_subscription)
+        self.app.context().courier.metrics(id).ok_or_else(ControlError::unknown_subscription)
     }
 
     /// A subscription's attempts of the last fourteen days.
@@ -302,19 +302,19 @@ impl Control {
     /// # Errors
     /// [`ControlError::Unknown`].
     pub fn logs(&self, id: WebhookId) -> Result<Vec<LogRow>, ControlError> {
-        self.app.fixtures().courier.logs(id).ok_or_else(ControlError::unknown_subscription)
+        self.app.context().courier.logs(id).ok_or_else(ControlError::unknown_subscription)
     }
 
     /// How many deliveries stand how.
     #[must_use]
     pub fn totals(&self) -> Totals {
-        self.app.fixtures().courier.totals()
+        self.app.context().courier.totals()
     }
 
     /// The newest deliveries that came to an end, then those that wait.
     #[must_use]
     pub fn deliveries(&self) -> Vec<DeliveryRecord> {
-        let courier = &self.app.fixtures().courier;
+        let courier = &self.app.context().courier;
         let mut all = courier.deliveries();
         all.extend(courier.waiting());
         all
@@ -323,13 +323,13 @@ impl Control {
     /// What happened after entry number `after`: at most `most` entries, of one session or of all.
     #[must_use]
     pub fn timeline(&self, after: u64, most: usize, session: Option<InvitationId>) -> Vec<Arc<Entry>> {
-        self.app.fixtures().journal.after(after, most, session)
+        self.app.context().journal.after(after, most, session)
     }
 
     /// What happens from now on, and what happened after entry number `after` as far as it is known.
     #[must_use]
     pub fn watch(&self, after: Option<u64>) -> (Vec<Arc<Entry>>, broadcast::Receiver<Arc<Entry>>) {
-        self.app.fixtures().journal.watch(after)
+        self.app.context().journal.watch(after)
     }
 
     /// Forgets everything, and begins anew with the dialect, catalogue and clock of the start.
@@ -340,7 +340,7 @@ impl Control {
     fn in_state(
         &self,
         id: WebhookId,
-        asked: &'static str,
+        attempted: &'static str,
         allowed: impl Fn(SubscriptionStatus) -> bool,
     ) -> Result<(), ControlError> {
         let subscription = self.app.subscription(id).ok_or_else(ControlError::unknown_subscription)?;
@@ -354,10 +354,14 @@ impl Control {
             }
             SubscriptionStatus::Deleted => vec![],
         };
-        Err(ControlError::Subscription { asked, id, state: subscription.status.as_str(), possible })
+        Err(ControlError::Subscription { attempted, id, state: subscription.status.as_str(), possible })
     }
 
-    fn note(&self, command: String) {
-        self.app.fixtures().journal.write(self.app.fixtures().clock.now(), None, What::Control { command });
+    fn record(&self, command: String) {
+        self.app.context().journal.write(
+            self.app.context().clock.now(),
+            None,
+            EntryKind::Control { command },
+        );
     }
 }

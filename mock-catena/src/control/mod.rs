@@ -12,6 +12,6 @@ mod view;
 pub use crate::app::SubscriptionChange;
 pub use export::{Export, ImportError, Imported};
 pub use goal::{Goal, UnknownGoal};
-pub use handle::{Brought, Control, Live, Wanted};
+pub use handle::{Control, GoLiveRequest, GoalReached, LiveProvider};
 pub use refusal::ControlError;
 pub use view::{ClockView, SessionView};

@@ -20,20 +20,20 @@ pub enum ControlError {
         next: &'static str,
     },
     /// What is asked cannot be done from here.
-    #[error("cannot bring a session that is `{state}` to `{asked}`; possible now: {}", list(.possible))]
+    #[error("cannot bring a session that is `{state}` to `{attempted}`; possible now: {}", list(.possible))]
     Impossible {
         /// What was asked.
-        asked: String,
+        attempted: String,
         /// Where it stands.
         state: &'static str,
         /// What could be asked instead.
         possible: Vec<Goal>,
     },
     /// A subscription is in a state that does not allow it.
-    #[error("cannot {asked} subscription {id}, which is `{state}`; possible now: {}", .possible.join(", "))]
+    #[error("cannot {attempted} subscription {id}, which is `{state}`; possible now: {}", .possible.join(", "))]
     Subscription {
         /// What was asked.
-        asked: &'static str,
+        attempted: &'static str,
         /// Of which.
         id: WebhookId,
         /// How it stands.
@@ -42,10 +42,10 @@ pub enum ControlError {
         possible: Vec<&'static str>,
     },
     /// The clock is in a state that does not allow it.
-    #[error("cannot {asked} a clock that {state}; possible now: {}", .possible.join(", "))]
+    #[error("cannot {attempted} a clock that {state}; possible now: {}", .possible.join(", "))]
     Clock {
         /// What was asked.
-        asked: &'static str,
+        attempted: &'static str,
         /// How it stands.
         state: &'static str,
         /// What could be asked instead.
@@ -116,7 +116,7 @@ impl From<MoveError> for ControlError {
         match error {
             MoveError::Unknown => Self::unknown_session(),
             MoveError::Refused(refused) => Self::Impossible {
-                asked: refused.command.to_string(),
+                attempted: refused.command.to_string(),
                 state: refused.stage,
                 possible: vec![],
             },

@@ -45,7 +45,7 @@ impl SessionView {
         let member = session.member();
         Self {
             id: session.id(),
-            fleet_ref: session.asked().fleet_ref.clone(),
+            fleet_ref: session.request().fleet_ref.clone(),
             fleet_id: member.map(|member| member.fleet_id),
             status: session.stage().status(),
             stage: session.stage().name(),

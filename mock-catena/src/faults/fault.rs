@@ -119,7 +119,7 @@ impl Default for Latency {
 /// Where a mistake is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Place {
+pub enum FaultPoint {
     /// On a webhook delivery.
     Delivery,
     /// On an answer of the API or the hosted flow.
@@ -204,7 +204,7 @@ impl Fault {
 
     /// Where it is made.
     #[must_use]
-    pub const fn place(&self) -> Place {
+    pub const fn place(&self) -> FaultPoint {
         match self {
             Self::Duplicate
             | Self::Reorder
@@ -217,18 +217,18 @@ impl Fault {
             | Self::IdentityEncoding
             | Self::TruncatedGzip
             | Self::HeaderCase
-            | Self::Chunked => Place::Delivery,
+            | Self::Chunked => FaultPoint::Delivery,
             Self::Latency { .. }
             | Self::TooManyRequests { .. }
             | Self::ServerError
             | Self::Reset
             | Self::MalformedJson
-            | Self::ExpiredToken => Place::Answer,
+            | Self::ExpiredToken => FaultPoint::Answer,
             Self::NaiveAppend
             | Self::RepeatedParameter { .. }
             | Self::MissingParameter { .. }
             | Self::SetParameter { .. }
-            | Self::WrongUrl => Place::Redirect,
+            | Self::WrongUrl => FaultPoint::Redirect,
         }
     }
 }

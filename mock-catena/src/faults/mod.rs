@@ -9,7 +9,7 @@ mod redirect;
 mod rule;
 mod rules;
 
-pub use fault::{Fault, Latency, Place, UnknownFault};
-pub(crate) use redirect::spoil;
+pub use fault::{Fault, FaultPoint, Latency, UnknownFault};
+pub(crate) use redirect::apply_to_redirect;
 pub use rule::{Rule, RuleId, RuleRead, Scope};
 pub use rules::{Faults, Subject, TooManyRules};

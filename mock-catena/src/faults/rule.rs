@@ -29,7 +29,7 @@ pub struct Scope {
 impl Scope {
     /// Whether this candidate is meant.
     #[must_use]
-    pub fn holds(&self, subject: &Subject<'_>) -> bool {
+    pub fn matches(&self, subject: &Subject<'_>) -> bool {
         self.subscription.is_none_or(|wanted| subject.subscription == Some(wanted))
             && self.session.is_none_or(|wanted| subject.session == Some(wanted))
             && self.endpoint.as_deref().is_none_or(|part| subject.endpoint.contains(part))
@@ -107,7 +107,7 @@ pub struct RuleRead {
 
 /// A rule at work.
 #[derive(Debug)]
-pub(super) struct Armed {
+pub(super) struct ActiveRule {
     pub(super) id: RuleId,
     rule: Rule,
     until: Option<Timestamp>,
@@ -115,7 +115,7 @@ pub(super) struct Armed {
     rng: ChaCha8Rng,
 }
 
-impl Armed {
+impl ActiveRule {
     pub(super) fn new(id: RuleId, rule: Rule, seed: u64, now: Timestamp) -> Self {
         let until = rule.for_s.map(|seconds| {
             now.checked_add(jiff::SignedDuration::from_secs(i64::from(seconds))).unwrap_or(Timestamp::MAX)
@@ -127,7 +127,7 @@ impl Armed {
 
     /// The mistake, if it is made to this candidate.
     pub(super) fn draw(&mut self, subject: &Subject<'_>) -> Option<Fault> {
-        if self.rule.fault.place() != subject.place || !self.rule.scope.holds(subject) {
+        if self.rule.fault.place() != subject.place || !self.rule.scope.matches(subject) {
             return None;
         }
         // Drawn also where the outcome is certain, so that changing a probability shifts nothing else.

@@ -7,14 +7,14 @@ use jiff::Timestamp;
 use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 
-use super::rule::Armed;
-use super::{Fault, Latency, Place, Rule, RuleId, RuleRead};
+use super::rule::ActiveRule;
+use super::{Fault, FaultPoint, Latency, Rule, RuleId, RuleRead};
 
 /// What a mistake could be made to.
 #[derive(Debug, Clone, Copy)]
 pub struct Subject<'a> {
     /// Where.
-    pub place: Place,
+    pub place: FaultPoint,
     /// The subscription of a delivery.
     pub subscription: Option<WebhookId>,
     /// The session it belongs to.
@@ -37,7 +37,7 @@ pub struct Faults {
 
 #[derive(Debug, Default)]
 struct Rules {
-    armed: Vec<Armed>,
+    active: Vec<ActiveRule>,
     last: RuleId,
     latencies: u64,
 }
@@ -58,62 +58,62 @@ impl Faults {
     /// [`TooManyRules`].
     pub fn add(&self, rule: Rule, now: Timestamp) -> Result<RuleId, TooManyRules> {
         let mut rules = self.rules();
-        rules.armed.retain(|armed| !armed.is_over(now));
-        if rules.armed.len() >= Self::MOST {
+        rules.active.retain(|active| !active.is_over(now));
+        if rules.active.len() >= Self::MOST {
             return Err(TooManyRules);
         }
         rules.last += 1;
         let id = rules.last;
-        rules.armed.push(Armed::new(id, rule, self.seed, now));
+        rules.active.push(ActiveRule::new(id, rule, self.seed, now));
         Ok(id)
     }
 
     /// Takes a rule away; whether there was one.
     pub fn remove(&self, id: RuleId) -> bool {
         let mut rules = self.rules();
-        let before = rules.armed.len();
-        rules.armed.retain(|armed| armed.id != id);
-        rules.armed.len() < before
+        let before = rules.active.len();
+        rules.active.retain(|active| active.id != id);
+        rules.active.len() < before
     }
 
     /// Takes every rule away.
     pub fn clear(&self) {
-        self.rules().armed.clear();
+        self.rules().active.clear();
     }
 
     /// The rules that have not come to their end.
     #[must_use]
     pub fn list(&self, now: Timestamp) -> Vec<RuleRead> {
-        self.rules().armed.iter().filter(|armed| !armed.is_over(now)).map(Armed::read).collect()
+        self.rules().active.iter().filter(|active| !active.is_over(now)).map(ActiveRule::read).collect()
     }
 
     /// Whether there is no rule that has not come to its end.
     pub(crate) fn is_empty(&self, now: Timestamp) -> bool {
-        self.rules().armed.iter().all(|armed| armed.is_over(now))
+        self.rules().active.iter().all(|active| active.is_over(now))
     }
 
     /// Which mistakes are made to this candidate, in the order of the rules.
     #[must_use]
     pub fn draw(&self, subject: &Subject<'_>, now: Timestamp) -> Vec<Fault> {
         let mut rules = self.rules();
-        if rules.armed.is_empty() {
+        if rules.active.is_empty() {
             return vec![];
         }
-        rules.armed.retain(|armed| !armed.is_over(now));
+        rules.active.retain(|active| !active.is_over(now));
         let mut drawn: Vec<Fault> = vec![];
-        for armed in &mut rules.armed {
+        for active in &mut rules.active {
             // What leaves nothing to spoil uses up no other rule.
             if drawn.iter().any(Fault::is_final) {
                 break;
             }
-            drawn.extend(armed.draw(subject));
+            drawn.extend(active.draw(subject));
         }
         drawn
     }
 
     /// How late one answer is, in milliseconds.
     #[must_use]
-    pub fn lateness(&self, latency: Latency) -> u64 {
+    pub fn latency_ms(&self, latency: Latency) -> u64 {
         let mut rng = ChaCha8Rng::seed_from_u64(self.seed);
         let mut rules = self.rules();
         rules.latencies += 1;
@@ -147,7 +147,7 @@ mod tests {
     }
 
     const TO_ANY: Subject<'static> = Subject {
-        place: Place::Delivery,
+        place: FaultPoint::Delivery,
         subscription: None,
         session: None,
         endpoint: "https://your-app.com/hooks",
@@ -187,7 +187,7 @@ mod tests {
         assert_eq!(faults.draw(&TO_ANY, noon()), [Fault::Drop]);
         assert_eq!(faults.draw(&Subject { endpoint: "https://other.com/", ..TO_ANY }, noon()), []);
         assert_eq!(
-            faults.draw(&Subject { place: Place::Answer, endpoint: "/v2/", ..TO_ANY }, noon()),
+            faults.draw(&Subject { place: FaultPoint::Answer, endpoint: "/v2/", ..TO_ANY }, noon()),
             [Fault::ServerError]
         );
     }
@@ -195,8 +195,8 @@ mod tests {
     #[test]
     fn latencies_stay_within_their_bounds_and_average_what_they_say() {
         let faults = Faults::seeded(3);
-        assert_eq!(faults.lateness(Latency::Fixed { ms: 7 }), 7);
-        let mean = |latency| (0..4_000).map(|_| faults.lateness(latency)).sum::<u64>() / 4_000;
+        assert_eq!(faults.latency_ms(Latency::Fixed { ms: 7 }), 7);
+        let mean = |latency| (0..4_000).map(|_| faults.latency_ms(latency)).sum::<u64>() / 4_000;
         assert!((145..=155).contains(&mean(Latency::Uniform { from_ms: 100, to_ms: 200 })));
         assert!((90..=110).contains(&mean(Latency::Exponential { mean_ms: 100 })));
     }

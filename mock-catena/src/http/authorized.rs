@@ -7,7 +7,7 @@ use axum::http::header;
 use axum::http::request::Parts;
 use catena_contract::{ApiError, InvitationId, PartnerId};
 
-use super::reply::Refusal;
+use super::reply::ErrorResponse;
 use crate::app::App;
 use crate::auth::Caller;
 use crate::clock::Clock as _;
@@ -115,9 +115,9 @@ fn forbidden(detail: &str) -> ApiError {
 }
 
 impl<N: Needs> FromRequestParts<App> for Authorized<N> {
-    type Rejection = Refusal;
+    type Rejection = ErrorResponse;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refusal> {
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ErrorResponse> {
         Ok(Self { caller: caller(parts, app, N::SCOPE)?, needs: PhantomData })
     }
 }
@@ -136,11 +136,11 @@ fn caller(parts: &Parts, app: &App, scope: Option<Scope>) -> Result<Caller, ApiE
             "this token does not hold here; ask for one at /realms/catena/protocol/openid-connect/token",
         );
     };
-    if grant.until <= app.fixtures().clock.now() {
+    if grant.until <= app.context().clock.now() {
         return refused("the access token has expired; ask for another one");
     }
     match scope {
-        Some(scope) if !grant.scopes.holds(scope) => {
+        Some(scope) if !grant.scopes.contains(scope) => {
             Err(forbidden(&format!("the access token lacks the scope `{scope}`; it has `{}`", grant.scopes)))
         }
         Some(_) | None => Ok(grant.caller),

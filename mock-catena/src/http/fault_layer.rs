@@ -12,16 +12,16 @@ use catena_contract::{ApiError, InvitationId, RetryAfter};
 use serde_json::json;
 
 use super::LONGEST_BODY;
-use super::reply::Refusal;
+use super::reply::ErrorResponse;
 use crate::app::App;
 use crate::clock::Clock as _;
-use crate::faults::{Fault, Place, Subject};
+use crate::faults::{Fault, FaultPoint, Subject};
 use crate::net::Peer;
-use crate::timeline::What;
+use crate::timeline::EntryKind;
 
 /// Makes the mistakes that were asked for.
-pub(super) async fn spoil(State(app): State<App>, request: Request, next: Next) -> Response {
-    let fixtures = app.fixtures();
+pub(super) async fn apply_faults(State(app): State<App>, request: Request, next: Next) -> Response {
+    let fixtures = app.context();
     let now = fixtures.clock.now();
     if request.uri().path().starts_with("/_mock") || fixtures.faults.is_empty(now) {
         return next.run(request).await;
@@ -29,27 +29,27 @@ pub(super) async fn spoil(State(app): State<App>, request: Request, next: Next) 
     let path = request.uri().path().to_owned();
     let peer = request.extensions().get::<ConnectInfo<Peer>>().map(|ConnectInfo(peer)| peer.clone());
     let route = request.extensions().get::<MatchedPath>().map_or("(no route)", MatchedPath::as_str);
-    let told = format!("{} {route}", request.method());
+    let route_name = format!("{} {route}", request.method());
     let (request, session) = match session_of(request).await {
         Ok(found) => found,
         Err(refused) => return refused.into_response(),
     };
-    let subject = Subject { place: Place::Answer, subscription: None, session, endpoint: &path };
+    let subject = Subject { place: FaultPoint::Answer, subscription: None, session, endpoint: &path };
     let mut malformed = false;
     for fault in fixtures.faults.draw(&subject, now) {
-        let what = What::Fault { fault: fault.name(), request: told.clone() };
-        fixtures.journal.write(now, session, what);
+        let kind = EntryKind::Fault { fault: fault.name(), request: route_name.clone() };
+        fixtures.journal.write(now, session, kind);
         match fault {
             // The partner's client waits in its own time, so this is real time.
             Fault::Latency { distribution } => {
-                tokio::time::sleep(Duration::from_millis(fixtures.faults.lateness(distribution))).await;
+                tokio::time::sleep(Duration::from_millis(fixtures.faults.latency_ms(distribution))).await;
             }
             Fault::TooManyRequests { retry_after_seconds } => {
                 let retry_after = RetryAfter {
                     retry_after_seconds,
                     message: "too many requests, as was asked for".to_owned(),
                 };
-                return Refusal::from(ApiError::TooManyRequests(retry_after)).into_response();
+                return ErrorResponse::from(ApiError::TooManyRequests(retry_after)).into_response();
             }
             Fault::ServerError => {
                 let body = Json(json!({"message": "Internal Server Error"}));
@@ -57,13 +57,13 @@ pub(super) async fn spoil(State(app): State<App>, request: Request, next: Next) 
             }
             Fault::Reset => {
                 if let Some(peer) = &peer {
-                    peer.cut();
+                    peer.reset();
                 }
                 return broken_off();
             }
             Fault::ExpiredToken => {
                 let detail = "the access token has expired; ask for another one".to_owned();
-                return Refusal::from(ApiError::Unauthorized(Some(detail))).into_response();
+                return ErrorResponse::from(ApiError::Unauthorized(Some(detail))).into_response();
             }
             Fault::MalformedJson => malformed = true,
             Fault::Duplicate
@@ -90,7 +90,7 @@ pub(super) async fn spoil(State(app): State<App>, request: Request, next: Next) 
 }
 
 /// The session a request belongs to: in its path, its query, or the form it posts.
-async fn session_of(request: Request) -> Result<(Request, Option<InvitationId>), Refusal> {
+async fn session_of(request: Request) -> Result<(Request, Option<InvitationId>), ErrorResponse> {
     let in_path = request.uri().path().split('/').find_map(|segment| segment.parse().ok());
     let query = request.uri().query().unwrap_or_default().as_bytes().to_vec();
     if let Some(id) = in_path.or_else(|| invite(&query)) {
@@ -101,7 +101,7 @@ async fn session_of(request: Request) -> Result<(Request, Option<InvitationId>),
     }
     let (parts, body) = request.into_parts();
     let too_large = ApiError::PayloadTooLarge(Some(format!("a body has at most {LONGEST_BODY} bytes here")));
-    let bytes: Bytes = to_bytes(body, LONGEST_BODY).await.map_err(|_| Refusal::from(too_large))?;
+    let bytes: Bytes = to_bytes(body, LONGEST_BODY).await.map_err(|_| ErrorResponse::from(too_large))?;
     let id = invite(&bytes);
     Ok((Request::from_parts(parts, Body::from(bytes)), id))
 }

@@ -13,13 +13,13 @@ use serde_json::{Map, Value};
 const LONGEST_ECHO: usize = 200;
 
 /// A JSON object on its way through the doors.
-pub(super) struct Fields {
+pub(super) struct JsonReader {
     path: String,
     object: Map<String, Value>,
     faults: Vec<ValidationDetail>,
 }
 
-impl Fields {
+impl JsonReader {
     /// Reads a body that must be a JSON object.
     pub(super) fn of_body(bytes: &[u8]) -> Result<Self, ValidationDetail> {
         Self::of_value(json(bytes)?, "body".to_owned())

@@ -26,7 +26,7 @@ use catena_contract::ApiError;
 
 use crate::app::App;
 use openapi::Service;
-use reply::Refusal;
+use reply::ErrorResponse;
 
 /// Most bytes a request's body may have. The largest documented one has about 10 KiB.
 const LONGEST_BODY: usize = 64 * 1024;
@@ -40,7 +40,7 @@ pub(crate) fn router(app: App) -> Router {
         .fallback(async || no_such_path())
         .method_not_allowed_fallback(async || no_such_method())
         .layer(DefaultBodyLimit::max(LONGEST_BODY))
-        .layer(from_fn_with_state(app.clone(), fault_layer::spoil))
+        .layer(from_fn_with_state(app.clone(), fault_layer::apply_faults))
         .layer(from_fn(logged))
         .with_state(app)
 }
@@ -58,7 +58,7 @@ fn services() -> Router<App> {
     })
 }
 
-fn no_such_path() -> Refusal {
+fn no_such_path() -> ErrorResponse {
     ApiError::NotFound(Some(
         "no such path; the API lives below `/v2/`, the flow at `/?invite=`, your own commands below `/_mock`"
             .to_owned(),
@@ -66,7 +66,7 @@ fn no_such_path() -> Refusal {
     .into()
 }
 
-fn no_such_method() -> Refusal {
+fn no_such_method() -> ErrorResponse {
     ApiError::MethodNotAllowed(Some("this path knows another method; see the `Allow` header".to_owned()))
         .into()
 }

@@ -2,13 +2,13 @@
 //! of them told at once.
 //!
 //! ```ignore
-//! let mut asked: Asked = …;                                   // the handler's last argument
-//! let id: Option<TspId> = asked.id("tsp_id");                 // a hyphenated UUID of the path
-//! let status = asked.query::<TspStatus>("status");            // a word that may be absent
-//! let refs = asked.query_each::<FleetRef>("fleet_refs", 100); // a repeated key
-//! let turn = asked.turn::<InvitationId>();                    // `cursor` and `size`
-//! let change = asked.body(|fields| fields.text("name"));      // a JSON object that must be there
-//! let (id, change) = asked.hold(id.zip(change))?;             // 422 with every fault, 400 for a cursor that is none
+//! let mut reader: RequestReader = …;                                   // the handler's last argument
+//! let id: Option<TspId> = reader.id("tsp_id");                 // a hyphenated UUID of the path
+//! let status = reader.query::<TspStatus>("status");            // a word that may be absent
+//! let refs = reader.query_each::<FleetRef>("fleet_refs", 100); // a repeated key
+//! let turn = reader.turn::<InvitationId>();                    // `cursor` and `size`
+//! let change = reader.body(|fields| fields.text("name"));      // a JSON object that must be there
+//! let (id, change) = reader.finish(id.zip(change))?;             // 422 with every fault, 400 for a cursor that is none
 //! ```
 
 use std::fmt::Display;
@@ -22,10 +22,10 @@ use catena_contract::{ApiError, ValidationDetail};
 use serde_json::Value;
 
 use super::LONGEST_BODY;
-use super::json_fields::{Fields, echo};
-use super::page::{CursorKey, place};
-use super::reply::Refusal;
-use crate::store::{Place, Turn};
+use super::json_fields::{JsonReader, echo};
+use super::page::{CursorKey, parse_cursor};
+use super::reply::ErrorResponse;
+use crate::store::{Cursor, PageRequest};
 
 /// Rows of a page, unless the caller says.
 const ROWS_UNLESS_SAID: u32 = 300;
@@ -33,7 +33,7 @@ const ROWS_UNLESS_SAID: u32 = 300;
 const ROWS: RangeInclusive<u32> = 1..=1_000;
 
 /// A request before its parts have gone through their doors.
-pub(super) struct Asked {
+pub(super) struct RequestReader {
     path: Vec<(String, String)>,
     query: Vec<(String, String)>,
     body: Bytes,
@@ -41,10 +41,10 @@ pub(super) struct Asked {
     bad_cursor: bool,
 }
 
-impl<S: Send + Sync> FromRequest<S> for Asked {
-    type Rejection = Refusal;
+impl<S: Send + Sync> FromRequest<S> for RequestReader {
+    type Rejection = ErrorResponse;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Refusal> {
+    async fn from_request(request: Request, state: &S) -> Result<Self, ErrorResponse> {
         let (mut parts, body) = request.into_parts();
         // A path that is not UTF-8 leaves every id empty, and so wrong.
         let path = RawPathParams::from_request_parts(&mut parts, state).await.map_or_else(
@@ -73,7 +73,7 @@ pub(super) async fn bytes<S: Send + Sync>(request: Request, state: &S) -> Result
     }
 }
 
-impl Asked {
+impl RequestReader {
     /// An id of the path. A malformed one is a 422 (assumption `malformed-id-422`).
     pub(super) fn id<T: FromStr<Err: Display>>(&mut self, name: &str) -> Option<T> {
         let text = self.in_path(name);
@@ -122,22 +122,22 @@ impl Asked {
     }
 
     /// `cursor` and `size`: which page of a list. A cursor that is none is a 400 (assumption `bad-cursor-400`).
-    pub(super) fn turn<K: CursorKey>(&mut self) -> Turn<K> {
+    pub(super) fn page_request<K: CursorKey>(&mut self) -> PageRequest<K> {
         let size = self.query::<Size>("size").map_or(ROWS_UNLESS_SAID, |size| size.0);
         let text: Option<String> = self.query("cursor");
-        let place = match text.as_deref() {
-            None | Some("") => Place::Start,
-            Some(text) => place(text).unwrap_or_else(|| {
+        let cursor = match text.as_deref() {
+            None | Some("") => Cursor::Start,
+            Some(text) => parse_cursor(text).unwrap_or_else(|| {
                 self.bad_cursor = true;
-                Place::Start
+                Cursor::Start
             }),
         };
-        Turn { place, size: usize::try_from(size).unwrap_or(usize::MAX) }
+        PageRequest { cursor, size: usize::try_from(size).unwrap_or(usize::MAX) }
     }
 
     /// A JSON object that must be there.
-    pub(super) fn body<T>(&mut self, read: impl FnOnce(&mut Fields) -> T) -> Option<T> {
-        match Fields::of_body(&self.body) {
+    pub(super) fn body<T>(&mut self, read: impl FnOnce(&mut JsonReader) -> T) -> Option<T> {
+        match JsonReader::of_body(&self.body) {
             Ok(mut fields) => {
                 let read = read(&mut fields);
                 self.faults.extend(fields.into_faults());
@@ -151,15 +151,15 @@ impl Asked {
     }
 
     /// A JSON object that may as well be `null` or nothing at all.
-    pub(super) fn optional_body<T: Default>(&mut self, read: impl FnOnce(&mut Fields) -> T) -> Option<T> {
+    pub(super) fn optional_body<T: Default>(&mut self, read: impl FnOnce(&mut JsonReader) -> T) -> Option<T> {
         // White space alone is something, and no JSON.
         let nothing = self.body.is_empty() || self.body.trim_ascii() == b"null";
         if nothing { Some(T::default()) } else { self.body(read) }
     }
 
     /// A JSON list of objects that must be there.
-    pub(super) fn body_list<T>(&mut self, mut read: impl FnMut(&mut Fields) -> T) -> Option<Vec<T>> {
-        match Fields::of_list(&self.body) {
+    pub(super) fn body_list<T>(&mut self, mut read: impl FnMut(&mut JsonReader) -> T) -> Option<Vec<T>> {
+        match JsonReader::of_list(&self.body) {
             Ok(members) => {
                 let mut list = vec![];
                 for member in members {
@@ -184,7 +184,7 @@ impl Asked {
     ///
     /// # Errors
     /// 422 with every fault; else 400 for a cursor that is none.
-    pub(super) fn hold<T>(self, read: Option<T>) -> Result<T, ApiError> {
+    pub(super) fn finish<T>(self, read: Option<T>) -> Result<T, ApiError> {
         match read {
             _ if !self.faults.is_empty() => Err(ApiError::Unprocessable(self.faults)),
             _ if self.bad_cursor => Err(ApiError::BadRequest(Some(

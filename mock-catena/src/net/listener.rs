@@ -13,36 +13,36 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 
 /// Accepts connections that can be cut.
-pub(crate) struct Cuttable(pub(crate) TcpListener);
+pub(crate) struct ResettableListener(pub(crate) TcpListener);
 
 /// Who is at the other end, and the means to cut the connection.
 #[derive(Debug, Clone)]
 pub(crate) struct Peer {
     pub(crate) address: SocketAddr,
-    cut: Arc<AtomicBool>,
+    reset: Arc<AtomicBool>,
 }
 
 impl Peer {
     /// Cuts the connection: nothing more is written, and the other side sees a reset.
-    pub(crate) fn cut(&self) {
-        self.cut.store(true, Ordering::Release);
+    pub(crate) fn reset(&self) {
+        self.reset.store(true, Ordering::Release);
     }
 }
 
 /// One connection.
-pub(crate) struct Wire {
+pub(crate) struct ResettableStream {
     stream: TcpStream,
-    cut: Arc<AtomicBool>,
+    reset: Arc<AtomicBool>,
 }
 
-impl Wire {
+impl ResettableStream {
     /// Who is at the other end.
     pub(crate) fn peer(&self, address: SocketAddr) -> Peer {
-        Peer { address, cut: Arc::clone(&self.cut) }
+        Peer { address, reset: Arc::clone(&self.reset) }
     }
 
-    fn held(&self) -> io::Result<()> {
-        if self.cut.load(Ordering::Acquire) {
+    fn check_not_reset(&self) -> io::Result<()> {
+        if self.reset.load(Ordering::Acquire) {
             // Closing with bytes unsent and no lingering is a reset on the wire.
             let _ = self.stream.set_zero_linger();
             return Err(io::ErrorKind::ConnectionReset.into());
@@ -51,15 +51,15 @@ impl Wire {
     }
 }
 
-impl Listener for Cuttable {
-    type Io = Wire;
+impl Listener for ResettableListener {
+    type Io = ResettableStream;
     type Addr = SocketAddr;
 
-    async fn accept(&mut self) -> (Wire, SocketAddr) {
+    async fn accept(&mut self) -> (ResettableStream, SocketAddr) {
         let (stream, address) = Listener::accept(&mut self.0).await;
         // Answers are small, and somebody waits for each.
         let _ = stream.set_nodelay(true);
-        (Wire { stream, cut: Arc::default() }, address)
+        (ResettableStream { stream, reset: Arc::default() }, address)
     }
 
     fn local_addr(&self) -> io::Result<SocketAddr> {
@@ -67,13 +67,13 @@ impl Listener for Cuttable {
     }
 }
 
-impl Connected<IncomingStream<'_, Cuttable>> for Peer {
-    fn connect_info(stream: IncomingStream<'_, Cuttable>) -> Self {
+impl Connected<IncomingStream<'_, ResettableListener>> for Peer {
+    fn connect_info(stream: IncomingStream<'_, ResettableListener>) -> Self {
         stream.io().peer(*stream.remote_addr())
     }
 }
 
-impl AsyncRead for Wire {
+impl AsyncRead for ResettableStream {
     fn poll_read(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
@@ -83,9 +83,9 @@ impl AsyncRead for Wire {
     }
 }
 
-impl AsyncWrite for Wire {
+impl AsyncWrite for ResettableStream {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        self.held()?;
+        self.check_not_reset()?;
         Pin::new(&mut self.stream).poll_write(cx, bytes)
     }
 
@@ -94,7 +94,7 @@ impl AsyncWrite for Wire {
         cx: &mut Context<'_>,
         pieces: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        self.held()?;
+        self.check_not_reset()?;
         Pin::new(&mut self.stream).poll_write_vectored(cx, pieces)
     }
 
@@ -103,7 +103,7 @@ impl AsyncWrite for Wire {
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.held()?;
+        self.check_not_reset()?;
         Pin::new(&mut self.stream).poll_flush(cx)
     }
 

@@ -3,6 +3,6 @@
 mod listener;
 mod tls;
 
-pub(crate) use listener::{Cuttable, Peer};
+pub(crate) use listener::{Peer, ResettableListener};
 pub(crate) use tls::TlsError;
-pub(crate) use tls::{Secure, server_config};
+pub(crate) use tls::{TlsListener, server_config};

@@ -18,7 +18,7 @@ use tokio::task::JoinHandle;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
-use super::listener::{Cuttable, Peer, Wire};
+use super::listener::{Peer, ResettableListener, ResettableStream};
 
 /// How long a client may take to shake hands.
 const HANDSHAKE: Duration = Duration::from_secs(10);
@@ -56,14 +56,14 @@ pub(crate) fn server_config(bound: IpAddr) -> Result<Arc<ServerConfig>, TlsError
 }
 
 /// Accepts connections that have shaken hands. A slow client keeps no other waiting.
-pub(crate) struct Secure {
+pub(crate) struct TlsListener {
     address: io::Result<SocketAddr>,
-    ready: mpsc::Receiver<(TlsStream<Wire>, SocketAddr)>,
+    ready: mpsc::Receiver<(TlsStream<ResettableStream>, SocketAddr)>,
     accepting: JoinHandle<()>,
 }
 
-impl Secure {
-    pub(crate) fn over(mut listener: Cuttable, config: Arc<ServerConfig>) -> Self {
+impl TlsListener {
+    pub(crate) fn new(mut listener: ResettableListener, config: Arc<ServerConfig>) -> Self {
         let address = listener.local_addr();
         let (sender, ready) = mpsc::channel(WAITING);
         let accepting = tokio::spawn(async move {
@@ -85,17 +85,17 @@ impl Secure {
     }
 }
 
-impl Drop for Secure {
+impl Drop for TlsListener {
     fn drop(&mut self) {
         self.accepting.abort();
     }
 }
 
-impl Listener for Secure {
-    type Io = TlsStream<Wire>;
+impl Listener for TlsListener {
+    type Io = TlsStream<ResettableStream>;
     type Addr = SocketAddr;
 
-    async fn accept(&mut self) -> (TlsStream<Wire>, SocketAddr) {
+    async fn accept(&mut self) -> (TlsStream<ResettableStream>, SocketAddr) {
         match self.ready.recv().await {
             Some(connection) => connection,
             None => pending().await,
@@ -107,8 +107,8 @@ impl Listener for Secure {
     }
 }
 
-impl Connected<IncomingStream<'_, Secure>> for Peer {
-    fn connect_info(stream: IncomingStream<'_, Secure>) -> Self {
+impl Connected<IncomingStream<'_, TlsListener>> for Peer {
+    fn connect_info(stream: IncomingStream<'_, TlsListener>) -> Self {
         stream.io().get_ref().0.peer(*stream.remote_addr())
     }
 }

@@ -38,10 +38,10 @@ pub enum AgreementMove {
 
 /// A move that the agreement's status does not allow. Nothing happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("cannot {asked} a share agreement that is `{status}`{}", advice(*.status))]
+#[error("cannot {attempted} a share agreement that is `{status}`{}", advice(*.status))]
 pub struct AgreementRefused {
     /// What was asked.
-    pub asked: &'static str,
+    pub attempted: &'static str,
     /// How it stands.
     pub status: ShareAgreementStatus,
 }
@@ -89,18 +89,18 @@ impl AgreementMove {
 ///
 /// # Errors
 /// [`AgreementRefused`] if its status does not allow the move.
-pub fn govern(
+pub fn change_agreement(
     session: Session,
-    asked: AgreementMove,
+    requested: AgreementMove,
     now: Timestamp,
     ids: &mut dyn Ids,
 ) -> Result<(Session, Vec<Effect>), AgreementRefused> {
     let Session { facts, stage } = session;
     let Stage::Accepted(mut member) = stage else {
-        return Err(AgreementRefused { asked: asked.verb(), status: ShareAgreementStatus::Deleted });
+        return Err(AgreementRefused { attempted: requested.verb(), status: ShareAgreementStatus::Deleted });
     };
     let before = member.agreement.clone();
-    let after = moved(before.clone(), asked, now)?;
+    let after = moved(before.clone(), requested, now)?;
     member.agreement = after.clone();
     let session = Session { facts, stage: Stage::Accepted(member) };
     if after == before {
@@ -120,12 +120,12 @@ pub fn govern(
 
 fn moved(
     mut agreement: ShareAgreement,
-    asked: AgreementMove,
+    requested: AgreementMove,
     now: Timestamp,
 ) -> Result<ShareAgreement, AgreementRefused> {
     use ShareAgreementStatus::{Active, Cancelled, Deleted, Expired, Paused};
-    let refused = Err(AgreementRefused { asked: asked.verb(), status: agreement.status });
-    agreement.status = match (asked, agreement.status) {
+    let refused = Err(AgreementRefused { attempted: requested.verb(), status: agreement.status });
+    agreement.status = match (requested, agreement.status) {
         (_, Deleted) => return refused,
         (AgreementMove::Delete, Active | Paused | Cancelled | Expired) => Deleted,
         (AgreementMove::Pause, Active | Paused) => Paused,

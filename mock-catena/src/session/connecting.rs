@@ -114,7 +114,7 @@ pub(super) fn join(
 ///
 /// # Errors
 /// [`ConnectingRefused`].
-pub fn attach(
+pub fn add_connection(
     session: Session,
     new: NewConnection,
     now: Timestamp,
@@ -140,7 +140,7 @@ pub fn attach(
 
 impl Session {
     /// Keeps what a provider took, secrets masked.
-    pub(crate) fn credit(&mut self, connection: ConnectionId, credentials: Map<String, Value>) {
+    pub(crate) fn set_credentials(&mut self, connection: ConnectionId, credentials: Map<String, Value>) {
         let Stage::Accepted(member) = &mut self.stage else { return };
         if let Some(known) = member.connections.iter_mut().find(|known| known.connection_id == connection) {
             known.credentials = credentials;
@@ -152,7 +152,7 @@ impl Session {
 ///
 /// # Errors
 /// [`ConnectingRefused`].
-pub fn amend(
+pub fn change_connection(
     session: Session,
     connection: ConnectionId,
     change: ConnectionChange,
@@ -160,7 +160,7 @@ pub fn amend(
     ids: &mut dyn Ids,
 ) -> Result<(Session, Vec<Effect>), ConnectingRefused> {
     if change.status == Some(ConnectionStatus::Deleted) {
-        return detach(session, connection);
+        return remove_connection(session, connection);
     }
     let Session { facts, stage } = session;
     let Stage::Accepted(mut member) = stage else { return Err(ConnectingRefused::NoFleet) };
@@ -190,7 +190,7 @@ pub fn amend(
 ///
 /// # Errors
 /// [`ConnectingRefused`].
-pub fn detach(
+pub fn remove_connection(
     session: Session,
     connection: ConnectionId,
 ) -> Result<(Session, Vec<Effect>), ConnectingRefused> {

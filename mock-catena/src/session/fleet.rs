@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{AgreementMove, Effect, Session, Stage, govern};
+use super::{AgreementMove, Effect, Session, Stage, change_agreement};
 use crate::ids::Ids;
 
 /// Most properties one fleet has.
@@ -82,20 +82,20 @@ impl Session {
         if profile.gone {
             return None;
         }
-        let asked = &self.facts.asked.fleet;
+        let request = &self.facts.request.fleet;
         let invitation = self.facts.id.expose();
         let said = |field: &str| -> Option<String> {
             let from_invitation = || match field {
-                "regulatory_id" => asked.fleet_regulatory_id.clone(),
-                "regulatory_id_type" => asked.fleet_regulatory_id_type.clone(),
-                "registered_email" => asked.fleet_email.clone(),
-                "registered_phone" => asked.fleet_phone.clone(),
-                "country_code" => asked.fleet_country_code.clone(),
+                "regulatory_id" => request.fleet_regulatory_id.clone(),
+                "regulatory_id_type" => request.fleet_regulatory_id_type.clone(),
+                "registered_email" => request.fleet_email.clone(),
+                "registered_phone" => request.fleet_phone.clone(),
+                "country_code" => request.fleet_country_code.clone(),
                 _ => None,
             };
             profile.texts.get(field).cloned().unwrap_or_else(from_invitation)
         };
-        let website = match &asked.fleet_website {
+        let website = match &request.fleet_website {
             Some(website) => website.to_string(),
             None => {
                 // Six letters of its own, as seen live.
@@ -107,7 +107,7 @@ impl Session {
             name: profile
                 .name
                 .clone()
-                .or_else(|| asked.fleet_name.clone())
+                .or_else(|| request.fleet_name.clone())
                 .unwrap_or_else(|| format!("Fleet {invitation}")),
             description: said("description"),
             display_name: said("display_name"),
@@ -115,7 +115,7 @@ impl Session {
             dba_name: said("dba_name"),
             websites: Some(vec![website]),
             invitation_id: Some(self.facts.id),
-            fleet_ref: self.facts.asked.fleet_ref.clone(),
+            fleet_ref: self.facts.request.fleet_ref.clone(),
             regulatory_id: said("regulatory_id"),
             regulatory_id_type: said("regulatory_id_type"),
             regulatory_id_date: profile.regulatory_id_date,
@@ -167,7 +167,7 @@ impl Session {
     ///
     /// # Errors
     /// [`FleetRefused`].
-    pub fn describe(self, change: FleetChange, now: Timestamp) -> Result<Self, FleetRefused> {
+    pub fn change_profile(self, change: FleetChange, now: Timestamp) -> Result<Self, FleetRefused> {
         self.changing(now, |profile| {
             profile.name = change.name.or_else(|| profile.name.take());
             profile.texts.extend(change.texts);
@@ -221,7 +221,11 @@ impl Session {
     ///
     /// # Errors
     /// [`FleetRefused`].
-    pub fn dissolve(self, now: Timestamp, ids: &mut dyn Ids) -> Result<(Self, Vec<Effect>), FleetRefused> {
+    pub fn delete_fleet(
+        self,
+        now: Timestamp,
+        ids: &mut dyn Ids,
+    ) -> Result<(Self, Vec<Effect>), FleetRefused> {
         let session = self.changing(now, |profile| {
             profile.gone = true;
             Ok(())
@@ -234,12 +238,12 @@ impl Session {
         let mut session = session;
         for connection in connections {
             // Each of them is there.
-            if let Ok((without, _)) = super::detach(session.clone(), connection) {
+            if let Ok((without, _)) = super::remove_connection(session.clone(), connection) {
                 session = without;
             }
         }
         // An agreement that was deleted before stays so.
-        match govern(session.clone(), AgreementMove::Delete, now, ids) {
+        match change_agreement(session.clone(), AgreementMove::Delete, now, ids) {
             Ok(moved) => Ok(moved),
             Err(_) => Ok((session, vec![])),
         }

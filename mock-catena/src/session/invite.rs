@@ -22,7 +22,7 @@ impl Session {
     /// Invites a fleet. `connect` is where the hosted flow lives; the link is that with `?invite=`.
     #[must_use]
     pub fn invite(
-        asked: NewInvitation,
+        request: NewInvitation,
         partner: &PartnerProfile,
         connect: &Url,
         now: Timestamp,
@@ -34,8 +34,8 @@ impl Session {
             partner: partner.clone(),
             magic_link: magic_link(connect, id),
             created_at: now,
-            expires_at: life(now, &asked),
-            asked,
+            expires_at: life(now, &request),
+            request,
         };
         let session = Self { facts, stage: Stage::Invited };
         let created = session.emit(Event::InvitationCreated(session.record()), now, ids);
@@ -51,7 +51,7 @@ impl Session {
 /// [`NotRefreshable`] if it expired or was deleted (assumption `expired-is-replaced`).
 pub fn refresh(
     session: Session,
-    asked: NewInvitation,
+    request: NewInvitation,
     now: Timestamp,
     ids: &mut dyn Ids,
 ) -> Result<Session, NotRefreshable> {
@@ -68,11 +68,11 @@ pub fn refresh(
         Stage::Declined { .. } => Stage::Invited,
         Stage::Expired | Stage::Deleted => return Err(NotRefreshable { stage: stage.name() }),
     };
-    Ok(Session { facts: Facts { expires_at: life(now, &asked), asked, ..facts }, stage })
+    Ok(Session { facts: Facts { expires_at: life(now, &request), request, ..facts }, stage })
 }
 
-fn life(now: Timestamp, asked: &NewInvitation) -> Timestamp {
-    let life = SignedDuration::from_hours(i64::from(asked.expires_in_hours));
+fn life(now: Timestamp, request: &NewInvitation) -> Timestamp {
+    let life = SignedDuration::from_hours(i64::from(request.expires_in_hours));
     now.checked_add(life).unwrap_or(Timestamp::MAX)
 }
 

@@ -27,7 +27,7 @@ pub struct Member {
     pub requests: Vec<IntegrationRequest>,
     /// What it waits for, in the order joined; one entry per name.
     #[serde(default)]
-    pub waitlist: Vec<Waiting>,
+    pub waitlist: Vec<WaitlistEntry>,
     /// What it has changed about itself.
     #[serde(default)]
     pub profile: FleetProfile,
@@ -41,7 +41,7 @@ pub struct Member {
 /// A place on the waitlist. No API lists it; its id rides on the redirect as a request's does (assumption
 /// `waitlist-has-an-id`).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Waiting {
+pub struct WaitlistEntry {
     /// Its identity.
     pub id: IntegrationRequestId,
     /// What the fleet calls the provider.
@@ -127,7 +127,7 @@ pub enum Screen {
 }
 
 impl Visit {
-    pub(super) const fn begun() -> Self {
+    pub(super) const fn new() -> Self {
         Self { connections: vec![], requested: None, screen: Screen::Choosing }
     }
 
@@ -164,7 +164,7 @@ impl Member {
 
     /// What a request, or a place on the waitlist, is for.
     #[must_use]
-    pub fn awaited(&self, id: IntegrationRequestId) -> Option<&str> {
+    pub fn requested_name(&self, id: IntegrationRequestId) -> Option<&str> {
         let requested = self.request(id).map(|request| request.ext_tsp_name.as_str());
         requested.or_else(|| {
             self.waitlist.iter().find(|waiting| waiting.id == id).map(|waiting| waiting.provider.as_str())

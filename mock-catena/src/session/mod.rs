@@ -18,17 +18,18 @@ mod state;
 mod step;
 mod tokens;
 
-pub use agreement::{AgreementMove, AgreementRefused, govern};
+pub use agreement::{AgreementMove, AgreementRefused, change_agreement};
 pub use command::{Command, CommandName, Refused, RequestedProvider};
 pub use connecting::{
-    ConnectingRefused, ConnectionChange, NewConnection, PreAuth, amend, attach, detach, pre_authorize,
+    ConnectingRefused, ConnectionChange, NewConnection, PreAuth, add_connection, change_connection,
+    pre_authorize, remove_connection,
 };
 pub use effect::{About, Effect, Emitted};
 pub use fleet::{FleetChange, FleetProfile, FleetRefused, MOST_PROPERTIES, PROFILE_TEXTS};
 pub use invite::{NotRefreshable, refresh};
 pub(crate) use live::created;
 pub use live::go_live;
-pub use member::{ChosenProvider, FleetConnection, Member, Screen, Visit, Waiting};
+pub use member::{ChosenProvider, FleetConnection, Member, Screen, Visit, WaitlistEntry};
 pub use partner::{InvitationDefaults, PartnerProfile, PartnerRow};
 pub use stage::{Ending, Stage};
 pub use state::{FleetIdentity, Session};

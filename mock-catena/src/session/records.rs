@@ -17,7 +17,7 @@ impl Session {
             at: now,
             about: About {
                 fleet_id: self.member().map(|member| member.fleet_id),
-                fleet_ref: Some(self.facts.asked.fleet_ref.clone()),
+                fleet_ref: Some(self.facts.request.fleet_ref.clone()),
                 partner: Some(self.facts.partner.id),
                 session: Some(self.facts.id),
             },

@@ -25,7 +25,8 @@ pub(super) struct Facts {
     pub(super) partner: PartnerProfile,
     #[serde(serialize_with = "exposed")]
     pub(super) magic_link: AccessToken,
-    pub(super) asked: NewInvitation,
+    #[serde(rename = "asked")]
+    pub(super) request: NewInvitation,
     pub(super) created_at: Timestamp,
     pub(super) expires_at: Timestamp,
 }
@@ -55,8 +56,8 @@ impl Session {
 
     /// What the partner asked for.
     #[must_use]
-    pub const fn asked(&self) -> &NewInvitation {
-        &self.facts.asked
+    pub const fn request(&self) -> &NewInvitation {
+        &self.facts.request
     }
 
     /// Where it stands.
@@ -78,7 +79,7 @@ impl Session {
     }
 
     /// The same with a link that has just run out.
-    pub(crate) fn run_out(mut self, now: Timestamp) -> Self {
+    pub(crate) fn expired_at(mut self, now: Timestamp) -> Self {
         self.facts.expires_at = self.facts.expires_at.min(now);
         self
     }
@@ -100,13 +101,13 @@ impl Session {
     /// By what this fleet is known again.
     #[must_use]
     pub fn fleet_identity(&self) -> FleetIdentity {
-        let fleet = &self.facts.asked.fleet;
+        let fleet = &self.facts.request.fleet;
         match (&fleet.fleet_regulatory_id_type, &fleet.fleet_regulatory_id) {
             (Some(kind), Some(number)) if !number.is_empty() => {
                 FleetIdentity::Regulatory(kind.clone(), number.clone())
             }
             (Some(_) | None, Some(_) | None) => {
-                FleetIdentity::Named(self.facts.partner.id, self.facts.asked.fleet_ref.clone())
+                FleetIdentity::Named(self.facts.partner.id, self.facts.request.fleet_ref.clone())
             }
         }
     }
@@ -115,13 +116,13 @@ impl Session {
     /// is shown so (assumption `permissions-in-full`).
     #[must_use]
     pub fn permissions(&self) -> Permissions {
-        permissions(&self.facts.asked.permissions)
+        permissions(&self.facts.request.permissions)
     }
 
     /// The invitation as the API gives it back.
     #[must_use]
     pub fn invitation(&self) -> Invitation {
-        let Facts { id, partner, magic_link, asked, created_at, expires_at } = self.facts.clone();
+        let Facts { id, partner, magic_link, request, created_at, expires_at } = self.facts.clone();
         let member = self.member();
         let (declined_at, decline_reason) = self.decline();
         let permissions = self.permissions();
@@ -130,30 +131,30 @@ impl Session {
             created_at,
             magic_link,
             expires_at,
-            expires_in_hours: asked.expires_in_hours,
+            expires_in_hours: request.expires_in_hours,
             status: self.stage.status(),
-            fleet_name: asked.fleet.fleet_name.clone(),
+            fleet_name: request.fleet.fleet_name.clone(),
             accepted_at: member.map(|member| member.accepted_at),
             pre_registration_access_token: member.map(|member| member.tokens.access.clone()),
             pre_registration_refresh_token: member.map(|member| member.tokens.refresh.clone()),
-            callback_url: asked.callback_url,
-            success_redirect_url: asked.success_redirect_url,
-            failure_redirect_url: asked.failure_redirect_url,
-            limit_tsps: asked.limit_tsps,
+            callback_url: request.callback_url,
+            success_redirect_url: request.success_redirect_url,
+            failure_redirect_url: request.failure_redirect_url,
+            limit_tsps: request.limit_tsps,
             fleet_id: member.map(|member| member.fleet_id),
             partner_slug: Some(partner.slug),
             partner_id: partner.id,
             decline_reason,
             declined_at,
-            fleet_ref: asked.fleet_ref,
+            fleet_ref: request.fleet_ref,
             permissions,
-            fleet_email: asked.fleet.fleet_email.clone(),
-            fleet_regulatory_id: asked.fleet.fleet_regulatory_id.clone(),
-            fleet_regulatory_id_type: asked.fleet.fleet_regulatory_id_type.clone(),
-            fleet_phone: asked.fleet.fleet_phone.clone(),
-            fleet_website: asked.fleet.fleet_website.clone(),
-            fleet_country_code: asked.fleet.fleet_country_code.clone(),
-            partner_provided: asked.fleet.into(),
+            fleet_email: request.fleet.fleet_email.clone(),
+            fleet_regulatory_id: request.fleet.fleet_regulatory_id.clone(),
+            fleet_regulatory_id_type: request.fleet.fleet_regulatory_id_type.clone(),
+            fleet_phone: request.fleet.fleet_phone.clone(),
+            fleet_website: request.fleet.fleet_website.clone(),
+            fleet_country_code: request.fleet.fleet_country_code.clone(),
+            partner_provided: request.fleet.into(),
         }
     }
 
@@ -172,10 +173,10 @@ impl Session {
 }
 
 /// The permissions in force where these were asked for.
-pub(super) fn permissions(asked: &Permissions) -> Permissions {
-    if asked.is_empty() {
+pub(super) fn permissions(request: &Permissions) -> Permissions {
+    if request.is_empty() {
         Resource::ALL.iter().map(|resource| (*resource, ShareLevel::Read)).collect()
     } else {
-        asked.clone()
+        request.clone()
     }
 }

@@ -15,7 +15,7 @@ use super::stage::possible_on_visit;
 use super::state::{Facts, permissions};
 use super::{
     ChosenProvider, Command, CommandName, Effect, Ending, FleetProfile, Member, PreRegistration, Refused,
-    RequestedProvider, Screen, Session, Stage, Visit, Waiting, records,
+    RequestedProvider, Screen, Session, Stage, Visit, WaitlistEntry, records,
 };
 use crate::ids::Ids;
 
@@ -49,7 +49,7 @@ pub fn step(
             Ok((session, vec![viewed]))
         }
         // `invitation.viewed` tells of the first opening only (assumption `viewed-once`).
-        (Stage::Viewed | Stage::Away(_), Command::View) => Ok(quiet(facts, Stage::Viewed)),
+        (Stage::Viewed | Stage::Away(_), Command::View) => Ok(without_effects(facts, Stage::Viewed)),
         (Stage::Viewed, Command::Accept) => Ok(accept(facts, now, ids)),
         (Stage::Viewed, Command::Decline { reason }) => {
             let session = Session { facts, stage: Stage::Declined { at: now, reason: reason.clone() } };
@@ -81,7 +81,9 @@ pub fn step(
             Ok((Session { facts, stage: Stage::Expired }, vec![again]))
         }
         // Only the partner brings a declined invitation back (assumption `declined-stays`).
-        (stage @ (Stage::Declined { .. } | Stage::Deleted), Command::View) => Ok(quiet(facts, stage)),
+        (stage @ (Stage::Declined { .. } | Stage::Deleted), Command::View) => {
+            Ok(without_effects(facts, stage))
+        }
 
         (Stage::Accepted(member), command) => in_visit(facts, member, command, now, ids),
         (stage, _) => Err(Refused::new(name, &stage)),
@@ -101,7 +103,7 @@ fn in_visit(
         let again = match command {
             Command::Return | Command::Leave => vec![Effect::Redirect(ending.clone())],
             Command::View => {
-                member.visit = Visit::begun();
+                member.visit = Visit::new();
                 vec![]
             }
             Command::Accept
@@ -120,7 +122,7 @@ fn in_visit(
         return Err(Refused::new(name, &Stage::Accepted(member)));
     }
     match (command, member.visit.outcome()) {
-        (Command::View, _) => Ok(quiet(facts, Stage::Accepted(member))),
+        (Command::View, _) => Ok(without_effects(facts, Stage::Accepted(member))),
         (Command::Connect { provider, reused }, _) => Ok(connect(facts, member, provider, reused, now, ids)),
         (Command::RequestIntegration(wanted), _) => Ok(request(facts, member, wanted, now, ids)),
         (Command::Return, Some(outcome)) => {
@@ -129,13 +131,13 @@ fn in_visit(
             let also_requested = member.visit.requested.filter(|_| outcome == Outcome::Success);
             Ok(end(facts, member, Ending { outcome, skip_reason: None, tsp_count, also_requested }))
         }
-        (Command::JoinWaitlist { provider }, _) => Ok(wait_for(facts, member, provider, ids)),
+        (Command::JoinWaitlist { provider }, _) => Ok(join_waitlist(facts, member, provider, ids)),
         (Command::DeleteConnection { connection }, _) => {
-            Ok(quiet(facts, Stage::Accepted(without(member, connection))))
+            Ok(without_effects(facts, Stage::Accepted(without(member, connection))))
         }
         (Command::AddAnother, _) => {
             member.visit.screen = Screen::Choosing;
-            Ok(quiet(facts, Stage::Accepted(member)))
+            Ok(without_effects(facts, Stage::Accepted(member)))
         }
         // What was connected stays connected, and nobody is told; the visit has failed all the same (assumption
         // `leaving-fails`).
@@ -147,7 +149,7 @@ fn in_visit(
     }
 }
 
-fn quiet(facts: Facts, stage: Stage) -> (Session, Vec<Effect>) {
+fn without_effects(facts: Facts, stage: Stage) -> (Session, Vec<Effect>) {
     (Session { facts, stage }, vec![])
 }
 
@@ -168,11 +170,11 @@ fn accept(facts: Facts, now: Timestamp, ids: &mut dyn Ids) -> (Session, Vec<Effe
         id: ShareAgreementId::new(ids.v7(now)),
         fleet_id,
         partner_id: facts.partner.id,
-        fleet_ref: Some(facts.asked.fleet_ref.clone()),
+        fleet_ref: Some(facts.request.fleet_ref.clone()),
         status: ShareAgreementStatus::Active,
         effective_date: now,
         expiration_date: None,
-        scopes: permissions(&facts.asked.permissions),
+        scopes: permissions(&facts.request.permissions),
     };
     let created = Event::ShareAgreementCreated(records::agreement(&agreement));
     let member = Member {
@@ -185,7 +187,7 @@ fn accept(facts: Facts, now: Timestamp, ids: &mut dyn Ids) -> (Session, Vec<Effe
         waitlist: vec![],
         profile: FleetProfile::default(),
         pre_auths: vec![],
-        visit: Visit::begun(),
+        visit: Visit::new(),
     };
     let session = Session { facts, stage: Stage::Accepted(Box::new(member)) };
     let accepted = session.emit(Event::InvitationAccepted(session.record()), now, ids);
@@ -227,7 +229,7 @@ fn request(
             ext_tsp_name: wanted.name,
             ext_tsp_compliance_status: wanted.compliance,
             fleet_id: member.fleet_id,
-            fleet_ref: facts.asked.fleet_ref.clone(),
+            fleet_ref: facts.request.fleet_ref.clone(),
             partner_id: facts.partner.id,
             invitation_id: facts.id,
             fleet_contact_name: wanted.contact.name,
@@ -250,7 +252,7 @@ fn request(
 
 /// Joining again for the same name keeps the same place (assumption `same-request-again`). Nobody is told: a waitlist
 /// has no event (assumption `waitlist-has-an-id`).
-fn wait_for(
+fn join_waitlist(
     facts: Facts,
     mut member: Box<Member>,
     provider: String,
@@ -259,12 +261,12 @@ fn wait_for(
     let known = member.waitlist.iter().find(|waiting| waiting.provider.eq_ignore_ascii_case(&provider));
     let id = known.map(|waiting| waiting.id).unwrap_or_else(|| {
         let id = IntegrationRequestId::new(ids.v4());
-        member.waitlist.push(Waiting { id, provider });
+        member.waitlist.push(WaitlistEntry { id, provider });
         id
     });
     member.visit.requested = Some(id);
     member.visit.screen = Screen::Requested { id };
-    quiet(facts, Stage::Accepted(member))
+    without_effects(facts, Stage::Accepted(member))
 }
 
 /// The member without a connection. One that is gone already changes nothing, and nobody is told: no event is

@@ -6,7 +6,7 @@ use std::ops::Bound;
 
 /// Where a page begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place<K> {
+pub enum Cursor<K> {
     /// At the first row.
     Start,
     /// Behind a row, whether or not it is still there.
@@ -19,16 +19,16 @@ pub enum Place<K> {
 
 /// A page to turn to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Turn<K> {
+pub struct PageRequest<K> {
     /// Where.
-    pub place: Place<K>,
+    pub cursor: Cursor<K>,
     /// Most rows.
     pub size: usize,
 }
 
 /// The rows of one page, oldest first, and what surrounds them.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Slice<K, T = K> {
+pub struct Page<K, T = K> {
     /// Key and row.
     pub rows: Vec<(K, T)>,
     /// The last key before the page.
@@ -39,41 +39,41 @@ pub struct Slice<K, T = K> {
     pub total: usize,
 }
 
-impl<K: Copy, T> Slice<K, T> {
+impl<K: Copy, T> Page<K, T> {
     /// The same page of other rows.
-    pub fn map<U>(self, mut row: impl FnMut(T) -> U) -> Slice<K, U> {
+    pub fn map<U>(self, mut row: impl FnMut(T) -> U) -> Page<K, U> {
         let Self { rows, before, after, total } = self;
         let rows = rows.into_iter().map(|(key, value)| (key, row(value))).collect();
-        Slice { rows, before, after, total }
+        Page { rows, before, after, total }
     }
 }
 
-impl<K: Copy, T> Slice<K, T> {
+impl<K: Copy, T> Page<K, T> {
     /// The same page of other rows; what becomes none is left out.
-    pub fn filter_map<U>(self, mut row: impl FnMut(T) -> Option<U>) -> Slice<K, U> {
+    pub fn filter_map<U>(self, mut row: impl FnMut(T) -> Option<U>) -> Page<K, U> {
         let Self { rows, before, after, total } = self;
         let rows = rows.into_iter().filter_map(|(key, value)| Some((key, row(value)?))).collect();
-        Slice { rows, before, after, total }
+        Page { rows, before, after, total }
     }
 }
 
 /// The keys of one list.
 #[derive(Debug, Clone)]
-pub struct Shelf<K>(BTreeSet<K>);
+pub struct Index<K>(BTreeSet<K>);
 
-impl<K> Default for Shelf<K> {
+impl<K> Default for Index<K> {
     fn default() -> Self {
         Self(BTreeSet::new())
     }
 }
 
-impl<K: Ord> FromIterator<K> for Shelf<K> {
+impl<K: Ord> FromIterator<K> for Index<K> {
     fn from_iter<I: IntoIterator<Item = K>>(keys: I) -> Self {
         Self(keys.into_iter().collect())
     }
 }
 
-impl<K: Ord + Copy> Shelf<K> {
+impl<K: Ord + Copy> Index<K> {
     /// Adds a row, if it is not there.
     pub fn insert(&mut self, key: K) {
         self.0.insert(key);
@@ -103,26 +103,26 @@ impl<K: Ord + Copy> Shelf<K> {
 
     /// One page.
     #[must_use]
-    pub fn page(&self, turn: Turn<K>) -> Slice<K> {
-        let Turn { place, size } = turn;
-        let mut keys: Vec<K> = match place {
-            Place::Start => self.0.iter().take(size).copied().collect(),
-            Place::After(key) => self.after(key).take(size).copied().collect(),
-            Place::Before(key) => self.0.range(..key).rev().take(size).copied().collect(),
-            Place::End => self.0.iter().rev().take(size).copied().collect(),
+    pub fn page(&self, page_request: PageRequest<K>) -> Page<K> {
+        let PageRequest { cursor, size } = page_request;
+        let mut keys: Vec<K> = match cursor {
+            Cursor::Start => self.0.iter().take(size).copied().collect(),
+            Cursor::After(key) => self.after(key).take(size).copied().collect(),
+            Cursor::Before(key) => self.0.range(..key).rev().take(size).copied().collect(),
+            Cursor::End => self.0.iter().rev().take(size).copied().collect(),
         };
-        if matches!(place, Place::Before(_) | Place::End) {
+        if matches!(cursor, Cursor::Before(_) | Cursor::End) {
             keys.reverse();
         }
-        let (before, after) = match (keys.first(), keys.last(), place) {
+        let (before, after) = match (keys.first(), keys.last(), cursor) {
             (Some(first), Some(last), _) => {
                 (self.0.range(..first).next_back().copied(), self.after(*last).next().copied())
             }
-            (_, _, Place::After(_)) => (self.0.last().copied(), None),
-            (_, _, Place::Before(_)) => (None, self.0.first().copied()),
-            (_, _, Place::Start | Place::End) => (None, None),
+            (_, _, Cursor::After(_)) => (self.0.last().copied(), None),
+            (_, _, Cursor::Before(_)) => (None, self.0.first().copied()),
+            (_, _, Cursor::Start | Cursor::End) => (None, None),
         };
-        Slice { rows: keys.into_iter().map(|key| (key, key)).collect(), before, after, total: self.0.len() }
+        Page { rows: keys.into_iter().map(|key| (key, key)).collect(), before, after, total: self.0.len() }
     }
 
     fn after(&self, key: K) -> impl Iterator<Item = &K> {
@@ -136,21 +136,21 @@ mod tests {
 
     use super::*;
 
-    fn walk(shelf: &Shelf<u16>, size: usize, backwards: bool) -> Vec<u16> {
+    fn walk(index: &Index<u16>, size: usize, backwards: bool) -> Vec<u16> {
         let mut seen = vec![];
-        let mut place = if backwards { Place::End } else { Place::Start };
+        let mut cursor = if backwards { Cursor::End } else { Cursor::Start };
         loop {
-            let page = shelf.page(Turn { place, size });
+            let page = index.page(PageRequest { cursor, size });
             let keys: Vec<_> = page.rows.iter().map(|(key, _)| *key).collect();
-            assert_eq!(page.total, shelf.len());
+            assert_eq!(page.total, index.len());
             if backwards {
                 seen.splice(0..0, keys.iter().copied());
             } else {
                 seen.extend(&keys);
             }
             match (backwards, page.before, page.after) {
-                (true, Some(_), _) => place = Place::Before(keys[0]),
-                (false, _, Some(_)) => place = Place::After(keys[keys.len() - 1]),
+                (true, Some(_), _) => cursor = Cursor::Before(keys[0]),
+                (false, _, Some(_)) => cursor = Cursor::After(keys[keys.len() - 1]),
                 (true, None, _) | (false, _, None) => return seen,
             }
         }
@@ -159,23 +159,23 @@ mod tests {
     proptest! {
         #[test]
         fn pages_partition_the_list_in_both_directions(keys: BTreeSet<u16>, size in 1..20_usize) {
-            let shelf: Shelf<u16> = keys.iter().copied().collect();
+            let index: Index<u16> = keys.iter().copied().collect();
             let all: Vec<_> = keys.into_iter().collect();
-            prop_assert_eq!(&walk(&shelf, size, false), &all);
-            prop_assert_eq!(&walk(&shelf, size, true), &all);
+            prop_assert_eq!(&walk(&index, size, false), &all);
+            prop_assert_eq!(&walk(&index, size, true), &all);
         }
 
         #[test]
         fn a_page_is_the_same_page_when_rows_join_and_leave_elsewhere(
             keys: BTreeSet<u16>, size in 1..20_usize, at: u16, joins: Vec<u16>,
         ) {
-            let mut shelf: Shelf<u16> = keys.iter().copied().collect();
-            let before = shelf.page(Turn { place: Place::After(at), size });
+            let mut index: Index<u16> = keys.iter().copied().collect();
+            let before = index.page(PageRequest { cursor: Cursor::After(at), size });
             let last = before.rows.last().map_or(at, |(key, _)| *key);
             for key in joins.into_iter().filter(|key| *key <= at || *key > last) {
-                if key <= at { shelf.remove(&key) } else if before.rows.len() == size { shelf.insert(key) }
+                if key <= at { index.remove(&key) } else if before.rows.len() == size { index.insert(key) }
             }
-            let after = shelf.page(Turn { place: Place::After(at), size });
+            let after = index.page(PageRequest { cursor: Cursor::After(at), size });
             prop_assert_eq!(before.rows, after.rows);
         }
     }

@@ -10,8 +10,8 @@ use catena_contract::{
 };
 use jiff::Timestamp;
 
-use super::sharing_index::Sharing;
-use super::{ConnectionKey, PartnerKey, Shelf, Slice, Store, StoreFull, Turn, WebhookKey};
+use super::sharing_index::SharingIndex;
+use super::{ConnectionKey, Index, Page, PageRequest, PartnerKey, Store, StoreFull, WebhookKey};
 use crate::session::{FleetIdentity, PartnerRow, Session};
 
 /// Everything in memory, with bounds.
@@ -19,7 +19,7 @@ use crate::session::{FleetIdentity, PartnerRow, Session};
 pub struct MemoryStore {
     /// Version 7 ids sort in the order they were made.
     sessions: BTreeMap<InvitationId, Arc<Session>>,
-    shelves: HashMap<PartnerId, Shelves>,
+    indexes: HashMap<PartnerId, PartnerIndexes>,
     by_request: HashMap<ExtTspId, BTreeSet<InvitationId>>,
     /// Oldest first; usually one.
     by_fleet_ref: HashMap<(PartnerId, FleetRef), Vec<InvitationId>>,
@@ -27,20 +27,20 @@ pub struct MemoryStore {
     by_agreement: HashMap<ShareAgreementId, InvitationId>,
     by_expiry: BTreeSet<(Timestamp, InvitationId)>,
     connections: HashMap<(FleetIdentity, TspId), ConnectionId>,
-    sharing: Sharing,
+    sharing: SharingIndex,
     partners: HashMap<PartnerId, Arc<PartnerRow>>,
-    partner_shelf: Shelf<PartnerKey>,
+    partner_shelf: Index<PartnerKey>,
     subscriptions: HashMap<WebhookId, Subscription>,
-    subscription_shelf: Shelf<WebhookKey>,
+    subscription_shelf: Index<WebhookKey>,
 }
 
 /// What one partner can list.
 #[derive(Debug, Default)]
-struct Shelves {
-    invitations: Shelf<InvitationId>,
-    members: Shelf<ShareAgreementId>,
-    requesting: Shelf<InvitationId>,
-    subscriptions: Shelf<WebhookKey>,
+struct PartnerIndexes {
+    invitations: Index<InvitationId>,
+    members: Index<ShareAgreementId>,
+    requesting: Index<InvitationId>,
+    subscriptions: Index<WebhookKey>,
 }
 
 impl MemoryStore {
@@ -52,10 +52,10 @@ impl MemoryStore {
     pub const MOST_SUBSCRIPTIONS: usize = 100_000;
 
     /// Takes a session's row as it was out of the indexes that its next move may change.
-    fn unlist(&mut self, before: &Session, now: &Session) {
+    fn remove_from_indexes(&mut self, before: &Session, now: &Session) {
         let id = before.id();
         self.by_expiry.remove(&(before.expires_at(), id));
-        self.sharing.unlist(before);
+        self.sharing.remove_from_indexes(before);
         // A connection that was deleted is not used again.
         let kept = |connection: ConnectionId| {
             now.member()
@@ -67,24 +67,24 @@ impl MemoryStore {
         }
     }
 
-    fn list(&mut self, session: &Session) {
-        self.sharing.list(session);
+    fn add_to_indexes(&mut self, session: &Session) {
+        self.sharing.add_to_indexes(session);
         let id = session.id();
-        let shelves = self.shelves.entry(session.partner().id).or_default();
+        let indexes = self.indexes.entry(session.partner().id).or_default();
         if session.stage().status() == InvitationStatus::Deleted {
-            shelves.invitations.remove(&id);
+            indexes.invitations.remove(&id);
         } else {
-            shelves.invitations.insert(id);
+            indexes.invitations.insert(id);
         }
         if session.stage().is_open() {
             self.by_expiry.insert((session.expires_at(), id));
         }
         let Some(member) = session.member() else { return };
-        shelves.members.insert(member.agreement.id);
+        indexes.members.insert(member.agreement.id);
         self.by_fleet.insert(member.fleet_id, id);
         self.by_agreement.insert(member.agreement.id, id);
         for request in &member.requests {
-            shelves.requesting.insert(id);
+            indexes.requesting.insert(id);
             self.by_request.entry(request.ext_tsp_id).or_default().insert(id);
         }
         for connection in &member.connections {
@@ -97,33 +97,33 @@ impl MemoryStore {
     /// Puts the sessions to their keys. A shelf names no session that is not there.
     fn with_sessions<K: Copy>(
         &self,
-        slice: Slice<K>,
+        page: Page<K>,
         id: impl Fn(K) -> Option<InvitationId>,
-    ) -> Slice<K, Arc<Session>> {
-        let Slice { rows, before, after, total } = slice;
+    ) -> Page<K, Arc<Session>> {
+        let Page { rows, before, after, total } = page;
         let rows = rows
             .into_iter()
             .filter_map(|(key, _)| Some((key, Arc::clone(self.sessions.get(&id(key)?)?))))
             .collect();
-        Slice { rows, before, after, total }
+        Page { rows, before, after, total }
     }
 
-    fn shelf<K: Ord + Copy>(
+    fn index<K: Ord + Copy>(
         &self,
         partner: PartnerId,
-        which: impl Fn(&Shelves) -> &Shelf<K>,
-        turn: Turn<K>,
-    ) -> Slice<K> {
-        match self.shelves.get(&partner) {
-            Some(shelves) => which(shelves).page(turn),
-            None => Shelf::default().page(turn),
+        which: impl Fn(&PartnerIndexes) -> &Index<K>,
+        page_request: PageRequest<K>,
+    ) -> Page<K> {
+        match self.indexes.get(&partner) {
+            Some(indexes) => which(indexes).page(page_request),
+            None => Index::default().page(page_request),
         }
     }
 }
 
 /// The agreements of these sessions that will do.
-fn agreements_of(sessions: &[Arc<Session>], will_do: impl Fn(&Session) -> bool) -> Shelf<ShareAgreementId> {
-    let sessions = sessions.iter().filter(|session| will_do(session));
+fn agreements_of(sessions: &[Arc<Session>], matches: impl Fn(&Session) -> bool) -> Index<ShareAgreementId> {
+    let sessions = sessions.iter().filter(|session| matches(session));
     sessions.filter_map(|session| Some(session.member()?.agreement.id)).collect()
 }
 
@@ -145,19 +145,19 @@ impl Store for MemoryStore {
         self.session(*self.by_agreement.get(&agreement)?)
     }
 
-    fn keep_session(&mut self, session: Session) -> Result<(), StoreFull> {
+    fn save_session(&mut self, session: Session) -> Result<(), StoreFull> {
         let id = session.id();
         match self.sessions.get(&id).cloned() {
-            Some(before) => self.unlist(&before, &session),
+            Some(before) => self.remove_from_indexes(&before, &session),
             None => {
                 if self.sessions.len() >= Self::MOST_SESSIONS {
                     return Err(StoreFull { limit: Self::MOST_SESSIONS, what: "invitations" });
                 }
-                let named = (session.partner().id, session.asked().fleet_ref.clone());
+                let named = (session.partner().id, session.request().fleet_ref.clone());
                 self.by_fleet_ref.entry(named).or_insert_with(|| Vec::with_capacity(1)).push(id);
             }
         }
-        self.list(&session);
+        self.add_to_indexes(&session);
         self.sessions.insert(id, Arc::new(session));
         Ok(())
     }
@@ -175,10 +175,10 @@ impl Store for MemoryStore {
         &self,
         partner: PartnerId,
         fleet_ref: Option<&FleetRef>,
-        turn: Turn<InvitationId>,
-    ) -> Slice<InvitationId, Arc<Session>> {
-        let slice = match fleet_ref {
-            None => self.shelf(partner, |shelves| &shelves.invitations, turn),
+        page_request: PageRequest<InvitationId>,
+    ) -> Page<InvitationId, Arc<Session>> {
+        let page = match fleet_ref {
+            None => self.index(partner, |indexes| &indexes.invitations, page_request),
             Some(fleet_ref) => {
                 let ids = self.by_fleet_ref.get(&(partner, fleet_ref.clone()));
                 let listed = |id: &&InvitationId| {
@@ -186,32 +186,32 @@ impl Store for MemoryStore {
                         .get(*id)
                         .is_some_and(|session| session.stage().status() != InvitationStatus::Deleted)
                 };
-                ids.into_iter().flatten().filter(listed).copied().collect::<Shelf<_>>().page(turn)
+                ids.into_iter().flatten().filter(listed).copied().collect::<Index<_>>().page(page_request)
             }
         };
-        self.with_sessions(slice, Some)
+        self.with_sessions(page, Some)
     }
 
     fn members(
         &self,
         partner: PartnerId,
-        turn: Turn<ShareAgreementId>,
-    ) -> Slice<ShareAgreementId, Arc<Session>> {
-        let slice = self.shelf(partner, |shelves| &shelves.members, turn);
-        self.with_sessions(slice, |agreement| self.by_agreement.get(&agreement).copied())
+        page_request: PageRequest<ShareAgreementId>,
+    ) -> Page<ShareAgreementId, Arc<Session>> {
+        let page = self.index(partner, |indexes| &indexes.members, page_request);
+        self.with_sessions(page, |agreement| self.by_agreement.get(&agreement).copied())
     }
 
     fn sharing(
         &self,
         partner: PartnerId,
         named: Option<Vec<Arc<Session>>>,
-        turn: Turn<ShareAgreementId>,
-    ) -> Slice<ShareAgreementId, Arc<Session>> {
-        let slice = match named {
-            None => self.sharing.sharing(partner, turn),
-            Some(sessions) => agreements_of(&sessions, |session| session.shares()).page(turn),
+        page_request: PageRequest<ShareAgreementId>,
+    ) -> Page<ShareAgreementId, Arc<Session>> {
+        let page = match named {
+            None => self.sharing.sharing(partner, page_request),
+            Some(sessions) => agreements_of(&sessions, |session| session.shares()).page(page_request),
         };
-        self.with_sessions(slice, |agreement| self.by_agreement.get(&agreement).copied())
+        self.with_sessions(page, |agreement| self.by_agreement.get(&agreement).copied())
     }
 
     fn agreements(
@@ -219,17 +219,17 @@ impl Store for MemoryStore {
         partner: PartnerId,
         named: Option<Vec<Arc<Session>>>,
         status: Option<ShareAgreementStatus>,
-        turn: Turn<ShareAgreementId>,
-    ) -> Slice<ShareAgreementId, Arc<Session>> {
-        let stands = |session: &Session| {
+        page_request: PageRequest<ShareAgreementId>,
+    ) -> Page<ShareAgreementId, Arc<Session>> {
+        let matches = |session: &Session| {
             let is = session.member().map(|member| member.agreement.status);
             status.map_or(is != Some(ShareAgreementStatus::Deleted), |status| is == Some(status))
         };
-        let slice = match named {
-            None => self.sharing.agreements(partner, status, turn),
-            Some(sessions) => agreements_of(&sessions, stands).page(turn),
+        let page = match named {
+            None => self.sharing.agreements(partner, status, page_request),
+            Some(sessions) => agreements_of(&sessions, matches).page(page_request),
         };
-        self.with_sessions(slice, |agreement| self.by_agreement.get(&agreement).copied())
+        self.with_sessions(page, |agreement| self.by_agreement.get(&agreement).copied())
     }
 
     fn connections(
@@ -237,24 +237,24 @@ impl Store for MemoryStore {
         partner: PartnerId,
         named: Option<Vec<Arc<Session>>>,
         tsp: Option<TspId>,
-        turn: Turn<ConnectionKey>,
-    ) -> Slice<ConnectionKey, (Arc<Session>, ConnectionId)> {
-        let slice = match named {
-            None => self.sharing.connections(partner, tsp, turn),
+        page_request: PageRequest<ConnectionKey>,
+    ) -> Page<ConnectionKey, (Arc<Session>, ConnectionId)> {
+        let page = match named {
+            None => self.sharing.connections(partner, tsp, page_request),
             Some(sessions) => {
                 let sharing = sessions.iter().filter(|session| session.shares());
                 let connections =
                     sharing.filter_map(|session| session.member()).flat_map(|it| &it.connections);
                 let asked = connections.filter(|known| tsp.is_none_or(|tsp| known.provider.id == tsp));
-                asked.map(|known| (known.since, known.id)).collect::<Shelf<_>>().page(turn)
+                asked.map(|known| (known.since, known.id)).collect::<Index<_>>().page(page_request)
             }
         };
-        let Slice { rows, before, after, total } = slice;
+        let Page { rows, before, after, total } = page;
         let row = |(key, _): (ConnectionKey, ConnectionKey)| {
             let (id, connection) = self.sharing.link(key)?;
             Some((key, (self.session(id)?, connection)))
         };
-        Slice { rows: rows.into_iter().filter_map(row).collect(), before, after, total }
+        Page { rows: rows.into_iter().filter_map(row).collect(), before, after, total }
     }
 
     fn sessions_of_connection(&self, id: ConnectionId) -> Vec<Arc<Session>> {
@@ -262,12 +262,12 @@ impl Store for MemoryStore {
     }
 
     fn members_of(&self, partner: PartnerId) -> Vec<Arc<Session>> {
-        let agreements = self.sharing.standing(partner);
+        let agreements = self.sharing.not_deleted(partner);
         agreements.filter_map(|agreement| self.session(*self.by_agreement.get(&agreement)?)).collect()
     }
 
-    fn agreements_over(&self, now: Timestamp) -> Vec<InvitationId> {
-        self.sharing.over(now)
+    fn expired_agreements(&self, now: Timestamp) -> Vec<InvitationId> {
+        self.sharing.expired_at(now)
     }
 
     fn sessions_of(&self, partner: PartnerId, fleet_ref: &FleetRef) -> Vec<Arc<Session>> {
@@ -275,12 +275,12 @@ impl Store for MemoryStore {
         ids.into_iter().flatten().filter_map(|id| self.session(*id)).collect()
     }
 
-    fn asking_for(&self, entry: ExtTspId) -> Vec<InvitationId> {
+    fn sessions_requesting(&self, entry: ExtTspId) -> Vec<InvitationId> {
         self.by_request.get(&entry).map(|ids| ids.iter().copied().collect()).unwrap_or_default()
     }
 
-    fn requesting(&self, partner: PartnerId) -> Vec<Arc<Session>> {
-        let ids = self.shelves.get(&partner).into_iter().flat_map(|shelves| shelves.requesting.iter());
+    fn sessions_with_requests(&self, partner: PartnerId) -> Vec<Arc<Session>> {
+        let ids = self.indexes.get(&partner).into_iter().flat_map(|indexes| indexes.requesting.iter());
         ids.filter_map(|id| self.session(id)).collect()
     }
 
@@ -300,25 +300,25 @@ impl Store for MemoryStore {
         self.partners.get(&id).cloned()
     }
 
-    fn partners(&self, turn: Turn<PartnerKey>) -> Slice<PartnerKey, Arc<PartnerRow>> {
-        let Slice { rows, before, after, total } = self.partner_shelf.page(turn);
+    fn partners(&self, page_request: PageRequest<PartnerKey>) -> Page<PartnerKey, Arc<PartnerRow>> {
+        let Page { rows, before, after, total } = self.partner_shelf.page(page_request);
         let rows = rows.into_iter().filter_map(|(key, (_, id))| Some((key, self.partner(id)?))).collect();
-        Slice { rows, before, after, total }
+        Page { rows, before, after, total }
     }
 
-    fn keep_partner(&mut self, partner: PartnerRow) -> Result<(), StoreFull> {
+    fn save_partner(&mut self, partner: PartnerRow) -> Result<(), StoreFull> {
         let id = partner.partner.id;
         if !self.partners.contains_key(&id) && self.partners.len() >= Self::MOST_PARTNERS {
             return Err(StoreFull { limit: Self::MOST_PARTNERS, what: "partners" });
         }
         // One that another Catena kept may have joined there at another time.
-        self.forget_partner(id);
+        self.remove_partner(id);
         self.partner_shelf.insert((partner.partner.created_at, id));
         self.partners.insert(id, Arc::new(partner));
         Ok(())
     }
 
-    fn forget_partner(&mut self, id: PartnerId) {
+    fn remove_partner(&mut self, id: PartnerId) {
         if let Some(gone) = self.partners.remove(&id) {
             self.partner_shelf.remove(&(gone.partner.created_at, id));
         }
@@ -333,28 +333,28 @@ impl Store for MemoryStore {
     }
 
     fn subscriptions_of(&self, partner: PartnerId) -> Vec<Subscription> {
-        let keys = self.shelves.get(&partner).into_iter().flat_map(|shelves| shelves.subscriptions.iter());
+        let keys = self.indexes.get(&partner).into_iter().flat_map(|indexes| indexes.subscriptions.iter());
         keys.filter_map(|(_, id)| self.subscription(id)).collect()
     }
 
-    fn keep_subscription(&mut self, subscription: Subscription) -> Result<(), StoreFull> {
+    fn save_subscription(&mut self, subscription: Subscription) -> Result<(), StoreFull> {
         let known = self.subscriptions.contains_key(&subscription.id);
         if !known && self.subscriptions.len() >= Self::MOST_SUBSCRIPTIONS {
             return Err(StoreFull { limit: Self::MOST_SUBSCRIPTIONS, what: "subscriptions" });
         }
         let key = (subscription.created_at, subscription.id);
         self.subscription_shelf.insert(key);
-        self.shelves.entry(subscription.partner_id).or_default().subscriptions.insert(key);
+        self.indexes.entry(subscription.partner_id).or_default().subscriptions.insert(key);
         self.subscriptions.insert(subscription.id, subscription);
         Ok(())
     }
 
-    fn forget_subscription(&mut self, id: WebhookId) {
+    fn remove_subscription(&mut self, id: WebhookId) {
         let Some(gone) = self.subscriptions.remove(&id) else { return };
         let key = (gone.created_at, id);
         self.subscription_shelf.remove(&key);
-        if let Some(shelves) = self.shelves.get_mut(&gone.partner_id) {
-            shelves.subscriptions.remove(&key);
+        if let Some(indexes) = self.indexes.get_mut(&gone.partner_id) {
+            indexes.subscriptions.remove(&key);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What the simulated Catena remembers: sessions, partners and subscriptions.
 //!
 //! A store keeps and finds; it decides nothing about fleets. Its owner holds it behind one short lock, so that a
-//! session is read, moved and written back as one. Every list has an index of its own ([`Shelf`]), so that a page costs
+//! session is read, moved and written back as one. Every list has an index of its own ([`Index`]), so that a page costs
 //! the same among a thousand rows and a million.
 
 mod index;
@@ -18,7 +18,7 @@ use jiff::Timestamp;
 
 use crate::session::{FleetIdentity, PartnerRow, Session};
 
-pub use index::{Place, Shelf, Slice, Turn};
+pub use index::{Cursor, Index, Page, PageRequest};
 pub use memory::MemoryStore;
 
 /// The key of a partner's row: when it joined, then its id.
@@ -47,7 +47,7 @@ pub trait Store: Send {
     ///
     /// # Errors
     /// [`StoreFull`] if it is new and there is no room.
-    fn keep_session(&mut self, session: Session) -> Result<(), StoreFull>;
+    fn save_session(&mut self, session: Session) -> Result<(), StoreFull>;
 
     /// At most `most` sessions, in the order they were made, after the one named.
     fn sessions(&self, after: Option<InvitationId>, most: usize) -> Vec<Arc<Session>>;
@@ -57,23 +57,23 @@ pub trait Store: Send {
         &self,
         partner: PartnerId,
         fleet_ref: Option<&FleetRef>,
-        turn: Turn<InvitationId>,
-    ) -> Slice<InvitationId, Arc<Session>>;
+        page_request: PageRequest<InvitationId>,
+    ) -> Page<InvitationId, Arc<Session>>;
 
     /// A page of a partner's sessions that were accepted, in the order of their share agreements.
     fn members(
         &self,
         partner: PartnerId,
-        turn: Turn<ShareAgreementId>,
-    ) -> Slice<ShareAgreementId, Arc<Session>>;
+        page_request: PageRequest<ShareAgreementId>,
+    ) -> Page<ShareAgreementId, Arc<Session>>;
 
     /// A page of the fleets that share with a partner now, in the order of their agreements: all, or those named.
     fn sharing(
         &self,
         partner: PartnerId,
         named: Option<Vec<Arc<Session>>>,
-        turn: Turn<ShareAgreementId>,
-    ) -> Slice<ShareAgreementId, Arc<Session>>;
+        page_request: PageRequest<ShareAgreementId>,
+    ) -> Page<ShareAgreementId, Arc<Session>>;
 
     /// A page of a partner's agreements, in the order they were made: all, or those of the fleets named, that stand so; all
     /// but deleted ones without a status.
@@ -82,8 +82,8 @@ pub trait Store: Send {
         partner: PartnerId,
         named: Option<Vec<Arc<Session>>>,
         status: Option<ShareAgreementStatus>,
-        turn: Turn<ShareAgreementId>,
-    ) -> Slice<ShareAgreementId, Arc<Session>>;
+        page_request: PageRequest<ShareAgreementId>,
+    ) -> Page<ShareAgreementId, Arc<Session>>;
 
     /// A page of the connections of the fleets that share with a partner now, in the order they were made: all, or those of
     /// the fleets named; to any provider, or to one.
@@ -92,8 +92,8 @@ pub trait Store: Send {
         partner: PartnerId,
         named: Option<Vec<Arc<Session>>>,
         tsp: Option<TspId>,
-        turn: Turn<ConnectionKey>,
-    ) -> Slice<ConnectionKey, (Arc<Session>, ConnectionId)>;
+        page_request: PageRequest<ConnectionKey>,
+    ) -> Page<ConnectionKey, (Arc<Session>, ConnectionId)>;
 
     /// The sessions that have a connection; usually one.
     fn sessions_of_connection(&self, id: ConnectionId) -> Vec<Arc<Session>>;
@@ -102,16 +102,16 @@ pub trait Store: Send {
     fn members_of(&self, partner: PartnerId) -> Vec<Arc<Session>>;
 
     /// The sessions whose agreement has run out and does not say so.
-    fn agreements_over(&self, now: Timestamp) -> Vec<InvitationId>;
+    fn expired_agreements(&self, now: Timestamp) -> Vec<InvitationId>;
 
     /// Every session of a fleet that this partner calls so, oldest first.
     fn sessions_of(&self, partner: PartnerId, fleet_ref: &FleetRef) -> Vec<Arc<Session>>;
 
     /// The sessions whose fleet asked for a registry entry.
-    fn asking_for(&self, entry: ExtTspId) -> Vec<InvitationId>;
+    fn sessions_requesting(&self, entry: ExtTspId) -> Vec<InvitationId>;
 
     /// A partner's sessions whose fleet asked for a registry entry, oldest first.
-    fn requesting(&self, partner: PartnerId) -> Vec<Arc<Session>>;
+    fn sessions_with_requests(&self, partner: PartnerId) -> Vec<Arc<Session>>;
 
     /// Forgets everything.
     fn clear(&mut self);
@@ -126,16 +126,16 @@ pub trait Store: Send {
     fn partner(&self, id: PartnerId) -> Option<Arc<PartnerRow>>;
 
     /// A page of all partners, in the order they joined.
-    fn partners(&self, turn: Turn<PartnerKey>) -> Slice<PartnerKey, Arc<PartnerRow>>;
+    fn partners(&self, page_request: PageRequest<PartnerKey>) -> Page<PartnerKey, Arc<PartnerRow>>;
 
     /// Keeps a partner, new or changed.
     ///
     /// # Errors
     /// [`StoreFull`] if it is new and there is no room.
-    fn keep_partner(&mut self, partner: PartnerRow) -> Result<(), StoreFull>;
+    fn save_partner(&mut self, partner: PartnerRow) -> Result<(), StoreFull>;
 
     /// Forgets a partner. What it made stays.
-    fn forget_partner(&mut self, id: PartnerId);
+    fn remove_partner(&mut self, id: PartnerId);
 
     /// A subscription.
     fn subscription(&self, id: WebhookId) -> Option<Subscription>;
@@ -147,13 +147,13 @@ pub trait Store: Send {
     fn subscriptions_of(&self, partner: PartnerId) -> Vec<Subscription>;
 
     /// Forgets a subscription.
-    fn forget_subscription(&mut self, id: WebhookId);
+    fn remove_subscription(&mut self, id: WebhookId);
 
     /// Keeps a subscription, new or changed.
     ///
     /// # Errors
     /// [`StoreFull`] if it is new and there is no room.
-    fn keep_subscription(&mut self, subscription: Subscription) -> Result<(), StoreFull>;
+    fn save_subscription(&mut self, subscription: Subscription) -> Result<(), StoreFull>;
 }
 
 /// No room for one more.

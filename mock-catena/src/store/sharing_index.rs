@@ -8,13 +8,13 @@ use catena_contract::{
 };
 use jiff::Timestamp;
 
-use super::{ConnectionKey, Shelf, Slice, Turn};
+use super::{ConnectionKey, Index, Page, PageRequest};
 use crate::session::{FleetConnection, Member, Session};
 
 /// Who shares what with whom.
 #[derive(Debug, Default)]
-pub(super) struct Sharing {
-    partners: HashMap<PartnerId, Shelves>,
+pub(super) struct SharingIndex {
+    partners: HashMap<PartnerId, PartnerIndexes>,
     links: HashMap<FleetConnectionId, (InvitationId, ConnectionId)>,
     by_connection: HashMap<ConnectionId, BTreeSet<InvitationId>>,
     /// When agreements run out that have not.
@@ -23,12 +23,12 @@ pub(super) struct Sharing {
 
 /// What one partner can list.
 #[derive(Debug, Default)]
-struct Shelves {
-    standing: Shelf<ShareAgreementId>,
-    by_status: BTreeMap<ShareAgreementStatus, Shelf<ShareAgreementId>>,
-    sharing: Shelf<ShareAgreementId>,
-    connections: Shelf<ConnectionKey>,
-    connections_to: HashMap<TspId, Shelf<ConnectionKey>>,
+struct PartnerIndexes {
+    not_deleted: Index<ShareAgreementId>,
+    by_status: BTreeMap<ShareAgreementStatus, Index<ShareAgreementId>>,
+    sharing: Index<ShareAgreementId>,
+    connections: Index<ConnectionKey>,
+    connections_to: HashMap<TspId, Index<ConnectionKey>>,
 }
 
 /// When an agreement runs out that has not.
@@ -44,19 +44,19 @@ const fn key(connection: &FleetConnection) -> ConnectionKey {
     (connection.since, connection.id)
 }
 
-impl Sharing {
+impl SharingIndex {
     /// Takes a session out as it was.
-    pub(super) fn unlist(&mut self, before: &Session) {
+    pub(super) fn remove_from_indexes(&mut self, before: &Session) {
         let Some(member) = before.member() else { return };
         let id = before.id();
-        let shelves = self.partners.entry(before.partner().id).or_default();
+        let indexes = self.partners.entry(before.partner().id).or_default();
         let agreement = member.agreement.id;
-        shelves.standing.remove(&agreement);
-        shelves.sharing.remove(&agreement);
-        shelves.by_status.entry(member.agreement.status).or_default().remove(&agreement);
+        indexes.not_deleted.remove(&agreement);
+        indexes.sharing.remove(&agreement);
+        indexes.by_status.entry(member.agreement.status).or_default().remove(&agreement);
         for connection in &member.connections {
-            shelves.connections.remove(&key(connection));
-            shelves.connections_to.entry(connection.provider.id).or_default().remove(&key(connection));
+            indexes.connections.remove(&key(connection));
+            indexes.connections_to.entry(connection.provider.id).or_default().remove(&key(connection));
             self.links.remove(&connection.id);
             if let Some(sessions) = self.by_connection.get_mut(&connection.connection_id) {
                 sessions.remove(&id);
@@ -68,23 +68,23 @@ impl Sharing {
     }
 
     /// Puts a session in as it is.
-    pub(super) fn list(&mut self, now: &Session) {
+    pub(super) fn add_to_indexes(&mut self, now: &Session) {
         let Some(member) = now.member() else { return };
         let id = now.id();
-        let shelves = self.partners.entry(now.partner().id).or_default();
+        let indexes = self.partners.entry(now.partner().id).or_default();
         let agreement = member.agreement.id;
         if member.agreement.status != ShareAgreementStatus::Deleted {
-            shelves.standing.insert(agreement);
+            indexes.not_deleted.insert(agreement);
         }
-        shelves.by_status.entry(member.agreement.status).or_default().insert(agreement);
+        indexes.by_status.entry(member.agreement.status).or_default().insert(agreement);
         let shares = now.shares();
         if shares {
-            shelves.sharing.insert(agreement);
+            indexes.sharing.insert(agreement);
         }
         for connection in &member.connections {
             if shares {
-                shelves.connections.insert(key(connection));
-                shelves.connections_to.entry(connection.provider.id).or_default().insert(key(connection));
+                indexes.connections.insert(key(connection));
+                indexes.connections_to.entry(connection.provider.id).or_default().insert(key(connection));
             }
             self.links.insert(connection.id, (id, connection.connection_id));
             self.by_connection.entry(connection.connection_id).or_default().insert(id);
@@ -96,9 +96,11 @@ impl Sharing {
     pub(super) fn sharing(
         &self,
         partner: PartnerId,
-        turn: Turn<ShareAgreementId>,
-    ) -> Slice<ShareAgreementId> {
-        self.partners.get(&partner).map_or_else(|| Shelf::default().page(turn), |it| it.sharing.page(turn))
+        page_request: PageRequest<ShareAgreementId>,
+    ) -> Page<ShareAgreementId> {
+        self.partners
+            .get(&partner)
+            .map_or_else(|| Index::default().page(page_request), |it| it.sharing.page(page_request))
     }
 
     /// A page of the agreements that stand so; of all but deleted ones without a status.
@@ -106,13 +108,13 @@ impl Sharing {
         &self,
         partner: PartnerId,
         status: Option<ShareAgreementStatus>,
-        turn: Turn<ShareAgreementId>,
-    ) -> Slice<ShareAgreementId> {
-        let shelf = self.partners.get(&partner).and_then(|shelves| match status {
-            Some(status) => shelves.by_status.get(&status),
-            None => Some(&shelves.standing),
+        page_request: PageRequest<ShareAgreementId>,
+    ) -> Page<ShareAgreementId> {
+        let index = self.partners.get(&partner).and_then(|indexes| match status {
+            Some(status) => indexes.by_status.get(&status),
+            None => Some(&indexes.not_deleted),
         });
-        shelf.map_or_else(|| Shelf::default().page(turn), |shelf| shelf.page(turn))
+        index.map_or_else(|| Index::default().page(page_request), |index| index.page(page_request))
     }
 
     /// A page of the connections of fleets that share now.
@@ -120,13 +122,13 @@ impl Sharing {
         &self,
         partner: PartnerId,
         tsp: Option<TspId>,
-        turn: Turn<ConnectionKey>,
-    ) -> Slice<ConnectionKey> {
-        let shelf = self.partners.get(&partner).and_then(|shelves| match tsp {
-            Some(tsp) => shelves.connections_to.get(&tsp),
-            None => Some(&shelves.connections),
+        page_request: PageRequest<ConnectionKey>,
+    ) -> Page<ConnectionKey> {
+        let index = self.partners.get(&partner).and_then(|indexes| match tsp {
+            Some(tsp) => indexes.connections_to.get(&tsp),
+            None => Some(&indexes.connections),
         });
-        shelf.map_or_else(|| Shelf::default().page(turn), |shelf| shelf.page(turn))
+        index.map_or_else(|| Index::default().page(page_request), |index| index.page(page_request))
     }
 
     /// Whose connection a key names.
@@ -140,12 +142,12 @@ impl Sharing {
     }
 
     /// The agreements of a partner that stand.
-    pub(super) fn standing(&self, partner: PartnerId) -> impl Iterator<Item = ShareAgreementId> + '_ {
-        self.partners.get(&partner).into_iter().flat_map(|shelves| shelves.standing.iter())
+    pub(super) fn not_deleted(&self, partner: PartnerId) -> impl Iterator<Item = ShareAgreementId> + '_ {
+        self.partners.get(&partner).into_iter().flat_map(|indexes| indexes.not_deleted.iter())
     }
 
     /// The sessions whose agreement has run out.
-    pub(super) fn over(&self, now: Timestamp) -> Vec<InvitationId> {
+    pub(super) fn expired_at(&self, now: Timestamp) -> Vec<InvitationId> {
         self.ends.iter().take_while(|(end, _)| *end <= now).map(|(_, id)| *id).collect()
     }
 }

@@ -25,15 +25,15 @@ pub struct Entry {
     pub session: Option<InvitationId>,
     /// What.
     #[serde(flatten)]
-    pub what: What,
+    pub kind: EntryKind,
 }
 
 /// What happened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "what", rename_all = "kebab-case")]
-pub enum What {
+pub enum EntryKind {
     /// A session was moved.
-    Moved {
+    Transition {
         /// By which command.
         command: String,
         /// To which stage.
@@ -94,12 +94,12 @@ pub enum What {
     },
 }
 
-impl What {
+impl EntryKind {
     /// Its name, as the stream calls it.
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
-            Self::Moved { .. } => "moved",
+            Self::Transition { .. } => "moved",
             Self::Event { .. } => "event",
             Self::Redirect { .. } => "redirect",
             Self::Attempt { .. } => "attempt",
@@ -113,14 +113,14 @@ impl What {
 impl Entry {
     /// About how much memory it takes.
     pub(super) fn weight(&self) -> usize {
-        let what = match &self.what {
-            What::Attempt { exchange, .. } => exchange.weight(),
-            What::Redirect { url, .. } => url.as_ref().map_or(0, String::len),
-            What::Moved { command, .. } | What::Control { command } => command.len(),
-            What::Fault { request, .. } => request.len(),
-            What::Event { .. } | What::Delivery { .. } => 0,
+        let kind = match &self.kind {
+            EntryKind::Attempt { exchange, .. } => exchange.weight(),
+            EntryKind::Redirect { url, .. } => url.as_ref().map_or(0, String::len),
+            EntryKind::Transition { command, .. } | EntryKind::Control { command } => command.len(),
+            EntryKind::Fault { request, .. } => request.len(),
+            EntryKind::Event { .. } | EntryKind::Delivery { .. } => 0,
         };
-        what + size_of::<Self>()
+        kind + size_of::<Self>()
     }
 }
 

@@ -7,7 +7,7 @@ use catena_contract::InvitationId;
 use jiff::Timestamp;
 use tokio::sync::broadcast;
 
-use super::{Entry, What};
+use super::{Entry, EntryKind};
 
 /// The timeline of one simulated Catena. Cheap to clone; the clones share it.
 #[derive(Debug, Clone)]
@@ -42,7 +42,7 @@ impl Journal {
     const MOST_SESSIONS: usize = 100_000;
 
     /// Writes down what happened.
-    pub fn write(&self, at: Timestamp, session: Option<InvitationId>, what: What) {
+    pub fn write(&self, at: Timestamp, session: Option<InvitationId>, kind: EntryKind) {
         let mut pages = self.pages();
         pages.last += 1;
         if pages.steps.len() >= Self::MOST_SESSIONS {
@@ -53,7 +53,7 @@ impl Journal {
             *step += 1;
             *step
         });
-        let entry = Arc::new(Entry { number: pages.last, step, at, session, what });
+        let entry = Arc::new(Entry { number: pages.last, step, at, session, kind });
         pages.bytes += entry.weight();
         pages.entries.push_back(Arc::clone(&entry));
         while pages.entries.len() > Self::MOST || pages.bytes > Self::MOST_BYTES {
@@ -114,8 +114,8 @@ mod tests {
 
     use super::*;
 
-    fn control(command: &str) -> What {
-        What::Control { command: command.to_owned() }
+    fn control(command: &str) -> EntryKind {
+        EntryKind::Control { command: command.to_owned() }
     }
 
     #[test]

@@ -9,7 +9,7 @@ mod exchange;
 mod journal;
 mod record;
 
-pub use entry::{Entry, What};
+pub use entry::{Entry, EntryKind};
 pub use exchange::{Exchange, HeaderLines, Received};
 pub use journal::Journal;
 pub use record::{AttemptRecord, AttemptResult, DeliveryRecord, DeliveryState};

@@ -6,8 +6,9 @@ use catena_contract::webhook::Event;
 use catena_contract::{Subscription, SubscriptionStatus, WebhookId};
 use jiff::Timestamp;
 
-use super::scheduler::Outcome;
-use super::{Courier, Farewell, LogRow, Metrics, Totals};
+use super::courier::Closing;
+use super::scheduler::Effects;
+use super::{Courier, LogRow, Metrics, ShutdownSummary, Totals};
 use crate::clock::Clock as _;
 use crate::dialect::Switches;
 use crate::timeline::DeliveryRecord;
@@ -15,22 +16,26 @@ use crate::timeline::DeliveryRecord;
 impl Courier {
     /// Opens a line for a new subscription.
     pub fn open(&self, subscription: Subscription) {
-        self.office.book().open(subscription.clone(), self.office.clock.now());
-        self.tell_of(&subscription, Event::WebhookCreated, 0);
+        self.shared.scheduler().open(subscription.clone(), self.shared.clock.now());
+        self.emit_subscription_event(&subscription, Event::WebhookCreated, 0);
     }
 
     /// Changes URL, filters or secret; attempts from now on follow, at once and without overlap.
     pub fn change(&self, subscription: Subscription) {
-        let now = self.office.clock.now();
-        self.office.book().open(subscription.clone(), now);
-        self.tell_of(&subscription, Event::WebhookUpdated, ordinal(now));
+        let now = self.shared.clock.now();
+        self.shared.scheduler().open(subscription.clone(), now);
+        self.emit_subscription_event(&subscription, Event::WebhookUpdated, ordinal(now));
     }
 
     /// The subscription as it stands, with its status; `None` if there is none of this id.
     #[must_use]
     pub fn subscription(&self, id: WebhookId) -> Option<Subscription> {
-        let book = self.office.book();
-        book.lines.get(&id).filter(|line| !line.callback).map(|line| line.subscription.as_ref().clone())
+        let scheduler = self.shared.scheduler();
+        scheduler
+            .queues
+            .get(&id)
+            .filter(|queue| !queue.callback)
+            .map(|queue| queue.subscription.as_ref().clone())
     }
 
     /// Lets a paused or stale subscription deliver again; what waited in a paused one leaves at once. The breaker
@@ -55,8 +60,8 @@ impl Courier {
     /// Sends a subscription's dead letters again, oldest first; how many there are. They wait while it is not active.
     #[must_use]
     pub fn replay(&self, id: WebhookId) -> Option<usize> {
-        let (back, outcome) = self.office.book().replay(id)?;
-        self.carry_out(outcome);
+        let (back, effects) = self.shared.scheduler().replay(id)?;
+        self.apply_effects(effects);
         self.wake();
         Some(back)
     }
@@ -64,67 +69,67 @@ impl Courier {
     /// What a subscription's deliveries came to in the last 6 hours, 24 hours, 7 and 14 days.
     #[must_use]
     pub fn metrics(&self, id: WebhookId) -> Option<Metrics> {
-        let now = self.office.clock.now();
-        let book = self.office.book();
-        let line = book.lines.get(&id)?;
-        Some(line.tally.metrics(now, line.average(), line.dead.len()))
+        let now = self.shared.clock.now();
+        let scheduler = self.shared.scheduler();
+        let queue = scheduler.queues.get(&id)?;
+        Some(queue.counter.metrics(now, queue.average(), queue.dead.len()))
     }
 
     /// A subscription's attempts of the last fourteen days, at most a thousand, oldest first.
     #[must_use]
     pub fn logs(&self, id: WebhookId) -> Option<Vec<LogRow>> {
-        let now = self.office.clock.now();
-        Some(self.office.book().lines.get(&id)?.rows(now))
+        let now = self.shared.clock.now();
+        Some(self.shared.scheduler().queues.get(&id)?.rows(now))
     }
 
     /// Follows another dialect from now on.
-    pub fn follow(&self, switches: Switches) {
-        self.office.book().switches = switches;
+    pub fn set_switches(&self, switches: Switches) {
+        self.shared.scheduler().switches = switches;
     }
 
     /// Lets go of dead letters that are fourteen days old by the clock.
     pub fn expire(&self) {
-        let outcome = self.office.book().expire(self.office.clock.now());
-        if !outcome.ended.is_empty() {
-            self.carry_out(outcome);
+        let effects = self.shared.scheduler().expire(self.shared.clock.now());
+        if !effects.finished.is_empty() {
+            self.apply_effects(effects);
         }
     }
 
     /// The newest deliveries that came to an end, in that order.
     #[must_use]
     pub fn deliveries(&self) -> Vec<DeliveryRecord> {
-        self.office.book().log.to_vec()
+        self.shared.scheduler().log.to_vec()
     }
 
     /// The deliveries that wait, by number.
     #[must_use]
     pub fn waiting(&self) -> Vec<DeliveryRecord> {
-        self.office.book().waiting()
+        self.shared.scheduler().waiting()
     }
 
     /// How many deliveries stand how.
     #[must_use]
     pub fn totals(&self) -> Totals {
-        self.office.book().totals
+        self.shared.scheduler().totals
     }
 
     /// Waits until everything handed in so far was delivered, has finally failed, or waits for a paused
     /// subscription. On a clock that stands still time is carried forward to each retry as it is due: nobody else
     /// would.
     pub async fn settled(&self) {
-        let mut progress = self.office.progress.subscribe();
+        let mut progress = self.shared.progress.subscribe();
         loop {
             progress.borrow_and_update();
             let due = {
-                let mut book = self.office.book();
-                if book.is_settled() {
+                let mut scheduler = self.shared.scheduler();
+                if scheduler.is_settled() {
                     return;
                 }
-                let now = self.office.clock.now();
-                if self.office.clock.runs() { None } else { book.next_due(now).filter(|due| *due > now) }
+                let now = self.shared.clock.now();
+                if self.shared.clock.runs() { None } else { scheduler.next_due(now).filter(|due| *due > now) }
             };
             if let Some(due) = due {
-                self.office.clock.advance_to(due);
+                self.shared.clock.advance_to(due);
             }
             // The sender lives as long as `self`, so waiting cannot fail.
             let _ = progress.changed().await;
@@ -133,30 +138,30 @@ impl Courier {
 
     /// Ends the courier: what is under way or could leave now gets `patience` to come to an end, then it is cut;
     /// retries are not waited for. Says what became of everything.
-    pub async fn farewell(&self, patience: Duration) -> Farewell {
+    pub async fn shut_down(&self, patience: Duration) -> ShutdownSummary {
         let drained = async {
-            let mut progress = self.office.progress.subscribe();
+            let mut progress = self.shared.progress.subscribe();
             loop {
                 progress.borrow_and_update();
-                if self.office.book().is_idle(self.office.clock.now()) {
+                if self.shared.scheduler().is_idle(self.shared.clock.now()) {
                     return;
                 }
                 let _ = progress.changed().await;
             }
         };
         let _ = tokio::time::timeout(patience, drained).await;
-        self.cut();
-        Farewell::of(self.totals())
+        self.stop();
+        ShutdownSummary::of(self.totals())
     }
 
     /// Ends the courier at once.
     pub fn stop(&self) {
-        self.cut();
+        self.shared.closing.send_replace(Closing::Closed);
     }
 
     /// Forgets every subscription, delivery and count.
     pub fn clear(&self) {
-        self.office.book().clear();
+        self.shared.scheduler().clear();
         self.wake();
     }
 
@@ -166,17 +171,17 @@ impl Courier {
         status: SubscriptionStatus,
         event: fn(Vec<catena_contract::webhook::SubscriptionRecord>) -> Event,
     ) -> Option<Subscription> {
-        let now = self.office.clock.now();
-        let (outcome, subscription): (Outcome, Subscription) = {
-            let mut book = self.office.book();
-            let outcome = book.put(id, status, now)?;
-            let subscription = book.lines.get(&id)?.subscription.as_ref().clone();
-            book.clear_away(id);
-            (outcome, subscription)
+        let now = self.shared.clock.now();
+        let (effects, subscription): (Effects, Subscription) = {
+            let mut scheduler = self.shared.scheduler();
+            let effects = scheduler.put(id, status, now)?;
+            let subscription = scheduler.queues.get(&id)?.subscription.as_ref().clone();
+            scheduler.clear_away(id);
+            (effects, subscription)
         };
-        self.carry_out(outcome);
+        self.apply_effects(effects);
         self.wake();
-        self.tell_of(&subscription, event, ordinal(now));
+        self.emit_subscription_event(&subscription, event, ordinal(now));
         Some(subscription)
     }
 }

@@ -8,38 +8,31 @@ use axum::http::{HeaderName, HeaderValue, Method};
 use hyper::Request;
 
 use super::connection::{Connection, Payload};
-use super::connector::{Dialer, innermost};
-use super::endpoint::Route;
-use super::request::Sealed;
+use super::connector::{Connector, innermost};
+use super::endpoint::Endpoint;
+use super::request::SignedRequest;
 use crate::timeline::{AttemptResult, Exchange, HeaderLines, Received};
 
 /// How much of an answer's body is read.
 const LONGEST_ANSWER: usize = 4 * 1024;
 
-/// What an attempt came to.
-pub(super) struct Sent {
-    pub(super) result: AttemptResult,
-    pub(super) elapsed_ms: u64,
-    pub(super) exchange: Exchange,
-}
-
 /// Sends a sealed letter. Redirects are not followed: an answer is an answer (assumption `redirects-not-followed`).
 /// `held` is the connection of the attempt before, and then that of the next one.
 pub(super) async fn post(
-    dialer: &Dialer,
-    route: &Route,
+    connector: &Connector,
+    endpoint: &Endpoint,
     held: &mut Option<Connection>,
-    sealed: Sealed,
+    signed: SignedRequest,
     limit: Duration,
-) -> Sent {
+) -> (AttemptResult, u64, Exchange) {
     let begun = Instant::now();
-    let Sealed { headers, body, chunked, title_case, .. } = sealed;
+    let SignedRequest { headers, body, chunked, title_case, .. } = signed;
     let lines = HeaderLines::of(headers.iter().map(|(name, value)| (*name, value.as_str())));
-    let request = request(route, headers, Payload::new(body.clone(), chunked));
+    let request = request(endpoint, headers, Payload::new(body.clone(), chunked));
     let mut received = None;
     let spoken = tokio::time::timeout(limit, async {
         let (request, open) = (request?, held.take());
-        speak(dialer, route, (open, held), request, title_case, &mut received).await
+        speak(connector, endpoint, (open, held), request, title_case, &mut received).await
     });
     let spoken = spoken.await;
     let result = match (&received, spoken) {
@@ -48,26 +41,26 @@ pub(super) async fn post(
         (None, Ok(Err(because))) => AttemptResult::Unreachable { because },
         (None, Ok(Ok(())) | Err(_)) => AttemptResult::TimedOut { limit_ms: millis(limit) },
     };
-    let exchange = Exchange { url: Arc::clone(&route.text), headers: lines, body, chunked, received };
-    Sent { result, elapsed_ms: millis(begun.elapsed()), exchange }
+    let exchange = Exchange { url: Arc::clone(&endpoint.text), headers: lines, body, chunked, received };
+    (result, millis(begun.elapsed()), exchange)
 }
 
 fn request(
-    route: &Route,
+    endpoint: &Endpoint,
     headers: Vec<(&'static str, String)>,
     body: Payload,
 ) -> Result<Request<Payload>, String> {
     let mut request = Request::new(body);
     *request.method_mut() = Method::POST;
-    *request.uri_mut() = route.target.clone();
+    *request.uri_mut() = endpoint.target.clone();
     let map = request.headers_mut();
     map.reserve(headers.len() + 3);
     for (name, value) in headers {
         let value = HeaderValue::try_from(value).map_err(|error| error.to_string())?;
         map.append(HeaderName::from_bytes(name.as_bytes()).map_err(|error| error.to_string())?, value);
     }
-    map.insert(HOST, route.host.clone());
-    if let Some(basic) = &route.basic {
+    map.insert(HOST, endpoint.host.clone());
+    if let Some(basic) = &endpoint.basic {
         map.insert(AUTHORIZATION, basic.clone());
     }
     Ok(request)
@@ -76,26 +69,26 @@ fn request(
 /// Sends the request over an open connection or a new one, reads the answer, and keeps the connection if it can be
 /// used again.
 async fn speak(
-    dialer: &Dialer,
-    route: &Route,
+    connector: &Connector,
+    endpoint: &Endpoint,
     (open, keep): (Option<Connection>, &mut Option<Connection>),
     request: Request<Payload>,
     title_case: bool,
     received: &mut Option<Received>,
 ) -> Result<(), String> {
     // How names are written is settled when a connection is opened.
-    let open = if title_case { None } else { usable(open, route).await };
+    let open = if title_case { None } else { usable(open, endpoint).await };
     let used = open.is_some();
     let mut connection = match open {
         Some(open) => open,
-        None => dialer.open(route, title_case).await?,
+        None => connector.open(endpoint, title_case).await?,
     };
     let answer = match connection.send(request).await {
         Ok(answer) => answer,
         Err(mut error) => match error.take_message() {
             // The other side closed it before anything was written: as if it had not been there.
             Some(request) if used => {
-                connection = dialer.open(route, title_case).await?;
+                connection = connector.open(endpoint, title_case).await?;
                 connection.send(request).await.map_err(|error| innermost(error.error()))?
             }
             Some(_) | None => return Err(innermost(error.error())),
@@ -122,9 +115,9 @@ async fn speak(
 }
 
 /// A connection that is open still.
-async fn usable(mut open: Option<Connection>, route: &Route) -> Option<Connection> {
+async fn usable(mut open: Option<Connection>, endpoint: &Endpoint) -> Option<Connection> {
     loop {
-        let mut next = open.take().or_else(|| route.origin.take())?;
+        let mut next = open.take().or_else(|| endpoint.origin.take())?;
         if next.is_open().await {
             return Some(next);
         }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 /// Numbers of the courier, documented or chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Tuning {
+pub struct CourierConfig {
     /// How long a receiver may take (docs webhook-setup: 3 s).
     pub limit: Duration,
     /// How many attempts are made before a delivery goes to the dead letter queue; `None` follows the dialect.
@@ -21,7 +21,7 @@ pub struct Tuning {
     pub deny_private: bool,
 }
 
-impl Default for Tuning {
+impl Default for CourierConfig {
     fn default() -> Self {
         Self {
             limit: Duration::from_secs(3),

@@ -13,22 +13,22 @@ use tokio_rustls::TlsConnector;
 use tower::{Service, ServiceExt as _};
 
 use super::connection::{Connection, Stream};
-use super::endpoint::Route;
+use super::endpoint::Endpoint;
 
 /// What is recorded of an attempt that is not made.
 const PRIVATE: &str = "the address is private or local, and `--deny-private` refuses those";
 
 /// Opens connections.
-pub(super) struct Dialer {
+pub(super) struct Connector {
     deny_private: bool,
-    plain: HttpConnector<Names>,
+    plain: HttpConnector<Resolver>,
     /// Made with the first HTTPS delivery: reading the trusted certificates would double the time a start takes.
     tls: OnceLock<Result<TlsConnector, String>>,
 }
 
-impl Dialer {
+impl Connector {
     pub(super) fn new(deny_private: bool) -> Self {
-        let mut plain = HttpConnector::new_with_resolver(Names { deny_private });
+        let mut plain = HttpConnector::new_with_resolver(Resolver { deny_private });
         plain.enforce_http(false);
         plain.set_nodelay(true);
         Self { deny_private, plain, tls: OnceLock::new() }
@@ -36,14 +36,14 @@ impl Dialer {
 
     /// A new connection, or what went wrong. The environment's proxies are passed by: receivers are mostly on this
     /// computer, where a proxy cannot see them.
-    pub(super) async fn open(&self, route: &Route, title_case: bool) -> Result<Connection, String> {
-        if self.deny_private && route.ip.is_some_and(is_private) {
+    pub(super) async fn open(&self, endpoint: &Endpoint, title_case: bool) -> Result<Connection, String> {
+        if self.deny_private && endpoint.ip.is_some_and(is_private) {
             return Err(PRIVATE.to_owned());
         }
         let mut connector = self.plain.clone();
         let connector = connector.ready().await.map_err(|error| innermost(&error))?;
-        let tcp = connector.call(route.server.clone()).await.map_err(|error| innermost(&error))?;
-        let stream: Box<dyn Stream> = match &route.tls {
+        let tcp = connector.call(endpoint.server.clone()).await.map_err(|error| innermost(&error))?;
+        let stream: Box<dyn Stream> = match &endpoint.tls {
             None => Box::new(tcp),
             Some(name) => {
                 let tls = self.tls.get_or_init(tls).as_ref().map_err(Clone::clone)?;
@@ -74,7 +74,7 @@ pub(super) fn innermost(error: &dyn std::error::Error) -> String {
 
 /// Finds a name's addresses; only the public ones, if the others are denied.
 #[derive(Clone)]
-struct Names {
+struct Resolver {
     deny_private: bool,
 }
 
@@ -84,7 +84,7 @@ struct OnlyPrivate;
 
 type Found = Result<std::vec::IntoIter<SocketAddr>, Box<dyn std::error::Error + Send + Sync>>;
 
-impl Service<Name> for Names {
+impl Service<Name> for Resolver {
     type Response = std::vec::IntoIter<SocketAddr>;
     type Error = Box<dyn std::error::Error + Send + Sync>;
     type Future = Pin<Box<dyn Future<Output = Found> + Send>>;

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use catena_contract::webhook::{Event, SubscriptionRecord};
 use catena_contract::{
-    EventId, RedirectUrl, Subscription, SubscriptionFilters, SubscriptionStatus, WebhookId,
+    EventId, RedirectUrl, RequestId, Subscription, SubscriptionFilters, SubscriptionStatus, WebhookId,
 };
 use jiff::Timestamp;
 use rand::Rng as _;
@@ -17,46 +17,46 @@ use uuid::Builder;
 
 use super::backoff::draws;
 use super::connection::Connection;
-use super::connector::Dialer;
-use super::delivery::Dispatch;
-use super::endpoint::Route;
-use super::pool::Origins;
+use super::connector::Connector;
+use super::delivery::PendingAttempt;
+use super::endpoint::Endpoint;
+use super::pool::ConnectionPool;
 use super::queue::Step;
-use super::scheduler::{Book, Outcome};
-use super::{Tuning, attempt};
+use super::scheduler::{Effects, Scheduler};
+use super::{CourierConfig, attempt};
 use crate::clock::{AdjustableClock, Clock as _};
 use crate::dialect::Switches;
 use crate::faults::Faults;
 use crate::session::{About, Emitted};
-use crate::timeline::{AttemptRecord, AttemptResult, Journal, What};
+use crate::timeline::{AttemptRecord, AttemptResult, EntryKind, Journal};
 
 /// Takes events to subscribers. Cheap to clone; the clones share workers and log.
 #[derive(Clone)]
 pub struct Courier {
-    pub(super) office: Arc<Office>,
+    pub(super) shared: Arc<Shared>,
 }
 
 /// What the clones of a courier and its workers share.
-pub(super) struct Office {
+pub(super) struct Shared {
     pub(super) clock: Arc<AdjustableClock>,
-    tuning: Tuning,
+    config: CourierConfig,
     faults: Faults,
     journal: Journal,
-    dialer: Dialer,
-    book: Mutex<Book>,
-    origins: Arc<Origins>,
+    connector: Connector,
+    scheduler: Mutex<Scheduler>,
+    pool: Arc<ConnectionPool>,
     /// Bumped when something changed that a waiting worker must look at.
     changed: watch::Sender<u64>,
     /// Bumped whenever something came to an end or began to wait.
     pub(super) progress: watch::Sender<u64>,
     /// Set when no more attempts are to begin, and then when those under way are cut.
-    closing: watch::Sender<Closing>,
+    pub(super) closing: watch::Sender<Closing>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Closing {
     Open,
-    Cut,
+    Closed,
 }
 
 impl Courier {
@@ -65,45 +65,50 @@ impl Courier {
     pub fn new(
         clock: Arc<AdjustableClock>,
         switches: Switches,
-        tuning: Tuning,
+        config: CourierConfig,
         faults: Faults,
         journal: Journal,
     ) -> Self {
-        let office = Office {
+        let shared = Shared {
             clock,
-            tuning,
+            config,
             faults,
             journal,
-            dialer: Dialer::new(tuning.deny_private),
-            book: Mutex::new(Book::new(switches, tuning)),
-            origins: Origins::new(tuning.per_origin),
+            connector: Connector::new(config.deny_private),
+            scheduler: Mutex::new(Scheduler::new(switches, config)),
+            pool: ConnectionPool::new(config.per_origin),
             changed: watch::Sender::new(0),
             progress: watch::Sender::new(0),
             closing: watch::Sender::new(Closing::Open),
         };
-        Self { office: Arc::new(office) }
+        Self { shared: Arc::new(shared) }
     }
 
     /// Plans and begins the deliveries of an event to every subscription that wants it. Returns at once; must be
     /// called within a tokio runtime.
     pub fn emit(&self, mut emitted: Emitted) {
-        let now = self.office.clock.now();
-        let outcome = {
-            let mut book = self.office.book();
-            emitted.event = book.switches.tell(emitted.event);
+        let now = self.shared.clock.now();
+        let effects = {
+            let mut scheduler = self.shared.scheduler();
+            emitted.event = scheduler.switches.adapt_event(emitted.event);
             if let Some(event_name) = emitted.event.known_name() {
-                let what = What::Event { event_name, event_id: emitted.id };
-                self.office.journal.write(emitted.at, emitted.about.session, what);
+                let kind = EntryKind::Event { event_name, event_id: emitted.id };
+                self.shared.journal.write(emitted.at, emitted.about.session, kind);
             }
-            book.emit(&Arc::new(emitted), &self.office.faults, now)
+            scheduler.emit(&Arc::new(emitted), &self.shared.faults, now)
         };
-        self.carry_out(outcome);
+        self.apply_effects(effects);
     }
 
     /// Plans and begins the delivery of an event to an invitation's `callback_url`. It is the same envelope, without
     /// a signature, since no secret is known for it (assumption `callback-unsigned`).
-    pub(crate) fn call_back(&self, url: &RedirectUrl, partner: catena_contract::PartnerId, emitted: Emitted) {
-        let now = self.office.clock.now();
+    pub(crate) fn emit_to_callback(
+        &self,
+        url: &RedirectUrl,
+        partner: catena_contract::PartnerId,
+        emitted: Emitted,
+    ) {
+        let now = self.shared.clock.now();
         let Some((session, event_name)) = emitted.about.session.zip(emitted.event.known_name()) else {
             return;
         };
@@ -112,7 +117,7 @@ impl Courier {
         draws(EventId::new(session.uuid()), WebhookId::new(uuid::Uuid::nil()), 0).fill_bytes(&mut bytes);
         let id = WebhookId::new(Builder::from_random_bytes(bytes).into_uuid());
         let Ok(secret) = format!("no-secret-of-{id}").parse() else { return };
-        let line = Subscription {
+        let subscription = Subscription {
             id,
             url: url.clone(),
             partner_id: partner,
@@ -124,49 +129,49 @@ impl Courier {
             updated_at: now,
             deleted_at: None,
         };
-        let mut outcome = Outcome::default();
+        let mut effects = Effects::default();
         {
-            let mut book = self.office.book();
-            book.open_callback(line);
-            book.post(id, &Arc::new(emitted), &self.office.faults, now, &mut outcome);
+            let mut scheduler = self.shared.scheduler();
+            scheduler.open_callback(subscription);
+            scheduler.post(id, &Arc::new(emitted), &self.shared.faults, now, &mut effects);
         }
-        self.carry_out(outcome);
+        self.apply_effects(effects);
     }
 
     /// Starts workers, writes down what ended, and tells of subscriptions that went stale.
-    pub(super) fn carry_out(&self, outcome: Outcome) {
-        for id in outcome.unattended {
-            tokio::spawn(carry(self.clone(), id));
+    pub(super) fn apply_effects(&self, effects: Effects) {
+        for id in effects.needs_worker {
+            tokio::spawn(run_worker(self.clone(), id));
         }
-        let now = self.office.clock.now();
-        for record in outcome.ended {
+        let now = self.shared.clock.now();
+        for record in effects.finished {
             let (state, event_name, webhook_id) = (record.state, record.event_name, record.webhook_id);
-            tracing::info!(%event_name, %webhook_id, ?state, result = ?record.result, "delivery");
-            let what = What::Delivery {
+            tracing::info!(%event_name, %webhook_id, ?state, result = ?record.attempts.last().map(|last| &last.result), "delivery");
+            let kind = EntryKind::Delivery {
                 delivery: record.number,
                 webhook_id,
                 event_name,
                 state,
                 faults: record.faults,
             };
-            self.office.journal.write(now, None, what);
+            self.shared.journal.write(now, None, kind);
         }
-        for (subscription, times) in outcome.staled {
+        for (subscription, times) in effects.stale {
             tracing::warn!(webhook_id = %subscription.id, "a subscription went stale; activate it, then replay");
-            self.tell_of(&subscription, Event::WebhookStaled, times);
+            self.emit_subscription_event(&subscription, Event::WebhookStaled, times);
         }
-        self.office.tell_progress();
+        self.shared.notify_progress();
     }
 
     /// Tells subscribers of `webhook.*` what happened to a subscription, itself included (assumption
     /// `webhook-events-to-all`). `times` keeps the ids of several such events apart.
-    pub(crate) fn tell_of(
+    pub(crate) fn emit_subscription_event(
         &self,
         subscription: &Subscription,
         event: fn(Vec<SubscriptionRecord>) -> Event,
         times: u32,
     ) {
-        let now = self.office.clock.now();
+        let now = self.shared.clock.now();
         let event = event(vec![SubscriptionRecord {
             id: subscription.id,
             url: subscription.url.to_string(),
@@ -181,48 +186,44 @@ impl Courier {
 
     /// Whether a worker waiting for a moment has to look again.
     pub(super) fn wake(&self) {
-        self.office.changed.send_modify(|changes| *changes = changes.wrapping_add(1));
-    }
-
-    pub(super) fn cut(&self) {
-        self.office.closing.send_replace(Closing::Cut);
+        self.shared.changed.send_modify(|changes| *changes = changes.wrapping_add(1));
     }
 }
 
 /// One line's worker: a letter after the other, until there is nothing to do.
-async fn carry(courier: Courier, id: WebhookId) {
-    let office = Arc::clone(&courier.office);
-    let mut changed = office.changed.subscribe();
-    let mut closing = office.closing.subscribe();
-    let mut satchel = Satchel::default();
+async fn run_worker(courier: Courier, id: WebhookId) {
+    let shared = Arc::clone(&courier.shared);
+    let mut changed = shared.changed.subscribe();
+    let mut closing = shared.closing.subscribe();
+    let mut worker = WorkerState::default();
     loop {
         changed.borrow_and_update();
-        if *closing.borrow() == Closing::Cut {
+        if *closing.borrow() == Closing::Closed {
             return;
         }
-        let step = office.book().next(id, office.clock.now());
+        let step = shared.scheduler().next(id, shared.clock.now());
         match step {
             Step::Rest => {
-                satchel.lay_down(&office.origins);
-                office.tell_progress();
+                worker.release_connection(&shared.pool);
+                shared.notify_progress();
                 return;
             }
             Step::Wait(due) => {
-                satchel.lay_down(&office.origins);
-                office.tell_progress();
+                worker.release_connection(&shared.pool);
+                shared.notify_progress();
                 tokio::select! {
-                    () = office.clock.until(due) => {}
+                    () = shared.clock.until(due) => {}
                     _ = changed.changed() => {}
                     _ = closing.changed() => {}
                 }
             }
-            Step::Send(dispatch) => {
+            Step::Send(pending) => {
                 let record = tokio::select! {
-                    record = office.send(&dispatch, &mut satchel) => record,
-                    _ = closing.wait_for(|closing| *closing == Closing::Cut) => return,
+                    record = shared.send(&pending, &mut worker) => record,
+                    _ = closing.wait_for(|closing| *closing == Closing::Closed) => return,
                 };
-                let outcome = office.book().answered(id, record, office.clock.now());
-                courier.carry_out(outcome);
+                let effects = shared.scheduler().answered(id, record, shared.clock.now());
+                courier.apply_effects(effects);
             }
         }
     }
@@ -230,87 +231,81 @@ async fn carry(courier: Courier, id: WebhookId) {
 
 /// What a worker takes along from one letter to the next: the way, and an open connection.
 #[derive(Default)]
-struct Satchel {
-    way: Option<(Arc<Subscription>, Route)>,
+struct WorkerState {
+    endpoint: Option<(Arc<Subscription>, Endpoint)>,
     connection: Option<Connection>,
 }
 
-impl Satchel {
+impl WorkerState {
     /// The way to a subscription's URL, read anew when the subscription changed.
-    fn way_to(&mut self, subscription: &Arc<Subscription>, origins: &Arc<Origins>) -> Option<()> {
-        if self.way.as_ref().is_none_or(|(known, _)| !Arc::ptr_eq(known, subscription)) {
-            self.lay_down(origins);
-            let route = Route::to(subscription.url.url(), origins)?;
-            self.way = Some((Arc::clone(subscription), route));
+    fn resolve_endpoint(
+        &mut self,
+        subscription: &Arc<Subscription>,
+        pool: &Arc<ConnectionPool>,
+    ) -> Option<()> {
+        if self.endpoint.as_ref().is_none_or(|(known, _)| !Arc::ptr_eq(known, subscription)) {
+            self.release_connection(pool);
+            let endpoint = Endpoint::to(subscription.url.url(), pool)?;
+            self.endpoint = Some((Arc::clone(subscription), endpoint));
         }
         Some(())
     }
 
     /// Leaves the connection to whoever goes the same way next.
-    fn lay_down(&mut self, origins: &Arc<Origins>) {
-        if let (Some((_, route)), Some(connection)) = (&self.way, self.connection.take()) {
-            origins.keep(&route.origin, connection);
+    fn release_connection(&mut self, pool: &Arc<ConnectionPool>) {
+        if let (Some((_, endpoint)), Some(connection)) = (&self.endpoint, self.connection.take()) {
+            pool.release(&endpoint.origin, connection);
         }
     }
 }
 
-impl Office {
-    pub(super) fn book(&self) -> MutexGuard<'_, Book> {
-        self.book.lock().unwrap_or_else(PoisonError::into_inner)
+impl Shared {
+    pub(super) fn scheduler(&self) -> MutexGuard<'_, Scheduler> {
+        self.scheduler.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn tell_progress(&self) {
+    fn notify_progress(&self) {
         self.progress.send_modify(|progress| *progress = progress.wrapping_add(1));
     }
 
     /// Makes one attempt and writes it down.
-    async fn send(&self, dispatch: &Dispatch, satchel: &mut Satchel) -> AttemptRecord {
-        let failed = |because: String| AttemptRecord {
-            number: dispatch.attempt,
-            request_id: catena_contract::RequestId::new(uuid::Uuid::nil()),
-            sent_at: dispatch.now,
-            result: AttemptResult::Unreachable { because },
-            elapsed_ms: 0,
+    async fn send(&self, pending: &PendingAttempt, worker: &mut WorkerState) -> AttemptRecord {
+        let failed = |because: String| {
+            pending.record(RequestId::new(uuid::Uuid::nil()), AttemptResult::Unreachable { because }, 0)
         };
-        let way = satchel.way_to(&dispatch.subscription, &self.origins);
-        let (Some(()), Some((_, route))) = (way, &satchel.way) else {
+        let resolved = worker.resolve_endpoint(&pending.subscription, &self.pool);
+        let (Some(()), Some((_, endpoint))) = (resolved, &worker.endpoint) else {
             return failed("no request can be made to this URL".to_owned());
         };
-        // Never closed, so there is always a place in the end.
-        let _place = route.origin.places.acquire().await;
-        let sealed = match dispatch.seal() {
-            Ok(sealed) => sealed,
+        // The semaphore is never closed, so a permit is always granted in the end.
+        let _permit = endpoint.origin.permits.acquire().await;
+        let signed = match pending.sign() {
+            Ok(signed) => signed,
             Err(error) => {
-                let event = dispatch.emitted.event.name();
+                let event = pending.emitted.event.name();
                 tracing::error!(%error, event, "cannot make a delivery");
                 return failed(error.to_string());
             }
         };
-        let request_id = sealed.request_id;
-        let held = &mut satchel.connection;
-        let sent = attempt::post(&self.dialer, route, held, sealed, self.tuning.limit).await;
-        let record = AttemptRecord {
-            number: dispatch.attempt,
-            request_id,
-            sent_at: dispatch.now,
-            result: sent.result,
-            elapsed_ms: sent.elapsed_ms,
-        };
-        if let Some(event_name) = dispatch.emitted.event.known_name() {
-            let what = What::Attempt {
-                delivery: dispatch.number,
-                webhook_id: dispatch.subscription.id,
+        let request_id = signed.request_id;
+        let (result, elapsed_ms, exchange) =
+            attempt::post(&self.connector, endpoint, &mut worker.connection, signed, self.config.limit).await;
+        let record = pending.record(request_id, result, elapsed_ms);
+        if let Some(event_name) = pending.emitted.event.known_name() {
+            let kind = EntryKind::Attempt {
+                delivery: pending.number,
+                webhook_id: pending.subscription.id,
                 event_name,
                 attempt: record.clone(),
-                exchange: Arc::new(sent.exchange),
+                exchange: Arc::new(exchange),
             };
-            self.journal.write(self.clock.now(), dispatch.emitted.about.session, what);
+            self.journal.write(self.clock.now(), pending.emitted.about.session, kind);
         }
         // With others in line for a place, the connection is theirs.
-        if route.origin.places.available_permits() == 0
-            && let Some(connection) = satchel.connection.take()
+        if endpoint.origin.permits.available_permits() == 0
+            && let Some(connection) = worker.connection.take()
         {
-            self.origins.keep(&route.origin, connection);
+            self.pool.release(&endpoint.origin, connection);
         }
         record
     }
@@ -330,6 +325,6 @@ fn lifecycle_id(subscription: WebhookId, name: &str, times: u32, now: Timestamp)
 
 impl fmt::Debug for Courier {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Courier").field("totals", &self.office.book().totals).finish_non_exhaustive()
+        f.debug_struct("Courier").field("totals", &self.shared.scheduler().totals).finish_non_exhaustive()
     }
 }

@@ -2,38 +2,38 @@
 
 use std::sync::Arc;
 
-use catena_contract::Subscription;
+use catena_contract::{RequestId, Subscription};
 use jiff::Timestamp;
 
 use crate::faults::Fault;
 use crate::session::Emitted;
-use crate::timeline::AttemptRecord;
+use crate::timeline::{AttemptRecord, AttemptResult};
 
 /// One event for one subscription.
 #[derive(Debug, Clone)]
-pub(super) struct Letter {
+pub(super) struct Delivery {
     /// Its number in the plan: every event a subscription wants gets one, and keeps it.
     pub(super) number: u64,
     pub(super) emitted: Arc<Emitted>,
     /// Every attempt so far, those before a replay too.
     pub(super) attempts: Vec<AttemptRecord>,
     /// Attempts since it last left the dead letter queue.
-    pub(super) tries: u32,
+    pub(super) failed_attempts: u32,
     /// The mistakes that are made with it.
     pub(super) faults: Arc<[Fault]>,
     /// When it may be sent at the earliest.
     pub(super) not_before: Option<Timestamp>,
     /// Whether another one may still overtake it.
-    pub(super) yields: bool,
+    pub(super) can_be_overtaken: bool,
     /// How often it is sent once more after it was taken.
     pub(super) copies: u32,
     /// Whether it was taken already; what follows are copies.
-    pub(super) taken: bool,
+    pub(super) delivered: bool,
     /// Whether it came from the dead letter queue.
     pub(super) replayed: bool,
 }
 
-impl Letter {
+impl Delivery {
     pub(super) fn new(number: u64, emitted: Arc<Emitted>, faults: Arc<[Fault]>) -> Self {
         let copies = faults.iter().filter(|fault| **fault == Fault::Duplicate).count();
         Self {
@@ -41,12 +41,12 @@ impl Letter {
             emitted,
             // Nearly all need one.
             attempts: Vec::with_capacity(1),
-            tries: 0,
-            yields: faults.contains(&Fault::Reorder),
+            failed_attempts: 0,
+            can_be_overtaken: faults.contains(&Fault::Reorder),
             copies: u32::try_from(copies).unwrap_or(u32::MAX),
             faults,
             not_before: None,
-            taken: false,
+            delivered: false,
             replayed: false,
         }
     }
@@ -55,13 +55,13 @@ impl Letter {
     /// `replay-counts-on`).
     pub(super) fn attempt(&self) -> u32 {
         let made = u32::try_from(self.attempts.len()).unwrap_or(u32::MAX);
-        if self.taken { made.max(1) } else { made.saturating_add(1) }
+        if self.delivered { made.max(1) } else { made.saturating_add(1) }
     }
 }
 
 /// A letter to be sent now, with everything sealing needs.
 #[derive(Debug, Clone)]
-pub(super) struct Dispatch {
+pub(super) struct PendingAttempt {
     pub(super) number: u64,
     pub(super) attempt: u32,
     pub(super) subscription: Arc<Subscription>,
@@ -69,4 +69,16 @@ pub(super) struct Dispatch {
     pub(super) emitted: Arc<Emitted>,
     pub(super) faults: Arc<[Fault]>,
     pub(super) now: Timestamp,
+}
+
+impl PendingAttempt {
+    /// The record of this attempt with its result.
+    pub(super) const fn record(
+        &self,
+        request_id: RequestId,
+        result: AttemptResult,
+        elapsed_ms: u64,
+    ) -> AttemptRecord {
+        AttemptRecord { number: self.attempt, request_id, sent_at: self.now, result, elapsed_ms }
+    }
 }

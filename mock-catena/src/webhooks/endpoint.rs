@@ -8,10 +8,10 @@ use base64::engine::general_purpose::STANDARD;
 use rustls::pki_types::ServerName;
 use url::{Host, Position, Url};
 
-use super::pool::{Origin, Origins};
+use super::pool::{ConnectionPool, Origin};
 
 /// The way to one URL.
-pub(super) struct Route {
+pub(super) struct Endpoint {
     /// The URL as its deliveries are recorded with.
     pub(super) text: Arc<str>,
     /// Whom to connect to.
@@ -28,11 +28,11 @@ pub(super) struct Route {
     pub(super) origin: Arc<Origin>,
 }
 
-impl Route {
+impl Endpoint {
     /// The way to `url`; `None` for one that no request can be made of, which is none that a [`RedirectUrl`] holds.
     ///
     /// [`RedirectUrl`]: catena_contract::RedirectUrl
-    pub(super) fn to(url: &Url, origins: &Origins) -> Option<Self> {
+    pub(super) fn to(url: &Url, pool: &ConnectionPool) -> Option<Self> {
         let authority = &url[Position::BeforeHost..Position::AfterPort];
         let server: Uri = format!("{}://{authority}", url.scheme()).parse().ok()?;
         let ip = match url.host()? {
@@ -61,7 +61,7 @@ impl Route {
             basic: basic.flatten(),
             tls,
             ip,
-            origin: origins.of(&server),
+            origin: pool.of(&server),
             server,
         })
     }

@@ -9,14 +9,14 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::Courier;
-use super::delivery::Letter;
-use super::scheduler::Outcome;
+use super::delivery::Delivery;
+use super::scheduler::Effects;
 use crate::clock::Clock as _;
 use crate::session::{About, Emitted};
 
 /// A letter that waits, or lies in the dead letter queue. Its envelope is a secret, so it has no `Debug`.
 #[derive(Clone, Serialize, Deserialize)]
-pub struct Parcel {
+pub struct ExportedDelivery {
     webhook_id: WebhookId,
     envelope: Value,
     fleet_id: Option<FleetId>,
@@ -27,9 +27,9 @@ pub struct Parcel {
     dead_since: Option<Timestamp>,
 }
 
-impl Parcel {
-    fn of(webhook_id: WebhookId, letter: &Letter, dead_since: Option<Timestamp>) -> Option<Self> {
-        let emitted = letter.emitted.as_ref();
+impl ExportedDelivery {
+    fn of(webhook_id: WebhookId, delivery: &Delivery, dead_since: Option<Timestamp>) -> Option<Self> {
+        let emitted = delivery.emitted.as_ref();
         let envelope = Envelope {
             version: SchemaVersion::current(),
             event: emitted.event.clone(),
@@ -60,47 +60,52 @@ impl Courier {
     /// Every letter of a subscription that waits or is dead. Those to a `callback_url` are left out: their lines
     /// live only as long as they do.
     #[must_use]
-    pub fn parcels(&self) -> Vec<Parcel> {
-        let book = self.office.book();
-        let mut parcels = vec![];
-        for line in book.lines.values().filter(|line| !line.callback) {
-            let id = line.subscription.id;
-            parcels
-                .extend(line.dead.iter().filter_map(|(since, letter)| Parcel::of(id, letter, Some(*since))));
-            parcels.extend(
-                line.queue
+    pub fn export_deliveries(&self) -> Vec<ExportedDelivery> {
+        let scheduler = self.shared.scheduler();
+        let mut deliveries = vec![];
+        for queue in scheduler.queues.values().filter(|queue| !queue.callback) {
+            let id = queue.subscription.id;
+            deliveries.extend(
+                queue
+                    .dead
                     .iter()
-                    .filter(|letter| !letter.taken)
-                    .filter_map(|letter| Parcel::of(id, letter, None)),
+                    .filter_map(|(since, delivery)| ExportedDelivery::of(id, delivery, Some(*since))),
+            );
+            deliveries.extend(
+                queue
+                    .pending
+                    .iter()
+                    .filter(|delivery| !delivery.delivered)
+                    .filter_map(|delivery| ExportedDelivery::of(id, delivery, None)),
             );
         }
-        parcels
+        deliveries
     }
 
     /// Opens a line as it stood elsewhere, and tells nobody.
-    pub(crate) fn take_over(&self, subscription: Subscription) {
-        self.office.book().open(subscription, self.office.clock.now());
+    pub(crate) fn import_subscription(&self, subscription: Subscription) {
+        self.shared.scheduler().open(subscription, self.shared.clock.now());
     }
 
     /// Takes letters up: those that waited are sent, the dead ones stay dead. How many there were.
-    pub fn take_up(&self, parcels: Vec<Parcel>) -> usize {
-        let now = self.office.clock.now();
-        let mut outcome = Outcome::default();
-        let mut taken = 0;
+    pub fn import_deliveries(&self, deliveries: Vec<ExportedDelivery>) -> usize {
+        let now = self.shared.clock.now();
+        let mut effects = Effects::default();
+        let mut imported = 0;
         {
-            let mut book = self.office.book();
-            for parcel in parcels {
-                let Some(emitted) = parcel.emitted() else { continue };
-                taken += usize::from(book.take_up(
-                    parcel.webhook_id,
+            let mut scheduler = self.shared.scheduler();
+            for delivery in deliveries {
+                let Some(emitted) = delivery.emitted() else { continue };
+                imported += usize::from(scheduler.import(
+                    delivery.webhook_id,
                     &Arc::new(emitted),
-                    parcel.dead_since,
+                    delivery.dead_since,
                     now,
-                    &mut outcome,
+                    &mut effects,
                 ));
             }
         }
-        self.carry_out(outcome);
-        taken
+        self.apply_effects(effects);
+        imported
     }
 }

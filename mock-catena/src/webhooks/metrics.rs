@@ -75,14 +75,14 @@ struct Counts {
 
 /// The counts of one subscription.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Tally {
+pub(super) struct MetricsCounter {
     /// Which quarter since 1970, and its counts; oldest first.
     quarters: VecDeque<(i64, Counts)>,
 }
 
-impl Tally {
+impl MetricsCounter {
     /// Counts an attempt: its status, if it got one, and how long that took.
-    pub(super) fn attempt(&mut self, status: Option<u16>, elapsed_ms: u64, now: Timestamp) {
+    pub(super) fn count_attempt(&mut self, status: Option<u16>, elapsed_ms: u64, now: Timestamp) {
         let counts = self.quarter(now);
         counts.attempts += 1;
         if let Some(status) = status {
@@ -93,14 +93,14 @@ impl Tally {
     }
 
     /// Counts a message that came to an end.
-    pub(super) fn message(&mut self, delivered: bool, now: Timestamp) {
+    pub(super) fn count_message(&mut self, delivered: bool, now: Timestamp) {
         let counts = self.quarter(now);
         counts.messages += 1;
         counts.good_messages += u64::from(delivered);
     }
 
     /// Counts a message as delivered that was counted as not: a replay brought it.
-    pub(super) fn recovered(&mut self, now: Timestamp) {
+    pub(super) fn count_recovered(&mut self, now: Timestamp) {
         self.quarter(now).good_messages += 1;
     }
 
@@ -175,14 +175,14 @@ mod tests {
     #[test]
     fn what_happened_leaves_one_window_after_the_other() {
         let noon: Timestamp = "2026-03-02T12:00:00Z".parse().unwrap();
-        let mut tally = Tally::default();
-        tally.attempt(Some(202), 30, noon);
-        tally.attempt(Some(503), 50, noon);
-        tally.attempt(None, 3_000, noon);
-        tally.message(true, noon);
+        let mut counter = MetricsCounter::default();
+        counter.count_attempt(Some(202), 30, noon);
+        counter.count_attempt(Some(503), 50, noon);
+        counter.count_attempt(None, 3_000, noon);
+        counter.count_message(true, noon);
         let attempts = |hours: i64| {
             let Windows { six_hours, day, week, fortnight } =
-                tally.metrics(noon + SignedDuration::from_hours(hours), None, 0).http_attempts;
+                counter.metrics(noon + SignedDuration::from_hours(hours), None, 0).http_attempts;
             [six_hours, day, week, fortnight].map(Option::unwrap)
         };
         assert_eq!(attempts(0), [3; 4]);
@@ -190,7 +190,7 @@ mod tests {
         assert_eq!(attempts(25), [0, 0, 3, 3]);
         assert_eq!(attempts(8 * 24), [0, 0, 0, 3]);
         assert_eq!(attempts(15 * 24), [0; 4]);
-        let now = tally.metrics(noon, Some(0.5), 4);
+        let now = counter.metrics(noon, Some(0.5), 4);
         assert_eq!(now.http_success_attempts.day, Some(1));
         assert_eq!(now.http_failure_attempts.day, Some(2));
         assert_eq!(now.avg_response_time_ms.day, Some(40));
@@ -201,11 +201,11 @@ mod tests {
     #[test]
     fn a_rate_is_told_from_200_messages_on() {
         let noon: Timestamp = "2026-03-02T12:00:00Z".parse().unwrap();
-        let mut tally = Tally::default();
+        let mut counter = MetricsCounter::default();
         for n in 0..200 {
-            assert_eq!(tally.metrics(noon, None, 0).success_rate.day, None);
-            tally.message(n % 4 != 0, noon);
+            assert_eq!(counter.metrics(noon, None, 0).success_rate.day, None);
+            counter.count_message(n % 4 != 0, noon);
         }
-        assert_eq!(tally.metrics(noon, None, 0).success_rate.day, Some(75));
+        assert_eq!(counter.metrics(noon, None, 0).success_rate.day, Some(75));
     }
 }

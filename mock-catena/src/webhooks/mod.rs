@@ -30,9 +30,9 @@ mod shutdown_report;
 mod tests;
 
 pub use attempt_log::{LogRow, LogStatus};
-pub use config::Tuning;
+pub use config::CourierConfig;
 pub use courier::Courier;
-pub use export::Parcel;
+pub use export::ExportedDelivery;
 pub use metrics::{Metrics, Windows};
 pub use scheduler::Totals;
-pub use shutdown_report::Farewell;
+pub use shutdown_report::ShutdownSummary;

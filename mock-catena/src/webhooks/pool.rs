@@ -18,7 +18,7 @@ const MOST: usize = 10_000;
 /// One host and port.
 pub(super) struct Origin {
     /// A place for each attempt that may be under way.
-    pub(super) places: Semaphore,
+    pub(super) permits: Semaphore,
     /// Open connections that nobody uses, and since when; the newest last.
     idle: Mutex<Vec<(Instant, Connection)>>,
 }
@@ -52,10 +52,10 @@ impl Origin {
 }
 
 /// All of them.
-pub(super) struct Origins {
+pub(super) struct ConnectionPool {
     known: Mutex<Known>,
     /// Places at each.
-    places: usize,
+    permits: usize,
 }
 
 #[derive(Default)]
@@ -65,9 +65,9 @@ struct Known {
     swept: bool,
 }
 
-impl Origins {
-    pub(super) fn new(places: usize) -> Arc<Self> {
-        Arc::new(Self { known: Mutex::default(), places: places.max(1) })
+impl ConnectionPool {
+    pub(super) fn new(permits: usize) -> Arc<Self> {
+        Arc::new(Self { known: Mutex::default(), permits: permits.max(1) })
     }
 
     /// The host and port of a URL without path.
@@ -76,22 +76,22 @@ impl Origins {
         if known.by_server.len() > MOST {
             known.by_server.retain(|_, origin| Arc::strong_count(origin) > 1 || origin.sweep());
         }
-        let new = || Arc::new(Origin { places: Semaphore::new(self.places), idle: Mutex::default() });
+        let new = || Arc::new(Origin { permits: Semaphore::new(self.permits), idle: Mutex::default() });
         Arc::clone(known.by_server.entry(server.clone()).or_insert_with(new))
     }
 
     /// Keeps a connection, and sees that it is closed when nobody uses it.
-    pub(super) fn keep(self: &Arc<Self>, origin: &Origin, connection: Connection) {
-        origin.put(connection, self.places);
+    pub(super) fn release(self: &Arc<Self>, origin: &Origin, connection: Connection) {
+        origin.put(connection, self.permits);
         if std::mem::replace(&mut self.known().swept, true) {
             return;
         }
-        let origins = Arc::downgrade(self);
+        let pool = Arc::downgrade(self);
         tokio::spawn(async move {
             loop {
                 tokio::time::sleep(IDLE_FOR).await;
-                let Some(origins) = origins.upgrade() else { return };
-                let mut known = origins.known();
+                let Some(pool) = pool.upgrade() else { return };
+                let mut known = pool.known();
                 // Every one of them, not the first that has something left.
                 if known.by_server.values().filter(|origin| origin.sweep()).count() == 0 {
                     known.swept = false;

@@ -8,12 +8,12 @@ use rand::Rng as _;
 use uuid::Builder;
 
 use super::backoff::draws;
-use super::delivery::Dispatch;
+use super::delivery::PendingAttempt;
 use super::gzip::gzip;
 use crate::faults::Fault;
 
 /// What goes over the wire.
-pub(super) struct Sealed {
+pub(super) struct SignedRequest {
     pub(super) request_id: RequestId,
     pub(super) headers: Vec<(&'static str, String)>,
     pub(super) body: Bytes,
@@ -25,7 +25,7 @@ pub(super) struct Sealed {
 
 /// Why no attempt could be made of a letter.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum SealError {
+pub(super) enum SignError {
     #[error("the event cannot be written as JSON")]
     Json(#[from] serde_json::Error),
     #[error("the event cannot be compressed")]
@@ -34,12 +34,12 @@ pub(super) enum SealError {
     Unnamed,
 }
 
-impl Dispatch {
+impl PendingAttempt {
     /// Makes the attempt. Timestamp and signature are those of the attempt; the event's id stays (assumption
     /// `event-id-stable`).
-    pub(super) fn seal(&self) -> Result<Sealed, SealError> {
+    pub(super) fn sign(&self) -> Result<SignedRequest, SignError> {
         let Self { subscription, emitted, .. } = self;
-        let event_name = emitted.event.known_name().ok_or(SealError::Unnamed)?;
+        let event_name = emitted.event.known_name().ok_or(SignError::Unnamed)?;
         let version = SchemaVersion::current();
         let envelope = Outgoing {
             version: &version,
@@ -86,7 +86,7 @@ impl Dispatch {
             }
             gzipped
         };
-        Ok(Sealed {
+        Ok(SignedRequest {
             request_id,
             headers,
             body: body.into(),

@@ -8,14 +8,14 @@ use catena_contract::{PartnerId, Subscription, SubscriptionStatus, WebhookId};
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::Tuning;
-use super::delivery::Letter;
+use super::CourierConfig;
+use super::delivery::Delivery;
 use super::delivery_log::DeliveryLog;
-use super::queue::{Ended, Line, Rules, Step};
+use super::queue::{Finished, Rules, Step, SubscriptionQueue};
 use crate::dialect::Switches;
-use crate::faults::{Fault, Faults, Place, Subject};
+use crate::faults::{Fault, FaultPoint, Faults, Subject};
 use crate::session::Emitted;
-use crate::timeline::{AttemptRecord, AttemptResult, DeliveryRecord, DeliveryState};
+use crate::timeline::{AttemptRecord, DeliveryRecord, DeliveryState};
 
 /// How many deliveries stand how. Every event a subscription wants is one delivery and stands in one place.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
@@ -59,48 +59,37 @@ impl Totals {
 
 /// What one call came to, for the shell to carry out and to tell.
 #[derive(Debug, Default)]
-pub(super) struct Outcome {
+pub(super) struct Effects {
     /// Lines that have something to do and no worker.
-    pub(super) unattended: Vec<WebhookId>,
+    pub(super) needs_worker: Vec<WebhookId>,
     /// Deliveries that came to an end.
-    pub(super) ended: Vec<Closed>,
+    pub(super) finished: Vec<DeliveryRecord>,
     /// Subscriptions that the breaker tripped: their state, and the how-manieth time.
-    pub(super) staled: Vec<(Arc<Subscription>, u32)>,
-}
-
-/// A delivery that came to an end, as far as the timeline tells it.
-#[derive(Debug)]
-pub(super) struct Closed {
-    pub(super) number: u64,
-    pub(super) webhook_id: WebhookId,
-    pub(super) event_name: EventName,
-    pub(super) faults: Vec<&'static str>,
-    pub(super) result: Option<AttemptResult>,
-    pub(super) state: DeliveryState,
+    pub(super) stale: Vec<(Arc<Subscription>, u32)>,
 }
 
 #[derive(Debug)]
-pub(super) struct Book {
-    pub(super) lines: BTreeMap<WebhookId, Line>,
+pub(super) struct Scheduler {
+    pub(super) queues: BTreeMap<WebhookId, SubscriptionQueue>,
     /// Which subscriptions want an event, and whose they are.
     wanted: HashMap<EventName, BTreeMap<PartnerId, Vec<WebhookId>>>,
     pub(super) log: DeliveryLog,
     pub(super) switches: Switches,
-    tuning: Tuning,
+    config: CourierConfig,
     last_number: u64,
     pub(super) totals: Totals,
     /// What nearly all letters share.
     no_faults: Arc<[Fault]>,
 }
 
-impl Book {
-    pub(super) fn new(switches: Switches, tuning: Tuning) -> Self {
+impl Scheduler {
+    pub(super) fn new(switches: Switches, config: CourierConfig) -> Self {
         Self {
-            lines: BTreeMap::new(),
+            queues: BTreeMap::new(),
             wanted: HashMap::new(),
-            log: DeliveryLog::new(tuning.log),
+            log: DeliveryLog::new(config.log),
             switches,
-            tuning,
+            config,
             last_number: 0,
             totals: Totals::default(),
             no_faults: Arc::default(),
@@ -110,21 +99,21 @@ impl Book {
     pub(super) fn rules(&self) -> Rules {
         Rules {
             delivered: self.switches.delivered,
-            attempts: self.tuning.attempts.unwrap_or(self.switches.attempts).max(1),
+            attempts: self.config.attempts.unwrap_or(self.switches.attempts).max(1),
             breaker: self.switches.breaker,
-            queue: self.tuning.queue,
-            dead_letters: self.tuning.dead_letters,
+            queue_limit: self.config.queue,
+            dead_letter_limit: self.config.dead_letters,
         }
     }
 
     /// Opens a line for a subscription, or changes the one it has.
     pub(super) fn open(&mut self, subscription: Subscription, now: Timestamp) {
         let (id, event) = (subscription.id, subscription.event_name);
-        match self.lines.get_mut(&id) {
-            Some(line) => line.change(subscription, now),
+        match self.queues.get_mut(&id) {
+            Some(queue) => queue.change(subscription, now),
             None => {
                 let partner = subscription.partner_id;
-                self.lines.insert(id, Line::new(subscription, false));
+                self.queues.insert(id, SubscriptionQueue::new(subscription, false));
                 self.wanted.entry(event).or_default().entry(partner).or_default().push(id);
             }
         }
@@ -133,13 +122,13 @@ impl Book {
     /// Opens a line for a `callback_url`, if there is none yet.
     pub(super) fn open_callback(&mut self, like: Subscription) {
         let id = like.id;
-        self.lines.entry(id).or_insert_with(|| Line::new(like, true));
+        self.queues.entry(id).or_insert_with(|| SubscriptionQueue::new(like, true));
     }
 
     /// Plans the deliveries of an event.
-    pub(super) fn emit(&mut self, emitted: &Arc<Emitted>, faults: &Faults, now: Timestamp) -> Outcome {
-        let mut outcome = Outcome::default();
-        let Some(name) = emitted.event.known_name() else { return outcome };
+    pub(super) fn emit(&mut self, emitted: &Arc<Emitted>, faults: &Faults, now: Timestamp) -> Effects {
+        let mut effects = Effects::default();
+        let Some(name) = emitted.event.known_name() else { return effects };
         let about = &emitted.about;
         let ids: Vec<WebhookId> = match (self.wanted.get(&name), about.partner) {
             (None, _) => vec![],
@@ -147,15 +136,15 @@ impl Book {
             (Some(all), None) => all.values().flatten().copied().collect(),
         };
         for id in ids {
-            let wants = self.lines.get(&id).is_some_and(|line| {
-                line.subscription.status != SubscriptionStatus::Deleted
-                    && line.subscription.filters.pass(about.fleet_id, about.fleet_ref.as_ref())
+            let wants = self.queues.get(&id).is_some_and(|queue| {
+                queue.subscription.status != SubscriptionStatus::Deleted
+                    && queue.subscription.filters.pass(about.fleet_id, about.fleet_ref.as_ref())
             });
             if wants {
-                self.post(id, emitted, faults, now, &mut outcome);
+                self.post(id, emitted, faults, now, &mut effects);
             }
         }
-        outcome
+        effects
     }
 
     /// Plans one delivery.
@@ -165,54 +154,54 @@ impl Book {
         emitted: &Arc<Emitted>,
         faults: &Faults,
         now: Timestamp,
-        outcome: &mut Outcome,
+        effects: &mut Effects,
     ) {
         let rules = self.rules();
-        let Some(line) = self.lines.get_mut(&id) else { return };
+        let Some(queue) = self.queues.get_mut(&id) else { return };
         let subject = Subject {
-            place: Place::Delivery,
+            place: FaultPoint::Delivery,
             subscription: Some(id),
             session: emitted.about.session,
-            endpoint: line.subscription.url.as_str(),
+            endpoint: queue.subscription.url.as_str(),
         };
         self.last_number += 1;
         self.totals.accepted += 1;
         self.totals.waiting += 1;
         let faults = faults.draw(&subject, now);
         let faults = if faults.is_empty() { Arc::clone(&self.no_faults) } else { faults.into() };
-        let letter = Letter::new(self.last_number, Arc::clone(emitted), faults);
-        let ended = line.take(letter, &rules, now);
-        if !line.attended && line.is_busy() {
-            line.attended = true;
-            outcome.unattended.push(id);
+        let delivery = Delivery::new(self.last_number, Arc::clone(emitted), faults);
+        let ended = queue.accept(delivery, &rules, now);
+        if !queue.has_worker && queue.is_busy() {
+            queue.has_worker = true;
+            effects.needs_worker.push(id);
         }
-        self.close(id, ended, DeliveryState::Waiting, outcome);
+        self.close(id, ended, DeliveryState::Waiting, effects);
     }
 
     /// Takes up a letter of another Catena: to be sent, or dead since then. Whether its line is here.
-    pub(super) fn take_up(
+    pub(super) fn import(
         &mut self,
         id: WebhookId,
         emitted: &Arc<Emitted>,
         dead_since: Option<Timestamp>,
         now: Timestamp,
-        outcome: &mut Outcome,
+        effects: &mut Effects,
     ) -> bool {
         let rules = self.rules();
-        let Some(line) = self.lines.get_mut(&id) else { return false };
+        let Some(queue) = self.queues.get_mut(&id) else { return false };
         self.last_number += 1;
         self.totals.accepted += 1;
-        let letter = Letter::new(self.last_number, Arc::clone(emitted), Arc::clone(&self.no_faults));
+        let delivery = Delivery::new(self.last_number, Arc::clone(emitted), Arc::clone(&self.no_faults));
         match dead_since {
             Some(since) => {
-                line.dead.push_back((since, letter));
+                queue.dead.push_back((since, delivery));
                 self.totals.failed += 1;
             }
             None => {
                 self.totals.waiting += 1;
-                let ended = line.take(letter, &rules, now);
-                self.close(id, ended, DeliveryState::Waiting, outcome);
-                self.attend(id, outcome);
+                let ended = queue.accept(delivery, &rules, now);
+                self.close(id, ended, DeliveryState::Waiting, effects);
+                self.assign_worker(id, effects);
             }
         }
         true
@@ -220,30 +209,30 @@ impl Book {
 
     /// What the worker of a line does next. It may go when there is nothing: the line then counts as unattended.
     pub(super) fn next(&mut self, id: WebhookId, now: Timestamp) -> Step {
-        let Some(line) = self.lines.get_mut(&id) else { return Step::Rest };
-        let step = line.next(now);
+        let Some(queue) = self.queues.get_mut(&id) else { return Step::Rest };
+        let step = queue.next(now);
         if matches!(step, Step::Rest) {
-            line.attended = false;
-            let done = line.callback && line.queue.is_empty() && line.dead.is_empty();
-            if done || line.is_deleted() {
-                self.lines.remove(&id);
+            queue.has_worker = false;
+            let done = queue.callback && queue.pending.is_empty() && queue.dead.is_empty();
+            if done || queue.is_deleted() {
+                self.queues.remove(&id);
             }
         }
         step
     }
 
     /// Takes the result of an attempt.
-    pub(super) fn answered(&mut self, id: WebhookId, record: AttemptRecord, now: Timestamp) -> Outcome {
+    pub(super) fn answered(&mut self, id: WebhookId, record: AttemptRecord, now: Timestamp) -> Effects {
         let rules = self.rules();
-        let mut outcome = Outcome::default();
-        let Some(line) = self.lines.get_mut(&id) else { return outcome };
-        let trips = line.trips;
-        let ended = line.answered(record, &rules, now);
-        if line.trips > trips {
-            outcome.staled.push((Arc::clone(&line.subscription), line.trips));
+        let mut effects = Effects::default();
+        let Some(queue) = self.queues.get_mut(&id) else { return effects };
+        let trips = queue.trips;
+        let ended = queue.answered(record, &rules, now);
+        if queue.trips > trips {
+            effects.stale.push((Arc::clone(&queue.subscription), queue.trips));
         }
-        self.close(id, ended, DeliveryState::Waiting, &mut outcome);
-        outcome
+        self.close(id, ended, DeliveryState::Waiting, &mut effects);
+        effects
     }
 
     /// Puts a subscription's status; `None` if it is not known.
@@ -252,80 +241,80 @@ impl Book {
         id: WebhookId,
         status: SubscriptionStatus,
         now: Timestamp,
-    ) -> Option<Outcome> {
+    ) -> Option<Effects> {
         let rules = self.rules();
-        let mut outcome = Outcome::default();
-        let line = self.lines.get_mut(&id)?;
-        let dead = line.dead.len();
-        let ended = line.put(status, &rules, now);
+        let mut effects = Effects::default();
+        let queue = self.queues.get_mut(&id)?;
+        let dead = queue.dead.len();
+        let ended = queue.set_status(status, &rules, now);
         let from_the_dead = if status == SubscriptionStatus::Deleted { dead } else { 0 };
         for (at, ended) in ended.into_iter().enumerate() {
             let from = if at < from_the_dead { DeliveryState::Failed } else { DeliveryState::Waiting };
-            self.close(id, [ended], from, &mut outcome);
+            self.close(id, [ended], from, &mut effects);
         }
-        self.attend(id, &mut outcome);
+        self.assign_worker(id, &mut effects);
         if status == SubscriptionStatus::Deleted {
             for ids in self.wanted.values_mut().flat_map(BTreeMap::values_mut) {
                 ids.retain(|wanted| *wanted != id);
             }
         }
-        Some(outcome)
+        Some(effects)
     }
 
     /// Takes away a deleted line that nobody looks after; with a letter under way, its worker does.
     pub(super) fn clear_away(&mut self, id: WebhookId) {
-        if self.lines.get(&id).is_some_and(|line| line.is_deleted() && !line.attended) {
-            self.lines.remove(&id);
+        if self.queues.get(&id).is_some_and(|queue| queue.is_deleted() && !queue.has_worker) {
+            self.queues.remove(&id);
         }
     }
 
     /// Brings a subscription's dead letters back; how many, and what is to be done.
-    pub(super) fn replay(&mut self, id: WebhookId) -> Option<(usize, Outcome)> {
-        let line = self.lines.get_mut(&id)?;
-        let back = line.replay();
+    pub(super) fn replay(&mut self, id: WebhookId) -> Option<(usize, Effects)> {
+        let queue = self.queues.get_mut(&id)?;
+        let back = queue.replay();
         for _ in 0..back {
             self.totals.moved(DeliveryState::Failed, DeliveryState::Waiting);
         }
-        let mut outcome = Outcome::default();
-        self.attend(id, &mut outcome);
-        Some((back, outcome))
+        let mut effects = Effects::default();
+        self.assign_worker(id, &mut effects);
+        Some((back, effects))
     }
 
     /// Lets go of every dead letter that is fourteen days old.
-    pub(super) fn expire(&mut self, now: Timestamp) -> Outcome {
-        let mut outcome = Outcome::default();
+    pub(super) fn expire(&mut self, now: Timestamp) -> Effects {
+        let mut effects = Effects::default();
         let due: Vec<WebhookId> = self
-            .lines
+            .queues
             .iter()
-            .filter(|(_, line)| line.expires_at().is_some_and(|at| at <= now))
+            .filter(|(_, queue)| queue.expires_at().is_some_and(|at| at <= now))
             .map(|(id, _)| *id)
             .collect();
         for id in due {
-            let ended = self.lines.get_mut(&id).map(|line| line.expire(now)).unwrap_or_default();
-            self.close(id, ended, DeliveryState::Failed, &mut outcome);
+            let ended = self.queues.get_mut(&id).map(|queue| queue.expire(now)).unwrap_or_default();
+            self.close(id, ended, DeliveryState::Failed, &mut effects);
         }
-        outcome
+        effects
     }
 
     /// Whether every letter that may be sent has come to an end.
     pub(super) fn is_settled(&self) -> bool {
-        self.totals.waiting == 0 || !self.lines.values().any(Line::is_busy)
+        self.totals.waiting == 0 || !self.queues.values().any(SubscriptionQueue::is_busy)
     }
 
     /// Whether nothing is under way and nothing could leave now: what still waits, waits for a retry.
     pub(super) fn is_idle(&self, now: Timestamp) -> bool {
         !self
-            .lines
+            .queues
             .values()
-            .filter(|line| line.is_busy())
-            .any(|line| line.sending || line.due(now).is_some_and(|due| due <= now))
+            .filter(|queue| queue.is_busy())
+            .any(|queue| queue.sending || queue.due(now).is_some_and(|due| due <= now))
     }
 
     /// When the next waiting letter is due, if none is under way.
     pub(super) fn next_due(&mut self, now: Timestamp) -> Option<Timestamp> {
         let mut first: Option<Timestamp> = None;
-        for line in self.lines.values_mut().filter(|line| line.is_busy()) {
-            let due = if line.sending { None } else { line.due(now) }?;
+        for queue in self.queues.values_mut().filter(|queue| queue.is_busy()) {
+            let due = if queue.sending { None } else { queue.due(now) }?;
             first = Some(first.map_or(due, |first| first.min(due)));
         }
         first
@@ -334,10 +323,13 @@ impl Book {
     /// The deliveries that wait, by number.
     pub(super) fn waiting(&self) -> Vec<DeliveryRecord> {
         let mut all: Vec<_> = self
-            .lines
+            .queues
             .values()
-            .flat_map(|line| {
-                line.queue.iter().filter_map(|letter| record(line, letter.clone(), DeliveryState::Waiting))
+            .flat_map(|queue| {
+                queue
+                    .pending
+                    .iter()
+                    .filter_map(|delivery| record(queue, delivery.clone(), DeliveryState::Waiting))
             })
             .collect();
         all.sort_by_key(|record| record.number);
@@ -346,42 +338,35 @@ impl Book {
 
     /// Forgets every line and count.
     pub(super) fn clear(&mut self) {
-        self.lines.clear();
+        self.queues.clear();
         self.wanted.clear();
         self.log.clear();
         self.totals = Totals::default();
     }
 
-    fn attend(&mut self, id: WebhookId, outcome: &mut Outcome) {
-        if let Some(line) = self.lines.get_mut(&id)
-            && !line.attended
-            && line.is_busy()
+    fn assign_worker(&mut self, id: WebhookId, effects: &mut Effects) {
+        if let Some(queue) = self.queues.get_mut(&id)
+            && !queue.has_worker
+            && queue.is_busy()
         {
-            line.attended = true;
-            outcome.unattended.push(id);
+            queue.has_worker = true;
+            effects.needs_worker.push(id);
         }
     }
 
     fn close(
         &mut self,
         id: WebhookId,
-        ended: impl IntoIterator<Item = Ended>,
+        ended: impl IntoIterator<Item = Finished>,
         from: DeliveryState,
-        outcome: &mut Outcome,
+        effects: &mut Effects,
     ) {
-        for Ended { letter, state } in ended {
+        for Finished { delivery, state } in ended {
             self.totals.moved(from, state);
-            let Some(line) = self.lines.get(&id) else { continue };
-            let known = letter.replayed || from == DeliveryState::Failed;
-            let Some(record) = record(line, letter, state) else { continue };
-            outcome.ended.push(Closed {
-                number: record.number,
-                webhook_id: record.webhook_id,
-                event_name: record.event_name,
-                faults: record.faults.clone(),
-                result: record.attempts.last().map(|last| last.result.clone()),
-                state,
-            });
+            let Some(queue) = self.queues.get(&id) else { continue };
+            let known = delivery.replayed || from == DeliveryState::Failed;
+            let Some(record) = record(queue, delivery, state) else { continue };
+            effects.finished.push(record.clone());
             if known {
                 self.log.replace(record);
             } else {
@@ -391,15 +376,15 @@ impl Book {
     }
 }
 
-fn record(line: &Line, letter: Letter, state: DeliveryState) -> Option<DeliveryRecord> {
+fn record(queue: &SubscriptionQueue, delivery: Delivery, state: DeliveryState) -> Option<DeliveryRecord> {
     Some(DeliveryRecord {
-        number: letter.number,
-        webhook_id: line.subscription.id,
-        url: Arc::clone(&line.masked_url),
-        event_name: letter.emitted.event.known_name()?,
-        event_id: letter.emitted.id,
-        faults: letter.faults.iter().map(crate::faults::Fault::name).collect(),
-        attempts: letter.attempts,
+        number: delivery.number,
+        webhook_id: queue.subscription.id,
+        url: Arc::clone(&queue.masked_url),
+        event_name: delivery.emitted.event.known_name()?,
+        event_id: delivery.emitted.id,
+        faults: delivery.faults.iter().map(crate::faults::Fault::name).collect(),
+        attempts: delivery.attempts,
         state,
     })
 }

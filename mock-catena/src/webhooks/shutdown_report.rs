@@ -8,7 +8,7 @@ use super::Totals;
 
 /// The last account: every accepted delivery is in exactly one of the other numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Farewell {
+pub struct ShutdownSummary {
     /// Deliveries planned: one per event and subscription.
     pub accepted: u64,
     /// Taken by the receiver.
@@ -21,7 +21,7 @@ pub struct Farewell {
     pub given_up: u64,
 }
 
-impl Farewell {
+impl ShutdownSummary {
     pub(super) const fn of(totals: Totals) -> Self {
         Self {
             accepted: totals.accepted,
@@ -33,12 +33,12 @@ impl Farewell {
     }
 }
 
-impl fmt::Display for Farewell {
+impl fmt::Display for ShutdownSummary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { accepted, delivered, kept, undelivered, given_up } = self;
         write!(
             f,
-            "{accepted} deliveries accepted: {delivered} delivered, {kept} in dead letter queues, {undelivered} \
+            "{accepted} deliveries accepted: {delivered} delivered, {kept} in dead delivery queues, {undelivered} \
              undelivered, {given_up} given up"
         )
     }

@@ -11,10 +11,10 @@ use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 use uuid::Uuid;
 
-use super::Tuning;
-use super::delivery::Dispatch;
+use super::CourierConfig;
+use super::delivery::PendingAttempt;
 use super::queue::Step;
-use super::scheduler::{Book, Outcome};
+use super::scheduler::{Effects, Scheduler};
 use crate::dialect::Dialect;
 use crate::faults::{Fault, Faults, Rule};
 use crate::session::{About, Emitted};
@@ -46,7 +46,7 @@ enum Happening {
 
 /// A book with its partners, driven by hand.
 struct World {
-    book: Book,
+    scheduler: Scheduler,
     faults: Faults,
     now: Timestamp,
     answers: Vec<Answer>,
@@ -61,18 +61,18 @@ struct World {
 impl World {
     fn new(dialect: Dialect, subscriptions: usize, faults: &[Fault], answers: Vec<Answer>) -> Self {
         let now = noon();
-        let tuning = Tuning { queue: 8, dead_letters: 1_000, ..Tuning::default() };
-        let mut book = Book::new(dialect.switches(), tuning);
+        let config = CourierConfig { queue: 8, dead_letters: 1_000, ..CourierConfig::default() };
+        let mut scheduler = Scheduler::new(dialect.switches(), config);
         let desk = Faults::seeded(5);
         for fault in faults {
             desk.add(Rule { probability: 0.4, ..Rule::always(fault.clone()) }, now).unwrap();
         }
         let ids: Vec<_> = (1..=subscriptions as u128).map(|n| WebhookId::new(Uuid::from_u128(n))).collect();
         for id in &ids {
-            book.open(subscription(*id, now), now);
+            scheduler.open(subscription(*id, now), now);
         }
         Self {
-            book,
+            scheduler,
             faults: desk,
             now,
             answers,
@@ -84,8 +84,8 @@ impl World {
         }
     }
 
-    fn note(&mut self, outcome: Outcome) {
-        for record in outcome.ended {
+    fn note(&mut self, effects: Effects) {
+        for record in effects.finished {
             self.ended.insert(record.number, record.state);
         }
     }
@@ -105,31 +105,31 @@ impl World {
             Happening::Pause(at) => {
                 let id = pick(at, &self.subscriptions);
                 if self.status(id) == SubscriptionStatus::Active {
-                    let outcome = self.book.put(id, SubscriptionStatus::Paused, self.now).unwrap();
-                    self.note(outcome);
+                    let effects = self.scheduler.put(id, SubscriptionStatus::Paused, self.now).unwrap();
+                    self.note(effects);
                 }
             }
             Happening::Activate(at) => {
                 let id = pick(at, &self.subscriptions);
-                let outcome = self.book.put(id, SubscriptionStatus::Active, self.now).unwrap();
-                self.note(outcome);
+                let effects = self.scheduler.put(id, SubscriptionStatus::Active, self.now).unwrap();
+                self.note(effects);
             }
             Happening::Replay(at) => {
                 let id = pick(at, &self.subscriptions);
                 let before: BTreeSet<u64> =
-                    self.book.lines[&id].dead.iter().map(|(_, letter)| letter.number).collect();
-                let (back, outcome) = self.book.replay(id).unwrap();
+                    self.scheduler.queues[&id].dead.iter().map(|(_, delivery)| delivery.number).collect();
+                let (back, effects) = self.scheduler.replay(id).unwrap();
                 assert_eq!(back, before.len());
                 for number in before {
                     self.ended.remove(&number);
                 }
-                self.note(outcome);
+                self.note(effects);
             }
         }
     }
 
     fn status(&self, id: WebhookId) -> SubscriptionStatus {
-        self.book.lines[&id].subscription.status
+        self.scheduler.queues[&id].subscription.status
     }
 
     fn emit(&mut self) {
@@ -141,28 +141,28 @@ impl World {
             about: About::default(),
             event: Event::TspCreated(vec![record]),
         };
-        let outcome = self.book.emit(&Arc::new(emitted), &self.faults, self.now);
-        self.note(outcome);
+        let effects = self.scheduler.emit(&Arc::new(emitted), &self.faults, self.now);
+        self.note(effects);
     }
 
     /// One step of a line; whether it did or awaits something.
     fn step(&mut self, id: WebhookId) -> Option<Timestamp> {
-        match self.book.next(id, self.now) {
+        match self.scheduler.next(id, self.now) {
             Step::Rest => None,
             Step::Wait(due) => Some(due),
-            Step::Send(dispatch) => {
-                let record = self.answer(&dispatch);
-                let rule = self.book.switches.delivered;
+            Step::Send(pending) => {
+                let record = self.answer(&pending);
+                let rule = self.scheduler.switches.delivered;
                 let good = matches!(record.result, AttemptResult::Answered(status) if rule.accepts(status));
-                self.wire.push((dispatch.number, dispatch.attempt, good));
-                let outcome = self.book.answered(id, record, self.now);
-                self.note(outcome);
+                self.wire.push((pending.number, pending.attempt, good));
+                let effects = self.scheduler.answered(id, record, self.now);
+                self.note(effects);
                 Some(self.now)
             }
         }
     }
 
-    fn answer(&mut self, dispatch: &Dispatch) -> AttemptRecord {
+    fn answer(&mut self, pending: &PendingAttempt) -> AttemptRecord {
         let answer = self.answers[self.at % self.answers.len()];
         self.at += 1;
         let result = match answer {
@@ -171,7 +171,7 @@ impl World {
             Answer::Refusal => AttemptResult::Unreachable { because: "refused".into() },
         };
         AttemptRecord {
-            number: dispatch.attempt,
+            number: pending.attempt,
             request_id: RequestId::new(Uuid::nil()),
             sent_at: self.now,
             result,
@@ -183,8 +183,8 @@ impl World {
     fn drain(&mut self) {
         for id in self.subscriptions.clone() {
             if self.status(id) == SubscriptionStatus::Paused {
-                let outcome = self.book.put(id, SubscriptionStatus::Active, self.now).unwrap();
-                self.note(outcome);
+                let effects = self.scheduler.put(id, SubscriptionStatus::Active, self.now).unwrap();
+                self.note(effects);
             }
         }
         for _ in 0..100_000 {
@@ -268,16 +268,16 @@ proptest! {
 
         // Exactly once in the plan.
         let planned = world.emitted as u64 * subscriptions as u64;
-        let totals = world.book.totals;
+        let totals = world.scheduler.totals;
         prop_assert_eq!(totals.accepted, planned);
         prop_assert_eq!(totals.waiting, 0);
         prop_assert_eq!(totals.delivered + totals.failed + totals.dropped, planned);
         prop_assert_eq!(world.ended.len() as u64, planned);
         let dead: BTreeSet<u64> = world
-            .book
-            .lines
+            .scheduler
+            .queues
             .values()
-            .flat_map(|line| line.dead.iter().map(|(_, letter)| letter.number))
+            .flat_map(|queue| queue.dead.iter().map(|(_, delivery)| delivery.number))
             .collect();
         for (number, state) in &world.ended {
             prop_assert_eq!(dead.contains(number), *state == DeliveryState::Failed, "{}: {:?}", number, state);
@@ -349,7 +349,7 @@ fn a_duplicate_is_sent_twice_with_one_attempt_number_and_counts_once() {
     world.emit();
     world.drain();
     assert_eq!(world.wire, [(1, 1, true), (1, 1, false)]);
-    assert_eq!((world.book.totals.delivered, world.book.totals.failed), (1, 0));
+    assert_eq!((world.scheduler.totals.delivered, world.scheduler.totals.failed), (1, 0));
 }
 
 #[test]
@@ -358,11 +358,11 @@ fn what_does_not_fit_into_the_queue_goes_to_the_dead_letter_queue() {
     for _ in 0..12 {
         world.emit();
     }
-    assert_eq!((world.book.totals.waiting, world.book.totals.failed), (8, 4));
+    assert_eq!((world.scheduler.totals.waiting, world.scheduler.totals.failed), (8, 4));
     world.drain();
     world.happen(&Happening::Replay(0));
     world.drain();
-    assert_eq!(world.book.totals.delivered, 12);
+    assert_eq!(world.scheduler.totals.delivered, 12);
 }
 
 #[test]
@@ -372,9 +372,9 @@ fn a_deleted_subscription_takes_what_waits_and_what_is_dead_with_it() {
         world.emit();
     }
     let id = world.subscriptions[0];
-    let outcome = world.book.put(id, SubscriptionStatus::Deleted, world.now).unwrap();
-    world.note(outcome);
-    assert_eq!(world.book.totals.withdrawn, 10);
+    let effects = world.scheduler.put(id, SubscriptionStatus::Deleted, world.now).unwrap();
+    world.note(effects);
+    assert_eq!(world.scheduler.totals.withdrawn, 10);
     world.emit();
-    assert_eq!((world.book.totals.accepted, world.book.totals.waiting), (10, 0));
+    assert_eq!((world.scheduler.totals.accepted, world.scheduler.totals.waiting), (10, 0));
 }

@@ -33,7 +33,7 @@ fn told(dialect: Dialect, asked: NewInvitation, commands: Vec<Command>, whole: b
     for effect in &journey.effects {
         match effect {
             Effect::Emit(emitted) => {
-                let event = switches.tell(emitted.event.clone());
+                let event = switches.adapt_event(emitted.event.clone());
                 let envelope = catena_contract::webhook::Envelope {
                     version: catena_contract::webhook::SchemaVersion::current(),
                     webhook_id: "00000000-0000-4000-8000-000000000001".parse().unwrap(),

@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use jiff::SignedDuration;
-use mock_catena::session::{AgreementMove, Effect, govern};
+use mock_catena::session::{AgreementMove, Effect, change_agreement};
 use serde_json::{Value, json};
 
 use crate::client::{Api, api, parsed, wire};
@@ -137,7 +137,8 @@ fn every_change_is_told_once_and_what_is_so_already_is_not() {
         AgreementMove::Cancel,
         AgreementMove::Delete,
     ] {
-        let (session, effects) = govern(journey.session.clone(), asked, noon(), &mut journey.ids).unwrap();
+        let (session, effects) =
+            change_agreement(journey.session.clone(), asked, noon(), &mut journey.ids).unwrap();
         journey.session = session;
         for effect in effects {
             let Effect::Emit(emitted) = effect else { panic!("no browser is sent anywhere") };
@@ -155,7 +156,8 @@ fn every_change_is_told_once_and_what_is_so_already_is_not() {
             "delete-agreement: share_agreement.deleted",
         ]
     );
-    let error = govern(journey.session.clone(), AgreementMove::Pause, noon(), &mut journey.ids).unwrap_err();
+    let error = change_agreement(journey.session.clone(), AgreementMove::Pause, noon(), &mut journey.ids)
+        .unwrap_err();
     assert_eq!(
         error.to_string(),
         "cannot pause a share agreement that is `deleted`; it stays so, and another invitation needs another `fleet_ref`"

@@ -6,7 +6,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use mock_catena::webhooks::Farewell;
+use mock_catena::webhooks::ShutdownSummary;
 use reqwest::{Client, Url};
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
@@ -24,11 +24,16 @@ impl Drop for Server {
 }
 
 /// The numbers of the last line: accepted, delivered, in dead letter queues, undelivered, given up; and kept.
-fn account(line: &str) -> (Farewell, u64) {
+fn account(line: &str) -> (ShutdownSummary, u64) {
     let all: Vec<u64> = line.split_whitespace().filter_map(|word| word.parse().ok()).collect();
     assert_eq!(all.len(), 6, "{line}");
-    let farewell =
-        Farewell { accepted: all[0], delivered: all[1], kept: all[2], undelivered: all[3], given_up: all[4] };
+    let farewell = ShutdownSummary {
+        accepted: all[0],
+        delivered: all[1],
+        kept: all[2],
+        undelivered: all[3],
+        given_up: all[4],
+    };
     (farewell, all[5])
 }
 

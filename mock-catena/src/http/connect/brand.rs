@@ -9,13 +9,13 @@ use axum::response::{IntoResponse as _, Response};
 use super::frame::Frame;
 use super::input::{Form, Query, THEME_COOKIE};
 use super::launch::{Colour, Embed, Theme};
-use super::page::{page, place, see_place, see_with, unknown};
+use super::page::{current_page, page, see_current, see_with, unknown};
 use super::pages::Page;
 use super::views::Help;
 use crate::app::App;
 
 /// How long a browser keeps the choice: a year, in seconds.
-const KEPT_S: u32 = 31_536_000;
+const MAX_AGE_S: u32 = 31_536_000;
 
 /// `GET /connect/brand.css?color=…`
 pub(super) async fn stylesheet(query: Query) -> Response {
@@ -41,14 +41,15 @@ pub(super) async fn choose(State(app): State<App>, form: Form) -> Response {
     let launch = form.launch(&app);
     let mut response = match Page::of(form.get("page"), |name| form.get(name)) {
         Some(Page { path, about }) => see_with(path, &session, &launch, &about),
-        None => see_place(&session, &launch),
+        None => see_current(&session, &launch),
     };
     if let Some(theme) = Theme::parse(form.get("to")) {
         let site = match launch.embed {
-            Some(Embed::Iframe) => "SameSite=None; Secure; Partitioned",
+            Some(Embed::Iframe) => "SameSite=None; TlsListener; Partitioned",
             Some(Embed::Popup | Embed::Redirect) | None => "SameSite=Lax",
         };
-        let cookie = format!("{THEME_COOKIE}={}; Path=/; Max-Age={KEPT_S}; HttpOnly; {site}", theme.as_str());
+        let cookie =
+            format!("{THEME_COOKIE}={}; Path=/; Max-Age={MAX_AGE_S}; HttpOnly; {site}", theme.as_str());
         if let Ok(cookie) = HeaderValue::from_str(&cookie) {
             response.headers_mut().insert(header::SET_COOKIE, cookie);
         }
@@ -59,7 +60,7 @@ pub(super) async fn choose(State(app): State<App>, form: Form) -> Response {
 /// What each step is for. It moves nothing.
 pub(super) async fn help(State(app): State<App>, query: Query) -> Response {
     let Some(session) = query.invitation().and_then(|id| app.session(id)) else { return unknown() };
-    let view = Help { frame: Frame::of(&app, &session, &query), back: place(&session) };
+    let view = Help { frame: Frame::of(&app, &session, &query), back: current_page(&session) };
     page(StatusCode::OK, &view.frame, &view)
 }
 

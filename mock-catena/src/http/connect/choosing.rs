@@ -9,13 +9,13 @@ use axum::response::Response;
 use catena_contract::Provider;
 
 use super::connections::listed;
-use super::credentials::{self, Asked, fields, signs_in_elsewhere};
+use super::credentials::{self, CredentialForm, fields, signs_in_elsewhere};
 use super::ending::settle;
 use super::frame::Frame;
 use super::input::{Form, Pairs, Query};
 use super::mark::Mark;
-use super::page::{long_page, page, see, see_place, see_with, unknown};
-use super::provider_list::{List, Shelf, escaped};
+use super::page::{long_page, page, see, see_current, see_with, unknown};
+use super::provider_list::{List, RowCache, escaped};
 use super::views::{ProviderForm, Providers};
 use crate::app::App;
 use crate::catalogue::Catalogue;
@@ -31,23 +31,23 @@ pub(super) fn on_visit(app: &App, pairs: &Pairs) -> Result<Arc<Session>, Box<Res
         Some(
             Screen::Choosing | Screen::Connected { .. } | Screen::Requested { .. } | Screen::Deleted { .. },
         ) => Ok(session),
-        Some(Screen::Ended(_)) | None => Err(Box::new(see_place(&session, &pairs.launch(app)))),
+        Some(Screen::Ended(_)) | None => Err(Box::new(see_current(&session, &pairs.launch(app)))),
     }
 }
 
 pub(super) async fn providers(
     State(app): State<App>,
-    Extension(shelf): Extension<Shelf>,
+    Extension(cache): Extension<RowCache>,
     query: Query,
 ) -> Response {
     let session = match on_visit(&app, &query) {
         Ok(session) => session,
         Err(elsewhere) => return *elsewhere,
     };
-    let words = query.given("q", 100).unwrap_or_default();
-    let limit = session.asked().limit_tsps.as_deref();
+    let words = query.optional("q", 100).unwrap_or_default();
+    let limit = session.request().limit_tsps.as_deref();
     let catalogue = app.catalogue();
-    let rows = shelf.rows(&catalogue);
+    let rows = cache.rows(&catalogue);
     let mut offered = catalogue.offered_rows(limit, &words);
     let frame = Frame::of(&app, &session, &query).posting(&query, &[]);
     let noted = |(place, provider): (usize, &Provider)| (place, note(provider, &session));
@@ -80,9 +80,14 @@ pub(super) async fn provider(State(app): State<App>, query: Query) -> Response {
         Err(elsewhere) => return *elsewhere,
     };
     match chosen(&app.catalogue(), &session, &query) {
-        Some(provider) => {
-            form(StatusCode::OK, &app, &session, provider, &query, Asked::blank(fields(provider.conn_type)))
-        }
+        Some(provider) => form(
+            StatusCode::OK,
+            &app,
+            &session,
+            provider,
+            &query,
+            CredentialForm::blank(fields(provider.conn_type)),
+        ),
         None => see("/connect/providers", &session, &query.launch(&app)),
     }
 }
@@ -103,7 +108,7 @@ pub(super) async fn connect(State(app): State<App>, posted: Form) -> Response {
     }
     let ask = fields(provider.conn_type);
     if let Some(fault) = credentials::fault(&provider.name, &ask, |name| posted.get(name)) {
-        let again = Asked::again(ask, |name| posted.get(name), fault);
+        let again = CredentialForm::again(ask, |name| posted.get(name), fault);
         return form(StatusCode::UNPROCESSABLE_ENTITY, &app, &session, provider, &posted, again);
     }
     let moved = app.connect(session.id(), provider);
@@ -121,7 +126,7 @@ pub(super) fn chosen<'a>(
     pairs: &Pairs,
 ) -> Option<&'a Provider> {
     let slug = pairs.get("provider");
-    let limit = session.asked().limit_tsps.as_deref();
+    let limit = session.request().limit_tsps.as_deref();
     catalogue.offered(limit, slug).find(|provider| provider.slug == slug)
 }
 
@@ -131,7 +136,7 @@ fn form(
     session: &Session,
     provider: &Provider,
     pairs: &Pairs,
-    asked: Asked,
+    credentials: CredentialForm,
 ) -> Response {
     let mut frame = Frame::of(app, session, pairs);
     let elsewhere = signs_in_elsewhere(provider.conn_type);
@@ -141,7 +146,7 @@ fn form(
         name: provider.name.clone(),
         mark: Mark::of(&provider.name),
         slug: provider.slug.clone(),
-        form: asked,
+        form: credentials,
         signs_in_elsewhere: elsewhere,
     };
     page(status, &view.frame, &view)

@@ -10,7 +10,7 @@ use super::ending::answer;
 use super::frame::Frame;
 use super::input::{Form, Pairs, Query};
 use super::messages::Event;
-use super::page::{page, see_place};
+use super::page::{page, see_current};
 use super::views::{Connected, Connection, DeleteConnection, Deleted};
 use crate::app::App;
 use crate::session::{Command, FleetConnection, Screen, Session};
@@ -33,7 +33,7 @@ pub(super) async fn connected(State(app): State<App>, query: Query) -> Response 
         Screen::Connected { provider } => member.connection_to(provider),
         Screen::Choosing | Screen::Requested { .. } | Screen::Deleted { .. } | Screen::Ended(_) => None,
     });
-    let Some(newest) = newest else { return see_place(&session, &query.launch(&app)) };
+    let Some(newest) = newest else { return see_current(&session, &query.launch(&app)) };
     let told = Event::Connection { connection_id: newest.connection_id };
     let view = Connected {
         frame: Frame::of(&app, &session, &query).posting(&query, &[told]),
@@ -49,7 +49,7 @@ pub(super) async fn ask(State(app): State<App>, query: Query) -> Response {
         Ok(session) => session,
         Err(elsewhere) => return *elsewhere,
     };
-    let Some(connection) = named(&session, &query) else { return see_place(&session, &query.launch(&app)) };
+    let Some(connection) = named(&session, &query) else { return see_current(&session, &query.launch(&app)) };
     let view = DeleteConnection {
         frame: Frame::of(&app, &session, &query),
         name: connection.provider.name.clone(),
@@ -65,7 +65,7 @@ pub(super) async fn delete(State(app): State<App>, posted: Form) -> Response {
     };
     match id(&posted) {
         Some(connection) => answer(&app, &posted, Command::DeleteConnection { connection }),
-        None => see_place(&session, &posted.launch(&app)),
+        None => see_current(&session, &posted.launch(&app)),
     }
 }
 
@@ -76,7 +76,7 @@ pub(super) async fn deleted(State(app): State<App>, query: Query) -> Response {
     };
     let Some(Screen::Deleted { connection, provider }) = session.member().map(|member| &member.visit.screen)
     else {
-        return see_place(&session, &query.launch(&app));
+        return see_current(&session, &query.launch(&app));
     };
     let told = Event::ConnectionDeleted { connection_id: *connection };
     let view = Deleted {

@@ -17,7 +17,7 @@ use crate::app::App;
 const CAP_MS: u32 = 5_000;
 
 /// How long the cookie lives, in seconds.
-const KEPT_S: u32 = 10;
+const MAX_AGE_S: u32 = 10;
 
 const COOKIE: &str = "embed_probe";
 
@@ -29,7 +29,7 @@ struct Set {
 
 /// Whether it came back.
 #[derive(Serialize)]
-struct Arrived {
+struct CheckResult {
     arrived: bool,
 }
 
@@ -44,9 +44,9 @@ pub(super) async fn page(State(app): State<App>, query: Query) -> Response {
 
 /// Sets the cookie and tells the token in it.
 pub(super) async fn set(State(app): State<App>) -> Response {
-    let token = app.word(16);
+    let token = app.random_text(16);
     let cookie = format!(
-        "{COOKIE}={token}; SameSite=None; Secure; Partitioned; Path=/embed/probe; Max-Age={KEPT_S}; HttpOnly"
+        "{COOKIE}={token}; SameSite=None; TlsListener; Partitioned; Path=/embed/probe; Max-Age={MAX_AGE_S}; HttpOnly"
     );
     let mut response = unstored(Json(Set { token }).into_response());
     if let Ok(cookie) = HeaderValue::from_str(&cookie) {
@@ -59,7 +59,7 @@ pub(super) async fn set(State(app): State<App>) -> Response {
 pub(super) async fn check(headers: HeaderMap, query: Query) -> Response {
     let token = query.get("token");
     let arrived = !token.is_empty() && cookie(&headers, COOKIE) == Some(token);
-    unstored(Json(Arrived { arrived }).into_response())
+    unstored(Json(CheckResult { arrived }).into_response())
 }
 
 fn unstored(mut response: Response) -> Response {

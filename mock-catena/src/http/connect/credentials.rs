@@ -4,7 +4,7 @@
 use catena_contract::{self as contract, ConnectionType, CredentialKind, FieldValue, Provider};
 use serde_json::{Map, Value};
 
-use crate::catalogue::Refusal;
+use crate::catalogue::SimulatedFailure;
 
 /// A field of a provider's form.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,13 +64,13 @@ pub(super) struct Fault {
 }
 
 /// What a form asks for, what was typed there, and what is wrong with it. A secret is never shown again.
-pub(super) struct Asked {
+pub(super) struct CredentialForm {
     pub(super) fields: Vec<CredentialField>,
     typed: Vec<(&'static str, String)>,
     pub(super) fault: Option<Fault>,
 }
 
-impl Asked {
+impl CredentialForm {
     /// A form that nobody filled in yet.
     pub(super) const fn blank(fields: Vec<CredentialField>) -> Self {
         Self { fields, typed: vec![], fault: None }
@@ -89,23 +89,23 @@ impl Asked {
     }
 
     /// What was typed into a field, if it may be shown.
-    pub(super) fn kept(&self, field: &CredentialField) -> &str {
+    pub(super) fn shown_value(&self, field: &CredentialField) -> &str {
         self.typed.iter().find(|(name, _)| *name == field.name).map_or("", |(_, text)| text)
     }
 
     /// Whether this was chosen.
-    pub(super) fn chose(&self, field: &CredentialField, choice: &str) -> bool {
-        self.kept(field) == choice
+    pub(super) fn is_chosen(&self, field: &CredentialField, choice: &str) -> bool {
+        self.shown_value(field) == choice
     }
 
     /// Whether what is wrong is about this field.
-    pub(super) fn faulty(&self, field: &CredentialField) -> bool {
+    pub(super) fn has_fault(&self, field: &CredentialField) -> bool {
         self.fault.as_ref().is_some_and(|fault| fault.field == field.name)
     }
 
     /// The words that are refused, and what each stands for.
     pub(super) fn refusals(&self) -> Vec<(&'static str, &'static str)> {
-        Refusal::ALL.iter().map(|refusal| (refusal.word(), refusal.meaning())).collect()
+        SimulatedFailure::ALL.iter().map(|failure| (failure.word(), failure.meaning())).collect()
     }
 }
 
@@ -232,8 +232,8 @@ pub(super) fn fault<'a>(
         }
     }
     fields.iter().find_map(|field| {
-        let refusal = Refusal::of(typed(field.name))?;
-        Some(Fault { field: field.name, text: format!("{provider} {}", refusal.said()) })
+        let failure = SimulatedFailure::of(typed(field.name))?;
+        Some(Fault { field: field.name, text: format!("{provider} {}", failure.message()) })
     })
 }
 
@@ -262,10 +262,10 @@ mod tests {
         assert_eq!(said(ConnectionType::Geotab, |_| "anything"), None);
         let (field, text) = said(ConnectionType::Geotab, |_| "").unwrap();
         assert_eq!((field, text.as_str()), ("username", "Username is missing."));
-        for refusal in Refusal::ALL {
-            let typed = |name: &str| if name == "password" { refusal.word() } else { "x" };
+        for failure in SimulatedFailure::ALL {
+            let typed = |name: &str| if name == "password" { failure.word() } else { "x" };
             let (field, text) = said(ConnectionType::Geotab, typed).unwrap();
-            assert_eq!((field, text), ("password", format!("Geotab {}", refusal.said())));
+            assert_eq!((field, text), ("password", format!("Geotab {}", failure.message())));
         }
     }
 

@@ -9,9 +9,9 @@ use super::frame::Frame;
 use super::input::{Form, Pairs, Query};
 use super::launch::Embed;
 use super::messages;
-use super::page::{page, see_end, see_place, unknown};
+use super::page::{page, see_current, see_end, unknown};
 use super::views::Finished;
-use crate::app::{App, MoveError, Moved};
+use crate::app::{App, MoveError, Transition};
 use crate::session::{Command, Ending, Screen, Session, Stage};
 
 pub(super) async fn go_back(State(app): State<App>, form: Form) -> Response {
@@ -37,15 +37,15 @@ pub(super) fn settle(
     app: &App,
     pairs: &Pairs,
     id: InvitationId,
-    moved: Result<Moved, MoveError>,
+    moved: Result<Transition, MoveError>,
 ) -> Response {
     let launch = pairs.launch(app);
     match moved {
-        Ok(Moved { session, ended: Some(ended) }) => see_end(ended, &session, &launch),
-        Ok(Moved { session, ended: None }) => see_place(&session, &launch),
+        Ok(Transition { session, ended: Some(ended) }) => see_end(ended, &session, &launch),
+        Ok(Transition { session, ended: None }) => see_current(&session, &launch),
         Err(MoveError::Unknown) => unknown(),
         Err(MoveError::Refused(_) | MoveError::NothingOffered | MoveError::Full(_)) => {
-            app.session(id).map_or_else(unknown, |session| see_place(&session, &launch))
+            app.session(id).map_or_else(unknown, |session| see_current(&session, &launch))
         }
     }
 }
@@ -55,15 +55,15 @@ pub(super) fn settle(
 pub(super) async fn finished(State(app): State<App>, query: Query) -> Response {
     let Some(session) = query.invitation().and_then(|id| app.session(id)) else { return unknown() };
     let switches = app.switches();
-    let Some((status, words)) = last_words(&session, |ending| switches.outcome(ending)) else {
-        return see_place(&session, &query.launch(&app));
+    let Some((status, words)) = final_message(&session, |ending| switches.outcome(ending)) else {
+        return see_current(&session, &query.launch(&app));
     };
     let mut frame = Frame { can_leave: false, ..Frame::of(&app, &session, &query) };
     let url = words.ending.as_ref().and_then(|ending| switches.redirect(&session, ending));
     let surface = frame.launch.is_surface();
     if let Some(ending) = &words.ending {
         let told = Ending { outcome: switches.outcome(ending), ..ending.clone() };
-        frame = frame.posting(&query, &messages::last_words(&session, &told));
+        frame = frame.posting(&query, &messages::final_message(&session, &told));
     }
     // A window whose opener is gone falls back to the redirect URLs.
     let fallback = match frame.launch.embed {
@@ -88,7 +88,7 @@ pub(super) async fn finished(State(app): State<App>, query: Query) -> Response {
 }
 
 /// What the last page says.
-struct LastWords {
+struct FinalMessage {
     title: &'static str,
     text: String,
     /// The sign above the title.
@@ -97,7 +97,10 @@ struct LastWords {
     can_reopen: bool,
 }
 
-fn last_words(session: &Session, outcome: impl Fn(&Ending) -> Outcome) -> Option<(StatusCode, LastWords)> {
+fn final_message(
+    session: &Session,
+    outcome: impl Fn(&Ending) -> Outcome,
+) -> Option<(StatusCode, FinalMessage)> {
     let partner = &session.partner().name;
     let mut seal = "";
     let (status, title, text, ending, can_reopen) = match session.stage() {
@@ -163,5 +166,5 @@ fn last_words(session: &Session, outcome: impl Fn(&Ending) -> Outcome) -> Option
             false,
         ),
     };
-    Some((status, LastWords { title, text, seal, ending, can_reopen }))
+    Some((status, FinalMessage { title, text, seal, ending, can_reopen }))
 }

@@ -110,7 +110,7 @@ impl Frame {
                 Some(Embed::Popup | Embed::Redirect) | None => format!("Return to {partner}"),
             },
             post: None,
-            shortcuts: if app.fixtures().connect.helper { shortcuts::shortcuts(session) } else { vec![] },
+            shortcuts: if app.context().connect.helper { shortcuts::shortcuts(session) } else { vec![] },
             launch,
             window_script: false,
             fetches: false,

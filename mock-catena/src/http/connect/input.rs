@@ -47,7 +47,7 @@ impl Pairs {
     }
 
     /// The same, as something a fleet may leave out, cut to `longest` characters.
-    pub(super) fn given(&self, name: &str, longest: usize) -> Option<String> {
+    pub(super) fn optional(&self, name: &str, longest: usize) -> Option<String> {
         let value = self.get(name);
         (!value.is_empty()).then(|| value.chars().take(longest).collect())
     }
@@ -70,7 +70,7 @@ impl Pairs {
 
     /// How the flow was opened.
     pub(super) fn launch(&self, app: &App) -> Launch {
-        Launch::of(|name| self.get(name), &app.fixtures().connect)
+        Launch::of(|name| self.get(name), &app.context().connect)
     }
 
     /// The page that was asked for, or whose form was sent.

@@ -70,7 +70,7 @@ impl Post {
 }
 
 /// The last two messages of a visit. An integration request is an exit.
-pub(super) fn last_words(session: &Session, ending: &Ending) -> Vec<Event> {
+pub(super) fn final_message(session: &Session, ending: &Ending) -> Vec<Event> {
     let last = match (session.stage(), ending.outcome) {
         (Stage::Declined { .. }, _) => Event::Exit { reason: "declined" },
         (Stage::Expired, _) => Event::Exit { reason: "expired" },

@@ -71,7 +71,7 @@ pub(super) fn routes() -> Router<App> {
         .route("/embed/probe.js", get(assets::probe))
         .route("/embed/probe/set", get(cookie_probe::set))
         .route("/embed/probe/check", get(cookie_probe::check))
-        .layer(Extension(provider_list::Shelf::default()))
+        .layer(Extension(provider_list::RowCache::default()))
         .layer(from_fn(own_forms::only))
 }
 

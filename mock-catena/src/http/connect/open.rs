@@ -8,10 +8,10 @@ use super::ending::answer;
 use super::frame::Frame;
 use super::input::{Form, Pairs, Query};
 use super::messages::Event;
-use super::page::{page, place, see_end, see_place, see_with, unknown};
+use super::page::{current_page, page, see_current, see_end, see_with, unknown};
 use super::sharing::shared;
-use super::views::{Consent, Welcome};
-use crate::app::{App, MoveError, Moved};
+use super::views::{Consent, LandingPage};
+use crate::app::{App, MoveError, Transition};
 use crate::session::{Command, Session, Stage};
 
 /// Most characters of a reason. It may ride on the redirect, and a URL has its bounds.
@@ -26,8 +26,8 @@ pub(super) async fn open(
     query: Query,
 ) -> Response {
     if !query.names_an_invitation() {
-        let welcome = Welcome { frame: Frame::bare(), base: app.fixtures().base.to_string() };
-        return page(StatusCode::OK, &welcome.frame, &welcome);
+        let landing = LandingPage { frame: Frame::bare(), base: app.context().base.to_string() };
+        return page(StatusCode::OK, &landing.frame, &landing);
     }
     let Some(id) = query.invitation() else { return unknown() };
     if method == Method::HEAD || is_prefetch(&headers) {
@@ -44,8 +44,8 @@ pub(super) async fn open(
     }
     let launch = query.launch(&app);
     match app.apply(id, Command::View) {
-        Ok(Moved { session, ended: Some(ended) }) => see_end(ended, &session, &launch),
-        Ok(Moved { session, ended: None }) => match session.stage() {
+        Ok(Transition { session, ended: Some(ended) }) => see_end(ended, &session, &launch),
+        Ok(Transition { session, ended: None }) => match session.stage() {
             Stage::Viewed => consent(&app, &session, &query),
             Stage::Invited
             | Stage::Away(_)
@@ -54,13 +54,13 @@ pub(super) async fn open(
             | Stage::Expired
             | Stage::Deleted => {
                 let launched = ("launched", "1".to_owned());
-                see_with(place(&session), &session, &launch, &[launched])
+                see_with(current_page(&session), &session, &launch, &[launched])
             }
         },
         Err(MoveError::Unknown) => unknown(),
         // Every stage can be viewed, and a known session has its room.
         Err(MoveError::Refused(_) | MoveError::NothingOffered | MoveError::Full(_)) => {
-            app.session(id).map_or_else(unknown, |session| see_place(&session, &launch))
+            app.session(id).map_or_else(unknown, |session| see_current(&session, &launch))
         }
     }
 }
@@ -70,13 +70,13 @@ pub(super) async fn accept(State(app): State<App>, form: Form) -> Response {
 }
 
 pub(super) async fn decline(State(app): State<App>, form: Form) -> Response {
-    answer(&app, &form, Command::Decline { reason: form.given("reason", LONGEST_REASON) })
+    answer(&app, &form, Command::Decline { reason: form.optional("reason", LONGEST_REASON) })
 }
 
 fn consent(app: &App, session: &Session, query: &Pairs) -> Response {
     let view = Consent {
         frame: Frame::of(app, session, query).posting(query, &[Event::Open]),
-        fleet_name: session.asked().fleet.fleet_name.clone(),
+        fleet_name: session.request().fleet.fleet_name.clone(),
         shared: shared(session),
         longest_reason: LONGEST_REASON,
     };

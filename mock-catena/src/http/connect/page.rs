@@ -10,7 +10,7 @@ use super::frame::{Frame, carried, encoded};
 use super::input::Query;
 use super::launch::{Embed, Launch};
 use super::views::Notice;
-use crate::app::{App, Ended};
+use crate::app::{App, VisitEnd};
 use crate::session::{Screen, Session, Stage};
 
 /// A page. Its policy allows our own stylesheet, the partner's logo, and our own scripts where the page has one; no
@@ -60,22 +60,22 @@ pub(super) fn see_with(
 }
 
 /// 303 to the page the session stands on.
-pub(super) fn see_place(session: &Session, launch: &Launch) -> Response {
-    see(place(session), session, launch)
+pub(super) fn see_current(session: &Session, launch: &Launch) -> Response {
+    see(current_page(session), session, launch)
 }
 
 /// 303 to the partner. Without a URL, and where the flow is a surface of the partner's page, to the last page.
-pub(super) fn see_end(ended: Ended, session: &Session, launch: &Launch) -> Response {
+pub(super) fn see_end(ended: VisitEnd, session: &Session, launch: &Launch) -> Response {
     match ended {
-        Ended::At(url) if !launch.is_surface() => {
+        VisitEnd::RedirectTo(url) if !launch.is_surface() => {
             guarded(Redirect::to(url.as_str()).into_response(), NOTHING)
         }
-        Ended::At(_) | Ended::Nowhere => see("/connect/finished", session, launch),
+        VisitEnd::RedirectTo(_) | VisitEnd::NoUrl => see("/connect/finished", session, launch),
     }
 }
 
 /// Where the session stands.
-pub(super) fn place(session: &Session) -> &'static str {
+pub(super) fn current_page(session: &Session) -> &'static str {
     match session.stage() {
         Stage::Invited | Stage::Viewed => "/",
         Stage::Away(_) | Stage::Declined { .. } | Stage::Expired | Stage::Deleted => "/connect/finished",
@@ -111,7 +111,7 @@ pub(super) fn too_much(status: StatusCode) -> Response {
 /// The answer to whoever opens a form's address as a page, from the address bar or a bookmark.
 pub(super) async fn only_a_form(State(app): State<App>, query: Query) -> Response {
     if let Some(session) = query.invitation().and_then(|id| app.session(id)) {
-        return see_place(&session, &query.launch(&app));
+        return see_current(&session, &query.launch(&app));
     }
     let mut response = notice(
         StatusCode::METHOD_NOT_ALLOWED,

@@ -11,7 +11,7 @@ use crate::catalogue::Catalogue;
 
 /// The rows of the newest catalogue.
 #[derive(Clone, Default)]
-pub(super) struct Shelf(Arc<Mutex<Option<Written>>>);
+pub(super) struct RowCache(Arc<Mutex<Option<Written>>>);
 
 /// A catalogue and its rows.
 type Written = (Arc<Catalogue>, Arc<Rows>);
@@ -50,17 +50,17 @@ struct Escaped<'a> {
     text: &'a str,
 }
 
-impl Shelf {
+impl RowCache {
     /// The rows of a catalogue: those there are, or new ones.
     pub(super) fn rows(&self, catalogue: &Arc<Catalogue>) -> Arc<Rows> {
-        let mut shelf = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((written, rows)) = shelf.as_ref()
+        let mut cache = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((written, rows)) = cache.as_ref()
             && Arc::ptr_eq(written, catalogue)
         {
             return Arc::clone(rows);
         }
         let rows = Arc::new(Rows::of(catalogue.providers()));
-        *shelf = Some((Arc::clone(catalogue), Arc::clone(&rows)));
+        *cache = Some((Arc::clone(catalogue), Arc::clone(&rows)));
         rows
     }
 }
@@ -122,11 +122,11 @@ mod tests {
 
     #[test]
     fn a_row_is_escaped_and_written_once_for_each_catalogue() {
-        let shelf = Shelf::default();
+        let cache = RowCache::default();
         let catalogue = Arc::new(Catalogue::seeded(1));
-        let rows = shelf.rows(&catalogue);
-        assert!(Arc::ptr_eq(&rows, &shelf.rows(&catalogue)));
-        assert!(!Arc::ptr_eq(&rows, &shelf.rows(&Arc::new(Catalogue::seeded(1)))));
+        let rows = cache.rows(&catalogue);
+        assert!(Arc::ptr_eq(&rows, &cache.rows(&catalogue)));
+        assert!(!Arc::ptr_eq(&rows, &cache.rows(&Arc::new(Catalogue::seeded(1)))));
         let mut odd = catalogue.providers().first().unwrap().clone();
         odd.name = "<b>\"&'".to_owned();
         let rows = Rows::of(std::slice::from_ref(&odd));

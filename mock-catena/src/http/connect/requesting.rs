@@ -10,7 +10,7 @@ use super::ending::answer;
 use super::frame::Frame;
 use super::input::{Form, Pairs, Query};
 use super::mark::Mark;
-use super::page::{page, see, see_place};
+use super::page::{page, see, see_current};
 use super::views::{Choice, FieldFault, NotListed, RequestForm, Requested};
 use crate::app::App;
 use crate::catalogue::{Catalogue, RegistryEntry};
@@ -29,7 +29,7 @@ pub(super) async fn search(State(app): State<App>, query: Query) -> Response {
         Ok(session) => session,
         Err(elsewhere) => return *elsewhere,
     };
-    let words = query.given("q", 100).unwrap_or_default();
+    let words = query.optional("q", 100).unwrap_or_default();
     let mut choices: Vec<_> = app.catalogue().search_registry(&words).map(choice).collect();
     let left_out = choices.len().saturating_sub(MOST_CHOICES);
     choices.truncate(MOST_CHOICES);
@@ -71,9 +71,9 @@ pub(super) async fn request(State(app): State<App>, posted: Form) -> Response {
         return see("/connect/not-listed", &session, &posted.launch(&app));
     };
     let contact = FleetContact {
-        name: posted.given("contact_name", LONGEST_LINE),
-        email: posted.given("email", LONGEST_LINE),
-        notes: posted.given("notes", LONGEST_NOTES),
+        name: posted.optional("contact_name", LONGEST_LINE),
+        email: posted.optional("email", LONGEST_LINE),
+        notes: posted.optional("notes", LONGEST_NOTES),
     };
     if contact.email.as_ref().is_some_and(|email| !email.contains('@')) {
         let again = RequestForm {
@@ -100,10 +100,12 @@ pub(super) async fn requested(State(app): State<App>, query: Query) -> Response 
         Err(elsewhere) => return *elsewhere,
     };
     let newest = session.member().and_then(|member| match member.visit.screen {
-        Screen::Requested { id } => Some((id, member.awaited(id)?.to_owned(), member.request(id).is_none())),
+        Screen::Requested { id } => {
+            Some((id, member.requested_name(id)?.to_owned(), member.request(id).is_none()))
+        }
         Screen::Choosing | Screen::Connected { .. } | Screen::Deleted { .. } | Screen::Ended(_) => None,
     });
-    let Some((id, name, waiting)) = newest else { return see_place(&session, &query.launch(&app)) };
+    let Some((id, name, waiting)) = newest else { return see_current(&session, &query.launch(&app)) };
     let view = Requested {
         frame: Frame::of(&app, &session, &query).posting(&query, &[]),
         name,

@@ -31,7 +31,7 @@ struct Shared {
 pub(super) fn shared(session: &Session) -> Cow<'static, str> {
     static UNLESS_ASKED: LazyLock<String> =
         LazyLock::new(|| rows(&Resource::ALL.iter().map(|resource| (*resource, ShareLevel::Read)).collect()));
-    if session.asked().permissions.is_empty() {
+    if session.request().permissions.is_empty() {
         Cow::Borrowed(&UNLESS_ASKED)
     } else {
         Cow::Owned(rows(&session.permissions()))

@@ -7,7 +7,7 @@ use catena_contract::InvitationId;
 use super::ending::{answer, settle};
 use super::input::Form;
 use super::page::unknown;
-use crate::app::{App, MoveError, Moved};
+use crate::app::{App, MoveError, Transition};
 use crate::session::{Command, CommandName, Screen, Session, Stage};
 
 /// A button of the strip.
@@ -81,7 +81,7 @@ pub(super) fn shortcuts(session: &Session) -> Vec<Shortcut> {
 
 /// Takes one.
 pub(super) async fn take(State(app): State<App>, form: Form) -> Response {
-    if !app.fixtures().connect.helper {
+    if !app.context().connect.helper {
         return unknown();
     }
     let Some(session) = form.invitation().and_then(|id| app.session(id)) else { return unknown() };
@@ -94,7 +94,7 @@ pub(super) async fn take(State(app): State<App>, form: Form) -> Response {
     }
 }
 
-fn walked(app: &App, session: &Session, shortcut: Shortcut) -> Result<Moved, MoveError> {
+fn walked(app: &App, session: &Session, shortcut: Shortcut) -> Result<Transition, MoveError> {
     let id: InvitationId = session.id();
     // On the card, leaving needs no acceptance; connecting does.
     let accepts = shortcut.when == When::OnTheWay

@@ -7,12 +7,12 @@ use axum::response::Response;
 use catena_contract::Provider;
 
 use super::choosing::{chosen, on_visit};
-use super::credentials::{self, Asked, sign_in as asked};
+use super::credentials::{self, CredentialForm, sign_in as sign_in_fields};
 use super::ending::settle;
 use super::frame::Frame;
 use super::input::{Form, Pairs, Query};
 use super::mark::Mark;
-use super::page::{page, see, see_place};
+use super::page::{page, see, see_current};
 use super::views::{SignIn, SignedIn};
 use crate::app::App;
 use crate::session::{Screen, Session};
@@ -23,7 +23,9 @@ pub(super) async fn form(State(app): State<App>, query: Query) -> Response {
         Err(elsewhere) => return *elsewhere,
     };
     match chosen(&app.catalogue(), &session, &query) {
-        Some(provider) => shown(StatusCode::OK, &app, &session, provider, &query, Asked::blank(asked())),
+        Some(provider) => {
+            shown(StatusCode::OK, &app, &session, provider, &query, CredentialForm::blank(sign_in_fields()))
+        }
         None => see("/connect/providers", &session, &query.launch(&app)),
     }
 }
@@ -38,8 +40,8 @@ pub(super) async fn sign_in(State(app): State<App>, posted: Form) -> Response {
     let Some(provider) = chosen(&catalogue, &session, &posted) else {
         return see("/connect/providers", &session, &launch);
     };
-    if let Some(fault) = credentials::fault(&provider.name, &asked(), |name| posted.get(name)) {
-        let again = Asked::again(asked(), |name| posted.get(name), fault);
+    if let Some(fault) = credentials::fault(&provider.name, &sign_in_fields(), |name| posted.get(name)) {
+        let again = CredentialForm::again(sign_in_fields(), |name| posted.get(name), fault);
         return shown(StatusCode::UNPROCESSABLE_ENTITY, &app, &session, provider, &posted, again);
     }
     let moved = app.connect(session.id(), provider);
@@ -59,7 +61,7 @@ pub(super) async fn signed_in(State(app): State<App>, query: Query) -> Response 
         Screen::Connected { provider } => Some(member.connection_to(provider)?.provider.name.clone()),
         Screen::Choosing | Screen::Requested { .. } | Screen::Deleted { .. } | Screen::Ended(_) => None,
     });
-    let Some(name) = name else { return see_place(&session, &query.launch(&app)) };
+    let Some(name) = name else { return see_current(&session, &query.launch(&app)) };
     let mut frame = Frame::of(&app, &session, &query);
     frame.window_script = true;
     let view = SignedIn { frame, mark: Mark::of(&name), name };
@@ -72,7 +74,7 @@ fn shown(
     session: &Session,
     provider: &Provider,
     pairs: &Pairs,
-    form: Asked,
+    form: CredentialForm,
 ) -> Response {
     let view = SignIn {
         frame: Frame::of(app, session, pairs),

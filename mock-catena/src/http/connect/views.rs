@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use askama::Template;
 
-use super::credentials::Asked;
+use super::credentials::CredentialForm;
 use super::frame::Frame;
 use super::mark::Mark;
 use super::provider_list::List;
@@ -73,7 +73,7 @@ pub(super) struct ProviderForm {
     pub(super) name: String,
     pub(super) mark: Mark,
     pub(super) slug: String,
-    pub(super) form: Asked,
+    pub(super) form: CredentialForm,
     /// Whether the provider signs in on a page of its own.
     pub(super) signs_in_elsewhere: bool,
 }
@@ -86,7 +86,7 @@ pub(super) struct SignIn {
     pub(super) name: String,
     pub(super) mark: Mark,
     pub(super) slug: String,
-    pub(super) form: Asked,
+    pub(super) form: CredentialForm,
 }
 
 /// The last page of a sign-in window.
@@ -163,7 +163,7 @@ pub(super) struct WaitlistForm {
 }
 
 impl WaitlistForm {
-    fn faulty(&self, field: &str) -> bool {
+    fn has_fault(&self, field: &str) -> bool {
         self.fault.as_ref().is_some_and(|fault| fault.is_of(field))
     }
 }
@@ -229,7 +229,7 @@ pub(super) struct Notice {
 /// The page at `/` without an invitation.
 #[derive(Template)]
 #[template(path = "welcome.html")]
-pub(super) struct Welcome {
+pub(super) struct LandingPage {
     pub(super) frame: Frame,
     pub(super) base: String,
 }

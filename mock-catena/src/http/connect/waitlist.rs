@@ -30,8 +30,8 @@ pub(super) async fn join(State(app): State<App>, posted: Form) -> Response {
         Ok(session) => session,
         Err(elsewhere) => return *elsewhere,
     };
-    let provider = posted.given("provider_name", LONGEST_LINE);
-    let email = posted.given("email", LONGEST_LINE).unwrap_or_default();
+    let provider = posted.optional("provider_name", LONGEST_LINE);
+    let email = posted.optional("email", LONGEST_LINE).unwrap_or_default();
     let fault = if provider.is_none() {
         Some(FieldFault { field: "provider_name", text: "Write the name of your provider." })
     } else if !email.is_empty() && !email.contains('@') {

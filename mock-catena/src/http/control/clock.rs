@@ -6,7 +6,7 @@ use axum::extract::State;
 use jiff::SignedDuration;
 use serde::Deserialize;
 
-use super::reply::{No, body, wrong};
+use super::reply::{ControlRejection, body, invalid};
 use crate::app::App;
 use crate::control::{ClockView, Control};
 
@@ -25,30 +25,33 @@ pub(super) async fn read(State(app): State<App>) -> Json<ClockView> {
     Json(Control::of(app).clock())
 }
 
-pub(super) async fn advance(State(app): State<App>, bytes: Bytes) -> Result<Json<ClockView>, No> {
+pub(super) async fn advance(
+    State(app): State<App>,
+    bytes: Bytes,
+) -> Result<Json<ClockView>, ControlRejection> {
     let example = "say how far: {\"seconds\": 5}, or {\"duration\": \"14d\"}";
     let step = match body(&bytes)? {
         Step { seconds: Some(seconds), duration: None } => {
             SignedDuration::from_secs(i64::try_from(seconds).unwrap_or(i64::MAX))
         }
         Step { seconds: None, duration: Some(text) } => {
-            duration(&text).ok_or_else(|| wrong("body.duration", &text, example))?
+            duration(&text).ok_or_else(|| invalid("body.duration", &text, example))?
         }
         Step { seconds: None, duration: None } | Step { seconds: Some(_), duration: Some(_) } => {
-            return Err(wrong("body", "", example));
+            return Err(invalid("body", "", example));
         }
     };
     if step.is_negative() || step > FURTHEST {
-        return Err(wrong("body", &format!("{step:#}"), "a clock is advanced by 0 seconds to 100 years"));
+        return Err(invalid("body", &format!("{step:#}"), "a clock is advanced by 0 seconds to 100 years"));
     }
     Ok(Json(Control::of(app).advance(step)))
 }
 
-pub(super) async fn freeze(State(app): State<App>) -> Result<Json<ClockView>, No> {
+pub(super) async fn freeze(State(app): State<App>) -> Result<Json<ClockView>, ControlRejection> {
     Ok(Json(Control::of(app).freeze()?))
 }
 
-pub(super) async fn resume(State(app): State<App>) -> Result<Json<ClockView>, No> {
+pub(super) async fn resume(State(app): State<App>) -> Result<Json<ClockView>, ControlRejection> {
     Ok(Json(Control::of(app).resume()?))
 }
 

@@ -9,23 +9,23 @@ use catena_contract::{ApiError, Expose as _};
 use url::Url;
 
 use crate::app::App;
-use crate::auth::alike;
-use crate::http::reply::Refusal;
+use crate::auth::constant_time_eq;
+use crate::http::reply::ErrorResponse;
 use crate::net::Peer;
 
-pub(super) async fn hold(State(app): State<App>, request: Request, next: Next) -> Response {
-    match admitted(&app, &request) {
+pub(super) async fn authorize(State(app): State<App>, request: Request, next: Next) -> Response {
+    match check_access(&app, &request) {
         Ok(()) => next.run(request).await,
-        Err(refusal) => Refusal::from(refusal).into_response(),
+        Err(refusal) => ErrorResponse::from(refusal).into_response(),
     }
 }
 
-fn admitted(app: &App, request: &Request) -> Result<(), ApiError> {
+fn check_access(app: &App, request: &Request) -> Result<(), ApiError> {
     let text = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
-    if let Some(token) = &app.fixtures().guard.token {
+    if let Some(token) = &app.context().guard.token {
         let presented = text(header::AUTHORIZATION).and_then(|value| value.strip_prefix("Bearer "));
         return match presented {
-            Some(presented) if alike(presented.trim(), &token.expose()) => Ok(()),
+            Some(presented) if constant_time_eq(presented.trim(), &token.expose()) => Ok(()),
             Some(_) | None => {
                 let detail = "`/_mock` asks for `Authorization: Bearer` with the control token";
                 Err(ApiError::Unauthorized(Some(detail.to_owned())))

@@ -56,5 +56,5 @@ pub(super) fn routes(app: &App) -> Router<App> {
         .route("/_mock/reset", post(state::reset))
         .route("/_mock/export", get(state::export))
         .route("/_mock/import", post(state::import).layer(DefaultBodyLimit::max(LONGEST_IMPORT)))
-        .route_layer(from_fn_with_state(app.clone(), gate::hold))
+        .route_layer(from_fn_with_state(app.clone(), gate::authorize))
 }

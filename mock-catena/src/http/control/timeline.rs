@@ -8,14 +8,14 @@ use axum::extract::{Path, Query, State};
 use catena_contract::InvitationId;
 use serde::{Deserialize, Serialize, Serializer};
 
-use super::reply::{LONGEST_PAGE, No, PAGE, path, query};
+use super::reply::{ControlRejection, LONGEST_PAGE, PAGE, path, query};
 use crate::app::App;
 use crate::control::Control;
-use crate::timeline::{DeliveryRecord, Entry, What};
+use crate::timeline::{DeliveryRecord, Entry, EntryKind};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Page {
+pub(super) struct PageQuery {
     #[serde(default)]
     after: u64,
     size: Option<usize>,
@@ -30,39 +30,51 @@ pub(super) struct Entries {
     next: Option<u64>,
 }
 
-type Asked = Result<Query<Page>, QueryRejection>;
+type PageQueryResult = Result<Query<PageQuery>, QueryRejection>;
 
-pub(super) async fn all(State(app): State<App>, page: Asked) -> Result<Json<Entries>, No> {
+pub(super) async fn all(
+    State(app): State<App>,
+    page: PageQueryResult,
+) -> Result<Json<Entries>, ControlRejection> {
     entries(&app, query(page)?, None, |_| true)
 }
 
 pub(super) async fn of_session(
     State(app): State<App>,
     id: Result<Path<String>, PathRejection>,
-    page: Asked,
-) -> Result<Json<Entries>, No> {
+    page: PageQueryResult,
+) -> Result<Json<Entries>, ControlRejection> {
     let id: InvitationId = path(id, "invitation id")?;
     Control::of(app.clone()).session(id)?;
     entries(&app, query(page)?, Some(id), |_| true)
 }
 
-pub(super) async fn redirects(State(app): State<App>, page: Asked) -> Result<Json<Entries>, No> {
-    entries(&app, query(page)?, None, |what| matches!(what, What::Redirect { .. }))
+pub(super) async fn redirects(
+    State(app): State<App>,
+    page: PageQueryResult,
+) -> Result<Json<Entries>, ControlRejection> {
+    entries(&app, query(page)?, None, |what| matches!(what, EntryKind::Redirect { .. }))
 }
 
-pub(super) async fn attempts(State(app): State<App>, page: Asked) -> Result<Json<Entries>, No> {
-    let page: Page = query(page)?;
+pub(super) async fn attempts(
+    State(app): State<App>,
+    page: PageQueryResult,
+) -> Result<Json<Entries>, ControlRejection> {
+    let page: PageQuery = query(page)?;
     let wanted = page.delivery;
     entries(
         &app,
         page,
         None,
-        |what| matches!(what, What::Attempt { delivery, .. } if wanted.is_none_or(|wanted| wanted == *delivery)),
+        |what| matches!(what, EntryKind::Attempt { delivery, .. } if wanted.is_none_or(|wanted| wanted == *delivery)),
     )
 }
 
-pub(super) async fn deliveries(State(app): State<App>, page: Asked) -> Result<Json<Vec<DeliveryRecord>>, No> {
-    let Page { after, size, delivery } = query(page)?;
+pub(super) async fn deliveries(
+    State(app): State<App>,
+    page: PageQueryResult,
+) -> Result<Json<Vec<DeliveryRecord>>, ControlRejection> {
+    let PageQuery { after, size, delivery } = query(page)?;
     let size = size.unwrap_or(PAGE).clamp(1, LONGEST_PAGE);
     let mut all = Control::of(app).deliveries();
     all.retain(|record| record.number > after && delivery.is_none_or(|wanted| record.number == wanted));
@@ -73,13 +85,13 @@ pub(super) async fn deliveries(State(app): State<App>, page: Asked) -> Result<Js
 
 fn entries(
     app: &App,
-    page: Page,
+    page: PageQuery,
     session: Option<InvitationId>,
-    wanted: impl Fn(&What) -> bool,
-) -> Result<Json<Entries>, No> {
+    wanted: impl Fn(&EntryKind) -> bool,
+) -> Result<Json<Entries>, ControlRejection> {
     let size = page.size.unwrap_or(PAGE).clamp(1, LONGEST_PAGE);
     let mut items = Control::of(app.clone()).timeline(page.after, usize::MAX, session);
-    items.retain(|entry| wanted(&entry.what));
+    items.retain(|entry| wanted(&entry.kind));
     let more = items.len() > size;
     items.truncate(size);
     let next = if more { items.last().map(|last| last.number) } else { None };

@@ -22,7 +22,7 @@ pub(super) fn shown(session: &Session, id: ConnectionId, catalogue: &Catalogue) 
         created_at: known.since,
         updated_at: known.updated_at.unwrap_or(known.since),
         fleet_id: Some(member.fleet_id),
-        fleet_ref: Some(session.asked().fleet_ref.clone()),
+        fleet_ref: Some(session.request().fleet_ref.clone()),
         tsp_id: known.provider.id,
         source_name: known.provider.source_name.clone(),
         credentials,

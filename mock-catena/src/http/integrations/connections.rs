@@ -14,10 +14,10 @@ use super::given::{self, Given};
 use crate::app::{App, OfFleets};
 use crate::auth::Caller;
 use crate::http::authorized::{Authorized, needs};
-use crate::http::json_fields::Fields;
-use crate::http::page::{Page, Turning};
-use crate::http::reply::Refusal;
-use crate::http::request::Asked;
+use crate::http::json_fields::JsonReader;
+use crate::http::page::{CursorPage, PageParameters};
+use crate::http::reply::ErrorResponse;
+use crate::http::request::RequestReader;
 use crate::session::{ConnectingRefused, ConnectionChange};
 
 /// Lists the connections of the fleets that share with the partner now, or those of the fleet that calls, in the order they
@@ -31,21 +31,21 @@ use crate::session::{ConnectingRefused, ConnectionChange};
         ("tsp_id" = Option<TspId>, Query, description = "Only to this provider."),
         ("fleet_ids" = Option<Vec<FleetId>>, Query, description = "Only of these fleets; at most 100.", max_items = 100),
         ("fleet_refs" = Option<Vec<FleetRef>>, Query, description = "Only of these fleets; at most 100.", max_items = 100),
-        Turning,
+        PageParameters,
     ),
-    responses((status = 200, description = "A page.", body = Page<Connection>)),
+    responses((status = 200, description = "A page.", body = CursorPage<Connection>)),
     security(("Bearer" = ["connection:read"])),
 )]
 pub(super) async fn list(
     State(app): State<App>,
     caller: Authorized<needs::ConnectionRead>,
-    mut asked: Asked,
-) -> Result<Json<Page<Connection>>, Refusal> {
-    let tsp = asked.query("tsp_id");
+    mut reader: RequestReader,
+) -> Result<Json<CursorPage<Connection>>, ErrorResponse> {
+    let tsp = reader.query("tsp_id");
     let mut of =
-        OfFleets { ids: asked.query_each("fleet_ids", 100), refs: asked.query_each("fleet_refs", 100) };
-    let turn = asked.turn();
-    asked.hold(Some(()))?;
+        OfFleets { ids: reader.query_each("fleet_ids", 100), refs: reader.query_each("fleet_refs", 100) };
+    let page_request = reader.page_request();
+    reader.finish(Some(()))?;
     let partner = match caller.caller {
         Caller::Partner(partner) => partner,
         Caller::Fleet { fleet, partner, .. } => {
@@ -56,8 +56,8 @@ pub(super) async fn list(
         Caller::Staff => caller.partner()?,
     };
     let catalogue = app.catalogue();
-    let page = app.connections(partner, &of, tsp, turn);
-    Ok(Json(Page::of(page.filter_map(|(session, id)| shown(&session, id, &catalogue)))))
+    let page = app.connections(partner, &of, tsp, page_request);
+    Ok(Json(CursorPage::of(page.filter_map(|(session, id)| shown(&session, id, &catalogue)))))
 }
 
 /// Reads a connection.
@@ -73,10 +73,10 @@ pub(super) async fn list(
 pub(super) async fn read(
     State(app): State<App>,
     caller: Authorized<needs::ConnectionRead>,
-    mut asked: Asked,
-) -> Result<Json<Connection>, Refusal> {
-    let id = asked.id("connection_id");
-    let id = asked.hold(id)?;
+    mut reader: RequestReader,
+) -> Result<Json<Connection>, ErrorResponse> {
+    let id = reader.id("connection_id");
+    let id = reader.finish(id)?;
     let session = app.connection(caller.caller, id).ok_or_else(unknown)?;
     Ok(Json(shown(&session, id, &app.catalogue()).ok_or_else(unknown)?))
 }
@@ -96,20 +96,21 @@ pub(super) async fn read(
 pub(super) async fn create(
     State(app): State<App>,
     caller: Authorized<needs::ConnectionCreate>,
-    mut asked: Asked,
-) -> Result<Json<Connection>, Refusal> {
+    mut reader: RequestReader,
+) -> Result<Json<Connection>, ErrorResponse> {
     let invitation = caller.invitation()?;
-    let new = asked.body(|fields| {
+    let new = reader.body(|fields| {
         let tsp_id = fields.required::<TspId>("tsp_id", "the provider to connect");
         let credentials = given::object(fields, true);
         let description = fields.text("description");
         let pre_auth = fields.optional::<Uuid>("pre_auth_id");
         Some((tsp_id?, credentials?, description, pre_auth))
     });
-    let (tsp_id, credentials, description, pre_auth) = asked.hold(new.flatten())?;
+    let (tsp_id, credentials, description, pre_auth) = reader.finish(new.flatten())?;
     let provider = app.offered(invitation, tsp_id).ok_or_else(no_provider)?;
     let masked = credentials.tried(&provider)?;
-    let session = app.attach(invitation, &provider, masked, description, pre_auth).map_err(refused)?;
+    let session =
+        app.create_connection(invitation, &provider, masked, description, pre_auth).map_err(refused)?;
     let made = session.member().and_then(|member| member.connection_to(tsp_id)).ok_or_else(unknown)?;
     Ok(Json(shown(&session, made.connection_id, &app.catalogue()).ok_or_else(unknown)?))
 }
@@ -129,12 +130,12 @@ pub(super) async fn create(
 pub(super) async fn update(
     State(app): State<App>,
     caller: Authorized<needs::ConnectionUpdate>,
-    mut asked: Asked,
-) -> Result<Json<Connection>, Refusal> {
+    mut reader: RequestReader,
+) -> Result<Json<Connection>, ErrorResponse> {
     let invitation = caller.invitation()?;
-    let id = asked.id("connection_id");
-    let change = asked.body(change);
-    let (id, (credentials, mut change)) = asked.hold(id.zip(change))?;
+    let id = reader.id("connection_id");
+    let change = reader.body(change);
+    let (id, (credentials, mut change)) = reader.finish(id.zip(change))?;
     let session = app.connection(caller.caller, id).ok_or_else(unknown)?;
     let catalogue = app.catalogue();
     let before = shown(&session, id, &catalogue).ok_or_else(unknown)?;
@@ -143,7 +144,7 @@ pub(super) async fn update(
         change.credentials = Some(credentials.tried(provider)?);
     }
     let gone = change.status == Some(ConnectionStatus::Deleted);
-    let session = app.amend(invitation, id, change).map_err(refused)?;
+    let session = app.update_connection(invitation, id, change).map_err(refused)?;
     if gone {
         return Ok(Json(Connection { status: ConnectionStatus::Deleted, ..before }));
     }
@@ -163,15 +164,15 @@ pub(super) async fn update(
 pub(super) async fn delete(
     State(app): State<App>,
     caller: Authorized<needs::ConnectionDelete>,
-    mut asked: Asked,
-) -> Result<StatusCode, Refusal> {
+    mut reader: RequestReader,
+) -> Result<StatusCode, ErrorResponse> {
     let invitation = caller.invitation()?;
-    let id = asked.id("connection_id");
-    app.detach(invitation, asked.hold(id)?).map_err(refused)?;
+    let id = reader.id("connection_id");
+    app.delete_connection(invitation, reader.finish(id)?).map_err(refused)?;
     Ok(StatusCode::NO_CONTENT)
 }
 
-fn change(fields: &mut Fields) -> (Option<Given>, ConnectionChange) {
+fn change(fields: &mut JsonReader) -> (Option<Given>, ConnectionChange) {
     let credentials = given::object(fields, false);
     let described = fields.has("description");
     let description = fields.text("description");

@@ -4,8 +4,8 @@
 use catena_contract::{ApiError, CredentialField, CredentialKind, FieldValue, Provider, ValidationDetail};
 use serde_json::{Map, Value};
 
-use crate::catalogue::Refusal;
-use crate::http::json_fields::Fields;
+use crate::catalogue::SimulatedFailure;
+use crate::http::json_fields::JsonReader;
 
 /// Credentials that somebody gave. They hold secrets, and so print nothing.
 pub(super) struct Given {
@@ -15,12 +15,12 @@ pub(super) struct Given {
 }
 
 /// The field `credentials`.
-pub(super) fn object(fields: &mut Fields, required: bool) -> Option<Given> {
+pub(super) fn object(fields: &mut JsonReader, required: bool) -> Option<Given> {
     object_named(fields, "credentials", required)
 }
 
 /// The same by another name.
-pub(super) fn object_named(fields: &mut Fields, name: &'static str, required: bool) -> Option<Given> {
+pub(super) fn object_named(fields: &mut JsonReader, name: &'static str, required: bool) -> Option<Given> {
     match fields.value(name) {
         Some(Value::Object(object)) => Some(Given { field: name, values: object }),
         Some(_) => {
@@ -50,19 +50,23 @@ impl Given {
             return Err(ApiError::Unprocessable(faults));
         }
         let texts = self.values.values().filter_map(Value::as_str);
-        match texts.filter_map(Refusal::of).next() {
-            Some(Refusal::Refused) => {
-                Err(ApiError::BadRequest(Some(format!("{} {}", provider.name, Refusal::Refused.said()))))
-            }
-            Some(Refusal::NoAnswer) => {
-                Err(ApiError::GatewayTimeout(Some(format!("{} {}", provider.name, Refusal::NoAnswer.said()))))
-            }
+        match texts.filter_map(SimulatedFailure::of).next() {
+            Some(SimulatedFailure::Refused) => Err(ApiError::BadRequest(Some(format!(
+                "{} {}",
+                provider.name,
+                SimulatedFailure::Refused.message()
+            )))),
+            Some(SimulatedFailure::NoAnswer) => Err(ApiError::GatewayTimeout(Some(format!(
+                "{} {}",
+                provider.name,
+                SimulatedFailure::NoAnswer.message()
+            )))),
             None => Ok(kind.masked(|name| self.values.get(name))),
         }
     }
 
     /// Says what is wrong with them as credentials of this kind, whoever asks for them.
-    pub(super) fn told(&self, kind: &CredentialKind, fields: &mut Fields) {
+    pub(super) fn told(&self, kind: &CredentialKind, fields: &mut JsonReader) {
         for detail in kind.fields.iter().filter_map(|field| self.fault(field, "the provider")) {
             let name = detail.path.strip_prefix("body.").unwrap_or_default();
             fields.fault(name, &Value::from(detail.input), &detail.message, &detail.error_type);

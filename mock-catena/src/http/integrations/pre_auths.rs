@@ -11,8 +11,8 @@ use super::connections::{no_provider, refused};
 use super::given;
 use crate::app::App;
 use crate::http::authorized::{Authorized, needs};
-use crate::http::reply::Refusal;
-use crate::http::request::Asked;
+use crate::http::reply::ErrorResponse;
+use crate::http::request::RequestReader;
 
 /// Tries a name and a password at a provider. The answer is good for one connection of the same fleet there: send it as
 /// `pre_auth_id` when connecting (assumption `pre-auth-id-field`).
@@ -28,10 +28,10 @@ use crate::http::request::Asked;
 pub(super) async fn create(
     State(app): State<App>,
     caller: Authorized<needs::ConnectionCreate>,
-    mut asked: Asked,
-) -> Result<(StatusCode, Json<Uuid>), Refusal> {
+    mut reader: RequestReader,
+) -> Result<(StatusCode, Json<Uuid>), ErrorResponse> {
     let invitation = caller.invitation()?;
-    let new = asked.body(|fields| {
+    let new = reader.body(|fields| {
         let tsp_id = fields.required::<TspId>("tsp_id", "the provider to sign in at");
         let credentials = given::object_named(fields, "pre_auth_credentials", true);
         if let Some(credentials) = &credentials {
@@ -39,7 +39,7 @@ pub(super) async fn create(
         }
         Some((tsp_id?, credentials?))
     });
-    let (tsp_id, credentials) = asked.hold(new.flatten())?;
+    let (tsp_id, credentials) = reader.finish(new.flatten())?;
     let mut provider = app.offered(invitation, tsp_id).ok_or_else(no_provider)?;
     // Whatever the provider asks for later, here it is a name and a password.
     provider.conn_type = ConnectionType::ApiBasic;

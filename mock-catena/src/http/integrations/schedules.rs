@@ -63,7 +63,7 @@ pub(crate) fn freshness(session: &Session, catalogue: &Catalogue, now: Timestamp
                 resource: *resource,
                 share_level: Some(*level),
                 fleet_id: member.fleet_id,
-                fleet_ref: Some(session.asked().fleet_ref.clone()),
+                fleet_ref: Some(session.request().fleet_ref.clone()),
                 connection_id: connection.connection_id,
                 connection_description: connection.description.clone(),
                 schedule_id: schedule_id(connection, at),

@@ -6,10 +6,10 @@ use catena_contract::{ApiError, Provider, ProviderStatus, TspId, TspIntegrations
 
 use super::schedules;
 use crate::app::App;
-use crate::http::page::{Page, Turning};
-use crate::http::reply::Refusal;
-use crate::http::request::Asked;
-use crate::store::Shelf;
+use crate::http::page::{CursorPage, PageParameters};
+use crate::http::reply::ErrorResponse;
+use crate::http::request::RequestReader;
+use crate::store::Index;
 
 /// Lists the providers, by id.
 #[utoipa::path(
@@ -17,20 +17,20 @@ use crate::store::Shelf;
     path = "/v2/integrations/tsps",
     tag = "TSP integrations",
     operation_id = "list_tsp_integrations",
-    params(Turning),
-    responses((status = 200, description = "A page.", body = Page<TspIntegrations>)),
+    params(PageParameters),
+    responses((status = 200, description = "A page.", body = CursorPage<TspIntegrations>)),
 )]
 pub(super) async fn list(
     State(app): State<App>,
-    mut asked: Asked,
-) -> Result<Json<Page<TspIntegrations>>, Refusal> {
-    let turn = asked.turn();
-    asked.hold(Some(()))?;
+    mut reader: RequestReader,
+) -> Result<Json<CursorPage<TspIntegrations>>, ErrorResponse> {
+    let page_request = reader.page_request();
+    reader.finish(Some(()))?;
     let catalogue = app.catalogue();
-    let shelf: Shelf<TspId> =
+    let index: Index<TspId> =
         catalogue.providers().iter().filter(|one| stands(one)).map(|one| one.id).collect();
-    let page = shelf.page(turn);
-    Ok(Json(Page::of(page.filter_map(|id| catalogue.provider(id).map(schedules::integrations)))))
+    let page = index.page(page_request);
+    Ok(Json(CursorPage::of(page.filter_map(|id| catalogue.provider(id).map(schedules::integrations)))))
 }
 
 /// Reads what can be had from one.
@@ -42,9 +42,12 @@ pub(super) async fn list(
     params(("tsp_id" = TspId, Path)),
     responses((status = 200, description = "What can be had from it.", body = TspIntegrations)),
 )]
-pub(super) async fn read(State(app): State<App>, mut asked: Asked) -> Result<Json<TspIntegrations>, Refusal> {
-    let id = asked.id("tsp_id");
-    let id = asked.hold(id)?;
+pub(super) async fn read(
+    State(app): State<App>,
+    mut reader: RequestReader,
+) -> Result<Json<TspIntegrations>, ErrorResponse> {
+    let id = reader.id("tsp_id");
+    let id = reader.finish(id)?;
     let catalogue = app.catalogue();
     let provider = catalogue.provider(id).filter(|one| stands(one));
     let unknown = || ApiError::NotFound(Some("no provider has this id".to_owned()));

@@ -16,9 +16,9 @@ use super::webhooks::{WebhookRead, unknown};
 use crate::app::{App, ChangeError, SubscriptionChange};
 use crate::http::authorized::{Authorized, needs};
 use crate::http::formats::Uri;
-use crate::http::json_fields::Fields;
-use crate::http::reply::Refusal;
-use crate::http::request::Asked;
+use crate::http::json_fields::JsonReader;
+use crate::http::reply::ErrorResponse;
+use crate::http::request::RequestReader;
 
 /// Shortest secret that a change may bring (OpenAPI `WebhookUpdate`); a new subscription may bring any.
 const SHORTEST_SECRET: usize = 12;
@@ -38,12 +38,12 @@ const SHORTEST_SECRET: usize = 12;
 pub(super) async fn update(
     State(app): State<App>,
     caller: Authorized<needs::WebhookUpdate>,
-    mut asked: Asked,
-) -> Result<Json<WebhookRead>, Refusal> {
+    mut reader: RequestReader,
+) -> Result<Json<WebhookRead>, ErrorResponse> {
     let partner = caller.partner()?;
-    let id = asked.id("webhook_id");
-    let change = asked.body(read);
-    let (id, (change, status)) = asked.hold(id.zip(change))?;
+    let id = reader.id("webhook_id");
+    let change = reader.body(read);
+    let (id, (change, status)) = reader.finish(id.zip(change))?;
     let mut subscription = app.change_webhook(partner, id, change).map_err(|error| match error {
         ChangeError::Unknown => unknown(),
         ChangeError::Duplicate(..) => ApiError::Conflict(Some(error.to_string())),
@@ -70,7 +70,7 @@ pub(super) struct WebhookUpdate {
     status: Option<String>,
 }
 
-fn read(fields: &mut Fields) -> (SubscriptionChange, Option<PutStatus>) {
+fn read(fields: &mut JsonReader) -> (SubscriptionChange, Option<PutStatus>) {
     let url = fields.optional::<Uri>("url").map(|uri| uri.0);
     let filters = filters(fields);
     let secret = fields.optional_secret::<NewSecret>("secret").map(|secret| secret.0);
@@ -119,11 +119,11 @@ impl FromStr for PutStatus {
 pub(super) async fn delete(
     State(app): State<App>,
     caller: Authorized<needs::WebhookDelete>,
-    mut asked: Asked,
-) -> Result<StatusCode, Refusal> {
+    mut reader: RequestReader,
+) -> Result<StatusCode, ErrorResponse> {
     let partner = caller.partner()?;
-    let id = asked.id("webhook_id");
-    let subscription = app.webhook(partner, asked.hold(id)?).ok_or_else(unknown)?;
+    let id = reader.id("webhook_id");
+    let subscription = app.webhook(partner, reader.finish(id)?).ok_or_else(unknown)?;
     app.unsubscribe(subscription.id).ok_or_else(unknown)?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -142,9 +142,9 @@ pub(super) async fn delete(
 pub(super) async fn activate(
     State(app): State<App>,
     caller: Authorized<needs::WebhookUpdate>,
-    asked: Asked,
-) -> Result<Json<WebhookRead>, Refusal> {
-    put(&app, &caller, asked, SubscriptionStatus::Active)
+    reader: RequestReader,
+) -> Result<Json<WebhookRead>, ErrorResponse> {
+    put(&app, &caller, reader, SubscriptionStatus::Active)
 }
 
 /// Holds a subscription's deliveries back until it is activated (assumption `paused-queues`).
@@ -160,20 +160,20 @@ pub(super) async fn activate(
 pub(super) async fn pause(
     State(app): State<App>,
     caller: Authorized<needs::WebhookUpdate>,
-    asked: Asked,
-) -> Result<Json<WebhookRead>, Refusal> {
-    put(&app, &caller, asked, SubscriptionStatus::Paused)
+    reader: RequestReader,
+) -> Result<Json<WebhookRead>, ErrorResponse> {
+    put(&app, &caller, reader, SubscriptionStatus::Paused)
 }
 
 fn put(
     app: &App,
     caller: &Authorized<needs::WebhookUpdate>,
-    mut asked: Asked,
+    mut reader: RequestReader,
     status: SubscriptionStatus,
-) -> Result<Json<WebhookRead>, Refusal> {
+) -> Result<Json<WebhookRead>, ErrorResponse> {
     let partner = caller.partner()?;
-    let id = asked.id("webhook_id");
-    Ok(Json(app.put_webhook(partner, asked.hold(id)?, status).ok_or_else(unknown)?.into()))
+    let id = reader.id("webhook_id");
+    Ok(Json(app.put_webhook(partner, reader.finish(id)?, status).ok_or_else(unknown)?.into()))
 }
 
 /// Sends every dead letter of a subscription again, oldest first; while it is not active they wait.
@@ -189,12 +189,12 @@ fn put(
 pub(super) async fn replay(
     State(app): State<App>,
     caller: Authorized<needs::WebhookCreate>,
-    mut asked: Asked,
-) -> Result<(StatusCode, Json<Replayed>), Refusal> {
+    mut reader: RequestReader,
+) -> Result<(StatusCode, Json<Replayed>), ErrorResponse> {
     let partner = caller.partner()?;
-    let id = asked.id("webhook_id");
-    let id = app.webhook(partner, asked.hold(id)?).ok_or_else(unknown)?.id;
-    let replayed = app.fixtures().courier.replay(id).ok_or_else(unknown)?;
+    let id = reader.id("webhook_id");
+    let id = app.webhook(partner, reader.finish(id)?).ok_or_else(unknown)?.id;
+    let replayed = app.context().courier.replay(id).ok_or_else(unknown)?;
     Ok((StatusCode::ACCEPTED, Json(Replayed { replayed })))
 }
 

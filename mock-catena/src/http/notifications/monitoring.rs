@@ -15,9 +15,9 @@ use super::webhooks::unknown;
 use crate::app::App;
 use crate::http::authorized::{Authorized, needs};
 use crate::http::formats::Instant;
-use crate::http::page::{Page, Turning};
-use crate::http::reply::Refusal;
-use crate::http::request::Asked;
+use crate::http::page::{CursorPage, PageParameters};
+use crate::http::reply::ErrorResponse;
+use crate::http::request::RequestReader;
 use crate::webhooks::{LogRow, LogStatus, Metrics};
 
 /// Counts of the last 6 hours, 24 hours, 7 and 14 days.
@@ -33,12 +33,12 @@ use crate::webhooks::{LogRow, LogStatus, Metrics};
 pub(super) async fn metrics(
     State(app): State<App>,
     caller: Authorized<needs::WebhookRead>,
-    mut asked: Asked,
-) -> Result<Json<WebhookMetrics>, Refusal> {
+    mut reader: RequestReader,
+) -> Result<Json<WebhookMetrics>, ErrorResponse> {
     let partner = caller.partner()?;
-    let id = asked.id("webhook_id");
-    let webhook_id = app.webhook(partner, asked.hold(id)?).ok_or_else(unknown)?.id;
-    let metrics = app.fixtures().courier.metrics(webhook_id).ok_or_else(unknown)?;
+    let id = reader.id("webhook_id");
+    let webhook_id = app.webhook(partner, reader.finish(id)?).ok_or_else(unknown)?.id;
+    let metrics = app.context().courier.metrics(webhook_id).ok_or_else(unknown)?;
     Ok(Json(WebhookMetrics { webhook_id, metrics }))
 }
 
@@ -62,29 +62,29 @@ pub(super) struct WebhookMetrics {
         ("start_date" = Option<String>, Query, format = DateTime, description = "Only from this moment on."),
         ("end_date" = Option<String>, Query, format = DateTime, description = "Only up to this moment."),
         ("status" = Option<LogStatus>, Query, description = "Only those that came out so."),
-        Turning,
+        PageParameters,
     ),
-    responses((status = 200, description = "A page.", body = Page<LogRow>)),
+    responses((status = 200, description = "A page.", body = CursorPage<LogRow>)),
     security(("Bearer" = ["webhook:read"])),
 )]
 pub(super) async fn logs(
     State(app): State<App>,
     caller: Authorized<needs::WebhookRead>,
-    mut asked: Asked,
-) -> Result<Json<Page<LogRow>>, Refusal> {
+    mut reader: RequestReader,
+) -> Result<Json<CursorPage<LogRow>>, ErrorResponse> {
     let partner = caller.partner()?;
-    let id = asked.id("webhook_id");
-    let start: Option<Moment> = asked.query("start_date");
-    let end: Option<Moment> = asked.query("end_date");
-    let status: Option<LogStatus> = asked.query("status");
-    let turn = asked.turn();
-    let id = app.webhook(partner, asked.hold(id)?).ok_or_else(unknown)?.id;
+    let id = reader.id("webhook_id");
+    let start: Option<Moment> = reader.query("start_date");
+    let end: Option<Moment> = reader.query("end_date");
+    let status: Option<LogStatus> = reader.query("status");
+    let page_request = reader.page_request();
+    let id = app.webhook(partner, reader.finish(id)?).ok_or_else(unknown)?.id;
     let wanted = |row: &LogRow| {
         start.as_ref().is_none_or(|start| row.created_at >= start.0)
             && end.as_ref().is_none_or(|end| row.created_at <= end.0)
             && status.is_none_or(|status| row.status == status)
     };
-    Ok(Json(Page::of(app.webhook_logs(id, wanted, turn).ok_or_else(unknown)?)))
+    Ok(Json(CursorPage::of(app.webhook_logs(id, wanted, page_request).ok_or_else(unknown)?)))
 }
 
 /// An instant of a query: RFC 3339; without an offset it is UTC, and a date alone is its first moment.

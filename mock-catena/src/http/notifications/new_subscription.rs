@@ -11,10 +11,10 @@ use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::http::formats::Uri;
-use crate::http::json_fields::Fields;
+use crate::http::json_fields::JsonReader;
 
 /// What a partner wants to hear.
-pub(super) enum Wanted {
+pub(super) enum SubscriptionRequest {
     One(NewSubscription),
     /// One per event of the wildcard.
     Each(Vec<NewSubscription>),
@@ -73,7 +73,7 @@ impl FromStr for Topic {
 }
 
 /// `None` only if a fault says why.
-pub(super) fn read(fields: &mut Fields) -> Option<Wanted> {
+pub(super) fn read(fields: &mut JsonReader) -> Option<SubscriptionRequest> {
     let url = fields.required::<Uri>("url", "where deliveries go").map(|uri| uri.0);
     let topic: Option<Topic> = fields.required("event_name", "which event to deliver");
     let filters = filters(fields).unwrap_or_default();
@@ -86,13 +86,13 @@ pub(super) fn read(fields: &mut Fields) -> Option<Wanted> {
         secret: secret.clone(),
     };
     Some(match topic {
-        Topic::One(name) => Wanted::One(about(name)),
-        Topic::All(names) => Wanted::Each(names.into_iter().map(about).collect()),
+        Topic::One(name) => SubscriptionRequest::One(about(name)),
+        Topic::All(names) => SubscriptionRequest::Each(names.into_iter().map(about).collect()),
     })
 }
 
 /// `None` if there are none, or a fault says why.
-pub(super) fn filters(fields: &mut Fields) -> Option<SubscriptionFilters> {
+pub(super) fn filters(fields: &mut JsonReader) -> Option<SubscriptionFilters> {
     let mut nested = fields.object("filters")?;
     let filters = SubscriptionFilters {
         fleet_ids: nested.list::<FleetId>("fleet_ids"),

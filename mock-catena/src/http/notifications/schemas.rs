@@ -8,8 +8,8 @@ use utoipa::ToSchema;
 
 use crate::catalogue::event_schemas;
 use crate::http::authorized::{Authorized, needs};
-use crate::http::reply::Refusal;
-use crate::http::request::Asked;
+use crate::http::reply::ErrorResponse;
+use crate::http::request::RequestReader;
 
 /// The newest version of an event's schema (assumption `schema-newest`).
 #[utoipa::path(
@@ -23,9 +23,9 @@ use crate::http::request::Asked;
 )]
 pub(super) async fn newest(
     _caller: Authorized<needs::Bearer>,
-    asked: Asked,
-) -> Result<Json<EventSchema>, Refusal> {
-    Ok(Json(of(&asked.in_path("event_name"), None)?))
+    reader: RequestReader,
+) -> Result<Json<EventSchema>, ErrorResponse> {
+    Ok(Json(of(&reader.in_path("event_name"), None)?))
 }
 
 /// One version of an event's schema. There is one of each.
@@ -40,9 +40,9 @@ pub(super) async fn newest(
 )]
 pub(super) async fn version(
     _caller: Authorized<needs::Bearer>,
-    asked: Asked,
-) -> Result<Json<EventSchema>, Refusal> {
-    Ok(Json(of(&asked.in_path("event_name"), Some(&asked.in_path("version")))?))
+    reader: RequestReader,
+) -> Result<Json<EventSchema>, ErrorResponse> {
+    Ok(Json(of(&reader.in_path("event_name"), Some(&reader.in_path("version")))?))
 }
 
 fn of(event_name: &str, version: Option<&str>) -> Result<EventSchema, ApiError> {

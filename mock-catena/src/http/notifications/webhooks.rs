@@ -11,12 +11,12 @@ use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::new_subscription::{self, Topic, Wanted, WebhookCreate};
+use super::new_subscription::{self, SubscriptionRequest, Topic, WebhookCreate};
 use crate::app::App;
 use crate::http::authorized::{Authorized, needs};
-use crate::http::page::{Page, Turning};
-use crate::http::reply::Refusal;
-use crate::http::request::Asked;
+use crate::http::page::{CursorPage, PageParameters};
+use crate::http::reply::ErrorResponse;
+use crate::http::request::RequestReader;
 
 /// How every answer but the first shows a secret.
 const MASKED: &str = "*****";
@@ -30,26 +30,26 @@ const MASKED: &str = "*****";
     params(
         ("event_name" = Option<EventName>, Query, description = "Only of this event."),
         ("status" = Option<SubscriptionStatus>, Query, description = "Only those that stand so."),
-        Turning,
+        PageParameters,
     ),
-    responses((status = 200, description = "A page.", body = Page<WebhookRead>)),
+    responses((status = 200, description = "A page.", body = CursorPage<WebhookRead>)),
     security(("Bearer" = ["webhook:read"])),
 )]
 pub(super) async fn list(
     State(app): State<App>,
     caller: Authorized<needs::WebhookRead>,
-    mut asked: Asked,
-) -> Result<Json<Page<WebhookRead>>, Refusal> {
+    mut reader: RequestReader,
+) -> Result<Json<CursorPage<WebhookRead>>, ErrorResponse> {
     let partner = caller.partner()?;
-    let topic: Option<Topic> = asked.query("event_name");
-    let status: Option<SubscriptionStatus> = asked.query("status");
-    let turn = asked.turn();
-    asked.hold(Some(()))?;
+    let topic: Option<Topic> = reader.query("event_name");
+    let status: Option<SubscriptionStatus> = reader.query("status");
+    let page_request = reader.page_request();
+    reader.finish(Some(()))?;
     let wanted = |one: &Subscription| {
         topic.as_ref().is_none_or(|topic| topic.covers(one.event_name))
             && status.is_none_or(|status| status == one.status)
     };
-    Ok(Json(Page::of(app.webhooks(partner, wanted, turn).map(WebhookRead::from))))
+    Ok(Json(CursorPage::of(app.webhooks(partner, wanted, page_request).map(WebhookRead::from))))
 }
 
 /// Subscribes. 200, not 201: one subscription, or a list of them for a wildcard. The one time a secret is told.
@@ -65,13 +65,13 @@ pub(super) async fn list(
 pub(super) async fn create(
     State(app): State<App>,
     caller: Authorized<needs::WebhookCreate>,
-    mut asked: Asked,
-) -> Result<Response, Refusal> {
+    mut reader: RequestReader,
+) -> Result<Response, ErrorResponse> {
     let partner = caller.partner()?;
-    let wanted = asked.body(new_subscription::read).flatten();
-    let (wanted, single) = match asked.hold(wanted)? {
-        Wanted::One(one) => (vec![one], true),
-        Wanted::Each(each) => (each, false),
+    let wanted = reader.body(new_subscription::read).flatten();
+    let (wanted, single) = match reader.finish(wanted)? {
+        SubscriptionRequest::One(one) => (vec![one], true),
+        SubscriptionRequest::Each(each) => (each, false),
     };
     let made = app.subscribe(partner, wanted).map_err(|error| ApiError::Conflict(Some(error.to_string())))?;
     Ok(match made.as_slice() {
@@ -105,11 +105,11 @@ enum Created {
 pub(super) async fn read(
     State(app): State<App>,
     caller: Authorized<needs::WebhookRead>,
-    mut asked: Asked,
-) -> Result<Json<WebhookRead>, Refusal> {
+    mut reader: RequestReader,
+) -> Result<Json<WebhookRead>, ErrorResponse> {
     let partner = caller.partner()?;
-    let id = asked.id("webhook_id");
-    Ok(Json(app.webhook(partner, asked.hold(id)?).ok_or_else(unknown)?.into()))
+    let id = reader.id("webhook_id");
+    Ok(Json(app.webhook(partner, reader.finish(id)?).ok_or_else(unknown)?.into()))
 }
 
 /// Also for another partner's subscription: whether it exists is not told.

@@ -5,14 +5,14 @@
 //! 1. Write the handler with `#[utoipa::path(…)]` above it: method, full path, `tag`, `operation_id`, `params`,
 //!    `request_body`, the successful `responses`, and `security(("Bearer" = ["the:scope"]))` unless it is public. The
 //!    refusals (400 to 500) are added to every operation here.
-//! 2. Its first arguments are `State(app)` and `Authorized<needs::TheScope>`; its last is [`Asked`](super::request::Asked),
+//! 2. Its first arguments are `State(app)` and `Authorized<needs::TheScope>`; its last is [`RequestReader`](super::request::RequestReader),
 //!    through which path, query and body are read with all faults at once. Call `caller.partner()?`, read, then
-//!    `asked.hold(…)?`, then one verb of `App`.
+//!    `reader.finish(…)?`, then one verb of `App`.
 //! 3. Records derive `utoipa::ToSchema`. A key that is always there and may be null says `#[schema(required)]`, an instant
 //!    `#[schema(value_type = String, format = DateTime)]`; what a body takes is a struct of its own beside its reader.
 //! 4. A list answers [`TotalledPage`](super::page::TotalledPage) (orgs) or [`Page`](super::page::Page) of a
-//!    [`Slice`](crate::store::Slice), which a [`Shelf`](crate::store::Shelf) of the store cuts; its parameters are
-//!    [`Turning`](super::page::Turning).
+//!    [`Page`](crate::store::Page), which a [`Index`](crate::store::Index) of the store cuts; its parameters are
+//!    [`PageParameters`](super::page::PageParameters).
 //! 5. Name it in the service's `operations()` with `at!(…)`, handlers of one path together.
 //! 6. In `tests/behaviour`, every answer that goes through `Api` is held against the served document; add the endpoint to
 //!    the table in `endpoints.rs`, which asks it without a token, without its scope and with it.
@@ -64,14 +64,15 @@ impl Service {
 pub(super) fn served(service: Service, operations: Operations) -> MethodRouter<App> {
     let (operations, document) = (Arc::new(operations), Arc::<OnceLock<String>>::default());
     get(async move |State(app): State<App>| -> Response {
-        let text = document.get_or_init(|| finished(service, &operations.document(), &app).to_string());
+        let text =
+            document.get_or_init(|| complete_document(service, &operations.document(), &app).to_string());
         ([(header::CONTENT_TYPE, "application/json")], text.clone()).into_response()
     })
 }
 
-fn finished(service: Service, operations: &OpenApi, app: &App) -> Value {
+fn complete_document(service: Service, operations: &OpenApi, app: &App) -> Value {
     let mut document = serde_json::to_value(operations).unwrap_or_default();
-    let base = app.fixtures().base.as_str();
+    let base = app.context().base.as_str();
     put(&mut document, "openapi", json!("3.1.0"));
     put(&mut document, "info", json!({"title": service.title(), "version": "0.1.0"}));
     put(&mut document, "servers", json!([{"url": base.trim_end_matches('/')}]));
@@ -91,19 +92,19 @@ fn finished(service: Service, operations: &OpenApi, app: &App) -> Value {
             put(responses, status, json!({"description": description, "content": content}));
         }
     }
-    nulls_apart(&mut document);
+    split_nullable_types(&mut document);
     document
 }
 
 /// Says `null` as an alternative of its own, as Catena's documents do: there are readers that overlook a `format` or a
 /// `pattern` beside a list of types.
-fn nulls_apart(node: &mut Value) {
+fn split_nullable_types(node: &mut Value) {
     /// What is said of a schema rather than asked of a value.
     const NOTES: [&str; 4] = ["title", "description", "default", "deprecated"];
     match node {
-        Value::Array(members) => members.iter_mut().for_each(nulls_apart),
+        Value::Array(members) => members.iter_mut().for_each(split_nullable_types),
         Value::Object(members) => {
-            members.values_mut().for_each(nulls_apart);
+            members.values_mut().for_each(split_nullable_types);
             let Some([one, null]) = members.get("type").and_then(Value::as_array).map(Vec::as_slice) else {
                 return;
             };
@@ -111,10 +112,10 @@ fn nulls_apart(node: &mut Value) {
                 return;
             }
             let one = one.clone();
-            let (mut notes, mut asked): (Map<_, _>, Map<_, _>) =
+            let (mut notes, mut constraints): (Map<_, _>, Map<_, _>) =
                 std::mem::take(members).into_iter().partition(|(name, _)| NOTES.contains(&name.as_str()));
-            asked.insert("type".to_owned(), one);
-            notes.insert("anyOf".to_owned(), json!([asked, {"type": "null"}]));
+            constraints.insert("type".to_owned(), one);
+            notes.insert("anyOf".to_owned(), json!([constraints, {"type": "null"}]));
             *members = notes;
         }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}

@@ -12,21 +12,21 @@ use crate::app::App;
 pub(in crate::http) struct PathOperations {
     pub(in crate::http) path: String,
     pub(in crate::http) methods: MethodRouter<App>,
-    pub(in crate::http) told: fn() -> UtoipaMethodRouter<App>,
+    pub(in crate::http) documented: fn() -> UtoipaMethodRouter<App>,
 }
 
 /// The operations of a service.
 #[derive(Default)]
 pub(in crate::http) struct Operations {
     routes: Router<App>,
-    told: Vec<fn() -> UtoipaMethodRouter<App>>,
+    documented: Vec<fn() -> UtoipaMethodRouter<App>>,
 }
 
 impl Operations {
     /// Adds a path.
     pub(in crate::http) fn with(mut self, path: PathOperations) -> Self {
-        let PathOperations { path, methods, told } = path;
-        self.told.push(told);
+        let PathOperations { path, methods, documented } = path;
+        self.documented.push(documented);
         Self { routes: self.routes.route(&path, methods), ..self }
     }
 
@@ -37,7 +37,7 @@ impl Operations {
 
     /// Adds another's paths behind these.
     pub(in crate::http) fn merge(mut self, other: Self) -> Self {
-        self.told.extend(other.told);
+        self.documented.extend(other.documented);
         Self { routes: self.routes.merge(other.routes), ..self }
     }
 
@@ -48,7 +48,8 @@ impl Operations {
 
     /// Its document, as far as the handlers tell it.
     pub(super) fn document(&self) -> OpenApi {
-        let all = self.told.iter().fold(OpenApiRouter::new(), |all, told| all.routes(told()));
+        let all =
+            self.documented.iter().fold(OpenApiRouter::new(), |all, documented| all.routes(documented()));
         all.into_openapi()
     }
 }
@@ -71,7 +72,7 @@ macro_rules! at {
             $crate::http::openapi::PathOperations {
                 path,
                 methods,
-                told: || utoipa_axum::routes!($($module::$handler),+),
+                documented: || utoipa_axum::routes!($($module::$handler),+),
             }
         }}
     };

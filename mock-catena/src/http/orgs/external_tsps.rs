@@ -14,8 +14,8 @@ use crate::app::{App, RequestError};
 use crate::catalogue::RegistryEntry;
 use crate::http::authorized::{Authorized, needs};
 use crate::http::formats::Email;
-use crate::http::reply::Refusal;
-use crate::http::request::Asked;
+use crate::http::reply::ErrorResponse;
+use crate::http::request::RequestReader;
 
 /// A provider in a regulator's registry (OpenAPI `ExtTspRead`, its keys in its order).
 #[derive(Debug, Serialize, ToSchema)]
@@ -77,12 +77,12 @@ impl From<&RegistryEntry> for ExternalTsp {
 pub(super) async fn list(
     State(app): State<App>,
     _: Authorized<needs::Bearer>,
-    mut asked: Asked,
-) -> Result<Json<Vec<ExternalTsp>>, Refusal> {
-    let words: Option<String> = asked.query("q");
-    asked.hold(Some(()))?;
+    mut reader: RequestReader,
+) -> Result<Json<Vec<ExternalTsp>>, ErrorResponse> {
+    let words: Option<String> = reader.query("q");
+    reader.finish(Some(()))?;
     let catalogue = app.catalogue();
-    let found = catalogue.resembling(words.as_deref().unwrap_or_default());
+    let found = catalogue.search(words.as_deref().unwrap_or_default());
     Ok(Json(found.into_iter().map(ExternalTsp::from).collect()))
 }
 
@@ -102,11 +102,11 @@ pub(super) async fn list(
 pub(super) async fn requests(
     State(app): State<App>,
     caller: Authorized<needs::Bearer>,
-    mut asked: Asked,
-) -> Result<Json<Vec<IntegrationRequest>>, Refusal> {
-    let fleet: Option<FleetId> = asked.query("fleet_id");
-    let fleet_ref: Option<FleetRef> = asked.query("fleet_ref");
-    asked.hold(Some(()))?;
+    mut reader: RequestReader,
+) -> Result<Json<Vec<IntegrationRequest>>, ErrorResponse> {
+    let fleet: Option<FleetId> = reader.query("fleet_id");
+    let fleet_ref: Option<FleetRef> = reader.query("fleet_ref");
+    reader.finish(Some(()))?;
     let mut requests = app.integration_requests(caller.caller)?;
     requests.retain(|request| {
         fleet.is_none_or(|fleet| request.fleet_id == fleet)
@@ -130,16 +130,16 @@ pub(super) async fn requests(
 pub(super) async fn request(
     State(app): State<App>,
     caller: Authorized<needs::Bearer>,
-    mut asked: Asked,
-) -> Result<(StatusCode, Json<IntegrationRequest>), Refusal> {
+    mut reader: RequestReader,
+) -> Result<(StatusCode, Json<IntegrationRequest>), ErrorResponse> {
     let invitation = caller.invitation()?;
-    let id = asked.id("ext_tsp_id");
-    let contact = asked.optional_body(|fields| FleetContact {
+    let id = reader.id("ext_tsp_id");
+    let contact = reader.optional_body(|fields| FleetContact {
         name: fields.text("fleet_contact_name"),
         email: fields.optional::<Email>("fleet_contact_email").map(|email| email.0),
         notes: fields.text("fleet_contact_notes"),
     });
-    let (entry, contact) = asked.hold(id.zip(contact))?;
+    let (entry, contact) = reader.finish(id.zip(contact))?;
     let request = app.request_integration(invitation, entry, contact).map_err(|error| match error {
         RequestError::Unknown => ApiError::NotFound(Some(error.to_string())),
         RequestError::Live | RequestError::Move(_) => ApiError::Conflict(Some(error.to_string())),

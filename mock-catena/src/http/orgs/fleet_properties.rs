@@ -8,8 +8,8 @@ use catena_contract::{FleetId, FleetProperty, FleetPropertyId, NewFleetProperty}
 use super::fleets::{own, refused, unknown};
 use crate::app::App;
 use crate::http::authorized::{Authorized, needs};
-use crate::http::reply::Refusal;
-use crate::http::request::Asked;
+use crate::http::reply::ErrorResponse;
+use crate::http::request::RequestReader;
 
 /// Lists what a fleet has set, in the order set.
 #[utoipa::path(
@@ -24,10 +24,10 @@ use crate::http::request::Asked;
 pub(super) async fn list(
     State(app): State<App>,
     caller: Authorized<needs::FleetRead>,
-    mut asked: Asked,
-) -> Result<Json<Vec<FleetProperty>>, Refusal> {
-    let id = asked.id("fleet_id");
-    let session = app.fleet(caller.caller, asked.hold(id)?).ok_or_else(unknown)?;
+    mut reader: RequestReader,
+) -> Result<Json<Vec<FleetProperty>>, ErrorResponse> {
+    let id = reader.id("fleet_id");
+    let session = app.fleet(caller.caller, reader.finish(id)?).ok_or_else(unknown)?;
     Ok(Json(session.fleet_properties().to_vec()))
 }
 
@@ -45,15 +45,15 @@ pub(super) async fn list(
 pub(super) async fn create(
     State(app): State<App>,
     caller: Authorized<needs::FleetCreate>,
-    mut asked: Asked,
-) -> Result<(StatusCode, Json<Vec<FleetProperty>>), Refusal> {
-    let id = asked.id("fleet_id");
-    let new = asked.body_list(|fields| {
+    mut reader: RequestReader,
+) -> Result<(StatusCode, Json<Vec<FleetProperty>>), ErrorResponse> {
+    let id = reader.id("fleet_id");
+    let new = reader.body_list(|fields| {
         let key = fields.required("key", "one of `dot_number`, `location`, `type`");
         let value = fields.required::<String>("value", "any text");
         key.zip(value).map(|(key, value)| NewFleetProperty { key, value })
     });
-    let (id, new) = asked.hold(id.zip(new))?;
+    let (id, new) = reader.finish(id.zip(new))?;
     let made = app.set_fleet_properties(own(&app, &caller, id)?, new.into_iter().flatten().collect());
     Ok((StatusCode::CREATED, Json(made.map_err(refused)?)))
 }
@@ -71,10 +71,10 @@ pub(super) async fn create(
 pub(super) async fn delete(
     State(app): State<App>,
     caller: Authorized<needs::FleetDelete>,
-    mut asked: Asked,
-) -> Result<StatusCode, Refusal> {
-    let ids = asked.id("fleet_id").zip(asked.id("property_id"));
-    let (fleet, property) = asked.hold(ids)?;
+    mut reader: RequestReader,
+) -> Result<StatusCode, ErrorResponse> {
+    let ids = reader.id("fleet_id").zip(reader.id("property_id"));
+    let (fleet, property) = reader.finish(ids)?;
     app.unset_fleet_property(own(&app, &caller, fleet)?, property).map_err(refused)?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -12,10 +12,10 @@ use crate::app::{App, OfFleets};
 use crate::auth::Caller;
 use crate::http::authorized::{Authorized, Needs, needs};
 use crate::http::formats::{Country, Email, Phone};
-use crate::http::json_fields::Fields;
-use crate::http::page::{TotalledPage, Turning};
-use crate::http::reply::Refusal;
-use crate::http::request::Asked;
+use crate::http::json_fields::JsonReader;
+use crate::http::page::{PageParameters, TotalledPage};
+use crate::http::reply::ErrorResponse;
+use crate::http::request::RequestReader;
 use crate::session::{FleetChange, FleetRefused, PROFILE_TEXTS};
 
 /// Lists the fleets that share with the partner now, in the order they accepted (assumption `only-active-agreements`).
@@ -26,7 +26,7 @@ use crate::session::{FleetChange, FleetRefused, PROFILE_TEXTS};
     operation_id = "list_fleets",
     params(
         ("fleet_refs" = Option<Vec<FleetRef>>, Query, description = "Only these fleets; at most 100.", max_items = 100),
-        Turning,
+        PageParameters,
     ),
     responses((status = 200, description = "A page.", body = TotalledPage<Fleet>)),
     security(("Bearer" = ["fleet:read"])),
@@ -34,13 +34,13 @@ use crate::session::{FleetChange, FleetRefused, PROFILE_TEXTS};
 pub(super) async fn list(
     State(app): State<App>,
     caller: Authorized<needs::FleetRead>,
-    mut asked: Asked,
-) -> Result<Json<TotalledPage<Fleet>>, Refusal> {
+    mut reader: RequestReader,
+) -> Result<Json<TotalledPage<Fleet>>, ErrorResponse> {
     let partner = caller.partner()?;
-    let of = OfFleets { ids: None, refs: asked.query_each("fleet_refs", 100) };
-    let turn = asked.turn();
-    asked.hold(Some(()))?;
-    let page = app.fleets(partner, &of, turn);
+    let of = OfFleets { ids: None, refs: reader.query_each("fleet_refs", 100) };
+    let page_request = reader.page_request();
+    reader.finish(Some(()))?;
+    let page = app.fleets(partner, &of, page_request);
     Ok(Json(TotalledPage::of(page.filter_map(|session| session.fleet()))))
 }
 
@@ -57,10 +57,10 @@ pub(super) async fn list(
 pub(super) async fn read(
     State(app): State<App>,
     caller: Authorized<needs::FleetRead>,
-    mut asked: Asked,
-) -> Result<Json<Fleet>, Refusal> {
-    let id = asked.id("fleet_id");
-    let session = app.fleet(caller.caller, asked.hold(id)?);
+    mut reader: RequestReader,
+) -> Result<Json<Fleet>, ErrorResponse> {
+    let id = reader.id("fleet_id");
+    let session = app.fleet(caller.caller, reader.finish(id)?);
     Ok(Json(session.and_then(|session| session.fleet()).ok_or_else(unknown)?))
 }
 
@@ -79,12 +79,12 @@ pub(super) async fn read(
 pub(super) async fn update(
     State(app): State<App>,
     caller: Authorized<needs::FleetUpdate>,
-    mut asked: Asked,
-) -> Result<Json<Fleet>, Refusal> {
-    let id = asked.id("fleet_id");
-    let change = asked.body(change);
-    let (id, change) = asked.hold(id.zip(change))?;
-    let session = app.describe_fleet(own(&app, &caller, id)?, change).map_err(refused)?;
+    mut reader: RequestReader,
+) -> Result<Json<Fleet>, ErrorResponse> {
+    let id = reader.id("fleet_id");
+    let change = reader.body(change);
+    let (id, change) = reader.finish(id.zip(change))?;
+    let session = app.update_fleet(own(&app, &caller, id)?, change).map_err(refused)?;
     Ok(Json(session.fleet().ok_or_else(unknown)?))
 }
 
@@ -101,11 +101,11 @@ pub(super) async fn update(
 pub(super) async fn delete(
     State(app): State<App>,
     caller: Authorized<needs::FleetDelete>,
-    mut asked: Asked,
-) -> Result<StatusCode, Refusal> {
-    let id = asked.id("fleet_id");
-    let id = asked.hold(id)?;
-    app.dissolve_fleet(own(&app, &caller, id)?).map_err(refused)?;
+    mut reader: RequestReader,
+) -> Result<StatusCode, ErrorResponse> {
+    let id = reader.id("fleet_id");
+    let id = reader.finish(id)?;
+    app.delete_fleet(own(&app, &caller, id)?).map_err(refused)?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -138,7 +138,7 @@ pub(super) fn refused(refused: FleetRefused) -> ApiError {
 }
 
 /// Reads a change. A name that is null stays: a fleet has one.
-fn change(fields: &mut Fields) -> FleetChange {
+fn change(fields: &mut JsonReader) -> FleetChange {
     let mut change = FleetChange { name: fields.text("name"), ..FleetChange::default() };
     for field in PROFILE_TEXTS {
         if !fields.has(field) {

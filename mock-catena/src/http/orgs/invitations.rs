@@ -8,9 +8,9 @@ use catena_contract::{ApiError, FleetRef, Invitation, InvitationId};
 use super::new_invitation::{self, InvitationCreate};
 use crate::app::{App, Invited, MoveError};
 use crate::http::authorized::{Authorized, needs};
-use crate::http::page::{TotalledPage, Turning};
-use crate::http::reply::Refusal;
-use crate::http::request::Asked;
+use crate::http::page::{PageParameters, TotalledPage};
+use crate::http::reply::ErrorResponse;
+use crate::http::request::RequestReader;
 use crate::session::Command;
 
 /// Lists the partner's invitations, in the order they were made (assumption `lists-oldest-first`); expired, declined
@@ -20,20 +20,20 @@ use crate::session::Command;
     path = "/v2/orgs/invitations",
     tag = "Invitations",
     operation_id = "list_invitations",
-    params(("fleet_ref" = Option<FleetRef>, Query, description = "Only of this fleet."), Turning),
+    params(("fleet_ref" = Option<FleetRef>, Query, description = "Only of this fleet."), PageParameters),
     responses((status = 200, description = "A page.", body = TotalledPage<Invitation>)),
     security(("Bearer" = ["invitation:read"])),
 )]
 pub(super) async fn list(
     State(app): State<App>,
     caller: Authorized<needs::InvitationRead>,
-    mut asked: Asked,
-) -> Result<Json<TotalledPage<Invitation>>, Refusal> {
+    mut reader: RequestReader,
+) -> Result<Json<TotalledPage<Invitation>>, ErrorResponse> {
     let partner = caller.partner()?;
-    let fleet_ref: Option<FleetRef> = asked.query("fleet_ref");
-    let turn = asked.turn();
-    asked.hold(Some(()))?;
-    let page = app.invitations(partner, fleet_ref.as_ref(), turn);
+    let fleet_ref: Option<FleetRef> = reader.query("fleet_ref");
+    let page_request = reader.page_request();
+    reader.finish(Some(()))?;
+    let page = app.invitations(partner, fleet_ref.as_ref(), page_request);
     Ok(Json(TotalledPage::of(page.map(|session| session.invitation()))))
 }
 
@@ -53,12 +53,12 @@ pub(super) async fn list(
 pub(super) async fn create(
     State(app): State<App>,
     caller: Authorized<needs::InvitationCreate>,
-    mut asked: Asked,
-) -> Result<(StatusCode, Json<Invitation>), Refusal> {
+    mut reader: RequestReader,
+) -> Result<(StatusCode, Json<Invitation>), ErrorResponse> {
     let partner = caller.partner()?;
     let defaults = app.invitation_defaults(partner);
-    let new = asked.body(|fields| new_invitation::read(fields, defaults)).flatten();
-    match app.invite(partner, asked.hold(new)?) {
+    let new = reader.body(|fields| new_invitation::read(fields, defaults)).flatten();
+    match app.invite(partner, reader.finish(new)?) {
         Ok(Invited::New(invitation)) => Ok((StatusCode::CREATED, Json(invitation))),
         Ok(Invited::Refreshed(invitation)) => Ok((StatusCode::OK, Json(invitation))),
         Err(full) => Err(ApiError::Conflict(Some(full.to_string())).into()),
@@ -74,9 +74,12 @@ pub(super) async fn create(
     params(("invitation_id" = InvitationId, Path)),
     responses((status = 200, description = "The invitation.", body = Invitation)),
 )]
-pub(super) async fn read(State(app): State<App>, mut asked: Asked) -> Result<Json<Invitation>, Refusal> {
-    let id = asked.secret_id("invitation_id");
-    let session = app.standing(asked.hold(id)?).ok_or_else(unknown)?;
+pub(super) async fn read(
+    State(app): State<App>,
+    mut reader: RequestReader,
+) -> Result<Json<Invitation>, ErrorResponse> {
+    let id = reader.secret_id("invitation_id");
+    let session = app.existing_invitation(reader.finish(id)?).ok_or_else(unknown)?;
     Ok(Json(session.invitation()))
 }
 
@@ -93,12 +96,12 @@ pub(super) async fn read(State(app): State<App>, mut asked: Asked) -> Result<Jso
 pub(super) async fn delete(
     State(app): State<App>,
     caller: Authorized<needs::InvitationDelete>,
-    mut asked: Asked,
-) -> Result<StatusCode, Refusal> {
+    mut reader: RequestReader,
+) -> Result<StatusCode, ErrorResponse> {
     let partner = caller.partner()?;
-    let id = asked.secret_id("invitation_id");
-    let id: InvitationId = asked.hold(id)?;
-    app.standing(id).filter(|session| session.partner().id == partner).ok_or_else(unknown)?;
+    let id = reader.secret_id("invitation_id");
+    let id: InvitationId = reader.finish(id)?;
+    app.existing_invitation(id).filter(|session| session.partner().id == partner).ok_or_else(unknown)?;
     app.answer(id, Command::Delete).map_err(refused)?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -112,9 +115,12 @@ pub(super) async fn delete(
     params(("invitation_id" = InvitationId, Path)),
     responses((status = 200, description = "Accepted.", body = Invitation)),
 )]
-pub(super) async fn accept(State(app): State<App>, mut asked: Asked) -> Result<Json<Invitation>, Refusal> {
-    let id = asked.secret_id("invitation_id");
-    let session = app.answer(asked.hold(id)?, Command::Accept).map_err(refused)?;
+pub(super) async fn accept(
+    State(app): State<App>,
+    mut reader: RequestReader,
+) -> Result<Json<Invitation>, ErrorResponse> {
+    let id = reader.secret_id("invitation_id");
+    let session = app.answer(reader.finish(id)?, Command::Accept).map_err(refused)?;
     Ok(Json(session.invitation()))
 }
 
@@ -128,10 +134,13 @@ pub(super) async fn accept(State(app): State<App>, mut asked: Asked) -> Result<J
     request_body = InvitationDecline,
     responses((status = 200, description = "Declined.", body = Invitation)),
 )]
-pub(super) async fn decline(State(app): State<App>, mut asked: Asked) -> Result<Json<Invitation>, Refusal> {
-    let id = asked.secret_id("invitation_id");
-    let reason = asked.body(|fields| fields.text("decline_reason"));
-    let (id, reason) = asked.hold(id.zip(reason))?;
+pub(super) async fn decline(
+    State(app): State<App>,
+    mut reader: RequestReader,
+) -> Result<Json<Invitation>, ErrorResponse> {
+    let id = reader.secret_id("invitation_id");
+    let reason = reader.body(|fields| fields.text("decline_reason"));
+    let (id, reason) = reader.finish(id.zip(reason))?;
     let session = app.answer(id, Command::Decline { reason }).map_err(refused)?;
     Ok(Json(session.invitation()))
 }

@@ -8,7 +8,7 @@ use catena_contract::{
 use utoipa::ToSchema;
 
 use crate::http::formats::{Country, Email, Phone, Uri};
-use crate::http::json_fields::Fields;
+use crate::http::json_fields::JsonReader;
 use crate::session::InvitationDefaults;
 
 /// Life of a link in hours, unless the partner says.
@@ -16,7 +16,7 @@ const HOURS_UNLESS_SAID: u32 = 24;
 
 /// `None` only if a fault says why. What is absent or null is as the partner has set it (assumption
 /// `partner-defaults`).
-pub(super) fn read(fields: &mut Fields, defaults: InvitationDefaults) -> Option<NewInvitation> {
+pub(super) fn read(fields: &mut JsonReader, defaults: InvitationDefaults) -> Option<NewInvitation> {
     let fleet_ref = fields.required("fleet_ref", "your own id of the fleet");
     let fleet = fleet(fields);
     let success_redirect_url =
@@ -81,7 +81,7 @@ pub(super) struct InvitationCreate {
 }
 
 /// The `fleet_*` fields; each also by its deprecated `partner_provided_*` name, which gives way.
-fn fleet(fields: &mut Fields) -> FleetDetails {
+fn fleet(fields: &mut JsonReader) -> FleetDetails {
     let mut plain = |name: &str| {
         let old = fields.text(&format!("partner_provided_{name}"));
         fields.text(name).or(old)
@@ -104,12 +104,12 @@ fn fleet(fields: &mut Fields) -> FleetDetails {
     }
 }
 
-fn either<T: std::str::FromStr<Err: std::fmt::Display>>(fields: &mut Fields, name: &str) -> Option<T> {
+fn either<T: std::str::FromStr<Err: std::fmt::Display>>(fields: &mut JsonReader, name: &str) -> Option<T> {
     let old = fields.optional(&format!("partner_provided_{name}"));
     fields.optional(name).or(old)
 }
 
-fn permissions(fields: &mut Fields) -> Permissions {
+fn permissions(fields: &mut JsonReader) -> Permissions {
     let Some(mut nested) = fields.object("permissions") else { return Permissions::new() };
     let permissions = nested.pairs::<Resource, ShareLevel>().into_iter().collect();
     fields.absorb(nested);

@@ -18,9 +18,9 @@ use super::partners::{seen, unknown};
 use crate::app::App;
 use crate::http::authorized::{Authorized, needs};
 use crate::http::formats::Uri;
-use crate::http::json_fields::Fields;
-use crate::http::reply::Refusal;
-use crate::http::request::Asked;
+use crate::http::json_fields::JsonReader;
+use crate::http::reply::ErrorResponse;
+use crate::http::request::RequestReader;
 
 /// Most properties set at once.
 const MOST_PROPERTIES: usize = 100;
@@ -38,10 +38,10 @@ const MOST_PROPERTIES: usize = 100;
 pub(super) async fn list(
     State(app): State<App>,
     caller: Authorized<needs::PartnerPropertyRead>,
-    mut asked: Asked,
-) -> Result<Json<Vec<PartnerProperty>>, Refusal> {
-    let id = asked.id("partner_id");
-    let id = seen(&caller, asked.hold(id)?)?;
+    mut reader: RequestReader,
+) -> Result<Json<Vec<PartnerProperty>>, ErrorResponse> {
+    let id = reader.id("partner_id");
+    let id = seen(&caller, reader.finish(id)?)?;
     Ok(Json(app.partner(id).ok_or_else(unknown)?.properties.clone()))
 }
 
@@ -59,15 +59,15 @@ pub(super) async fn list(
 pub(super) async fn set(
     State(app): State<App>,
     caller: Authorized<needs::PartnerPropertyCreate>,
-    mut asked: Asked,
-) -> Result<(StatusCode, Json<Vec<PartnerProperty>>), Refusal> {
-    let id = asked.id("partner_id");
-    let new: Option<Vec<_>> = asked.body_list(new_property).map(|list| list.into_iter().flatten().collect());
+    mut reader: RequestReader,
+) -> Result<(StatusCode, Json<Vec<PartnerProperty>>), ErrorResponse> {
+    let id = reader.id("partner_id");
+    let new: Option<Vec<_>> = reader.body_list(new_property).map(|list| list.into_iter().flatten().collect());
     if let Some(new) = new.as_ref().filter(|new| new.len() > MOST_PROPERTIES) {
         let message = format!("at most {MOST_PROPERTIES} properties at once, these are {}", new.len());
-        asked.fault("body", new.len().to_string(), message, "too_long");
+        reader.fault("body", new.len().to_string(), message, "too_long");
     }
-    let (id, new) = asked.hold(id.zip(new))?;
+    let (id, new) = reader.finish(id.zip(new))?;
     let set = app.set_properties(seen(&caller, id)?, new).ok_or_else(unknown)?;
     let full =
         || ApiError::Conflict(Some("a partner has at most 1000 properties; remove some first".to_owned()));
@@ -87,10 +87,10 @@ pub(super) async fn set(
 pub(super) async fn unset(
     State(app): State<App>,
     caller: Authorized<needs::PartnerPropertyCreate>,
-    mut asked: Asked,
-) -> Result<StatusCode, Refusal> {
-    let (id, property) = (asked.id("partner_id"), asked.id("property_id"));
-    let (id, property) = asked.hold(id.zip(property))?;
+    mut reader: RequestReader,
+) -> Result<StatusCode, ErrorResponse> {
+    let (id, property) = (reader.id("partner_id"), reader.id("property_id"));
+    let (id, property) = reader.finish(id.zip(property))?;
     let gone = || ApiError::NotFound(Some("the partner has no property of this id".to_owned()));
     if app.unset_property(seen(&caller, id)?, property) {
         Ok(StatusCode::NO_CONTENT)
@@ -151,7 +151,7 @@ impl Kind {
     }
 }
 
-pub(super) fn new_property(fields: &mut Fields) -> Option<NewPartnerProperty> {
+pub(super) fn new_property(fields: &mut JsonReader) -> Option<NewPartnerProperty> {
     let key = fields.required("key", "which property");
     let value = fields.required::<String>("value", "what to set it to");
     let (key, value) = key.zip(value)?;

@@ -12,10 +12,10 @@ use crate::app::{App, NewPartner, PartnerChange};
 use crate::auth::Caller;
 use crate::http::authorized::{Authorized, Needs, needs};
 use crate::http::formats::Uri;
-use crate::http::json_fields::Fields;
-use crate::http::page::{TotalledPage, Turning};
-use crate::http::reply::Refusal;
-use crate::http::request::Asked;
+use crate::http::json_fields::JsonReader;
+use crate::http::page::{PageParameters, TotalledPage};
+use crate::http::reply::ErrorResponse;
+use crate::http::request::RequestReader;
 
 /// Lists partners: a partner sees itself, a fleet the one that invited it, staff all of them (assumption
 /// `partner-sees-itself`).
@@ -24,18 +24,18 @@ use crate::http::request::Asked;
     path = "/v2/orgs/partners",
     tag = "Partners",
     operation_id = "list_partners",
-    params(Turning),
+    params(PageParameters),
     responses((status = 200, description = "A page.", body = TotalledPage<Partner>)),
     security(("Bearer" = ["partner:read"])),
 )]
 pub(super) async fn list(
     State(app): State<App>,
     caller: Authorized<needs::PartnerRead>,
-    mut asked: Asked,
-) -> Result<Json<TotalledPage<Partner>>, Refusal> {
-    let turn = asked.turn();
-    asked.hold(Some(()))?;
-    let page = app.partners(visible(&caller), turn);
+    mut reader: RequestReader,
+) -> Result<Json<TotalledPage<Partner>>, ErrorResponse> {
+    let page_request = reader.page_request();
+    reader.finish(Some(()))?;
+    let page = app.partners(visible(&caller), page_request);
     Ok(Json(TotalledPage::of(page.map(|row| row.partner.clone()))))
 }
 
@@ -52,10 +52,10 @@ pub(super) async fn list(
 pub(super) async fn read(
     State(app): State<App>,
     caller: Authorized<needs::PartnerRead>,
-    mut asked: Asked,
-) -> Result<Json<Partner>, Refusal> {
-    let id = asked.id("partner_id");
-    let id = seen(&caller, asked.hold(id)?)?;
+    mut reader: RequestReader,
+) -> Result<Json<Partner>, ErrorResponse> {
+    let id = reader.id("partner_id");
+    let id = seen(&caller, reader.finish(id)?)?;
     Ok(Json(app.partner(id).ok_or_else(unknown)?.partner.clone()))
 }
 
@@ -73,14 +73,14 @@ pub(super) async fn read(
 pub(super) async fn update(
     State(app): State<App>,
     caller: Authorized<needs::PartnerUpdate>,
-    mut asked: Asked,
-) -> Result<Json<Partner>, Refusal> {
-    let id = asked.id("partner_id");
-    let change = asked.body(|fields| PartnerChange {
+    mut reader: RequestReader,
+) -> Result<Json<Partner>, ErrorResponse> {
+    let id = reader.id("partner_id");
+    let change = reader.body(|fields| PartnerChange {
         name: fields.optional::<Name>("name").map(|name| name.0),
         description: fields.text("description"),
     });
-    let (id, change) = asked.hold(id.zip(change))?;
+    let (id, change) = reader.finish(id.zip(change))?;
     let changed = app.change_partner(seen(&caller, id)?, change).ok_or_else(unknown)?;
     Ok(Json(changed.partner.clone()))
 }
@@ -98,10 +98,10 @@ pub(super) async fn update(
 pub(super) async fn create(
     State(app): State<App>,
     _: Authorized<needs::PartnerCreate>,
-    mut asked: Asked,
-) -> Result<(StatusCode, Json<Partner>), Refusal> {
-    let new = asked.body(new_partner).flatten();
-    let added = app.add_partner(asked.hold(new)?);
+    mut reader: RequestReader,
+) -> Result<(StatusCode, Json<Partner>), ErrorResponse> {
+    let new = reader.body(new_partner).flatten();
+    let added = app.add_partner(reader.finish(new)?);
     let added = added.map_err(|full| ApiError::Conflict(Some(full.to_string())))?;
     Ok((StatusCode::CREATED, Json(added.partner.clone())))
 }
@@ -119,10 +119,10 @@ pub(super) async fn create(
 pub(super) async fn delete(
     State(app): State<App>,
     _: Authorized<needs::PartnerCreate>,
-    mut asked: Asked,
-) -> Result<StatusCode, Refusal> {
-    let id = asked.id("partner_id");
-    if app.remove_partner(asked.hold(id)?) { Ok(StatusCode::NO_CONTENT) } else { Err(unknown().into()) }
+    mut reader: RequestReader,
+) -> Result<StatusCode, ErrorResponse> {
+    let id = reader.id("partner_id");
+    if app.remove_partner(reader.finish(id)?) { Ok(StatusCode::NO_CONTENT) } else { Err(unknown().into()) }
 }
 
 /// The only partner a caller sees; `None` for staff, who sees all.
@@ -142,7 +142,7 @@ pub(super) fn unknown() -> ApiError {
     ApiError::NotFound(Some("no partner has this id".to_owned()))
 }
 
-fn new_partner(fields: &mut Fields) -> Option<NewPartner> {
+fn new_partner(fields: &mut JsonReader) -> Option<NewPartner> {
     let name = fields.required::<Name>("name", "what fleets read");
     let description = fields.text("description");
     let websites: Option<Vec<Uri>> = fields.list("websites");

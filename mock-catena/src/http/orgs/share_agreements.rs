@@ -15,11 +15,11 @@ use utoipa::ToSchema;
 use crate::app::{AgreementError, App, OfFleets};
 use crate::http::authorized::{Authorized, Needs, needs};
 use crate::http::formats::Instant;
-use crate::http::json_fields::Fields;
+use crate::http::json_fields::JsonReader;
 use crate::http::openapi::{Operations, at};
-use crate::http::page::{TotalledPage, Turning};
-use crate::http::reply::Refusal;
-use crate::http::request::Asked;
+use crate::http::page::{PageParameters, TotalledPage};
+use crate::http::reply::ErrorResponse;
+use crate::http::request::RequestReader;
 use crate::session::{AgreementMove, Session};
 
 pub(super) fn operations() -> Operations {
@@ -49,7 +49,7 @@ pub(super) fn operations() -> Operations {
         ("fleet_id" = Option<FleetId>, Query, description = "Only of this fleet."),
         ("fleet_ref" = Option<FleetRef>, Query, description = "Only of this fleet."),
         ("share_agreement_status" = Option<ShareAgreementStatus>, Query, description = "Only those that stand so."),
-        Turning,
+        PageParameters,
     ),
     responses((status = 200, description = "A page.", body = TotalledPage<ShareAgreement>)),
     security(("Bearer" = ["share-agreement:read"])),
@@ -57,17 +57,17 @@ pub(super) fn operations() -> Operations {
 async fn list(
     State(app): State<App>,
     caller: Authorized<needs::ShareAgreementRead>,
-    mut asked: Asked,
-) -> Result<Json<TotalledPage<ShareAgreement>>, Refusal> {
+    mut reader: RequestReader,
+) -> Result<Json<TotalledPage<ShareAgreement>>, ErrorResponse> {
     let partner = caller.partner()?;
     let of = OfFleets {
-        ids: asked.query("fleet_id").map(|id| vec![id]),
-        refs: asked.query("fleet_ref").map(|fleet_ref| vec![fleet_ref]),
+        ids: reader.query("fleet_id").map(|id| vec![id]),
+        refs: reader.query("fleet_ref").map(|fleet_ref| vec![fleet_ref]),
     };
-    let status = asked.query("share_agreement_status");
-    let turn = asked.turn();
-    asked.hold(Some(()))?;
-    let page = app.agreements(partner, &of, status, turn);
+    let status = reader.query("share_agreement_status");
+    let page_request = reader.page_request();
+    reader.finish(Some(()))?;
+    let page = app.agreements(partner, &of, status, page_request);
     Ok(Json(TotalledPage::of(page.filter_map(|session| agreement(&session)))))
 }
 
@@ -84,10 +84,10 @@ async fn list(
 async fn read(
     State(app): State<App>,
     caller: Authorized<needs::ShareAgreementRead>,
-    mut asked: Asked,
-) -> Result<Json<ShareAgreement>, Refusal> {
-    let id = asked.id("share_agreement_id");
-    let session = app.agreement(caller.caller, asked.hold(id)?);
+    mut reader: RequestReader,
+) -> Result<Json<ShareAgreement>, ErrorResponse> {
+    let id = reader.id("share_agreement_id");
+    let session = app.agreement(caller.caller, reader.finish(id)?);
     Ok(Json(session.and_then(|session| agreement(&session)).ok_or_else(unknown)?))
 }
 
@@ -106,15 +106,15 @@ async fn read(
 async fn update(
     State(app): State<App>,
     caller: Authorized<needs::ShareAgreementUpdate>,
-    mut asked: Asked,
-) -> Result<Json<ShareAgreement>, Refusal> {
-    let id = asked.id("share_agreement_id");
-    let dates = asked.body(|fields| {
+    mut reader: RequestReader,
+) -> Result<Json<ShareAgreement>, ErrorResponse> {
+    let id = reader.id("share_agreement_id");
+    let dates = reader.body(|fields| {
         let expiration = fields.has("expiration_date");
         let (effective, end) = (instant(fields, "effective_date"), instant(fields, "expiration_date"));
         AgreementMove::Date { effective, expiration: expiration.then_some(end) }
     });
-    let (id, dates) = asked.hold(id.zip(dates))?;
+    let (id, dates) = reader.finish(id.zip(dates))?;
     answered(&app, &caller, id, dates)
 }
 
@@ -131,11 +131,11 @@ async fn update(
 async fn delete(
     State(app): State<App>,
     caller: Authorized<needs::ShareAgreementDelete>,
-    mut asked: Asked,
-) -> Result<StatusCode, Refusal> {
+    mut reader: RequestReader,
+) -> Result<StatusCode, ErrorResponse> {
     caller.partner()?;
-    let id = asked.id("share_agreement_id");
-    app.govern(caller.caller, asked.hold(id)?, AgreementMove::Delete).map_err(refused)?;
+    let id = reader.id("share_agreement_id");
+    app.change_agreement(caller.caller, reader.finish(id)?, AgreementMove::Delete).map_err(refused)?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -152,9 +152,9 @@ async fn delete(
 async fn pause(
     State(app): State<App>,
     caller: Authorized<needs::ShareAgreementUpdate>,
-    asked: Asked,
-) -> Result<Json<ShareAgreement>, Refusal> {
-    moved(&app, &caller, asked, AgreementMove::Pause)
+    reader: RequestReader,
+) -> Result<Json<ShareAgreement>, ErrorResponse> {
+    moved(&app, &caller, reader, AgreementMove::Pause)
 }
 
 /// Shares again after a pause.
@@ -170,9 +170,9 @@ async fn pause(
 async fn activate(
     State(app): State<App>,
     caller: Authorized<needs::ShareAgreementUpdate>,
-    asked: Asked,
-) -> Result<Json<ShareAgreement>, Refusal> {
-    moved(&app, &caller, asked, AgreementMove::Activate)
+    reader: RequestReader,
+) -> Result<Json<ShareAgreement>, ErrorResponse> {
+    moved(&app, &caller, reader, AgreementMove::Activate)
 }
 
 /// Shares no more, for good.
@@ -188,9 +188,9 @@ async fn activate(
 async fn cancel(
     State(app): State<App>,
     caller: Authorized<needs::ShareAgreementUpdate>,
-    asked: Asked,
-) -> Result<Json<ShareAgreement>, Refusal> {
-    moved(&app, &caller, asked, AgreementMove::Cancel)
+    reader: RequestReader,
+) -> Result<Json<ShareAgreement>, ErrorResponse> {
+    moved(&app, &caller, reader, AgreementMove::Cancel)
 }
 
 /// Has fleets share one more resource: those named, or all of the partner's. Agreements that have it, or that are neither
@@ -207,20 +207,20 @@ async fn cancel(
 async fn backfill(
     State(app): State<App>,
     caller: Authorized<needs::ShareAgreementUpdate>,
-    mut asked: Asked,
-) -> Result<Json<ShareAgreementBackfillResult>, Refusal> {
+    mut reader: RequestReader,
+) -> Result<Json<ShareAgreementBackfillResult>, ErrorResponse> {
     let partner = caller.partner()?;
-    let wanted = asked.body(backfilled).flatten();
-    let (resource, level, fleets) = asked.hold(wanted)?;
+    let wanted = reader.body(backfilled).flatten();
+    let (resource, level, fleets) = reader.finish(wanted)?;
     let share_agreement_ids = app.backfill(partner, fleets, resource, level);
     Ok(Json(ShareAgreementBackfillResult { share_agreement_ids }))
 }
 
-fn instant(fields: &mut Fields, name: &str) -> Option<Timestamp> {
+fn instant(fields: &mut JsonReader, name: &str) -> Option<Timestamp> {
     fields.optional::<Instant>(name).map(|instant| instant.0)
 }
 
-fn backfilled(fields: &mut Fields) -> Option<(Resource, ShareLevel, Option<Vec<FleetId>>)> {
+fn backfilled(fields: &mut JsonReader) -> Option<(Resource, ShareLevel, Option<Vec<FleetId>>)> {
     let resource = fields.required("resource", "which resource to share");
     let level = fields.optional("share_level").unwrap_or(ShareLevel::Read);
     let fleets = fields.list("fleet_ids");
@@ -234,11 +234,11 @@ fn backfilled(fields: &mut Fields) -> Option<(Resource, ShareLevel, Option<Vec<F
 fn moved<N: Needs>(
     app: &App,
     caller: &Authorized<N>,
-    mut asked: Asked,
+    mut reader: RequestReader,
     made: AgreementMove,
-) -> Result<Json<ShareAgreement>, Refusal> {
-    let id = asked.id("share_agreement_id");
-    answered(app, caller, asked.hold(id)?, made)
+) -> Result<Json<ShareAgreement>, ErrorResponse> {
+    let id = reader.id("share_agreement_id");
+    answered(app, caller, reader.finish(id)?, made)
 }
 
 fn answered<N: Needs>(
@@ -246,9 +246,9 @@ fn answered<N: Needs>(
     caller: &Authorized<N>,
     id: ShareAgreementId,
     made: AgreementMove,
-) -> Result<Json<ShareAgreement>, Refusal> {
+) -> Result<Json<ShareAgreement>, ErrorResponse> {
     caller.partner()?;
-    let session = app.govern(caller.caller, id, made).map_err(refused)?;
+    let session = app.change_agreement(caller.caller, id, made).map_err(refused)?;
     Ok(Json(agreement(&session).ok_or_else(unknown)?))
 }
 

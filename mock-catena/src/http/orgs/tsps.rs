@@ -12,9 +12,9 @@ use crate::app::App;
 use crate::catalogue::{NewProvider, ProviderChange, SourceName};
 use crate::http::authorized::{Authorized, needs};
 use crate::http::formats::Uri;
-use crate::http::json_fields::Fields;
-use crate::http::reply::Refusal;
-use crate::http::request::Asked;
+use crate::http::json_fields::JsonReader;
+use crate::http::reply::ErrorResponse;
+use crate::http::request::RequestReader;
 
 /// Lists the providers, by name, in one plain list. Inactive ones are in it, deleted ones are not (assumption
 /// `inactive-tsps-listed`).
@@ -29,10 +29,13 @@ use crate::http::request::Asked;
     ),
     responses((status = 200, description = "The providers.", body = Vec<Provider>)),
 )]
-pub(super) async fn list(State(app): State<App>, mut asked: Asked) -> Result<Json<Vec<Provider>>, Refusal> {
-    let slug: Option<String> = asked.query("slug");
-    let source: Option<SourceName> = asked.query("source_name");
-    asked.hold(Some(()))?;
+pub(super) async fn list(
+    State(app): State<App>,
+    mut reader: RequestReader,
+) -> Result<Json<Vec<Provider>>, ErrorResponse> {
+    let slug: Option<String> = reader.query("slug");
+    let source: Option<SourceName> = reader.query("source_name");
+    reader.finish(Some(()))?;
     let catalogue = app.catalogue();
     let wanted = |provider: &&Provider| {
         slug.as_ref().is_none_or(|slug| provider.slug == *slug)
@@ -50,9 +53,12 @@ pub(super) async fn list(State(app): State<App>, mut asked: Asked) -> Result<Jso
     params(("tsp_id" = TspId, Path)),
     responses((status = 200, description = "The provider.", body = Provider)),
 )]
-pub(super) async fn read(State(app): State<App>, mut asked: Asked) -> Result<Json<Provider>, Refusal> {
-    let id = asked.id("tsp_id");
-    let id: TspId = asked.hold(id)?;
+pub(super) async fn read(
+    State(app): State<App>,
+    mut reader: RequestReader,
+) -> Result<Json<Provider>, ErrorResponse> {
+    let id = reader.id("tsp_id");
+    let id: TspId = reader.finish(id)?;
     let catalogue = app.catalogue();
     Ok(Json(catalogue.provider(id).cloned().ok_or_else(unknown)?))
 }
@@ -70,10 +76,10 @@ pub(super) async fn read(State(app): State<App>, mut asked: Asked) -> Result<Jso
 pub(super) async fn create(
     State(app): State<App>,
     _: Authorized<needs::TspCreate>,
-    mut asked: Asked,
-) -> Result<(StatusCode, Json<Provider>), Refusal> {
-    let new = asked.body(new_provider).flatten();
-    let added = app.add_provider(asked.hold(new)?);
+    mut reader: RequestReader,
+) -> Result<(StatusCode, Json<Provider>), ErrorResponse> {
+    let new = reader.body(new_provider).flatten();
+    let added = app.add_provider(reader.finish(new)?);
     let added = added.map_err(|full| ApiError::Conflict(Some(full.to_string())))?;
     Ok((StatusCode::CREATED, Json(added)))
 }
@@ -92,16 +98,16 @@ pub(super) async fn create(
 pub(super) async fn update(
     State(app): State<App>,
     _: Authorized<needs::TspUpdate>,
-    mut asked: Asked,
-) -> Result<Json<Provider>, Refusal> {
-    let id = asked.id("tsp_id");
-    let change = asked.body(|fields| ProviderChange {
+    mut reader: RequestReader,
+) -> Result<Json<Provider>, ErrorResponse> {
+    let id = reader.id("tsp_id");
+    let change = reader.body(|fields| ProviderChange {
         name: fields.optional::<Name>("name").map(|name| name.0),
         source_name: fields.optional("source_name"),
         conn_type: fields.optional("conn_type"),
         description: fields.text("description"),
     });
-    let (id, change) = asked.hold(id.zip(change))?;
+    let (id, change) = reader.finish(id.zip(change))?;
     Ok(Json(app.change_provider(id, change).ok_or_else(unknown)?))
 }
 
@@ -118,10 +124,10 @@ pub(super) async fn update(
 pub(super) async fn delete(
     State(app): State<App>,
     _: Authorized<needs::TspDelete>,
-    mut asked: Asked,
-) -> Result<StatusCode, Refusal> {
-    let id = asked.id("tsp_id");
-    let id: TspId = asked.hold(id)?;
+    mut reader: RequestReader,
+) -> Result<StatusCode, ErrorResponse> {
+    let id = reader.id("tsp_id");
+    let id: TspId = reader.finish(id)?;
     if app.remove_provider(id) { Ok(StatusCode::NO_CONTENT) } else { Err(unknown().into()) }
 }
 
@@ -140,7 +146,7 @@ impl FromStr for Name {
     }
 }
 
-fn new_provider(fields: &mut Fields) -> Option<NewProvider> {
+fn new_provider(fields: &mut JsonReader) -> Option<NewProvider> {
     let name = fields.required::<Name>("name", "what the fleet reads");
     let source_name = fields.required("source_name", "the adapter behind it");
     let conn_type = fields.required("conn_type", "which credentials it asks for");
