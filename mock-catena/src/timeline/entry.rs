@@ -9,21 +9,21 @@ use serde::{Serialize, Serializer};
 
 use super::{AttemptRecord, DeliveryState, Exchange};
 
-/// One thing that happened.
+/// An entry of the timeline.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Entry {
-    /// Its number among all.
+    /// Its number among all entries.
     pub number: u64,
     /// Its number within its session, from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub step: Option<u64>,
-    /// When, by the simulated clock.
+    /// When it happened, by the simulated clock.
     #[serde(with = "wire_time")]
     pub at: Timestamp,
-    /// The session it belongs to, if it belongs to one.
+    /// The session it belongs to, if any.
     #[serde(serialize_with = "told", skip_serializing_if = "Option::is_none")]
     pub session: Option<InvitationId>,
-    /// What.
+    /// What happened.
     #[serde(flatten)]
     pub kind: EntryKind,
 }
@@ -32,70 +32,70 @@ pub struct Entry {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "what", rename_all = "kebab-case")]
 pub enum EntryKind {
-    /// A session was moved.
+    /// A command changed a session.
     Transition {
-        /// By which command.
+        /// The command.
         command: String,
-        /// To which stage.
+        /// The new stage.
         stage: &'static str,
     },
-    /// An event happened.
+    /// An event was emitted.
     Event {
-        /// Its name.
+        /// The event's name.
         event_name: EventName,
-        /// Its id.
+        /// The event's id.
         event_id: EventId,
     },
-    /// A browser was sent back to the partner.
+    /// The browser was redirected to the partner.
     Redirect {
-        /// Where to; `None` where the partner configured no URL.
+        /// The URL; `None` if the partner configured none.
         url: Option<String>,
-        /// The mistakes made with it on purpose.
+        /// The faults applied to it.
         faults: Vec<&'static str>,
     },
-    /// A delivery was tried.
+    /// A delivery was attempted.
     Attempt {
         /// The delivery's number.
         delivery: u64,
-        /// Its subscription.
+        /// The subscription.
         webhook_id: WebhookId,
-        /// Its event.
+        /// The event.
         event_name: EventName,
-        /// What came of it.
+        /// The attempt and its result.
         attempt: AttemptRecord,
-        /// The whole request and answer.
+        /// The request and response.
         #[serde(serialize_with = "whole")]
         exchange: Arc<Exchange>,
     },
-    /// A delivery came to an end.
+    /// A delivery finished.
     Delivery {
-        /// Its number.
+        /// The delivery's number.
         delivery: u64,
-        /// Its subscription.
+        /// The subscription.
         webhook_id: WebhookId,
-        /// Its event.
+        /// The event.
         event_name: EventName,
-        /// Which end.
+        /// The final state.
         state: DeliveryState,
-        /// The mistakes made with it on purpose.
+        /// The faults applied to it.
         faults: Vec<&'static str>,
     },
-    /// A mistake was made with an answer on purpose.
+    /// A fault was applied to a response.
     Fault {
-        /// Which.
+        /// The fault.
         fault: &'static str,
-        /// With which request: method and route, without ids.
+        /// The request: method and route, without ids.
         request: String,
     },
-    /// The user gave a command.
+    /// The user ran a command.
     Control {
-        /// In words.
+        /// A description of the command.
         command: String,
     },
 }
 
 impl EntryKind {
-    /// Its name, as the stream calls it.
+    /// Its name in the event stream.
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
@@ -111,7 +111,7 @@ impl EntryKind {
 }
 
 impl Entry {
-    /// About how much memory it takes.
+    /// Approximate size in memory.
     pub(super) fn weight(&self) -> usize {
         let kind = match &self.kind {
             EntryKind::Attempt { exchange, .. } => exchange.weight(),
@@ -128,7 +128,7 @@ fn whole<S: Serializer>(exchange: &Arc<Exchange>, serializer: S) -> Result<S::Ok
     exchange.as_ref().serialize(serializer)
 }
 
-/// The timeline is the user's own: it names the session.
+/// The timeline is for the user only, so it shows the session id.
 fn told<S: Serializer>(session: &Option<InvitationId>, serializer: S) -> Result<S::Ok, S::Error> {
     session.map(|id| id.expose()).serialize(serializer)
 }

@@ -1,4 +1,4 @@
-//! The list itself: bounded, and open to whoever wants to watch.
+//! The list of entries: bounded, with subscriptions to new entries.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -21,7 +21,7 @@ struct Pages {
     entries: VecDeque<Arc<Entry>>,
     bytes: usize,
     last: u64,
-    /// The last step of each session, as long as sessions live.
+    /// The last step number of each session.
     steps: HashMap<InvitationId, u64>,
 }
 
@@ -32,16 +32,16 @@ impl Default for Journal {
 }
 
 impl Journal {
-    /// Most entries it holds.
+    /// Most entries.
     pub const MOST: usize = 20_000;
-    /// Most bytes it holds, roughly.
+    /// Most bytes, approximately.
     pub const MOST_BYTES: usize = 16 * 1024 * 1024;
     /// How many entries a watcher may be behind before it misses some.
     const BEHIND: usize = 1_024;
-    /// Most sessions whose steps are counted; then all begin anew.
+    /// Most sessions with step numbers; beyond that, all start again at 1.
     const MOST_SESSIONS: usize = 100_000;
 
-    /// Writes down what happened.
+    /// Adds an entry.
     pub fn write(&self, at: Timestamp, session: Option<InvitationId>, kind: EntryKind) {
         let mut pages = self.pages();
         pages.last += 1;
@@ -62,13 +62,13 @@ impl Journal {
                 None => break,
             }
         }
-        // Sent under the lock, so that watchers see the order of the numbers. Nobody watching is no error.
+        // Sent under the lock so that watchers see entries in order. Having no watchers is not an error.
         if self.live.receiver_count() > 0 {
             let _ = self.live.send(entry);
         }
     }
 
-    /// The entries after number `after`, at most `most`, of one session or of all.
+    /// At most `most` entries after number `after`, of one session or of all.
     #[must_use]
     pub fn after(&self, after: u64, most: usize, session: Option<InvitationId>) -> Vec<Arc<Entry>> {
         let pages = self.pages();
@@ -82,10 +82,10 @@ impl Journal {
             .collect()
     }
 
-    /// Everything written from now on, and what was written after number `after` as far as it is still known.
+    /// The entries after number `after` that are still held, and a receiver of all new ones.
     #[must_use]
     pub fn watch(&self, after: Option<u64>) -> (Vec<Arc<Entry>>, broadcast::Receiver<Arc<Entry>>) {
-        // Subscribed under the lock, so that nothing falls between what was and what comes.
+        // Subscribed under the lock, so that no entry is missed in between.
         let pages = self.pages();
         let live = self.live.subscribe();
         let known = after.map_or_else(Vec::new, |after| {
@@ -95,7 +95,7 @@ impl Journal {
         (known, live)
     }
 
-    /// Forgets everything; numbers go on.
+    /// Removes all entries; numbers continue.
     pub fn clear(&self) {
         let mut pages = self.pages();
         pages.entries.clear();

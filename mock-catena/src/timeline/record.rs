@@ -1,4 +1,4 @@
-//! What is recorded of one delivery and of each of its attempts.
+//! The record of a delivery and of each of its attempts.
 
 use std::sync::Arc;
 
@@ -7,25 +7,25 @@ use catena_contract::{EventId, RequestId, WebhookId};
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 
-/// One event to one subscription, and what came of it.
+/// One event delivered to one subscription.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct DeliveryRecord {
-    /// Its number: one per event and subscription, kept through retries and replay.
+    /// Its number: unique per event and subscription, and kept through retries and replay.
     pub number: u64,
     /// The subscription.
     pub webhook_id: WebhookId,
-    /// Where it went, the secret part of the URL hidden.
+    /// The URL with its secret part hidden.
     #[serde(serialize_with = "text")]
     pub url: Arc<str>,
-    /// What happened.
+    /// The event's name.
     pub event_name: EventName,
-    /// The event, the same for every subscription that heard of it.
+    /// The event's id, the same for every subscription.
     pub event_id: EventId,
-    /// The attempts made, the first one first.
+    /// The attempts, oldest first.
     pub attempts: Vec<AttemptRecord>,
-    /// The mistakes made with it on purpose.
+    /// The faults applied to it.
     pub faults: Vec<&'static str>,
-    /// How it stands.
+    /// Its state.
     pub state: DeliveryState,
 }
 
@@ -33,55 +33,55 @@ fn text<S: Serializer>(text: &Arc<str>, serializer: S) -> Result<S::Ok, S::Error
     serializer.serialize_str(text)
 }
 
-/// How a delivery stands.
+/// The state of a delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum DeliveryState {
-    /// It waits for its turn, for a retry, or for a paused subscription.
+    /// Waiting to be sent, for a retry, or for a paused subscription.
     Waiting,
-    /// The receiver gave an answer that counts, by the dialect.
+    /// The receiver acknowledged it, per the dialect.
     Delivered,
-    /// It did not, and no attempt is left: it lies in the dead letter queue.
+    /// All attempts failed: it is in the dead letter queue.
     Failed,
-    /// The subscription's queues were full, so it was given up.
+    /// Dropped because the subscription's queues were full.
     Overflowed,
-    /// A fault of that name dropped it.
+    /// Dropped by the fault `drop`.
     Dropped,
-    /// It lay in the dead letter queue for fourteen days.
+    /// Expired after fourteen days in the dead letter queue.
     Expired,
-    /// Its subscription was deleted.
+    /// Dropped because its subscription was deleted.
     Withdrawn,
 }
 
-/// One attempt to deliver.
+/// One attempt of a delivery.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct AttemptRecord {
-    /// 1 for the first.
+    /// The attempt's number, from 1.
     pub number: u32,
     /// Its `X-Request-ID`.
     pub request_id: RequestId,
     /// When it was sent, by the simulated Catena's clock.
     pub sent_at: Timestamp,
-    /// What came of it.
+    /// The result.
     pub result: AttemptResult,
-    /// How long it took in real milliseconds.
+    /// The duration in real milliseconds.
     pub elapsed_ms: u64,
 }
 
-/// What came of an attempt.
+/// The result of an attempt.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AttemptResult {
-    /// The receiver answered, with this status.
+    /// The receiver responded with this status.
     Answered(u16),
-    /// No answer within the limit.
+    /// No response within the time limit.
     TimedOut {
-        /// The limit in milliseconds.
+        /// The time limit in milliseconds.
         limit_ms: u64,
     },
-    /// No connection, one that broke, or one that was refused on our side.
+    /// No connection, a broken one, or a private address that is denied.
     Unreachable {
-        /// What went wrong, without the URL.
+        /// The error, without the URL.
         because: String,
     },
 }

@@ -1,4 +1,4 @@
-//! What a partner and a user can ask of the courier, beside emitting events.
+//! The courier's methods for managing subscriptions and reading their state.
 
 use std::time::Duration;
 
@@ -14,20 +14,20 @@ use crate::dialect::Switches;
 use crate::timeline::DeliveryRecord;
 
 impl Courier {
-    /// Opens a line for a new subscription.
+    /// Adds a new subscription and emits `webhook.created`.
     pub fn open(&self, subscription: Subscription) {
         self.shared.scheduler().open(subscription.clone(), self.shared.clock.now());
         self.emit_subscription_event(&subscription, Event::WebhookCreated, 0);
     }
 
-    /// Changes URL, filters or secret; attempts from now on follow, at once and without overlap.
+    /// Changes URL, filters or secret. Every attempt from now on uses the new values.
     pub fn change(&self, subscription: Subscription) {
         let now = self.shared.clock.now();
         self.shared.scheduler().open(subscription.clone(), now);
         self.emit_subscription_event(&subscription, Event::WebhookUpdated, ordinal(now));
     }
 
-    /// The subscription as it stands, with its status; `None` if there is none of this id.
+    /// The subscription with its current status; `None` if the id is unknown.
     #[must_use]
     pub fn subscription(&self, id: WebhookId) -> Option<Subscription> {
         let scheduler = self.shared.scheduler();
@@ -38,26 +38,27 @@ impl Courier {
             .map(|queue| queue.subscription.as_ref().clone())
     }
 
-    /// Lets a paused or stale subscription deliver again; what waited in a paused one leaves at once. The breaker
-    /// begins anew.
+    /// Resumes deliveries of a paused or stale subscription, including the deliveries that waited. Resets the
+    /// breaker.
     #[must_use]
     pub fn activate(&self, id: WebhookId) -> Option<Subscription> {
         self.put(id, SubscriptionStatus::Active, Event::WebhookActivated)
     }
 
-    /// Holds a subscription's deliveries back (assumption `paused-queues`).
+    /// Stops sending a subscription's deliveries; they wait (assumption `paused-queues`).
     #[must_use]
     pub fn pause(&self, id: WebhookId) -> Option<Subscription> {
         self.put(id, SubscriptionStatus::Paused, Event::WebhookPaused)
     }
 
-    /// Ends a subscription, and what waits for it.
+    /// Deletes a subscription and drops its waiting deliveries.
     #[must_use]
     pub fn delete(&self, id: WebhookId) -> Option<Subscription> {
         self.put(id, SubscriptionStatus::Deleted, Event::WebhookDeleted)
     }
 
-    /// Sends a subscription's dead letters again, oldest first; how many there are. They wait while it is not active.
+    /// Sends a subscription's dead letters again, oldest first, and returns how many there are. They wait if the
+    /// subscription is not active.
     #[must_use]
     pub fn replay(&self, id: WebhookId) -> Option<usize> {
         let (back, effects) = self.shared.scheduler().replay(id)?;
@@ -66,7 +67,7 @@ impl Courier {
         Some(back)
     }
 
-    /// What a subscription's deliveries came to in the last 6 hours, 24 hours, 7 and 14 days.
+    /// Delivery counts of a subscription for the last 6 hours, 24 hours, 7 and 14 days.
     #[must_use]
     pub fn metrics(&self, id: WebhookId) -> Option<Metrics> {
         let now = self.shared.clock.now();
@@ -75,19 +76,19 @@ impl Courier {
         Some(queue.counter.metrics(now, queue.average(), queue.dead.len()))
     }
 
-    /// A subscription's attempts of the last fourteen days, at most a thousand, oldest first.
+    /// A subscription's attempts of the last 14 days, at most 1,000, oldest first.
     #[must_use]
     pub fn logs(&self, id: WebhookId) -> Option<Vec<LogRow>> {
         let now = self.shared.clock.now();
         Some(self.shared.scheduler().queues.get(&id)?.rows(now))
     }
 
-    /// Follows another dialect from now on.
+    /// Uses these dialect switches from now on.
     pub fn set_switches(&self, switches: Switches) {
         self.shared.scheduler().switches = switches;
     }
 
-    /// Lets go of dead letters that are fourteen days old by the clock.
+    /// Drops dead letters that are 14 days old.
     pub fn expire(&self) {
         let effects = self.shared.scheduler().expire(self.shared.clock.now());
         if !effects.finished.is_empty() {
@@ -95,27 +96,26 @@ impl Courier {
         }
     }
 
-    /// The newest deliveries that came to an end, in that order.
+    /// The newest finished deliveries, in the order they finished.
     #[must_use]
     pub fn deliveries(&self) -> Vec<DeliveryRecord> {
         self.shared.scheduler().log.to_vec()
     }
 
-    /// The deliveries that wait, by number.
+    /// The waiting deliveries, by number.
     #[must_use]
     pub fn waiting(&self) -> Vec<DeliveryRecord> {
         self.shared.scheduler().waiting()
     }
 
-    /// How many deliveries stand how.
+    /// How many deliveries are in each state.
     #[must_use]
     pub fn totals(&self) -> Totals {
         self.shared.scheduler().totals
     }
 
-    /// Waits until everything handed in so far was delivered, has finally failed, or waits for a paused
-    /// subscription. On a clock that stands still time is carried forward to each retry as it is due: nobody else
-    /// would.
+    /// Waits until every event emitted so far is delivered, has failed for good, or waits for a paused subscription.
+    /// If the clock stands still, advances it to each retry as it becomes due.
     pub async fn settled(&self) {
         let mut progress = self.shared.progress.subscribe();
         loop {
@@ -136,8 +136,8 @@ impl Courier {
         }
     }
 
-    /// Ends the courier: what is under way or could leave now gets `patience` to come to an end, then it is cut;
-    /// retries are not waited for. Says what became of everything.
+    /// Stops the courier. Waits up to `patience` for deliveries that are under way or due now, then cancels them;
+    /// retries are not waited for.
     pub async fn shut_down(&self, patience: Duration) -> ShutdownSummary {
         let drained = async {
             let mut progress = self.shared.progress.subscribe();
@@ -154,12 +154,12 @@ impl Courier {
         ShutdownSummary::of(self.totals())
     }
 
-    /// Ends the courier at once.
+    /// Stops the courier at once.
     pub fn stop(&self) {
         self.shared.closing.send_replace(Closing::Closed);
     }
 
-    /// Forgets every subscription, delivery and count.
+    /// Removes every subscription, delivery and count.
     pub fn clear(&self) {
         self.shared.scheduler().clear();
         self.wake();
@@ -186,7 +186,7 @@ impl Courier {
     }
 }
 
-/// Keeps the ids of events about one subscription apart.
+/// Makes the ids of several events about one subscription differ.
 fn ordinal(now: Timestamp) -> u32 {
     u32::try_from(now.as_millisecond().rem_euclid(i64::from(u32::MAX))).unwrap_or(0)
 }

@@ -1,4 +1,4 @@
-//! One attempt: a POST, at most so long, and what came of it.
+//! Sends one delivery attempt: a POST with a time limit.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -13,11 +13,11 @@ use super::endpoint::Endpoint;
 use super::request::SignedRequest;
 use crate::timeline::{AttemptResult, Exchange, HeaderLines, Received};
 
-/// How much of an answer's body is read.
+/// Most bytes of a response body that are read.
 const LONGEST_ANSWER: usize = 4 * 1024;
 
-/// Sends a sealed letter. Redirects are not followed: an answer is an answer (assumption `redirects-not-followed`).
-/// `held` is the connection of the attempt before, and then that of the next one.
+/// Sends a signed request. Redirects are not followed (assumption `redirects-not-followed`). `held` is the connection
+/// of the previous attempt, and afterwards that of this one.
 pub(super) async fn post(
     connector: &Connector,
     endpoint: &Endpoint,
@@ -36,7 +36,7 @@ pub(super) async fn post(
     });
     let spoken = spoken.await;
     let result = match (&received, spoken) {
-        // A body that breaks off or never ends is cut where it stands: the answer came.
+        // A response whose body breaks off or never ends still counts as a response.
         (Some(Received { status, .. }), _) => AttemptResult::Answered(*status),
         (None, Ok(Err(because))) => AttemptResult::Unreachable { because },
         (None, Ok(Ok(())) | Err(_)) => AttemptResult::TimedOut { limit_ms: millis(limit) },
@@ -66,8 +66,8 @@ fn request(
     Ok(request)
 }
 
-/// Sends the request over an open connection or a new one, reads the answer, and keeps the connection if it can be
-/// used again.
+/// Sends the request over an open or a new connection, reads the response, and keeps the connection if it can be
+/// reused.
 async fn speak(
     connector: &Connector,
     endpoint: &Endpoint,
@@ -76,7 +76,7 @@ async fn speak(
     title_case: bool,
     received: &mut Option<Received>,
 ) -> Result<(), String> {
-    // How names are written is settled when a connection is opened.
+    // The case of header names is set per connection.
     let open = if title_case { None } else { usable(open, endpoint).await };
     let used = open.is_some();
     let mut connection = match open {
@@ -86,7 +86,7 @@ async fn speak(
     let answer = match connection.send(request).await {
         Ok(answer) => answer,
         Err(mut error) => match error.take_message() {
-            // The other side closed it before anything was written: as if it had not been there.
+            // The server closed the reused connection before anything was written; retry on a new one.
             Some(request) if used => {
                 connection = connector.open(endpoint, title_case).await?;
                 connection.send(request).await.map_err(|error| innermost(error.error()))?
@@ -114,7 +114,7 @@ async fn speak(
     Ok(())
 }
 
-/// A connection that is open still.
+/// An open connection: the one held, else one from the pool.
 async fn usable(mut open: Option<Connection>, endpoint: &Endpoint) -> Option<Connection> {
     loop {
         let mut next = open.take().or_else(|| endpoint.origin.take())?;

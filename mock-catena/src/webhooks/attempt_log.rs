@@ -1,4 +1,4 @@
-//! One attempt as a subscription's log tells it (OpenAPI `WebhookLogRead`).
+//! One attempt as a row of a subscription's log (OpenAPI `WebhookLogRead`).
 
 use std::str::FromStr;
 
@@ -11,14 +11,14 @@ use utoipa::ToSchema;
 use crate::session::Emitted;
 use crate::timeline::{AttemptRecord, AttemptResult};
 
-/// How an attempt came out.
+/// The result of an attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schema(as = WebhookLogStatusEnum)]
 pub enum LogStatus {
-    /// Its answer counts as delivered, by the rule of the dialect.
+    /// The response counts as delivered, per the dialect.
     Success,
-    /// It does not, or there was none.
+    /// The response does not count as delivered, or there was none.
     Failed,
 }
 
@@ -34,31 +34,31 @@ impl FromStr for LogStatus {
     }
 }
 
-/// One attempt.
+/// One attempt to deliver an event.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = WebhookLogRead)]
 pub struct LogRow {
-    /// Which one of its subscription's, from 1.
+    /// The row's number within its subscription, from 1.
     #[serde(skip)]
     pub number: u64,
-    /// When it was made.
+    /// When the attempt was sent.
     #[serde(with = "wire_time")]
     #[schema(value_type = String, format = DateTime)]
     pub created_at: Timestamp,
-    /// For which subscription.
+    /// The subscription.
     pub webhook_id: WebhookId,
-    /// Of which event.
+    /// The event's id.
     pub message_id: EventId,
-    /// Its name.
+    /// The event's name.
     pub event_name: EventName,
-    /// How it came out.
+    /// The result.
     pub status: LogStatus,
-    /// The answer's status; 0 without an answer, since the schema allows no null (assumption `log-status-0`).
+    /// The response status; 0 without a response, because the schema does not allow null (assumption `log-status-0`).
     pub status_code: u16,
-    /// What went wrong, if no answer came.
+    /// The network error, if there was no response.
     #[schema(required)]
     pub error_message: Option<String>,
-    /// How long the answer took.
+    /// The response time in milliseconds.
     #[schema(required)]
     pub response_time_ms: Option<u64>,
 }

@@ -1,21 +1,21 @@
-//! When a failed attempt is made again: delays that double, with a seeded jitter, all of them inside about 5 s (docs
-//! overview). The single delays are not public (assumption `retry-delays`).
+//! The delay before a retry: exponential, with seeded jitter, about 5 s in total (docs overview). The individual
+//! delays are not public (assumption `retry-delays`).
 
 use catena_contract::{EventId, WebhookId};
 use jiff::SignedDuration;
 use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 
-/// What the delays of one delivery come to before the jitter. With the largest jitter it stays below 5 s.
+/// Sum of one delivery's delays before jitter. With the largest jitter it stays below 5 s.
 const ALL_DELAYS_MS: f64 = 4_200.0;
 
-/// Largest part of a delay by which it is lengthened or shortened.
+/// Largest relative change of a delay by jitter.
 const JITTER: f64 = 0.15;
 
-/// Far from the streams that the attempts' ids are drawn from.
+/// Separates the random streams of delays from those of request ids.
 const DELAYS: u32 = 1 << 31;
 
-/// How long to wait after attempt `failed` (from 1) of at most `attempts`.
+/// The delay after failed attempt number `failed` (from 1) of at most `attempts`.
 pub(super) fn delay(event: EventId, subscription: WebhookId, failed: u32, attempts: u32) -> SignedDuration {
     let retries = attempts.saturating_sub(1).clamp(1, 16);
     let unit = ALL_DELAYS_MS / (f64::from(2_u32.pow(retries)) - 1.0);
@@ -25,7 +25,7 @@ pub(super) fn delay(event: EventId, subscription: WebhookId, failed: u32, attemp
     SignedDuration::from_micros((jittered * 1_000.0) as i64)
 }
 
-/// A source of randomness that belongs to one attempt alone, so that workers share none and a run can be repeated.
+/// A random generator for one attempt, so that concurrent workers share none and runs are repeatable.
 pub(super) fn draws(event: EventId, subscription: WebhookId, attempt: u32) -> ChaCha8Rng {
     let mut seed = [0; 32];
     let (first, second) = seed.split_at_mut(16);

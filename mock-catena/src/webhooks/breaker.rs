@@ -1,8 +1,8 @@
-//! The circuit breaker of one subscription: when it has failed too often to be tried further.
+//! The circuit breaker of one subscription: decides when it has failed so often that deliveries stop.
 //!
-//! Two generations are public: the tiers of the newer docs (operations-monitoring), and the older text of
-//! `webhook.staled`, below 90 % over six hours. Neither looks at a subscription in the first fifteen minutes after
-//! it was made or changed. It counts deliveries, not attempts (assumption `breaker-counts-deliveries`).
+//! Two versions of the rule are public: the tiers of the newer docs (operations-monitoring), and the older text of
+//! `webhook.staled`, below 90 % over six hours. Both ignore the first fifteen minutes after a subscription was
+//! created or changed. The breaker counts deliveries, not attempts (assumption `breaker-counts-deliveries`).
 
 use std::collections::VecDeque;
 
@@ -10,38 +10,38 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::dialect::BreakerRule;
 
-/// No judgement this long after a subscription was made or changed (docs operations-monitoring).
+/// The breaker cannot trip this soon after a subscription was created or changed (docs operations-monitoring).
 const GRACE: SignedDuration = SignedDuration::from_mins(15);
 
-/// Deliveries older than this are no volume (assumption `breaker-window-6h`).
+/// Older deliveries do not count towards the volume (assumption `breaker-window-6h`).
 const WINDOW: SignedDuration = SignedDuration::from_hours(6);
 
-/// From this volume on the moving average decides.
+/// From this volume on, the moving average decides.
 const MANY: usize = 50;
-/// From this volume on the plain rate decides.
+/// From this volume on, the plain success rate decides.
 const SOME: usize = 20;
-/// Below that, so many failures in a row.
+/// Below that volume, this many consecutive failures trip the breaker.
 const IN_A_ROW: usize = 10;
-/// The older rule asks for at least so many deliveries (assumption `six-hour-rule-from-10`).
+/// Minimum volume of the six-hour rule (assumption `six-hour-rule-from-10`).
 const LEAST: usize = 10;
 
-/// Weight of the newest delivery in the moving average, that of a span of 50 (assumption `ewma-span-50`).
+/// Weight of the newest delivery in the moving average, for a span of 50 (assumption `ewma-span-50`).
 const WEIGHT: f64 = 2.0 / 51.0;
 
-/// What the breaker remembers of one subscription.
+/// The breaker's statistics of one subscription.
 #[derive(Debug, Clone)]
 pub(super) struct Breaker {
     changed_at: Timestamp,
-    /// The newest deliveries, at most [`MANY`]; whether each succeeded.
+    /// The newest deliveries, at most [`MANY`], and whether each succeeded.
     newest: VecDeque<(Timestamp, bool)>,
     average: Option<f64>,
     failures_in_a_row: usize,
-    /// Over [`WINDOW`], by quarter of an hour: start, successes, failures.
+    /// Counts per quarter of an hour over [`WINDOW`]: start, successes, failures.
     quarters: VecDeque<(Timestamp, usize, usize)>,
 }
 
 impl Breaker {
-    /// A breaker that knows nothing yet, of a subscription made or changed at `now`.
+    /// A breaker without statistics for a subscription created or changed at `now`.
     pub(super) const fn new(now: Timestamp) -> Self {
         Self {
             changed_at: now,
@@ -52,7 +52,7 @@ impl Breaker {
         }
     }
 
-    /// The subscription was changed: the grace begins again, what happened stays.
+    /// Restarts the grace period after a change; the statistics stay.
     pub(super) const fn changed(&mut self, now: Timestamp) {
         self.changed_at = now;
     }
@@ -62,14 +62,14 @@ impl Breaker {
         self.average
     }
 
-    /// Counts a delivery that came to an end.
+    /// Counts a finished delivery.
     pub(super) fn count(&mut self, success: bool, now: Timestamp) {
         self.newest.push_back((now, success));
         if self.newest.len() > MANY {
             self.newest.pop_front();
         }
         let value = if success { 1.0 } else { 0.0 };
-        // It begins at full health, so that one failure is no verdict.
+        // The average starts at full health, so a single failure does not trip the breaker.
         let before = self.average.unwrap_or(1.0);
         self.average = Some(before + WEIGHT * (value - before));
         self.failures_in_a_row = if success { 0 } else { self.failures_in_a_row + 1 };
@@ -87,7 +87,7 @@ impl Breaker {
         }
     }
 
-    /// Whether it trips now.
+    /// Whether the breaker trips now.
     pub(super) fn trips(&self, rule: BreakerRule, now: Timestamp) -> bool {
         if now.duration_since(self.changed_at) < GRACE {
             return false;
@@ -141,7 +141,8 @@ mod tests {
         "2026-03-02T12:00:00Z".parse().unwrap()
     }
 
-    /// The breaker after these deliveries, a second apart, an hour after the subscription was made.
+    /// A breaker that has counted these deliveries, a second apart, starting an hour after the subscription was
+    /// created.
     fn after(deliveries: &[bool]) -> (Breaker, Timestamp) {
         let mut breaker = Breaker::new(noon());
         let mut now = noon() + SignedDuration::from_hours(1);

@@ -1,21 +1,21 @@
-//! The courier's numbers.
+//! The courier's limits.
 
 use std::time::Duration;
 
-/// Numbers of the courier, documented or chosen.
+/// The courier's limits, documented or chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CourierConfig {
-    /// How long a receiver may take (docs webhook-setup: 3 s).
+    /// Time limit of an attempt (docs webhook-setup: 3 s).
     pub limit: Duration,
-    /// How many attempts are made before a delivery goes to the dead letter queue; `None` follows the dialect.
+    /// Attempts before a delivery goes to the dead letter queue; `None` uses the dialect's number.
     pub attempts: Option<u32>,
-    /// How many letters may wait for one subscription; what is more goes to its dead letter queue.
+    /// Most deliveries that may wait for one subscription; further ones go to its dead letter queue.
     pub queue: usize,
-    /// How many letters one subscription's dead letter queue holds.
+    /// Most deliveries in one subscription's dead letter queue.
     pub dead_letters: usize,
-    /// How many deliveries the log keeps.
+    /// Most finished deliveries in the log.
     pub log: usize,
-    /// How many attempts may be under way to one host and port at a time.
+    /// Most concurrent attempts to one host and port.
     pub per_origin: usize,
     /// Whether deliveries to private and loopback addresses are refused.
     pub deny_private: bool,

@@ -1,5 +1,5 @@
-//! One HTTP/1.1 connection, driven by whoever sends over it: an exchange runs within one task, so that no other task
-//! has to be woken for it. That is most of what a delivery costs beside the bytes themselves.
+//! One HTTP/1.1 connection, polled by the task that sends over it. An exchange runs within one task, so no other task
+//! has to be woken; waking is most of what a delivery costs apart from the bytes themselves.
 
 use std::convert::Infallible;
 use std::future::poll_fn;
@@ -18,7 +18,7 @@ pub(super) trait Stream: Read + Write + Send + Unpin {}
 
 impl<T: Read + Write + Send + Unpin> Stream for T {}
 
-/// One connection, with at most one exchange at a time.
+/// One connection with at most one exchange at a time.
 pub(super) struct Connection {
     sender: http1::SendRequest<Payload>,
     /// `None` once the connection has ended.
@@ -26,7 +26,7 @@ pub(super) struct Connection {
 }
 
 impl Connection {
-    /// Begins to speak over a stream that was just opened.
+    /// Starts HTTP on a stream that was just opened.
     pub(super) async fn over(stream: Box<dyn Stream>, title_case: bool) -> Result<Self, hyper::Error> {
         let mut builder = http1::Builder::new();
         builder.title_case_headers(title_case);
@@ -34,8 +34,7 @@ impl Connection {
         Ok(Self { sender, driver: Some(driver) })
     }
 
-    /// Sends a request and waits for the head of its answer. The error hands the request back if none of it was
-    /// written.
+    /// Sends a request and waits for the response head. The error returns the request if none of it was written.
     pub(super) async fn send(
         &mut self,
         request: Request<Payload>,
@@ -44,18 +43,18 @@ impl Connection {
         driven(&mut self.driver, |cx| answer.as_mut().poll(cx)).await
     }
 
-    /// The next piece of an answer's body; `None` at its end, or where it breaks off.
+    /// The next chunk of a response body; `None` at its end, or where it breaks off.
     pub(super) async fn piece(&mut self, body: &mut Incoming) -> Option<Bytes> {
         loop {
             let frame = driven(&mut self.driver, |cx| Pin::new(&mut *body).poll_frame(cx)).await?.ok()?;
-            // Trailers are no part of the body.
+            // Trailers are not part of the body.
             if let Ok(piece) = frame.into_data() {
                 return Some(piece);
             }
         }
     }
 
-    /// Whether another request can be sent: the last answer was read to its end, and the other side has not closed.
+    /// Whether another request can be sent: the last response was read to its end, and the server has not closed.
     pub(super) async fn is_open(&mut self) -> bool {
         poll_fn(|cx| {
             drive(&mut self.driver, cx);
@@ -67,15 +66,15 @@ impl Connection {
 
 type Driver = Option<http1::Connection<Box<dyn Stream>, Payload>>;
 
-/// Moves bytes for as long as there are any.
+/// Moves bytes as long as there are any.
 fn drive(driver: &mut Driver, cx: &mut Context<'_>) {
-    // How it ended is told to whoever waits for the answer.
+    // The task that waits for the response gets the error.
     if driver.as_mut().is_some_and(|driver| Pin::new(driver).poll(cx).is_ready()) {
         *driver = None;
     }
 }
 
-/// Waits for something that comes over the connection, and drives it meanwhile.
+/// Waits for `step` to finish while polling the connection.
 async fn driven<T>(driver: &mut Driver, mut step: impl FnMut(&mut Context<'_>) -> Poll<T>) -> T {
     poll_fn(|cx| {
         if let Poll::Ready(done) = step(cx) {
@@ -87,10 +86,10 @@ async fn driven<T>(driver: &mut Driver, mut step: impl FnMut(&mut Context<'_>) -
     .await
 }
 
-/// A body that is there as a whole.
+/// A body that is complete in memory.
 pub(super) struct Payload {
     bytes: Option<Bytes>,
-    /// Whether its length is told; else it is sent in chunks.
+    /// Whether it is sent in chunks, without `Content-Length`.
     chunked: bool,
 }
 

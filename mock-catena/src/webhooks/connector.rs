@@ -1,4 +1,4 @@
-//! Opens connections, and says where it will not go.
+//! Opens connections to receivers; can refuse private addresses.
 
 use std::net::{IpAddr, SocketAddr};
 use std::pin::Pin;
@@ -15,14 +15,14 @@ use tower::{Service, ServiceExt as _};
 use super::connection::{Connection, Stream};
 use super::endpoint::Endpoint;
 
-/// What is recorded of an attempt that is not made.
+/// The error recorded for an attempt that `--deny-private` prevents.
 const PRIVATE: &str = "the address is private or local, and `--deny-private` refuses those";
 
-/// Opens connections.
+/// Opens connections over TCP or TLS.
 pub(super) struct Connector {
     deny_private: bool,
     plain: HttpConnector<Resolver>,
-    /// Made with the first HTTPS delivery: reading the trusted certificates would double the time a start takes.
+    /// Created with the first HTTPS delivery: reading the trusted certificates would double the start time.
     tls: OnceLock<Result<TlsConnector, String>>,
 }
 
@@ -34,8 +34,8 @@ impl Connector {
         Self { deny_private, plain, tls: OnceLock::new() }
     }
 
-    /// A new connection, or what went wrong. The environment's proxies are passed by: receivers are mostly on this
-    /// computer, where a proxy cannot see them.
+    /// Opens a new connection. Ignores the environment's proxies: receivers are mostly on this computer, where a
+    /// proxy cannot reach them.
     pub(super) async fn open(&self, endpoint: &Endpoint, title_case: bool) -> Result<Connection, String> {
         if self.deny_private && endpoint.ip.is_some_and(is_private) {
             return Err(PRIVATE.to_owned());
@@ -56,7 +56,7 @@ impl Connector {
 }
 
 fn tls() -> Result<TlsConnector, String> {
-    // An error means that a provider is installed already, which is all we want.
+    // An error means that a provider is installed already.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let mut config = rustls::ClientConfig::with_platform_verifier().map_err(|error| innermost(&error))?;
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
@@ -72,7 +72,7 @@ pub(super) fn innermost(error: &dyn std::error::Error) -> String {
     innermost.to_string()
 }
 
-/// Finds a name's addresses; only the public ones, if the others are denied.
+/// Resolves a name; only to public addresses if private ones are denied.
 #[derive(Clone)]
 struct Resolver {
     deny_private: bool,
@@ -107,7 +107,7 @@ impl Service<Name> for Resolver {
     }
 }
 
-/// Whether an address is one that the internet does not reach: loopback, private, link-local, shared, reserved.
+/// Whether an address is not reachable from the internet: loopback, private, link-local, shared or reserved.
 fn is_private(ip: IpAddr) -> bool {
     match ip {
         IpAddr::V4(ip) => {

@@ -1,7 +1,7 @@
-//! The shell around the pure core: hands letters to workers, sends what they take out, and carries the results back.
+//! The part of the courier that does I/O: runs workers, sends attempts, and reports results to the scheduler.
 //!
-//! A line has a worker only while it has something to do. Workers of one host and port share a bounded number of
-//! places, so that a partner who never answers holds neither all sockets nor anybody else's turn.
+//! A subscription has a worker only while it has something to do. Workers of one host and port share a limited number
+//! of permits, so that a partner that never answers cannot use up all sockets.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -30,13 +30,13 @@ use crate::faults::Faults;
 use crate::session::{About, Emitted};
 use crate::timeline::{AttemptRecord, AttemptResult, EntryKind, Journal};
 
-/// Takes events to subscribers. Cheap to clone; the clones share workers and log.
+/// Delivers events to subscriptions. Cheap to clone; clones share all state.
 #[derive(Clone)]
 pub struct Courier {
     pub(super) shared: Arc<Shared>,
 }
 
-/// What the clones of a courier and its workers share.
+/// State shared by a courier's clones and its workers.
 pub(super) struct Shared {
     pub(super) clock: Arc<AdjustableClock>,
     config: CourierConfig,
@@ -45,11 +45,11 @@ pub(super) struct Shared {
     connector: Connector,
     scheduler: Mutex<Scheduler>,
     pool: Arc<ConnectionPool>,
-    /// Bumped when something changed that a waiting worker must look at.
+    /// Incremented when waiting workers must check again.
     changed: watch::Sender<u64>,
-    /// Bumped whenever something came to an end or began to wait.
+    /// Incremented whenever a delivery finishes or starts to wait.
     pub(super) progress: watch::Sender<u64>,
-    /// Set when no more attempts are to begin, and then when those under way are cut.
+    /// Set when the courier is stopped; cancels running attempts.
     pub(super) closing: watch::Sender<Closing>,
 }
 
@@ -84,8 +84,8 @@ impl Courier {
         Self { shared: Arc::new(shared) }
     }
 
-    /// Plans and begins the deliveries of an event to every subscription that wants it. Returns at once; must be
-    /// called within a tokio runtime.
+    /// Starts the deliveries of an event to every matching subscription. Returns at once; must be called within a
+    /// tokio runtime.
     pub fn emit(&self, mut emitted: Emitted) {
         let now = self.shared.clock.now();
         let effects = {
@@ -100,8 +100,8 @@ impl Courier {
         self.apply_effects(effects);
     }
 
-    /// Plans and begins the delivery of an event to an invitation's `callback_url`. It is the same envelope, without
-    /// a signature, since no secret is known for it (assumption `callback-unsigned`).
+    /// Starts the delivery of an event to an invitation's `callback_url`: the same envelope without a signature,
+    /// because no secret is known (assumption `callback-unsigned`).
     pub(crate) fn emit_to_callback(
         &self,
         url: &RedirectUrl,
@@ -112,7 +112,7 @@ impl Courier {
         let Some((session, event_name)) = emitted.about.session.zip(emitted.event.known_name()) else {
             return;
         };
-        // An id of its own, that does not tell the session's.
+        // A separate id that does not reveal the session's id.
         let mut bytes = [0; 16];
         draws(EventId::new(session.uuid()), WebhookId::new(uuid::Uuid::nil()), 0).fill_bytes(&mut bytes);
         let id = WebhookId::new(Builder::from_random_bytes(bytes).into_uuid());
@@ -138,7 +138,7 @@ impl Courier {
         self.apply_effects(effects);
     }
 
-    /// Starts workers, writes down what ended, and tells of subscriptions that went stale.
+    /// Starts workers, records finished deliveries, and emits `webhook.staled` for subscriptions that went stale.
     pub(super) fn apply_effects(&self, effects: Effects) {
         for id in effects.needs_worker {
             tokio::spawn(run_worker(self.clone(), id));
@@ -163,8 +163,8 @@ impl Courier {
         self.shared.notify_progress();
     }
 
-    /// Tells subscribers of `webhook.*` what happened to a subscription, itself included (assumption
-    /// `webhook-events-to-all`). `times` keeps the ids of several such events apart.
+    /// Emits a `webhook.*` event about a subscription to all matching subscriptions, including itself (assumption
+    /// `webhook-events-to-all`). `times` makes the ids of repeated events differ.
     pub(crate) fn emit_subscription_event(
         &self,
         subscription: &Subscription,
@@ -184,13 +184,13 @@ impl Courier {
         self.emit(Emitted { id, at: now, about, event });
     }
 
-    /// Whether a worker waiting for a moment has to look again.
+    /// Wakes waiting workers so that they check again.
     pub(super) fn wake(&self) {
         self.shared.changed.send_modify(|changes| *changes = changes.wrapping_add(1));
     }
 }
 
-/// One line's worker: a letter after the other, until there is nothing to do.
+/// The worker of one subscription: sends its deliveries one after the other until nothing is left to do.
 async fn run_worker(courier: Courier, id: WebhookId) {
     let shared = Arc::clone(&courier.shared);
     let mut changed = shared.changed.subscribe();
@@ -229,7 +229,7 @@ async fn run_worker(courier: Courier, id: WebhookId) {
     }
 }
 
-/// What a worker takes along from one letter to the next: the way, and an open connection.
+/// What a worker reuses between deliveries: the parsed endpoint and an open connection.
 #[derive(Default)]
 struct WorkerState {
     endpoint: Option<(Arc<Subscription>, Endpoint)>,
@@ -237,7 +237,7 @@ struct WorkerState {
 }
 
 impl WorkerState {
-    /// The way to a subscription's URL, read anew when the subscription changed.
+    /// Parses the subscription's URL, again whenever the subscription changed.
     fn resolve_endpoint(
         &mut self,
         subscription: &Arc<Subscription>,
@@ -251,7 +251,7 @@ impl WorkerState {
         Some(())
     }
 
-    /// Leaves the connection to whoever goes the same way next.
+    /// Returns the connection to the pool.
     fn release_connection(&mut self, pool: &Arc<ConnectionPool>) {
         if let (Some((_, endpoint)), Some(connection)) = (&self.endpoint, self.connection.take()) {
             pool.release(&endpoint.origin, connection);
@@ -268,7 +268,7 @@ impl Shared {
         self.progress.send_modify(|progress| *progress = progress.wrapping_add(1));
     }
 
-    /// Makes one attempt and writes it down.
+    /// Makes one attempt and records it.
     async fn send(&self, pending: &PendingAttempt, worker: &mut WorkerState) -> AttemptRecord {
         let failed = |because: String| {
             pending.record(RequestId::new(uuid::Uuid::nil()), AttemptResult::Unreachable { because }, 0)
@@ -301,7 +301,7 @@ impl Shared {
             };
             self.journal.write(self.clock.now(), pending.emitted.about.session, kind);
         }
-        // With others in line for a place, the connection is theirs.
+        // When other workers wait for a permit, give them the connection.
         if endpoint.origin.permits.available_permits() == 0
             && let Some(connection) = worker.connection.take()
         {
@@ -311,7 +311,8 @@ impl Shared {
     }
 }
 
-/// The id of a `webhook.*` event: version 7, drawn from what it tells, so that it costs the run's ids nothing.
+/// The id of a `webhook.*` event: a version 7 UUID derived from the event, so that it does not consume ids of the
+/// run.
 fn lifecycle_id(subscription: WebhookId, name: &str, times: u32, now: Timestamp) -> EventId {
     let mut label = [0; 16];
     for (at, byte) in label.iter_mut().zip(name.bytes().rev()) {

@@ -1,4 +1,4 @@
-//! One event for one subscription, on its way.
+//! One event for one subscription.
 
 use std::sync::Arc;
 
@@ -12,22 +12,22 @@ use crate::timeline::{AttemptRecord, AttemptResult};
 /// One event for one subscription.
 #[derive(Debug, Clone)]
 pub(super) struct Delivery {
-    /// Its number in the plan: every event a subscription wants gets one, and keeps it.
+    /// Its number; unique per event and subscription, and kept through retries and replay.
     pub(super) number: u64,
     pub(super) emitted: Arc<Emitted>,
-    /// Every attempt so far, those before a replay too.
+    /// Every attempt so far, including those before a replay.
     pub(super) attempts: Vec<AttemptRecord>,
-    /// Attempts since it last left the dead letter queue.
+    /// Failed attempts since it was queued or replayed.
     pub(super) failed_attempts: u32,
-    /// The mistakes that are made with it.
+    /// The faults applied to it.
     pub(super) faults: Arc<[Fault]>,
-    /// When it may be sent at the earliest.
+    /// The earliest time it may be sent.
     pub(super) not_before: Option<Timestamp>,
-    /// Whether another one may still overtake it.
+    /// Whether the next delivery may still overtake it.
     pub(super) can_be_overtaken: bool,
-    /// How often it is sent once more after it was taken.
+    /// How many more times it is sent after it was delivered.
     pub(super) copies: u32,
-    /// Whether it was taken already; what follows are copies.
+    /// Whether it was delivered; later attempts are duplicates.
     pub(super) delivered: bool,
     /// Whether it came from the dead letter queue.
     pub(super) replayed: bool,
@@ -39,7 +39,7 @@ impl Delivery {
         Self {
             number,
             emitted,
-            // Nearly all need one.
+            // Most deliveries need one attempt.
             attempts: Vec::with_capacity(1),
             failed_attempts: 0,
             can_be_overtaken: faults.contains(&Fault::Reorder),
@@ -51,7 +51,7 @@ impl Delivery {
         }
     }
 
-    /// The number of the attempt to be made now. A copy repeats the one before; a replay counts on (assumption
+    /// The number of the next attempt. A duplicate repeats the last number; a replay continues the count (assumption
     /// `replay-counts-on`).
     pub(super) fn attempt(&self) -> u32 {
         let made = u32::try_from(self.attempts.len()).unwrap_or(u32::MAX);
@@ -59,7 +59,7 @@ impl Delivery {
     }
 }
 
-/// A letter to be sent now, with everything sealing needs.
+/// An attempt to make now, with everything needed to sign it.
 #[derive(Debug, Clone)]
 pub(super) struct PendingAttempt {
     pub(super) number: u64,

@@ -1,10 +1,10 @@
-//! The log of deliveries: bounded, oldest out first.
+//! A bounded log of finished deliveries; the oldest are dropped first.
 
 use std::collections::VecDeque;
 
 use crate::timeline::DeliveryRecord;
 
-/// The newest deliveries that came to an end.
+/// The newest finished deliveries.
 #[derive(Debug)]
 pub(super) struct DeliveryLog {
     records: VecDeque<DeliveryRecord>,
@@ -23,7 +23,7 @@ impl DeliveryLog {
         self.records.push_back(record);
     }
 
-    /// Puts a delivery's new end in the place of its former one, if that is still known.
+    /// Replaces a delivery's earlier record, if it is still in the log.
     pub(super) fn replace(&mut self, record: DeliveryRecord) {
         match self.records.iter_mut().rev().find(|known| known.number == record.number) {
             Some(known) => *known = record,

@@ -1,4 +1,4 @@
-//! Where a subscription's deliveries go, read from its URL once and used for every attempt.
+//! A subscription's URL, parsed once and used for every attempt.
 
 use std::sync::Arc;
 
@@ -10,26 +10,26 @@ use url::{Host, Position, Url};
 
 use super::pool::{ConnectionPool, Origin};
 
-/// The way to one URL.
+/// A parsed webhook URL.
 pub(super) struct Endpoint {
-    /// The URL as its deliveries are recorded with.
+    /// The whole URL, for records.
     pub(super) text: Arc<str>,
-    /// Whom to connect to.
+    /// Scheme, host and port to connect to.
     pub(super) server: Uri,
-    /// What to ask there.
+    /// The request target.
     pub(super) target: Uri,
     pub(super) host: HeaderValue,
-    /// User and password of the URL.
+    /// Credentials from the URL.
     pub(super) basic: Option<HeaderValue>,
-    /// The name in the certificate, with HTTPS.
+    /// The server name for TLS, if the scheme is `https`.
     pub(super) tls: Option<ServerName<'static>>,
-    /// The address, if the URL has one instead of a name.
+    /// The IP address, if the URL has one instead of a host name.
     pub(super) ip: Option<std::net::IpAddr>,
     pub(super) origin: Arc<Origin>,
 }
 
 impl Endpoint {
-    /// The way to `url`; `None` for one that no request can be made of, which is none that a [`RedirectUrl`] holds.
+    /// Parses `url`; `None` if no request can be made to it, which no [`RedirectUrl`] allows.
     ///
     /// [`RedirectUrl`]: catena_contract::RedirectUrl
     pub(super) fn to(url: &Url, pool: &ConnectionPool) -> Option<Self> {

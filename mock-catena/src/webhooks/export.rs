@@ -1,4 +1,4 @@
-//! A letter as an export carries it from one Catena to another.
+//! Deliveries in an export, to be imported by another simulated Catena.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use super::scheduler::Effects;
 use crate::clock::Clock as _;
 use crate::session::{About, Emitted};
 
-/// A letter that waits, or lies in the dead letter queue. Its envelope is a secret, so it has no `Debug`.
+/// A waiting or dead delivery. Its envelope holds secrets, so it has no `Debug`.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct ExportedDelivery {
     webhook_id: WebhookId,
@@ -23,7 +23,7 @@ pub struct ExportedDelivery {
     fleet_ref: Option<FleetRef>,
     #[serde(serialize_with = "exposed_option")]
     session: Option<InvitationId>,
-    /// Since when it is dead; `None` if it waits.
+    /// When it went to the dead letter queue; `None` if it waits.
     dead_since: Option<Timestamp>,
 }
 
@@ -45,7 +45,7 @@ impl ExportedDelivery {
 
     fn emitted(&self) -> Option<Emitted> {
         let envelope = Envelope::from_bytes(self.envelope.to_string().as_bytes()).ok()?;
-        // It goes to its own subscription alone, so that whose it is need not be kept.
+        // It goes to its own subscription only, so the partner is not needed.
         let about = About {
             fleet_id: self.fleet_id,
             fleet_ref: self.fleet_ref.clone(),
@@ -57,8 +57,8 @@ impl ExportedDelivery {
 }
 
 impl Courier {
-    /// Every letter of a subscription that waits or is dead. Those to a `callback_url` are left out: their lines
-    /// live only as long as they do.
+    /// Every waiting or dead delivery. Deliveries to a `callback_url` are left out: their queues exist only while
+    /// they are needed.
     #[must_use]
     pub fn export_deliveries(&self) -> Vec<ExportedDelivery> {
         let scheduler = self.shared.scheduler();
@@ -82,12 +82,12 @@ impl Courier {
         deliveries
     }
 
-    /// Opens a line as it stood elsewhere, and tells nobody.
+    /// Adds an imported subscription without emitting an event.
     pub(crate) fn import_subscription(&self, subscription: Subscription) {
         self.shared.scheduler().open(subscription, self.shared.clock.now());
     }
 
-    /// Takes letters up: those that waited are sent, the dead ones stay dead. How many there were.
+    /// Imports deliveries and returns how many: waiting ones are sent, dead ones stay in the dead letter queue.
     pub fn import_deliveries(&self, deliveries: Vec<ExportedDelivery>) -> usize {
         let now = self.shared.clock.now();
         let mut effects = Effects::default();

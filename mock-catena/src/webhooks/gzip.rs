@@ -1,18 +1,19 @@
-//! Compression of one body. The compressor's tables take a third of a megabyte: each thread makes them once.
+//! Gzip compression of one body. The compressor's tables take a third of a megabyte, so each thread creates them
+//! once.
 
 use std::cell::RefCell;
 
 use flate2::{Compress, CompressError, Compression, Crc, FlushCompress, Status};
 
-/// The gzip header without name and time: deflate, from no particular system (RFC 1952 section 2.3).
+/// The gzip header without name and time: deflate, unknown operating system (RFC 1952 section 2.3).
 const HEADER: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255];
 
 thread_local! {
-    /// Raw deflate: header and checksum are gzip's, written here.
+    /// Raw deflate; the gzip header and checksum are written here.
     static DEFLATE: RefCell<Compress> = RefCell::new(Compress::new(Compression::fast(), false));
 }
 
-/// The body as one gzip member. The same bytes give the same bytes.
+/// The body as one gzip member. Deterministic.
 pub(super) fn gzip(body: &[u8]) -> Result<Vec<u8>, CompressError> {
     let mut crc = Crc::new();
     crc.update(body);

@@ -1,7 +1,7 @@
-//! What a subscription's deliveries came to in the last 6 hours, 24 hours, 7 and 14 days (OpenAPI `WebhookMetrics`).
+//! Delivery counts of a subscription for the last 6 hours, 24 hours, 7 and 14 days (OpenAPI `WebhookMetrics`).
 //!
-//! Counted by quarter of an hour, so that two weeks of any load fit into a few kilobytes; a window is exact to that
-//! (assumption `metrics-quarter-hours`).
+//! Counted per quarter of an hour, so that two weeks fit into a few kilobytes whatever the load; windows are exact to
+//! a quarter (assumption `metrics-quarter-hours`).
 
 use std::collections::VecDeque;
 
@@ -9,60 +9,60 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// Width of one count, in seconds.
+/// Width of one bucket, in seconds.
 const QUARTER_S: i64 = 15 * 60;
-/// Counts older than the widest window go.
+/// Buckets older than the widest window are dropped.
 const LONGEST: SignedDuration = SignedDuration::from_hours(14 * 24);
-/// Below so many messages there is no rate.
+/// Minimum number of messages for a success rate.
 const RATED_FROM: u64 = 200;
 
-/// One number per window.
+/// One number for each time window.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = TimePeriodMetric)]
 pub struct Windows {
-    /// Six hours.
+    /// The last six hours.
     #[serde(rename = "6h")]
     #[schema(required)]
     pub six_hours: Option<u64>,
-    /// A day.
+    /// The last day.
     #[serde(rename = "24h")]
     #[schema(required)]
     pub day: Option<u64>,
-    /// A week.
+    /// The last seven days.
     #[serde(rename = "7d")]
     #[schema(required)]
     pub week: Option<u64>,
-    /// Two weeks.
+    /// The last fourteen days.
     #[serde(rename = "14d")]
     #[schema(required)]
     pub fortnight: Option<u64>,
 }
 
-/// What `WebhookMetrics` says of a subscription, without its id.
+/// `WebhookMetrics` without the subscription's id.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Metrics {
-    /// Requests made, retries counted.
+    /// Requests sent, including retries.
     pub http_attempts: Windows,
-    /// Those that got a 2xx.
+    /// Requests answered with a 2xx.
     pub http_success_attempts: Windows,
-    /// Those that did not.
+    /// Requests not answered with a 2xx.
     pub http_failure_attempts: Windows,
-    /// Messages that came to an end, each once.
+    /// Messages that were delivered or failed for good.
     pub message_count: Windows,
-    /// Those that were delivered in the end.
+    /// Messages that were delivered.
     pub message_success_count: Windows,
-    /// In percent; only from 200 messages on.
+    /// Delivered messages in percent; only from 200 messages on.
     pub success_rate: Windows,
-    /// Over the attempts that got an answer; `None` without one.
+    /// Average over the requests that got a response; `None` without one.
     pub avg_response_time_ms: Windows,
     /// The breaker's moving average, from 0 to 1.
     #[schema(required)]
     pub ewma_success_rate: Option<f64>,
-    /// Letters in the dead letter queue.
+    /// Messages in the dead letter queue.
     pub dlq_count: usize,
 }
 
-/// What happened within one quarter of an hour.
+/// Counts of one quarter of an hour.
 #[derive(Debug, Clone, Copy, Default)]
 struct Counts {
     attempts: u64,
@@ -73,15 +73,15 @@ struct Counts {
     good_messages: u64,
 }
 
-/// The counts of one subscription.
+/// Counts the attempts and messages of one subscription.
 #[derive(Debug, Clone, Default)]
 pub(super) struct MetricsCounter {
-    /// Which quarter since 1970, and its counts; oldest first.
+    /// Number of the quarter since 1970 and its counts; oldest first.
     quarters: VecDeque<(i64, Counts)>,
 }
 
 impl MetricsCounter {
-    /// Counts an attempt: its status, if it got one, and how long that took.
+    /// Counts an attempt with its response status, if any, and its duration.
     pub(super) fn count_attempt(&mut self, status: Option<u16>, elapsed_ms: u64, now: Timestamp) {
         let counts = self.quarter(now);
         counts.attempts += 1;
@@ -92,14 +92,14 @@ impl MetricsCounter {
         }
     }
 
-    /// Counts a message that came to an end.
+    /// Counts a finished message.
     pub(super) fn count_message(&mut self, delivered: bool, now: Timestamp) {
         let counts = self.quarter(now);
         counts.messages += 1;
         counts.good_messages += u64::from(delivered);
     }
 
-    /// Counts a message as delivered that was counted as not: a replay brought it.
+    /// Counts a message as delivered that was counted as failed before a replay.
     pub(super) fn count_recovered(&mut self, now: Timestamp) {
         self.quarter(now).good_messages += 1;
     }
@@ -132,7 +132,7 @@ impl MetricsCounter {
 
     fn quarter(&mut self, now: Timestamp) -> &mut Counts {
         let quarter = now.as_second().div_euclid(QUARTER_S);
-        // A clock that was put back counts on in the newest quarter.
+        // If the clock was set back, keep counting in the newest quarter.
         if self.quarters.back().is_none_or(|(newest, _)| *newest < quarter) {
             self.quarters.push_back((quarter, Counts::default()));
         }
@@ -162,7 +162,7 @@ impl MetricsCounter {
     }
 }
 
-/// The quarter, if some of it lies within `window` before `now`.
+/// Whether some of the quarter lies within `window` before `now`.
 fn begins(quarter: i64, now: Timestamp, window: SignedDuration) -> Option<i64> {
     (quarter.saturating_add(1).saturating_mul(QUARTER_S) > now.as_second().saturating_sub(window.as_secs()))
         .then_some(quarter)

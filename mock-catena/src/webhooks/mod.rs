@@ -1,9 +1,9 @@
-//! Takes events to subscribers.
+//! Delivers events to webhook subscriptions.
 //!
-//! Owned here: which subscription hears of an event, the signed and gzipped delivery, retries, the dead letter queue,
-//! the breaker, and the log of what came of it all. A pure core decides (`book`, `line`: calls in, next step out); a
-//! thin shell sends (`desk`). Each subscription's deliveries leave in order and one at a time, so a slow partner
-//! delays nobody else. Which answer counts as delivered is the dialect's.
+//! Decides which subscriptions receive an event, signs and compresses deliveries, retries them, and keeps the dead
+//! letter queue, the breaker, metrics and logs. The pure part decides (`scheduler`, `queue`: calls in, next step
+//! out); `courier` does the I/O. Each subscription's deliveries are sent in order, one at a time, so a slow partner
+//! does not delay others. The dialect decides which response counts as delivered.
 
 mod api;
 mod attempt;

@@ -1,4 +1,4 @@
-//! Hosts that deliveries go to: how many attempts may be under way to each, and its connections between two of them.
+//! Limits concurrent attempts per host, and keeps idle connections between attempts.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -9,29 +9,29 @@ use tokio::sync::Semaphore;
 
 use super::connection::Connection;
 
-/// Receivers under development come and go: a connection that they may have closed is not used again.
+/// Idle connections are closed after this time: receivers under development restart often.
 const IDLE_FOR: Duration = Duration::from_secs(5);
 
-/// Hosts that are remembered; beyond, those nobody delivers to are forgotten.
+/// Most hosts remembered; beyond that, hosts without deliveries are dropped.
 const MOST: usize = 10_000;
 
 /// One host and port.
 pub(super) struct Origin {
-    /// A place for each attempt that may be under way.
+    /// One permit for each concurrent attempt.
     pub(super) permits: Semaphore,
-    /// Open connections that nobody uses, and since when; the newest last.
+    /// Idle connections with the time they became idle; the newest last.
     idle: Mutex<Vec<(Instant, Connection)>>,
 }
 
 impl Origin {
-    /// The connection that was used last, if there is one. It may have ended meanwhile.
+    /// The most recently used connection, if any. It may have been closed meanwhile.
     pub(super) fn take(&self) -> Option<Connection> {
         let (since, connection) = self.idle().pop()?;
-        // What lies below it is older still.
+        // The ones before it are even older.
         (since.elapsed() < IDLE_FOR).then_some(connection)
     }
 
-    /// Keeps a connection for the next attempt, if there are not as many as could be used at once.
+    /// Keeps a connection for the next attempt, up to `most`.
     fn put(&self, connection: Connection, most: usize) {
         let mut idle = self.idle();
         if idle.len() < most {
@@ -39,7 +39,7 @@ impl Origin {
         }
     }
 
-    /// Closes what was not used for long; whether anything is left.
+    /// Closes connections that were idle for too long; whether any are left.
     fn sweep(&self) -> bool {
         let mut idle = self.idle();
         idle.retain(|(since, _)| since.elapsed() < IDLE_FOR);
@@ -51,17 +51,17 @@ impl Origin {
     }
 }
 
-/// All of them.
+/// The origins of all endpoints, and their idle connections.
 pub(super) struct ConnectionPool {
     known: Mutex<Known>,
-    /// Places at each.
+    /// Permits per origin.
     permits: usize,
 }
 
 #[derive(Default)]
 struct Known {
     by_server: HashMap<Uri, Arc<Origin>>,
-    /// Whether somebody closes what was not used for long.
+    /// Whether the task that closes idle connections is running.
     swept: bool,
 }
 
@@ -70,7 +70,7 @@ impl ConnectionPool {
         Arc::new(Self { known: Mutex::default(), permits: permits.max(1) })
     }
 
-    /// The host and port of a URL without path.
+    /// The origin of a URL without path.
     pub(super) fn of(&self, server: &Uri) -> Arc<Origin> {
         let mut known = self.known();
         if known.by_server.len() > MOST {
@@ -80,7 +80,7 @@ impl ConnectionPool {
         Arc::clone(known.by_server.entry(server.clone()).or_insert_with(new))
     }
 
-    /// Keeps a connection, and sees that it is closed when nobody uses it.
+    /// Keeps a connection, and makes sure that it is closed when it stays idle.
     pub(super) fn release(self: &Arc<Self>, origin: &Origin, connection: Connection) {
         origin.put(connection, self.permits);
         if std::mem::replace(&mut self.known().swept, true) {
@@ -92,7 +92,7 @@ impl ConnectionPool {
                 tokio::time::sleep(IDLE_FOR).await;
                 let Some(pool) = pool.upgrade() else { return };
                 let mut known = pool.known();
-                // Every one of them, not the first that has something left.
+                // Sweep every origin; `any` would stop at the first that has connections left.
                 if known.by_server.values().filter(|origin| origin.sweep()).count() == 0 {
                     known.swept = false;
                     return;

@@ -1,8 +1,8 @@
-//! One subscription's deliveries: what waits, what is under way, what is dead. Knows no clock, socket or lock.
+//! The deliveries of one subscription: waiting, being sent, or dead. Uses no clock, socket or lock.
 //!
-//! Letters leave in order, one at a time. What fails for good goes to the dead letter queue, whose letters live
-//! fourteen days; what comes while the subscription is stale goes there at once (assumption `stale-queues-dead`);
-//! what comes while it is paused waits (assumption `paused-queues`).
+//! Deliveries are sent in order, one at a time. Those that fail for good go to the dead letter queue for 14 days;
+//! those that arrive while the subscription is stale go there at once (assumption `stale-queues-dead`); those that
+//! arrive while it is paused wait (assumption `paused-queues`).
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -19,16 +19,16 @@ use crate::dialect::{BreakerRule, DeliveredRule};
 use crate::faults::Fault;
 use crate::timeline::{AttemptRecord, AttemptResult, DeliveryState};
 
-/// How long a dead letter is kept, and a row of the log (docs overview).
+/// How long dead letters and log rows are kept (docs overview).
 const RETENTION: SignedDuration = SignedDuration::from_hours(14 * 24);
 
-/// How long a letter that shall be overtaken waits for another one.
+/// How long a delivery with the fault `reorder` waits for another one to overtake it.
 const REORDER_WAIT: SignedDuration = SignedDuration::from_secs(1);
 
-/// Most rows of one subscription's log (assumption `log-newest-1000`).
+/// Most log rows of one subscription (assumption `log-newest-1000`).
 const MOST_ROWS: usize = 1_000;
 
-/// What is the same for all lines.
+/// Settings shared by all queues.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Rules {
     pub(super) delivered: DeliveredRule,
@@ -38,7 +38,7 @@ pub(super) struct Rules {
     pub(super) dead_letter_limit: usize,
 }
 
-/// What a line's worker does next.
+/// What a worker does next.
 #[derive(Debug)]
 pub(super) enum Step {
     Send(Box<PendingAttempt>),
@@ -46,7 +46,7 @@ pub(super) enum Step {
     Rest,
 }
 
-/// A letter that came to an end.
+/// A delivery that finished.
 #[derive(Debug)]
 pub(super) struct Finished {
     pub(super) delivery: Delivery,
@@ -56,16 +56,16 @@ pub(super) struct Finished {
 #[derive(Debug)]
 pub(super) struct SubscriptionQueue {
     pub(super) subscription: Arc<Subscription>,
-    /// Its URL with the secret part hidden, as every record shows it.
+    /// The URL with its secret part hidden, as records show it.
     pub(super) masked_url: Arc<str>,
-    /// A `callback_url` instead of a subscription: unsigned, without breaker, gone when it is empty.
+    /// For a `callback_url` instead of a subscription: unsigned, without breaker, removed when empty.
     pub(super) callback: bool,
     pub(super) pending: VecDeque<Delivery>,
-    /// When the first letter may be tried again.
+    /// When the first delivery may be retried.
     retry_at: Option<Timestamp>,
-    /// Whether the first letter is under way.
+    /// Whether the first delivery is being sent.
     pub(super) sending: bool,
-    /// Whether a worker looks after this line.
+    /// Whether a worker runs for this queue.
     pub(super) has_worker: bool,
     pub(super) dead: VecDeque<(Timestamp, Delivery)>,
     breaker: Breaker,
@@ -95,7 +95,7 @@ impl SubscriptionQueue {
         }
     }
 
-    /// Takes a letter in.
+    /// Queues a delivery, or returns it if it finishes at once.
     pub(super) fn accept(&mut self, delivery: Delivery, rules: &Rules, now: Timestamp) -> Option<Finished> {
         if delivery.faults.contains(&Fault::Drop) {
             return Some(Finished { delivery, state: DeliveryState::Dropped });
@@ -114,7 +114,7 @@ impl SubscriptionQueue {
         }
     }
 
-    /// Says what to do next; the first letter counts as under way once it is handed out.
+    /// What to do next. A delivery that is returned counts as being sent.
     pub(super) fn next(&mut self, now: Timestamp) -> Step {
         let held = match self.subscription.status {
             SubscriptionStatus::Active => false,
@@ -148,8 +148,8 @@ impl SubscriptionQueue {
         }))
     }
 
-    /// Takes the result of the attempt under way. Gives back what came to an end: nothing if it is tried again, one
-    /// letter, or with the breaker all that were waiting.
+    /// Records the result of the running attempt. Returns what finished: nothing if it is retried, one delivery, or
+    /// all waiting ones if the breaker tripped.
     pub(super) fn answered(&mut self, record: AttemptRecord, rules: &Rules, now: Timestamp) -> Vec<Finished> {
         self.sending = false;
         let (status, good) = match &record.result {
@@ -179,7 +179,7 @@ impl SubscriptionQueue {
         if self.is_deleted() {
             return vec![Finished { delivery, state: DeliveryState::Withdrawn }];
         }
-        // What stood first when the subscription was paused or went stale is no special case: it is first again.
+        // Deliveries of a subscription that was paused meanwhile are retried as well: they stay first in the queue.
         if delivery.failed_attempts < rules.attempts && self.subscription.status != SubscriptionStatus::Stale
         {
             let id = self.subscription.id;
@@ -191,7 +191,7 @@ impl SubscriptionQueue {
         self.end(delivery, DeliveryState::Failed, rules, now)
     }
 
-    /// Puts the status. What waits goes where that status puts it.
+    /// Sets the status, and moves the waiting deliveries accordingly.
     pub(super) fn set_status(
         &mut self,
         status: SubscriptionStatus,
@@ -215,15 +215,15 @@ impl SubscriptionQueue {
         }
     }
 
-    /// Changes where, with what and about whom it delivers; attempts from now on follow (docs: a new secret holds at
-    /// once). The breaker's grace begins again.
+    /// Replaces the subscription's URL, filters and secret for all further attempts (docs: a new secret is used at
+    /// once). Restarts the breaker's grace period.
     pub(super) fn change(&mut self, subscription: Subscription, now: Timestamp) {
         self.breaker.changed(now);
         self.masked_url = mask_url(&subscription.url).into();
         self.subscription = Arc::new(subscription);
     }
 
-    /// Brings the dead letters back, oldest first, behind what waits. How many there were.
+    /// Moves the dead letters, oldest first, behind the waiting deliveries; returns how many.
     pub(super) fn replay(&mut self) -> usize {
         let back = self.dead.len();
         for (_, mut delivery) in self.dead.drain(..) {
@@ -233,7 +233,7 @@ impl SubscriptionQueue {
         back
     }
 
-    /// Lets go of dead letters that are fourteen days old.
+    /// Drops dead letters that are 14 days old.
     pub(super) fn expire(&mut self, now: Timestamp) -> Vec<Finished> {
         let mut gone = vec![];
         while let Some((_, delivery)) =
@@ -244,7 +244,7 @@ impl SubscriptionQueue {
         gone
     }
 
-    /// When the first dead letter is fourteen days old.
+    /// When the oldest dead letter expires.
     pub(super) fn expires_at(&self) -> Option<Timestamp> {
         self.dead.front().map(|(since, _)| since.checked_add(RETENTION).unwrap_or(Timestamp::MAX))
     }
@@ -254,17 +254,17 @@ impl SubscriptionQueue {
         self.breaker.average()
     }
 
-    /// The rows of the last fourteen days, oldest first.
+    /// The log rows of the last 14 days, oldest first.
     pub(super) fn rows(&self, now: Timestamp) -> Vec<LogRow> {
         self.rows.iter().filter(|row| now.duration_since(row.created_at) < RETENTION).cloned().collect()
     }
 
-    /// Whether letters wait that this line may send, now or later.
+    /// Whether there are deliveries that may be sent now or later.
     pub(super) fn is_busy(&self) -> bool {
         self.sending || (self.subscription.status == SubscriptionStatus::Active && !self.pending.is_empty())
     }
 
-    /// When the first letter may be sent: `now`, or later.
+    /// When the first delivery may be sent: `now`, or later.
     pub(super) fn due(&self, now: Timestamp) -> Option<Timestamp> {
         let first = self.pending.front()?;
         Some(self.retry_at.max(first.not_before).unwrap_or(now))
@@ -304,7 +304,7 @@ impl SubscriptionQueue {
         self.drain_pending().into_iter().map(|delivery| self.dead_letter(delivery, rules, now)).collect()
     }
 
-    /// Everything that waits, but the letter under way.
+    /// Removes all waiting deliveries, except the one being sent.
     fn drain_pending(&mut self) -> Vec<Delivery> {
         self.retry_at = None;
         let under_way = usize::from(self.sending).min(self.pending.len());

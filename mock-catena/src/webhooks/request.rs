@@ -1,4 +1,4 @@
-//! The bytes of one attempt: signed, dated, compressed, and spoilt where a fault says so.
+//! Builds the HTTP request of an attempt: signs, timestamps and compresses it, and applies faults.
 
 use axum::body::Bytes;
 use catena_contract::webhook::{DeliveryHeaders, Outgoing, SchemaVersion, header};
@@ -12,18 +12,18 @@ use super::delivery::PendingAttempt;
 use super::gzip::gzip;
 use crate::faults::Fault;
 
-/// What goes over the wire.
+/// The request as it is sent.
 pub(super) struct SignedRequest {
     pub(super) request_id: RequestId,
     pub(super) headers: Vec<(&'static str, String)>,
     pub(super) body: Bytes,
-    /// Without a length.
+    /// Sent in chunks, without `Content-Length`.
     pub(super) chunked: bool,
-    /// With header names as the docs write them.
+    /// Header names in the case the docs use.
     pub(super) title_case: bool,
 }
 
-/// Why no attempt could be made of a letter.
+/// Why no request could be built.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum SignError {
     #[error("the event cannot be written as JSON")]
@@ -35,7 +35,7 @@ pub(super) enum SignError {
 }
 
 impl PendingAttempt {
-    /// Makes the attempt. Timestamp and signature are those of the attempt; the event's id stays (assumption
+    /// Builds the request. Timestamp and signature are new for each attempt; the event's id stays (assumption
     /// `event-id-stable`).
     pub(super) fn sign(&self) -> Result<SignedRequest, SignError> {
         let Self { subscription, emitted, .. } = self;
@@ -108,14 +108,14 @@ impl PendingAttempt {
         self.now.checked_sub(SignedDuration::from_secs(age_s)).unwrap_or(self.now)
     }
 
-    /// A secret nobody was told, if a fault asks for one.
+    /// A wrong secret, if a fault requires one.
     fn wrong_secret(&self) -> Option<WebhookSecret> {
         let wrong = format!("not-the-secret-of-{}", self.subscription.id);
         self.has(&Fault::WrongSecret).then(|| wrong.parse().ok()).flatten()
     }
 
-    /// The attempt's id: drawn from what names the attempt, so that workers share no source of ids and a run can
-    /// still be repeated.
+    /// The attempt's request id, derived from the event, the subscription and the attempt number, so that concurrent
+    /// workers share no state and runs are repeatable.
     fn request_id(&self) -> RequestId {
         let mut bytes = [0; 16];
         draws(self.emitted.id, self.subscription.id, self.attempt).fill_bytes(&mut bytes);
@@ -129,7 +129,7 @@ fn put(headers: &mut [(&'static str, String)], name: &str, value: &str) {
     }
 }
 
-/// Changes the last digit of the body, so that it stays JSON and is still not what was signed.
+/// Changes the last digit of the body, so that it is still JSON but no longer what was signed.
 fn turn_a_digit(body: &mut [u8]) {
     if let Some(digit) = body.iter_mut().rev().find(|byte| byte.is_ascii_digit()) {
         *digit = if *digit == b'9' { b'8' } else { *digit + 1 };

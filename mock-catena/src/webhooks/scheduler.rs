@@ -1,4 +1,4 @@
-//! Every line of the courier, the plan of deliveries, and the counts. Knows no clock, socket or lock.
+//! All subscription queues, the delivery log and the counts. Uses no clock, socket or lock.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -17,24 +17,24 @@ use crate::faults::{Fault, FaultPoint, Faults, Subject};
 use crate::session::Emitted;
 use crate::timeline::{AttemptRecord, DeliveryRecord, DeliveryState};
 
-/// How many deliveries stand how. Every event a subscription wants is one delivery and stands in one place.
+/// How many deliveries are in each state. There is one delivery per event and subscription.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Totals {
-    /// All of them, since the start or the last reset.
+    /// All deliveries since the start or the last reset.
     pub accepted: u64,
-    /// Waiting or under way.
+    /// Waiting or being sent.
     pub waiting: u64,
-    /// Taken by the receiver.
+    /// Acknowledged by the receiver.
     pub delivered: u64,
     /// In a dead letter queue.
     pub failed: u64,
-    /// Given up because queues were full.
+    /// Dropped because queues were full.
     pub overflowed: u64,
     /// Dropped by a fault.
     pub dropped: u64,
-    /// Fourteen days in a dead letter queue.
+    /// Expired after fourteen days in a dead letter queue.
     pub expired: u64,
-    /// Gone with their subscription.
+    /// Dropped because the subscription was deleted.
     pub withdrawn: u64,
 }
 
@@ -57,28 +57,28 @@ impl Totals {
     }
 }
 
-/// What one call came to, for the shell to carry out and to tell.
+/// What the courier has to do after a call.
 #[derive(Debug, Default)]
 pub(super) struct Effects {
-    /// Lines that have something to do and no worker.
+    /// Queues that have deliveries to send and no worker.
     pub(super) needs_worker: Vec<WebhookId>,
-    /// Deliveries that came to an end.
+    /// Deliveries that finished.
     pub(super) finished: Vec<DeliveryRecord>,
-    /// Subscriptions that the breaker tripped: their state, and the how-manieth time.
+    /// Subscriptions that the breaker made stale, and how often that happened.
     pub(super) stale: Vec<(Arc<Subscription>, u32)>,
 }
 
 #[derive(Debug)]
 pub(super) struct Scheduler {
     pub(super) queues: BTreeMap<WebhookId, SubscriptionQueue>,
-    /// Which subscriptions want an event, and whose they are.
+    /// The subscriptions to each event, by partner.
     wanted: HashMap<EventName, BTreeMap<PartnerId, Vec<WebhookId>>>,
     pub(super) log: DeliveryLog,
     pub(super) switches: Switches,
     config: CourierConfig,
     last_number: u64,
     pub(super) totals: Totals,
-    /// What nearly all letters share.
+    /// Shared by nearly all deliveries.
     no_faults: Arc<[Fault]>,
 }
 
@@ -106,7 +106,7 @@ impl Scheduler {
         }
     }
 
-    /// Opens a line for a subscription, or changes the one it has.
+    /// Adds a queue for a subscription, or updates the existing one.
     pub(super) fn open(&mut self, subscription: Subscription, now: Timestamp) {
         let (id, event) = (subscription.id, subscription.event_name);
         match self.queues.get_mut(&id) {
@@ -119,13 +119,13 @@ impl Scheduler {
         }
     }
 
-    /// Opens a line for a `callback_url`, if there is none yet.
+    /// Adds a queue for a `callback_url`, if there is none yet.
     pub(super) fn open_callback(&mut self, like: Subscription) {
         let id = like.id;
         self.queues.entry(id).or_insert_with(|| SubscriptionQueue::new(like, true));
     }
 
-    /// Plans the deliveries of an event.
+    /// Queues the deliveries of an event.
     pub(super) fn emit(&mut self, emitted: &Arc<Emitted>, faults: &Faults, now: Timestamp) -> Effects {
         let mut effects = Effects::default();
         let Some(name) = emitted.event.known_name() else { return effects };
@@ -147,7 +147,7 @@ impl Scheduler {
         effects
     }
 
-    /// Plans one delivery.
+    /// Queues one delivery.
     pub(super) fn post(
         &mut self,
         id: WebhookId,
@@ -178,7 +178,7 @@ impl Scheduler {
         self.close(id, ended, DeliveryState::Waiting, effects);
     }
 
-    /// Takes up a letter of another Catena: to be sent, or dead since then. Whether its line is here.
+    /// Imports a waiting or dead delivery; whether its subscription exists.
     pub(super) fn import(
         &mut self,
         id: WebhookId,
@@ -207,7 +207,7 @@ impl Scheduler {
         true
     }
 
-    /// What the worker of a line does next. It may go when there is nothing: the line then counts as unattended.
+    /// What a queue's worker does next. If there is nothing, the worker ends.
     pub(super) fn next(&mut self, id: WebhookId, now: Timestamp) -> Step {
         let Some(queue) = self.queues.get_mut(&id) else { return Step::Rest };
         let step = queue.next(now);
@@ -221,7 +221,7 @@ impl Scheduler {
         step
     }
 
-    /// Takes the result of an attempt.
+    /// Records the result of an attempt.
     pub(super) fn answered(&mut self, id: WebhookId, record: AttemptRecord, now: Timestamp) -> Effects {
         let rules = self.rules();
         let mut effects = Effects::default();
@@ -235,7 +235,7 @@ impl Scheduler {
         effects
     }
 
-    /// Puts a subscription's status; `None` if it is not known.
+    /// Sets a subscription's status; `None` if it is unknown.
     pub(super) fn put(
         &mut self,
         id: WebhookId,
@@ -261,14 +261,14 @@ impl Scheduler {
         Some(effects)
     }
 
-    /// Takes away a deleted line that nobody looks after; with a letter under way, its worker does.
+    /// Removes a deleted subscription's queue, unless its worker still does so.
     pub(super) fn clear_away(&mut self, id: WebhookId) {
         if self.queues.get(&id).is_some_and(|queue| queue.is_deleted() && !queue.has_worker) {
             self.queues.remove(&id);
         }
     }
 
-    /// Brings a subscription's dead letters back; how many, and what is to be done.
+    /// Moves a subscription's dead letters back into its queue; returns how many.
     pub(super) fn replay(&mut self, id: WebhookId) -> Option<(usize, Effects)> {
         let queue = self.queues.get_mut(&id)?;
         let back = queue.replay();
@@ -280,7 +280,7 @@ impl Scheduler {
         Some((back, effects))
     }
 
-    /// Lets go of every dead letter that is fourteen days old.
+    /// Drops dead letters that are 14 days old.
     pub(super) fn expire(&mut self, now: Timestamp) -> Effects {
         let mut effects = Effects::default();
         let due: Vec<WebhookId> = self
@@ -296,12 +296,12 @@ impl Scheduler {
         effects
     }
 
-    /// Whether every letter that may be sent has come to an end.
+    /// Whether every delivery that may be sent has finished.
     pub(super) fn is_settled(&self) -> bool {
         self.totals.waiting == 0 || !self.queues.values().any(SubscriptionQueue::is_busy)
     }
 
-    /// Whether nothing is under way and nothing could leave now: what still waits, waits for a retry.
+    /// Whether nothing is being sent and nothing is due: all that waits, waits for a retry.
     pub(super) fn is_idle(&self, now: Timestamp) -> bool {
         !self
             .queues
@@ -310,7 +310,7 @@ impl Scheduler {
             .any(|queue| queue.sending || queue.due(now).is_some_and(|due| due <= now))
     }
 
-    /// When the next waiting letter is due, if none is under way.
+    /// When the next delivery is due, if none is being sent.
     pub(super) fn next_due(&mut self, now: Timestamp) -> Option<Timestamp> {
         let mut first: Option<Timestamp> = None;
         for queue in self.queues.values_mut().filter(|queue| queue.is_busy()) {
@@ -320,7 +320,7 @@ impl Scheduler {
         first
     }
 
-    /// The deliveries that wait, by number.
+    /// The waiting deliveries, by number.
     pub(super) fn waiting(&self) -> Vec<DeliveryRecord> {
         let mut all: Vec<_> = self
             .queues
@@ -336,7 +336,7 @@ impl Scheduler {
         all
     }
 
-    /// Forgets every line and count.
+    /// Removes every queue and count.
     pub(super) fn clear(&mut self) {
         self.queues.clear();
         self.wanted.clear();

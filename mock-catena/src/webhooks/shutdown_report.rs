@@ -1,4 +1,4 @@
-//! What became of every delivery when a Catena ended.
+//! What happened to every delivery, reported at shutdown.
 
 use std::fmt;
 
@@ -6,18 +6,18 @@ use serde::{Deserialize, Serialize};
 
 use super::Totals;
 
-/// The last account: every accepted delivery is in exactly one of the other numbers.
+/// Every accepted delivery is counted in exactly one of the other numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShutdownSummary {
-    /// Deliveries planned: one per event and subscription.
+    /// Deliveries queued: one per event and subscription.
     pub accepted: u64,
-    /// Taken by the receiver.
+    /// Acknowledged by the receiver.
     pub delivered: u64,
-    /// Kept in dead letter queues.
+    /// In a dead letter queue.
     pub kept: u64,
-    /// Still waiting or under way when it ended.
+    /// Waiting or being sent at shutdown.
     pub undelivered: u64,
-    /// Given up before: dropped by a fault, expired, gone with their subscription, or beyond the queues' bounds.
+    /// Dropped: by a fault, after fourteen days, with a deleted subscription, or because queues were full.
     pub given_up: u64,
 }
 

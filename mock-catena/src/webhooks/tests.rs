@@ -1,4 +1,4 @@
-//! The plan of deliveries under random partners: every event ends in one place, whatever they answer.
+//! The scheduler with random partners: every delivery finishes exactly once, whatever the partners answer.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -32,11 +32,11 @@ enum Answer {
     Refusal,
 }
 
-/// What happens next.
+/// The next action of the test.
 #[derive(Debug, Clone)]
 enum Happening {
     Event,
-    /// Every line takes its next step, this many times.
+    /// Every queue takes its next step, this many times.
     Steps(u8),
     Minutes(u16),
     Pause(usize),
@@ -44,7 +44,7 @@ enum Happening {
     Replay(usize),
 }
 
-/// A book with its partners, driven by hand.
+/// A scheduler with its partners, driven by the test.
 struct World {
     scheduler: Scheduler,
     faults: Faults,
@@ -52,7 +52,7 @@ struct World {
     answers: Vec<Answer>,
     at: usize,
     emitted: u128,
-    /// What went over the wire: delivery, attempt, answer that counts.
+    /// What was sent: delivery, attempt, whether the response counts as delivered.
     wire: Vec<(u64, u32, bool)>,
     ended: BTreeMap<u64, DeliveryState>,
     subscriptions: Vec<WebhookId>,
@@ -145,7 +145,7 @@ impl World {
         self.note(effects);
     }
 
-    /// One step of a line; whether it did or awaits something.
+    /// One step of a queue; whether it sent or waits for something.
     fn step(&mut self, id: WebhookId) -> Option<Timestamp> {
         match self.scheduler.next(id, self.now) {
             Step::Rest => None,
@@ -179,7 +179,7 @@ impl World {
         }
     }
 
-    /// Lets everything come to its end: nothing is paused, and time goes on as far as it must.
+    /// Runs until everything has finished: nothing is paused, and time advances as needed.
     fn drain(&mut self) {
         for id in self.subscriptions.clone() {
             if self.status(id) == SubscriptionStatus::Paused {
@@ -194,7 +194,7 @@ impl World {
                 None => return,
             }
         }
-        panic!("the courier never comes to rest");
+        panic!("the courier never becomes idle");
     }
 }
 
@@ -266,7 +266,7 @@ proptest! {
         }
         world.drain();
 
-        // Exactly once in the plan.
+        // Exactly once in the log.
         let planned = world.emitted as u64 * subscriptions as u64;
         let totals = world.scheduler.totals;
         prop_assert_eq!(totals.accepted, planned);
@@ -282,7 +282,7 @@ proptest! {
         for (number, state) in &world.ended {
             prop_assert_eq!(dead.contains(number), *state == DeliveryState::Failed, "{}: {:?}", number, state);
         }
-        // At least once on the wire, and never a word of what was dropped.
+        // At least once over the network, except for dropped deliveries.
         for (number, state) in &world.ended {
             let sent = world.wire.iter().filter(|(of, ..)| of == number);
             match state {
@@ -297,7 +297,7 @@ proptest! {
         }
         if !faults.contains(&Fault::Duplicate) {
             let good: Vec<_> = world.wire.iter().filter(|(.., good)| *good).map(|(number, ..)| number).collect();
-            prop_assert_eq!(good.len(), good.iter().collect::<BTreeSet<_>>().len(), "delivered twice unasked");
+            prop_assert_eq!(good.len(), good.iter().collect::<BTreeSet<_>>().len(), "delivered twice without a fault");
         }
     }
 
