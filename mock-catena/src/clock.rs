@@ -1,4 +1,4 @@
-//! What time it is. The simulated Catena asks a `Clock`; only [`SystemClock`] reads the wall.
+//! Clocks. The simulated Catena asks a `Clock`; only [`SystemClock`] reads the wall clock.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -7,17 +7,17 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
 
-/// Says what time it is.
+/// A source of the current time.
 pub trait Clock: Send + Sync {
-    /// This moment.
+    /// The current time.
     fn now(&self) -> Timestamp;
 
-    /// Whether it moves by itself. One that stands still is moved by whoever holds it.
+    /// Whether it runs by itself. A clock that does not is advanced by its owner.
     fn runs(&self) -> bool {
         true
     }
 
-    /// Tells whoever waits for a moment of this clock that it was put elsewhere. `None` for a clock nobody moves.
+    /// Notifies when the clock is set; `None` for a clock that cannot be set.
     fn moved(&self) -> Option<watch::Receiver<()>> {
         None
     }
@@ -28,13 +28,13 @@ pub trait Clock: Send + Sync {
 pub struct SystemClock;
 
 impl Clock for SystemClock {
-    #[expect(clippy::disallowed_methods, reason = "the one place where the wall clock is read")]
+    #[expect(clippy::disallowed_methods, reason = "the only place that reads the wall clock")]
     fn now(&self) -> Timestamp {
         Timestamp::now()
     }
 }
 
-/// A clock that stands still until it is moved, so that fourteen days pass in a test at once.
+/// A clock that stands still until it is set, so that tests can pass fourteen days at once.
 #[derive(Debug)]
 pub struct ManualClock {
     now: Mutex<Timestamp>,
@@ -42,19 +42,19 @@ pub struct ManualClock {
 }
 
 impl ManualClock {
-    /// A clock that stands at `now`.
+    /// A clock that shows `now`.
     #[must_use]
     pub fn new(now: Timestamp) -> Self {
         Self { now: Mutex::new(now), moved: watch::Sender::new(()) }
     }
 
-    /// Puts the clock to `now`, forwards or back.
+    /// Sets the clock, forwards or backwards.
     pub fn set(&self, now: Timestamp) {
         *self.now.lock().unwrap_or_else(PoisonError::into_inner) = now;
         self.moved.send_replace(());
     }
 
-    /// Moves the clock on by `step`. At the end of representable time it stops.
+    /// Advances the clock by `step`, up to the end of representable time.
     pub fn advance(&self, step: SignedDuration) {
         {
             let mut now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
@@ -78,8 +78,7 @@ impl Clock for ManualClock {
     }
 }
 
-/// The clock of one simulated Catena: the one handed in, put forward or stopped at the user's command. Only this
-/// Catena's time is moved; whoever else reads the clock underneath notices nothing.
+/// The clock of one simulated Catena, which the user can advance or freeze. The clock it is based on does not change.
 pub struct AdjustableClock {
     inner: Arc<dyn Clock>,
     adjustment: Mutex<Adjustment>,
@@ -93,13 +92,13 @@ struct Adjustment {
 }
 
 impl AdjustableClock {
-    /// A clock that shows what `beneath` shows, until it is told otherwise.
+    /// A clock that shows the same time as `inner` until it is changed.
     #[must_use]
     pub fn new(inner: Arc<dyn Clock>) -> Self {
         Self { inner, adjustment: Mutex::default(), moved: watch::Sender::new(()) }
     }
 
-    /// Moves it on by `step`; what became due in between is done at once.
+    /// Advances the clock by `step`.
     pub fn advance(&self, step: SignedDuration) {
         self.change(|set, _| match &mut set.frozen_at {
             Some(at) => *at = later(*at, step),
@@ -107,7 +106,7 @@ impl AdjustableClock {
         });
     }
 
-    /// Moves it on to `when`, if it is not there yet.
+    /// Advances the clock to `when`, unless that is in the past.
     pub fn advance_to(&self, when: Timestamp) {
         let missing = when.duration_since(self.now());
         if missing.is_positive() {
@@ -115,12 +114,12 @@ impl AdjustableClock {
         }
     }
 
-    /// Stops it where it is.
+    /// Freezes the clock at the current time.
     pub fn freeze(&self) {
         self.change(|set, now| set.frozen_at = Some(set.frozen_at.unwrap_or(now)));
     }
 
-    /// Lets it go on from where it was stopped.
+    /// Resumes from the time at which it was frozen.
     pub fn resume(&self) {
         self.change(|set, _| {
             if let Some(at) = set.frozen_at.take() {
@@ -129,18 +128,18 @@ impl AdjustableClock {
         });
     }
 
-    /// Shows what the clock beneath shows again.
+    /// Shows the time of the inner clock again.
     pub fn reset(&self) {
         self.change(|set, _| *set = Adjustment::default());
     }
 
-    /// Whether it was stopped.
+    /// Whether it is frozen.
     #[must_use]
     pub fn is_frozen(&self) -> bool {
         self.adjustment().frozen_at.is_some()
     }
 
-    /// Waits until it is `when`; returns early when the clock was moved, so ask again.
+    /// Waits until `when`. Returns early when the clock is changed, so check the time again.
     pub(crate) async fn until(&self, when: Timestamp) {
         let (mut ours, theirs) = (self.moved.subscribe(), self.inner.moved());
         let missing = when.duration_since(self.now());
@@ -199,7 +198,7 @@ impl fmt::Debug for AdjustableClock {
     }
 }
 
-/// `step` after `from`; the end of representable time stops it.
+/// `step` after `from`, limited to representable times.
 fn later(from: Timestamp, step: SignedDuration) -> Timestamp {
     from.checked_add(step).unwrap_or(if step.is_negative() { Timestamp::MIN } else { Timestamp::MAX })
 }

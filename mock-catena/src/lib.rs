@@ -1,8 +1,8 @@
 //! The simulated Catena: the hosted Connect flow, the invitation API and signed webhooks, on one port.
 //!
-//! [`start`] runs one on a socket. Inside, a pure core ([`session`]) says what a move does; a thin shell of HTTP
-//! handlers, [`webhooks`] and [`store`] carries it out. Time and ids are handed in ([`clock`], [`ids`]), and where the
-//! public sources disagree, a [`dialect`] says which one is followed.
+//! [`start`] runs one on a socket. Inside, a pure core ([`session`]) decides what a command does; HTTP handlers,
+//! [`webhooks`] and [`store`] carry it out. Time and ids are arguments ([`clock`], [`ids`]), and where the public
+//! sources disagree, a [`dialect`] selects one.
 //!
 //! ```
 //! use std::sync::Arc;

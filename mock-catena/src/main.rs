@@ -1,4 +1,4 @@
-//! `mock-catena`: runs the simulated Catena from a command line.
+//! `mock-catena`: runs the simulated Catena from the command line.
 
 mod cli;
 
@@ -18,13 +18,13 @@ use tracing_subscriber::EnvFilter;
 use cli::args::{Cli, Command, Plan, Trigger};
 use cli::{events, sign, state_file, trigger};
 
-/// Exit code of a wrong command line, and of a server that cannot start as told.
+/// Exit code for a wrong command line, and for a server that cannot start.
 const USAGE: u8 = 2;
 
-/// Where a token other than the development one comes from.
+/// The variable with the bearer token, if it is not the development token.
 const TOKEN_VARIABLE: &str = "MOCK_CATENA_TOKEN";
 
-/// Where the token of `/_mock` comes from.
+/// The variable with the token of `/_mock`.
 const CONTROL_TOKEN_VARIABLE: &str = "MOCK_CATENA_CONTROL_TOKEN";
 
 fn main() -> ExitCode {
@@ -45,7 +45,7 @@ fn main() -> ExitCode {
     })
 }
 
-/// A token of the environment; an empty variable counts as none.
+/// A token from the environment; an empty variable counts as not set.
 fn token(variable: &str) -> Option<AccessToken> {
     std::env::var(variable).ok().and_then(|token| token.parse().ok())
 }
@@ -85,19 +85,19 @@ async fn run(plan: Plan) -> Result<ExitCode, Box<dyn Error>> {
         }
         None => String::new(),
     };
-    // Whoever closed our output does not want to read it.
+    // An error means that the output was closed; ignore it.
     let _ = writeln!(std::io::stdout(), "{account}{kept}");
     Ok(ExitCode::SUCCESS)
 }
 
-/// A seed that no earlier start had: the nanoseconds of the clock.
+/// A seed that differs at every start: the clock's nanoseconds.
 fn seed_of_the_moment() -> u64 {
     let [.., a, b, c, d, e, f, g, h] = SystemClock.now().as_nanosecond().to_be_bytes();
     u64::from_be_bytes([a, b, c, d, e, f, g, h])
 }
 
-/// Ctrl-C, or the word of a supervisor. Listens from the moment it is made, and not only once it is waited for: who
-/// reads the greeting may press Ctrl-C at once.
+/// Waits for Ctrl-C or SIGTERM. Listens from its creation on, because the user may press Ctrl-C right after the
+/// greeting.
 #[cfg(unix)]
 struct Stop {
     interrupted: tokio::signal::unix::Signal,
@@ -122,7 +122,7 @@ impl Stop {
     }
 }
 
-/// Ctrl-C.
+/// Waits for Ctrl-C.
 #[cfg(not(unix))]
 struct Stop;
 
@@ -133,12 +133,12 @@ impl Stop {
     }
 
     async fn requested(self) {
-        // Without a handler for it, Ctrl-C ends the process by itself.
+        // Without a handler, Ctrl-C ends the process anyway.
         let _ = tokio::signal::ctrl_c().await;
     }
 }
 
-/// Says where it runs and what to do next. A token from the environment is not repeated.
+/// Prints the URL and what to do next. A token from the environment is not printed.
 fn greet(running: &Running, token: Option<&str>, client: Option<&str>, how: &str) {
     let (bold, plain) = (anstyle::Style::new().bold(), anstyle::Reset);
     let base = running.base_url();
@@ -166,7 +166,7 @@ fn greet(running: &Running, token: Option<&str>, client: Option<&str>, how: &str
          -d '{{\"fleet_ref\": \"carrier-1\", \"success_redirect_url\": \"http://localhost:3000/callback\", \
          \"failure_redirect_url\": \"http://localhost:3000/failure\"}}'\n\n"
     );
-    // Whoever closed our output does not want to read it.
+    // An error means that the output was closed; ignore it.
     let mut out = anstream::stdout().lock();
     let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
 }

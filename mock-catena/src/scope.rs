@@ -1,10 +1,10 @@
-//! The scopes of orgs, integrations and notifications, and who holds which.
+//! The scopes of orgs, integrations and notifications, and which caller has which.
 
 use std::fmt;
 
 macro_rules! scopes {
     ($($name:ident = $text:literal,)+) => {
-        /// What a token allows, one endpoint's worth of it.
+        /// A permission of a token.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub(crate) enum Scope {
             $(#[doc = concat!("`", $text, "`")] $name,)+
@@ -14,7 +14,7 @@ macro_rules! scopes {
             /// Every scope, in the order a token lists them.
             pub(crate) const ALL: &[Self] = &[$(Self::$name,)+];
 
-            /// The word in a token's `scope`.
+            /// Its name in a token's `scope`.
             pub(crate) const fn as_str(self) -> &'static str {
                 match self {
                     $(Self::$name => $text,)+
@@ -67,8 +67,8 @@ impl fmt::Display for Scope {
 pub(crate) struct Scopes(u64);
 
 impl Scopes {
-    /// What a partner's token holds. No source lists it; what only staff or a fleet may do is left out (assumption
-    /// `partner-scopes`).
+    /// The scopes of a partner's token. No source lists them; scopes that only staff or a fleet need are left out
+    /// (assumption `partner-scopes`).
     pub(crate) const PARTNER: Self = Self::of(&[
         Scope::Organization,
         Scope::InvitationRead,
@@ -90,7 +90,7 @@ impl Scopes {
         Scope::TelematicsRead,
     ]);
 
-    /// What Catena's staff may do: providers and partners.
+    /// The scopes of Catena's staff: providers and partners.
     pub(crate) const STAFF: Self = Self::of(&[
         Scope::Organization,
         Scope::PartnerRead,
@@ -103,8 +103,8 @@ impl Scopes {
         Scope::TspDelete,
     ]);
 
-    /// What a fleet's pre-registration token holds: the five scopes seen live, and what else only a fleet may do,
-    /// because no fleet signs in here (assumption `fleet-scopes`).
+    /// The scopes of a fleet's pre-registration token: the five seen on the live server, and further ones that only a
+    /// fleet needs, because no fleet signs in here (assumption `fleet-scopes`).
     pub(crate) const FLEET: Self = Self::of(&[
         Scope::Organization,
         Scope::ShareAgreementRead,
@@ -136,11 +136,11 @@ impl Scopes {
         Self(self.0 | (1 << (scope as u64)))
     }
 
-    /// Reads a `scope` parameter against what may be had. `organization` stands for everything; further words narrow
-    /// it to themselves (assumption `scope-narrows`).
+    /// Parses a `scope` parameter, limited to the scopes in `most`. `organization` alone grants all of them; further
+    /// scopes restrict it to those listed (assumption `scope-narrows`).
     ///
     /// # Errors
-    /// The first word that may not be had.
+    /// The first scope that is not available.
     pub(crate) fn parse(text: &str, most: Self) -> Result<Self, String> {
         let mut narrowed = Self::default();
         for word in text.split_ascii_whitespace() {
@@ -156,7 +156,7 @@ impl Scopes {
 }
 
 impl fmt::Display for Scopes {
-    /// As a token writes it: words with spaces between.
+    /// As in a token: separated by spaces.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut first = true;
         for scope in Scope::ALL.iter().filter(|scope| self.contains(**scope)) {

@@ -1,4 +1,4 @@
-//! The moves that the API makes, where no browser stands before a page.
+//! Commands that come from the API instead of the hosted flow.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use crate::session::{Command, CommandName, Refused, Session};
 use crate::store::{Page, PageRequest};
 
 impl App {
-    /// A page of a partner's invitations; those whose link has run out are expired first.
+    /// A page of a partner's invitations; those whose link has expired are marked so first.
     pub(crate) fn invitations(
         &self,
         partner: PartnerId,
@@ -24,19 +24,20 @@ impl App {
             if !session.is_overdue(now) {
                 return session;
             }
-            // It is known, so there is room for it.
+            // Cannot fail: the session is stored already.
             let _ = self.expire_if_overdue(&mut state, &session);
             state.store.session(session.id()).unwrap_or(session)
         })
     }
 
-    /// A session that was not deleted: to the API a deleted one is gone (assumption `deleted-is-gone`).
+    /// A session that was not deleted: for the API, a deleted invitation does not exist (assumption
+    /// `deleted-is-gone`).
     pub(crate) fn existing_invitation(&self, id: InvitationId) -> Option<Arc<Session>> {
         self.session(id).filter(|session| session.stage().status() != InvitationStatus::Deleted)
     }
 
-    /// Makes one move over the API. A fleet that answers without having opened its link opens it first, so that events
-    /// keep their documented order (assumption `api-answer-views`).
+    /// Runs a command that came over the API. If the link was not opened yet, it is opened first, so that events keep
+    /// their documented order (assumption `api-answer-views`).
     pub(crate) fn answer(&self, id: InvitationId, command: Command) -> Result<Session, MoveError> {
         let mut state = self.state();
         let session = state.store.session(id).ok_or(MoveError::Unknown)?;

@@ -1,4 +1,4 @@
-//! Who calls: tokens are asked for, shown and given back here.
+//! Authentication: issuing, verifying and revoking tokens.
 
 use catena_contract::{Expose as _, PartnerId};
 use jiff::Timestamp;
@@ -11,7 +11,7 @@ use crate::scope::Scopes;
 use crate::session::{PartnerProfile, PartnerRow};
 
 impl App {
-    /// What a token allows, to whom; `None` if nobody here issued it. It may have run out.
+    /// The grant of a token, even if expired; `None` if it was not issued here.
     pub(crate) fn grant(&self, token: &str) -> Option<Grant> {
         let context = self.context();
         if same_token(&context.token, token) {
@@ -24,7 +24,7 @@ impl App {
             .or_else(|| self.grant_of_fleet(token))
     }
 
-    /// The same for the pre-registration token of an invitation: the newest one holds, from its issue on.
+    /// The same for the pre-registration token of an invitation; only the newest one is valid.
     fn grant_of_fleet(&self, token: &str) -> Option<Grant> {
         let fleet = claimed_fleet(token)?;
         let session = self.state().store.session_of_fleet(fleet)?;
@@ -36,39 +36,39 @@ impl App {
         Some(Grant { caller, scopes: Scopes::FLEET, until: tokens.access_until() })
     }
 
-    /// A new access token for a client.
+    /// Issues an access token for a client.
     pub(crate) fn issue(&self, client: &str, role: &Role, scopes: Scopes) -> IssuedToken {
         let id = self.state().ids.v4();
         let context = self.context();
         context.tokens.issue(client, role, scopes, &self.issuer(), context.clock.now(), id)
     }
 
-    /// Makes an access token hold no longer.
+    /// Revokes an access token.
     pub(crate) fn revoke(&self, token: &str) {
         let context = self.context();
         context.tokens.revoke(token, &context.clients, context.clock.now());
     }
 
-    /// `iss` of the tokens: the realm's address.
+    /// The `iss` of tokens: the realm's URL.
     pub(crate) fn issuer(&self) -> Url {
         let mut issuer = self.context().base.clone();
         issuer.set_path("/realms/catena");
         issuer
     }
 
-    /// Keeps the partners that have a client, as they are at the start.
+    /// Stores the partners that have a client, as they are at the start.
     pub(super) fn add_configured_partners(&self, state: &mut State) {
         let context = self.context();
         let now = context.clock.now();
         for partner in std::iter::once(&context.partner).chain(context.clients.partners()) {
             if state.store.partner(partner.id).is_none() {
-                // More clients than a store holds partners do not fit on a command line.
+                // Cannot fail: a command line holds fewer clients than the store holds partners.
                 let _ = state.store.save_partner(PartnerRow::new(partner, now));
             }
         }
     }
 
-    /// A partner as its sessions know it. One that was forgotten keeps its id.
+    /// A partner's data for sessions. A removed partner keeps its id.
     pub(super) fn profile(&self, state: &State, partner: PartnerId) -> PartnerProfile {
         let row = state.store.partner(partner);
         row.map_or_else(
@@ -78,7 +78,7 @@ impl App {
     }
 }
 
-/// Keeps the token out of a log that somebody writes later.
+/// Keeps the token out of logs.
 impl std::fmt::Debug for IssuedToken {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("IssuedToken").field("length", &self.token.expose().len()).finish_non_exhaustive()

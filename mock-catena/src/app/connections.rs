@@ -1,4 +1,4 @@
-//! Connections, as the API shows, makes, changes and deletes them.
+//! Reading, creating, changing and deleting connections over the API.
 
 use std::sync::Arc;
 
@@ -15,8 +15,8 @@ use crate::session::{
 use crate::store::{ConnectionKey, Page, PageRequest};
 
 impl App {
-    /// A page of the connections of the fleets that share with a partner now; each row is the fleet's session and the
-    /// connection's place in it.
+    /// A page of the connections of fleets that share with a partner now; each row has the fleet's session and the
+    /// connection's id.
     pub(crate) fn connections(
         &self,
         partner: PartnerId,
@@ -29,8 +29,8 @@ impl App {
         state.store.connections(partner, named, tsp, page_request)
     }
 
-    /// The sessions of the fleets that a caller may see the connections of: a partner those that share with it now, a
-    /// fleet its own.
+    /// The sessions whose connections a caller may see: a partner sees the fleets that share with it now, a fleet
+    /// itself.
     pub(crate) fn connected_sessions(&self, caller: Caller, of: &OfFleets) -> Vec<Arc<Session>> {
         let state = self.current_state();
         match caller {
@@ -43,7 +43,7 @@ impl App {
         }
     }
 
-    /// The session of a connection that the caller may see.
+    /// The session of a connection, if the caller may see it.
     pub(crate) fn connection(&self, caller: Caller, id: ConnectionId) -> Option<Arc<Session>> {
         let sessions = self.current_state().store.sessions_of_connection(id);
         sessions.into_iter().find(|session| match caller {
@@ -88,7 +88,7 @@ impl App {
         })
     }
 
-    /// Keeps what a provider took in the flow, secrets masked.
+    /// Stores the credentials accepted in the flow, secrets masked.
     pub(crate) fn remember_credentials(
         &self,
         id: InvitationId,
@@ -100,7 +100,7 @@ impl App {
         let Some(known) = session.member().and_then(|member| member.connection_to(provider)) else { return };
         let mut session = Session::clone(&session);
         session.set_credentials(known.connection_id, credentials);
-        // It is known to the store, so there is room for it.
+        // Cannot fail: the session is stored already.
         let _ = state.store.save_session(session);
     }
 
@@ -127,7 +127,7 @@ impl App {
         })
     }
 
-    /// Lets a fleet sign in at a provider before it connects.
+    /// Stores a fleet's sign-in at a provider for a later connection.
     pub(crate) fn pre_authorize(&self, id: InvitationId, tsp_id: TspId) -> Result<Uuid, ConnectingRefused> {
         let mut made = Uuid::nil();
         self.update_session(id, "pre-authorize", ConnectingRefused::NoFleet, |session, _, ids| {

@@ -1,4 +1,4 @@
-//! What an export keeps of this Catena, and what it takes up of another.
+//! What an export contains, and importing it.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use crate::catalogue::{Catalogue, Changes};
 use crate::session::{PartnerRow, Session};
 use crate::store::{Cursor, PageRequest, StoreFull};
 
-/// What another Catena held, but for its letters.
+/// Everything in an export, except deliveries.
 pub(crate) struct ImportedState {
     pub(crate) partners: Vec<PartnerRow>,
     pub(crate) catalogue: Changes,
@@ -18,19 +18,19 @@ pub(crate) struct ImportedState {
 }
 
 impl App {
-    /// Every partner, in the order they joined.
+    /// Every partner, in the order they were added.
     pub(crate) fn all_partners(&self) -> Vec<PartnerRow> {
         let all = PageRequest { cursor: Cursor::Start, size: usize::MAX };
         let rows = self.state().store.partners(all).rows;
         rows.into_iter().map(|(_, row)| Arc::unwrap_or_clone(row)).collect()
     }
 
-    /// What became of the catalogue since the start.
+    /// The differences between the catalogue and the one its seed generates.
     pub(crate) fn catalogue_changes(&self) -> Changes {
         self.catalogue().changes_since(&Catalogue::seeded(self.context().seed))
     }
 
-    /// Keeps what an earlier Catena held, beside what there is.
+    /// Adds everything from an export to what exists.
     pub(crate) fn import(&self, held: ImportedState) -> Result<(), StoreFull> {
         let ImportedState { partners, catalogue, sessions, subscriptions } = held;
         let mut state = self.state();

@@ -1,7 +1,8 @@
-//! The shell around the pure core: reads a session, moves it, keeps it, and carries out what the move caused.
+//! Connects the pure core with storage and delivery: loads a session, runs a command, saves it, and applies the
+//! effects.
 //!
-//! Owned here: that a move is one piece (read, step, write and hand out under one short lock, so that events leave
-//! in the order of the moves). What a move means is the core's, what a request looks like is the handlers'.
+//! All of that happens under one short lock, so that events are delivered in the order of the commands. The core
+//! decides what a command does; HTTP is left to the handlers.
 
 mod api;
 mod callers;
@@ -43,7 +44,7 @@ use crate::store::{Store, StoreFull};
 use crate::timeline::{EntryKind, Journal};
 use crate::webhooks::Courier;
 
-/// One simulated Catena. Cheap to clone; the clones are the same one.
+/// One simulated Catena. Cheap to clone; clones share all state.
 #[derive(Clone)]
 pub(crate) struct App {
     shared: Arc<Shared>,
@@ -58,28 +59,28 @@ struct Shared {
 pub(crate) struct Context {
     /// The partner of the development token and of the user's commands.
     pub(crate) partner: PartnerProfile,
-    /// The development token: never runs out, and stands for that partner.
+    /// The development token: never expires, and authenticates that partner.
     pub(crate) token: AccessToken,
     pub(crate) clients: Clients,
     pub(crate) tokens: Tokens,
-    /// What [`App::reset`] goes back to.
+    /// The dialect that [`App::reset`] restores.
     pub(crate) dialect: Dialect,
-    /// What the catalogue is made of.
+    /// The seed of the catalogue.
     pub(crate) seed: u64,
     pub(crate) clock: Arc<AdjustableClock>,
     pub(crate) courier: Courier,
     pub(crate) faults: Faults,
     pub(crate) journal: Journal,
     pub(crate) guard: Guard,
-    /// Set when the server stops; whoever streams ends then.
+    /// Set when the server stops; ends event streams.
     pub(crate) stopped: tokio::sync::watch::Receiver<bool>,
-    /// How the hosted flow is shown.
+    /// Options of the hosted flow.
     pub(crate) connect: ConnectOptions,
-    /// Where this server is reached: magic links begin with it.
+    /// This server's URL: magic links start with it.
     pub(crate) base: Url,
 }
 
-/// What does.
+/// What changes while it runs.
 struct State {
     store: Box<dyn Store>,
     ids: Box<dyn Ids>,
@@ -87,22 +88,22 @@ struct State {
     catalogue: Arc<Catalogue>,
 }
 
-/// A session after a move.
+/// A session after a command.
 pub(crate) struct Transition {
     pub(crate) session: Session,
-    /// Set if the move ends a visit.
+    /// Set if the command ended a visit.
     pub(crate) ended: Option<VisitEnd>,
 }
 
-/// How a visit that has ended leaves the fleet.
+/// Where the browser goes when a visit has ended.
 pub(crate) enum VisitEnd {
     /// Send the browser there.
     RedirectTo(Url),
-    /// The partner configured no URL: the fleet stays on the last page.
+    /// The partner configured no URL: the browser stays on the last page.
     NoUrl,
 }
 
-/// Why a session was not moved.
+/// Why a command was not run.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum MoveError {
     #[error("no invitation has this id")]
@@ -115,13 +116,13 @@ pub(crate) enum MoveError {
     Full(#[from] StoreFull),
 }
 
-/// What inviting a fleet came to.
+/// The result of inviting a fleet.
 pub(crate) enum Invited {
     New(Invitation),
     Refreshed(Invitation),
 }
 
-/// Why there is no new subscription.
+/// Why a subscription was not created.
 #[derive(Debug, thiserror::Error)]
 pub enum SubscribeError {
     #[error(
@@ -146,29 +147,29 @@ impl App {
         &self.shared.context
     }
 
-    /// `length` letters and digits that were not there before.
+    /// `length` random letters and digits.
     pub(crate) fn random_text(&self, length: usize) -> String {
         self.state().ids.word(length)
     }
 
-    /// Where the dialect's switches stand.
+    /// The current dialect switches.
     pub(crate) fn switches(&self) -> Switches {
         self.state().switches.clone()
     }
 
-    /// The providers and registry entries of this moment.
+    /// The current providers and registry entries.
     pub(crate) fn catalogue(&self) -> Arc<Catalogue> {
         Arc::clone(&self.state().catalogue)
     }
 
-    /// Invites a fleet on behalf of a partner, or refreshes the invitation it has.
+    /// Invites a fleet for a partner, or refreshes its invitation.
     pub(crate) fn invite(&self, partner: PartnerId, asked: NewInvitation) -> Result<Invited, StoreFull> {
         let Context { clock, base, .. } = self.context();
         let now = clock.now();
         let mut state = self.state();
         if let Some(known) = state.store.session_of(partner, &asked.fleet_ref) {
             self.expire_if_overdue(&mut state, &known)?;
-            // `NotRefreshable` is the answer "make a new one", not an error.
+            // `NotRefreshable` means that a new one has to be created; it is not an error.
             let known = Arc::unwrap_or_clone(known);
             if let Ok(session) = refresh(known, asked.clone(), now, state.ids.as_mut()) {
                 let invitation = session.invitation();
@@ -184,26 +185,26 @@ impl App {
         Ok(Invited::New(invitation))
     }
 
-    /// The session an invitation opens; one whose link has run out is expired first.
+    /// The session of an invitation; if its link has expired, it is marked so first.
     pub(crate) fn session(&self, id: InvitationId) -> Option<Arc<Session>> {
         let mut state = self.state();
         let session = state.store.session(id)?;
         if !session.is_overdue(self.context().clock.now()) {
             return Some(session);
         }
-        // An old session is known to the store, so there is room for it.
+        // Cannot fail: the session is stored already.
         let _ = self.expire_if_overdue(&mut state, &session);
         state.store.session(id)
     }
 
-    /// Makes one move.
+    /// Runs a command.
     pub(crate) fn apply(&self, id: InvitationId, command: Command) -> Result<Transition, MoveError> {
         let mut state = self.state();
         let session = state.store.session(id).ok_or(MoveError::Unknown)?;
         self.transition(&mut state, &session, command)
     }
 
-    /// Connects a provider, reusing the connection the fleet has there from another invitation.
+    /// Connects a provider, reusing the fleet's connection from another invitation.
     pub(crate) fn connect(&self, id: InvitationId, provider: &Provider) -> Result<Transition, MoveError> {
         let mut state = self.state();
         let session = state.store.session(id).ok_or(MoveError::Unknown)?;
@@ -216,7 +217,7 @@ impl App {
         self.transition(&mut state, &session, Command::Connect { provider, reused })
     }
 
-    /// Expires every open invitation whose link has run out, and every dead letter whose time is over.
+    /// Marks invitations, agreements and dead letters that have expired.
     pub(crate) fn expire_overdue(&self) {
         let mut state = self.state();
         for id in state.store.overdue(self.context().clock.now()) {
@@ -229,7 +230,7 @@ impl App {
         self.context().courier.expire();
     }
 
-    /// Makes the subscriptions of one request: all of them, or none if one of them exists (assumption
+    /// Creates the subscriptions of one request: all of them, or none if one of them exists (assumption
     /// `wildcard-all-or-none`).
     pub(crate) fn subscribe(
         &self,
@@ -270,7 +271,7 @@ impl App {
         Ok(made)
     }
 
-    /// A subscription that was not deleted, with the status the courier gave it.
+    /// A subscription that was not deleted, with its current status.
     pub(crate) fn subscription(&self, id: WebhookId) -> Option<Subscription> {
         let kept = self.state().store.subscription(id)?;
         let subscription = self.context().courier.subscription(id).unwrap_or(kept);
@@ -302,7 +303,7 @@ impl App {
         Ok(Transition { session, ended })
     }
 
-    /// Makes a move, tells of it, and leaves the browser where it is.
+    /// Runs a command and emits its events, without deciding on a redirect.
     fn apply_command(
         &self,
         state: &mut State,
@@ -326,7 +327,7 @@ impl App {
         Ok((session, ending))
     }
 
-    /// Where the browser goes, with the mistakes that were asked for.
+    /// The redirect for an ending, with faults applied.
     fn redirect_for(&self, state: &State, session: &Session, ending: &Ending) -> VisitEnd {
         let right = state.switches.redirect(session, ending);
         let subject = Subject {
@@ -349,7 +350,7 @@ impl App {
         self.context().journal.write(self.context().clock.now(), Some(session.id()), kind);
     }
 
-    /// Hands events to the courier; gives back how the visit ended, if it did.
+    /// Applies effects; returns the ending if the visit ended.
     fn apply_effects(&self, session: &Session, effects: Vec<Effect>) -> Option<Ending> {
         let mut ending = None;
         for effect in effects {
@@ -370,8 +371,8 @@ impl App {
     }
 }
 
-/// What a `callback_url` hears of (docs recipes/create-invitations): acceptance, the share agreement, and how the
-/// connection stands.
+/// The events sent to a `callback_url` (docs recipes/create-invitations): acceptance, the share agreement, and
+/// connections.
 const fn is_sent_to_callback(event: &Event) -> bool {
     match event {
         Event::InvitationAccepted(_)

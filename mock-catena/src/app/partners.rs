@@ -1,4 +1,4 @@
-//! Partners: what they are, and what they have set for themselves.
+//! Partners and their properties.
 
 use std::sync::Arc;
 
@@ -27,7 +27,7 @@ pub(crate) struct NewPartner {
     pub(crate) properties: Vec<NewPartnerProperty>,
 }
 
-/// What changes about a partner (OpenAPI `PartnerUpdate`); what is `None` stays.
+/// Changes to a partner (OpenAPI `PartnerUpdate`); `None` keeps the current value.
 pub(crate) struct PartnerChange {
     pub(crate) name: Option<String>,
     pub(crate) description: Option<String>,
@@ -39,7 +39,7 @@ impl App {
         self.state().store.partner(id)
     }
 
-    /// A page of all partners, or of the one that may be seen.
+    /// A page of all partners, or only the one that the caller may see.
     pub(crate) fn partners(
         &self,
         only: Option<PartnerId>,
@@ -54,7 +54,7 @@ impl App {
         Page { rows, before, after, total }
     }
 
-    /// What an invitation of this partner gets that does not say.
+    /// The default values for a partner's invitations.
     pub(crate) fn invitation_defaults(&self, id: PartnerId) -> InvitationDefaults {
         let row = self.partner(id).filter(|row| !row.properties.is_empty());
         row.map(|row| row.defaults()).unwrap_or_default()
@@ -100,8 +100,8 @@ impl App {
         known
     }
 
-    /// Sets properties. `None` if there is no such partner, `Some(None)` if it has no room for them.
-    #[expect(clippy::option_option, reason = "two ways to fail, each with its own answer")]
+    /// Adds properties. `None` if the partner does not exist, `Some(None)` if there is no room.
+    #[expect(clippy::option_option, reason = "two errors with different responses")]
     pub(crate) fn set_properties(
         &self,
         id: PartnerId,

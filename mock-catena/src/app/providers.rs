@@ -1,4 +1,4 @@
-//! Providers and the registry: what staff changes, what fleets ask for.
+//! Changing providers, and integration requests.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use crate::clock::Clock as _;
 use crate::session::{Command, RequestedProvider, Screen};
 use crate::store::StoreFull;
 
-/// Why there is no integration request.
+/// Why an integration request was not made.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum RequestError {
     #[error("the registry has no entry of this id; search it with `GET /v2/orgs/external-tsps?q=`")]
@@ -65,7 +65,7 @@ impl App {
         Ok(members.flat_map(|member| member.requests.iter().cloned()).collect())
     }
 
-    /// Asks for a provider on a fleet's behalf.
+    /// Requests a provider for a fleet.
     pub(crate) fn request_integration(
         &self,
         invitation: InvitationId,
@@ -82,7 +82,7 @@ impl App {
             None => return Err(RequestError::Unknown),
         };
         let mut session = state.store.session(invitation).ok_or(MoveError::Unknown)?;
-        // Whoever came back to the partner already begins another visit.
+        // A fleet that has returned to the partner starts another visit.
         if session.member().is_some_and(|member| matches!(member.visit.screen, Screen::Ended(_))) {
             session = Arc::new(self.apply_command(&mut state, &session, Command::View)?.0);
         }

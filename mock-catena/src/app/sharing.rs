@@ -1,4 +1,4 @@
-//! Fleets, and what they share: as their partners see them, and as they change it.
+//! Fleets and their share agreements, for partners and for the fleets themselves.
 
 use std::sync::Arc;
 
@@ -18,14 +18,14 @@ use crate::session::{
 use crate::store::{Page, PageRequest};
 use crate::timeline::EntryKind;
 
-/// Which fleets a list is about; what is `None` does not narrow it.
+/// Filters a list by fleet; `None` does not filter.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct OfFleets {
     pub(crate) ids: Option<Vec<FleetId>>,
     pub(crate) refs: Option<Vec<FleetRef>>,
 }
 
-/// Why an agreement was not moved.
+/// Why an agreement was not changed.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum AgreementError {
     #[error("no share agreement has this id")]
@@ -35,7 +35,7 @@ pub(crate) enum AgreementError {
 }
 
 impl OfFleets {
-    /// The sessions it names among a partner's; `None` if it does not narrow the list.
+    /// The matching sessions of a partner; `None` if there is no filter.
     pub(super) fn among(&self, state: &State, partner: PartnerId) -> Option<Vec<Arc<Session>>> {
         let of_ids = self.ids.as_ref().map(|ids| -> Vec<Arc<Session>> {
             let sessions = ids.iter().filter_map(|id| state.store.session_of_fleet(*id));
@@ -68,7 +68,7 @@ impl App {
         state.store.sharing(partner, named, page_request)
     }
 
-    /// A fleet's session: the fleet itself sees it, and a partner that it shares with now (assumption
+    /// A fleet's session, if the caller is the fleet or a partner that it shares with now (assumption
     /// `only-active-agreements`).
     pub(crate) fn fleet(&self, caller: Caller, id: FleetId) -> Option<Arc<Session>> {
         let session = self.current_state().store.session_of_fleet(id)?;
@@ -81,7 +81,7 @@ impl App {
         seen.then_some(session)
     }
 
-    /// The fleet describes itself.
+    /// Changes a fleet's description of itself.
     pub(crate) fn update_fleet(
         &self,
         id: InvitationId,
@@ -92,7 +92,7 @@ impl App {
         })
     }
 
-    /// The fleet sets properties; those it has set.
+    /// Adds properties to a fleet and returns them.
     pub(crate) fn set_fleet_properties(
         &self,
         id: InvitationId,
@@ -107,7 +107,7 @@ impl App {
         Ok(made)
     }
 
-    /// The fleet takes a property back.
+    /// Removes a fleet's property.
     pub(crate) fn unset_fleet_property(
         &self,
         id: InvitationId,
@@ -118,13 +118,12 @@ impl App {
         })
     }
 
-    /// The fleet deletes itself.
+    /// Deletes a fleet.
     pub(crate) fn delete_fleet(&self, id: InvitationId) -> Result<Session, FleetRefused> {
         self.update_session(id, "dissolve-fleet", FleetRefused::NoFleet, Session::delete_fleet)
     }
 
-    /// A page of a partner's agreements; deleted ones only where they are asked for (assumption
-    /// `deleted-agreement-by-status`).
+    /// A page of a partner's agreements; deleted ones only if requested (assumption `deleted-agreement-by-status`).
     pub(crate) fn agreements(
         &self,
         partner: PartnerId,
@@ -137,7 +136,7 @@ impl App {
         state.store.agreements(partner, named, status, page_request)
     }
 
-    /// The session of an agreement that was not deleted, if it is the caller's to see.
+    /// The session of an agreement that was not deleted, if the caller may see it.
     pub(crate) fn agreement(&self, caller: Caller, id: ShareAgreementId) -> Option<Arc<Session>> {
         let session = self.current_state().store.session_of_agreement(id)?;
         let standing = session.member()?.agreement.status != ShareAgreementStatus::Deleted;
@@ -149,7 +148,7 @@ impl App {
         (standing && seen).then_some(session)
     }
 
-    /// Makes a move with an agreement.
+    /// Changes an agreement.
     pub(crate) fn change_agreement(
         &self,
         caller: Caller,
@@ -163,8 +162,9 @@ impl App {
         self.update_session(session.id(), asked.name(), AgreementError::Unknown, moved)
     }
 
-    /// Has fleets share one more resource, all of a partner's or those named; the agreements that changed. One that is
-    /// neither active nor paused, or has the resource, is passed over, and so is a fleet nobody knows.
+    /// Adds a resource to the agreements of all fleets of a partner, or of those named; returns the agreements that
+    /// changed. Skips unknown fleets, agreements that are neither active nor paused, and those that have the
+    /// resource.
     pub(crate) fn backfill(
         &self,
         partner: PartnerId,
@@ -192,7 +192,7 @@ impl App {
         changed
     }
 
-    /// Changes a session outside its visits: reads, changes, keeps, and tells.
+    /// Changes a session outside its visits: loads it, changes it, saves it and emits events.
     pub(super) fn update_session<E>(
         &self,
         id: InvitationId,
@@ -214,7 +214,7 @@ impl App {
     ) -> Result<Session, E> {
         let now = self.context().clock.now();
         let (session, effects) = change(session.clone(), now, state.ids.as_mut())?;
-        // It is known to the store, so there is room for it.
+        // Cannot fail: the session is stored already.
         let _ = state.store.save_session(session.clone());
         self.write(
             &session,
@@ -224,19 +224,19 @@ impl App {
         Ok(session)
     }
 
-    /// Expires every agreement whose time is over.
+    /// Expires every agreement whose end date has passed.
     pub(super) fn expire_agreements(&self, state: &mut State) {
         for id in state.store.expired_agreements(self.context().clock.now()) {
             if let Some(session) = state.store.session(id) {
                 let asked = AgreementMove::Expire;
                 let moved = |session, now, ids: &mut dyn Ids| change_agreement(session, asked, now, ids);
-                // One that cannot expire is none that the store names.
+                // Cannot fail: the store returns only agreements that can expire.
                 let _ = self.update_loaded_session(state, &session, asked.name(), moved);
             }
         }
     }
 
-    /// The world, in which no agreement lasts longer than it said.
+    /// The state after expiring agreements.
     pub(super) fn current_state(&self) -> std::sync::MutexGuard<'_, State> {
         let mut state = self.state();
         self.expire_agreements(&mut state);

@@ -1,4 +1,4 @@
-//! What the user's commands need of the shell, beside what fleets and partners need.
+//! What the user's commands need, in addition to what fleets and partners need.
 
 use std::sync::Arc;
 
@@ -12,19 +12,19 @@ use crate::clock::Clock as _;
 use crate::dialect::Switches;
 use crate::session::{About, Command, CommandName, Emitted, Session, created, go_live};
 
-/// What changes about a subscription; what is `None` stays.
+/// Changes to a subscription; `None` keeps the current value.
 #[derive(Debug, Clone, Default)]
 pub struct SubscriptionChange {
-    /// Where deliveries go.
+    /// The new URL.
     pub url: Option<RedirectUrl>,
-    /// About which fleets.
+    /// The new filters.
     pub filters: Option<SubscriptionFilters>,
-    /// What they are signed with, from the next attempt on.
+    /// The new signing secret, used from the next attempt on.
     pub secret: Option<WebhookSecret>,
 }
 
 impl App {
-    /// At most `most` sessions after the one named, oldest first.
+    /// At most `most` sessions after the given one, oldest first.
     pub(crate) fn sessions(&self, after: Option<InvitationId>, most: usize) -> Vec<Arc<Session>> {
         self.state().store.sessions(after, most)
     }
@@ -48,14 +48,14 @@ impl App {
         subscription.filters = filters.unwrap_or(subscription.filters);
         subscription.secret = secret.unwrap_or(subscription.secret);
         subscription.updated_at = self.context().clock.now();
-        // It is known, so there is room for it.
+        // Cannot fail: the subscription is stored already.
         let _ = self.state().store.save_subscription(subscription.clone());
         self.context().courier.change(subscription.clone());
         Some(subscription)
     }
 
-    /// Makes a move with what this Catena has at hand: the first provider offered that is not connected yet, the
-    /// first registry entry not asked for yet.
+    /// Runs a command with default data: the first offered provider that is not connected yet, or the first registry
+    /// entry not requested yet.
     pub(crate) fn apply_by_name(&self, id: InvitationId, name: CommandName) -> Result<Transition, MoveError> {
         let session = self.session(id).ok_or(MoveError::Unknown)?;
         let catalogue = self.catalogue();
@@ -107,8 +107,8 @@ impl App {
         self.apply(id, command)
     }
 
-    /// Makes a provider of a registry entry: it joins the catalogue, every request for it is answered, and
-    /// `tsp.created` tells of it. `None` if there is no such entry, or it is live already.
+    /// Turns a registry entry into a provider, answers every request for it, and emits `tsp.created`. `None` if the
+    /// entry does not exist or is live already.
     pub(crate) fn go_live(&self, entry: ExtTspId) -> Option<(Provider, Vec<IntegrationRequestId>)> {
         let now = self.context().clock.now();
         let mut state = self.state();
@@ -116,7 +116,7 @@ impl App {
         let (catalogue, provider) = state.catalogue.with_live(entry, id, now)?;
         state.catalogue = Arc::new(catalogue);
         let mut answered = vec![];
-        // Without the request's id in it, one event per request would tell the same thing several times.
+        // Without the request's id, events for several requests would be identical.
         let each = state.switches.request_id_in_webhooks;
         let mut told = false;
         for session in state.store.sessions_requesting(entry) {
@@ -130,7 +130,7 @@ impl App {
                     .filter(|_| !effects.is_empty())
                     .map(|request| request.id),
             );
-            // It is known, so there is room for it.
+            // Cannot fail: the session is stored already.
             let _ = state.store.save_session(session.clone());
             if each || !told {
                 told = told || !effects.is_empty();
@@ -149,7 +149,7 @@ impl App {
         Some((provider, answered))
     }
 
-    /// Which registry entry a request asked for.
+    /// The registry entry of a request.
     pub(crate) fn registry_entry_of(&self, request: IntegrationRequestId) -> Option<ExtTspId> {
         let mut after = None;
         loop {
@@ -166,14 +166,14 @@ impl App {
         }
     }
 
-    /// Follows other switches from now on.
+    /// Uses these switches from now on.
     pub(crate) fn set_switches(&self, switches: Switches) {
         self.state().switches = switches.clone();
         self.context().courier.set_switches(switches);
     }
 
-    /// Forgets every session, subscription, delivery and fault, and goes back to the dialect, the catalogue and the
-    /// clock it began with.
+    /// Removes every session, subscription, delivery and fault, and restores the initial dialect, catalogue and
+    /// clock.
     pub(crate) fn reset(&self) {
         let context = self.context();
         let switches = context.dialect.switches();

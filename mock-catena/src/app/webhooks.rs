@@ -1,4 +1,4 @@
-//! Subscriptions as the partner sees them that they belong to.
+//! A partner's subscriptions.
 
 use std::collections::BTreeMap;
 
@@ -13,21 +13,21 @@ use crate::webhooks::LogRow;
 /// Why a subscription was not changed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum ChangeError {
-    /// The partner has none of this id.
+    /// The partner has no subscription with this id.
     #[error("no subscription has this id")]
     Unknown,
-    /// It would be the same as another one (docs: unique per event, URL and filters).
+    /// Another subscription would be identical (docs: unique per event, URL and filters).
     #[error("subscription {0} delivers `{1}` to this URL with these filters already")]
     Duplicate(WebhookId, EventName),
 }
 
 impl App {
-    /// A subscription of this partner's.
+    /// A partner's subscription.
     pub(crate) fn webhook(&self, partner: PartnerId, id: WebhookId) -> Option<Subscription> {
         self.subscription(id).filter(|subscription| subscription.partner_id == partner)
     }
 
-    /// A page of a partner's subscriptions, in the order they were made.
+    /// A page of a partner's subscriptions, oldest first.
     pub(crate) fn webhooks(
         &self,
         partner: PartnerId,
@@ -43,7 +43,7 @@ impl App {
         page(rows.collect(), page_request)
     }
 
-    /// Changes a subscription of this partner's. Without a change nothing is told.
+    /// Changes a partner's subscription. Emits nothing if nothing is changed.
     pub(crate) fn change_webhook(
         &self,
         partner: PartnerId,
@@ -59,7 +59,7 @@ impl App {
         subscription.filters = filters.unwrap_or(subscription.filters);
         subscription.secret = secret.unwrap_or(subscription.secret);
         subscription.updated_at = self.context().clock.now();
-        // One piece: of two changes to the same, the second one sees the first.
+        // Under one lock, so that of two concurrent changes the second sees the first.
         let mut state = self.state();
         let same = state.store.subscriptions_of(partner).into_iter().find(|other| {
             other.id != id
@@ -70,13 +70,13 @@ impl App {
         if let Some(same) = same {
             return Err(ChangeError::Duplicate(same.id, same.event_name));
         }
-        // It is known, so there is room for it.
+        // Cannot fail: the subscription is stored already.
         let _ = state.store.save_subscription(subscription.clone());
         self.context().courier.change(subscription.clone());
         Ok(subscription)
     }
 
-    /// Makes a subscription of this partner's active or paused. One that is so already stays as it is.
+    /// Activates or pauses a partner's subscription. Does nothing if it has that status.
     pub(crate) fn put_webhook(
         &self,
         partner: PartnerId,
@@ -89,19 +89,19 @@ impl App {
             same if same == subscription.status => Some(subscription),
             SubscriptionStatus::Active => courier.activate(id),
             SubscriptionStatus::Paused => courier.pause(id),
-            // The breaker's, and `unsubscribe`'s.
+            // Set by the breaker and by `unsubscribe` only.
             SubscriptionStatus::Stale | SubscriptionStatus::Deleted => Some(subscription),
         }
     }
 
-    /// Ends a subscription; its place is free for another one.
+    /// Deletes a subscription; an identical one may be created again.
     pub(crate) fn unsubscribe(&self, id: WebhookId) -> Option<Subscription> {
-        // First here, so that nobody finds it half gone.
+        // Removed from the store first, so that no request finds it half deleted.
         self.state().store.remove_subscription(id);
         self.context().courier.delete(id)
     }
 
-    /// A page of a subscription's attempts, in the order they were made.
+    /// A page of a subscription's attempts, oldest first.
     pub(crate) fn webhook_logs(
         &self,
         id: WebhookId,
@@ -113,7 +113,7 @@ impl App {
     }
 }
 
-/// A page of rows that are all at hand.
+/// A page of rows that are all in memory.
 fn page<K: Ord + Copy, T>(mut rows: BTreeMap<K, T>, page_request: PageRequest<K>) -> Page<K, T> {
     let Page { rows: keys, before, after, total } =
         rows.keys().copied().collect::<Index<K>>().page(page_request);

@@ -2,10 +2,9 @@
 
 use catena_contract::AccessToken;
 
-/// Who may give commands at `/_mock`. Without a token: whoever is on this computer. With one: whoever has it, from
-/// anywhere, and nobody else.
+/// Access control of `/_mock`: with a token, anyone who sends it; without one, only requests from this computer.
 #[derive(Debug, Clone, Default)]
 pub struct Guard {
-    /// `Authorization: Bearer` with this.
+    /// The token that requests must send as `Authorization: Bearer`.
     pub token: Option<AccessToken>,
 }

@@ -1,7 +1,7 @@
-//! Who may call the API: clients and their secrets, the access tokens they get, what a token's scopes allow.
+//! Authentication: clients and their secrets, access tokens and their scopes.
 //!
-//! Every client is a partner of its own, but for Catena's staff. A fleet is known by the pre-registration token of its
-//! invitation, which the session core issues and nobody signs. What a request looks like is left to [`crate::http`].
+//! Every client is a separate partner, except Catena's staff. A fleet authenticates with the pre-registration token
+//! of its invitation, which the session issues unsigned. HTTP is left to [`crate::http`].
 
 mod caller;
 mod client;

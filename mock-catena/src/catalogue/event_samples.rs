@@ -1,5 +1,5 @@
-//! A sample of every event's envelope: the onboarding ones whole, as in `fixtures/webhooks`; of the others what is
-//! published of every record alike, without the members of the resource itself.
+//! A sample envelope of every event. Onboarding events are complete, as in `fixtures/webhooks`; the others have only
+//! the published fields that all records share.
 
 use catena_contract::webhook::EventName;
 use include_dir::{Dir, include_dir};
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 static SAMPLES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../fixtures/webhooks");
 
-/// A whole envelope, as it is delivered.
+/// A complete envelope, as delivered.
 #[must_use]
 pub fn sample(name: EventName) -> Value {
     SAMPLES

@@ -1,13 +1,13 @@
-//! What every event carries, as OpenAPI 3.0 documents (notifications, section on envelope and payloads).
+//! The payload schema of every event, as OpenAPI 3.0 documents (notifications, section on envelope and payloads).
 //!
-//! The onboarding records are described whole. Of the others the public documents tell what all records share; more
-//! members may come with them, and none is required that is not told.
+//! Onboarding records are described completely. For the others, the public documents describe only the fields that
+//! all records share; further fields may occur.
 
 use catena_contract::webhook::EventName;
 use catena_contract::{InvitationStatus, ShareAgreementStatus, SubscriptionStatus};
 use serde_json::{Map, Value, json};
 
-/// One member of a record: its name, what it holds, and whether it is always there and never null.
+/// A field of a record: name, type, and presence.
 type Member = (&'static str, Holds, Presence);
 
 #[derive(Clone, Copy)]
@@ -17,20 +17,20 @@ enum Holds {
     Text,
     Number,
     Texts,
-    /// Text by text, such as scopes by resource.
+    /// An object with text values, such as scopes by resource.
     Texted,
     Object,
     Objects,
-    /// One of these words.
+    /// One of these values.
     Word(fn() -> Vec<&'static str>),
     Filters,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Presence {
-    /// Always there, never null.
+    /// Always present, never null.
     Required,
-    /// Always there, may be null.
+    /// Always present, may be null.
     Nullable,
     /// May be absent or null.
     Optional,
@@ -84,7 +84,8 @@ const CONNECTION: &[Member] = &[
 const FLEET_CONNECTION: &[Member] =
     &[("id", Uuid, Required), ("fleet_id", Uuid, Required), ("connection_id", Uuid, Required)];
 
-/// `integration_request_id` is the docs' promise, and in no published schema (assumption `tsp-requested-on-request`).
+/// `integration_request_id` is promised by the docs but in no published schema (assumption
+/// `tsp-requested-on-request`).
 const TSP: &[Member] =
     &[("id", Uuid, Required), ("name", Text, Required), ("integration_request_id", Uuid, Optional)];
 

@@ -1,5 +1,4 @@
-//! Providers that do not exist: small brands behind a shared source, and names in the registry that nobody has
-//! integrated.
+//! Fictitious providers: small brands that share a source, and registry entries that are not integrated.
 
 use catena_contract::{ComplianceStatus, ConnectionType};
 use fake::Fake as _;
@@ -16,7 +15,7 @@ const BRANDS: usize = 30;
 /// How many registry entries to invent.
 const UNSUPPORTED: usize = 60;
 
-/// Sources that sell under many names, with the credentials each asks for.
+/// Sources used by many brands, with their kind of credentials.
 const SHARED_SOURCES: &[(&str, ConnectionType)] = &[
     ("eld_mandate", ConnectionType::ApiKey),
     ("alfa_eld", ConnectionType::CompanyId),
@@ -26,7 +25,7 @@ const SHARED_SOURCES: &[(&str, ConnectionType)] = &[
     ("gpstrackit", ConnectionType::Token),
 ];
 
-/// A member of a list that is known not to be empty, or its last resort.
+/// A random element of a non-empty list.
 fn one_of<T: Copy>(list: &[T], last_resort: T, rng: &mut ChaCha8Rng) -> T {
     list.get(rng.random_range(0..list.len().max(1))).copied().unwrap_or(last_resort)
 }

@@ -1,7 +1,7 @@
-//! The providers a fleet can choose, and those it can only ask for.
+//! The providers a fleet can choose, and those it can only request.
 //!
-//! Built from a seed, the same for the same seed: the names everybody knows, and invented ones beside them. Which of
-//! them a partner offers is the invitation's `limit_tsps`.
+//! Generated from a seed: well-known names and invented ones. The invitation's `limit_tsps` selects which of them a
+//! partner offers.
 
 mod changes;
 mod edit;
@@ -27,7 +27,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::{Ids as _, SeededIds};
 
-/// Providers and registry entries.
+/// All providers and registry entries.
 #[derive(Debug, Clone)]
 pub struct Catalogue {
     providers: Vec<Provider>,
@@ -35,10 +35,10 @@ pub struct Catalogue {
     integrated: Vec<RegistryEntry>,
 }
 
-/// A provider in a regulator's registry that is not integrated.
+/// A provider in a regulator's registry that Catena has not integrated.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RegistryEntry {
-    /// Its identity.
+    /// Its id.
     pub id: ExtTspId,
     /// Its name.
     pub name: String,
@@ -48,21 +48,21 @@ pub struct RegistryEntry {
     pub phone: Option<String>,
     /// Its website.
     pub website: String,
-    /// How it stands in the registry.
+    /// Its compliance status.
     pub compliance: ComplianceStatus,
     /// When it was listed.
     pub created_at: Timestamp,
     /// When its entry last changed.
     pub updated_at: Timestamp,
-    /// The providers it has become; empty until Catena integrates it.
+    /// The providers created from it; empty until Catena integrates it.
     pub integrated: Vec<TspId>,
 }
 
 impl Catalogue {
-    /// The catalogue of a seed.
+    /// The catalogue that a seed generates.
     #[must_use]
     pub fn seeded(seed: u64) -> Self {
-        // A stream of its own: how many ids a run draws must not change what a fleet can choose.
+        // A separate random stream: the catalogue must not depend on how many ids a run draws.
         let mut ids = SeededIds::new(seed ^ 0xCA7A_106E);
         let mut rng = ChaCha8Rng::seed_from_u64(seed ^ 0xCA7A_106E);
         let mut providers: Vec<Provider> = vec![];
@@ -92,7 +92,7 @@ impl Catalogue {
                 });
             }
         }
-        // The last to be drawn, so that the others stay what they were.
+        // Generated last, so that the ones before stay the same.
         for template in invented::brands(&mut rng) {
             let known = providers.iter().any(|provider| provider.slug == template.slug)
                 || registry.iter().any(|entry| entry.name == template.name);
@@ -117,14 +117,14 @@ impl Catalogue {
         &self.registry
     }
 
-    /// The registry entries that have become providers since.
+    /// The registry entries that have become providers.
     #[must_use]
     pub fn integrated(&self) -> &[RegistryEntry] {
         &self.integrated
     }
 
-    /// This catalogue with a registry entry become a provider, and that provider; `None` if there is no such entry.
-    /// Its source is Catena's own simulator (assumption `live-source-simulator`).
+    /// This catalogue with a registry entry turned into a provider, and that provider; `None` if the entry does not
+    /// exist. Its source is Catena's simulator (assumption `live-source-simulator`).
     #[must_use]
     pub fn with_live(&self, entry: ExtTspId, id: TspId, now: Timestamp) -> Option<(Self, Provider)> {
         let entry = self.registry_entry(entry)?.clone();
@@ -155,8 +155,9 @@ impl Catalogue {
         Some((after, provider))
     }
 
-    /// The active providers a partner offers whose name or slug holds `query`, in any case. A word of `limit_tsps`
-    /// is a slug or a source name; no source says which (assumption `limit-tsps-slug-or-source`).
+    /// The active providers a partner offers whose name or slug contains `query`, ignoring case. Values of
+    /// `limit_tsps` are matched against slugs and source names; no source says which (assumption
+    /// `limit-tsps-slug-or-source`).
     pub fn offered<'a>(
         &'a self,
         limit_tsps: Option<&'a [String]>,
@@ -165,7 +166,7 @@ impl Catalogue {
         self.offered_rows(limit_tsps, query).map(|(_, provider)| provider)
     }
 
-    /// The same, each with its place among [`Self::providers`].
+    /// Like [`Self::offered`], with the index in [`Self::providers`].
     pub(crate) fn offered_rows<'a>(
         &'a self,
         limit_tsps: Option<&'a [String]>,
@@ -183,7 +184,7 @@ impl Catalogue {
         })
     }
 
-    /// The registry entries whose name or website holds `query`, in any case.
+    /// The registry entries whose name or website contains `query`, ignoring case.
     pub fn search_registry<'a>(&'a self, query: &str) -> impl Iterator<Item = &'a RegistryEntry> + use<'a> {
         let query = query.trim().to_lowercase();
         self.registry
@@ -198,7 +199,7 @@ impl Catalogue {
     }
 }
 
-/// A name as a URL writes it: small letters and digits, hyphens between.
+/// A name as used in URLs: lower-case letters and digits, separated by hyphens.
 pub(crate) fn slug(name: &str) -> String {
     let mut slug = String::new();
     for c in name.chars() {

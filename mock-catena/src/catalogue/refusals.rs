@@ -1,24 +1,24 @@
-//! The words that no simulated provider takes, in the hosted flow and over the API, so that every way can be walked.
+//! Credentials that every simulated provider rejects, so that failures can be tested in the flow and over the API.
 
-/// How a provider says no.
+/// How a provider fails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum SimulatedFailure {
-    /// It refuses the credentials.
+    /// It rejects the credentials.
     Refused,
-    /// It does not answer.
+    /// It does not respond.
     NoAnswer,
 }
 
 impl SimulatedFailure {
-    /// Every way.
+    /// All failures.
     pub(crate) const ALL: &[Self] = &[Self::Refused, Self::NoAnswer];
 
-    /// What a credential stands for that is one of the words.
+    /// The failure that a credential triggers, if any.
     pub(crate) fn of(credential: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|failure| failure.word() == credential)
     }
 
-    /// The word.
+    /// The credential that triggers it.
     pub(crate) const fn word(self) -> &'static str {
         match self {
             Self::Refused => "refuse-me",
@@ -26,7 +26,7 @@ impl SimulatedFailure {
         }
     }
 
-    /// What it stands for, after the provider's name.
+    /// A short description, to follow the provider's name.
     pub(crate) const fn meaning(self) -> &'static str {
         match self {
             Self::Refused => "refuses it",
@@ -34,7 +34,7 @@ impl SimulatedFailure {
         }
     }
 
-    /// What is said of it, after the provider's name.
+    /// The error message, to follow the provider's name.
     pub(crate) const fn message(self) -> &'static str {
         match self {
             Self::Refused => "refused these credentials. Check them and try again.",

@@ -1,13 +1,13 @@
-//! Finding an entry of the registry by a word that somebody half remembers.
+//! Fuzzy search in the registry.
 
 use super::{Catalogue, RegistryEntry};
 
-/// From where on two words resemble one another (Jaro-Winkler, 0 to 1).
+/// Minimum similarity of two words (Jaro-Winkler, 0 to 1).
 const MIN_SIMILARITY: f64 = 0.88;
 
 impl Catalogue {
-    /// The registry entries, integrated ones too, whose name, website or e-mail domain resembles `words`, the best
-    /// first; all of them, by name, if there are no words. How the real search weighs is not public (assumption
+    /// The registry entries, including integrated ones, whose name, website or e-mail domain is similar to `words`,
+    /// best match first; all entries by name if `words` is empty. The real search's ranking is not public (assumption
     /// `fuzzy-search`).
     #[must_use]
     pub fn search(&self, words: &str) -> Vec<&RegistryEntry> {
@@ -27,7 +27,7 @@ impl Catalogue {
     }
 }
 
-/// How much an entry resembles the words, 0 to 1: 1 if it holds them, else by the words' best matches.
+/// Similarity of an entry to the words, 0 to 1: 1 if it contains them, else the average of the words' best matches.
 fn similarity(entry: &RegistryEntry, words: &str) -> f64 {
     let domain = entry.email.as_deref().and_then(|email| email.split_once('@')).map(|(_, domain)| domain);
     let texts = [Some(entry.name.as_str()), Some(entry.website.as_str()), domain];
@@ -45,7 +45,7 @@ fn text_similarity(text: &str, words: &str) -> f64 {
     (sum / count) * 0.99
 }
 
-/// Small letters and digits, one blank between words.
+/// Lower-case letters and digits, with single spaces between words.
 fn plain(text: &str) -> String {
     let spaced: String = text
         .chars()

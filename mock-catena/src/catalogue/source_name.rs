@@ -1,4 +1,4 @@
-//! The adapters behind providers.
+//! The adapters that connect to providers.
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,12 +7,12 @@ use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
-/// The adapter behind a provider: one of the 166 words of the published `TspEnum`, because clients made from that
-/// document refuse any other. White-label brands share one.
+/// The adapter that connects to a provider: one of the 166 values of the published `TspEnum`, because clients
+/// generated from that document accept no other. White-label brands share one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SourceName(&'static str);
 
-/// A text that is none of them.
+/// A text that is not a source name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("no source of this name; write one of `TspEnum`, such as `samsara`")]
 pub struct UnknownSource;
@@ -188,13 +188,13 @@ impl SourceName {
         "zubie",
     ];
 
-    /// The word.
+    /// The name as text.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         self.0
     }
 
-    /// The name of a brand that is called like its source: `ai_eld` is `AI ELD`.
+    /// A brand name derived from the source name: `ai_eld` is `AI ELD`.
     #[must_use]
     pub fn brand(self) -> String {
         let shouted =

@@ -1,5 +1,5 @@
-//! The providers everybody knows. Names and source names are the public ones; which credentials each asks for is
-//! public for some and a fair guess for the rest.
+//! Well-known providers. Names and source names are the public ones; the kind of credentials is public for some and
+//! assumed for the others.
 
 use catena_contract::{ComplianceStatus, ConnectionType, Provider, ProviderStatus, TspId};
 use jiff::Timestamp;
@@ -15,7 +15,7 @@ pub(super) struct ProviderTemplate {
     pub(super) is_sandbox: bool,
 }
 
-/// When the catalogue says it began: 2025-01-01T00:00:00Z.
+/// Creation time of the built-in entries: 2025-01-01T00:00:00Z.
 const LISTED_SINCE_S: i64 = 1_735_689_600;
 
 impl ProviderTemplate {
@@ -42,13 +42,13 @@ impl ProviderTemplate {
     }
 }
 
-/// When the catalogue says it began.
+/// Creation time of the built-in entries.
 pub(super) fn listed_since() -> Timestamp {
     Timestamp::from_second(LISTED_SINCE_S).unwrap_or(Timestamp::UNIX_EPOCH)
 }
 
-/// One brand for every source that the list below does not have. Which credentials they ask for is made up: every kind
-/// in turn, so that each is there.
+/// One brand for every source that is not in the list below. Their kinds of credentials are made up, so that every
+/// kind occurs.
 pub(super) fn other_sources() -> impl Iterator<Item = ProviderTemplate> {
     let known = |source: &SourceName| WELL_KNOWN.iter().any(|(_, name, _)| *name == source.as_str());
     let kinds = ConnectionType::ALL.iter().copied().cycle();

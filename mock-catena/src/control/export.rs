@@ -1,6 +1,6 @@
-//! A whole Catena as one JSON document, to be taken up by another one: partners with what they have set, what became of
-//! the provider catalogue, sessions, subscriptions, and the letters that wait or are dead. It holds every secret there is;
-//! keep it as such.
+//! A whole simulated Catena as one JSON document that another one can import: partners with their properties, changes
+//! to the provider catalogue, sessions, subscriptions, and waiting or dead deliveries. It contains every secret;
+//! protect it accordingly.
 
 use std::sync::Arc;
 
@@ -13,10 +13,10 @@ use crate::catalogue::Changes;
 use crate::session::{PartnerRow, Session};
 use crate::webhooks::ExportedDelivery;
 
-/// The form of the document; another one is refused.
+/// Version of the document format; others are rejected.
 const FORMAT: u32 = 1;
 
-/// A whole Catena.
+/// The exported state of a simulated Catena.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Export {
@@ -30,35 +30,35 @@ pub struct Export {
     deliveries: Vec<ExportedDelivery>,
 }
 
-/// Why a document was not taken up. Nothing of it was.
+/// Why a document was not imported. Nothing of it was.
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
-    /// Not such a document.
+    /// Not an export document.
     #[error("not an export of this program: {because}; write one with `GET /_mock/export`")]
     Malformed {
-        /// Where and why, without values.
+        /// The kind and position of the error, without values.
         because: String,
     },
-    /// Of another version.
+    /// An export with another format version.
     #[error("the export has format {found}, this program reads format {FORMAT}")]
     Format {
-        /// Which it has.
+        /// Its format version.
         found: u32,
     },
 }
 
-/// What was taken up.
+/// What was imported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Imported {
-    /// Partners.
+    /// Number of partners.
     pub partners: usize,
-    /// Providers that are not as the seed made them.
+    /// Number of providers that differ from those the seed generates.
     pub providers: usize,
-    /// Sessions.
+    /// Number of sessions.
     pub sessions: usize,
-    /// Subscriptions.
+    /// Number of subscriptions.
     pub subscriptions: usize,
-    /// Letters, waiting or dead.
+    /// Number of deliveries, waiting or dead.
     pub deliveries: usize,
 }
 
@@ -66,7 +66,7 @@ impl Export {
     /// Reads a document.
     ///
     /// # Errors
-    /// [`ImportError`]. The text is not repeated: it is full of secrets.
+    /// [`ImportError`]. It does not repeat the text, which contains secrets.
     pub fn from_json(json: &[u8]) -> Result<Self, ImportError> {
         let export: Self = serde_json::from_slice(json).map_err(|error| ImportError::Malformed {
             because: format!(
@@ -79,7 +79,7 @@ impl Export {
         if export.format == FORMAT { Ok(export) } else { Err(ImportError::Format { found: export.format }) }
     }
 
-    /// How many letters it holds.
+    /// The number of waiting or dead deliveries.
     #[must_use]
     pub const fn deliveries(&self) -> usize {
         self.deliveries.len()
@@ -87,7 +87,7 @@ impl Export {
 }
 
 impl Control {
-    /// The whole of it.
+    /// Exports everything.
     #[must_use]
     pub fn export(&self) -> Export {
         Export {
@@ -100,7 +100,7 @@ impl Control {
         }
     }
 
-    /// Takes up another Catena, beside what is here; what has the same id is replaced.
+    /// Imports an export in addition to what exists; items with the same id are replaced.
     ///
     /// # Errors
     /// [`ControlError::Full`].

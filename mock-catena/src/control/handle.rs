@@ -1,4 +1,4 @@
-//! The handle: every verb of the user, for Rust.
+//! The user's commands, for Rust.
 
 use std::sync::Arc;
 
@@ -20,28 +20,28 @@ use crate::faults::{Rule, RuleId, RuleRead};
 use crate::timeline::{DeliveryRecord, Entry, EntryKind};
 use crate::webhooks::{LogRow, Metrics, Totals};
 
-/// No way is longer: view, accept, connect, return, and a visit that begins anew.
+/// Most commands to reach a goal: view, accept, connect, return, and starting another visit.
 const MAX_MOVES: usize = 8;
 
-/// The user's handle on a simulated Catena. Cheap to clone; the clones are the same one.
+/// The user's commands to a simulated Catena. Cheap to clone; clones share all state.
 #[derive(Clone)]
 pub struct Control {
     pub(super) app: App,
 }
 
-/// Where a session was brought.
+/// A session that was brought to a goal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct GoalReached {
-    /// How it stands now.
+    /// The session's state.
     pub session: SessionView,
-    /// Where the fleet's browser goes, if the visit ended and the partner configured a URL for it.
+    /// Where the fleet's browser was redirected, if the visit ended and the partner configured a URL.
     pub redirect: Option<Url>,
 }
 
-/// A provider that is to go live.
+/// The provider that goes live.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum GoLiveRequest {
-    /// The one a request asked for.
+    /// The provider of an integration request.
     Request(IntegrationRequestId),
     /// An entry of the registry.
     Entry(ExtTspId),
@@ -50,9 +50,9 @@ pub enum GoLiveRequest {
 /// A provider that went live.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct LiveProvider {
-    /// The provider.
+    /// The new provider.
     pub provider: Provider,
-    /// The requests that this answers.
+    /// The integration requests it answers.
     pub answered: Vec<IntegrationRequestId>,
 }
 
@@ -61,7 +61,7 @@ impl Control {
         Self { app }
     }
 
-    /// Invites a fleet, or refreshes the invitation it has.
+    /// Invites a fleet, or refreshes its invitation.
     ///
     /// # Errors
     /// [`ControlError::Full`].
@@ -71,7 +71,7 @@ impl Control {
         }
     }
 
-    /// At most `most` sessions after the one named, oldest first.
+    /// At most `most` sessions after the given one, oldest first.
     #[must_use]
     pub fn sessions(&self, after: Option<InvitationId>, most: usize) -> Vec<SessionView> {
         self.app.sessions(after, most).iter().map(|session| SessionView::of(session)).collect()
@@ -88,10 +88,10 @@ impl Control {
             .ok_or_else(ControlError::unknown_session)
     }
 
-    /// Brings a session to an outcome, move by move, as a fleet would: every event is told on the way.
+    /// Brings a session to a goal, command by command, as a fleet would; every event is emitted.
     ///
     /// # Errors
-    /// [`ControlError::Impossible`] with what is possible instead; nothing happened then.
+    /// [`ControlError::Impossible`] with the goals that are possible; nothing is changed then.
     pub fn bring(&self, id: InvitationId, goal: Goal) -> Result<GoalReached, ControlError> {
         let mut redirect = None;
         let mut moving = false;
@@ -120,10 +120,10 @@ impl Control {
         unreachable!("every goal is reached in {MAX_MOVES} moves, or impossible")
     }
 
-    /// Makes a requested provider one that can be connected.
+    /// Turns a requested provider into one that can be connected.
     ///
     /// # Errors
-    /// [`ControlError::Unknown`] if nobody asked for it, or it is live already.
+    /// [`ControlError::Unknown`] if there is no such request or entry, or it is live already.
     pub fn go_live(&self, request: GoLiveRequest) -> Result<LiveProvider, ControlError> {
         let unknown = || ControlError::Unknown {
             what: "integration request or registry entry that is not live yet",
@@ -138,14 +138,14 @@ impl Control {
         Ok(LiveProvider { provider, answered })
     }
 
-    /// How the clock stands.
+    /// The clock's time, and whether it is frozen.
     #[must_use]
     pub fn clock(&self) -> ClockView {
         let clock = &self.app.context().clock;
         ClockView { now: clock.now(), frozen: clock.is_frozen() }
     }
 
-    /// Moves the clock on; what became due in between is done at once.
+    /// Advances the clock; everything that becomes due is done at once.
     pub fn advance(&self, step: SignedDuration) -> ClockView {
         self.app.context().clock.advance(step);
         self.record(format!("clock advanced by {step:#}"));
@@ -156,7 +156,7 @@ impl Control {
     /// Stops the clock.
     ///
     /// # Errors
-    /// [`ControlError::Clock`] if it stands still already.
+    /// [`ControlError::Clock`] if it is frozen already.
     pub fn freeze(&self) -> Result<ClockView, ControlError> {
         if self.app.context().clock.is_frozen() {
             let possible = vec!["advance", "resume"];
@@ -167,10 +167,10 @@ impl Control {
         Ok(self.clock())
     }
 
-    /// Lets a frozen clock go on.
+    /// Resumes a frozen clock.
     ///
     /// # Errors
-    /// [`ControlError::Clock`] if it runs.
+    /// [`ControlError::Clock`] if it is running.
     pub fn resume(&self) -> Result<ClockView, ControlError> {
         if !self.app.context().clock.is_frozen() {
             let possible = vec!["advance", "freeze"];
@@ -181,13 +181,13 @@ impl Control {
         Ok(self.clock())
     }
 
-    /// Where the dialect's switches stand.
+    /// The current dialect switches.
     #[must_use]
     pub fn switches(&self) -> Switches {
         self.app.switches()
     }
 
-    /// Follows other switches from now on.
+    /// Uses these switches from now on.
     pub fn set_switches(&self, switches: Switches) {
         self.record(format!(
             "attempts {}, breaker {:?}, {:?}",
@@ -196,7 +196,7 @@ impl Control {
         self.app.set_switches(switches);
     }
 
-    /// Asks for a mistake.
+    /// Adds a fault rule.
     ///
     /// # Errors
     /// [`ControlError::TooManyRules`].
@@ -207,13 +207,13 @@ impl Control {
         Ok(id)
     }
 
-    /// The rules for mistakes that are still at work.
+    /// The fault rules that have not ended.
     #[must_use]
     pub fn faults(&self) -> Vec<RuleRead> {
         self.app.context().faults.list(self.app.context().clock.now())
     }
 
-    /// Ends a rule.
+    /// Removes a fault rule.
     ///
     /// # Errors
     /// [`ControlError::Unknown`].
@@ -223,7 +223,7 @@ impl Control {
         if self.app.context().faults.remove(id) { Ok(()) } else { Err(unknown) }
     }
 
-    /// Ends every rule.
+    /// Removes all fault rules.
     pub fn clear_faults(&self) {
         self.app.context().faults.clear();
     }
@@ -234,7 +234,7 @@ impl Control {
         self.app.subscriptions()
     }
 
-    /// Subscribes to events: all of them, or none.
+    /// Creates subscriptions: all of them, or none.
     ///
     /// # Errors
     /// [`ControlError::Subscribe`].
@@ -242,7 +242,7 @@ impl Control {
         Ok(self.app.subscribe(self.app.context().partner.id, asked)?)
     }
 
-    /// Changes a subscription's URL, filters or secret; attempts from now on follow.
+    /// Changes a subscription's URL, filters or secret for all further attempts.
     ///
     /// # Errors
     /// [`ControlError::Unknown`].
@@ -250,7 +250,7 @@ impl Control {
         self.app.change_subscription(id, change).ok_or_else(ControlError::unknown_subscription)
     }
 
-    /// Lets a paused or stale subscription deliver again.
+    /// Resumes deliveries of a paused or stale subscription.
     ///
     /// # Errors
     /// [`ControlError::Subscription`] if it is active.
@@ -262,7 +262,7 @@ impl Control {
         self.app.context().courier.activate(id).ok_or_else(ControlError::unknown_subscription)
     }
 
-    /// Holds an active subscription's deliveries back.
+    /// Pauses an active subscription; its deliveries wait.
     ///
     /// # Errors
     /// [`ControlError::Subscription`] if it is not active.
@@ -271,7 +271,7 @@ impl Control {
         self.app.context().courier.pause(id).ok_or_else(ControlError::unknown_subscription)
     }
 
-    /// Ends a subscription.
+    /// Deletes a subscription.
     ///
     /// # Errors
     /// [`ControlError::Unknown`].
@@ -280,7 +280,7 @@ impl Control {
         self.app.unsubscribe(id).ok_or_else(ControlError::unknown_subscription)
     }
 
-    /// Sends a subscription's dead letters again; how many there are.
+    /// Sends a subscription's dead letters again and returns how many there are.
     ///
     /// # Errors
     /// [`ControlError::Unknown`].
@@ -289,7 +289,7 @@ impl Control {
         self.app.context().courier.replay(id).ok_or_else(ControlError::unknown_subscription)
     }
 
-    /// What a subscription's deliveries came to in four windows.
+    /// Delivery counts of a subscription in four time windows.
     ///
     /// # Errors
     /// [`ControlError::Unknown`].
@@ -297,7 +297,7 @@ impl Control {
         self.app.context().courier.metrics(id).ok_or_else(ControlError::unknown_subscription)
     }
 
-    /// A subscription's attempts of the last fourteen days.
+    /// A subscription's attempts of the last 14 days.
     ///
     /// # Errors
     /// [`ControlError::Unknown`].
@@ -305,13 +305,13 @@ impl Control {
         self.app.context().courier.logs(id).ok_or_else(ControlError::unknown_subscription)
     }
 
-    /// How many deliveries stand how.
+    /// How many deliveries are in each state.
     #[must_use]
     pub fn totals(&self) -> Totals {
         self.app.context().courier.totals()
     }
 
-    /// The newest deliveries that came to an end, then those that wait.
+    /// The newest finished deliveries, then the waiting ones.
     #[must_use]
     pub fn deliveries(&self) -> Vec<DeliveryRecord> {
         let courier = &self.app.context().courier;
@@ -320,19 +320,19 @@ impl Control {
         all
     }
 
-    /// What happened after entry number `after`: at most `most` entries, of one session or of all.
+    /// At most `most` timeline entries after number `after`, of one session or of all.
     #[must_use]
     pub fn timeline(&self, after: u64, most: usize, session: Option<InvitationId>) -> Vec<Arc<Entry>> {
         self.app.context().journal.after(after, most, session)
     }
 
-    /// What happens from now on, and what happened after entry number `after` as far as it is known.
+    /// The timeline entries after number `after` that are still held, and a receiver of new ones.
     #[must_use]
     pub fn watch(&self, after: Option<u64>) -> (Vec<Arc<Entry>>, broadcast::Receiver<Arc<Entry>>) {
         self.app.context().journal.watch(after)
     }
 
-    /// Forgets everything, and begins anew with the dialect, catalogue and clock of the start.
+    /// Removes everything, and restores the initial dialect, catalogue and clock.
     pub fn reset(&self) {
         self.app.reset();
     }

@@ -1,4 +1,4 @@
-//! The mistakes of a redirect.
+//! Faults of a redirect.
 
 use catena_contract::Parameter;
 use url::Url;
@@ -7,8 +7,8 @@ use super::Fault;
 use crate::dialect::{Switches, Target};
 use crate::session::{Ending, Session};
 
-/// The redirect with these mistakes made, one after the other. `None` where the wrong URL is one that the partner
-/// has not configured.
+/// The redirect with these faults applied in order. `None` if the wrong URL is one that the partner has not
+/// configured.
 pub(crate) fn apply_to_redirect(
     right: Url,
     faults: &[Fault],
@@ -71,7 +71,7 @@ fn configured(session: &Session, target: Target) -> Option<String> {
     url.map(|url| url.as_str().to_owned())
 }
 
-/// What a careless program makes of it: the URL, a `?`, the parameters, whatever the URL ended in.
+/// The URL, a `?` and the parameters, regardless of an existing query or fragment.
 fn appended_naively(bare: &str, parameters: &[(Parameter, String)]) -> Option<Url> {
     let mut query = form_urlencoded::Serializer::new(String::new());
     for (name, value) in parameters {

@@ -1,4 +1,4 @@
-//! Where rules are handed in and candidates asked about.
+//! The list of rules.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -10,16 +10,16 @@ use rand_chacha::ChaCha8Rng;
 use super::rule::ActiveRule;
 use super::{Fault, FaultPoint, Latency, Rule, RuleId, RuleRead};
 
-/// What a mistake could be made to.
+/// A candidate for a fault.
 #[derive(Debug, Clone, Copy)]
 pub struct Subject<'a> {
-    /// Where.
+    /// Where the fault would be applied.
     pub place: FaultPoint,
     /// The subscription of a delivery.
     pub subscription: Option<WebhookId>,
     /// The session it belongs to.
     pub session: Option<InvitationId>,
-    /// The URL it goes to, or the path asked for.
+    /// The URL it is sent to, or the requested path.
     pub endpoint: &'a str,
 }
 
@@ -46,7 +46,7 @@ impl Faults {
     /// Most rules at a time.
     pub const MOST: usize = 1_000;
 
-    /// No rules; what is drawn later comes from `seed`.
+    /// No rules; `seed` determines the random draws.
     #[must_use]
     pub fn seeded(seed: u64) -> Self {
         Self { seed, rules: Arc::default() }
@@ -68,7 +68,7 @@ impl Faults {
         Ok(id)
     }
 
-    /// Takes a rule away; whether there was one.
+    /// Removes a rule; whether it existed.
     pub fn remove(&self, id: RuleId) -> bool {
         let mut rules = self.rules();
         let before = rules.active.len();
@@ -76,23 +76,23 @@ impl Faults {
         rules.active.len() < before
     }
 
-    /// Takes every rule away.
+    /// Removes all rules.
     pub fn clear(&self) {
         self.rules().active.clear();
     }
 
-    /// The rules that have not come to their end.
+    /// The rules that have not ended.
     #[must_use]
     pub fn list(&self, now: Timestamp) -> Vec<RuleRead> {
         self.rules().active.iter().filter(|active| !active.is_over(now)).map(ActiveRule::read).collect()
     }
 
-    /// Whether there is no rule that has not come to its end.
+    /// Whether all rules have ended.
     pub(crate) fn is_empty(&self, now: Timestamp) -> bool {
         self.rules().active.iter().all(|active| active.is_over(now))
     }
 
-    /// Which mistakes are made to this candidate, in the order of the rules.
+    /// The faults to apply to this candidate, in the order of the rules.
     #[must_use]
     pub fn draw(&self, subject: &Subject<'_>, now: Timestamp) -> Vec<Fault> {
         let mut rules = self.rules();
@@ -102,7 +102,7 @@ impl Faults {
         rules.active.retain(|active| !active.is_over(now));
         let mut drawn: Vec<Fault> = vec![];
         for active in &mut rules.active {
-            // What leaves nothing to spoil uses up no other rule.
+            // After a final fault, the other rules are not used up.
             if drawn.iter().any(Fault::is_final) {
                 break;
             }
@@ -111,7 +111,7 @@ impl Faults {
         drawn
     }
 
-    /// How late one answer is, in milliseconds.
+    /// The delay of one response, in milliseconds.
     #[must_use]
     pub fn latency_ms(&self, latency: Latency) -> u64 {
         let mut rng = ChaCha8Rng::seed_from_u64(self.seed);

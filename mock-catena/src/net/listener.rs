@@ -1,4 +1,4 @@
-//! A listener whose connections can be cut by a handler: what the fault `reset` needs.
+//! A listener whose connections a handler can reset, for the fault `reset`.
 
 use std::io;
 use std::net::SocketAddr;
@@ -12,10 +12,10 @@ use axum::serve::{IncomingStream, Listener};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 
-/// Accepts connections that can be cut.
+/// Accepts connections that can be reset.
 pub(crate) struct ResettableListener(pub(crate) TcpListener);
 
-/// Who is at the other end, and the means to cut the connection.
+/// The client's address, and a way to reset the connection.
 #[derive(Debug, Clone)]
 pub(crate) struct Peer {
     pub(crate) address: SocketAddr,
@@ -23,27 +23,27 @@ pub(crate) struct Peer {
 }
 
 impl Peer {
-    /// Cuts the connection: nothing more is written, and the other side sees a reset.
+    /// Resets the connection: nothing more is sent, and the client sees a reset.
     pub(crate) fn reset(&self) {
         self.reset.store(true, Ordering::Release);
     }
 }
 
-/// One connection.
+/// One connection that can be reset.
 pub(crate) struct ResettableStream {
     stream: TcpStream,
     reset: Arc<AtomicBool>,
 }
 
 impl ResettableStream {
-    /// Who is at the other end.
+    /// The peer of this connection.
     pub(crate) fn peer(&self, address: SocketAddr) -> Peer {
         Peer { address, reset: Arc::clone(&self.reset) }
     }
 
     fn check_not_reset(&self) -> io::Result<()> {
         if self.reset.load(Ordering::Acquire) {
-            // Closing with bytes unsent and no lingering is a reset on the wire.
+            // Closing with SO_LINGER 0 sends a reset.
             let _ = self.stream.set_zero_linger();
             return Err(io::ErrorKind::ConnectionReset.into());
         }
@@ -57,7 +57,7 @@ impl Listener for ResettableListener {
 
     async fn accept(&mut self) -> (ResettableStream, SocketAddr) {
         let (stream, address) = Listener::accept(&mut self.0).await;
-        // Answers are small, and somebody waits for each.
+        // Responses are small, and clients wait for each.
         let _ = stream.set_nodelay(true);
         (ResettableStream { stream, reset: Arc::default() }, address)
     }

@@ -1,7 +1,8 @@
-//! HTTPS with a certificate made at the start: what a browser wants for cookies in somebody else's page.
+//! HTTPS with a certificate created at the start, because browsers require HTTPS for cookies in a frame of another
+//! site.
 //!
-//! The certificate is signed by itself and gone when the server ends. It proves nothing; a browser asks before it goes
-//! on, and `curl` needs `--insecure`.
+//! The certificate is self-signed and exists until the server stops. Browsers warn about it, and `curl` needs
+//! `--insecure`.
 
 use std::future::pending;
 use std::io;
@@ -20,24 +21,24 @@ use tokio_rustls::server::TlsStream;
 
 use super::listener::{Peer, ResettableListener, ResettableStream};
 
-/// How long a client may take to shake hands.
+/// Time limit of a TLS handshake.
 const HANDSHAKE: Duration = Duration::from_secs(10);
 
-/// Most connections that have shaken hands and wait to be taken.
+/// Most accepted connections that wait for the server.
 const WAITING: usize = 64;
 
 /// Why there is no certificate.
 #[derive(Debug, thiserror::Error)]
 pub enum TlsError {
-    /// It could not be made.
+    /// The certificate could not be created.
     #[error(transparent)]
     Made(#[from] rcgen::Error),
-    /// It could not be used.
+    /// The certificate could not be used.
     #[error(transparent)]
     Used(#[from] rustls::Error),
 }
 
-/// A new certificate for this computer's names and the address listened on.
+/// A new self-signed certificate for localhost and the address listened on.
 pub(crate) fn server_config(bound: IpAddr) -> Result<Arc<ServerConfig>, TlsError> {
     let mut names: Vec<String> = ["localhost", "127.0.0.1", "::1"].map(str::to_owned).into();
     let bound = bound.to_string();
@@ -55,7 +56,7 @@ pub(crate) fn server_config(bound: IpAddr) -> Result<Arc<ServerConfig>, TlsError
     Ok(Arc::new(config))
 }
 
-/// Accepts connections that have shaken hands. A slow client keeps no other waiting.
+/// Accepts connections after their TLS handshake. A slow client does not delay others.
 pub(crate) struct TlsListener {
     address: io::Result<SocketAddr>,
     ready: mpsc::Receiver<(TlsStream<ResettableStream>, SocketAddr)>,
@@ -73,7 +74,7 @@ impl TlsListener {
                 let (acceptor, sender) = (acceptor.clone(), sender.clone());
                 tokio::spawn(async move {
                     match tokio::time::timeout(HANDSHAKE, acceptor.accept(wire)).await {
-                        // The receiver is gone when the server stops.
+                        // The receiver is dropped when the server stops.
                         Ok(Ok(stream)) => drop(sender.send((stream, address)).await),
                         Ok(Err(error)) => tracing::debug!(%error, "a handshake failed"),
                         Err(_) => tracing::debug!("a handshake took too long"),

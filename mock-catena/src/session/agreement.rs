@@ -1,4 +1,4 @@
-//! The share agreement after acceptance: paused, taken up again, cancelled, given other dates or more to share, deleted.
+//! The share agreement after acceptance: pause, activate, cancel, change dates, extend, expire, delete.
 
 use catena_contract::webhook::Event;
 use catena_contract::{Resource, ShareAgreement, ShareAgreementStatus, ShareLevel};
@@ -7,42 +7,42 @@ use jiff::Timestamp;
 use super::{Effect, Session, Stage, records};
 use crate::ids::Ids;
 
-/// What is asked of an agreement.
+/// A change to an agreement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AgreementMove {
-    /// Share nothing for now.
+    /// Stop sharing until it is activated again.
     Pause,
     /// Share again after a pause.
     Activate,
-    /// Share no more.
+    /// Stop sharing for good.
     Cancel,
-    /// Other dates; what is `None` stays.
+    /// Change the dates; `None` keeps the current one.
     Date {
-        /// From when.
+        /// The new start.
         effective: Option<Timestamp>,
-        /// Until when; `Some(None)` is for ever.
+        /// The new end; `Some(None)` removes it.
         expiration: Option<Option<Timestamp>>,
     },
     /// Share one more resource.
     Extend {
-        /// Which.
+        /// The resource.
         resource: Resource,
-        /// How far.
+        /// The level of access.
         level: ShareLevel,
     },
-    /// Its time is over.
+    /// Expire it, because its end date has passed.
     Expire,
-    /// Forget it.
+    /// Delete it.
     Delete,
 }
 
-/// A move that the agreement's status does not allow. Nothing happened.
+/// The agreement's status does not allow the change. Nothing was changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("cannot {attempted} a share agreement that is `{status}`{}", advice(*.status))]
 pub struct AgreementRefused {
-    /// What was asked.
+    /// The change that was attempted.
     pub attempted: &'static str,
-    /// How it stands.
+    /// The agreement's status.
     pub status: ShareAgreementStatus,
 }
 
@@ -69,7 +69,7 @@ impl AgreementMove {
         }
     }
 
-    /// Its name on the timeline.
+    /// Its name in the timeline.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -84,11 +84,11 @@ impl AgreementMove {
     }
 }
 
-/// Makes a move with the agreement of a fleet that accepted. A change is told as `share_agreement.updated`, the last one
-/// as `share_agreement.deleted`; what is so already changes nothing and is not told (assumption `agreement-moves`).
+/// Changes the agreement of a fleet that accepted, and emits `share_agreement.updated` or `.deleted`. A change that
+/// has no effect emits nothing (assumption `agreement-moves`).
 ///
 /// # Errors
-/// [`AgreementRefused`] if its status does not allow the move.
+/// [`AgreementRefused`] if its status does not allow the change.
 pub fn change_agreement(
     session: Session,
     requested: AgreementMove,

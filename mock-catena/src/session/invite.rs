@@ -1,4 +1,4 @@
-//! The partner's moves: invite, and invite the same fleet again.
+//! Creating an invitation, and refreshing it.
 
 use catena_contract::webhook::Event;
 use catena_contract::{AccessToken, Expose as _, InvitationId, NewInvitation};
@@ -10,16 +10,16 @@ use super::{Effect, PreRegistration, Session, Stage};
 use crate::ids::Ids;
 use crate::session::PartnerProfile;
 
-/// An invitation that stays as it is: a new one takes its place.
+/// An invitation that cannot be refreshed; a new one replaces it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("an invitation that is `{stage}` is not refreshed; create another for the same fleet")]
 pub struct NotRefreshable {
-    /// Where it stands, by name.
+    /// The session's stage, by name.
     pub stage: &'static str,
 }
 
 impl Session {
-    /// Invites a fleet. `connect` is where the hosted flow lives; the link is that with `?invite=`.
+    /// Invites a fleet. `connect` is the URL of the hosted flow; the magic link is that URL with `?invite=`.
     #[must_use]
     pub fn invite(
         request: NewInvitation,
@@ -43,9 +43,9 @@ impl Session {
     }
 }
 
-/// Invites a fleet that already has an invitation: same id, same link, a new life. A declined one becomes active
-/// again, an accepted one gets new tokens. What the partner says now replaces what it said before (assumption
-/// `refresh-replaces`), and nobody is told (assumption `refresh-emits-nothing`).
+/// Refreshes an invitation: same id, same link, new expiry. A declined one becomes active again, an accepted one gets
+/// new tokens. The partner's new data replaces the old (assumption `refresh-replaces`), and no event is emitted
+/// (assumption `refresh-emits-nothing`).
 ///
 /// # Errors
 /// [`NotRefreshable`] if it expired or was deleted (assumption `expired-is-replaced`).

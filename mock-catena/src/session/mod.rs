@@ -1,7 +1,7 @@
-//! The pure core: one [`Session`] is one invitation and all that became of it.
+//! The pure core: a [`Session`] is one invitation and everything that follows from it.
 //!
-//! Owned here: which move is possible when, which events it causes and in which order, and how a visit ends. Time
-//! and ids are arguments; sockets, stores, dialects and pages are left to others.
+//! Decides which command is possible when, which events it emits in which order, and how a visit ends. Time and ids
+//! are arguments; it knows no sockets, stores, dialects or pages.
 
 mod agreement;
 mod command;

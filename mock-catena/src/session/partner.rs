@@ -5,19 +5,19 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// Who invites, as far as a session needs to know.
+/// The partner's data that a session needs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PartnerProfile {
-    /// What the fleet reads: "Return to …".
+    /// The name shown to the fleet: "Return to …".
     pub name: String,
     /// Its name in URLs.
     pub slug: String,
-    /// Its identity.
+    /// Its id.
     pub id: PartnerId,
 }
 
 impl Default for PartnerProfile {
-    /// A freight broker that does not exist.
+    /// A fictitious freight broker.
     fn default() -> Self {
         Self {
             name: "Acme Brokerage".to_owned(),
@@ -27,30 +27,30 @@ impl Default for PartnerProfile {
     }
 }
 
-/// A partner and what it has set for itself.
+/// A partner and its properties.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PartnerRow {
     /// The partner.
     pub partner: Partner,
-    /// In the order set; at most one of each key counts, the last (assumption `last-property-counts`).
+    /// In the order set; the last one of each key counts (assumption `last-property-counts`).
     pub properties: Vec<PartnerProperty>,
 }
 
-/// What an invitation gets that does not say (orgs 2.9, by inference; assumption `partner-defaults`).
+/// Default values for invitations (orgs 2.9, by inference; assumption `partner-defaults`).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct InvitationDefaults {
-    /// Where a success goes.
+    /// Default `success_redirect_url`.
     pub success_redirect_url: Option<RedirectUrl>,
-    /// Where a failure goes.
+    /// Default `failure_redirect_url`.
     pub failure_redirect_url: Option<RedirectUrl>,
-    /// Where notices go.
+    /// Default `callback_url`.
     pub callback_url: Option<RedirectUrl>,
-    /// How long the link lives.
+    /// Default life of the link, in hours.
     pub expires_in_hours: Option<u32>,
 }
 
 impl PartnerRow {
-    /// A partner that has set nothing.
+    /// A partner without properties.
     #[must_use]
     pub fn new(profile: &PartnerProfile, now: Timestamp) -> Self {
         let partner = Partner {
@@ -68,7 +68,7 @@ impl PartnerRow {
         Self { partner, properties: vec![] }
     }
 
-    /// As far as a session needs to know.
+    /// The data that a session needs.
     #[must_use]
     pub fn profile(&self) -> PartnerProfile {
         PartnerProfile {
@@ -78,7 +78,7 @@ impl PartnerRow {
         }
     }
 
-    /// What its invitations get that do not say.
+    /// The default values for its invitations.
     #[must_use]
     pub fn defaults(&self) -> InvitationDefaults {
         use PartnerPropertyKey as Key;

@@ -1,4 +1,4 @@
-//! The records of the events a session causes, and the stamp on them.
+//! The event records of a session.
 
 use catena_contract::webhook::{
     ConnectionRecord, Event, FleetConnectionRecord, InvitationRecord, ShareAgreementRecord, TspRecord,
@@ -10,7 +10,7 @@ use super::{About, Effect, Emitted, FleetConnection, Session};
 use crate::ids::Ids;
 
 impl Session {
-    /// The effect that tells of `event`, about this session's fleet.
+    /// The effect that emits `event` about this session's fleet.
     pub(super) fn emit(&self, event: Event, now: Timestamp, ids: &mut dyn Ids) -> Effect {
         Effect::Emit(Emitted {
             id: EventId::new(ids.v7(now)),
@@ -25,7 +25,7 @@ impl Session {
         })
     }
 
-    /// The invitation as its events carry it.
+    /// The invitation as events carry it.
     pub(super) fn record(&self) -> Vec<InvitationRecord> {
         let invitation = self.invitation();
         vec![InvitationRecord {

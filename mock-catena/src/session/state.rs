@@ -1,4 +1,4 @@
-//! A session: what the partner asked for, and the stage it has reached.
+//! A session: the partner's request and the stage reached.
 
 use catena_contract::{
     AccessToken, FleetRef, Invitation, InvitationId, NewInvitation, PartnerId, Permissions, Resource,
@@ -10,14 +10,14 @@ use serde::{Deserialize, Serialize};
 use super::{Member, Stage};
 use crate::session::PartnerProfile;
 
-/// One invitation and all that became of it.
+/// One invitation and everything that follows from it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Session {
     pub(super) facts: Facts,
     pub(super) stage: Stage,
 }
 
-/// What a move does not change.
+/// The data that commands do not change.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Facts {
     #[serde(serialize_with = "exposed")]
@@ -31,60 +31,60 @@ pub(super) struct Facts {
     pub(super) expires_at: Timestamp,
 }
 
-/// By what a fleet is known again on another invitation: its number at a regulator, else the partner's name for it.
-/// A fleet known again keeps its connections (assumption `reuse-by-regulatory-id`).
+/// Identifies a fleet across invitations: by its regulatory id, else by the partner's reference. The same fleet keeps
+/// its connections (assumption `reuse-by-regulatory-id`).
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum FleetIdentity {
     /// Type and number, such as `DOT` and `1234567`.
     Regulatory(String, String),
-    /// Whose name for it, and which.
+    /// The partner and its reference of the fleet.
     Named(PartnerId, FleetRef),
 }
 
 impl Session {
-    /// The invitation's id, which opens it.
+    /// The invitation's id. It is a secret: it opens the magic link.
     #[must_use]
     pub const fn id(&self) -> InvitationId {
         self.facts.id
     }
 
-    /// Who invited.
+    /// The partner who invited.
     #[must_use]
     pub const fn partner(&self) -> &PartnerProfile {
         &self.facts.partner
     }
 
-    /// What the partner asked for.
+    /// What the partner sent to create the invitation.
     #[must_use]
     pub const fn request(&self) -> &NewInvitation {
         &self.facts.request
     }
 
-    /// Where it stands.
+    /// The stage reached.
     #[must_use]
     pub const fn stage(&self) -> &Stage {
         &self.stage
     }
 
-    /// When the link dies, if nobody accepted before.
+    /// When the link expires, unless the fleet accepts before.
     #[must_use]
     pub const fn expires_at(&self) -> Timestamp {
         self.facts.expires_at
     }
 
-    /// Whether the link has run out and nobody has said so yet.
+    /// Whether the link has expired but the stage does not say so yet.
     #[must_use]
     pub fn is_overdue(&self, now: Timestamp) -> bool {
         self.stage.is_open() && now >= self.facts.expires_at
     }
 
-    /// The same with a link that has just run out.
+    /// The same session with a link that expires at `now`.
     pub(crate) fn expired_at(mut self, now: Timestamp) -> Self {
         self.facts.expires_at = self.facts.expires_at.min(now);
         self
     }
 
-    /// What exists since the fleet accepted.
+    /// The data of an accepted invitation.
     #[must_use]
     pub fn member(&self) -> Option<&Member> {
         match &self.stage {
@@ -98,7 +98,7 @@ impl Session {
         }
     }
 
-    /// By what this fleet is known again.
+    /// Identifies the fleet across invitations.
     #[must_use]
     pub fn fleet_identity(&self) -> FleetIdentity {
         let fleet = &self.facts.request.fleet;
@@ -112,14 +112,14 @@ impl Session {
         }
     }
 
-    /// What the fleet shares if it accepts. Nothing asked for means `read` on every resource (OpenAPI prose), and
-    /// is shown so (assumption `permissions-in-full`).
+    /// What the fleet shares if it accepts. An empty request means `read` on every resource (OpenAPI text), and is
+    /// shown in full (assumption `permissions-in-full`).
     #[must_use]
     pub fn permissions(&self) -> Permissions {
         permissions(&self.facts.request.permissions)
     }
 
-    /// The invitation as the API gives it back.
+    /// The invitation as the API returns it.
     #[must_use]
     pub fn invitation(&self) -> Invitation {
         let Facts { id, partner, magic_link, request, created_at, expires_at } = self.facts.clone();
@@ -172,7 +172,7 @@ impl Session {
     }
 }
 
-/// The permissions in force where these were asked for.
+/// The permissions that a request results in.
 pub(super) fn permissions(request: &Permissions) -> Permissions {
     if request.is_empty() {
         Resource::ALL.iter().map(|resource| (*resource, ShareLevel::Read)).collect()

@@ -1,6 +1,6 @@
-//! The moves: a session and a command in, the next session and its effects out.
+//! The commands: takes a session and a command, returns the next session and its effects.
 //!
-//! Events come in the order of the docs (recipes/create-invitations): `invitation.viewed`, `.accepted`,
+//! Events are emitted in the order of the docs (recipes/create-invitations): `invitation.viewed`, `.accepted`,
 //! `share_agreement.created`, `connection.created`, `fleet_connection.created`.
 
 use catena_contract::webhook::Event;
@@ -19,13 +19,13 @@ use super::{
 };
 use crate::ids::Ids;
 
-/// Makes one move.
+/// Runs a command.
 ///
-/// A link that has run out is not moved any more: whatever was asked, the session expires, and a fleet that stands
-/// before it goes to the failure URL (assumption `expired-link-fails`).
+/// If the link has expired, any command expires the session instead, and the fleet is redirected to the failure URL
+/// (assumption `expired-link-fails`).
 ///
 /// # Errors
-/// [`Refused`] if the session's stage does not allow it; nothing happened then.
+/// [`Refused`] if the session's stage does not allow the command; nothing is changed then.
 pub fn step(
     session: Session,
     command: Command,
@@ -48,7 +48,7 @@ pub fn step(
             let viewed = session.emit(Event::InvitationViewed(session.record()), now, ids);
             Ok((session, vec![viewed]))
         }
-        // `invitation.viewed` tells of the first opening only (assumption `viewed-once`).
+        // `invitation.viewed` is emitted for the first opening only (assumption `viewed-once`).
         (Stage::Viewed | Stage::Away(_), Command::View) => Ok(without_effects(facts, Stage::Viewed)),
         (Stage::Viewed, Command::Accept) => Ok(accept(facts, now, ids)),
         (Stage::Viewed, Command::Decline { reason }) => {
@@ -56,7 +56,7 @@ pub fn step(
             let declined = session.emit(Event::InvitationDeclined(session.record()), now, ids);
             Ok((session, vec![declined, Effect::Redirect(Ending::declined(reason))]))
         }
-        // The invitation still stands (assumption `leaving-the-card`).
+        // The invitation stays open (assumption `leaving-the-card`).
         (Stage::Viewed, Command::Leave) => {
             let ending = Ending::failure(0);
             Ok((Session { facts, stage: Stage::Away(ending.clone()) }, vec![Effect::Redirect(ending)]))
@@ -67,7 +67,7 @@ pub fn step(
             Ok((session, vec![deleted]))
         }
 
-        // A visit that has ended tells the same end again (assumption `first-outcome-wins`).
+        // A visit that has ended repeats its ending (assumption `first-outcome-wins`).
         (Stage::Away(ending), Command::Return | Command::Leave) => {
             let again = Effect::Redirect(ending.clone());
             Ok((Session { facts, stage: Stage::Away(ending) }, vec![again]))
@@ -80,7 +80,7 @@ pub fn step(
             let again = Effect::Redirect(Ending::failure(0));
             Ok((Session { facts, stage: Stage::Expired }, vec![again]))
         }
-        // Only the partner brings a declined invitation back (assumption `declined-stays`).
+        // Only the partner can reopen a declined invitation (assumption `declined-stays`).
         (stage @ (Stage::Declined { .. } | Stage::Deleted), Command::View) => {
             Ok(without_effects(facts, stage))
         }
@@ -90,7 +90,7 @@ pub fn step(
     }
 }
 
-/// The moves of a fleet that has accepted.
+/// Commands of a fleet that has accepted.
 fn in_visit(
     facts: Facts,
     mut member: Box<Member>,
@@ -127,7 +127,7 @@ fn in_visit(
         (Command::RequestIntegration(wanted), _) => Ok(request(facts, member, wanted, now, ids)),
         (Command::Return, Some(outcome)) => {
             let tsp_count = member.connections.len();
-            // A dialect may count the request instead (assumption `mixed-session-success`).
+            // A dialect may report the request instead (assumption `mixed-session-success`).
             let also_requested = member.visit.requested.filter(|_| outcome == Outcome::Success);
             Ok(end(facts, member, Ending { outcome, skip_reason: None, tsp_count, also_requested }))
         }
@@ -139,8 +139,7 @@ fn in_visit(
             member.visit.screen = Screen::Choosing;
             Ok(without_effects(facts, Stage::Accepted(member)))
         }
-        // What was connected stays connected, and nobody is told; the visit has failed all the same (assumption
-        // `leaving-fails`).
+        // Connections stay, and no event is emitted; the visit still counts as failed (assumption `leaving-fails`).
         (Command::Leave, _) => {
             let tsp_count = member.connections.len();
             Ok(end(facts, member, Ending::failure(tsp_count)))
@@ -195,7 +194,7 @@ fn accept(facts: Facts, now: Timestamp, ids: &mut dyn Ids) -> (Session, Vec<Effe
     (session, vec![accepted, created])
 }
 
-/// The fleet connects a provider, and sees that it did.
+/// Connects a provider and shows the "connected" screen.
 fn connect(
     facts: Facts,
     mut member: Box<Member>,
@@ -211,8 +210,8 @@ fn connect(
     (session, effects)
 }
 
-/// The request is told as `tsp.requested` (assumption `tsp-requested-on-request`). Asking again for the same
-/// registry entry gives the same request and tells nothing (assumption `same-request-again`).
+/// Emits `tsp.requested` (assumption `tsp-requested-on-request`). Requesting the same registry entry again returns
+/// the same request and emits nothing (assumption `same-request-again`).
 fn request(
     facts: Facts,
     mut member: Box<Member>,
@@ -250,8 +249,8 @@ fn request(
     (session, effects)
 }
 
-/// Joining again for the same name keeps the same place (assumption `same-request-again`). Nobody is told: a waitlist
-/// has no event (assumption `waitlist-has-an-id`).
+/// Joining again with the same name keeps the entry (assumption `same-request-again`). No event exists for the
+/// waitlist (assumption `waitlist-has-an-id`).
 fn join_waitlist(
     facts: Facts,
     mut member: Box<Member>,
@@ -269,8 +268,7 @@ fn join_waitlist(
     without_effects(facts, Stage::Accepted(member))
 }
 
-/// The member without a connection. One that is gone already changes nothing, and nobody is told: no event is
-/// documented for it (assumption `deletion-tells-nothing`).
+/// Removes a connection, if it exists. No event is documented for it (assumption `deletion-tells-nothing`).
 fn without(mut member: Box<Member>, connection: ConnectionId) -> Box<Member> {
     if let Some(at) = member.connections.iter().position(|known| known.connection_id == connection) {
         let provider = member.connections.remove(at).provider.name;

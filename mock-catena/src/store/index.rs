@@ -1,46 +1,46 @@
-//! One list in the order its rows were made, cut into pages by key: a page costs what it holds, however long the list
-//! is, and rows that join or leave meanwhile move no other row to another page.
+//! A sorted list of keys with cursor pagination: a page costs the same however long the list is, and rows that are
+//! added or removed do not move other rows to another page.
 
 use std::collections::BTreeSet;
 use std::ops::Bound;
 
-/// Where a page begins.
+/// Where a page starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cursor<K> {
     /// At the first row.
     Start,
-    /// Behind a row, whether or not it is still there.
+    /// After a row, even if it was removed.
     After(K),
-    /// Before a row: the page that ends there.
+    /// Before a row: the page ends there.
     Before(K),
-    /// At the last row: the page that ends there.
+    /// At the last row: the page ends there.
     End,
 }
 
-/// A page to turn to.
+/// A request for a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PageRequest<K> {
-    /// Where.
+    /// Where the page starts.
     pub cursor: Cursor<K>,
     /// Most rows.
     pub size: usize,
 }
 
-/// The rows of one page, oldest first, and what surrounds them.
+/// One page of rows, oldest first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page<K, T = K> {
-    /// Key and row.
+    /// Keys and rows.
     pub rows: Vec<(K, T)>,
-    /// The last key before the page.
+    /// The last key before the page, if any.
     pub before: Option<K>,
-    /// The first key behind it.
+    /// The first key after the page, if any.
     pub after: Option<K>,
-    /// How many rows the whole list has.
+    /// Number of rows in the whole list.
     pub total: usize,
 }
 
 impl<K: Copy, T> Page<K, T> {
-    /// The same page of other rows.
+    /// The same page with each row converted.
     pub fn map<U>(self, mut row: impl FnMut(T) -> U) -> Page<K, U> {
         let Self { rows, before, after, total } = self;
         let rows = rows.into_iter().map(|(key, value)| (key, row(value))).collect();
@@ -49,7 +49,7 @@ impl<K: Copy, T> Page<K, T> {
 }
 
 impl<K: Copy, T> Page<K, T> {
-    /// The same page of other rows; what becomes none is left out.
+    /// The same page with each row converted; rows that become `None` are left out.
     pub fn filter_map<U>(self, mut row: impl FnMut(T) -> Option<U>) -> Page<K, U> {
         let Self { rows, before, after, total } = self;
         let rows = rows.into_iter().filter_map(|(key, value)| Some((key, row(value)?))).collect();
@@ -74,23 +74,23 @@ impl<K: Ord> FromIterator<K> for Index<K> {
 }
 
 impl<K: Ord + Copy> Index<K> {
-    /// Adds a row, if it is not there.
+    /// Adds a key.
     pub fn insert(&mut self, key: K) {
         self.0.insert(key);
     }
 
-    /// Takes a row away.
+    /// Removes a key.
     pub fn remove(&mut self, key: &K) {
         self.0.remove(key);
     }
 
-    /// How many rows there are.
+    /// The number of keys.
     #[must_use]
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Whether there are none.
+    /// Whether the list is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -101,7 +101,7 @@ impl<K: Ord + Copy> Index<K> {
         self.0.iter().copied()
     }
 
-    /// One page.
+    /// A page of the list.
     #[must_use]
     pub fn page(&self, page_request: PageRequest<K>) -> Page<K> {
         let PageRequest { cursor, size } = page_request;

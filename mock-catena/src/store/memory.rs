@@ -1,4 +1,4 @@
-//! The store that forgets when the process ends.
+//! An in-memory store.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Bound;
@@ -14,10 +14,10 @@ use super::sharing_index::SharingIndex;
 use super::{ConnectionKey, Index, Page, PageRequest, PartnerKey, Store, StoreFull, WebhookKey};
 use crate::session::{FleetIdentity, PartnerRow, Session};
 
-/// Everything in memory, with bounds.
+/// Everything in memory, with limits.
 #[derive(Debug, Default)]
 pub struct MemoryStore {
-    /// Version 7 ids sort in the order they were made.
+    /// Sorted by creation, because the ids are version 7 UUIDs.
     sessions: BTreeMap<InvitationId, Arc<Session>>,
     indexes: HashMap<PartnerId, PartnerIndexes>,
     by_request: HashMap<ExtTspId, BTreeSet<InvitationId>>,
@@ -34,7 +34,7 @@ pub struct MemoryStore {
     subscription_shelf: Index<WebhookKey>,
 }
 
-/// What one partner can list.
+/// Indexes of one partner.
 #[derive(Debug, Default)]
 struct PartnerIndexes {
     invitations: Index<InvitationId>,
@@ -44,19 +44,19 @@ struct PartnerIndexes {
 }
 
 impl MemoryStore {
-    /// Most invitations it holds: about a kilobyte each.
+    /// Most invitations; about a kilobyte each.
     pub const MOST_SESSIONS: usize = 2_000_000;
-    /// Most partners it holds.
+    /// Most partners.
     pub const MOST_PARTNERS: usize = 100_000;
-    /// Most subscriptions it holds.
+    /// Most subscriptions.
     pub const MOST_SUBSCRIPTIONS: usize = 100_000;
 
-    /// Takes a session's row as it was out of the indexes that its next move may change.
+    /// Removes a session from the indexes that a change may affect.
     fn remove_from_indexes(&mut self, before: &Session, now: &Session) {
         let id = before.id();
         self.by_expiry.remove(&(before.expires_at(), id));
         self.sharing.remove_from_indexes(before);
-        // A connection that was deleted is not used again.
+        // A deleted connection is not reused.
         let kept = |connection: ConnectionId| {
             now.member()
                 .is_some_and(|member| member.connections.iter().any(|kept| kept.connection_id == connection))
@@ -94,7 +94,7 @@ impl MemoryStore {
         }
     }
 
-    /// Puts the sessions to their keys. A shelf names no session that is not there.
+    /// Replaces the keys by their sessions. Indexes contain only existing sessions.
     fn with_sessions<K: Copy>(
         &self,
         page: Page<K>,
@@ -121,7 +121,7 @@ impl MemoryStore {
     }
 }
 
-/// The agreements of these sessions that will do.
+/// The agreements of the matching sessions.
 fn agreements_of(sessions: &[Arc<Session>], matches: impl Fn(&Session) -> bool) -> Index<ShareAgreementId> {
     let sessions = sessions.iter().filter(|session| matches(session));
     sessions.filter_map(|session| Some(session.member()?.agreement.id)).collect()
@@ -311,7 +311,7 @@ impl Store for MemoryStore {
         if !self.partners.contains_key(&id) && self.partners.len() >= Self::MOST_PARTNERS {
             return Err(StoreFull { limit: Self::MOST_PARTNERS, what: "partners" });
         }
-        // One that another Catena kept may have joined there at another time.
+        // An imported partner may have another creation time.
         self.remove_partner(id);
         self.partner_shelf.insert((partner.partner.created_at, id));
         self.partners.insert(id, Arc::new(partner));

@@ -1,5 +1,4 @@
-//! The indexes behind fleets, share agreements and connections: every list that a partner can ask for has a shelf of its
-//! own, kept by each session's move.
+//! Indexes of fleets, share agreements and connections: one for every list of the API, updated with each session.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -11,17 +10,17 @@ use jiff::Timestamp;
 use super::{ConnectionKey, Index, Page, PageRequest};
 use crate::session::{FleetConnection, Member, Session};
 
-/// Who shares what with whom.
+/// Indexes of agreements and connections.
 #[derive(Debug, Default)]
 pub(super) struct SharingIndex {
     partners: HashMap<PartnerId, PartnerIndexes>,
     links: HashMap<FleetConnectionId, (InvitationId, ConnectionId)>,
     by_connection: HashMap<ConnectionId, BTreeSet<InvitationId>>,
-    /// When agreements run out that have not.
+    /// When unexpired agreements expire.
     ends: BTreeSet<(Timestamp, InvitationId)>,
 }
 
-/// What one partner can list.
+/// Indexes of one partner.
 #[derive(Debug, Default)]
 struct PartnerIndexes {
     not_deleted: Index<ShareAgreementId>,
@@ -31,7 +30,7 @@ struct PartnerIndexes {
     connections_to: HashMap<TspId, Index<ConnectionKey>>,
 }
 
-/// When an agreement runs out that has not.
+/// When an agreement expires, unless it has expired or was ended.
 fn end(member: &Member) -> Option<Timestamp> {
     use ShareAgreementStatus::{Active, Cancelled, Deleted, Expired, Paused};
     match member.agreement.status {
@@ -45,7 +44,7 @@ const fn key(connection: &FleetConnection) -> ConnectionKey {
 }
 
 impl SharingIndex {
-    /// Takes a session out as it was.
+    /// Removes a session's previous state from the indexes.
     pub(super) fn remove_from_indexes(&mut self, before: &Session) {
         let Some(member) = before.member() else { return };
         let id = before.id();
@@ -67,7 +66,7 @@ impl SharingIndex {
         }
     }
 
-    /// Puts a session in as it is.
+    /// Adds a session's current state to the indexes.
     pub(super) fn add_to_indexes(&mut self, now: &Session) {
         let Some(member) = now.member() else { return };
         let id = now.id();
@@ -92,7 +91,7 @@ impl SharingIndex {
         self.ends.extend(end(member).map(|end| (end, id)));
     }
 
-    /// A page of the agreements by which fleets share now.
+    /// A page of the agreements of fleets that share now.
     pub(super) fn sharing(
         &self,
         partner: PartnerId,
@@ -103,7 +102,7 @@ impl SharingIndex {
             .map_or_else(|| Index::default().page(page_request), |it| it.sharing.page(page_request))
     }
 
-    /// A page of the agreements that stand so; of all but deleted ones without a status.
+    /// A page of the agreements with a status; without one, of all that are not deleted.
     pub(super) fn agreements(
         &self,
         partner: PartnerId,
@@ -131,7 +130,7 @@ impl SharingIndex {
         index.map_or_else(|| Index::default().page(page_request), |index| index.page(page_request))
     }
 
-    /// Whose connection a key names.
+    /// The session and connection of a key.
     pub(super) fn link(&self, key: ConnectionKey) -> Option<(InvitationId, ConnectionId)> {
         self.links.get(&key.1).copied()
     }
@@ -141,12 +140,12 @@ impl SharingIndex {
         self.by_connection.get(&connection).into_iter().flatten().copied()
     }
 
-    /// The agreements of a partner that stand.
+    /// A partner's agreements that are not deleted.
     pub(super) fn not_deleted(&self, partner: PartnerId) -> impl Iterator<Item = ShareAgreementId> + '_ {
         self.partners.get(&partner).into_iter().flat_map(|indexes| indexes.not_deleted.iter())
     }
 
-    /// The sessions whose agreement has run out.
+    /// The sessions whose agreement has expired.
     pub(super) fn expired_at(&self, now: Timestamp) -> Vec<InvitationId> {
         self.ends.iter().take_while(|(end, _)| *end <= now).map(|(_, id)| *id).collect()
     }
