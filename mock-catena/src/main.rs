@@ -66,7 +66,7 @@ async fn play(trigger: Trigger) -> Result<ExitCode, Box<dyn Error>> {
 async fn run(plan: Plan) -> Result<ExitCode, Box<dyn Error>> {
     log_to_stderr("mock_catena=info");
     let ids = SeededIds::new(plan.seed.unwrap_or_else(seed_of_the_moment));
-    let seed = plan.seed.map_or_else(|| "new ids at every start".to_owned(), |seed| format!("seed {seed}"));
+    let seed = plan.seed.map_or_else(|| "random ids".to_owned(), |seed| format!("seed {seed}"));
     let dialect = plan.config.dialect;
     let stop = Stop::listen()?;
     let kept = plan.state.as_deref().map(state_file::read).transpose()?.flatten();
@@ -142,7 +142,8 @@ impl Stop {
 fn greet(running: &Running, token: Option<&str>, client: Option<&str>, how: &str) {
     let (bold, plain) = (anstyle::Style::new().bold(), anstyle::Reset);
     let base = running.base_url();
-    let mut text = format!("{bold}The simulated Catena runs at {base}{plain}  ({how}; Ctrl-C ends it)\n");
+    let mut text =
+        format!("{bold}The simulated Catena runs at {base}{plain}  ({how}; press Ctrl-C to stop)\n");
     let header = match token {
         Some(token) => {
             let _ = writeln!(text, "Bearer token: {token}");
@@ -161,7 +162,7 @@ fn greet(running: &Running, token: Option<&str>, client: Option<&str>, how: &str
     }
     let _ = write!(
         text,
-        "Invite a fleet, then open the `magic_link` of the answer:\n\
+        "Invite a fleet, then open the `magic_link` of the response:\n\
          \n  curl -s {base}v2/orgs/invitations -H {header} \\\n    \
          -d '{{\"fleet_ref\": \"carrier-1\", \"success_redirect_url\": \"http://localhost:3000/callback\", \
          \"failure_redirect_url\": \"http://localhost:3000/failure\"}}'\n\n"

@@ -1,4 +1,4 @@
-//! The command line: what was typed, and the one resolved plan it comes to.
+//! The command line, and the configuration it resolves to.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -16,10 +16,10 @@ use mock_catena::webhooks::CourierConfig;
 use mock_catena::{Config, Guard};
 use serde::Serialize;
 
-/// The token a server takes unless `MOCK_CATENA_TOKEN` names another. Obviously no secret, so it may be printed.
+/// The default bearer token. It is public, so it may be printed.
 const DEFAULT_TOKEN: &str = "mock-catena-dev-token";
 
-/// What the provider catalogue is made of unless a seed is given: it stays the same from start to start.
+/// The default seed of the provider catalogue: the same at every start.
 const CATALOGUE_SEED: u64 = 1;
 
 /// A simulated Catena to develop against: the hosted Connect flow, the invitation API and signed webhooks.
@@ -34,7 +34,7 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Run a simulated Catena until Ctrl-C.
     Serve(Serve),
-    /// Play one whole session against a partner and print what happens.
+    /// Run one session against a partner and print what happens.
     Trigger(Trigger),
     /// List the webhook events, or print a sample of one.
     Events(Events),
@@ -44,42 +44,42 @@ pub(crate) enum Command {
     Verify(Verify),
 }
 
-/// Play one whole session against a partner and print what happens.
+/// Run one session against a partner and print what happens.
 ///
-/// Exits 0 when the partner took the redirect and every delivery, 1 when it did not, 2 on a wrong command line.
+/// Exits with 0 if the partner accepted the redirect and every delivery, 1 if not, 2 if the command line is wrong.
 #[derive(Debug, Args)]
 #[command(after_help = TRIGGER_EXAMPLES)]
 pub(crate) struct Trigger {
-    /// How the session ends.
+    /// The outcome of the session.
     #[arg(value_parser = PossibleValuesParser::new(["success", "integration-requested", "failure"])
               .try_map(|name| name.parse::<Goal>()))]
     pub(crate) outcome: Goal,
 
-    /// Where a success and an integration request land; `{fleet_ref}` is filled in.
+    /// Redirect URL for success and integration requests; may contain `{fleet_ref}`.
     #[arg(long, value_name = "URL")]
     pub(crate) success_url: String,
 
-    /// Where a failure lands; `{fleet_ref}` is filled in.
+    /// Redirect URL for failure; may contain `{fleet_ref}`.
     #[arg(long, value_name = "URL")]
     pub(crate) failure_url: String,
 
-    /// Where webhooks are delivered; `{fleet_ref}` is filled in. Without it none are.
+    /// Webhook URL; may contain `{fleet_ref}`. Without it, no webhooks are sent.
     #[arg(long, value_name = "URL")]
     pub(crate) webhook_url: Option<String>,
 
-    /// The partner's name for the fleet.
+    /// Your reference of the fleet.
     #[arg(long, value_name = "REF", default_value = "carrier-1")]
     pub(crate) fleet_ref: FleetRef,
 
-    /// Give a parameter of the redirect this value; repeatable.
+    /// Set a parameter of the redirect; repeatable.
     #[arg(long, value_name = "NAME=VALUE", value_parser = parameter)]
     pub(crate) set: Vec<(String, String)>,
 
-    /// Leave a parameter of the redirect out; repeatable.
+    /// Leave out a parameter of the redirect; repeatable.
     #[arg(long, value_name = "NAME")]
     pub(crate) drop: Vec<String>,
 
-    /// Make a mistake on every delivery or on the redirect; repeatable. `GET /_mock` lists them all.
+    /// Apply a fault to every delivery or to the redirect; repeatable. `GET /_mock` lists all faults.
     #[arg(long, value_name = "NAME", value_parser = |name: &str| name.parse::<Fault>())]
     pub(crate) fault: Vec<Fault>,
 
@@ -89,7 +89,7 @@ pub(crate) struct Trigger {
               .try_map(|name| name.parse::<Dialect>()))]
     pub(crate) dialect: Dialect,
 
-    /// What ids are made of; without it they are new every time.
+    /// Seed of ids; without it, they are different every time.
     #[arg(long, value_name = "NUMBER")]
     pub(crate) seed: Option<u64>,
 }
@@ -100,7 +100,7 @@ pub(crate) struct Trigger {
     after_help = "Example:\n  mock-catena events invitation.accepted | curl -d @- http://localhost:3000/hooks"
 )]
 pub(crate) struct Events {
-    /// An event, such as `invitation.accepted`; without it the whole list.
+    /// An event, such as `invitation.accepted`; without it, all events are listed.
     pub(crate) name: Option<String>,
 }
 
@@ -108,56 +108,56 @@ pub(crate) struct Events {
 #[derive(Debug, Args)]
 #[command(after_help = SIGN_EXAMPLES)]
 pub(crate) struct Sign {
-    /// The body as JSON, before gzip; `-` reads standard input.
+    /// The body as JSON, uncompressed; `-` reads standard input.
     #[arg(default_value = "-")]
     pub(crate) file: PathBuf,
 
-    /// `X-Catena-Timestamp`, to the letter; this moment unless said.
+    /// The exact value of `X-Catena-Timestamp`; by default the current time.
     #[arg(long, value_name = "TEXT")]
     pub(crate) timestamp: Option<String>,
 }
 
 /// Verify a webhook body against its two headers.
 ///
-/// Exits 0 when the signature holds and the timestamp is fresh, 1 when not.
+/// Exits with 0 if the signature is valid and the timestamp is fresh, otherwise with 1.
 #[derive(Debug, Args)]
 #[command(after_help = VERIFY_EXAMPLES)]
 pub(crate) struct Verify {
-    /// The body as it came, gzipped or not; `-` reads standard input.
+    /// The body as received, compressed or not; `-` reads standard input.
     #[arg(default_value = "-")]
     pub(crate) file: PathBuf,
 
-    /// `X-Catena-Timestamp`, to the letter.
+    /// The exact value of `X-Catena-Timestamp`.
     #[arg(long, value_name = "TEXT")]
     pub(crate) timestamp: String,
 
-    /// `X-Catena-Signature`.
+    /// The value of `X-Catena-Signature`.
     #[arg(long, value_name = "BASE64")]
     pub(crate) signature: String,
 
-    /// The moment to judge freshness by; this one unless said.
+    /// The time at which to check freshness; by default the current time.
     #[arg(long, value_name = "TIME", value_parser = moment)]
     pub(crate) at: Option<jiff::Timestamp>,
 }
 
 const TRIGGER_EXAMPLES: &str = "Examples:
-  A request for a provider that is not supported, with webhooks:
+  Request a provider that is not supported, with webhooks:
     CATENA_WEBHOOK_SECRET=... mock-catena trigger integration-requested \\
       --success-url 'http://localhost:3000/return?fleet={fleet_ref}' \\
       --failure-url http://localhost:3000/failed --webhook-url http://localhost:3000/hooks
 
-  The same session with a mistake or two of Catena's:
+  Connect a provider, with faults:
     mock-catena trigger success ... --drop status --fault duplicate --fault reorder
 
 Environment:
-  CATENA_WEBHOOK_SECRET  what deliveries are signed with; needed with --webhook-url";
+  CATENA_WEBHOOK_SECRET  the secret that signs deliveries; required with --webhook-url";
 
 const SIGN_EXAMPLES: &str = "Example:
   mock-catena events invitation.accepted > body.json
   CATENA_WEBHOOK_SECRET=... mock-catena sign body.json
 
 Environment:
-  CATENA_WEBHOOK_SECRET  what to sign with";
+  CATENA_WEBHOOK_SECRET  the signing secret";
 
 const VERIFY_EXAMPLES: &str = "Example:
   CATENA_WEBHOOK_SECRET=... mock-catena verify body.json.gz \\
@@ -181,12 +181,12 @@ fn parameter(raw: &str) -> Result<(String, String), &'static str> {
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Serve {
-    /// Where to listen; port 0 takes a free one.
+    /// Address to listen on; port 0 chooses a free port.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8420", value_parser = address)]
     bind: SocketAddr,
 
-    /// What ids, secrets and the provider catalogue are made of: the same number, the same ones. Without it ids and
-    /// secrets are new at every start, so that a partner's database meets none twice.
+    /// Seed of ids, secrets and the provider catalogue: the same seed gives the same ones. Without it, ids and
+    /// secrets are different at every start, so that a partner's database never sees one twice.
     #[arg(long, value_name = "NUMBER")]
     seed: Option<u64>,
 
@@ -196,35 +196,35 @@ pub(crate) struct Serve {
               .try_map(|name| name.parse::<Dialect>()))]
     dialect: Dialect,
 
-    /// Give this client access tokens; repeatable. The first is the default partner, each further one a partner of its
-    /// own. Without it: `mock-catena-client:mock-catena-secret`.
+    /// A client that gets access tokens; repeatable. The first belongs to the default partner, every further one is a
+    /// separate partner. Default: `mock-catena-client:mock-catena-secret`.
     #[arg(long, value_name = "ID:SECRET")]
     client: Vec<Client>,
 
-    /// The client of Catena's staff, which may change providers and partners. Without it:
+    /// The client of Catena's staff, which may change providers and partners. Default:
     /// `mock-catena-staff:mock-catena-staff-secret`.
     #[arg(long, value_name = "ID:SECRET")]
     staff_client: Option<Client>,
 
-    /// Begin with what this file holds, and write everything to it at the end: sessions, subscriptions, letters that
-    /// wait or are dead. It holds secrets.
+    /// Load the state from this file at the start and save it at the end: sessions, subscriptions, and undelivered
+    /// webhooks. The file contains secrets.
     #[arg(long, value_name = "FILE")]
     state: Option<PathBuf>,
 
-    /// Refuse webhook URLs that lead to private or local addresses.
+    /// Refuse to deliver webhooks to private and local addresses.
     #[arg(long)]
     deny_private: bool,
 
-    /// Let a page of this origin embed the flow with this key, such as `demo=http://localhost:3000`; repeatable, also
-    /// with the same key.
+    /// Allow pages of this origin to embed the flow with this key, such as `demo=http://localhost:3000`; repeatable,
+    /// also with the same key.
     #[arg(long, value_name = "KEY=ORIGIN")]
     embed_key: Vec<EmbedKey>,
 
-    /// Speak HTTPS, with a certificate made at the start that nobody vouches for.
+    /// Serve HTTPS with a self-signed certificate that is created at the start.
     #[arg(long)]
     tls: bool,
 
-    /// Show the pages as they are, without the strip "choose an ending".
+    /// Hide the strip "choose an ending" on the pages.
     #[arg(long)]
     no_helper: bool,
 
@@ -233,7 +233,7 @@ pub(crate) struct Serve {
     pub(crate) print_config: bool,
 }
 
-/// An address and a port; `localhost` may stand for the address.
+/// An address and a port; `localhost` is allowed as address.
 fn address(raw: &str) -> Result<SocketAddr, &'static str> {
     let raw =
         raw.strip_prefix("localhost:").map_or_else(|| raw.to_owned(), |port| format!("127.0.0.1:{port}"));
@@ -241,53 +241,53 @@ fn address(raw: &str) -> Result<SocketAddr, &'static str> {
 }
 
 const EXAMPLES: &str = r#"Examples:
-  Start it, then invite a fleet and open the `magic_link` of the answer in a browser:
+  Start it, invite a fleet, and open the `magic_link` of the response in a browser:
     mock-catena serve
     curl -s http://127.0.0.1:8420/v2/orgs/invitations \
       -H 'Authorization: Bearer mock-catena-dev-token' \
       -d '{"fleet_ref": "carrier-1", "success_redirect_url": "http://localhost:3000/callback",
            "failure_redirect_url": "http://localhost:3000/failure"}'
 
-  Hear of it by webhook (the answer holds the signing secret):
+  Receive webhooks (the response contains the signing secret):
     curl -s http://127.0.0.1:8420/v2/notifications/webhooks \
       -H 'Authorization: Bearer mock-catena-dev-token' \
       -d '{"url": "http://localhost:3000/hooks/catena", "event_name": "invitation.*"}'
 
-  In the flow: Accept, choose a provider and type anything: success. "My provider is not listed":
-  integration requested. Decline or Leave: failure.
+  In the flow, accept, choose a provider and enter anything for success. Choose "My provider is not
+  listed" for an integration request. Decline or leave for failure.
 
-  Ask for an access token as a partner's client does; it holds for an hour by this server's clock:
+  Request an access token as a partner's client does; it is valid for an hour of this server's clock:
     curl -s http://127.0.0.1:8420/realms/catena/protocol/openid-connect/token \
       -d grant_type=client_credentials -d scope=organization \
       -d client_id=mock-catena-client -d client_secret=mock-catena-secret
 
-  Give commands of your own (GET http://127.0.0.1:8420/_mock lists them):
+  Run commands (GET http://127.0.0.1:8420/_mock lists them):
     curl -s http://127.0.0.1:8420/_mock/clock/advance -d '{"duration": "14d"}'
 
 Environment:
-  MOCK_CATENA_TOKEN          the bearer token to ask for instead of the development token
-  MOCK_CATENA_CONTROL_TOKEN  the bearer token of `/_mock`; without it, it is open to this computer only
-  RUST_LOG                   what to log to stderr, e.g. `warn` or `mock_catena=debug`
+  MOCK_CATENA_TOKEN          the bearer token to accept instead of the development token
+  MOCK_CATENA_CONTROL_TOKEN  the bearer token of `/_mock`; without it, only this computer has access
+  RUST_LOG                   what to log to stderr, such as `warn` or `mock_catena=debug`
   NO_COLOR                   no colours"#;
 
-/// What to run, resolved: nothing later reads a flag or the environment.
+/// The resolved configuration: nothing reads flags or the environment after this.
 pub(crate) struct Plan {
     pub(crate) config: Config,
-    /// Who may give commands.
+    /// Access control of `/_mock`.
     pub(crate) guard: Guard,
-    /// Where state is kept from start to start.
+    /// The state file.
     pub(crate) state: Option<PathBuf>,
-    /// What ids are to be made of, if that was said.
+    /// The seed of ids, if given.
     pub(crate) seed: Option<u64>,
-    /// The token, if it is the well-known one and may be printed.
+    /// The token, if it is the public one and may be printed.
     pub(crate) printable_token: Option<&'static str>,
-    /// The client's id and secret, if they are the well-known ones and may be printed.
+    /// The client's id and secret, if they are the public ones and may be printed.
     pub(crate) printable_client: Option<&'static str>,
 }
 
 impl Serve {
-    /// Joins what was typed with the token of the environment, if it has one. A token is never a flag: flags are
-    /// seen by everyone on the computer.
+    /// Combines the flags with the tokens from the environment. Tokens are never flags, because other users of the
+    /// computer can see flags.
     pub(crate) fn resolve(self, environment: Option<AccessToken>, control: Option<AccessToken>) -> Plan {
         let printable_token = environment.is_none().then_some(DEFAULT_TOKEN);
         let printable_client = self.client.is_empty().then_some(Client::DEVELOPMENT);

@@ -1,4 +1,4 @@
-//! `mock-catena events`: the catalogue of webhook events, with a sample of each.
+//! `mock-catena events`: lists webhook events and samples.
 
 use std::error::Error;
 use std::io::Write as _;
@@ -9,9 +9,9 @@ use mock_catena::catalogue::sample;
 
 use super::args::Events;
 
-/// A name that is in no list.
+/// A text that is not the name of an event.
 #[derive(Debug, thiserror::Error)]
-#[error("`{found}` is no event; did you mean `{nearest}`? `mock-catena events` lists them all")]
+#[error("`{found}` is not an event; did you mean `{nearest}`? `mock-catena events` lists them all")]
 struct UnknownEvent {
     found: String,
     nearest: EventName,
@@ -29,7 +29,7 @@ impl UnknownEvent {
     }
 }
 
-/// A share of one as a number that can be compared.
+/// A number between 0 and 1 as an integer, for comparison.
 fn ordered(share: f64) -> u64 {
     (share * 1e9) as u64
 }

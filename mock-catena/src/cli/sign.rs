@@ -1,4 +1,4 @@
-//! `mock-catena sign` and `verify`: one body, by hand.
+//! `mock-catena sign` and `verify`: signs or verifies one body.
 
 use std::error::Error;
 use std::fs;
@@ -13,10 +13,10 @@ use mock_catena::clock::{Clock as _, SystemClock};
 
 use super::args::{Sign, Verify};
 
-/// Where the secret comes from: a flag would be seen by everyone on the computer.
+/// The variable with the secret; a flag could be seen by other users of the computer.
 const SECRET_VARIABLE: &str = "CATENA_WEBHOOK_SECRET";
 
-/// Longest body, unpacked.
+/// Most bytes of an uncompressed body.
 const LONGEST: u64 = 64 * 1024 * 1024;
 
 /// Why nothing was signed or verified.
@@ -30,7 +30,7 @@ pub(crate) enum SigningError {
         #[source]
         source: io::Error,
     },
-    #[error("the body begins as gzip and cannot be unpacked; send it whole")]
+    #[error("the body starts like gzip but cannot be decompressed; pass the complete body")]
     Gzip(#[source] io::Error),
 }
 
@@ -56,7 +56,7 @@ pub(crate) fn verify(verify: &Verify) -> Result<ExitCode, Box<dyn Error>> {
     let now = verify.at.unwrap_or_else(|| SystemClock.now());
     match check_delivery(&secret, presented, &body, now) {
         Ok(()) => {
-            writeln!(io::stdout(), "the signature holds and the timestamp is fresh")?;
+            writeln!(io::stdout(), "the signature is valid and the timestamp is fresh")?;
             Ok(ExitCode::SUCCESS)
         }
         Err(refusal) => {
@@ -77,7 +77,7 @@ fn read(path: &Path) -> Result<Vec<u8>, SigningError> {
     Ok(body)
 }
 
-/// What was signed is the body before gzip.
+/// The signature is over the uncompressed body.
 fn unpacked(body: Vec<u8>) -> Result<Vec<u8>, SigningError> {
     if !body.starts_with(&[0x1f, 0x8b]) {
         return Ok(body);

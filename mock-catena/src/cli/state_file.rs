@@ -1,4 +1,4 @@
-//! `--state FILE`: what is kept from start to start.
+//! `--state FILE`: saving state between runs.
 
 use std::fs;
 use std::io;
@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use mock_catena::control::{Export, ImportError};
 
-/// Why the state cannot be kept.
+/// Why the state was not loaded or saved.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum StateError {
     #[error("cannot read the state in `{}`", path.display())]
@@ -15,7 +15,7 @@ pub(crate) enum StateError {
         #[source]
         source: io::Error,
     },
-    #[error("cannot begin with `{}`; move it away to begin empty", path.display())]
+    #[error("cannot load the state from `{}`; move the file away to start empty", path.display())]
     Malformed {
         path: PathBuf,
         #[source]
@@ -29,7 +29,7 @@ pub(crate) enum StateError {
     },
 }
 
-/// What the file holds; nothing if there is none yet.
+/// Loads the file; `None` if it does not exist.
 pub(crate) fn read(path: &Path) -> Result<Option<Export>, StateError> {
     let named = || path.to_owned();
     let bytes = match fs::read(path) {
@@ -40,8 +40,8 @@ pub(crate) fn read(path: &Path) -> Result<Option<Export>, StateError> {
     Export::from_json(&bytes).map(Some).map_err(|source| StateError::Malformed { path: named(), source })
 }
 
-/// Writes everything, beside the file and then in its place, so that a crash leaves the old or the new one. How many
-/// letters that keeps.
+/// Writes to a temporary file and renames it, so that a crash leaves either the old or the new state. Returns the
+/// number of undelivered webhooks.
 pub(crate) fn write(path: &Path, export: &Export) -> Result<usize, StateError> {
     let failed = |source| StateError::Unwritable { path: path.to_owned(), source };
     let bytes = serde_json::to_vec(export).map_err(|error| failed(error.into()))?;
@@ -54,7 +54,7 @@ pub(crate) fn write(path: &Path, export: &Export) -> Result<usize, StateError> {
     Ok(export.deliveries())
 }
 
-/// A new file that only its owner reads: it holds secrets.
+/// Creates a file that only its owner can read, because it contains secrets.
 fn private(path: &Path) -> io::Result<fs::File> {
     let mut options = fs::OpenOptions::new();
     options.write(true).create(true).truncate(true);

@@ -1,4 +1,4 @@
-//! `mock-catena trigger`: one whole session against a partner, told as it happens.
+//! `mock-catena trigger`: runs one session against a partner and prints what happens.
 
 use std::error::Error;
 use std::io::Write as _;
@@ -23,25 +23,23 @@ use url::Url;
 use super::args::Trigger;
 use super::sign::secret;
 
-/// How long a partner's page may take.
+/// Time limit of a request to the partner's page.
 const PAGE_LIMIT: std::time::Duration = std::time::Duration::from_secs(10);
 
-/// Why nothing was played.
+/// Why the session was not run.
 #[derive(Debug, thiserror::Error)]
 enum TriggerError {
-    #[error("`{flag}` is not a URL that can be used")]
+    #[error("`{flag}` is not a valid URL")]
     Url {
         flag: &'static str,
         #[source]
         source: catena_contract::RedirectUrlError,
     },
-    #[error(
-        "`--fault {0}` is made on an answer of the API, and no session played by itself asks it; use `serve`"
-    )]
+    #[error("`--fault {0}` applies to API responses, and `trigger` sends no API requests; use `serve`")]
     OnAnswers(&'static str),
 }
 
-/// What was typed, through its doors.
+/// The parsed arguments.
 struct Plan {
     asked: NewInvitation,
     hook: Option<(RedirectUrl, WebhookSecret)>,
@@ -84,51 +82,51 @@ pub(crate) async fn play(trigger: Trigger, seed: u64) -> Result<ExitCode, Box<dy
     Ok(if all { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// Where the redirect ended.
+/// The response to the redirect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Landed {
-    /// On a page, or on a way on to one.
+    /// A page, or another redirect.
     OnAPage,
-    /// On an answer that is no page for a fleet.
+    /// An error response.
     Refused,
-    /// Nobody answered.
+    /// No response.
     Nowhere,
 }
 
-/// What became of the deliveries.
+/// The results of the deliveries.
 #[derive(Debug, Default)]
 struct Taken {
     all: u32,
     refused: u32,
     /// Whether one was answered with 401 or 403.
     unbelieved: bool,
-    /// Whether one got no answer.
+    /// Whether one got no response.
     unanswered: bool,
 }
 
 impl Taken {
-    /// The last words, with what to do next.
+    /// The summary, with what to do next.
     fn in_words(&self, landed: Landed) -> String {
         let Self { all, refused, unbelieved, unanswered } = *self;
         let deliveries = if all == 1 { "delivery" } else { "deliveries" };
         if landed == Landed::OnAPage && refused == 0 {
-            return format!("the partner took everything: the redirect and {all} {deliveries}");
+            return format!("the partner accepted the redirect and {all} {deliveries}");
         }
         let mut missing = vec![];
         if landed != Landed::OnAPage {
-            missing.push("the redirect ended on no page".to_owned());
+            missing.push("the redirect did not lead to a page".to_owned());
         }
         if refused > 0 {
-            missing.push(format!("{refused} of {all} {deliveries} not taken with a 2xx"));
+            missing.push(format!("{refused} of {all} {deliveries} not answered with a 2xx"));
         }
         let next = if unanswered || landed == Landed::Nowhere {
-            "next: see that the partner runs at these URLs"
+            "next: check that the partner is running at these URLs"
         } else if unbelieved {
             "next: compare CATENA_WEBHOOK_SECRET with the secret the partner verifies with"
         } else {
-            "next: look for these answers in the partner's log"
+            "next: look for these responses in the partner's log"
         };
-        format!("the partner did not take everything: {}\n{next}", missing.join("; "))
+        format!("the partner did not accept everything: {}\n{next}", missing.join("; "))
     }
 }
 
@@ -162,7 +160,7 @@ fn resolve(trigger: Trigger) -> Result<Plan, Box<dyn Error>> {
     Ok(Plan { asked, hook, rules: faults.into_iter().map(Rule::always).collect() })
 }
 
-/// Goes where the browser is sent, as a browser would arrive.
+/// Requests the redirect URL as a browser would.
 async fn visit(url: Url) -> Result<Landed, Box<dyn Error>> {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let client = reqwest::Client::builder()
@@ -191,7 +189,7 @@ async fn visit(url: Url) -> Result<Landed, Box<dyn Error>> {
     }
 }
 
-/// Tells of events and attempts until the server has stopped.
+/// Prints events and attempts until the server has stopped.
 async fn tell(mut live: Receiver<Arc<Entry>>) -> Taken {
     let (mut taken, mut last_refused) = (Taken::default(), std::collections::HashMap::new());
     loop {
@@ -203,7 +201,7 @@ async fn tell(mut live: Receiver<Arc<Entry>>) -> Taken {
                         AttemptResult::Answered(status) => {
                             format!("{status} after {} ms", attempt.elapsed_ms)
                         }
-                        AttemptResult::TimedOut { limit_ms } => format!("no answer within {limit_ms} ms"),
+                        AttemptResult::TimedOut { limit_ms } => format!("no response within {limit_ms} ms"),
                         AttemptResult::Unreachable { because } => format!("no answer: {because}"),
                     };
                     let good = matches!(attempt.result, AttemptResult::Answered(200..300));
@@ -218,7 +216,7 @@ async fn tell(mut live: Receiver<Arc<Entry>>) -> Taken {
                 }
                 EntryKind::Delivery { delivery, event_name, state, faults, .. } => {
                     let refused = last_refused.remove(delivery).unwrap_or(false);
-                    // What a fault dropped never left.
+                    // Dropped deliveries were never sent.
                     if *state != DeliveryState::Dropped {
                         taken.all += 1;
                         taken.refused += u32::from(refused || *state != DeliveryState::Delivered);
@@ -241,7 +239,7 @@ async fn tell(mut live: Receiver<Arc<Entry>>) -> Taken {
     }
 }
 
-/// The URL as it may be shown: `invitation_id` opens the magic link.
+/// The URL without `invitation_id`, which is a secret.
 fn without_secret(url: &Url) -> Url {
     let mut shown = url.clone();
     if url.query_pairs().any(|(name, _)| name == "invitation_id") {
@@ -254,6 +252,6 @@ fn without_secret(url: &Url) -> Url {
 }
 
 fn say(line: &str) {
-    // Whoever closed our output does not want to read it.
+    // An error means that the output was closed; ignore it.
     let _ = writeln!(std::io::stdout(), "{line}");
 }

@@ -1,4 +1,4 @@
-//! Who calls, and whether that may: the bearer token of a request, held against the scope that its endpoint asks for.
+//! Authentication and authorization: the bearer token of a request, and the scope its endpoint requires.
 
 use std::marker::PhantomData;
 
@@ -13,19 +13,19 @@ use crate::auth::Caller;
 use crate::clock::Clock as _;
 use crate::scope::Scope;
 
-/// Which scope an endpoint asks for, as a type: `Authorized<needs::InvitationRead>`.
+/// The scope an endpoint requires, as a type: `Authorized<needs::InvitationRead>`.
 pub(super) trait Needs: Send + 'static {
-    /// `None`: any token that holds will do.
+    /// `None`: any valid token is enough.
     const SCOPE: Option<Scope>;
 }
 
 macro_rules! needs {
     ($($name:ident,)+) => {
-        /// The scopes that endpoints ask for.
+        /// The scopes that endpoints require.
         pub(super) mod needs {
             use super::{Needs, Scope};
 
-            /// A token, and no scope by name.
+            /// A valid token with any scopes.
             pub(in crate::http) enum Bearer {}
 
             impl Needs for Bearer {
@@ -43,7 +43,7 @@ macro_rules! needs {
     };
 }
 
-// Those in use; a new endpoint adds its own.
+// Only the scopes in use; a new endpoint adds its own.
 needs! {
     InvitationRead,
     InvitationCreate,
@@ -73,8 +73,8 @@ needs! {
     WebhookDelete,
 }
 
-/// A caller whose token holds and has the scope. As the first argument of a handler it refuses before anything else of
-/// the request is looked at: 401 without a token that holds, 403 without the scope.
+/// A caller with a valid token that has the scope. As the first argument of a handler, it rejects the request before
+/// anything else is read: 401 without a valid token, 403 without the scope.
 pub(super) struct Authorized<N> {
     pub(super) caller: Caller,
     needs: PhantomData<N>,
@@ -84,7 +84,7 @@ impl<N: Needs> Authorized<N> {
     /// The partner that calls.
     ///
     /// # Errors
-    /// 403 for a fleet or Catena's staff: they have no rows of a partner's.
+    /// 403 for a fleet or Catena's staff, because they have no data of a partner.
     pub(super) fn partner(&self) -> Result<PartnerId, ApiError> {
         match self.caller {
             Caller::Partner(partner) => Ok(partner),
@@ -99,7 +99,7 @@ impl<N> Authorized<N> {
     /// The invitation of the fleet that calls.
     ///
     /// # Errors
-    /// 403 for anybody but a fleet.
+    /// 403 for everyone except a fleet.
     pub(super) fn invitation(&self) -> Result<InvitationId, ApiError> {
         match self.caller {
             Caller::Fleet { invitation, .. } => Ok(invitation),

@@ -1,4 +1,4 @@
-//! The mistakes of an answer: made between the socket and the handlers of the API and the flow, never with `/_mock`.
+//! Applies faults to responses of the API and the flow, but not of `/_mock`.
 
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ use crate::faults::{Fault, FaultPoint, Subject};
 use crate::net::Peer;
 use crate::timeline::EntryKind;
 
-/// Makes the mistakes that were asked for.
+/// Applies the faults drawn for this request.
 pub(super) async fn apply_faults(State(app): State<App>, request: Request, next: Next) -> Response {
     let fixtures = app.context();
     let now = fixtures.clock.now();
@@ -40,7 +40,7 @@ pub(super) async fn apply_faults(State(app): State<App>, request: Request, next:
         let kind = EntryKind::Fault { fault: fault.name(), request: route_name.clone() };
         fixtures.journal.write(now, session, kind);
         match fault {
-            // The partner's client waits in its own time, so this is real time.
+            // The client waits in real time, so this is real time too.
             Fault::Latency { distribution } => {
                 tokio::time::sleep(Duration::from_millis(fixtures.faults.latency_ms(distribution))).await;
             }
@@ -89,7 +89,7 @@ pub(super) async fn apply_faults(State(app): State<App>, request: Request, next:
     if malformed { halved(answer).await } else { answer }
 }
 
-/// The session a request belongs to: in its path, its query, or the form it posts.
+/// The session a request belongs to, from its path, query, or form.
 async fn session_of(request: Request) -> Result<(Request, Option<InvitationId>), ErrorResponse> {
     let in_path = request.uri().path().split('/').find_map(|segment| segment.parse().ok());
     let query = request.uri().query().unwrap_or_default().as_bytes().to_vec();
@@ -112,7 +112,7 @@ fn invite(pairs: &[u8]) -> Option<InvitationId> {
         .and_then(|(_, id)| id.trim().parse().ok())
 }
 
-/// An answer that promises more than it holds: where no connection can be cut, it breaks off all the same.
+/// A response that breaks off, for when there is no connection to reset.
 fn broken_off() -> Response {
     let body = Body::new(Broken);
     ([(header::CONTENT_LENGTH, "64")], body).into_response()
@@ -133,7 +133,7 @@ impl http_body::Body for Broken {
     }
 }
 
-/// The answer with the first half of its body, if that is JSON.
+/// Truncates the body to its first half if it is JSON.
 async fn halved(answer: Response) -> Response {
     let is_json = answer
         .headers()

@@ -1,5 +1,5 @@
-//! Reads a JSON body field by field and collects everything that is wrong with it, so that a partner mends it all
-//! at once. A field's `path` is `body.` and its name (assumption `validation-path`).
+//! Reads a JSON body field by field and collects all errors, so that a partner can fix them at once. The `path` of an
+//! error is `body.` and the field's name (assumption `validation-path`).
 #![expect(clippy::wildcard_enum_match_arm, reason = "JSON has six kinds of value and will not get a seventh")]
 
 use std::fmt::Display;
@@ -9,10 +9,10 @@ use std::str::FromStr;
 use catena_contract::ValidationDetail;
 use serde_json::{Map, Value};
 
-/// Most characters of a wrong value that an answer repeats.
+/// Most characters of a wrong value that are repeated in a response.
 const LONGEST_ECHO: usize = 200;
 
-/// A JSON object on its way through the doors.
+/// A JSON object that is being read.
 pub(super) struct JsonReader {
     path: String,
     object: Map<String, Value>,
@@ -46,7 +46,7 @@ impl JsonReader {
         }
     }
 
-    /// A nested object; its faults belong to this body, hand them back with [`Self::absorb`].
+    /// A nested object. Pass its errors back with [`Self::absorb`].
     pub(super) fn object(&mut self, name: &str) -> Option<Self> {
         match self.take(name)? {
             Value::Object(object) => {
@@ -59,7 +59,7 @@ impl JsonReader {
         }
     }
 
-    /// A list of objects, each read by itself; absent or null is an empty one.
+    /// A list of objects; absent or null is an empty list.
     pub(super) fn objects<T>(&mut self, name: &str, mut read: impl FnMut(&mut Self) -> T) -> Vec<T> {
         let members = match self.take(name) {
             None => return vec![],
@@ -82,12 +82,12 @@ impl JsonReader {
         list
     }
 
-    /// Takes the faults of a nested object.
+    /// Takes over the errors of a nested object.
     pub(super) fn absorb(&mut self, nested: Self) {
         self.faults.extend(nested.faults);
     }
 
-    /// A field that must be there.
+    /// A required field.
     pub(super) fn required<T: FromStr<Err: Display>>(&mut self, name: &str, what: &str) -> Option<T> {
         if matches!(self.object.get(name), None | Some(Value::Null)) {
             self.object.remove(name);
@@ -103,7 +103,7 @@ impl JsonReader {
         self.parsed(name, &text, text.as_str())
     }
 
-    /// The same for a secret: a wrong one is not repeated in the answer.
+    /// The same for a secret: a wrong one is not repeated in the response.
     pub(super) fn optional_secret<T: FromStr<Err: Display>>(&mut self, name: &str) -> Option<T> {
         let text = match self.take(name)? {
             Value::String(text) => text,
@@ -115,7 +115,7 @@ impl JsonReader {
         self.parsed(name, &text, "*****")
     }
 
-    /// Any string.
+    /// Any text.
     pub(super) fn text(&mut self, name: &str) -> Option<String> {
         match self.take(name)? {
             Value::String(text) => Some(text),
@@ -126,17 +126,17 @@ impl JsonReader {
         }
     }
 
-    /// Whatever a field holds, if it is there and not null.
+    /// A field's value, if it is present and not null.
     pub(super) fn value(&mut self, name: &str) -> Option<Value> {
         self.take(name)
     }
 
-    /// Whether a field is there, be it null.
+    /// Whether a field is present, even if null.
     pub(super) fn has(&self, name: &str) -> bool {
         self.object.contains_key(name)
     }
 
-    /// `true` or `false`; absent or null is `unless_said`.
+    /// A boolean; absent or null is `unless_said`.
     pub(super) fn boolean(&mut self, name: &str, unless_said: bool) -> bool {
         match self.take(name) {
             None => unless_said,
@@ -148,7 +148,7 @@ impl JsonReader {
         }
     }
 
-    /// A list, each member through its door.
+    /// A list of texts, each of which is parsed.
     pub(super) fn list<T: FromStr<Err: Display>>(&mut self, name: &str) -> Option<Vec<T>> {
         let members = match self.take(name)? {
             Value::Array(members) => members,
@@ -182,7 +182,7 @@ impl JsonReader {
         unless_said
     }
 
-    /// Every pair of this object, each half through its door.
+    /// All fields of this object, with names and values parsed.
     pub(super) fn pairs<K: FromStr<Err: Display>, V: FromStr<Err: Display>>(&mut self) -> Vec<(K, V)> {
         let mut pairs = vec![];
         for (name, value) in std::mem::take(&mut self.object) {
@@ -199,7 +199,7 @@ impl JsonReader {
         pairs
     }
 
-    /// Says that a field is wrong.
+    /// Adds an error about a field.
     pub(super) fn fault(&mut self, name: &str, input: &Value, message: &str, error_type: &str) {
         self.faults.push(ValidationDetail {
             path: format!("{}.{name}", self.path),
@@ -209,12 +209,12 @@ impl JsonReader {
         });
     }
 
-    /// Everything found wrong.
+    /// All errors found.
     pub(super) fn into_faults(self) -> Vec<ValidationDetail> {
         self.faults
     }
 
-    /// A field's value, if there is one: `null` counts as none.
+    /// Removes a field and returns its value, unless it is null.
     fn take(&mut self, name: &str) -> Option<Value> {
         self.object.remove(name).filter(|value| !value.is_null())
     }
@@ -242,7 +242,7 @@ fn fault(path: &str, input: String, message: &str, error_type: &str) -> Validati
     ValidationDetail { path, input, message, error_type }
 }
 
-/// A wrong value as text, cut short.
+/// A wrong value as text, truncated.
 pub(super) fn echo(value: &Value) -> String {
     let text = match value {
         Value::String(text) => text.clone(),

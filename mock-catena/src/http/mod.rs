@@ -1,7 +1,7 @@
-//! The HTTP faces: the hosted flow, the API of the three services, the token endpoints. How an endpoint is added to
-//! the API is written down in [`openapi`].
+//! HTTP: the hosted flow, the API of the three services, the token endpoints. [`openapi`] describes how to add an
+//! endpoint.
 //!
-//! Handlers extract, call and map; no request, however shaped, gets a 5xx.
+//! Handlers extract, call and map; no request causes a 5xx.
 
 mod authorized;
 mod connect;
@@ -28,7 +28,7 @@ use crate::app::App;
 use openapi::Service;
 use reply::ErrorResponse;
 
-/// Most bytes a request's body may have. The largest documented one has about 10 KiB.
+/// Most bytes of a request body. The largest documented one has about 10 KiB.
 const LONGEST_BODY: usize = 64 * 1024;
 
 /// Every route of the simulated Catena.
@@ -45,7 +45,7 @@ pub(crate) fn router(app: App) -> Router {
         .with_state(app)
 }
 
-/// The API: the operations of the three services, and the documents that tell of them.
+/// The API operations of the three services, and their OpenAPI documents.
 fn services() -> Router<App> {
     [
         (Service::Orgs, orgs::operations()),
@@ -71,7 +71,7 @@ fn no_such_method() -> ErrorResponse {
         .into()
 }
 
-/// One line per request: the route, never the path or the query, which hold invitation ids.
+/// Logs one line per request: the route, but not the path or query, which contain invitation ids.
 async fn logged(request: Request, next: Next) -> Response {
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().cloned();

@@ -1,8 +1,8 @@
-//! Pages of a list on the wire, and the cursors between them.
+//! Pages of a list in responses, and their cursors.
 //!
-//! A cursor is opaque to its holder: percent-encoded base64 of `>` and a row's key (what comes after it) or of `<` and
-//! a key (what comes before), the bare signs being the two ends of the list. It names a place and no row, so that rows
-//! may come and go. Clients encode a cursor again, some twice; all of that is taken back (orgs 2.12).
+//! A cursor is opaque to clients: percent-encoded base64 of `>` and a key (the rows after it) or of `<` and a key
+//! (the rows before it); the sign alone means the start or end of the list. It names a position, not a row, so that
+//! rows may be added or removed. Clients encode cursors again, some twice; all of that is decoded (orgs 2.12).
 
 use base64::Engine as _;
 use base64::alphabet;
@@ -16,20 +16,20 @@ use uuid::Uuid;
 
 use crate::store::{Cursor, Page};
 
-/// Takes base64 with its padding or without.
+/// Accepts base64 with or without padding.
 const TOLERANT: GeneralPurpose = GeneralPurpose::new(
     &alphabet::STANDARD,
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
 
-/// How often a cursor may have been percent-encoded.
+/// How many times a cursor may have been percent-encoded.
 const MOST_ENCODINGS: usize = 4;
 
-/// A row's key as a cursor carries it.
+/// A row's key in a cursor.
 pub(super) trait CursorKey: Copy {
     /// The key as text.
     fn to_text(self) -> String;
-    /// The key of a text that is one.
+    /// Parses a key.
     fn of_text(text: &str) -> Option<Self>;
 }
 
@@ -80,7 +80,7 @@ impl<K: CursorKey> CursorKey for (Timestamp, K) {
     }
 }
 
-/// Where a cursor leads; `None` if it is none of this list.
+/// Parses a cursor; `None` if it is not a cursor of this list.
 pub(super) fn parse_cursor<K: CursorKey>(cursor: &str) -> Option<Cursor<K>> {
     let mut text = cursor.to_owned();
     for _ in 0..MOST_ENCODINGS {
@@ -88,7 +88,7 @@ pub(super) fn parse_cursor<K: CursorKey>(cursor: &str) -> Option<Cursor<K>> {
             text = percent_decoded(&text)?;
         }
     }
-    // A `+` of base64 that a client did not encode came as a blank.
+    // A `+` of base64 that a client did not encode arrives as a space.
     let bytes = TOLERANT.decode(text.replace(' ', "+")).ok()?;
     let text = String::from_utf8(bytes).ok()?;
     match (text.split_at_checked(1)?, text.len()) {
@@ -136,21 +136,21 @@ impl Cursors {
     }
 }
 
-/// A page of the orgs service: it says how many rows the whole list has.
+/// A page of the orgs service, with the number of rows in the whole list.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = CursorPage)]
 pub(super) struct TotalledPage<T> {
-    /// The rows of this page, in the order they were made.
+    /// The rows of this page, oldest first.
     items: Vec<T>,
-    /// How many rows the whole list has.
+    /// Number of rows in the whole list.
     total: usize,
-    /// Fetches this page again, from its first row on.
+    /// Fetches this page again, starting at its first row.
     current_page: Option<String>,
-    /// Fetches this page again, from its last row backwards.
+    /// Fetches this page again, ending at its last row.
     current_page_backwards: Option<String>,
-    /// The page before, if any.
+    /// Fetches the previous page, if any.
     previous_page: Option<String>,
-    /// The page after, if any.
+    /// Fetches the next page, if any.
     next_page: Option<String>,
 }
 
@@ -172,15 +172,15 @@ impl<T> TotalledPage<T> {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = CursorPage)]
 pub(super) struct CursorPage<T> {
-    /// The rows of this page, in the order they were made.
+    /// The rows of this page, oldest first.
     items: Vec<T>,
-    /// Fetches this page again, from its first row on.
+    /// Fetches this page again, starting at its first row.
     current_page: Option<String>,
-    /// Fetches this page again, from its last row backwards.
+    /// Fetches this page again, ending at its last row.
     current_page_backwards: Option<String>,
-    /// The page before, if any.
+    /// Fetches the previous page, if any.
     previous_page: Option<String>,
-    /// The page after, if any.
+    /// Fetches the next page, if any.
     next_page: Option<String>,
 }
 
@@ -192,15 +192,15 @@ impl<T> CursorPage<T> {
     }
 }
 
-/// The two parameters that turn pages, for an operation's `params(…)`.
+/// The pagination parameters, for an operation's `params(…)`.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
-#[expect(dead_code, reason = "the document's words for what `Asked::page_request` reads")]
+#[expect(dead_code, reason = "only for the OpenAPI document")]
 pub(super) struct PageParameters {
-    /// One of a page's four cursors, as it came.
+    /// One of the four cursors of a page.
     #[param(required = false)]
     cursor: Option<String>,
-    /// Most rows of the page.
+    /// Most rows in the page.
     #[param(minimum = 1, maximum = 1000, default = 300)]
     size: Option<u32>,
 }

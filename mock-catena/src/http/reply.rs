@@ -1,11 +1,11 @@
-//! Answers of the API: JSON, and refusals in the documented form.
+//! Error responses of the API.
 
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use catena_contract::ApiError;
 
-/// A refusal on its way out.
+/// An error to be returned.
 #[derive(Debug)]
 pub(super) struct ErrorResponse(ApiError);
 

@@ -1,14 +1,13 @@
-//! What a request asks: its path, query and body, read through one door each, with everything that is wrong with any
-//! of them told at once.
+//! Reads the path, query and body of a request, and collects all errors in any of them.
 //!
 //! ```ignore
-//! let mut reader: RequestReader = …;                                   // the handler's last argument
+//! let mut reader: RequestReader = …;                           // the handler's last argument
 //! let id: Option<TspId> = reader.id("tsp_id");                 // a hyphenated UUID of the path
-//! let status = reader.query::<TspStatus>("status");            // a word that may be absent
+//! let status = reader.query::<TspStatus>("status");            // an optional value
 //! let refs = reader.query_each::<FleetRef>("fleet_refs", 100); // a repeated key
-//! let turn = reader.turn::<InvitationId>();                    // `cursor` and `size`
-//! let change = reader.body(|fields| fields.text("name"));      // a JSON object that must be there
-//! let (id, change) = reader.finish(id.zip(change))?;             // 422 with every fault, 400 for a cursor that is none
+//! let page = reader.page_request::<InvitationId>();            // `cursor` and `size`
+//! let change = reader.body(|fields| fields.text("name"));      // a required JSON object
+//! let (id, change) = reader.finish(id.zip(change))?;           // 422 with all errors, 400 for an invalid cursor
 //! ```
 
 use std::fmt::Display;
@@ -27,12 +26,12 @@ use super::page::{CursorKey, parse_cursor};
 use super::reply::ErrorResponse;
 use crate::store::{Cursor, PageRequest};
 
-/// Rows of a page, unless the caller says.
+/// Default number of rows in a page.
 const ROWS_UNLESS_SAID: u32 = 300;
-/// Rows a caller may ask for.
+/// Allowed numbers of rows in a page.
 const ROWS: RangeInclusive<u32> = 1..=1_000;
 
-/// A request before its parts have gone through their doors.
+/// A request that is being read.
 pub(super) struct RequestReader {
     path: Vec<(String, String)>,
     query: Vec<(String, String)>,
@@ -46,7 +45,7 @@ impl<S: Send + Sync> FromRequest<S> for RequestReader {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, ErrorResponse> {
         let (mut parts, body) = request.into_parts();
-        // A path that is not UTF-8 leaves every id empty, and so wrong.
+        // If the path is not UTF-8, every id is empty, and so invalid.
         let path = RawPathParams::from_request_parts(&mut parts, state).await.map_or_else(
             |_| vec![],
             |path| path.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
@@ -58,10 +57,10 @@ impl<S: Send + Sync> FromRequest<S> for RequestReader {
     }
 }
 
-/// A body's bytes, if they are not too many.
+/// Reads a body, up to the size limit.
 ///
 /// # Errors
-/// 413, or 400 if they broke off.
+/// 413 if it is too large, 400 if it broke off.
 pub(super) async fn bytes<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, ApiError> {
     match Bytes::from_request(request, state).await {
         Ok(bytes) => Ok(bytes),
@@ -74,34 +73,34 @@ pub(super) async fn bytes<S: Send + Sync>(request: Request, state: &S) -> Result
 }
 
 impl RequestReader {
-    /// An id of the path. A malformed one is a 422 (assumption `malformed-id-422`).
+    /// An id in the path. A malformed one is a 422 (assumption `malformed-id-422`).
     pub(super) fn id<T: FromStr<Err: Display>>(&mut self, name: &str) -> Option<T> {
         let text = self.in_path(name);
         let shown = text.clone();
         self.parsed(&format!("path.{name}"), &text, &shown, "uuid_parsing")
     }
 
-    /// The same for an id that opens something: it is not repeated, for it may be one letter off a secret.
+    /// The same for a secret id: a malformed one is not repeated in the response.
     pub(super) fn secret_id<T: FromStr<Err: Display>>(&mut self, name: &str) -> Option<T> {
         let text = self.in_path(name);
         self.parsed(&format!("path.{name}"), &text, "*****", "uuid_parsing")
     }
 
-    /// A text of the path, whatever it is.
+    /// A text in the path, without validation.
     pub(super) fn in_path(&self, name: &str) -> String {
         let found = self.path.iter().find(|(known, _)| known == name);
         found.map(|(_, value)| value.clone()).unwrap_or_default()
     }
 
-    /// A parameter of the query that may be absent. Of several the last counts; unknown names are passed over, as the
-    /// live server was seen to do.
+    /// An optional query parameter. Of several, the last counts; unknown parameters are ignored, as seen on the live
+    /// server.
     pub(super) fn query<T: FromStr<Err: Display>>(&mut self, name: &str) -> Option<T> {
         let text =
             self.query.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value.clone())?;
         self.parsed(&format!("query.{name}"), &text, &text, "value_error")
     }
 
-    /// A parameter that may come several times, each value through its door.
+    /// A query parameter that may be repeated.
     pub(super) fn query_each<T: FromStr<Err: Display>>(&mut self, name: &str, most: usize) -> Option<Vec<T>> {
         let texts: Vec<String> =
             self.query.iter().filter(|(known, _)| known == name).map(|(_, value)| value.clone()).collect();
@@ -121,7 +120,7 @@ impl RequestReader {
         Some(values)
     }
 
-    /// `cursor` and `size`: which page of a list. A cursor that is none is a 400 (assumption `bad-cursor-400`).
+    /// `cursor` and `size`: which page of a list. An invalid cursor is a 400 (assumption `bad-cursor-400`).
     pub(super) fn page_request<K: CursorKey>(&mut self) -> PageRequest<K> {
         let size = self.query::<Size>("size").map_or(ROWS_UNLESS_SAID, |size| size.0);
         let text: Option<String> = self.query("cursor");
@@ -135,7 +134,7 @@ impl RequestReader {
         PageRequest { cursor, size: usize::try_from(size).unwrap_or(usize::MAX) }
     }
 
-    /// A JSON object that must be there.
+    /// A required JSON object.
     pub(super) fn body<T>(&mut self, read: impl FnOnce(&mut JsonReader) -> T) -> Option<T> {
         match JsonReader::of_body(&self.body) {
             Ok(mut fields) => {
@@ -150,14 +149,14 @@ impl RequestReader {
         }
     }
 
-    /// A JSON object that may as well be `null` or nothing at all.
+    /// A JSON object that may also be `null` or missing.
     pub(super) fn optional_body<T: Default>(&mut self, read: impl FnOnce(&mut JsonReader) -> T) -> Option<T> {
-        // White space alone is something, and no JSON.
+        // White space alone is a body, but not JSON.
         let nothing = self.body.is_empty() || self.body.trim_ascii() == b"null";
         if nothing { Some(T::default()) } else { self.body(read) }
     }
 
-    /// A JSON list of objects that must be there.
+    /// A required JSON list of objects.
     pub(super) fn body_list<T>(&mut self, mut read: impl FnMut(&mut JsonReader) -> T) -> Option<Vec<T>> {
         match JsonReader::of_list(&self.body) {
             Ok(members) => {
@@ -180,10 +179,10 @@ impl RequestReader {
         }
     }
 
-    /// What was read, if nothing was wrong with any of it.
+    /// Returns what was read, if there were no errors.
     ///
     /// # Errors
-    /// 422 with every fault; else 400 for a cursor that is none.
+    /// 422 with all errors; otherwise 400 for an invalid cursor.
     pub(super) fn finish<T>(self, read: Option<T>) -> Result<T, ApiError> {
         match read {
             _ if !self.faults.is_empty() => Err(ApiError::Unprocessable(self.faults)),
@@ -196,7 +195,7 @@ impl RequestReader {
         }
     }
 
-    /// Says that a part of the request is wrong.
+    /// Adds an error about a part of the request.
     pub(super) fn fault(&mut self, path: &str, input: String, message: String, error_type: &str) {
         let error_type = error_type.to_owned();
         self.faults.push(ValidationDetail { path: path.to_owned(), input, message, error_type });
@@ -220,7 +219,7 @@ impl RequestReader {
     }
 }
 
-/// How many rows a page has at most.
+/// Most rows of a page.
 struct Size(u32);
 
 impl FromStr for Size {

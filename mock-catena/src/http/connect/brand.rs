@@ -14,7 +14,7 @@ use super::pages::Page;
 use super::views::Help;
 use crate::app::App;
 
-/// How long a browser keeps the choice: a year, in seconds.
+/// How long a browser keeps the theme: a year, in seconds.
 const MAX_AGE_S: u32 = 31_536_000;
 
 /// `GET /connect/brand.css?color=…`
@@ -35,7 +35,8 @@ pub(super) async fn stylesheet(query: Query) -> Response {
     (headers, css).into_response()
 }
 
-/// Keeps the theme in a cookie and leads back to the page it was chosen on. In a frame the cookie belongs to the page around it.
+/// Stores the theme in a cookie and redirects to the page it was chosen on. In a frame, the cookie is partitioned by
+/// the embedding site.
 pub(super) async fn choose(State(app): State<App>, form: Form) -> Response {
     let Some(session) = form.invitation().and_then(|id| app.session(id)) else { return unknown() };
     let launch = form.launch(&app);
@@ -57,14 +58,14 @@ pub(super) async fn choose(State(app): State<App>, form: Form) -> Response {
     response
 }
 
-/// What each step is for. It moves nothing.
+/// The help page.
 pub(super) async fn help(State(app): State<App>, query: Query) -> Response {
     let Some(session) = query.invitation().and_then(|id| app.session(id)) else { return unknown() };
     let view = Help { frame: Frame::of(&app, &session, &query), back: current_page(&session) };
     page(StatusCode::OK, &view.frame, &view)
 }
 
-/// Whether dark text stands out more on this colour than white text (WCAG 2, relative luminance).
+/// Whether dark text has more contrast on this colour than white text (WCAG 2, relative luminance).
 fn dark_text_reads_better(Colour([red, green, blue]): Colour) -> bool {
     let linear = |part: u8| {
         let part = f64::from(part) / 255.0;

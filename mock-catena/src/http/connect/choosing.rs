@@ -1,4 +1,4 @@
-//! Choosing a provider, and its credentials.
+//! Choosing a provider and entering its credentials.
 
 use std::sync::Arc;
 
@@ -21,10 +21,10 @@ use crate::app::App;
 use crate::catalogue::Catalogue;
 use crate::session::{Screen, Session};
 
-/// Most lines of a list on one page; the search finds the rest.
+/// Most rows of a list on one page; the search finds the others.
 pub(super) const MOST_CHOICES: usize = 300;
 
-/// A session on a visit that has not ended; otherwise the answer that leads to where it stands.
+/// The session if its visit has not ended; otherwise a redirect to its current page.
 pub(super) fn on_visit(app: &App, pairs: &Pairs) -> Result<Arc<Session>, Box<Response>> {
     let session = pairs.invitation().and_then(|id| app.session(id)).ok_or_else(|| Box::new(unknown()))?;
     match session.member().map(|member| &member.visit.screen) {
@@ -64,7 +64,7 @@ pub(super) async fn providers(
     long_page(StatusCode::OK, &view.frame, &view, room)
 }
 
-/// A word beside a provider's name.
+/// A note next to a provider's name.
 fn note(provider: &Provider, session: &Session) -> &'static str {
     let connected = session.member().is_some_and(|member| member.connection_to(provider.id).is_some());
     match (connected, provider.is_sandbox) {
@@ -119,7 +119,7 @@ pub(super) async fn connect(State(app): State<App>, posted: Form) -> Response {
     settle(&app, &posted, session.id(), moved)
 }
 
-/// The provider a request names, if the partner offers it.
+/// The provider named in a request, if the partner offers it.
 pub(super) fn chosen<'a>(
     catalogue: &'a Catalogue,
     session: &'a Session,

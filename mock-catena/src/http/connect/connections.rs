@@ -1,4 +1,4 @@
-//! What is connected, and taking it back.
+//! Showing and deleting connections.
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -15,7 +15,7 @@ use super::views::{Connected, Connection, DeleteConnection, Deleted};
 use crate::app::App;
 use crate::session::{Command, FleetConnection, Screen, Session};
 
-/// Everything the fleet has connected on this invitation.
+/// All connections the fleet has on this invitation.
 pub(super) fn listed(session: &Session) -> Vec<Connection> {
     let connections = session.member().map(|member| member.connections.as_slice()).unwrap_or_default();
     connections
@@ -43,7 +43,7 @@ pub(super) async fn connected(State(app): State<App>, query: Query) -> Response 
     page(StatusCode::OK, &view.frame, &view)
 }
 
-/// Asks before it deletes.
+/// Asks for confirmation before deleting.
 pub(super) async fn ask(State(app): State<App>, query: Query) -> Response {
     let session = match on_visit(&app, &query) {
         Ok(session) => session,

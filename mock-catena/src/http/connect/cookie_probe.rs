@@ -1,5 +1,5 @@
-//! The cookie probe: whether a cookie set by this server comes back in a frame of the partner's page. The SDK opens it
-//! hidden before it chooses between a frame and a window.
+//! Checks whether a cookie of this server is sent in a frame of the partner's page. The SDK opens it hidden before it
+//! chooses between a frame and a window.
 
 use axum::Json;
 use axum::extract::State;
@@ -13,27 +13,27 @@ use super::launch::{Embed, Launch};
 use super::views::Probe;
 use crate::app::App;
 
-/// How long the page tries, in milliseconds. Then it posts nothing.
+/// Time limit of the check, in milliseconds; after that, nothing is posted.
 const CAP_MS: u32 = 5_000;
 
-/// How long the cookie lives, in seconds.
+/// Life of the cookie, in seconds.
 const MAX_AGE_S: u32 = 10;
 
 const COOKIE: &str = "embed_probe";
 
-/// The token of a try.
+/// The token of a check.
 #[derive(Serialize)]
 struct Set {
     token: String,
 }
 
-/// Whether it came back.
+/// Whether the cookie arrived.
 #[derive(Serialize)]
 struct CheckResult {
     arrived: bool,
 }
 
-/// The hidden page. It may be framed by the origins of a key that resolves, and posts its verdict to them.
+/// The hidden page. The origins of a known key may frame it, and it posts the result to them.
 pub(super) async fn page(State(app): State<App>, query: Query) -> Response {
     let launch = Launch { embed: Some(Embed::Iframe), ..query.launch(&app) };
     let origins = launch.origins.join(" ");
@@ -42,7 +42,7 @@ pub(super) async fn page(State(app): State<App>, query: Query) -> Response {
     super::page::page(StatusCode::OK, &frame, &view)
 }
 
-/// Sets the cookie and tells the token in it.
+/// Sets the cookie and returns its token.
 pub(super) async fn set(State(app): State<App>) -> Response {
     let token = app.random_text(16);
     let cookie = format!(
@@ -55,7 +55,7 @@ pub(super) async fn set(State(app): State<App>) -> Response {
     response
 }
 
-/// Tells whether the cookie came with this request.
+/// Whether the cookie was sent with this request.
 pub(super) async fn check(headers: HeaderMap, query: Query) -> Response {
     let token = query.get("token");
     let arrived = !token.is_empty() && cookie(&headers, COOKIE) == Some(token);

@@ -1,5 +1,5 @@
-//! What a provider asks for. The simulated Catena tries nothing: any text does, and two words are refused, so that
-//! every way can be walked. Secrets are kept nowhere; a refused form comes back with all else that was typed.
+//! The forms for credentials. Any text is accepted, except two values that fail, so that failures can be tested.
+//! Secrets are not stored; a rejected form is shown again with everything else that was entered.
 
 use catena_contract::{self as contract, ConnectionType, CredentialKind, FieldValue, Provider};
 use serde_json::{Map, Value};
@@ -9,31 +9,31 @@ use crate::catalogue::SimulatedFailure;
 /// A field of a provider's form.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct CredentialField {
-    /// Its name in the form, that of the API's credential schemas.
+    /// Its name in the form, as in the API's credential schemas.
     pub(super) name: &'static str,
-    /// What the fleet reads.
+    /// The label shown to the fleet.
     pub(super) label: String,
-    /// What is typed there.
+    /// The kind of input.
     pub(super) kind: Kind,
-    /// Whether it may be left empty.
+    /// Whether it may be empty.
     pub(super) optional: bool,
 }
 
-/// What is typed into a field.
+/// The kind of input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// Anything.
+    /// Any text.
     Text,
-    /// Anything, hidden while it is typed.
+    /// Any text, hidden during input.
     Secret,
     /// A whole number.
     Number,
-    /// One of these; the first unless another is chosen.
+    /// One of these values; the first by default.
     Choice(&'static [&'static str]),
 }
 
 impl CredentialField {
-    /// The type of its input; `None` for a choice.
+    /// The `type` of its input element.
     pub(super) const fn input(&self) -> &'static str {
         match self.kind {
             Kind::Text | Kind::Number | Kind::Choice(_) => "text",
@@ -41,7 +41,7 @@ impl CredentialField {
         }
     }
 
-    /// What can be chosen; nothing where it is typed.
+    /// The choices; empty for text input.
     pub(super) const fn choices(&self) -> &'static [&'static str] {
         match self.kind {
             Kind::Choice(choices) => choices,
@@ -49,21 +49,21 @@ impl CredentialField {
         }
     }
 
-    /// Whether it takes digits alone.
+    /// Whether it takes a number.
     pub(super) fn is_number(&self) -> bool {
         self.kind == Kind::Number
     }
 }
 
-/// What is wrong with what was typed, and where.
+/// What is wrong with the input, and in which field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Fault {
     field: &'static str,
-    /// What the fleet reads.
+    /// The message shown to the fleet.
     pub(super) text: String,
 }
 
-/// What a form asks for, what was typed there, and what is wrong with it. A secret is never shown again.
+/// A form's fields, the input, and what is wrong with it. Secrets are never shown again.
 pub(super) struct CredentialForm {
     pub(super) fields: Vec<CredentialField>,
     typed: Vec<(&'static str, String)>,
@@ -71,12 +71,12 @@ pub(super) struct CredentialForm {
 }
 
 impl CredentialForm {
-    /// A form that nobody filled in yet.
+    /// An empty form.
     pub(super) const fn blank(fields: Vec<CredentialField>) -> Self {
         Self { fields, typed: vec![], fault: None }
     }
 
-    /// The form again, with what is wrong.
+    /// The form with an error.
     pub(super) fn again<'a>(
         fields: Vec<CredentialField>,
         typed: impl Fn(&str) -> &'a str,
@@ -88,22 +88,22 @@ impl CredentialForm {
         Self { fields, typed, fault: Some(fault) }
     }
 
-    /// What was typed into a field, if it may be shown.
+    /// The input of a field, if it may be shown.
     pub(super) fn shown_value(&self, field: &CredentialField) -> &str {
         self.typed.iter().find(|(name, _)| *name == field.name).map_or("", |(_, text)| text)
     }
 
-    /// Whether this was chosen.
+    /// Whether this choice was selected.
     pub(super) fn is_chosen(&self, field: &CredentialField, choice: &str) -> bool {
         self.shown_value(field) == choice
     }
 
-    /// Whether what is wrong is about this field.
+    /// Whether the error is about this field.
     pub(super) fn has_fault(&self, field: &CredentialField) -> bool {
         self.fault.as_ref().is_some_and(|fault| fault.field == field.name)
     }
 
-    /// The words that are refused, and what each stands for.
+    /// The values that fail, with a description.
     pub(super) fn refusals(&self) -> Vec<(&'static str, &'static str)> {
         SimulatedFailure::ALL.iter().map(|failure| (failure.word(), failure.meaning())).collect()
     }
@@ -112,15 +112,15 @@ impl CredentialForm {
 /// Most characters of a field that are shown again.
 const LONGEST: usize = 200;
 
-/// What a provider's own sign-in asks for.
+/// The fields of a provider's own sign-in.
 pub(super) fn sign_in() -> Vec<CredentialField> {
     let basic = CredentialKind::of(ConnectionType::ApiBasic).fields.iter();
     basic.filter(|field| field.required).map(CredentialField::of).collect()
 }
 
-/// The fields of a connection type, those of the API's credential schemas. Where a provider signs in on its own site,
-/// nothing is asked here. Credentials that the server derives itself (short-lived ones, with a session's token) ask for
-/// what they are derived from (assumption `kind-by-name`).
+/// The fields of a connection type, as in the API's credential schemas; none if the provider signs in on its own
+/// site. Credentials that the server derives itself, such as session tokens, show the fields they are derived from
+/// (assumption `kind-by-name`).
 pub(super) fn fields(conn_type: ConnectionType) -> Vec<CredentialField> {
     if signs_in_elsewhere(conn_type) {
         return vec![];
@@ -137,11 +137,11 @@ pub(super) fn fields(conn_type: ConnectionType) -> Vec<CredentialField> {
         .collect()
 }
 
-/// What a person does not know, and is not asked where it may be left out.
+/// Optional fields that a person does not know; they are left out.
 const PROGRAMS_OWN: &[&str] =
     &["token_type", "expires_in", "refresh_token", "session_id", "token_url", "grant_type", "tk_auth"];
 
-/// What the API masks and a person may see while typing it.
+/// Fields that the API masks, but that are visible during input.
 const OPEN: &[&str] = &["username", "rest_username", "host", "account_id", "company_id"];
 
 impl CredentialField {
@@ -159,7 +159,7 @@ impl CredentialField {
     }
 }
 
-/// What the fleet reads: the field's name in words, or better ones.
+/// The label of a field: its name in words, with exceptions.
 fn label(name: &str) -> String {
     let better = match name {
         "api_key" => "API key",
@@ -185,8 +185,8 @@ fn label(name: &str) -> String {
     better.to_owned()
 }
 
-/// Whether the provider signs in on its own site. The sources name Samsara and Motive; the others ask for a code that
-/// only such a sign-in gives (assumption `kind-by-name`).
+/// Whether the provider signs in on its own site. The sources name Samsara and Motive; the others require a code that
+/// only such a sign-in returns (assumption `kind-by-name`).
 pub(super) const fn signs_in_elsewhere(conn_type: ConnectionType) -> bool {
     matches!(
         conn_type,
@@ -197,7 +197,7 @@ pub(super) const fn signs_in_elsewhere(conn_type: ConnectionType) -> bool {
     )
 }
 
-/// What the API shows of what was typed: credentials of the provider's kind, secrets masked.
+/// The input as the API shows it: credentials of the provider's kind, secrets masked.
 pub(super) fn taken<'a>(provider: &Provider, typed: impl Fn(&str) -> &'a str) -> Map<String, Value> {
     let kind = CredentialKind::of(provider.conn_type);
     let asked = fields(provider.conn_type);
@@ -215,7 +215,7 @@ pub(super) fn taken<'a>(provider: &Provider, typed: impl Fn(&str) -> &'a str) ->
     kind.masked(|name| given.get(name))
 }
 
-/// Tries what was typed; what is wrong with it, if anything.
+/// Checks the input.
 pub(super) fn fault<'a>(
     provider: &str,
     fields: &[CredentialField],

@@ -1,4 +1,4 @@
-//! The moves that end a visit or go on with it, and the last page.
+//! Commands that end or continue a visit, and the last page.
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -26,8 +26,8 @@ pub(super) async fn leave(State(app): State<App>, form: Form) -> Response {
     answer(&app, &form, Command::Leave)
 }
 
-/// Makes a move and answers 303: to the partner if the visit has ended, else to where the session stands, also when
-/// it did not move.
+/// Runs a command and responds with 303: to the partner if the visit has ended, otherwise to the session's current
+/// page, even if the command was not possible.
 pub(super) fn answer(app: &App, form: &Form, command: Command) -> Response {
     let Some(id) = form.invitation() else { return unknown() };
     settle(app, form, id, app.apply(id, command))
@@ -50,8 +50,8 @@ pub(super) fn settle(
     }
 }
 
-/// The last page: shown when an ended session is opened again, when there is no URL to send the browser to, and where
-/// the flow is a surface of the partner's page, which hears of the end by message.
+/// The last page: for an ended session that is opened again, if there is no URL to redirect to, and for an embedded
+/// flow, whose page is notified by message.
 pub(super) async fn finished(State(app): State<App>, query: Query) -> Response {
     let Some(session) = query.invitation().and_then(|id| app.session(id)) else { return unknown() };
     let switches = app.switches();
@@ -65,7 +65,7 @@ pub(super) async fn finished(State(app): State<App>, query: Query) -> Response {
         let told = Ending { outcome: switches.outcome(ending), ..ending.clone() };
         frame = frame.posting(&query, &messages::final_message(&session, &told));
     }
-    // A window whose opener is gone falls back to the redirect URLs.
+    // A popup whose opener is gone redirects to the partner's URL instead.
     let fallback = match frame.launch.embed {
         Some(Embed::Popup) => url.as_ref().map(|url| url.to_string()),
         Some(Embed::Iframe | Embed::Redirect) | None => None,
@@ -87,11 +87,11 @@ pub(super) async fn finished(State(app): State<App>, query: Query) -> Response {
     page(status, &view.frame, &view)
 }
 
-/// What the last page says.
+/// The content of the last page.
 struct FinalMessage {
     title: &'static str,
     text: String,
-    /// The sign above the title.
+    /// The icon above the title.
     seal: &'static str,
     ending: Option<Ending>,
     can_reopen: bool,
@@ -157,7 +157,7 @@ fn final_message(
             Some(Ending::failure(0)),
             false,
         ),
-        // No source names an ending for it (assumption `deleted-link-stays`).
+        // No source describes an ending for it (assumption `deleted-link-stays`).
         Stage::Deleted => (
             StatusCode::GONE,
             "This invitation was withdrawn",

@@ -1,9 +1,9 @@
-//! The hosted flow: what a fleet sees when it opens its magic link. Server-rendered, complete without JavaScript; the
-//! few scripts there are post messages, open a provider's sign-in window, and try a cookie.
+//! The hosted flow: the pages behind a magic link. They are rendered on the server and work without JavaScript;
+//! scripts only post messages, open a provider's sign-in window, and check a cookie.
 //!
-//! Every form carries the invitation and the launch parameters, so no cookie is needed. A POST that moves the session
-//! answers 303: to the next page, or to the partner when the visit has ended. A page that the session has left behind
-//! (Back, a second tab, a form sent twice) leads to where the session stands.
+//! Every form contains the invitation and the launch parameters, so no cookie is needed. A POST that runs a command
+//! responds with 303: to the next page, or to the partner if the visit has ended. Outdated pages (Back, a second tab,
+//! a form sent twice) redirect to the session's current page.
 
 mod assets;
 mod brand;
@@ -75,7 +75,7 @@ pub(super) fn routes() -> Router<App> {
         .layer(from_fn(own_forms::only))
 }
 
-/// A form's address. Whoever opens it as a page is led to where the session stands.
+/// A route for a form. Opening it as a page redirects to the session's current page.
 fn form<T: 'static>(handler: impl Handler<T, App>) -> MethodRouter<App> {
     post(handler).fallback(page::only_a_form)
 }

@@ -14,11 +14,11 @@ use super::views::{Consent, LandingPage};
 use crate::app::{App, MoveError, Transition};
 use crate::session::{Command, Session, Stage};
 
-/// Most characters of a reason. It may ride on the redirect, and a URL has its bounds.
+/// Most characters of a reason; it may become part of the redirect URL.
 const LONGEST_REASON: usize = 500;
 
-/// Opens the session. A HEAD request or a prefetch opens nothing: mail scanners and browsers send them unasked
-/// (assumption `scanners-open-nothing`).
+/// Opens the session. A HEAD request or a prefetch does not, because mail scanners and browsers send them on their
+/// own (assumption `scanners-open-nothing`).
 pub(super) async fn open(
     State(app): State<App>,
     method: Method,
@@ -36,7 +36,7 @@ pub(super) async fn open(
             None => unknown(),
         };
     }
-    // Whoever reads the card already moves nothing by loading it again.
+    // Reloading the consent card changes nothing.
     if let Some(session) = app.session(id)
         && matches!(session.stage(), Stage::Viewed)
     {
@@ -58,7 +58,7 @@ pub(super) async fn open(
             }
         },
         Err(MoveError::Unknown) => unknown(),
-        // Every stage can be viewed, and a known session has its room.
+        // Cannot happen: every stage can be viewed, and the session is stored already.
         Err(MoveError::Refused(_) | MoveError::NothingOffered | MoveError::Full(_)) => {
             app.session(id).map_or_else(unknown, |session| see_current(&session, &launch))
         }

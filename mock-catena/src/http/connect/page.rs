@@ -1,4 +1,4 @@
-//! Answers of the flow: pages with their headers, redirects, and the pages that belong to no session.
+//! Responses of the flow: pages with their headers, redirects, and pages without a session.
 
 use askama::Template;
 use axum::extract::State;
@@ -13,15 +13,14 @@ use super::views::Notice;
 use crate::app::{App, VisitEnd};
 use crate::session::{Screen, Session, Stage};
 
-/// A page. Its policy allows our own stylesheet, the partner's logo, and our own scripts where the page has one; no
-/// script or style inside a page. It is framed by the origins of the key it was opened with, in a frame, and by
-/// nobody else. There is no `form-action`: browsers apply it to the redirects that follow a form, and the last one
-/// leads to the partner.
+/// Renders a page. Its content security policy allows our stylesheet, the partner's logo, and our scripts if the page
+/// has any, but no inline scripts or styles. Only the origins of its embed key may frame it. There is no
+/// `form-action`, because browsers apply it to redirects after a form, and the last one goes to the partner.
 pub(super) fn page(status: StatusCode, frame: &Frame, template: &impl Template) -> Response {
     long_page(status, frame, template, 0)
 }
 
-/// A page that is so many bytes longer than most.
+/// Renders a page that is about this many bytes longer than usual.
 pub(super) fn long_page(
     status: StatusCode,
     frame: &Frame,
@@ -39,7 +38,7 @@ pub(super) fn long_page(
     guarded(body, &policy(frame))
 }
 
-/// Bytes of most pages; a longer one grows.
+/// Initial buffer size.
 const USUAL_LENGTH: usize = 8 * 1024;
 
 /// 303 to another page of the flow.
@@ -47,7 +46,7 @@ pub(super) fn see(path: &str, session: &Session, launch: &Launch) -> Response {
     see_with(path, session, launch, &[])
 }
 
-/// The same, with more in the query.
+/// The same with more parameters.
 pub(super) fn see_with(
     path: &str,
     session: &Session,
@@ -59,12 +58,12 @@ pub(super) fn see_with(
     guarded(Redirect::to(&format!("{path}?{}", encoded(&pairs))).into_response(), NOTHING)
 }
 
-/// 303 to the page the session stands on.
+/// 303 to the session's current page.
 pub(super) fn see_current(session: &Session, launch: &Launch) -> Response {
     see(current_page(session), session, launch)
 }
 
-/// 303 to the partner. Without a URL, and where the flow is a surface of the partner's page, to the last page.
+/// 303 to the partner, or to the last page if there is no URL or the flow is embedded.
 pub(super) fn see_end(ended: VisitEnd, session: &Session, launch: &Launch) -> Response {
     match ended {
         VisitEnd::RedirectTo(url) if !launch.is_surface() => {
@@ -74,7 +73,7 @@ pub(super) fn see_end(ended: VisitEnd, session: &Session, launch: &Launch) -> Re
     }
 }
 
-/// Where the session stands.
+/// The path of the session's current page.
 pub(super) fn current_page(session: &Session) -> &'static str {
     match session.stage() {
         Stage::Invited | Stage::Viewed => "/",
@@ -89,7 +88,7 @@ pub(super) fn current_page(session: &Session) -> &'static str {
     }
 }
 
-/// The page for a link that opens nothing.
+/// The page for an unknown link.
 pub(super) fn unknown() -> Response {
     notice(
         StatusCode::NOT_FOUND,
@@ -108,7 +107,7 @@ pub(super) fn too_much(status: StatusCode) -> Response {
     )
 }
 
-/// The answer to whoever opens a form's address as a page, from the address bar or a bookmark.
+/// The response to opening a form's URL as a page.
 pub(super) async fn only_a_form(State(app): State<App>, query: Query) -> Response {
     if let Some(session) = query.invitation().and_then(|id| app.session(id)) {
         return see_current(&session, &query.launch(&app));
@@ -136,7 +135,7 @@ fn notice(status: StatusCode, title: &'static str, text: &'static str) -> Respon
     page(status, &notice.frame, &notice)
 }
 
-/// The policy of an answer that shows nothing.
+/// The policy of a response without content.
 const NOTHING: &str = "default-src 'none'; frame-ancestors 'none'";
 
 fn policy(frame: &Frame) -> String {
@@ -162,10 +161,10 @@ fn policy(frame: &Frame) -> String {
     )
 }
 
-/// The headers that every answer of the flow has.
+/// Adds the headers that every response of the flow has.
 pub(super) fn guarded(mut response: Response, policy: &str) -> Response {
     let headers = response.headers_mut();
-    // A policy is made of ASCII: origins are serialised so.
+    // A policy is ASCII: origins are serialized so.
     if let Ok(policy) = HeaderValue::from_str(policy) {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }

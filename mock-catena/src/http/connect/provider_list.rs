@@ -1,4 +1,4 @@
-//! The provider list, written once for each catalogue: what a row says never changes, only the query of its link does.
+//! The provider list, rendered once per catalogue: only the query of the links differs between sessions.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -9,7 +9,7 @@ use catena_contract::Provider;
 use super::mark::Mark;
 use crate::catalogue::Catalogue;
 
-/// The rows of the newest catalogue.
+/// The rendered rows of the newest catalogue.
 #[derive(Clone, Default)]
 pub(super) struct RowCache(Arc<Mutex<Option<Written>>>);
 
@@ -19,10 +19,10 @@ type Written = (Arc<Catalogue>, Arc<Rows>);
 /// A row for every provider, in the catalogue's order.
 pub(super) struct Rows(Vec<Row>);
 
-/// Bytes of a usual row.
+/// Usual size of a row in bytes.
 const USUAL_ROW: usize = 144;
 
-/// A row around the query of its link, escaped.
+/// A row, split at the query of its link.
 struct Row {
     before: String,
     after: String,
@@ -51,7 +51,7 @@ struct Escaped<'a> {
 }
 
 impl RowCache {
-    /// The rows of a catalogue: those there are, or new ones.
+    /// The rows of a catalogue, from the cache if possible.
     pub(super) fn rows(&self, catalogue: &Arc<Catalogue>) -> Arc<Rows> {
         let mut cache = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((written, rows)) = cache.as_ref()
@@ -75,18 +75,18 @@ impl Rows {
         Self(providers.iter().map(row).collect())
     }
 
-    /// Bytes of a list of all of them, or a little more.
+    /// Approximate size of the list in bytes.
     pub(super) fn room(&self) -> usize {
         self.0.len() * USUAL_ROW
     }
 }
 
-/// Rows as a page writes them, straight into it.
+/// A list that writes itself into a page.
 pub(super) struct List {
     pub(super) rows: Arc<Rows>,
-    /// Places of the catalogue, each with a word beside the provider's name or none.
+    /// Indexes in the catalogue, each with a note or an empty text.
     pub(super) places: Vec<(usize, &'static str)>,
-    /// The query that every link holds, escaped.
+    /// The query for every link, escaped.
     pub(super) link: String,
 }
 
@@ -106,12 +106,12 @@ impl fmt::Display for List {
     }
 }
 
-/// A text as HTML writes it.
+/// A text with HTML escapes.
 pub(super) fn escaped(text: &str) -> String {
     written(&Escaped { text })
 }
 
-/// A template as text: writing to a string does not fail.
+/// Renders a template to text; writing to a string cannot fail.
 pub(super) fn written(template: &impl Template) -> String {
     template.render().unwrap_or_default()
 }

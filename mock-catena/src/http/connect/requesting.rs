@@ -1,4 +1,4 @@
-//! Asking for a provider that is not listed.
+//! Requesting a provider that is not listed.
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -18,7 +18,7 @@ use crate::session::{Command, RequestedProvider, Screen, Session};
 
 /// Most characters of a name or an e-mail address.
 pub(super) const LONGEST_LINE: usize = 200;
-/// What is said of an address that is none.
+/// The message for an invalid address.
 pub(super) const EMAIL_FAULT: &str =
     "This is not an e-mail address. Write one such as fleet@example.com, or leave it empty.";
 /// Most characters of the notes.

@@ -1,4 +1,4 @@
-//! The strip "choose an ending": any outcome in one click. Not part of the real flow; `--no-helper` takes it away.
+//! The strip "choose an ending": any outcome with one click. Not part of the real flow; `--no-helper` removes it.
 
 use axum::extract::State;
 use axum::response::Response;
@@ -15,11 +15,11 @@ use crate::session::{Command, CommandName, Screen, Session, Stage};
 pub(super) struct Shortcut {
     /// Its value in the form.
     pub(super) name: &'static str,
-    /// What it says.
+    /// Its label.
     pub(super) label: &'static str,
-    /// The moves it stands for, after acceptance.
+    /// The commands it runs, after acceptance.
     moves: &'static [CommandName],
-    /// When it can be taken.
+    /// When it is available.
     when: When,
 }
 
@@ -64,7 +64,7 @@ const SHORTCUTS: &[Shortcut] = {
     ]
 };
 
-/// The shortcuts a session can take.
+/// The shortcuts that are available now.
 pub(super) fn shortcuts(session: &Session) -> Vec<Shortcut> {
     let on_the_way = match session.stage() {
         Stage::Invited | Stage::Viewed => true,
@@ -79,7 +79,7 @@ pub(super) fn shortcuts(session: &Session) -> Vec<Shortcut> {
         .collect()
 }
 
-/// Takes one.
+/// Runs a shortcut.
 pub(super) async fn take(State(app): State<App>, form: Form) -> Response {
     if !app.context().connect.helper {
         return unknown();
@@ -87,7 +87,7 @@ pub(super) async fn take(State(app): State<App>, form: Form) -> Response {
     let Some(session) = form.invitation().and_then(|id| app.session(id)) else { return unknown() };
     let wanted = form.get("ending");
     match shortcuts(&session).into_iter().find(|shortcut| shortcut.name == wanted) {
-        // By name, a decline has a reason.
+        // `apply_by_name` would add a reason.
         Some(shortcut) if shortcut.moves.is_empty() => answer(&app, &form, Command::Decline { reason: None }),
         Some(shortcut) => settle(&app, &form, session.id(), walked(&app, &session, shortcut)),
         None => settle(&app, &form, session.id(), Err(MoveError::NothingOffered)),
@@ -96,7 +96,7 @@ pub(super) async fn take(State(app): State<App>, form: Form) -> Response {
 
 fn walked(app: &App, session: &Session, shortcut: Shortcut) -> Result<Transition, MoveError> {
     let id: InvitationId = session.id();
-    // On the card, leaving needs no acceptance; connecting does.
+    // Leaving the consent card does not require acceptance; connecting does.
     let accepts = shortcut.when == When::OnTheWay
         && shortcut.moves != [CommandName::Leave]
         && session.member().is_none();

@@ -1,5 +1,5 @@
-//! The provider's own sign-in: in the same tab, or in a window of its own where the flow is a surface of the partner's
-//! page. The simulated provider takes any name and password but the words that are refused.
+//! The provider's own sign-in: in the same tab, or in a popup if the flow is embedded. The simulated provider accepts
+//! any name and password, except the values that fail.
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -51,7 +51,7 @@ pub(super) async fn sign_in(State(app): State<App>, posted: Form) -> Response {
     }
 }
 
-/// The last page of a sign-in window: its script tells the flow, which closes the window.
+/// The last page of a sign-in popup: its script notifies the flow, which closes the popup.
 pub(super) async fn signed_in(State(app): State<App>, query: Query) -> Response {
     let session = match on_visit(&app, &query) {
         Ok(session) => session,

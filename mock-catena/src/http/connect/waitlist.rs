@@ -1,4 +1,4 @@
-//! Waiting for a provider that no registry lists.
+//! Joining the waitlist for a provider that no registry lists.
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -24,7 +24,7 @@ pub(super) async fn form(State(app): State<App>, query: Query) -> Response {
     page(StatusCode::OK, &view.frame, &view)
 }
 
-/// The address is looked at and forgotten, as the API forgets that of a request.
+/// The address is checked but not stored, like that of a request over the API.
 pub(super) async fn join(State(app): State<App>, posted: Form) -> Response {
     let session = match on_visit(&app, &posted) {
         Ok(session) => session,

@@ -1,4 +1,4 @@
-//! `/_mock/clock`: time at the user's command.
+//! `/_mock/clock`: reading, advancing and freezing the clock.
 
 use axum::Json;
 use axum::body::Bytes;
@@ -10,10 +10,10 @@ use super::reply::{ControlRejection, body, invalid};
 use crate::app::App;
 use crate::control::{ClockView, Control};
 
-/// No further at once than a century.
+/// At most a century at once.
 const FURTHEST: SignedDuration = SignedDuration::from_hours(100 * 366 * 24);
 
-/// How far.
+/// How far to advance.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Step {
@@ -29,7 +29,7 @@ pub(super) async fn advance(
     State(app): State<App>,
     bytes: Bytes,
 ) -> Result<Json<ClockView>, ControlRejection> {
-    let example = "say how far: {\"seconds\": 5}, or {\"duration\": \"14d\"}";
+    let example = "give the duration: {\"seconds\": 5}, or {\"duration\": \"14d\"}";
     let step = match body(&bytes)? {
         Step { seconds: Some(seconds), duration: None } => {
             SignedDuration::from_secs(i64::try_from(seconds).unwrap_or(i64::MAX))
@@ -42,7 +42,11 @@ pub(super) async fn advance(
         }
     };
     if step.is_negative() || step > FURTHEST {
-        return Err(invalid("body", &format!("{step:#}"), "a clock is advanced by 0 seconds to 100 years"));
+        return Err(invalid(
+            "body",
+            &format!("{step:#}"),
+            "a clock can be advanced by 0 seconds to 100 years",
+        ));
     }
     Ok(Json(Control::of(app).advance(step)))
 }

@@ -1,4 +1,4 @@
-//! `/_mock/dialect`: which source is followed, and every switch by itself.
+//! `/_mock/dialect`: reading and changing the dialect switches.
 
 use axum::Json;
 use axum::body::Bytes;
@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::control::Control;
 use crate::dialect::{BreakerRule, DeliveredRule, Dialect, MixedSession, Switches, Target};
 
-/// A preset, and switches that differ from it. Without a preset the others stay as they are.
+/// A preset and switches that differ from it. Without a preset, the other switches keep their values.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct DialectRequest {

@@ -1,4 +1,4 @@
-//! `/_mock/faults`: mistakes on demand.
+//! `/_mock/faults`: fault rules.
 
 use axum::Json;
 use axum::body::Bytes;
@@ -26,26 +26,26 @@ pub(super) async fn add(
         return Err(invalid(
             "body.probability",
             &rule.probability.to_string(),
-            "a probability is from 0 to 1",
+            "a probability must be from 0 to 1",
         ));
     }
     if rule.times == Some(0) {
-        return Err(invalid("body.times", "0", "a fault is made at least once; leave `times` out for ever"));
+        return Err(invalid("body.times", "0", "`times` must be at least 1; leave it out for no limit"));
     }
     let control = Control::of(app);
     let id = control.add_fault(rule)?;
     let made = control.faults().into_iter().find(|rule| rule.id == id);
     made.map(|rule| (StatusCode::CREATED, Json(rule)))
-        .ok_or_else(|| invalid("body.for_s", "0", "a fault lasts longer than 0 seconds"))
+        .ok_or_else(|| invalid("body.for_s", "0", "`for_s` must be more than 0"))
 }
 
-/// A member nobody reads is a slip of the pen.
+/// Rejects unknown fields: they are typing errors.
 fn reject_unknown_members(typed: &Map<String, Value>, rule: &Rule) -> Result<(), ControlRejection> {
     let fault = serde_json::to_value(&rule.fault).unwrap_or_default();
     let known =
         |name: &str| ["scope", "times", "probability", "for_s"].contains(&name) || fault.get(name).is_some();
     match typed.keys().find(|name| !known(name)) {
-        Some(name) => Err(invalid(&format!("body.{name}"), "*****", "this fault has no such member")),
+        Some(name) => Err(invalid(&format!("body.{name}"), "*****", "this fault has no such field")),
         None => Ok(()),
     }
 }

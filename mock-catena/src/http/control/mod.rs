@@ -1,4 +1,4 @@
-//! `/_mock/*`: the user's commands over HTTP. Every route is one verb of [`Control`](crate::control::Control).
+//! `/_mock/*`: the user's commands over HTTP. Every route calls a method of [`Control`](crate::control::Control).
 
 mod clock;
 mod dialect;

@@ -1,4 +1,4 @@
-//! What the commands have in common: reading a body or a query, and saying no.
+//! Reading bodies, paths and queries of commands, and error responses.
 
 use axum::Json;
 use axum::body::Bytes;
@@ -12,12 +12,12 @@ use serde::de::DeserializeOwned;
 use crate::control::ControlError;
 use crate::http::reply::ErrorResponse;
 
-/// What is asked for a list unless it says.
+/// Default number of rows in a list.
 pub(super) const PAGE: usize = 100;
-/// Most rows of one answer.
+/// Most rows in a list.
 pub(super) const LONGEST_PAGE: usize = 1_000;
 
-/// A command that was not carried out.
+/// A command that was not run.
 pub(super) enum ControlRejection {
     Control(ControlError),
     Form(ApiError),
@@ -54,7 +54,7 @@ pub(super) fn path<T: std::str::FromStr>(
 ) -> Result<T, ControlRejection> {
     raw.ok()
         .and_then(|Path(raw)| raw.parse().ok())
-        .ok_or_else(|| invalid("path", "*****", &format!("this is no {what}")))
+        .ok_or_else(|| invalid("path", "*****", &format!("this is not a {what}")))
 }
 
 /// Reads a query.
@@ -62,7 +62,7 @@ pub(super) fn query<T>(raw: Result<Query<T>, QueryRejection>) -> Result<T, Contr
     raw.map(|Query(query)| query).map_err(|error| invalid("query", "*****", &error.body_text()))
 }
 
-/// 422 for one thing. What was sent is not repeated: it may be an id that opens something.
+/// A 422 for one error. The input is not repeated, because it may be a secret.
 pub(super) fn invalid(path: &str, input: &str, message: &str) -> ControlRejection {
     ControlRejection::Form(ApiError::Unprocessable(vec![ValidationDetail {
         path: path.to_owned(),

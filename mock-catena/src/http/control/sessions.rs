@@ -1,4 +1,4 @@
-//! `/_mock/sessions`: inviting, and bringing a session to an outcome in one call; `/_mock/providers/live`.
+//! `/_mock/sessions`: inviting fleets and bringing sessions to an outcome; `/_mock/providers/live`.
 
 use axum::Json;
 use axum::body::Bytes;
@@ -22,7 +22,7 @@ pub(super) struct PageQuery {
     size: Option<usize>,
 }
 
-/// Sessions, and the one to go on after.
+/// A page of sessions, and the id to continue after.
 #[derive(Serialize)]
 pub(super) struct Sessions {
     items: Vec<SessionView>,

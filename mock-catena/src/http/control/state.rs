@@ -1,4 +1,4 @@
-//! `/_mock/reset`, `/_mock/export`, `/_mock/import`: the whole of it.
+//! `/_mock/reset`, `/_mock/export`, `/_mock/import`: the whole state.
 
 use axum::Json;
 use axum::body::Bytes;

@@ -1,5 +1,5 @@
-//! `GET /_mock/stream`: the timeline as it is written, as server-sent events. `Last-Event-ID` goes on after that
-//! entry; a reader that is too slow is told how many entries it missed.
+//! `GET /_mock/stream`: new timeline entries as server-sent events. `Last-Event-ID` continues after that entry; a
+//! client that is too slow is notified how many entries it missed.
 
 use std::collections::VecDeque;
 use std::convert::Infallible;
@@ -22,7 +22,7 @@ use crate::app::App;
 use crate::control::Control;
 use crate::timeline::Entry;
 
-/// How often a silent stream says that it lives.
+/// Interval of keep-alive messages.
 const ALIVE: Duration = Duration::from_secs(15);
 
 #[derive(Deserialize)]
@@ -79,7 +79,7 @@ impl Reader {
             };
             if self.session.is_none() || entry.session == self.session {
                 let event = Event::default().id(entry.number.to_string()).event(entry.kind.name());
-                // Nothing in an entry fails to be written as JSON.
+                // Entries can always be written as JSON.
                 return event.json_data(entry.as_ref()).ok();
             }
         }

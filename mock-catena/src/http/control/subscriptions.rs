@@ -1,4 +1,4 @@
-//! `/_mock/subscriptions`: what the partner's API does with a subscription, without its token.
+//! `/_mock/subscriptions`: the partner's API for subscriptions, without its token.
 
 use axum::Json;
 use axum::body::Bytes;

@@ -1,4 +1,4 @@
-//! `/_mock/timeline` and the same seen by kind: deliveries, attempts, redirects.
+//! `/_mock/timeline`, and parts of it: deliveries, attempts, redirects.
 
 use std::sync::Arc;
 
@@ -22,7 +22,7 @@ pub(super) struct PageQuery {
     delivery: Option<u64>,
 }
 
-/// Entries, and the number to go on after.
+/// A page of entries, and the number to continue after.
 #[derive(Serialize)]
 pub(super) struct Entries {
     #[serde(serialize_with = "each")]

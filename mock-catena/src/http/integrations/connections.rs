@@ -1,4 +1,5 @@
-//! `/v2/integrations/connections`: what a partner's fleets have connected; a fleet connects, changes and deletes its own.
+//! `/v2/integrations/connections`: a partner reads its fleets' connections; a fleet creates, changes and deletes its
+//! own.
 
 use axum::Json;
 use axum::extract::State;
@@ -20,8 +21,8 @@ use crate::http::reply::ErrorResponse;
 use crate::http::request::RequestReader;
 use crate::session::{ConnectingRefused, ConnectionChange};
 
-/// Lists the connections of the fleets that share with the partner now, or those of the fleet that calls, in the order they
-/// were made (assumption `only-active-agreements`).
+/// Lists the connections of the fleets that share with the partner now, or those of the calling fleet, oldest first
+/// (assumption `only-active-agreements`).
 #[utoipa::path(
     get,
     path = "/v2/integrations/connections",
@@ -81,16 +82,16 @@ pub(super) async fn read(
     Ok(Json(shown(&session, id, &app.catalogue()).ok_or_else(unknown)?))
 }
 
-/// Connects a provider for the fleet that calls. The provider tries the credentials first: refused ones are a 400, and a
-/// provider that does not answer is a 504; nothing is connected then (assumption `refused-credentials-400`). Any credentials
-/// do but the two words that the hosted flow names.
+/// Connects a provider for the calling fleet. The provider checks the credentials first: 400 if it rejects them, 504
+/// if it does not respond; then nothing is connected (assumption `refused-credentials-400`). Any credentials are
+/// accepted, except the two values that the hosted flow lists.
 #[utoipa::path(
     post,
     path = "/v2/integrations/connections",
     tag = "Connections",
     operation_id = "create_connection",
     request_body = ConnectionCreate,
-    responses((status = 200, description = "The connection, new or made anew.", body = Connection)),
+    responses((status = 200, description = "The connection, new or renewed.", body = Connection)),
     security(("Bearer" = ["connection:create"])),
 )]
 pub(super) async fn create(
@@ -115,8 +116,8 @@ pub(super) async fn create(
     Ok(Json(shown(&session, made.connection_id, &app.catalogue()).ok_or_else(unknown)?))
 }
 
-/// Changes a connection of the fleet that calls. New credentials are tried as at first. `stale` is told as
-/// `connection.staled`, `deleted` deletes (assumption `connection-status-by-hand`).
+/// Changes a connection of the calling fleet. New credentials are checked again. The status `stale` emits
+/// `connection.staled`, `deleted` deletes the connection (assumption `connection-status-by-hand`).
 #[utoipa::path(
     patch,
     path = "/v2/integrations/connections/{connection_id}",
@@ -151,7 +152,7 @@ pub(super) async fn update(
     Ok(Json(shown(&session, id, &catalogue).ok_or_else(unknown)?))
 }
 
-/// Deletes a connection of the fleet that calls. No event tells of it (assumption `deletion-tells-nothing`).
+/// Deletes a connection of the calling fleet. Emits no event (assumption `deletion-tells-nothing`).
 #[utoipa::path(
     delete,
     path = "/v2/integrations/connections/{connection_id}",
@@ -196,22 +197,22 @@ pub(super) fn refused(refused: ConnectingRefused) -> ApiError {
     }
 }
 
-/// What [`create`] takes. The fleet is the one whose token calls.
+/// The body of [`create`]. The fleet is the one that calls.
 #[derive(ToSchema)]
-#[expect(dead_code, reason = "the document's words for what `create` reads")]
+#[expect(dead_code, reason = "only for the OpenAPI document")]
 struct ConnectionCreate {
     tsp_id: TspId,
-    /// Of the kind that the provider asks for.
+    /// Credentials of the provider's kind.
     credentials: Credentials,
     description: Option<String>,
-    /// A pre-authorization to use up; not in the published document (assumption `pre-auth-id-field`).
+    /// The pre-authorization to use; not in the published document (assumption `pre-auth-id-field`).
     #[schema(value_type = Option<String>, format = "uuid")]
     pre_auth_id: Option<Uuid>,
 }
 
-/// What [`update`] takes; what is left out or null stays, but for `description`.
+/// The body of [`update`]; absent or null fields keep their value, except `description`.
 #[derive(ToSchema)]
-#[expect(dead_code, reason = "the document's words for what `update` reads")]
+#[expect(dead_code, reason = "only for the OpenAPI document")]
 struct ConnectionUpdate {
     credentials: Option<Credentials>,
     description: Option<String>,

@@ -11,9 +11,9 @@ use crate::http::authorized::{Authorized, needs};
 use crate::http::reply::ErrorResponse;
 use crate::http::request::RequestReader;
 
-/// Tells when each shared resource was fetched over each connection, and when it will be again: of the fleets that share
-/// with the partner now, or of the fleet that calls. Nothing is fetched here; the times follow from the clock (assumption
-/// `schedules-keep-time`).
+/// Lists when each shared resource was last fetched over each connection, and when it will be fetched next, for the
+/// fleets that share with the partner now or for the calling fleet. Nothing is really fetched; the times are derived
+/// from the clock (assumption `schedules-keep-time`).
 #[utoipa::path(
     get,
     path = "/v2/integrations/connections/data-freshness",

@@ -1,5 +1,4 @@
-//! Credentials as they are given: held against the kind that the provider asks for, tried, and masked. They are kept
-//! nowhere.
+//! Submitted credentials: validated against the provider's kind, checked, and masked. They are not stored.
 
 use catena_contract::{ApiError, CredentialField, CredentialKind, FieldValue, Provider, ValidationDetail};
 use serde_json::{Map, Value};
@@ -7,9 +6,9 @@ use serde_json::{Map, Value};
 use crate::catalogue::SimulatedFailure;
 use crate::http::json_fields::JsonReader;
 
-/// Credentials that somebody gave. They hold secrets, and so print nothing.
+/// Submitted credentials. They are secret, so there is no `Debug`.
 pub(super) struct Given {
-    /// Where they stand in the body.
+    /// The name of the field in the body.
     field: &'static str,
     values: Map<String, Value>,
 }
@@ -19,7 +18,7 @@ pub(super) fn object(fields: &mut JsonReader, required: bool) -> Option<Given> {
     object_named(fields, "credentials", required)
 }
 
-/// The same by another name.
+/// The same for a field with another name.
 pub(super) fn object_named(fields: &mut JsonReader, name: &'static str, required: bool) -> Option<Given> {
     match fields.value(name) {
         Some(Value::Object(object)) => Some(Given { field: name, values: object }),
@@ -38,10 +37,10 @@ pub(super) fn object_named(fields: &mut JsonReader, name: &'static str, required
 }
 
 impl Given {
-    /// The provider tries them; what it took, secrets masked.
+    /// Checks the credentials with the provider; returns them with secrets masked.
     ///
     /// # Errors
-    /// 422 where they are not of its kind, 400 where it refuses them, 504 where it does not answer.
+    /// 422 if they are not of its kind, 400 if it rejects them, 504 if it does not respond.
     pub(super) fn tried(self, provider: &Provider) -> Result<Map<String, Value>, ApiError> {
         let kind = CredentialKind::of(provider.conn_type);
         let faults: Vec<_> =
@@ -65,7 +64,7 @@ impl Given {
         }
     }
 
-    /// Says what is wrong with them as credentials of this kind, whoever asks for them.
+    /// Reports what is wrong with them as credentials of this kind.
     pub(super) fn told(&self, kind: &CredentialKind, fields: &mut JsonReader) {
         for detail in kind.fields.iter().filter_map(|field| self.fault(field, "the provider")) {
             let name = detail.path.strip_prefix("body.").unwrap_or_default();
@@ -97,7 +96,7 @@ impl Given {
         };
         Some(ValidationDetail {
             path: format!("body.{}.{}", self.field, field.name),
-            // It may be a secret, or one letter off it.
+            // It may be a secret, or similar to one.
             input: if value.is_some() { "*****".to_owned() } else { String::new() },
             message,
             error_type: error_type.to_owned(),

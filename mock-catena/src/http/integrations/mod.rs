@@ -1,4 +1,5 @@
-//! `/v2/integrations/*`: connections between fleets and providers, how fresh their data is, and what a provider can give.
+//! `/v2/integrations/*`: connections of fleets to providers, the freshness of their data, and what each provider
+//! supports.
 
 mod connection;
 mod connections;

@@ -14,15 +14,15 @@ use crate::http::authorized::{Authorized, needs};
 use crate::http::reply::ErrorResponse;
 use crate::http::request::RequestReader;
 
-/// Tries a name and a password at a provider. The answer is good for one connection of the same fleet there: send it as
-/// `pre_auth_id` when connecting (assumption `pre-auth-id-field`).
+/// Checks a name and password at a provider. The result is valid for one connection of the same fleet to it: send it
+/// as `pre_auth_id` when connecting (assumption `pre-auth-id-field`).
 #[utoipa::path(
     post,
     path = "/v2/integrations/connection-pre-auths",
     tag = "Connections",
     operation_id = "create_connection_pre_auth",
     request_body = ConnectionPreAuthCreate,
-    responses((status = 201, description = "Its id, a bare string.", body = String, content_type = "application/json")),
+    responses((status = 201, description = "Its id as a JSON string.", body = String, content_type = "application/json")),
     security(("Bearer" = ["connection:create"])),
 )]
 pub(super) async fn create(
@@ -41,24 +41,24 @@ pub(super) async fn create(
     });
     let (tsp_id, credentials) = reader.finish(new.flatten())?;
     let mut provider = app.offered(invitation, tsp_id).ok_or_else(no_provider)?;
-    // Whatever the provider asks for later, here it is a name and a password.
+    // Here it is always a name and a password, whatever kind the provider uses later.
     provider.conn_type = ConnectionType::ApiBasic;
     credentials.tried(&provider)?;
     Ok((StatusCode::CREATED, Json(app.pre_authorize(invitation, tsp_id).map_err(refused)?)))
 }
 
-/// What [`create`] takes.
+/// The body of [`create`].
 #[derive(ToSchema)]
-#[expect(dead_code, reason = "the document's words for what `create` reads")]
+#[expect(dead_code, reason = "only for the OpenAPI document")]
 struct ConnectionPreAuthCreate {
     tsp_id: TspId,
-    /// `ApiBasicCreds`, whatever the provider asks for later.
+    /// `ApiBasicCreds`, whatever kind the provider uses later.
     pre_auth_credentials: ApiBasicCreds,
 }
 
 /// `ApiBasicCreds` for the document.
 #[derive(ToSchema)]
-#[expect(dead_code, reason = "the document's words for credentials of one kind")]
+#[expect(dead_code, reason = "only for the OpenAPI document")]
 struct ApiBasicCreds {
     username: String,
     password: String,

@@ -1,5 +1,5 @@
-//! What can be had from a provider, and when it was fetched. Nothing is fetched here: what a provider has follows from its
-//! name, and a schedule keeps its time by the clock (assumption `schedules-keep-time`).
+//! What each provider supports, and when data was fetched. Nothing is really fetched: support is derived from the
+//! provider's name, and schedules from the clock (assumption `schedules-keep-time`).
 
 use std::collections::BTreeMap;
 
@@ -12,11 +12,11 @@ use uuid::Uuid;
 use crate::catalogue::Catalogue;
 use crate::session::{FleetConnection, Session};
 
-/// The word that the integrations service adds to the resources of the orgs service.
+/// The resource that exists in the integrations service only.
 const GROUP_MESSAGE: &str = "group_message";
 
-/// What can be had from a provider. What everybody has, where vehicles are and who drives them, can always be had
-/// (assumption `integrations-by-name`).
+/// What a provider supports. Vehicles, their locations and drivers are always supported (assumption
+/// `integrations-by-name`).
 pub(crate) fn integrations(provider: &Provider) -> TspIntegrations {
     let words = Resource::ALL.iter().map(|resource| resource.as_str()).chain([GROUP_MESSAGE]);
     let integrations: BTreeMap<String, IntegrationStatus> =
@@ -37,7 +37,7 @@ fn status(provider: &Provider, word: &str) -> IntegrationStatus {
     if ["vehicle", "vehicle_location", "user", "hos_event", "hos_availability"].contains(&word) {
         return IntegrationStatus::Implemented;
     }
-    // White-label brands share an adapter, and so what it can.
+    // White-label brands share an adapter, and so its features.
     let bytes = provider.source_name.bytes().chain(word.bytes());
     let number = bytes.fold(0xcbf2_9ce4_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
     match (number >> 16) % 10 {
@@ -47,7 +47,7 @@ fn status(provider: &Provider, word: &str) -> IntegrationStatus {
     }
 }
 
-/// A row for each of a fleet's connections and each resource that is shared and can be had.
+/// A row for each connection of a fleet and each resource that is shared and supported.
 pub(crate) fn freshness(session: &Session, catalogue: &Catalogue, now: Timestamp) -> Vec<DataFreshness> {
     let Some(member) = session.member() else { return vec![] };
     let mut rows = vec![];
@@ -79,7 +79,7 @@ pub(crate) fn freshness(session: &Session, catalogue: &Catalogue, now: Timestamp
     rows
 }
 
-/// The same for the same connection and resource.
+/// A stable id for a connection and resource.
 fn schedule_id(connection: &FleetConnection, resource: usize) -> Uuid {
     let place = u128::try_from(resource).unwrap_or_default() + 1;
     Uuid::from_u128(connection.id.uuid().as_u128() ^ place)
@@ -96,7 +96,7 @@ const fn schedule_status(connection: ConnectionStatus) -> ScheduleStatus {
     }
 }
 
-/// How often a resource is fetched: what moves every five minutes, the rest every hour.
+/// How often a resource is fetched: every five minutes for what changes quickly, else every hour.
 const fn rhythm(resource: Resource) -> SignedDuration {
     match resource {
         Resource::VehicleLocation
@@ -132,7 +132,8 @@ const fn rhythm(resource: Resource) -> SignedDuration {
     }
 }
 
-/// When a resource was last fetched, and when it will be next. A connection that does not stand stopped when it fell.
+/// When a resource was last fetched, and when it will be next. An inactive connection stopped when its status
+/// changed.
 fn times(
     connection: &FleetConnection,
     resource: Resource,

@@ -1,4 +1,4 @@
-//! `/v2/integrations/tsps`: what can be had from each provider. Public.
+//! `/v2/integrations/tsps`: what each provider supports. Public.
 
 use axum::Json;
 use axum::extract::State;
@@ -11,7 +11,7 @@ use crate::http::reply::ErrorResponse;
 use crate::http::request::RequestReader;
 use crate::store::Index;
 
-/// Lists the providers, by id.
+/// Lists what every provider supports, by id.
 #[utoipa::path(
     get,
     path = "/v2/integrations/tsps",
@@ -33,14 +33,14 @@ pub(super) async fn list(
     Ok(Json(CursorPage::of(page.filter_map(|id| catalogue.provider(id).map(schedules::integrations)))))
 }
 
-/// Reads what can be had from one.
+/// Reads what one provider supports.
 #[utoipa::path(
     get,
     path = "/v2/integrations/tsps/{tsp_id}",
     tag = "TSP integrations",
     operation_id = "get_tsp_integrations",
     params(("tsp_id" = TspId, Path)),
-    responses((status = 200, description = "What can be had from it.", body = TspIntegrations)),
+    responses((status = 200, description = "What it supports.", body = TspIntegrations)),
 )]
 pub(super) async fn read(
     State(app): State<App>,

@@ -20,11 +20,11 @@ use crate::http::json_fields::JsonReader;
 use crate::http::reply::ErrorResponse;
 use crate::http::request::RequestReader;
 
-/// Shortest secret that a change may bring (OpenAPI `WebhookUpdate`); a new subscription may bring any.
+/// Minimum length of a changed secret (OpenAPI `WebhookUpdate`); a new subscription has no minimum.
 const SHORTEST_SECRET: usize = 12;
 
-/// Changes a subscription. What is absent or null stays (assumption `patch-null-keeps`); attempts from now on follow, also
-/// of what waits already.
+/// Changes a subscription. Absent or null fields keep their value (assumption `patch-null-keeps`); all further
+/// attempts use the new values, including those of waiting deliveries.
 #[utoipa::path(
     patch,
     path = "/v2/notifications/webhooks/{webhook_id}",
@@ -54,17 +54,17 @@ pub(super) async fn update(
     Ok(Json(subscription.into()))
 }
 
-/// What [`update`] takes.
+/// The body of [`update`].
 #[derive(ToSchema)]
-#[expect(dead_code, reason = "the document's words for what `read` takes")]
+#[expect(dead_code, reason = "only for the OpenAPI document")]
 pub(super) struct WebhookUpdate {
     /// Where deliveries go.
     url: Option<RedirectUrl>,
     filters: Option<SubscriptionFilters>,
-    /// What to sign with, at once and without overlap.
+    /// The signing secret; used at once, without a transition period.
     #[schema(min_length = 12)]
     secret: Option<String>,
-    /// `active` or `inactive`, as an older version of this service took it; use `/activate` and `/pause` (assumption
+    /// `active` or `inactive`, as in an older version of this service; use `/activate` and `/pause` (assumption
     /// `patch-status-taken`).
     #[schema(deprecated, pattern = "^(active|inactive)$")]
     status: Option<String>,
@@ -77,7 +77,7 @@ fn read(fields: &mut JsonReader) -> (SubscriptionChange, Option<PutStatus>) {
     (SubscriptionChange { url, filters, secret }, fields.optional("status"))
 }
 
-/// A secret that replaces another.
+/// A secret that replaces another one.
 struct NewSecret(WebhookSecret);
 
 impl FromStr for NewSecret {
@@ -91,7 +91,7 @@ impl FromStr for NewSecret {
     }
 }
 
-/// A status that a change may put.
+/// A status that can be set.
 struct PutStatus(SubscriptionStatus);
 
 impl FromStr for PutStatus {
@@ -106,7 +106,7 @@ impl FromStr for PutStatus {
     }
 }
 
-/// Deletes a subscription, and what waits for it. It is gone from then on (assumption `deleted-subscription-gone`).
+/// Deletes a subscription and its waiting deliveries (assumption `deleted-subscription-gone`).
 #[utoipa::path(
     delete,
     path = "/v2/notifications/webhooks/{webhook_id}",
@@ -128,8 +128,7 @@ pub(super) async fn delete(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Lets a paused or stale subscription deliver again. One that is active stays so, and nothing is told (assumption
-/// `status-put-twice`).
+/// Resumes a paused or stale subscription. Does nothing if it is active (assumption `status-put-twice`).
 #[utoipa::path(
     post,
     path = "/v2/notifications/webhooks/{webhook_id}/activate",
@@ -147,7 +146,7 @@ pub(super) async fn activate(
     put(&app, &caller, reader, SubscriptionStatus::Active)
 }
 
-/// Holds a subscription's deliveries back until it is activated (assumption `paused-queues`).
+/// Pauses a subscription: deliveries wait until it is activated (assumption `paused-queues`).
 #[utoipa::path(
     post,
     path = "/v2/notifications/webhooks/{webhook_id}/pause",
@@ -176,14 +175,14 @@ fn put(
     Ok(Json(app.put_webhook(partner, reader.finish(id)?, status).ok_or_else(unknown)?.into()))
 }
 
-/// Sends every dead letter of a subscription again, oldest first; while it is not active they wait.
+/// Sends every dead letter of a subscription again, oldest first. They wait if it is not active.
 #[utoipa::path(
     post,
     path = "/v2/notifications/webhooks/{webhook_id}/replay",
     tag = "Webhook subscriptions",
     operation_id = "replay_undelivered_messages_from_dlq",
     params(("webhook_id" = WebhookId, Path)),
-    responses((status = 202, description = "They are on their way.", body = Replayed)),
+    responses((status = 202, description = "They will be sent.", body = Replayed)),
     security(("Bearer" = ["webhook:create"])),
 )]
 pub(super) async fn replay(
@@ -198,9 +197,9 @@ pub(super) async fn replay(
     Ok((StatusCode::ACCEPTED, Json(Replayed { replayed })))
 }
 
-/// What [`replay`] answers; the published document leaves it open (assumption `replay-body`).
+/// The response of [`replay`]; not specified in the published document (assumption `replay-body`).
 #[derive(Serialize, ToSchema)]
 pub(super) struct Replayed {
-    /// How many letters left the dead letter queue.
+    /// How many messages left the dead letter queue.
     replayed: usize,
 }

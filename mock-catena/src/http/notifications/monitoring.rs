@@ -1,4 +1,4 @@
-//! `/v2/notifications/webhooks/{webhook_id}/metrics` and `/logs`: what became of a subscription's deliveries.
+//! `/v2/notifications/webhooks/{webhook_id}/metrics` and `/logs`: the results of a subscription's deliveries.
 
 use std::str::FromStr;
 
@@ -42,7 +42,7 @@ pub(super) async fn metrics(
     Ok(Json(WebhookMetrics { webhook_id, metrics }))
 }
 
-/// What [`metrics`] answers.
+/// The response of [`metrics`].
 #[derive(Serialize, ToSchema)]
 pub(super) struct WebhookMetrics {
     webhook_id: WebhookId,
@@ -50,8 +50,8 @@ pub(super) struct WebhookMetrics {
     metrics: Metrics,
 }
 
-/// The attempts of the last 14 days, one row each, in the order they were made; the newest ones (assumption
-/// `log-newest-1000`), between two moments that both count (assumption `log-dates-inclusive`).
+/// Lists the newest attempts of the last 14 days, oldest first (assumption `log-newest-1000`), optionally between two
+/// times, both inclusive (assumption `log-dates-inclusive`).
 #[utoipa::path(
     get,
     path = "/v2/notifications/webhooks/{webhook_id}/logs",
@@ -61,7 +61,7 @@ pub(super) struct WebhookMetrics {
         ("webhook_id" = WebhookId, Path),
         ("start_date" = Option<String>, Query, format = DateTime, description = "Only from this moment on."),
         ("end_date" = Option<String>, Query, format = DateTime, description = "Only up to this moment."),
-        ("status" = Option<LogStatus>, Query, description = "Only those that came out so."),
+        ("status" = Option<LogStatus>, Query, description = "Only with this result."),
         PageParameters,
     ),
     responses((status = 200, description = "A page.", body = CursorPage<LogRow>)),
@@ -87,14 +87,14 @@ pub(super) async fn logs(
     Ok(Json(CursorPage::of(app.webhook_logs(id, wanted, page_request).ok_or_else(unknown)?)))
 }
 
-/// An instant of a query: RFC 3339; without an offset it is UTC, and a date alone is its first moment.
+/// A time in a query: RFC 3339; UTC without an offset; midnight for a date.
 struct Moment(Timestamp);
 
 impl FromStr for Moment {
     type Err = &'static str;
 
     fn from_str(raw: &str) -> Result<Self, &'static str> {
-        // A `+` that was not encoded came as a blank.
+        // A `+` that was not encoded arrives as a space.
         let raw = raw.replace(' ', "+");
         match raw.parse() {
             Ok(Instant(instant)) => Ok(Self(instant)),

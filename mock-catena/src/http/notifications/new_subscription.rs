@@ -13,29 +13,29 @@ use utoipa::{PartialSchema, ToSchema};
 use crate::http::formats::Uri;
 use crate::http::json_fields::JsonReader;
 
-/// What a partner wants to hear.
+/// The subscriptions that a request creates.
 pub(super) enum SubscriptionRequest {
     One(NewSubscription),
     /// One per event of the wildcard.
     Each(Vec<NewSubscription>),
 }
 
-/// One event, or all of a resource.
+/// One event, or all events of a resource.
 pub(super) enum Topic {
     One(EventName),
     All(Vec<EventName>),
 }
 
-/// `WebhookCreate` for the document: what [`read`] takes.
+/// The body of a subscription request.
 #[derive(ToSchema)]
-#[expect(dead_code, reason = "the document's words for what `read` takes")]
+#[expect(dead_code, reason = "only for the OpenAPI document")]
 pub(super) struct WebhookCreate {
     /// Where deliveries go.
     url: RedirectUrl,
     /// An event, or all of a resource.
     event_name: Topic,
     filters: Option<SubscriptionFilters>,
-    /// What to sign with; absent has one made.
+    /// The signing secret; generated if absent.
     secret: Option<WebhookSecret>,
 }
 
@@ -51,7 +51,7 @@ impl Topic {
 impl FromStr for Topic {
     type Err = &'static str;
 
-    /// `tsp.*` is in no public list.
+    /// No public list contains `tsp.*`.
     fn from_str(raw: &str) -> Result<Self, &'static str> {
         if let Ok(name) = raw.parse() {
             return Ok(Self::One(name));
@@ -72,7 +72,7 @@ impl FromStr for Topic {
     }
 }
 
-/// `None` only if a fault says why.
+/// `None` only if an error was added.
 pub(super) fn read(fields: &mut JsonReader) -> Option<SubscriptionRequest> {
     let url = fields.required::<Uri>("url", "where deliveries go").map(|uri| uri.0);
     let topic: Option<Topic> = fields.required("event_name", "which event to deliver");
@@ -91,7 +91,7 @@ pub(super) fn read(fields: &mut JsonReader) -> Option<SubscriptionRequest> {
     })
 }
 
-/// `None` if there are none, or a fault says why.
+/// `None` if there are none or an error was added.
 pub(super) fn filters(fields: &mut JsonReader) -> Option<SubscriptionFilters> {
     let mut nested = fields.object("filters")?;
     let filters = SubscriptionFilters {
@@ -103,7 +103,7 @@ pub(super) fn filters(fields: &mut JsonReader) -> Option<SubscriptionFilters> {
 }
 
 impl PartialSchema for Topic {
-    /// Every word that [`Topic::from_str`] takes.
+    /// Every value that [`Topic::from_str`] accepts.
     fn schema() -> RefOr<Schema> {
         let names = EventName::ALL.iter().map(|name| name.to_string());
         let resources: BTreeSet<_> = EventName::ALL.iter().map(|name| name.resource()).collect();

@@ -1,4 +1,4 @@
-//! `/v2/notifications/schemas/{event_name}`: what an event carries, as an OpenAPI document in a string.
+//! `/v2/notifications/schemas/{event_name}`: the payload of an event, as an OpenAPI document in a string.
 
 use axum::Json;
 use catena_contract::ApiError;
@@ -28,7 +28,7 @@ pub(super) async fn newest(
     Ok(Json(of(&reader.in_path("event_name"), None)?))
 }
 
-/// One version of an event's schema. There is one of each.
+/// One version of an event's schema. Every event has one version.
 #[utoipa::path(
     get,
     path = "/v2/notifications/schemas/{event_name}/versions/{version}",
@@ -64,14 +64,14 @@ fn of(event_name: &str, version: Option<&str>) -> Result<EventSchema, ApiError> 
     })
 }
 
-/// A version of an event's schema. When it was made is not known, and the key may be absent.
+/// A version of an event's schema. Its creation date is unknown, so the optional key is left out.
 #[derive(Serialize, ToSchema)]
 pub(super) struct EventSchema {
     #[schema(value_type = String)]
     event_name: EventName,
     #[schema(pattern = r"^\d+\.\d+$")]
     version: String,
-    /// A whole OpenAPI 3.0 document as a string.
+    /// A complete OpenAPI 3.0 document as a string.
     openapi_schema: String,
     #[schema(value_type = String, default = "Initial schema version")]
     changelog: &'static str,

@@ -18,10 +18,10 @@ use crate::http::page::{CursorPage, PageParameters};
 use crate::http::reply::ErrorResponse;
 use crate::http::request::RequestReader;
 
-/// How every answer but the first shows a secret.
+/// Secrets are masked in every response except the first.
 const MASKED: &str = "*****";
 
-/// Lists the partner's subscriptions, in the order they were made (assumption `lists-oldest-first`).
+/// Lists the partner's subscriptions, oldest first (assumption `lists-oldest-first`).
 #[utoipa::path(
     get,
     path = "/v2/notifications/webhooks",
@@ -29,7 +29,7 @@ const MASKED: &str = "*****";
     operation_id = "list_webhook_subscriptions",
     params(
         ("event_name" = Option<EventName>, Query, description = "Only of this event."),
-        ("status" = Option<SubscriptionStatus>, Query, description = "Only those that stand so."),
+        ("status" = Option<SubscriptionStatus>, Query, description = "Only with this status."),
         PageParameters,
     ),
     responses((status = 200, description = "A page.", body = CursorPage<WebhookRead>)),
@@ -52,14 +52,15 @@ pub(super) async fn list(
     Ok(Json(CursorPage::of(app.webhooks(partner, wanted, page_request).map(WebhookRead::from))))
 }
 
-/// Subscribes. 200, not 201: one subscription, or a list of them for a wildcard. The one time a secret is told.
+/// Creates a subscription, or one per event for a wildcard. Responds with 200, not 201. The secret is returned only
+/// here.
 #[utoipa::path(
     post,
     path = "/v2/notifications/webhooks",
     tag = "Webhook subscriptions",
     operation_id = "create_webhook_subscription",
     request_body = WebhookCreate,
-    responses((status = 200, description = "Subscribed; the secret is told this once.", body = Created)),
+    responses((status = 200, description = "Subscribed; the secret is returned only here.", body = Created)),
     security(("Bearer" = ["webhook:create"])),
 )]
 pub(super) async fn create(
@@ -80,11 +81,11 @@ pub(super) async fn create(
     })
 }
 
-/// What [`create`] answers.
+/// The response of [`create`].
 #[derive(ToSchema)]
 #[schema(as = WebhookCreated)]
 #[serde(untagged)]
-#[expect(dead_code, reason = "the document's words for what `create` answers")]
+#[expect(dead_code, reason = "only for the OpenAPI document")]
 enum Created {
     /// For one event.
     One(Box<Subscription>),
@@ -92,7 +93,7 @@ enum Created {
     Each(Vec<Subscription>),
 }
 
-/// Reads a subscription, URL and secret masked.
+/// Reads a subscription; URL and secret are masked.
 #[utoipa::path(
     get,
     path = "/v2/notifications/webhooks/{webhook_id}",
@@ -112,20 +113,20 @@ pub(super) async fn read(
     Ok(Json(app.webhook(partner, reader.finish(id)?).ok_or_else(unknown)?.into()))
 }
 
-/// Also for another partner's subscription: whether it exists is not told.
+/// Also for another partner's subscription, so as not to reveal that it exists.
 pub(super) fn unknown() -> ApiError {
     ApiError::NotFound(Some("no subscription has this id".to_owned()))
 }
 
-/// A subscription as it is read back (OpenAPI `WebhookRead`, its keys in its order).
+/// A subscription with masked values (OpenAPI `WebhookRead`, keys in its order).
 #[derive(Serialize, ToSchema)]
 pub(in crate::http) struct WebhookRead {
     id: WebhookId,
-    /// Its last path segment and its query hidden.
+    /// The last path segment and the query are masked.
     url: String,
     event_name: EventName,
     filters: SubscriptionFilters,
-    /// Hidden.
+    /// Masked.
     #[schema(value_type = String)]
     secret: &'static str,
     status: SubscriptionStatus,

@@ -1,21 +1,21 @@
-//! The OpenAPI 3.1 document of each service, made of the handlers that answer.
+//! The OpenAPI 3.1 document of each service, generated from the handlers.
 //!
 //! # Adding an endpoint
 //!
 //! 1. Write the handler with `#[utoipa::path(…)]` above it: method, full path, `tag`, `operation_id`, `params`,
 //!    `request_body`, the successful `responses`, and `security(("Bearer" = ["the:scope"]))` unless it is public. The
-//!    refusals (400 to 500) are added to every operation here.
-//! 2. Its first arguments are `State(app)` and `Authorized<needs::TheScope>`; its last is [`RequestReader`](super::request::RequestReader),
-//!    through which path, query and body are read with all faults at once. Call `caller.partner()?`, read, then
-//!    `reader.finish(…)?`, then one verb of `App`.
-//! 3. Records derive `utoipa::ToSchema`. A key that is always there and may be null says `#[schema(required)]`, an instant
-//!    `#[schema(value_type = String, format = DateTime)]`; what a body takes is a struct of its own beside its reader.
-//! 4. A list answers [`TotalledPage`](super::page::TotalledPage) (orgs) or [`Page`](super::page::Page) of a
-//!    [`Page`](crate::store::Page), which a [`Index`](crate::store::Index) of the store cuts; its parameters are
+//!    error responses (400 to 500) are added to every operation here.
+//! 2. Its first arguments are `State(app)` and `Authorized<needs::TheScope>`; its last is
+//!    [`RequestReader`](super::request::RequestReader), which reads path, query and body and collects all errors. Call
+//!    `caller.partner()?`, read, then `reader.finish(…)?`, then one method of `App`.
+//! 3. Records derive `utoipa::ToSchema`. A key that is always present but may be null has `#[schema(required)]`, an
+//!    instant `#[schema(value_type = String, format = DateTime)]`. A body has its own struct next to its reader.
+//! 4. A list returns [`TotalledPage`](super::page::TotalledPage) (orgs) or [`CursorPage`](super::page::CursorPage),
+//!    made from a [`Page`](crate::store::Page) of an [`Index`](crate::store::Index); its parameters are
 //!    [`PageParameters`](super::page::PageParameters).
-//! 5. Name it in the service's `operations()` with `at!(…)`, handlers of one path together.
-//! 6. In `tests/behaviour`, every answer that goes through `Api` is held against the served document; add the endpoint to
-//!    the table in `endpoints.rs`, which asks it without a token, without its scope and with it.
+//! 5. Add it to the service's `operations()` with `at!(…)`, handlers of one path together.
+//! 6. The tests in `tests/behaviour` validate every response that goes through `Api` against the served document. Add
+//!    the endpoint to the table in `endpoints.rs`, which requests it without a token, without its scope and with it.
 
 mod errors;
 mod operations;
@@ -33,7 +33,7 @@ use crate::app::App;
 
 pub(super) use operations::{Operations, PathOperations, at};
 
-/// One of the three services.
+/// The three services.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Service {
     Orgs,
@@ -42,7 +42,7 @@ pub(super) enum Service {
 }
 
 impl Service {
-    /// Where its document is served.
+    /// The path of its document.
     pub(super) const fn path(self) -> &'static str {
         match self {
             Self::Orgs => "/v2/orgs/openapi.json",
@@ -60,7 +60,7 @@ impl Service {
     }
 }
 
-/// Serves a service's document. It is put together at the first request, not at the start.
+/// Serves a service's document. It is generated at the first request, not at the start.
 pub(super) fn served(service: Service, operations: Operations) -> MethodRouter<App> {
     let (operations, document) = (Arc::new(operations), Arc::<OnceLock<String>>::default());
     get(async move |State(app): State<App>| -> Response {
@@ -96,10 +96,10 @@ fn complete_document(service: Service, operations: &OpenApi, app: &App) -> Value
     document
 }
 
-/// Says `null` as an alternative of its own, as Catena's documents do: there are readers that overlook a `format` or a
-/// `pattern` beside a list of types.
+/// Writes nullable types as alternatives, as in Catena's documents: some clients ignore a `format` or `pattern` next
+/// to a list of types.
 fn split_nullable_types(node: &mut Value) {
-    /// What is said of a schema rather than asked of a value.
+    /// Annotations, as opposed to constraints.
     const NOTES: [&str; 4] = ["title", "description", "default", "deprecated"];
     match node {
         Value::Array(members) => members.iter_mut().for_each(split_nullable_types),
@@ -129,7 +129,7 @@ fn each_operation(document: &mut Value) -> impl Iterator<Item = &mut Value> {
     operations.filter(|(name, _)| *name != "parameters").map(|(_, operation)| operation)
 }
 
-/// A member that is an object, made if it is not there.
+/// A member object, created if it does not exist.
 fn entry<'a>(object: &'a mut Value, name: &str) -> &'a mut Value {
     if object.get(name).is_none() {
         put(object, name, json!({}));

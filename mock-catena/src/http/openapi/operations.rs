@@ -1,5 +1,5 @@
-//! The operations of one service: routes at once, the document only when somebody asks for it. To put a document together
-//! takes several times what a start may take.
+//! The operations of a service. Routes are built at the start, the document only on request, because generating it
+//! takes much longer than a start may.
 
 use axum::Router;
 use axum::routing::MethodRouter;
@@ -8,7 +8,7 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
 use crate::app::App;
 
-/// What one path answers, and how the document tells of it. Made by [`at!`].
+/// The handlers of a path, and their documentation. Created by [`at!`].
 pub(in crate::http) struct PathOperations {
     pub(in crate::http) path: String,
     pub(in crate::http) methods: MethodRouter<App>,
@@ -30,23 +30,23 @@ impl Operations {
         Self { routes: self.routes.route(&path, methods), ..self }
     }
 
-    /// Adds a path that the document does not tell of.
+    /// Adds a path that is not in the document.
     pub(in crate::http) fn route(self, path: &str, methods: MethodRouter<App>) -> Self {
         Self { routes: self.routes.route(path, methods), ..self }
     }
 
-    /// Adds another's paths behind these.
+    /// Adds another service's paths.
     pub(in crate::http) fn merge(mut self, other: Self) -> Self {
         self.documented.extend(other.documented);
         Self { routes: self.routes.merge(other.routes), ..self }
     }
 
-    /// Its routes.
+    /// The routes.
     pub(in crate::http) fn routes(&self) -> Router<App> {
         self.routes.clone()
     }
 
-    /// Its document, as far as the handlers tell it.
+    /// The document of all documented operations.
     pub(super) fn document(&self) -> OpenApi {
         let all =
             self.documented.iter().fold(OpenApiRouter::new(), |all, documented| all.routes(documented()));
@@ -54,8 +54,8 @@ impl Operations {
     }
 }
 
-/// The [`PathOperations`] of handlers that share a path: `at!(module::handler, …)`; `self::handler` of the
-/// module itself.
+/// The [`PathOperations`] of handlers that share a path: `at!(module::handler, …)`, or `self::handler` for handlers
+/// in the same module.
 macro_rules! at {
     ($($module:ident :: $handler:ident),+ $(,)?) => {
         utoipa_axum::paste! {{

@@ -1,4 +1,4 @@
-//! `/v2/orgs/external-tsps`: the registry's providers, and fleets' requests to have one integrated.
+//! `/v2/orgs/external-tsps`: the registry's providers, and fleets' integration requests.
 
 use axum::Json;
 use axum::extract::State;
@@ -17,7 +17,7 @@ use crate::http::formats::Email;
 use crate::http::reply::ErrorResponse;
 use crate::http::request::RequestReader;
 
-/// A provider in a regulator's registry (OpenAPI `ExtTspRead`, its keys in its order).
+/// A provider in a regulator's registry (OpenAPI `ExtTspRead`, keys in its order).
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ExtTspRead)]
 pub(super) struct ExternalTsp {
@@ -40,7 +40,7 @@ pub(super) struct ExternalTsp {
     integrated_tsp_ids: Vec<TspId>,
 }
 
-/// The one registry there is.
+/// The only registry.
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 #[schema(as = ExtTspRegistryEnum)]
 #[serde(rename_all = "lowercase")]
@@ -64,13 +64,13 @@ impl From<&RegistryEntry> for ExternalTsp {
     }
 }
 
-/// Lists the registry by name, or what resembles `q`, the best first.
+/// Lists the registry by name, or the entries similar to `q`, best match first.
 #[utoipa::path(
     get,
     path = "/v2/orgs/external-tsps",
     tag = "External TSPs",
     operation_id = "list_external_tsps",
-    params(("q" = Option<String>, Query, description = "Resembles the name, the website or the domain of the e-mail address.")),
+    params(("q" = Option<String>, Query, description = "Similar to the name, the website or the domain of the e-mail address.")),
     responses((status = 200, description = "The entries.", body = Vec<ExternalTsp>)),
     security(("Bearer" = [])),
 )]
@@ -86,7 +86,7 @@ pub(super) async fn list(
     Ok(Json(found.into_iter().map(ExternalTsp::from).collect()))
 }
 
-/// Lists integration requests, oldest first: a partner's, or those of the fleet that asks.
+/// Lists the integration requests of a partner or of the calling fleet, oldest first.
 #[utoipa::path(
     get,
     path = "/v2/orgs/external-tsps/integration-requests",
@@ -94,7 +94,7 @@ pub(super) async fn list(
     operation_id = "list_integration_requests",
     params(
         ("fleet_id" = Option<FleetId>, Query, description = "Only of this fleet."),
-        ("fleet_ref" = Option<FleetRef>, Query, description = "Only of the fleet you call so."),
+        ("fleet_ref" = Option<FleetRef>, Query, description = "Only of the fleet with your reference."),
     ),
     responses((status = 200, description = "The requests.", body = Vec<IntegrationRequest>)),
     security(("Bearer" = [])),
@@ -115,8 +115,8 @@ pub(super) async fn requests(
     Ok(Json(requests))
 }
 
-/// Asks for a provider, on behalf of the fleet whose pre-registration token it is. Asking again gives the same request
-/// (assumption `same-request-again`).
+/// Requests a provider for the calling fleet. Requesting it again returns the same request (assumption
+/// `same-request-again`).
 #[utoipa::path(
     post,
     path = "/v2/orgs/external-tsps/{ext_tsp_id}/request-integration",
@@ -147,12 +147,12 @@ pub(super) async fn request(
     Ok((StatusCode::CREATED, Json(request)))
 }
 
-/// What [`request`] takes, if anything.
+/// The optional body of [`request`].
 #[derive(ToSchema)]
-#[expect(dead_code, reason = "the document's words for what `request` takes")]
+#[expect(dead_code, reason = "only for the OpenAPI document")]
 struct IntegrationRequestBody {
     fleet_contact_name: Option<String>,
-    /// Taken, and never given back.
+    /// Accepted, but never returned.
     fleet_contact_email: Option<Email>,
     fleet_contact_notes: Option<String>,
 }

@@ -1,4 +1,4 @@
-//! `/v2/orgs/fleets/{fleet_id}/properties`: what a fleet has set, for whoever may see the fleet.
+//! `/v2/orgs/fleets/{fleet_id}/properties`: a fleet's properties.
 
 use axum::Json;
 use axum::extract::State;
@@ -11,7 +11,7 @@ use crate::http::authorized::{Authorized, needs};
 use crate::http::reply::ErrorResponse;
 use crate::http::request::RequestReader;
 
-/// Lists what a fleet has set, in the order set.
+/// Lists a fleet's properties in the order set.
 #[utoipa::path(
     get,
     path = "/v2/orgs/fleets/{fleet_id}/properties",
@@ -31,7 +31,7 @@ pub(super) async fn list(
     Ok(Json(session.fleet_properties().to_vec()))
 }
 
-/// Sets properties. Only the fleet does.
+/// Adds properties. For the fleet itself.
 #[utoipa::path(
     post,
     path = "/v2/orgs/fleets/{fleet_id}/properties",
@@ -39,7 +39,7 @@ pub(super) async fn list(
     operation_id = "create_fleet_properties",
     params(("fleet_id" = FleetId, Path)),
     request_body = Vec<NewFleetProperty>,
-    responses((status = 201, description = "Those that were set.", body = Vec<FleetProperty>)),
+    responses((status = 201, description = "The new properties.", body = Vec<FleetProperty>)),
     security(("Bearer" = ["fleet:create"])),
 )]
 pub(super) async fn create(
@@ -58,14 +58,14 @@ pub(super) async fn create(
     Ok((StatusCode::CREATED, Json(made.map_err(refused)?)))
 }
 
-/// Takes a property back. Only the fleet does.
+/// Removes a property. For the fleet itself.
 #[utoipa::path(
     delete,
     path = "/v2/orgs/fleets/{fleet_id}/properties/{property_id}",
     tag = "Fleets",
     operation_id = "delete_fleet_property",
     params(("fleet_id" = FleetId, Path), ("property_id" = FleetPropertyId, Path)),
-    responses((status = 204, description = "Taken back.")),
+    responses((status = 204, description = "Deleted.")),
     security(("Bearer" = ["fleet:delete"])),
 )]
 pub(super) async fn delete(

@@ -1,4 +1,4 @@
-//! `/v2/orgs/fleets`: the fleets that share with a partner, and a fleet's own changes to itself.
+//! `/v2/orgs/fleets`: the fleets that share with a partner, and a fleet's changes to itself.
 
 use std::str::FromStr;
 
@@ -44,7 +44,7 @@ pub(super) async fn list(
     Ok(Json(TotalledPage::of(page.filter_map(|session| session.fleet()))))
 }
 
-/// Reads a fleet that shares with the partner now, or the fleet that calls.
+/// Reads a fleet that shares with the partner now, or the calling fleet.
 #[utoipa::path(
     get,
     path = "/v2/orgs/fleets/{fleet_id}",
@@ -64,8 +64,8 @@ pub(super) async fn read(
     Ok(Json(session.and_then(|session| session.fleet()).ok_or_else(unknown)?))
 }
 
-/// Changes what a fleet says of itself. Only the fleet does. `fleet_ref` is the partner's to give and stays (assumption
-/// `fleet-ref-stays`).
+/// Changes a fleet's description of itself. For the fleet itself. `fleet_ref` is set by the partner and does not
+/// change (assumption `fleet-ref-stays`).
 #[utoipa::path(
     patch,
     path = "/v2/orgs/fleets/{fleet_id}",
@@ -88,7 +88,7 @@ pub(super) async fn update(
     Ok(Json(session.fleet().ok_or_else(unknown)?))
 }
 
-/// Deletes a fleet. Only the fleet does; its agreement and its connections go with it.
+/// Deletes a fleet with its agreement and connections. For the fleet itself.
 #[utoipa::path(
     delete,
     path = "/v2/orgs/fleets/{fleet_id}",
@@ -109,8 +109,8 @@ pub(super) async fn delete(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// The invitation of a fleet that is the one that calls. A partner that may see the fleet is told that it may not change
-/// it; to everybody else there is none.
+/// The invitation of the calling fleet, if it is this one. A partner that may see the fleet gets a 403, everyone else
+/// a 404.
 pub(super) fn own<N: Needs>(
     app: &App,
     caller: &Authorized<N>,
@@ -137,7 +137,7 @@ pub(super) fn refused(refused: FleetRefused) -> ApiError {
     }
 }
 
-/// Reads a change. A name that is null stays: a fleet has one.
+/// Reads the changes. A null name is ignored, because a fleet must have one.
 fn change(fields: &mut JsonReader) -> FleetChange {
     let mut change = FleetChange { name: fields.text("name"), ..FleetChange::default() };
     for field in PROFILE_TEXTS {
@@ -155,12 +155,12 @@ fn change(fields: &mut JsonReader) -> FleetChange {
     if fields.has("regulatory_id_date") {
         change.regulatory_id_date = Some(fields.optional::<Day>("regulatory_id_date").map(|day| day.0));
     }
-    // Read, so that a wrong one is told.
+    // Validated, but not used.
     let _: Option<FleetRef> = fields.optional("fleet_ref");
     change
 }
 
-/// A date of the calendar.
+/// A calendar date.
 struct Day(Date);
 
 impl FromStr for Day {
@@ -171,9 +171,9 @@ impl FromStr for Day {
     }
 }
 
-/// What [`update`] takes; everything may be left out or null.
+/// The body of [`update`]; all fields may be absent or null.
 #[derive(utoipa::ToSchema)]
-#[expect(dead_code, reason = "the document's words for what `change` reads")]
+#[expect(dead_code, reason = "only for the OpenAPI document")]
 struct FleetUpdate {
     name: Option<String>,
     description: Option<String>,

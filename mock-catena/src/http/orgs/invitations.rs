@@ -1,4 +1,4 @@
-//! `/v2/orgs/invitations`: invite a fleet, list, read, take back; accept and decline on the fleet's behalf.
+//! `/v2/orgs/invitations`: create, list, read and delete invitations; accept and decline for a fleet.
 
 use axum::Json;
 use axum::extract::State;
@@ -13,8 +13,8 @@ use crate::http::reply::ErrorResponse;
 use crate::http::request::RequestReader;
 use crate::session::Command;
 
-/// Lists the partner's invitations, in the order they were made (assumption `lists-oldest-first`); expired, declined
-/// and accepted ones too, deleted ones not (assumption `deleted-is-gone`).
+/// Lists the partner's invitations, oldest first (assumption `lists-oldest-first`), including expired, declined and
+/// accepted ones, but not deleted ones (assumption `deleted-is-gone`).
 #[utoipa::path(
     get,
     path = "/v2/orgs/invitations",
@@ -37,7 +37,7 @@ pub(super) async fn list(
     Ok(Json(TotalledPage::of(page.map(|session| session.invitation()))))
 }
 
-/// Invites a fleet. 201 for a new invitation, 200 for one that was refreshed.
+/// Invites a fleet: 201 for a new invitation, 200 for a refreshed one.
 #[utoipa::path(
     post,
     path = "/v2/orgs/invitations",
@@ -83,14 +83,14 @@ pub(super) async fn read(
     Ok(Json(session.invitation()))
 }
 
-/// Takes an invitation back, before the fleet has answered it.
+/// Deletes an invitation that the fleet has not answered yet.
 #[utoipa::path(
     delete,
     path = "/v2/orgs/invitations/{invitation_id}",
     tag = "Invitations",
     operation_id = "delete_invitation",
     params(("invitation_id" = InvitationId, Path)),
-    responses((status = 204, description = "Taken back.")),
+    responses((status = 204, description = "Deleted.")),
     security(("Bearer" = ["invitation:delete"])),
 )]
 pub(super) async fn delete(
@@ -106,7 +106,7 @@ pub(super) async fn delete(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Accepts an invitation on the fleet's behalf: the fleet and its share agreement come to be.
+/// Accepts an invitation for the fleet; creates the fleet and its share agreement.
 #[utoipa::path(
     post,
     path = "/v2/orgs/invitations/{invitation_id}/accept",
@@ -124,7 +124,7 @@ pub(super) async fn accept(
     Ok(Json(session.invitation()))
 }
 
-/// Declines an invitation on the fleet's behalf.
+/// Declines an invitation for the fleet.
 #[utoipa::path(
     post,
     path = "/v2/orgs/invitations/{invitation_id}/decline",
@@ -145,11 +145,11 @@ pub(super) async fn decline(
     Ok(Json(session.invitation()))
 }
 
-/// What [`decline`] takes: an object, be it empty.
+/// The body of [`decline`]: an object that may be empty.
 #[derive(utoipa::ToSchema)]
-#[expect(dead_code, reason = "the document's words for what `decline` takes")]
+#[expect(dead_code, reason = "only for the OpenAPI document")]
 struct InvitationDecline {
-    /// Comes back in the invitation.
+    /// Returned in the invitation.
     decline_reason: Option<String>,
 }
 
@@ -157,7 +157,7 @@ fn unknown() -> ApiError {
     ApiError::NotFound(Some("no invitation has this id".to_owned()))
 }
 
-/// A move that the invitation's state does not allow is a 409 (assumption `wrong-state-409`).
+/// A command that the invitation's status does not allow is a 409 (assumption `wrong-state-409`).
 fn refused(error: MoveError) -> ApiError {
     match error {
         MoveError::Unknown => unknown(),

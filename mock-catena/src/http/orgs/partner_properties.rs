@@ -1,4 +1,4 @@
-//! `/v2/orgs/partners/{partner_id}/properties`: what a partner has set for itself.
+//! `/v2/orgs/partners/{partner_id}/properties`: a partner's properties.
 
 use std::borrow::Cow;
 
@@ -22,10 +22,10 @@ use crate::http::json_fields::JsonReader;
 use crate::http::reply::ErrorResponse;
 use crate::http::request::RequestReader;
 
-/// Most properties set at once.
+/// Most properties in one request.
 const MOST_PROPERTIES: usize = 100;
 
-/// Lists what a partner has set, in the order set.
+/// Lists a partner's properties in the order set.
 #[utoipa::path(
     get,
     path = "/v2/orgs/partners/{partner_id}/properties",
@@ -45,7 +45,7 @@ pub(super) async fn list(
     Ok(Json(app.partner(id).ok_or_else(unknown)?.properties.clone()))
 }
 
-/// Sets properties: all of them, or none if one is wrong.
+/// Adds properties: all of them, or none if one is invalid.
 #[utoipa::path(
     post,
     path = "/v2/orgs/partners/{partner_id}/properties",
@@ -99,7 +99,7 @@ pub(super) async fn unset(
     }
 }
 
-/// What a property's value must be: a default for invitations is one that they can use (assumption
+/// The format of a property's value: defaults for invitations must be usable (assumption
 /// `default-properties-checked`).
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
@@ -140,7 +140,7 @@ impl Kind {
         }
     }
 
-    /// The same for the document.
+    /// The same as a schema.
     fn schema(self) -> RefOr<Schema> {
         let text = ObjectBuilder::new().schema_type(Type::String);
         match self {
@@ -161,7 +161,7 @@ pub(super) fn new_property(fields: &mut JsonReader) -> Option<NewPartnerProperty
     Some(NewPartnerProperty { key, value })
 }
 
-/// `PartnerPropertyCreate` for the document: what [`new_property`] takes.
+/// The body of a property, as a schema.
 pub(super) struct PropertyCreate;
 
 impl PartialSchema for PropertyCreate {

@@ -1,4 +1,4 @@
-//! `/v2/orgs/partners`: who the caller is to Catena, and what it has set. Catena's staff sees and keeps all of them.
+//! `/v2/orgs/partners`: the calling partner. Catena's staff sees and manages all partners.
 
 use axum::Json;
 use axum::extract::State;
@@ -17,7 +17,7 @@ use crate::http::page::{PageParameters, TotalledPage};
 use crate::http::reply::ErrorResponse;
 use crate::http::request::RequestReader;
 
-/// Lists partners: a partner sees itself, a fleet the one that invited it, staff all of them (assumption
+/// Lists partners: a partner sees itself, a fleet sees the partner that invited it, staff sees all (assumption
 /// `partner-sees-itself`).
 #[utoipa::path(
     get,
@@ -59,7 +59,7 @@ pub(super) async fn read(
     Ok(Json(app.partner(id).ok_or_else(unknown)?.partner.clone()))
 }
 
-/// Changes a partner's name or description; what is left out or null stays.
+/// Changes a partner's name or description; absent or null fields keep their value.
 #[utoipa::path(
     patch,
     path = "/v2/orgs/partners/{partner_id}",
@@ -85,7 +85,7 @@ pub(super) async fn update(
     Ok(Json(changed.partner.clone()))
 }
 
-/// Adds a partner. It has no client: nobody can call in its name. For Catena's staff.
+/// Adds a partner. It has no client, so it cannot call the API. For Catena's staff.
 #[utoipa::path(
     post,
     path = "/v2/orgs/partners",
@@ -106,7 +106,7 @@ pub(super) async fn create(
     Ok((StatusCode::CREATED, Json(added.partner.clone())))
 }
 
-/// Removes a partner. What it made stays. For Catena's staff.
+/// Removes a partner. Its invitations and subscriptions stay. For Catena's staff.
 #[utoipa::path(
     delete,
     path = "/v2/orgs/partners/{partner_id}",
@@ -125,7 +125,7 @@ pub(super) async fn delete(
     if app.remove_partner(reader.finish(id)?) { Ok(StatusCode::NO_CONTENT) } else { Err(unknown().into()) }
 }
 
-/// The only partner a caller sees; `None` for staff, who sees all.
+/// The only partner a caller sees; `None` for staff, which sees all.
 fn visible<N: Needs>(caller: &Authorized<N>) -> Option<PartnerId> {
     match caller.caller {
         Caller::Partner(partner) | Caller::Fleet { partner, .. } => Some(partner),
@@ -133,7 +133,7 @@ fn visible<N: Needs>(caller: &Authorized<N>) -> Option<PartnerId> {
     }
 }
 
-/// A partner the caller may see; another one is not there.
+/// Returns the id if the caller may see the partner; otherwise 404.
 pub(super) fn seen<N: Needs>(caller: &Authorized<N>, id: PartnerId) -> Result<PartnerId, ApiError> {
     if visible(caller).is_none_or(|own| own == id) { Ok(id) } else { Err(unknown()) }
 }
@@ -161,18 +161,18 @@ fn new_partner(fields: &mut JsonReader) -> Option<NewPartner> {
     })
 }
 
-/// `PartnerUpdate` for the document.
+/// The body of [`update`].
 #[derive(ToSchema)]
-#[expect(dead_code, reason = "the document's words for what `update` takes")]
+#[expect(dead_code, reason = "only for the OpenAPI document")]
 struct PartnerUpdate {
     #[schema(min_length = 1, pattern = r"\S")]
     name: Option<String>,
     description: Option<String>,
 }
 
-/// `PartnerCreate` for the document.
+/// The body of [`create`].
 #[derive(ToSchema)]
-#[expect(dead_code, reason = "the document's words for what `create` takes")]
+#[expect(dead_code, reason = "only for the OpenAPI document")]
 struct PartnerCreate {
     #[schema(min_length = 1, pattern = r"\S")]
     name: String,

@@ -1,5 +1,4 @@
-//! `/v2/orgs/share-agreements`, and `/v2/orgs/share_agreements` as older clients write it: what fleets share with a partner,
-//! and what becomes of that.
+//! `/v2/orgs/share-agreements`, and `/v2/orgs/share_agreements` for older clients: what fleets share with a partner.
 
 use axum::Json;
 use axum::extract::State;
@@ -38,8 +37,8 @@ pub(super) fn operations() -> Operations {
         .route("/v2/orgs/share_agreements/{share_agreement_id}/cancel", post(cancel))
 }
 
-/// Lists the partner's agreements, in the order they were made. Deleted ones only with
-/// `share_agreement_status=deleted` (assumption `deleted-agreement-by-status`).
+/// Lists the partner's agreements, oldest first. Deleted ones only with `share_agreement_status=deleted` (assumption
+/// `deleted-agreement-by-status`).
 #[utoipa::path(
     get,
     path = "/v2/orgs/share-agreements",
@@ -48,7 +47,7 @@ pub(super) fn operations() -> Operations {
     params(
         ("fleet_id" = Option<FleetId>, Query, description = "Only of this fleet."),
         ("fleet_ref" = Option<FleetRef>, Query, description = "Only of this fleet."),
-        ("share_agreement_status" = Option<ShareAgreementStatus>, Query, description = "Only those that stand so."),
+        ("share_agreement_status" = Option<ShareAgreementStatus>, Query, description = "Only with this status."),
         PageParameters,
     ),
     responses((status = 200, description = "A page.", body = TotalledPage<ShareAgreement>)),
@@ -91,7 +90,7 @@ async fn read(
     Ok(Json(session.and_then(|session| agreement(&session)).ok_or_else(unknown)?))
 }
 
-/// Gives an agreement other dates. One that ends in the past expires; one that had expired and ends later is active
+/// Changes an agreement's dates. One that ends in the past expires; an expired one that now ends later becomes active
 /// again.
 #[utoipa::path(
     patch,
@@ -118,7 +117,7 @@ async fn update(
     answered(&app, &caller, id, dates)
 }
 
-/// Deletes an agreement: the fleet shares no more, and the agreement is gone.
+/// Deletes an agreement; the fleet stops sharing.
 #[utoipa::path(
     delete,
     path = "/v2/orgs/share-agreements/{share_agreement_id}",
@@ -139,7 +138,7 @@ async fn delete(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Shares nothing until it is activated.
+/// Stops sharing until the agreement is activated.
 #[utoipa::path(
     post,
     path = "/v2/orgs/share-agreements/{share_agreement_id}/pause",
@@ -175,7 +174,7 @@ async fn activate(
     moved(&app, &caller, reader, AgreementMove::Activate)
 }
 
-/// Shares no more, for good.
+/// Stops sharing for good.
 #[utoipa::path(
     post,
     path = "/v2/orgs/share-agreements/{share_agreement_id}/cancel",
@@ -193,8 +192,8 @@ async fn cancel(
     moved(&app, &caller, reader, AgreementMove::Cancel)
 }
 
-/// Has fleets share one more resource: those named, or all of the partner's. Agreements that have it, or that are neither
-/// active nor paused, are passed over, and so are fleets nobody knows (assumption `backfill-passes-over`).
+/// Adds a resource to the agreements of the fleets named, or of all the partner's fleets. Skips agreements that have
+/// the resource or are neither active nor paused, and unknown fleets (assumption `backfill-passes-over`).
 #[utoipa::path(
     post,
     path = "/v2/orgs/share-agreements/backfill",
@@ -260,7 +259,7 @@ fn unknown() -> ApiError {
     ApiError::NotFound(Some("no share agreement has this id".to_owned()))
 }
 
-/// A move that the agreement's status does not allow is a 409 (assumption `wrong-state-409`).
+/// A change that the agreement's status does not allow is a 409 (assumption `wrong-state-409`).
 fn refused(error: AgreementError) -> ApiError {
     match error {
         AgreementError::Unknown => unknown(),
@@ -268,31 +267,31 @@ fn refused(error: AgreementError) -> ApiError {
     }
 }
 
-/// What [`update`] takes; what is left out stays.
+/// The body of [`update`]; absent fields keep their value.
 #[derive(ToSchema)]
-#[expect(dead_code, reason = "the document's words for what `update` reads")]
+#[expect(dead_code, reason = "only for the OpenAPI document")]
 struct ShareAgreementUpdate {
-    /// From when it holds; null leaves it.
+    /// When it starts; null keeps the current value.
     #[schema(value_type = Option<String>, format = DateTime)]
     effective_date: Option<Timestamp>,
-    /// Until when; null is for ever.
+    /// When it ends; null means never.
     #[schema(value_type = Option<String>, format = DateTime)]
     expiration_date: Option<Timestamp>,
 }
 
-/// What [`backfill`] takes.
+/// The body of [`backfill`].
 #[derive(ToSchema)]
-#[expect(dead_code, reason = "the document's words for what `backfill` reads")]
+#[expect(dead_code, reason = "only for the OpenAPI document")]
 struct ShareAgreementBackfill {
     resource: Resource,
-    /// `read` unless said.
+    /// `read` by default.
     share_level: Option<ShareLevel>,
-    /// All of the partner's fleets unless said.
+    /// All of the partner's fleets by default.
     #[schema(min_items = 1)]
     fleet_ids: Option<Vec<FleetId>>,
 }
 
-/// What [`backfill`] answers.
+/// The response of [`backfill`].
 #[derive(Serialize, ToSchema)]
 struct ShareAgreementBackfillResult {
     share_agreement_ids: Vec<ShareAgreementId>,

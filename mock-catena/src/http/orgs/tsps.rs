@@ -1,4 +1,4 @@
-//! `/v2/orgs/tsps`: the providers, public to read; Catena's staff adds, changes and removes them.
+//! `/v2/orgs/tsps`: the providers. Anyone may read them; Catena's staff adds, changes and removes them.
 
 use std::str::FromStr;
 
@@ -16,8 +16,7 @@ use crate::http::json_fields::JsonReader;
 use crate::http::reply::ErrorResponse;
 use crate::http::request::RequestReader;
 
-/// Lists the providers, by name, in one plain list. Inactive ones are in it, deleted ones are not (assumption
-/// `inactive-tsps-listed`).
+/// Lists the providers by name, including inactive but not deleted ones (assumption `inactive-tsps-listed`).
 #[utoipa::path(
     get,
     path = "/v2/orgs/tsps",
@@ -84,7 +83,7 @@ pub(super) async fn create(
     Ok((StatusCode::CREATED, Json(added)))
 }
 
-/// Changes a provider; what is left out or null stays. For Catena's staff.
+/// Changes a provider; absent or null fields keep their value. For Catena's staff.
 #[utoipa::path(
     patch,
     path = "/v2/orgs/tsps/{tsp_id}",
@@ -135,7 +134,7 @@ fn unknown() -> ApiError {
     ApiError::NotFound(Some("no provider has this id; list them with `GET /v2/orgs/tsps`".to_owned()))
 }
 
-/// A name: any text but none.
+/// A name that is not empty.
 pub(super) struct Name(pub(super) String);
 
 impl FromStr for Name {
@@ -168,9 +167,9 @@ fn new_provider(fields: &mut JsonReader) -> Option<NewProvider> {
     })
 }
 
-/// `TspCreate` for the document.
+/// The body of [`create`].
 #[derive(ToSchema)]
-#[expect(dead_code, reason = "the document's words for what `create` takes")]
+#[expect(dead_code, reason = "only for the OpenAPI document")]
 struct TspCreate {
     #[schema(min_length = 1, pattern = r"\S")]
     name: String,
@@ -186,9 +185,9 @@ struct TspCreate {
     logo_dark_url: Option<RedirectUrl>,
 }
 
-/// `TspUpdate` for the document.
+/// The body of [`update`].
 #[derive(ToSchema)]
-#[expect(dead_code, reason = "the document's words for what `update` takes")]
+#[expect(dead_code, reason = "only for the OpenAPI document")]
 struct TspUpdate {
     #[schema(min_length = 1, pattern = r"\S")]
     name: Option<String>,

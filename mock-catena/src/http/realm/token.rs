@@ -1,4 +1,4 @@
-//! `POST …/token`, `POST …/revoke`. Refusals are 401 `{"error", "error_description"}`, the only ones documented
+//! `POST …/token`, `POST …/revoke`. Errors are 401 `{"error", "error_description"}`, the only ones documented
 //! (assumption `auth-errors-401`).
 
 use axum::Json;
@@ -15,7 +15,7 @@ use crate::auth::{IssuedToken, Role};
 use crate::http::request::bytes;
 use crate::scope::Scopes;
 
-/// The error of OAuth 2.0 (RFC 6749 section 5.2), with Keycloak's words.
+/// An OAuth 2.0 error (RFC 6749 section 5.2) in Keycloak's words.
 #[derive(Debug, Serialize)]
 pub(super) struct OAuthError {
     error: &'static str,
@@ -30,7 +30,7 @@ impl IntoResponse for OAuthError {
     }
 }
 
-/// `TokenResponse`. No refresh token is issued for this grant, and its life is therefore 0.
+/// `TokenResponse`. This grant issues no refresh token, so its life is 0.
 #[derive(Serialize)]
 pub(super) struct TokenResponse {
     #[serde(serialize_with = "exposed")]
@@ -43,7 +43,7 @@ pub(super) struct TokenResponse {
     scope: String,
 }
 
-/// A form of the realm.
+/// The parameters of a request.
 struct Form {
     pairs: Vec<(String, String)>,
     /// Credentials of an `Authorization: Basic` header.
@@ -65,7 +65,7 @@ impl Form {
         Ok(Self { pairs: form_urlencoded::parse(&body).into_owned().collect(), basic })
     }
 
-    /// A parameter; twice the same one is an error (RFC 6749 section 3.2).
+    /// A parameter; repeating it is an error (RFC 6749 section 3.2).
     fn one(&self, name: &str) -> Result<Option<&str>, OAuthError> {
         let mut found = self.pairs.iter().filter(|(known, _)| known == name).map(|(_, value)| value.as_str());
         match (found.next(), found.next()) {
@@ -79,7 +79,7 @@ impl Form {
         self.one(name)?.ok_or_else(missing)
     }
 
-    /// Which client sent it.
+    /// The client that sent the request.
     fn client<'a>(&'a self, app: &'a App) -> Result<(&'a str, &'a Role), OAuthError> {
         let (id, secret) = match (&self.basic, self.one("client_id")?) {
             (Some((id, secret)), None) => (id.as_str(), secret.as_str()),
@@ -102,7 +102,7 @@ fn oauth_error(error: &'static str, description: impl Into<String>) -> OAuthErro
     OAuthError { error, error_description: description.into() }
 }
 
-/// The realm's form of a 404.
+/// The realm's 404.
 pub(super) async fn no_such_path() -> (StatusCode, Json<OAuthError>) {
     let error = oauth_error(
         "invalid_request",
@@ -111,13 +111,13 @@ pub(super) async fn no_such_path() -> (StatusCode, Json<OAuthError>) {
     (StatusCode::NOT_FOUND, Json(error))
 }
 
-/// The realm's form of a 405.
+/// The realm's 405.
 pub(super) async fn no_such_method() -> (StatusCode, Json<OAuthError>) {
     let error = oauth_error("invalid_request", "this path knows another method; see the `Allow` header");
     (StatusCode::METHOD_NOT_ALLOWED, Json(error))
 }
 
-/// An access token for a client's credentials.
+/// Issues an access token for client credentials.
 pub(super) async fn issue(State(app): State<App>, request: Request) -> Response {
     let form = match Form::of(request).await {
         Ok(form) => form,
@@ -157,7 +157,7 @@ fn grant_token(app: &App, form: &Form) -> Result<IssuedToken, OAuthError> {
     Ok(app.issue(id, role, scopes))
 }
 
-/// Makes a token hold no longer. A token nobody issued is revoked already (RFC 7009 section 2.2).
+/// Revokes a token. An unknown token counts as revoked (RFC 7009 section 2.2).
 pub(super) async fn revoke(State(app): State<App>, request: Request) -> Response {
     let form = match Form::of(request).await {
         Ok(form) => form,
