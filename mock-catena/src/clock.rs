@@ -212,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn a_manual_clock_moves_only_when_it_is_moved() {
+    fn a_manual_clock_advances_only_when_it_is_set() {
         let clock = ManualClock::new(at("2026-03-02T15:00:00Z"));
         assert_eq!(clock.now(), clock.now());
         clock.advance(SignedDuration::from_hours(14 * 24));
@@ -222,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn a_frozen_clock_stands_until_it_is_advanced_and_goes_on_from_there() {
+    fn a_frozen_clock_stays_until_it_is_advanced_and_resumes_from_there() {
         let inner = Arc::new(ManualClock::new(at("2026-03-02T15:00:00Z")));
         let clock = AdjustableClock::new(Arc::clone(&inner) as Arc<dyn Clock>);
         clock.freeze();
@@ -237,7 +237,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_moment_of_a_standing_clock_comes_when_either_clock_is_moved() {
+    async fn waiting_on_a_stopped_clock_ends_when_either_clock_is_advanced() {
         let inner = Arc::new(ManualClock::new(at("2026-03-02T15:00:00Z")));
         let clock = AdjustableClock::new(Arc::clone(&inner) as Arc<dyn Clock>);
         let due = at("2026-03-02T15:00:05Z");

@@ -166,10 +166,10 @@ impl Switches {
     /// The redirect for an ending; `None` if the partner configured no URL for it.
     #[must_use]
     pub fn redirect(&self, session: &Session, ending: &Ending) -> Option<Url> {
-        let asked = session.request();
+        let request = session.request();
         let url = match self.target(self.outcome(ending)) {
-            Target::Success => asked.success_redirect_url.as_ref()?,
-            Target::Failure => asked.failure_redirect_url.as_ref()?,
+            Target::Success => request.success_redirect_url.as_ref()?,
+            Target::Failure => request.failure_redirect_url.as_ref()?,
         };
         match self.existing_query {
             ExistingQuery::KeptOursSet => Some(url.carrying(&self.parameters(session, ending))),
@@ -280,7 +280,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_preset_puts_every_switch_somewhere() {
+    fn every_preset_sets_every_switch() {
         let table: Vec<_> = Dialect::ALL
             .into_iter()
             .map(|dialect| format!("{dialect}: {}", serde_json::to_string(&dialect.switches()).unwrap()))
@@ -293,7 +293,7 @@ mod tests {
     }
 
     #[test]
-    fn a_dialect_is_read_by_its_name_alone() {
+    fn a_dialect_is_parsed_by_its_exact_name() {
         for dialect in Dialect::ALL {
             assert_eq!(dialect.to_string().parse(), Ok(dialect));
         }
@@ -304,7 +304,7 @@ mod tests {
     }
 
     #[test]
-    fn a_refusal_is_delivered_by_the_docs_and_not_by_the_openapi_document() {
+    fn a_4xx_counts_as_delivered_by_the_docs_and_not_by_the_openapi_document() {
         assert!(DeliveredRule::AnyBut5xx.accepts(404) && !DeliveredRule::AnyBut5xx.accepts(503));
         assert!(DeliveredRule::Only2xx.accepts(202) && !DeliveredRule::Only2xx.accepts(302));
     }

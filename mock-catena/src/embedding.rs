@@ -131,10 +131,11 @@ mod tests {
 
     #[test]
     fn an_origin_is_scheme_host_and_port_on_https_or_on_this_computer() {
-        let kept: Vec<_> = ["k=https://App.Example.com", "k=http://localhost:3000/", "k=http://127.0.0.1:1"]
-            .map(|raw| raw.parse::<EmbedKey>().unwrap().to_string())
-            .into();
-        assert_eq!(kept, ["k=https://app.example.com", "k=http://localhost:3000", "k=http://127.0.0.1:1"]);
+        let parsed: Vec<_> =
+            ["k=https://App.Example.com", "k=http://localhost:3000/", "k=http://127.0.0.1:1"]
+                .map(|raw| raw.parse::<EmbedKey>().unwrap().to_string())
+                .into();
+        assert_eq!(parsed, ["k=https://app.example.com", "k=http://localhost:3000", "k=http://127.0.0.1:1"]);
         let refused: Vec<_> = [
             "https://a.test",
             "=https://a.test",

@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn detached_ids_are_the_same_at_any_hour() {
+    fn detached_ids_do_not_depend_on_the_time() {
         let (mut noon, mut night) = (SeededIds::detached(3), SeededIds::detached(3));
         for _ in 0..100 {
             let (a, b) = (noon.v7(at("2026-03-02T12:00:00Z")), night.v7(at("2027-08-09T23:00:00Z")));
@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn a_made_secret_has_16_letters_and_digits() {
+    fn a_generated_secret_has_16_letters_and_digits() {
         let secret = SeededIds::new(5).secret().expose();
         assert_eq!(secret.len(), 16);
         assert!(secret.chars().all(|c| c.is_ascii_alphanumeric()));

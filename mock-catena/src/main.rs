@@ -34,7 +34,7 @@ fn main() -> ExitCode {
             let plan = serve.resolve(token(TOKEN_VARIABLE), token(CONTROL_TOKEN_VARIABLE));
             if print_config { show(&plan) } else { run(plan) }
         }
-        Command::Trigger(trigger) => play(trigger),
+        Command::Trigger(trigger) => run_trigger(trigger),
         Command::Events(events) => events::print(&events),
         Command::Sign(sign) => sign::sign(&sign),
         Command::Verify(verify) => sign::verify(&verify),
@@ -56,10 +56,10 @@ fn show(plan: &Plan) -> Result<ExitCode, Box<dyn Error>> {
 }
 
 #[tokio::main]
-async fn play(trigger: Trigger) -> Result<ExitCode, Box<dyn Error>> {
+async fn run_trigger(trigger: Trigger) -> Result<ExitCode, Box<dyn Error>> {
     log_to_stderr("mock_catena=error");
     let seed = trigger.seed.unwrap_or_else(seed_of_the_moment);
-    trigger::play(trigger, seed).await
+    trigger::run(trigger, seed).await
 }
 
 #[tokio::main]
@@ -69,24 +69,24 @@ async fn run(plan: Plan) -> Result<ExitCode, Box<dyn Error>> {
     let seed = plan.seed.map_or_else(|| "random ids".to_owned(), |seed| format!("seed {seed}"));
     let dialect = plan.config.dialect;
     let stop = Stop::listen()?;
-    let kept = plan.state.as_deref().map(state_file::read).transpose()?.flatten();
+    let saved = plan.state.as_deref().map(state_file::read).transpose()?.flatten();
     let running = start_guarded(plan.config, plan.guard, Arc::new(SystemClock), Box::new(ids)).await?;
     let control = running.control();
-    if let Some(kept) = kept {
-        control.import(kept)?;
+    if let Some(saved) = saved {
+        control.import(saved)?;
     }
     greet(&running, plan.printable_token, plan.printable_client, &format!("dialect {dialect}, {seed}"));
     stop.requested().await;
-    let account = running.stop().await;
-    let kept = match &plan.state {
+    let summary = running.stop().await;
+    let saved = match &plan.state {
         Some(path) => {
-            let letters = state_file::write(path, &control.export())?;
-            format!("; {letters} kept in {}", path.display())
+            let saved = state_file::write(path, &control.export())?;
+            format!("; {saved} saved in {}", path.display())
         }
         None => String::new(),
     };
     // An error means that the output was closed; ignore it.
-    let _ = writeln!(std::io::stdout(), "{account}{kept}");
+    let _ = writeln!(std::io::stdout(), "{summary}{saved}");
     Ok(ExitCode::SUCCESS)
 }
 
@@ -172,8 +172,8 @@ fn greet(running: &Running, token: Option<&str>, client: Option<&str>, how: &str
     let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
 }
 
-fn log_to_stderr(unless_said: &str) {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(unless_said));
+fn log_to_stderr(default_filter: &str) {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(default_filter));
     let colours =
         std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|no| no.is_empty());
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(colours).init();

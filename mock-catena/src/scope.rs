@@ -175,7 +175,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn organization_alone_is_everything_and_more_words_narrow_it() {
+    fn organization_alone_grants_everything_and_further_scopes_restrict_it() {
         assert_eq!(Scopes::parse("organization", Scopes::PARTNER), Ok(Scopes::PARTNER));
         let narrow = Scopes::parse("organization invitation:read", Scopes::PARTNER).unwrap();
         assert_eq!(narrow.to_string(), "organization invitation:read");

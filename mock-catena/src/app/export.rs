@@ -31,8 +31,8 @@ impl App {
     }
 
     /// Adds everything from an export to what exists.
-    pub(crate) fn import(&self, held: ImportedState) -> Result<(), StoreFull> {
-        let ImportedState { partners, catalogue, sessions, subscriptions } = held;
+    pub(crate) fn import(&self, imported: ImportedState) -> Result<(), StoreFull> {
+        let ImportedState { partners, catalogue, sessions, subscriptions } = imported;
         let mut state = self.state();
         let full = StoreFull { limit: Catalogue::MOST_PROVIDERS, what: "providers" };
         state.catalogue = Arc::new(state.catalogue.with_changes(catalogue).ok_or(full)?);

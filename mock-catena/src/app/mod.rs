@@ -163,22 +163,22 @@ impl App {
     }
 
     /// Invites a fleet for a partner, or refreshes its invitation.
-    pub(crate) fn invite(&self, partner: PartnerId, asked: NewInvitation) -> Result<Invited, StoreFull> {
+    pub(crate) fn invite(&self, partner: PartnerId, request: NewInvitation) -> Result<Invited, StoreFull> {
         let Context { clock, base, .. } = self.context();
         let now = clock.now();
         let mut state = self.state();
-        if let Some(known) = state.store.session_of(partner, &asked.fleet_ref) {
+        if let Some(known) = state.store.session_of(partner, &request.fleet_ref) {
             self.expire_if_overdue(&mut state, &known)?;
             // `NotRefreshable` means that a new one has to be created; it is not an error.
             let known = Arc::unwrap_or_clone(known);
-            if let Ok(session) = refresh(known, asked.clone(), now, state.ids.as_mut()) {
+            if let Ok(session) = refresh(known, request.clone(), now, state.ids.as_mut()) {
                 let invitation = session.invitation();
                 state.store.save_session(session)?;
                 return Ok(Invited::Refreshed(invitation));
             }
         }
         let partner = self.profile(&state, partner);
-        let (session, effects) = Session::invite(asked, &partner, base, now, state.ids.as_mut());
+        let (session, effects) = Session::invite(request, &partner, base, now, state.ids.as_mut());
         let invitation = session.invitation();
         state.store.save_session(session.clone())?;
         self.apply_effects(&session, effects);
@@ -235,12 +235,12 @@ impl App {
     pub(crate) fn subscribe(
         &self,
         partner: PartnerId,
-        asked: Vec<NewSubscription>,
+        request: Vec<NewSubscription>,
     ) -> Result<Vec<Subscription>, SubscribeError> {
         let now = self.context().clock.now();
         let mut state = self.state();
         let known = state.store.subscriptions_of(partner);
-        for new in &asked {
+        for new in &request {
             let same = known.iter().find(|known| {
                 known.event_name == new.event_name && known.url == new.url && known.filters == new.filters
             });
@@ -249,7 +249,7 @@ impl App {
             }
         }
         let mut made = vec![];
-        for NewSubscription { url, event_name, filters, secret } in asked {
+        for NewSubscription { url, event_name, filters, secret } in request {
             let subscription = Subscription {
                 id: WebhookId::new(state.ids.v4()),
                 url,
@@ -273,8 +273,8 @@ impl App {
 
     /// A subscription that was not deleted, with its current status.
     pub(crate) fn subscription(&self, id: WebhookId) -> Option<Subscription> {
-        let kept = self.state().store.subscription(id)?;
-        let subscription = self.context().courier.subscription(id).unwrap_or(kept);
+        let stored = self.state().store.subscription(id)?;
+        let subscription = self.context().courier.subscription(id).unwrap_or(stored);
         (subscription.status != SubscriptionStatus::Deleted).then_some(subscription)
     }
 

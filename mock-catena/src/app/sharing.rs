@@ -153,13 +153,13 @@ impl App {
         &self,
         caller: Caller,
         id: ShareAgreementId,
-        asked: AgreementMove,
+        requested: AgreementMove,
     ) -> Result<Session, AgreementError> {
         let session = self.agreement(caller, id).ok_or(AgreementError::Unknown)?;
-        let moved = |session, now, ids: &mut dyn Ids| {
-            change_agreement(session, asked, now, ids).map_err(AgreementError::from)
+        let change = |session, now, ids: &mut dyn Ids| {
+            change_agreement(session, requested, now, ids).map_err(AgreementError::from)
         };
-        self.update_session(session.id(), asked.name(), AgreementError::Unknown, moved)
+        self.update_session(session.id(), requested.name(), AgreementError::Unknown, change)
     }
 
     /// Adds a resource to the agreements of all fleets of a partner, or of those named; returns the agreements that
@@ -177,17 +177,17 @@ impl App {
             let state = self.current_state();
             of.among(&state, partner).unwrap_or_else(|| state.store.members_of(partner))
         };
-        let asked = AgreementMove::Extend { resource, level };
+        let requested = AgreementMove::Extend { resource, level };
         let lacks = |session: &&Arc<Session>| {
             session.member().is_some_and(|member| !member.agreement.scopes.contains_key(&resource))
         };
         let mut changed = vec![];
         for session in sessions.iter().filter(lacks) {
-            let moved = |session, now, ids: &mut dyn Ids| {
-                change_agreement(session, asked, now, ids).map_err(AgreementError::from)
+            let change = |session, now, ids: &mut dyn Ids| {
+                change_agreement(session, requested, now, ids).map_err(AgreementError::from)
             };
-            let moved = self.update_session(session.id(), asked.name(), AgreementError::Unknown, moved);
-            changed.extend(moved.ok().and_then(|session| Some(session.member()?.agreement.id)));
+            let change = self.update_session(session.id(), requested.name(), AgreementError::Unknown, change);
+            changed.extend(change.ok().and_then(|session| Some(session.member()?.agreement.id)));
         }
         changed
     }
@@ -228,10 +228,10 @@ impl App {
     pub(super) fn expire_agreements(&self, state: &mut State) {
         for id in state.store.expired_agreements(self.context().clock.now()) {
             if let Some(session) = state.store.session(id) {
-                let asked = AgreementMove::Expire;
-                let moved = |session, now, ids: &mut dyn Ids| change_agreement(session, asked, now, ids);
+                let requested = AgreementMove::Expire;
+                let change = |session, now, ids: &mut dyn Ids| change_agreement(session, requested, now, ids);
                 // Cannot fail: the store returns only agreements that can expire.
-                let _ = self.update_loaded_session(state, &session, asked.name(), moved);
+                let _ = self.update_loaded_session(state, &session, requested.name(), change);
             }
         }
     }

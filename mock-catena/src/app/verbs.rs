@@ -91,9 +91,9 @@ impl App {
                 };
             }
             CommandName::RequestIntegration => {
-                let asked =
+                let requested =
                     |id: ExtTspId| session.member().is_some_and(|member| member.request_for(id).is_some());
-                let entry = catalogue.registry().iter().find(|entry| !asked(entry.id));
+                let entry = catalogue.registry().iter().find(|entry| !requested(entry.id));
                 let entry =
                     entry.or_else(|| catalogue.registry().first()).ok_or(MoveError::NothingOffered)?;
                 Command::RequestIntegration(crate::session::RequestedProvider {
@@ -118,7 +118,7 @@ impl App {
         let mut answered = vec![];
         // Without the request's id, events for several requests would be identical.
         let each = state.switches.request_id_in_webhooks;
-        let mut told = false;
+        let mut emitted_any = false;
         for session in state.store.sessions_requesting(entry) {
             let Some(session) = state.store.session(session) else { continue };
             let session = Arc::unwrap_or_clone(session);
@@ -132,12 +132,12 @@ impl App {
             );
             // Cannot fail: the session is stored already.
             let _ = state.store.save_session(session.clone());
-            if each || !told {
-                told = told || !effects.is_empty();
+            if each || !emitted_any {
+                emitted_any = emitted_any || !effects.is_empty();
                 self.apply_effects(&session, effects);
             }
         }
-        if !told && answered.is_empty() {
+        if !emitted_any && answered.is_empty() {
             let emitted = Emitted {
                 id: catena_contract::EventId::new(state.ids.v7(now)),
                 at: now,

@@ -31,14 +31,14 @@ impl App {
     pub(crate) fn webhooks(
         &self,
         partner: PartnerId,
-        wanted: impl Fn(&Subscription) -> bool,
+        filter: impl Fn(&Subscription) -> bool,
         page_request: PageRequest<WebhookKey>,
     ) -> Page<WebhookKey, Subscription> {
-        let kept = self.state().store.subscriptions_of(partner);
-        let rows = kept
+        let stored = self.state().store.subscriptions_of(partner);
+        let rows = stored
             .into_iter()
-            .filter_map(|kept| self.subscription(kept.id))
-            .filter(wanted)
+            .filter_map(|stored| self.subscription(stored.id))
+            .filter(filter)
             .map(|subscription| ((subscription.created_at, subscription.id), subscription));
         page(rows.collect(), page_request)
     }
@@ -105,11 +105,11 @@ impl App {
     pub(crate) fn webhook_logs(
         &self,
         id: WebhookId,
-        wanted: impl Fn(&LogRow) -> bool,
+        filter: impl Fn(&LogRow) -> bool,
         page_request: PageRequest<u64>,
     ) -> Option<Page<u64, LogRow>> {
         let rows = self.context().courier.logs(id)?;
-        Some(page(rows.into_iter().filter(wanted).map(|row| (row.number, row)).collect(), page_request))
+        Some(page(rows.into_iter().filter(filter).map(|row| (row.number, row)).collect(), page_request))
     }
 }
 

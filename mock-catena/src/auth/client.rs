@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn every_client_but_the_first_is_a_partner_of_its_own_the_same_at_every_start() {
+    fn every_further_client_is_a_separate_partner_with_a_stable_id() {
         let clients = ["a:1", "b:2", "c:3"].map(|pair| pair.parse().unwrap());
         let ids = || {
             let known = Clients::new(&PartnerProfile::default(), &clients, None);

@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_of_an_earlier_process_holds_and_a_changed_one_does_not() {
+    fn a_token_of_an_earlier_process_is_valid_and_a_changed_one_is_not() {
         let now: Timestamp = "2026-03-02T12:00:00Z".parse().unwrap();
         let token = issued(&Tokens::default(), now);
         let grant = Tokens::default().grant(&token, &clients(), now).unwrap();
@@ -209,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn a_revoked_token_holds_no_longer() {
+    fn a_revoked_token_is_invalid() {
         let now: Timestamp = "2026-03-02T12:00:00Z".parse().unwrap();
         let tokens = Tokens::default();
         let token = issued(&tokens, now);

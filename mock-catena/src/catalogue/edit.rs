@@ -112,14 +112,14 @@ impl Catalogue {
 
     /// A slug that no provider has yet.
     pub(super) fn free_slug(&self, name: &str) -> String {
-        let wanted = match slug(name) {
+        let base = match slug(name) {
             slug if slug.is_empty() => "tsp".to_owned(),
             slug => slug,
         };
         let taken = |slug: &str| self.providers.iter().any(|provider| provider.slug == slug);
-        let numbered = (2..).map(|number| format!("{wanted}-{number}"));
-        let mut candidates = std::iter::once(wanted.clone()).chain(numbered);
-        candidates.find(|slug| !taken(slug)).unwrap_or(wanted)
+        let numbered = (2..).map(|number| format!("{base}-{number}"));
+        let mut candidates = std::iter::once(base.clone()).chain(numbered);
+        candidates.find(|slug| !taken(slug)).unwrap_or(base)
     }
 
     pub(super) fn sort(&mut self) {

@@ -219,7 +219,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_source_name_is_one_that_clients_know() {
+    fn every_source_name_is_published() {
         assert_eq!(SourceName::ALL.len(), 166);
         for seed in 0..20 {
             for provider in Catalogue::seeded(seed).providers() {
@@ -229,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn every_source_and_every_way_to_connect_has_a_provider() {
+    fn every_source_and_every_connection_type_has_a_provider() {
         let catalogue = Catalogue::seeded(1);
         let providers = catalogue.providers();
         let sources: BTreeSet<_> = providers.iter().map(|provider| provider.source_name.as_str()).collect();
@@ -239,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn a_word_half_remembered_finds_its_entry_and_nonsense_finds_none() {
+    fn a_misspelt_word_finds_its_entry_and_nonsense_finds_none() {
         let catalogue = Catalogue::seeded(1);
         let entry = &catalogue.registry()[7];
         let first = entry.name.split(' ').next().unwrap().to_lowercase();
@@ -268,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn slugs_and_ids_tell_providers_apart_and_white_labels_share_a_source() {
+    fn slugs_and_ids_are_unique_and_white_labels_share_a_source() {
         for seed in 0..20 {
             let catalogue = Catalogue::seeded(seed);
             let providers = catalogue.providers();
@@ -284,7 +284,7 @@ mod tests {
     }
 
     #[test]
-    fn a_partner_offers_what_it_limits_by_slug_or_source_name() {
+    fn limit_tsps_selects_by_slug_or_source_name() {
         let catalogue = Catalogue::seeded(1);
         let limit = ["samsara".to_owned(), "geotab".to_owned(), "no-such".to_owned()];
         let offered: Vec<_> = catalogue.offered(Some(&limit), "").map(|p| p.name.as_str()).collect();

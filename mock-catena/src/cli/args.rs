@@ -164,10 +164,10 @@ const VERIFY_EXAMPLES: &str = "Example:
     --timestamp 2026-03-02T15:20:03+00:00 --signature IhW4Ul6TtFaDBSXlqHU9hDpICwWS43V6tMSu9easWfc=
 
 Environment:
-  CATENA_WEBHOOK_SECRET  what it should be signed with";
+  CATENA_WEBHOOK_SECRET  the secret the body was signed with";
 
 fn moment(raw: &str) -> Result<jiff::Timestamp, &'static str> {
-    raw.parse().map_err(|_| "write a moment such as `2026-03-02T15:20:03Z`")
+    raw.parse().map_err(|_| "write a time such as `2026-03-02T15:20:03Z`")
 }
 
 fn parameter(raw: &str) -> Result<(String, String), &'static str> {

@@ -41,14 +41,14 @@ enum TriggerError {
 
 /// The parsed arguments.
 struct Plan {
-    asked: NewInvitation,
+    invitation: NewInvitation,
     hook: Option<(RedirectUrl, WebhookSecret)>,
     rules: Vec<Rule>,
 }
 
-pub(crate) async fn play(trigger: Trigger, seed: u64) -> Result<ExitCode, Box<dyn Error>> {
+pub(crate) async fn run(trigger: Trigger, seed: u64) -> Result<ExitCode, Box<dyn Error>> {
     let (goal, dialect) = (trigger.outcome, trigger.dialect);
-    let Plan { asked, hook, rules } = resolve(trigger)?;
+    let Plan { invitation, hook, rules } = resolve(trigger)?;
     let token = format!("token-of-{seed}").parse()?;
     let config = Config { dialect, seed, ..Config::embedded(token) };
     let running = start(config, Arc::new(SystemClock), Box::new(SeededIds::new(seed))).await?;
@@ -66,62 +66,62 @@ pub(crate) async fn play(trigger: Trigger, seed: u64) -> Result<ExitCode, Box<dy
         control.subscribe(EventName::ONBOARDING.iter().map(about).collect())?;
     }
     let (_, live) = control.watch(None);
-    let teller = tokio::spawn(tell(live));
-    let invitation = control.invite(asked)?;
+    let printer = tokio::spawn(print_entries(live));
+    let invitation = control.invite(invitation)?;
     let brought = control.bring(invitation.id, goal)?;
-    let landed = match brought.redirect {
+    let redirect = match brought.redirect {
         Some(url) => visit(url).await?,
-        None => Landed::Refused,
+        None => RedirectResult::Error,
     };
     running.settled().await;
     drop(control);
     running.stop().await;
-    let taken = teller.await?;
-    say(&taken.in_words(landed));
-    let all = landed == Landed::OnAPage && taken.refused == 0;
+    let results = printer.await?;
+    print(&results.summary(redirect));
+    let all = redirect == RedirectResult::Page && results.refused == 0;
     Ok(if all { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// The response to the redirect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Landed {
+enum RedirectResult {
     /// A page, or another redirect.
-    OnAPage,
+    Page,
     /// An error response.
-    Refused,
+    Error,
     /// No response.
-    Nowhere,
+    NoResponse,
 }
 
 /// The results of the deliveries.
 #[derive(Debug, Default)]
-struct Taken {
+struct DeliveryResults {
     all: u32,
     refused: u32,
     /// Whether one was answered with 401 or 403.
-    unbelieved: bool,
+    unauthorized: bool,
     /// Whether one got no response.
     unanswered: bool,
 }
 
-impl Taken {
+impl DeliveryResults {
     /// The summary, with what to do next.
-    fn in_words(&self, landed: Landed) -> String {
-        let Self { all, refused, unbelieved, unanswered } = *self;
+    fn summary(&self, redirect: RedirectResult) -> String {
+        let Self { all, refused, unauthorized, unanswered } = *self;
         let deliveries = if all == 1 { "delivery" } else { "deliveries" };
-        if landed == Landed::OnAPage && refused == 0 {
+        if redirect == RedirectResult::Page && refused == 0 {
             return format!("the partner accepted the redirect and {all} {deliveries}");
         }
         let mut missing = vec![];
-        if landed != Landed::OnAPage {
+        if redirect != RedirectResult::Page {
             missing.push("the redirect did not lead to a page".to_owned());
         }
         if refused > 0 {
             missing.push(format!("{refused} of {all} {deliveries} not answered with a 2xx"));
         }
-        let next = if unanswered || landed == Landed::Nowhere {
+        let next = if unanswered || redirect == RedirectResult::NoResponse {
             "next: check that the partner is running at these URLs"
-        } else if unbelieved {
+        } else if unauthorized {
             "next: compare CATENA_WEBHOOK_SECRET with the secret the partner verifies with"
         } else {
             "next: look for these responses in the partner's log"
@@ -141,7 +141,7 @@ fn resolve(trigger: Trigger) -> Result<Plan, Box<dyn Error>> {
         Some(text) => Some((url("--webhook-url", text)?, secret()?)),
         None => None,
     };
-    let asked = NewInvitation {
+    let invitation = NewInvitation {
         success_redirect_url: Some(url("--success-url", &trigger.success_url)?),
         failure_redirect_url: Some(url("--failure-url", &trigger.failure_url)?),
         fleet_ref,
@@ -157,25 +157,28 @@ fn resolve(trigger: Trigger) -> Result<Plan, Box<dyn Error>> {
     }
     faults.extend(trigger.set.into_iter().map(|(parameter, value)| Fault::SetParameter { parameter, value }));
     faults.extend(trigger.drop.into_iter().map(|parameter| Fault::MissingParameter { parameter }));
-    Ok(Plan { asked, hook, rules: faults.into_iter().map(Rule::always).collect() })
+    Ok(Plan { invitation, hook, rules: faults.into_iter().map(Rule::always).collect() })
 }
 
 /// Requests the redirect URL as a browser would.
-async fn visit(url: Url) -> Result<Landed, Box<dyn Error>> {
+async fn visit(url: Url) -> Result<RedirectResult, Box<dyn Error>> {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let client = reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .no_proxy()
         .timeout(PAGE_LIMIT)
         .build()?;
-    let begun = Instant::now();
+    let started = Instant::now();
     let shown = without_secret(&url);
     match client.get(url).header("Accept", "text/html").send().await {
         Ok(answer) => {
             let status = answer.status();
-            say(&format!("redirect  {shown}\n          {status} after {} ms", begun.elapsed().as_millis()));
+            print(&format!(
+                "redirect  {shown}\n          {status} after {} ms",
+                started.elapsed().as_millis()
+            ));
             let shown = status.is_success() || status.is_redirection();
-            Ok(if shown { Landed::OnAPage } else { Landed::Refused })
+            Ok(if shown { RedirectResult::Page } else { RedirectResult::Error })
         }
         Err(error) => {
             let error = error.without_url();
@@ -183,19 +186,19 @@ async fn visit(url: Url) -> Result<Landed, Box<dyn Error>> {
             while let Some(source) = cause.source() {
                 cause = source;
             }
-            say(&format!("redirect  {shown}\n          no answer: {cause}"));
-            Ok(Landed::Nowhere)
+            print(&format!("redirect  {shown}\n          no answer: {cause}"));
+            Ok(RedirectResult::NoResponse)
         }
     }
 }
 
 /// Prints events and attempts until the server has stopped.
-async fn tell(mut live: Receiver<Arc<Entry>>) -> Taken {
-    let (mut taken, mut last_refused) = (Taken::default(), std::collections::HashMap::new());
+async fn print_entries(mut live: Receiver<Arc<Entry>>) -> DeliveryResults {
+    let (mut results, mut last_refused) = (DeliveryResults::default(), std::collections::HashMap::new());
     loop {
         match live.recv().await {
             Ok(entry) => match &entry.kind {
-                EntryKind::Event { event_name, .. } => say(&format!("event     {event_name}")),
+                EntryKind::Event { event_name, .. } => print(&format!("event     {event_name}")),
                 EntryKind::Attempt { delivery, event_name, attempt, exchange, .. } => {
                     let answer = match &attempt.result {
                         AttemptResult::Answered(status) => {
@@ -206,11 +209,11 @@ async fn tell(mut live: Receiver<Arc<Entry>>) -> Taken {
                     };
                     let good = matches!(attempt.result, AttemptResult::Answered(200..300));
                     last_refused.insert(*delivery, !good);
-                    taken.unbelieved |= matches!(attempt.result, AttemptResult::Answered(401 | 403));
-                    taken.unanswered |= !matches!(attempt.result, AttemptResult::Answered(_));
+                    results.unauthorized |= matches!(attempt.result, AttemptResult::Answered(401 | 403));
+                    results.unanswered |= !matches!(attempt.result, AttemptResult::Answered(_));
                     let bytes = exchange.body.len();
                     let number = attempt.number;
-                    say(&format!(
+                    print(&format!(
                         "delivery  {event_name}, attempt {number}, {bytes} bytes\n          {answer}"
                     ));
                 }
@@ -218,14 +221,14 @@ async fn tell(mut live: Receiver<Arc<Entry>>) -> Taken {
                     let refused = last_refused.remove(delivery).unwrap_or(false);
                     // Dropped deliveries were never sent.
                     if *state != DeliveryState::Dropped {
-                        taken.all += 1;
-                        taken.refused += u32::from(refused || *state != DeliveryState::Delivered);
+                        results.all += 1;
+                        results.refused += u32::from(refused || *state != DeliveryState::Delivered);
                     }
                     if *state != DeliveryState::Delivered || !faults.is_empty() {
                         let how = format!("{state:?}").to_lowercase();
                         let faults =
                             faults.iter().map(|fault| format!(", on purpose: {fault}")).collect::<String>();
-                        say(&format!("          {event_name} {how}{faults}"));
+                        print(&format!("          {event_name} {how}{faults}"));
                     }
                 }
                 EntryKind::Transition { .. }
@@ -233,8 +236,8 @@ async fn tell(mut live: Receiver<Arc<Entry>>) -> Taken {
                 | EntryKind::Fault { .. }
                 | EntryKind::Control { .. } => {}
             },
-            Err(RecvError::Lagged(missed)) => say(&format!("          ({missed} entries not shown)")),
-            Err(RecvError::Closed) => return taken,
+            Err(RecvError::Lagged(missed)) => print(&format!("          ({missed} entries not shown)")),
+            Err(RecvError::Closed) => return results,
         }
     }
 }
@@ -251,7 +254,7 @@ fn without_secret(url: &Url) -> Url {
     shown
 }
 
-fn say(line: &str) {
+fn print(line: &str) {
     // An error means that the output was closed; ignore it.
     let _ = writeln!(std::io::stdout(), "{line}");
 }

@@ -27,6 +27,7 @@ pub struct Export {
     catalogue: Changes,
     sessions: Vec<Session>,
     subscriptions: Vec<Subscription>,
+    #[serde(rename = "letters")]
     deliveries: Vec<ExportedDelivery>,
 }
 
@@ -59,6 +60,7 @@ pub struct Imported {
     /// Number of subscriptions.
     pub subscriptions: usize,
     /// Number of deliveries, waiting or dead.
+    #[serde(rename = "letters")]
     pub deliveries: usize,
 }
 

@@ -65,8 +65,8 @@ impl Control {
     ///
     /// # Errors
     /// [`ControlError::Full`].
-    pub fn invite(&self, asked: NewInvitation) -> Result<Invitation, ControlError> {
-        match self.app.invite(self.app.context().partner.id, asked)? {
+    pub fn invite(&self, request: NewInvitation) -> Result<Invitation, ControlError> {
+        match self.app.invite(self.app.context().partner.id, request)? {
             Invited::New(invitation) | Invited::Refreshed(invitation) => Ok(invitation),
         }
     }
@@ -238,8 +238,8 @@ impl Control {
     ///
     /// # Errors
     /// [`ControlError::Subscribe`].
-    pub fn subscribe(&self, asked: Vec<NewSubscription>) -> Result<Vec<Subscription>, ControlError> {
-        Ok(self.app.subscribe(self.app.context().partner.id, asked)?)
+    pub fn subscribe(&self, request: Vec<NewSubscription>) -> Result<Vec<Subscription>, ControlError> {
+        Ok(self.app.subscribe(self.app.context().partner.id, request)?)
     }
 
     /// Changes a subscription's URL, filters or secret for all further attempts.

@@ -264,7 +264,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_fault_but_the_one_that_needs_a_value_is_read_by_its_name() {
+    fn every_fault_without_required_values_is_parsed_by_name() {
         for name in Fault::ALL {
             match name.parse::<Fault>() {
                 Ok(fault) => assert_eq!(fault.name(), name),

@@ -63,10 +63,10 @@ pub(crate) fn apply_to_redirect(
 }
 
 fn configured(session: &Session, target: Target) -> Option<String> {
-    let asked = session.request();
+    let request = session.request();
     let url = match target {
-        Target::Success => asked.success_redirect_url.as_ref(),
-        Target::Failure => asked.failure_redirect_url.as_ref(),
+        Target::Success => request.success_redirect_url.as_ref(),
+        Target::Failure => request.failure_redirect_url.as_ref(),
     };
     url.map(|url| url.as_str().to_owned())
 }

@@ -30,8 +30,8 @@ impl Scope {
     /// Whether the scope includes this candidate.
     #[must_use]
     pub fn matches(&self, subject: &Subject<'_>) -> bool {
-        self.subscription.is_none_or(|wanted| subject.subscription == Some(wanted))
-            && self.session.is_none_or(|wanted| subject.session == Some(wanted))
+        self.subscription.is_none_or(|expected| subject.subscription == Some(expected))
+            && self.session.is_none_or(|expected| subject.session == Some(expected))
             && self.endpoint.as_deref().is_none_or(|part| subject.endpoint.contains(part))
     }
 }

@@ -154,7 +154,7 @@ mod tests {
     };
 
     #[test]
-    fn a_counted_rule_ends_after_its_last_time_and_a_timed_one_when_its_time_is_over() {
+    fn a_rule_ends_after_its_count_or_its_time() {
         let faults = Faults::seeded(1);
         faults.add(Rule { times: Some(2), ..Rule::always(Fault::Drop) }, noon()).unwrap();
         let drawn: Vec<_> = (0..4).map(|_| faults.draw(&TO_ANY, noon()).len()).collect();
@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_seed_makes_the_same_mistakes_and_another_seed_others() {
+    fn the_same_seed_draws_the_same_faults_and_another_seed_others() {
         let run = |seed| {
             let faults = Faults::seeded(seed);
             faults.add(Rule { probability: 0.5, ..Rule::always(Fault::TamperBody) }, noon()).unwrap();
@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn a_rule_applies_where_its_fault_is_made_and_within_its_scope_only() {
+    fn a_rule_applies_only_within_its_scope() {
         let faults = Faults::seeded(1);
         let scope = Scope { endpoint: Some("your-app.com".to_owned()), ..Scope::default() };
         faults.add(Rule::always(Fault::Drop).within(scope), noon()).unwrap();

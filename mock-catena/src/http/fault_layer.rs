@@ -47,7 +47,7 @@ pub(super) async fn apply_faults(State(app): State<App>, request: Request, next:
             Fault::TooManyRequests { retry_after_seconds } => {
                 let retry_after = RetryAfter {
                     retry_after_seconds,
-                    message: "too many requests, as was asked for".to_owned(),
+                    message: "too many requests, because of a fault".to_owned(),
                 };
                 return ErrorResponse::from(ApiError::TooManyRequests(retry_after)).into_response();
             }

@@ -171,13 +171,15 @@ impl JsonReader {
     /// A whole number that may be absent but not null.
     pub(super) fn integer(&mut self, name: &str, range: RangeInclusive<u32>, unless_said: u32) -> u32 {
         let Some(value) = self.object.remove(name) else { return unless_said };
-        let wanted = format!("this must be a whole number from {} to {}", range.start(), range.end());
+        let message = format!("this must be a whole number from {} to {}", range.start(), range.end());
         let number = value.as_i64().or_else(|| value.as_f64().filter(|n| n.fract() == 0.0).map(|n| n as i64));
         match number.map(u32::try_from) {
             Some(Ok(number)) if range.contains(&number) => return number,
-            Some(Ok(number)) if number > *range.end() => self.fault(name, &value, &wanted, "less_than_equal"),
-            Some(Ok(_) | Err(_)) => self.fault(name, &value, &wanted, "greater_than_equal"),
-            None => self.fault(name, &value, &wanted, "int_type"),
+            Some(Ok(number)) if number > *range.end() => {
+                self.fault(name, &value, &message, "less_than_equal")
+            }
+            Some(Ok(_) | Err(_)) => self.fault(name, &value, &message, "greater_than_equal"),
+            None => self.fault(name, &value, &message, "int_type"),
         }
         unless_said
     }

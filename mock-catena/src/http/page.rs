@@ -210,13 +210,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_ends_of_a_list_have_the_cursors_seen_live() {
+    fn the_ends_of_a_list_have_the_cursors_seen_on_the_live_server() {
         assert_eq!(encode_cursor::<Uuid>(Cursor::Start), "Pg%3D%3D");
         assert_eq!(encode_cursor::<Uuid>(Cursor::End), "PA%3D%3D");
     }
 
     #[test]
-    fn a_cursor_is_taken_however_often_it_was_encoded() {
+    fn a_cursor_may_be_encoded_several_times() {
         for text in ["Pg==", "Pg%3D%3D", "Pg%253D%253D", "Pg%25253D%25253D", "Pg"] {
             assert_eq!(parse_cursor::<Uuid>(text), Some(Cursor::Start), "{text}");
         }
@@ -233,7 +233,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_cursor_of_the_list_leads_nowhere() {
+    fn invalid_cursors_are_rejected() {
         for text in ["%", "Pj", "not a cursor", "Pg==Pg==", "PnV1aWQ=", "%F0%9F", "4pyT"] {
             assert_eq!(parse_cursor::<Uuid>(text), None, "{text}");
         }

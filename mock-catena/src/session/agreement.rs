@@ -114,8 +114,8 @@ pub fn change_agreement(
         | ShareAgreementStatus::Cancelled
         | ShareAgreementStatus::Expired => Event::ShareAgreementUpdated(record),
     };
-    let told = session.emit(event, now, ids);
-    Ok((session, vec![told]))
+    let emitted = session.emit(event, now, ids);
+    Ok((session, vec![emitted]))
 }
 
 fn moved(

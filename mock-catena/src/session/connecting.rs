@@ -124,8 +124,8 @@ pub fn add_connection(
     let Stage::Accepted(mut member) = stage else { return Err(ConnectingRefused::NoFleet) };
     let NewConnection { provider, reused, credentials, description, pre_auth } = new;
     if let Some(pre_auth) = pre_auth {
-        let held = PreAuth { id: pre_auth, tsp_id: provider.id };
-        let at = member.pre_auths.iter().position(|known| *known == held);
+        let expected = PreAuth { id: pre_auth, tsp_id: provider.id };
+        let at = member.pre_auths.iter().position(|known| *known == expected);
         member.pre_auths.remove(at.ok_or(ConnectingRefused::NoPreAuth)?);
     }
     let (id, events) = join(&mut member, provider, reused, now, ids);

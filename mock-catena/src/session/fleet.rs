@@ -84,7 +84,7 @@ impl Session {
         }
         let request = &self.facts.request.fleet;
         let invitation = self.facts.id.expose();
-        let said = |field: &str| -> Option<String> {
+        let text = |field: &str| -> Option<String> {
             let from_invitation = || match field {
                 "regulatory_id" => request.fleet_regulatory_id.clone(),
                 "regulatory_id_type" => request.fleet_regulatory_id_type.clone(),
@@ -109,25 +109,25 @@ impl Session {
                 .clone()
                 .or_else(|| request.fleet_name.clone())
                 .unwrap_or_else(|| format!("Fleet {invitation}")),
-            description: said("description"),
-            display_name: said("display_name"),
-            legal_name: said("legal_name"),
-            dba_name: said("dba_name"),
+            description: text("description"),
+            display_name: text("display_name"),
+            legal_name: text("legal_name"),
+            dba_name: text("dba_name"),
             websites: Some(vec![website]),
             invitation_id: Some(self.facts.id),
             fleet_ref: self.facts.request.fleet_ref.clone(),
-            regulatory_id: said("regulatory_id"),
-            regulatory_id_type: said("regulatory_id_type"),
+            regulatory_id: text("regulatory_id"),
+            regulatory_id_type: text("regulatory_id_type"),
             regulatory_id_date: profile.regulatory_id_date,
-            regulatory_id_status: said("regulatory_id_status"),
-            registered_email: said("registered_email"),
-            registered_phone: said("registered_phone"),
-            registered_fax: said("registered_fax"),
-            address: said("address"),
-            city: said("city"),
-            province: said("province"),
-            postal_code: said("postal_code"),
-            country_code: said("country_code"),
+            regulatory_id_status: text("regulatory_id_status"),
+            registered_email: text("registered_email"),
+            registered_phone: text("registered_phone"),
+            registered_fax: text("registered_fax"),
+            address: text("address"),
+            city: text("city"),
+            province: text("province"),
+            postal_code: text("postal_code"),
+            country_code: text("country_code"),
             id: member.fleet_id,
             created_at: member.accepted_at,
             updated_at: profile.changed_at.unwrap_or(member.accepted_at),

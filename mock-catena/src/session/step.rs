@@ -124,7 +124,7 @@ fn in_visit(
     match (command, member.visit.outcome()) {
         (Command::View, _) => Ok(without_effects(facts, Stage::Accepted(member))),
         (Command::Connect { provider, reused }, _) => Ok(connect(facts, member, provider, reused, now, ids)),
-        (Command::RequestIntegration(wanted), _) => Ok(request(facts, member, wanted, now, ids)),
+        (Command::RequestIntegration(provider), _) => Ok(request(facts, member, provider, now, ids)),
         (Command::Return, Some(outcome)) => {
             let tsp_count = member.connections.len();
             // A dialect may report the request instead (assumption `mixed-session-success`).
@@ -215,24 +215,24 @@ fn connect(
 fn request(
     facts: Facts,
     mut member: Box<Member>,
-    wanted: RequestedProvider,
+    provider: RequestedProvider,
     now: Timestamp,
     ids: &mut dyn Ids,
 ) -> (Session, Vec<Effect>) {
-    let known = member.request_for(wanted.ext_tsp_id).map(|request| request.id);
+    let known = member.request_for(provider.ext_tsp_id).map(|request| request.id);
     let mut events = vec![];
     let id = known.unwrap_or_else(|| {
         let request = IntegrationRequest {
             id: IntegrationRequestId::new(ids.v4()),
-            ext_tsp_id: wanted.ext_tsp_id,
-            ext_tsp_name: wanted.name,
-            ext_tsp_compliance_status: wanted.compliance,
+            ext_tsp_id: provider.ext_tsp_id,
+            ext_tsp_name: provider.name,
+            ext_tsp_compliance_status: provider.compliance,
             fleet_id: member.fleet_id,
             fleet_ref: facts.request.fleet_ref.clone(),
             partner_id: facts.partner.id,
             invitation_id: facts.id,
-            fleet_contact_name: wanted.contact.name,
-            fleet_contact_notes: wanted.contact.notes,
+            fleet_contact_name: provider.contact.name,
+            fleet_contact_notes: provider.contact.notes,
             created_at: now,
             updated_at: now,
             integrated_tsp_ids: vec![],

@@ -57,12 +57,13 @@ impl MemoryStore {
         self.by_expiry.remove(&(before.expires_at(), id));
         self.sharing.remove_from_indexes(before);
         // A deleted connection is not reused.
-        let kept = |connection: ConnectionId| {
-            now.member()
-                .is_some_and(|member| member.connections.iter().any(|kept| kept.connection_id == connection))
+        let remaining = |connection: ConnectionId| {
+            now.member().is_some_and(|member| {
+                member.connections.iter().any(|remaining| remaining.connection_id == connection)
+            })
         };
         let connections = before.member().into_iter().flat_map(|member| &member.connections);
-        for gone in connections.filter(|connection| !kept(connection.connection_id)) {
+        for gone in connections.filter(|connection| !remaining(connection.connection_id)) {
             self.connections.remove(&(before.fleet_identity(), gone.provider.id));
         }
     }
@@ -245,8 +246,8 @@ impl Store for MemoryStore {
                 let sharing = sessions.iter().filter(|session| session.shares());
                 let connections =
                     sharing.filter_map(|session| session.member()).flat_map(|it| &it.connections);
-                let asked = connections.filter(|known| tsp.is_none_or(|tsp| known.provider.id == tsp));
-                asked.map(|known| (known.since, known.id)).collect::<Index<_>>().page(page_request)
+                let matching = connections.filter(|known| tsp.is_none_or(|tsp| known.provider.id == tsp));
+                matching.map(|known| (known.since, known.id)).collect::<Index<_>>().page(page_request)
             }
         };
         let Page { rows, before, after, total } = page;

@@ -21,7 +21,7 @@ pub struct Entry {
     #[serde(with = "wire_time")]
     pub at: Timestamp,
     /// The session it belongs to, if any.
-    #[serde(serialize_with = "told", skip_serializing_if = "Option::is_none")]
+    #[serde(serialize_with = "exposed", skip_serializing_if = "Option::is_none")]
     pub session: Option<InvitationId>,
     /// What happened.
     #[serde(flatten)]
@@ -129,6 +129,6 @@ fn whole<S: Serializer>(exchange: &Arc<Exchange>, serializer: S) -> Result<S::Ok
 }
 
 /// The timeline is for the user only, so it shows the session id.
-fn told<S: Serializer>(session: &Option<InvitationId>, serializer: S) -> Result<S::Ok, S::Error> {
+fn exposed<S: Serializer>(session: &Option<InvitationId>, serializer: S) -> Result<S::Ok, S::Error> {
     session.map(|id| id.expose()).serialize(serializer)
 }

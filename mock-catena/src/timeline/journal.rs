@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn a_session_has_steps_of_its_own_beside_the_numbers_of_all() {
+    fn entries_have_a_step_within_their_session() {
         let journal = Journal::default();
         let [one, other] = [1, 2].map(|id| InvitationId::new(Uuid::from_u128(id)));
         for session in [Some(one), Some(other), None, Some(one)] {
@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn the_oldest_go_when_there_are_too_many_or_they_are_too_heavy() {
+    fn the_oldest_entries_are_dropped_when_there_are_too_many_or_too_large_ones() {
         let journal = Journal::default();
         for _ in 0..Journal::MOST + 5 {
             journal.write(Timestamp::UNIX_EPOCH, None, control(""));
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn a_watcher_that_comes_late_misses_nothing_and_sees_nothing_twice() {
+    fn a_late_watcher_gets_every_entry_once() {
         let journal = Journal::default();
         for _ in 0..3 {
             journal.write(Timestamp::UNIX_EPOCH, None, control(""));

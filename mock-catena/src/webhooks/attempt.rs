@@ -21,28 +21,28 @@ const LONGEST_ANSWER: usize = 4 * 1024;
 pub(super) async fn post(
     connector: &Connector,
     endpoint: &Endpoint,
-    held: &mut Option<Connection>,
+    reusable: &mut Option<Connection>,
     signed: SignedRequest,
     limit: Duration,
 ) -> (AttemptResult, u64, Exchange) {
-    let begun = Instant::now();
+    let started = Instant::now();
     let SignedRequest { headers, body, chunked, title_case, .. } = signed;
     let lines = HeaderLines::of(headers.iter().map(|(name, value)| (*name, value.as_str())));
     let request = request(endpoint, headers, Payload::new(body.clone(), chunked));
     let mut received = None;
-    let spoken = tokio::time::timeout(limit, async {
-        let (request, open) = (request?, held.take());
-        speak(connector, endpoint, (open, held), request, title_case, &mut received).await
+    let done = tokio::time::timeout(limit, async {
+        let (request, open) = (request?, reusable.take());
+        exchange(connector, endpoint, (open, reusable), request, title_case, &mut received).await
     });
-    let spoken = spoken.await;
-    let result = match (&received, spoken) {
+    let done = done.await;
+    let result = match (&received, done) {
         // A response whose body breaks off or never ends still counts as a response.
         (Some(Received { status, .. }), _) => AttemptResult::Answered(*status),
         (None, Ok(Err(because))) => AttemptResult::Unreachable { because },
         (None, Ok(Ok(())) | Err(_)) => AttemptResult::TimedOut { limit_ms: millis(limit) },
     };
     let exchange = Exchange { url: Arc::clone(&endpoint.text), headers: lines, body, chunked, received };
-    (result, millis(begun.elapsed()), exchange)
+    (result, millis(started.elapsed()), exchange)
 }
 
 fn request(
@@ -68,10 +68,10 @@ fn request(
 
 /// Sends the request over an open or a new connection, reads the response, and keeps the connection if it can be
 /// reused.
-async fn speak(
+async fn exchange(
     connector: &Connector,
     endpoint: &Endpoint,
-    (open, keep): (Option<Connection>, &mut Option<Connection>),
+    (open, reusable): (Option<Connection>, &mut Option<Connection>),
     request: Request<Payload>,
     title_case: bool,
     received: &mut Option<Received>,
@@ -109,7 +109,7 @@ async fn speak(
     }
     drop(body);
     if !title_case && connection.is_open().await {
-        *keep = Some(connection);
+        *reusable = Some(connection);
     }
     Ok(())
 }

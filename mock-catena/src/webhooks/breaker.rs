@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn the_older_rule_asks_for_90_percent_over_six_hours() {
+    fn the_older_rule_requires_90_percent_over_six_hours() {
         let mut ten = vec![true; 9];
         ten.push(false);
         assert!(!trips(BreakerRule::SixHours, &ten));

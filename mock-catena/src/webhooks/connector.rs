@@ -141,7 +141,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn addresses_the_internet_does_not_reach_are_private() {
+    fn unroutable_addresses_are_private() {
         for private in [
             "127.0.0.1",
             "10.1.2.3",

@@ -173,7 +173,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_happened_leaves_one_window_after_the_other() {
+    fn counts_leave_the_windows_one_after_the_other() {
         let noon: Timestamp = "2026-03-02T12:00:00Z".parse().unwrap();
         let mut counter = MetricsCounter::default();
         counter.count_attempt(Some(202), 30, noon);
@@ -199,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn a_rate_is_told_from_200_messages_on() {
+    fn there_is_a_rate_from_200_messages_on() {
         let noon: Timestamp = "2026-03-02T12:00:00Z".parse().unwrap();
         let mut counter = MetricsCounter::default();
         for n in 0..200 {

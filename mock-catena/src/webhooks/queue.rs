@@ -116,11 +116,11 @@ impl SubscriptionQueue {
 
     /// What to do next. A delivery that is returned counts as being sent.
     pub(super) fn next(&mut self, now: Timestamp) -> Step {
-        let held = match self.subscription.status {
+        let stopped = match self.subscription.status {
             SubscriptionStatus::Active => false,
             SubscriptionStatus::Paused | SubscriptionStatus::Stale | SubscriptionStatus::Deleted => true,
         };
-        if held || self.sending {
+        if stopped || self.sending {
             return Step::Rest;
         }
         if self.pending.front().is_some_and(|first| first.can_be_overtaken) && self.pending.len() > 1 {
@@ -330,15 +330,15 @@ impl SubscriptionQueue {
     }
 
     fn with_start_time(&self, mut delivery: Delivery, now: Timestamp) -> Delivery {
-        let held_ms: u64 = delivery
+        let delay_ms: u64 = delivery
             .faults
             .iter()
             .map(|fault| if let Fault::Delay { delay_ms } = fault { *delay_ms } else { 0 })
             .sum();
-        let held = SignedDuration::from_millis(i64::try_from(held_ms).unwrap_or(i64::MAX));
-        let held = if delivery.can_be_overtaken { held.max(REORDER_WAIT) } else { held };
-        if held.is_positive() {
-            delivery.not_before = Some(now.checked_add(held).unwrap_or(Timestamp::MAX));
+        let delay = SignedDuration::from_millis(i64::try_from(delay_ms).unwrap_or(i64::MAX));
+        let delay = if delivery.can_be_overtaken { delay.max(REORDER_WAIT) } else { delay };
+        if delay.is_positive() {
+            delivery.not_before = Some(now.checked_add(delay).unwrap_or(Timestamp::MAX));
         }
         delivery
     }

@@ -72,7 +72,7 @@ pub(super) struct Effects {
 pub(super) struct Scheduler {
     pub(super) queues: BTreeMap<WebhookId, SubscriptionQueue>,
     /// The subscriptions to each event, by partner.
-    wanted: HashMap<EventName, BTreeMap<PartnerId, Vec<WebhookId>>>,
+    subscribers: HashMap<EventName, BTreeMap<PartnerId, Vec<WebhookId>>>,
     pub(super) log: DeliveryLog,
     pub(super) switches: Switches,
     config: CourierConfig,
@@ -86,7 +86,7 @@ impl Scheduler {
     pub(super) fn new(switches: Switches, config: CourierConfig) -> Self {
         Self {
             queues: BTreeMap::new(),
-            wanted: HashMap::new(),
+            subscribers: HashMap::new(),
             log: DeliveryLog::new(config.log),
             switches,
             config,
@@ -114,7 +114,7 @@ impl Scheduler {
             None => {
                 let partner = subscription.partner_id;
                 self.queues.insert(id, SubscriptionQueue::new(subscription, false));
-                self.wanted.entry(event).or_default().entry(partner).or_default().push(id);
+                self.subscribers.entry(event).or_default().entry(partner).or_default().push(id);
             }
         }
     }
@@ -130,7 +130,7 @@ impl Scheduler {
         let mut effects = Effects::default();
         let Some(name) = emitted.event.known_name() else { return effects };
         let about = &emitted.about;
-        let ids: Vec<WebhookId> = match (self.wanted.get(&name), about.partner) {
+        let ids: Vec<WebhookId> = match (self.subscribers.get(&name), about.partner) {
             (None, _) => vec![],
             (Some(all), Some(partner)) => all.get(&partner).cloned().unwrap_or_default(),
             (Some(all), None) => all.values().flatten().copied().collect(),
@@ -254,8 +254,8 @@ impl Scheduler {
         }
         self.assign_worker(id, &mut effects);
         if status == SubscriptionStatus::Deleted {
-            for ids in self.wanted.values_mut().flat_map(BTreeMap::values_mut) {
-                ids.retain(|wanted| *wanted != id);
+            for ids in self.subscribers.values_mut().flat_map(BTreeMap::values_mut) {
+                ids.retain(|subscriber| *subscriber != id);
             }
         }
         Some(effects)
@@ -339,7 +339,7 @@ impl Scheduler {
     /// Removes every queue and count.
     pub(super) fn clear(&mut self) {
         self.queues.clear();
-        self.wanted.clear();
+        self.subscribers.clear();
         self.log.clear();
         self.totals = Totals::default();
     }

@@ -14,11 +14,11 @@ pub struct ShutdownSummary {
     /// Acknowledged by the receiver.
     pub delivered: u64,
     /// In a dead letter queue.
-    pub kept: u64,
+    pub dead: u64,
     /// Waiting or being sent at shutdown.
     pub undelivered: u64,
     /// Dropped: by a fault, after fourteen days, with a deleted subscription, or because queues were full.
-    pub given_up: u64,
+    pub dropped: u64,
 }
 
 impl ShutdownSummary {
@@ -26,20 +26,20 @@ impl ShutdownSummary {
         Self {
             accepted: totals.accepted,
             delivered: totals.delivered,
-            kept: totals.failed,
+            dead: totals.failed,
             undelivered: totals.waiting,
-            given_up: totals.overflowed + totals.dropped + totals.expired + totals.withdrawn,
+            dropped: totals.overflowed + totals.dropped + totals.expired + totals.withdrawn,
         }
     }
 }
 
 impl fmt::Display for ShutdownSummary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { accepted, delivered, kept, undelivered, given_up } = self;
+        let Self { accepted, delivered, dead, undelivered, dropped } = self;
         write!(
             f,
-            "{accepted} deliveries accepted: {delivered} delivered, {kept} in dead delivery queues, {undelivered} \
-             undelivered, {given_up} given up"
+            "{accepted} deliveries accepted: {delivered} delivered, {dead} in dead letter queues, {undelivered} \
+             undelivered, {dropped} dropped"
         )
     }
 }

@@ -253,7 +253,7 @@ fn dialect() -> impl Strategy<Value = Dialect> {
 
 proptest! {
     #[test]
-    fn every_event_ends_in_exactly_one_place_whatever_the_partners_answer(
+    fn every_delivery_finishes_exactly_once_whatever_the_partners_answer(
         dialect in dialect(),
         subscriptions in 1_usize..4,
         faults in faults(),
@@ -302,7 +302,7 @@ proptest! {
     }
 
     #[test]
-    fn a_subscription_hears_in_order_as_long_as_no_fault_and_no_replay_interferes(
+    fn deliveries_are_in_order_without_faults_and_replays(
         answers in prop::collection::vec(answer(), 1..30),
         happenings in prop::collection::vec(
             prop_oneof![
@@ -325,7 +325,7 @@ proptest! {
 }
 
 #[test]
-fn a_reordered_delivery_is_overtaken_once_and_alone_it_leaves_after_a_second() {
+fn a_reordered_delivery_is_overtaken_once_or_sent_after_a_second() {
     let mut world = World::new(Dialect::Docs, 1, &[], vec![Answer::Status(202)]);
     world.faults.add(Rule::once(Fault::Reorder), noon()).unwrap();
     for _ in 0..3 {
@@ -353,7 +353,7 @@ fn a_duplicate_is_sent_twice_with_one_attempt_number_and_counts_once() {
 }
 
 #[test]
-fn what_does_not_fit_into_the_queue_goes_to_the_dead_letter_queue() {
+fn deliveries_beyond_the_queue_limit_go_to_the_dead_letter_queue() {
     let mut world = World::new(Dialect::Docs, 1, &[], vec![Answer::Status(202)]);
     for _ in 0..12 {
         world.emit();
@@ -366,7 +366,7 @@ fn what_does_not_fit_into_the_queue_goes_to_the_dead_letter_queue() {
 }
 
 #[test]
-fn a_deleted_subscription_takes_what_waits_and_what_is_dead_with_it() {
+fn deleting_a_subscription_drops_its_waiting_and_dead_deliveries() {
     let mut world = World::new(Dialect::Docs, 1, &[], vec![Answer::Status(503)]);
     for _ in 0..10 {
         world.emit();

@@ -1,5 +1,5 @@
-//! The bodies that no other test shows whole: every key in the schema's order, nulls too, and a page of every list with
-//! another one behind it.
+//! Bodies that no other test shows completely: every key in the schema's order, including nulls, and a page of every
+//! list with a next page.
 
 use std::fmt::Write as _;
 
@@ -21,7 +21,7 @@ async fn staff(api: &Api) -> Api {
     api.client("mock-catena-staff", "mock-catena-staff-secret", "organization").await
 }
 
-/// A request and the answer to it, as a person reads it.
+/// A request and its response, in readable form.
 fn shown(told: &mut String, request: &str, body: &Value) {
     let _ = writeln!(told, "{request}\n{body:#}\n");
 }
@@ -37,7 +37,7 @@ async fn connected(fleet: &Api, slug: &str, key: &str) {
 }
 
 #[tokio::test]
-async fn the_properties_of_a_partner_are_given_back_whole() {
+async fn the_properties_of_a_partner_are_returned_completely() {
     let api = api();
     let own = api.seen(PARTNERS).await["items"][0]["id"].as_str().unwrap().to_owned();
     let path = format!("{PARTNERS}/{own}/properties");
@@ -62,7 +62,7 @@ async fn the_properties_of_a_partner_are_given_back_whole() {
 }
 
 #[tokio::test]
-async fn what_staff_adds_to_the_providers_is_given_back_whole() {
+async fn a_provider_added_by_staff_is_returned_completely() {
     let staff = staff(&api()).await;
     let body = json!({
         "name": "Zebra ELD", "source_name": "samsara", "conn_type": "oauth2", "description": "Stripes",
@@ -75,7 +75,7 @@ async fn what_staff_adds_to_the_providers_is_given_back_whole() {
 }
 
 #[tokio::test]
-async fn what_a_provider_can_give_is_told_resource_by_resource() {
+async fn what_a_provider_supports_is_listed_by_resource() {
     let api = api().anonymous();
     let page = api.seen("/v2/integrations/tsps?size=1").await;
     let one =
@@ -85,7 +85,7 @@ async fn what_a_provider_can_give_is_told_resource_by_resource() {
 }
 
 #[tokio::test]
-async fn a_pre_authorization_is_answered_with_its_id_alone_and_refusals_say_why() {
+async fn a_pre_authorization_returns_its_id_and_errors_say_why() {
     let api = api();
     let fleet = api.fleet_of(&api.accepted("a").await);
     let mut told = String::new();
@@ -101,7 +101,7 @@ async fn a_pre_authorization_is_answered_with_its_id_alone_and_refusals_say_why(
 }
 
 #[tokio::test]
-async fn a_page_of_every_list_has_its_rows_and_the_ways_on() {
+async fn a_page_of_every_list_has_rows_and_cursors() {
     let api = api();
     let mut told = String::new();
     for fleet_ref in ["a", "b"] {
@@ -139,7 +139,7 @@ async fn a_page_of_every_list_has_its_rows_and_the_ways_on() {
 }
 
 #[tokio::test]
-async fn a_page_of_delivery_logs_has_its_rows_and_the_ways_on() {
+async fn a_page_of_delivery_logs_has_rows_and_cursors() {
     let browser = Browser::at(Dialect::Docs).await;
     let partner = Partner::answering(202).await;
     let made = partner.subscribes(&browser, "invitation.created").await;

@@ -1,4 +1,4 @@
-//! The user's commands at `/_mock`: bringing sessions to an end, going live, time, the timeline and its stream.
+//! The commands at `/_mock`: bringing sessions to an outcome, going live, time, the timeline and its stream.
 
 use std::sync::Arc;
 
@@ -43,7 +43,7 @@ fn whats(timeline: &Value) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn one_call_brings_a_session_to_each_outcome_with_its_events() {
+async fn one_call_brings_a_session_to_any_outcome_with_its_events() {
     let mut told = vec![];
     for outcome in
         ["viewed", "accepted", "success", "integration-requested", "failure", "left", "expired", "deleted"]
@@ -67,7 +67,7 @@ async fn one_call_brings_a_session_to_each_outcome_with_its_events() {
 }
 
 #[tokio::test]
-async fn an_impossible_command_says_where_things_stand_and_what_is_possible() {
+async fn an_impossible_command_names_the_state_and_the_possible_commands() {
     let browser = Browser::at(Dialect::Docs).await;
     let brought = made(&browser, "a", "failure").await;
     let id = brought["session"]["id"].as_str().unwrap();
@@ -115,14 +115,14 @@ async fn a_requested_provider_goes_live_and_the_partner_can_match_it() {
         assert_eq!(records[0]["id"], live["provider"]["id"]);
         let ids: Vec<_> = records.iter().map(|record| record["integration_request_id"].clone()).collect();
         assert_eq!(ids.contains(request), told, "{dialect}: {ids:?}");
-        // The fleet comes back, and finds the provider in the list.
+        // The fleet returns and finds the provider in the list.
         let session = brought["session"]["id"].as_str().unwrap();
         let (status, again) =
             browser.api(&format!("/_mock/sessions/{session}/outcome"), &json!({"outcome": "success"})).await;
         assert_eq!(status, 200, "{again}");
         let list = browser.follow(browser.get(browser.url(&format!("/?invite={session}"))).await).await.html;
         assert!(list.contains(live["provider"]["slug"].as_str().unwrap()));
-        // It is live once.
+        // It can go live only once.
         let (status, _) =
             browser.api("/_mock/providers/live", &json!({"integration_request_id": request})).await;
         assert_eq!(status, 404);
@@ -130,7 +130,7 @@ async fn a_requested_provider_goes_live_and_the_partner_can_match_it() {
 }
 
 #[tokio::test]
-async fn a_callback_url_hears_of_acceptance_agreement_and_connection_unsigned() {
+async fn a_callback_url_receives_acceptance_agreement_and_connection_unsigned() {
     let browser = Browser::at(Dialect::Docs).await;
     let partner = Partner::answering(202).await;
     partner.expects_unsigned();
@@ -148,7 +148,7 @@ async fn a_callback_url_hears_of_acceptance_agreement_and_connection_unsigned() 
 }
 
 #[tokio::test]
-async fn time_is_at_the_users_command_and_drives_what_is_due() {
+async fn advancing_the_clock_runs_everything_that_is_due() {
     let clock = Arc::new(ManualClock::new(noon()));
     let browser = Browser::with(running(Dialect::Docs, clock).await);
     let partner = Partner::answering(202).await;
@@ -167,7 +167,7 @@ async fn time_is_at_the_users_command_and_drives_what_is_due() {
 }
 
 #[tokio::test]
-async fn an_attempt_is_kept_with_its_whole_request_and_answer() {
+async fn an_attempt_is_recorded_with_its_request_and_response() {
     let browser = Browser::at(Dialect::Docs).await;
     let partner = Partner::answering(418).await;
     let made_subscription = partner.subscribes(&browser, "invitation.created").await;
@@ -185,12 +185,12 @@ async fn an_attempt_is_kept_with_its_whole_request_and_answer() {
     let deliveries = read(&browser, "/_mock/deliveries").await;
     assert_eq!(deliveries[0]["state"], "delivered");
     assert_eq!(deliveries[0]["number"], attempt["delivery"]);
-    // The secret itself is nowhere.
+    // The secret itself is not shown.
     assert!(!attempts.to_string().contains(made_subscription["secret"].as_str().unwrap()));
 }
 
 #[tokio::test]
-async fn the_stream_tells_everything_in_order_and_ends_with_the_server() {
+async fn the_stream_sends_everything_in_order_and_ends_with_the_server() {
     let browser = Browser::at(Dialect::Docs).await;
     made(&browser, "a", "viewed").await;
     let answer = reqwest::get(browser.url("/_mock/stream?after=0")).await.unwrap();
@@ -206,7 +206,7 @@ async fn the_stream_tells_everything_in_order_and_ends_with_the_server() {
 }
 
 #[tokio::test]
-async fn an_export_is_taken_up_by_another_catena_with_its_letters() {
+async fn an_export_is_imported_with_its_undelivered_webhooks() {
     let browser = Browser::at(Dialect::Docs).await;
     let partner = Partner::answering(503).await;
     let made_subscription = partner.subscribes(&browser, "invitation.created").await;
@@ -233,7 +233,7 @@ async fn an_export_is_taken_up_by_another_catena_with_its_letters() {
     other.mock.settled().await;
     assert_eq!(partner.taken().len() - before, 3);
     assert!(partner.taken()[before].is_believed(made_subscription["secret"].as_str().unwrap(), noon()));
-    // The session goes on where it stood.
+    // The session continues where it was.
     let path = format!("/_mock/sessions/{}/outcome", success["session"]["id"].as_str().unwrap());
     assert_eq!(other.api(&path, &json!({"outcome": "left"})).await.0, 200);
 
@@ -244,7 +244,7 @@ async fn an_export_is_taken_up_by_another_catena_with_its_letters() {
 }
 
 #[tokio::test]
-async fn commands_are_for_this_computer_or_for_whoever_has_the_token() {
+async fn commands_require_this_computer_or_the_token() {
     let browser = Browser::at(Dialect::Docs).await;
     let client = reqwest::Client::builder().no_proxy().build().unwrap();
     let status = async |name: &str, value: &str| {
@@ -269,7 +269,7 @@ async fn commands_are_for_this_computer_or_for_whoever_has_the_token() {
 }
 
 #[tokio::test]
-async fn a_dialect_is_changed_while_it_runs() {
+async fn the_dialect_can_be_changed_while_running() {
     let browser = Browser::at(Dialect::Docs).await;
     let client = reqwest::Client::builder().no_proxy().build().unwrap();
     let put = async |body: Value| {
@@ -291,7 +291,7 @@ async fn a_dialect_is_changed_while_it_runs() {
 }
 
 #[tokio::test]
-async fn the_live_handle_and_the_list_agree_on_sessions_page_by_page() {
+async fn the_live_handle_and_the_list_return_the_same_sessions_page_by_page() {
     let browser = Browser::at(Dialect::Docs).await;
     for fleet in 0..5 {
         browser.invited(json!({"fleet_ref": format!("fleet-{fleet}")})).await;

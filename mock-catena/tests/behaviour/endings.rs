@@ -1,4 +1,4 @@
-//! Each outcome in each dialect: the events told, and the URL the browser is sent to.
+//! Every outcome in every dialect: the events and the redirect URL.
 
 use std::fmt::Write as _;
 
@@ -25,7 +25,7 @@ fn journeys() -> Vec<(&'static str, Vec<Command>)> {
     ]
 }
 
-/// Events as the dialect tells them, then the redirect.
+/// Events as the dialect sends them, then the redirect.
 fn told(dialect: Dialect, asked: NewInvitation, commands: Vec<Command>, whole: bool) -> String {
     let switches = dialect.switches();
     let journey = Journey::invited_to(asked).after(commands);
@@ -62,7 +62,7 @@ fn told(dialect: Dialect, asked: NewInvitation, commands: Vec<Command>, whole: b
 }
 
 #[test]
-fn each_outcome_tells_its_events_and_its_redirect_in_each_dialect() {
+fn each_outcome_has_its_events_and_redirect_in_each_dialect() {
     let mut text = String::new();
     for dialect in Dialect::ALL {
         for (name, commands) in journeys() {
@@ -81,7 +81,7 @@ fn the_envelopes_of_a_connected_fleet_carry_the_documented_records() {
 }
 
 #[test]
-fn a_switch_tells_a_mixed_session_as_the_request_it_also_was() {
+fn a_switch_reports_a_mixed_session_as_a_request() {
     let journey = Journey::invited().after([
         View,
         Accept,
@@ -104,7 +104,7 @@ fn a_switch_tells_a_mixed_session_as_the_request_it_also_was() {
 }
 
 #[test]
-fn a_partner_without_urls_gets_nobody_back() {
+fn without_urls_there_is_no_redirect() {
     let asked = NewInvitation { success_redirect_url: None, failure_redirect_url: None, ..asked() };
     for (_, commands) in journeys() {
         assert!(told(Dialect::Docs, asked.clone(), commands, false).ends_with("-> nowhere\n"));
@@ -112,7 +112,7 @@ fn a_partner_without_urls_gets_nobody_back() {
 }
 
 #[test]
-fn our_keys_replace_their_namesakes_and_the_fragment_stays_last() {
+fn our_parameters_replace_existing_ones_and_the_fragment_stays_last() {
     let asked = NewInvitation {
         success_redirect_url: Some("https://your-app.com/cb?status=old&a=1#/route".parse().unwrap()),
         ..asked()

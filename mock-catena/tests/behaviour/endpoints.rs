@@ -1,4 +1,4 @@
-//! One line per endpoint: what it asks for, and that it asks for it.
+//! One line per endpoint with the scope it requires.
 
 use axum::body::Body;
 use axum::http::{Method, StatusCode};
@@ -6,7 +6,7 @@ use axum::http::{Method, StatusCode};
 use crate::client::{Api, api};
 use crate::document::operations;
 
-/// Method, path, scope (`public`, `bearer` or its name). Ids are made up: what is asked here comes before any row.
+/// Method, path, scope (`public`, `bearer` or its name). The ids do not exist, because authorization comes first.
 const ENDPOINTS: &[(&str, &str, &str)] = &[
     ("GET", "/v2/orgs/invitations", "invitation:read"),
     ("POST", "/v2/orgs/invitations", "invitation:create"),
@@ -97,7 +97,7 @@ async fn asked(api: &Api, method: &str, path: &str) -> StatusCode {
 }
 
 #[tokio::test]
-async fn every_endpoint_asks_for_a_token_and_for_its_scope() {
+async fn every_endpoint_requires_a_token_and_its_scope() {
     let api = api();
     let none = api.client("mock-catena-client", "mock-catena-secret", "organization telematics:read").await;
     let staff = api.client("mock-catena-staff", "mock-catena-staff-secret", "organization").await;
@@ -141,7 +141,7 @@ async fn every_endpoint_asks_for_a_token_and_for_its_scope() {
 }
 
 #[tokio::test]
-async fn a_method_that_a_path_does_not_know_is_a_405() {
+async fn an_unsupported_method_is_a_405() {
     let api = api();
     for (_, path, _) in ENDPOINTS {
         assert_eq!(asked(&api, "PUT", path).await, StatusCode::METHOD_NOT_ALLOWED, "{path}");

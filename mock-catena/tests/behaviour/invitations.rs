@@ -1,4 +1,4 @@
-//! Invitations over the API: whose they are, how they are listed, answered and taken back.
+//! Invitations over the API: access, lists, accepting, declining, deleting.
 
 use axum::http::StatusCode;
 use jiff::SignedDuration;
@@ -20,7 +20,7 @@ fn refs(page: &Value) -> Vec<&str> {
 }
 
 #[tokio::test]
-async fn an_empty_list_has_the_cursors_seen_live() {
+async fn an_empty_list_has_the_cursors_seen_on_the_live_server() {
     insta::assert_snapshot!(wire(api().get(INVITATIONS).await), @r#"200 {"items":[],"total":0,"current_page":"Pg%3D%3D","current_page_backwards":"PA%3D%3D","previous_page":null,"next_page":null}"#);
 }
 
@@ -37,7 +37,7 @@ async fn pages_lead_from_one_to_the_next_and_back_while_fleets_are_invited() {
     let cursor = |page: &Value, which: &str| format!("?size=3&cursor={}", page[which].as_str().unwrap());
     let second = page(&api, &cursor(&first, "next_page")).await;
     assert_eq!(refs(&second), ["fleet 3", "fleet 4", "fleet 5"]);
-    // A client may encode the cursor again.
+    // Clients may encode the cursor again.
     let again = cursor(&first, "next_page").replace('%', "%25");
     assert_eq!(refs(&page(&api, &again).await), refs(&second));
     let third = page(&api, &cursor(&second, "next_page")).await;
@@ -51,7 +51,7 @@ async fn pages_lead_from_one_to_the_next_and_back_while_fleets_are_invited() {
 }
 
 #[tokio::test]
-async fn a_list_can_be_of_one_fleet_and_leaves_out_what_was_taken_back() {
+async fn a_list_can_be_of_one_fleet_and_omits_deleted_invitations() {
     let api = api();
     let first = api.invited("a").await;
     api.invited("b").await;
@@ -68,7 +68,7 @@ async fn a_list_can_be_of_one_fleet_and_leaves_out_what_was_taken_back() {
 }
 
 #[tokio::test]
-async fn a_wrong_page_is_told_everything_at_once() {
+async fn all_errors_in_page_parameters_are_reported_at_once() {
     let api = api();
     let told = [
         api.get(&format!("{INVITATIONS}?size=0&fleet_ref=")).await,
@@ -87,7 +87,7 @@ async fn a_wrong_page_is_told_everything_at_once() {
 }
 
 #[tokio::test]
-async fn accepting_makes_a_fleet_and_shows_it_in_public() {
+async fn accepting_creates_a_fleet_and_shows_it() {
     let api = api();
     let invitation = api.invited("a").await;
     let accepted = api.anonymous().post(&format!("{}/accept", path_of(&invitation)), "").await;
@@ -98,7 +98,7 @@ async fn accepting_makes_a_fleet_and_shows_it_in_public() {
 }
 
 #[tokio::test]
-async fn declining_tells_why_and_inviting_again_brings_it_back() {
+async fn declining_returns_the_reason_and_inviting_again_reopens() {
     let api = api();
     let invitation = api.invited("a").await;
     let declined =
@@ -114,7 +114,7 @@ async fn declining_tells_why_and_inviting_again_brings_it_back() {
 }
 
 #[tokio::test]
-async fn a_move_that_the_state_does_not_allow_is_a_conflict() {
+async fn a_command_that_the_state_does_not_allow_is_a_conflict() {
     let api = api();
     let mut told = vec![];
     for (state, fleet) in [("accept", "a"), ("decline", "b"), ("expire", "c"), ("delete", "d")] {
@@ -155,7 +155,7 @@ async fn a_move_that_the_state_does_not_allow_is_a_conflict() {
 }
 
 #[tokio::test]
-async fn a_decline_needs_an_object_and_an_accept_reads_none() {
+async fn a_decline_requires_an_object_and_an_accept_reads_no_body() {
     let api = api();
     let path = path_of(&api.invited("a").await);
     let told = [
@@ -172,7 +172,7 @@ async fn a_decline_needs_an_object_and_an_accept_reads_none() {
 }
 
 #[tokio::test]
-async fn another_partners_invitations_are_not_there() {
+async fn another_partners_invitations_are_not_visible() {
     let clients = ["a:1", "b:2"].map(|pair| pair.parse().unwrap()).to_vec();
     let api = api_of(Config { clients, ..config(Dialect::Docs) });
     let (ours, theirs) =
@@ -180,12 +180,12 @@ async fn another_partners_invitations_are_not_there() {
     let invitation = ours.invited("fleet").await;
     assert_eq!(theirs.delete(&path_of(&invitation)).await.0, StatusCode::NOT_FOUND);
     assert_eq!(page(&theirs, "").await["total"], 0);
-    // The same name for a fleet is another fleet of theirs.
+    // The same reference of another partner is another fleet.
     let other = theirs.invited("fleet").await;
     assert_ne!(other["id"], invitation["id"]);
     assert_ne!(other["partner_id"], invitation["partner_id"]);
     assert_eq!(other["partner_slug"], "b");
     assert_eq!(page(&ours, "").await["total"], 1);
-    // The link is the secret: whoever has it reads it.
+    // The link is the secret: anyone who has it can read it.
     assert_eq!(theirs.get(&path_of(&invitation)).await.0, StatusCode::OK);
 }

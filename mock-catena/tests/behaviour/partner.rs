@@ -1,4 +1,4 @@
-//! A partner whose answers are written by the test.
+//! A partner whose responses are set by the test.
 
 use std::collections::VecDeque;
 use std::io::Read as _;
@@ -19,7 +19,7 @@ use tokio::net::TcpListener;
 use crate::captured;
 use crate::support::Browser;
 
-/// A delivery as it came, and its body unpacked as far as that went.
+/// A received delivery, decompressed as far as possible.
 #[derive(Clone)]
 pub(crate) struct Taken {
     pub(crate) headers: HeaderMap,
@@ -35,7 +35,7 @@ pub(crate) struct Partner {
 struct Desk {
     url: String,
     taken: Vec<Taken>,
-    /// The next answers; then `usual`.
+    /// The next responses; after those, `usual`.
     next: VecDeque<u16>,
     usual: u16,
     signed: bool,
@@ -54,22 +54,22 @@ impl Partner {
         Self { url, desk }
     }
 
-    /// What it answers from now on.
+    /// Sets its usual response.
     pub(crate) fn answers(&self, usual: u16) {
         self.desk.lock().unwrap().usual = usual;
     }
 
-    /// What it answers to the next deliveries, one after the other.
+    /// Sets its responses to the next deliveries.
     pub(crate) fn answers_next(&self, next: impl IntoIterator<Item = u16>) {
         self.desk.lock().unwrap().next.extend(next);
     }
 
-    /// Deliveries from now on are spoilt on purpose: their signatures must not hold.
+    /// From now on, deliveries have faults: their signatures must be invalid.
     pub(crate) fn expects_spoilt(&self) {
         self.desk.lock().unwrap().holds = false;
     }
 
-    /// Deliveries to it carry no signature.
+    /// Its deliveries have no signature.
     pub(crate) fn expects_unsigned(&self) {
         self.desk.lock().unwrap().signed = false;
     }
@@ -82,7 +82,7 @@ impl Partner {
         self.taken().iter().map(|one| one.header("x-event-type").to_owned()).collect()
     }
 
-    /// Subscribes at the API; the answer as JSON.
+    /// Subscribes over the API; returns the response.
     pub(crate) async fn subscribes(&self, browser: &Browser, event_name: &str) -> Value {
         let body = serde_json::json!({"url": self.url, "event_name": event_name});
         let (status, made) = browser.api("/v2/notifications/webhooks", &body).await;
@@ -117,7 +117,7 @@ impl Taken {
         serde_json::from_slice(&self.json).unwrap()
     }
 
-    /// Whether a careful receiver would believe it.
+    /// Whether a correct receiver would accept it.
     pub(crate) fn is_believed(&self, secret: &str, now: Timestamp) -> bool {
         let secret: WebhookSecret = secret.parse().unwrap();
         let presented = Presented {

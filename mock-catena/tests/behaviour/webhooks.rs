@@ -1,4 +1,4 @@
-//! The notifications API, one test per operation at the least; every answer is held against the served document.
+//! The notifications API. Every response is validated against the served document.
 
 use std::sync::Arc;
 
@@ -27,7 +27,7 @@ async fn subscribed(api: &Api, body: Value) -> Value {
     parsed(&reply)
 }
 
-/// Where one is read.
+/// The path of a subscription.
 fn at(made: &Value) -> String {
     format!("{WEBHOOKS}/{}", made["id"].as_str().unwrap())
 }
@@ -69,7 +69,7 @@ async fn a_subscription_is_created_read_listed_changed_and_deleted() {
 }
 
 #[tokio::test]
-async fn a_wildcard_makes_one_subscription_per_event_each_with_its_own_secret() {
+async fn a_wildcard_creates_one_subscription_per_event_each_with_its_own_secret() {
     let api = api();
     let made = subscribed(&api, wanted("share_agreement.*")).await;
     let made = made.as_array().unwrap();
@@ -79,7 +79,7 @@ async fn a_wildcard_makes_one_subscription_per_event_each_with_its_own_secret() 
     let secrets: std::collections::BTreeSet<_> =
         made.iter().map(|one| one["secret"].as_str().unwrap()).collect();
     assert_eq!(secrets.len(), 3);
-    // One of them exists: none is made.
+    // One of them exists, so none is created.
     let again = api.post(WEBHOOKS, wanted("share_agreement.updated").to_string()).await;
     assert_eq!(again.0, StatusCode::CONFLICT, "{}", again.1);
     assert_eq!(api.post(WEBHOOKS, wanted("share_agreement.*").to_string()).await.0, StatusCode::CONFLICT);
@@ -87,7 +87,7 @@ async fn a_wildcard_makes_one_subscription_per_event_each_with_its_own_secret() 
 }
 
 #[tokio::test]
-async fn the_same_event_url_and_filters_are_taken_once_also_by_a_change() {
+async fn the_same_event_url_and_filters_are_accepted_only_once_also_in_a_change() {
     let api = api();
     let first = subscribed(&api, wanted("invitation.sent")).await;
     let other = json!({"url": "https://your-domain.test/other", "event_name": "invitation.sent"});
@@ -98,15 +98,15 @@ async fn the_same_event_url_and_filters_are_taken_once_also_by_a_change() {
         assert_eq!(reply.0, StatusCode::CONFLICT);
         assert!(reply.1.contains(first["id"].as_str().unwrap()), "{}", reply.1);
     }
-    // Its own URL again is no other's.
+    // Its own URL is not a duplicate.
     assert_eq!(api.patch(&at(&first), json!({"url": URL}).to_string()).await.0, StatusCode::OK);
-    // A deleted one makes room.
+    // A deleted one does not count.
     assert_eq!(api.delete(&at(&first)).await.0, StatusCode::NO_CONTENT);
     assert_eq!(api.patch(&at(&other), json!({"url": URL}).to_string()).await.0, StatusCode::OK);
 }
 
 #[tokio::test]
-async fn a_list_is_filtered_by_event_and_status_and_turned_in_both_directions() {
+async fn a_list_is_filtered_by_event_and_status_and_paged_in_both_directions() {
     let api = api();
     for event in
         ["invitation.created", "invitation.sent", "connection.created", "tsp.created", "webhook.paused"]
@@ -140,7 +140,7 @@ async fn a_list_is_filtered_by_event_and_status_and_turned_in_both_directions() 
 }
 
 #[tokio::test]
-async fn everything_wrong_with_a_request_is_told_at_once() {
+async fn all_errors_in_a_request_are_reported_at_once() {
     let api = api();
     let made = subscribed(&api, wanted("invitation.sent")).await;
     let path = at(&made);
@@ -170,7 +170,7 @@ async fn everything_wrong_with_a_request_is_told_at_once() {
 }
 
 #[tokio::test]
-async fn another_partners_subscription_is_not_found_listed_or_in_the_way() {
+async fn another_partners_subscription_is_neither_visible_nor_a_conflict() {
     let (first, second) = two_partners().await;
     let made = subscribed(&first, wanted("invitation.sent")).await;
     let path = at(&made);
@@ -193,7 +193,7 @@ async fn another_partners_subscription_is_not_found_listed_or_in_the_way() {
 }
 
 #[tokio::test]
-async fn a_pause_and_an_activation_are_told_once_however_often_they_are_asked_for() {
+async fn repeating_pause_or_activate_emits_one_event() {
     let live = Live::start().await;
     let (watcher, partner) = (Partner::answering(202).await, Partner::answering(202).await);
     let made = partner.subscribes(&live.browser, "invitation.created").await;
@@ -206,7 +206,7 @@ async fn a_pause_and_an_activation_are_told_once_however_often_they_are_asked_fo
         let reply = live.ask(Method::POST, &format!("{path}/{below}"), "").await;
         stands.push(parsed(&reply)["status"].as_str().unwrap().to_owned());
     }
-    // As version C of the document has it.
+    // As in version C of the document.
     for status in ["inactive", "active"] {
         let reply = live.ask(Method::PATCH, &path, &json!({"status": status}).to_string()).await;
         stands.push(parsed(&reply)["status"].as_str().unwrap().to_owned());
@@ -219,7 +219,7 @@ async fn a_pause_and_an_activation_are_told_once_however_often_they_are_asked_fo
 }
 
 #[tokio::test]
-async fn metrics_and_logs_tell_of_every_attempt_and_a_replay_brings_what_was_dead() {
+async fn metrics_and_logs_have_every_attempt_and_a_replay_delivers_dead_letters() {
     let live = Live::start().await;
     let partner = Partner::answering(202).await;
     let made = partner.subscribes(&live.browser, "invitation.created").await;
@@ -277,7 +277,8 @@ async fn an_event_of_one_partner_never_reaches_another_partners_subscription() {
         }
     }
     first.invited("acme").await;
-    // A subscription of the first partner's after the invitation: once its creation was told, so was the invitation's.
+    // A subscription of the first partner created after the invitation: its creation event arrives after the
+    // invitation's.
     subscribed(&first, wanted("invitation.sent")).await;
     while of_first.events().len() < 3 {
         tokio::task::yield_now().await;
@@ -295,7 +296,7 @@ async fn an_event_of_one_partner_never_reaches_another_partners_subscription() {
 }
 
 #[tokio::test]
-async fn every_event_has_a_schema_that_its_sample_keeps() {
+async fn every_event_has_a_schema_that_its_sample_matches() {
     let api = api();
     for name in EventName::ALL {
         let path = format!("/v2/notifications/schemas/{name}");
@@ -314,7 +315,7 @@ async fn every_event_has_a_schema_that_its_sample_keeps() {
     }
 }
 
-/// OpenAPI 3.0's `nullable` as JSON Schema says it.
+/// Converts OpenAPI 3.0's `nullable` to JSON Schema.
 fn without_nullable(schema: Value) -> Value {
     match schema {
         Value::Object(members) => {
@@ -332,7 +333,7 @@ fn without_nullable(schema: Value) -> Value {
 }
 
 #[tokio::test]
-async fn an_event_or_a_version_that_is_not_there_is_a_404() {
+async fn an_unknown_event_or_version_is_a_404() {
     let api = api();
     let told = [
         wire(api.get("/v2/notifications/schemas/fleet_connection.created").await),
@@ -343,7 +344,7 @@ async fn an_event_or_a_version_that_is_not_there_is_a_404() {
     insta::assert_snapshot!(told.join("\n"));
 }
 
-/// A server with a socket, asked as a client would.
+/// A server with a socket, used by a client.
 struct Live {
     browser: Browser,
     clock: Arc<ManualClock>,

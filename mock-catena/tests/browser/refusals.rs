@@ -1,12 +1,12 @@
-//! Every screen that says no: looked at like the others, and tied to the field it is about.
+//! Every screen with an error: checked like the others, and linked to its field.
 
 use serde_json::json;
 
+use crate::appearance::looked_at;
 use crate::chromium::{Chromium, Tab};
-use crate::look::looked_at;
 use crate::partner::{Setting, World};
 
-/// The field that is marked as wrong, and what the page says of it.
+/// The field that is marked invalid, and its error message.
 async fn told(tab: &Tab) -> [String; 2] {
     tab.value(
         "[document.querySelector('[aria-invalid=true]').id, \
@@ -16,7 +16,7 @@ async fn told(tab: &Tab) -> [String; 2] {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_refused_form_says_why_at_its_field_and_keeps_what_was_typed_but_secrets() {
+async fn every_rejected_form_shows_the_error_at_its_field_and_keeps_the_input_except_secrets() {
     let world = World::begins(Setting::default()).await;
     let chromium = Chromium::start().await;
     let tab = chromium.opens(world.link("refused", json!({})).await).await;

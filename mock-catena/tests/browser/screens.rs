@@ -1,13 +1,13 @@
-//! Every screen: looked at by axe-core in light and dark, and kept as a picture on phone and desktop.
+//! Every screen: checked by axe-core in light and dark, with screenshots on phone and desktop.
 
 use serde_json::json;
 
+use crate::appearance::{at, looked_at};
 use crate::chromium::{Chromium, Tab};
-use crate::look::{at, looked_at};
 use crate::partner::{Setting, World};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_screen_is_without_barriers_and_fits_phone_and_desktop() {
+async fn every_screen_is_accessible_and_fits_phone_and_desktop() {
     let world = World::begins(Setting { helper: true, ..Setting::default() }).await;
     let chromium = Chromium::start().await;
     let tab = chromium.opens("about:blank").await;
@@ -81,7 +81,7 @@ async fn taken(world: &World, tab: &Tab, ending: &str, more: serde_json::Value) 
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_last_screen_is_without_barriers_and_one_press_of_the_strip_away() {
+async fn every_last_screen_is_accessible_and_reachable_from_the_strip() {
     let world = World::begins(Setting { helper: true, ..Setting::default() }).await;
     let chromium = Chromium::start().await;
     let tab = chromium.opens("about:blank").await;
@@ -125,7 +125,7 @@ async fn every_last_screen_is_without_barriers_and_one_press_of_the_strip_away()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn look_and_theme_are_as_asked_and_the_chosen_theme_is_kept() {
+async fn brand_and_theme_are_applied_and_the_chosen_theme_is_stored() {
     let world = World::begins(Setting::default()).await;
     let chromium = Chromium::start().await;
     let tab = chromium.opens("about:blank").await;

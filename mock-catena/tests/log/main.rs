@@ -29,7 +29,7 @@ impl io::Write for Log {
 
 // One thread, so that the subscriber of this test hears everything.
 #[tokio::test(flavor = "current_thread")]
-async fn the_log_tells_of_every_move_and_delivery_without_a_secret() {
+async fn the_log_has_every_command_and_delivery_and_no_secret() {
     let log = Log::default();
     let writer = log.clone();
     let subscriber = tracing_subscriber::fmt()

@@ -46,7 +46,7 @@ pub(super) async fn choose(State(app): State<App>, form: Form) -> Response {
     };
     if let Some(theme) = Theme::parse(form.get("to")) {
         let site = match launch.embed {
-            Some(Embed::Iframe) => "SameSite=None; TlsListener; Partitioned",
+            Some(Embed::Iframe) => "SameSite=None; Secure; Partitioned",
             Some(Embed::Popup | Embed::Redirect) | None => "SameSite=Lax",
         };
         let cookie =
@@ -81,7 +81,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn text_on_a_brand_colour_is_the_one_that_stands_out() {
+    fn text_on_a_brand_colour_has_the_higher_contrast() {
         let dark = |raw| dark_text_reads_better(Colour::parse(raw).unwrap());
         assert!(dark("ffd400") && dark("ffffff") && dark("7db8f5"));
         assert!(!dark("0b5cab") && !dark("000000") && !dark("a3131f"));

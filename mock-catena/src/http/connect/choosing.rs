@@ -10,7 +10,7 @@ use catena_contract::Provider;
 
 use super::connections::listed;
 use super::credentials::{self, CredentialForm, fields, signs_in_elsewhere};
-use super::ending::settle;
+use super::ending::respond;
 use super::frame::Frame;
 use super::input::{Form, Pairs, Query};
 use super::mark::Mark;
@@ -116,7 +116,7 @@ pub(super) async fn connect(State(app): State<App>, posted: Form) -> Response {
         let taken = credentials::taken(provider, |name| posted.get(name));
         app.remember_credentials(session.id(), provider.id, taken);
     }
-    settle(&app, &posted, session.id(), moved)
+    respond(&app, &posted, session.id(), moved)
 }
 
 /// The provider named in a request, if the partner offers it.

@@ -6,7 +6,7 @@ use axum::response::Response;
 use catena_contract::ConnectionId;
 
 use super::choosing::on_visit;
-use super::ending::answer;
+use super::ending::run_and_respond;
 use super::frame::Frame;
 use super::input::{Form, Pairs, Query};
 use super::messages::Event;
@@ -34,9 +34,9 @@ pub(super) async fn connected(State(app): State<App>, query: Query) -> Response 
         Screen::Choosing | Screen::Requested { .. } | Screen::Deleted { .. } | Screen::Ended(_) => None,
     });
     let Some(newest) = newest else { return see_current(&session, &query.launch(&app)) };
-    let told = Event::Connection { connection_id: newest.connection_id };
+    let event = Event::Connection { connection_id: newest.connection_id };
     let view = Connected {
-        frame: Frame::of(&app, &session, &query).posting(&query, &[told]),
+        frame: Frame::of(&app, &session, &query).posting(&query, &[event]),
         name: newest.provider.name.clone(),
         connections: listed(&session),
     };
@@ -64,7 +64,7 @@ pub(super) async fn delete(State(app): State<App>, posted: Form) -> Response {
         Err(elsewhere) => return *elsewhere,
     };
     match id(&posted) {
-        Some(connection) => answer(&app, &posted, Command::DeleteConnection { connection }),
+        Some(connection) => run_and_respond(&app, &posted, Command::DeleteConnection { connection }),
         None => see_current(&session, &posted.launch(&app)),
     }
 }
@@ -78,9 +78,9 @@ pub(super) async fn deleted(State(app): State<App>, query: Query) -> Response {
     else {
         return see_current(&session, &query.launch(&app));
     };
-    let told = Event::ConnectionDeleted { connection_id: *connection };
+    let event = Event::ConnectionDeleted { connection_id: *connection };
     let view = Deleted {
-        frame: Frame::of(&app, &session, &query).posting(&query, &[told]),
+        frame: Frame::of(&app, &session, &query).posting(&query, &[event]),
         name: provider.clone(),
         connections: listed(&session),
         can_return: session.member().is_some_and(|member| member.visit.outcome().is_some()),

@@ -46,7 +46,7 @@ pub(super) async fn page(State(app): State<App>, query: Query) -> Response {
 pub(super) async fn set(State(app): State<App>) -> Response {
     let token = app.random_text(16);
     let cookie = format!(
-        "{COOKIE}={token}; SameSite=None; TlsListener; Partitioned; Path=/embed/probe; Max-Age={MAX_AGE_S}; HttpOnly"
+        "{COOKIE}={token}; SameSite=None; Secure; Partitioned; Path=/embed/probe; Max-Age={MAX_AGE_S}; HttpOnly"
     );
     let mut response = unstored(Json(Set { token }).into_response());
     if let Ok(cookie) = HeaderValue::from_str(&cookie) {

@@ -130,8 +130,8 @@ pub(super) fn fields(conn_type: ConnectionType) -> Vec<CredentialField> {
     }
     let derived = conn_type == ConnectionType::VerizonConnectSlc;
     let kind = if derived { ConnectionType::VerizonConnect } else { conn_type };
-    let asked = CredentialKind::of(kind).fields.iter();
-    asked
+    let required = CredentialKind::of(kind).fields.iter();
+    required
         .filter(|field| field.required || !PROGRAMS_OWN.contains(&field.name))
         .map(CredentialField::of)
         .collect()
@@ -200,9 +200,9 @@ pub(super) const fn signs_in_elsewhere(conn_type: ConnectionType) -> bool {
 /// The input as the API shows it: credentials of the provider's kind, secrets masked.
 pub(super) fn taken<'a>(provider: &Provider, typed: impl Fn(&str) -> &'a str) -> Map<String, Value> {
     let kind = CredentialKind::of(provider.conn_type);
-    let asked = fields(provider.conn_type);
-    let mut given = Map::new();
-    for field in &asked {
+    let required = fields(provider.conn_type);
+    let mut values = Map::new();
+    for field in &required {
         let text = typed(field.name);
         let value = match (text.parse::<u16>(), field.choices().first()) {
             (_, Some(first)) if text.is_empty() => Value::from(*first),
@@ -210,9 +210,9 @@ pub(super) fn taken<'a>(provider: &Provider, typed: impl Fn(&str) -> &'a str) ->
             _ if text.is_empty() => Value::Null,
             _ => Value::from(text),
         };
-        given.insert(field.name.to_owned(), value);
+        values.insert(field.name.to_owned(), value);
     }
-    kind.masked(|name| given.get(name))
+    kind.masked(|name| values.get(name))
 }
 
 /// Checks the input.
@@ -242,7 +242,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_connection_type_asks_for_something_or_signs_in_elsewhere() {
+    fn every_connection_type_has_fields_or_signs_in_elsewhere() {
         for conn_type in ConnectionType::ALL.iter().copied() {
             assert_eq!(fields(conn_type).is_empty(), signs_in_elsewhere(conn_type), "{conn_type}");
             let names: std::collections::BTreeSet<_> = fields(conn_type).iter().map(|f| f.name).collect();
@@ -250,7 +250,7 @@ mod tests {
         }
     }
 
-    fn said(
+    fn check(
         conn_type: ConnectionType,
         typed: impl Fn(&str) -> &'static str,
     ) -> Option<(&'static str, String)> {
@@ -258,25 +258,25 @@ mod tests {
     }
 
     #[test]
-    fn any_credentials_do_except_none_and_the_refused_words() {
-        assert_eq!(said(ConnectionType::Geotab, |_| "anything"), None);
-        let (field, text) = said(ConnectionType::Geotab, |_| "").unwrap();
+    fn any_credentials_are_accepted_except_empty_and_failing_ones() {
+        assert_eq!(check(ConnectionType::Geotab, |_| "anything"), None);
+        let (field, text) = check(ConnectionType::Geotab, |_| "").unwrap();
         assert_eq!((field, text.as_str()), ("username", "Username is missing."));
         for failure in SimulatedFailure::ALL {
             let typed = |name: &str| if name == "password" { failure.word() } else { "x" };
-            let (field, text) = said(ConnectionType::Geotab, typed).unwrap();
+            let (field, text) = check(ConnectionType::Geotab, typed).unwrap();
             assert_eq!((field, text), ("password", format!("Geotab {}", failure.message())));
         }
     }
 
     #[test]
-    fn what_is_optional_may_be_empty_and_a_port_is_a_number() {
+    fn optional_fields_may_be_empty_and_a_port_is_a_number() {
         let typed = |name: &str| if name == "port" { "" } else { "x" };
-        assert_eq!(said(ConnectionType::Sftp, typed), None);
-        assert_eq!(said(ConnectionType::Database, typed).unwrap().0, "port");
-        let odd = said(ConnectionType::Sftp, |_| "many").unwrap();
+        assert_eq!(check(ConnectionType::Sftp, typed), None);
+        assert_eq!(check(ConnectionType::Database, typed).unwrap().0, "port");
+        let odd = check(ConnectionType::Sftp, |_| "many").unwrap();
         assert_eq!(odd, ("port", "Port is a number from 0 to 65535.".to_owned()));
         let unchosen = |name: &str| if name == "carrier_identifier_type" { "" } else { "x" };
-        assert_eq!(said(ConnectionType::EzLynk, unchosen), None);
+        assert_eq!(check(ConnectionType::EzLynk, unchosen), None);
     }
 }

@@ -15,25 +15,25 @@ use crate::app::{App, MoveError, Transition};
 use crate::session::{Command, Ending, Screen, Session, Stage};
 
 pub(super) async fn go_back(State(app): State<App>, form: Form) -> Response {
-    answer(&app, &form, Command::Return)
+    run_and_respond(&app, &form, Command::Return)
 }
 
 pub(super) async fn add_another(State(app): State<App>, form: Form) -> Response {
-    answer(&app, &form, Command::AddAnother)
+    run_and_respond(&app, &form, Command::AddAnother)
 }
 
 pub(super) async fn leave(State(app): State<App>, form: Form) -> Response {
-    answer(&app, &form, Command::Leave)
+    run_and_respond(&app, &form, Command::Leave)
 }
 
 /// Runs a command and responds with 303: to the partner if the visit has ended, otherwise to the session's current
 /// page, even if the command was not possible.
-pub(super) fn answer(app: &App, form: &Form, command: Command) -> Response {
+pub(super) fn run_and_respond(app: &App, form: &Form, command: Command) -> Response {
     let Some(id) = form.invitation() else { return unknown() };
-    settle(app, form, id, app.apply(id, command))
+    respond(app, form, id, app.apply(id, command))
 }
 
-pub(super) fn settle(
+pub(super) fn respond(
     app: &App,
     pairs: &Pairs,
     id: InvitationId,
@@ -62,8 +62,8 @@ pub(super) async fn finished(State(app): State<App>, query: Query) -> Response {
     let url = words.ending.as_ref().and_then(|ending| switches.redirect(&session, ending));
     let surface = frame.launch.is_surface();
     if let Some(ending) = &words.ending {
-        let told = Ending { outcome: switches.outcome(ending), ..ending.clone() };
-        frame = frame.posting(&query, &messages::final_message(&session, &told));
+        let reported = Ending { outcome: switches.outcome(ending), ..ending.clone() };
+        frame = frame.posting(&query, &messages::final_message(&session, &reported));
     }
     // A popup whose opener is gone redirects to the partner's URL instead.
     let fallback = match frame.launch.embed {
@@ -123,10 +123,10 @@ fn final_message(
                     seal = "wait";
                     let text = match member.connections.is_empty() {
                         true => {
-                            "Nothing is connected yet. You will be told when your provider can be connected."
+                            "Nothing is connected yet. You will be reported when your provider can be connected."
                         }
                         false => {
-                            "You will be told when it can be connected. What you connected stays connected."
+                            "You will be reported when it can be connected. What you connected stays connected."
                         }
                     };
                     ("Your provider has been requested", text.to_owned())

@@ -128,9 +128,9 @@ impl<S: Send + Sync> FromRequest<S> for Form {
         let (headers, uri) = (request.headers().clone(), request.uri().clone());
         match bytes(request, state).await {
             Ok(bytes) => Ok(Self(Pairs::parse(&bytes, &headers, uri.path()))),
-            Err(refusal) => {
-                Err(page::too_much(StatusCode::from_u16(refusal.code()).unwrap_or(StatusCode::BAD_REQUEST)))
-            }
+            Err(refusal) => Err(page::unreadable_form(
+                StatusCode::from_u16(refusal.code()).unwrap_or(StatusCode::BAD_REQUEST),
+            )),
         }
     }
 }

@@ -109,14 +109,14 @@ fn logo(raw: &str) -> Option<Url> {
 impl Launch {
     /// Parses the parameters; `get` returns the first value or an empty text.
     pub(super) fn of<'a>(get: impl Fn(&str) -> &'a str, options: &ConnectOptions) -> Self {
-        let asked = get("embed_key");
+        let requested = get("embed_key");
         let origins: Vec<_> = options
             .embed_keys
             .iter()
-            .filter(|known| known.key() == asked)
+            .filter(|known| known.key() == requested)
             .map(|known| known.origin().as_str().to_owned())
             .collect();
-        let key = (!origins.is_empty()).then(|| asked.to_owned());
+        let key = (!origins.is_empty()).then(|| requested.to_owned());
         let brand = match key {
             Some(_) => Brand {
                 colour: Colour::parse(get("brand_color")),
@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_read_is_carried_and_read_again_alike() {
+    fn parsed_parameters_are_passed_on_unchanged() {
         let launch = read(
             "embed=iframe&embed_key=demo&variant=card&theme=dark&brand_color=%23A1b2C3&brand_logo=https://a.test/l.svg",
         );
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn an_invalid_value_falls_back_alone_and_a_brand_needs_a_key() {
+    fn an_invalid_value_is_ignored_and_a_brand_requires_a_key() {
         let odd = read("embed=window&embed_key=other&variant=tiny&theme=auto&brand_color=112233");
         assert_eq!(odd, Launch::default());
         for raw in ["abc", "11223344", "red", "rgb(1,2,3)", "##112233", "+12345"] {

@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_gets_a_message_in_the_same_tab_or_without_a_key() {
+    fn there_are_no_messages_in_the_same_tab_or_without_a_key() {
         for embed in [None, Some(Embed::Redirect)] {
             let launch = Launch { embed, key: Some("demo".into()), ..Launch::default() };
             assert!(Post::of(&launch, &[Event::Open], None).is_none());

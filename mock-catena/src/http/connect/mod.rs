@@ -66,7 +66,7 @@ pub(super) fn routes() -> Router<App> {
         .route("/connect/add-another", form(ending::add_another))
         .route("/connect/leave", form(ending::leave))
         .route("/connect/finished", get(ending::finished))
-        .route("/connect/helper", form(shortcuts::take))
+        .route("/connect/helper", form(shortcuts::run))
         .route("/embed/probe", get(cookie_probe::page))
         .route("/embed/probe.js", get(assets::probe))
         .route("/embed/probe/set", get(cookie_probe::set))
@@ -77,5 +77,5 @@ pub(super) fn routes() -> Router<App> {
 
 /// A route for a form. Opening it as a page redirects to the session's current page.
 fn form<T: 'static>(handler: impl Handler<T, App>) -> MethodRouter<App> {
-    post(handler).fallback(page::only_a_form)
+    post(handler).fallback(page::not_a_page)
 }

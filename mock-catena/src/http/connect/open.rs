@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 
-use super::ending::answer;
+use super::ending::run_and_respond;
 use super::frame::Frame;
 use super::input::{Form, Pairs, Query};
 use super::messages::Event;
@@ -66,11 +66,11 @@ pub(super) async fn open(
 }
 
 pub(super) async fn accept(State(app): State<App>, form: Form) -> Response {
-    answer(&app, &form, Command::Accept)
+    run_and_respond(&app, &form, Command::Accept)
 }
 
 pub(super) async fn decline(State(app): State<App>, form: Form) -> Response {
-    answer(&app, &form, Command::Decline { reason: form.optional("reason", LONGEST_REASON) })
+    run_and_respond(&app, &form, Command::Decline { reason: form.optional("reason", LONGEST_REASON) })
 }
 
 fn consent(app: &App, session: &Session, query: &Pairs) -> Response {

@@ -99,7 +99,7 @@ pub(super) fn unknown() -> Response {
 }
 
 /// The page for a form that could not be read.
-pub(super) fn too_much(status: StatusCode) -> Response {
+pub(super) fn unreadable_form(status: StatusCode) -> Response {
     notice(
         status,
         "This form could not be read",
@@ -108,7 +108,7 @@ pub(super) fn too_much(status: StatusCode) -> Response {
 }
 
 /// The response to opening a form's URL as a page.
-pub(super) async fn only_a_form(State(app): State<App>, query: Query) -> Response {
+pub(super) async fn not_a_page(State(app): State<App>, query: Query) -> Response {
     if let Some(session) = query.invitation().and_then(|id| app.session(id)) {
         return see_current(&session, &query.launch(&app));
     }

@@ -47,7 +47,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_page_is_one_of_ours_and_keeps_what_it_is_about() {
+    fn only_known_pages_are_parsed_with_their_parameters() {
         let get = |name: &str| if name == "provider" { "geotab" } else { "<b>" };
         let form = Page { path: "/connect/provider", about: vec![("provider", "geotab".to_owned())] };
         assert_eq!(Page::of("/connect/provider", get), Some(form.clone()));

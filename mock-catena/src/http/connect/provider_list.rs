@@ -121,7 +121,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_row_is_escaped_and_written_once_for_each_catalogue() {
+    fn a_row_is_escaped_and_rendered_once_per_catalogue() {
         let cache = RowCache::default();
         let catalogue = Arc::new(Catalogue::seeded(1));
         let rows = cache.rows(&catalogue);

@@ -6,7 +6,7 @@ use axum::response::Response;
 use catena_contract::{ComplianceStatus, FleetContact};
 
 use super::choosing::{MOST_CHOICES, on_visit};
-use super::ending::answer;
+use super::ending::run_and_respond;
 use super::frame::Frame;
 use super::input::{Form, Pairs, Query};
 use super::mark::Mark;
@@ -52,7 +52,7 @@ pub(super) async fn form(State(app): State<App>, query: Query) -> Response {
         Ok(session) => session,
         Err(elsewhere) => return *elsewhere,
     };
-    match wanted(&app.catalogue(), &query) {
+    match requested_entry(&app.catalogue(), &query) {
         Some(entry) => {
             let view = blank(&app, &session, entry, &query);
             page(StatusCode::OK, &view.frame, &view)
@@ -67,7 +67,7 @@ pub(super) async fn request(State(app): State<App>, posted: Form) -> Response {
         Err(elsewhere) => return *elsewhere,
     };
     let catalogue = app.catalogue();
-    let Some(entry) = wanted(&catalogue, &posted) else {
+    let Some(entry) = requested_entry(&catalogue, &posted) else {
         return see("/connect/not-listed", &session, &posted.launch(&app));
     };
     let contact = FleetContact {
@@ -85,13 +85,13 @@ pub(super) async fn request(State(app): State<App>, posted: Form) -> Response {
         };
         return page(StatusCode::UNPROCESSABLE_ENTITY, &again.frame, &again);
     }
-    let wanted = RequestedProvider {
+    let provider = RequestedProvider {
         ext_tsp_id: entry.id,
         name: entry.name.clone(),
         compliance: entry.compliance,
         contact,
     };
-    answer(&app, &posted, Command::RequestIntegration(wanted))
+    run_and_respond(&app, &posted, Command::RequestIntegration(provider))
 }
 
 pub(super) async fn requested(State(app): State<App>, query: Query) -> Response {
@@ -116,7 +116,7 @@ pub(super) async fn requested(State(app): State<App>, query: Query) -> Response 
     page(StatusCode::OK, &view.frame, &view)
 }
 
-fn wanted<'a>(catalogue: &'a Catalogue, pairs: &Pairs) -> Option<&'a RegistryEntry> {
+fn requested_entry<'a>(catalogue: &'a Catalogue, pairs: &Pairs) -> Option<&'a RegistryEntry> {
     catalogue.registry_entry(pairs.get("ext_tsp_id").parse().ok()?)
 }
 

@@ -132,7 +132,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_kind_of_record_has_a_group_and_every_group_a_kind() {
+    fn every_resource_has_a_group_and_every_group_a_resource() {
         let used: BTreeSet<_> = Resource::ALL.iter().map(|resource| group(*resource)).collect();
         assert_eq!(used, GROUPS.iter().copied().collect());
         assert_eq!(KINDS.len(), Resource::ALL.len());

@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::response::Response;
 use catena_contract::InvitationId;
 
-use super::ending::{answer, settle};
+use super::ending::{respond, run_and_respond};
 use super::input::Form;
 use super::page::unknown;
 use crate::app::{App, MoveError, Transition};
@@ -26,7 +26,7 @@ pub(super) struct Shortcut {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum When {
     /// Until the visit ends.
-    OnTheWay,
+    DuringVisit,
     /// Until the fleet accepts.
     BeforeAcceptance,
 }
@@ -35,23 +35,23 @@ const SHORTCUTS: &[Shortcut] = {
     use CommandName::{
         AddAnother, Connect, Decline, Delete, Expire, JoinWaitlist, Leave, RequestIntegration, Return, View,
     };
-    use When::{BeforeAcceptance, OnTheWay};
+    use When::{BeforeAcceptance, DuringVisit};
     &[
-        Shortcut { name: "success", label: "Connected", moves: &[Connect, Return], when: OnTheWay },
+        Shortcut { name: "success", label: "Connected", moves: &[Connect, Return], when: DuringVisit },
         Shortcut {
             name: "integration-requested",
             label: "Requested",
             moves: &[RequestIntegration, Return],
-            when: OnTheWay,
+            when: DuringVisit,
         },
-        Shortcut { name: "waitlist", label: "Waitlist", moves: &[JoinWaitlist, Return], when: OnTheWay },
+        Shortcut { name: "waitlist", label: "Waitlist", moves: &[JoinWaitlist, Return], when: DuringVisit },
         Shortcut {
             name: "mixed",
             label: "Connected and requested",
             moves: &[Connect, AddAnother, RequestIntegration, Return],
-            when: OnTheWay,
+            when: DuringVisit,
         },
-        Shortcut { name: "disconnected", label: "Disconnected", moves: &[Leave], when: OnTheWay },
+        Shortcut { name: "disconnected", label: "Disconnected", moves: &[Leave], when: DuringVisit },
         Shortcut { name: "declined", label: "Declined", moves: &[], when: BeforeAcceptance },
         Shortcut {
             name: "declined-with-reason",
@@ -66,7 +66,7 @@ const SHORTCUTS: &[Shortcut] = {
 
 /// The shortcuts that are available now.
 pub(super) fn shortcuts(session: &Session) -> Vec<Shortcut> {
-    let on_the_way = match session.stage() {
+    let during_visit = match session.stage() {
         Stage::Invited | Stage::Viewed => true,
         Stage::Accepted(member) => !matches!(member.visit.screen, Screen::Ended(_)),
         Stage::Away(_) | Stage::Declined { .. } | Stage::Expired | Stage::Deleted => false,
@@ -74,30 +74,32 @@ pub(super) fn shortcuts(session: &Session) -> Vec<Shortcut> {
     let accepted = session.member().is_some();
     SHORTCUTS
         .iter()
-        .filter(|shortcut| on_the_way && (shortcut.when == When::OnTheWay || !accepted))
+        .filter(|shortcut| during_visit && (shortcut.when == When::DuringVisit || !accepted))
         .copied()
         .collect()
 }
 
 /// Runs a shortcut.
-pub(super) async fn take(State(app): State<App>, form: Form) -> Response {
+pub(super) async fn run(State(app): State<App>, form: Form) -> Response {
     if !app.context().connect.helper {
         return unknown();
     }
     let Some(session) = form.invitation().and_then(|id| app.session(id)) else { return unknown() };
-    let wanted = form.get("ending");
-    match shortcuts(&session).into_iter().find(|shortcut| shortcut.name == wanted) {
+    let name = form.get("ending");
+    match shortcuts(&session).into_iter().find(|shortcut| shortcut.name == name) {
         // `apply_by_name` would add a reason.
-        Some(shortcut) if shortcut.moves.is_empty() => answer(&app, &form, Command::Decline { reason: None }),
-        Some(shortcut) => settle(&app, &form, session.id(), walked(&app, &session, shortcut)),
-        None => settle(&app, &form, session.id(), Err(MoveError::NothingOffered)),
+        Some(shortcut) if shortcut.moves.is_empty() => {
+            run_and_respond(&app, &form, Command::Decline { reason: None })
+        }
+        Some(shortcut) => respond(&app, &form, session.id(), run_commands(&app, &session, shortcut)),
+        None => respond(&app, &form, session.id(), Err(MoveError::NothingOffered)),
     }
 }
 
-fn walked(app: &App, session: &Session, shortcut: Shortcut) -> Result<Transition, MoveError> {
+fn run_commands(app: &App, session: &Session, shortcut: Shortcut) -> Result<Transition, MoveError> {
     let id: InvitationId = session.id();
     // Leaving the consent card does not require acceptance; connecting does.
-    let accepts = shortcut.when == When::OnTheWay
+    let accepts = shortcut.when == When::DuringVisit
         && shortcut.moves != [CommandName::Leave]
         && session.member().is_none();
     let first = accepts.then_some(CommandName::Accept);

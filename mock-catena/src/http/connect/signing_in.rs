@@ -8,7 +8,7 @@ use catena_contract::Provider;
 
 use super::choosing::{chosen, on_visit};
 use super::credentials::{self, CredentialForm, sign_in as sign_in_fields};
-use super::ending::settle;
+use super::ending::respond;
 use super::frame::Frame;
 use super::input::{Form, Pairs, Query};
 use super::mark::Mark;
@@ -47,7 +47,7 @@ pub(super) async fn sign_in(State(app): State<App>, posted: Form) -> Response {
     let moved = app.connect(session.id(), provider);
     match moved {
         Ok(moved) if launch.is_surface() => see("/connect/signed-in", &moved.session, &launch),
-        moved => settle(&app, &posted, session.id(), moved),
+        moved => respond(&app, &posted, session.id(), moved),
     }
 }
 

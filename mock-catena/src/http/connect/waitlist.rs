@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::choosing::on_visit;
-use super::ending::answer;
+use super::ending::run_and_respond;
 use super::frame::Frame;
 use super::input::{Form, Query};
 use super::page::page;
@@ -40,7 +40,7 @@ pub(super) async fn join(State(app): State<App>, posted: Form) -> Response {
         None
     };
     match (provider, fault) {
-        (Some(provider), None) => answer(&app, &posted, Command::JoinWaitlist { provider }),
+        (Some(provider), None) => run_and_respond(&app, &posted, Command::JoinWaitlist { provider }),
         (provider, fault) => {
             let frame = Frame::of(&app, &session, &posted);
             let view = WaitlistForm { frame, provider: provider.unwrap_or_default(), email, fault };

@@ -61,12 +61,12 @@ pub(super) async fn attempts(
     page: PageQueryResult,
 ) -> Result<Json<Entries>, ControlRejection> {
     let page: PageQuery = query(page)?;
-    let wanted = page.delivery;
+    let number = page.delivery;
     entries(
         &app,
         page,
         None,
-        |what| matches!(what, EntryKind::Attempt { delivery, .. } if wanted.is_none_or(|wanted| wanted == *delivery)),
+        |what| matches!(what, EntryKind::Attempt { delivery, .. } if number.is_none_or(|number| number == *delivery)),
     )
 }
 
@@ -77,7 +77,7 @@ pub(super) async fn deliveries(
     let PageQuery { after, size, delivery } = query(page)?;
     let size = size.unwrap_or(PAGE).clamp(1, LONGEST_PAGE);
     let mut all = Control::of(app).deliveries();
-    all.retain(|record| record.number > after && delivery.is_none_or(|wanted| record.number == wanted));
+    all.retain(|record| record.number > after && delivery.is_none_or(|number| record.number == number));
     all.sort_by_key(|record| record.number);
     all.truncate(size);
     Ok(Json(all))
@@ -87,11 +87,11 @@ fn entries(
     app: &App,
     page: PageQuery,
     session: Option<InvitationId>,
-    wanted: impl Fn(&EntryKind) -> bool,
+    filter: impl Fn(&EntryKind) -> bool,
 ) -> Result<Json<Entries>, ControlRejection> {
     let size = page.size.unwrap_or(PAGE).clamp(1, LONGEST_PAGE);
     let mut items = Control::of(app.clone()).timeline(page.after, usize::MAX, session);
-    items.retain(|entry| wanted(&entry.kind));
+    items.retain(|entry| filter(&entry.kind));
     let more = items.len() > size;
     items.truncate(size);
     let next = if more { items.last().map(|last| last.number) } else { None };

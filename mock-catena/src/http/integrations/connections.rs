@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::connection::shown;
-use super::given::{self, Given};
+use super::credentials::{self, SubmittedCredentials};
 use crate::app::{App, OfFleets};
 use crate::auth::Caller;
 use crate::http::authorized::{Authorized, needs};
@@ -102,14 +102,14 @@ pub(super) async fn create(
     let invitation = caller.invitation()?;
     let new = reader.body(|fields| {
         let tsp_id = fields.required::<TspId>("tsp_id", "the provider to connect");
-        let credentials = given::object(fields, true);
+        let credentials = credentials::object(fields, true);
         let description = fields.text("description");
         let pre_auth = fields.optional::<Uuid>("pre_auth_id");
         Some((tsp_id?, credentials?, description, pre_auth))
     });
     let (tsp_id, credentials, description, pre_auth) = reader.finish(new.flatten())?;
     let provider = app.offered(invitation, tsp_id).ok_or_else(no_provider)?;
-    let masked = credentials.tried(&provider)?;
+    let masked = credentials.check(&provider)?;
     let session =
         app.create_connection(invitation, &provider, masked, description, pre_auth).map_err(refused)?;
     let made = session.member().and_then(|member| member.connection_to(tsp_id)).ok_or_else(unknown)?;
@@ -142,7 +142,7 @@ pub(super) async fn update(
     let before = shown(&session, id, &catalogue).ok_or_else(unknown)?;
     if let Some(credentials) = credentials {
         let provider = catalogue.provider(before.tsp_id).ok_or_else(no_provider)?;
-        change.credentials = Some(credentials.tried(provider)?);
+        change.credentials = Some(credentials.check(provider)?);
     }
     let gone = change.status == Some(ConnectionStatus::Deleted);
     let session = app.update_connection(invitation, id, change).map_err(refused)?;
@@ -173,8 +173,8 @@ pub(super) async fn delete(
     Ok(StatusCode::NO_CONTENT)
 }
 
-fn change(fields: &mut JsonReader) -> (Option<Given>, ConnectionChange) {
-    let credentials = given::object(fields, false);
+fn change(fields: &mut JsonReader) -> (Option<SubmittedCredentials>, ConnectionChange) {
+    let credentials = credentials::object(fields, false);
     let described = fields.has("description");
     let description = fields.text("description");
     let status = fields.optional("status");

@@ -3,8 +3,8 @@
 
 mod connection;
 mod connections;
+mod credentials;
 mod freshness;
-mod given;
 mod pre_auths;
 mod schedules;
 mod tsps;

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::connections::{no_provider, refused};
-use super::given;
+use super::credentials;
 use crate::app::App;
 use crate::http::authorized::{Authorized, needs};
 use crate::http::reply::ErrorResponse;
@@ -33,9 +33,9 @@ pub(super) async fn create(
     let invitation = caller.invitation()?;
     let new = reader.body(|fields| {
         let tsp_id = fields.required::<TspId>("tsp_id", "the provider to sign in at");
-        let credentials = given::object_named(fields, "pre_auth_credentials", true);
+        let credentials = credentials::object_named(fields, "pre_auth_credentials", true);
         if let Some(credentials) = &credentials {
-            credentials.told(CredentialKind::of(ConnectionType::ApiBasic), fields);
+            credentials.report_faults(CredentialKind::of(ConnectionType::ApiBasic), fields);
         }
         Some((tsp_id?, credentials?))
     });
@@ -43,7 +43,7 @@ pub(super) async fn create(
     let mut provider = app.offered(invitation, tsp_id).ok_or_else(no_provider)?;
     // Here it is always a name and a password, whatever kind the provider uses later.
     provider.conn_type = ConnectionType::ApiBasic;
-    credentials.tried(&provider)?;
+    credentials.check(&provider)?;
     Ok((StatusCode::CREATED, Json(app.pre_authorize(invitation, tsp_id).map_err(refused)?)))
 }
 

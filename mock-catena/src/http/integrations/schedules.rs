@@ -21,7 +21,7 @@ pub(crate) fn integrations(provider: &Provider) -> TspIntegrations {
     let words = Resource::ALL.iter().map(|resource| resource.as_str()).chain([GROUP_MESSAGE]);
     let integrations: BTreeMap<String, IntegrationStatus> =
         words.map(|word| (word.to_owned(), status(provider, word))).collect();
-    let count = |wanted| integrations.values().filter(|status| **status == wanted).count();
+    let count = |expected| integrations.values().filter(|status| **status == expected).count();
     TspIntegrations {
         tsp_id: provider.id,
         slug: Some(provider.slug.clone()),
@@ -97,7 +97,7 @@ const fn schedule_status(connection: ConnectionStatus) -> ScheduleStatus {
 }
 
 /// How often a resource is fetched: every five minutes for what changes quickly, else every hour.
-const fn rhythm(resource: Resource) -> SignedDuration {
+const fn fetch_interval(resource: Resource) -> SignedDuration {
     match resource {
         Resource::VehicleLocation
         | Resource::TrailerLocation
@@ -141,7 +141,7 @@ fn times(
 ) -> (Option<Timestamp>, Option<Timestamp>) {
     let active = connection.status == ConnectionStatus::Active;
     let until = if active { now } else { connection.updated_at.unwrap_or(connection.since).min(now) };
-    let every = rhythm(resource).as_secs();
+    let every = fetch_interval(resource).as_secs();
     let passed = until.duration_since(connection.since).as_secs().max(0);
     let at = |fetches: i64| connection.since.checked_add(SignedDuration::from_secs(fetches * every)).ok();
     let fetches = passed / every;
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn a_schedule_keeps_its_time_and_stops_with_its_connection() {
+    fn a_schedule_follows_the_clock_and_stops_with_its_connection() {
         let at = |text: &str| -> Option<Timestamp> { Some(text.parse().unwrap()) };
         let now = "2026-03-02T14:07:00Z".parse().unwrap();
         let active = connection(ConnectionStatus::Active, None);
@@ -192,11 +192,11 @@ mod tests {
     #[test]
     fn every_resource_has_one_of_the_three_statuses_and_the_counts_add_up() {
         for provider in Catalogue::seeded(1).providers() {
-            let told = integrations(provider);
-            assert_eq!(told.integrations.len(), Resource::ALL.len() + 1);
-            let sum = told.implemented_count + told.not_implemented_count + told.not_supported_count;
-            assert_eq!(sum, told.integrations.len());
-            assert_eq!(told.integrations["vehicle"], IntegrationStatus::Implemented);
+            let summary = integrations(provider);
+            assert_eq!(summary.integrations.len(), Resource::ALL.len() + 1);
+            let sum = summary.implemented_count + summary.not_implemented_count + summary.not_supported_count;
+            assert_eq!(sum, summary.integrations.len());
+            assert_eq!(summary.integrations["vehicle"], IntegrationStatus::Implemented);
         }
     }
 }

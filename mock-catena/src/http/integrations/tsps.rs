@@ -28,7 +28,7 @@ pub(super) async fn list(
     reader.finish(Some(()))?;
     let catalogue = app.catalogue();
     let index: Index<TspId> =
-        catalogue.providers().iter().filter(|one| stands(one)).map(|one| one.id).collect();
+        catalogue.providers().iter().filter(|one| is_available(one)).map(|one| one.id).collect();
     let page = index.page(page_request);
     Ok(Json(CursorPage::of(page.filter_map(|id| catalogue.provider(id).map(schedules::integrations)))))
 }
@@ -49,11 +49,11 @@ pub(super) async fn read(
     let id = reader.id("tsp_id");
     let id = reader.finish(id)?;
     let catalogue = app.catalogue();
-    let provider = catalogue.provider(id).filter(|one| stands(one));
+    let provider = catalogue.provider(id).filter(|one| is_available(one));
     let unknown = || ApiError::NotFound(Some("no provider has this id".to_owned()));
     Ok(Json(schedules::integrations(provider.ok_or_else(unknown)?)))
 }
 
-fn stands(provider: &Provider) -> bool {
+fn is_available(provider: &Provider) -> bool {
     provider.status != ProviderStatus::Deleted
 }

@@ -79,12 +79,12 @@ pub(super) async fn logs(
     let status: Option<LogStatus> = reader.query("status");
     let page_request = reader.page_request();
     let id = app.webhook(partner, reader.finish(id)?).ok_or_else(unknown)?.id;
-    let wanted = |row: &LogRow| {
+    let filter = |row: &LogRow| {
         start.as_ref().is_none_or(|start| row.created_at >= start.0)
             && end.as_ref().is_none_or(|end| row.created_at <= end.0)
             && status.is_none_or(|status| row.status == status)
     };
-    Ok(Json(CursorPage::of(app.webhook_logs(id, wanted, page_request).ok_or_else(unknown)?)))
+    Ok(Json(CursorPage::of(app.webhook_logs(id, filter, page_request).ok_or_else(unknown)?)))
 }
 
 /// A time in a query: RFC 3339; UTC without an offset; midnight for a date.

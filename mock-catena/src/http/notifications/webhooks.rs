@@ -45,11 +45,11 @@ pub(super) async fn list(
     let status: Option<SubscriptionStatus> = reader.query("status");
     let page_request = reader.page_request();
     reader.finish(Some(()))?;
-    let wanted = |one: &Subscription| {
+    let filter = |one: &Subscription| {
         topic.as_ref().is_none_or(|topic| topic.covers(one.event_name))
             && status.is_none_or(|status| status == one.status)
     };
-    Ok(Json(CursorPage::of(app.webhooks(partner, wanted, page_request).map(WebhookRead::from))))
+    Ok(Json(CursorPage::of(app.webhooks(partner, filter, page_request).map(WebhookRead::from))))
 }
 
 /// Creates a subscription, or one per event for a wildcard. Responds with 200, not 201. The secret is returned only
@@ -69,12 +69,13 @@ pub(super) async fn create(
     mut reader: RequestReader,
 ) -> Result<Response, ErrorResponse> {
     let partner = caller.partner()?;
-    let wanted = reader.body(new_subscription::read).flatten();
-    let (wanted, single) = match reader.finish(wanted)? {
+    let requested = reader.body(new_subscription::read).flatten();
+    let (requested, single) = match reader.finish(requested)? {
         SubscriptionRequest::One(one) => (vec![one], true),
         SubscriptionRequest::Each(each) => (each, false),
     };
-    let made = app.subscribe(partner, wanted).map_err(|error| ApiError::Conflict(Some(error.to_string())))?;
+    let made =
+        app.subscribe(partner, requested).map_err(|error| ApiError::Conflict(Some(error.to_string())))?;
     Ok(match made.as_slice() {
         [one] if single => Json(one).into_response(),
         each => Json(each).into_response(),

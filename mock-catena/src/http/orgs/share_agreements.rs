@@ -209,8 +209,8 @@ async fn backfill(
     mut reader: RequestReader,
 ) -> Result<Json<ShareAgreementBackfillResult>, ErrorResponse> {
     let partner = caller.partner()?;
-    let wanted = reader.body(backfilled).flatten();
-    let (resource, level, fleets) = reader.finish(wanted)?;
+    let request = reader.body(read_backfill).flatten();
+    let (resource, level, fleets) = reader.finish(request)?;
     let share_agreement_ids = app.backfill(partner, fleets, resource, level);
     Ok(Json(ShareAgreementBackfillResult { share_agreement_ids }))
 }
@@ -219,7 +219,7 @@ fn instant(fields: &mut JsonReader, name: &str) -> Option<Timestamp> {
     fields.optional::<Instant>(name).map(|instant| instant.0)
 }
 
-fn backfilled(fields: &mut JsonReader) -> Option<(Resource, ShareLevel, Option<Vec<FleetId>>)> {
+fn read_backfill(fields: &mut JsonReader) -> Option<(Resource, ShareLevel, Option<Vec<FleetId>>)> {
     let resource = fields.required("resource", "which resource to share");
     let level = fields.optional("share_level").unwrap_or(ShareLevel::Read);
     let fleets = fields.list("fleet_ids");

@@ -36,11 +36,11 @@ pub(super) async fn list(
     let source: Option<SourceName> = reader.query("source_name");
     reader.finish(Some(()))?;
     let catalogue = app.catalogue();
-    let wanted = |provider: &&Provider| {
+    let matches = |provider: &&Provider| {
         slug.as_ref().is_none_or(|slug| provider.slug == *slug)
             && source.as_ref().is_none_or(|source| provider.source_name == source.as_str())
     };
-    Ok(Json(catalogue.providers().iter().filter(wanted).cloned().collect()))
+    Ok(Json(catalogue.providers().iter().filter(matches).cloned().collect()))
 }
 
 /// Reads a provider.

@@ -1,9 +1,9 @@
-//! What is looked at on every screen: axe-core in light and dark, its width on a phone and a desktop, and a picture of
-//! each in `target/screenshots/`.
+//! Checks on every screen: axe-core in light and dark, the width on phone and desktop, and a screenshot of each in
+//! `target/screenshots/`.
 
 use crate::chromium::Tab;
 
-/// A screen as it is now, in both themes and both sizes, without a barrier.
+/// The current screen in both themes and both sizes passes axe-core.
 pub(crate) async fn looked_at(tab: &Tab, name: &str) {
     for theme in ["light", "dark"] {
         for (device, width, height) in [("phone", 390, 780), ("desktop", 1280, 800)] {
@@ -16,7 +16,7 @@ pub(crate) async fn looked_at(tab: &Tab, name: &str) {
     }
 }
 
-/// Opens an address and looks at the screen it shows.
+/// Opens an address and checks the screen.
 pub(crate) async fn at(tab: &Tab, link: &str, heading: &str, name: &str) {
     tab.goes_to(link).await;
     tab.reads(heading).await;

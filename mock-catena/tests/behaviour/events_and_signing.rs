@@ -1,4 +1,4 @@
-//! `mock-catena events`, `sign` and `verify`: one event, one body, by hand.
+//! `mock-catena events`, `sign` and `verify`.
 
 use std::io::Write as _;
 use std::process::Stdio;
@@ -7,7 +7,7 @@ use crate::command_line::{mock_catena, shown};
 
 const SECRET: &str = "contract-test-key";
 const TIMESTAMP: &str = "2026-03-02T15:20:03+00:00";
-/// Of [`BODY`] with [`SECRET`] and [`TIMESTAMP`], computed by Python's `hmac`.
+/// The signature of [`BODY`] with [`SECRET`] and [`TIMESTAMP`], computed by Python's `hmac`.
 const SIGNATURE: &str = "wxV2uzsYsNerdYLrMN2QMUzqLqSPDUJgTcRvSdWcj+A=";
 const BODY: &str = r#"{"version":"1.0","event_name":"tsp.created","data":[]}"#;
 
@@ -16,7 +16,7 @@ fn run(arguments: &[&str], secret: Option<&str>, stdin: &[u8]) -> String {
     command.env_remove("CATENA_WEBHOOK_SECRET").envs(secret.map(|secret| ("CATENA_WEBHOOK_SECRET", secret)));
     command.env("COLUMNS", "100").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
-    // Whoever stops at a wrong flag does not read the body.
+    // A process that stops at an invalid flag does not read the body.
     let _ = child.stdin.take().unwrap().write_all(stdin);
     format!("$ mock-catena {}\n{}", arguments.join(" "), shown(&child.wait_with_output().unwrap()))
 }
@@ -56,7 +56,7 @@ fn sign_prints_the_two_headers_another_implementation_computes() {
 }
 
 #[test]
-fn sign_at_a_wrong_door_says_which() {
+fn sign_reports_missing_input() {
     let torn = &gzipped(BODY)[..30];
     let all = [
         run(&["sign"], None, BODY.as_bytes()),
@@ -70,7 +70,7 @@ fn sign_at_a_wrong_door_says_which() {
 }
 
 #[test]
-fn verify_says_whether_the_signature_holds_and_the_timestamp_is_fresh() {
+fn verify_reports_signature_and_freshness() {
     let asked = |timestamp, signature, at, secret, body: &[u8]| {
         let arguments = ["verify", "--timestamp", timestamp, "--signature", signature, "--at", at];
         run(&arguments, Some(secret), body)
@@ -92,7 +92,7 @@ fn verify_says_whether_the_signature_holds_and_the_timestamp_is_fresh() {
 }
 
 #[test]
-fn verify_at_a_wrong_door_says_which() {
+fn verify_reports_invalid_input() {
     let all = [
         run(&["verify"], Some(SECRET), b""),
         run(&["verify", "--timestamp", TIMESTAMP, "--signature", SIGNATURE], None, BODY.as_bytes()),
@@ -106,7 +106,7 @@ fn verify_at_a_wrong_door_says_which() {
 }
 
 #[test]
-fn help_of_each_says_where_the_secret_comes_from_and_shows_an_example() {
+fn help_of_each_command_names_the_secret_variable_and_has_an_example() {
     insta::assert_snapshot!(
         ["events", "sign", "verify"].map(|one| run(&[one, "--help"], None, b"")).join("\n")
     );

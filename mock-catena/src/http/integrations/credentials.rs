@@ -7,21 +7,25 @@ use crate::catalogue::SimulatedFailure;
 use crate::http::json_fields::JsonReader;
 
 /// Submitted credentials. They are secret, so there is no `Debug`.
-pub(super) struct Given {
+pub(super) struct SubmittedCredentials {
     /// The name of the field in the body.
     field: &'static str,
     values: Map<String, Value>,
 }
 
 /// The field `credentials`.
-pub(super) fn object(fields: &mut JsonReader, required: bool) -> Option<Given> {
+pub(super) fn object(fields: &mut JsonReader, required: bool) -> Option<SubmittedCredentials> {
     object_named(fields, "credentials", required)
 }
 
 /// The same for a field with another name.
-pub(super) fn object_named(fields: &mut JsonReader, name: &'static str, required: bool) -> Option<Given> {
+pub(super) fn object_named(
+    fields: &mut JsonReader,
+    name: &'static str,
+    required: bool,
+) -> Option<SubmittedCredentials> {
     match fields.value(name) {
-        Some(Value::Object(object)) => Some(Given { field: name, values: object }),
+        Some(Value::Object(object)) => Some(SubmittedCredentials { field: name, values: object }),
         Some(_) => {
             fields.fault(name, &Value::from("*****"), "this must be an object", "dict_type");
             None
@@ -36,12 +40,12 @@ pub(super) fn object_named(fields: &mut JsonReader, name: &'static str, required
     }
 }
 
-impl Given {
+impl SubmittedCredentials {
     /// Checks the credentials with the provider; returns them with secrets masked.
     ///
     /// # Errors
     /// 422 if they are not of its kind, 400 if it rejects them, 504 if it does not respond.
-    pub(super) fn tried(self, provider: &Provider) -> Result<Map<String, Value>, ApiError> {
+    pub(super) fn check(self, provider: &Provider) -> Result<Map<String, Value>, ApiError> {
         let kind = CredentialKind::of(provider.conn_type);
         let faults: Vec<_> =
             kind.fields.iter().filter_map(|field| self.fault(field, &provider.name)).collect();
@@ -65,7 +69,7 @@ impl Given {
     }
 
     /// Reports what is wrong with them as credentials of this kind.
-    pub(super) fn told(&self, kind: &CredentialKind, fields: &mut JsonReader) {
+    pub(super) fn report_faults(&self, kind: &CredentialKind, fields: &mut JsonReader) {
         for detail in kind.fields.iter().filter_map(|field| self.fault(field, "the provider")) {
             let name = detail.path.strip_prefix("body.").unwrap_or_default();
             fields.fault(name, &Value::from(detail.input), &detail.message, &detail.error_type);

@@ -1,4 +1,4 @@
-//! What an export keeps beside sessions and letters: partners with what they have set, and providers.
+//! Exports also contain partners with their properties, and providers.
 
 use axum::http::StatusCode;
 use serde_json::{Value, json};
@@ -14,7 +14,7 @@ async fn made(api: &Api, path: &str, body: Value) -> Value {
     parsed(&reply)
 }
 
-/// Everything that partners and staff can read of themselves and of providers.
+/// Everything that partners and staff can read about partners and providers.
 async fn read(partner: &Api, staff: &Api, properties: &str) -> Value {
     json!({
         "partners": staff.seen(PARTNERS).await,
@@ -49,7 +49,7 @@ async fn partners_properties_and_providers_are_the_same_after_export_reset_and_i
 
     let export = partner.seen("/_mock/export").await;
     assert!(partner.post("/_mock/reset", "").await.0.is_success());
-    // The tokens went with the rest.
+    // Tokens were removed too.
     let partner = partner.client("mock-catena-client", "mock-catena-secret", "organization").await;
     let staff = partner.client("mock-catena-staff", "mock-catena-staff-secret", "organization").await;
     assert_eq!(partner.seen(&properties).await, json!([]));
@@ -70,7 +70,7 @@ async fn partners_properties_and_providers_are_the_same_after_export_reset_and_i
 }
 
 #[tokio::test]
-async fn an_export_without_partners_or_providers_is_taken_up_too() {
+async fn an_export_without_partners_or_providers_can_be_imported() {
     let api = api();
     let before = api.seen(PARTNERS).await;
     let older = json!({"format": 1, "sessions": [], "subscriptions": [], "letters": []});
