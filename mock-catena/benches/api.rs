@@ -1,11 +1,11 @@
-//! The API against a bare handler that returns the same bytes (`wrk -t1 -c32` on each in turn, three times): reading an
-//! invitation, and inviting a fleet that is new each time; then one page of a list among a thousand rows and among a
-//! million. Prints requests per second, ratios, and resident memory. Needs `wrk` (a Debian package).
+//! The API against a bare handler that returns the same bytes (`wrk -t1 -c32`, in turn, three times): reading an
+//! invitation, inviting a new fleet, and reading one page of a list with a thousand and a million rows. Prints
+//! requests per second, ratios, and resident memory. Needs `wrk` (a Debian package).
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
-    reason = "a benchmark stops at the first trouble"
+    reason = "a benchmark stops at the first error"
 )]
 
 mod wrk;
@@ -24,7 +24,7 @@ use wrk::{Answer, Rates, compared};
 const TOKEN: &str = "token-of-the-benchmark";
 const JSON: &str = "application/json";
 
-/// How many rows the list has: a few, and as many as anybody will have.
+/// The number of rows in the list: few, and very many.
 const LENGTHS: [usize; 3] = [1_000, 100_000, 1_000_000];
 
 fn main() {
@@ -78,7 +78,7 @@ async fn read() {
     mock.stop().await;
 }
 
-/// Every request names a fleet that was not invited before.
+/// Every request names a new fleet.
 async fn invite() {
     let (mock, client) = (mock().await, client());
     let body = invited(&client, &mock, "bench").await;
@@ -139,7 +139,7 @@ async fn list() {
     mock.stop().await;
 }
 
-/// KiB of this process, client and all.
+/// Resident memory of this process in KiB, including the client.
 fn resident() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap();
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();

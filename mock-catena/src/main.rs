@@ -15,7 +15,8 @@ use mock_catena::ids::SeededIds;
 use mock_catena::{Running, start_guarded};
 use tracing_subscriber::EnvFilter;
 
-use cli::args::{Cli, Command, Plan, Trigger};
+use cli::args::{Cli, Command, Trigger};
+use cli::serve::Plan;
 use cli::{events, sign, state_file, trigger};
 
 /// Exit code for a wrong command line, and for a server that cannot start.

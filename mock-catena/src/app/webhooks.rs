@@ -3,12 +3,23 @@
 use std::collections::BTreeMap;
 
 use catena_contract::webhook::EventName;
-use catena_contract::{PartnerId, Subscription, SubscriptionStatus, WebhookId};
+use catena_contract::{NewSubscription, PartnerId, Subscription, SubscriptionStatus, WebhookId};
 
 use super::{App, SubscriptionChange};
 use crate::clock::Clock as _;
-use crate::store::{Index, Page, PageRequest, WebhookKey};
+use crate::store::{Index, Page, PageRequest, StoreFull, WebhookKey};
 use crate::webhooks::LogRow;
+
+/// Why a subscription was not created.
+#[derive(Debug, thiserror::Error)]
+pub enum SubscribeError {
+    #[error(
+        "subscription {0} already tells this URL of `{1}` with these filters; a second one would deliver every event twice"
+    )]
+    Duplicate(WebhookId, EventName),
+    #[error(transparent)]
+    Full(#[from] StoreFull),
+}
 
 /// Why a subscription was not changed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -22,6 +33,54 @@ pub(crate) enum ChangeError {
 }
 
 impl App {
+    /// Creates the subscriptions of one request: all of them, or none if one of them exists (assumption
+    /// `wildcard-all-or-none`).
+    pub(crate) fn subscribe(
+        &self,
+        partner: PartnerId,
+        request: Vec<NewSubscription>,
+    ) -> Result<Vec<Subscription>, SubscribeError> {
+        let now = self.context().clock.now();
+        let mut state = self.state();
+        let known = state.store.subscriptions_of(partner);
+        for new in &request {
+            let same = known.iter().find(|known| {
+                known.event_name == new.event_name && known.url == new.url && known.filters == new.filters
+            });
+            if let Some(same) = same {
+                return Err(SubscribeError::Duplicate(same.id, same.event_name));
+            }
+        }
+        let mut made = vec![];
+        for NewSubscription { url, event_name, filters, secret } in request {
+            let subscription = Subscription {
+                id: WebhookId::new(state.ids.v4()),
+                url,
+                partner_id: partner,
+                event_name,
+                filters,
+                secret: secret.unwrap_or_else(|| state.ids.secret()),
+                status: SubscriptionStatus::Active,
+                created_at: now,
+                updated_at: now,
+                deleted_at: None,
+            };
+            state.store.save_subscription(subscription.clone())?;
+            made.push(subscription);
+        }
+        for subscription in &made {
+            self.context().courier.open(subscription.clone());
+        }
+        Ok(made)
+    }
+
+    /// A subscription that was not deleted, with its current status.
+    pub(crate) fn subscription(&self, id: WebhookId) -> Option<Subscription> {
+        let stored = self.state().store.subscription(id)?;
+        let subscription = self.context().courier.subscription(id).unwrap_or(stored);
+        (subscription.status != SubscriptionStatus::Deleted).then_some(subscription)
+    }
+
     /// A partner's subscription.
     pub(crate) fn webhook(&self, partner: PartnerId, id: WebhookId) -> Option<Subscription> {
         self.subscription(id).filter(|subscription| subscription.partner_id == partner)

@@ -2,23 +2,20 @@
 
 use std::sync::Arc;
 
-use catena_contract::{
-    ExtTspId, IntegrationRequestId, Invitation, InvitationId, NewInvitation, NewSubscription, Provider,
-    Subscription, SubscriptionStatus, WebhookId,
-};
+use catena_contract::{ExtTspId, IntegrationRequestId, Invitation, InvitationId, NewInvitation, Provider};
 use jiff::SignedDuration;
 use serde::Serialize;
 use tokio::sync::broadcast;
 use url::Url;
 
 use super::goal::Next;
-use super::{ClockView, ControlError, Goal, SessionView, SubscriptionChange};
+use super::{ClockView, ControlError, Goal, SessionView};
 use crate::app::{App, Invited, VisitEnd};
 use crate::clock::Clock as _;
 use crate::dialect::Switches;
 use crate::faults::{Rule, RuleId, RuleRead};
 use crate::timeline::{DeliveryRecord, Entry, EntryKind};
-use crate::webhooks::{LogRow, Metrics, Totals};
+use crate::webhooks::Totals;
 
 /// Most commands to reach a goal: view, accept, connect, return, and starting another visit.
 const MAX_MOVES: usize = 8;
@@ -228,83 +225,6 @@ impl Control {
         self.app.context().faults.clear();
     }
 
-    /// Every subscription that was not deleted.
-    #[must_use]
-    pub fn subscriptions(&self) -> Vec<Subscription> {
-        self.app.subscriptions()
-    }
-
-    /// Creates subscriptions: all of them, or none.
-    ///
-    /// # Errors
-    /// [`ControlError::Subscribe`].
-    pub fn subscribe(&self, request: Vec<NewSubscription>) -> Result<Vec<Subscription>, ControlError> {
-        Ok(self.app.subscribe(self.app.context().partner.id, request)?)
-    }
-
-    /// Changes a subscription's URL, filters or secret for all further attempts.
-    ///
-    /// # Errors
-    /// [`ControlError::Unknown`].
-    pub fn change(&self, id: WebhookId, change: SubscriptionChange) -> Result<Subscription, ControlError> {
-        self.app.change_subscription(id, change).ok_or_else(ControlError::unknown_subscription)
-    }
-
-    /// Resumes deliveries of a paused or stale subscription.
-    ///
-    /// # Errors
-    /// [`ControlError::Subscription`] if it is active.
-    pub fn activate(&self, id: WebhookId) -> Result<Subscription, ControlError> {
-        self.in_state(id, "activate", |status| match status {
-            SubscriptionStatus::Paused | SubscriptionStatus::Stale => true,
-            SubscriptionStatus::Active | SubscriptionStatus::Deleted => false,
-        })?;
-        self.app.context().courier.activate(id).ok_or_else(ControlError::unknown_subscription)
-    }
-
-    /// Pauses an active subscription; its deliveries wait.
-    ///
-    /// # Errors
-    /// [`ControlError::Subscription`] if it is not active.
-    pub fn pause(&self, id: WebhookId) -> Result<Subscription, ControlError> {
-        self.in_state(id, "pause", |status| status == SubscriptionStatus::Active)?;
-        self.app.context().courier.pause(id).ok_or_else(ControlError::unknown_subscription)
-    }
-
-    /// Deletes a subscription.
-    ///
-    /// # Errors
-    /// [`ControlError::Unknown`].
-    pub fn unsubscribe(&self, id: WebhookId) -> Result<Subscription, ControlError> {
-        self.app.subscription(id).ok_or_else(ControlError::unknown_subscription)?;
-        self.app.unsubscribe(id).ok_or_else(ControlError::unknown_subscription)
-    }
-
-    /// Sends a subscription's dead letters again and returns how many there are.
-    ///
-    /// # Errors
-    /// [`ControlError::Unknown`].
-    pub fn replay(&self, id: WebhookId) -> Result<usize, ControlError> {
-        self.app.subscription(id).ok_or_else(ControlError::unknown_subscription)?;
-        self.app.context().courier.replay(id).ok_or_else(ControlError::unknown_subscription)
-    }
-
-    /// Delivery counts of a subscription in four time windows.
-    ///
-    /// # Errors
-    /// [`ControlError::Unknown`].
-    pub fn metrics(&self, id: WebhookId) -> Result<Metrics, ControlError> {
-        self.app.context().courier.metrics(id).ok_or_else(ControlError::unknown_subscription)
-    }
-
-    /// A subscription's attempts of the last 14 days.
-    ///
-    /// # Errors
-    /// [`ControlError::Unknown`].
-    pub fn logs(&self, id: WebhookId) -> Result<Vec<LogRow>, ControlError> {
-        self.app.context().courier.logs(id).ok_or_else(ControlError::unknown_subscription)
-    }
-
     /// How many deliveries are in each state.
     #[must_use]
     pub fn totals(&self) -> Totals {
@@ -335,26 +255,6 @@ impl Control {
     /// Removes everything, and restores the initial dialect, catalogue and clock.
     pub fn reset(&self) {
         self.app.reset();
-    }
-
-    fn in_state(
-        &self,
-        id: WebhookId,
-        attempted: &'static str,
-        allowed: impl Fn(SubscriptionStatus) -> bool,
-    ) -> Result<(), ControlError> {
-        let subscription = self.app.subscription(id).ok_or_else(ControlError::unknown_subscription)?;
-        if allowed(subscription.status) {
-            return Ok(());
-        }
-        let possible = match subscription.status {
-            SubscriptionStatus::Active => vec!["pause", "replay", "change", "unsubscribe"],
-            SubscriptionStatus::Paused | SubscriptionStatus::Stale => {
-                vec!["activate", "replay", "change", "unsubscribe"]
-            }
-            SubscriptionStatus::Deleted => vec![],
-        };
-        Err(ControlError::Subscription { attempted, id, state: subscription.status.as_str(), possible })
     }
 
     fn record(&self, command: String) {

@@ -6,6 +6,7 @@ mod export;
 mod goal;
 mod handle;
 mod refusal;
+mod subscriptions;
 mod view;
 
 pub use crate::app::SubscriptionChange;

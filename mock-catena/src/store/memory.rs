@@ -1,5 +1,7 @@
 //! An in-memory store.
 
+mod indexes;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Bound;
 use std::sync::Arc;
@@ -9,6 +11,8 @@ use catena_contract::{
     ShareAgreementStatus, Subscription, TspId, WebhookId,
 };
 use jiff::Timestamp;
+
+use indexes::PartnerIndexes;
 
 use super::sharing_index::SharingIndex;
 use super::{ConnectionKey, Index, Page, PageRequest, PartnerKey, Store, StoreFull, WebhookKey};
@@ -34,15 +38,6 @@ pub struct MemoryStore {
     subscription_shelf: Index<WebhookKey>,
 }
 
-/// Indexes of one partner.
-#[derive(Debug, Default)]
-struct PartnerIndexes {
-    invitations: Index<InvitationId>,
-    members: Index<ShareAgreementId>,
-    requesting: Index<InvitationId>,
-    subscriptions: Index<WebhookKey>,
-}
-
 impl MemoryStore {
     /// Most invitations; about a kilobyte each.
     pub const MOST_SESSIONS: usize = 2_000_000;
@@ -50,76 +45,6 @@ impl MemoryStore {
     pub const MOST_PARTNERS: usize = 100_000;
     /// Most subscriptions.
     pub const MOST_SUBSCRIPTIONS: usize = 100_000;
-
-    /// Removes a session from the indexes that a change may affect.
-    fn remove_from_indexes(&mut self, before: &Session, now: &Session) {
-        let id = before.id();
-        self.by_expiry.remove(&(before.expires_at(), id));
-        self.sharing.remove_from_indexes(before);
-        // A deleted connection is not reused.
-        let remaining = |connection: ConnectionId| {
-            now.member().is_some_and(|member| {
-                member.connections.iter().any(|remaining| remaining.connection_id == connection)
-            })
-        };
-        let connections = before.member().into_iter().flat_map(|member| &member.connections);
-        for gone in connections.filter(|connection| !remaining(connection.connection_id)) {
-            self.connections.remove(&(before.fleet_identity(), gone.provider.id));
-        }
-    }
-
-    fn add_to_indexes(&mut self, session: &Session) {
-        self.sharing.add_to_indexes(session);
-        let id = session.id();
-        let indexes = self.indexes.entry(session.partner().id).or_default();
-        if session.stage().status() == InvitationStatus::Deleted {
-            indexes.invitations.remove(&id);
-        } else {
-            indexes.invitations.insert(id);
-        }
-        if session.stage().is_open() {
-            self.by_expiry.insert((session.expires_at(), id));
-        }
-        let Some(member) = session.member() else { return };
-        indexes.members.insert(member.agreement.id);
-        self.by_fleet.insert(member.fleet_id, id);
-        self.by_agreement.insert(member.agreement.id, id);
-        for request in &member.requests {
-            indexes.requesting.insert(id);
-            self.by_request.entry(request.ext_tsp_id).or_default().insert(id);
-        }
-        for connection in &member.connections {
-            self.connections
-                .entry((session.fleet_identity(), connection.provider.id))
-                .or_insert(connection.connection_id);
-        }
-    }
-
-    /// Replaces the keys by their sessions. Indexes contain only existing sessions.
-    fn with_sessions<K: Copy>(
-        &self,
-        page: Page<K>,
-        id: impl Fn(K) -> Option<InvitationId>,
-    ) -> Page<K, Arc<Session>> {
-        let Page { rows, before, after, total } = page;
-        let rows = rows
-            .into_iter()
-            .filter_map(|(key, _)| Some((key, Arc::clone(self.sessions.get(&id(key)?)?))))
-            .collect();
-        Page { rows, before, after, total }
-    }
-
-    fn index<K: Ord + Copy>(
-        &self,
-        partner: PartnerId,
-        which: impl Fn(&PartnerIndexes) -> &Index<K>,
-        page_request: PageRequest<K>,
-    ) -> Page<K> {
-        match self.indexes.get(&partner) {
-            Some(indexes) => which(indexes).page(page_request),
-            None => Index::default().page(page_request),
-        }
-    }
 }
 
 /// The agreements of the matching sessions.

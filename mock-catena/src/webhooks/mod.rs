@@ -25,6 +25,7 @@ mod queue;
 mod request;
 mod scheduler;
 mod shutdown_report;
+mod totals;
 
 #[cfg(test)]
 mod tests;
@@ -34,5 +35,5 @@ pub use config::CourierConfig;
 pub use courier::Courier;
 pub use export::ExportedDelivery;
 pub use metrics::{Metrics, Windows};
-pub use scheduler::Totals;
 pub use shutdown_report::ShutdownSummary;
+pub use totals::Totals;

@@ -6,56 +6,15 @@ use std::sync::Arc;
 use catena_contract::webhook::EventName;
 use catena_contract::{PartnerId, Subscription, SubscriptionStatus, WebhookId};
 use jiff::Timestamp;
-use serde::Serialize;
 
-use super::CourierConfig;
 use super::delivery::Delivery;
 use super::delivery_log::DeliveryLog;
 use super::queue::{Finished, Rules, Step, SubscriptionQueue};
+use super::{CourierConfig, Totals};
 use crate::dialect::Switches;
 use crate::faults::{Fault, FaultPoint, Faults, Subject};
 use crate::session::Emitted;
 use crate::timeline::{AttemptRecord, DeliveryRecord, DeliveryState};
-
-/// How many deliveries are in each state. There is one delivery per event and subscription.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-pub struct Totals {
-    /// All deliveries since the start or the last reset.
-    pub accepted: u64,
-    /// Waiting or being sent.
-    pub waiting: u64,
-    /// Acknowledged by the receiver.
-    pub delivered: u64,
-    /// In a dead letter queue.
-    pub failed: u64,
-    /// Dropped because queues were full.
-    pub overflowed: u64,
-    /// Dropped by a fault.
-    pub dropped: u64,
-    /// Expired after fourteen days in a dead letter queue.
-    pub expired: u64,
-    /// Dropped because the subscription was deleted.
-    pub withdrawn: u64,
-}
-
-impl Totals {
-    fn of(&mut self, state: DeliveryState) -> &mut u64 {
-        match state {
-            DeliveryState::Waiting => &mut self.waiting,
-            DeliveryState::Delivered => &mut self.delivered,
-            DeliveryState::Failed => &mut self.failed,
-            DeliveryState::Overflowed => &mut self.overflowed,
-            DeliveryState::Dropped => &mut self.dropped,
-            DeliveryState::Expired => &mut self.expired,
-            DeliveryState::Withdrawn => &mut self.withdrawn,
-        }
-    }
-
-    fn moved(&mut self, from: DeliveryState, to: DeliveryState) {
-        *self.of(from) = self.of(from).saturating_sub(1);
-        *self.of(to) += 1;
-    }
-}
 
 /// What the courier has to do after a call.
 #[derive(Debug, Default)]

@@ -1,4 +1,4 @@
-//! The notifications API. Every response is validated against the served document.
+//! The notifications API; every response is validated against the served document. More than 350 lines, because all tests share the two partners below.
 
 use std::sync::Arc;
 

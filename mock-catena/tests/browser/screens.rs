@@ -74,7 +74,7 @@ async fn every_screen_is_accessible_and_fits_phone_and_desktop() {
     chromium.ends().await;
 }
 
-/// One press of the strip, and where it leads.
+/// One click on the strip, and the resulting page.
 async fn taken(world: &World, tab: &Tab, ending: &str, more: serde_json::Value) {
     tab.goes_to(world.link(ending, more).await).await;
     tab.presses(&format!("#helper button[value={ending}]")).await;
@@ -113,7 +113,7 @@ async fn every_last_screen_is_accessible_and_reachable_from_the_strip() {
         tab.reads(heading).await;
         looked_at(&tab, &format!("end-{ending}")).await;
     }
-    // A declined link that is opened again, with a way back.
+    // A declined link that is opened again, with a button to return.
     let link = world.link("again", json!({})).await;
     tab.goes_to(&link).await;
     tab.presses("#decline button").await;
