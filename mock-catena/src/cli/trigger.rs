@@ -15,6 +15,7 @@ use mock_catena::clock::SystemClock;
 use mock_catena::faults::{Fault, FaultPoint, Rule};
 use mock_catena::ids::SeededIds;
 use mock_catena::timeline::{AttemptResult, DeliveryState, Entry, EntryKind};
+use mock_catena::webhooks::get_page;
 use mock_catena::{Config, start};
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
@@ -70,7 +71,7 @@ pub(crate) async fn run(trigger: Trigger, seed: u64) -> Result<ExitCode, Box<dyn
     let invitation = control.invite(invitation)?;
     let brought = control.bring(invitation.id, goal)?;
     let redirect = match brought.redirect {
-        Some(url) => visit(url).await?,
+        Some(url) => visit(url).await,
         None => RedirectResult::Error,
     };
     running.settled().await;
@@ -161,33 +162,21 @@ fn resolve(trigger: Trigger) -> Result<Plan, Box<dyn Error>> {
 }
 
 /// Requests the redirect URL as a browser would.
-async fn visit(url: Url) -> Result<RedirectResult, Box<dyn Error>> {
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let client = reqwest::Client::builder()
-        .redirect(reqwest::redirect::Policy::none())
-        .no_proxy()
-        .timeout(PAGE_LIMIT)
-        .build()?;
+async fn visit(url: Url) -> RedirectResult {
     let started = Instant::now();
     let shown = without_secret(&url);
-    match client.get(url).header("Accept", "text/html").send().await {
-        Ok(answer) => {
-            let status = answer.status();
+    match get_page(&url, PAGE_LIMIT).await {
+        Ok(status) => {
             print(&format!(
                 "redirect  {shown}\n          {status} after {} ms",
                 started.elapsed().as_millis()
             ));
-            let shown = status.is_success() || status.is_redirection();
-            Ok(if shown { RedirectResult::Page } else { RedirectResult::Error })
+            let accepted = status.is_success() || status.is_redirection();
+            if accepted { RedirectResult::Page } else { RedirectResult::Error }
         }
-        Err(error) => {
-            let error = error.without_url();
-            let mut cause: &dyn Error = &error;
-            while let Some(source) = cause.source() {
-                cause = source;
-            }
-            print(&format!("redirect  {shown}\n          no answer: {cause}"));
-            Ok(RedirectResult::NoResponse)
+        Err(because) => {
+            print(&format!("redirect  {shown}\n          no response: {because}"));
+            RedirectResult::NoResponse
         }
     }
 }
@@ -205,7 +194,7 @@ async fn print_entries(mut live: Receiver<Arc<Entry>>) -> DeliveryResults {
                             format!("{status} after {} ms", attempt.elapsed_ms)
                         }
                         AttemptResult::TimedOut { limit_ms } => format!("no response within {limit_ms} ms"),
-                        AttemptResult::Unreachable { because } => format!("no answer: {because}"),
+                        AttemptResult::Unreachable { because } => format!("no response: {because}"),
                     };
                     let good = matches!(attempt.result, AttemptResult::Answered(200..300));
                     last_refused.insert(*delivery, !good);

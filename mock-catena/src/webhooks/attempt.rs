@@ -1,20 +1,41 @@
-//! Sends one delivery attempt: a POST with a time limit.
+//! Sends one delivery attempt: a POST with a time limit. Also requests a page, for the command `trigger`.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::http::header::{AUTHORIZATION, HOST};
-use axum::http::{HeaderName, HeaderValue, Method};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
 use hyper::Request;
+use url::Url;
 
 use super::connection::{Connection, Payload};
 use super::connector::{Connector, innermost};
 use super::endpoint::Endpoint;
+use super::pool::ConnectionPool;
 use super::request::SignedRequest;
 use crate::timeline::{AttemptResult, Exchange, HeaderLines, Received};
 
 /// Most bytes of a response body that are read.
 const LONGEST_ANSWER: usize = 4 * 1024;
+
+/// Requests a page as a browser would, without following redirects, and returns the response's status.
+///
+/// # Errors
+/// What went wrong, without the URL.
+pub async fn get_page(url: &Url, limit: Duration) -> Result<StatusCode, String> {
+    let endpoint = Endpoint::to(url, &ConnectionPool::new(1)).ok_or("no request can be made to this URL")?;
+    let request =
+        request(&endpoint, Method::GET, vec![("accept", "text/html".to_owned())], Payload::empty())?;
+    let (connector, mut received) = (Connector::new(false), None);
+    let mut unused = None;
+    let done = exchange(&connector, &endpoint, (None, &mut unused), request, false, &mut received);
+    let done = tokio::time::timeout(limit, done).await;
+    match (received, done) {
+        (Some(Received { status, .. }), _) => StatusCode::from_u16(status).map_err(|error| error.to_string()),
+        (None, Ok(Err(because))) => Err(because),
+        (None, Ok(Ok(())) | Err(_)) => Err(format!("no response within {} ms", millis(limit))),
+    }
+}
 
 /// Sends a signed request. Redirects are not followed (assumption `redirects-not-followed`). `held` is the connection
 /// of the previous attempt, and afterwards that of this one.
@@ -28,7 +49,7 @@ pub(super) async fn post(
     let started = Instant::now();
     let SignedRequest { headers, body, chunked, title_case, .. } = signed;
     let lines = HeaderLines::of(headers.iter().map(|(name, value)| (*name, value.as_str())));
-    let request = request(endpoint, headers, Payload::new(body.clone(), chunked));
+    let request = request(endpoint, Method::POST, headers, Payload::new(body.clone(), chunked));
     let mut received = None;
     let done = tokio::time::timeout(limit, async {
         let (request, open) = (request?, reusable.take());
@@ -47,11 +68,12 @@ pub(super) async fn post(
 
 fn request(
     endpoint: &Endpoint,
+    method: Method,
     headers: Vec<(&'static str, String)>,
     body: Payload,
 ) -> Result<Request<Payload>, String> {
     let mut request = Request::new(body);
-    *request.method_mut() = Method::POST;
+    *request.method_mut() = method;
     *request.uri_mut() = endpoint.target.clone();
     let map = request.headers_mut();
     map.reserve(headers.len() + 3);

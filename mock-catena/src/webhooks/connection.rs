@@ -99,6 +99,13 @@ impl Payload {
     }
 }
 
+impl Payload {
+    /// The body of a request without one.
+    pub(super) const fn empty() -> Self {
+        Self { bytes: None, chunked: false }
+    }
+}
+
 impl Body for Payload {
     type Data = Bytes;
     type Error = Infallible;

@@ -30,6 +30,7 @@ mod totals;
 #[cfg(test)]
 mod tests;
 
+pub use attempt::get_page;
 pub use attempt_log::{LogRow, LogStatus};
 pub use config::CourierConfig;
 pub use courier::Courier;
