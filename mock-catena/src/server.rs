@@ -23,7 +23,7 @@ use crate::http;
 use crate::ids::Ids;
 use crate::net::{Peer, ResettableListener, TlsError, TlsListener, server_config};
 use crate::session::PartnerProfile;
-use crate::store::MemoryStore;
+use crate::store::Store;
 use crate::timeline::{DeliveryRecord, Journal};
 use crate::webhooks::{Courier, CourierConfig, ShutdownSummary};
 
@@ -198,7 +198,7 @@ fn assemble(
         connect: config.connect.clone(),
         base,
     };
-    (App::new(fixtures, Box::new(MemoryStore::default()), ids), courier)
+    (App::new(fixtures, Store::default(), ids), courier)
 }
 
 /// The URL at which a browser on this computer reaches the socket.

@@ -49,9 +49,7 @@ impl App {
         let Some(only) = only else { return state.store.partners(page_request) };
         let own = state.store.partner(only);
         let index: Index<PartnerKey> = own.iter().map(|row| (row.partner.created_at, only)).collect();
-        let Page { rows, before, after, total } = index.page(page_request);
-        let rows = rows.into_iter().filter_map(|(key, _)| Some((key, own.clone()?))).collect();
-        Page { rows, before, after, total }
+        index.page(page_request).filter_map(|_| own.clone())
     }
 
     /// The default values for a partner's invitations.

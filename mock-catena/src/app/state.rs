@@ -55,14 +55,14 @@ pub(crate) struct Context {
 
 /// What changes while it runs.
 pub(super) struct State {
-    pub(super) store: Box<dyn Store>,
+    pub(super) store: Store,
     pub(super) ids: Box<dyn Ids>,
     pub(super) switches: Switches,
     pub(super) catalogue: Arc<Catalogue>,
 }
 
 impl App {
-    pub(crate) fn new(context: Context, store: Box<dyn Store>, ids: Box<dyn Ids>) -> Self {
+    pub(crate) fn new(context: Context, store: Store, ids: Box<dyn Ids>) -> Self {
         let switches = context.dialect.switches();
         let catalogue = Arc::new(Catalogue::seeded(context.seed));
         let state = Mutex::new(State { store, ids, switches, catalogue });

@@ -174,8 +174,5 @@ impl App {
 
 /// A page of rows that are all in memory.
 fn page<K: Ord + Copy, T>(mut rows: BTreeMap<K, T>, page_request: PageRequest<K>) -> Page<K, T> {
-    let Page { rows: keys, before, after, total } =
-        rows.keys().copied().collect::<Index<K>>().page(page_request);
-    let rows = keys.into_iter().filter_map(|(key, _)| Some((key, rows.remove(&key)?))).collect();
-    Page { rows, before, after, total }
+    rows.keys().copied().collect::<Index<K>>().page(page_request).filter_map(|key| rows.remove(&key))
 }

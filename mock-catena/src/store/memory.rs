@@ -1,6 +1,7 @@
 //! An in-memory store.
 
 mod indexes;
+mod records;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Bound;
@@ -15,12 +16,12 @@ use jiff::Timestamp;
 use indexes::PartnerIndexes;
 
 use super::sharing_index::SharingIndex;
-use super::{ConnectionKey, Index, Page, PageRequest, PartnerKey, Store, StoreFull, WebhookKey};
+use super::{ConnectionKey, Index, Page, PageRequest, PartnerKey, StoreFull, WebhookKey};
 use crate::session::{FleetIdentity, PartnerRow, Session};
 
 /// Everything in memory, with limits.
 #[derive(Debug, Default)]
-pub struct MemoryStore {
+pub struct Store {
     /// Sorted by creation, because the ids are version 7 UUIDs.
     sessions: BTreeMap<InvitationId, Arc<Session>>,
     indexes: HashMap<PartnerId, PartnerIndexes>,
@@ -33,12 +34,12 @@ pub struct MemoryStore {
     connections: HashMap<(FleetIdentity, TspId), ConnectionId>,
     sharing: SharingIndex,
     partners: HashMap<PartnerId, Arc<PartnerRow>>,
-    partner_shelf: Index<PartnerKey>,
+    partner_keys: Index<PartnerKey>,
     subscriptions: HashMap<WebhookId, Subscription>,
-    subscription_shelf: Index<WebhookKey>,
+    subscription_keys: Index<WebhookKey>,
 }
 
-impl MemoryStore {
+impl Store {
     /// Most invitations; about a kilobyte each.
     pub const MOST_SESSIONS: usize = 2_000_000;
     /// Most partners.
@@ -53,25 +54,37 @@ fn agreements_of(sessions: &[Arc<Session>], matches: impl Fn(&Session) -> bool) 
     sessions.filter_map(|session| Some(session.member()?.agreement.id)).collect()
 }
 
-impl Store for MemoryStore {
-    fn session(&self, id: InvitationId) -> Option<Arc<Session>> {
+impl Store {
+    /// The session with this invitation id.
+    #[must_use]
+    pub fn session(&self, id: InvitationId) -> Option<Arc<Session>> {
         self.sessions.get(&id).cloned()
     }
 
-    fn session_of(&self, partner: PartnerId, fleet_ref: &FleetRef) -> Option<Arc<Session>> {
+    /// The newest session of a fleet, by the partner's reference.
+    #[must_use]
+    pub fn session_of(&self, partner: PartnerId, fleet_ref: &FleetRef) -> Option<Arc<Session>> {
         let ids = self.by_fleet_ref.get(&(partner, fleet_ref.clone()))?;
         self.session(*ids.last()?)
     }
 
-    fn session_of_fleet(&self, fleet: FleetId) -> Option<Arc<Session>> {
+    /// The session of a fleet.
+    #[must_use]
+    pub fn session_of_fleet(&self, fleet: FleetId) -> Option<Arc<Session>> {
         self.session(*self.by_fleet.get(&fleet)?)
     }
 
-    fn session_of_agreement(&self, agreement: ShareAgreementId) -> Option<Arc<Session>> {
+    /// The session of a share agreement.
+    #[must_use]
+    pub fn session_of_agreement(&self, agreement: ShareAgreementId) -> Option<Arc<Session>> {
         self.session(*self.by_agreement.get(&agreement)?)
     }
 
-    fn save_session(&mut self, session: Session) -> Result<(), StoreFull> {
+    /// Saves a new or changed session.
+    ///
+    /// # Errors
+    /// [`StoreFull`] if it is new and the store is full.
+    pub fn save_session(&mut self, session: Session) -> Result<(), StoreFull> {
         let id = session.id();
         match self.sessions.get(&id).cloned() {
             Some(before) => self.remove_from_indexes(&before, &session),
@@ -88,7 +101,9 @@ impl Store for MemoryStore {
         Ok(())
     }
 
-    fn sessions(&self, after: Option<InvitationId>, most: usize) -> Vec<Arc<Session>> {
+    /// At most `most` sessions after the given one, oldest first.
+    #[must_use]
+    pub fn sessions(&self, after: Option<InvitationId>, most: usize) -> Vec<Arc<Session>> {
         let from = after.map_or(Bound::Unbounded, Bound::Excluded);
         self.sessions
             .range((from, Bound::Unbounded))
@@ -97,7 +112,9 @@ impl Store for MemoryStore {
             .collect()
     }
 
-    fn invitations(
+    /// A page of a partner's invitations that were not deleted, optionally of one fleet, oldest first.
+    #[must_use]
+    pub fn invitations(
         &self,
         partner: PartnerId,
         fleet_ref: Option<&FleetRef>,
@@ -118,16 +135,10 @@ impl Store for MemoryStore {
         self.with_sessions(page, Some)
     }
 
-    fn members(
-        &self,
-        partner: PartnerId,
-        page_request: PageRequest<ShareAgreementId>,
-    ) -> Page<ShareAgreementId, Arc<Session>> {
-        let page = self.index(partner, |indexes| &indexes.members, page_request);
-        self.with_sessions(page, |agreement| self.by_agreement.get(&agreement).copied())
-    }
-
-    fn sharing(
+    /// A page of the fleets that share with a partner now, in the order of their agreements; optionally only those in
+    /// `named`.
+    #[must_use]
+    pub fn sharing(
         &self,
         partner: PartnerId,
         named: Option<Vec<Arc<Session>>>,
@@ -140,7 +151,10 @@ impl Store for MemoryStore {
         self.with_sessions(page, |agreement| self.by_agreement.get(&agreement).copied())
     }
 
-    fn agreements(
+    /// A page of a partner's agreements, oldest first; optionally only of the fleets in `named`, and only with a
+    /// status. Without a status, deleted ones are left out.
+    #[must_use]
+    pub fn agreements(
         &self,
         partner: PartnerId,
         named: Option<Vec<Arc<Session>>>,
@@ -158,7 +172,10 @@ impl Store for MemoryStore {
         self.with_sessions(page, |agreement| self.by_agreement.get(&agreement).copied())
     }
 
-    fn connections(
+    /// A page of the connections of fleets that share with a partner now, oldest first; optionally only of the fleets
+    /// in `named`, and only to one provider.
+    #[must_use]
+    pub fn connections(
         &self,
         partner: PartnerId,
         named: Option<Vec<Arc<Session>>>,
@@ -175,112 +192,65 @@ impl Store for MemoryStore {
                 matching.map(|known| (known.since, known.id)).collect::<Index<_>>().page(page_request)
             }
         };
-        let Page { rows, before, after, total } = page;
-        let row = |(key, _): (ConnectionKey, ConnectionKey)| {
+        page.filter_map(|key| {
             let (id, connection) = self.sharing.link(key)?;
-            Some((key, (self.session(id)?, connection)))
-        };
-        Page { rows: rows.into_iter().filter_map(row).collect(), before, after, total }
+            Some((self.session(id)?, connection))
+        })
     }
 
-    fn sessions_of_connection(&self, id: ConnectionId) -> Vec<Arc<Session>> {
+    /// The sessions that have this connection; usually one.
+    #[must_use]
+    pub fn sessions_of_connection(&self, id: ConnectionId) -> Vec<Arc<Session>> {
         self.sharing.sessions_of(id).filter_map(|id| self.session(id)).collect()
     }
 
-    fn members_of(&self, partner: PartnerId) -> Vec<Arc<Session>> {
+    /// The sessions of a partner whose agreement is not deleted, in the order of the agreements.
+    #[must_use]
+    pub fn members_of(&self, partner: PartnerId) -> Vec<Arc<Session>> {
         let agreements = self.sharing.not_deleted(partner);
         agreements.filter_map(|agreement| self.session(*self.by_agreement.get(&agreement)?)).collect()
     }
 
-    fn expired_agreements(&self, now: Timestamp) -> Vec<InvitationId> {
+    /// The sessions whose agreement has expired but is not marked so yet.
+    #[must_use]
+    pub fn expired_agreements(&self, now: Timestamp) -> Vec<InvitationId> {
         self.sharing.expired_at(now)
     }
 
-    fn sessions_of(&self, partner: PartnerId, fleet_ref: &FleetRef) -> Vec<Arc<Session>> {
+    /// Every session of a fleet, by the partner's reference, oldest first.
+    #[must_use]
+    pub fn sessions_of(&self, partner: PartnerId, fleet_ref: &FleetRef) -> Vec<Arc<Session>> {
         let ids = self.by_fleet_ref.get(&(partner, fleet_ref.clone()));
         ids.into_iter().flatten().filter_map(|id| self.session(*id)).collect()
     }
 
-    fn sessions_requesting(&self, entry: ExtTspId) -> Vec<InvitationId> {
+    /// The sessions whose fleet requested a registry entry.
+    #[must_use]
+    pub fn sessions_requesting(&self, entry: ExtTspId) -> Vec<InvitationId> {
         self.by_request.get(&entry).map(|ids| ids.iter().copied().collect()).unwrap_or_default()
     }
 
-    fn sessions_with_requests(&self, partner: PartnerId) -> Vec<Arc<Session>> {
+    /// A partner's sessions whose fleet requested a registry entry, oldest first.
+    #[must_use]
+    pub fn sessions_with_requests(&self, partner: PartnerId) -> Vec<Arc<Session>> {
         let ids = self.indexes.get(&partner).into_iter().flat_map(|indexes| indexes.requesting.iter());
         ids.filter_map(|id| self.session(id)).collect()
     }
 
-    fn clear(&mut self) {
+    /// Removes everything.
+    pub fn clear(&mut self) {
         *self = Self::default();
     }
 
-    fn overdue(&self, now: Timestamp) -> Vec<InvitationId> {
+    /// The open invitations whose link has expired.
+    #[must_use]
+    pub fn overdue(&self, now: Timestamp) -> Vec<InvitationId> {
         self.by_expiry.iter().take_while(|(expires_at, _)| *expires_at <= now).map(|(_, id)| *id).collect()
     }
 
-    fn connection_of(&self, fleet: &FleetIdentity, provider: TspId) -> Option<ConnectionId> {
+    /// A fleet's existing connection to a provider, from any of its invitations.
+    #[must_use]
+    pub fn connection_of(&self, fleet: &FleetIdentity, provider: TspId) -> Option<ConnectionId> {
         self.connections.get(&(fleet.clone(), provider)).copied()
-    }
-
-    fn partner(&self, id: PartnerId) -> Option<Arc<PartnerRow>> {
-        self.partners.get(&id).cloned()
-    }
-
-    fn partners(&self, page_request: PageRequest<PartnerKey>) -> Page<PartnerKey, Arc<PartnerRow>> {
-        let Page { rows, before, after, total } = self.partner_shelf.page(page_request);
-        let rows = rows.into_iter().filter_map(|(key, (_, id))| Some((key, self.partner(id)?))).collect();
-        Page { rows, before, after, total }
-    }
-
-    fn save_partner(&mut self, partner: PartnerRow) -> Result<(), StoreFull> {
-        let id = partner.partner.id;
-        if !self.partners.contains_key(&id) && self.partners.len() >= Self::MOST_PARTNERS {
-            return Err(StoreFull { limit: Self::MOST_PARTNERS, what: "partners" });
-        }
-        // An imported partner may have another creation time.
-        self.remove_partner(id);
-        self.partner_shelf.insert((partner.partner.created_at, id));
-        self.partners.insert(id, Arc::new(partner));
-        Ok(())
-    }
-
-    fn remove_partner(&mut self, id: PartnerId) {
-        if let Some(gone) = self.partners.remove(&id) {
-            self.partner_shelf.remove(&(gone.partner.created_at, id));
-        }
-    }
-
-    fn subscription(&self, id: WebhookId) -> Option<Subscription> {
-        self.subscriptions.get(&id).cloned()
-    }
-
-    fn subscriptions(&self) -> Vec<Subscription> {
-        self.subscription_shelf.iter().filter_map(|(_, id)| self.subscription(id)).collect()
-    }
-
-    fn subscriptions_of(&self, partner: PartnerId) -> Vec<Subscription> {
-        let keys = self.indexes.get(&partner).into_iter().flat_map(|indexes| indexes.subscriptions.iter());
-        keys.filter_map(|(_, id)| self.subscription(id)).collect()
-    }
-
-    fn save_subscription(&mut self, subscription: Subscription) -> Result<(), StoreFull> {
-        let known = self.subscriptions.contains_key(&subscription.id);
-        if !known && self.subscriptions.len() >= Self::MOST_SUBSCRIPTIONS {
-            return Err(StoreFull { limit: Self::MOST_SUBSCRIPTIONS, what: "subscriptions" });
-        }
-        let key = (subscription.created_at, subscription.id);
-        self.subscription_shelf.insert(key);
-        self.indexes.entry(subscription.partner_id).or_default().subscriptions.insert(key);
-        self.subscriptions.insert(subscription.id, subscription);
-        Ok(())
-    }
-
-    fn remove_subscription(&mut self, id: WebhookId) {
-        let Some(gone) = self.subscriptions.remove(&id) else { return };
-        let key = (gone.created_at, id);
-        self.subscription_shelf.remove(&key);
-        if let Some(indexes) = self.indexes.get_mut(&gone.partner_id) {
-            indexes.subscriptions.remove(&key);
-        }
     }
 }

@@ -1,11 +1,12 @@
 //! Choosing a provider and entering its credentials.
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use axum::Extension;
-use axum::extract::State;
+use axum::extract::{FromRequest, Request, State};
 use axum::http::StatusCode;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use catena_contract::Provider;
 
 use super::connections::listed;
@@ -24,26 +25,39 @@ use crate::session::{Screen, Session};
 /// Most rows of a list on one page; the search finds the others.
 pub(super) const MOST_CHOICES: usize = 300;
 
-/// The session if its visit has not ended; otherwise a redirect to its current page.
-pub(super) fn on_visit(app: &App, pairs: &Pairs) -> Result<Arc<Session>, Box<Response>> {
-    let session = pairs.invitation().and_then(|id| app.session(id)).ok_or_else(|| Box::new(unknown()))?;
-    match session.member().map(|member| &member.visit.screen) {
-        Some(
-            Screen::Choosing | Screen::Connected { .. } | Screen::Requested { .. } | Screen::Deleted { .. },
-        ) => Ok(session),
-        Some(Screen::Ended(_)) | None => Err(Box::new(see_current(&session, &pairs.launch(app)))),
+/// The parameters of a request and its session, whose visit has not ended. Other requests are redirected to the
+/// session's current page.
+pub(super) struct OnVisit<P> {
+    pub(super) session: Arc<Session>,
+    pub(super) pairs: P,
+}
+
+impl<P, M> FromRequest<App, M> for OnVisit<P>
+where
+    P: FromRequest<App, M> + Deref<Target = Pairs>,
+{
+    type Rejection = Response;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Response> {
+        let pairs = P::from_request(request, app).await.map_err(IntoResponse::into_response)?;
+        let session = pairs.invitation().and_then(|id| app.session(id)).ok_or_else(unknown)?;
+        match session.member().map(|member| &member.visit.screen) {
+            Some(
+                Screen::Choosing
+                | Screen::Connected { .. }
+                | Screen::Requested { .. }
+                | Screen::Deleted { .. },
+            ) => Ok(Self { session, pairs }),
+            Some(Screen::Ended(_)) | None => Err(see_current(&session, &pairs.launch(app))),
+        }
     }
 }
 
 pub(super) async fn providers(
     State(app): State<App>,
     Extension(cache): Extension<RowCache>,
-    query: Query,
+    OnVisit { session, pairs: query }: OnVisit<Query>,
 ) -> Response {
-    let session = match on_visit(&app, &query) {
-        Ok(session) => session,
-        Err(elsewhere) => return *elsewhere,
-    };
     let words = query.optional("q", 100).unwrap_or_default();
     let limit = session.request().limit_tsps.as_deref();
     let catalogue = app.catalogue();
@@ -74,11 +88,10 @@ fn note(provider: &Provider, session: &Session) -> &'static str {
     }
 }
 
-pub(super) async fn provider(State(app): State<App>, query: Query) -> Response {
-    let session = match on_visit(&app, &query) {
-        Ok(session) => session,
-        Err(elsewhere) => return *elsewhere,
-    };
+pub(super) async fn provider(
+    State(app): State<App>,
+    OnVisit { session, pairs: query }: OnVisit<Query>,
+) -> Response {
     match chosen(&app.catalogue(), &session, &query) {
         Some(provider) => form(
             StatusCode::OK,
@@ -92,11 +105,10 @@ pub(super) async fn provider(State(app): State<App>, query: Query) -> Response {
     }
 }
 
-pub(super) async fn connect(State(app): State<App>, posted: Form) -> Response {
-    let session = match on_visit(&app, &posted) {
-        Ok(session) => session,
-        Err(elsewhere) => return *elsewhere,
-    };
+pub(super) async fn connect(
+    State(app): State<App>,
+    OnVisit { session, pairs: posted }: OnVisit<Form>,
+) -> Response {
     let launch = posted.launch(&app);
     let catalogue = app.catalogue();
     let Some(provider) = chosen(&catalogue, &session, &posted) else {

@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use catena_contract::ConnectionId;
 
-use super::choosing::on_visit;
+use super::choosing::OnVisit;
 use super::ending::run_and_respond;
 use super::frame::Frame;
 use super::input::{Form, Pairs, Query};
@@ -24,11 +24,10 @@ pub(super) fn listed(session: &Session) -> Vec<Connection> {
         .collect()
 }
 
-pub(super) async fn connected(State(app): State<App>, query: Query) -> Response {
-    let session = match on_visit(&app, &query) {
-        Ok(session) => session,
-        Err(elsewhere) => return *elsewhere,
-    };
+pub(super) async fn connected(
+    State(app): State<App>,
+    OnVisit { session, pairs: query }: OnVisit<Query>,
+) -> Response {
     let newest = session.member().and_then(|member| match member.visit.screen {
         Screen::Connected { provider } => member.connection_to(provider),
         Screen::Choosing | Screen::Requested { .. } | Screen::Deleted { .. } | Screen::Ended(_) => None,
@@ -44,11 +43,10 @@ pub(super) async fn connected(State(app): State<App>, query: Query) -> Response 
 }
 
 /// Asks for confirmation before deleting.
-pub(super) async fn ask(State(app): State<App>, query: Query) -> Response {
-    let session = match on_visit(&app, &query) {
-        Ok(session) => session,
-        Err(elsewhere) => return *elsewhere,
-    };
+pub(super) async fn ask(
+    State(app): State<App>,
+    OnVisit { session, pairs: query }: OnVisit<Query>,
+) -> Response {
     let Some(connection) = named(&session, &query) else { return see_current(&session, &query.launch(&app)) };
     let view = DeleteConnection {
         frame: Frame::of(&app, &session, &query),
@@ -58,22 +56,20 @@ pub(super) async fn ask(State(app): State<App>, query: Query) -> Response {
     page(StatusCode::OK, &view.frame, &view)
 }
 
-pub(super) async fn delete(State(app): State<App>, posted: Form) -> Response {
-    let session = match on_visit(&app, &posted) {
-        Ok(session) => session,
-        Err(elsewhere) => return *elsewhere,
-    };
+pub(super) async fn delete(
+    State(app): State<App>,
+    OnVisit { session, pairs: posted }: OnVisit<Form>,
+) -> Response {
     match id(&posted) {
         Some(connection) => run_and_respond(&app, &posted, Command::DeleteConnection { connection }),
         None => see_current(&session, &posted.launch(&app)),
     }
 }
 
-pub(super) async fn deleted(State(app): State<App>, query: Query) -> Response {
-    let session = match on_visit(&app, &query) {
-        Ok(session) => session,
-        Err(elsewhere) => return *elsewhere,
-    };
+pub(super) async fn deleted(
+    State(app): State<App>,
+    OnVisit { session, pairs: query }: OnVisit<Query>,
+) -> Response {
     let Some(Screen::Deleted { connection, provider }) = session.member().map(|member| &member.visit.screen)
     else {
         return see_current(&session, &query.launch(&app));

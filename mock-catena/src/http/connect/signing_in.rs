@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use catena_contract::Provider;
 
-use super::choosing::{chosen, on_visit};
+use super::choosing::{OnVisit, chosen};
 use super::credentials::{self, CredentialForm, sign_in as sign_in_fields};
 use super::ending::respond;
 use super::frame::Frame;
@@ -17,11 +17,10 @@ use super::views::{SignIn, SignedIn};
 use crate::app::App;
 use crate::session::{Screen, Session};
 
-pub(super) async fn form(State(app): State<App>, query: Query) -> Response {
-    let session = match on_visit(&app, &query) {
-        Ok(session) => session,
-        Err(elsewhere) => return *elsewhere,
-    };
+pub(super) async fn form(
+    State(app): State<App>,
+    OnVisit { session, pairs: query }: OnVisit<Query>,
+) -> Response {
     match chosen(&app.catalogue(), &session, &query) {
         Some(provider) => {
             shown(StatusCode::OK, &app, &session, provider, &query, CredentialForm::blank(sign_in_fields()))
@@ -30,11 +29,10 @@ pub(super) async fn form(State(app): State<App>, query: Query) -> Response {
     }
 }
 
-pub(super) async fn sign_in(State(app): State<App>, posted: Form) -> Response {
-    let session = match on_visit(&app, &posted) {
-        Ok(session) => session,
-        Err(elsewhere) => return *elsewhere,
-    };
+pub(super) async fn sign_in(
+    State(app): State<App>,
+    OnVisit { session, pairs: posted }: OnVisit<Form>,
+) -> Response {
     let launch = posted.launch(&app);
     let catalogue = app.catalogue();
     let Some(provider) = chosen(&catalogue, &session, &posted) else {
@@ -52,11 +50,10 @@ pub(super) async fn sign_in(State(app): State<App>, posted: Form) -> Response {
 }
 
 /// The last page of a sign-in popup: its script notifies the flow, which closes the popup.
-pub(super) async fn signed_in(State(app): State<App>, query: Query) -> Response {
-    let session = match on_visit(&app, &query) {
-        Ok(session) => session,
-        Err(elsewhere) => return *elsewhere,
-    };
+pub(super) async fn signed_in(
+    State(app): State<App>,
+    OnVisit { session, pairs: query }: OnVisit<Query>,
+) -> Response {
     let name = session.member().and_then(|member| match member.visit.screen {
         Screen::Connected { provider } => Some(member.connection_to(provider)?.provider.name.clone()),
         Screen::Choosing | Screen::Requested { .. } | Screen::Deleted { .. } | Screen::Ended(_) => None,

@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::choosing::on_visit;
+use super::choosing::OnVisit;
 use super::ending::run_and_respond;
 use super::frame::Frame;
 use super::input::{Form, Query};
@@ -14,22 +14,20 @@ use super::views::{FieldFault, WaitlistForm};
 use crate::app::App;
 use crate::session::Command;
 
-pub(super) async fn form(State(app): State<App>, query: Query) -> Response {
-    let session = match on_visit(&app, &query) {
-        Ok(session) => session,
-        Err(elsewhere) => return *elsewhere,
-    };
+pub(super) async fn form(
+    State(app): State<App>,
+    OnVisit { session, pairs: query }: OnVisit<Query>,
+) -> Response {
     let frame = Frame::of(&app, &session, &query);
     let view = WaitlistForm { frame, provider: String::new(), email: String::new(), fault: None };
     page(StatusCode::OK, &view.frame, &view)
 }
 
 /// The address is checked but not stored, like that of a request over the API.
-pub(super) async fn join(State(app): State<App>, posted: Form) -> Response {
-    let session = match on_visit(&app, &posted) {
-        Ok(session) => session,
-        Err(elsewhere) => return *elsewhere,
-    };
+pub(super) async fn join(
+    State(app): State<App>,
+    OnVisit { session, pairs: posted }: OnVisit<Form>,
+) -> Response {
     let provider = posted.optional("provider_name", LONGEST_LINE);
     let email = posted.optional("email", LONGEST_LINE).unwrap_or_default();
     let fault = if provider.is_none() {

@@ -2,22 +2,20 @@
 
 use std::sync::Arc;
 
-use catena_contract::{ConnectionId, InvitationId, InvitationStatus, PartnerId, ShareAgreementId};
+use catena_contract::{ConnectionId, InvitationId, InvitationStatus, PartnerId};
 
-use super::MemoryStore;
 use crate::session::Session;
-use crate::store::{Index, Page, PageRequest, WebhookKey};
+use crate::store::{Index, Page, PageRequest, Store, WebhookKey};
 
 /// Indexes of one partner.
 #[derive(Debug, Default)]
 pub(super) struct PartnerIndexes {
     pub(super) invitations: Index<InvitationId>,
-    pub(super) members: Index<ShareAgreementId>,
     pub(super) requesting: Index<InvitationId>,
     pub(super) subscriptions: Index<WebhookKey>,
 }
 
-impl MemoryStore {
+impl Store {
     /// Removes a session from the indexes that a change may affect.
     pub(super) fn remove_from_indexes(&mut self, before: &Session, now: &Session) {
         let id = before.id();
@@ -48,7 +46,6 @@ impl MemoryStore {
             self.by_expiry.insert((session.expires_at(), id));
         }
         let Some(member) = session.member() else { return };
-        indexes.members.insert(member.agreement.id);
         self.by_fleet.insert(member.fleet_id, id);
         self.by_agreement.insert(member.agreement.id, id);
         for request in &member.requests {
@@ -68,12 +65,7 @@ impl MemoryStore {
         page: Page<K>,
         id: impl Fn(K) -> Option<InvitationId>,
     ) -> Page<K, Arc<Session>> {
-        let Page { rows, before, after, total } = page;
-        let rows = rows
-            .into_iter()
-            .filter_map(|(key, _)| Some((key, Arc::clone(self.sessions.get(&id(key)?)?))))
-            .collect();
-        Page { rows, before, after, total }
+        page.filter_map(|key| self.sessions.get(&id(key)?).map(Arc::clone))
     }
 
     pub(super) fn index<K: Ord + Copy>(
