@@ -155,7 +155,7 @@ impl App {
             "session moved"
         );
         state.store.save_session(session.clone())?;
-        let kind = EntryKind::Transition { command: name.to_string(), stage: session.stage().name() };
+        let kind = EntryKind::Moved { command: name.to_string(), stage: session.stage().name() };
         self.write(&session, kind);
         let ending = self.apply_effects(&session, effects);
         Ok((session, ending))

@@ -216,10 +216,7 @@ impl App {
         let (session, effects) = change(session.clone(), now, state.ids.as_mut())?;
         // Cannot fail: the session is stored already.
         let _ = state.store.save_session(session.clone());
-        self.write(
-            &session,
-            EntryKind::Transition { command: name.to_owned(), stage: session.stage().name() },
-        );
+        self.write(&session, EntryKind::Moved { command: name.to_owned(), stage: session.stage().name() });
         self.apply_effects(&session, effects);
         Ok(session)
     }

@@ -220,7 +220,7 @@ async fn print_entries(mut live: Receiver<Arc<Entry>>) -> DeliveryResults {
                         print(&format!("          {event_name} {how}{faults}"));
                     }
                 }
-                EntryKind::Transition { .. }
+                EntryKind::Moved { .. }
                 | EntryKind::Redirect { .. }
                 | EntryKind::Fault { .. }
                 | EntryKind::Control { .. } => {}

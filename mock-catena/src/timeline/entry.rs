@@ -33,7 +33,7 @@ pub struct Entry {
 #[serde(tag = "what", rename_all = "kebab-case")]
 pub enum EntryKind {
     /// A command changed a session.
-    Transition {
+    Moved {
         /// The command.
         command: String,
         /// The new stage.
@@ -99,7 +99,7 @@ impl EntryKind {
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
-            Self::Transition { .. } => "moved",
+            Self::Moved { .. } => "moved",
             Self::Event { .. } => "event",
             Self::Redirect { .. } => "redirect",
             Self::Attempt { .. } => "attempt",
@@ -116,7 +116,7 @@ impl Entry {
         let kind = match &self.kind {
             EntryKind::Attempt { exchange, .. } => exchange.weight(),
             EntryKind::Redirect { url, .. } => url.as_ref().map_or(0, String::len),
-            EntryKind::Transition { command, .. } | EntryKind::Control { command } => command.len(),
+            EntryKind::Moved { command, .. } | EntryKind::Control { command } => command.len(),
             EntryKind::Fault { request, .. } => request.len(),
             EntryKind::Event { .. } | EntryKind::Delivery { .. } => 0,
         };

@@ -2,12 +2,10 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
-
 use super::Totals;
 
 /// Every accepted delivery is counted in exactly one of the other numbers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ShutdownSummary {
     /// Deliveries queued: one per event and subscription.
     pub accepted: u64,

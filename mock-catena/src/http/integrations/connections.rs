@@ -35,7 +35,6 @@ use crate::session::{ConnectingRefused, ConnectionChange};
         PageParameters,
     ),
     responses((status = 200, description = "A page.", body = CursorPage<Connection>)),
-    security(("Bearer" = ["connection:read"])),
 )]
 pub(super) async fn list(
     State(app): State<App>,
@@ -69,7 +68,6 @@ pub(super) async fn list(
     operation_id = "get_connection",
     params(("connection_id" = ConnectionId, Path)),
     responses((status = 200, description = "The connection.", body = Connection)),
-    security(("Bearer" = ["connection:read"])),
 )]
 pub(super) async fn read(
     State(app): State<App>,
@@ -92,7 +90,6 @@ pub(super) async fn read(
     operation_id = "create_connection",
     request_body = ConnectionCreate,
     responses((status = 200, description = "The connection, new or renewed.", body = Connection)),
-    security(("Bearer" = ["connection:create"])),
 )]
 pub(super) async fn create(
     State(app): State<App>,
@@ -126,7 +123,6 @@ pub(super) async fn create(
     params(("connection_id" = ConnectionId, Path)),
     request_body = ConnectionUpdate,
     responses((status = 200, description = "The connection.", body = Connection)),
-    security(("Bearer" = ["connection:update"])),
 )]
 pub(super) async fn update(
     State(app): State<App>,
@@ -160,7 +156,6 @@ pub(super) async fn update(
     operation_id = "delete_connection",
     params(("connection_id" = ConnectionId, Path)),
     responses((status = 204, description = "Deleted.")),
-    security(("Bearer" = ["connection:delete"])),
 )]
 pub(super) async fn delete(
     State(app): State<App>,

@@ -24,7 +24,6 @@ use crate::http::request::RequestReader;
         ("fleet_refs" = Option<Vec<FleetRef>>, Query, description = "Only of these fleets; at most 100.", max_items = 100),
     ),
     responses((status = 200, description = "A row for each connection and resource.", body = Vec<DataFreshness>)),
-    security(("Bearer" = ["connection:read"])),
 )]
 pub(super) async fn list(
     State(app): State<App>,

@@ -23,7 +23,6 @@ use crate::http::request::RequestReader;
     operation_id = "create_connection_pre_auth",
     request_body = ConnectionPreAuthCreate,
     responses((status = 201, description = "Its id as a JSON string.", body = String, content_type = "application/json")),
-    security(("Bearer" = ["connection:create"])),
 )]
 pub(super) async fn create(
     State(app): State<App>,

@@ -33,7 +33,6 @@ const SHORTEST_SECRET: usize = 12;
     params(("webhook_id" = WebhookId, Path)),
     request_body = WebhookUpdate,
     responses((status = 200, description = "The subscription as it is now.", body = WebhookRead)),
-    security(("Bearer" = ["webhook:update"])),
 )]
 pub(super) async fn update(
     State(app): State<App>,
@@ -114,7 +113,6 @@ impl FromStr for PutStatus {
     operation_id = "delete_webhook_subscription",
     params(("webhook_id" = WebhookId, Path)),
     responses((status = 204, description = "Deleted.")),
-    security(("Bearer" = ["webhook:delete"])),
 )]
 pub(super) async fn delete(
     State(app): State<App>,
@@ -136,7 +134,6 @@ pub(super) async fn delete(
     operation_id = "activate_webhook_subscription",
     params(("webhook_id" = WebhookId, Path)),
     responses((status = 200, description = "The subscription, active.", body = WebhookRead)),
-    security(("Bearer" = ["webhook:update"])),
 )]
 pub(super) async fn activate(
     State(app): State<App>,
@@ -154,7 +151,6 @@ pub(super) async fn activate(
     operation_id = "pause_webhook_subscription",
     params(("webhook_id" = WebhookId, Path)),
     responses((status = 200, description = "The subscription, paused.", body = WebhookRead)),
-    security(("Bearer" = ["webhook:update"])),
 )]
 pub(super) async fn pause(
     State(app): State<App>,
@@ -183,7 +179,6 @@ fn put(
     operation_id = "replay_undelivered_messages_from_dlq",
     params(("webhook_id" = WebhookId, Path)),
     responses((status = 202, description = "They will be sent.", body = Replayed)),
-    security(("Bearer" = ["webhook:create"])),
 )]
 pub(super) async fn replay(
     State(app): State<App>,

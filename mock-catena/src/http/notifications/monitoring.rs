@@ -28,7 +28,6 @@ use crate::webhooks::{LogRow, LogStatus, Metrics};
     operation_id = "get_webhook_subscription_metrics",
     params(("webhook_id" = WebhookId, Path)),
     responses((status = 200, description = "The counts.", body = WebhookMetrics)),
-    security(("Bearer" = ["webhook:read"])),
 )]
 pub(super) async fn metrics(
     State(app): State<App>,
@@ -65,7 +64,6 @@ pub(super) struct WebhookMetrics {
         PageParameters,
     ),
     responses((status = 200, description = "A page.", body = CursorPage<LogRow>)),
-    security(("Bearer" = ["webhook:read"])),
 )]
 pub(super) async fn logs(
     State(app): State<App>,

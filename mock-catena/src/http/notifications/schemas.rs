@@ -19,7 +19,6 @@ use crate::http::request::RequestReader;
     operation_id = "get_event_schema",
     params(("event_name" = String, Path)),
     responses((status = 200, description = "The schema.", body = EventSchema)),
-    security(("Bearer" = [])),
 )]
 pub(super) async fn newest(
     _caller: Authorized<needs::Bearer>,
@@ -36,7 +35,6 @@ pub(super) async fn newest(
     operation_id = "get_event_schema_versions",
     params(("event_name" = String, Path), ("version" = String, Path)),
     responses((status = 200, description = "The schema.", body = EventSchema)),
-    security(("Bearer" = [])),
 )]
 pub(super) async fn version(
     _caller: Authorized<needs::Bearer>,

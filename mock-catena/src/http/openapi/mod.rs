@@ -3,8 +3,8 @@
 //! # Adding an endpoint
 //!
 //! 1. Write the handler with `#[utoipa::path(…)]` above it: method, full path, `tag`, `operation_id`, `params`,
-//!    `request_body`, the successful `responses`, and `security(("Bearer" = ["the:scope"]))` unless it is public. The
-//!    error responses (400 to 500) are added to every operation here.
+//!    `request_body`, and the successful `responses`. Error responses (400 to 500) are added here, and so is the
+//!    required scope, from the type of the handler.
 //! 2. Its first arguments are `State(app)` and `Authorized<needs::TheScope>`; its last is
 //!    [`RequestReader`](super::request::RequestReader), which reads path, query and body and collects all errors. Call
 //!    `caller.partner()?`, read, then `reader.finish(…)?`, then one method of `App`.
@@ -27,11 +27,10 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get};
 use serde_json::{Map, Value, json};
-use utoipa::openapi::OpenApi;
 
 use crate::app::App;
 
-pub(super) use operations::{Operations, PathOperations, at};
+pub(super) use operations::{Operations, PathOperations, Secured, at};
 
 /// The three services.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,14 +63,13 @@ impl Service {
 pub(super) fn served(service: Service, operations: Operations) -> MethodRouter<App> {
     let (operations, document) = (Arc::new(operations), Arc::<OnceLock<String>>::default());
     get(async move |State(app): State<App>| -> Response {
-        let text =
-            document.get_or_init(|| complete_document(service, &operations.document(), &app).to_string());
+        let text = document.get_or_init(|| complete_document(service, &operations, &app).to_string());
         ([(header::CONTENT_TYPE, "application/json")], text.clone()).into_response()
     })
 }
 
-fn complete_document(service: Service, operations: &OpenApi, app: &App) -> Value {
-    let mut document = serde_json::to_value(operations).unwrap_or_default();
+fn complete_document(service: Service, operations: &Operations, app: &App) -> Value {
+    let mut document = serde_json::to_value(operations.document()).unwrap_or_default();
     let base = app.context().base.as_str();
     put(&mut document, "openapi", json!("3.1.0"));
     put(&mut document, "info", json!({"title": service.title(), "version": "0.1.0"}));
@@ -84,7 +82,12 @@ fn complete_document(service: Service, operations: &OpenApi, app: &App) -> Value
     for (name, schema) in errors::schemas(service) {
         put(schemas, name, schema);
     }
+    let scopes = operations.scopes();
     for operation in each_operation(&mut document) {
+        let id = operation.get("operationId").and_then(Value::as_str).unwrap_or_default();
+        if let Some(scopes) = scopes.get(id) {
+            put(operation, "security", json!([{"Bearer": scopes}]));
+        }
         let responses = entry(operation, "responses");
         for (status, name, description) in errors::statuses(service) {
             let content =

@@ -1,18 +1,60 @@
 //! The operations of a service. Routes are built at the start, the document only on request, because generating it
 //! takes much longer than a start may.
 
+use std::collections::HashMap;
+
 use axum::Router;
+use axum::extract::State;
 use axum::routing::MethodRouter;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
 use crate::app::App;
+use crate::http::authorized::{Authorized, Needs};
+use crate::http::request::RequestReader;
+use crate::scope::Scope;
+
+/// Operation id and required scopes of a handler; `None` for a public one.
+pub(in crate::http) type Security = (fn() -> Option<String>, Option<Vec<&'static str>>);
+
+/// A handler, whose arguments say which scopes it requires.
+pub(in crate::http) trait Secured<Arguments> {
+    /// The required scopes; `None` for a public endpoint.
+    fn scopes(&self) -> Option<Vec<&'static str>>;
+}
+
+impl<F: Fn(State<App>, RequestReader) -> Answer, Answer> Secured<(State<App>, RequestReader)> for F {
+    fn scopes(&self) -> Option<Vec<&'static str>> {
+        None
+    }
+}
+
+impl<F, N, Answer> Secured<(State<App>, Authorized<N>, RequestReader)> for F
+where
+    F: Fn(State<App>, Authorized<N>, RequestReader) -> Answer,
+    N: Needs,
+{
+    fn scopes(&self) -> Option<Vec<&'static str>> {
+        Some(N::SCOPE.into_iter().map(Scope::as_str).collect())
+    }
+}
+
+impl<F, N, Answer> Secured<(Authorized<N>, RequestReader)> for F
+where
+    F: Fn(Authorized<N>, RequestReader) -> Answer,
+    N: Needs,
+{
+    fn scopes(&self) -> Option<Vec<&'static str>> {
+        Some(N::SCOPE.into_iter().map(Scope::as_str).collect())
+    }
+}
 
 /// The handlers of a path, and their documentation. Created by [`at!`].
 pub(in crate::http) struct PathOperations {
     pub(in crate::http) path: String,
     pub(in crate::http) methods: MethodRouter<App>,
     pub(in crate::http) documented: fn() -> UtoipaMethodRouter<App>,
+    pub(in crate::http) security: Vec<Security>,
 }
 
 /// The operations of a service.
@@ -20,13 +62,15 @@ pub(in crate::http) struct PathOperations {
 pub(in crate::http) struct Operations {
     routes: Router<App>,
     documented: Vec<fn() -> UtoipaMethodRouter<App>>,
+    security: Vec<Security>,
 }
 
 impl Operations {
     /// Adds a path.
     pub(in crate::http) fn with(mut self, path: PathOperations) -> Self {
-        let PathOperations { path, methods, documented } = path;
+        let PathOperations { path, methods, documented, security } = path;
         self.documented.push(documented);
+        self.security.extend(security);
         Self { routes: self.routes.route(&path, methods), ..self }
     }
 
@@ -38,6 +82,7 @@ impl Operations {
     /// Adds another service's paths.
     pub(in crate::http) fn merge(mut self, other: Self) -> Self {
         self.documented.extend(other.documented);
+        self.security.extend(other.security);
         Self { routes: self.routes.merge(other.routes), ..self }
     }
 
@@ -52,6 +97,12 @@ impl Operations {
             self.documented.iter().fold(OpenApiRouter::new(), |all, documented| all.routes(documented()));
         all.into_openapi()
     }
+
+    /// The required scopes by operation id, except of public operations.
+    pub(super) fn scopes(&self) -> HashMap<String, &[&'static str]> {
+        let all = self.security.iter();
+        all.filter_map(|(id, scopes)| Some((id()?, scopes.as_deref()?))).collect()
+    }
 }
 
 /// The [`PathOperations`] of handlers that share a path: `at!(module::handler, …)`, or `self::handler` for handlers
@@ -61,6 +112,7 @@ macro_rules! at {
         utoipa_axum::paste! {{
             use utoipa::Path as _;
             use utoipa_axum::PathItemExt as _;
+            use $crate::http::openapi::Secured as _;
             let methods = axum::routing::MethodRouter::new();
             let path = String::new();
             $(
@@ -73,6 +125,10 @@ macro_rules! at {
                 path,
                 methods,
                 documented: || utoipa_axum::routes!($($module::$handler),+),
+                security: vec![$((
+                    || $module::[<__path_ $handler>]::operation().operation_id,
+                    $module::$handler.scopes(),
+                )),+],
             }
         }}
     };

@@ -72,7 +72,6 @@ impl From<&RegistryEntry> for ExternalTsp {
     operation_id = "list_external_tsps",
     params(("q" = Option<String>, Query, description = "Similar to the name, the website or the domain of the e-mail address.")),
     responses((status = 200, description = "The entries.", body = Vec<ExternalTsp>)),
-    security(("Bearer" = [])),
 )]
 pub(super) async fn list(
     State(app): State<App>,
@@ -97,7 +96,6 @@ pub(super) async fn list(
         ("fleet_ref" = Option<FleetRef>, Query, description = "Only of the fleet with your reference."),
     ),
     responses((status = 200, description = "The requests.", body = Vec<IntegrationRequest>)),
-    security(("Bearer" = [])),
 )]
 pub(super) async fn requests(
     State(app): State<App>,
@@ -125,7 +123,6 @@ pub(super) async fn requests(
     params(("ext_tsp_id" = ExtTspId, Path)),
     request_body = Option<IntegrationRequestBody>,
     responses((status = 201, description = "Requested.", body = IntegrationRequest)),
-    security(("Bearer" = [])),
 )]
 pub(super) async fn request(
     State(app): State<App>,

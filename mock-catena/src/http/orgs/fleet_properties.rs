@@ -19,7 +19,6 @@ use crate::http::request::RequestReader;
     operation_id = "list_fleet_properties",
     params(("fleet_id" = FleetId, Path)),
     responses((status = 200, description = "All of them.", body = Vec<FleetProperty>)),
-    security(("Bearer" = ["fleet:read"])),
 )]
 pub(super) async fn list(
     State(app): State<App>,
@@ -40,7 +39,6 @@ pub(super) async fn list(
     params(("fleet_id" = FleetId, Path)),
     request_body = Vec<NewFleetProperty>,
     responses((status = 201, description = "The new properties.", body = Vec<FleetProperty>)),
-    security(("Bearer" = ["fleet:create"])),
 )]
 pub(super) async fn create(
     State(app): State<App>,
@@ -66,7 +64,6 @@ pub(super) async fn create(
     operation_id = "delete_fleet_property",
     params(("fleet_id" = FleetId, Path), ("property_id" = FleetPropertyId, Path)),
     responses((status = 204, description = "Deleted.")),
-    security(("Bearer" = ["fleet:delete"])),
 )]
 pub(super) async fn delete(
     State(app): State<App>,

@@ -29,7 +29,6 @@ use crate::session::{FleetChange, FleetRefused, PROFILE_TEXTS};
         PageParameters,
     ),
     responses((status = 200, description = "A page.", body = TotalledPage<Fleet>)),
-    security(("Bearer" = ["fleet:read"])),
 )]
 pub(super) async fn list(
     State(app): State<App>,
@@ -52,7 +51,6 @@ pub(super) async fn list(
     operation_id = "get_fleet",
     params(("fleet_id" = FleetId, Path)),
     responses((status = 200, description = "The fleet.", body = Fleet)),
-    security(("Bearer" = ["fleet:read"])),
 )]
 pub(super) async fn read(
     State(app): State<App>,
@@ -74,7 +72,6 @@ pub(super) async fn read(
     params(("fleet_id" = FleetId, Path)),
     request_body = FleetUpdate,
     responses((status = 200, description = "The fleet.", body = Fleet)),
-    security(("Bearer" = ["fleet:update"])),
 )]
 pub(super) async fn update(
     State(app): State<App>,
@@ -96,7 +93,6 @@ pub(super) async fn update(
     operation_id = "delete_fleet",
     params(("fleet_id" = FleetId, Path)),
     responses((status = 204, description = "Deleted.")),
-    security(("Bearer" = ["fleet:delete"])),
 )]
 pub(super) async fn delete(
     State(app): State<App>,

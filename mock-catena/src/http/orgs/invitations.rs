@@ -22,7 +22,6 @@ use crate::session::Command;
     operation_id = "list_invitations",
     params(("fleet_ref" = Option<FleetRef>, Query, description = "Only of this fleet."), PageParameters),
     responses((status = 200, description = "A page.", body = TotalledPage<Invitation>)),
-    security(("Bearer" = ["invitation:read"])),
 )]
 pub(super) async fn list(
     State(app): State<App>,
@@ -48,7 +47,6 @@ pub(super) async fn list(
         (status = 200, description = "The fleet's invitation, refreshed.", body = Invitation),
         (status = 201, description = "A new invitation.", body = Invitation),
     ),
-    security(("Bearer" = ["invitation:create"])),
 )]
 pub(super) async fn create(
     State(app): State<App>,
@@ -91,7 +89,6 @@ pub(super) async fn read(
     operation_id = "delete_invitation",
     params(("invitation_id" = InvitationId, Path)),
     responses((status = 204, description = "Deleted.")),
-    security(("Bearer" = ["invitation:delete"])),
 )]
 pub(super) async fn delete(
     State(app): State<App>,

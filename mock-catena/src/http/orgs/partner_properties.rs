@@ -33,7 +33,6 @@ const MOST_PROPERTIES: usize = 100;
     operation_id = "list_partner_properties",
     params(("partner_id" = PartnerId, Path)),
     responses((status = 200, description = "The properties.", body = Vec<PartnerProperty>)),
-    security(("Bearer" = ["partner-property:read"])),
 )]
 pub(super) async fn list(
     State(app): State<App>,
@@ -54,7 +53,6 @@ pub(super) async fn list(
     params(("partner_id" = PartnerId, Path)),
     request_body(content = Vec<PropertyCreate>),
     responses((status = 201, description = "Set.", body = Vec<PartnerProperty>)),
-    security(("Bearer" = ["partner-property:create"])),
 )]
 pub(super) async fn set(
     State(app): State<App>,
@@ -82,7 +80,6 @@ pub(super) async fn set(
     operation_id = "delete_partner_property",
     params(("partner_id" = PartnerId, Path), ("property_id" = PartnerPropertyId, Path)),
     responses((status = 204, description = "Removed.")),
-    security(("Bearer" = ["partner-property:create"])),
 )]
 pub(super) async fn unset(
     State(app): State<App>,

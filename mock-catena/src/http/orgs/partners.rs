@@ -26,7 +26,6 @@ use crate::http::request::RequestReader;
     operation_id = "list_partners",
     params(PageParameters),
     responses((status = 200, description = "A page.", body = TotalledPage<Partner>)),
-    security(("Bearer" = ["partner:read"])),
 )]
 pub(super) async fn list(
     State(app): State<App>,
@@ -47,7 +46,6 @@ pub(super) async fn list(
     operation_id = "get_partner",
     params(("partner_id" = PartnerId, Path)),
     responses((status = 200, description = "The partner.", body = Partner)),
-    security(("Bearer" = ["partner:read"])),
 )]
 pub(super) async fn read(
     State(app): State<App>,
@@ -68,7 +66,6 @@ pub(super) async fn read(
     params(("partner_id" = PartnerId, Path)),
     request_body = PartnerUpdate,
     responses((status = 200, description = "Changed.", body = Partner)),
-    security(("Bearer" = ["partner:update"])),
 )]
 pub(super) async fn update(
     State(app): State<App>,
@@ -93,7 +90,6 @@ pub(super) async fn update(
     operation_id = "create_partner",
     request_body = PartnerCreate,
     responses((status = 201, description = "Added.", body = Partner)),
-    security(("Bearer" = ["partner:create"])),
 )]
 pub(super) async fn create(
     State(app): State<App>,
@@ -114,7 +110,6 @@ pub(super) async fn create(
     operation_id = "delete_partner",
     params(("partner_id" = PartnerId, Path)),
     responses((status = 204, description = "Removed.")),
-    security(("Bearer" = ["partner:create"])),
 )]
 pub(super) async fn delete(
     State(app): State<App>,

@@ -51,7 +51,6 @@ pub(super) fn operations() -> Operations {
         PageParameters,
     ),
     responses((status = 200, description = "A page.", body = TotalledPage<ShareAgreement>)),
-    security(("Bearer" = ["share-agreement:read"])),
 )]
 async fn list(
     State(app): State<App>,
@@ -78,7 +77,6 @@ async fn list(
     operation_id = "get_share_agreement",
     params(("share_agreement_id" = ShareAgreementId, Path)),
     responses((status = 200, description = "The agreement.", body = ShareAgreement)),
-    security(("Bearer" = ["share-agreement:read"])),
 )]
 async fn read(
     State(app): State<App>,
@@ -100,7 +98,6 @@ async fn read(
     params(("share_agreement_id" = ShareAgreementId, Path)),
     request_body = ShareAgreementUpdate,
     responses((status = 200, description = "The agreement.", body = ShareAgreement)),
-    security(("Bearer" = ["share-agreement:update"])),
 )]
 async fn update(
     State(app): State<App>,
@@ -125,7 +122,6 @@ async fn update(
     operation_id = "delete_share_agreement",
     params(("share_agreement_id" = ShareAgreementId, Path)),
     responses((status = 204, description = "Deleted.")),
-    security(("Bearer" = ["share-agreement:delete"])),
 )]
 async fn delete(
     State(app): State<App>,
@@ -146,7 +142,6 @@ async fn delete(
     operation_id = "pause_share_agreement",
     params(("share_agreement_id" = ShareAgreementId, Path)),
     responses((status = 200, description = "The agreement.", body = ShareAgreement)),
-    security(("Bearer" = ["share-agreement:update"])),
 )]
 async fn pause(
     State(app): State<App>,
@@ -164,7 +159,6 @@ async fn pause(
     operation_id = "activate_share_agreement",
     params(("share_agreement_id" = ShareAgreementId, Path)),
     responses((status = 200, description = "The agreement.", body = ShareAgreement)),
-    security(("Bearer" = ["share-agreement:update"])),
 )]
 async fn activate(
     State(app): State<App>,
@@ -182,7 +176,6 @@ async fn activate(
     operation_id = "cancel_share_agreement",
     params(("share_agreement_id" = ShareAgreementId, Path)),
     responses((status = 200, description = "The agreement.", body = ShareAgreement)),
-    security(("Bearer" = ["share-agreement:update"])),
 )]
 async fn cancel(
     State(app): State<App>,
@@ -201,7 +194,6 @@ async fn cancel(
     operation_id = "backfill_share_agreements",
     request_body = ShareAgreementBackfill,
     responses((status = 200, description = "The agreements that changed.", body = ShareAgreementBackfillResult)),
-    security(("Bearer" = ["share-agreement:update"])),
 )]
 async fn backfill(
     State(app): State<App>,

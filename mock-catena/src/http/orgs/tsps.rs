@@ -70,7 +70,6 @@ pub(super) async fn read(
     operation_id = "create_tsp",
     request_body = TspCreate,
     responses((status = 201, description = "Added.", body = Provider)),
-    security(("Bearer" = ["tsp:create"])),
 )]
 pub(super) async fn create(
     State(app): State<App>,
@@ -92,7 +91,6 @@ pub(super) async fn create(
     params(("tsp_id" = TspId, Path)),
     request_body = TspUpdate,
     responses((status = 200, description = "Changed.", body = Provider)),
-    security(("Bearer" = ["tsp:update"])),
 )]
 pub(super) async fn update(
     State(app): State<App>,
@@ -118,7 +116,6 @@ pub(super) async fn update(
     operation_id = "delete_tsp",
     params(("tsp_id" = TspId, Path)),
     responses((status = 204, description = "Removed.")),
-    security(("Bearer" = ["tsp:delete"])),
 )]
 pub(super) async fn delete(
     State(app): State<App>,
