@@ -30,15 +30,15 @@ const LENGTHS: [usize; 3] = [1_000, 100_000, 1_000_000];
 fn main() {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let asked: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
-    let wants = |part: &str| asked.is_empty() || asked.iter().any(|word| word == part);
+    let selected = |part: &str| asked.is_empty() || asked.iter().any(|word| word == part);
     tokio::runtime::Runtime::new().unwrap().block_on(async {
-        if wants("read") {
+        if selected("read") {
             read().await;
         }
-        if wants("invite") {
+        if selected("invite") {
             invite().await;
         }
-        if wants("list") {
+        if selected("list") {
             list().await;
         }
     });
@@ -61,7 +61,7 @@ async fn invited(client: &Client, mock: &Running, fleet_ref: &str) -> Bytes {
     answer.bytes().await.unwrap()
 }
 
-fn told(what: &str, length: usize, Rates { ours, bare }: Rates) {
+fn reported(what: &str, length: usize, Rates { ours, bare }: Rates) {
     println!("{what}, {length} bytes: {ours:.0}/s, bare {bare:.0}/s, ratio {:.2}", ours / bare);
 }
 
@@ -74,7 +74,7 @@ async fn read() {
     let body = client.get(url.clone()).send().await.unwrap().bytes().await.unwrap();
     let length = body.len();
     let answer = Answer { status: StatusCode::OK, kind: JSON, body };
-    told("read an invitation", length, compared(url.as_str(), answer, None).await);
+    reported("read an invitation", length, compared(url.as_str(), answer, None).await);
     mock.stop().await;
 }
 
@@ -99,7 +99,7 @@ end
     let length = body.len();
     let answer = Answer { status: StatusCode::CREATED, kind: JSON, body };
     let url = mock.base_url().join("/v2/orgs/invitations").unwrap();
-    told("invite a fleet", length, compared(url.as_str(), answer, Some(script.path())).await);
+    reported("invite a fleet", length, compared(url.as_str(), answer, Some(script.path())).await);
     mock.stop().await;
 }
 

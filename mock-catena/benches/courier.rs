@@ -70,9 +70,9 @@ async fn receive(mut socket: TcpStream, arrivals: Arc<Arrivals>) {
         arrivals.count.fetch_add(1, Ordering::Relaxed);
         if let Some(id) = header("x-webhook-id:") {
             let begun =
-                arrivals.emitted.lock().expect("nobody panicked").get_mut(id).and_then(VecDeque::pop_front);
+                arrivals.emitted.lock().expect("not poisoned").get_mut(id).and_then(VecDeque::pop_front);
             if let Some(begun) = begun {
-                arrivals.waits.lock().expect("nobody panicked").push(arrived - begun);
+                arrivals.waits.lock().expect("not poisoned").push(arrived - begun);
             }
         }
         if socket.write_all(b"HTTP/1.1 202 Accepted\r\ncontent-length: 0\r\n\r\n").await.is_err() {
@@ -261,8 +261,8 @@ async fn waits(rate: f64, span: Duration, neighbour_answers: bool) -> Vec<Durati
     let courier = courier();
     subscribe(&courier, &url, 0..LANES);
     let (answering, _) = receiver().await;
-    let beside = if neighbour_answers { answering } else { silent().await };
-    subscribe(&courier, &beside, LANES..LANES + 1);
+    let neighbour = if neighbour_answers { answering } else { silent().await };
+    subscribe(&courier, &neighbour, LANES..LANES + 1);
     warm(&courier).await;
     let mut tick = tokio::time::interval(Duration::from_millis(1));
     tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Burst);
@@ -276,18 +276,18 @@ async fn waits(rate: f64, span: Duration, neighbour_answers: bool) -> Vec<Durati
             let made = event(1_000_000 + number, lane);
             if lane < LANES {
                 let id = WebhookId::new(Uuid::from_u128(lane + 1)).to_string();
-                let mut emitted = arrivals.emitted.lock().expect("nobody panicked");
+                let mut emitted = arrivals.emitted.lock().expect("not poisoned");
                 emitted.entry(id).or_default().push_back(Instant::now());
             }
             courier.emit(made);
             number += 1;
         }
     }
-    while arrivals.emitted.lock().expect("nobody panicked").values().any(|queue| !queue.is_empty()) {
+    while arrivals.emitted.lock().expect("not poisoned").values().any(|queue| !queue.is_empty()) {
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
     courier.stop();
-    std::mem::take(&mut *arrivals.waits.lock().expect("nobody panicked"))
+    std::mem::take(&mut *arrivals.waits.lock().expect("not poisoned"))
 }
 
 /// The percentile.
@@ -341,13 +341,13 @@ async fn million() {
 async fn main() {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let wanted: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with("--")).collect();
-    let wants = |name: &str| wanted.is_empty() || wanted.iter().any(|word| word == name);
+    let selected = |name: &str| wanted.is_empty() || wanted.iter().any(|word| word == name);
     // In a separate process, so that the other parts do not affect this number.
-    if wants("million") {
+    if selected("million") {
         million().await;
     }
     let mut rates = vec![];
-    if wants("rate") {
+    if selected("rate") {
         const PIECES: u64 = 48_000;
         for run in 1..=5 {
             let bare = measured(PIECES, bare_rate(PIECES)).await;
@@ -365,7 +365,7 @@ async fn main() {
             );
         }
     }
-    if wants("waits") {
+    if selected("waits") {
         rates.sort_by(f64::total_cmp);
         // Without a measured rate: half of the target.
         let half = rates.get(rates.len() / 2).map_or(5_000.0, |median| median / 2.0);

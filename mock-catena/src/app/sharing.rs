@@ -139,13 +139,13 @@ impl App {
     /// The session of an agreement that was not deleted, if the caller may see it.
     pub(crate) fn agreement(&self, caller: Caller, id: ShareAgreementId) -> Option<Arc<Session>> {
         let session = self.current_state().store.session_of_agreement(id)?;
-        let standing = session.member()?.agreement.status != ShareAgreementStatus::Deleted;
+        let exists = session.member()?.agreement.status != ShareAgreementStatus::Deleted;
         let seen = match caller {
             Caller::Partner(partner) => session.partner().id == partner,
             Caller::Fleet { invitation, .. } => session.id() == invitation,
             Caller::Staff => false,
         };
-        (standing && seen).then_some(session)
+        (exists && seen).then_some(session)
     }
 
     /// Changes an agreement.

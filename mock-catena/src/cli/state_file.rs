@@ -45,12 +45,12 @@ pub(crate) fn read(path: &Path) -> Result<Option<Export>, StateError> {
 pub(crate) fn write(path: &Path, export: &Export) -> Result<usize, StateError> {
     let failed = |source| StateError::Unwritable { path: path.to_owned(), source };
     let bytes = serde_json::to_vec(export).map_err(|error| failed(error.into()))?;
-    let mut beside = path.as_os_str().to_owned();
-    beside.push(".new");
-    private(Path::new(&beside))
+    let mut temporary = path.as_os_str().to_owned();
+    temporary.push(".new");
+    private(Path::new(&temporary))
         .and_then(|mut file| io::Write::write_all(&mut file, &bytes))
         .map_err(failed)?;
-    fs::rename(&beside, path).map_err(failed)?;
+    fs::rename(&temporary, path).map_err(failed)?;
     Ok(export.deliveries())
 }
 

@@ -1,7 +1,7 @@
 //! How sessions and the clock are shown.
 
 use catena_contract::{
-    Expose as _, FleetId, FleetRef, IntegrationRequestId, InvitationId, InvitationStatus, TspId, wire_time,
+    FleetId, FleetRef, IntegrationRequestId, InvitationId, InvitationStatus, TspId, exposed, wire_time,
 };
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
@@ -71,10 +71,6 @@ pub struct ClockView {
     pub now: Timestamp,
     /// Whether the clock is frozen.
     pub frozen: bool,
-}
-
-fn exposed<S: Serializer>(id: &InvitationId, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(&id.expose())
 }
 
 fn names<S: Serializer>(moves: &[CommandName], serializer: S) -> Result<S::Ok, S::Error> {

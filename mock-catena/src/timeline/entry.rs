@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use catena_contract::webhook::EventName;
-use catena_contract::{EventId, Expose as _, InvitationId, WebhookId, wire_time};
+use catena_contract::{EventId, InvitationId, WebhookId, exposed_option, wire_time};
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 
@@ -20,8 +20,8 @@ pub struct Entry {
     /// When it happened, by the simulated clock.
     #[serde(with = "wire_time")]
     pub at: Timestamp,
-    /// The session it belongs to, if any.
-    #[serde(serialize_with = "exposed", skip_serializing_if = "Option::is_none")]
+    /// The session it belongs to, if any. The timeline is for the user only, so it shows the id.
+    #[serde(serialize_with = "exposed_option", skip_serializing_if = "Option::is_none")]
     pub session: Option<InvitationId>,
     /// What happened.
     #[serde(flatten)]
@@ -126,9 +126,4 @@ impl Entry {
 
 fn whole<S: Serializer>(exchange: &Arc<Exchange>, serializer: S) -> Result<S::Ok, S::Error> {
     exchange.as_ref().serialize(serializer)
-}
-
-/// The timeline is for the user only, so it shows the session id.
-fn exposed<S: Serializer>(session: &Option<InvitationId>, serializer: S) -> Result<S::Ok, S::Error> {
-    session.map(|id| id.expose()).serialize(serializer)
 }

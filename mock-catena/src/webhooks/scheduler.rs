@@ -95,11 +95,11 @@ impl Scheduler {
             (Some(all), None) => all.values().flatten().copied().collect(),
         };
         for id in ids {
-            let wants = self.queues.get(&id).is_some_and(|queue| {
+            let matches = self.queues.get(&id).is_some_and(|queue| {
                 queue.subscription.status != SubscriptionStatus::Deleted
                     && queue.subscription.filters.pass(about.fleet_id, about.fleet_ref.as_ref())
             });
-            if wants {
+            if matches {
                 self.post(id, emitted, faults, now, &mut effects);
             }
         }

@@ -29,7 +29,7 @@ fn noon() -> Timestamp {
 enum Answer {
     Status(u16),
     Silence,
-    Refusal,
+    Refused,
 }
 
 /// The next action of the test.
@@ -63,9 +63,9 @@ impl World {
         let now = noon();
         let config = CourierConfig { queue: 8, dead_letters: 1_000, ..CourierConfig::default() };
         let mut scheduler = Scheduler::new(dialect.switches(), config);
-        let desk = Faults::seeded(5);
+        let rules = Faults::seeded(5);
         for fault in faults {
-            desk.add(Rule { probability: 0.4, ..Rule::always(fault.clone()) }, now).unwrap();
+            rules.add(Rule { probability: 0.4, ..Rule::always(fault.clone()) }, now).unwrap();
         }
         let ids: Vec<_> = (1..=subscriptions as u128).map(|n| WebhookId::new(Uuid::from_u128(n))).collect();
         for id in &ids {
@@ -73,7 +73,7 @@ impl World {
         }
         Self {
             scheduler,
-            faults: desk,
+            faults: rules,
             now,
             answers,
             at: 0,
@@ -168,7 +168,7 @@ impl World {
         let result = match answer {
             Answer::Status(status) => AttemptResult::Answered(status),
             Answer::Silence => AttemptResult::TimedOut { limit_ms: 3_000 },
-            Answer::Refusal => AttemptResult::Unreachable { because: "refused".into() },
+            Answer::Refused => AttemptResult::Unreachable { because: "refused".into() },
         };
         AttemptRecord {
             number: pending.attempt,
@@ -219,7 +219,7 @@ fn answer() -> impl Strategy<Value = Answer> {
         2 => prop::sample::select(vec![301, 400, 404, 410]).prop_map(Answer::Status),
         3 => prop::sample::select(vec![500, 502, 503]).prop_map(Answer::Status),
         1 => Just(Answer::Silence),
-        1 => Just(Answer::Refusal),
+        1 => Just(Answer::Refused),
     ]
 }
 

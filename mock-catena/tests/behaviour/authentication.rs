@@ -86,7 +86,7 @@ async fn a_token_verifies_with_the_key_that_discovery_leads_to() {
 #[tokio::test]
 async fn a_wrong_token_request_gets_a_specific_error() {
     let api = api();
-    let mut told = vec![];
+    let mut reported = vec![];
     for form in [
         String::new(),
         "grant_type=password".to_owned(),
@@ -101,11 +101,11 @@ async fn a_wrong_token_request_gets_a_specific_error() {
         format!("grant_type=client_credentials&{CREDENTIALS}&scope=organization&scope=organization"),
         "x".repeat(70_000),
     ] {
-        told.push(wire(api.post(TOKENS, form).await));
+        reported.push(wire(api.post(TOKENS, form).await));
     }
-    told.push(wire(api.get(TOKENS).await));
-    told.push(wire(api.post("/realms/catena/nothing", String::new()).await));
-    insta::assert_snapshot!(told.join("\n"), @r#"
+    reported.push(wire(api.get(TOKENS).await));
+    reported.push(wire(api.post("/realms/catena/nothing", String::new()).await));
+    insta::assert_snapshot!(reported.join("\n"), @r#"
     401 {"error":"invalid_request","error_description":"Missing form parameter: grant_type"}
     401 {"error":"unsupported_grant_type","error_description":"Unsupported grant_type"}
     401 {"error":"invalid_grant","error_description":"Invalid refresh token"}

@@ -22,8 +22,8 @@ async fn staff(api: &Api) -> Api {
 }
 
 /// A request and its response, in readable form.
-fn shown(told: &mut String, request: &str, body: &Value) {
-    let _ = writeln!(told, "{request}\n{body:#}\n");
+fn shown(reported: &mut String, request: &str, body: &Value) {
+    let _ = writeln!(reported, "{request}\n{body:#}\n");
 }
 
 fn provider(slug: &str) -> Provider {
@@ -45,11 +45,11 @@ async fn the_properties_of_a_partner_are_returned_completely() {
         {"key": "default_invitation_expires_in_hours", "value": "48"},
         {"key": "notes", "value": ""},
     ]);
-    let mut told = String::new();
+    let mut reported = String::new();
     let reply = api.post(&path, set.to_string()).await;
     assert_eq!(reply.0, StatusCode::CREATED, "{}", reply.1);
-    shown(&mut told, "POST properties", &parsed(&reply));
-    shown(&mut told, "GET properties", &api.seen(&path).await);
+    shown(&mut reported, "POST properties", &parsed(&reply));
+    shown(&mut reported, "GET properties", &api.seen(&path).await);
     let whole = json!({
         "name": "North & South", "description": "Freight", "websites": ["https://north.example/"],
         "categories": ["Compliance & Legal"], "is_sandbox": true, "parent_partner_id": own,
@@ -57,8 +57,8 @@ async fn the_properties_of_a_partner_are_returned_completely() {
     });
     let made = staff(&api).await.post(PARTNERS, whole.to_string()).await;
     assert_eq!(made.0, StatusCode::CREATED, "{}", made.1);
-    shown(&mut told, "POST partners", &parsed(&made));
-    insta::assert_snapshot!(told);
+    shown(&mut reported, "POST partners", &parsed(&made));
+    insta::assert_snapshot!(reported);
 }
 
 #[tokio::test]
@@ -88,26 +88,26 @@ async fn what_a_provider_supports_is_listed_by_resource() {
 async fn a_pre_authorization_returns_its_id_and_errors_say_why() {
     let api = api();
     let fleet = api.fleet_of(&api.accepted("a").await);
-    let mut told = String::new();
+    let mut reported = String::new();
     for body in [
         json!({"tsp_id": provider("samsara").id, "pre_auth_credentials": {"username": "ada", "password": "x"}}),
         json!({"tsp_id": provider("samsara").id, "pre_auth_credentials": {"username": "ada", "password": "refuse-me"}}),
         json!({"tsp_id": "x", "pre_auth_credentials": {"username": 7}}),
     ] {
         let reply = fleet.post("/v2/integrations/connection-pre-auths", body.to_string()).await;
-        shown(&mut told, reply.0.as_str(), &parsed(&reply));
+        shown(&mut reported, reply.0.as_str(), &parsed(&reply));
     }
-    insta::assert_snapshot!(told);
+    insta::assert_snapshot!(reported);
 }
 
 #[tokio::test]
 async fn a_page_of_every_list_has_rows_and_cursors() {
     let api = api();
-    let mut told = String::new();
+    let mut reported = String::new();
     for fleet_ref in ["a", "b"] {
         api.invited(fleet_ref).await;
     }
-    shown(&mut told, "invitations", &api.seen(&format!("{INVITATIONS}?size=1")).await);
+    shown(&mut reported, "invitations", &api.seen(&format!("{INVITATIONS}?size=1")).await);
     for fleet_ref in ["a", "b"] {
         let accepted = api.accepted(&format!("{fleet_ref}-accepted")).await;
         let fleet = api.fleet_of(&accepted);
@@ -116,7 +116,7 @@ async fn a_page_of_every_list_has_rows_and_cursors() {
         let set = fleet.post(&properties, r#"[{"key": "dot_number", "value": "1234567"}]"#).await;
         assert_eq!(set.0, StatusCode::CREATED, "{}", set.1);
         if fleet_ref == "a" {
-            shown(&mut told, "fleet properties", &fleet.seen(&properties).await);
+            shown(&mut reported, "fleet properties", &fleet.seen(&properties).await);
         }
     }
     for event in ["invitation.sent", "invitation.viewed"] {
@@ -133,9 +133,9 @@ async fn a_page_of_every_list_has_rows_and_cursors() {
         (&api, CONNECTIONS),
         (&api, WEBHOOKS),
     ] {
-        shown(&mut told, path, &api.seen(&format!("{path}?size=1")).await);
+        shown(&mut reported, path, &api.seen(&format!("{path}?size=1")).await);
     }
-    insta::assert_snapshot!(told);
+    insta::assert_snapshot!(reported);
 }
 
 #[tokio::test]

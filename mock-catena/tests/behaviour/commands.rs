@@ -44,7 +44,7 @@ fn whats(timeline: &Value) -> Vec<String> {
 
 #[tokio::test]
 async fn one_call_brings_a_session_to_any_outcome_with_its_events() {
-    let mut told = vec![];
+    let mut reported = vec![];
     for outcome in
         ["viewed", "accepted", "success", "integration-requested", "failure", "left", "expired", "deleted"]
     {
@@ -61,9 +61,9 @@ async fn one_call_brings_a_session_to_any_outcome_with_its_events() {
             .collect();
         assert_eq!(steps, (1..=steps.len() as u64).collect::<Vec<_>>());
         let whats = whats(&timeline).join(", ").replace(&request, "ID");
-        told.push(format!("{outcome}: {} | {whats}", brought["session"]["stage"].as_str().unwrap()));
+        reported.push(format!("{outcome}: {} | {whats}", brought["session"]["stage"].as_str().unwrap()));
     }
-    insta::assert_snapshot!(told.join("\n"));
+    insta::assert_snapshot!(reported.join("\n"));
 }
 
 #[tokio::test]
@@ -96,7 +96,7 @@ async fn an_impossible_command_names_the_state_and_the_possible_commands() {
 
 #[tokio::test]
 async fn a_requested_provider_goes_live_and_the_partner_can_match_it() {
-    for (dialect, told) in [(Dialect::Docs, true), (Dialect::Openapi, false)] {
+    for (dialect, reported) in [(Dialect::Docs, true), (Dialect::Openapi, false)] {
         let browser = Browser::at(dialect).await;
         let partner = Partner::answering(202).await;
         partner.subscribes(&browser, "tsp.created").await;
@@ -110,11 +110,11 @@ async fn a_requested_provider_goes_live_and_the_partner_can_match_it() {
         assert!(live["answered"].as_array().unwrap().contains(request));
         browser.mock.settled().await;
         let records: Vec<Value> =
-            partner.taken().iter().map(|one| one.envelope()["data"][0].clone()).collect();
-        assert_eq!(records.len(), if told { 2 } else { 1 });
+            partner.received().iter().map(|one| one.envelope()["data"][0].clone()).collect();
+        assert_eq!(records.len(), if reported { 2 } else { 1 });
         assert_eq!(records[0]["id"], live["provider"]["id"]);
         let ids: Vec<_> = records.iter().map(|record| record["integration_request_id"].clone()).collect();
-        assert_eq!(ids.contains(request), told, "{dialect}: {ids:?}");
+        assert_eq!(ids.contains(request), reported, "{dialect}: {ids:?}");
         // The fleet returns and finds the provider in the list.
         let session = brought["session"]["id"].as_str().unwrap();
         let (status, again) =
@@ -141,7 +141,7 @@ async fn a_callback_url_receives_acceptance_agreement_and_connection_unsigned() 
         partner.events(),
         ["invitation.accepted", "share_agreement.created", "connection.created", "fleet_connection.created"]
     );
-    for one in partner.taken() {
+    for one in partner.received() {
         assert_eq!(one.header("x-catena-signature"), "");
         assert_eq!(one.header("x-webhook-id"), one.envelope()["webhook_id"]);
     }
@@ -175,7 +175,7 @@ async fn an_attempt_is_recorded_with_its_request_and_response() {
     browser.mock.settled().await;
     let attempts = read(&browser, "/_mock/attempts").await;
     let attempt = &attempts["items"][0];
-    let sent = &partner.taken()[0];
+    let sent = &partner.received()[0];
     assert_eq!(attempt["exchange"]["json"].as_str().unwrap().as_bytes(), sent.json);
     let headers = attempt["exchange"]["headers"].as_array().unwrap();
     let signature = headers.iter().find(|pair| pair[0] == "X-Catena-Signature").unwrap();
@@ -227,12 +227,12 @@ async fn an_export_is_imported_with_its_undelivered_webhooks() {
     assert_eq!(read(&other, "/_mock/sessions").await, sessions);
     assert_eq!(other.mock.control().totals().failed, 2);
     partner.answers(202);
-    let before = partner.taken().len();
+    let before = partner.received().len();
     other.api(&format!("/_mock/subscriptions/{id}/activate"), &json!({})).await;
     other.api(&format!("/_mock/subscriptions/{id}/replay"), &json!({})).await;
     other.mock.settled().await;
-    assert_eq!(partner.taken().len() - before, 3);
-    assert!(partner.taken()[before].is_believed(made_subscription["secret"].as_str().unwrap(), noon()));
+    assert_eq!(partner.received().len() - before, 3);
+    assert!(partner.received()[before].verifies(made_subscription["secret"].as_str().unwrap(), noon()));
     // The session continues where it was.
     let path = format!("/_mock/sessions/{}/outcome", success["session"]["id"].as_str().unwrap());
     assert_eq!(other.api(&path, &json!({"outcome": "left"})).await.0, 200);
@@ -286,7 +286,7 @@ async fn the_dialect_can_be_changed_while_running() {
     partner.subscribes(&browser, "invitation.created").await;
     made(&browser, "b", "viewed").await;
     browser.mock.settled().await;
-    assert_eq!(partner.taken().len(), 2);
+    assert_eq!(partner.received().len(), 2);
     assert_eq!(put(json!({"name": "esperanto"})).await.0, 422);
 }
 

@@ -132,8 +132,11 @@ async fn a_fleet_changes_and_deletes_its_connection_and_a_partner_does_not() {
         (&parsed(&changed)["description"], &parsed(&changed)["status"]),
         (&json!("Yard 7"), &json!("paused"))
     );
-    let kept = parsed(&fleet.patch(&path, json!({"credentials": {"api_key": "new"}}).to_string()).await);
-    assert_eq!((&kept["description"], &kept["credentials"]["api_key"]), (&json!("Yard 7"), &json!("*****")));
+    let changed = parsed(&fleet.patch(&path, json!({"credentials": {"api_key": "new"}}).to_string()).await);
+    assert_eq!(
+        (&changed["description"], &changed["credentials"]["api_key"]),
+        (&json!("Yard 7"), &json!("*****"))
+    );
     let refused = fleet.patch(&path, json!({"credentials": {"api_key": "refuse-me"}}).to_string()).await;
     assert_eq!(refused.0, StatusCode::BAD_REQUEST);
     let odd = fleet.patch(&path, json!({"credentials": 7, "status": "broken"}).to_string()).await;

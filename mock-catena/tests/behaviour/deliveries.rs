@@ -40,11 +40,11 @@ struct Receiver {
 }
 
 #[derive(Clone)]
-struct Desk {
+struct ReceiverState {
     received: Arc<Mutex<Vec<Received>>>,
     url: String,
     answer: StatusCode,
-    hold: Option<Arc<Notify>>,
+    release: Option<Arc<Notify>>,
 }
 
 impl Receiver {
@@ -52,12 +52,12 @@ impl Receiver {
         Self::start(answer, None).await
     }
 
-    async fn start(answer: StatusCode, hold: Option<Arc<Notify>>) -> Self {
+    async fn start(answer: StatusCode, release: Option<Arc<Notify>>) -> Self {
         let received = Arc::new(Mutex::new(vec![]));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/hooks", listener.local_addr().unwrap());
-        let desk = Desk { received: Arc::clone(&received), url: url.clone(), answer, hold };
-        let routes = Router::new().route("/hooks", post(receive)).with_state(desk);
+        let receiver = ReceiverState { received: Arc::clone(&received), url: url.clone(), answer, release };
+        let routes = Router::new().route("/hooks", post(receive)).with_state(receiver);
         tokio::spawn(async move { axum::serve(listener, routes).await });
         Self { received, url }
     }
@@ -68,15 +68,15 @@ impl Receiver {
     }
 }
 
-async fn receive(State(desk): State<Desk>, headers: HeaderMap, gzipped: Bytes) -> StatusCode {
-    if let Some(hold) = &desk.hold {
-        hold.notified().await;
+async fn receive(State(receiver): State<ReceiverState>, headers: HeaderMap, gzipped: Bytes) -> StatusCode {
+    if let Some(release) = &receiver.release {
+        release.notified().await;
     }
-    crate::captured::delivery(&desk.url, &headers, &gzipped, true);
+    crate::captured::delivery(&receiver.url, &headers, &gzipped, true);
     let mut body = vec![];
     GzDecoder::new(gzipped.as_ref()).read_to_end(&mut body).unwrap();
-    desk.received.lock().unwrap().push(Received { headers, body });
-    desk.answer
+    receiver.received.lock().unwrap().push(Received { headers, body });
+    receiver.answer
 }
 
 async fn subscribe(browser: &Browser, url: &str, event_name: &str, filters: Value) -> Value {
@@ -146,11 +146,11 @@ async fn deliveries_of_one_subscription_keep_the_order_of_the_events() {
     }
     browser.mock.settled().await;
     let received = receiver.received.lock().unwrap().clone();
-    let told: Vec<_> = received
+    let reported: Vec<_> = received
         .iter()
         .map(|one| serde_json::from_slice::<Value>(&one.body).unwrap()["data"][0]["id"].clone())
         .collect();
-    assert_eq!(told, invited);
+    assert_eq!(reported, invited);
 }
 
 #[tokio::test]
@@ -240,8 +240,8 @@ async fn two_simulated_catenas_in_one_process_are_independent() {
 #[tokio::test]
 async fn a_slow_partner_does_not_delay_others() {
     let browser = Browser::at(Dialect::Docs).await;
-    let hold = Arc::new(Notify::new());
-    let slow = Receiver::start(StatusCode::ACCEPTED, Some(Arc::clone(&hold))).await;
+    let release = Arc::new(Notify::new());
+    let slow = Receiver::start(StatusCode::ACCEPTED, Some(Arc::clone(&release))).await;
     let fast = Receiver::answering(StatusCode::ACCEPTED).await;
     subscribe(&browser, &slow.url, "invitation.created", Value::Null).await;
     subscribe(&browser, &fast.url, "invitation.declined", Value::Null).await;
@@ -250,7 +250,7 @@ async fn a_slow_partner_does_not_delay_others() {
         tokio::task::yield_now().await;
     }
     assert!(slow.events().is_empty());
-    hold.notify_one();
+    release.notify_one();
     browser.mock.settled().await;
     assert_eq!(slow.events(), ["invitation.created"]);
 }
@@ -371,17 +371,17 @@ async fn changes_of_a_share_agreement_are_delivered_with_its_state() {
     browser.mock.settled().await;
 
     let received = receiver.received.lock().unwrap();
-    let told = received.iter().map(|one| {
+    let reported = received.iter().map(|one| {
         let envelope: Value = serde_json::from_slice(&one.body).unwrap();
         assert_eq!(envelope["data"][0]["id"], agreement["id"]);
         assert_eq!(envelope["data"][0]["fleet_id"], agreement["fleet_id"]);
         (envelope["event_name"].to_string(), envelope["data"][0]["status"].to_string())
     });
-    let told: Vec<_> = told.collect();
-    let told: Vec<_> =
-        told.iter().map(|(event, status)| (event.trim_matches('"'), status.trim_matches('"'))).collect();
+    let reported: Vec<_> = reported.collect();
+    let reported: Vec<_> =
+        reported.iter().map(|(event, status)| (event.trim_matches('"'), status.trim_matches('"'))).collect();
     assert_eq!(
-        told,
+        reported,
         [
             ("share_agreement.updated", "paused"),
             ("share_agreement.updated", "active"),

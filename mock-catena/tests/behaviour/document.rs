@@ -50,24 +50,24 @@ pub(crate) fn holds(method: &Method, path: &str, status: StatusCode, kind: Optio
         assert!(known || !status.is_success(), "{method} {path} answers {status} and is in no document");
         return;
     };
-    let told = format!("{method} {template} {}", status.as_u16());
+    let reported = format!("{method} {template} {}", status.as_u16());
     let response = &operation["responses"][status.as_str()];
-    assert!(response.is_object(), "{told} is not documented");
+    assert!(response.is_object(), "{reported} is not documented");
     let Some(schema) = response.pointer("/content/application~1json/schema") else {
-        assert!(body.is_empty(), "{told} has a body, which is not documented");
+        assert!(body.is_empty(), "{reported} has a body, which is not documented");
         return;
     };
-    assert_eq!(kind, Some("application/json"), "{told}");
-    let validator = Arc::clone(VALIDATORS.lock().unwrap().entry(told.clone()).or_insert_with(|| {
+    assert_eq!(kind, Some("application/json"), "{reported}");
+    let validator = Arc::clone(VALIDATORS.lock().unwrap().entry(reported.clone()).or_insert_with(|| {
         let mut whole = schema.clone();
         whole["components"] = DOCUMENTS[at]["components"].clone();
         let options = jsonschema::options().should_validate_formats(true);
-        Arc::new(options.build(&whole).unwrap_or_else(|error| panic!("{told}: {error}")))
+        Arc::new(options.build(&whole).unwrap_or_else(|error| panic!("{reported}: {error}")))
     }));
-    let body: Value = serde_json::from_slice(body).unwrap_or_else(|error| panic!("{told}: {error}"));
+    let body: Value = serde_json::from_slice(body).unwrap_or_else(|error| panic!("{reported}: {error}"));
     let errors: Vec<_> =
         validator.iter_errors(&body).map(|error| format!("{} at {}", error, error.instance_path())).collect();
-    assert!(errors.is_empty(), "{told} answers against its document:\n{}\n{body:#}", errors.join("\n"));
+    assert!(errors.is_empty(), "{reported} answers against its document:\n{}\n{body:#}", errors.join("\n"));
 }
 
 /// The operation of a path, with its service and the path as documented.

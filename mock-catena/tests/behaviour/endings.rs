@@ -26,7 +26,7 @@ fn journeys() -> Vec<(&'static str, Vec<Command>)> {
 }
 
 /// Events as the dialect sends them, then the redirect.
-fn told(dialect: Dialect, asked: NewInvitation, commands: Vec<Command>, whole: bool) -> String {
+fn reported(dialect: Dialect, asked: NewInvitation, commands: Vec<Command>, whole: bool) -> String {
     let switches = dialect.switches();
     let journey = Journey::invited_to(asked).after(commands);
     let mut text = String::new();
@@ -66,7 +66,7 @@ fn each_outcome_has_its_events_and_redirect_in_each_dialect() {
     let mut text = String::new();
     for dialect in Dialect::ALL {
         for (name, commands) in journeys() {
-            write!(text, "{dialect}: {name}\n{}", told(dialect, asked(), commands, false)).unwrap();
+            write!(text, "{dialect}: {name}\n{}", reported(dialect, asked(), commands, false)).unwrap();
         }
     }
     insta::assert_snapshot!(text);
@@ -77,7 +77,7 @@ fn the_envelopes_of_a_connected_fleet_carry_the_documented_records() {
     let commands = vec![View, Accept, connect(samsara()), Return];
     let mut asked = asked();
     asked.permissions = [(catena_contract::Resource::Vehicle, catena_contract::ShareLevel::Read)].into();
-    insta::assert_snapshot!(told(Dialect::Docs, asked, commands, true));
+    insta::assert_snapshot!(reported(Dialect::Docs, asked, commands, true));
 }
 
 #[test]
@@ -92,22 +92,22 @@ fn a_switch_reports_a_mixed_session_as_a_request() {
     ]);
     let mut switches = Dialect::Docs.switches();
     let ending = &journey.endings()[0];
-    let told = |switches: &mock_catena::dialect::Switches| {
+    let reported = |switches: &mock_catena::dialect::Switches| {
         switches.redirect(&journey.session, ending).unwrap().to_string()
     };
-    assert_eq!(told(&switches), "https://your-app.com/callback?status=success");
+    assert_eq!(reported(&switches), "https://your-app.com/callback?status=success");
     switches.mixed_session = mock_catena::dialect::MixedSession::IntegrationRequested;
     let id = journey.session.member().unwrap().requests[0].id;
     let expected =
         format!("https://your-app.com/callback?status=integration-requested&integration_request_id={id}");
-    assert_eq!(told(&switches), expected);
+    assert_eq!(reported(&switches), expected);
 }
 
 #[test]
 fn without_urls_there_is_no_redirect() {
     let asked = NewInvitation { success_redirect_url: None, failure_redirect_url: None, ..asked() };
     for (_, commands) in journeys() {
-        assert!(told(Dialect::Docs, asked.clone(), commands, false).ends_with("-> nowhere\n"));
+        assert!(reported(Dialect::Docs, asked.clone(), commands, false).ends_with("-> nowhere\n"));
     }
 }
 
@@ -117,6 +117,6 @@ fn our_parameters_replace_existing_ones_and_the_fragment_stays_last() {
         success_redirect_url: Some("https://your-app.com/cb?status=old&a=1#/route".parse().unwrap()),
         ..asked()
     };
-    let told = told(Dialect::Docs, asked, vec![View, Accept, connect(samsara()), Return], false);
-    assert!(told.ends_with("-> https://your-app.com/cb?a=1&status=success#/route\n"), "{told}");
+    let reported = reported(Dialect::Docs, asked, vec![View, Accept, connect(samsara()), Return], false);
+    assert!(reported.ends_with("-> https://your-app.com/cb?a=1&status=success#/route\n"), "{reported}");
 }

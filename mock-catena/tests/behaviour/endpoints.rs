@@ -104,7 +104,7 @@ async fn every_endpoint_requires_a_token_and_its_scope() {
     let accepted = api.accepted("endpoints").await;
     let fleet = api.fleet_of(&accepted);
     for (method, path, scope) in ENDPOINTS {
-        let told = format!("{method} {path}");
+        let reported = format!("{method} {path}");
         let anonymous = asked(&api.anonymous(), method, path).await;
         let nonsense = asked(&api.with("nonsense"), method, path).await;
         let without = asked(&none, method, path).await;
@@ -116,25 +116,25 @@ async fn every_endpoint_requires_a_token_and_its_scope() {
         match *scope {
             "public" => {
                 for status in [anonymous, nonsense, without, with[0]] {
-                    assert!(!matches!(status.as_u16(), 401 | 403), "{told}: {status}");
+                    assert!(!matches!(status.as_u16(), 401 | 403), "{reported}: {status}");
                 }
             }
             "bearer" => {
                 assert_eq!(
                     (anonymous, nonsense),
                     (StatusCode::UNAUTHORIZED, StatusCode::UNAUTHORIZED),
-                    "{told}"
+                    "{reported}"
                 );
-                assert_ne!(with[0], StatusCode::UNAUTHORIZED, "{told}");
+                assert_ne!(with[0], StatusCode::UNAUTHORIZED, "{reported}");
             }
             _ => {
                 assert_eq!(
                     (anonymous, nonsense),
                     (StatusCode::UNAUTHORIZED, StatusCode::UNAUTHORIZED),
-                    "{told}"
+                    "{reported}"
                 );
-                assert_eq!(without, StatusCode::FORBIDDEN, "{told}");
-                assert!(with.iter().any(|status| *status != StatusCode::FORBIDDEN), "{told}: {with:?}");
+                assert_eq!(without, StatusCode::FORBIDDEN, "{reported}");
+                assert!(with.iter().any(|status| *status != StatusCode::FORBIDDEN), "{reported}: {with:?}");
             }
         }
     }

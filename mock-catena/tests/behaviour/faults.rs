@@ -15,18 +15,18 @@ use crate::partner::Partner;
 use crate::support::{Browser, TOKEN, config, noon};
 
 /// A delivery with one fault as the partner received it, and the secret.
-async fn spoilt(fault: Fault, holds: bool) -> (Vec<crate::partner::Taken>, String) {
+async fn with_fault(fault: Fault, valid: bool) -> (Vec<crate::partner::Received>, String) {
     let browser = Browser::at(Dialect::Docs).await;
     let partner = Partner::answering(202).await;
     let made = partner.subscribes(&browser, "invitation.created").await;
-    if !holds {
+    if !valid {
         partner.expects_spoilt();
     }
     browser.mock.control().add_fault(Rule::once(fault)).unwrap();
     browser.invited(json!({})).await;
     browser.mock.settled().await;
     assert_eq!(browser.mock.control().faults(), [], "a counted fault ends by itself");
-    (partner.taken(), made["secret"].as_str().unwrap().to_owned())
+    (partner.received(), made["secret"].as_str().unwrap().to_owned())
 }
 
 #[tokio::test]
@@ -41,10 +41,10 @@ async fn only_tampered_and_stale_deliveries_fail_verification() {
         (Fault::HeaderCase, true),
         (Fault::Delay { delay_ms: 5_000 }, true),
     ] {
-        let (taken, secret) = spoilt(fault.clone(), believed).await;
+        let (taken, secret) = with_fault(fault.clone(), believed).await;
         let [one] = taken.as_slice() else { panic!("{fault:?}: {} deliveries", taken.len()) };
         let now = noon() + jiff::SignedDuration::from_secs(5);
-        assert_eq!(one.is_believed(&secret, now), believed, "{fault:?}");
+        assert_eq!(one.verifies(&secret, now), believed, "{fault:?}");
         if fault != Fault::TruncatedGzip {
             assert_eq!(one.envelope()["event_name"], "invitation.created", "{fault:?} is still JSON");
         }
@@ -52,17 +52,17 @@ async fn only_tampered_and_stale_deliveries_fail_verification() {
         assert_eq!(one.header("content-encoding") == "identity", fault == Fault::IdentityEncoding);
     }
     // A stale delivery has a valid signature but is ten minutes old.
-    let (taken, secret) = spoilt(Fault::StaleTimestamp { age_s: 600 }, true).await;
-    assert!(!taken[0].is_believed(&secret, noon()));
-    assert!(taken[0].is_believed(&secret, noon() - jiff::SignedDuration::from_mins(10)));
+    let (taken, secret) = with_fault(Fault::StaleTimestamp { age_s: 600 }, true).await;
+    assert!(!taken[0].verifies(&secret, noon()));
+    assert!(taken[0].verifies(&secret, noon() - jiff::SignedDuration::from_mins(10)));
 }
 
 #[tokio::test]
 async fn a_duplicate_arrives_twice_and_a_dropped_delivery_never() {
-    let (taken, _) = spoilt(Fault::Duplicate, true).await;
+    let (taken, _) = with_fault(Fault::Duplicate, true).await;
     assert_eq!(taken.len(), 2);
     assert_eq!(taken[0].json, taken[1].json);
-    let (taken, _) = spoilt(Fault::Drop, true).await;
+    let (taken, _) = with_fault(Fault::Drop, true).await;
     assert_eq!(taken.len(), 0);
 }
 
@@ -97,7 +97,7 @@ async fn header_names_are_lower_case_unless_the_fault_is_set() {
     for (fault, name) in [(None, "x-catena-signature:"), (Some(Fault::HeaderCase), "X-Catena-Signature:")] {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/hooks", listener.local_addr().unwrap());
-        let (tell, told) = oneshot::channel();
+        let (tell, reported) = oneshot::channel();
         tokio::spawn(async move {
             let (mut socket, _) = listener.accept().await.unwrap();
             let mut head = vec![];
@@ -114,7 +114,7 @@ async fn header_names_are_lower_case_unless_the_fault_is_set() {
             browser.mock.control().add_fault(Rule::once(fault)).unwrap();
         }
         browser.invited(json!({})).await;
-        let head = told.await.unwrap();
+        let head = reported.await.unwrap();
         assert!(head.contains(name), "{head}");
     }
 }
@@ -235,7 +235,7 @@ async fn denied_private_addresses_are_refused() {
     browser.api("/v2/notifications/webhooks", &by_name).await;
     browser.invited(json!({})).await;
     browser.mock.settled().await;
-    assert_eq!(partner.taken().len(), 0);
+    assert_eq!(partner.received().len(), 0);
     for record in browser.mock.deliveries() {
         assert_eq!(record.state, DeliveryState::Failed);
         let why = format!("{:?}", record.attempts[0].result);

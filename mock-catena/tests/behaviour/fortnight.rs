@@ -45,7 +45,7 @@ async fn fourteen_simulated_days_take_less_than_a_second() {
     // During the grace period the breaker never trips; each delivery is tried four times within five seconds.
     invited(&browser, 0..10).await;
     assert_eq!(status(), "active");
-    assert_eq!(partner.taken().len(), 40);
+    assert_eq!(partner.received().len(), 40);
     let first = browser.mock.deliveries()[0].clone();
     assert_eq!((first.attempts.len(), first.state), (4, DeliveryState::Failed));
     let took = first.attempts[3].sent_at.duration_since(first.attempts[0].sent_at);
@@ -56,10 +56,10 @@ async fn fourteen_simulated_days_take_less_than_a_second() {
     invited(&browser, 10..11).await;
     assert_eq!(status(), "stale");
     assert_eq!(watcher.events(), ["webhook.staled"]);
-    assert_eq!(watcher.taken()[0].envelope()["data"][0]["status"], "stale");
-    let before = partner.taken().len();
+    assert_eq!(watcher.received()[0].envelope()["data"][0]["status"], "stale");
+    let before = partner.received().len();
     invited(&browser, 11..13).await;
-    assert_eq!(partner.taken().len(), before);
+    assert_eq!(partner.received().len(), before);
     let metrics = control.metrics(id).unwrap();
     assert_eq!((metrics.dlq_count, metrics.http_attempts.day), (13, Some(44)));
     assert_eq!((metrics.message_count.day, metrics.message_success_count.day), (Some(13), Some(0)));
@@ -72,17 +72,17 @@ async fn fourteen_simulated_days_take_less_than_a_second() {
     browser.mock.settled().await;
     assert_eq!(control.totals().delivered, 13 + 1);
     assert_eq!(control.totals().failed, 0);
-    let replayed = partner.taken().split_off(before);
+    let replayed = partner.received().split_off(before);
     let numbers: Vec<_> = replayed.iter().map(|one| one.header("x-delivery-attempt").to_owned()).collect();
     assert_eq!(numbers[..11], ["5"; 11]);
     assert_eq!(numbers[11..], ["1", "1"]);
-    let ids = |taken: &[crate::partner::Taken]| {
+    let ids = |taken: &[crate::partner::Received]| {
         let mut ids: Vec<_> = taken.iter().map(|one| one.envelope()["id"].to_string()).collect();
         ids.sort();
         ids.dedup();
         ids
     };
-    assert!(ids(&partner.taken()[..before]).iter().all(|id| ids(&replayed).contains(id)));
+    assert!(ids(&partner.received()[..before]).iter().all(|id| ids(&replayed).contains(id)));
     let metrics = control.metrics(id).unwrap();
     assert_eq!(metrics.message_success_count.day, Some(13));
     assert_eq!(metrics.http_attempts.six_hours, Some(13));
@@ -116,13 +116,13 @@ async fn a_paused_subscription_queues_deliveries_and_sends_them_in_order_when_ac
     let id = made["id"].as_str().unwrap().parse().unwrap();
     control.pause(id).unwrap();
     invited(&browser, 0..3).await;
-    assert_eq!((partner.taken().len(), control.totals().waiting), (0, 3));
+    assert_eq!((partner.received().len(), control.totals().waiting), (0, 3));
     let refused = control.pause(id).unwrap_err().to_string();
     assert!(refused.contains("which is `paused`; possible now: activate, replay"), "{refused}");
     control.activate(id).unwrap();
     browser.mock.settled().await;
     let fleets: Vec<_> =
-        partner.taken().iter().map(|one| one.envelope()["data"][0]["fleet_ref"].clone()).collect();
+        partner.received().iter().map(|one| one.envelope()["data"][0]["fleet_ref"].clone()).collect();
     assert_eq!(fleets, ["fleet-0", "fleet-1", "fleet-2"]);
 }
 
@@ -143,9 +143,9 @@ async fn a_new_secret_signs_all_further_attempts_even_of_waiting_deliveries() {
     crate::captured::secrets(&partner.url, &json!({"id": made["id"], "secret": "a-secret-after-rotation"}));
     control.activate(id).unwrap();
     browser.mock.settled().await;
-    let taken = partner.taken();
-    assert!(taken[0].is_believed("a-secret-after-rotation", noon()));
-    assert!(!taken[0].is_believed(made["secret"].as_str().unwrap(), noon()));
+    let taken = partner.received();
+    assert!(taken[0].verifies("a-secret-after-rotation", noon()));
+    assert!(!taken[0].verifies(made["secret"].as_str().unwrap(), noon()));
 }
 
 #[tokio::test]
@@ -155,9 +155,9 @@ async fn the_dialect_decides_how_many_attempts_are_made() {
         let partner = Partner::answering(500).await;
         partner.subscribes(&browser, "invitation.created").await;
         invited(&browser, 0..1).await;
-        assert_eq!(partner.taken().len(), attempts, "{dialect}");
+        assert_eq!(partner.received().len(), attempts, "{dialect}");
         let ids: std::collections::BTreeSet<_> =
-            partner.taken().iter().map(|one| one.header("x-request-id").to_owned()).collect();
+            partner.received().iter().map(|one| one.header("x-request-id").to_owned()).collect();
         assert_eq!(ids.len(), attempts, "a request id is new on every attempt");
     }
 }
@@ -172,6 +172,6 @@ async fn an_accepted_retry_ends_the_delivery() {
     let record = &browser.mock.deliveries()[0];
     assert_eq!((record.attempts.len(), record.state), (3, DeliveryState::Delivered));
     let sent: Vec<_> =
-        partner.taken().iter().map(|one| one.envelope()["delivery_attempt"].as_u64().unwrap()).collect();
+        partner.received().iter().map(|one| one.envelope()["delivery_attempt"].as_u64().unwrap()).collect();
     assert_eq!(sent, [1, 2, 3]);
 }

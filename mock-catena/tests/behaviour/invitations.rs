@@ -70,14 +70,14 @@ async fn a_list_can_be_of_one_fleet_and_omits_deleted_invitations() {
 #[tokio::test]
 async fn all_errors_in_page_parameters_are_reported_at_once() {
     let api = api();
-    let told = [
+    let reported = [
         api.get(&format!("{INVITATIONS}?size=0&fleet_ref=")).await,
         api.get(&format!("{INVITATIONS}?size=1001")).await,
         api.get(&format!("{INVITATIONS}?size=ten&cursor=nonsense")).await,
         api.get(&format!("{INVITATIONS}?cursor=nonsense")).await,
         api.get(&format!("{INVITATIONS}?unknown=1")).await,
     ];
-    insta::assert_snapshot!(told.map(wire).join("\n"), @r#"
+    insta::assert_snapshot!(reported.map(wire).join("\n"), @r#"
     422 {"code":422,"message":"Invalid Request Body","detail":[{"path":"query.fleet_ref","input":"","message":"`fleet_ref` has 1 to 255 characters, this one 0","error_type":"value_error"},{"path":"query.size","input":"0","message":"this must be a whole number from 1 to 1000","error_type":"value_error"}]}
     422 {"code":422,"message":"Invalid Request Body","detail":[{"path":"query.size","input":"1001","message":"this must be a whole number from 1 to 1000","error_type":"value_error"}]}
     422 {"code":422,"message":"Invalid Request Body","detail":[{"path":"query.size","input":"ten","message":"this must be a whole number from 1 to 1000","error_type":"value_error"}]}
@@ -116,7 +116,7 @@ async fn declining_returns_the_reason_and_inviting_again_reopens() {
 #[tokio::test]
 async fn a_command_that_the_state_does_not_allow_is_a_conflict() {
     let api = api();
-    let mut told = vec![];
+    let mut reported = vec![];
     for (state, fleet) in [("accept", "a"), ("decline", "b"), ("expire", "c"), ("delete", "d")] {
         let path = path_of(&api.invited(fleet).await);
         match state {
@@ -131,10 +131,10 @@ async fn a_command_that_the_state_does_not_allow_is_a_conflict() {
             ("read", api.get(&path).await),
         ] {
             let body = if reply.0 == StatusCode::OK { parsed(&reply)["status"].to_string() } else { reply.1 };
-            told.push(format!("{state}, {name}: {} {body}", reply.0.as_u16()));
+            reported.push(format!("{state}, {name}: {} {body}", reply.0.as_u16()));
         }
     }
-    insta::assert_snapshot!(told.join("\n"), @r#"
+    insta::assert_snapshot!(reported.join("\n"), @r#"
     accept, accept: 409 {"code":409,"message":"Conflict","detail":"cannot `accept` an invitation that is `accepted`; what the fleet shares now is in its share agreement"}
     accept, decline: 409 {"code":409,"message":"Conflict","detail":"cannot `decline` an invitation that is `accepted`; what the fleet shares now is in its share agreement"}
     accept, delete: 409 {"code":409,"message":"Conflict","detail":"cannot `delete` an invitation that is `accepted`; what the fleet shares now is in its share agreement"}
@@ -158,12 +158,12 @@ async fn a_command_that_the_state_does_not_allow_is_a_conflict() {
 async fn a_decline_requires_an_object_and_an_accept_reads_no_body() {
     let api = api();
     let path = path_of(&api.invited("a").await);
-    let told = [
+    let reported = [
         api.post(&format!("{path}/decline"), "").await,
         api.post(&format!("{path}/decline"), r#"{"decline_reason": 5}"#).await,
         api.post(&format!("{INVITATIONS}/nonsense/decline"), "[]").await,
     ];
-    insta::assert_snapshot!(told.map(wire).join("\n"), @r#"
+    insta::assert_snapshot!(reported.map(wire).join("\n"), @r#"
     422 {"code":422,"message":"Invalid Request Body","detail":[{"path":"body","input":"","message":"the body is not JSON: EOF while parsing a value at line 1 column 0","error_type":"json_invalid"}]}
     422 {"code":422,"message":"Invalid Request Body","detail":[{"path":"body.decline_reason","input":"5","message":"this must be a string","error_type":"string_type"}]}
     422 {"code":422,"message":"Invalid Request Body","detail":[{"path":"path.invitation_id","input":"*****","message":"invitation_id must be a hyphenated UUID of 36 characters, such as `5c06372b-5b5a-4477-88ee-6cd8d3b55efb`","error_type":"uuid_parsing"},{"path":"body","input":"[]","message":"the body must be a JSON object","error_type":"dict_type"}]}

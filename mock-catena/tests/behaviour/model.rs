@@ -211,7 +211,7 @@ impl World {
     }
 
     /// Everything each partner can see matches the model.
-    async fn hold(&self) {
+    async fn check(&self) {
         let anyone = self.api.anonymous();
         for row in &self.rows {
             let (status, body) = anyone.get(&format!("{INVITATIONS}/{}", row.id)).await;
@@ -254,10 +254,10 @@ proptest! {
             for (number, call) in calls.into_iter().enumerate() {
                 world.make(call).await;
                 if number % 4 == 3 {
-                    world.hold().await;
+                    world.check().await;
                 }
             }
-            world.hold().await;
+            world.check().await;
         });
     }
 }

@@ -36,7 +36,7 @@ impl Raw {
     }
 
     /// Delivers this many events to it, one after the other, and returns the records.
-    async fn hears(&self, scheme: &str, events: usize) -> Vec<DeliveryRecord> {
+    async fn receives(&self, scheme: &str, events: usize) -> Vec<DeliveryRecord> {
         let browser = Browser::at(Dialect::Docs).await;
         let url = format!("{scheme}{}/hooks?key=1", self.address).parse().unwrap();
         let (event_name, filters) = (EventName::InvitationCreated, SubscriptionFilters::default());
@@ -90,7 +90,7 @@ fn results(all: &[DeliveryRecord]) -> Vec<&AttemptResult> {
 #[tokio::test]
 async fn a_response_that_is_not_http_is_recorded_retried_and_dead_lettered() {
     let raw = Raw::answering(b"\x16\x03nonsense, and more of it\r\n\r\n", true).await;
-    let all = raw.hears("http://", 1).await;
+    let all = raw.receives("http://", 1).await;
     assert_eq!((all[0].state, all[0].attempts.len()), (DeliveryState::Failed, 4));
     for result in results(&all) {
         assert!(
@@ -104,7 +104,7 @@ async fn a_response_that_is_not_http_is_recorded_retried_and_dead_lettered() {
 #[tokio::test]
 async fn a_connection_closed_without_a_response_is_recorded_and_retried() {
     let raw = Raw::answering(b"", false).await;
-    let all = raw.hears("http://", 1).await;
+    let all = raw.receives("http://", 1).await;
     assert_eq!((all[0].state, all[0].attempts.len()), (DeliveryState::Failed, 4));
     for result in results(&all) {
         assert!(
@@ -119,7 +119,7 @@ async fn redirects_are_not_followed() {
     let raw =
         Raw::answering(b"HTTP/1.1 302 Found\r\nlocation: /elsewhere\r\ncontent-length: 0\r\n\r\n", true)
             .await;
-    let all = raw.hears("http://", 1).await;
+    let all = raw.receives("http://", 1).await;
     assert_eq!(results(&all), [&AttemptResult::Answered(302)]);
     assert_eq!(all[0].state, DeliveryState::Delivered);
     let heads = raw.heads.lock().unwrap();
@@ -131,7 +131,7 @@ async fn redirects_are_not_followed() {
 #[tokio::test]
 async fn consecutive_deliveries_share_a_connection() {
     let raw = Raw::answering(b"HTTP/1.1 202 Accepted\r\ncontent-length: 2\r\n\r\nok", true).await;
-    let all = raw.hears("http://", 5).await;
+    let all = raw.receives("http://", 5).await;
     assert_eq!(results(&all), [&AttemptResult::Answered(202); 5]);
     assert_eq!(raw.connections.load(Ordering::Relaxed), 1);
 }
@@ -141,7 +141,7 @@ async fn a_connection_closed_between_deliveries_costs_no_delivery() {
     let raw =
         Raw::answering(b"HTTP/1.1 202 Accepted\r\nconnection: close\r\ncontent-length: 0\r\n\r\n", false)
             .await;
-    let all = raw.hears("http://", 5).await;
+    let all = raw.receives("http://", 5).await;
     assert_eq!(results(&all), [&AttemptResult::Answered(202); 5]);
     assert_eq!(raw.connections.load(Ordering::Relaxed), 5);
 }
@@ -149,14 +149,14 @@ async fn a_connection_closed_between_deliveries_costs_no_delivery() {
 #[tokio::test]
 async fn a_response_whose_body_breaks_off_still_counts() {
     let raw = Raw::answering(b"HTTP/1.1 202 Accepted\r\ncontent-length: 50\r\n\r\nthank", false).await;
-    let all = raw.hears("http://", 2).await;
+    let all = raw.receives("http://", 2).await;
     assert_eq!(results(&all), [&AttemptResult::Answered(202); 2]);
 }
 
 #[tokio::test]
 async fn user_and_password_of_a_url_are_sent_as_basic_authorization() {
     let raw = Raw::answering(b"HTTP/1.1 202 Accepted\r\ncontent-length: 0\r\n\r\n", true).await;
-    raw.hears("http://partner:pass%20word@", 1).await;
+    raw.receives("http://partner:pass%20word@", 1).await;
     let head = raw.heads.lock().unwrap()[0].clone();
     // Base64 of `partner:pass word`.
     assert!(head.contains("\r\nauthorization: Basic cGFydG5lcjpwYXNzIHdvcmQ=\r\n"), "{head}");
@@ -173,7 +173,7 @@ async fn an_https_url_without_tls_is_recorded_as_such() {
             let _ = socket.write_all(b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n").await;
         }
     });
-    let all = plain.hears("https://", 1).await;
+    let all = plain.receives("https://", 1).await;
     assert_eq!(all[0].state, DeliveryState::Failed);
     for result in results(&all) {
         assert!(

@@ -111,8 +111,8 @@ proptest! {
         prop_assert!(count("tsp.requested") <= 2);
         if let Some(member) = journey.session.member() {
             prop_assert!(member.connections.len() <= 2 && member.waitlist.len() <= 1);
-            let kept: Vec<_> = member.connections.iter().map(|known| known.connection_id).collect();
-            prop_assert!(member.visit.connections.iter().all(|id| kept.contains(id)));
+            let existing: Vec<_> = member.connections.iter().map(|known| known.connection_id).collect();
+            prop_assert!(member.visit.connections.iter().all(|id| existing.contains(id)));
         }
         prop_assert!(count("invitation.expired") + count("invitation.deleted") <= 1);
         let ids: Vec<_> = journey.effects.iter().filter_map(|effect| match effect {

@@ -209,7 +209,7 @@ async fn with(
 ) -> Option<Seen> {
     let invite = list.at.query().unwrap();
     let mut pairs = vec![("provider", "geotab"), ("ext_tsp_id", entry)];
-    pairs.retain(|(kept, _)| *kept != name);
+    pairs.retain(|(other, _)| *other != name);
     pairs.push((name, text));
     let more = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
     let query = format!("{invite}&{more}");

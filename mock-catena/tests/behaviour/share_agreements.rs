@@ -126,7 +126,7 @@ async fn a_backfill_adds_a_resource_where_it_is_missing() {
 fn every_change_emits_one_event_and_no_change_emits_none() {
     use mock_catena::session::Command;
     let mut journey = Journey::invited().after([Command::View, Command::Accept]);
-    let mut told = vec![];
+    let mut reported = vec![];
     for asked in [
         AgreementMove::Activate,
         AgreementMove::Pause,
@@ -142,11 +142,11 @@ fn every_change_emits_one_event_and_no_change_emits_none() {
         journey.session = session;
         for effect in effects {
             let Effect::Emit(emitted) = effect else { panic!("no browser is sent anywhere") };
-            told.push(format!("{}: {}", asked.name(), emitted.event.name()));
+            reported.push(format!("{}: {}", asked.name(), emitted.event.name()));
         }
     }
     assert_eq!(
-        told,
+        reported,
         [
             "pause-agreement: share_agreement.updated",
             "activate-agreement: share_agreement.updated",

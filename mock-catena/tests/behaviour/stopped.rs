@@ -101,7 +101,7 @@ async fn round(round: u64, folder: &std::path::Path) {
     .unwrap();
     load.join_all().await;
 
-    let (summary, kept) = account(&last);
+    let (summary, saved) = account(&last);
     assert_eq!(
         summary.accepted,
         summary.delivered + summary.dead + summary.undelivered + summary.dropped,
@@ -110,11 +110,11 @@ async fn round(round: u64, folder: &std::path::Path) {
     assert!(summary.accepted >= 2 * answered.load(Ordering::Relaxed), "{last}");
     assert_eq!(summary.dropped, 0, "{last}");
     // The file contains exactly the undelivered ones.
-    assert_eq!(kept, summary.dead + summary.undelivered, "{last}");
+    assert_eq!(saved, summary.dead + summary.undelivered, "{last}");
     let written: Value = serde_json::from_slice(&std::fs::read(&state).unwrap()).unwrap();
-    assert_eq!(written["letters"].as_array().unwrap().len() as u64, kept);
+    assert_eq!(written["letters"].as_array().unwrap().len() as u64, saved);
     // What counts as delivered did arrive, each event once.
-    let arrived: BTreeSet<_> = good.taken().iter().map(|one| one.envelope()["id"].to_string()).collect();
+    let arrived: BTreeSet<_> = good.received().iter().map(|one| one.envelope()["id"].to_string()).collect();
     assert!(arrived.len() as u64 >= summary.delivered, "{} arrived, {last}", arrived.len());
 }
 

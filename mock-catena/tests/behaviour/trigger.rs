@@ -50,13 +50,13 @@ impl Shop {
         })
         .await
         .unwrap();
-        told(&shown(&output), &self.address)
+        reported(&shown(&output), &self.address)
     }
 }
 
 /// The output without values that differ between runs. Deliveries of one subscription keep their order; those of
 /// different events are sorted, because their order is not fixed.
-fn told(text: &str, address: &str) -> String {
+fn reported(text: &str, address: &str) -> String {
     let text = text.replace(address, "PARTNER");
     let (before, rest) = text.split_once("--- stdout\n").unwrap();
     let (out, errors) = rest.split_once("--- stderr\n").unwrap();
@@ -89,9 +89,9 @@ fn settings() -> insta::Settings {
 }
 
 macro_rules! tells {
-    ($told:expr) => {{
-        let told = $told;
-        settings().bind(|| insta::assert_snapshot!(told));
+    ($reported:expr) => {{
+        let reported = $reported;
+        settings().bind(|| insta::assert_snapshot!(reported));
     }};
 }
 

@@ -50,22 +50,22 @@ fn names(page: &Value) -> Vec<&str> {
 #[tokio::test]
 async fn a_subscription_is_created_read_listed_changed_and_deleted() {
     let api = api();
-    let mut told = vec![];
+    let mut reported = vec![];
     let filters = json!({"fleet_ids": null, "fleet_refs": ["carrier-4711"]});
     let body =
         json!({"url": URL, "event_name": "invitation.accepted", "filters": filters, "secret": "short"});
     let created = api.post(WEBHOOKS, body.to_string()).await;
     let path = at(&parsed(&created));
-    told.push(wire(created));
-    told.push(wire(api.get(&path).await));
-    told.push(wire(api.get(WEBHOOKS).await));
+    reported.push(wire(created));
+    reported.push(wire(api.get(&path).await));
+    reported.push(wire(api.get(WEBHOOKS).await));
     api.clock.advance(SignedDuration::from_mins(5));
     let change = json!({"url": "https://your-domain.test/v2", "filters": {"fleet_refs": []}, "secret": "twelve-chars"});
-    told.push(wire(api.patch(&path, change.to_string()).await));
-    told.push(wire(api.delete(&path).await));
-    told.push(wire(api.get(&path).await));
-    told.push(wire(api.get(&format!("{WEBHOOKS}?status=deleted")).await));
-    insta::assert_snapshot!(told.join("\n"));
+    reported.push(wire(api.patch(&path, change.to_string()).await));
+    reported.push(wire(api.delete(&path).await));
+    reported.push(wire(api.get(&path).await));
+    reported.push(wire(api.get(&format!("{WEBHOOKS}?status=deleted")).await));
+    insta::assert_snapshot!(reported.join("\n"));
 }
 
 #[tokio::test]
@@ -145,7 +145,7 @@ async fn all_errors_in_a_request_are_reported_at_once() {
     let made = subscribed(&api, wanted("invitation.sent")).await;
     let path = at(&made);
     let body = json!({"url": "ftp://x.test/", "secret": "elevenchars", "filters": {"fleet_ids": ["x"]}, "status": "stale"});
-    let mut told = vec![
+    let mut reported = vec![
         wire(api.patch(&path, body.to_string()).await),
         wire(api.patch(&path, "[]").await),
         wire(api.get(&format!("{WEBHOOKS}?event_name=nonsense&status=inactive&size=0")).await),
@@ -164,9 +164,9 @@ async fn all_errors_in_a_request_are_reported_at_once() {
     ] {
         let malformed = api.call(method.clone(), &format!("{WEBHOOKS}/x{below}"), "{}").await;
         assert_eq!(malformed.0, StatusCode::UNPROCESSABLE_ENTITY, "{method} {below}");
-        told.push(wire(malformed));
+        reported.push(wire(malformed));
     }
-    insta::assert_snapshot!(told.join("\n"));
+    insta::assert_snapshot!(reported.join("\n"));
 }
 
 #[tokio::test]
@@ -201,21 +201,21 @@ async fn repeating_pause_or_activate_emits_one_event() {
     live.browser.mock.settled().await;
     let before = watcher.events().len();
     let path = at(&made);
-    let mut stands = vec![];
+    let mut statuses = vec![];
     for below in ["pause", "pause", "activate", "activate"] {
         let reply = live.ask(Method::POST, &format!("{path}/{below}"), "").await;
-        stands.push(parsed(&reply)["status"].as_str().unwrap().to_owned());
+        statuses.push(parsed(&reply)["status"].as_str().unwrap().to_owned());
     }
     // As in version C of the document.
     for status in ["inactive", "active"] {
         let reply = live.ask(Method::PATCH, &path, &json!({"status": status}).to_string()).await;
-        stands.push(parsed(&reply)["status"].as_str().unwrap().to_owned());
+        statuses.push(parsed(&reply)["status"].as_str().unwrap().to_owned());
     }
-    assert_eq!(stands, ["paused", "paused", "active", "active", "paused", "active"]);
+    assert_eq!(statuses, ["paused", "paused", "active", "active", "paused", "active"]);
     live.browser.mock.settled().await;
-    let mut told = watcher.events().split_off(before);
-    told.sort();
-    assert_eq!(told, ["webhook.activated", "webhook.activated", "webhook.paused", "webhook.paused"]);
+    let mut reported = watcher.events().split_off(before);
+    reported.sort();
+    assert_eq!(reported, ["webhook.activated", "webhook.activated", "webhook.paused", "webhook.paused"]);
 }
 
 #[tokio::test]
@@ -233,7 +233,7 @@ async fn metrics_and_logs_have_every_attempt_and_a_replay_delivers_dead_letters(
     live.browser.mock.settled().await;
     let metrics = live.ask(Method::GET, &format!("{path}/metrics"), "").await;
     let logs = live.ask(Method::GET, &format!("{path}/logs"), "").await;
-    let (told, rows) = (wire(metrics), parsed(&logs));
+    let (reported, rows) = (wire(metrics), parsed(&logs));
     let statuses: Vec<_> = rows["items"].as_array().unwrap().iter().map(|row| &row["status_code"]).collect();
     assert_eq!(statuses, [202, 503, 503, 503, 503]);
 
@@ -258,12 +258,12 @@ async fn metrics_and_logs_have_every_attempt_and_a_replay_delivers_dead_letters(
     let after = live.ask(Method::GET, &format!("{path}/metrics"), "").await;
     assert_eq!(parsed(&after)["dlq_count"], 0);
     let again = live.ask(Method::POST, &format!("{path}/replay"), "").await;
-    let told = [wire(empty), told, wire(logs), wire(replay), wire(again), wire(after)].join("\n");
+    let reported = [wire(empty), reported, wire(logs), wire(replay), wire(again), wire(after)].join("\n");
     insta::with_settings!({filters => vec![
         (r#""response_time_ms":\d+"#, r#""response_time_ms":N"#),
         (r#"("avg_response_time_ms":)\{[^}]*\}"#, "$1{N}"),
-    ]}, { insta::assert_snapshot!(told) });
-    assert_eq!(partner.taken().len(), 6);
+    ]}, { insta::assert_snapshot!(reported) });
+    assert_eq!(partner.received().len(), 6);
 }
 
 #[tokio::test]
@@ -303,9 +303,9 @@ async fn every_event_has_a_schema_that_its_sample_matches() {
         let newest = api.get(&path).await;
         assert_eq!(newest.0, StatusCode::OK);
         assert_eq!(newest, api.get(&format!("{path}/versions/1.0")).await);
-        let told = parsed(&newest);
-        assert_eq!(told["event_name"], name.as_str());
-        let document: Value = serde_json::from_str(told["openapi_schema"].as_str().unwrap()).unwrap();
+        let reported = parsed(&newest);
+        assert_eq!(reported["event_name"], name.as_str());
+        let document: Value = serde_json::from_str(reported["openapi_schema"].as_str().unwrap()).unwrap();
         let mut schema = document["components"]["schemas"]["Envelope"].clone();
         schema["components"] = document["components"].clone();
         let schema = without_nullable(schema);
@@ -335,13 +335,13 @@ fn without_nullable(schema: Value) -> Value {
 #[tokio::test]
 async fn an_unknown_event_or_version_is_a_404() {
     let api = api();
-    let told = [
+    let reported = [
         wire(api.get("/v2/notifications/schemas/fleet_connection.created").await),
         wire(api.get("/v2/notifications/schemas/invitation.*").await),
         wire(api.get("/v2/notifications/schemas/fleet_connection.created/versions/2.0").await),
         wire(api.get("/v2/notifications/schemas/fleet_connection.created/versions/new").await),
     ];
-    insta::assert_snapshot!(told.join("\n"));
+    insta::assert_snapshot!(reported.join("\n"));
 }
 
 /// A server with a socket, used by a client.

@@ -27,7 +27,7 @@ async fn heard(tab: &Tab) -> Vec<Value> {
     lines.iter().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
-async fn hears(tab: &Tab, events: &[&str]) -> Vec<Value> {
+async fn receives(tab: &Tab, events: &[&str]) -> Vec<Value> {
     let count = format!("document.querySelectorAll('#heard li').length >= {}", events.len());
     tab.until(&count).await;
     let heard = heard(tab).await;
@@ -53,7 +53,7 @@ async fn in_a_frame_all_six_messages_reach_the_partners_page_and_nothing_navigat
     let tab = filled(&world, &chromium, &link, "demo").await;
     tab.sees(1280, 1000, "light").await;
     tab.presses("#iframe").await;
-    hears(&tab, &["open"]).await;
+    receives(&tab, &["open"]).await;
     assert_eq!(tab.barriers().await, Vec::<String>::new());
     fits(&tab, "consent").await;
     tab.presses_in(FLOW, "#accept button").await;
@@ -75,8 +75,8 @@ async fn in_a_frame_all_six_messages_reach_the_partners_page_and_nothing_navigat
     window.presses("#sign-in button").await;
     tab.reads_in(Some(FLOW), "Samsara is connected").await;
     chromium.no_window("/connect/sign").await;
-    let told = hears(&tab, &["open", "connection"]).await;
-    let connection = told[1]["connectionId"].as_str().unwrap().to_owned();
+    let reported = receives(&tab, &["open", "connection"]).await;
+    let connection = reported[1]["connectionId"].as_str().unwrap().to_owned();
 
     // Deleted and connected again.
     fits(&tab, "connected").await;
@@ -84,8 +84,8 @@ async fn in_a_frame_all_six_messages_reach_the_partners_page_and_nothing_navigat
     tab.reads_in(Some(FLOW), "Delete the connection").await;
     fits(&tab, "delete").await;
     tab.presses_in(FLOW, "#delete button").await;
-    let told = hears(&tab, &["open", "connection", "connection_deleted"]).await;
-    assert_eq!(told[2]["connectionId"], connection.as_str());
+    let reported = receives(&tab, &["open", "connection", "connection_deleted"]).await;
+    assert_eq!(reported[2]["connectionId"], connection.as_str());
     tab.presses_in(FLOW, "#add-another button").await;
     tab.reads_in(Some(FLOW), "Choose your provider").await;
     tab.presses_in(FLOW, "#providers a[href$='=matrack']").await;
@@ -97,15 +97,15 @@ async fn in_a_frame_all_six_messages_reach_the_partners_page_and_nothing_navigat
     tab.until_in(Some(FLOW), "document.querySelector('#return button').innerText === 'Done'").await;
     tab.presses_in(FLOW, "#return button").await;
     let all = ["open", "connection", "connection_deleted", "connection", "success", "close"];
-    let told = hears(&tab, &all).await;
-    assert_eq!(told[4]["connectionIds"], json!([told[3]["connectionId"]]));
+    let reported = receives(&tab, &all).await;
+    assert_eq!(reported[4]["connectionIds"], json!([reported[3]["connectionId"]]));
     tab.reads("A partner's page").await;
 
     // Returning again posts again; the page keeps the first outcome.
     tab.reads_in(Some(FLOW), "Your provider is connected").await;
     fits(&tab, "finished").await;
     tab.presses_in(FLOW, "#return button").await;
-    hears(&tab, &[&all[..], &["success", "close"]].concat()).await;
+    receives(&tab, &[&all[..], &["success", "close"]].concat()).await;
     let outcome: String = tab.value("document.getElementById('outcome').innerText").await;
     assert_eq!(outcome, "success, closed");
     chromium.ends().await;
@@ -125,11 +125,11 @@ async fn in_a_frame_a_decline_and_a_request_are_exits() {
         let link = world.link(ending, json!({})).await;
         let tab = filled(&world, &chromium, &link, "demo").await;
         tab.presses("#iframe").await;
-        hears(&tab, &["open"]).await;
+        receives(&tab, &["open"]).await;
         tab.presses_in(FLOW, &format!("#helper button[value={ending}]")).await;
-        let told = hears(&tab, &["open", "exit", "close"]).await;
-        assert_eq!(told[1]["reason"], reason, "{ending}");
-        assert!(told[1].get("integration_request_id").is_none());
+        let reported = receives(&tab, &["open", "exit", "close"]).await;
+        assert_eq!(reported[1]["reason"], reason, "{ending}");
+        assert!(reported[1].get("integration_request_id").is_none());
     }
     chromium.ends().await;
 }
@@ -187,7 +187,7 @@ async fn in_a_popup_the_opener_gets_messages_and_without_one_it_redirects() {
     tab.presses("#popup").await;
     let window = chromium.window("embed=popup").await;
     window.reads("Share your data").await;
-    hears(&tab, &["open"]).await;
+    receives(&tab, &["open"]).await;
     window.presses("#accept button").await;
     window.reads("Choose your provider").await;
     window.follows("Matrack").await;
@@ -197,8 +197,8 @@ async fn in_a_popup_the_opener_gets_messages_and_without_one_it_redirects() {
     let label: String = window.value("document.querySelector('#return button').innerText").await;
     assert_eq!(label, "Return to Acme Brokerage");
     window.presses("#return button").await;
-    let told = hears(&tab, &["open", "connection", "success", "close"]).await;
-    assert_eq!(told[2]["connectionIds"], json!([told[1]["connectionId"]]));
+    let reported = receives(&tab, &["open", "connection", "success", "close"]).await;
+    assert_eq!(reported[2]["connectionIds"], json!([reported[1]["connectionId"]]));
     window.reads("Your provider is connected").await;
     window.page.clone().close().await.unwrap();
 

@@ -75,7 +75,7 @@ async fn every_screen_is_accessible_and_fits_phone_and_desktop() {
 }
 
 /// One click on the strip, and the resulting page.
-async fn taken(world: &World, tab: &Tab, ending: &str, more: serde_json::Value) {
+async fn received(world: &World, tab: &Tab, ending: &str, more: serde_json::Value) {
     tab.goes_to(world.link(ending, more).await).await;
     tab.presses(&format!("#helper button[value={ending}]")).await;
 }
@@ -95,7 +95,7 @@ async fn every_last_screen_is_accessible_and_reachable_from_the_strip() {
         ("declined-with-reason", "/failure?status=failure"),
         ("expired", "/failure?status=failure"),
     ] {
-        taken(&world, &tab, ending, json!({})).await;
+        received(&world, &tab, ending, json!({})).await;
         tab.lands_on(&format!("{}{target}", world.partner)).await;
     }
     let nowhere = json!({"success_redirect_url": null, "failure_redirect_url": null});
@@ -109,7 +109,7 @@ async fn every_last_screen_is_accessible_and_reachable_from_the_strip() {
     ] {
         let mut more = nowhere.clone();
         more["fleet_ref"] = json!(format!("nowhere-{ending}"));
-        taken(&world, &tab, ending, more).await;
+        received(&world, &tab, ending, more).await;
         tab.reads(heading).await;
         looked_at(&tab, &format!("end-{ending}")).await;
     }
@@ -153,7 +153,7 @@ async fn brand_and_theme_are_applied_and_the_chosen_theme_is_stored() {
     let dark: String = tab.value(background).await;
     assert_ne!(light, dark);
     tab.goes_to(&link).await;
-    let kept: String = tab.value(background).await;
-    assert_eq!(kept, dark);
+    let stored: String = tab.value(background).await;
+    assert_eq!(stored, dark);
     chromium.ends().await;
 }
