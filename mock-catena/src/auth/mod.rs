@@ -1,7 +1,7 @@
 //! Authentication: clients and their secrets, access tokens and their scopes.
 //!
 //! Every client is a separate partner, except Catena's staff. A fleet authenticates with the pre-registration token
-//! of its invitation, which the session issues unsigned. HTTP is left to [`crate::http`].
+//! of its invitation, which the session issues unsigned. HTTP is left to `http`.
 
 mod caller;
 mod client;

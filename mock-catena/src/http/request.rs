@@ -1,6 +1,6 @@
 //! Reads the path, query and body of a request, and collects all errors in any of them.
 //!
-//! ```ignore
+//! ```text
 //! let mut reader: RequestReader = …;                           // the handler's last argument
 //! let id: Option<TspId> = reader.id("tsp_id");                 // a hyphenated UUID of the path
 //! let status = reader.query::<TspStatus>("status");            // an optional value
