@@ -1,5 +1,5 @@
-//! Generated redirects as JSON lines, for parsers in other languages: the query, what may be believed of it, and
-//! exactly what the reference parser believes.
+//! Prints generated redirects as JSON lines, for parsers in other languages: the query, its acceptable outcomes, and
+//! the exact result of the reference parser.
 //!
 //! `cargo run -p catena-conformance --example redirect_cases -- [CASES] [SEED]`
 
@@ -7,7 +7,7 @@ use std::io::Write as _;
 
 use catena_conformance::fuzz::{Plan, Wishes};
 use catena_conformance::seed::Seed;
-use catena_contract::{Belief, Doubt, parse_query};
+use catena_contract::{Outcome, RedirectQueryError, parse_query};
 use serde_json::json;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -29,21 +29,21 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// The belief, and the id or the doubt.
-fn spelt(belief: Belief) -> (&'static str, Option<String>) {
+/// Returns how the redirect is interpreted, and its id or why it is not clear.
+fn spelt(belief: Result<Outcome, RedirectQueryError>) -> (&'static str, Option<String>) {
     let doubt = |doubt: &str| ("neutral", Some(doubt.to_owned()));
     match belief {
-        Belief::Connected => ("connected", None),
-        Belief::Requested { id } => ("requested", Some(id.to_string())),
-        Belief::Failed => ("failed", None),
-        Belief::Neutral(Doubt::StatusMissing) => doubt("status-missing"),
-        Belief::Neutral(Doubt::StatusEmpty) => doubt("status-empty"),
-        Belief::Neutral(Doubt::StatusRepeated) => doubt("status-repeated"),
-        Belief::Neutral(Doubt::StatusUnknown { found }) => {
+        Ok(Outcome::Success) => ("connected", None),
+        Ok(Outcome::IntegrationRequested { id }) => ("requested", Some(id.to_string())),
+        Ok(Outcome::Failure) => ("failed", None),
+        Err(RedirectQueryError::StatusMissing) => doubt("status-missing"),
+        Err(RedirectQueryError::StatusEmpty) => doubt("status-empty"),
+        Err(RedirectQueryError::StatusRepeated) => doubt("status-repeated"),
+        Err(RedirectQueryError::StatusUnknown { found }) => {
             ("neutral", Some(format!("status-unknown {found}")))
         }
-        Belief::Neutral(Doubt::IdMissing) => doubt("id-missing"),
-        Belief::Neutral(Doubt::IdMalformed) => doubt("id-malformed"),
-        Belief::Neutral(Doubt::IdRepeated) => doubt("id-repeated"),
+        Err(RedirectQueryError::IdMissing) => doubt("id-missing"),
+        Err(RedirectQueryError::IdMalformed) => doubt("id-malformed"),
+        Err(RedirectQueryError::IdRepeated) => doubt("id-repeated"),
     }
 }

@@ -1,54 +1,55 @@
-//! The bodies with which Catena's API refuses a request. Not RFC 7807, and not FastAPI's `detail` list of `loc`.
+//! The error bodies of Catena's API. They are neither RFC 7807 nor FastAPI's `detail` list with `loc`.
 
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
-/// A refusal, with what its body's `detail` says.
+/// An error response, with the `detail` of its body.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ApiError {
-    /// 400, e.g. a cursor that is none.
+    /// 400, e.g. an invalid cursor.
     BadRequest(Option<String>),
-    /// 401: no token, or one that does not hold.
+    /// 401: no token, or an invalid one.
     Unauthorized(Option<String>),
     /// 403: the token lacks the scope.
     Forbidden(Option<String>),
-    /// 404: no such record, or another partner's.
+    /// 404: the record does not exist, or belongs to another partner.
     NotFound(Option<String>),
-    /// 405: the path knows another method.
+    /// 405: the path supports other methods only.
     MethodNotAllowed(Option<String>),
     /// 409: the record's state does not allow it.
     Conflict(Option<String>),
-    /// 413: more bytes than the server reads. Not in the OpenAPI document; same form as its neighbours.
+    /// 413: the body is longer than the server accepts. Not in the OpenAPI document; the body has the form of the other
+    /// errors.
     PayloadTooLarge(Option<String>),
-    /// 422: every field that is wrong, at once.
+    /// 422: all invalid fields.
     Unprocessable(Vec<ValidationDetail>),
     /// 429.
     TooManyRequests(RetryAfter),
-    /// 500: the one body without `code` and `detail`.
+    /// 500: the only body without `code` and `detail`.
     Internal,
-    /// 504, of the integrations service alone: a provider did not answer.
+    /// 504, from the integrations service only: a provider did not answer.
     GatewayTimeout(Option<String>),
 }
 
-/// One wrong field of a request (OpenAPI `ValidationErrorDetail`: four strings).
+/// One invalid field of a request (OpenAPI `ValidationErrorDetail`: four strings).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ValidationDetail {
-    /// Where: `body.success_redirect_url`, `query.size` (assumption `validation-path`).
+    /// The field: `body.success_redirect_url`, `query.size` (assumption `validation-path`).
     pub path: String,
-    /// What was found there, as text.
+    /// The value found, as text.
     pub input: String,
-    /// What is wrong with it, and what would be right.
+    /// What is wrong, and what would be valid.
     pub message: String,
-    /// A word for programs, e.g. `missing`.
+    /// A machine-readable kind, e.g. `missing`.
     pub error_type: String,
 }
 
-/// When to come back (OpenAPI `RetryAfterDetail`).
+/// When to retry (OpenAPI `RetryAfterDetail`).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct RetryAfter {
     /// Seconds to wait.
     pub retry_after_seconds: u32,
-    /// The same for a person.
+    /// The same, for people to read.
     pub message: String,
 }
 
@@ -119,8 +120,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_refusal_has_the_documented_body() {
-        let refusals = [
+    fn each_error_has_the_documented_body() {
+        let errors = [
             ApiError::BadRequest(None),
             ApiError::Unauthorized(Some("token expired".into())),
             ApiError::Unprocessable(vec![ValidationDetail {
@@ -132,7 +133,7 @@ mod tests {
             ApiError::TooManyRequests(RetryAfter { retry_after_seconds: 30, message: "try later".into() }),
             ApiError::Internal,
         ];
-        let bodies: Vec<_> = refusals.iter().map(|refusal| serde_json::to_string(refusal).unwrap()).collect();
+        let bodies: Vec<_> = errors.iter().map(|error| serde_json::to_string(error).unwrap()).collect();
         insta::assert_snapshot!(bodies.join("\n"), @r#"
         {"code":400,"message":"Bad Request","detail":null}
         {"code":401,"message":"Unauthorized","detail":"token expired"}

@@ -1,14 +1,14 @@
-//! How a fleet's provider is reached, and how that stands.
+//! A connection to a fleet's provider.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::words::words;
+use crate::string_enum::string_enum;
 use crate::{ConnectionId, FleetId, FleetRef, TspId, wire_time};
 
-words!(
-    /// How a connection stands (OpenAPI `ConnectionStatusEnum`).
+string_enum!(
+    /// The status of a connection (OpenAPI `ConnectionStatusEnum`).
     ConnectionStatus, "connection status" {
         Active = "active",
         Failed = "failed",
@@ -19,8 +19,8 @@ words!(
     }
 );
 
-words!(
-    /// Which credentials a provider asks for (OpenAPI `ConnectionTypeEnum`, 36 words).
+string_enum!(
+    /// Which credentials a provider requires (OpenAPI `ConnectionTypeEnum`, 36 values).
     ConnectionType, "connection type" {
         AccessToken = "access_token",
         ApiAuth = "api_auth",
@@ -61,14 +61,14 @@ words!(
     }
 );
 
-/// A connection (OpenAPI `ConnectionRead`, its keys in its order).
+/// A connection (OpenAPI `ConnectionRead`, keys in the same order).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(as = ConnectionRead))]
 pub struct Connection {
-    /// Its identity.
+    /// The connection's id.
     pub id: ConnectionId,
-    /// When it was made.
+    /// When it was created.
     #[serde(with = "wire_time")]
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
     pub created_at: Timestamp,
@@ -76,22 +76,22 @@ pub struct Connection {
     #[serde(with = "wire_time")]
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
     pub updated_at: Timestamp,
-    /// Whose it is.
+    /// The fleet it belongs to.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub fleet_id: Option<FleetId>,
-    /// The partner's name for whose it is.
+    /// The partner's own id of the fleet.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub fleet_ref: Option<FleetRef>,
-    /// To which provider.
+    /// The provider.
     pub tsp_id: TspId,
     /// The adapter behind the provider.
     pub source_name: String,
-    /// What the provider asks for, of the kind that it asks for; secrets read `*****`.
+    /// The credentials that the connection type requires; secrets are shown as `*****`.
     #[cfg_attr(feature = "openapi", schema(value_type = crate::Credentials))]
     pub credentials: Map<String, Value>,
-    /// How it stands.
+    /// Current status.
     pub status: ConnectionStatus,
-    /// The fleet's word for it.
+    /// The fleet's description of it.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub description: Option<String>,
 }

@@ -1,12 +1,12 @@
-//! The kinds of credentials that providers ask for, field by field (OpenAPI: the members of `ConnectionCreate.credentials`).
-//! The published union has no discriminator; here the kind of a provider is the one its connection type names (assumption
-//! `kind-by-name`).
+//! The kinds of credentials that providers require, field by field (OpenAPI: the members of
+//! `ConnectionCreate.credentials`). The published union has no discriminator; here a provider's connection type names
+//! the kind (assumption `kind-by-name`).
 
 use serde_json::{Map, Value};
 
 use crate::ConnectionType;
 
-/// What a secret reads like once it was given.
+/// Shown in place of a secret that is read back.
 pub const MASK: &str = "*****";
 
 /// A kind of credentials.
@@ -18,27 +18,27 @@ pub struct CredentialKind {
     pub fields: &'static [CredentialField],
 }
 
-/// A field of a kind.
+/// One field of a kind of credentials.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CredentialField {
     /// Its name.
     pub name: &'static str,
-    /// What it holds.
+    /// The type of its value.
     pub value: FieldValue,
-    /// Whether it must be given.
+    /// Whether it is required.
     pub required: bool,
     /// Whether it is masked when it is read back.
     pub secret: bool,
 }
 
-/// What a field holds.
+/// The type of a field's value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FieldValue {
     /// Text.
     Text,
     /// A whole number.
     Number,
-    /// One of these.
+    /// One of these strings.
     OneOf(&'static [&'static str]),
 }
 
@@ -58,8 +58,8 @@ const fn number(field: CredentialField) -> CredentialField {
     CredentialField { value: FieldValue::Number, ..field }
 }
 
-const fn one_of(name: &'static str, words: &'static [&'static str]) -> CredentialField {
-    CredentialField { value: FieldValue::OneOf(words), ..must(name) }
+const fn one_of(name: &'static str, values: &'static [&'static str]) -> CredentialField {
+    CredentialField { value: FieldValue::OneOf(values), ..must(name) }
 }
 
 const USERNAME: CredentialField = secret(must("username"));
@@ -150,7 +150,7 @@ kinds! {
 }
 
 impl CredentialKind {
-    /// The kind that a connection type asks for.
+    /// The kind that a connection type requires.
     #[must_use]
     pub const fn of(conn_type: ConnectionType) -> &'static Self {
         use ConnectionType as Type;
@@ -194,8 +194,8 @@ impl CredentialKind {
         }
     }
 
-    /// Credentials of this kind as they are read back: every field there, secrets masked, what was not given null. A
-    /// field that must be given and was not reads `simulated`.
+    /// Credentials of this kind as the API returns them: all fields, secrets masked, fields that were not given `null`.
+    /// A required text field that was not given is `simulated`.
     #[must_use]
     pub fn masked<'a>(&self, given: impl Fn(&str) -> Option<&'a Value>) -> Map<String, Value> {
         let read = |field: &CredentialField| {
@@ -206,8 +206,8 @@ impl CredentialKind {
                 (None, _, false, _) => Value::Null,
                 (None, false, true, FieldValue::Text) => Value::from("simulated"),
                 (None, false, true, FieldValue::Number) => Value::from(0),
-                (None, false, true, FieldValue::OneOf(words)) => {
-                    Value::from(words.first().copied().unwrap_or_default())
+                (None, false, true, FieldValue::OneOf(values)) => {
+                    Value::from(values.first().copied().unwrap_or_default())
                 }
             }
         };
@@ -215,7 +215,7 @@ impl CredentialKind {
     }
 }
 
-/// The schema of credentials of any kind.
+/// The OpenAPI schema of all kinds of credentials.
 #[cfg(feature = "openapi")]
 pub struct Credentials;
 
@@ -245,7 +245,7 @@ mod schema {
                 };
                 let value = ObjectBuilder::new();
                 let value = match field.value {
-                    FieldValue::OneOf(words) => value.enum_values(Some(words.iter().copied())),
+                    FieldValue::OneOf(values) => value.enum_values(Some(values.iter().copied())),
                     FieldValue::Number => value.minimum(Some(0)).maximum(Some(u32::MAX)),
                     FieldValue::Text => value,
                 };
@@ -270,10 +270,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_connection_type_has_a_kind_and_no_kind_a_field_twice() {
+    fn every_connection_type_has_a_kind_and_no_kind_repeats_a_field() {
         let used: BTreeSet<_> =
             ConnectionType::ALL.iter().map(|kind| CredentialKind::of(*kind).name).collect();
-        // One kind has no connection type of its own name.
+        // One kind has no connection type.
         assert_eq!(used.len(), CredentialKind::ALL.len() - 1);
         for kind in CredentialKind::ALL {
             let names: BTreeSet<_> = kind.fields.iter().map(|field| field.name).collect();
@@ -282,7 +282,7 @@ mod tests {
     }
 
     #[test]
-    fn secrets_are_masked_and_what_was_not_given_is_null() {
+    fn secrets_are_masked_and_missing_fields_are_null() {
         let given = json!({"api_key": "hunter2", "user_id": "ada"});
         let read = CredentialKind::of(ConnectionType::ApiKey).masked(|name| given.get(name));
         assert_eq!(Value::from(read), json!({"api_key": "*****", "url": null, "user_id": "ada"}));

@@ -1,59 +1,59 @@
-//! A fleet, as the API shows it to partners it shares with, and to itself.
+//! A fleet, as the API shows it to itself and to the partners it shares data with.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::words::words;
+use crate::string_enum::string_enum;
 use crate::{FleetId, FleetPropertyId, FleetRef, InvitationId, exposed_option, wire_time};
 
-/// A fleet (OpenAPI `FleetRead`, its keys in its order).
+/// A fleet (OpenAPI `FleetRead`, keys in the same order).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(as = FleetRead))]
 pub struct Fleet {
     /// Its name.
     pub name: String,
-    /// A sentence about it.
+    /// A short description.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub description: Option<String>,
-    /// The name it goes by.
+    /// The name to display.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub display_name: Option<String>,
-    /// Its name in law.
+    /// Its legal name.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub legal_name: Option<String>,
-    /// The name it does business under.
+    /// The name it does business as.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub dba_name: Option<String>,
     /// Its websites.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub websites: Option<Vec<String>>,
-    /// The invitation through which it came. It opens the link: a secret.
+    /// The invitation it accepted. A secret: the id opens the magic link.
     #[serde(serialize_with = "exposed_option")]
     #[cfg_attr(feature = "openapi", schema(required))]
     pub invitation_id: Option<InvitationId>,
-    /// The partner's name for it.
+    /// The partner's own id of it.
     pub fleet_ref: FleetRef,
     /// Its number at a regulator.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub regulatory_id: Option<String>,
-    /// Which regulator's number that is, e.g. `DOT`.
+    /// The regulator that issued the number, e.g. `DOT`.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub regulatory_id_type: Option<String>,
-    /// Since when it has the number.
+    /// When the number was issued.
     #[cfg_attr(feature = "openapi", schema(required, value_type = Option<String>, format = Date))]
     pub regulatory_id_date: Option<Date>,
-    /// How it stands there, e.g. `ACTIVE`.
+    /// Its status at the regulator, e.g. `ACTIVE`.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub regulatory_id_status: Option<String>,
-    /// Where mail reaches it.
+    /// E-mail address.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub registered_email: Option<String>,
-    /// Where it is called.
+    /// Telephone number.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub registered_phone: Option<String>,
-    /// Where it is faxed.
+    /// Fax number.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub registered_fax: Option<String>,
     /// Street and number.
@@ -68,10 +68,10 @@ pub struct Fleet {
     /// Postal code.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub postal_code: Option<String>,
-    /// ISO 3166 alpha-3.
+    /// Country, ISO 3166 alpha-3.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub country_code: Option<String>,
-    /// Its identity.
+    /// Catena's id of it.
     pub id: FleetId,
     /// When it accepted.
     #[serde(with = "wire_time")]
@@ -83,37 +83,37 @@ pub struct Fleet {
     pub updated_at: Timestamp,
 }
 
-words!(
-    /// What a property of a fleet is about (OpenAPI `FleetPropertyKeyEnum`).
+string_enum!(
+    /// The key of a fleet's property (OpenAPI `FleetPropertyKeyEnum`).
     FleetPropertyKey, "fleet property" { DotNumber = "dot_number", Location = "location", Type = "type", }
 );
 
-/// A property to set (OpenAPI `FleetPropertyCreate`).
+/// A fleet's property to set (OpenAPI `FleetPropertyCreate`).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(as = FleetPropertyCreate))]
 pub struct NewFleetProperty {
-    /// Which.
+    /// The property's key.
     pub key: FleetPropertyKey,
-    /// To what, always as text.
+    /// The property's value, always text.
     pub value: String,
 }
 
-/// A property that is set (OpenAPI `FleetPropertyRead`, its keys in its order).
+/// A fleet's property that is set (OpenAPI `FleetPropertyRead`, keys in the same order).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(as = FleetPropertyRead))]
 pub struct FleetProperty {
-    /// Which.
+    /// The property's key.
     pub key: FleetPropertyKey,
-    /// To what.
+    /// The property's value.
     pub value: String,
-    /// Its identity.
+    /// The property's id.
     pub id: FleetPropertyId,
-    /// Since when.
+    /// When it was set.
     #[serde(with = "wire_time")]
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
     pub created_at: Timestamp,
-    /// Whose.
+    /// The fleet it belongs to.
     pub fleet_id: FleetId,
 }

@@ -1,17 +1,17 @@
-//! The partner's own name for a fleet.
+//! The partner's own id of a fleet.
 
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// Longest reference we accept, in characters. The OpenAPI document sets no limit (assumption `fleet-ref-form`).
+/// The longest accepted reference, in characters. The OpenAPI document sets no limit (assumption `fleet-ref-form`).
 const LONGEST: usize = 255;
 
 /// The partner's own id of a fleet: given with the invitation, returned in webhooks, redirects and records.
 ///
-/// No source states a pattern today; an older one allowed letters, digits, spaces, dashes and underscores. We take
-/// 1 to 255 characters without control characters (assumption `fleet-ref-form`).
+/// No current source states a pattern; an older one allowed letters, digits, spaces, dashes and underscores. This
+/// type accepts 1 to 255 characters without control characters (assumption `fleet-ref-form`).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String")]
 pub struct FleetRef(String);
@@ -19,14 +19,14 @@ pub struct FleetRef(String);
 /// Why a text cannot be a fleet reference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum FleetRefError {
-    /// Outside 1 to 255 characters.
+    /// Shorter than 1 or longer than 255 characters.
     #[error("`fleet_ref` has 1 to {LONGEST} characters, this one {found}")]
     Length {
-        /// How many it has.
+        /// Its length in characters.
         found: usize,
     },
-    /// A line break, a tab or the like.
-    #[error("`fleet_ref` must not hold control characters")]
+    /// It contains a line break, a tab or another control character.
+    #[error("`fleet_ref` must not contain control characters")]
     Control,
 }
 

@@ -1,7 +1,7 @@
-//! Ids. Each is a UUID with a name of its own, so that a fleet is never looked up by its invitation.
+//! Ids. Each is a UUID with its own type, so that an invitation's id cannot be used to look up a fleet.
 //!
-//! The only spelling accepted is the hyphenated one of RFC 9562 section 4 (36 characters, either case): braces,
-//! `urn:uuid:` and 32 bare digits are what other systems write, and Catena writes none of them.
+//! Only the hyphenated form of RFC 9562 section 4 is accepted (36 characters, either case). Other systems write
+//! braces, `urn:uuid:` or 32 digits without hyphens; Catena does not.
 
 use std::fmt;
 use std::str::FromStr;
@@ -15,7 +15,7 @@ use crate::secret::Expose;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("{kind} must be a hyphenated UUID of 36 characters, such as `5c06372b-5b5a-4477-88ee-6cd8d3b55efb`")]
 pub struct IdError {
-    /// The id's name, e.g. `integration_request_id`. The refused text is left out: it may be a secret.
+    /// The id's name, e.g. `integration_request_id`. The rejected text is left out: it may be a secret.
     pub kind: &'static str,
 }
 
@@ -34,13 +34,13 @@ macro_rules! id {
         pub struct $name(Uuid);
 
         impl $name {
-            /// Names a UUID that was made for this purpose.
+            /// Wraps a UUID that was generated for this purpose.
             #[must_use]
             pub const fn new(uuid: Uuid) -> Self {
                 Self(uuid)
             }
 
-            /// The UUID itself.
+            /// The UUID.
             #[must_use]
             pub const fn uuid(self) -> Uuid {
                 self.0
@@ -62,6 +62,27 @@ macro_rules! id {
                 raw.parse()
             }
         }
+
+        #[cfg(feature = "openapi")]
+        impl utoipa::PartialSchema for $name {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+                uuid_schema()
+            }
+        }
+
+        #[cfg(feature = "openapi")]
+        impl utoipa::ToSchema for $name {}
+
+        #[cfg(feature = "proptest")]
+        impl proptest::arbitrary::Arbitrary for $name {
+            type Parameters = ();
+            type Strategy = proptest::strategy::BoxedStrategy<Self>;
+
+            fn arbitrary_with((): ()) -> Self::Strategy {
+                use proptest::strategy::Strategy as _;
+                proptest::arbitrary::any::<[u8; 16]>().prop_map(|bytes| Self(Uuid::from_bytes(bytes))).boxed()
+            }
+        }
     };
 }
 
@@ -75,16 +96,6 @@ macro_rules! public_id {
             }
         }
 
-        #[cfg(feature = "openapi")]
-        impl utoipa::PartialSchema for $name {
-            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
-                crate::openapi::uuid()
-            }
-        }
-
-        #[cfg(feature = "openapi")]
-        impl utoipa::ToSchema for $name {}
-
         impl fmt::Debug for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 write!(f, concat!(stringify!($name), "({})"), self.0.hyphenated())
@@ -94,60 +105,61 @@ macro_rules! public_id {
 }
 
 public_id!(
-    /// Names a fleet's request for a provider that Catena does not support yet.
+    /// The id of a fleet's request for a provider that Catena does not support yet.
     IntegrationRequestId, "integration_request_id"
 );
 public_id!(
-    /// Names a fleet at Catena. The partner's own name for it is a [`FleetRef`](crate::FleetRef).
+    /// Catena's id of a fleet. The partner's own id is a [`FleetRef`](crate::FleetRef).
     FleetId, "fleet_id"
 );
 public_id!(
-    /// Names one property of a fleet.
+    /// The id of one property of a fleet.
     FleetPropertyId, "property_id"
 );
 public_id!(
-    /// Names a partner.
+    /// The id of a partner.
     PartnerId, "partner_id"
 );
 public_id!(
-    /// Names one property of a partner.
+    /// The id of one property of a partner.
     PartnerPropertyId, "property_id"
 );
 public_id!(
-    /// Names a provider (TSP). Several providers may share one `source_name`; this is the identity.
+    /// The id of a provider (TSP). Several providers may share one `source_name`; the id is unique.
     TspId, "tsp_id"
 );
 public_id!(
-    /// Names a provider in a regulator's registry, integrated or not.
+    /// The id of a provider in a regulator's registry, integrated or not.
     ExtTspId, "ext_tsp_id"
 );
 public_id!(
-    /// Names a connection to a provider. It can be reused across partners.
+    /// The id of a connection to a provider. A connection can be reused across partners.
     ConnectionId, "connection_id"
 );
 public_id!(
-    /// Names the link between a connection and a fleet.
+    /// The id of the link between a connection and a fleet.
     FleetConnectionId, "fleet_connection_id"
 );
 public_id!(
-    /// Names an agreement by which a fleet shares data with a partner.
+    /// The id of an agreement by which a fleet shares data with a partner.
     ShareAgreementId, "share_agreement_id"
 );
 public_id!(
-    /// Names a webhook subscription: the `webhook_id` of envelope and header.
+    /// The id of a webhook subscription: `webhook_id` in the envelope and the header.
     WebhookId, "webhook_id"
 );
 public_id!(
-    /// Names one event. It stays the same through retries and replay (assumption `event-id-stable`).
+    /// The id of one event. It stays the same in retries and replays (assumption `event-id-stable`).
     EventId, "event id"
 );
 public_id!(
-    /// Names one delivery attempt: `X-Request-ID`, new on every retry.
+    /// The id of one delivery attempt: `X-Request-ID`, new on every retry.
     RequestId, "X-Request-ID"
 );
 id!(
-    /// Names an invitation, and opens it: whoever holds the id holds the magic link. It therefore has no
-    /// `Display`, no `Serialize` and a `Debug` that does not tell; wire types say [`exposed`](crate::exposed).
+    /// The id of an invitation. It is a secret: the id is part of the magic link, which opens the invitation. The type
+    /// therefore has no `Display` and no `Serialize`, and its `Debug` is redacted; wire types use
+    /// [`exposed`](crate::exposed).
     InvitationId, "invitation_id"
 );
 
@@ -163,12 +175,19 @@ impl fmt::Debug for InvitationId {
     }
 }
 
+#[cfg(feature = "openapi")]
+fn uuid_schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+    use utoipa::openapi::schema::{ObjectBuilder, SchemaFormat, Type};
+    let format = SchemaFormat::Custom("uuid".to_owned());
+    ObjectBuilder::new().schema_type(Type::String).format(Some(format)).into()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn only_the_hyphenated_spelling_is_an_id() {
+    fn only_the_hyphenated_form_is_an_id() {
         let good = "5c06372b-5b5a-4477-88ee-6cd8d3b55efb";
         assert_eq!(good.parse::<IntegrationRequestId>().unwrap().to_string(), good);
         assert_eq!(good.to_uppercase().parse::<IntegrationRequestId>().unwrap().to_string(), good);
@@ -183,7 +202,7 @@ mod tests {
             " 5c06372b-5b5a-4477-88ee-6cd8d3b55ef",
             "5c06372b-5b5a-4477-88ee-6cd8d3b55é",
         ] {
-            assert!(odd.parse::<IntegrationRequestId>().is_err(), "{odd:?} was taken for an id");
+            assert!(odd.parse::<IntegrationRequestId>().is_err(), "{odd:?} was accepted as an id");
         }
     }
 

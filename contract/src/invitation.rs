@@ -1,16 +1,16 @@
-//! An invitation: what a partner asks for, and what it gets.
+//! An invitation: the partner's request and the API's record.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::words::words;
+use crate::string_enum::string_enum;
 use crate::{
     AccessToken, FleetId, FleetRef, InvitationId, PartnerId, Permissions, RedirectUrl, exposed,
     exposed_option, wire_time,
 };
 
-words!(
-    /// How an invitation stands (OpenAPI `InvitationStatusEnum`).
+string_enum!(
+    /// The status of an invitation (OpenAPI `InvitationStatusEnum`).
     InvitationStatus, "invitation status" {
         Active = "active",
         Accepted = "accepted",
@@ -20,28 +20,28 @@ words!(
     }
 );
 
-/// What a partner asks for (OpenAPI `InvitationCreate`), every field already through its door.
+/// A request for an invitation (OpenAPI `InvitationCreate`), every field validated.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewInvitation {
-    /// The partner's name for the fleet: the one required field.
+    /// The partner's own id of the fleet: the only required field.
     pub fleet_ref: FleetRef,
-    /// What the partner knows of the fleet.
+    /// The partner's details of the fleet.
     pub fleet: FleetDetails,
-    /// Where the fleet's browser goes after a success or an integration request.
+    /// Where to send the fleet's browser after a success or an integration request.
     pub success_redirect_url: Option<RedirectUrl>,
-    /// Where it goes after a failure.
+    /// Where to send it after a failure.
     pub failure_redirect_url: Option<RedirectUrl>,
-    /// A second channel of notices; its payload is not public.
+    /// A second notification channel; its payload is not public.
     pub callback_url: Option<RedirectUrl>,
     /// The providers offered, by slug; `None` offers all.
     pub limit_tsps: Option<Vec<String>>,
-    /// What is to be shared; empty means `read` on everything.
+    /// The data to share; empty means `read` on everything.
     pub permissions: Permissions,
-    /// Life of the link, 1 to 672 hours, 24 unless said.
+    /// Lifetime of the link in hours, 1 to 672; 24 by default.
     pub expires_in_hours: u32,
 }
 
-/// What a partner knows of a fleet beforehand. The fleet may correct it.
+/// The partner's details of a fleet. The fleet can correct them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FleetDetails {
     /// Its name.
@@ -50,39 +50,39 @@ pub struct FleetDetails {
     pub fleet_email: Option<String>,
     /// Its number at a regulator.
     pub fleet_regulatory_id: Option<String>,
-    /// Which regulator's: `DOT`, `MC`, …
+    /// The regulator that issued the number: `DOT`, `MC`, …
     pub fleet_regulatory_id_type: Option<String>,
-    /// A telephone number, E.164.
+    /// Telephone number, E.164.
     pub fleet_phone: Option<String>,
     /// A website.
     pub fleet_website: Option<String>,
-    /// ISO 3166 alpha-3.
+    /// Country, ISO 3166 alpha-3.
     pub fleet_country_code: Option<String>,
 }
 
-/// An invitation as the API gives it back (OpenAPI `InvitationRead`). Every key is always there, `null` where
-/// unset, in the order the live server was seen to use. Its id and tokens open the fleet's session.
+/// An invitation as the API returns it (OpenAPI `InvitationRead`). Every key is always present, `null` where unset,
+/// in the order that the live server uses. Its id and tokens open the fleet's session.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(as = InvitationRead))]
 pub struct Invitation {
-    /// Its identity, and the secret of its link.
+    /// Its id, which is also the secret of its link.
     #[serde(serialize_with = "exposed")]
     pub id: InvitationId,
-    /// When the partner asked for it.
+    /// When the partner created it.
     #[serde(with = "wire_time")]
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
     pub created_at: Timestamp,
-    /// What the fleet opens.
+    /// The link that the fleet opens.
     #[serde(serialize_with = "exposed")]
     pub magic_link: AccessToken,
-    /// When the link dies.
+    /// When the link expires.
     #[serde(with = "wire_time")]
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
     pub expires_at: Timestamp,
-    /// Life of the link in hours.
+    /// Lifetime of the link in hours.
     pub expires_in_hours: u32,
-    /// How it stands.
+    /// Current status.
     pub status: InvitationStatus,
     /// The fleet's name.
     #[cfg_attr(feature = "openapi", schema(required))]
@@ -91,44 +91,44 @@ pub struct Invitation {
     #[serde(with = "wire_time::option")]
     #[cfg_attr(feature = "openapi", schema(required, value_type = Option<String>, format = DateTime))]
     pub accepted_at: Option<Timestamp>,
-    /// Lets the flow make connections; set on acceptance.
+    /// Authorises the flow to create connections; set on acceptance.
     #[serde(serialize_with = "exposed_option")]
     #[cfg_attr(feature = "openapi", schema(required))]
     pub pre_registration_access_token: Option<AccessToken>,
-    /// Renews the former; set on acceptance.
+    /// Renews the access token; set on acceptance.
     #[serde(serialize_with = "exposed_option")]
     #[cfg_attr(feature = "openapi", schema(required))]
     pub pre_registration_refresh_token: Option<AccessToken>,
-    /// Second channel of notices.
+    /// Second notification channel.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub callback_url: Option<RedirectUrl>,
-    /// Where the browser goes after a success or an integration request.
+    /// Where to send the browser after a success or an integration request.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub success_redirect_url: Option<RedirectUrl>,
-    /// Where it goes after a failure.
+    /// Where to send it after a failure.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub failure_redirect_url: Option<RedirectUrl>,
     /// The providers offered, by slug.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub limit_tsps: Option<Vec<String>>,
-    /// The fleet, once it accepted.
+    /// The fleet, set on acceptance.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub fleet_id: Option<FleetId>,
-    /// The partner's name in URLs.
+    /// The partner's slug.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub partner_slug: Option<String>,
     /// The partner.
     pub partner_id: PartnerId,
-    /// What the fleet wrote when it declined.
+    /// The fleet's reason for declining.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub decline_reason: Option<String>,
-    /// When it declined.
+    /// When the fleet declined.
     #[serde(with = "wire_time::option")]
     #[cfg_attr(feature = "openapi", schema(required, value_type = Option<String>, format = DateTime))]
     pub declined_at: Option<Timestamp>,
-    /// The partner's name for the fleet.
+    /// The partner's own id of the fleet.
     pub fleet_ref: FleetRef,
-    /// What is shared, and how far.
+    /// The data that is shared, and the access level.
     #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<crate::Resource, crate::ShareLevel>))]
     pub permissions: Permissions,
     /// An e-mail address of the fleet.
@@ -137,7 +137,7 @@ pub struct Invitation {
     /// The fleet's number at a regulator.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub fleet_regulatory_id: Option<String>,
-    /// Which regulator's.
+    /// The regulator that issued the number.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub fleet_regulatory_id_type: Option<String>,
     /// Its telephone number.
@@ -149,7 +149,7 @@ pub struct Invitation {
     /// Its country.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub fleet_country_code: Option<String>,
-    /// Deprecated mirrors of the `fleet_*` fields, read only.
+    /// Deprecated copies of the `fleet_*` fields, read-only.
     #[serde(flatten)]
     pub partner_provided: PartnerProvided,
 }
@@ -158,25 +158,25 @@ pub struct Invitation {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PartnerProvided {
-    /// Mirror of `fleet_name`.
+    /// Copy of `fleet_name`.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub partner_provided_fleet_name: Option<String>,
-    /// Mirror of `fleet_email`.
+    /// Copy of `fleet_email`.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub partner_provided_fleet_email: Option<String>,
-    /// Mirror of `fleet_regulatory_id`.
+    /// Copy of `fleet_regulatory_id`.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub partner_provided_fleet_regulatory_id: Option<String>,
-    /// Mirror of `fleet_regulatory_id_type`.
+    /// Copy of `fleet_regulatory_id_type`.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub partner_provided_fleet_regulatory_id_type: Option<String>,
-    /// Mirror of `fleet_phone`.
+    /// Copy of `fleet_phone`.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub partner_provided_fleet_phone: Option<String>,
-    /// Mirror of `fleet_website`.
+    /// Copy of `fleet_website`.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub partner_provided_fleet_website: Option<String>,
-    /// Mirror of `fleet_country_code`.
+    /// Copy of `fleet_country_code`.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub partner_provided_fleet_country_code: Option<String>,
 }

@@ -1,9 +1,9 @@
-//! How a Connect session ended, and the words its redirect says it with.
+//! How a Connect session ended, and the parameters of its redirect.
 
 use serde::{Deserialize, Serialize};
 
 use crate::IntegrationRequestId;
-use crate::words::words;
+use crate::string_enum::string_enum;
 
 /// How a Connect session ended (docs get-started/integration-requests, "Redirect Outcomes").
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -11,17 +11,17 @@ use crate::words::words;
 pub enum Outcome {
     /// At least one provider is connected.
     Success,
-    /// The fleet's provider is not supported yet, and the fleet asked for it. Nothing is connected.
+    /// The fleet's provider is not supported yet, and the fleet requested it. Nothing is connected.
     IntegrationRequested {
-        /// Matches the later webhooks; the partner keeps it.
+        /// The request's id. Store it: later webhooks refer to it.
         id: IntegrationRequestId,
     },
-    /// Declined, expired, left, or failed.
+    /// The fleet declined or left, the session expired, or an error occurred.
     Failure,
 }
 
 impl Outcome {
-    /// The word for `status`.
+    /// The value of `status`.
     #[must_use]
     pub const fn status(&self) -> Status {
         match self {
@@ -31,7 +31,7 @@ impl Outcome {
         }
     }
 
-    /// What the documentation says this outcome's redirect carries, in its order.
+    /// The documented parameters of this outcome's redirect, in the order of the documentation.
     #[must_use]
     pub fn parameters(&self) -> Vec<(Parameter, String)> {
         let status = (Parameter::Status, self.status().as_str().to_owned());
@@ -44,35 +44,37 @@ impl Outcome {
     }
 }
 
-words!(
+string_enum!(
     /// A documented value of the redirect's `status`. Case and white space count: `Success` is not `success`.
     Status, "status" {
         /// At least one provider is connected.
         Success = "success",
-        /// A provider was asked for.
+        /// A provider was requested.
         IntegrationRequested = "integration-requested",
-        /// Neither.
+        /// Nothing was connected or requested.
         Failure = "failure",
     }
 );
 
-words!(
-    /// A query parameter that some public source says Catena appends to a redirect, in the order in which we do.
+string_enum!(
+    /// A query parameter that a public source says Catena appends to a redirect, in the order in which the simulated
+    /// Catena appends them.
     ///
     /// No source names all six: the docs name the first two, the connect-sdk README `status`, `skip_reason` and
-    /// `tsp_count`, the OpenAPI document `fleet_ref` and `invitation_id`. A dialect chooses which ride along.
+    /// `tsp_count`, the OpenAPI document `fleet_ref` and `invitation_id`. A dialect chooses which are
+    /// sent.
     Parameter, "redirect parameter" {
         /// How the session ended.
         Status = "status",
-        /// Which request, when the outcome is an integration request.
+        /// The request's id, for an integration request.
         IntegrationRequestId = "integration_request_id",
-        /// Why the fleet declined, if it said so.
+        /// Why the fleet declined, if it gave a reason.
         SkipReason = "skip_reason",
-        /// How many providers are connected (assumption `tsp-count`).
+        /// The number of connected providers (assumption `tsp-count`).
         TspCount = "tsp_count",
-        /// The partner's own name for the fleet.
+        /// The partner's own id of the fleet.
         FleetRef = "fleet_ref",
-        /// The invitation: a secret on a query string.
+        /// The invitation's id: a secret in a query string.
         InvitationId = "invitation_id",
     }
 );
@@ -82,12 +84,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_status_is_exactly_one_of_three_words() {
+    fn a_status_is_exactly_one_of_three_values() {
         for status in Status::ALL {
             assert_eq!(status.to_string().parse(), Ok(*status));
         }
         for odd in ["", "Success", "SUCCESS", " success", "success ", "successful", "integration_requested"] {
-            assert!(odd.parse::<Status>().is_err(), "{odd:?} was taken for a status");
+            assert!(odd.parse::<Status>().is_err(), "{odd:?} was accepted as a status");
         }
     }
 }

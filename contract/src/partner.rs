@@ -1,13 +1,13 @@
-//! A partner of Catena, and what it has set for itself.
+//! A partner of Catena, and its settings.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::words::words;
+use crate::string_enum::string_enum;
 use crate::{PartnerId, PartnerPropertyId, wire_time};
 
-words!(
-    /// What a partner does (OpenAPI `PartnerCategory`).
+string_enum!(
+    /// The business category of a partner (OpenAPI `PartnerCategory`).
     PartnerCategory, "partner category" {
         Maintenance = "Maintenance & Vehicle Health",
         Fuel = "Fuel, Energy & Sustainability",
@@ -23,16 +23,16 @@ words!(
     }
 );
 
-words!(
-    /// What can be set about a partner (OpenAPI `PartnerPropertyKeyEnum`).
+string_enum!(
+    /// The key of a partner's property (OpenAPI `PartnerPropertyKeyEnum`).
     PartnerPropertyKey, "partner property" {
-        /// Where a failure goes unless the invitation says.
+        /// The failure redirect URL of invitations that have none.
         DefaultFailureRedirectUrl = "default_failure_redirect_url",
-        /// Where a success goes unless the invitation says.
+        /// The success redirect URL of invitations that have none.
         DefaultSuccessRedirectUrl = "default_success_redirect_url",
-        /// Where notices go unless the invitation says.
+        /// The callback URL of invitations that have none.
         DefaultCallbackUrl = "default_callback_url",
-        /// How long a link lives unless the invitation says.
+        /// The lifetime, in hours, of links whose invitation states none.
         DefaultInvitationExpiresInHours = "default_invitation_expires_in_hours",
         ContractSigned = "contract_signed",
         ContractUrl = "contract_url",
@@ -44,29 +44,29 @@ words!(
     }
 );
 
-/// A partner (OpenAPI `PartnerRead`, its keys in its order).
+/// A partner (OpenAPI `PartnerRead`, keys in the same order).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(as = PartnerRead))]
 pub struct Partner {
     /// Its name.
     pub name: String,
-    /// A sentence about it.
+    /// A short description.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub description: Option<String>,
     /// Its websites.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub websites: Option<Vec<String>>,
-    /// What it does.
+    /// Its business categories.
     pub categories: Vec<PartnerCategory>,
     /// Whether it is a test account.
     pub is_sandbox: bool,
-    /// The partner it belongs to.
+    /// Its parent partner.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub parent_partner_id: Option<PartnerId>,
-    /// Its identity.
+    /// Catena's id of it.
     pub id: PartnerId,
-    /// Its name in URLs.
+    /// Its slug, used in URLs.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub slug: Option<String>,
     /// When it joined.
@@ -79,30 +79,30 @@ pub struct Partner {
     pub updated_at: Timestamp,
 }
 
-/// A property to set (OpenAPI `PartnerPropertyCreate`).
+/// A partner's property to set (OpenAPI `PartnerPropertyCreate`).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewPartnerProperty {
-    /// Which.
+    /// The property's key.
     pub key: PartnerPropertyKey,
-    /// To what, always as text.
+    /// The property's value, always text.
     pub value: String,
 }
 
-/// A property that is set (OpenAPI `PartnerPropertyRead`, its keys in its order).
+/// A partner's property that is set (OpenAPI `PartnerPropertyRead`, keys in the same order).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(as = PartnerPropertyRead))]
 pub struct PartnerProperty {
-    /// Which.
+    /// The property's key.
     pub key: PartnerPropertyKey,
-    /// To what.
+    /// The property's value.
     pub value: String,
-    /// Its identity.
+    /// The property's id.
     pub id: PartnerPropertyId,
-    /// Since when.
+    /// When it was set.
     #[serde(with = "wire_time")]
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
     pub created_at: Timestamp,
-    /// Whose.
+    /// The partner it belongs to.
     pub partner_id: PartnerId,
 }

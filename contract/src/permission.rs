@@ -1,20 +1,20 @@
-//! What a fleet shares with a partner, and how far.
+//! The data that a fleet shares with a partner, and the access level.
 
 use std::collections::BTreeMap;
 
-use crate::words::words;
+use crate::string_enum::string_enum;
 
-/// Resource by resource, how far the partner may go. An invitation without any means `read` on all of them
-/// (OpenAPI prose).
+/// The partner's access level by resource. An invitation without permissions grants `read` on all resources (prose of
+/// the OpenAPI document).
 pub type Permissions = BTreeMap<Resource, ShareLevel>;
 
-words!(
-    /// How far a partner may go (OpenAPI `ShareLevelEnum`).
+string_enum!(
+    /// A partner's access level (OpenAPI `ShareLevelEnum`).
     ShareLevel, "share level" { Read = "read", ReadWrite = "read_write", }
 );
 
-words!(
-    /// A kind of telematics record (OpenAPI `ResourceEnum` of the orgs service, 30 words).
+string_enum!(
+    /// A kind of telematics record (OpenAPI `ResourceEnum` of the orgs service, 30 values).
     Resource, "resource" {
         Asset = "asset",
         DriverAssociation = "driver_association",

@@ -1,67 +1,43 @@
-//! What a careful partner believes when a browser arrives: the reference parser.
+//! The reference parser: what a redirect's query says about the session.
 //!
-//! Anyone can type a redirect; it is a prompt to look at the webhooks, never proof. Within that limit this module
-//! owns the reading of the query string: total, exact about case and white space, and neutral wherever two honest
-//! readings differ, since a wrong "connected" costs more than a page that says "we are checking".
+//! Anyone can type a redirect URL, so its query never proves anything; it is a reason to look at the webhooks. The
+//! parser accepts any text, is exact about case and white space, and returns an error wherever two correct parsers
+//! could differ: a wrong "connected" costs more than a page that says "we are checking".
 
 use std::borrow::Cow;
-use std::fmt;
 
-use crate::{IntegrationRequestId, Parameter, Status};
+use crate::{Outcome, Parameter, Status};
 
-/// What a careful partner should believe of one callback.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Belief {
-    /// The session says a provider was connected.
-    Connected,
-    /// The fleet asked for a provider; nothing is connected.
-    Requested {
-        /// Which request: keep it, later webhooks may name it.
-        id: IntegrationRequestId,
-    },
-    /// The session ended without a connection.
-    Failed,
-    /// The redirect does not say what happened: show a neutral page, change nothing.
-    Neutral(Doubt),
-}
-
-/// Why a callback says nothing that can be relied on.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Doubt {
+/// Why a redirect's query says nothing reliable. Show a neutral page, and change nothing.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RedirectQueryError {
     /// No `status`.
+    #[error("`status` is missing")]
     StatusMissing,
     /// `status=`.
+    #[error("`status` is empty")]
     StatusEmpty,
-    /// More than one `status`, alike or not: Catena sends one, so somebody else had a hand in it.
+    /// More than one `status`, equal or not: Catena sends one, so the URL was changed on the way.
+    #[error("`status` is repeated")]
     StatusRepeated,
     /// A `status` that is not documented.
+    #[error("`status` is not one Catena documents")]
     StatusUnknown {
-        /// The value after decoding, as it came: escape it before showing it.
+        /// The decoded value, unchanged: escape it before showing it.
         found: String,
     },
     /// `integration-requested` without an id.
+    #[error("`integration_request_id` is missing")]
     IdMissing,
-    /// `integration-requested` with an id that is no UUID, the empty one included.
+    /// `integration-requested` with an id that is not a UUID, or is empty.
+    #[error("`integration_request_id` is not a UUID")]
     IdMalformed,
     /// `integration-requested` with more than one id.
+    #[error("`integration_request_id` is repeated")]
     IdRepeated,
 }
 
-impl fmt::Display for Doubt {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::StatusMissing => "`status` is missing",
-            Self::StatusEmpty => "`status` is empty",
-            Self::StatusRepeated => "`status` is repeated",
-            Self::StatusUnknown { .. } => "`status` is not one Catena documents",
-            Self::IdMissing => "`integration_request_id` is missing",
-            Self::IdMalformed => "`integration_request_id` is not a UUID",
-            Self::IdRepeated => "`integration_request_id` is repeated",
-        })
-    }
-}
-
-/// How often a key was seen, and its first value.
+/// The first value of a parameter, and whether there are more.
 #[derive(Default)]
 struct Seen<'a> {
     first: Option<Cow<'a, str>>,
@@ -69,7 +45,7 @@ struct Seen<'a> {
 }
 
 impl<'a> Seen<'a> {
-    fn note(&mut self, value: Cow<'a, str>) {
+    fn add(&mut self, value: Cow<'a, str>) {
         if self.first.is_none() {
             self.first = Some(value);
         } else {
@@ -78,53 +54,52 @@ impl<'a> Seen<'a> {
     }
 }
 
-/// Reads a callback: a whole URL, or a path with its query. What follows `#` never reaches a server and is not
-/// read; a text without `?` has no query.
-#[must_use]
-pub fn parse_callback(url: &str) -> Belief {
+/// Parses a redirect: a whole URL, or a path with its query. The part after `#` never reaches a server and is
+/// ignored; a text without `?` has no query.
+///
+/// # Errors
+/// Those of [`parse_query`].
+pub fn parse_callback(url: &str) -> Result<Outcome, RedirectQueryError> {
     let before_fragment = url.split_once('#').map_or(url, |(before, _)| before);
     parse_query(before_fragment.split_once('?').map_or("", |(_, query)| query))
 }
 
-/// Reads a raw query, without its `?`, as the URL standard's `application/x-www-form-urlencoded` parser does: `+`
-/// and `%20` are spaces, bytes that are no UTF-8 become U+FFFD. Never panics.
-#[must_use]
-pub fn parse_query(query: &str) -> Belief {
+/// Parses a raw query, without its `?`, as the URL standard's `application/x-www-form-urlencoded` parser does: `+`
+/// and `%20` are spaces, and bytes that are not UTF-8 become U+FFFD.
+///
+/// # Errors
+/// [`RedirectQueryError`], unless the query has exactly one documented `status` and, for `integration-requested`,
+/// exactly one valid id.
+pub fn parse_query(query: &str) -> Result<Outcome, RedirectQueryError> {
     let mut status = Seen::default();
     let mut id = Seen::default();
     for (name, value) in form_urlencoded::parse(query.as_bytes()) {
         if name == Parameter::Status.as_str() {
-            status.note(value);
+            status.add(value);
         } else if name == Parameter::IntegrationRequestId.as_str() {
-            id.note(value);
+            id.add(value);
         }
     }
     if status.repeated {
-        return Belief::Neutral(Doubt::StatusRepeated);
+        return Err(RedirectQueryError::StatusRepeated);
     }
-    let Some(status) = status.first else {
-        return Belief::Neutral(Doubt::StatusMissing);
-    };
+    let status = status.first.ok_or(RedirectQueryError::StatusMissing)?;
     if status.is_empty() {
-        return Belief::Neutral(Doubt::StatusEmpty);
+        return Err(RedirectQueryError::StatusEmpty);
     }
     match status.parse() {
-        Ok(Status::Success) => Belief::Connected,
-        Ok(Status::Failure) => Belief::Failed,
+        Ok(Status::Success) => Ok(Outcome::Success),
+        Ok(Status::Failure) => Ok(Outcome::Failure),
         Ok(Status::IntegrationRequested) => requested(&id),
-        Err(_) => Belief::Neutral(Doubt::StatusUnknown { found: status.into_owned() }),
+        Err(_) => Err(RedirectQueryError::StatusUnknown { found: status.into_owned() }),
     }
 }
 
-fn requested(id: &Seen<'_>) -> Belief {
+fn requested(id: &Seen<'_>) -> Result<Outcome, RedirectQueryError> {
     if id.repeated {
-        return Belief::Neutral(Doubt::IdRepeated);
+        return Err(RedirectQueryError::IdRepeated);
     }
-    let Some(raw) = &id.first else {
-        return Belief::Neutral(Doubt::IdMissing);
-    };
-    match raw.parse() {
-        Ok(id) => Belief::Requested { id },
-        Err(_) => Belief::Neutral(Doubt::IdMalformed),
-    }
+    let raw = id.first.as_ref().ok_or(RedirectQueryError::IdMissing)?;
+    let id = raw.parse().map_err(|_| RedirectQueryError::IdMalformed)?;
+    Ok(Outcome::IntegrationRequested { id })
 }

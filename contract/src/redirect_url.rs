@@ -1,8 +1,8 @@
-//! The two URLs a partner configures, and the URL a finished session sends the browser to.
+//! The two redirect URLs that a partner configures, and the URL to which a finished session sends the browser.
 //!
-//! Owned here: what makes a URL acceptable, which of the two an outcome uses by the documentation, and how
-//! parameters join a URL that already has a query or a fragment. Which parameters ride along, and whether another
-//! reading of the sources sends a request to the failure URL, is the simulated Catena's dialect.
+//! This module validates URLs, selects the URL for an outcome as documented, and adds parameters to a URL that may
+//! already have a query or a fragment. The simulated Catena's dialect decides which parameters are sent, and whether
+//! an integration request uses the failure URL instead.
 
 use std::fmt;
 use std::str::FromStr;
@@ -12,15 +12,15 @@ use url::Url;
 
 use crate::{Outcome, Parameter};
 
-/// Longest redirect URL the OpenAPI document allows, in characters.
+/// The longest redirect URL that the OpenAPI document allows, in characters.
 const LONGEST: usize = 2083;
 
-/// A URL to which Catena may send a fleet's browser: `http` or `https`, 1 to 2083 characters (OpenAPI of the orgs
-/// service). `https` is asked of `callback_url` only.
+/// A URL to which Catena can send a fleet's browser: `http` or `https`, 1 to 2083 characters (OpenAPI of the orgs
+/// service). Only `callback_url` requires `https`.
 #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct RedirectUrl {
-    /// Kept as the partner wrote it, so that the API gives back what it was given.
+    /// As the partner wrote it, because the API returns the same text.
     written: String,
     url: Url,
 }
@@ -28,24 +28,24 @@ pub struct RedirectUrl {
 /// Why a text cannot be a redirect URL.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RedirectUrlError {
-    /// Outside 1 to 2083 characters.
+    /// Shorter than 1 or longer than 2083 characters.
     #[error("a redirect URL has 1 to {LONGEST} characters, this one {found}")]
     Length {
-        /// How many it has.
+        /// Its length in characters.
         found: usize,
     },
-    /// Line breaks and the like, or white space around it. The URL standard would drop them without a word, and the
-    /// text as it was written would carry them into headers and logs.
-    #[error("a redirect URL must not hold control characters, nor white space around it")]
+    /// It contains control characters such as line breaks, or has white space around it. A URL parser would drop them
+    /// silently, but the original text would carry them into headers and logs.
+    #[error("a redirect URL must not contain control characters or have white space around it")]
     Stray,
     /// Not an absolute URL.
     #[error("not an absolute URL{}; write one such as `https://your-app.com/callback`", reason(source))]
     Malformed {
-        /// What the URL standard says of it.
+        /// The URL parser's error.
         #[source]
         source: url::ParseError,
     },
-    /// A scheme no browser can be sent to.
+    /// A scheme other than `http` and `https`.
     #[error("`{scheme}:` is not a web address; use `https:` or `http:`")]
     NotWeb {
         /// The scheme found.
@@ -53,7 +53,7 @@ pub enum RedirectUrlError {
     },
 }
 
-/// What the URL standard says, where that is more than that it is none.
+/// The parser's error, unless it only repeats that the URL is not absolute.
 fn reason(source: &url::ParseError) -> String {
     if *source == url::ParseError::RelativeUrlWithoutBase { String::new() } else { format!(" ({source})") }
 }
@@ -65,17 +65,17 @@ impl RedirectUrl {
         &self.written
     }
 
-    /// The URL as the URL standard reads it.
+    /// The parsed URL.
     #[must_use]
     pub fn url(&self) -> &Url {
         &self.url
     }
 
-    /// This URL with `parameters` set: the partner's own query stays as it was written, a key of ours replaces
-    /// every key of the same name instead of standing beside it, and the fragment comes last, where the server
-    /// does not lose what follows it. Nothing public says how Catena merges (assumption `redirect-merge-set`).
+    /// This URL with `parameters` set. The partner's own query is unchanged, except that a parameter replaces all
+    /// existing parameters of the same name; the fragment stays at the end, so that the parameters reach the server.
+    /// No public source says how Catena merges them (assumption `redirect-merge-set`).
     #[must_use]
-    pub fn carrying(&self, parameters: &[(Parameter, String)]) -> Url {
+    pub fn with_parameters(&self, parameters: &[(Parameter, String)]) -> Url {
         let ours = |piece: &str| {
             form_urlencoded::parse(piece.as_bytes())
                 .next()
@@ -148,28 +148,28 @@ impl fmt::Debug for RedirectUrl {
     }
 }
 
-/// Where a partner wants its fleets back.
+/// The two redirect URLs of a partner.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct RedirectUrls {
-    /// Connected, and also: integration requested.
+    /// For a success or an integration request.
     pub success: RedirectUrl,
-    /// Declined, expired, left, or failed.
+    /// For a failure: declined, expired, left, or an error.
     pub failure: RedirectUrl,
 }
 
 impl RedirectUrls {
-    /// The URL that carries this outcome by the documentation. An integration request rides on the *success* URL.
+    /// The documented URL for this outcome. An integration request uses the *success* URL.
     #[must_use]
-    pub fn of(&self, outcome: &Outcome) -> &RedirectUrl {
+    pub fn for_outcome(&self, outcome: &Outcome) -> &RedirectUrl {
         match outcome {
             Outcome::Success | Outcome::IntegrationRequested { .. } => &self.success,
             Outcome::Failure => &self.failure,
         }
     }
 
-    /// Where the browser goes, by the documentation, when a session ends so.
+    /// The documented redirect for this outcome, with its parameters.
     #[must_use]
     pub fn redirect(&self, outcome: &Outcome) -> Url {
-        self.of(outcome).carrying(&outcome.parameters())
+        self.for_outcome(outcome).with_parameters(&outcome.parameters())
     }
 }

@@ -1,23 +1,23 @@
-//! Text that opens something. It has no `Display` and no `Serialize`, and its `Debug` does not tell.
+//! Secrets. They have no `Display` and no `Serialize`, and their `Debug` is redacted.
 //!
-//! The one way out is [`Expose`], written at the few places where the wire needs the text, so that a search for
-//! `expose` lists them all.
+//! Only [`Expose`] returns the text. It is called where the text is sent, so a search for `expose` lists all these
+//! places.
 
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serializer};
 
-/// Gives out what must not be printed. Call it only to build a message for its rightful reader.
+/// Returns the text of a secret. Call it only to build a message for a recipient who is allowed to read it.
 pub trait Expose {
-    /// The text itself.
+    /// The secret as plain text.
     fn expose(&self) -> String;
 }
 
 /// For `#[serde(serialize_with = "exposed")]` on a wire type's field.
 ///
 /// # Errors
-/// Those of the serializer.
+/// The serializer's errors.
 pub fn exposed<T: Expose, S: Serializer>(secret: &T, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&secret.expose())
 }
@@ -25,7 +25,7 @@ pub fn exposed<T: Expose, S: Serializer>(secret: &T, serializer: S) -> Result<S:
 /// For `#[serde(serialize_with = "exposed_option")]`: `None` is written as `null`.
 ///
 /// # Errors
-/// Those of the serializer.
+/// The serializer's errors.
 pub fn exposed_option<T: Expose, S: Serializer>(
     secret: &Option<T>,
     serializer: S,
@@ -42,7 +42,7 @@ pub enum SecretError {
     /// Anyone can sign with an empty secret.
     #[error("a {kind} must not be empty")]
     Empty {
-        /// Which secret.
+        /// The kind of secret, e.g. `token`.
         kind: &'static str,
     },
 }
@@ -85,8 +85,8 @@ macro_rules! secret {
 }
 
 secret!(
-    /// What a subscription's deliveries are signed with. Its bytes leave through `sign` and `verify`, and once,
-    /// through [`Expose`], in the answer that creates the subscription.
+    /// The key that signs a subscription's deliveries. It is used by `sign` and `verify`, and exposed once, in the
+    /// response that creates the subscription.
     WebhookSecret, "webhook secret"
 );
 secret!(

@@ -4,12 +4,12 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use crate::webhook::EventName;
-use crate::words::words;
+use crate::event_name::EventName;
+use crate::string_enum::string_enum;
 use crate::{FleetId, FleetRef, PartnerId, RedirectUrl, WebhookId, WebhookSecret, exposed, wire_time};
 
-words!(
-    /// How a subscription stands (OpenAPI `WebhookStatusEnum`).
+string_enum!(
+    /// The status of a subscription (OpenAPI `WebhookStatusEnum`).
     SubscriptionStatus, "subscription status" {
         Active = "active",
         Paused = "paused",
@@ -18,47 +18,47 @@ words!(
     }
 );
 
-/// What a partner asks for (OpenAPI `WebhookCreate`), every field already through its door.
+/// A request for a subscription (OpenAPI `WebhookCreate`), every field validated.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewSubscription {
     /// Where deliveries go: `http` or `https`, 1 to 2083 characters.
     pub url: RedirectUrl,
-    /// Which event.
+    /// The event it subscribes to.
     pub event_name: EventName,
-    /// Which fleets.
+    /// The fleets whose events are delivered.
     pub filters: SubscriptionFilters,
-    /// What to sign with; `None` has one made.
+    /// The signing secret; `None` asks Catena to generate one.
     pub secret: Option<WebhookSecret>,
 }
 
-/// Which fleets a subscription is about (OpenAPI `WebhookFilters`). `null` and `[]` filter nothing (assumption
+/// Limits a subscription to some fleets (OpenAPI `WebhookFilters`). `null` and `[]` filter nothing (assumption
 /// `empty-filter`).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(as = WebhookFilters))]
 pub struct SubscriptionFilters {
-    /// By Catena's ids.
+    /// Catena's ids of the fleets.
     pub fleet_ids: Option<Vec<FleetId>>,
-    /// By the partner's own.
+    /// The partner's own ids of the fleets.
     pub fleet_refs: Option<Vec<FleetRef>>,
 }
 
 impl SubscriptionFilters {
-    /// Whether an event about this fleet passes. With both lists given, either is enough; an event that is about
-    /// no fleet passes (assumption `filter-or`).
+    /// Whether an event about this fleet is delivered. If both lists are set, one match is enough; events without a
+    /// fleet are always delivered (assumption `filter-or`).
     #[must_use]
     pub fn pass(&self, fleet_id: Option<FleetId>, fleet_ref: Option<&FleetRef>) -> bool {
         let ids = self.fleet_ids.as_deref().unwrap_or_default();
         let refs = self.fleet_refs.as_deref().unwrap_or_default();
-        let about_no_fleet = fleet_id.is_none() && fleet_ref.is_none();
+        let without_fleet = fleet_id.is_none() && fleet_ref.is_none();
         (ids.is_empty() && refs.is_empty())
-            || about_no_fleet
+            || without_fleet
             || fleet_id.is_some_and(|id| ids.contains(&id))
             || fleet_ref.is_some_and(|fleet_ref| refs.contains(fleet_ref))
     }
 }
 
-/// The answer that creates a subscription (OpenAPI `Webhook`): the one time its secret is told.
+/// The response that creates a subscription (OpenAPI `Webhook`), the only one that contains the secret.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(as = Webhook))]
@@ -67,18 +67,18 @@ pub struct Subscription {
     pub id: WebhookId,
     /// Where deliveries go.
     pub url: RedirectUrl,
-    /// Whose it is.
+    /// The partner that owns it.
     pub partner_id: PartnerId,
-    /// Which event.
+    /// The event it subscribes to.
     pub event_name: EventName,
-    /// Which fleets.
+    /// The fleets whose events are delivered.
     pub filters: SubscriptionFilters,
-    /// In clear, this once.
+    /// The signing secret in plain text.
     #[serde(serialize_with = "exposed")]
     pub secret: WebhookSecret,
-    /// How it stands.
+    /// Current status.
     pub status: SubscriptionStatus,
-    /// When it was made.
+    /// When it was created.
     #[serde(with = "wire_time")]
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
     pub created_at: Timestamp,
@@ -92,7 +92,7 @@ pub struct Subscription {
     pub deleted_at: Option<Timestamp>,
 }
 
-/// A subscription's URL as every later answer shows it: the last path segment and the query hidden, as in the
+/// A subscription's URL as all later responses show it, with the last path segment and the query hidden, as in the
 /// docs' sample `https://your-domain.com/webhooks/*****`.
 #[must_use]
 pub fn mask_url(url: &RedirectUrl) -> String {
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn a_filter_passes_what_it_names_and_what_is_about_no_fleet() {
+    fn a_filter_passes_the_fleets_it_names_and_events_without_a_fleet() {
         let acme: FleetRef = "acme".parse().unwrap();
         let other: FleetRef = "other".parse().unwrap();
         let filters = SubscriptionFilters { fleet_ids: Some(vec![]), fleet_refs: Some(vec![acme.clone()]) };

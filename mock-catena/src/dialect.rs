@@ -174,7 +174,7 @@ impl Switches {
             Target::Failure => asked.failure_redirect_url.as_ref()?,
         };
         match self.existing_query {
-            ExistingQuery::KeptOursSet => Some(url.carrying(&self.parameters(session, ending))),
+            ExistingQuery::KeptOursSet => Some(url.with_parameters(&self.parameters(session, ending))),
         }
     }
 

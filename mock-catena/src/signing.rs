@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use catena_contract::WebhookSecret;
-use catena_contract::webhook::{Presented, check_delivery, header, header_timestamp};
+use catena_contract::webhook::{SignatureHeaders, header, header_timestamp, verify_delivery};
 use flate2::read::MultiGzDecoder;
 use mock_catena::clock::{Clock as _, SystemClock};
 
@@ -52,9 +52,10 @@ pub(crate) fn sign(sign: &Sign) -> Result<ExitCode, Box<dyn Error>> {
 pub(crate) fn verify(verify: &Verify) -> Result<ExitCode, Box<dyn Error>> {
     let secret = secret()?;
     let body = unpacked(read(&verify.file)?)?;
-    let presented = Presented { timestamp: Some(&verify.timestamp), signature: Some(&verify.signature) };
+    let presented =
+        SignatureHeaders { timestamp: Some(&verify.timestamp), signature: Some(&verify.signature) };
     let now = verify.at.unwrap_or_else(|| SystemClock.now());
-    match check_delivery(&secret, presented, &body, now) {
+    match verify_delivery(&secret, presented, &body, now) {
         Ok(()) => {
             writeln!(io::stdout(), "the signature holds and the timestamp is fresh")?;
             Ok(ExitCode::SUCCESS)

@@ -1,6 +1,7 @@
 //! Probes: they send and record, and judge nothing. Only this module sends anything to a partner.
 
 mod browser;
+pub mod certificate;
 #[cfg(feature = "browser")]
 pub mod chromium;
 #[cfg(not(feature = "browser"))]

@@ -4,7 +4,7 @@
 use std::io::Write as _;
 
 use catena_contract::WebhookSecret;
-use catena_contract::webhook::DeliveryHeaders;
+
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use jiff::{SignedDuration, Timestamp};
@@ -86,13 +86,13 @@ pub struct Stamp {
 
 impl Tampering {
     pub fn stamp(&self, now: Timestamp) -> Stamp {
-        let plain = DeliveryHeaders::timestamp_of(now);
+        let plain = catena_contract::webhook::header_timestamp(now);
         let same = |text: String| Stamp { signed: text.clone(), sent: Some(text) };
         match self {
-            Self::Aged(age) => same(DeliveryHeaders::timestamp_of(now - *age)),
+            Self::Aged(age) => same(catena_contract::webhook::header_timestamp(now - *age)),
             Self::Written(form) => same(form.write(now)),
             Self::TimestampChanged => {
-                let sent = DeliveryHeaders::timestamp_of(now - SignedDuration::from_secs(1));
+                let sent = catena_contract::webhook::header_timestamp(now - SignedDuration::from_secs(1));
                 Stamp { signed: plain, sent: Some(sent) }
             }
             Self::Undated => Stamp { signed: plain, sent: None },
@@ -164,7 +164,7 @@ fn one_byte_changed(body: &[u8]) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
-    use catena_contract::webhook::check_freshness;
+    use catena_contract::webhook::check_timestamp;
 
     use super::*;
 
@@ -179,7 +179,7 @@ mod tests {
             ["2026-03-02T15:20:03Z", "2026-03-02T15:20:03.123456Z", "2026-03-02T15:20:03.123+00:00"]
         );
         for text in written {
-            assert!(check_freshness(&text, now).is_ok(), "{text}");
+            assert!(check_timestamp(&text, now).is_ok(), "{text}");
         }
     }
 

@@ -1,6 +1,6 @@
 //! What to do about one callback: what to keep, and what the fleet reads. The good partner's decision, pure.
 
-use catena_contract::{Belief, Doubt, IntegrationRequestId};
+use catena_contract::{IntegrationRequestId, Outcome, RedirectQueryError};
 
 /// What the partner does with one redirect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,22 +46,27 @@ pub(crate) enum Show {
 
 /// Branches on the belief, never on the URL: public sources disagree on which URL an integration request lands on.
 /// A redirect is a prompt to look, so `success` keeps nothing, and an unreadable one changes nothing.
-pub(crate) const fn careful(belief: &Belief) -> Handling {
+pub(crate) const fn careful(belief: &Result<Outcome, RedirectQueryError>) -> Handling {
     match belief {
-        Belief::Connected => Handling { keep: Keep::Nothing, show: Show::Progress },
-        Belief::Requested { id } => Handling { keep: Keep::Request { id: *id }, show: Show::Requested },
-        Belief::Failed => Handling { keep: Keep::Nothing, show: Show::Failed },
-        Belief::Neutral(doubt) => Handling { keep: Keep::Nothing, show: in_doubt(doubt) },
+        Ok(Outcome::Success) => Handling { keep: Keep::Nothing, show: Show::Progress },
+        Ok(Outcome::IntegrationRequested { id }) => {
+            Handling { keep: Keep::Request { id: *id }, show: Show::Requested }
+        }
+        Ok(Outcome::Failure) => Handling { keep: Keep::Nothing, show: Show::Failed },
+        Err(doubt) => Handling { keep: Keep::Nothing, show: in_doubt(doubt) },
     }
 }
 
-const fn in_doubt(doubt: &Doubt) -> Show {
+const fn in_doubt(doubt: &RedirectQueryError) -> Show {
     match doubt {
-        Doubt::StatusMissing | Doubt::StatusEmpty | Doubt::StatusRepeated | Doubt::StatusUnknown { .. } => {
-            Show::Neutral
-        }
+        RedirectQueryError::StatusMissing
+        | RedirectQueryError::StatusEmpty
+        | RedirectQueryError::StatusRepeated
+        | RedirectQueryError::StatusUnknown { .. } => Show::Neutral,
         // The fleet did what it could; the list of its requests at Catena will tell which one it was.
-        Doubt::IdMissing | Doubt::IdMalformed | Doubt::IdRepeated => Show::RequestedSomehow,
+        RedirectQueryError::IdMissing | RedirectQueryError::IdMalformed | RedirectQueryError::IdRepeated => {
+            Show::RequestedSomehow
+        }
     }
 }
 

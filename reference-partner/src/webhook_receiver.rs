@@ -5,7 +5,9 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use catena_contract::webhook::{self, Envelope, EnvelopeError, FRESH_FOR, FreshnessError, Presented};
+use catena_contract::webhook::{
+    self, Envelope, EnvelopeError, SignatureHeaders, TIMESTAMP_TOLERANCE, TimestampError,
+};
 
 use crate::defects::Mistakes;
 use crate::gunzip::{GunzipError, gunzip};
@@ -32,7 +34,7 @@ pub(crate) enum Refused {
     Packed(#[from] GunzipError),
     /// It is not proven to be Catena's, or not fresh.
     #[error(transparent)]
-    NotBelieved(#[from] webhook::Refusal),
+    NotBelieved(#[from] webhook::VerificationError),
     /// It is Catena's, and not an event.
     #[error(transparent)]
     Unreadable(#[from] EnvelopeError),
@@ -59,14 +61,16 @@ impl Refused {
 
     /// What the sender reads. How old a delivery is to the second would be another answer in every run.
     fn told(&self) -> String {
-        let Self::NotBelieved(webhook::Refusal::Freshness(error)) = self else { return self.to_string() };
+        let Self::NotBelieved(webhook::VerificationError::Timestamp(error)) = self else {
+            return self.to_string();
+        };
         match error {
-            FreshnessError::Malformed => error.to_string(),
-            FreshnessError::Stale { .. } => {
-                format!("the timestamp is more than {} s old", FRESH_FOR.as_secs())
+            TimestampError::Malformed => error.to_string(),
+            TimestampError::Stale { .. } => {
+                format!("the timestamp is more than {} s old", TIMESTAMP_TOLERANCE.as_secs())
             }
-            FreshnessError::Ahead { .. } => {
-                format!("the timestamp is more than {} s ahead", FRESH_FOR.as_secs())
+            TimestampError::Ahead { .. } => {
+                format!("the timestamp is more than {} s ahead", TIMESTAMP_TOLERANCE.as_secs())
             }
         }
     }
@@ -87,7 +91,7 @@ async fn received(partner: &Partner, headers: &HeaderMap, wire: &[u8]) -> Result
     let body = unpacked(&partner.mistakes, headers, wire)?;
     partner.mistakes.hold(&body)?;
     partner.mistakes.note_unverified(&mut partner.book(), &body);
-    let presented = Presented {
+    let presented = SignatureHeaders {
         timestamp: only(headers, webhook::header::TIMESTAMP),
         signature: only(headers, webhook::header::SIGNATURE),
     };

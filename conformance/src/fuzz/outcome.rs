@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
 
-use catena_contract::strategies::redirects::Class;
+use catena_contract::Interpretation;
 
 use super::dedup::Found;
 use super::redirect::Failure;
@@ -20,7 +20,7 @@ pub struct Outcome<F = Failure> {
     /// How long that took.
     pub elapsed: Duration,
     /// How many were taken for what.
-    pub classes: BTreeMap<Class, u64>,
+    pub classes: BTreeMap<Interpretation, u64>,
     /// Answers of which nobody can tell what they take the redirect for.
     pub unclear: u64,
     /// Cases that could not be judged: the network, or the pace.
@@ -40,7 +40,7 @@ impl<F> Outcome<F> {
         seed: Seed,
         cases: u64,
         elapsed: Duration,
-        classes: BTreeMap<Class, u64>,
+        classes: BTreeMap<Interpretation, u64>,
         found: Found<F>,
     ) -> Self {
         let Found { failures, beyond, passing } = found;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use catena_contract::strategies::redirects::{Class, Classes};
+use catena_contract::{Interpretation, Interpretations};
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 use serde::Serialize;
 
@@ -21,7 +21,7 @@ pub struct Summary {
     /// How many were tried.
     pub cases: u64,
     /// How many were taken for what.
-    pub classes: BTreeMap<Class, u64>,
+    pub classes: BTreeMap<Interpretation, u64>,
     /// How many answers say nothing.
     pub unclear: u64,
     /// How many cases could not be judged.
@@ -59,7 +59,7 @@ pub enum Shown {
     /// The shortest redirect.
     Redirect {
         /// What a careful partner may believe.
-        acceptable: Classes,
+        acceptable: Interpretations,
         /// Its query.
         query: String,
         /// Why that may be believed.

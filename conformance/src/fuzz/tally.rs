@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use catena_contract::strategies::redirects::{Class, Classes};
+use catena_contract::{Interpretation, Interpretations};
 
 use super::redirect::only;
 
@@ -44,14 +44,18 @@ impl Tally {
 
     /// What cases were taken for.
     #[must_use]
-    pub fn classes(&self) -> BTreeMap<Class, u64> {
-        Class::ALL.into_iter().zip(self.classes.iter().map(|count| count.load(Ordering::Relaxed))).collect()
+    pub fn classes(&self) -> BTreeMap<Interpretation, u64> {
+        Interpretation::ALL
+            .iter()
+            .copied()
+            .zip(self.classes.iter().map(|count| count.load(Ordering::Relaxed)))
+            .collect()
     }
 
-    pub(super) fn held(&self, classes: Classes) {
+    pub(super) fn held(&self, classes: Interpretations) {
         self.cases.fetch_add(1, Ordering::Relaxed);
         let class = only(classes);
-        for (known, count) in Class::ALL.into_iter().zip(&self.classes) {
+        for (known, count) in Interpretation::ALL.iter().copied().zip(&self.classes) {
             count.fetch_add(u64::from(class == Some(known)), Ordering::Relaxed);
         }
         self.unclear.fetch_add(u64::from(class.is_none()), Ordering::Relaxed);

@@ -145,13 +145,19 @@ impl Run {
 
     /// The trial fleet comes back as connected.
     pub async fn try_success(&self, fleet: &Fleet) -> Option<Observation> {
-        let url = self.success_url(fleet).ok()?.carrying(&[(Parameter::Status, Status::Success.to_string())]);
+        let url = self
+            .success_url(fleet)
+            .ok()?
+            .with_parameters(&[(Parameter::Status, Status::Success.to_string())]);
         Some(self.visit("a fleet returns, to see whether anything is there", fleet, url).await)
     }
 
     /// The trial fleet comes back without a connection.
     pub async fn try_failure(&self, fleet: &Fleet) -> Option<Observation> {
-        let url = self.failure_url(fleet).ok()?.carrying(&[(Parameter::Status, Status::Failure.to_string())]);
+        let url = self
+            .failure_url(fleet)
+            .ok()?
+            .with_parameters(&[(Parameter::Status, Status::Failure.to_string())]);
         Some(self.visit("a fleet returns, to see whether anything is there", fleet, url).await)
     }
 

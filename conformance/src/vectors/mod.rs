@@ -8,7 +8,7 @@ mod encodings;
 mod ids;
 mod statuses;
 
-use catena_contract::strategies::redirects::{Class, Classes};
+use catena_contract::{Interpretation, Interpretations};
 use serde::{Deserialize, Serialize};
 
 /// The version of the vectors. A case that is added raises the second number, one that changes its meaning the first.
@@ -41,7 +41,7 @@ pub struct Vector {
     /// The raw query, without `?`.
     pub query: String,
     /// What a careful partner may take it for.
-    pub acceptable: Classes,
+    pub acceptable: Interpretations,
     /// The id a partner reads, if it takes it for a request.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub integration_request_id: Option<String>,
@@ -88,7 +88,7 @@ struct Group {
     name: &'static str,
     reason: &'static str,
     source: Source,
-    acceptable: &'static [Class],
+    acceptable: &'static [Interpretation],
     queries: &'static [&'static str],
 }
 
@@ -96,20 +96,22 @@ const ID: &str = "5c06372b-5b5a-4477-88ee-6cd8d3b55efb";
 const OTHER: &str = "0199a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b";
 const LONG: usize = 8 * 1024;
 
-const CONNECTED: &[Class] = &[Class::Connected];
-const REQUESTED: &[Class] = &[Class::Requested];
-const FAILED: &[Class] = &[Class::Failed];
+const CONNECTED: &[Interpretation] = &[Interpretation::Connected];
+const REQUESTED: &[Interpretation] = &[Interpretation::Requested];
+const FAILED: &[Interpretation] = &[Interpretation::Failed];
 /// Nothing was said, so a partner may change nothing, or say that nothing was connected.
-const NOTHING: &[Class] = &[Class::Neutral, Class::Failed];
+const NOTHING: &[Interpretation] = &[Interpretation::Neutral, Interpretation::Failed];
 /// A request of which nobody knows which one it is.
-const SOMEHOW: &[Class] = &[Class::Requested, Class::Neutral];
+const SOMEHOW: &[Interpretation] = &[Interpretation::Requested, Interpretation::Neutral];
 /// Nothing was said, but a partner may be kind to what was meant.
-const PERHAPS_REQUESTED: &[Class] = &[Class::Neutral, Class::Failed, Class::Requested];
+const PERHAPS_REQUESTED: &[Interpretation] =
+    &[Interpretation::Neutral, Interpretation::Failed, Interpretation::Requested];
 /// What a partner may refuse for its form alone.
-const CONNECTED_OR_REFUSED: &[Class] = &[Class::Connected, Class::Neutral];
-const FAILED_OR_REFUSED: &[Class] = &[Class::Failed, Class::Neutral];
+const CONNECTED_OR_REFUSED: &[Interpretation] = &[Interpretation::Connected, Interpretation::Neutral];
+const FAILED_OR_REFUSED: &[Interpretation] = &[Interpretation::Failed, Interpretation::Neutral];
 /// Two honest readers see two things.
-const CONNECTED_OR_NOTHING: &[Class] = &[Class::Connected, Class::Neutral, Class::Failed];
+const CONNECTED_OR_NOTHING: &[Interpretation] =
+    &[Interpretation::Connected, Interpretation::Neutral, Interpretation::Failed];
 
 /// The vectors.
 #[must_use]
@@ -146,7 +148,7 @@ impl Group {
                     .replace("{ID}", ID)
                     .replace("{OTHER}", OTHER)
                     .replace("{LONG}", &"s".repeat(LONG)),
-                acceptable: Classes::of(self.acceptable),
+                acceptable: Interpretations::of(self.acceptable),
                 integration_request_id: only_requested.then(|| ID.to_owned()),
                 reason: self.reason.to_owned(),
                 source: self.source.as_str().to_owned(),

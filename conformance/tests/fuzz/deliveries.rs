@@ -12,7 +12,7 @@ use catena_conformance::fuzz::saved::{Address, Kept, KeptDelivery};
 use catena_conformance::fuzz::webhook::{DeliveryFailure, Endpoint};
 use catena_conformance::fuzz::{FuzzError, Outcome, Rule, Tally};
 use catena_conformance::profile::target::Target;
-use catena_contract::strategies::redirects::Class;
+use catena_contract::Interpretation;
 use catena_probe::Limits;
 use catena_probe::WebhookTarget;
 use mock_catena::clock::{Clock as _, SystemClock};
@@ -92,7 +92,7 @@ async fn the_endpoint_of_every_honest_partner_is_left_in_peace() {
         let endpoint = open(url.as_str(), 40).await.unwrap();
         let outcome = endpoint.run(Arc::new(Tally::default()), |_| {}, pending()).await;
         assert!(outcome.failures.is_empty() && outcome.inconclusive == 0, "{style}: {outcome}");
-        assert!(outcome.classes[&Class::Connected] > 0, "{style}: {outcome}");
+        assert!(outcome.classes[&Interpretation::Connected] > 0, "{style}: {outcome}");
         assert_eq!(outcome.interrupted, None, "{style}");
     }
 }

@@ -7,7 +7,7 @@ use axum::http::{Method, Request};
 use catena_conformance::fuzz::saved::Kept;
 use catena_conformance::profile::Profile;
 use catena_contract::strategies::redirects::redirect_cases;
-use catena_contract::webhook::{Envelope, Presented, check_delivery};
+use catena_contract::webhook::{Envelope, SignatureHeaders, verify_delivery};
 use catena_contract::{RedirectUrl, WebhookSecret, parse_callback};
 use catena_probe::UrlTemplate;
 use mock_catena::clock::SystemClock;
@@ -50,11 +50,11 @@ proptest! {
     ) {
         let secret: WebhookSecret = "fuzz-test-key".parse().unwrap();
         let now = "2026-03-02T15:20:30Z".parse().unwrap();
-        let presented = Presented { timestamp: Some(&timestamp), signature: Some(&signature) };
-        prop_assert!(check_delivery(&secret, presented, &body, now).is_err());
+        let presented = SignatureHeaders { timestamp: Some(&timestamp), signature: Some(&signature) };
+        prop_assert!(verify_delivery(&secret, presented, &body, now).is_err());
         let signed = secret.sign("2026-03-02T15:20:30Z", &body).to_string();
-        let presented = Presented { timestamp: Some("2026-03-02T15:20:30Z"), signature: Some(&signed) };
-        prop_assert_eq!(check_delivery(&secret, presented, &body, now), Ok(()));
+        let presented = SignatureHeaders { timestamp: Some("2026-03-02T15:20:30Z"), signature: Some(&signed) };
+        prop_assert_eq!(verify_delivery(&secret, presented, &body, now), Ok(()));
         let _ = Envelope::from_bytes(&body);
     }
 

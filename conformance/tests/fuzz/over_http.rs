@@ -15,8 +15,8 @@ use catena_conformance::fuzz::{FuzzError, Outcome, Plan, Rule, Tally, Wishes};
 use catena_conformance::profile::Pages;
 use catena_conformance::profile::target::Target;
 use catena_conformance::seed::Seed;
-use catena_contract::strategies::redirects::{Class, Classes};
-use catena_contract::{Belief, parse_query};
+use catena_contract::parse_query;
+use catena_contract::{Interpretation, Interpretations};
 use catena_probe::Limits;
 use mock_catena::clock::{Clock as _, SystemClock};
 use reference_partner::Defect;
@@ -86,10 +86,12 @@ async fn small(handler: fn(String) -> Response) -> String {
 
 fn page(query: &str) -> &'static str {
     match parse_query(query) {
-        Belief::Connected => "<p>Your provider is connected.</p>",
-        Belief::Requested { .. } => "<p>Your provider has been requested.</p>",
-        Belief::Failed => "<p>Your provider was not connected.</p>",
-        Belief::Neutral(_) => "<p>Welcome back.</p>",
+        Ok(catena_contract::Outcome::Success) => "<p>Your provider is connected.</p>",
+        Ok(catena_contract::Outcome::IntegrationRequested { .. }) => {
+            "<p>Your provider has been requested.</p>"
+        }
+        Ok(catena_contract::Outcome::Failure) => "<p>Your provider was not connected.</p>",
+        Err(_) => "<p>Welcome back.</p>",
     }
 }
 
@@ -133,7 +135,7 @@ async fn the_good_partner_is_left_in_peace_and_understood() {
         // A case that names the partner's own parameter again is no case.
         assert!(outcome.cases > cases * 9 / 10 && outcome.cases <= cases, "{outcome}");
         assert_eq!((outcome.inconclusive, outcome.unclear), (0, 0));
-        for class in Class::ALL {
+        for &class in Interpretation::ALL {
             assert!(outcome.classes[&class] > 300, "{:?}", outcome.classes);
         }
     }
@@ -143,18 +145,22 @@ async fn the_good_partner_is_left_in_peace_and_understood() {
 #[tokio::test(flavor = "multi_thread")]
 async fn honest_partners_of_other_kinds_are_left_in_peace() {
     let strict: fn(String) -> Response = |query| match parse_query(&query) {
-        Belief::Neutral(_) => StatusCode::BAD_REQUEST.into_response(),
-        Belief::Connected | Belief::Requested { .. } | Belief::Failed => Html(page(&query)).into_response(),
+        Err(_) => StatusCode::BAD_REQUEST.into_response(),
+        Ok(catena_contract::Outcome::Success)
+        | Ok(catena_contract::Outcome::IntegrationRequested { .. })
+        | Ok(catena_contract::Outcome::Failure) => Html(page(&query)).into_response(),
     };
     let clean_url: fn(String) -> Response = |query| match parse_query(&query) {
-        Belief::Connected => Redirect::to("/done?as=connected").into_response(),
-        Belief::Requested { .. } | Belief::Failed | Belief::Neutral(_) => Html(page(&query)).into_response(),
+        Ok(catena_contract::Outcome::Success) => Redirect::to("/done?as=connected").into_response(),
+        Ok(catena_contract::Outcome::IntegrationRequested { .. })
+        | Ok(catena_contract::Outcome::Failure)
+        | Err(_) => Html(page(&query)).into_response(),
     };
     let first_line_only: fn(String) -> Response = |query| {
         let status = match parse_query(&query) {
-            Belief::Connected => "success",
-            Belief::Requested { .. } => "pending",
-            Belief::Failed | Belief::Neutral(_) => "failed",
+            Ok(catena_contract::Outcome::Success) => "success",
+            Ok(catena_contract::Outcome::IntegrationRequested { .. }) => "pending",
+            Ok(catena_contract::Outcome::Failure) | Err(_) => "failed",
         };
         ([("content-type", "application/json")], format!("{{\"status\":\"{status}\"}}")).into_response()
     };
@@ -247,7 +253,7 @@ async fn several_mistakes_of_one_partner_are_told_apart_in_one_run() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_failed_before_is_fixed_or_not_or_cannot_be_told() {
-    let neutral = Classes::of(&[Class::Neutral, Class::Failed]);
+    let neutral = Interpretations::of(&[Interpretation::Neutral, Interpretation::Failed]);
     let flawed = partner([Defect::TrimsStatus]).await;
     let url = flawed.success_redirect_url_template();
     let mut session = Session::open(callback(&url), plan(1, 1)).await.unwrap();

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use catena_conformance::vectors::{SCHEMA, Vectors, to_json, vectors};
-use catena_contract::strategies::redirects::Class;
-use catena_contract::{Belief, parse_query};
+use catena_contract::Interpretation;
+use catena_contract::{Outcome, parse_query};
 use serde_json::Value;
 
 const FILE: &str = include_str!("../../../fixtures/vectors/redirects.json");
@@ -22,10 +22,10 @@ fn the_reference_parser_passes_every_vector() {
         .filter_map(|case| {
             let belief = parse_query(&case.query);
             let id = match (&belief, &case.integration_request_id) {
-                (Belief::Requested { id }, Some(expected)) => id.to_string() == *expected,
+                (Ok(Outcome::IntegrationRequested { id }), Some(expected)) => id.to_string() == *expected,
                 (_, expected) => expected.is_none(),
             };
-            let passes = case.acceptable.contains(Class::from(&belief)) && id;
+            let passes = case.acceptable.contains(Interpretation::from(&belief)) && id;
             (!passes)
                 .then(|| format!("{}: ?{} is {belief:?}, not {}", case.name, case.query, case.acceptable))
         })
@@ -58,7 +58,7 @@ fn every_planted_mistake_fails_some_vector() {
     use reference_partner::{Defect, read_with};
     for defect in Defect::MISREADING {
         let failing = vectors().cases.into_iter().any(|case| match read_with(*defect, &case.query) {
-            Ok(belief) => !case.acceptable.contains(Class::from(&belief)),
+            Ok(belief) => !case.acceptable.contains(Interpretation::from(&belief)),
             Err(_) => true,
         });
         assert!(failing, "{defect} passes every vector");

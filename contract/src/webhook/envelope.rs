@@ -1,11 +1,10 @@
 //! The envelope around every event.
 
-use std::borrow::Borrow;
 use std::fmt;
 use std::str::FromStr;
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize, Serializer, de};
+use serde::{Deserialize, Serialize, de};
 use serde_json::Value;
 
 use super::{Event, RecordError};
@@ -16,13 +15,13 @@ use crate::{EventId, WebhookId, wire_time};
 #[serde(try_from = "String")]
 pub struct SchemaVersion(String);
 
-/// A text that is no schema version.
+/// The text is not a schema version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a schema version is two numbers with a point between them, such as `1.0`")]
+#[error("a schema version is two numbers separated by a dot, such as `1.0`")]
 pub struct SchemaVersionError;
 
 impl SchemaVersion {
-    /// What the simulated Catena sends. The current version of any event is not public (assumption
+    /// The version that the simulated Catena sends. The real current versions are not public (assumption
     /// `schema-version-1.0`).
     #[must_use]
     pub fn current() -> Self {
@@ -62,46 +61,31 @@ pub struct Envelope {
     /// The payload's schema version.
     pub version: SchemaVersion,
     /// What happened.
-    #[serde(flatten, serialize_with = "name_and_data")]
+    #[serde(flatten)]
     pub event: Event,
-    /// The subscription that caused this delivery.
+    /// The subscription that the delivery is for.
     pub webhook_id: WebhookId,
-    /// When it happened (OpenAPI; the docs say: when it was sent).
+    /// When the event happened (per OpenAPI; per the docs, when it was sent).
     #[serde(with = "wire_time::option")]
     pub timestamp: Option<Timestamp>,
-    /// The event. UUID version 7, the key to deduplicate by.
+    /// The event's id, a UUID version 7. Use it to detect duplicates.
     pub id: Option<EventId>,
-    /// 1 for the first attempt; the schema's default is 0.
+    /// The attempt's number, starting at 1; the schema's default is 0.
     pub delivery_attempt: u32,
 }
 
-fn name_and_data<S: Serializer>(event: &impl Borrow<Event>, serializer: S) -> Result<S::Ok, S::Error> {
-    let event = event.borrow();
-    struct Data<'a>(&'a Event);
-    impl Serialize for Data<'_> {
-        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            self.0.encode(serializer)
-        }
-    }
-    use serde::ser::SerializeMap as _;
-    let mut map = serializer.serialize_map(Some(2))?;
-    map.serialize_entry("event_name", event.name())?;
-    map.serialize_entry("data", &Data(event))?;
-    map.end()
-}
-
-/// Why bytes are no envelope.
+/// Why a body is not an envelope.
 #[derive(Debug, thiserror::Error)]
 pub enum EnvelopeError {
-    /// Not JSON, or not an envelope's members.
+    /// Not JSON, or not the members of an envelope.
     #[error("the body is not a webhook envelope")]
     Malformed(#[source] serde_json::Error),
-    /// The records do not fit the event.
+    /// The records do not match the event.
     #[error(transparent)]
     Records(#[from] RecordError),
 }
 
-/// What comes in, before the records are known.
+/// A received envelope, before its records are parsed.
 #[derive(Deserialize)]
 #[serde(expecting = "an object")]
 struct Incoming {
@@ -118,13 +102,13 @@ struct Incoming {
 }
 
 impl Envelope {
-    /// Reads a delivery's body, after gunzipping and after its signature was checked. Members nobody knows are
-    /// ignored, and so are events nobody knows ([`Event::Other`]).
+    /// Parses a delivery's body. Decompress it and verify its signature first. Unknown members are ignored; unknown
+    /// events become [`Event::Other`].
     ///
     /// # Errors
-    /// [`EnvelopeError`]; answer it with a 4xx.
+    /// [`EnvelopeError`]; respond with a 4xx.
     pub fn from_bytes(body: &[u8]) -> Result<Self, EnvelopeError> {
-        // serde would also take a list of the members' values, in their order.
+        // serde would also accept an array of the members' values.
         if body.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'[') {
             return Err(EnvelopeError::Malformed(de::Error::custom("expected an object, found a list")));
         }
@@ -139,25 +123,25 @@ impl Envelope {
         })
     }
 
-    /// The bytes to sign and then to compress: compact JSON, keys in the schema's order (assumption
-    /// `compact-json`).
+    /// The bytes to sign and then compress: compact JSON, keys in the schema's order (assumption `compact-json`).
     ///
     /// # Errors
-    /// None that data of this type can cause; serde's signature has one.
+    /// None in practice: every value of this type can be serialized.
     pub fn to_bytes(&self) -> Result<Vec<u8>, serde_json::Error> {
         let Self { version, event, webhook_id, timestamp, id, delivery_attempt } = self;
         let (webhook_id, delivery_attempt) = (*webhook_id, *delivery_attempt);
-        Outgoing { version, event, webhook_id, timestamp: *timestamp, id: *id, delivery_attempt }.to_bytes()
+        EnvelopeRef { version, event, webhook_id, timestamp: *timestamp, id: *id, delivery_attempt }
+            .to_bytes()
     }
 }
 
-/// An [`Envelope`] whose event stays with its owner, for a sender with many subscriptions.
+/// A borrowed [`Envelope`], for sending one event to many subscriptions.
 #[derive(Debug, Clone, Copy, Serialize)]
-pub struct Outgoing<'a> {
+pub struct EnvelopeRef<'a> {
     /// [`Envelope::version`].
     pub version: &'a SchemaVersion,
     /// [`Envelope::event`].
-    #[serde(flatten, serialize_with = "name_and_data")]
+    #[serde(flatten)]
     pub event: &'a Event,
     /// [`Envelope::webhook_id`].
     pub webhook_id: WebhookId,
@@ -170,13 +154,13 @@ pub struct Outgoing<'a> {
     pub delivery_attempt: u32,
 }
 
-impl Outgoing<'_> {
+impl EnvelopeRef<'_> {
     /// The same bytes as [`Envelope::to_bytes`].
     ///
     /// # Errors
-    /// None that data of this type can cause; serde's signature has one.
+    /// None in practice: every value of this type can be serialized.
     pub fn to_bytes(&self) -> Result<Vec<u8>, serde_json::Error> {
-        // Room for an onboarding event, so that the bytes are not moved while they are written.
+        // Large enough for an onboarding event, which avoids reallocation.
         let mut bytes = Vec::with_capacity(1_280);
         serde_json::to_writer(&mut bytes, self)?;
         Ok(bytes)

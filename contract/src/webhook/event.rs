@@ -1,7 +1,8 @@
-//! An event with its records: a name can only stand with what it carries.
+//! An event with its records. The type pairs each name with its own kind of record.
 
 use std::fmt;
 
+use serde::ser::{Serialize, SerializeMap as _, Serializer};
 use serde_json::Value;
 
 use super::EventName;
@@ -10,32 +11,32 @@ use super::records::{
     TspRecord,
 };
 
-/// Records that do not fit the event they came with.
+/// The records of a delivery do not match the schema of its event.
 #[derive(Debug, thiserror::Error)]
-#[error("the records of `{event}` do not fit its schema")]
+#[error("the records of `{event}` do not match its schema")]
 pub struct RecordError {
     /// The event's name.
     pub event: EventName,
-    /// What does not fit.
+    /// The deserialization error.
     #[source]
     pub source: serde_json::Error,
 }
 
 macro_rules! events {
     ($($event:ident($record:ident),)+) => {
-        /// One event: one or more records of one kind. The `Debug` of an unknown event only counts its records,
-        /// since nobody knows which of their members open something.
+        /// One event: one or more records of one kind. The `Debug` of an unknown event shows only the number of its
+        /// records, because they can contain secrets.
         #[derive(Clone, PartialEq)]
         pub enum Event {
             $(
                 #[doc = concat!("Carries [`", stringify!($record), "`]s.")]
                 $event(Vec<$record>),
             )+
-            /// An event without a record here, or with a name nobody knows yet. Acknowledge it.
+            /// An event without a record type here, or with an unknown name. Acknowledge it.
             Other {
-                /// Its name as it came.
+                /// The name as received.
                 name: String,
-                /// Its records as they came.
+                /// The records as received.
                 records: Vec<Value>,
             },
         }
@@ -52,7 +53,7 @@ macro_rules! events {
         }
 
         impl Event {
-            /// Its name on the wire.
+            /// The event's name on the wire.
             #[must_use]
             pub fn name(&self) -> &str {
                 match self {
@@ -61,7 +62,7 @@ macro_rules! events {
                 }
             }
 
-            /// Its name, if it is one that can be subscribed to.
+            /// The event's name, if partners can subscribe to it.
             #[must_use]
             pub fn known_name(&self) -> Option<EventName> {
                 match self {
@@ -70,21 +71,25 @@ macro_rules! events {
                 }
             }
 
-            /// Pairs a name with its records.
+            /// Parses the records of the event with this name.
             pub(super) fn decode(name: String, records: Vec<Value>) -> Result<Self, RecordError> {
                 match name.parse() {
                     $(Ok(event @ EventName::$event) => Ok(Self::$event(decoded(event, records)?)),)+
                     Ok(_) | Err(_) => Ok(Self::Other { name, records }),
                 }
             }
+        }
 
-            /// The records as the envelope's `data`.
-            pub(super) fn encode<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                use serde::Serialize as _;
+        /// As in an envelope: `event_name` and `data`.
+        impl Serialize for Event {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                let mut map = serializer.serialize_map(Some(2))?;
+                map.serialize_entry("event_name", self.name())?;
                 match self {
-                    $(Self::$event(records) => records.serialize(serializer),)+
-                    Self::Other { records, .. } => records.serialize(serializer),
+                    $(Self::$event(records) => map.serialize_entry("data", records)?,)+
+                    Self::Other { records, .. } => map.serialize_entry("data", records)?,
                 }
+                map.end()
             }
         }
     };
@@ -122,7 +127,7 @@ fn decoded<T: serde::de::DeserializeOwned>(
     records
         .into_iter()
         .map(|record| {
-            // serde would also take a list of a record's values, in their order.
+            // serde would also accept an array of the record's values.
             if record.is_object() {
                 serde_json::from_value(record)
             } else {

@@ -1,61 +1,53 @@
-//! The headers of a delivery (docs webhook-validation). Receivers match their names in any case (RFC 9110).
+//! The headers of a delivery (docs webhook-validation). Header names are case-insensitive (RFC 9110).
 
-use jiff::Timestamp;
-
-use super::{EventName, SchemaVersion, Signature, header_timestamp};
+use super::{EventName, SchemaVersion, Signature};
 use crate::{RequestId, WebhookId};
 
 /// Header names and fixed values.
 pub mod header {
     /// The signature, base64.
     pub const SIGNATURE: &str = "X-Catena-Signature";
-    /// When it was sent, RFC 3339; part of what is signed.
+    /// When it was sent, RFC 3339; part of the signed text.
     pub const TIMESTAMP: &str = "X-Catena-Timestamp";
     /// The event's name.
     pub const EVENT_TYPE: &str = "X-Event-Type";
-    /// The subscription, as `webhook_id` in the envelope.
+    /// The subscription's id, `webhook_id` in the envelope.
     pub const WEBHOOK_ID: &str = "X-Webhook-ID";
-    /// This attempt; new on every retry.
+    /// The attempt's id; new on every retry.
     pub const REQUEST_ID: &str = "X-Request-ID";
     /// The payload's schema version (assumption `schema-version-envelope`: the envelope's `version`).
     pub const SCHEMA_VERSION: &str = "X-Schema-Version";
-    /// The service that sends.
+    /// The sending service.
     pub const SOURCE: &str = "X-Source";
-    /// 1 for the first attempt.
+    /// The attempt's number, starting at 1.
     pub const DELIVERY_ATTEMPT: &str = "X-Delivery-Attempt";
-    /// Value of `User-Agent`.
+    /// The value of `User-Agent`.
     pub const USER_AGENT_VALUE: &str = "Catena-Webhook";
-    /// Value of [`SOURCE`].
+    /// The value of [`SOURCE`].
     pub const SOURCE_VALUE: &str = "catena-notifications";
 }
 
-/// What the headers of one attempt say.
+/// The values of the headers of one attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeliveryHeaders {
-    /// Over [`Self::timestamp`] and the body.
+    /// The signature over [`Self::timestamp`] and the body.
     pub signature: Signature,
-    /// The text that was signed.
+    /// The signed timestamp; see [`header_timestamp`](super::header_timestamp).
     pub timestamp: String,
-    /// Which event.
+    /// The event's name.
     pub event_name: EventName,
-    /// Which subscription.
+    /// The subscription.
     pub webhook_id: WebhookId,
-    /// Which attempt, by id.
+    /// The attempt's id.
     pub request_id: RequestId,
-    /// The payload's version.
+    /// The payload's schema version.
     pub schema_version: SchemaVersion,
-    /// Which attempt, counted from 1.
+    /// The attempt's number, starting at 1.
     pub attempt: u32,
 }
 
 impl DeliveryHeaders {
-    /// The text to sign and send for an attempt made at `now`.
-    #[must_use]
-    pub fn timestamp_of(now: Timestamp) -> String {
-        header_timestamp(now)
-    }
-
-    /// Names and values in the order of the docs. `Content-Length` and `Host` are the transport's.
+    /// Names and values in the order of the docs. The HTTP client adds `Content-Length` and `Host`.
     #[must_use]
     pub fn to_pairs(&self) -> Vec<(&'static str, String)> {
         vec![

@@ -1,26 +1,26 @@
-//! Webhooks: what Catena tells a partner beside the redirect, at least once and in no promised order.
+//! Webhooks: the events that Catena sends to a partner in addition to the redirect. Deliveries may repeat or arrive out
+//! of order.
 //!
-//! Owned here: the envelope and its records, the headers of a delivery, signing and verifying over bytes, and
-//! freshness against a `now` that is handed in. Compression is left outside: a body here is always the JSON that
-//! was signed, before gzip.
+//! This module defines the envelope and its records and the headers of a delivery, and it signs and verifies
+//! deliveries. It does not compress: a body is always the JSON that is signed, before gzip. The caller passes the
+//! current time.
 
-mod check;
 mod envelope;
 mod event;
-mod event_name;
-mod freshness;
 mod headers;
 mod records;
 mod signature;
+mod timestamp;
+mod verify;
 
-pub use check::{Presented, Refusal, check_delivery};
-pub use envelope::{Envelope, EnvelopeError, Outgoing, SchemaVersion};
+pub use crate::event_name::EventName;
+pub use envelope::{Envelope, EnvelopeError, EnvelopeRef, SchemaVersion};
 pub use event::{Event, RecordError};
-pub use event_name::EventName;
-pub use freshness::{FRESH_FOR, FreshnessError, check_freshness, header_timestamp};
 pub use headers::{DeliveryHeaders, header};
 pub use records::{
     ConnectionRecord, FleetConnectionRecord, InvitationRecord, ShareAgreementRecord, SubscriptionRecord,
     TspRecord,
 };
 pub use signature::{Signature, SignatureError};
+pub use timestamp::{TIMESTAMP_TOLERANCE, TimestampError, check_timestamp, header_timestamp};
+pub use verify::{SignatureHeaders, VerificationError, verify_delivery};

@@ -1,4 +1,4 @@
-//! What the onboarding events carry (OpenAPI of the notifications service, `Base…Event`). Keys in the schema's
+//! The records of the onboarding events (OpenAPI of the notifications service, `Base…Event`), keys in the schema's
 //! order, `null` where unset.
 
 use std::collections::BTreeMap;
@@ -15,27 +15,26 @@ use crate::{
 
 use super::EventName;
 
-/// Carried by every `invitation.*` event. Its link and tokens are live: such a payload is a secret.
+/// The record of every `invitation.*` event. Its link and tokens are valid, so the payload is a secret.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InvitationRecord {
-    /// The invitation.
+    /// The invitation's id.
     #[serde(serialize_with = "exposed")]
     pub id: InvitationId,
-    /// When the partner asked for it.
+    /// When the partner created it.
     #[serde(with = "wire_time")]
     pub created_at: Timestamp,
-    /// What the fleet opens.
+    /// The link that the fleet opens.
     #[serde(serialize_with = "exposed")]
     pub magic_link: AccessToken,
-    /// When the link dies.
+    /// When the link expires.
     #[serde(with = "wire_time")]
     pub expires_at: Timestamp,
-    /// Life of the link in hours.
+    /// Lifetime of the link in hours.
     pub expires_in_hours: u32,
-    /// How it stands. The schema allows a wider list; which word goes with which event is assumption
-    /// `event-status`.
+    /// Current status. The schema allows more values; which event has which status is assumption `event-status`.
     pub status: InvitationStatus,
-    /// The fleet's name as the partner gave it.
+    /// The fleet's name, from the partner.
     #[serde(default)]
     pub partner_provided_fleet_name: Option<String>,
     /// When the fleet accepted.
@@ -47,115 +46,116 @@ pub struct InvitationRecord {
     /// Set on acceptance.
     #[serde(serialize_with = "exposed_option", default)]
     pub pre_registration_refresh_token: Option<AccessToken>,
-    /// Where the browser goes after a success or an integration request.
+    /// Where to send the browser after a success or an integration request.
     #[serde(default)]
     pub success_redirect_url: Option<RedirectUrl>,
-    /// Where it goes after a failure.
+    /// Where to send it after a failure.
     #[serde(default)]
     pub failure_redirect_url: Option<RedirectUrl>,
-    /// Second channel of notices.
+    /// Second notification channel.
     #[serde(default)]
     pub callback_url: Option<RedirectUrl>,
-    /// The providers offered; `null` is all.
+    /// The providers offered; `null` means all.
     #[serde(default)]
     pub limit_tsps: Option<Vec<String>>,
-    /// The fleet, once it accepted.
+    /// The fleet, set on acceptance.
     #[serde(default)]
     pub fleet_id: Option<FleetId>,
-    /// The partner's name in URLs.
+    /// The partner's slug.
     #[serde(default)]
     pub partner_slug: Option<String>,
     /// The partner.
     #[serde(default)]
     pub partner_id: Option<PartnerId>,
-    /// What the fleet wrote when it declined.
+    /// The fleet's reason for declining.
     #[serde(default)]
     pub decline_reason: Option<String>,
-    /// When it declined.
+    /// When the fleet declined.
     #[serde(with = "wire_time::option", default)]
     pub declined_at: Option<Timestamp>,
-    /// The partner's name for the fleet. With `fleet_id`, the only bridge from Catena's names to the partner's.
+    /// The partner's own id of the fleet. Together with `fleet_id` it maps Catena's id to the partner's.
     #[serde(default)]
     pub fleet_ref: Option<FleetRef>,
 }
 
-/// Carried by every `share_agreement.*` event. An older schema also required `invitation_id`; the newest has none.
+/// The record of every `share_agreement.*` event. An older schema also required `invitation_id`; the newest
+/// does not have it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShareAgreementRecord {
-    /// The agreement.
+    /// The agreement's id.
     pub id: ShareAgreementId,
-    /// Who shares.
+    /// The fleet that shares its data.
     pub fleet_id: FleetId,
-    /// With whom.
+    /// The partner that receives the data.
     pub partner_id: PartnerId,
-    /// The partner's name for who shares.
+    /// The partner's own id of the fleet.
     #[serde(default)]
     pub fleet_ref: Option<FleetRef>,
-    /// How it stands.
+    /// Current status.
     pub status: ShareAgreementStatus,
-    /// From when it holds.
+    /// When it takes effect.
     #[serde(with = "wire_time::option", default)]
     pub effective_date: Option<Timestamp>,
-    /// Until when.
+    /// When it expires.
     #[serde(with = "wire_time::option", default)]
     pub expiration_date: Option<Timestamp>,
-    /// What is shared, and how far; the event's schema takes any words.
+    /// Access level by resource; the event's schema allows any strings.
     pub scopes: BTreeMap<String, String>,
 }
 
-/// Carried by `connection.created` and `connection.staled`. It has no `fleet_ref`.
+/// The record of `connection.created` and `connection.staled`. It has no `fleet_ref`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConnectionRecord {
-    /// The connection.
+    /// The connection's id.
     pub id: ConnectionId,
-    /// The adapter behind the provider.
+    /// The adapter that Catena uses for the provider.
     pub source_name: String,
-    /// Whose it is.
+    /// The fleet it belongs to.
     pub fleet_id: FleetId,
-    /// Which provider.
+    /// The provider.
     pub tsp_id: TspId,
-    /// How it stands.
+    /// Current status.
     pub status: ConnectionStatus,
 }
 
-/// Carried by `fleet_connection.created`, the signal that a fleet is connected. It has neither `fleet_ref` nor
+/// The record of `fleet_connection.created`, which signals that a fleet is connected. It has neither `fleet_ref` nor
 /// provider.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FleetConnectionRecord {
-    /// The link.
+    /// The id of the link between fleet and connection.
     pub id: FleetConnectionId,
-    /// Which fleet.
+    /// The fleet.
     pub fleet_id: FleetId,
-    /// Which connection, new or reused.
+    /// The connection, new or reused.
     pub connection_id: ConnectionId,
 }
 
-/// Carried by `tsp.created` and `tsp.requested`. The schema has the first two members; the third is what the docs'
-/// promise of matching needs, and what the `docs` and `connect-sdk` dialects add (assumption
-/// `request-id-in-webhooks`). `tsp.requested` has no published schema (assumption `tsp-requested-record`).
+/// The record of `tsp.created` and `tsp.requested`. The schema has the first two members. The docs promise that
+/// partners can match these events to requests, which requires the third; the `docs` and `connect-sdk` dialects add it
+/// (assumption `request-id-in-webhooks`). `tsp.requested` has no published schema (assumption `tsp-requested-record`).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TspRecord {
-    /// `tsp.created`: the provider. `tsp.requested`: the registry entry asked for.
+    /// `tsp.created`: the provider. `tsp.requested`: the requested registry entry.
     pub id: Uuid,
     /// Its name.
     pub name: String,
-    /// Which request this begins or answers.
+    /// The integration request that the event starts or fulfils.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub integration_request_id: Option<IntegrationRequestId>,
 }
 
-/// Carried by every `webhook.*` event: a subscription, without its secret.
+/// The record of every `webhook.*` event: a subscription without its secret.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SubscriptionRecord {
-    /// The subscription.
+    /// The subscription's id.
     pub id: WebhookId,
-    /// Where its deliveries go.
+    /// The URL that deliveries are sent to.
     pub url: String,
-    /// Which event it is for.
+    /// The event it subscribes to.
     pub event_name: EventName,
-    /// Which fleets.
+    /// The fleets whose events are delivered.
     #[serde(default)]
     pub filters: Option<SubscriptionFilters>,
-    /// How it stands.
+    /// Current status.
     pub status: SubscriptionStatus,
 }

@@ -19,25 +19,25 @@ const LENGTH: usize = 32;
 #[derive(Clone, Copy)]
 pub struct Signature([u8; LENGTH]);
 
-/// Why a signature does not hold.
+/// Why a signature is invalid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum SignatureError {
     /// Not the base64 of 32 bytes.
     #[error("the signature is not 44 characters of padded base64")]
     Malformed,
-    /// Made with another secret, timestamp or body.
+    /// Computed with another secret, timestamp or body.
     #[error("the signature does not match the timestamp and the body")]
     Mismatch,
 }
 
 impl WebhookSecret {
-    /// Signs `timestamp + "." + body`. `timestamp` is the header's text, to the letter; `body` is the JSON *before*
-    /// gzip. Source: docs webhook-validation.
+    /// Signs `timestamp + "." + body`. `timestamp` is the exact text of the header; `body` is the JSON *before* gzip.
+    /// Source: docs webhook-validation.
     #[must_use]
     pub fn sign(&self, timestamp: &str, body: &[u8]) -> Signature {
-        // HMAC takes a key of any length (RFC 2104 section 2), so the error it could give does not exist.
+        // HMAC accepts keys of any length (RFC 2104 section 2), so the error cannot occur.
         let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(self.key()) else {
-            unreachable!("HMAC takes keys of any length")
+            unreachable!("HMAC accepts keys of any length")
         };
         mac.update(timestamp.as_bytes());
         mac.update(b".");
@@ -45,13 +45,13 @@ impl WebhookSecret {
         Signature(mac.finalize().into_bytes().into())
     }
 
-    /// Whether `presented` is this secret's signature of `timestamp` and `body`, compared in constant time.
+    /// Verifies that `signature` is this secret's signature of `timestamp` and `body`, in constant time.
     ///
     /// # Errors
-    /// [`SignatureError`]; in both cases the delivery is refused.
-    pub fn verify(&self, timestamp: &str, body: &[u8], presented: &str) -> Result<(), SignatureError> {
-        let presented: Signature = presented.parse()?;
-        if presented == self.sign(timestamp, body) { Ok(()) } else { Err(SignatureError::Mismatch) }
+    /// [`SignatureError`]; reject the delivery.
+    pub fn verify(&self, timestamp: &str, body: &[u8], signature: &str) -> Result<(), SignatureError> {
+        let signature: Signature = signature.parse()?;
+        if signature == self.sign(timestamp, body) { Ok(()) } else { Err(SignatureError::Mismatch) }
     }
 }
 

@@ -1,7 +1,7 @@
 //! The bytes of one attempt: signed, dated, compressed, and spoilt where a fault says so.
 
 use axum::body::Bytes;
-use catena_contract::webhook::{DeliveryHeaders, Outgoing, SchemaVersion, header};
+use catena_contract::webhook::{DeliveryHeaders, EnvelopeRef, SchemaVersion, header};
 use catena_contract::{RequestId, WebhookSecret};
 use jiff::SignedDuration;
 use rand::Rng as _;
@@ -41,7 +41,7 @@ impl Dispatch {
         let Self { subscription, emitted, .. } = self;
         let event_name = emitted.event.known_name().ok_or(SealError::Unnamed)?;
         let version = SchemaVersion::current();
-        let envelope = Outgoing {
+        let envelope = EnvelopeRef {
             version: &version,
             event: &emitted.event,
             webhook_id: subscription.id,
@@ -50,7 +50,7 @@ impl Dispatch {
             delivery_attempt: self.attempt,
         };
         let mut body = envelope.to_bytes()?;
-        let timestamp = DeliveryHeaders::timestamp_of(self.sent_at());
+        let timestamp = catena_contract::webhook::header_timestamp(self.sent_at());
         let signature = match self.wrong_secret() {
             Some(wrong) => wrong.sign(&timestamp, &body),
             None => subscription.secret.sign(&timestamp, &body),
@@ -70,7 +70,8 @@ impl Dispatch {
             headers.retain(|(name, _)| *name != header::SIGNATURE);
         }
         if self.has(&Fault::TamperTimestamp) {
-            let earlier = DeliveryHeaders::timestamp_of(self.sent_at() - SignedDuration::from_secs(1));
+            let earlier =
+                catena_contract::webhook::header_timestamp(self.sent_at() - SignedDuration::from_secs(1));
             put(&mut headers, header::TIMESTAMP, &earlier);
         }
         if self.has(&Fault::TamperBody) {

@@ -11,7 +11,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::routing::post;
 use catena_contract::WebhookSecret;
-use catena_contract::webhook::{Envelope, Presented, check_delivery};
+use catena_contract::webhook::{Envelope, SignatureHeaders, verify_delivery};
 use flate2::read::GzDecoder;
 use jiff::SignedDuration;
 use mock_catena::clock::ManualClock;
@@ -106,10 +106,10 @@ async fn a_delivery_is_signed_gzipped_dated_and_verifies() {
     let header = |name: &str| delivery.headers.get(name).map(|value| value.to_str().unwrap());
     let secret: WebhookSecret = made["secret"].as_str().unwrap().parse().unwrap();
     let presented =
-        Presented { timestamp: header("x-catena-timestamp"), signature: header("x-catena-signature") };
-    assert_eq!(check_delivery(&secret, presented, &delivery.body, noon()), Ok(()));
+        SignatureHeaders { timestamp: header("x-catena-timestamp"), signature: header("x-catena-signature") };
+    assert_eq!(verify_delivery(&secret, presented, &delivery.body, noon()), Ok(()));
     let other: WebhookSecret = "another-secret".parse().unwrap();
-    assert!(check_delivery(&other, presented, &delivery.body, noon()).is_err());
+    assert!(verify_delivery(&other, presented, &delivery.body, noon()).is_err());
 
     let envelope = Envelope::from_bytes(&delivery.body).unwrap();
     assert_eq!(envelope.webhook_id.to_string(), made["id"].as_str().unwrap());

@@ -10,7 +10,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::routing::post;
 use catena_contract::WebhookSecret;
-use catena_contract::webhook::{Presented, check_delivery};
+use catena_contract::webhook::{SignatureHeaders, verify_delivery};
 use flate2::read::GzDecoder;
 use jiff::Timestamp;
 use serde_json::Value;
@@ -120,10 +120,10 @@ impl Taken {
     /// Whether a careful receiver would believe it.
     pub(crate) fn is_believed(&self, secret: &str, now: Timestamp) -> bool {
         let secret: WebhookSecret = secret.parse().unwrap();
-        let presented = Presented {
+        let presented = SignatureHeaders {
             timestamp: Some(self.header("x-catena-timestamp")),
             signature: Some(self.header("x-catena-signature")),
         };
-        check_delivery(&secret, presented, &self.json, now).is_ok()
+        verify_delivery(&secret, presented, &self.json, now).is_ok()
     }
 }

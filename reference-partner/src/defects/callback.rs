@@ -1,7 +1,7 @@
 //! Mistakes made when the browser comes back. They start from the good partner's handling and spoil it.
 
 use axum::http::{Method, StatusCode};
-use catena_contract::{Belief, Doubt, Parameter};
+use catena_contract::{Outcome, Parameter, RedirectQueryError};
 
 use super::Defect;
 use super::Mistakes;
@@ -30,24 +30,32 @@ enum About {
     Unknown,
 }
 
-const fn about(belief: &Belief) -> About {
+const fn about(belief: &Result<Outcome, RedirectQueryError>) -> About {
     match belief {
-        Belief::Connected => About::Success,
-        Belief::Requested { .. } => About::Request,
-        Belief::Failed => About::Failure,
-        Belief::Neutral(doubt) => match doubt {
-            Doubt::StatusMissing
-            | Doubt::StatusEmpty
-            | Doubt::StatusRepeated
-            | Doubt::StatusUnknown { .. } => About::Unknown,
-            Doubt::IdMissing | Doubt::IdMalformed | Doubt::IdRepeated => About::Request,
+        Ok(Outcome::Success) => About::Success,
+        Ok(Outcome::IntegrationRequested { .. }) => About::Request,
+        Ok(Outcome::Failure) => About::Failure,
+        Err(doubt) => match doubt {
+            RedirectQueryError::StatusMissing
+            | RedirectQueryError::StatusEmpty
+            | RedirectQueryError::StatusRepeated
+            | RedirectQueryError::StatusUnknown { .. } => About::Unknown,
+            RedirectQueryError::IdMissing
+            | RedirectQueryError::IdMalformed
+            | RedirectQueryError::IdRepeated => About::Request,
         },
     }
 }
 
 impl Mistakes {
     /// What this partner makes of a redirect to `url` with `query`, of which the contract's parser says `belief`.
-    pub(crate) fn answer(&self, url: CallbackUrl, method: &Method, query: &str, belief: &Belief) -> Answer {
+    pub(crate) fn answer(
+        &self,
+        url: CallbackUrl,
+        method: &Method,
+        query: &str,
+        belief: &Result<Outcome, RedirectQueryError>,
+    ) -> Answer {
         if *method == Method::HEAD && self.makes(Defect::HeadCrashes) {
             return Answer::Error(StatusCode::INTERNAL_SERVER_ERROR);
         }

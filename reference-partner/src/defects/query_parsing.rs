@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use catena_contract::{Belief, Doubt, Parameter, Status, parse_query};
+use catena_contract::{Outcome, Parameter, RedirectQueryError, Status, parse_query};
 use percent_encoding::percent_decode;
 
 use super::Defect;
@@ -19,19 +19,19 @@ pub struct Crashed;
 ///
 /// # Errors
 /// [`Crashed`], from the one that falls over.
-pub fn read_with(defect: Defect, query: &str) -> Result<Belief, Crashed> {
+pub fn read_with(defect: Defect, query: &str) -> Result<Result<Outcome, RedirectQueryError>, Crashed> {
     if Defect::MISREADING.contains(&defect) { misread(defect, query) } else { Ok(parse_query(query)) }
 }
 
 impl Mistakes {
     /// What this partner believes of a raw query.
-    pub(crate) fn read(&self, query: &str) -> Result<Belief, Crashed> {
+    pub(crate) fn read(&self, query: &str) -> Result<Result<Outcome, RedirectQueryError>, Crashed> {
         let mistake = Defect::MISREADING.iter().find(|defect| self.makes(**defect));
         mistake.map_or_else(|| Ok(parse_query(query)), |defect| misread(*defect, query))
     }
 }
 
-fn misread(defect: Defect, query: &str) -> Result<Belief, Crashed> {
+fn misread(defect: Defect, query: &str) -> Result<Result<Outcome, RedirectQueryError>, Crashed> {
     let mut statuses = Vec::new();
     let mut ids = Vec::new();
     let mut searched = String::new();
@@ -54,11 +54,11 @@ fn misread(defect: Defect, query: &str) -> Result<Belief, Crashed> {
         return Ok(search(&searched, &ids));
     }
     let status = match (&*statuses, defect) {
-        ([], _) => return Ok(Belief::Neutral(Doubt::StatusMissing)),
+        ([], _) => return Ok(Err(RedirectQueryError::StatusMissing)),
         ([only], _) => only,
         ([first, ..], Defect::FirstStatusWins) => first,
         ([.., last], Defect::LastStatusWins) => last,
-        ([_, ..], _) => return Ok(Belief::Neutral(Doubt::StatusRepeated)),
+        ([_, ..], _) => return Ok(Err(RedirectQueryError::StatusRepeated)),
     };
     let status: Cow<'_, str> = if defect == Defect::TrimsStatus {
         status.trim().into()
@@ -90,29 +90,29 @@ fn decoded(defect: Defect, raw: &str) -> Result<String, Crashed> {
 }
 
 /// The first place in the whole query that looks like a documented status.
-fn search(query: &str, ids: &[String]) -> Belief {
+fn search(query: &str, ids: &[String]) -> Result<Outcome, RedirectQueryError> {
     let found = query.match_indices("status=").find_map(|(at, key)| {
         let after = query.get(at + key.len()..).unwrap_or_default();
         Status::ALL.iter().find(|status| after.starts_with(status.as_str()))
     });
     match found {
         Some(status) => believe(status.as_str(), ids),
-        None => Belief::Neutral(Doubt::StatusMissing),
+        None => Err(RedirectQueryError::StatusMissing),
     }
 }
 
-fn believe(status: &str, ids: &[String]) -> Belief {
+fn believe(status: &str, ids: &[String]) -> Result<Outcome, RedirectQueryError> {
     match (status.parse(), ids) {
-        (Ok(Status::Success), _) => Belief::Connected,
-        (Ok(Status::Failure), _) => Belief::Failed,
+        (Ok(Status::Success), _) => Ok(Outcome::Success),
+        (Ok(Status::Failure), _) => Ok(Outcome::Failure),
         (Ok(Status::IntegrationRequested), [id]) => match id.parse() {
-            Ok(id) => Belief::Requested { id },
-            Err(_) => Belief::Neutral(Doubt::IdMalformed),
+            Ok(id) => Ok(Outcome::IntegrationRequested { id }),
+            Err(_) => Err(RedirectQueryError::IdMalformed),
         },
-        (Ok(Status::IntegrationRequested), []) => Belief::Neutral(Doubt::IdMissing),
-        (Ok(Status::IntegrationRequested), [_, _, ..]) => Belief::Neutral(Doubt::IdRepeated),
-        (Err(_), _) if status.is_empty() => Belief::Neutral(Doubt::StatusEmpty),
-        (Err(_), _) => Belief::Neutral(Doubt::StatusUnknown { found: status.to_owned() }),
+        (Ok(Status::IntegrationRequested), []) => Err(RedirectQueryError::IdMissing),
+        (Ok(Status::IntegrationRequested), [_, _, ..]) => Err(RedirectQueryError::IdRepeated),
+        (Err(_), _) if status.is_empty() => Err(RedirectQueryError::StatusEmpty),
+        (Err(_), _) => Err(RedirectQueryError::StatusUnknown { found: status.to_owned() }),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use catena_contract::{Belief, FleetRef, IntegrationRequestId, parse_query};
+use catena_contract::{FleetRef, IntegrationRequestId, Outcome, parse_query};
 use jiff::Timestamp;
 
 use super::Defect;
@@ -66,7 +66,7 @@ impl Mistakes {
     /// What it waits for before it answers.
     pub(crate) async fn dawdle(&self, partner: &Partner, query: &str, fleet_ref: &FleetRef) {
         match parse_query(query) {
-            Belief::Requested { id } if self.makes(Defect::RacesOnReplay) => {
+            Ok(Outcome::IntegrationRequested { id }) if self.makes(Defect::RacesOnReplay) => {
                 if partner.book().request(id).is_none() {
                     tokio::time::sleep(RACE).await;
                     let mut book = partner.book();
@@ -77,13 +77,16 @@ impl Mistakes {
                     }
                 }
             }
-            Belief::Failed if self.makes(Defect::MailsBeforeAnswering) => {
+            Ok(Outcome::Failure) if self.makes(Defect::MailsBeforeAnswering) => {
                 let first = partner.book().fails_first(fleet_ref);
                 if first {
                     tokio::time::sleep(MAIL).await;
                 }
             }
-            Belief::Connected | Belief::Requested { .. } | Belief::Failed | Belief::Neutral(_) => {}
+            Ok(Outcome::Success)
+            | Ok(Outcome::IntegrationRequested { .. })
+            | Ok(Outcome::Failure)
+            | Err(_) => {}
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Mistakes made when a believed delivery is read: what its schema does not foresee.
 
-use catena_contract::webhook::{Envelope, Event, FreshnessError, Refusal};
+use catena_contract::webhook::{Envelope, Event, TimestampError, VerificationError};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
@@ -49,8 +49,8 @@ impl Mistakes {
         }
         let age = envelope.timestamp.map_or(SignedDuration::ZERO, |at| now.duration_since(at));
         if self.makes(Defect::JudgesAgeByEnvelope) && age > SignedDuration::from_mins(5) {
-            let stale = FreshnessError::Stale { age_s: age.as_secs() };
-            return Err(Refused::NotBelieved(Refusal::Freshness(stale)));
+            let stale = TimestampError::Stale { age_s: age.as_secs() };
+            return Err(Refused::NotBelieved(VerificationError::Timestamp(stale)));
         }
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! Mistakes made in reading the address: its order, its encoding, and what it holds too much or too little of.
 
 use axum::http::StatusCode;
-use catena_contract::{Belief, Doubt, Parameter, Status};
+use catena_contract::{Outcome, Parameter, RedirectQueryError, Status};
 
 use super::Defect;
 use super::{Answer, Mistakes};
@@ -13,13 +13,13 @@ const COLUMN: usize = 6 * 1024;
 
 impl Mistakes {
     /// The addresses it cannot answer with a page at all.
-    pub(super) fn trip(&self, query: &str, belief: &Belief) -> Option<Answer> {
+    pub(super) fn trip(&self, query: &str, belief: &Result<Outcome, RedirectQueryError>) -> Option<Answer> {
         let crash = Answer::Error(StatusCode::INTERNAL_SERVER_ERROR);
         let quoted = || values(query, Parameter::IntegrationRequestId.as_str()).any(|id| id.contains('\''));
         for (defect, trips, answer) in [
             (Defect::LongQueryCrashes, query.len() > COLUMN, crash.clone()),
-            (Defect::MissingIdCrashes, *belief == Belief::Neutral(Doubt::IdMissing), crash.clone()),
-            (Defect::MalformedIdCrashes, *belief == Belief::Neutral(Doubt::IdMalformed), crash.clone()),
+            (Defect::MissingIdCrashes, *belief == Err(RedirectQueryError::IdMissing), crash.clone()),
+            (Defect::MalformedIdCrashes, *belief == Err(RedirectQueryError::IdMalformed), crash.clone()),
             (Defect::JoinsSql, quoted(), crash),
             (
                 Defect::WantsOwnParameterFirst,
@@ -39,41 +39,48 @@ impl Mistakes {
         &self,
         url: CallbackUrl,
         query: &str,
-        belief: &Belief,
+        belief: &Result<Outcome, RedirectQueryError>,
         handling: Handling,
     ) -> Handling {
         let shows = |show| Handling { keep: Keep::Nothing, show };
         let first = || values(query, Parameter::Status.as_str()).next();
         match belief {
-            Belief::Requested { .. }
+            Ok(Outcome::IntegrationRequested { .. })
                 if url == CallbackUrl::Failure && self.makes(Defect::FailureUrlMeansFailure) =>
             {
                 shows(Show::Failed)
             }
-            Belief::Requested { .. } if self.makes(Defect::WantsStatusFirst) && !status_is_first(query) => {
+            Ok(Outcome::IntegrationRequested { .. })
+                if self.makes(Defect::WantsStatusFirst) && !status_is_first(query) =>
+            {
                 shows(Show::Neutral)
             }
-            Belief::Connected if self.makes(Defect::SuccessStoresLive) => {
+            Ok(Outcome::Success) if self.makes(Defect::SuccessStoresLive) => {
                 Handling { keep: Keep::Live, ..handling }
             }
-            Belief::Neutral(Doubt::StatusMissing | Doubt::StatusEmpty)
+            Err(RedirectQueryError::StatusMissing | RedirectQueryError::StatusEmpty)
                 if self.makes(Defect::MissingStatusConnects) =>
             {
                 shows(Show::Connected)
             }
-            Belief::Neutral(Doubt::StatusRepeated)
+            Err(RedirectQueryError::StatusRepeated)
                 if self.makes(Defect::ReadsFirstStatus)
                     && first().as_deref() == Some(Status::Success.as_str()) =>
             {
                 shows(Show::Connected)
             }
-            Belief::Neutral(Doubt::IdMissing | Doubt::IdMalformed) if self.makes(Defect::StoresAnyId) => {
+            Err(RedirectQueryError::IdMissing | RedirectQueryError::IdMalformed)
+                if self.makes(Defect::StoresAnyId) =>
+            {
                 Handling { keep: Keep::AsWritten, ..handling }
             }
-            Belief::Neutral(Doubt::IdRepeated) if self.makes(Defect::StoresEveryId) => {
+            Err(RedirectQueryError::IdRepeated) if self.makes(Defect::StoresEveryId) => {
                 Handling { keep: Keep::Every, ..handling }
             }
-            Belief::Connected | Belief::Requested { .. } | Belief::Failed | Belief::Neutral(_) => handling,
+            Ok(Outcome::Success)
+            | Ok(Outcome::IntegrationRequested { .. })
+            | Ok(Outcome::Failure)
+            | Err(_) => handling,
         }
     }
 }

@@ -3,7 +3,8 @@
 use axum::http::StatusCode;
 use catena_contract::WebhookSecret;
 use catena_contract::webhook::{
-    Envelope, FreshnessError, Presented, Refusal, Signature, SignatureError, check_delivery, check_freshness,
+    Envelope, Signature, SignatureError, SignatureHeaders, TimestampError, VerificationError,
+    check_timestamp, verify_delivery,
 };
 use jiff::Timestamp;
 
@@ -57,11 +58,11 @@ impl Mistakes {
     pub(crate) fn verify(
         &self,
         secret: &WebhookSecret,
-        presented: Presented<'_>,
+        presented: SignatureHeaders<'_>,
         wire: &[u8],
         body: &[u8],
         now: Timestamp,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), VerificationError> {
         if self.makes(Defect::IgnoresSignature) || self.makes(Defect::BareGoRouter) {
             return Ok(());
         }
@@ -69,42 +70,49 @@ impl Mistakes {
             return Ok(());
         }
         if self.makes(Defect::ChecksSignatureShape) {
-            presented.signature.ok_or(Refusal::Unsigned)?.parse::<Signature>()?;
-            check_freshness(presented.timestamp.ok_or(Refusal::Undated)?, now)?;
+            presented.signature.ok_or(VerificationError::SignatureMissing)?.parse::<Signature>()?;
+            check_timestamp(presented.timestamp.ok_or(VerificationError::TimestampMissing)?, now)?;
             return Ok(());
         }
         if self.makes(Defect::SignsWithoutTimestamp) {
-            check_freshness(presented.timestamp.ok_or(Refusal::Undated)?, now)?;
-            let presented: Signature = presented.signature.ok_or(Refusal::Unsigned)?.parse()?;
+            check_timestamp(presented.timestamp.ok_or(VerificationError::TimestampMissing)?, now)?;
+            let presented: Signature =
+                presented.signature.ok_or(VerificationError::SignatureMissing)?.parse()?;
             let matches = presented == secret.sign("", body);
             return if matches { Ok(()) } else { Err(SignatureError::Mismatch.into()) };
         }
         if self.makes(Defect::AcceptsStale) {
-            let signature = presented.signature.ok_or(Refusal::Unsigned)?;
-            secret.verify(presented.timestamp.ok_or(Refusal::Undated)?, body, signature)?;
+            let signature = presented.signature.ok_or(VerificationError::SignatureMissing)?;
+            secret.verify(
+                presented.timestamp.ok_or(VerificationError::TimestampMissing)?,
+                body,
+                signature,
+            )?;
             return Ok(());
         }
         if self.makes(Defect::VerifiesCompressedBytes) {
-            return check_delivery(secret, presented, wire, now);
+            return verify_delivery(secret, presented, wire, now);
         }
         if self.makes(Defect::VerifiesRewrittenJson) {
-            return check_delivery(secret, presented, &rewritten(body), now);
+            return verify_delivery(secret, presented, &rewritten(body), now);
         }
         if self.makes(Defect::ComparesPrefix) {
-            let timestamp = presented.timestamp.ok_or(Refusal::Undated)?;
+            let timestamp = presented.timestamp.ok_or(VerificationError::TimestampMissing)?;
             let right = secret.sign(timestamp, body).to_string();
-            if !right.starts_with(presented.signature.ok_or(Refusal::Unsigned)?) {
+            if !right.starts_with(presented.signature.ok_or(VerificationError::SignatureMissing)?) {
                 return Err(SignatureError::Mismatch.into());
             }
-            check_freshness(timestamp, now)?;
+            check_timestamp(timestamp, now)?;
             return Ok(());
         }
         if self.makes(Defect::AcceptsUndated) && presented.timestamp.is_none() {
-            secret.verify("", body, presented.signature.ok_or(Refusal::Unsigned)?)?;
+            secret.verify("", body, presented.signature.ok_or(VerificationError::SignatureMissing)?)?;
             return Ok(());
         }
-        match check_delivery(secret, presented, body, now) {
-            Err(Refusal::Freshness(FreshnessError::Ahead { .. })) if self.makes(Defect::AcceptsFuture) => {
+        match verify_delivery(secret, presented, body, now) {
+            Err(VerificationError::Timestamp(TimestampError::Ahead { .. }))
+                if self.makes(Defect::AcceptsFuture) =>
+            {
                 Ok(())
             }
             Ok(()) => self.doubt(presented.timestamp.unwrap_or_default(), now),
@@ -113,15 +121,15 @@ impl Mistakes {
     }
 
     /// What a partner finds wrong with a timestamp that is fresh.
-    fn doubt(&self, timestamp: &str, now: Timestamp) -> Result<(), Refusal> {
+    fn doubt(&self, timestamp: &str, now: Timestamp) -> Result<(), VerificationError> {
         const SAMPLE: &str = "2024-11-28T10:30:00+00:00";
         let odd = timestamp.len() != SAMPLE.len() || !timestamp.ends_with("+00:00");
         if odd && self.makes(Defect::KnowsOneTimestampFormat) {
-            return Err(FreshnessError::Malformed.into());
+            return Err(TimestampError::Malformed.into());
         }
-        let age_s = now.duration_since(check_freshness(timestamp, now)?).as_secs();
+        let age_s = now.duration_since(check_timestamp(timestamp, now)?).as_secs();
         if age_s > 60 && self.makes(Defect::RefusesAfterOneMinute) {
-            return Err(FreshnessError::Stale { age_s }.into());
+            return Err(TimestampError::Stale { age_s }.into());
         }
         Ok(())
     }

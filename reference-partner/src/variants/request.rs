@@ -7,8 +7,8 @@ use axum::body::{Body, to_bytes};
 use axum::extract::Request;
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use catena_contract::webhook::{Presented, check_delivery, header as webhook};
-use catena_contract::{Belief, parse_query};
+use catena_contract::parse_query;
+use catena_contract::webhook::{SignatureHeaders, header as webhook, verify_delivery};
 use flate2::read::GzDecoder;
 use tower::ServiceExt as _;
 
@@ -40,7 +40,7 @@ pub(super) fn at_the_door(style: Honest, request: &mut Request) -> Option<Respon
         if *request.method() == Method::HEAD {
             return Some(StatusCode::METHOD_NOT_ALLOWED.into_response());
         }
-        let unknown = matches!(parse_query(&query), Belief::Neutral(_));
+        let unknown = parse_query(&query).is_err();
         return unknown.then(|| (StatusCode::BAD_REQUEST, "We do not know this address.").into_response());
     }
     if style == Honest::OtherHost {
@@ -85,8 +85,9 @@ pub(super) async fn works_later(partner: HonestPartner, request: Request) -> Res
         wire.as_ref().read_to_end(&mut unpacked)
     };
     let text = |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok());
-    let presented = Presented { timestamp: text(webhook::TIMESTAMP), signature: text(webhook::SIGNATURE) };
-    let believed = check_delivery(&partner.secret, presented, &unpacked, (partner.clock)());
+    let presented =
+        SignatureHeaders { timestamp: text(webhook::TIMESTAMP), signature: text(webhook::SIGNATURE) };
+    let believed = verify_delivery(&partner.secret, presented, &unpacked, (partner.clock)());
     if read.is_err() || believed.is_err() {
         return StatusCode::UNAUTHORIZED.into_response();
     }

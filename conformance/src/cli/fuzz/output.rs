@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use catena_contract::strategies::redirects::Class;
+use catena_contract::Interpretation;
 use indicatif::{ProgressBar, ProgressStyle};
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, interval};
@@ -37,12 +37,12 @@ impl Tried {
     }
 
     /// How many were taken for what. A delivery is accepted or refused.
-    fn counts(self, classes: &BTreeMap<Class, u64>) -> String {
-        let word = |class: Class| match (self, class) {
+    fn counts(self, classes: &BTreeMap<Interpretation, u64>) -> String {
+        let word = |class: Interpretation| match (self, class) {
             (Self::Redirects, _) => Some(class.as_str()),
-            (Self::Deliveries, Class::Connected) => Some("accepted"),
-            (Self::Deliveries, Class::Neutral) => Some("refused"),
-            (Self::Deliveries, Class::Requested | Class::Failed) => None,
+            (Self::Deliveries, Interpretation::Connected) => Some("accepted"),
+            (Self::Deliveries, Interpretation::Neutral) => Some("refused"),
+            (Self::Deliveries, Interpretation::Requested | Interpretation::Failed) => None,
         };
         let told = classes.iter().filter_map(|(class, count)| Some(format!("{} {count}", word(*class)?)));
         told.collect::<Vec<String>>().join(", ")

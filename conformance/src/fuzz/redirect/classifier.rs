@@ -7,7 +7,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
-use catena_contract::strategies::redirects::{Class, Classes};
+use catena_contract::{Interpretation, Interpretations};
 use http::header::{CONTENT_TYPE, LOCATION};
 
 use crate::oracle::claims::Phrases;
@@ -18,25 +18,25 @@ use catena_probe::Reply;
 /// Answers remembered; enough for every page a partner has, and little enough to stay in a cache.
 const MOST_REMEMBERED: usize = 4_096;
 
-const ANY: Classes = Classes::of(&Class::ALL);
+const ANY: Interpretations = Interpretations::of(Interpretation::ALL);
 
 /// Redirects whose answers are learnt from: what they mean, and their query.
-pub(super) const TRAINING_QUERIES: [(Class, &str); 5] = [
-    (Class::Connected, "status=success"),
+pub(super) const TRAINING_QUERIES: [(Interpretation, &str); 5] = [
+    (Interpretation::Connected, "status=success"),
     (
-        Class::Requested,
+        Interpretation::Requested,
         "status=integration-requested&integration_request_id=5c06372b-5b5a-4477-88ee-6cd8d3b55efb",
     ),
-    (Class::Failed, "status=failure"),
-    (Class::Neutral, ""),
+    (Interpretation::Failed, "status=failure"),
+    (Interpretation::Neutral, ""),
     // A page of its own, or else the neutral one, of which nothing new is learnt.
-    (Class::Requested, "status=integration-requested"),
+    (Interpretation::Requested, "status=integration-requested"),
 ];
 
 /// Two answers to a documented redirect.
 #[derive(Debug)]
 pub(super) struct TrainingSample {
-    pub(super) class: Class,
+    pub(super) class: Interpretation,
     pub(super) query: &'static str,
     pub(super) answers: [Reply; 2],
 }
@@ -44,7 +44,7 @@ pub(super) struct TrainingSample {
 /// What is the same in every answer to one outcome.
 #[derive(Debug, Clone)]
 struct PageSignature {
-    class: Class,
+    class: Interpretation,
     steady: BTreeSet<String>,
     /// The same without what the query said; enough, on a page that tells outcomes apart in words of its own.
     bare: BTreeSet<String>,
@@ -66,7 +66,7 @@ pub(super) struct Reader {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Read {
     /// What it may take the redirect for.
-    pub(super) classes: Classes,
+    pub(super) classes: Interpretations,
     /// Markup of ours came back as markup.
     pub(super) markup: bool,
 }
@@ -93,7 +93,7 @@ impl Reader {
         let claims_connected = claims.iter().all(|claims| {
             claims.connected.is_some() && claims.requested.is_none() && claims.failed.is_none()
         });
-        let class = if claims_connected { Class::Connected } else { *class };
+        let class = if claims_connected { Interpretation::Connected } else { *class };
         let steady = |said: &[String]| -> BTreeSet<String> {
             look(first, said).intersection(&look(second, said)).cloned().collect()
         };
@@ -110,15 +110,15 @@ impl Reader {
     }
 
     /// The outcomes that look like success, of those that must not.
-    pub(super) fn alike(&self) -> Classes {
-        let of = |class: Class| self.looks.iter().find(move |look| look.class == class);
-        let success = of(Class::Connected);
-        let alike = |class: &Class| {
-            *class != Class::Connected
+    pub(super) fn alike(&self) -> Interpretations {
+        let of = |class: Interpretation| self.looks.iter().find(move |look| look.class == class);
+        let success = of(Interpretation::Connected);
+        let alike = |class: &Interpretation| {
+            *class != Interpretation::Connected
                 && success.zip(of(*class)).is_some_and(|(success, look)| success.steady == look.steady)
         };
-        let classes: Vec<Class> = Class::ALL.into_iter().filter(alike).collect();
-        Classes::of(&classes)
+        let classes: Vec<Interpretation> = Interpretation::ALL.iter().copied().filter(alike).collect();
+        Interpretations::of(&classes)
     }
 
     /// Reads the answer to `url`, in which `fleet` is the name of the fleet that came.
@@ -146,14 +146,14 @@ impl Reader {
     }
 
     /// What an answer may take the redirect for, and whether that holds whatever the query was.
-    fn classes(&self, reply: &Reply, url: &str) -> (Classes, bool) {
+    fn classes(&self, reply: &Reply, url: &str) -> (Interpretations, bool) {
         if (400..500).contains(&reply.status) {
-            return (Classes::of(&[Class::Neutral]), true);
+            return (Interpretations::of(&[Interpretation::Neutral]), true);
         }
         let look = look(reply, &[]);
         let of =
             |known: &PageSignature| if self.in_own_words { known.bare.clone() } else { known.steady.clone() };
-        let fitting: Vec<(Class, usize)> = self
+        let fitting: Vec<(Interpretation, usize)> = self
             .looks
             .iter()
             .map(|known| (known.class, of(known)))
@@ -162,7 +162,7 @@ impl Reader {
             .collect();
         if let Some(most) = fitting.iter().map(|(_, length)| *length).max() {
             let best = fitting.iter().filter(|(_, length)| *length == most).map(|(class, _)| *class);
-            return (Classes::from(best.collect::<Vec<Class>>()), true);
+            return (Interpretations::from(best.collect::<Vec<Interpretation>>()), true);
         }
         let mut page = page(reply);
         let blocks = page.blocks.len();
@@ -172,9 +172,9 @@ impl Reader {
         let claims = self.phrases.claims_beyond(&page, &self.baseline);
         let classes = match (claims.connected.is_some(), claims.requested.is_some(), claims.failed.is_some())
         {
-            (true, false, false) => Classes::of(&[Class::Connected]),
-            (false, true, false) => Classes::of(&[Class::Requested]),
-            (false, false, true) => Classes::of(&[Class::Failed]),
+            (true, false, false) => Interpretations::of(&[Interpretation::Connected]),
+            (false, true, false) => Interpretations::of(&[Interpretation::Requested]),
+            (false, false, true) => Interpretations::of(&[Interpretation::Failed]),
             (..) => ANY,
         };
         (classes, page.blocks.len() == blocks)

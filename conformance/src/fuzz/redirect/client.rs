@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use catena_contract::strategies::redirects::{Class, Classes};
+use catena_contract::{Interpretation, Interpretations};
 use governor::DefaultDirectRateLimiter;
 use http::header::{ACCEPT, COOKIE, HeaderValue, USER_AGENT};
 use url::Url;
@@ -131,7 +131,7 @@ impl Visitor {
             let first = self.sample(query).await?;
             let second = self.sample(query).await?;
             redirects |= (300..400).contains(&first.status);
-            if class == Class::Connected && (400..500).contains(&first.status) {
+            if class == Interpretation::Connected && (400..500).contains(&first.status) {
                 return Err(FuzzError::Refused { status: first.status });
             }
             samples.push(TrainingSample { class, query, answers: [first, second] });
@@ -141,7 +141,10 @@ impl Visitor {
         // leads to its form by a redirect, the browser is yet to follow.
         let form = |sample: &TrainingSample| sample.answers.iter().all(asks_to_sign_in);
         let alike = self.reader.alike();
-        if samples.iter().all(form) && alike.contains(Class::Requested) && alike.contains(Class::Failed) {
+        if samples.iter().all(form)
+            && alike.contains(Interpretation::Requested)
+            && alike.contains(Interpretation::Failed)
+        {
             return Err(FuzzError::Outside);
         }
         Ok(redirects)
@@ -178,7 +181,7 @@ impl Visitor {
     }
 
     /// Sends a query, and judges what comes of it.
-    pub(super) async fn tries(&mut self, query: &str, acceptable: Classes) -> Judgement {
+    pub(super) async fn tries(&mut self, query: &str, acceptable: Interpretations) -> Judgement {
         let (arrival, url, fleet) = self.visit(query).await;
         judge(&arrival, acceptable, &url, &fleet, &mut self.reader)
     }

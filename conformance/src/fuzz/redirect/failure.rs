@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use catena_contract::strategies::redirects::{Classes, Feature, RedirectCase};
+use catena_contract::Interpretations;
+use catena_contract::strategies::redirects::{Feature, RedirectCase};
 
 use crate::fuzz::Failing;
 use crate::fuzz::{Rule, Violation};
@@ -17,7 +18,7 @@ pub struct Failure {
     /// The shortest query that shows it.
     pub query: String,
     /// What a careful partner may believe of it.
-    pub acceptable: Classes,
+    pub acceptable: Interpretations,
     /// The id a partner reads, where it should.
     pub request_id: Option<String>,
     /// What is odd about the query: the cause, as far as it can be told from outside.

@@ -7,8 +7,9 @@ use std::sync::PoisonError;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
-use catena_contract::Belief;
-use catena_contract::strategies::redirects::{CaseTree, Class, RedirectCase};
+use catena_contract::Interpretation;
+use catena_contract::RedirectQueryError;
+use catena_contract::strategies::redirects::{CaseTree, RedirectCase};
 use proptest::strategy::ValueTree as _;
 
 use super::Failure;
@@ -24,24 +25,24 @@ const CHUNK: u64 = 512;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Believed {
     /// What it takes the redirect for.
-    pub class: Class,
+    pub class: Interpretation,
     /// The id it read, if it read one.
     pub request_id: Option<String>,
 }
 
-impl From<Class> for Believed {
-    fn from(class: Class) -> Self {
+impl From<Interpretation> for Believed {
+    fn from(class: Interpretation) -> Self {
         Self { class, request_id: None }
     }
 }
 
-impl From<Belief> for Believed {
-    fn from(belief: Belief) -> Self {
+impl From<Result<catena_contract::Outcome, RedirectQueryError>> for Believed {
+    fn from(belief: Result<catena_contract::Outcome, RedirectQueryError>) -> Self {
         let request_id = match &belief {
-            Belief::Requested { id } => Some(id.to_string()),
-            Belief::Connected | Belief::Failed | Belief::Neutral(_) => None,
+            Ok(catena_contract::Outcome::IntegrationRequested { id }) => Some(id.to_string()),
+            Ok(catena_contract::Outcome::Success) | Ok(catena_contract::Outcome::Failure) | Err(_) => None,
         };
-        Self { class: Class::from(&belief), request_id }
+        Self { class: Interpretation::from(&belief), request_id }
     }
 }
 
@@ -80,7 +81,7 @@ pub fn fuzz_in_process<B: Into<Believed>>(plan: &Plan, handler: impl Fn(&str) ->
                         match try_case(&case, &query) {
                             Ok(class) => {
                                 seen.iter_mut()
-                                    .zip(Class::ALL)
+                                    .zip(Interpretation::ALL.iter().copied())
                                     .for_each(|(count, known)| *count += u64::from(known == class));
                             }
                             Err(violation) => {
@@ -93,7 +94,7 @@ pub fn fuzz_in_process<B: Into<Believed>>(plan: &Plan, handler: impl Fn(&str) ->
                     }
                 }
                 let mut classes = classes.lock().unwrap_or_else(PoisonError::into_inner);
-                for (class, count) in Class::ALL.into_iter().zip(seen) {
+                for (class, count) in Interpretation::ALL.iter().copied().zip(seen) {
                     *classes.entry(class).or_insert(0) += count;
                 }
             });
@@ -109,7 +110,7 @@ fn judged<B: Into<Believed>>(
     case: &RedirectCase,
     query: &str,
     handler: &(impl Fn(&str) -> B + Sync),
-) -> Result<Class, Violation> {
+) -> Result<Interpretation, Violation> {
     // A handler that panicked half way is only ever called again, as a server would.
     let Ok(believed) = catch_unwind(AssertUnwindSafe(|| handler(query).into())) else {
         return Err(Violation::new(Rule::Panic, "a panic"));
@@ -118,7 +119,7 @@ fn judged<B: Into<Believed>>(
     if !case.acceptable().contains(class) {
         return Err(Violation::new(Rule::Belief, class.as_str()));
     }
-    if let (Class::Requested, Some(read), Some(sent)) = (class, request_id, case.request_id())
+    if let (Interpretation::Requested, Some(read), Some(sent)) = (class, request_id, case.request_id())
         && !read.eq_ignore_ascii_case(&sent)
     {
         return Err(Violation::new(Rule::RequestId, "another id"));
@@ -130,7 +131,7 @@ fn shortest(
     case: &RedirectCase,
     violation: Violation,
     shrinks: u32,
-    try_case: &impl Fn(&RedirectCase, &str) -> Result<Class, Violation>,
+    try_case: &impl Fn(&RedirectCase, &str) -> Result<Interpretation, Violation>,
 ) -> Failure {
     let fails = |case: &RedirectCase| try_case(case, &case.query()).is_err_and(|seen| seen == violation);
     let mut tree = CaseTree::new(case.clone());

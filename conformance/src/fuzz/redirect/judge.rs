@@ -1,6 +1,6 @@
 //! From what came of a case to the rule it broke, if it broke one. Pure, but for what the reader remembers.
 
-use catena_contract::strategies::redirects::{Class, Classes};
+use catena_contract::{Interpretation, Interpretations};
 use http::header::{LOCATION, SET_COOKIE};
 use url::Url;
 
@@ -15,7 +15,7 @@ const OUR_SITE: &str = "catena-fuzz";
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Judgement {
     /// Every rule held, and this is what it was taken for.
-    Held(Classes),
+    Held(Interpretations),
     /// A rule did not hold.
     Failed(Violation),
     /// Nothing was learnt.
@@ -25,7 +25,7 @@ pub(super) enum Judgement {
 /// Judges an arrival of `fleet` at `url` with a query of which `acceptable` may be believed.
 pub(super) fn judge(
     arrival: &Arrival,
-    acceptable: Classes,
+    acceptable: Interpretations,
     url: &str,
     fleet: &str,
     reader: &mut Reader,
@@ -87,7 +87,7 @@ fn failed(rule: Rule, observed: impl Into<String>) -> Judgement {
 }
 
 /// Whether a set of classes says anything at all.
-pub(crate) fn only(classes: Classes) -> Option<Class> {
+pub(crate) fn only(classes: Interpretations) -> Option<Interpretation> {
     let mut each = classes.iter();
     match (each.next(), each.next()) {
         (Some(class), None) => Some(class),
@@ -132,9 +132,9 @@ mod tests {
         Reply { status, headers: map, body: body.as_bytes().into() }
     }
 
-    fn judged(reply: Reply, acceptable: &[Class]) -> Judgement {
+    fn judged(reply: Reply, acceptable: &[Interpretation]) -> Judgement {
         let arrival = Arrival { replies: vec![reply], left_to: None, lost: None };
-        judge(&arrival, Classes::of(acceptable), URL, "fleet", &mut Reader::new(Phrases::default()))
+        judge(&arrival, Interpretations::of(acceptable), URL, "fleet", &mut Reader::new(Phrases::default()))
     }
 
     fn rule(judgement: Judgement) -> Option<Rule> {
@@ -159,7 +159,7 @@ mod tests {
             (reply(200, &html, "<p>Your provider is connected.</p>"), Rule::Belief),
         ] {
             let told = format!("{reply:?}");
-            assert_eq!(rule(judged(reply, &[Class::Neutral])), Some(expected), "{told}");
+            assert_eq!(rule(judged(reply, &[Interpretation::Neutral])), Some(expected), "{told}");
         }
     }
 
@@ -172,14 +172,14 @@ mod tests {
             reply(303, &[("location", "https://login.acme.example/?back=catena-fuzz.example")], ""),
             reply(400, &[], "no"),
         ] {
-            assert_eq!(rule(judged(reply.clone(), &[Class::Neutral])), None, "{reply:?}");
+            assert_eq!(rule(judged(reply.clone(), &[Interpretation::Neutral])), None, "{reply:?}");
         }
     }
 
     #[test]
     fn pace_and_outage_are_no_fault() {
         for status in [429, 502, 503, 504] {
-            let found = judged(reply(status, &[], ""), &[Class::Connected]);
+            let found = judged(reply(status, &[], ""), &[Interpretation::Connected]);
             assert_eq!(found, Judgement::Inconclusive(format!("status {status}")));
         }
     }

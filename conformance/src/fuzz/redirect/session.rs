@@ -3,7 +3,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use catena_contract::strategies::redirects::{CaseTree, Classes, RedirectCase};
+use catena_contract::Interpretations;
+use catena_contract::strategies::redirects::{CaseTree, RedirectCase};
 use proptest::strategy::ValueTree as _;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
@@ -77,7 +78,7 @@ impl Session {
     /// Outcomes that read like a success on this page: of these, nobody can tell from outside whether they are taken
     /// for one.
     #[must_use]
-    pub fn alike(&self) -> Classes {
+    pub fn alike(&self) -> Interpretations {
         self.visitor.reader.alike()
     }
 
@@ -88,7 +89,7 @@ impl Session {
     }
 
     /// Tries one query again.
-    pub async fn again(&mut self, query: &str, acceptable: Classes) -> Again {
+    pub async fn again(&mut self, query: &str, acceptable: Interpretations) -> Again {
         match self.visitor.tries(query, acceptable).await {
             Judgement::Held(classes) if classes.iter().all(|class| acceptable.contains(class)) => {
                 Again::Fixed
@@ -205,7 +206,7 @@ async fn try_cases(
         }
         let case = cases.number(number);
         // A parameter of the partner's own, there twice, is another matter.
-        if search.shared.is_own_name(|name| case.names(name)) {
+        if search.shared.is_own_name(|name| case.has_parameter(name)) {
             continue;
         }
         query.clear();

@@ -2,7 +2,8 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use catena_contract::strategies::redirects::{Classes, Feature};
+use catena_contract::Interpretations;
+use catena_contract::strategies::redirects::Feature;
 use serde::{Deserialize, Serialize};
 
 use super::Address;
@@ -21,7 +22,7 @@ pub struct KeptRedirect {
     /// What was seen instead.
     pub observed: String,
     /// What a careful partner may believe.
-    pub acceptable: Classes,
+    pub acceptable: Interpretations,
     /// What is odd about the query.
     pub features: Vec<Feature>,
     /// Why that may be believed.

@@ -97,7 +97,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use catena_contract::WebhookSecret;
-    use catena_contract::webhook::{Envelope, Presented, check_delivery, header};
+    use catena_contract::webhook::{Envelope, SignatureHeaders, header, verify_delivery};
     use jiff::Timestamp;
 
     use super::*;
@@ -118,8 +118,8 @@ mod tests {
             let (headers, body) = delivery_case.request(&secret, now, "01961d3e-5c00-7000-8000-000000000001");
             let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
             let presented =
-                Presented { timestamp: text(header::TIMESTAMP), signature: text(header::SIGNATURE) };
-            let believed = check_delivery(&secret, presented, &body, now).is_ok();
+                SignatureHeaders { timestamp: text(header::TIMESTAMP), signature: text(header::SIGNATURE) };
+            let believed = verify_delivery(&secret, presented, &body, now).is_ok();
             // Without a signature the second one, which is that of nothing, is the only one.
             assert_eq!(believed, delivery_case.is_genuine(), "{}", delivery_case.told());
             assert!(!String::from_utf8_lossy(&body).contains(EVENT_ID), "an event nobody made new");

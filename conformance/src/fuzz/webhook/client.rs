@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use catena_contract::strategies::redirects::Class;
+use catena_contract::Interpretation;
 use governor::DefaultDirectRateLimiter;
 use http::Request;
 use http_body_util::Full;
@@ -48,8 +48,8 @@ pub(super) struct Sender {
 /// What came of one delivery.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Taken {
-    /// Accepted or refused, as it may be: [`Class::Connected`] or [`Class::Neutral`].
-    Held(Class),
+    /// Accepted or refused, as it may be: [`Interpretation::Connected`] or [`Interpretation::Neutral`].
+    Held(Interpretation),
     /// A rule did not hold.
     Failed(Violation),
     /// Nothing was learnt, and why.
@@ -106,8 +106,8 @@ impl Sender {
             Ok(status @ 200..=299) if !delivery_case.is_genuine() => {
                 failed(Rule::ForgedAccepted, format!("status {status}"))
             }
-            Ok(200..=299) => Taken::Held(Class::Connected),
-            Ok(_) => Taken::Held(Class::Neutral),
+            Ok(200..=299) => Taken::Held(Interpretation::Connected),
+            Ok(_) => Taken::Held(Interpretation::Neutral),
             Err(Lost::Dropped) => failed(Rule::Dropped, in_words(Lost::Dropped)),
             Err(Lost::Late) => failed(Rule::InTime, "no answer in time"),
             Err(lost @ (Lost::Nowhere | Lost::Network(_))) => Taken::Unclear(in_words(lost).to_owned()),

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use catena_contract::strategies::redirects::Classes;
+use catena_contract::Interpretations;
 use futures::{StreamExt as _, stream};
 use tokio::time::Instant;
 
@@ -101,7 +101,7 @@ impl Endpoint {
             silent = if matches!(taken, Taken::Unclear(_)) { silent + 1 } else { 0 };
             let violation = match taken {
                 Taken::Held(class) => {
-                    tally.held(Classes::of(&[class]));
+                    tally.held(Interpretations::of(&[class]));
                     continue;
                 }
                 Taken::Unclear(_) => {

@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use catena_contract::webhook::DeliveryHeaders;
+
 use catena_contract::{Expose as _, WebhookSecret};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use jiff::Timestamp;
@@ -63,7 +63,7 @@ pub(super) fn signed(
     body: &[u8],
     now: Timestamp,
 ) -> (String, Option<String>) {
-    let timestamp = DeliveryHeaders::timestamp_of(now);
+    let timestamp = catena_contract::webhook::header_timestamp(now);
     let right = secret.sign(&timestamp, body).to_string();
     let Some(forgery) = forgery else { return (timestamp, Some(right)) };
     let signature = match forgery {
@@ -79,7 +79,8 @@ pub(super) fn signed(
         Forgery::Extended => Some(right.trim_end_matches('=').to_owned() + "AAAA"),
         Forgery::OtherBody => Some(secret.sign(&timestamp, b"another body").to_string()),
         Forgery::OtherTimestamp => {
-            let earlier = DeliveryHeaders::timestamp_of(now + jiff::SignedDuration::from_secs(-1));
+            let earlier =
+                catena_contract::webhook::header_timestamp(now + jiff::SignedDuration::from_secs(-1));
             return (earlier, Some(right));
         }
         Forgery::WithoutTimestamp => of_the_body_alone(secret, body),

@@ -27,7 +27,7 @@ pub(super) fn redirect_for(run: &Run, fleet: &Fleet, status: &str) -> Result<Url
             urls.redirect(&Outcome::IntegrationRequested { id: fleet.request_id })
         }
         Ok(Status::Failure) => urls.redirect(&Outcome::Failure),
-        Err(_) => urls.success.carrying(&[(Parameter::Status, status.to_owned())]),
+        Err(_) => urls.success.with_parameters(&[(Parameter::Status, status.to_owned())]),
     })
 }
 
@@ -140,7 +140,7 @@ async fn returns_with_every_parameter(world: &mut World) {
         (Parameter::InvitationId, SAMPLE_INVITATION.to_owned()),
     ];
     match run.success_url(fleet) {
-        Ok(url) => go(world, "the same with every parameter", url.carrying(&extra)).await,
+        Ok(url) => go(world, "the same with every parameter", url.with_parameters(&extra)).await,
         Err(error) => world.find(Finding::inconclusive(error.to_string())),
     }
 }

@@ -1,37 +1,37 @@
-//! One case: a query, what a careful partner may believe of it, and why.
+//! One test case: a query, its acceptable interpretations, and the reasons.
 
 use std::fmt;
 
-use super::class::{Class, Classes};
 use super::feature::{Feature, features};
-use super::part::{Part, Place};
-use super::{grammar, reading, shrink};
+use super::part::{Part, Position};
+use super::{acceptable, grammar, shrink};
+use crate::{Interpretation, Interpretations};
 
-/// A query for a partner's redirect handler, with what may be believed of it.
+/// A query for a partner's redirect handler, with its acceptable interpretations.
 #[derive(Clone, PartialEq, Eq)]
 pub struct RedirectCase {
-    pub(super) pieces: Vec<Piece>,
+    pub(super) pairs: Vec<Pair>,
 }
 
-/// One parameter, or less: `name=value`, `name`, or nothing.
+/// One parameter: `name=value`, `name`, or an empty text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Piece {
-    pub(super) join: Join,
+pub(super) struct Pair {
+    pub(super) separator: Separator,
     pub(super) name: Part,
     pub(super) value: Option<Part>,
 }
 
-/// What stands before a piece that is not the first.
+/// The separator before a pair; the first has none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Join {
+pub(super) enum Separator {
     Ampersand,
-    /// Separated parameters once (HTML 4.01, appendix B.2.2), and separates nothing today.
+    /// Separated parameters in HTML 4.01 (appendix B.2.2); does not in the URL standard.
     Semicolon,
 }
 
-impl Piece {
+impl Pair {
     pub(super) const fn new(name: Part, value: Option<Part>) -> Self {
-        Self { join: Join::Ampersand, name, value }
+        Self { separator: Separator::Ampersand, name, value }
     }
 
     pub(super) fn parts(&self) -> impl Iterator<Item = &Part> {
@@ -40,10 +40,10 @@ impl Piece {
 }
 
 impl RedirectCase {
-    /// The case that belongs to this number.
+    /// Generates the case of a seed. The same seed always gives the same case.
     #[must_use]
     pub fn from_seed(seed: u64) -> Self {
-        Self { pieces: grammar::pieces(seed) }
+        Self { pairs: grammar::pairs(seed) }
     }
 
     /// The raw query, without `?`: ASCII, as a browser would send it.
@@ -54,57 +54,56 @@ impl RedirectCase {
         query
     }
 
-    /// The same, behind what is in `to` already.
+    /// Appends the raw query to `to`.
     pub fn write_query(&self, to: &mut String) {
-        for (at, piece) in self.pieces.iter().enumerate() {
-            match piece.join {
+        for (at, pair) in self.pairs.iter().enumerate() {
+            match pair.separator {
                 _ if at == 0 => {}
-                Join::Ampersand => to.push('&'),
-                Join::Semicolon => to.push(';'),
+                Separator::Ampersand => to.push('&'),
+                Separator::Semicolon => to.push(';'),
             }
-            piece.name.write(Place::Name, to);
-            if let Some(value) = &piece.value {
+            pair.name.write(Position::Name, to);
+            if let Some(value) = &pair.value {
                 to.push('=');
-                value.write(Place::Value, to);
+                value.write(Position::Value, to);
             }
         }
     }
 
-    /// What a careful partner may believe.
+    /// The interpretations that a correct partner may choose.
     #[must_use]
-    pub fn acceptable(&self) -> Classes {
-        reading::acceptable(self)
+    pub fn acceptable(&self) -> Interpretations {
+        acceptable::acceptable(self)
     }
 
-    /// The id, as the query has it, that a partner which believes [`Class::Requested`] reads; `None` where honest
-    /// parsers may differ.
+    /// The id, as written in the query, that a partner must read if it interprets the redirect as
+    /// [`Interpretation::Requested`]; `None` where correct parsers may differ.
     #[must_use]
     pub fn request_id(&self) -> Option<String> {
-        let only_requested = self.acceptable() == Classes::of(&[Class::Requested]);
-        only_requested.then(|| reading::request_id(self)).flatten()
+        let only_requested = self.acceptable() == Interpretations::of(&[Interpretation::Requested]);
+        only_requested.then(|| acceptable::request_id(self)).flatten()
     }
 
-    /// What is odd about it: nothing, for a documented query.
+    /// The unusual features of the query; empty for a documented one.
     #[must_use]
     pub fn features(&self) -> Vec<Feature> {
         features(self)
     }
 
-    /// Why that may be believed, in words.
+    /// Why those interpretations are acceptable, as text.
     #[must_use]
     pub fn why(&self) -> String {
-        let said: Vec<_> = self.features().iter().map(|feature| feature.why()).collect();
-        if said.is_empty() { "as documented".to_owned() } else { said.join("; ") }
+        let reasons: Vec<_> = self.features().iter().map(|feature| feature.why()).collect();
+        if reasons.is_empty() { "as documented".to_owned() } else { reasons.join("; ") }
     }
 
-    /// Whether a parameter of this name is in it, as the URL standard reads it.
+    /// Whether the query has a parameter of this name, per the URL standard.
     #[must_use]
-    pub fn names(&self, name: &str) -> bool {
-        self.pieces.iter().any(|piece| *piece.name.bytes == *name.as_bytes())
+    pub fn has_parameter(&self, name: &str) -> bool {
+        self.pairs.iter().any(|pair| *pair.name.bytes == *name.as_bytes())
     }
 
-    /// Cases that are simpler than this one, the simplest first. Whoever shrinks takes the first that still fails,
-    /// and asks again.
+    /// Cases that are simpler than this one, the simplest first. To shrink, take the first that still fails, and repeat.
     #[must_use]
     pub fn simpler(&self) -> Vec<Self> {
         shrink::simpler(self)

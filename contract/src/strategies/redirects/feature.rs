@@ -1,15 +1,15 @@
-//! What is odd about a case, one word each: the causes that failures are grouped by, and the reasons a reader gets.
+//! The unusual features of a case: failures are grouped by them, and reports explain them.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::case::{Join, Piece, RedirectCase};
-use super::reading::{ID, LONG, Named, STATUS, is_usual_id, named};
+use super::acceptable::{ID, LONG, NameMatch, STATUS, is_usual_id, match_name};
+use super::case::{Pair, RedirectCase, Separator};
 
 macro_rules! features {
     ($($feature:ident = $name:literal: $why:literal,)+) => {
-        /// One thing that is odd about a query.
+        /// One unusual feature of a query.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         pub enum Feature {
             $(#[doc = $why] #[serde(rename = $name)] $feature,)+
@@ -19,7 +19,7 @@ macro_rules! features {
             /// Every feature.
             pub const ALL: &[Self] = &[$(Self::$feature,)+];
 
-            /// Its name.
+            /// The feature's name.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$feature => $name,)+ }
@@ -35,35 +35,35 @@ macro_rules! features {
 }
 
 features! {
-    StatusMissing = "status-missing": "no `status` says how the session ended",
+    StatusMissing = "status-missing": "without `status`, the outcome is unknown",
     StatusEmpty = "status-empty": "an empty `status` says nothing",
     StatusRepeated = "status-repeated": "with two `status`, readers differ about which one counts",
     StatusCase = "status-case": "case counts in a value",
     StatusPadded = "status-padded": "white space counts in a value",
     StatusEquals = "status-equals-sign": "only the first `=` separates",
     StatusEscapedTwice = "status-escaped-twice": "a value is decoded once",
-    StatusEmbedded = "status-embedded": "a value that holds a documented word is not that word",
+    StatusEmbedded = "status-embedded": "a value that contains a documented one is not that value",
     StatusUnknown = "status-unknown": "the `status` is not a documented one",
-    NameCase = "name-case": "case counts in a name, though some frameworks fold it",
+    NameCase = "name-case": "case counts in a name, though some frameworks ignore it",
     NameBrackets = "name-brackets": "brackets are part of a name, though some frameworks read a list",
     NamePadded = "name-padded": "white space is part of a name, though some frameworks trim it",
     NameEscapedTwice = "name-escaped-twice": "a name is decoded once",
-    NameEmbedded = "name-embedded": "a name that holds `status` is not `status`",
+    NameEmbedded = "name-embedded": "a name that contains `status` is not `status`",
     NameEmpty = "name-empty": "a parameter without a name means nothing",
-    NameRepeated = "name-repeated": "one parameter is there twice",
+    NameRepeated = "name-repeated": "a parameter is repeated",
     IdMissing = "id-missing": "a request without an id is still a request",
-    IdMalformed = "id-malformed": "the id is no UUID",
-    IdUnusual = "id-unusual": "the id is a UUID that Catena does not write",
-    IdRepeated = "id-repeated": "with two ids, nobody knows which one counts",
-    Escaped = "escaped": "percent-encoding changes no meaning",
-    StrayPercent = "stray-percent": "a `%` without two digits stands for itself, or is refused",
-    InvalidUtf8 = "invalid-utf8": "bytes that are no UTF-8 are no reason to fall over",
-    Control = "control-character": "control characters belong to the value, and into no header",
-    LooksAlike = "beyond-ascii": "a letter that looks alike is another letter",
+    IdMalformed = "id-malformed": "the id is not a UUID",
+    IdUnusual = "id-unusual": "the id is a UUID in a form that Catena does not use",
+    IdRepeated = "id-repeated": "with two ids, it is unclear which one counts",
+    Escaped = "escaped": "percent-encoding does not change the meaning",
+    StrayPercent = "stray-percent": "a `%` without two digits is literal, or refused",
+    InvalidUtf8 = "invalid-utf8": "a handler must survive bytes that are not UTF-8",
+    Control = "control-character": "control characters are part of the value, and must not reach a header",
+    LooksAlike = "beyond-ascii": "a letter that looks the same is a different letter",
     Markup = "markup": "markup must not come back unescaped",
-    Address = "address": "an address in a parameter sends nobody there",
-    Semicolon = "semicolon": "`;` separates nothing today, and did once",
-    Long = "long": "a long query is served or refused",
+    Address = "address": "a handler must not redirect to an address in a parameter",
+    Semicolon = "semicolon": "`;` is not a separator, but used to be one",
+    Long = "long": "a long query may be served or refused",
 }
 
 impl fmt::Display for Feature {
@@ -72,7 +72,7 @@ impl fmt::Display for Feature {
     }
 }
 
-const WORDS: [&[u8]; 3] = [b"success", b"integration-requested", b"failure"];
+const STATUSES: [&[u8]; 3] = [b"success", b"integration-requested", b"failure"];
 
 pub(super) fn features(case: &RedirectCase) -> Vec<Feature> {
     let mut found = Vec::new();
@@ -81,17 +81,17 @@ pub(super) fn features(case: &RedirectCase) -> Vec<Feature> {
             found.push(feature);
         }
     };
-    let value_of = |piece: &Piece| piece.value.as_ref().map(|value| value.bytes.to_vec()).unwrap_or_default();
+    let value_of = |pair: &Pair| pair.value.as_ref().map(|value| value.bytes.to_vec()).unwrap_or_default();
     let all = |wanted: &'static [u8]| {
-        let is_named = move |piece: &&Piece| *piece.name.bytes == *wanted;
-        case.pieces.iter().filter(is_named).map(value_of).collect::<Vec<_>>()
+        let is_named = move |pair: &&Pair| *pair.name.bytes == *wanted;
+        case.pairs.iter().filter(is_named).map(value_of).collect::<Vec<_>>()
     };
     let (statuses, ids) = (all(STATUS), all(ID));
 
     note(Feature::StatusMissing, statuses.is_empty());
     note(Feature::StatusRepeated, statuses.len() > 1);
     for status in &statuses {
-        if let Some(feature) = of_status(status) {
+        if let Some(feature) = status_feature(status) {
             note(feature, statuses.len() == 1 || feature != Feature::StatusEmpty);
         }
     }
@@ -102,15 +102,15 @@ pub(super) fn features(case: &RedirectCase) -> Vec<Feature> {
         let uuid = std::str::from_utf8(id).is_ok_and(|id| uuid::Uuid::try_parse(id).is_ok());
         note(if uuid { Feature::IdUnusual } else { Feature::IdMalformed }, true);
     }
-    for piece in &case.pieces {
-        if let Some(feature) = of_name(&piece.name.bytes) {
-            note(feature, feature != Feature::NameEmpty || piece.value.is_some());
+    for pair in &case.pairs {
+        if let Some(feature) = name_feature(&pair.name.bytes) {
+            note(feature, feature != Feature::NameEmpty || pair.value.is_some());
         }
-        note(Feature::Semicolon, piece.join == Join::Semicolon);
-        for part in piece.parts() {
+        note(Feature::Semicolon, pair.separator == Separator::Semicolon);
+        for part in pair.parts() {
             let holds = |needle: &[u8]| part.bytes.windows(needle.len()).any(|window| window == needle);
             note(Feature::Escaped, part.is_escaped());
-            note(Feature::StrayPercent, part.spelling.stray_percent);
+            note(Feature::StrayPercent, part.encoding.stray_percent);
             note(Feature::Control, part.bytes.iter().any(u8::is_ascii_control));
             note(Feature::Markup, part.bytes.contains(&b'<'));
             note(Feature::Address, holds(b"//"));
@@ -120,7 +120,7 @@ pub(super) fn features(case: &RedirectCase) -> Vec<Feature> {
             }
         }
     }
-    let names: Vec<_> = case.pieces.iter().map(|piece| &*piece.name.bytes).collect();
+    let names: Vec<_> = case.pairs.iter().map(|pair| &*pair.name.bytes).collect();
     let repeated = |(at, name): (usize, &&[u8])| {
         !name.is_empty()
             && *name != STATUS
@@ -128,16 +128,16 @@ pub(super) fn features(case: &RedirectCase) -> Vec<Feature> {
             && names.iter().skip(at + 1).any(|other| other == name)
     };
     note(Feature::NameRepeated, names.iter().enumerate().any(repeated));
-    let length: usize = case.pieces.iter().flat_map(Piece::parts).map(|part| part.bytes.len()).sum();
+    let length: usize = case.pairs.iter().flat_map(Pair::parts).map(|part| part.bytes.len()).sum();
     note(Feature::Long, length > LONG);
     found.sort();
     found
 }
 
-/// What is odd about one status; nothing, for a documented word.
-fn of_status(status: &[u8]) -> Option<Feature> {
-    let is_word = |text: &[u8]| WORDS.contains(&text);
-    if is_word(status) {
+/// The unusual feature of a status; `None` for a documented one.
+fn status_feature(status: &[u8]) -> Option<Feature> {
+    let is_status = |text: &[u8]| STATUSES.contains(&text);
+    if is_status(status) {
         return None;
     }
     let trimmed = String::from_utf8_lossy(status);
@@ -145,38 +145,41 @@ fn of_status(status: &[u8]) -> Option<Feature> {
     let before_equals = status.split(|byte| *byte == b'=').next().unwrap_or_default();
     Some(if status.is_empty() {
         Feature::StatusEmpty
-    } else if is_word(&status.to_ascii_lowercase()) {
+    } else if is_status(&status.to_ascii_lowercase()) {
         Feature::StatusCase
-    } else if is_word(trimmed.as_bytes()) {
+    } else if is_status(trimmed.as_bytes()) {
         Feature::StatusPadded
-    } else if before_equals.len() < status.len() && is_word(before_equals) {
+    } else if before_equals.len() < status.len() && is_status(before_equals) {
         Feature::StatusEquals
-    } else if is_word(&decoded(status)) {
+    } else if is_status(&decoded(status)) {
         Feature::StatusEscapedTwice
-    } else if WORDS.iter().any(|word| status.windows(word.len()).any(|window| window == *word)) {
+    } else if STATUSES
+        .iter()
+        .any(|documented| status.windows(documented.len()).any(|window| window == *documented))
+    {
         Feature::StatusEmbedded
     } else {
         Feature::StatusUnknown
     })
 }
 
-/// What is odd about a name that is almost `status` or the id's.
-fn of_name(name: &[u8]) -> Option<Feature> {
-    let is_ours = |name: &[u8]| name == STATUS || name == ID;
+/// The unusual feature of a name that is a near miss of `status` or `integration_request_id`.
+fn name_feature(name: &[u8]) -> Option<Feature> {
+    let is_documented = |name: &[u8]| name == STATUS || name == ID;
     if name.is_empty() {
         return Some(Feature::NameEmpty);
     }
-    if is_ours(name) {
+    if is_documented(name) {
         return None;
     }
-    let perhaps = [STATUS, ID].into_iter().any(|wanted| named(name, wanted) == Named::Perhaps);
-    if perhaps && name.contains(&b'[') {
+    let lenient = [STATUS, ID].into_iter().any(|wanted| match_name(name, wanted) == NameMatch::Lenient);
+    if lenient && name.contains(&b'[') {
         Some(Feature::NameBrackets)
-    } else if perhaps && is_ours(name.trim_ascii()) {
+    } else if lenient && is_documented(name.trim_ascii()) {
         Some(Feature::NamePadded)
-    } else if perhaps {
+    } else if lenient {
         Some(Feature::NameCase)
-    } else if is_ours(&decoded(name)) {
+    } else if is_documented(&decoded(name)) {
         Some(Feature::NameEscapedTwice)
     } else if [STATUS, ID].iter().any(|ours| name.windows(ours.len()).any(|window| window == *ours)) {
         Some(Feature::NameEmbedded)
@@ -185,7 +188,7 @@ fn of_name(name: &[u8]) -> Option<Feature> {
     }
 }
 
-/// Decoded once more than it should be.
+/// Percent-decodes a second time.
 fn decoded(bytes: &[u8]) -> Vec<u8> {
     let hex = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
     let mut out = Vec::with_capacity(bytes.len());

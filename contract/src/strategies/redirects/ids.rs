@@ -1,20 +1,20 @@
-//! Ids: UUIDs of every version in every spelling, and what is almost one.
+//! Ids: UUIDs of every version in every format, and near misses.
 
 use uuid::{Builder, Uuid, Variant, Version};
 
-use super::draw::Draw;
 use super::part::Part;
+use super::rng::Rng;
 
-/// An id of the form that Catena writes.
-pub(super) fn usual(draw: &mut Draw) -> Part {
-    Part::text(uuid(draw).hyphenated().to_string())
+/// An id in Catena's format.
+pub(super) fn usual(rng: &mut Rng) -> Part {
+    Part::text(uuid(rng).hyphenated().to_string())
 }
 
-/// An id that an honest parser may refuse.
-pub(super) fn odd(draw: &mut Draw) -> Part {
-    let id = uuid(draw);
+/// An id that a correct parser may reject.
+pub(super) fn odd(rng: &mut Rng) -> Part {
+    let id = uuid(rng);
     let plain = id.hyphenated().to_string();
-    Part::text(match draw.below(16) {
+    Part::text(match rng.below(16) {
         0 => id.braced().to_string(),
         1 => id.urn().to_string(),
         2 => id.simple().to_string(),
@@ -27,8 +27,8 @@ pub(super) fn odd(draw: &mut Draw) -> Part {
         9 => format!(" {plain}"),
         10 => format!("{plain}\r\nX-Catena-Fuzz: 1"),
         11 => plain.replace('-', "\u{2010}"),
-        12 => draw
-            .pick(&["1", "0", "-1", "null", "undefined", "../..", "' OR '1'='1", "<catena-fuzz>"])
+        12 => rng
+            .choose(&["1", "0", "-1", "null", "undefined", "../..", "' OR '1'='1", "<catena-fuzz>"])
             .to_owned(),
         13 => format!("{plain}\u{0}"),
         14 => plain.replacen('-', "_", 1),
@@ -36,10 +36,10 @@ pub(super) fn odd(draw: &mut Draw) -> Part {
     })
 }
 
-/// Versions 1 to 8, either case.
-fn uuid(draw: &mut Draw) -> Uuid {
-    let number = (u128::from(draw.number()) << 64) | u128::from(draw.number());
-    let version = draw.pick(&[4, 7, 1, 2, 3, 5, 6, 8]);
+/// A UUID of version 1 to 8.
+fn uuid(rng: &mut Rng) -> Uuid {
+    let number = (u128::from(rng.next_u64()) << 64) | u128::from(rng.next_u64());
+    let version = rng.choose(&[4, 7, 1, 2, 3, 5, 6, 8]);
     let version = match version {
         1 => Version::Mac,
         2 => Version::Dce,

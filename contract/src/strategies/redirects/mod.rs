@@ -1,34 +1,32 @@
-//! A grammar of redirect queries: documented ones, near misses of every part, and what may be believed of each.
+//! A grammar of redirect queries: documented ones and near misses of every part, each with the interpretations that are
+//! acceptable for it.
 //!
-//! Owned here: making cases, reading off them what a careful partner may believe, and making a failing one simpler.
-//! It never parses a query: a case knows what its parts mean before they are spelt. Sending cases anywhere is left
-//! to others.
+//! This module generates cases, derives their acceptable interpretations, and simplifies failing cases. It never parses
+//! a query: the meaning of a case's parts is known before they are encoded. It does not send cases.
 //!
 //! ```
-//! use catena_contract::parse_query;
-//! use catena_contract::strategies::redirects::{Class, redirect_cases};
+//! use catena_contract::strategies::redirects::redirect_cases;
+//! use catena_contract::{Interpretation, parse_query};
 //! use proptest::prelude::*;
 //!
 //! proptest!(|(case in redirect_cases())| {
-//!     let believed = Class::from(&parse_query(&case.query())); // your own handler here
-//!     prop_assert!(case.acceptable().contains(believed), "{case:?}");
+//!     let interpretation = Interpretation::from(&parse_query(&case.query())); // your own handler here
+//!     prop_assert!(case.acceptable().contains(interpretation), "{case:?}");
 //! });
 //! ```
 
+mod acceptable;
 mod case;
-mod class;
-mod draw;
+mod dictionary;
 mod feature;
 mod grammar;
 mod ids;
+mod minimal;
 mod part;
-mod reading;
+mod rng;
 mod shrink;
 mod strategy;
-mod witness;
-mod words;
 
 pub use case::RedirectCase;
-pub use class::{Class, Classes};
 pub use feature::Feature;
 pub use strategy::{CaseTree, RedirectCases, redirect_cases};

@@ -1,33 +1,33 @@
-//! Names and values, and the many ways to spell one on a URL.
+//! Names and values, and the many ways to encode one in a URL.
 //!
-//! What a part *means* is kept apart from how it is *spelt*: the meaning is known before anything is encoded, so
-//! what may be believed of a query never depends on a parser of ours.
+//! The *meaning* of a part is separate from its *encoding* and known before anything is encoded, so the acceptable
+//! interpretations of a query never depend on one of our own parsers.
 
 use std::borrow::Cow;
 
-/// A name or a value: its bytes after one decoding, and how they are written.
+/// A name or a value: its bytes after one decoding, and how they are encoded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Part {
     pub(super) bytes: Cow<'static, [u8]>,
-    pub(super) spelling: Spelling,
+    pub(super) encoding: Encoding,
 }
 
-/// How the bytes are written. What cannot stand in a query is escaped in every spelling.
+/// How the bytes are encoded. Bytes that are not allowed in a query are always escaped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Spelling {
-    /// Positions (modulo 64) that are escaped without need.
+pub(super) struct Encoding {
+    /// Positions (modulo 64) that are escaped although they need not be.
     pub(super) escaped: u64,
-    /// Hexadecimal digits in lower case.
+    /// Lower-case hexadecimal digits.
     pub(super) lower: bool,
-    /// A space as `%20`, not as `+`.
+    /// A space is `%20` instead of `+`.
     pub(super) space_escaped: bool,
-    /// `%` stands as it is, though no two hexadecimal digits follow it.
+    /// `%` is not escaped, although two hexadecimal digits do not follow it.
     pub(super) stray_percent: bool,
 }
 
-/// Where a part stands; a raw `=` ends a name, and not a value.
+/// Whether a part is a name or a value; a raw `=` ends a name, but not a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum Position {
     Name,
     Value,
 }
@@ -38,36 +38,36 @@ impl Part {
     }
 
     pub(super) const fn bytes(bytes: Cow<'static, [u8]>) -> Self {
-        let spelling = Spelling { escaped: 0, lower: false, space_escaped: false, stray_percent: false };
-        Self { bytes, spelling }
+        let encoding = Encoding { escaped: 0, lower: false, space_escaped: false, stray_percent: false };
+        Self { bytes, encoding }
     }
 
     pub(super) fn text(text: String) -> Self {
         Self::bytes(Cow::Owned(text.into_bytes()))
     }
 
-    pub(super) const fn spelt(mut self, spelling: Spelling) -> Self {
-        self.spelling = spelling;
+    pub(super) const fn with_encoding(mut self, encoding: Encoding) -> Self {
+        self.encoding = encoding;
         self
     }
 
     /// Whether anything is escaped that need not be.
     pub(super) const fn is_escaped(&self) -> bool {
-        self.spelling.escaped != 0
+        self.encoding.escaped != 0
     }
 
-    pub(super) fn write(&self, place: Place, to: &mut String) {
-        if let Some(text) = self.as_it_stands(place) {
+    pub(super) fn write(&self, position: Position, to: &mut String) {
+        if let Some(text) = self.unescaped(position) {
             to.push_str(text);
             return;
         }
         for (at, byte) in self.bytes.iter().copied().enumerate() {
-            let asked = self.spelling.escaped >> (at % 64) & 1 == 1;
-            if byte == b' ' && !self.spelling.space_escaped && !asked {
+            let forced = self.encoding.escaped >> (at % 64) & 1 == 1;
+            if byte == b' ' && !self.encoding.space_escaped && !forced {
                 to.push('+');
-            } else if byte == b'%' && self.spelling.stray_percent {
+            } else if byte == b'%' && self.encoding.stray_percent {
                 to.push('%');
-            } else if asked || must_be_escaped(byte, place) {
+            } else if forced || must_be_escaped(byte, position) {
                 self.escape(byte, to);
             } else {
                 to.push(char::from(byte));
@@ -75,14 +75,14 @@ impl Part {
         }
     }
 
-    /// The text, if nothing of it is escaped: most parts are written at once.
-    fn as_it_stands(&self, place: Place) -> Option<&str> {
-        let plain = !self.is_escaped() && !self.bytes.iter().any(|byte| must_be_escaped(*byte, place));
+    /// The text, if no byte needs escaping, as in most parts.
+    fn unescaped(&self, position: Position) -> Option<&str> {
+        let plain = !self.is_escaped() && !self.bytes.iter().any(|byte| must_be_escaped(*byte, position));
         plain.then(|| std::str::from_utf8(&self.bytes).ok()).flatten()
     }
 
     fn escape(&self, byte: u8, to: &mut String) {
-        let from = if self.spelling.lower { 16 } else { 0 };
+        let from = if self.encoding.lower { 16 } else { 0 };
         let digit = |nibble: u8| char::from(DIGITS.get(usize::from(nibble) + from).copied().unwrap_or(b'0'));
         to.extend(['%', digit(byte >> 4), digit(byte & 15)]);
     }
@@ -90,10 +90,10 @@ impl Part {
 
 const DIGITS: &[u8; 32] = b"0123456789ABCDEF0123456789abcdef";
 
-/// What a browser escapes in a query, what separates, and what the decoding would take for something else.
-const fn must_be_escaped(byte: u8, place: Place) -> bool {
+/// Whether a byte must be escaped: browsers escape it, it is a separator, or decoding would change it.
+const fn must_be_escaped(byte: u8, position: Position) -> bool {
     match byte {
-        b'=' => matches!(place, Place::Name),
+        b'=' => matches!(position, Position::Name),
         0..=b' ' | 0x7f.. | b'"' | b'#' | b'\'' | b'<' | b'>' | b'&' | b'+' | b'%' | b';' => true,
         _ => false,
     }

@@ -1,4 +1,4 @@
-//! The grammar as a proptest strategy, with a shrinking of its own that keeps meaning and spelling together.
+//! The grammar as a proptest strategy, with its own shrinking that keeps meaning and encoding consistent.
 
 use proptest::prelude::*;
 use proptest::strategy::{NewTree, ValueTree};
@@ -6,7 +6,7 @@ use proptest::test_runner::TestRunner;
 
 use super::case::RedirectCase;
 
-/// Redirect queries, each with what a careful partner may believe of it.
+/// Redirect queries, each with its acceptable interpretations.
 #[must_use]
 pub const fn redirect_cases() -> RedirectCases {
     RedirectCases(())
@@ -35,7 +35,7 @@ impl Arbitrary for RedirectCase {
     }
 }
 
-/// A case, and the simpler ones that are still to be tried.
+/// A failing case, and the simpler ones that are not tried yet.
 #[derive(Debug, Clone)]
 pub struct CaseTree {
     failing: RedirectCase,
@@ -44,13 +44,13 @@ pub struct CaseTree {
 }
 
 impl CaseTree {
-    /// A walk that starts at a case that fails.
+    /// Starts to shrink a failing case.
     #[must_use]
     pub const fn new(failing: RedirectCase) -> Self {
         Self { failing, tried: None, untried: None }
     }
 
-    /// The simplest case so far that fails.
+    /// The simplest failing case so far.
     #[must_use]
     pub const fn failing(&self) -> &RedirectCase {
         &self.failing
@@ -73,7 +73,7 @@ impl ValueTree for CaseTree {
         self.tried.as_ref().unwrap_or(&self.failing).clone()
     }
 
-    /// What is current failed, so it is the one to improve on.
+    /// The current case fails: shrink it further.
     fn simplify(&mut self) -> bool {
         if let Some(failing) = self.tried.take() {
             self.failing = failing;
@@ -82,7 +82,7 @@ impl ValueTree for CaseTree {
         self.try_next()
     }
 
-    /// What is current did not fail.
+    /// The current case does not fail: try another one.
     fn complicate(&mut self) -> bool {
         self.try_next()
     }

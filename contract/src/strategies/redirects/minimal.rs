@@ -1,27 +1,27 @@
-//! The plainest case of each kind: what a shrunk failure ends as, if it still fails there. In order of preference.
+//! The minimal case of each kind, in order of preference. Shrinking ends at one of these if it still fails.
 
-use super::case::{Piece, RedirectCase};
-use super::part::{Part, Spelling};
+use super::case::{Pair, RedirectCase};
+use super::part::{Encoding, Part};
 
-/// The id that the documentation shows.
+/// The id in the documentation's example.
 pub(super) const USUAL_ID: &str = "5c06372b-5b5a-4477-88ee-6cd8d3b55efb";
 
-const ESCAPED_FIRST: Spelling =
-    Spelling { escaped: 1, lower: false, space_escaped: false, stray_percent: false };
+const ESCAPED_FIRST: Encoding =
+    Encoding { escaped: 1, lower: false, space_escaped: false, stray_percent: false };
 
-pub(super) fn plainest() -> Vec<RedirectCase> {
-    let piece = |name: Part, value: Option<Part>| Piece::new(name, value);
-    let status = |value: &'static str| piece(Part::plain("status"), Some(Part::plain(value)));
-    let named = |name: &'static str| piece(Part::plain(name), Some(Part::plain("success")));
-    let other = |value: &'static str| piece(Part::plain("a"), Some(Part::plain(value)));
-    let bare = |name: &'static str| piece(Part::plain(name), None);
+pub(super) fn minimal_cases() -> Vec<RedirectCase> {
+    let pair = Pair::new;
+    let status = |value: &'static str| pair(Part::plain("status"), Some(Part::plain(value)));
+    let named = |name: &'static str| pair(Part::plain(name), Some(Part::plain("success")));
+    let other = |value: &'static str| pair(Part::plain("a"), Some(Part::plain(value)));
+    let bare = |name: &'static str| pair(Part::plain(name), None);
     let broken = || Part::bytes(b"\xff".as_slice().into());
     let requested = || status("integration-requested");
-    let id = || piece(Part::plain("integration_request_id"), Some(Part::plain(USUAL_ID)));
+    let id = || pair(Part::plain("integration_request_id"), Some(Part::plain(USUAL_ID)));
     let escaped = |name: &'static str, value: &'static str, which: bool| {
         let (mut name, mut value) = (Part::plain(name), Part::plain(value));
-        if which { &mut value } else { &mut name }.spelling = ESCAPED_FIRST;
-        piece(name, Some(value))
+        if which { &mut value } else { &mut name }.encoding = ESCAPED_FIRST;
+        pair(name, Some(value))
     };
     let cases = [
         vec![],
@@ -45,9 +45,9 @@ pub(super) fn plainest() -> Vec<RedirectCase> {
         vec![escaped("status", "success", false)],
         vec![status("%73uccess")],
         vec![named("%73tatus")],
-        vec![piece(broken(), None)],
-        vec![piece(Part::plain("a"), Some(broken()))],
-        vec![piece(Part::plain("status"), Some(broken()))],
+        vec![pair(broken(), None)],
+        vec![pair(Part::plain("a"), Some(broken()))],
+        vec![pair(Part::plain("status"), Some(broken()))],
         vec![status("success\0")],
         vec![status("a")],
         vec![status("success"), bare("status")],
@@ -60,5 +60,5 @@ pub(super) fn plainest() -> Vec<RedirectCase> {
         vec![other("\r\nX-Catena-Fuzz: 1")],
         vec![other("//catena-fuzz.example")],
     ];
-    cases.into_iter().map(|pieces| RedirectCase { pieces }).collect()
+    cases.into_iter().map(|pairs| RedirectCase { pairs }).collect()
 }

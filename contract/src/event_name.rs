@@ -1,13 +1,13 @@
 //! The events a partner can subscribe to.
 
-use crate::words::words;
+use crate::string_enum::string_enum;
 
-words!(
+string_enum!(
     /// An event's name: the newest published enum, and the three names that only the live reference page shows.
     ///
-    /// Only the onboarding events have a record here ([`Event`](super::Event)); of `tsp.requested`,
-    /// `webhook.activated`, `webhook.paused`, `execution.created` and `engine_log.removed` no source tells what
-    /// they carry.
+    /// Only the onboarding events and the events about subscriptions have a record type here
+    /// ([`Event`](crate::webhook::Event)). No source documents the records of `tsp.requested`, `webhook.activated`,
+    /// `webhook.paused`, `execution.created` and `engine_log.removed`.
     EventName, "event name" {
         DvirLogAdded = "dvir_log.added",
         DvirLogModified = "dvir_log.modified",
@@ -95,7 +95,7 @@ words!(
 );
 
 impl EventName {
-    /// The events of a fleet's onboarding: an invitation, an agreement, a connection, the provider catalogue.
+    /// The events of a fleet's onboarding: invitations, share agreements, connections, the provider catalogue.
     pub const ONBOARDING: &[Self] = &[
         Self::InvitationCreated,
         Self::InvitationSent,
@@ -115,7 +115,7 @@ impl EventName {
         Self::TspCreated,
     ];
 
-    /// What the event is about: the part before the dot.
+    /// The kind of record it is about: the part before the dot.
     #[must_use]
     pub fn resource(self) -> &'static str {
         self.as_str().split_once('.').map_or(self.as_str(), |(resource, _)| resource)

@@ -1,31 +1,31 @@
-//! Closed lists of words: an enum, its spelling on the wire, and the one door in.
+//! Enums of fixed strings: the variants, their spelling on the wire, and parsing.
 
-/// A text that is none of a list's words.
+/// A text that is not one of the documented values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("Catena documents no such {kind}")]
-pub struct UnknownWord {
-    /// Which list, e.g. `status`.
+pub struct UnknownValue {
+    /// The kind of value, e.g. `status`.
     pub kind: &'static str,
 }
 
-macro_rules! words {
-    ($(#[$meta:meta])* $name:ident, $kind:literal { $($(#[$word_meta:meta])* $word:ident = $text:literal,)+ }) => {
+macro_rules! string_enum {
+    ($(#[$meta:meta])* $name:ident, $kind:literal { $($(#[$variant_meta:meta])* $variant:ident = $value:literal,)+ }) => {
         $(#[$meta])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Deserialize)]
         #[serde(try_from = "String")]
         pub enum $name {
-            $($(#[$word_meta])* #[doc = concat!("`", $text, "`")] $word,)+
+            $($(#[$variant_meta])* #[doc = concat!("`", $value, "`")] $variant,)+
         }
 
         impl $name {
-            /// Every word, in the order of the source.
-            pub const ALL: &[Self] = &[$(Self::$word,)+];
+            /// Every value, in the order of the source.
+            pub const ALL: &[Self] = &[$(Self::$variant,)+];
 
-            /// The word as it stands on the wire. Case counts.
+            /// The value as written on the wire. Case counts.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self {
-                    $(Self::$word => $text,)+
+                    $(Self::$variant => $value,)+
                 }
             }
         }
@@ -37,20 +37,20 @@ macro_rules! words {
         }
 
         impl std::str::FromStr for $name {
-            type Err = $crate::UnknownWord;
+            type Err = $crate::UnknownValue;
 
-            fn from_str(raw: &str) -> Result<Self, $crate::UnknownWord> {
+            fn from_str(raw: &str) -> Result<Self, $crate::UnknownValue> {
                 match raw {
-                    $($text => Ok(Self::$word),)+
-                    _ => Err($crate::UnknownWord { kind: $kind }),
+                    $($value => Ok(Self::$variant),)+
+                    _ => Err($crate::UnknownValue { kind: $kind }),
                 }
             }
         }
 
         impl TryFrom<String> for $name {
-            type Error = $crate::UnknownWord;
+            type Error = $crate::UnknownValue;
 
-            fn try_from(raw: String) -> Result<Self, $crate::UnknownWord> {
+            fn try_from(raw: String) -> Result<Self, $crate::UnknownValue> {
                 raw.parse()
             }
         }
@@ -66,7 +66,7 @@ macro_rules! words {
             fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
                 utoipa::openapi::ObjectBuilder::new()
                     .schema_type(utoipa::openapi::schema::Type::String)
-                    .enum_values(Some(Self::ALL.iter().map(|word| word.as_str())))
+                    .enum_values(Some(Self::ALL.iter().map(|value| value.as_str())))
                     .into()
             }
         }
@@ -74,7 +74,7 @@ macro_rules! words {
         #[cfg(feature = "openapi")]
         impl utoipa::ToSchema for $name {
             fn name() -> std::borrow::Cow<'static, str> {
-                $crate::openapi::enum_name(stringify!($name))
+                $crate::string_enum::schema_name(stringify!($name))
             }
         }
 
@@ -90,4 +90,17 @@ macro_rules! words {
     };
 }
 
-pub(crate) use words;
+pub(crate) use string_enum;
+
+/// The published name of an enum's schema.
+#[cfg(feature = "openapi")]
+pub(crate) fn schema_name(name: &str) -> std::borrow::Cow<'static, str> {
+    match name {
+        "ProviderStatus" => "TspStatusEnum".into(),
+        "ComplianceStatus" => "TspComplianceStatusEnum".into(),
+        "SubscriptionStatus" => "WebhookStatusEnum".into(),
+        "EventName" => "WebhookEventNameEnum".into(),
+        "PartnerCategory" => "PartnerCategory".into(),
+        name => format!("{name}Enum").into(),
+    }
+}

@@ -1,14 +1,14 @@
-//! The vocabulary of the grammar: documented words, and what comes close to them.
+//! The dictionary of the grammar: documented names and values, near misses, and hostile texts.
 
 use std::borrow::Cow;
 
-use super::draw::Draw;
-use super::part::{Part, Spelling};
+use super::part::{Encoding, Part};
+use super::rng::Rng;
 
 pub(super) const STATUSES: [&str; 3] = ["success", "integration-requested", "failure"];
 
-/// Values that are almost a status, and are none.
-const NEAR: &[&str] = &[
+/// Near misses of a status.
+const NEAR_STATUSES: &[&str] = &[
     "",
     "Success",
     "SUCCESS",
@@ -69,7 +69,7 @@ const NEAR: &[&str] = &[
     "integration-requested,success",
 ];
 
-/// What is put before or after a word.
+/// Characters to add before or after a value.
 const PADDING: &[&str] = &[
     " ",
     "  ",
@@ -92,7 +92,7 @@ const PADDING: &[&str] = &[
     "\u{1f600}",
 ];
 
-/// Letters that look like ours.
+/// Letters that look like ASCII letters.
 const LOOK_ALIKE: &[(u8, &str)] = &[
     (b's', "\u{455}"),
     (b'c', "\u{441}"),
@@ -108,8 +108,8 @@ const LOOK_ALIKE: &[(u8, &str)] = &[
     (b'f', "\u{ff46}"),
 ];
 
-/// Bytes that are no UTF-8: lone and cut continuation, overlong, surrogate, beyond the last code point.
-const BROKEN: &[&[u8]] = &[
+/// Invalid UTF-8: lone continuation bytes, truncated and overlong sequences, surrogates, beyond the last code point.
+const INVALID_UTF8: &[&[u8]] = &[
     b"\xff",
     b"\xfe\xff",
     b"\x80",
@@ -123,7 +123,7 @@ const BROKEN: &[&[u8]] = &[
     b"\xf8\x88\x80\x80\x80",
 ];
 
-/// Text that harms whoever repeats it, marked so that it is known again.
+/// Text that is harmful where it is repeated unescaped, with a recognisable marker.
 const HOSTILE: &[&str] = &[
     "<catena-fuzz>",
     "\"><catena-fuzz a=\"",
@@ -152,8 +152,8 @@ const HOSTILE: &[&str] = &[
     "\u{0}",
 ];
 
-/// Names no source gives, of partners' own and of places where redirects are taken.
-const OWN: &[&str] = &[
+/// Undocumented names: partners' own, and names that often control redirects.
+const OTHER_NAMES: &[&str] = &[
     "utm_source",
     "utm_medium",
     "gclid",
@@ -177,10 +177,10 @@ const OWN: &[&str] = &[
     "message",
 ];
 
-const SIX: &[&str] =
+const DOCUMENTED_NAMES: &[&str] =
     &["status", "integration_request_id", "skip_reason", "tsp_count", "fleet_ref", "invitation_id"];
 
-/// Names that are almost ours.
+/// Near misses of the documented names.
 const NEAR_NAMES: &[&str] = &[
     "STATUS",
     "Status",
@@ -214,81 +214,85 @@ const NEAR_NAMES: &[&str] = &[
     "",
 ];
 
-/// A status: documented twice out of three times.
-pub(super) fn status(draw: &mut Draw) -> Part {
-    if draw.below(3) > 0 { documented(draw) } else { near_status(draw) }
+/// A status: two out of three are documented.
+pub(super) fn status(rng: &mut Rng) -> Part {
+    if rng.below(3) > 0 { documented(rng) } else { near_status(rng) }
 }
 
-pub(super) fn documented(draw: &mut Draw) -> Part {
-    Part::plain(draw.pick(&STATUSES))
+pub(super) fn documented(rng: &mut Rng) -> Part {
+    Part::plain(rng.choose(&STATUSES))
 }
 
-/// A value that is almost a status. `success` is the word that costs most when it is misread.
-pub(super) fn near_status(draw: &mut Draw) -> Part {
-    let word = if draw.once_in(2) { "success" } else { draw.pick(&STATUSES) };
-    match draw.below(8) {
-        0..=2 => Part::plain(draw.pick(NEAR)),
+/// A near miss of a status, most often of `success`, because misreading it costs most.
+pub(super) fn near_status(rng: &mut Rng) -> Part {
+    let value = if rng.one_in(2) { "success" } else { rng.choose(&STATUSES) };
+    match rng.below(8) {
+        0..=2 => Part::plain(rng.choose(NEAR_STATUSES)),
         3 => {
-            let pad = draw.pick(PADDING);
-            Part::text(match draw.below(3) {
-                0 => format!("{pad}{word}"),
-                1 => format!("{word}{pad}"),
-                _ => format!("{pad}{word}{pad}"),
+            let pad = rng.choose(PADDING);
+            Part::text(match rng.below(3) {
+                0 => format!("{pad}{value}"),
+                1 => format!("{value}{pad}"),
+                _ => format!("{pad}{value}{pad}"),
             })
         }
-        4 => Part::text(escaped_once(draw, word)),
+        4 => Part::text(escaped_once(rng, value)),
         5 => {
-            let (plain, alike) = LOOK_ALIKE.get(draw.below(LOOK_ALIKE.len())).copied().unwrap_or_default();
-            Part::text(word.replacen(char::from(plain), alike, 1))
+            let (plain, alike) = LOOK_ALIKE.get(rng.below(LOOK_ALIKE.len())).copied().unwrap_or_default();
+            Part::text(value.replacen(char::from(plain), alike, 1))
         }
         6 => {
-            let broken = draw.pick(BROKEN);
-            let at = draw.below(word.len() + 1);
-            let (before, after) = word.as_bytes().split_at_checked(at).unwrap_or_default();
-            Part::bytes(Cow::Owned([before, broken, after].concat()))
+            let invalid = rng.choose(INVALID_UTF8);
+            let at = rng.below(value.len() + 1);
+            let (before, after) = value.as_bytes().split_at_checked(at).unwrap_or_default();
+            Part::bytes(Cow::Owned([before, invalid, after].concat()))
         }
-        _ => Part::bytes(Cow::Owned(mutated(draw, word.as_bytes()))),
+        _ => Part::bytes(Cow::Owned(mutated(rng, value.as_bytes()))),
     }
 }
 
-/// One byte added, lost, changed, or in the other case.
-fn mutated(draw: &mut Draw, word: &[u8]) -> Vec<u8> {
-    let mut bytes = word.to_vec();
-    let at = draw.below(bytes.len());
-    match draw.below(4) {
-        0 => bytes.insert(at, b'!' + draw.byte() % 94),
+/// One byte is added, removed, changed, or made upper-case.
+fn mutated(rng: &mut Rng, value: &[u8]) -> Vec<u8> {
+    let mut bytes = value.to_vec();
+    let at = rng.below(bytes.len());
+    match rng.below(4) {
+        0 => bytes.insert(at, b'!' + rng.byte() % 94),
         1 => {
             bytes.remove(at);
         }
-        2 => bytes.iter_mut().skip(at).take(1).for_each(|byte| *byte = draw.byte()),
+        2 => bytes.iter_mut().skip(at).take(1).for_each(|byte| *byte = rng.byte()),
         _ => bytes.iter_mut().skip(at).take(1).for_each(|byte| byte.make_ascii_uppercase()),
     }
     bytes
 }
 
-/// A word with some of it percent-encoded; written out, the `%` is encoded again.
-fn escaped_once(draw: &mut Draw, word: &str) -> String {
-    let at = draw.below(word.len());
-    let all = draw.once_in(4);
+/// A value that is partly percent-encoded; in the query, its `%` is encoded again.
+fn escaped_once(rng: &mut Rng, value: &str) -> String {
+    let at = rng.below(value.len());
+    let all = rng.one_in(4);
     let escape = |(place, letter): (usize, char)| {
         if all || place == at { format!("%{:02X}", u32::from(letter)) } else { letter.to_string() }
     };
-    word.chars().enumerate().map(escape).collect()
+    value.chars().enumerate().map(escape).collect()
 }
 
-pub(super) fn near_name(draw: &mut Draw) -> Part {
-    Part::plain(draw.pick(NEAR_NAMES))
+pub(super) fn near_name(rng: &mut Rng) -> Part {
+    Part::plain(rng.choose(NEAR_NAMES))
 }
 
-/// A parameter name: one of the six, or a partner's own.
-pub(super) fn name(draw: &mut Draw) -> Part {
-    Part::plain(if draw.once_in(2) { draw.pick(SIX.get(2..).unwrap_or_default()) } else { draw.pick(OWN) })
+/// A parameter's name: another one of Catena's, or an undocumented one.
+pub(super) fn name(rng: &mut Rng) -> Part {
+    Part::plain(if rng.one_in(2) {
+        rng.choose(DOCUMENTED_NAMES.get(2..).unwrap_or_default())
+    } else {
+        rng.choose(OTHER_NAMES)
+    })
 }
 
-/// A value for such a parameter: ordinary, hostile or broken.
-pub(super) fn value(draw: &mut Draw) -> Part {
-    match draw.below(10) {
-        0..=4 => Part::plain(draw.pick(&[
+/// A value for such a parameter: ordinary, hostile or invalid.
+pub(super) fn value(rng: &mut Rng) -> Part {
+    match rng.below(10) {
+        0..=4 => Part::plain(rng.choose(&[
             "1",
             "0",
             "carrier 4711",
@@ -299,11 +303,11 @@ pub(super) fn value(draw: &mut Draw) -> Part {
             "",
             "en",
         ])),
-        5..=7 => Part::plain(draw.pick(HOSTILE)),
-        8 => Part::bytes(Cow::Borrowed(draw.pick(BROKEN))),
+        5..=7 => Part::plain(rng.choose(HOSTILE)),
+        8 => Part::bytes(Cow::Borrowed(rng.choose(INVALID_UTF8))),
         _ => {
-            let stray = Part::plain(draw.pick(&["%", "%4", "%zz", "100%", "%u0041", "%%"]));
-            stray.spelt(Spelling { stray_percent: true, ..Spelling::default() })
+            let stray = Part::plain(rng.choose(&["%", "%4", "%zz", "100%", "%u0041", "%%"]));
+            stray.with_encoding(Encoding { stray_percent: true, ..Encoding::default() })
         }
     }
 }

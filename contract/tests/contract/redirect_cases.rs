@@ -1,11 +1,9 @@
-//! The grammar of redirect queries: held to the reference parser, to its own promises, and to parsers that are wrong.
-
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails where it stands")]
+//! The grammar of redirect queries, compared with the reference parser.
 
 use std::collections::BTreeSet;
 
-use catena_contract::strategies::redirects::{Class, Classes, Feature, RedirectCase, redirect_cases};
-use catena_contract::{Belief, parse_query};
+use catena_contract::strategies::redirects::{Feature, RedirectCase, redirect_cases};
+use catena_contract::{Interpretation, Interpretations, Outcome, parse_query};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::{Config, TestRunner};
@@ -15,24 +13,24 @@ proptest! {
     #![proptest_config(Config::with_cases(5_000))]
 
     #[test]
-    fn the_reference_parser_believes_only_what_may_be_believed(case in redirect_cases()) {
-        let belief = parse_query(&case.query());
-        prop_assert!(case.acceptable().contains(Class::from(&belief)), "{:?}: {:?}", belief, case);
-        if let (Belief::Requested { id }, Some(expected)) = (belief, case.request_id()) {
+    fn the_reference_parser_gives_an_acceptable_interpretation(case in redirect_cases()) {
+        let parsed = parse_query(&case.query());
+        prop_assert!(case.acceptable().contains(Interpretation::from(&parsed)), "{:?}: {:?}", parsed, case);
+        if let (Ok(Outcome::IntegrationRequested { id }), Some(expected)) = (parsed, case.request_id()) {
             prop_assert_eq!(id.to_string(), expected.to_lowercase());
         }
     }
 
     #[test]
-    fn a_connection_may_be_believed_only_of_the_word_itself(case in redirect_cases()) {
-        if case.acceptable().contains(Class::Connected) {
+    fn only_the_exact_status_may_be_interpreted_as_connected(case in redirect_cases()) {
+        if case.acceptable().contains(Interpretation::Connected) {
             prop_assert!(form_urlencoded::parse(case.query().replace(';', "&").as_bytes())
                 .any(|(name, value)| name.to_lowercase().contains("status") && value == "success"));
         }
     }
 
     #[test]
-    fn a_query_can_stand_in_a_request_line(case in redirect_cases()) {
+    fn a_query_is_valid_in_a_request_line(case in redirect_cases()) {
         let query = case.query();
         prop_assert!(query.bytes().all(|byte| byte.is_ascii_graphic() && !b"\"#<>'".contains(&byte)), "{}", query);
         let url = url::Url::parse(&format!("http://localhost/?{query}")).unwrap();
@@ -40,21 +38,21 @@ proptest! {
     }
 
     #[test]
-    fn every_case_has_a_class_and_a_reason(case in redirect_cases()) {
+    fn every_case_has_an_interpretation_and_a_reason(case in redirect_cases()) {
         prop_assert!(case.acceptable().iter().next().is_some());
         prop_assert!(!case.why().is_empty());
     }
 }
 
 #[test]
-fn the_same_number_makes_the_same_case() {
+fn the_same_seed_generates_the_same_case() {
     for seed in 0..1_000 {
         assert_eq!(RedirectCase::from_seed(seed), RedirectCase::from_seed(seed));
     }
 }
 
 #[test]
-fn every_feature_comes_up_within_two_thousand_cases_of_any_seed() {
+fn every_feature_occurs_within_two_thousand_cases_of_any_seed() {
     for seed in 0..20_u64 {
         let cases = (0..2_000).map(|number| RedirectCase::from_seed((seed << 32) | number));
         let found: BTreeSet<Feature> = cases.flat_map(|case| case.features()).collect();
@@ -64,7 +62,7 @@ fn every_feature_comes_up_within_two_thousand_cases_of_any_seed() {
 }
 
 #[test]
-fn where_honest_parsers_differ_both_readings_are_accepted() {
+fn where_correct_parsers_differ_both_interpretations_are_acceptable() {
     let sets: BTreeSet<String> =
         (0..20_000).map(|seed| RedirectCase::from_seed(seed).acceptable().to_string()).collect();
     for expected in [
@@ -80,22 +78,22 @@ fn where_honest_parsers_differ_both_readings_are_accepted() {
 }
 
 #[test]
-fn making_a_case_simpler_comes_to_an_end_and_never_makes_it_longer() {
+fn shrinking_terminates_and_never_makes_a_case_longer() {
     for case in (0..40).map(RedirectCase::from_seed).filter(|case| case.query().len() < 300) {
         let mut case = case;
         let mut steps = 0;
-        // The last candidate is the slowest way down.
+        // The last candidate shrinks the least.
         while let Some(simpler) = case.simpler().pop() {
             assert!(simpler.query().len() <= case.query().len(), "{case:?} became {simpler:?}");
             case = simpler;
             steps += 1;
-            assert!(steps < 20_000, "no end in sight at {case:?}");
+            assert!(steps < 20_000, "shrinking does not end at {case:?}");
         }
         assert_eq!(case.query(), "");
     }
 }
 
-/// Proptest's own walk over the tree of a failing case.
+/// Shrinks a failing case as proptest does.
 fn shrunk(fails: impl Fn(&RedirectCase) -> bool) -> String {
     let mut runner = TestRunner::deterministic();
     let mut tree = loop {
@@ -114,7 +112,7 @@ fn shrunk(fails: impl Fn(&RedirectCase) -> bool) -> String {
 
 #[test]
 fn proptest_shrinks_to_the_shortest_query() {
-    let is_connected = |query: &str| parse_query(query) == Belief::Connected;
+    let is_connected = |query: &str| parse_query(query) == Ok(Outcome::Success);
     assert_eq!(shrunk(|case| is_connected(&case.query())), "status=success");
     assert_eq!(
         shrunk(|case| is_connected(&case.query().to_lowercase()) && !is_connected(&case.query())),
@@ -125,9 +123,9 @@ fn proptest_shrinks_to_the_shortest_query() {
 }
 
 #[test]
-fn classes_are_told_as_words() {
-    let both = Classes::of(&[Class::Neutral, Class::Connected]);
+fn interpretations_are_written_as_strings() {
+    let both = Interpretations::of(&[Interpretation::Neutral, Interpretation::Connected]);
     assert_eq!(both.to_string(), "connected or neutral");
-    assert_eq!("requested".parse(), Ok(Class::Requested));
-    assert!("Requested".parse::<Class>().is_err());
+    assert_eq!("requested".parse(), Ok(Interpretation::Requested));
+    assert!("Requested".parse::<Interpretation>().is_err());
 }
