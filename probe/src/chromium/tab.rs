@@ -93,6 +93,7 @@ impl Tab {
         };
         browser.session().call(downloads).await?;
         let page = browser.new_page(Some(context.clone())).await?;
+        // Pages see a small screen, held upright, that takes touch.
         page.call(SetDeviceMetricsOverride {
             screen_orientation: Some(ScreenOrientation::new(ScreenOrientationType::PortraitPrimary, 0)),
             ..SetDeviceMetricsOverride::new(WIDTH, HEIGHT, 1.0, false)
