@@ -50,7 +50,7 @@ impl LeakVia {
 
 impl Rendered {
     /// Adds an error of the page.
-    pub(super) fn complained(&mut self, line: &str) {
+    pub(super) fn add_error(&mut self, line: &str) {
         let line: String = line.lines().next().unwrap_or_default().chars().take(LONGEST).collect();
         if !line.trim().is_empty() && self.errors.len() < MOST && !self.errors.contains(&line) {
             self.errors.push(line);
@@ -58,7 +58,7 @@ impl Rendered {
     }
 
     /// Records why the page is not complete. The first reason is kept.
-    pub(super) fn lacks(&mut self, why: impl Into<String>) {
+    pub(super) fn incomplete(&mut self, why: impl Into<String>) {
         self.partly.get_or_insert_with(|| why.into());
     }
 
@@ -75,9 +75,9 @@ impl Rendered {
         let partly = self.partly.iter().cloned();
         let errors = self.errors.iter().map(|error| format!("console: {error}"));
         let asked = self.others.iter().filter(|host| !self.leaks.iter().any(|(told, _)| told == *host));
-        let asked = asked.map(|host| format!("it asked `{host}`, which is not on the allow list"));
+        let asked = asked.map(|host| format!("it requested `{host}`, which is not on the allow list"));
         let leaks = self.leaks.iter().map(|(host, how)| {
-            format!("`{host}`, which is not on the allow list, is told an id {}", how.as_str())
+            format!("`{host}`, which is not on the allow list, receives an id {}", how.as_str())
         });
         partly.chain(errors).chain(asked).chain(leaks).collect()
     }
