@@ -10,6 +10,7 @@ mod find;
 mod intercept;
 mod launch;
 mod page_load;
+mod rendered;
 mod screenshots;
 mod serve;
 mod tab;
