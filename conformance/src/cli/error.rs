@@ -223,7 +223,7 @@ impl CliError {
             Self::Selection(_) | Self::Specification(LoadError::Empty { .. }) => {
                 Verdict::NothingRan.exit_code()
             }
-            Self::Assess(AssessError::Execute(ExecuteError::Broke(_))) | Self::NotUp { .. } => {
+            Self::Assess(AssessError::Execute(ExecuteError::Panicked(_))) | Self::NotUp { .. } => {
                 Verdict::Incomplete.exit_code()
             }
             Self::Fuzz(error) if error.is_the_networks() => Verdict::Incomplete.exit_code(),
@@ -248,7 +248,7 @@ impl CliError {
                 AssessError::Execute(ExecuteError::Steps(_))
                 | AssessError::Run(_)
                 | AssessError::SignIn(_)
-                | AssessError::NotTestable(_),
+                | AssessError::Preflight(_),
             )
             | Self::Run(_)
             | Self::Plan(_)

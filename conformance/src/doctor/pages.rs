@@ -9,7 +9,7 @@ use jiff::fmt::rfc2822::DateTimeParser;
 use super::Symptom;
 use crate::judge::Observation;
 use crate::oracle::claims::Phrases;
-use crate::run::{Answered, Fleet, Reachability, Run};
+use crate::run::{Fleet, Reachability, Run, UrlAnswer};
 use catena_probe::{Exchange, VisitEnd};
 
 /// Clocks that differ by more are worth a word. `Date` has no fractions.
@@ -55,20 +55,20 @@ pub(super) async fn look(run: &Run, fleet: &Fleet, symptoms: &mut Vec<Symptom>) 
 }
 
 fn reachability(key: &'static str, observation: &Observation, signs_in: bool) -> Symptom {
-    let said = Answered::of(key, observation).to_string();
+    let said = UrlAnswer::of(key, observation).to_string();
     match (Reachability::of(observation), &observation.visit.end) {
         (Reachability::Lost, VisitEnd::Lost(error)) => Symptom::unreachable("callback", said, error.advice()),
-        (Reachability::Nothing, _) => Symptom::wrong(
+        (Reachability::NotFound, _) => Symptom::wrong(
             "callback",
             said,
             format!("check the path of `{key}` under `[callback]`, and that the handler takes GET there"),
         ),
-        (Reachability::Outside, _) if signs_in => Symptom::wrong(
+        (Reachability::SignInRequired, _) if signs_in => Symptom::wrong(
             "callback",
             said,
             "the session under `[callback]` lets nobody in: has it run out, or is it another host's?",
         ),
-        (Reachability::Outside, _) => Symptom::wrong(
+        (Reachability::SignInRequired, _) => Symptom::wrong(
             "callback",
             said,
             "give the browser a session: `headers` or `[callback.login]` under `[callback]`",
@@ -85,7 +85,7 @@ fn reachability(key: &'static str, observation: &Observation, signs_in: bool) ->
             said,
             "no page for a fleet that nobody knows? `[[arrange.before]]` makes one known before it comes",
         ),
-        (Reachability::There | Reachability::Lost, _) => Symptom::fine("callback", said),
+        (Reachability::Handled | Reachability::Lost, _) => Symptom::fine("callback", said),
     }
 }
 

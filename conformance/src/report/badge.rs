@@ -31,10 +31,10 @@ pub fn badge(report: &Report) -> String {
     let (whole, label_at, said_at) = (left + right, left / 2, left + right / 2);
     let (label_long, said_long) = (left - 12, right - 12);
     let title = format!(
-        "{label} of {}: {}; {headline}; requirement set {}, seed {}",
+        "{label} of {}: {}; {headline}; specification revision {}, seed {}",
         escaped(&report.target.name),
         report.verdict,
-        escaped(&report.requirements.to_string()),
+        escaped(&report.specification_revision.to_string()),
         report.seed
     );
     format!(

@@ -56,7 +56,7 @@ pub struct Comparison {
     pub before: Side,
     /// The later one.
     pub after: Side,
-    /// What makes a change no news: another target, other requirements.
+    /// What makes a change no news: another target, or another specification.
     pub cautions: Vec<String>,
     /// What changed, the worst first.
     pub changes: Vec<Change>,
@@ -71,8 +71,8 @@ pub struct Side {
     pub name: String,
     /// What was judged.
     pub target: String,
-    /// The revision of the requirements.
-    pub requirements: String,
+    /// The revision of the specification.
+    pub specification_revision: String,
     /// Its seed.
     pub seed: u64,
     /// Its verdict.
@@ -186,8 +186,8 @@ fn cautions(before: &Report, after: &Report) -> Vec<String> {
     [
         (built_in || before.target == after.target, "the two are not of the same target"),
         (
-            before.requirements.revision == after.requirements.revision,
-            "the requirements changed in between, so a check may be stricter than it was",
+            before.specification_revision.revision == after.specification_revision.revision,
+            "the specification changed in between, so a check may be stricter than before",
         ),
         (
             before.shard.is_none() && after.shard.is_none(),
@@ -205,7 +205,7 @@ impl Side {
         Self {
             name: name.to_owned(),
             target: report.target.name.to_string(),
-            requirements: report.requirements.revision.clone(),
+            specification_revision: report.specification_revision.revision.clone(),
             seed: report.seed,
             verdict: report.verdict,
         }

@@ -31,10 +31,10 @@ pub fn github(report: &Report) -> String {
     };
     let ended = report.ended_early.as_ref().map(|why| format!("\nended early: {why}")).unwrap_or_default();
     let said = format!(
-        "{}\n{}\nrequirement set {}, seed {}{ended}",
+        "{}\n{}\nspecification revision {}, seed {}{ended}",
         report.said(),
         report.headline,
-        report.requirements,
+        report.specification_revision,
         report.seed
     );
     let title = format!("Catena conformance: {}", report.verdict);

@@ -61,8 +61,8 @@ pub fn markdown(report: &Report) -> String {
     let shard = report.shard.as_ref().map(|shard| format!(", shard {shard}")).unwrap_or_default();
     let _ = writeln!(
         out,
-        "<sub>catena-conformance {}, requirement set {}, seed {}{shard}</sub>",
-        report.version, report.requirements, report.seed
+        "<sub>catena-conformance {}, specification revision {}, seed {}{shard}</sub>",
+        report.version, report.specification_revision, report.seed
     );
     out
 }

@@ -106,7 +106,7 @@ fn difference(one: &Report, other: &Report) -> Option<&'static str> {
     let built_in = one.target.built_in && other.target.built_in;
     [
         ("versions", one.version == other.version),
-        ("requirement sets", one.requirements == other.requirements),
+        ("specification revisions", one.specification_revision == other.specification_revision),
         // The built-in partner stands on another port each time.
         ("targets", built_in || one.target == other.target),
         ("seeds", one.seed == other.seed),

@@ -18,7 +18,7 @@ use crate::redact::{Clean, Redactor};
 use crate::run::Run;
 use crate::seed::Seed;
 use crate::specification::Shard;
-use crate::specification::{Check, CheckId, Level, Requirements};
+use crate::specification::{Check, CheckId, Level, SpecificationRevision};
 
 /// The form of the document; a reader that knows another one should say so.
 pub const FORMAT: &str = "catena-conformance-report/1";
@@ -31,8 +31,8 @@ pub struct Report {
     pub format: String,
     /// The program's version.
     pub version: String,
-    /// The requirements that were judged by.
-    pub requirements: Requirements,
+    /// The specification that the partner was tested against.
+    pub specification_revision: SpecificationRevision,
     /// What was judged.
     pub target: TargetReport,
     /// Behind everything the run made up; with `--seed` it makes the same again.
@@ -118,8 +118,8 @@ pub struct Timing {
 pub struct Circumstances<'a> {
     /// The checks that were selected.
     pub checks: &'a [Check],
-    /// The requirements they were selected from.
-    pub requirements: &'a Requirements,
+    /// The specification they were selected from.
+    pub specification_revision: &'a SpecificationRevision,
     /// What turns findings into a verdict.
     pub strictness: Strictness,
     /// Whether the target is the built-in partner.
@@ -140,7 +140,7 @@ impl Report {
     pub fn new(run: &Run, circumstances: Circumstances<'_>) -> Self {
         let Circumstances {
             checks,
-            requirements,
+            specification_revision,
             strictness,
             built_in,
             ended_early,
@@ -169,7 +169,7 @@ impl Report {
         Self {
             format: FORMAT.to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            requirements: requirements.clone(),
+            specification_revision: specification_revision.clone(),
             target: TargetReport::new(&run.target, built_in, &redactor),
             seed: Seed::number(run.seed),
             shard: None,
@@ -179,7 +179,7 @@ impl Report {
             exit_code: Verdict::NothingRan.exit_code(),
             headline: Headline::default(),
             ended_early: ended_early.map(|why| redactor.show(why)),
-            suspicion: run.refusals.suspicion().map(|why| redactor.show(&why)),
+            suspicion: run.delivery_warning().map(|why| redactor.show(&why)),
             behaves_like: Vec::new(),
             checks,
             timing: (!reproducible).then(|| Timing { started_at, elapsed_ms: millis(elapsed), checks_ms }),
@@ -257,7 +257,7 @@ impl Report {
     /// The file a check stands in, as a reader would open it, beside its line.
     #[must_use]
     pub fn file_of(&self, check: &Check) -> String {
-        format!("{}/{}", self.requirements.folder.trim_end_matches('/'), check.file)
+        format!("{}/{}", self.specification_revision.folder.trim_end_matches('/'), check.file)
     }
 }
 

@@ -45,7 +45,7 @@ pub fn sarif(report: &Report) -> Result<String, JsonError> {
                 "name": "catena-conformance",
                 "version": report.version,
                 "rules": rules,
-                "properties": { "requirements": report.requirements },
+                "properties": { "specification_revision": report.specification_revision },
             }},
             "automationDetails": { "id": format!("catena-conformance/{}", &*report.target.name) },
             "invocations": [invocation],

@@ -42,7 +42,7 @@ fn head(out: &mut String, report: &Report) {
     let target = &report.target;
     let shard = report.shard.as_ref().map(|shard| format!(", shard {shard}")).unwrap_or_default();
     let _ = writeln!(out, "{BOLD}Catena conformance{BOLD:#} of {}, seed {}{shard}", target.name, report.seed);
-    let _ = writeln!(out, "  {DIM}requirement set {}{DIM:#}", report.requirements);
+    let _ = writeln!(out, "  {DIM}specification revision {}{DIM:#}", report.specification_revision);
     if target.built_in {
         paragraph(
             out,

@@ -120,11 +120,11 @@ fn agree(report: &Report) -> Result<(), TestCaseError> {
     prop_assert_eq!(github.lines().count(), annotated.len() + 1, "one command a line");
     prop_assert_eq!(github.matches("::error file").count(), standing(&[Standing::Fails, Standing::Mended]));
 
-    // Counts, verdict, seed and the revision of the requirements stand in every one.
+    // Counts, verdict, seed and the revision of the specification stand in every one.
     let whole = |text: String| text.split_whitespace().collect::<Vec<_>>().join(" ");
     for format in Format::ALL {
         let text = whole(text(format));
-        prop_assert!(text.contains(&report.requirements.revision), "{}", format);
+        prop_assert!(text.contains(&report.specification_revision.revision), "{}", format);
         prop_assert!(text.contains(&report.seed.to_string()), "{}", format);
         match format {
             Format::Terminal | Format::Html | Format::Markdown | Format::Github | Format::Badge => {

@@ -167,7 +167,7 @@ async fn a_partner_that_wants_a_session_is_asked_for_one_and_not_blamed() {
     let partner = HonestPartner::start(Honest::NeedsSession, SECRET.parse().unwrap(), clock).await.unwrap();
     let target = Target::of_variant(&partner, false, false).unwrap();
     let error = tried(Specification::embedded().unwrap(), target, None).await.unwrap_err();
-    insta::assert_snapshot!(error, @"the partner wants a signed-in fleet: `success_redirect_url` answers a sign-in form, `failure_redirect_url` answers a sign-in form");
+    insta::assert_snapshot!(error, @"the partner requires a signed-in fleet: `success_redirect_url` answers a sign-in form, `failure_redirect_url` answers a sign-in form");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -44,7 +44,7 @@ prop_compose! {
         seed in any::<u64>(),
     ) -> Report {
         let specification = Specification::embedded().unwrap();
-        let requirements = specification.requirements.clone();
+        let specification_revision = specification.revision.clone();
         let checks = specification.checks.into_iter().zip(outcomes).filter_map(|(check, outcome)| {
             let (finding, known, belief) = outcome?;
             Some(CheckReport { check, finding, known, notes: Vec::new(), beliefs: vec![belief], evidence: Vec::new() })
@@ -56,7 +56,7 @@ prop_compose! {
         Report {
             format: catena_conformance::report::FORMAT.to_owned(),
             version: "0.0.0".to_owned(),
-            requirements,
+            specification_revision,
             target: serde_json::from_value(target).unwrap(),
             seed,
             shard: None,

@@ -16,9 +16,9 @@ fn plain(report: &Report) -> String {
     anstream::adapter::strip_str(&terminal(report)).to_string()
 }
 
-/// Without the revision of the requirements, which every word in a feature file changes.
+/// Without the revision of the specification, which every word in a feature file changes.
 fn steady(report: &Report, format: Format) -> String {
-    report.render(format).unwrap().replace(&report.requirements.revision, "REVISION")
+    report.render(format).unwrap().replace(&report.specification_revision.revision, "REVISION")
 }
 
 #[tokio::test(flavor = "multi_thread")]
