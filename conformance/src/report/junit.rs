@@ -38,7 +38,10 @@ pub fn junit(report: &Report) -> Result<String, JunitError> {
                 let mut suite = TestSuite::new(check.check.file.as_str());
                 suite.add_property(Property::new("target", &*report.target.name));
                 suite.add_property(Property::new("seed", report.seed.to_string()));
-                suite.add_property(Property::new("specification_revision", report.specification_revision.revision.as_str()));
+                suite.add_property(Property::new(
+                    "specification_revision",
+                    report.specification_revision.revision.as_str(),
+                ));
                 suite.add_property(Property::new("verdict", report.verdict.to_string()));
                 suite.add_test_case(case);
                 suites.push(suite);

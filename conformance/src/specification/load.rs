@@ -163,7 +163,11 @@ impl Specification {
     #[must_use]
     pub fn nearest(&self, id: &str) -> Option<&CheckId> {
         let similarity = |check: &&Check| (strsim::jaro_winkler(check.id.as_str(), id) * 1000.0) as u32;
-        self.checks.iter().max_by_key(similarity).filter(|check| similarity(check) > 700).map(|check| &check.id)
+        self.checks
+            .iter()
+            .max_by_key(similarity)
+            .filter(|check| similarity(check) > 700)
+            .map(|check| &check.id)
     }
 }
 
