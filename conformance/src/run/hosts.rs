@@ -37,7 +37,7 @@ impl Run {
             match self.head(&origin).await {
                 None => {}
                 Some(Ok(_)) => return None,
-                Some(Err(error)) if error.kind.somebody_is_there() => return None,
+                Some(Err(error)) if error.kind.peer_answered() => return None,
                 Some(Err(error)) => first = first.or(Some(error)),
             }
         }

@@ -2,14 +2,12 @@
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use chromiumoxide::cdp::browser_protocol::fetch::{
-    EventRequestPaused, FailRequestParams, FulfillRequestParams, HeaderEntry,
-};
-use chromiumoxide::cdp::browser_protocol::network::ErrorReason;
 use http::Method;
 use http::header::{COOKIE, HeaderMap, HeaderName, HeaderValue, REFERER};
 use url::Url;
 
+use super::cdp::protocol::fetch::{FailRequest, FulfillRequest, HeaderEntry, RequestPaused};
+use super::cdp::protocol::network::ErrorReason;
 use crate::LeakVia;
 use crate::{Answer, Request, TransportKind};
 
@@ -53,7 +51,7 @@ fn pairs(header: &str) -> Vec<(String, String)> {
 }
 
 /// The request as we send it.
-pub(super) fn request(event: &EventRequestPaused, url: Url, brought: Brought<'_>) -> Request {
+pub(super) fn request(event: &RequestPaused, url: Url, brought: Brought<'_>) -> Request {
     let mut headers = HeaderMap::new();
     for (name, value) in named(event) {
         if NOT_OURS.contains(&name.to_ascii_lowercase().as_str()) {
@@ -86,25 +84,18 @@ pub(super) fn request(event: &EventRequestPaused, url: Url, brought: Brought<'_>
     Request { method, url, headers, body: body(event) }
 }
 
-fn named(event: &EventRequestPaused) -> Vec<(String, String)> {
-    let headers = event.request.headers.inner().as_object();
-    headers
-        .into_iter()
-        .flatten()
-        .filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned())))
-        .collect()
+fn named(event: &RequestPaused) -> Vec<(String, String)> {
+    let headers = &event.request.headers.0;
+    headers.into_iter().filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned()))).collect()
 }
 
-fn body(event: &EventRequestPaused) -> Vec<u8> {
+fn body(event: &RequestPaused) -> Vec<u8> {
     let entries = event.request.post_data_entries.iter().flatten();
-    entries
-        .filter_map(|entry| BASE64_STANDARD.decode(AsRef::<str>::as_ref(entry.bytes.as_ref()?)).ok())
-        .flatten()
-        .collect()
+    entries.filter_map(|entry| BASE64_STANDARD.decode(entry.bytes.as_ref()?).ok()).flatten().collect()
 }
 
 /// Which ids of a visit's address this request would tell, and how.
-pub(super) fn told(event: &EventRequestPaused, ids: &[String]) -> Vec<LeakVia> {
+pub(super) fn told(event: &RequestPaused, ids: &[String]) -> Vec<LeakVia> {
     let names = |text: &str| {
         let plain = percent_encoding::percent_decode_str(text).decode_utf8_lossy();
         ids.iter().any(|id| plain.contains(id.as_str()))
@@ -124,21 +115,21 @@ pub(super) fn told(event: &EventRequestPaused, ids: &[String]) -> Vec<LeakVia> {
 }
 
 /// An answer as Chromium takes it.
-pub(super) fn fulfilled(event: &EventRequestPaused, answer: &Answer) -> FulfillRequestParams {
+pub(super) fn fulfilled(event: &RequestPaused, answer: &Answer) -> FulfillRequest {
     let headers = answer
         .headers
         .iter()
         .filter(|(name, _)| !NOT_THEIRS.contains(&name.as_str()))
         .map(|(name, value)| HeaderEntry::new(name.as_str(), String::from_utf8_lossy(value.as_bytes())));
-    FulfillRequestParams {
+    FulfillRequest {
         response_headers: Some(headers.collect()),
-        body: Some(BASE64_STANDARD.encode(&answer.body).into()),
-        ..FulfillRequestParams::new(event.request_id.clone(), i64::from(answer.status))
+        body: Some(BASE64_STANDARD.encode(&answer.body)),
+        ..FulfillRequest::new(event.request_id.clone(), i64::from(answer.status))
     }
 }
 
 /// No answer, as Chromium takes it.
-pub(super) fn failed(event: &EventRequestPaused, kind: Option<TransportKind>) -> FailRequestParams {
+pub(super) fn failed(event: &RequestPaused, kind: Option<TransportKind>) -> FailRequest {
     let reason = match kind {
         None => ErrorReason::BlockedByClient,
         Some(TransportKind::Dns) => ErrorReason::NameNotResolved,
@@ -154,5 +145,5 @@ pub(super) fn failed(event: &EventRequestPaused, kind: Option<TransportKind>) ->
             | TransportKind::Browser,
         ) => ErrorReason::Failed,
     };
-    FailRequestParams::new(event.request_id.clone(), reason)
+    FailRequest::new(event.request_id.clone(), reason)
 }

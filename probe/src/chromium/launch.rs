@@ -5,14 +5,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use chromiumoxide::{Browser, BrowserConfig};
-use futures::StreamExt as _;
 use tempfile::TempDir;
 use tokio::sync::Semaphore;
-use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
 use super::cache::Kept;
+use super::cdp::{Browser, CdpError, LaunchOptions};
 use super::find::find;
 use super::screenshots::Screenshots;
 use super::tab::Tab;
@@ -28,8 +26,7 @@ const ENDS_WITHIN: Duration = Duration::from_secs(3);
 /// A running Chromium.
 #[derive(Debug)]
 pub struct Chromium {
-    browser: tokio::sync::Mutex<Browser>,
-    talk: JoinHandle<()>,
+    browser: Browser,
     free: Mutex<Vec<Tab>>,
     room: Semaphore,
     visits: AtomicU64,
@@ -96,22 +93,19 @@ impl Chromium {
             path: path.clone(),
             source,
         };
-        let config = BrowserConfig::builder()
-            .chrome_executable(&path)
-            .user_data_dir(profile.path())
-            .launch_timeout(STARTS_WITHIN)
-            .respect_https_errors()
-            .args(ARGUMENTS);
-        let config = if root { config.no_sandbox() } else { config };
-        let config = config.build().map_err(|why| failed(why.into()))?;
-        let (browser, mut events) = Browser::launch(config).await.map_err(|why| failed(why.into()))?;
-        let talk = tokio::spawn(async move { while events.next().await.is_some() {} });
+        let options = LaunchOptions {
+            program: path.clone(),
+            profile: profile.path().to_owned(),
+            sandbox: !root,
+            arguments: ARGUMENTS.map(str::to_owned).into(),
+            starts_within: STARTS_WITHIN,
+        };
+        let browser = Browser::launch(&options).await.map_err(|why| failed(why.into()))?;
         let user_agent = browser.user_agent().await.map_err(|why| failed(why.into()))?;
         // Pages that look for a browser they support find one; whoever reads a log finds out what it was.
         let user_agent = format!("{} catena-conformance", user_agent.replace("HeadlessChrome", "Chrome"));
         Ok(Self {
-            browser: tokio::sync::Mutex::new(browser),
-            talk,
+            browser,
             free: Mutex::default(),
             room: Semaphore::new(TABS),
             visits: AtomicU64::new(0),
@@ -125,15 +119,8 @@ impl Chromium {
 
     /// Ends it, by force if it does not end by itself, and removes its profile.
     pub async fn end(&self) {
-        let mut browser = self.browser.lock().await;
         self.free.lock().unwrap_or_else(PoisonError::into_inner).clear();
-        let asked = timeout(ENDS_WITHIN, browser.close()).await.is_ok_and(|closed| closed.is_ok());
-        if !asked || timeout(ENDS_WITHIN, browser.wait()).await.is_err() {
-            // It is gone already, or it goes now.
-            let _ = browser.kill().await;
-            let _ = browser.wait().await;
-        }
-        self.talk.abort();
+        self.browser.end(ENDS_WITHIN).await;
         drop(self.profile.lock().unwrap_or_else(PoisonError::into_inner).take());
     }
 
@@ -160,11 +147,11 @@ impl Chromium {
     }
 
     /// A tab that nobody uses: empty, and without anything an earlier fleet left.
-    pub(super) async fn tab(&self) -> Result<Tab, chromiumoxide::error::CdpError> {
+    pub(super) async fn tab(&self) -> Result<Tab, CdpError> {
         let free = self.free.lock().unwrap_or_else(PoisonError::into_inner).pop();
         match free {
             Some(tab) => Ok(tab),
-            None => Tab::open(&*self.browser.lock().await, &self.user_agent).await,
+            None => Tab::open(&self.browser, &self.user_agent).await,
         }
     }
 
@@ -181,13 +168,12 @@ impl Chromium {
     pub(super) async fn leave(&self, tab: Tab) {
         let context = tab.context.clone();
         drop(tab);
-        let browser = self.browser.lock().await;
         // A page that never rests may not even let itself be closed; Chromium's end takes it along.
-        let _ = timeout(ENDS_WITHIN, browser.dispose_browser_context(context)).await;
+        let _ = timeout(ENDS_WITHIN, self.browser.close_context(context)).await;
     }
 }
 
-/// Beside chromiumoxide's own, which are Puppeteer's.
+/// In addition to the client's own, which are Puppeteer's.
 const ARGUMENTS: [&str; 15] = [
     "disable-gpu",
     "disable-quic",

@@ -6,6 +6,7 @@
 //! leads nowhere. Pictures, fonts and films are not fetched, since nothing of them can be read.
 
 mod cache;
+pub mod cdp;
 mod find;
 mod intercept;
 mod launch;

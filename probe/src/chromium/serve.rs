@@ -5,13 +5,12 @@ use std::collections::BTreeSet;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use chromiumoxide::Page;
-use chromiumoxide::cdp::browser_protocol::fetch::{ContinueRequestParams, EventRequestPaused};
-use chromiumoxide::cdp::browser_protocol::network::ResourceType;
-use chromiumoxide::error::CdpError;
 use http::header::{CONTENT_DISPOSITION, LOCATION};
 use url::Url;
 
+use super::cdp::protocol::fetch::{ContinueRequest, RequestPaused};
+use super::cdp::protocol::network::ResourceType;
+use super::cdp::{CdpError, Page};
 use super::intercept;
 use super::visit::Visiting;
 use crate::{Answer, Exchange, VisitEnd};
@@ -23,7 +22,7 @@ const MOST_REQUESTS: usize = 300;
 
 /// An answer that waits to be handed over.
 pub(super) struct Served {
-    pub(super) event: Arc<EventRequestPaused>,
+    pub(super) event: RequestPaused,
     /// Whether it is the visit's own document, and not something it uses.
     pub(super) document: bool,
     pub(super) exchange: Exchange,
@@ -37,17 +36,17 @@ impl<'a> Visiting<'a> {
         &mut self,
         page: &Page,
         origins: &mut BTreeSet<String>,
-        event: Arc<EventRequestPaused>,
+        event: RequestPaused,
     ) -> Result<Option<Serving<'a>>, CdpError> {
         let Ok(url) = Url::parse(&event.request.url) else {
-            page.execute(intercept::failed(&event, None)).await?;
+            page.call(intercept::failed(&event, None)).await?;
             return Ok(None);
         };
         if !matches!(url.scheme(), "http" | "https") {
-            page.execute(ContinueRequestParams::new(event.request_id.clone())).await?;
+            page.call(ContinueRequest::new(event.request_id.clone())).await?;
             return Ok(None);
         }
-        let main = event.frame_id.inner() == page.target_id().inner();
+        let main = event.frame_id == page.main_frame();
         let document = main && event.resource_type == ResourceType::Document;
         self.requests += 1;
         if !self.client.limits().allow(&url) {
@@ -57,7 +56,7 @@ impl<'a> Visiting<'a> {
             } else {
                 self.elsewhere(&event, &host);
             }
-            page.execute(intercept::failed(&event, None)).await?;
+            page.call(intercept::failed(&event, None)).await?;
             return Ok(None);
         }
         if document && self.exchanges.len() > MOST_REDIRECTS {
@@ -67,7 +66,7 @@ impl<'a> Visiting<'a> {
             self.drawn.lacks(format!("it asked for more than {MOST_REQUESTS} things"));
         }
         if self.end.is_some() || self.requests > MOST_REQUESTS || !is_read(&event.resource_type) {
-            page.execute(intercept::failed(&event, None)).await?;
+            page.call(intercept::failed(&event, None)).await?;
             return Ok(None);
         }
         origins.insert(url.origin().ascii_serialization());
@@ -96,7 +95,7 @@ impl<'a> Visiting<'a> {
     }
 
     /// A host off the allow list is asked for something, and is not sent it.
-    fn elsewhere(&mut self, event: &EventRequestPaused, host: &str) {
+    fn elsewhere(&mut self, event: &RequestPaused, host: &str) {
         self.drawn.asked(host);
         for told in intercept::told(event, &self.ids) {
             self.drawn.leaks.insert((host.to_owned(), told));
@@ -116,7 +115,7 @@ impl<'a> Visiting<'a> {
     pub(super) async fn arrived(
         &mut self,
         page: &Page,
-        event: &EventRequestPaused,
+        event: &RequestPaused,
         exchange: Exchange,
     ) -> Result<(), CdpError> {
         let exchange = Arc::new(exchange);
@@ -126,11 +125,11 @@ impl<'a> Visiting<'a> {
             Ok(answer) => answer.clone(),
             Err(error) => {
                 self.end = Some(VisitEnd::Lost(error.clone()));
-                page.execute(intercept::failed(event, Some(error.kind))).await?;
+                page.call(intercept::failed(event, Some(error.kind))).await?;
                 return Ok(());
             }
         };
-        let number = event.network_id.as_ref().map(|id| id.inner().clone());
+        let number = event.network_id.as_ref().map(|id| id.0.clone());
         if is_redirect(answer.status) {
             let there =
                 answer.header(&LOCATION).and_then(|location| exchange.request.url.join(location).ok());
@@ -149,9 +148,9 @@ impl<'a> Visiting<'a> {
             self.end = Some(VisitEnd::Answer(exchange, answer.clone()));
         }
         if self.end.is_some() {
-            page.execute(intercept::failed(event, None)).await?;
+            page.call(intercept::failed(event, None)).await?;
         } else {
-            page.execute(intercept::fulfilled(event, &answer)).await?;
+            page.call(intercept::fulfilled(event, &answer)).await?;
         }
         Ok(())
     }
@@ -160,7 +159,7 @@ impl<'a> Visiting<'a> {
     pub(super) async fn used(
         &mut self,
         page: &Page,
-        event: &EventRequestPaused,
+        event: &RequestPaused,
         exchange: &Exchange,
     ) -> Result<(), CdpError> {
         let path = exchange.request.url.path();
@@ -169,11 +168,11 @@ impl<'a> Visiting<'a> {
                 if answer.cut {
                     self.drawn.lacks(format!("`{path}` is too long to be read whole"));
                 }
-                page.execute(intercept::fulfilled(event, answer)).await?;
+                page.call(intercept::fulfilled(event, answer)).await?;
             }
             Err(error) => {
                 self.drawn.lacks(format!("`{path}` did not come: {error}"));
-                page.execute(intercept::failed(event, Some(error.kind))).await?;
+                page.call(intercept::failed(event, Some(error.kind))).await?;
             }
         }
         Ok(())

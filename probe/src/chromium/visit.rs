@@ -6,14 +6,6 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use chromiumoxide::Page;
-use chromiumoxide::cdp::browser_protocol::log::LogEntryLevel;
-use chromiumoxide::cdp::browser_protocol::network::{CookieParam, ResourceType, SetCookiesParams};
-use chromiumoxide::cdp::browser_protocol::page::{
-    CaptureScreenshotFormat, CaptureScreenshotParams, HandleJavaScriptDialogParams,
-};
-use chromiumoxide::cdp::js_protocol::runtime::{ConsoleApiCalledType, EvaluateParams, RemoteObject};
-use chromiumoxide::error::CdpError;
 use futures::StreamExt as _;
 use futures::stream::FuturesUnordered;
 use http::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
@@ -22,6 +14,11 @@ use tokio::time::{Instant, timeout};
 use url::Url;
 
 use super::Chromium;
+use super::cdp::protocol::log::LogEntryLevel;
+use super::cdp::protocol::network::{CookieParam, ResourceType, SetCookies};
+use super::cdp::protocol::page::{CaptureScreenshot, CaptureScreenshotFormat, HandleJavaScriptDialog};
+use super::cdp::protocol::runtime::{ConsoleApiCalledType, Evaluate, RemoteObject};
+use super::cdp::{CdpError, Page};
 use super::intercept::Brought;
 use super::screenshots::Picture;
 use super::serve::Served;
@@ -151,7 +148,7 @@ impl<'a> Visiting<'a> {
         self.bring_cookies(&tab.page).await;
         // Not `Page.navigate`: a fleet comes from another site, as from this empty page.
         let leave = format!("location.href = {}", serde_json::Value::from(self.url.as_str()));
-        tab.page.execute(EvaluateParams::new(leave)).await?;
+        tab.page.call(Evaluate::new(leave)).await?;
         let page = tab.page.clone();
         let patience = RESTS_WITHIN.max(self.client.limits().timeout);
         let mut until = Instant::now() + patience;
@@ -167,7 +164,8 @@ impl<'a> Visiting<'a> {
             }
             tokio::select! {
                 biased;
-                Some(event) = tab.events.next() => {
+                event = tab.next() => {
+                    let event = event?;
                     if let Event::Paused(event) = event {
                         if let Some(pending) = self.paused(&page, &mut tab.origins, event).await? {
                             serving.push(pending);
@@ -212,7 +210,7 @@ impl<'a> Visiting<'a> {
         }
         for (name, value) in self.brought.cookies() {
             let cookie = CookieParam { url: Some(self.url.to_string()), ..CookieParam::new(name, value) };
-            let _ = page.execute(SetCookiesParams::new(vec![cookie])).await;
+            let _ = page.call(SetCookies::new(vec![cookie])).await;
         }
     }
 
@@ -245,7 +243,7 @@ impl<'a> Visiting<'a> {
                     Some(ResourceType::EventSource | ResourceType::WebSocket | ResourceType::Ping)
                 );
                 if waited_for && !event.request.url.starts_with("data:") {
-                    self.begun.insert(event.request_id.inner().clone());
+                    self.begun.insert(event.request_id.0.clone());
                 }
             }
             Event::Answered(number) => {
@@ -256,13 +254,13 @@ impl<'a> Visiting<'a> {
                 self.ended.insert(number);
             }
             Event::Console(event) if event.r#type == ConsoleApiCalledType::Error => {
-                let words: Vec<String> = event.args.iter().filter_map(in_words).collect();
+                let words: Vec<String> = event.args.iter().filter_map(RemoteObject::in_words).collect();
                 self.drawn.complained(&words.join(" "));
             }
             Event::Console(_) => {}
             Event::Threw(event) => {
                 let details = &event.exception_details;
-                let said = details.exception.as_ref().and_then(in_words);
+                let said = details.exception.as_ref().and_then(RemoteObject::in_words);
                 self.drawn.complained(&said.unwrap_or_else(|| details.text.clone()));
             }
             // What we hold back ourselves is no fault of the page's.
@@ -274,7 +272,7 @@ impl<'a> Visiting<'a> {
             }
             Event::Logged(_) => {}
             Event::Dialog => {
-                page.execute(HandleJavaScriptDialogParams::new(true)).await?;
+                page.call(HandleJavaScriptDialog::new(true)).await?;
             }
         }
         Ok(())
@@ -333,17 +331,14 @@ impl<'a> Visiting<'a> {
             Picture::Full => return None,
             Picture::Wanted(name) => name,
         };
-        let jpeg = CaptureScreenshotParams::builder()
-            .format(CaptureScreenshotFormat::Jpeg)
-            .quality(60)
-            .optimize_for_speed(true)
-            .build();
-        let taken = timeout(WRITTEN_WITHIN, page.execute(jpeg)).await.ok()?.ok()?;
-        let bytes = base64::Engine::decode(
-            &base64::prelude::BASE64_STANDARD,
-            AsRef::<str>::as_ref(&taken.result.data),
-        );
-        self.chromium.screenshots.keep(name, &bytes.ok()?)
+        let jpeg = CaptureScreenshot {
+            format: Some(CaptureScreenshotFormat::Jpeg),
+            quality: Some(60),
+            optimize_for_speed: Some(true),
+            ..CaptureScreenshot::default()
+        };
+        let bytes = timeout(WRITTEN_WITHIN, page.screenshot(jpeg)).await.ok()?.ok()?;
+        self.chromium.screenshots.keep(name, &bytes)
     }
 }
 
@@ -359,13 +354,5 @@ async fn read(until: Option<Instant>) {
     match until {
         Some(until) => tokio::time::sleep_until(until).await,
         None => std::future::pending().await,
-    }
-}
-
-fn in_words(object: &RemoteObject) -> Option<String> {
-    match &object.value {
-        Some(serde_json::Value::String(text)) => Some(text.clone()),
-        Some(value) => Some(value.to_string()),
-        None => object.description.clone(),
     }
 }

@@ -7,8 +7,7 @@ use catena_contract::webhook::{Envelope, SchemaVersion};
 use catena_contract::{TspId, WebhookId};
 use catena_probe::{Exchange, WebhookTarget};
 use mock_catena::ids::{Ids as _, SeededIds};
-use mock_catena::partner::PartnerProfile;
-use mock_catena::session::{ChosenProvider, Command, Effect, Emitted, Session, step};
+use mock_catena::session::{ChosenProvider, Command, Effect, Emitted, PartnerProfile, Session, step};
 use url::Url;
 
 use super::TamperedDelivery;

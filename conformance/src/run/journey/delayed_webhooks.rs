@@ -11,7 +11,7 @@ use catena_contract::webhook::EventName;
 use catena_contract::{RedirectUrl, Subscription, SubscriptionStatus, WebhookId};
 use jiff::SignedDuration;
 use mock_catena::control::SubscriptionChange;
-use mock_catena::timeline::{Entry, What};
+use mock_catena::timeline::{Entry, EntryKind};
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 
@@ -111,7 +111,7 @@ async fn next_attempt(entries: &mut Receiver<Arc<Entry>>) -> Option<(WebhookId, 
     loop {
         match entries.recv().await {
             Ok(entry) => {
-                if let What::Attempt { webhook_id, attempt, .. } = &entry.what {
+                if let EntryKind::Attempt { webhook_id, attempt, .. } = &entry.kind {
                     return Some((*webhook_id, attempt.number));
                 }
             }

@@ -1,7 +1,7 @@
 //! How the partner answered the webhooks of a journey.
 
 use catena_contract::webhook::EventName;
-use mock_catena::courier::{AttemptResult, DeliveryRecord};
+use mock_catena::timeline::{AttemptResult, DeliveryRecord};
 
 use super::Journey;
 use super::relay::Relay;
