@@ -11,6 +11,6 @@ pub mod webhook;
 
 pub use finding::{Finding, FindingKind};
 pub use observation::Observation;
-pub use outcome_grid::{Belief, Believed, Sent};
+pub use outcome_grid::ObservedOutcome;
 pub use record::{Ledger, Record};
 pub use verdict::{Strictness, Verdict};

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use super::finding::Finding;
-use super::outcome_grid::Belief;
+use super::outcome_grid::ObservedOutcome;
 use crate::specification::CheckId;
 use catena_probe::Exchange;
 
@@ -16,8 +16,8 @@ pub struct Record {
     pub finding: Finding,
     /// What was sent and what came back, in that order.
     pub evidence: Vec<Arc<Exchange>>,
-    /// What the partner was seen to believe of fleets that returned as documented.
-    pub beliefs: Vec<Belief>,
+    /// How the partner interpreted documented outcomes.
+    pub outcomes: Vec<ObservedOutcome>,
     /// What the check has to add, e.g. a shrunk witness.
     pub notes: Vec<String>,
     /// How long it took.

@@ -13,12 +13,13 @@ use tokio::time::Instant;
 use url::{Origin, Url};
 
 use super::deliveries::Deliveries;
-use super::deliveries::{EventDelivery, Refusals};
+use super::deliveries::Refusals;
 use super::setup_hooks::Arranged;
 use super::{Fleet, Session, SignInError};
 use crate::judge::Finding;
 use crate::judge::Ledger;
 use crate::judge::Observation;
+use crate::judge::webhook::EventDelivery;
 use crate::oracle::Baseline;
 use crate::oracle::claims::Phrases;
 use crate::profile::target::Target;

@@ -8,7 +8,7 @@ use tokio::time::Instant;
 use super::{ExecuteError, Progress, execute};
 use crate::judge::Strictness;
 use crate::profile::target::Target;
-use crate::report::{Circumstances, Report};
+use crate::report::{Report, ReportInput};
 use crate::run::{NotTestable, Run, RunError, SignInError};
 use crate::seed::Seed;
 use crate::specification::Specification;
@@ -78,17 +78,21 @@ pub async fn assess(
         why = interrupted => Some(why),
         ended = whole(specification, &run, assessment.progress) => ended?,
     };
-    let circumstances = Circumstances {
+    Ok(Report::new(ReportInput {
         checks: &checks,
-        requirements: &requirements,
-        strictness: assessment.strictness,
+        specification: &requirements,
+        ledger: &run.ledger,
+        target: &run.target,
         built_in: assessment.built_in,
+        seed: run.seed,
+        strictness: assessment.strictness,
+        redactor: run.redactor(),
+        profile_warning: run.refusals.suspicion(),
         ended_early: ended_early.as_deref(),
         started_at,
         elapsed: began.elapsed(),
         reproducible: assessment.reproducible,
-    };
-    Ok(Report::new(&run, circumstances))
+    }))
 }
 
 /// Everything a run sends. Why it ended before its checks, if it did.

@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use super::telling;
+use super::{EventDelivery, telling};
 use crate::judge::Finding;
-use crate::run::deliveries::{ANSWER_WITHIN, EventDelivery};
 use catena_probe::{Answer, Exchange, TransportKind};
 
+/// How long Catena waits for an answer to a delivery (docs: webhook-setup).
+pub const ANSWER_WITHIN: Duration = Duration::from_secs(3);
 /// A way that takes longer than this for nothing at all is too slow to measure a partner on.
 const SLOW_WAY: Duration = Duration::from_secs(1);
 

@@ -1,21 +1,29 @@
 //! `webhook.burst`: many deliveries at once, as after an activation or a replay.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::acknowledgement::is_late;
 use super::telling;
 use crate::judge::Finding;
-use crate::run::deliveries::Burst;
-use catena_probe::Answer;
+use catena_probe::{Answer, Exchange};
+
+/// Many deliveries at once, and single ones before and after them.
+#[derive(Debug, Clone)]
+pub struct Burst {
+    /// The deliveries sent at once.
+    pub at_once: Vec<Arc<Exchange>>,
+    /// The deliveries sent one after the other.
+    pub single: Vec<Arc<Exchange>>,
+}
 
 /// Judges that each of many deliveries at once is acknowledged in time. One that got lost, or came late when calm ones
 /// do too, is the network's.
 #[must_use]
 pub fn burst(burst: &Burst, timeout: Duration) -> Finding {
-    let acknowledged =
-        |exchange: &catena_probe::Exchange| exchange.answer.as_ref().is_ok_and(Answer::is_success);
+    let acknowledged = |exchange: &Exchange| exchange.answer.as_ref().is_ok_and(Answer::is_success);
     let calm =
-        burst.calm.last().is_some_and(|exchange| acknowledged(exchange) && !is_late(exchange, timeout));
+        burst.single.last().is_some_and(|exchange| acknowledged(exchange) && !is_late(exchange, timeout));
     if !calm || burst.at_once.is_empty() {
         return Finding::inconclusive(
             "a single delivery after them was not acknowledged in time either; see `webhook.ack.in-time`",
@@ -41,13 +49,11 @@ pub fn burst(burst: &Burst, timeout: Duration) -> Finding {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use http::header::HeaderMap;
 
     use super::*;
     use crate::judge::FindingKind;
-    use catena_probe::{Exchange, Request};
+    use catena_probe::Request;
 
     fn one(status: u16, elapsed_ms: u64) -> Arc<Exchange> {
         let url = "http://127.0.0.1/hooks".parse().unwrap();
@@ -67,7 +73,7 @@ mod tests {
 
     fn judged(at_once: [(u16, u64); 3], calm: (u16, u64)) -> FindingKind {
         let at_once = at_once.map(|(status, ms)| one(status, ms)).to_vec();
-        let many = Burst { at_once, calm: vec![one(calm.0, calm.1)] };
+        let many = Burst { at_once, single: vec![one(calm.0, calm.1)] };
         burst(&many, Duration::from_secs(10)).kind()
     }
 

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use super::telling;
 use crate::judge::Finding;
-use crate::run::deliveries::is_live;
 use catena_probe::{Access, Exchange, FleetView, View};
 
 /// What a view of the fleet shows, or why it shows nothing we could judge.
@@ -21,6 +20,32 @@ fn seen(view: &View<FleetView>) -> Result<Option<&FleetView>, Finding> {
         }
         View::Lost(error, _) => Err(Finding::inconclusive(format!("{error}; {}", error.advice()))),
     }
+}
+
+/// Whether the fleet is stored as live.
+#[must_use]
+pub fn is_live(view: &View<FleetView>) -> bool {
+    matches!(view, View::Seen(seen, _) if seen.access == Access::Live)
+}
+
+/// Whether a connection that webhooks announced is stored.
+///
+/// # Errors
+/// A finding that says why it is not. No rule about effects can be judged then.
+pub fn took_effect(view: &View<FleetView>) -> Result<(), Finding> {
+    if is_live(view) {
+        return Ok(());
+    }
+    Err(match view {
+        View::Lost(error, _) => Finding::inconclusive(format!("{error}; {}", error.advice())),
+        View::Unreadable(why, _) => {
+            Finding::inconclusive(format!("the view of the fleet cannot be read: {why}"))
+        }
+        View::NotConfigured | View::Nothing(_) | View::Seen(..) => Finding::inconclusive(
+            "a connection that webhooks told of is not stored as `live`, so no effect can be seen; see \
+             `redirect.success.connected`, and `settle` under `[limits]` if your side takes longer",
+        ),
+    })
 }
 
 /// Judges that the fleet did not become live, `after` this. Its twin was told of in the same way and left alone.

@@ -1,9 +1,7 @@
 //! `webhook.method.get`: a GET delivers nothing.
 
-use super::nothing_stored;
-use super::telling;
+use super::{is_live, nothing_stored, telling};
 use crate::judge::Finding;
-use crate::run::deliveries::is_live;
 use catena_probe::{Exchange, FleetView, View};
 
 /// Judges a whole, genuine delivery by GET beside a bare GET, and what is stored afterwards. A page at that address,

@@ -14,12 +14,12 @@ pub(crate) mod taken;
 
 pub use acceptable::{large, unknown_event, unread};
 pub use accepted::accepted;
-pub use acknowledgement::{in_time, with_202};
-pub use burst::burst;
-pub use effects::{no_second_effect, nothing_stored, stored_as_live};
+pub use acknowledgement::{ANSWER_WITHIN, in_time, with_202};
+pub use burst::{Burst, burst};
+pub use effects::{is_live, no_second_effect, nothing_stored, stored_as_live, took_effect};
 pub use gzip::{GzipTwins, gzip};
 pub use method_get::method_get;
-pub use onboarding_events::onboarding_events;
+pub use onboarding_events::{EventDelivery, onboarding_events};
 pub use refused::{refused, without_server_error};
 pub use sandwich::Sandwich;
 pub use taken::{exact_bytes, null_fleet_ref, recent, taken};

@@ -1,8 +1,19 @@
 //! `webhook.event.every-onboarding-event`: each event of an onboarding is acknowledged.
 
+use std::sync::Arc;
+
 use super::telling;
 use crate::judge::Finding;
-use crate::run::deliveries::EventDelivery;
+use catena_probe::Exchange;
+
+/// One event and its deliveries. There are several if the first answer was late.
+#[derive(Debug, Clone)]
+pub struct EventDelivery {
+    /// The name of the event.
+    pub event: String,
+    /// The deliveries, in order.
+    pub tries: Vec<Arc<Exchange>>,
+}
 
 /// Judges one delivery of each event. A 404 says "no handler", as Catena's own Go router does; whether the partner
 /// subscribes to that event we cannot know.

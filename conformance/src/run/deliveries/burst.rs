@@ -2,24 +2,14 @@
 
 use std::sync::Arc;
 
-use super::ANSWER_WITHIN;
 use crate::judge::Finding;
-use crate::judge::webhook::no_endpoint;
+use crate::judge::webhook::{ANSWER_WITHIN, Burst, no_endpoint};
 use crate::run::Run;
 use crate::specification::CheckId;
 use catena_probe::{Exchange, PayloadChange, Tampering};
 
 /// A burst with late answers is tried this often in all.
 const ROUNDS: usize = 3;
-
-/// Many deliveries at once, and some before and after them.
-#[derive(Debug, Clone)]
-pub struct Burst {
-    /// All at once.
-    pub at_once: Vec<Arc<Exchange>>,
-    /// One after the other.
-    pub calm: Vec<Arc<Exchange>>,
-}
 
 impl Run {
     /// Deliveries at once, inside the rate limit, about a fleet of this check's own; and one in calm after them.
@@ -49,6 +39,6 @@ impl Run {
             }
         }
         calm.extend(self.tell_connection(&mut told).await);
-        Ok(Burst { at_once, calm })
+        Ok(Burst { at_once, single: calm })
     }
 }

@@ -8,10 +8,8 @@ mod ping;
 mod refusals;
 mod scripted_fleet;
 
-pub use burst::Burst;
 pub use control_sandwich::TamperedDelivery;
-pub use every_event::{ANSWER_WITHIN, EventDelivery};
 pub(crate) use onboarding::Deliveries;
 pub use onboarding::Onboarding;
 pub use refusals::Refusals;
-pub use scripted_fleet::{ScriptedFleet, is_live, took_effect};
+pub use scripted_fleet::ScriptedFleet;

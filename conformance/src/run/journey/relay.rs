@@ -16,7 +16,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use url::Url;
 
-use crate::run::deliveries::ANSWER_WITHIN;
+use crate::judge::webhook::ANSWER_WITHIN;
 use catena_probe::{Client, Request};
 
 /// A receiver on loopback that passes on what it gets, and answers what the partner answers.

@@ -5,8 +5,9 @@ use jiff::SignedDuration;
 use mock_catena::ids::Ids as _;
 
 use super::World;
+use crate::judge::webhook::{is_live, took_effect};
 use crate::judge::webhook::{method_get, no_second_effect, nothing_stored, stored_as_live};
-use crate::run::deliveries::{ScriptedFleet, is_live, took_effect};
+use crate::run::deliveries::ScriptedFleet;
 use catena_probe::{FleetView, Tampering, View};
 
 /// Whether effects can be judged at all; if not, the finding that says why stands.

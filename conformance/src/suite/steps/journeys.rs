@@ -8,7 +8,7 @@ use super::redirects::go;
 use crate::judge::Finding;
 use crate::judge::journey::{acknowledged, counted_once, request_live, stored};
 use crate::judge::redirect::Confirmation;
-use crate::run::deliveries::is_live;
+use crate::judge::webhook::is_live;
 use crate::run::journey::{Before, Ending, Journey, JourneyError};
 use catena_probe::RequestState;
 

@@ -8,7 +8,6 @@ use super::World;
 use super::property;
 use super::property::Verdict;
 use crate::judge::Finding;
-use crate::judge::Sent;
 use crate::judge::redirect;
 use crate::judge::redirect::Confirmation;
 use crate::run::{Fleet, Run};
@@ -64,7 +63,7 @@ pub(super) async fn go(world: &mut World, what: &str, url: Url) {
 
 /// Which documented outcome a URL carries, for a fleet that has not been back before and was told the same by
 /// webhooks: what the partner may believe of it is then beyond doubt.
-fn first_return(world: &mut World, run: &Run, url: &Url) -> Option<Sent> {
+fn first_return(world: &mut World, run: &Run, url: &Url) -> Option<Status> {
     if !world.observations.is_empty() {
         return None;
     }
@@ -74,9 +73,11 @@ fn first_return(world: &mut World, run: &Run, url: &Url) -> Option<Sent> {
         Some(Confirmation::Refused { .. } | Confirmation::Lost { .. }) => return None,
     };
     let fleet = world.fleet();
-    Sent::ALL.into_iter().filter(|sent| connected == (*sent == Sent::Success)).find(|sent| {
-        redirect_for(run, fleet, sent.status().as_str()).is_ok_and(|documented| documented == *url)
-    })
+    Status::ALL
+        .iter()
+        .copied()
+        .filter(|sent| connected == (*sent == Status::Success))
+        .find(|sent| redirect_for(run, fleet, sent.as_str()).is_ok_and(|documented| documented == *url))
 }
 
 #[given(expr = "two other fleets have connected and returned with status {string}")]
@@ -118,9 +119,9 @@ async fn two(world: &mut World, status: String, numbers: [usize; 2], onboarded: 
         };
         world.show_observation(&observation);
         match status.parse() {
-            Ok(sent @ Status::Success) if confirmed => world.believe(sent.into(), &observation),
+            Ok(sent @ Status::Success) if confirmed => world.believe(sent, &observation),
             Ok(sent @ (Status::IntegrationRequested | Status::Failure)) if !onboarded => {
-                world.believe(sent.into(), &observation);
+                world.believe(sent, &observation);
             }
             Ok(_) | Err(_) => {}
         }

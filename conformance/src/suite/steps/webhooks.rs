@@ -5,11 +5,12 @@ use cucumber::{then, when};
 use super::World;
 use super::odd_deliveries::{Oddity, signed_ago};
 use crate::judge::Finding;
+use crate::judge::webhook::EventDelivery;
 use crate::judge::webhook::{
     Sandwich, accepted, burst, exact_bytes, gzip, in_time, large, no_endpoint, null_fleet_ref,
     onboarding_events, recent, refused, taken, unknown_event, unread, with_202, without_server_error,
 };
-use crate::run::deliveries::{EventDelivery, TamperedDelivery};
+use crate::run::deliveries::TamperedDelivery;
 
 /// Deliveries of a burst.
 const AT_ONCE: usize = 50;
@@ -167,7 +168,7 @@ async fn many_at_once(world: &mut World) {
             let refused =
                 many.at_once.iter().find(|one| !one.answer.as_ref().is_ok_and(|answer| answer.is_success()));
             world.show(refused.or(many.at_once.first()));
-            world.show(many.calm.last());
+            world.show(many.single.last());
             burst(&many, run.target.limits.timeout)
         }
         Err(finding) => finding,

@@ -6,15 +6,17 @@ use tokio::time::Instant;
 use url::Url;
 
 use crate::judge::Observation;
+use crate::judge::ObservedOutcome;
 use crate::judge::Record;
 use crate::judge::redirect::Confirmation;
+use crate::judge::webhook::EventDelivery;
 use crate::judge::webhook::Sandwich;
-use crate::judge::{Belief, Sent};
 use crate::judge::{Finding, FindingKind};
-use crate::run::deliveries::{EventDelivery, ScriptedFleet};
+use crate::run::deliveries::ScriptedFleet;
 use crate::run::journey::Journey;
 use crate::run::{Fleet, Run};
 use crate::specification::CheckId;
+use catena_contract::Status;
 use catena_probe::{Exchange, FleetView, RequestView, View};
 
 /// The run and the check a scenario belongs to.
@@ -65,7 +67,7 @@ pub(crate) struct World {
     aside: Option<String>,
     findings: Vec<Finding>,
     evidence: Vec<Arc<Exchange>>,
-    beliefs: Vec<Belief>,
+    outcomes: Vec<ObservedOutcome>,
     notes: Vec<String>,
 }
 
@@ -109,13 +111,13 @@ impl World {
     }
 
     /// Writes down what the partner believes of a fleet that came back as documented, for the first time.
-    pub(super) fn believe(&mut self, sent: Sent, observation: &Observation) {
-        self.beliefs.extend(Belief::of(sent, observation));
+    pub(super) fn believe(&mut self, sent: Status, observation: &Observation) {
+        self.outcomes.extend(ObservedOutcome::of(sent, observation));
     }
 
     /// What was believed last turned out to be on its way still.
     pub(super) fn believe_instead(&mut self, observation: &Observation) {
-        if let Some(before) = self.beliefs.pop() {
+        if let Some(before) = self.outcomes.pop() {
             self.believe(before.sent, observation);
         }
     }
@@ -214,7 +216,7 @@ impl World {
         let record = Record {
             finding,
             evidence: std::mem::take(&mut self.evidence),
-            beliefs: std::mem::take(&mut self.beliefs),
+            outcomes: std::mem::take(&mut self.outcomes),
             notes: std::mem::take(&mut self.notes),
             elapsed: self.began.map(|began| began.elapsed()).unwrap_or_default(),
         };
