@@ -10,14 +10,14 @@ const SIGNS: &[(Defect, &str)] = &[
     (Defect::RejectsExtraParameters, "status 400"),
     (Defect::ChokesOnPlus, "status 500"),
     (Defect::JoinsSql, "a quote"),
-    (Defect::CrashesOnInvalidBytes, "bytes that are no text"),
+    (Defect::CrashesOnInvalidBytes, "bytes that are"),
     (Defect::HeadStores, "stored"),
     (Defect::HeadCrashes, "status 500"),
     (Defect::SignsWithoutTimestamp, "status 401"),
     (Defect::WebhookBehindLogin, "status 403"),
     (Defect::VerifiesCompressedBytes, "status 401"),
     (Defect::DoesNotGunzip, "status 400"),
-    (Defect::WorksOnDuplicates, "was told"),
+    (Defect::WorksOnDuplicates, "notices"),
     (Defect::CrashesOnDuplicates, "status 500"),
 ];
 

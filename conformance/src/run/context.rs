@@ -261,8 +261,7 @@ impl Run {
         F: FnMut() -> Fut,
         Fut: Future<Output = Observation>,
     {
-        self.settled(again, |observation| enough(observation) || observation.is_interference().is_some())
-            .await
+        self.settled(again, |observation| enough(observation) || observation.interference().is_some()).await
     }
 
     /// The same for a look at what is stored.

@@ -10,7 +10,7 @@ use mock_catena::ids::Ids;
 
 use super::onboarding::Deliveries;
 use crate::judge::Finding;
-use crate::judge::webhook::{GzipTwins, Sandwich, no_endpoint};
+use crate::judge::webhook::{GzipPair, Sandwich, no_endpoint};
 use crate::run::Run;
 use crate::specification::CheckId;
 use catena_probe::WebhookTarget;
@@ -104,7 +104,7 @@ impl Run {
     ///
     /// # Errors
     /// A finding, when there is no endpoint, or no event.
-    pub async fn gzip_twins(&self, check: &CheckId) -> Result<GzipTwins, Finding> {
+    pub async fn gzip_twins(&self, check: &CheckId) -> Result<GzipPair, Finding> {
         let endpoint = self.target.webhook.as_ref().ok_or_else(no_endpoint)?;
         let (_, deliveries) = self.enrolment(endpoint).await;
         let pattern = deliveries.acknowledged(|_| true).or_else(|| deliveries.last(|_| true));
@@ -114,8 +114,8 @@ impl Run {
             let envelope = renewed(pattern, self.clock.now(), &mut ids);
             self.deliver(endpoint, what, (envelope, PayloadChange::AsIs), &mut ids, tampering).await
         };
-        Ok(GzipTwins {
-            packed: send("the compressed delivery", &Tampering::Genuine).await?,
+        Ok(GzipPair {
+            compressed: send("the compressed delivery", &Tampering::Genuine).await?,
             plain: send("the same, not compressed", &Tampering::Plain).await?,
         })
     }

@@ -8,7 +8,7 @@ use super::World;
 use super::redirects::{go, next_two, redirect_for};
 use crate::judge::Finding;
 use crate::judge::redirect;
-use crate::judge::redirect::VisitResult;
+use crate::judge::redirect::VisitAndRequest;
 use crate::run::Side;
 use catena_probe::TemplateError;
 
@@ -57,8 +57,8 @@ async fn look(world: &mut World) {
 fn both_ways(world: &mut World) {
     let finding = match (world.observations.as_slice(), world.requests.as_slice()) {
         ([.., odd, plain], [.., after_odd, after_plain]) => redirect::same_outcome(
-            VisitResult { observation: odd, request: after_odd },
-            VisitResult { observation: plain, request: after_plain },
+            VisitAndRequest { observation: odd, request: after_odd },
+            VisitAndRequest { observation: plain, request: after_plain },
         ),
         (_, _) => Finding::not_tested("a visit, and one as documented, before this step"),
     };

@@ -28,14 +28,14 @@ pub(super) async fn request(world: &mut World) -> View<RequestView> {
 
 #[then("access given for the request is provisional at most")]
 fn is_provisional(world: &mut World) {
-    let finding = world.last_sight().map_or_else(|finding| finding, redirect::provisional);
+    let finding = world.last_sight().map_or_else(|finding| finding, redirect::provisional_access);
     world.find(finding);
 }
 
 #[then("the fleet is not stored as live")]
 fn is_not_live(world: &mut World) {
     let finding = match world.last_sight() {
-        Ok(observation) if world.run().names_fleets() => redirect::not_live(observation),
+        Ok(observation) if world.run().names_fleets() => redirect::no_connection_stored(observation),
         Ok(_) => unnamed(),
         Err(finding) => finding,
     };
@@ -83,7 +83,7 @@ async fn was_live(world: &mut World) {
 async fn becomes_live(world: &mut World) {
     let view = access(world).await;
     let confirmation = world.confirmation.clone().unwrap_or(Confirmation::NoEndpoint);
-    world.find(redirect::live(&confirmation, &view));
+    world.find(redirect::connection_stored(&confirmation, &view));
 }
 
 /// The fleet, once it is live: a partner may work on a delivery after it has acknowledged it.
@@ -104,7 +104,7 @@ fn still_live(world: &mut World) {
     let finding = match (&world.before, world.last_sight()) {
         (_, Err(finding)) => finding,
         (_, Ok(_)) if !world.run().names_fleets() => unnamed(),
-        (Some(before), Ok(observation)) => redirect::kept(&confirmation, before, observation),
+        (Some(before), Ok(observation)) => redirect::connection_kept(&confirmation, before, observation),
         (None, Ok(_)) => Finding::not_tested("a look at the fleet before the redirect"),
     };
     world.find(finding);

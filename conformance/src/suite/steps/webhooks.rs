@@ -7,8 +7,8 @@ use super::odd_deliveries::{Oddity, signed_ago};
 use crate::judge::Finding;
 use crate::judge::webhook::EventDelivery;
 use crate::judge::webhook::{
-    Sandwich, accepted, burst, exact_bytes, gzip, in_time, large, no_endpoint, null_fleet_ref,
-    onboarding_events, recent, refused, taken, unknown_event, unread, with_202, without_server_error,
+    Sandwich, accepted, acknowledged, burst, exact_bytes, gzip, in_time, large_body, no_endpoint, not_json,
+    null_fleet_ref, onboarding_events, recent, refused, unknown_event, with_202, without_server_error,
 };
 use crate::run::deliveries::TamperedDelivery;
 
@@ -78,7 +78,7 @@ fn no_server_error(world: &mut World) {
 
 #[then("it is acknowledged too")]
 fn is_acknowledged(world: &mut World) {
-    judge(world, taken);
+    judge(world, acknowledged);
 }
 
 #[then("it is acknowledged too, since it is recent")]
@@ -103,19 +103,19 @@ fn is_acknowledged_or_unhandled(world: &mut World) {
 
 #[then("it is refused, or acknowledged unread")]
 fn is_refused_or_unread(world: &mut World) {
-    judge(world, unread);
+    judge(world, not_json);
 }
 
 #[then("it is acknowledged, or refused as too large")]
 fn is_acknowledged_or_too_large(world: &mut World) {
-    judge(world, large);
+    judge(world, large_body);
 }
 
 #[then("a compressed delivery is understood like one that is not")]
 async fn gzip_is_understood(world: &mut World) {
     let finding = match world.run().gzip_twins(&world.check()).await {
         Ok(twins) => {
-            world.show([&twins.packed, &twins.plain]);
+            world.show([&twins.compressed, &twins.plain]);
             gzip(&twins)
         }
         Err(finding) => finding,
