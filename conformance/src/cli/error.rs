@@ -6,7 +6,7 @@ use miette::{Diagnostic, MietteHandlerOpts, Report};
 
 use crate::judge::Verdict;
 use crate::profile::target::TargetError;
-use crate::report::BaselineError;
+use crate::report::KnownFailuresError;
 use crate::report::{MergeError, ReadError};
 use crate::specification::TooManyShards;
 use crate::specification::{LoadError, SelectionError};
@@ -140,7 +140,7 @@ pub enum CliError {
     /// The known failures cannot be used.
     #[error(transparent)]
     #[diagnostic(transparent)]
-    Baseline(#[from] BaselineError),
+    Baseline(#[from] KnownFailuresError),
     /// A run cannot be split like this.
     #[error(transparent)]
     #[diagnostic(transparent)]

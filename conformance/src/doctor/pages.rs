@@ -150,7 +150,7 @@ fn phrases(run: &Run, observations: [&Option<Observation>; 3], symptoms: &mut Ve
     ];
     for (key, phrases, page, ending) in lists {
         let Some(page) = page.filter(|_| !phrases.is_empty()) else { continue };
-        let found = phrases.iter().any(|phrase| Phrases::stands_on(phrase, page));
+        let found = phrases.iter().any(|phrase| Phrases::is_on(phrase, page));
         symptoms.push(if found {
             Symptom::ok("pages", format!("a phrase of `{key}` stands on the page after {ending}"))
         } else {
@@ -163,7 +163,7 @@ fn phrases(run: &Run, observations: [&Option<Observation>; 3], symptoms: &mut Ve
     }
     for phrase in &pages.connected {
         if let (Some(failed), true) = (failed, connected.is_some())
-            && Phrases::stands_on(phrase, failed)
+            && Phrases::is_on(phrase, failed)
         {
             symptoms.push(Symptom::warning(
                 "pages",

@@ -82,7 +82,7 @@ impl Run {
         F: FnMut() -> Fut,
         Fut: Future<Output = Observation>,
     {
-        self.settled(again, |observation| enough(observation) || observation.is_interference().is_some())
+        self.settled(again, |observation| enough(observation) || observation.interference().is_some())
             .await
     }
 

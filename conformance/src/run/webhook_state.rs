@@ -7,10 +7,10 @@ use catena_probe::{Answer, Exchange};
 use tokio::sync::OnceCell;
 
 use super::Fleet;
-use super::deliveries::EventDelivery;
 use super::genuine_deliveries::GenuineDeliveries;
 use crate::judge::Finding;
 use crate::judge::redirect::Confirmation;
+use crate::judge::webhook::EventDelivery;
 
 /// Filled by [`super::deliveries`]; each cell by the first check that needs it.
 #[derive(Debug, Default)]

@@ -10,7 +10,7 @@ use tokio::time::Instant;
 use super::{ExecuteError, Progress, execute};
 use crate::judge::Strictness;
 use crate::profile::target::Target;
-use crate::report::{Circumstances, Report};
+use crate::report::{Report, ReportInput};
 use crate::run::{PreflightError, Run, RunError, SignInError};
 use crate::seed::Seed;
 use crate::specification::Specification;
@@ -76,17 +76,21 @@ pub async fn assess(
         why = interrupted => Some(why),
         ended = run_checks(specification, &run, assessment.progress) => ended?,
     };
-    let circumstances = Circumstances {
+    Ok(Report::new(ReportInput {
         checks: &checks,
-        specification_revision: &revision,
-        strictness: assessment.strictness,
+        specification: &revision,
+        ledger: &run.ledger,
+        target: &run.target,
         built_in: assessment.built_in,
+        seed: run.seed,
+        strictness: assessment.strictness,
+        redactor: run.redactor(),
+        profile_warning: run.delivery_warning(),
         ended_early: ended_early.as_deref(),
         started_at,
         elapsed: began.elapsed(),
         reproducible: assessment.reproducible,
-    };
-    Ok(Report::new(&run, circumstances))
+    }))
 }
 
 /// Sends all requests of a run. Returns why it ended before its checks did, if that happened.

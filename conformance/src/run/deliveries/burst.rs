@@ -4,24 +4,14 @@ use std::sync::Arc;
 
 use catena_probe::Exchange;
 
-use super::ANSWER_WITHIN;
 use super::TamperedDelivery;
 use crate::judge::Finding;
-use crate::judge::webhook::no_endpoint;
+use crate::judge::webhook::{ANSWER_WITHIN, Burst, no_endpoint};
 use crate::run::Run;
 use crate::specification::CheckId;
 
 /// How often a burst with late answers is tried in all.
 const ROUNDS: usize = 3;
-
-/// Many deliveries at once, and some before and after them.
-#[derive(Debug, Clone)]
-pub struct Burst {
-    /// All at once.
-    pub at_once: Vec<Arc<Exchange>>,
-    /// One after the other.
-    pub calm: Vec<Arc<Exchange>>,
-}
 
 impl Run {
     /// Sends `count` deliveries about a fleet of this check at once, within the rate limit, and single ones before and
@@ -33,7 +23,7 @@ impl Run {
         self.acknowledges().await?;
         let endpoint = self.target.webhook.as_ref().ok_or_else(no_endpoint)?;
         let mut scripted = self.scripted_fleet(check, 0);
-        let mut calm = self.deliver_acceptance(&mut scripted).await;
+        let mut single = self.deliver_acceptance(&mut scripted).await;
         let mut at_once: Vec<Arc<Exchange>> = Vec::new();
         let delivery = TamperedDelivery::genuine("one of many deliveries at once");
         for round in 0..ROUNDS {
@@ -50,7 +40,7 @@ impl Run {
                 break;
             }
         }
-        calm.extend(self.deliver_connection(&mut scripted).await);
-        Ok(Burst { at_once, calm })
+        single.extend(self.deliver_connection(&mut scripted).await);
+        Ok(Burst { at_once, single })
     }
 }

@@ -11,7 +11,7 @@ use mock_catena::ids::Ids;
 
 use super::TamperedDelivery;
 use crate::judge::Finding;
-use crate::judge::webhook::{GzipTwins, Sandwich, no_endpoint};
+use crate::judge::webhook::{GzipPair, Sandwich, no_endpoint};
 use crate::run::Run;
 use crate::run::fleet::label;
 use crate::run::webhook_state::{OnboardingDeliveries, is_acknowledged};
@@ -87,7 +87,7 @@ impl Run {
     ///
     /// # Errors
     /// A finding, when there is no endpoint, or no event.
-    pub async fn gzip_twins(&self, check: &CheckId) -> Result<GzipTwins, Finding> {
+    pub async fn gzip_pair(&self, check: &CheckId) -> Result<GzipPair, Finding> {
         let endpoint = self.target.webhook.as_ref().ok_or_else(no_endpoint)?;
         let (_, deliveries) = self.shared_onboarding(endpoint).await;
         let pattern = deliveries.acknowledged(|_| true).or_else(|| deliveries.last(|_| true));
@@ -97,8 +97,8 @@ impl Run {
             let envelope = renewed(pattern, self.clock.now(), &mut ids);
             self.deliver(endpoint, envelope, &mut ids, &delivery).await
         };
-        Ok(GzipTwins {
-            packed: send(TamperedDelivery::genuine("the compressed delivery")).await?,
+        Ok(GzipPair {
+            compressed: send(TamperedDelivery::genuine("the compressed delivery")).await?,
             plain: send(TamperedDelivery::tampered("the same, not compressed", Tampering::Plain)).await?,
         })
     }

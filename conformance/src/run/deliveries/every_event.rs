@@ -1,7 +1,6 @@
 //! One delivery of each onboarding event, for the checks that need all of them.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use catena_contract::webhook::{Envelope, Event, InvitationRecord, TspRecord};
 use catena_contract::{
@@ -12,24 +11,13 @@ use mock_catena::ids::Ids as _;
 
 use super::TamperedDelivery;
 use crate::judge::Finding;
-use crate::judge::webhook::no_endpoint;
+use crate::judge::webhook::{ANSWER_WITHIN, EventDelivery, no_endpoint};
 use crate::run::Run;
 use crate::run::fleet::label;
 use crate::specification::CheckId;
 
-/// How long Catena waits for an answer (docs webhook-setup).
-pub const ANSWER_WITHIN: Duration = Duration::from_secs(3);
 /// How often an event with a late answer is tried in all.
 const TRIES: usize = 3;
-
-/// One event and its deliveries: one, and more if that was late.
-#[derive(Debug, Clone)]
-pub struct EventDelivery {
-    /// The event's name.
-    pub event: String,
-    /// Its deliveries.
-    pub tries: Vec<Arc<Exchange>>,
-}
 
 impl Run {
     /// Delivers each onboarding event once in a run, and again if the answer was late.

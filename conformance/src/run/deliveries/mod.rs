@@ -9,8 +9,6 @@ mod onboarding;
 mod scripted_fleet;
 mod send;
 
-pub use burst::Burst;
-pub use every_event::{ANSWER_WITHIN, EventDelivery};
 pub use onboarding::Onboarding;
-pub use scripted_fleet::{ScriptedFleet, is_live, took_effect};
+pub use scripted_fleet::ScriptedFleet;
 pub use send::TamperedDelivery;

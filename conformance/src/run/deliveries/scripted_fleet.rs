@@ -4,14 +4,14 @@
 use std::sync::Arc;
 
 use catena_contract::webhook::{Envelope, Event};
-use catena_probe::{Access, Exchange, FleetView, Tampering, View};
+use catena_probe::{Exchange, Tampering};
 use jiff::Timestamp;
 
 use super::TamperedDelivery;
 use super::control_sandwich::{nothing_acknowledged, renewed};
 use crate::judge::Finding;
 use crate::judge::redirect::Confirmation;
-use crate::judge::webhook::no_endpoint;
+use crate::judge::webhook::{is_live, no_endpoint, took_effect};
 use crate::run::{Fleet, Run};
 use crate::specification::CheckId;
 
@@ -184,29 +184,4 @@ impl Run {
         exchanges.extend(view.exchange().map(Arc::clone));
         took_effect(&view).map(|()| exchanges)
     }
-}
-
-/// Whether a fleet is stored as live.
-pub fn is_live(view: &View<FleetView>) -> bool {
-    matches!(view, View::Seen(seen, _) if seen.access == Access::Live)
-}
-
-/// Whether a connection that was delivered is stored.
-///
-/// # Errors
-/// A finding that says why not; no rule about effects can be judged then.
-pub fn took_effect(view: &View<FleetView>) -> Result<(), Finding> {
-    if is_live(view) {
-        return Ok(());
-    }
-    Err(match view {
-        View::Lost(error, _) => Finding::inconclusive(format!("{error}; {}", error.advice())),
-        View::Unreadable(why, _) => {
-            Finding::inconclusive(format!("the view of the fleet cannot be read: {why}"))
-        }
-        View::NotConfigured | View::Nothing(_) | View::Seen(..) => Finding::inconclusive(
-            "a connection that webhooks told of is not stored as `live`, so no effect can be seen; see \
-             `redirect.success.connected`, and `settle` under `[limits]` if your side takes longer",
-        ),
-    })
 }

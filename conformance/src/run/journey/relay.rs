@@ -17,7 +17,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use url::Url;
 
-use crate::run::deliveries::ANSWER_WITHIN;
+use crate::judge::webhook::ANSWER_WITHIN;
 
 /// A receiver on loopback that sends deliveries on, and answers as the partner answers.
 pub(super) struct Relay {

@@ -6,8 +6,10 @@ use jiff::SignedDuration;
 use mock_catena::ids::Ids as _;
 
 use super::World;
-use crate::judge::webhook::{method_get, no_second_effect, nothing_stored, stored_as_live};
-use crate::run::deliveries::{ScriptedFleet, is_live, took_effect};
+use crate::judge::webhook::{
+    is_live, method_get, no_second_effect, nothing_stored, stored_as_live, took_effect,
+};
+use crate::run::deliveries::ScriptedFleet;
 
 /// Whether effects can be judged at all. If not, the finding that says why is recorded.
 async fn effects_are_visible(world: &mut World) -> bool {

@@ -9,7 +9,7 @@ use super::World;
 use crate::judge::Finding;
 use crate::judge::journey::{acknowledged, counted_once, request_live, stored};
 use crate::judge::redirect::Confirmation;
-use crate::run::deliveries::is_live;
+use crate::judge::webhook::is_live;
 use crate::run::journey::{FinalRedirect, Journey, JourneyError, Precondition};
 
 #[given("the fleet has opened its invitation")]

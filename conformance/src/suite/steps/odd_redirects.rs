@@ -5,7 +5,7 @@ use cucumber::{then, when};
 
 use super::World;
 use super::redirects::{next_two, return_with};
-use crate::judge::redirect::VisitResult;
+use crate::judge::redirect::VisitAndRequest;
 use crate::judge::{Finding, redirect};
 use crate::run::ConfiguredUrl;
 
@@ -42,8 +42,8 @@ fn same_outcome(world: &mut World) {
         ([.., odd, plain], [.., after_odd, after_plain]) => {
             world.record.move_to_end(odd);
             redirect::same_outcome(
-                VisitResult { observation: odd, request: after_odd },
-                VisitResult { observation: plain, request: after_plain },
+                VisitAndRequest { observation: odd, request: after_odd },
+                VisitAndRequest { observation: plain, request: after_plain },
             )
         }
         (_, _) => no_two_visits(),

@@ -54,7 +54,7 @@ async fn three_of_each(world: &mut World) {
 fn in_time(world: &mut World) {
     let visits = world.observations.others.iter();
     let findings = visits.map(|(status, observations)| match observations.as_slice() {
-        [first, second, third] => redirect::time(status, [first, second, third]),
+        [first, second, third] => redirect::answered_in_time(status, [first, second, third]),
         _ => Finding::not_tested("three visits of each outcome"),
     });
     let finding = Finding::all_of(findings.collect::<Vec<_>>());

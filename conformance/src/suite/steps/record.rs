@@ -3,9 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use catena_contract::Status;
 use catena_probe::Exchange;
 
-use crate::judge::{Belief, Finding, FindingKind, Observation, Record, Sent};
+use crate::judge::{Finding, FindingKind, Observation, ObservedOutcome, Record};
 
 /// A record while its scenario runs.
 #[derive(Debug, Default)]
@@ -14,7 +15,7 @@ pub(super) struct RecordBuilder {
     not_applicable: Option<String>,
     findings: Vec<Finding>,
     evidence: Vec<Arc<Exchange>>,
-    beliefs: Vec<Belief>,
+    outcomes: Vec<ObservedOutcome>,
     notes: Vec<String>,
 }
 
@@ -46,14 +47,14 @@ impl RecordBuilder {
     }
 
     /// Adds how the partner interpreted the first, documented return of a fleet.
-    pub(super) fn add_belief(&mut self, sent: Sent, observation: &Observation) {
-        self.beliefs.extend(Belief::of(sent, observation));
+    pub(super) fn add_outcome(&mut self, sent: Status, observation: &Observation) {
+        self.outcomes.extend(ObservedOutcome::of(sent, observation));
     }
 
     /// Replaces the latest interpretation by that of a later visit.
-    pub(super) fn update_belief(&mut self, observation: &Observation) {
-        if let Some(before) = self.beliefs.pop() {
-            self.add_belief(before.sent, observation);
+    pub(super) fn update_outcome(&mut self, observation: &Observation) {
+        if let Some(before) = self.outcomes.pop() {
+            self.add_outcome(before.sent, observation);
         }
     }
 
@@ -74,6 +75,6 @@ impl RecordBuilder {
             let times = if retries == 1 { "once".to_owned() } else { format!("{retries} times") };
             self.notes.push(format!("a connection broke off, and its request was sent again {times}"));
         }
-        Record { finding, evidence: self.evidence, beliefs: self.beliefs, notes: self.notes, elapsed }
+        Record { finding, evidence: self.evidence, outcomes: self.outcomes, notes: self.notes, elapsed }
     }
 }

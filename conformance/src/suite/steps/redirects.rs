@@ -93,9 +93,9 @@ async fn two(world: &mut World, status: String, onboarded: bool) {
         };
         world.show_observation(&observation);
         match status.parse() {
-            Ok(sent @ Status::Success) if confirmed => world.record.add_belief(sent.into(), &observation),
+            Ok(sent @ Status::Success) if confirmed => world.record.add_outcome(sent, &observation),
             Ok(sent @ (Status::IntegrationRequested | Status::Failure)) if !onboarded => {
-                world.record.add_belief(sent.into(), &observation);
+                world.record.add_outcome(sent, &observation);
             }
             Ok(_) | Err(_) => {}
         }
@@ -140,7 +140,7 @@ async fn is_connected(world: &mut World) {
         let reload = async || run.visit("the fleet reloads the page", fleet, url.clone()).await;
         let observation = run.until(reload, |observation| judge(observation) == Finding::Passed).await;
         finding = judge(&observation);
-        world.record.update_belief(&observation);
+        world.record.update_outcome(&observation);
         world.add_visit(observation);
     }
     world.find(finding);

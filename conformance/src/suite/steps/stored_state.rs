@@ -18,13 +18,15 @@ async fn is_stored(world: &mut World) {
 
 #[then("the request earns at most provisional access")]
 fn is_provisional(world: &mut World) {
-    world.judge_last(redirect::provisional);
+    world.judge_last(redirect::provisional_access);
 }
 
 #[then("the fleet is not stored as live")]
 fn is_not_live(world: &mut World) {
     let named = world.run().names_fleets();
-    world.judge_last(|observation| if named { redirect::not_live(observation) } else { unnamed() });
+    world.judge_last(
+        |observation| if named { redirect::no_connection_stored(observation) } else { unnamed() },
+    );
 }
 
 /// If only a session says which fleet returns, the view of a made-up fleet shows nothing about its redirect.
@@ -63,7 +65,7 @@ async fn was_live(world: &mut World) {
 #[then("the fleet ends up stored as live")]
 async fn becomes_live(world: &mut World) {
     let view = fleet_once_live(world).await;
-    world.find(redirect::live(&world.confirmation(), &view));
+    world.find(redirect::connection_stored(&world.confirmation(), &view));
 }
 
 /// Reads the fleet until it is live, if its connection was confirmed: a partner may process a delivery after it has
@@ -84,7 +86,9 @@ fn still_live(world: &mut World) {
     let finding = match (&world.observations.fleet_before, world.last_visit()) {
         (_, Err(finding)) => finding,
         (_, Ok(_)) if !world.run().names_fleets() => unnamed(),
-        (Some(before), Ok(observation)) => redirect::kept(&world.confirmation(), before, observation),
+        (Some(before), Ok(observation)) => {
+            redirect::connection_kept(&world.confirmation(), before, observation)
+        }
         (None, Ok(_)) => Finding::not_tested("a step that reads the fleet before the redirect"),
     };
     world.find(finding);

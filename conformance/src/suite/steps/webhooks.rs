@@ -6,10 +6,11 @@ use super::World;
 use super::odd_deliveries::{OddDelivery, signed_ago};
 use crate::judge::Finding;
 use crate::judge::webhook::{
-    Sandwich, accepted, burst, exact_bytes, gzip, in_time, large, no_endpoint, null_fleet_ref,
-    onboarding_events, recent, refused, taken, unknown_event, unread, with_202, without_server_error,
+    EventDelivery, Sandwich, accepted, acknowledged, burst, exact_bytes, gzip, in_time, large_body,
+    no_endpoint, not_json, null_fleet_ref, onboarding_events, recent, refused, unknown_event, with_202,
+    without_server_error,
 };
-use crate::run::deliveries::{EventDelivery, TamperedDelivery};
+use crate::run::deliveries::TamperedDelivery;
 
 /// How many deliveries a burst has.
 const AT_ONCE: usize = 50;
@@ -77,7 +78,7 @@ fn no_server_error(world: &mut World) {
 
 #[then("it is acknowledged too")]
 fn is_acknowledged(world: &mut World) {
-    judge(world, taken);
+    judge(world, acknowledged);
 }
 
 #[then("it is acknowledged too, because it is recent")]
@@ -102,20 +103,20 @@ fn is_acknowledged_or_unhandled(world: &mut World) {
 
 #[then("it is refused, or acknowledged without an effect")]
 fn is_refused_or_unread(world: &mut World) {
-    judge(world, unread);
+    judge(world, not_json);
 }
 
 #[then("it is acknowledged, or refused as too large")]
 fn is_acknowledged_or_too_large(world: &mut World) {
-    judge(world, large);
+    judge(world, large_body);
 }
 
 #[then("a compressed delivery is handled like an uncompressed one")]
 async fn gzip_is_understood(world: &mut World) {
-    let twins = world.run().gzip_twins(&world.check()).await;
-    if let Some(twins) = world.or_find(twins) {
-        world.show([&twins.packed, &twins.plain]);
-        world.find(gzip(&twins));
+    let pair = world.run().gzip_pair(&world.check()).await;
+    if let Some(pair) = world.or_find(pair) {
+        world.show([&pair.compressed, &pair.plain]);
+        world.find(gzip(&pair));
     }
 }
 
@@ -161,7 +162,7 @@ async fn many_at_once(world: &mut World) {
         let mut at_once = many.at_once.iter();
         let refused = at_once.find(|one| !one.answer.as_ref().is_ok_and(|answer| answer.is_success()));
         world.show(refused.or(many.at_once.first()));
-        world.show(many.calm.last());
+        world.show(many.single.last());
         world.find(burst(&many, run.target.limits.timeout));
     }
 }

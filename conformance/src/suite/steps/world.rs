@@ -9,9 +9,9 @@ use url::Url;
 
 use super::record::RecordBuilder;
 use crate::judge::redirect::Confirmation;
-use crate::judge::webhook::Sandwich;
+use crate::judge::webhook::{EventDelivery, Sandwich};
 use crate::judge::{Finding, FindingKind, Observation};
-use crate::run::deliveries::{EventDelivery, ScriptedFleet};
+use crate::run::deliveries::ScriptedFleet;
 use crate::run::journey::Journey;
 use crate::run::{Fleet, Run};
 use crate::specification::CheckId;
@@ -159,7 +159,7 @@ impl World {
             };
         self.open(what, url).await;
         if let (true, Some(observation)) = (unambiguous, self.observations.own.last()) {
-            self.record.add_belief(status.into(), observation);
+            self.record.add_outcome(status, observation);
         }
     }
 
