@@ -1,6 +1,6 @@
 //! A run: everything its checks share, the fleets it makes up, and the sessions it plays through a simulated Catena.
 //!
-//! Steps call what is here. Nothing here decides whether a rule is broken.
+//! Steps call what is here. Nothing here decides whether a check passes.
 
 mod baseline;
 mod context;

@@ -1,5 +1,5 @@
 //! Tests before the first check whether the profile leads to a partner that can be tested. An error here is a mistake
-//! in the profile, never a broken rule.
+//! in the profile, never a failed check.
 
 use std::fmt;
 

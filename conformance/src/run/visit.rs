@@ -82,8 +82,7 @@ impl Run {
         F: FnMut() -> Fut,
         Fut: Future<Output = Observation>,
     {
-        self.settled(again, |observation| enough(observation) || observation.interference().is_some())
-            .await
+        self.settled(again, |observation| enough(observation) || observation.interference().is_some()).await
     }
 
     /// Reads a view until something is stored for which `enough` holds.

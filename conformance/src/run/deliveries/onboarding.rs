@@ -86,9 +86,9 @@ impl Run {
         };
         let now = self.clock.now();
         let connect = simulated_connect();
-        let asked = fleet.invitation(success, failure);
+        let invitation = fleet.invitation(success, failure);
         let (mut session, mut effects) =
-            Session::invite(asked, &PartnerProfile::default(), &connect, now, &mut fleet.ids);
+            Session::invite(invitation, &PartnerProfile::default(), &connect, now, &mut fleet.ids);
         let provider = ChosenProvider {
             id: TspId::new(fleet.ids.v4()),
             name: "Catena Simulator".to_owned(),

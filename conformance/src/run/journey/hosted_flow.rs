@@ -200,7 +200,7 @@ mod tests {
         let clock = Arc::new(ManualClock::new("2026-03-02T12:00:00Z".parse().unwrap()));
         let config = Config::embedded("fake-token".parse().unwrap());
         let catena = mock_catena::start(config, clock, Box::new(SeededIds::detached(1))).await.unwrap();
-        let asked = NewInvitation {
+        let request = NewInvitation {
             fleet_ref: "carrier-4711".parse().unwrap(),
             fleet: Default::default(),
             success_redirect_url: Some("https://your-app.com/callback".parse().unwrap()),
@@ -210,7 +210,7 @@ mod tests {
             permissions: Default::default(),
             expires_in_hours: 24,
         };
-        let invitation = catena.control().invite(asked).unwrap();
+        let invitation = catena.control().invite(request).unwrap();
         let mut flow = Flow::new(catena.base_url().clone()).unwrap();
         flow.open(invitation.magic_link.expose().parse().unwrap()).await.unwrap();
         for form in ["accept", "not-listed", "waitlist"] {

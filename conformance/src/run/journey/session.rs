@@ -119,9 +119,9 @@ impl Journey {
         let catena =
             mock_catena::start(config, Arc::clone(&run.clock), Box::new(SeededIds::detached(seed))).await?;
         let control = catena.control();
-        let mut asked = fleet.invitation(run.success_url(fleet)?, run.failure_url(fleet)?);
+        let mut request = fleet.invitation(run.success_url(fleet)?, run.failure_url(fleet)?);
         if precondition == Precondition::ConnectedElsewhere {
-            connect_elsewhere(&control, &mut asked)?;
+            connect_elsewhere(&control, &mut request)?;
         }
         if let (Some(endpoint), Some(relay)) = (&run.target.webhook, &relay) {
             subscribe(&control, relay.url(), &endpoint.secret)?;
@@ -129,7 +129,7 @@ impl Journey {
         if precondition == Precondition::WebhooksPaused {
             pause_subscriptions(&control, |_| true)?;
         }
-        let invitation = control.invite(asked)?;
+        let invitation = control.invite(request)?;
         let link = Url::parse(&invitation.magic_link.expose())
             .map_err(|_| FlowError::Missing { what: "magic_link".to_owned() })?;
         let flow = Flow::new(catena.base_url().clone())?;
@@ -310,14 +310,14 @@ fn subscribe(control: &Control, url: &Url, secret: &WebhookSecret) -> Result<(),
 }
 
 /// Connects the fleet through an invitation with another reference. Catena recognizes it by its regulatory number.
-fn connect_elsewhere(control: &Control, asked: &mut NewInvitation) -> Result<(), JourneyError> {
+fn connect_elsewhere(control: &Control, request: &mut NewInvitation) -> Result<(), JourneyError> {
     let fleet = FleetDetails {
         fleet_regulatory_id_type: Some("DOT".to_owned()),
         fleet_regulatory_id: Some("0000000".to_owned()),
-        ..asked.fleet.clone()
+        ..request.fleet.clone()
     };
-    asked.fleet = fleet;
-    let mut other = asked.clone();
+    request.fleet = fleet;
+    let mut other = request.clone();
     other.fleet_ref = match "catena-conformance-elsewhere".parse() {
         Ok(fleet_ref) => fleet_ref,
         Err(error) => unreachable!("a valid reference: {error}"),
