@@ -7,7 +7,7 @@ use clap::Args;
 use super::CliError;
 use super::last_run::LastRun;
 use super::reports::writable;
-use crate::report::Baseline;
+use crate::report::KnownFailures;
 use crate::report::Report;
 use crate::specification::Specification;
 use crate::specification::{Shard, ShardChoice};
@@ -32,7 +32,7 @@ pub(super) struct AroundArguments {
 
 /// The same, read and narrowed to.
 pub(super) struct Around {
-    baseline: Option<Baseline>,
+    baseline: Option<KnownFailures>,
     update: bool,
     whole: Specification,
     shard: Option<Shard>,
@@ -48,7 +48,7 @@ impl AroundArguments {
         selected: Specification,
         target: String,
     ) -> Result<(Specification, Around), CliError> {
-        let read = |path: &PathBuf| Baseline::read(path, &whole, self.update_baseline);
+        let read = |path: &PathBuf| KnownFailures::read(path, &whole, self.update_baseline);
         let baseline = self.baseline.as_ref().map(read).transpose()?;
         let mut specification = selected;
         if self.last_failed {
@@ -76,7 +76,7 @@ impl Around {
             None => report,
         };
         if let Some(baseline) = &self.baseline {
-            report = report.knowing(baseline.known());
+            report = report.with_known_failures(baseline.reasons());
             if self.update {
                 report = self.update(baseline, report)?;
             }
@@ -85,7 +85,7 @@ impl Around {
         Ok(report)
     }
 
-    fn update(&self, baseline: &Baseline, report: Report) -> Result<Report, CliError> {
+    fn update(&self, baseline: &KnownFailures, report: Report) -> Result<Report, CliError> {
         let (updated, text, changes) = baseline.updated(&report, &self.whole)?;
         let path = baseline.path();
         std::fs::write(path, text)
@@ -102,6 +102,6 @@ impl Around {
                 changes.added.join(", ")
             );
         }
-        Ok(report.knowing(updated.known()))
+        Ok(report.with_known_failures(updated.reasons()))
     }
 }

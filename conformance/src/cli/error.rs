@@ -6,7 +6,7 @@ use miette::{Diagnostic, MietteHandlerOpts, Report};
 
 use crate::judge::Verdict;
 use crate::profile::target::TargetError;
-use crate::report::BaselineError;
+use crate::report::KnownFailuresError;
 use crate::report::{MergeError, ReadError};
 use crate::specification::TooManyShards;
 use crate::specification::{LoadError, SelectionError};
@@ -140,7 +140,7 @@ pub enum CliError {
     /// The known failures cannot be used.
     #[error(transparent)]
     #[diagnostic(transparent)]
-    Baseline(#[from] BaselineError),
+    Baseline(#[from] KnownFailuresError),
     /// A run cannot be split like this.
     #[error(transparent)]
     #[diagnostic(transparent)]
@@ -223,7 +223,7 @@ impl CliError {
             Self::Selection(_) | Self::Specification(LoadError::Empty { .. }) => {
                 Verdict::NothingRan.exit_code()
             }
-            Self::Assess(AssessError::Execute(ExecuteError::Broke(_))) | Self::NotUp { .. } => {
+            Self::Assess(AssessError::Execute(ExecuteError::Panicked(_))) | Self::NotUp { .. } => {
                 Verdict::Incomplete.exit_code()
             }
             Self::Fuzz(error) if error.is_the_networks() => Verdict::Incomplete.exit_code(),
@@ -248,7 +248,7 @@ impl CliError {
                 AssessError::Execute(ExecuteError::Steps(_))
                 | AssessError::Run(_)
                 | AssessError::SignIn(_)
-                | AssessError::NotTestable(_),
+                | AssessError::Preflight(_),
             )
             | Self::Run(_)
             | Self::Plan(_)

@@ -9,7 +9,7 @@ use jiff::fmt::rfc2822::DateTimeParser;
 use super::Symptom;
 use crate::judge::Observation;
 use crate::oracle::claims::Phrases;
-use crate::run::{Answered, Fleet, Reachability, Run};
+use crate::run::{Fleet, Reachability, Run, UrlAnswer};
 use catena_probe::{Exchange, VisitEnd};
 
 /// Clocks that differ by more are worth a word. `Date` has no fractions.
@@ -55,20 +55,20 @@ pub(super) async fn look(run: &Run, fleet: &Fleet, symptoms: &mut Vec<Symptom>) 
 }
 
 fn reachability(key: &'static str, observation: &Observation, signs_in: bool) -> Symptom {
-    let said = Answered::of(key, observation).to_string();
+    let said = UrlAnswer::of(key, observation).to_string();
     match (Reachability::of(observation), &observation.visit.end) {
         (Reachability::Lost, VisitEnd::Lost(error)) => Symptom::unreachable("callback", said, error.advice()),
-        (Reachability::Nothing, _) => Symptom::error(
+        (Reachability::NotFound, _) => Symptom::error(
             "callback",
             said,
             format!("check the path of `{key}` under `[callback]`, and that the handler takes GET there"),
         ),
-        (Reachability::Outside, _) if signs_in => Symptom::error(
+        (Reachability::SignInRequired, _) if signs_in => Symptom::error(
             "callback",
             said,
             "the session under `[callback]` lets nobody in: has it run out, or is it another host's?",
         ),
-        (Reachability::Outside, _) => Symptom::error(
+        (Reachability::SignInRequired, _) => Symptom::error(
             "callback",
             said,
             "give the browser a session: `headers` or `[callback.login]` under `[callback]`",
@@ -85,7 +85,7 @@ fn reachability(key: &'static str, observation: &Observation, signs_in: bool) ->
             said,
             "no page for a fleet that nobody knows? `[[arrange.before]]` makes one known before it comes",
         ),
-        (Reachability::There | Reachability::Lost, _) => Symptom::ok("callback", said),
+        (Reachability::Handled | Reachability::Lost, _) => Symptom::ok("callback", said),
     }
 }
 
@@ -150,7 +150,7 @@ fn phrases(run: &Run, observations: [&Option<Observation>; 3], symptoms: &mut Ve
     ];
     for (key, phrases, page, ending) in lists {
         let Some(page) = page.filter(|_| !phrases.is_empty()) else { continue };
-        let found = phrases.iter().any(|phrase| Phrases::stands_on(phrase, page));
+        let found = phrases.iter().any(|phrase| Phrases::is_on(phrase, page));
         symptoms.push(if found {
             Symptom::ok("pages", format!("a phrase of `{key}` stands on the page after {ending}"))
         } else {
@@ -163,7 +163,7 @@ fn phrases(run: &Run, observations: [&Option<Observation>; 3], symptoms: &mut Ve
     }
     for phrase in &pages.connected {
         if let (Some(failed), true) = (failed, connected.is_some())
-            && Phrases::stands_on(phrase, failed)
+            && Phrases::is_on(phrase, failed)
         {
             symptoms.push(Symptom::warning(
                 "pages",

@@ -1,7 +1,7 @@
 //! The sign-in, and the calls that arrange a fleet.
 
 use super::Symptom;
-use crate::run::{Fleet, Run, SignInError, Trouble};
+use crate::run::{Fleet, Run, SetupFailure, SignInError};
 
 /// Signs in, if the profile says how; whether there is any use in going on.
 pub(super) async fn sign_in(run: &Run, symptoms: &mut Vec<Symptom>) -> bool {
@@ -18,7 +18,7 @@ pub(super) async fn sign_in(run: &Run, symptoms: &mut Vec<Symptom>) -> bool {
             symptoms.push(match &error {
                 SignInError::Lost(_) => Symptom::unreachable("sign-in", error.to_string(), change),
                 SignInError::Refused { .. }
-                | SignInError::StillOutside
+                | SignInError::SignInFormAgain
                 | SignInError::Elsewhere { .. }
                 | SignInError::NoCookie { .. } => Symptom::error("sign-in", error.to_string(), change),
             });
@@ -33,12 +33,12 @@ pub(super) async fn arrange(run: &Run, fleet: &Fleet, symptoms: &mut Vec<Symptom
     if run.target.arrange.is_empty() {
         return;
     }
-    symptoms.push(match run.try_to_arrange(fleet).await {
+    symptoms.push(match run.try_setup(fleet).await {
         Ok(()) => Symptom::ok("arrange", "a fleet can be arranged"),
-        Err(Trouble::Lost(error)) => {
+        Err(SetupFailure::Lost(error)) => {
             Symptom::unreachable("arrange", format!("a call got no answer: {error}"), error.advice())
         }
-        Err(Trouble::Answer { url, got }) => Symptom::error(
+        Err(SetupFailure::Answer { url, got }) => Symptom::error(
             "arrange",
             format!("the call to `{url}` got {got}"),
             "fix it under `[[arrange.before]]`; any answer below 400 will do, and 409",

@@ -79,7 +79,7 @@ impl FuzzError {
     pub const fn is_the_networks(&self) -> bool {
         match self {
             Self::Unreachable { .. } | Self::EndpointUnreachable { .. } => true,
-            Self::SignIn(error) => error.is_the_networks(),
+            Self::SignIn(error) => error.is_network_error(),
             Self::Client(_)
             | Self::Template(_)
             | Self::NotAllowed { .. }

@@ -17,7 +17,7 @@ use crate::profile::target::{Role, Roles, Target};
 use crate::run::{Run, RunError};
 use crate::seed::Seed;
 use crate::specification::Specification;
-use crate::suite::{AssessError, NoProgress, whole};
+use crate::suite::{AssessError, NoProgress, run_checks};
 use catena_probe::{Answer, InterceptAction, Interceptor, Request};
 use catena_probe::{Limits, ObserveMapping};
 use reference_partner::{Options, ReferencePartner, StartError};
@@ -77,8 +77,9 @@ pub async fn rehearse(
         fleets: Mutex::default(),
     });
     let checks = specification.checks.len();
-    let run = Run::rehearsal(stand_in(target), seed, clock, Arc::clone(&rehearsal) as Arc<dyn Interceptor>)?;
-    let ended = whole(specification, &Arc::new(run), Arc::new(NoProgress)).await;
+    let run =
+        Run::intercepted(stand_in(target), seed, clock, Arc::clone(&rehearsal) as Arc<dyn Interceptor>)?;
+    let ended = run_checks(specification, &Arc::new(run), Arc::new(NoProgress)).await;
     partner.stop().await;
     ended?;
     let fleets = rehearsal.fleets.lock().unwrap_or_else(PoisonError::into_inner).len();

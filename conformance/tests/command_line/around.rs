@@ -185,7 +185,7 @@ fn every_wrong_input_says_what_is_wrong_and_what_to_do() {
     }
     desk.write("foreign.json", "{\"format\": \"cypress\"}\n");
     desk.write("not.json", "<xml/>\n");
-    desk.write("half.json", "{\"format\": \"catena-conformance-report/1\", \"version\": \"0.1.0\"}\n");
+    desk.write("half.json", "{\"format\": \"catena-conformance-report\", \"schema_version\": 2}\n");
     for (name, line) in [
         ("baseline_missing", "run --baseline nowhere.toml"),
         ("baseline_in_no_folder", "run --baseline no/folder/known.toml --update-baseline"),

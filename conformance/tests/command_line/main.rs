@@ -41,9 +41,9 @@ fn whole(output: &Output) -> String {
     ))
 }
 
-/// Without the revision of the requirements, which every word in a feature file changes.
+/// Without the revision of the specification, which every word in a feature file changes.
 fn steady(text: &str) -> String {
-    let revision = Specification::embedded().unwrap().requirements.revision;
+    let revision = Specification::embedded().unwrap().revision.revision;
     text.replace(&revision, "REVISION")
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use catena_conformance::judge::FindingKind;
-use catena_conformance::report::{Format, Report, Standing};
+use catena_conformance::report::{CheckStatus, Format, Report};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestCaseError};
 use regex::Regex;
@@ -87,11 +87,11 @@ fn agree(report: &Report) -> Result<(), TestCaseError> {
     let in_junit =
         pairs(r#"(?s)<testcase name="([^"]+)".*?<property name="finding" value="([^"]+)"/>"#, &junit);
     prop_assert_eq!(in_junit, model.clone());
-    let standing = |wanted: &[Standing]| {
-        report.checks.iter().filter(|check| wanted.contains(&report.standing(check))).count()
+    let count = |wanted: &[CheckStatus]| {
+        report.checks.iter().filter(|check| wanted.contains(&report.status(check))).count()
     };
-    prop_assert_eq!(junit.matches("<failure ").count(), standing(&[Standing::Fails, Standing::Mended]));
-    prop_assert_eq!(junit.matches("<error ").count(), standing(&[Standing::Undecided]));
+    prop_assert_eq!(junit.matches("<failure ").count(), count(&[CheckStatus::Fails, CheckStatus::Fixed]));
+    prop_assert_eq!(junit.matches("<error ").count(), count(&[CheckStatus::Undecided]));
 
     let sarif: serde_json::Value = serde_json::from_str(&text(Format::Sarif)).unwrap();
     let run = &sarif["runs"][0];
@@ -118,13 +118,13 @@ fn agree(report: &Report) -> Result<(), TestCaseError> {
         prop_assert_eq!(&model[&groups[0]], &groups[1]);
     }
     prop_assert_eq!(github.lines().count(), annotated.len() + 1, "one command a line");
-    prop_assert_eq!(github.matches("::error file").count(), standing(&[Standing::Fails, Standing::Mended]));
+    prop_assert_eq!(github.matches("::error file").count(), count(&[CheckStatus::Fails, CheckStatus::Fixed]));
 
-    // Counts, verdict, seed and the revision of the requirements stand in every one.
+    // Counts, verdict, seed and the revision of the specification stand in every one.
     let whole = |text: String| text.split_whitespace().collect::<Vec<_>>().join(" ");
     for format in Format::ALL {
         let text = whole(text(format));
-        prop_assert!(text.contains(&report.requirements.revision), "{}", format);
+        prop_assert!(text.contains(&report.specification.revision), "{}", format);
         prop_assert!(text.contains(&report.seed.to_string()), "{}", format);
         match format {
             Format::Terminal | Format::Html | Format::Markdown | Format::Github | Format::Badge => {

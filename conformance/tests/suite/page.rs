@@ -26,7 +26,7 @@ async fn report() -> Report {
     let known = report.failed_ids().first().map(|id| id.parse().unwrap());
     let fixed = report.checks.iter().find(|check| check.finding.kind().as_str() == "passed");
     let known = known.into_iter().chain(fixed.map(|check| check.check.id.clone()));
-    report = report.knowing(&known.map(|id| (id, "ACME-1: next week".to_owned())).collect());
+    report = report.with_known_failures(&known.map(|id| (id, "ACME-1: next week".to_owned())).collect());
     for evidence in report.checks.iter_mut().filter_map(|check| check.evidence.first_mut()) {
         evidence.screenshot = Some(PICTURE.to_owned());
     }

@@ -16,9 +16,9 @@ fn plain(report: &Report) -> String {
     anstream::adapter::strip_str(&terminal(report)).to_string()
 }
 
-/// Without the revision of the requirements, which every word in a feature file changes.
+/// Without the revision of the specification, which every word in a feature file changes.
 fn steady(report: &Report, format: Format) -> String {
-    report.render(format).unwrap().replace(&report.requirements.revision, "REVISION")
+    report.render(format).unwrap().replace(&report.specification.revision, "REVISION")
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -39,7 +39,7 @@ async fn a_team_on_a_bare_go_router_reads_that_it_neither_unpacks_nor_verifies()
     }
     let likeness = report.behaves_like.first().unwrap();
     assert_eq!(likeness.defect, "bare-go-router");
-    assert!(likeness.fix.contains("unpacks gzip, and verifies"), "{}", likeness.fix);
+    assert!(likeness.fix.contains("decompresses gzip and verifies"), "{}", likeness.fix);
     let notes: Vec<&str> = report.checks.iter().flat_map(|check| &check.notes).map(|note| &**note).collect();
     assert!(notes.iter().any(|note| note.contains("uncompressed deliveries")), "{notes:?}");
 }
@@ -70,11 +70,11 @@ async fn failures_that_are_known_are_no_news_and_one_that_holds_is() {
     let report = flawed().await;
     let ids = ["redirect.requested.not-connected", "redirect.success.answered"];
     let known = ids.map(|id| (id.parse().unwrap(), "ACME-17: in March".to_owned())).into();
-    let report = report.knowing(&known);
+    let report = report.with_known_failures(&known);
     assert_eq!((report.headline.known, report.headline.fixed), (1, 1));
     let failed =
         report.failed_ids().iter().map(|id| (id.parse().unwrap(), "all of them".to_owned())).collect();
-    let beside = report.clone().knowing(&failed);
+    let beside = report.clone().with_known_failures(&failed);
     assert_eq!(beside.headline.known, beside.headline.failed);
     insta::assert_snapshot!("known_terminal", steady(&report, Format::Terminal));
     insta::assert_snapshot!("known_markdown", steady(&report, Format::Markdown));

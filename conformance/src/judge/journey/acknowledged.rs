@@ -1,27 +1,23 @@
-//! The fleet is told that its provider was requested.
+//! `journey.requested`: the page tells the fleet that its provider was requested.
 
-use crate::judge::Finding;
-use crate::judge::Observation;
+use crate::judge::{Finding, Observation};
 
-const EXPECTED: &str = "a page that says the provider was requested";
+/// What a request has to be answered with.
+pub(crate) const EXPECTED: &str = "a page that says the provider was requested";
 
 /// Judges the page of a fleet that requested its provider.
 #[must_use]
 pub fn acknowledged(observation: &Observation) -> Finding {
-    if let Some(finding) = observation.is_interference() {
+    if let Some(finding) = observation.interference() {
         return finding;
     }
     if observation.readable().is_none() {
-        let observed = observation
-            .answer()
-            .map_or_else(|| "no page".to_owned(), |answer| format!("status {}", answer.status));
-        return Finding::failed(EXPECTED, observed);
+        return Finding::failed(EXPECTED, observation.status());
     }
-    let claims = &observation.claims;
-    // "Not connected yet" is true of a fleet that requested its provider, so that alone is no fault.
-    match (&claims.requested, &claims.connected) {
+    // "Not connected yet" is true after a request too, so that claim alone breaks no rule.
+    match (&observation.claims.requested, &observation.claims.connected) {
         (Some(_), _) => Finding::Passed,
-        (None, Some(said)) => Finding::failed(EXPECTED, format!("the page says \"{said}\"")),
+        (None, Some(claim)) => Finding::failed(EXPECTED, format!("the page says \"{claim}\"")),
         (None, None) => {
             Finding::not_tested("a page whose words we know (`integration_requested` under `[pages]`)")
         }

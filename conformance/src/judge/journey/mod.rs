@@ -1,4 +1,4 @@
-//! Judges of whole sessions, beyond those they share with [`super::redirect`].
+//! Judges of whole sessions, in addition to those of [`super::redirect`].
 
 pub(crate) mod acknowledged;
 pub(crate) mod counted_once;

@@ -1,34 +1,31 @@
-//! The request is remembered, for the fleet that made it.
+//! `journey.requested`: the request is stored for the fleet that made it.
 
 use catena_contract::FleetRef;
 
 use crate::judge::Finding;
+use crate::judge::no_result::{self, NEEDS_REQUEST_VIEW};
 use catena_probe::{RequestState, RequestView, View};
 
 const EXPECTED: &str = "the request stored as `pending`, once, for the fleet that made it";
 
-/// Judges the view of the request; `fleet_ref` is missing where the URLs do not say which fleet comes back. A profile without such a view leaves the matter to the page.
+/// Judges the view of the request. `fleet_ref` is missing if the URLs do not say which fleet returns. Without such a view
+/// the page alone is judged.
 #[must_use]
 pub fn stored(view: &View<RequestView>, fleet_ref: Option<&FleetRef>) -> Finding {
-    match view {
-        View::NotConfigured => Finding::NotApplicable {
-            because: "the profile names no view of requests (`integration_request` under `[observe]`)"
-                .to_owned(),
-        },
-        View::Nothing(_) => Finding::failed(EXPECTED, "nothing is stored under its id"),
-        View::Unreadable(why, _) => {
-            Finding::inconclusive(format!("the view of the request cannot be read: {why}"))
-        }
-        View::Lost(error, _) => Finding::inconclusive(format!("{error}; {}", error.advice())),
-        View::Seen(seen, _) if fleet_ref.is_some_and(|fleet_ref| seen.fleet_ref != *fleet_ref) => {
-            Finding::failed(EXPECTED, "it is stored for another fleet")
-        }
-        View::Seen(seen, _) if seen.count > 1 => {
-            Finding::failed(EXPECTED, format!("it is stored {} times", seen.count))
-        }
-        View::Seen(seen, _) => match seen.state {
-            RequestState::Pending => Finding::Passed,
-            RequestState::Live => Finding::failed(EXPECTED, "it is stored as `live`"),
-        },
+    if let View::NotConfigured = view {
+        return Finding::not_applicable(format!("the profile has no view of requests: {NEEDS_REQUEST_VIEW}"));
     }
+    let observed = match no_result::stored(view) {
+        Err(finding) => return finding,
+        Ok(None) => "nothing is stored under its id".to_owned(),
+        Ok(Some(request)) if fleet_ref.is_some_and(|fleet_ref| request.fleet_ref != *fleet_ref) => {
+            "it is stored for another fleet".to_owned()
+        }
+        Ok(Some(request)) if request.count > 1 => format!("it is stored {} times", request.count),
+        Ok(Some(request)) => match request.state {
+            RequestState::Pending => return Finding::Passed,
+            RequestState::Live => "it is stored as `live`".to_owned(),
+        },
+    };
+    Finding::failed(EXPECTED, observed)
 }

@@ -115,7 +115,7 @@ fn nothing_at_either_url_is_no_broken_rule() {
     let lost = profile(&front.base()).replace("/catena/", "/katena/");
     let said = told_of(&lost, &["run"], &[]);
     assert!(
-        said.starts_with("exit code 2\n") && said.contains("nothing stands where the fleet comes back"),
+        said.starts_with("exit code 2\n") && said.contains("there is no handler at the redirect URLs"),
         "{said}"
     );
     let doctor = told_of(&lost, &["doctor"], &[]);

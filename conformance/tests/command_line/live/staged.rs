@@ -119,7 +119,7 @@ fn a_hook_that_fails_ends_the_run_before_its_checks() {
 fn without_a_session_the_run_says_so_and_judges_nothing() {
     let front = Front::start(Arc::new(staged));
     let said = told_of(&profile(&front.base()), &["run"], &[]);
-    assert!(said.starts_with("exit code 2\n") && said.contains("wants a signed-in fleet"), "{said}");
+    assert!(said.starts_with("exit code 2\n") && said.contains("requires a signed-in fleet"), "{said}");
 }
 
 /// The reference partner's views are ours; this partner's have another shape and other words.

@@ -1,5 +1,5 @@
-//! Honest partners that are built differently, one by one: what can be seen of them, and what is left open. That no
-//! check is broken on any of them is part of the defect coverage.
+//! Correct partners that are built differently: which checks pass for each, and which are not tested. That no check
+//! fails for any of them is part of the defect coverage.
 
 use std::sync::Arc;
 
@@ -12,16 +12,16 @@ use reference_partner::variants::{Honest, HonestPartner};
 
 use crate::bench_partner::{SECRET, judged, tried};
 
-/// Judges a partner of this style, with or without views of what it stored.
-async fn judged_as(style: Honest, session: bool, observe: bool) -> Report {
+/// Runs every check against this variant, with or without a session and views of what it stored.
+async fn judged_variant(variant: Honest, session: bool, observe: bool) -> Report {
     let clock = Arc::new(|| SystemClock.now());
-    let partner = HonestPartner::start(style, SECRET.parse().unwrap(), clock).await.unwrap();
+    let partner = HonestPartner::start(variant, SECRET.parse().unwrap(), clock).await.unwrap();
     judged(Target::of_variant(&partner, session, observe).unwrap()).await
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_a_script_draws_is_left_unproved() {
-    let report = judged_as(Honest::SinglePageApp, true, false).await;
+async fn pages_that_a_script_draws_are_not_tested_over_http() {
+    let report = judged_variant(Honest::SinglePageApp, true, false).await;
     insta::assert_snapshot!(report.ids_of(FindingKind::NotTested).join("\n"), @r"
     redirect.failure.not-connected
     redirect.failure.distinguished
@@ -72,8 +72,8 @@ async fn what_a_script_draws_is_left_unproved() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_language_we_do_not_read_is_left_unproved_but_not_a_difference() {
-    let report = judged_as(Honest::German, true, false).await;
+async fn pages_in_an_unknown_language_are_not_tested_but_their_differences_are() {
+    let report = judged_variant(Honest::German, true, false).await;
     insta::assert_snapshot!(report.ids_of(FindingKind::NotTested).join("\n"), @r"
     redirect.failure.not-connected
     redirect.failure.keeps-connection
@@ -119,9 +119,9 @@ async fn a_language_we_do_not_read_is_left_unproved_but_not_a_difference() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn spanish_and_french_are_read_as_english_is() {
-    for style in [Honest::Spanish, Honest::French] {
-        let report = judged_as(style, true, false).await;
+async fn spanish_and_french_pages_are_understood_like_english_ones() {
+    for variant in [Honest::Spanish, Honest::French] {
+        let report = judged_variant(variant, true, false).await;
         let passed = report.ids_of(FindingKind::Passed);
         for check in [
             "redirect.success.connected",
@@ -132,24 +132,25 @@ async fn spanish_and_french_are_read_as_english_is() {
             "journey.requested",
             "journey.failure.declined",
         ] {
-            assert!(passed.contains(&check), "{style:?}: {check}");
+            assert!(passed.contains(&check), "{variant:?}: {check}");
         }
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_partner_that_grants_nothing_for_a_request_is_not_asked_for_it() {
-    let report = judged_as(Honest::NoProvisional, true, true).await;
+async fn provisional_access_is_not_applicable_to_a_partner_that_grants_none() {
+    let report = judged_variant(Honest::NoProvisional, true, true).await;
     assert_eq!(report.ids_of(FindingKind::NotApplicable), ["redirect.requested.provisional-access"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_only_a_session_tells_is_not_taken_for_proof() {
-    let report = judged_as(Honest::SessionOnly, true, true).await;
-    let aside = report.ids_of(FindingKind::NotApplicable);
+async fn a_partner_that_knows_fleets_by_session_only_is_not_tested_through_views() {
+    let report = judged_variant(Honest::SessionOnly, true, true).await;
+    let not_applicable = report.ids_of(FindingKind::NotApplicable);
     assert!(
-        aside.contains(&"redirect.query.own-kept") && aside.contains(&"redirect.foreign-fleet"),
-        "{aside:?}"
+        not_applicable.contains(&"redirect.query.own-kept")
+            && not_applicable.contains(&"redirect.foreign-fleet"),
+        "{not_applicable:?}"
     );
     let not_tested = report.ids_of(FindingKind::NotTested);
     for check in [
@@ -162,18 +163,18 @@ async fn what_only_a_session_tells_is_not_taken_for_proof() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_partner_that_wants_a_session_is_asked_for_one_and_not_blamed() {
+async fn a_partner_that_requires_a_session_is_an_error_that_names_the_profile_keys() {
     let clock = Arc::new(|| SystemClock.now());
     let partner = HonestPartner::start(Honest::NeedsSession, SECRET.parse().unwrap(), clock).await.unwrap();
     let target = Target::of_variant(&partner, false, false).unwrap();
     let error = tried(Specification::embedded().unwrap(), target, None).await.unwrap_err();
-    insta::assert_snapshot!(error, @"the partner wants a signed-in fleet: `success_redirect_url` answers a sign-in form, `failure_redirect_url` answers a sign-in form");
+    insta::assert_snapshot!(error, @"the partner requires a signed-in fleet: `success_redirect_url` answers a sign-in form, `failure_redirect_url` answers a sign-in form");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_banner_that_says_connected_on_every_page_hides_no_outcome_and_claims_none() {
-    for style in [Honest::Banner, Honest::Json] {
-        let report = judged_as(style, true, false).await;
+async fn a_banner_that_says_connected_on_every_page_does_not_change_findings() {
+    for variant in [Honest::Banner, Honest::Json] {
+        let report = judged_variant(variant, true, false).await;
         let passed = report.ids_of(FindingKind::Passed);
         for check in [
             "redirect.success.connected",
@@ -182,7 +183,7 @@ async fn a_banner_that_says_connected_on_every_page_hides_no_outcome_and_claims_
             "journey.requested",
             "journey.failure.left",
         ] {
-            assert!(passed.contains(&check), "{style}: {check}");
+            assert!(passed.contains(&check), "{variant}: {check}");
         }
     }
 }

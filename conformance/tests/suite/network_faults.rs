@@ -1,5 +1,5 @@
-//! Bad weather between the suite and the partner: late answers and connections that break. No verdict changes, and no
-//! finding's kind.
+//! Network faults between the suite and the partner: late answers and broken connections. No verdict and no kind of
+//! finding changes.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::{Ipv4Addr, SocketAddr};
@@ -14,7 +14,8 @@ use reference_partner::Defect;
 use crate::bench_partner::{SECRET, judged, partner_with};
 use crate::fault_proxy::{FaultProxy, Faults};
 
-/// Judges a partner with these mistakes through a proxy; the report, and how many connections broke.
+/// Runs every check against a partner with these defects through a proxy. Returns the report, and how many connections
+/// broke.
 async fn judged_through(defects: &BTreeSet<Defect>, faults: Faults) -> (Report, u64) {
     let (partner, _) = partner_with(defects.clone()).await;
     let port = partner.base_url().port().unwrap();
@@ -29,7 +30,7 @@ async fn judged_through(defects: &BTreeSet<Defect>, faults: Faults) -> (Report, 
         partner.observe_fleet_template(),
     )
     .replace(&format!("127.0.0.1:{port}"), &proxy.address.to_string());
-    let target = Target::from_profile("weather.toml", &profile, &|_| None, &TargetFlags::default()).unwrap();
+    let target = Target::from_profile("faults.toml", &profile, &|_| None, &TargetFlags::default()).unwrap();
     let report = judged(target).await;
     partner.stop().await;
     (report, proxy.failed())
@@ -39,7 +40,7 @@ fn kinds(report: &Report) -> BTreeMap<String, FindingKind> {
     report.checks.iter().map(|check| (check.check.id.to_string(), check.finding.kind())).collect()
 }
 
-/// What is different of a run in foul weather, for each seed; empty when nothing is.
+/// How the run with faults differs from the one without, for each seed.
 async fn differences(
     partners: &[&[Defect]],
     seeds: std::ops::RangeInclusive<u64>,
@@ -49,10 +50,10 @@ async fn differences(
     let mut differences = Vec::new();
     for defects in partners {
         let defects: BTreeSet<Defect> = defects.iter().copied().collect();
-        let (fair, failed) =
+        let (baseline, failed) =
             judged_through(&defects, Faults { seed: 0, late: Duration::ZERO, resets: 0 }).await;
-        assert_eq!((fair.exit_code, failed), (u8::from(!defects.is_empty()), 0));
-        let foul = stream::iter(seeds.clone())
+        assert_eq!((baseline.exit_code, failed), (u8::from(!defects.is_empty()), 0));
+        let faulty = stream::iter(seeds.clone())
             .map(|seed| {
                 let defects = defects.clone();
                 async move { (seed, judged_through(&defects, Faults { seed, late, resets: 1 }).await) }
@@ -60,19 +61,24 @@ async fn differences(
             .buffered(at_one_time)
             .collect::<Vec<_>>()
             .await;
-        assert!(foul.iter().any(|(_, (_, failed))| *failed > 0), "no connection broke: the weather was fair");
-        for (seed, (report, failed)) in foul {
-            let said_so = report.checks.iter().any(|check| check.evidence.iter().any(|it| it.retries > 0));
+        assert!(
+            faulty.iter().any(|(_, (_, failed))| *failed > 0),
+            "no connection broke, so nothing was tested"
+        );
+        for (seed, (report, failed)) in faulty {
+            let has_retries =
+                report.checks.iter().any(|check| check.evidence.iter().any(|it| it.retries > 0));
             assert_eq!(
-                said_so,
+                has_retries,
                 report
                     .checks
                     .iter()
                     .any(|check| { check.notes.iter().any(|note| note.contains("sent again")) })
             );
-            if report.verdict != fair.verdict || kinds(&report) != kinds(&fair) {
-                let (fair, foul) = (kinds(&fair), kinds(&report));
-                let changed: Vec<_> = foul.iter().filter(|(id, kind)| fair.get(*id) != Some(kind)).collect();
+            if report.verdict != baseline.verdict || kinds(&report) != kinds(&baseline) {
+                let (before, after) = (kinds(&baseline), kinds(&report));
+                let changed: Vec<_> =
+                    after.iter().filter(|(id, kind)| before.get(*id) != Some(kind)).collect();
                 differences.push(format!("{defects:?}, seed {seed}, {failed} broke: {changed:?}"));
             }
         }
@@ -81,7 +87,7 @@ async fn differences(
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn connections_that_break_and_answers_that_come_late_change_no_finding() {
+async fn broken_connections_and_late_answers_change_no_finding() {
     let partners: [&[Defect]; 2] = [&[], &[Defect::StoresRequestedAsLive, Defect::AcceptsStale]];
     let changed = differences(&partners, 1..=3, Duration::from_millis(20), 3).await;
     assert_eq!(changed, Vec::<String>::new());
@@ -89,8 +95,8 @@ async fn connections_that_break_and_answers_that_come_late_change_no_finding() {
 
 /// `cargo test --release -p catena-conformance --test suite twenty_runs -- --ignored`
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "takes minutes, most of them waiting; the command stands above and in benches/README.md"]
-async fn twenty_runs_at_a_distance_of_200_ms_change_no_finding() {
+#[ignore = "takes minutes, mostly waiting; the command is above and in benches/README.md"]
+async fn twenty_runs_with_200_ms_delay_change_no_finding() {
     let partners: [&[Defect]; 4] = [
         &[],
         &[Defect::StoresRequestedAsLive],
