@@ -1,4 +1,4 @@
-# The judge and the simulated Catena, each one static file, run by nobody in particular.
+# The test suite and the simulated Catena as two static binaries, run by an unprivileged user.
 #
 #   docker build --tag catena-conformance .
 #   docker run --rm --network host --volume "$PWD:/work" --env CATENA_WEBHOOK_SECRET catena-conformance run --profile staging.toml
@@ -9,7 +9,7 @@ COPY . .
 RUN ci/build --static && mkdir /programs && cp target/*/dist/catena-conformance target/*/dist/mock-catena /programs/
 
 FROM scratch
-# For HTTPS; a private CA goes into the profile.
+# Certificate authorities for HTTPS. A private one is named in the profile (`ca_certificate`).
 COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
 COPY --from=build /programs/ /usr/local/bin/
 ENV PATH=/usr/local/bin

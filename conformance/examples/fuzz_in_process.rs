@@ -1,4 +1,4 @@
-//! Fuzzing a handler that is a Rust function, and how fast that goes.
+//! Fuzzes a handler that is a Rust function and prints the speed.
 //!
 //! `cargo run --release -p catena-conformance --example fuzz_in_process -- [CASES] [SEED]`
 
@@ -14,7 +14,7 @@ fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
     let cases = arguments.next().map_or(Ok(1_000_000), |cases| cases.parse::<u64>())?;
     let seed = arguments.next().map_or(Ok(1), |seed| seed.parse::<u64>())?;
     let plan = Plan::new(Seed::new(seed), Wishes { cases: Some(cases), ..Wishes::default() }, true);
-    let outcome = fuzz_in_process(&plan, parse_query); // your own handler here
+    let outcome = fuzz_in_process(&plan, parse_query); // call your own handler here
     println!("{outcome}");
     println!("{:.0} cases a second", outcome.pace());
     Ok(if outcome.failures.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })

@@ -1,7 +1,7 @@
-//! A partner's axum router, and how its own tests judge it: no ports, no profile, no second process.
+//! Tests a partner's axum router from the partner's own tests, without ports, a profile or a second process.
 //!
-//! `cargo run -p catena-conformance --example judge_my_router` prints the report. In a crate of your own, call
-//! [`judged`] from a `#[tokio::test]` and end it with `report.assert_conformant()`.
+//! `cargo run -p catena-conformance --example judge_my_router` prints the report. In your own crate, call [`judged`]
+//! from a `#[tokio::test]` and end the test with `report.assert_conformant()`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read as _;
@@ -20,15 +20,15 @@ use catena_contract::{FleetId, WebhookSecret};
 use flate2::read::GzDecoder;
 use serde_json::{Value, json};
 
-/// What deliveries are signed with; in earnest it comes from a vault.
+/// The secret that signs deliveries; in production it comes from a secret store.
 pub(crate) const SECRET: &str = "a-secret-for-this-example";
 
-/// What is stored, shared by all handlers.
+/// The stored state, shared by all handlers.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Fleets(Arc<Mutex<Book>>);
 
-/// Whose request is pending; which of Catena's fleets is which of ours; which of those are connected. Kept apart, since
-/// events come in any order.
+/// Fleets with a pending request, Catena's id of each of our fleets, and the ids that are connected. Stored separately
+/// because events arrive in any order.
 #[derive(Debug, Default)]
 struct Book {
     requested: BTreeSet<String>,
@@ -41,7 +41,7 @@ impl Fleets {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// `live`, `provisional`, or nothing stored. Only webhooks make a fleet live.
+    /// `live`, `provisional`, or `None` if nothing is stored. Only webhooks make a fleet live.
     fn access(&self, fleet: &str) -> Option<&'static str> {
         let book = self.book();
         if book.named.get(fleet).is_some_and(|id| book.connected.contains(id)) {
@@ -52,7 +52,7 @@ impl Fleets {
     }
 }
 
-/// The router: two pages to come back to, a webhook receiver, a view for tests.
+/// The router: two callback pages, a webhook endpoint, and a view for tests.
 pub(crate) fn router() -> Router {
     Router::new()
         .route("/catena/return", get(come_back))
@@ -62,7 +62,7 @@ pub(crate) fn router() -> Router {
         .with_state(Fleets::default())
 }
 
-/// The success URL is no proof of a connection: `status` tells the outcomes apart, and webhooks confirm them.
+/// The success URL does not prove a connection: `status` distinguishes the outcomes, and webhooks confirm them.
 async fn come_back(
     State(fleets): State<Fleets>,
     Query(parameters): Query<Vec<(String, String)>>,
@@ -86,11 +86,14 @@ async fn failed() -> Html<&'static str> {
     Html("<h1>Your provider was not connected</h1><p>You can try again.</p>")
 }
 
-/// Unpack, verify, read, store, acknowledge; a refusal is a 4xx.
-#[expect(clippy::disallowed_methods, reason = "an example reads the clock where a partner would")]
-#[expect(clippy::wildcard_enum_match_arm, reason = "events that are not ours to handle are acknowledged")]
-async fn deliver(State(fleets): State<Fleets>, headers: HeaderMap, client: Bytes) -> StatusCode {
-    let Some(body) = unpacked(&headers, &client) else { return StatusCode::BAD_REQUEST };
+/// Decompresses, verifies, parses, stores and acknowledges a delivery; a refusal is a 4xx.
+#[expect(clippy::disallowed_methods, reason = "the example reads the clock where a partner would")]
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "events that this partner does not handle are acknowledged"
+)]
+async fn deliver(State(fleets): State<Fleets>, headers: HeaderMap, compressed: Bytes) -> StatusCode {
+    let Some(body) = unpacked(&headers, &compressed) else { return StatusCode::BAD_REQUEST };
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     let presented =
         SignatureHeaders { timestamp: text(header::TIMESTAMP), signature: text(header::SIGNATURE) };
@@ -110,23 +113,23 @@ async fn deliver(State(fleets): State<Fleets>, headers: HeaderMap, client: Bytes
         Event::FleetConnectionCreated(connections) => {
             book.connected.extend(connections.into_iter().map(|one| one.fleet_id));
         }
-        // Whatever else there is, or will be, is acknowledged.
+        // All other events, including future ones, are acknowledged.
         _ => {}
     }
     StatusCode::ACCEPTED
 }
 
-/// At most a megabyte: a small body can unpack to a very large one.
-fn unpacked(headers: &HeaderMap, client: &Bytes) -> Option<Vec<u8>> {
+/// Decompresses at most one megabyte, because a small body can decompress to a very large one.
+fn unpacked(headers: &HeaderMap, compressed: &Bytes) -> Option<Vec<u8>> {
     if !headers.contains_key("content-encoding") {
-        return Some(client.to_vec());
+        return Some(compressed.to_vec());
     }
     let mut body = Vec::new();
-    GzDecoder::new(client.as_ref()).take(1024 * 1024).read_to_end(&mut body).ok()?;
+    GzDecoder::new(compressed.as_ref()).take(1024 * 1024).read_to_end(&mut body).ok()?;
     Some(body)
 }
 
-/// What a test may see of what is stored.
+/// Shows the stored state to tests.
 async fn view(
     State(fleets): State<Fleets>,
     Path(fleet_ref): Path<String>,
@@ -135,7 +138,7 @@ async fn view(
     Ok(axum::Json(json!({ "fleet_ref": fleet_ref, "access": access, "notices": 0 })))
 }
 
-/// The whole judgement.
+/// Runs the conformance suite on the router.
 pub(crate) async fn judged(router: Router) -> Result<Report, JudgeError> {
     Judge::of(router)
         .success_path("/catena/return?fleet={fleet_ref}")

@@ -1,5 +1,5 @@
-//! Generated redirects as JSON lines, for parsers in other languages: the query, what may be believed of it, and
-//! exactly what the reference parser believes.
+//! Prints generated redirects as JSON lines, for parsers in other languages: the query, its acceptable outcomes, and
+//! the exact result of the reference parser.
 //!
 //! `cargo run -p catena-conformance --example redirect_cases -- [CASES] [SEED]`
 
@@ -29,7 +29,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// The belief, and the id or the doubt.
+/// Returns how the redirect is interpreted, and its id or why it is not clear.
 fn spelt(belief: Result<Outcome, RedirectQueryError>) -> (&'static str, Option<String>) {
     let doubt = |doubt: &str| ("neutral", Some(doubt.to_owned()));
     match belief {

@@ -1,4 +1,4 @@
-//! A redirect handler in Rust, as a partner would write it, held to the test vectors.
+//! A redirect handler in Rust, as a partner would write it, tested with the test vectors.
 //!
 //! `cargo run -p catena-conformance --example redirect_handler -- fixtures/vectors/redirects.json`
 
@@ -8,12 +8,12 @@ use catena_conformance::vectors::Vectors;
 use url::form_urlencoded;
 use uuid::Uuid;
 
-/// What a redirect says.
+/// The content of a redirect.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Redirect {
     /// `connected`, `requested`, `failed` or `neutral`.
     pub outcome: &'static str,
-    /// Which request, if one is named.
+    /// The id of the integration request, if there is one.
     pub integration_request_id: Option<String>,
 }
 
@@ -30,11 +30,11 @@ pub fn read_redirect(query: &str) -> Redirect {
         [status] if status == "integration-requested" => {
             let integration_request_id = match all("integration_request_id").as_slice() {
                 [id] if id.len() == 36 && Uuid::try_parse(id).is_ok() => Some(id.clone()),
-                _ => None, // none, several, or no UUID: a request all the same
+                _ => None, // none, several, or not a UUID: still a request
             };
             Redirect { outcome: "requested", integration_request_id }
         }
-        _ => plain("neutral"), // missing, repeated, or not documented: promise nothing
+        _ => plain("neutral"), // missing, repeated or undocumented: claim nothing
     }
 }
 

@@ -1,4 +1,4 @@
-// Package redirect says what a redirect from Catena means. Go's standard library only.
+// Package redirect reads a redirect from Catena. It uses only Go's standard library.
 package redirect
 
 import (
@@ -9,20 +9,20 @@ import (
 
 var uuid = regexp.MustCompile(`(?i)^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
 
-// Redirect is what a redirect says.
+// Redirect is the content of a redirect.
 type Redirect struct {
 	Outcome              string // connected, requested, failed or neutral
-	IntegrationRequestID string // empty, if none is named
+	IntegrationRequestID string // empty if there is none
 }
 
 // ReadRedirect reads a raw query, without its `?`.
 func ReadRedirect(query string) Redirect {
 	parameters, err := url.ParseQuery(query)
-	if err != nil { // a `;`, or a `%` without two digits
+	if err != nil { // a `;`, or a `%` that two digits do not follow
 		return Redirect{Outcome: "neutral"}
 	}
 	statuses := parameters["status"]
-	if len(statuses) != 1 { // missing or repeated: promise nothing
+	if len(statuses) != 1 { // missing or repeated: claim nothing
 		return Redirect{Outcome: "neutral"}
 	}
 	switch statuses[0] {

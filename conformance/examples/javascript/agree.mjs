@@ -1,4 +1,4 @@
-// Holds the reference parser to a second one: URLSearchParams, the URL standard's own, in Node's standard library.
+// Compares the reference parser with a second one: URLSearchParams from the URL standard, in Node's standard library.
 //
 //   cargo run -p catena-conformance --example redirect_cases -- 100000 | node conformance/examples/javascript/agree.mjs
 import { readFileSync } from "node:fs";

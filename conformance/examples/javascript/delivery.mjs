@@ -1,11 +1,11 @@
-// The heart of a webhook endpoint: the status a delivery is answered with. No sockets, no clock, no storage.
+// The core of a webhook endpoint: it decides the status that answers a delivery. It uses no sockets, clock or storage.
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { gunzipSync } from "node:zlib";
 
 const FRESH_MS = 5 * 60 * 1000;
 const LONGEST = 8 * 1024 * 1024;
 
-/** `headers` are pairs of name and value, `body` is the Buffer that came, `now` an RFC 3339 instant. */
+/** `headers` are pairs of name and value, `body` is the Buffer as received, `now` is an RFC 3339 time. */
 export function handleDelivery(secret, now, headers, body) {
   const header = (wanted) => headers.find(([name]) => name.toLowerCase() === wanted)?.[1];
   const encoding = header("content-encoding") ?? "identity";
@@ -30,7 +30,7 @@ export function handleDelivery(secret, now, headers, body) {
   return 202;
 }
 
-/** The signature is over the timestamp, a point, and the body before it was packed. */
+/** The signature covers the timestamp, a dot, and the body before compression. */
 function matches(secret, timestamp, json, signature) {
   const right = createHmac("sha256", secret).update(`${timestamp}.`).update(json).digest("base64");
   const [expected, presented] = [Buffer.from(right), Buffer.from(signature)];

@@ -1,4 +1,4 @@
-// What a redirect from Catena says. Node and browsers alike.
+// Reads a redirect from Catena. Works in Node and in browsers.
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
@@ -6,7 +6,7 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 export function readRedirect(query) {
   const parameters = new URLSearchParams(query.startsWith("?") ? `&${query}` : query);
   const statuses = parameters.getAll("status");
-  if (statuses.length !== 1) return { outcome: "neutral" }; // missing or repeated: promise nothing
+  if (statuses.length !== 1) return { outcome: "neutral" }; // missing or repeated: claim nothing
   switch (statuses[0]) {
     case "success":
       return { outcome: "connected" };

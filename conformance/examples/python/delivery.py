@@ -1,4 +1,4 @@
-"""The heart of a webhook endpoint: the status a delivery is answered with. No sockets, no clock, no storage."""
+"""The core of a webhook endpoint: it decides the status that answers a delivery. It uses no sockets, clock or storage."""
 
 import base64
 import hashlib
@@ -13,7 +13,7 @@ GZIP = 16 + zlib.MAX_WBITS
 
 
 def handle_delivery(secret, now, headers, body):
-    """`headers` are pairs of name and value, `body` is the bytes that came, `now` an RFC 3339 instant."""
+    """`headers` are pairs of name and value, `body` is the bytes as received, `now` is an RFC 3339 time."""
     first = {}
     for name, value in headers:
         first.setdefault(name.lower(), value)
@@ -31,14 +31,14 @@ def handle_delivery(secret, now, headers, body):
         if abs(instant(now) - instant(timestamp)) > FRESH:
             return 401
         json.loads(body)
-    # Deep nesting is more than the parser takes.
+    # Deeply nested JSON exceeds the parser's recursion limit.
     except (ValueError, RecursionError):
         return 400
     return 202
 
 
 def unpacked(body):
-    """Every member of the gzip, or None if it is none, is cut off, or is too long."""
+    """Decompresses every member of the gzip stream. Returns None if it is not gzip, is truncated, or is too long."""
     out = b""
     while body:
         member = zlib.decompressobj(GZIP)
@@ -53,7 +53,7 @@ def unpacked(body):
 
 
 def matches(secret, timestamp, body, signature):
-    """The signature is over the timestamp, a point, and the body before it was packed."""
+    """The signature covers the timestamp, a dot, and the body before compression."""
     right = hmac.new(secret.encode(), timestamp.encode() + b"." + body, hashlib.sha256).digest()
     return hmac.compare_digest(base64.b64encode(right), signature.encode())
 

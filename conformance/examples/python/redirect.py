@@ -1,4 +1,4 @@
-"""What a redirect from Catena says. Python's standard library only."""
+"""Reads a redirect from Catena. Uses only Python's standard library."""
 
 import re
 from typing import NamedTuple, Optional
@@ -24,5 +24,5 @@ def read_redirect(query: str) -> Redirect:
             match parameters.get("integration_request_id"):
                 case [request_id] if UUID.fullmatch(request_id):
                     return Redirect("requested", request_id.lower())
-            return Redirect("requested")  # none, several, or no UUID: a request all the same
-    return Redirect("neutral")  # missing, repeated, or not documented: promise nothing
+            return Redirect("requested")  # none, several, or not a UUID: still a request
+    return Redirect("neutral")  # missing, repeated or undocumented: claim nothing

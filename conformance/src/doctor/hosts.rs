@@ -20,13 +20,13 @@ const CONNECTS_WITHIN: Duration = Duration::from_secs(5);
 pub(super) fn allow_list(target: &Target) -> Vec<Symptom> {
     let strangers = target.strangers();
     if strangers.is_empty() {
-        return vec![Symptom::fine("allow list", "every host of the profile may be sent to")];
+        return vec![Symptom::ok("allow list", "every host of the profile may be sent to")];
     }
     let wrong = strangers.into_iter().map(|host| {
         let change = format!(
             "if it is yours to test, add it to `allow_hosts` under `[limits]`, or `--allow-host {host}`"
         );
-        Symptom::wrong(
+        Symptom::error(
             "allow list",
             format!("`{host}` is not on the allow list, so nothing is sent to it"),
             change,
@@ -51,7 +51,7 @@ pub(super) async fn look(
     for url in origins.into_values() {
         if let Some(proxy) = proxy_for(url) {
             let said = format!("{} is reached through the proxy {proxy} of the environment", host(url));
-            symptoms.push(Symptom::note(
+            symptoms.push(Symptom::warning(
                 "proxy",
                 said,
                 format!("if it can be reached without, add it to NO_PROXY: `NO_PROXY={}`", host(url)),
@@ -82,13 +82,13 @@ async fn connects(url: &Url, target: &Target, clock: &dyn Clock, symptoms: &mut 
     }
     if matches!(url.host(), Some(url::Host::Domain(_))) {
         let ips: Vec<String> = addresses.iter().map(|address| address.ip().to_string()).collect();
-        symptoms.push(Symptom::fine("dns", format!("`{name}` is {}", ips.join(", "))));
+        symptoms.push(Symptom::ok("dns", format!("`{name}` is {}", ips.join(", "))));
     }
     let mut last = "no connection".to_owned();
     for address in addresses {
         match tokio::time::timeout(CONNECTS_WITHIN, TcpStream::connect(address)).await {
             Ok(Ok(stream)) => {
-                symptoms.push(Symptom::fine("tcp", format!("{with} takes connections")));
+                symptoms.push(Symptom::ok("tcp", format!("{with} takes connections")));
                 return url.scheme() != "https"
                     || tls::look(url, stream, &target.limits.trust, clock, symptoms).await;
             }
@@ -121,7 +121,7 @@ fn no_proxies() -> Vec<Symptom> {
     });
     let said = |name| {
         let change = "write it as `http://proxy.example:3128`, or unset it";
-        Symptom::wrong(
+        Symptom::error(
             "proxy",
             format!("`{name}` of the environment names no proxy, and is passed over"),
             change,

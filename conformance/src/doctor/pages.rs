@@ -21,7 +21,7 @@ const STALE: SignedDuration = SignedDuration::from_secs(5 * 60);
 pub(super) async fn look(run: &Run, fleet: &Fleet, symptoms: &mut Vec<Symptom>) {
     let target = &run.target;
     if !run.names_fleets() && !target.signs_in() {
-        symptoms.push(Symptom::note(
+        symptoms.push(Symptom::warning(
             "callback",
             "nothing says which fleet comes back: the URLs hold no `{fleet_ref}`, and the browser brings no session",
             "put `{fleet_ref}` into both URLs, as your invitations do, or give the browser a session under `[callback]`",
@@ -58,34 +58,34 @@ fn reachability(key: &'static str, observation: &Observation, signs_in: bool) ->
     let said = Answered::of(key, observation).to_string();
     match (Reachability::of(observation), &observation.visit.end) {
         (Reachability::Lost, VisitEnd::Lost(error)) => Symptom::unreachable("callback", said, error.advice()),
-        (Reachability::Nothing, _) => Symptom::wrong(
+        (Reachability::Nothing, _) => Symptom::error(
             "callback",
             said,
             format!("check the path of `{key}` under `[callback]`, and that the handler takes GET there"),
         ),
-        (Reachability::Outside, _) if signs_in => Symptom::wrong(
+        (Reachability::Outside, _) if signs_in => Symptom::error(
             "callback",
             said,
             "the session under `[callback]` lets nobody in: has it run out, or is it another host's?",
         ),
-        (Reachability::Outside, _) => Symptom::wrong(
+        (Reachability::Outside, _) => Symptom::error(
             "callback",
             said,
             "give the browser a session: `headers` or `[callback.login]` under `[callback]`",
         ),
-        (_, VisitEnd::LeftSite { host }) => Symptom::wrong(
+        (_, VisitEnd::LeftSite { host }) => Symptom::error(
             "callback",
             said,
             format!(
                 "if that is yours, add `{host}` to `allow_hosts` under `[limits]`, or give the browser a session"
             ),
         ),
-        (_, VisitEnd::Answer(_, answer)) if answer.status >= 400 => Symptom::note(
+        (_, VisitEnd::Answer(_, answer)) if answer.status >= 400 => Symptom::warning(
             "callback",
             said,
             "no page for a fleet that nobody knows? `[[arrange.before]]` makes one known before it comes",
         ),
-        (Reachability::There | Reachability::Lost, _) => Symptom::fine("callback", said),
+        (Reachability::There | Reachability::Lost, _) => Symptom::ok("callback", said),
     }
 }
 
@@ -96,7 +96,7 @@ fn between(exchange: &Exchange, symptoms: &mut Vec<Symptom>) {
     if named.is_empty() {
         return;
     }
-    symptoms.push(Symptom::note(
+    symptoms.push(Symptom::warning(
         "in between",
         format!("the answers come through something: {}", named.join(", ")),
         "let it pass `X-Catena-Signature`, `X-Catena-Timestamp` and the compressed body of deliveries as they are, and \
@@ -131,11 +131,11 @@ fn clock(exchange: &Exchange, run: &Run) -> Option<Symptom> {
     let said = format!("the partner's clock is {} s {side} ours", seconds.abs());
     let change = "set both clocks by NTP: signatures hold for 5 minutes";
     Some(if offset.abs() > STALE {
-        Symptom::wrong("clock", format!("{said}: every delivery would be stale"), change)
+        Symptom::error("clock", format!("{said}: every delivery would be stale"), change)
     } else if offset.abs() > NOTICED {
-        Symptom::note("clock", said, change)
+        Symptom::warning("clock", said, change)
     } else {
-        Symptom::fine("clock", "the partner's clock agrees with ours")
+        Symptom::ok("clock", "the partner's clock agrees with ours")
     })
 }
 
@@ -152,20 +152,20 @@ fn phrases(run: &Run, observations: [&Option<Observation>; 3], symptoms: &mut Ve
         let Some(page) = page.filter(|_| !phrases.is_empty()) else { continue };
         let found = phrases.iter().any(|phrase| Phrases::is_on(phrase, page));
         symptoms.push(if found {
-            Symptom::fine("pages", format!("a phrase of `{key}` stands on the page after {ending}"))
+            Symptom::ok("pages", format!("a phrase of `{key}` stands on the page after {ending}"))
         } else {
             let change = format!(
                 "write what a fleet reads there, on visible text: {}; a page that a script writes needs `--driver browser`",
                 excerpt(page)
             );
-            Symptom::note("pages", format!("no phrase of `{key}` stands on the page after {ending}"), change)
+            Symptom::warning("pages", format!("no phrase of `{key}` stands on the page after {ending}"), change)
         });
     }
     for phrase in &pages.connected {
         if let (Some(failed), true) = (failed, connected.is_some())
             && Phrases::is_on(phrase, failed)
         {
-            symptoms.push(Symptom::note(
+            symptoms.push(Symptom::warning(
                 "pages",
                 format!("`{phrase}` of `connected` also stands on the page after a failure"),
                 "take a phrase that only a connected fleet reads; a menu or a footer may hold this one",

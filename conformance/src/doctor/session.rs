@@ -10,7 +10,7 @@ pub(super) async fn sign_in(run: &Run, symptoms: &mut Vec<Symptom>) -> bool {
     }
     match run.sign_in().await {
         Ok(()) => {
-            symptoms.push(Symptom::fine("sign-in", "a session was opened"));
+            symptoms.push(Symptom::ok("sign-in", "a session was opened"));
             true
         }
         Err(error) => {
@@ -20,7 +20,7 @@ pub(super) async fn sign_in(run: &Run, symptoms: &mut Vec<Symptom>) -> bool {
                 SignInError::Refused { .. }
                 | SignInError::StillOutside
                 | SignInError::Elsewhere { .. }
-                | SignInError::NoCookie { .. } => Symptom::wrong("sign-in", error.to_string(), change),
+                | SignInError::NoCookie { .. } => Symptom::error("sign-in", error.to_string(), change),
             });
             symptoms.push(Symptom::skipped("pages, webhook, views", "nobody is signed in"));
             false
@@ -34,11 +34,11 @@ pub(super) async fn arrange(run: &Run, fleet: &Fleet, symptoms: &mut Vec<Symptom
         return;
     }
     symptoms.push(match run.try_to_arrange(fleet).await {
-        Ok(()) => Symptom::fine("arrange", "a fleet can be arranged"),
+        Ok(()) => Symptom::ok("arrange", "a fleet can be arranged"),
         Err(Trouble::Lost(error)) => {
             Symptom::unreachable("arrange", format!("a call got no answer: {error}"), error.advice())
         }
-        Err(Trouble::Answer { url, got }) => Symptom::wrong(
+        Err(Trouble::Answer { url, got }) => Symptom::error(
             "arrange",
             format!("the call to `{url}` got {got}"),
             "fix it under `[[arrange.before]]`; any answer below 400 will do, and 409",

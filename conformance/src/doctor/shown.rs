@@ -16,9 +16,9 @@ pub fn terminal(examination: &Examination) -> String {
     let _ = writeln!(out, "Configuration of {}; no rule is judged here\n", examination.target);
     for symptom in &examination.findings {
         let (sign, style) = match symptom.state {
-            State::Fine => ('✓', AnsiColor::Green.on_default()),
-            State::Note => ('!', AnsiColor::Yellow.on_default()),
-            State::ProfileDiagnostic => ('✗', AnsiColor::Red.on_default().bold()),
+            State::Ok => ('✓', AnsiColor::Green.on_default()),
+            State::Warning => ('!', AnsiColor::Yellow.on_default()),
+            State::Error => ('✗', AnsiColor::Red.on_default().bold()),
             State::Unreachable => ('?', AnsiColor::Red.on_default()),
             State::Skipped => ('-', Style::new().dimmed()),
         };
@@ -29,13 +29,18 @@ pub fn terminal(examination: &Examination) -> String {
             let _ = writeln!(out, "    {:<10} {}", "change", wrapped(change));
         }
     }
-    let [wrong, unreachable, note, fine] =
-        [State::ProfileDiagnostic, State::Unreachable, State::Note, State::Fine]
-            .map(|state| examination.count(state));
-    let said = if examination.testable { "a run can judge this target" } else { "not testable yet" };
+    let count = |state, one: &str, more: &str| {
+        let number = examination.count(state);
+        format!("{number} {}", if number == 1 { one } else { more })
+    };
+    let verdict = if examination.testable { "a run can test this target" } else { "not testable yet" };
     let _ = writeln!(
         out,
-        "\n{wrong} to change, {unreachable} out of reach, {note} to know, {fine} fine: {said} (exit code {})",
+        "\n{}, {}, {}, {}: {verdict} (exit code {})",
+        count(State::Error, "error", "errors"),
+        count(State::Unreachable, "unreachable", "unreachable"),
+        count(State::Warning, "warning", "warnings"),
+        count(State::Ok, "ok", "ok"),
         examination.exit_code
     );
     out

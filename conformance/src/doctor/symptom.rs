@@ -9,13 +9,13 @@ use crate::redact::Redactor;
 #[serde(rename_all = "kebab-case")]
 pub enum State {
     /// To be changed before a run says anything.
-    ProfileDiagnostic,
+    Error,
     /// The network does not let us through.
     Unreachable,
     /// To be known; a run works all the same.
-    Note,
+    Warning,
     /// As it should be.
-    Fine,
+    Ok,
     /// Not looked at.
     Skipped,
 }
@@ -55,16 +55,16 @@ impl Symptom {
         Self { kind: "configuration", area, state, said, change }
     }
 
-    pub(super) fn fine(area: &'static str, said: impl Into<String>) -> Self {
-        Self::new(area, State::Fine, said.into(), None)
+    pub(super) fn ok(area: &'static str, said: impl Into<String>) -> Self {
+        Self::new(area, State::Ok, said.into(), None)
     }
 
-    pub(super) fn note(area: &'static str, said: impl Into<String>, change: impl Into<String>) -> Self {
-        Self::new(area, State::Note, said.into(), Some(change.into()))
+    pub(super) fn warning(area: &'static str, said: impl Into<String>, change: impl Into<String>) -> Self {
+        Self::new(area, State::Warning, said.into(), Some(change.into()))
     }
 
-    pub(super) fn wrong(area: &'static str, said: impl Into<String>, change: impl Into<String>) -> Self {
-        Self::new(area, State::ProfileDiagnostic, said.into(), Some(change.into()))
+    pub(super) fn error(area: &'static str, said: impl Into<String>, change: impl Into<String>) -> Self {
+        Self::new(area, State::Error, said.into(), Some(change.into()))
     }
 
     pub(super) fn unreachable(
@@ -93,7 +93,7 @@ impl Examination {
     #[must_use]
     pub fn of(target: String, findings: Vec<Symptom>) -> Self {
         let any = |state| findings.iter().any(|symptom| symptom.state == state);
-        let exit_code = match (any(State::ProfileDiagnostic), any(State::Unreachable)) {
+        let exit_code = match (any(State::Error), any(State::Unreachable)) {
             (true, _) => 2,
             (false, true) => 3,
             (false, false) => 0,

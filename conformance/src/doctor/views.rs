@@ -7,7 +7,7 @@ use catena_probe::{Answer, Exchange, View};
 /// Looks at both views, after the fleet came back with a request, and at what nobody made.
 pub(super) async fn look(run: &Run, fleet: &Fleet, symptoms: &mut Vec<Symptom>) {
     if run.target.observe_fleet.is_none() && run.target.observe_request.is_none() {
-        symptoms.push(Symptom::note(
+        symptoms.push(Symptom::warning(
             "observe",
             "the profile names no view, so what is stored cannot be proved",
             "add `integration_request` and `fleet` under `[observe]`: read-only, on staging only",
@@ -27,7 +27,7 @@ pub(super) async fn look(run: &Run, fleet: &Fleet, symptoms: &mut Vec<Symptom>) 
     symptoms.extend(told("integration_request", &stored, &places.join(", ")));
     let unknown = run.request_view(fleet, fleet.another_id).await;
     if let View::Seen(..) = unknown {
-        symptoms.push(Symptom::wrong(
+        symptoms.push(Symptom::error(
             "observe",
             "`integration_request` answers for a request that nobody made",
             "answer 404 for what is not stored; is `{integration_request_id}` read from where the URL has it?",
@@ -39,8 +39,8 @@ pub(super) async fn look(run: &Run, fleet: &Fleet, symptoms: &mut Vec<Symptom>) 
 fn told<T>(key: &str, view: &View<T>, places: &str) -> Option<Symptom> {
     Some(match view {
         View::NotConfigured => return None,
-        View::Seen(..) => Symptom::fine("observe", format!("`{key}` answers in a shape that can be read")),
-        View::Nothing(_) => Symptom::note(
+        View::Seen(..) => Symptom::ok("observe", format!("`{key}` answers in a shape that can be read")),
+        View::Nothing(_) => Symptom::warning(
             "observe",
             format!(
                 "`{key}` knows nothing of a fleet that came back with a request, so its shape was not seen"
@@ -56,7 +56,7 @@ fn told<T>(key: &str, view: &View<T>, places: &str) -> Option<Symptom> {
 
 fn unreadable(key: &str, why: &str, exchange: &Exchange, places: &str) -> Symptom {
     let said = format!("`{key}` cannot be read: {why}");
-    let Ok(answer) = &exchange.answer else { return Symptom::wrong("observe", said, "check the URL") };
+    let Ok(answer) = &exchange.answer else { return Symptom::error("observe", said, "check the URL") };
     let change = match answer.status {
         401 | 403 => "send what it wants to see as `headers` under `[observe]`".to_owned(),
         300..=399 => "write where it leads into the profile: views are not followed".to_owned(),
@@ -74,7 +74,7 @@ fn unreadable(key: &str, why: &str, exchange: &Exchange, places: &str) -> Sympto
             )
         }
     };
-    Symptom::wrong("observe", said, change)
+    Symptom::error("observe", said, change)
 }
 
 /// Most members that are named.

@@ -8,7 +8,7 @@ use catena_probe::{Answer, Exchange, Tampering};
 /// Pings the endpoint.
 pub(super) async fn look(run: &Run, fleet: &mut Fleet, symptoms: &mut Vec<Symptom>) {
     if run.target.webhook.is_none() {
-        symptoms.push(Symptom::note(
+        symptoms.push(Symptom::warning(
             "webhook",
             "the profile names no endpoint, so no rule about deliveries can be proved",
             "add `[webhook]` with `url` and `secret`",
@@ -30,13 +30,13 @@ pub(super) async fn look(run: &Run, fleet: &mut Fleet, symptoms: &mut Vec<Sympto
     };
     let both = format!("a signed ping got {}, an unsigned one {}", answer.status, forged.status);
     symptoms.push(match (answer.is_success(), forged.is_success()) {
-        (true, false) => Symptom::fine("webhook", both),
-        (true, true) if is_page(answer) => Symptom::wrong(
+        (true, false) => Symptom::ok("webhook", both),
+        (true, true) if is_page(answer) => Symptom::error(
             "webhook",
             format!("{both}, with a page as the answer"),
             "this looks like a page of your site; check `url` under `[webhook]`",
         ),
-        (true, true) => Symptom::note(
+        (true, true) => Symptom::warning(
             "webhook",
             format!("{both}: the secret cannot be told from a wrong one"),
             "if the endpoint verifies signatures only when a secret is set, set it; `run` judges the rest",
@@ -48,21 +48,21 @@ pub(super) async fn look(run: &Run, fleet: &mut Fleet, symptoms: &mut Vec<Sympto
 /// Why a genuine delivery is refused, as far as it can be told from outside.
 async fn refused(run: &Run, fleet: &mut Fleet, answer: &Answer, both: String) -> Symptom {
     if matches!(answer.status, 404 | 405 | 410) {
-        return Symptom::wrong(
+        return Symptom::error(
             "webhook",
             both,
             "nothing takes POST there: check the path of `url` under `[webhook]`",
         );
     }
     if answer.is_server_error() {
-        return Symptom::note(
+        return Symptom::warning(
             "webhook",
             both,
             "look into the partner's log: a 5xx is retried, and trips the breaker",
         );
     }
     if matches!(answer.status, 301 | 302 | 303 | 307 | 308) {
-        return Symptom::wrong(
+        return Symptom::error(
             "webhook",
             both,
             "deliveries follow no redirect: write where it leads into `url`",
@@ -74,7 +74,7 @@ async fn refused(run: &Run, fleet: &mut Fleet, answer: &Answer, both: String) ->
         Err(_) => false,
     };
     if accepted("a signed ping, not compressed", &Tampering::Plain).await {
-        return Symptom::wrong(
+        return Symptom::error(
             "webhook",
             format!("{both}; the same without gzip is taken"),
             "something in front of the handler takes gzip away or cannot read it, or the handler does not gunzip before it \
@@ -82,7 +82,7 @@ async fn refused(run: &Run, fleet: &mut Fleet, answer: &Answer, both: String) ->
         );
     }
     if accepted("a signed ping with names in lower case", &Tampering::LowerCaseNames).await {
-        return Symptom::wrong(
+        return Symptom::error(
             "webhook",
             format!("{both}; the same with header names in lower case is taken"),
             "read header names in any case (RFC 9110)",
@@ -98,7 +98,7 @@ async fn refused(run: &Run, fleet: &mut Fleet, answer: &Answer, both: String) ->
              front pass headers and body as they are?"
         }
     };
-    Symptom::wrong("webhook", format!("{both}: secret or path"), change)
+    Symptom::error("webhook", format!("{both}: secret or path"), change)
 }
 
 fn taken(exchange: &Exchange) -> bool {

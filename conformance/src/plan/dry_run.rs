@@ -132,7 +132,7 @@ impl Interceptor for Rehearsal {
             format!("{path}?{own}{query}")
         };
         let path = match role {
-            Role::SignIn | Role::Arrange | Role::Knock => return InterceptAction::Answered(self.signed_in()),
+            Role::SignIn | Role::Arrange | Role::Knock => return InterceptAction::Answer(self.signed_in()),
             Role::Success => callback(reference_partner::SUCCESS_PATH),
             Role::Failure => callback(reference_partner::FAILURE_PATH),
             Role::Webhook => reference_partner::WEBHOOK_PATH.to_owned(),
@@ -144,8 +144,8 @@ impl Interceptor for Rehearsal {
             Role::Further => url.path().to_owned(),
         };
         match Url::parse(&format!("{}{path}", self.base)) {
-            Ok(there) => InterceptAction::There(there),
-            Err(_) => InterceptAction::Answered(self.signed_in()),
+            Ok(there) => InterceptAction::Redirect(there),
+            Err(_) => InterceptAction::Answer(self.signed_in()),
         }
     }
 }

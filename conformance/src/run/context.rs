@@ -340,7 +340,7 @@ impl Run {
             request.method = http::Method::HEAD;
             match self.client.send("is anybody there", request).await.answer {
                 Ok(_) => return None,
-                Err(error) if error.kind.somebody_is_there() => return None,
+                Err(error) if error.kind.peer_answered() => return None,
                 Err(error) => trouble = trouble.or(Some(error)),
             }
         }

@@ -5,14 +5,11 @@ use std::fmt::Debug;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use chromiumoxide::cdp::browser_protocol::emulation::{
-    MediaFeature, SetDeviceMetricsOverrideParams, SetEmulatedMediaParams, SetScriptExecutionDisabledParams,
+use catena_probe::chromium::cdp::protocol::emulation::{
+    MediaFeature, SetDeviceMetricsOverride, SetEmulatedMedia, SetScriptExecutionDisabled,
 };
-use chromiumoxide::cdp::js_protocol::runtime::EvaluateParams;
-use chromiumoxide::layout::Point;
-use chromiumoxide::page::ScreenshotParams;
-use chromiumoxide::{Browser, BrowserConfig, Page};
-use futures::StreamExt as _;
+use catena_probe::chromium::cdp::protocol::runtime::Evaluate;
+use catena_probe::chromium::cdp::{Browser, LaunchOptions, Page};
 use serde::de::DeserializeOwned;
 use tempfile::TempDir;
 
@@ -20,8 +17,7 @@ use tempfile::TempDir;
 const PATIENCE: Duration = Duration::from_secs(30);
 
 pub(crate) struct Chromium {
-    pub(crate) browser: Browser,
-    handler: tokio::task::JoinHandle<()>,
+    browser: Browser,
     _profile: TempDir,
 }
 
@@ -35,33 +31,30 @@ impl Chromium {
             "Chromium is missing at {}; scripts/test installs it, or name another in CHROMIUM",
             executable.display()
         );
-        let config = BrowserConfig::builder()
-            .chrome_executable(executable)
-            .user_data_dir(profile.path())
-            .no_sandbox()
-            .viewport(None)
-            .args([
-                "disable-gpu",
-                "disable-quic",
-                "no-first-run",
-                "disable-background-networking",
-                "disable-component-update",
-                "disable-sync",
-                "ignore-certificate-errors",
-                // One process for a page and its frames, so that a test can look into them.
-                "disable-site-isolation-trials",
-                "disable-features=IsolateOrigins,site-per-process,LocalNetworkAccessChecks,BlockInsecurePrivateNetworkRequests",
-            ])
-            .launch_timeout(Duration::from_secs(60))
-            .build()
-            .unwrap();
-        let (browser, mut events) = Browser::launch(config).await.unwrap();
-        let handler = tokio::spawn(async move { while events.next().await.is_some() {} });
-        Self { browser, handler, _profile: profile }
+        let arguments = [
+            "disable-gpu",
+            "disable-quic",
+            "disable-component-update",
+            // A press that comes before the page is first drawn counts as well.
+            "allow-pre-commit-input",
+            "ignore-certificate-errors",
+            // One process for a page and its frames, so that a test can look into them.
+            "disable-site-isolation-trials",
+            "disable-features=IsolateOrigins,site-per-process,LocalNetworkAccessChecks,BlockInsecurePrivateNetworkRequests",
+        ];
+        let options = LaunchOptions {
+            program: executable,
+            profile: profile.path().to_owned(),
+            sandbox: false,
+            arguments: arguments.map(str::to_owned).into(),
+            starts_within: Duration::from_secs(60),
+        };
+        let browser = Browser::launch(&options).await.unwrap();
+        Self { browser, _profile: profile }
     }
 
     pub(crate) async fn opens(&self, url: impl AsRef<str>) -> Tab {
-        let tab = Tab { page: self.browser.new_page("about:blank").await.unwrap() };
+        let tab = Tab { page: self.browser.new_page(None).await.unwrap() };
         tab.goes_to(url).await;
         tab
     }
@@ -69,12 +62,10 @@ impl Chromium {
     /// The window whose address holds `part`, once it is there.
     pub(crate) async fn window(&self, part: &str) -> Tab {
         wait(&format!("a window at `{part}`"), async || {
-            for page in self.browser.pages().await.unwrap() {
-                if page.url().await.ok().flatten().is_some_and(|url| url.contains(part)) {
-                    return Some(Tab { page });
-                }
-            }
-            None
+            let pages = self.browser.pages().await.unwrap();
+            let found = pages.into_iter().find(|page| page.url.contains(part))?;
+            // It may be closed meanwhile.
+            Some(Tab { page: self.browser.attach(found.target_id).await.ok()? })
         })
         .await
     }
@@ -82,20 +73,14 @@ impl Chromium {
     /// Waits until no window's address holds `part`.
     pub(crate) async fn no_window(&self, part: &str) {
         wait(&format!("no window at `{part}`"), async || {
-            for page in self.browser.pages().await.unwrap() {
-                if page.url().await.ok().flatten().is_some_and(|url| url.contains(part)) {
-                    return None;
-                }
-            }
-            Some(())
+            let pages = self.browser.pages().await.unwrap();
+            (!pages.iter().any(|page| page.url.contains(part))).then_some(())
         })
         .await;
     }
 
-    pub(crate) async fn ends(mut self) {
-        let _ = self.browser.close().await;
-        let _ = self.browser.wait().await;
-        self.handler.abort();
+    pub(crate) async fn ends(self) {
+        self.browser.end(PATIENCE).await;
     }
 }
 
@@ -131,27 +116,17 @@ impl Tab {
     }
 
     pub(crate) async fn without_scripts(&self) {
-        self.page.execute(SetScriptExecutionDisabledParams::new(true)).await.unwrap();
+        self.page.call(SetScriptExecutionDisabled::new(true)).await.unwrap();
     }
 
     /// What an expression is worth on this page, or in the frame of it whose address holds `frame`. `None` while the
     /// page is on its way.
     async fn worth<T: DeserializeOwned>(&self, frame: Option<&str>, expression: &str) -> Option<T> {
-        let mut asked = EvaluateParams::new(expression);
-        asked.await_promise = Some(true);
-        asked.return_by_value = Some(true);
-        asked.user_gesture = Some(true);
-        if let Some(part) = frame {
-            let mut found = None;
-            for id in self.page.frames().await.ok()? {
-                let url = self.page.frame_url(id.clone()).await.ok().flatten();
-                if url.is_some_and(|url| url.contains(part)) {
-                    found = Some(id);
-                }
-            }
-            asked.context_id = Some(self.page.frame_execution_context(found?).await.ok()??);
-        }
-        self.page.evaluate_expression(asked).await.ok()?.into_value().ok()
+        let expression = Evaluate::value_of(expression).by_user();
+        let Some(part) = frame else { return self.page.evaluate(expression).await.ok() };
+        let frames = self.page.frames().await.ok()?;
+        let frame = frames.into_iter().find(|frame| frame.url.contains(part))?;
+        self.page.evaluate_in(&frame.id, expression).await.ok()
     }
 
     pub(crate) async fn value<T: DeserializeOwned + Debug>(&self, expression: &str) -> T {
@@ -180,17 +155,18 @@ impl Tab {
         self.until_in(frame, &read).await;
     }
 
-    /// Presses the middle of what a selector finds, with the mouse.
+    /// Presses the middle of what a selector finds, with the mouse, once the page is loaded: until then it may move.
     pub(crate) async fn presses(&self, selector: &str) {
         self.page.bring_to_front().await.unwrap();
         let middle = format!(
-            "(() => {{ const it = document.querySelector({}); it.scrollIntoView({{block: 'center'}}); \
+            "(() => {{ if (document.readyState !== 'complete') return null; \
+             const it = document.querySelector({}); it.scrollIntoView({{block: 'center'}}); \
              const box = it.getBoundingClientRect(); \
              return [box.x + box.width / 2, box.y + box.height / 2]; }})()",
             quoted(selector)
         );
         let [x, y]: [f64; 2] = self.value(&middle).await;
-        self.page.click(Point::new(x, y)).await.unwrap();
+        self.page.click(x, y).await.unwrap();
     }
 
     /// Presses what a selector finds within a frame of the page, as a person's doing.
@@ -214,8 +190,7 @@ impl Tab {
 
     pub(crate) async fn types(&self, selector: &str, text: &str) {
         self.presses(selector).await;
-        let element = self.page.find_element(selector).await.unwrap();
-        element.type_str(text).await.unwrap();
+        self.page.type_text(text).await.unwrap();
     }
 
     /// Waits until the browser is at an address that begins so; gives the address.
@@ -226,18 +201,17 @@ impl Tab {
     }
 
     pub(crate) async fn sees(&self, width: i64, height: i64, theme: &str) {
-        let size = SetDeviceMetricsOverrideParams::new(width, height, 1.0, width < 600);
-        self.page.execute(size).await.unwrap();
+        let size = SetDeviceMetricsOverride::new(width, height, 1.0, width < 600);
+        self.page.call(size).await.unwrap();
         let scheme = MediaFeature::new("prefers-color-scheme", theme);
-        let media = SetEmulatedMediaParams { features: Some(vec![scheme]), ..Default::default() };
-        self.page.execute(media).await.unwrap();
+        self.page.call(SetEmulatedMedia { features: Some(vec![scheme]) }).await.unwrap();
     }
 
     pub(crate) async fn is_kept_as(&self, name: &str) {
         let folder = target().join("screenshots");
         std::fs::create_dir_all(&folder).unwrap();
-        let whole = ScreenshotParams::builder().full_page(true).build();
-        self.page.save_screenshot(whole, folder.join(format!("{name}.png"))).await.unwrap();
+        let picture = self.page.full_screenshot().await.unwrap();
+        std::fs::write(folder.join(format!("{name}.png")), picture).unwrap();
     }
 
     /// Every barrier that axe-core finds on this page.

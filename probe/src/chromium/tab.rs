@@ -1,40 +1,38 @@
-//! A tab with a cookie jar and a storage of its own. Between two fleets it is emptied; one whose storage was used is
-//! closed instead.
+//! A tab with its own cookies and storage. It is cleared between two fleets; one whose storage was used is closed.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 use std::time::Duration;
 
-use chromiumoxide::cdp::browser_protocol::browser::{
-    BrowserContextId, SetDownloadBehaviorBehavior, SetDownloadBehaviorParams,
-};
-use chromiumoxide::cdp::browser_protocol::log::EventEntryAdded;
-use chromiumoxide::cdp::browser_protocol::network::{
-    ClearBrowserCookiesParams, EventLoadingFailed, EventLoadingFinished, EventRequestWillBeSent,
-    EventResponseReceived, ResourceType, SetBypassServiceWorkerParams, SetCacheDisabledParams,
-    SetUserAgentOverrideParams,
-};
-use chromiumoxide::cdp::browser_protocol::page::{
-    AddScriptToEvaluateOnNewDocumentParams, EventJavascriptDialogOpening,
-    RemoveScriptToEvaluateOnNewDocumentParams, ScriptIdentifier,
-};
-use chromiumoxide::cdp::browser_protocol::target::{CreateBrowserContextParams, CreateTargetParams};
-use chromiumoxide::cdp::browser_protocol::{fetch, fetch::EventRequestPaused};
-use chromiumoxide::cdp::js_protocol::runtime::{EvaluateParams, EventConsoleApiCalled, EventExceptionThrown};
-use chromiumoxide::error::CdpError;
-use chromiumoxide::{Browser, Page};
-use futures::stream::{BoxStream, SelectAll};
-use futures::{FutureExt as _, StreamExt as _};
 use tokio::time::timeout;
 
-/// How long a tab may take to be emptied.
-const EMPTIES_WITHIN: Duration = Duration::from_secs(3);
+use super::cdp::protocol::browser::{BrowserContextId, SetDownloadBehavior, SetDownloadBehaviorBehavior};
+use super::cdp::protocol::emulation::{
+    ScreenOrientation, ScreenOrientationType, SetDeviceMetricsOverride, SetTouchEmulationEnabled,
+};
+use super::cdp::protocol::fetch::{self, RequestPaused};
+use super::cdp::protocol::log::EntryAdded;
+use super::cdp::protocol::network::{
+    ClearBrowserCookies, LoadingFailed, LoadingFinished, RequestWillBeSent, ResourceType, ResponseReceived,
+    SetBypassServiceWorker, SetCacheDisabled, SetUserAgentOverride,
+};
+use super::cdp::protocol::page::{
+    AddScriptToEvaluateOnNewDocument, JavascriptDialogOpening, RemoveScriptToEvaluateOnNewDocument,
+    ScriptIdentifier,
+};
+use super::cdp::protocol::runtime::{ConsoleApiCalled, Evaluate, ExceptionThrown};
+use super::cdp::{self, Browser, CdpError, Events, Page};
 
-/// Runs in every document of a visit before the page's own scripts.
+/// The size of the viewport, in CSS pixels.
+const WIDTH: i64 = 800;
+const HEIGHT: i64 = 600;
+/// How long clearing a tab may take.
+const CLEAR_TIMEOUT: Duration = Duration::from_secs(3);
+
+/// Runs in every document before the page's own scripts.
 const SCRIPT: &str = include_str!("page.js");
 
-/// Tells whether a page has put something into a storage that outlives it. What a document is not allowed to look
-/// into, it has not put anything into either.
+/// Returns whether a page stored something that outlives it. A document that may not read a storage cannot have written
+/// to it either.
 const STORES: &str = "(async () => {
   const sizes = [
     () => localStorage.length,
@@ -48,23 +46,23 @@ const STORES: &str = "(async () => {
   return 'nothing';
 })()";
 
-/// What happens in a tab.
+/// An event of a tab.
 pub(super) enum Event {
-    /// Something is asked for, and waits for its answer.
-    Paused(Arc<EventRequestPaused>),
-    /// Something was asked for.
-    Begun(Arc<EventRequestWillBeSent>),
-    /// The head of what a script asked for with `fetch` came.
+    /// A request waits for its answer.
+    Paused(RequestPaused),
+    /// A request was made.
+    Begun(RequestWillBeSent),
+    /// The headers of a script's `fetch` arrived.
     Answered(String),
-    /// It came, or did not.
+    /// A request finished or failed.
     Ended(String),
     /// A script wrote to the console.
-    Console(Arc<EventConsoleApiCalled>),
-    /// A script broke off.
-    Threw(Arc<EventExceptionThrown>),
-    /// The browser complains about the page.
-    Logged(Arc<EventEntryAdded>),
-    /// A box stands before the page until it is answered.
+    Console(ConsoleApiCalled),
+    /// A script threw.
+    Threw(ExceptionThrown),
+    /// The browser logged a message about the page.
+    Logged(EntryAdded),
+    /// A dialog blocks the page until it is answered.
     Dialog,
 }
 
@@ -72,8 +70,8 @@ pub(super) enum Event {
 pub(super) struct Tab {
     pub(super) page: Page,
     pub(super) context: BrowserContextId,
-    pub(super) events: SelectAll<BoxStream<'static, Event>>,
-    /// Where it has been since it was emptied.
+    events: Events,
+    /// Origins it has visited since it was cleared.
     pub(super) origins: BTreeSet<String>,
     script: Option<ScriptIdentifier>,
 }
@@ -85,97 +83,110 @@ impl std::fmt::Debug for Tab {
 }
 
 impl Tab {
-    /// A new one.
+    /// Opens a new tab.
     pub(super) async fn open(browser: &Browser, user_agent: &str) -> Result<Self, CdpError> {
-        let context = browser.create_browser_context(CreateBrowserContextParams::default()).await?;
-        let downloads = SetDownloadBehaviorParams::builder()
-            .behavior(SetDownloadBehaviorBehavior::Deny)
-            .browser_context_id(context.clone())
-            .build()
-            .map_err(CdpError::msg)?;
-        browser.execute(downloads).await?;
-        let empty = CreateTargetParams::builder()
-            .url("about:blank")
-            .browser_context_id(context.clone())
-            .build()
-            .map_err(CdpError::msg)?;
-        let page = browser.new_page(empty).await?;
-        let events = listen(&page).await?;
-        page.execute(SetUserAgentOverrideParams {
-            accept_language: Some("en".to_owned()),
-            ..SetUserAgentOverrideParams::new(user_agent)
+        let context = browser.new_context().await?;
+        let downloads = SetDownloadBehavior {
+            browser_context_id: Some(context.clone()),
+            ..SetDownloadBehavior::new(SetDownloadBehaviorBehavior::Deny)
+        };
+        browser.session().call(downloads).await?;
+        let page = browser.new_page(Some(context.clone())).await?;
+        // Pages see a small touch screen in portrait format.
+        page.call(SetDeviceMetricsOverride {
+            screen_orientation: Some(ScreenOrientation::new(ScreenOrientationType::PortraitPrimary, 0)),
+            ..SetDeviceMetricsOverride::new(WIDTH, HEIGHT, 1.0, false)
         })
         .await?;
-        page.execute(SetCacheDisabledParams::new(true)).await?;
-        page.execute(SetBypassServiceWorkerParams::new(true)).await?;
-        page.execute(fetch::EnableParams::default()).await?;
+        page.call(SetTouchEmulationEnabled::new(true)).await?;
+        let events = page.session().events(&LISTENED);
+        page.call(SetUserAgentOverride {
+            accept_language: Some("en".to_owned()),
+            ..SetUserAgentOverride::new(user_agent)
+        })
+        .await?;
+        page.call(SetCacheDisabled::new(true)).await?;
+        page.call(SetBypassServiceWorker::new(true)).await?;
+        page.call(fetch::Enable::default()).await?;
         Ok(Self { page, context, events, origins: BTreeSet::new(), script: None })
     }
 
-    /// Gets ready for a visit with this number.
-    pub(super) async fn prepared(&mut self, number: u64) -> Result<(), CdpError> {
-        // Whatever an earlier page still wanted is not this visit's.
-        while self.events.next().now_or_never().flatten().is_some() {}
+    /// Prepares a visit with this number.
+    pub(super) async fn prepare(&mut self, number: u64) -> Result<(), CdpError> {
+        // Events of an earlier page do not belong to this visit.
+        self.events.clear();
         let source = format!("{}('{number}')", SCRIPT.trim_end());
-        let added = self.page.execute(AddScriptToEvaluateOnNewDocumentParams::new(source)).await?;
-        self.script = Some(added.result.identifier);
+        let added = self.page.call(AddScriptToEvaluateOnNewDocument::new(source)).await?;
+        self.script = Some(added.identifier);
         Ok(())
     }
 
-    /// What an expression is worth in the page as it is now.
-    pub(super) async fn worth(page: Page, expression: String) -> Result<String, CdpError> {
-        let asked = EvaluateParams {
-            await_promise: Some(true),
-            return_by_value: Some(true),
-            ..EvaluateParams::new(expression)
-        };
-        let answered = page.execute(asked).await?.result;
-        match answered.result.value {
-            Some(serde_json::Value::String(text)) if answered.exception_details.is_none() => Ok(text),
-            Some(_) | None => Err(CdpError::NotFound),
+    /// The next event; an error if there will be none.
+    pub(super) async fn next(&mut self) -> Result<Event, CdpError> {
+        loop {
+            if let Some(event) = event(self.events.next().await.ok_or(CdpError::Detached)?) {
+                return Ok(event);
+            }
         }
     }
 
-    /// Empties it; `false` if something of the fleet that used it may be left.
-    pub(super) async fn emptied(&mut self) -> bool {
-        let emptied = timeout(EMPTIES_WITHIN, self.emptying()).await;
-        tracing::debug!(?emptied, "a tab was emptied");
-        emptied.is_ok_and(|emptied| emptied.is_ok())
+    /// Evaluates an expression in the page.
+    pub(super) async fn evaluate(page: Page, expression: String) -> Result<String, CdpError> {
+        page.evaluate(Evaluate::value_of(expression)).await
     }
 
-    async fn emptying(&mut self) -> Result<(), CdpError> {
+    /// Clears the tab; `false` if something of the fleet that used it may be left.
+    pub(super) async fn clear(&mut self) -> bool {
+        let clear = timeout(CLEAR_TIMEOUT, self.try_clear()).await;
+        tracing::debug!(?clear, "a tab was emptied");
+        matches!(clear, Ok(Ok(true)))
+    }
+
+    async fn try_clear(&mut self) -> Result<bool, CdpError> {
         if let Some(script) = self.script.take() {
-            self.page.execute(RemoveScriptToEvaluateOnNewDocumentParams::new(script)).await?;
+            self.page.call(RemoveScriptToEvaluateOnNewDocument::new(script)).await?;
         }
-        // Emptying a storage costs ten times a visit, and hardly any page has put something there.
-        let kept = Self::worth(self.page.clone(), STORES.to_owned()).await?;
+        // Clearing a storage costs ten times a visit, and hardly any page uses one.
+        let kept = Self::evaluate(self.page.clone(), STORES.to_owned()).await?;
         if self.origins.len() > 1 || kept != "nothing" {
-            return Err(CdpError::NotFound);
+            return Ok(false);
         }
         self.origins.clear();
-        self.page.execute(ClearBrowserCookiesParams::default()).await?;
+        self.page.call(ClearBrowserCookies::default()).await?;
         self.page.goto("about:blank").await?;
-        Ok(())
+        Ok(true)
     }
 }
 
-async fn listen(page: &Page) -> Result<SelectAll<BoxStream<'static, Event>>, CdpError> {
-    let mut events = SelectAll::new();
-    events.push(page.event_listener::<EventRequestPaused>().await?.map(Event::Paused).boxed());
-    events.push(page.event_listener::<EventRequestWillBeSent>().await?.map(Event::Begun).boxed());
-    let answered = page.event_listener::<EventResponseReceived>().await?;
-    let fetched = answered.filter_map(|event| async move {
-        (event.r#type == ResourceType::Fetch).then(|| Event::Answered(event.request_id.inner().clone()))
-    });
-    events.push(fetched.boxed());
-    let finished = page.event_listener::<EventLoadingFinished>().await?;
-    events.push(finished.map(|event| Event::Ended(event.request_id.inner().clone())).boxed());
-    let failed = page.event_listener::<EventLoadingFailed>().await?;
-    events.push(failed.map(|event| Event::Ended(event.request_id.inner().clone())).boxed());
-    events.push(page.event_listener::<EventConsoleApiCalled>().await?.map(Event::Console).boxed());
-    events.push(page.event_listener::<EventExceptionThrown>().await?.map(Event::Threw).boxed());
-    events.push(page.event_listener::<EventEntryAdded>().await?.map(Event::Logged).boxed());
-    let dialogs = page.event_listener::<EventJavascriptDialogOpening>().await?;
-    events.push(dialogs.map(|_| Event::Dialog).boxed());
-    Ok(events)
+/// The events that a visit listens to.
+const LISTENED: [&str; 9] = [
+    RequestPaused::METHOD,
+    RequestWillBeSent::METHOD,
+    ResponseReceived::METHOD,
+    LoadingFinished::METHOD,
+    LoadingFailed::METHOD,
+    ConsoleApiCalled::METHOD,
+    ExceptionThrown::METHOD,
+    EntryAdded::METHOD,
+    JavascriptDialogOpening::METHOD,
+];
+
+fn event(event: cdp::Event) -> Option<Event> {
+    Some(match event {
+        cdp::Event::FetchRequestPaused(event) => Event::Paused(event),
+        cdp::Event::NetworkRequestWillBeSent(event) => Event::Begun(event),
+        cdp::Event::NetworkResponseReceived(event) if event.r#type == ResourceType::Fetch => {
+            Event::Answered(event.request_id.0)
+        }
+        cdp::Event::NetworkLoadingFinished(event) => Event::Ended(event.request_id.0),
+        cdp::Event::NetworkLoadingFailed(event) => Event::Ended(event.request_id.0),
+        cdp::Event::RuntimeConsoleApiCalled(event) => Event::Console(event),
+        cdp::Event::RuntimeExceptionThrown(event) => Event::Threw(event),
+        cdp::Event::LogEntryAdded(event) => Event::Logged(event),
+        cdp::Event::PageJavascriptDialogOpening(_) => Event::Dialog,
+        cdp::Event::NetworkResponseReceived(_)
+        | cdp::Event::PageLifecycleEvent(_)
+        | cdp::Event::RuntimeExecutionContextCreated(_)
+        | cdp::Event::TargetDetachedFromTarget(_) => return None,
+    })
 }

@@ -1,5 +1,5 @@
-// Package delivery is the heart of a webhook endpoint: the status a delivery is answered with. No sockets, no clock,
-// no storage.
+// Package delivery is the core of a webhook endpoint: it decides the status that answers a delivery. It uses no
+// sockets, clock or storage.
 package delivery
 
 import (
@@ -19,7 +19,7 @@ const (
 	longest = 8 << 20
 )
 
-// HandleDelivery answers body as it came; now is an RFC 3339 instant.
+// HandleDelivery returns the status for a delivery. body is the body as received; now is an RFC 3339 time.
 func HandleDelivery(secret, now string, headers http.Header, body []byte) int {
 	switch headers.Get("Content-Encoding") {
 	case "", "identity":
@@ -58,7 +58,7 @@ func unpack(body []byte) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(reader, longest+1))
 }
 
-// The signature is over the timestamp, a point, and the body before it was packed.
+// The signature covers the timestamp, a dot, and the body before compression.
 func matches(secret, timestamp string, body []byte, signature string) bool {
 	mac := hmac.New(sha256.New, []byte(secret))
 	mac.Write([]byte(timestamp + "."))

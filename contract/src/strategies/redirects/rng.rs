@@ -18,12 +18,12 @@ impl Rng {
         mixed ^ (mixed >> 31)
     }
 
-    /// A number below `end`, or 0 if that is 0.
+    /// A number below `end`; 0 if `end` is 0.
     pub(super) fn below(&mut self, end: usize) -> usize {
         usize::try_from(self.next_u64() >> 1).unwrap_or(0).checked_rem(end).unwrap_or(0)
     }
 
-    /// True once in `times`.
+    /// True with a probability of 1 in `times`.
     pub(super) fn one_in(&mut self, times: usize) -> bool {
         self.below(times) == 0
     }

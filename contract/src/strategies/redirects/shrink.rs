@@ -9,7 +9,7 @@ use super::minimal::{USUAL_ID, minimal_cases};
 use super::part::{Encoding, Part};
 
 /// The longest part whose characters are tried one by one; of longer parts, only ranges and the ends are removed.
-const FINE: usize = 64;
+const LONGEST_BY_CHARACTER: usize = 64;
 
 pub(super) fn simpler(case: &RedirectCase) -> Vec<RedirectCase> {
     let (minimal, features) = (minimal_cases(), case.features());
@@ -42,7 +42,7 @@ pub(super) fn simpler(case: &RedirectCase) -> Vec<RedirectCase> {
 struct Weight {
     length: usize,
     rank: usize,
-    odd: usize,
+    unusual: usize,
     text: String,
 }
 
@@ -50,14 +50,14 @@ impl Weight {
     fn of(case: &RedirectCase, rank: usize) -> Self {
         let text = case.query();
         let usual = |byte: &u8| byte.is_ascii_lowercase() || matches!(byte, b'=' | b'&' | b'_' | b'-');
-        let odd = text.bytes().filter(|byte| !usual(byte)).count();
-        Self { length: text.len(), rank, odd, text }
+        let unusual = text.bytes().filter(|byte| !usual(byte)).count();
+        Self { length: text.len(), rank, unusual, text }
     }
 }
 
 impl Ord for Weight {
     fn cmp(&self, other: &Self) -> Ordering {
-        let key = |weight: &Self| (weight.length, weight.rank, weight.odd);
+        let key = |weight: &Self| (weight.length, weight.rank, weight.unusual);
         key(self).cmp(&key(other)).then_with(|| self.text.cmp(&other.text))
     }
 }
@@ -116,51 +116,51 @@ fn simpler_parts(part: &Part, put: &mut dyn FnMut(Part)) {
         put(part.clone().with_encoding(Encoding { escaped: 0, ..*encoding }));
         put(part.clone().with_encoding(Encoding { lower: false, space_escaped: false, ..*encoding }));
     }
-    let letters = letters(bytes);
+    let characters = characters(bytes);
     let without = |from: usize, count: usize| {
-        let kept = letters.iter().take(from).chain(letters.iter().skip(from + count));
+        let kept = characters.iter().take(from).chain(characters.iter().skip(from + count));
         part_of(part, kept.copied())
     };
-    let mut range = letters.len() / 2;
-    while range > letters.len() / 32 && range > 1 {
+    let mut range = characters.len() / 2;
+    while range > characters.len() / 32 && range > 1 {
         let mut from = 0;
-        while from < letters.len() {
+        while from < characters.len() {
             put(without(from, range));
             from += range;
         }
         range /= 2;
     }
-    if letters.len() > FINE {
+    if characters.len() > LONGEST_BY_CHARACTER {
         put(without(0, 1));
-        put(without(letters.len() - 1, 1));
+        put(without(characters.len() - 1, 1));
         return;
     }
-    for at in 0..letters.len() {
+    for at in 0..characters.len() {
         put(without(at, 1));
     }
-    for (at, letter) in letters.iter().enumerate() {
-        let lower = letter.to_ascii_lowercase();
+    for (at, character) in characters.iter().enumerate() {
+        let lower = character.to_ascii_lowercase();
         for plain in [lower.as_slice(), b"a"] {
-            if plain != *letter {
-                let changed = letters
+            if plain != *character {
+                let changed = characters
                     .iter()
                     .enumerate()
-                    .map(|(other, letter)| if other == at { plain } else { letter });
+                    .map(|(other, character)| if other == at { plain } else { character });
                 put(part_of(part, changed));
             }
         }
     }
 }
 
-fn part_of<'a>(part: &Part, letters: impl Iterator<Item = &'a [u8]>) -> Part {
-    let bytes: Vec<u8> = letters.flatten().copied().collect();
+fn part_of<'a>(part: &Part, characters: impl Iterator<Item = &'a [u8]>) -> Part {
+    let bytes: Vec<u8> = characters.flatten().copied().collect();
     Part { bytes: bytes.into(), encoding: part.encoding }
 }
 
 /// Whole characters of UTF-8, so that a shorter text is still valid; otherwise single bytes.
-fn letters(bytes: &[u8]) -> Vec<&[u8]> {
+fn characters(bytes: &[u8]) -> Vec<&[u8]> {
     match std::str::from_utf8(bytes) {
-        Ok(text) => text.split("").filter(|letter| !letter.is_empty()).map(str::as_bytes).collect(),
+        Ok(text) => text.split("").filter(|character| !character.is_empty()).map(str::as_bytes).collect(),
         Err(_) => bytes.chunks(1).collect(),
     }
 }
