@@ -6,7 +6,7 @@ use std::sync::Arc;
 use catena_contract::webhook::{Envelope, EventName, SchemaVersion};
 use catena_contract::{RequestId, TspId, WebhookId};
 use mock_catena::ids::{Ids, SeededIds};
-use mock_catena::partner::PartnerProfile;
+use mock_catena::session::PartnerProfile;
 use mock_catena::session::{ChosenProvider, Command, Effect, Emitted, Session, step};
 use url::Url;
 

@@ -10,7 +10,7 @@ use catena_contract::webhook::EventName;
 use catena_contract::{RedirectUrl, Subscription, SubscriptionStatus, WebhookId};
 use jiff::SignedDuration;
 use mock_catena::control::{Control, SubscriptionChange};
-use mock_catena::timeline::{Entry, What};
+use mock_catena::timeline::{Entry, EntryKind};
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 
@@ -119,7 +119,7 @@ async fn failed(seen: &mut Receiver<std::sync::Arc<Entry>>) -> Option<(WebhookId
     loop {
         match seen.recv().await {
             Ok(entry) => {
-                if let What::Attempt { webhook_id, attempt, .. } = &entry.what {
+                if let EntryKind::Attempt { webhook_id, attempt, .. } = &entry.kind {
                     return Some((*webhook_id, attempt.number));
                 }
             }

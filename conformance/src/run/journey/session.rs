@@ -11,9 +11,10 @@ use catena_contract::{
     AccessToken, Expose as _, FleetDetails, IntegrationRequestId, InvitationId, NewInvitation,
     NewSubscription, SubscriptionFilters, WebhookSecret,
 };
-use mock_catena::control::{Control, ControlError, Goal, Wanted};
-use mock_catena::courier::{AttemptResult, DeliveryRecord, Tuning};
+use mock_catena::control::{Control, ControlError, GoLiveRequest, Goal};
 use mock_catena::ids::SeededIds;
+use mock_catena::timeline::{AttemptResult, DeliveryRecord};
+use mock_catena::webhooks::CourierConfig;
 use mock_catena::{Config, Running};
 use url::Url;
 
@@ -114,7 +115,7 @@ impl Journey {
             }
         };
         // The relay keeps to the three seconds; waiting for the run's own pace is not the partner's time.
-        let courier = Tuning { limit: RELAYED_WITHIN, ..Tuning::default() };
+        let courier = CourierConfig { limit: RELAYED_WITHIN, ..CourierConfig::default() };
         let config = Config { seed, courier, ..Config::embedded(token) };
         let catena =
             mock_catena::start(config, Arc::clone(&run.clock), Box::new(SeededIds::detached(seed))).await?;
@@ -220,7 +221,7 @@ impl Journey {
     /// # Errors
     /// [`JourneyError`].
     pub async fn connect_requested(&mut self, request: IntegrationRequestId) -> Result<(), JourneyError> {
-        let live = self.catena.control().go_live(Wanted::Request(request))?;
+        let live = self.catena.control().go_live(GoLiveRequest::Request(request))?;
         self.catena.settled().await;
         self.reopen().await?;
         self.flow.submit("search", &[("q", &live.provider.name)]).await?;
