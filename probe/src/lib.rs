@@ -33,7 +33,7 @@ mod visit;
 
 pub use browser::Browser;
 pub use client::{Client, ClientError, InterceptAction, Interceptor};
-pub use connection::{Arrival, Connection, Lost, Reply, Transport, lost, split};
+pub use connection::{Connection, NoReply, PageLoad, Reply, Transport, split_url};
 pub use exchange::{Answer, Exchange, LED_ON, REDIRECTED, Request};
 pub use limits::{DEFAULT_RATE, Limits, MOST_REQUESTS, REFERENCE_SETTLE, is_loopback};
 pub use observe::{Access, FleetView, RequestState, RequestView, View, look};
