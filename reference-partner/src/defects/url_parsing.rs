@@ -1,87 +1,74 @@
-//! Mistakes made in reading the address: its order, its encoding, and what it holds too much or too little of.
+//! Defects in reading the URL: parameter order, missing or repeated parameters, and length.
 
 use axum::http::StatusCode;
 use catena_contract::{Belief, Doubt, Parameter, Status};
 
-use super::Defect;
-use super::{Answer, Mistakes};
-use crate::callback_pages::{CallbackUrl, FLEET};
-use crate::outcome_handling::{Handling, Keep, Show};
+use super::active::ActiveDefects;
+use super::catalogue::Defect;
+use crate::policy::{CallbackAction, CallbackUrl, FLEET_PARAMETER, PageKind, StoreChange, values};
 
-/// The column that a long address does not fit into, in bytes.
-const COLUMN: usize = 6 * 1024;
+/// Size of the column in which the URL is logged.
+const COLUMN_BYTES: usize = 6 * 1024;
 
-impl Mistakes {
-    /// The addresses it cannot answer with a page at all.
-    pub(super) fn trip(&self, query: &str, belief: &Belief) -> Option<Answer> {
-        let crash = Answer::Error(StatusCode::INTERNAL_SERVER_ERROR);
+impl ActiveDefects {
+    /// The status for a URL that is not answered with a page.
+    pub(super) fn url_error(&self, query: &str, belief: &Belief) -> Option<StatusCode> {
+        let crash = StatusCode::INTERNAL_SERVER_ERROR;
         let quoted = || values(query, Parameter::IntegrationRequestId.as_str()).any(|id| id.contains('\''));
-        for (defect, trips, answer) in [
-            (Defect::LongQueryCrashes, query.len() > COLUMN, crash.clone()),
-            (Defect::MissingIdCrashes, *belief == Belief::Neutral(Doubt::IdMissing), crash.clone()),
-            (Defect::MalformedIdCrashes, *belief == Belief::Neutral(Doubt::IdMalformed), crash.clone()),
+        let own_first = || query.starts_with(&format!("{FLEET_PARAMETER}="));
+        [
+            (Defect::LongQueryCrashes, query.len() > COLUMN_BYTES, crash),
+            (Defect::MissingIdCrashes, *belief == Belief::Neutral(Doubt::IdMissing), crash),
+            (Defect::MalformedIdCrashes, *belief == Belief::Neutral(Doubt::IdMalformed), crash),
             (Defect::JoinsSql, quoted(), crash),
-            (
-                Defect::WantsOwnParameterFirst,
-                !query.starts_with(&format!("{FLEET}=")),
-                Answer::Error(StatusCode::BAD_REQUEST),
-            ),
-        ] {
-            if self.makes(defect) && trips {
-                return Some(answer);
-            }
-        }
-        None
+            (Defect::WantsOwnParameterFirst, !own_first(), StatusCode::BAD_REQUEST),
+        ]
+        .into_iter()
+        .find_map(|(defect, applies, status)| (applies && self.has(defect)).then_some(status))
     }
 
-    /// The addresses it takes for others.
-    pub(super) fn misread(
+    /// Changes the action for URLs that are misread.
+    pub(super) fn misread_url(
         &self,
         url: CallbackUrl,
         query: &str,
         belief: &Belief,
-        handling: Handling,
-    ) -> Handling {
-        let shows = |show| Handling { keep: Keep::Nothing, show };
-        let first = || values(query, Parameter::Status.as_str()).next();
+        action: CallbackAction,
+    ) -> CallbackAction {
+        let shows = |page| CallbackAction { store: StoreChange::Nothing, page };
+        let first_status = || values(query, Parameter::Status.as_str()).next();
         match belief {
             Belief::Requested { .. }
-                if url == CallbackUrl::Failure && self.makes(Defect::FailureUrlMeansFailure) =>
+                if url == CallbackUrl::Failure && self.has(Defect::FailureUrlMeansFailure) =>
             {
-                shows(Show::Failed)
+                shows(PageKind::Failed)
             }
-            Belief::Requested { .. } if self.makes(Defect::WantsStatusFirst) && !status_is_first(query) => {
-                shows(Show::Neutral)
+            Belief::Requested { .. } if self.has(Defect::WantsStatusFirst) && !status_is_first(query) => {
+                shows(PageKind::Neutral)
             }
-            Belief::Connected if self.makes(Defect::SuccessStoresLive) => {
-                Handling { keep: Keep::Live, ..handling }
+            Belief::Connected if self.has(Defect::SuccessStoresLive) => {
+                CallbackAction { store: StoreChange::MarkLive, ..action }
             }
             Belief::Neutral(Doubt::StatusMissing | Doubt::StatusEmpty)
-                if self.makes(Defect::MissingStatusConnects) =>
+                if self.has(Defect::MissingStatusConnects) =>
             {
-                shows(Show::Connected)
+                shows(PageKind::Connected)
             }
             Belief::Neutral(Doubt::StatusRepeated)
-                if self.makes(Defect::ReadsFirstStatus)
-                    && first().as_deref() == Some(Status::Success.as_str()) =>
+                if self.has(Defect::ReadsFirstStatus)
+                    && first_status().as_deref() == Some(Status::Success.as_str()) =>
             {
-                shows(Show::Connected)
+                shows(PageKind::Connected)
             }
-            Belief::Neutral(Doubt::IdMissing | Doubt::IdMalformed) if self.makes(Defect::StoresAnyId) => {
-                Handling { keep: Keep::AsWritten, ..handling }
+            Belief::Neutral(Doubt::IdMissing | Doubt::IdMalformed) if self.has(Defect::StoresAnyId) => {
+                CallbackAction { store: StoreChange::AddRawRequest, ..action }
             }
-            Belief::Neutral(Doubt::IdRepeated) if self.makes(Defect::StoresEveryId) => {
-                Handling { keep: Keep::Every, ..handling }
+            Belief::Neutral(Doubt::IdRepeated) if self.has(Defect::StoresEveryId) => {
+                CallbackAction { store: StoreChange::AddEveryRequest, ..action }
             }
-            Belief::Connected | Belief::Requested { .. } | Belief::Failed | Belief::Neutral(_) => handling,
+            Belief::Connected | Belief::Requested { .. } | Belief::Failed | Belief::Neutral(_) => action,
         }
     }
-}
-
-fn values<'a>(query: &'a str, name: &'a str) -> impl Iterator<Item = String> + 'a {
-    form_urlencoded::parse(query.as_bytes())
-        .filter(move |(found, _)| found == name)
-        .map(|(_, value)| value.into_owned())
 }
 
 fn status_is_first(query: &str) -> bool {
