@@ -67,21 +67,20 @@ impl ActiveDefects {
         if self.has(Defect::AcceptsUnsigned) && presented.signature.is_none() {
             return Ok(());
         }
+        let signature = || presented.signature.ok_or(Refusal::Unsigned);
+        let timestamp = || presented.timestamp.ok_or(Refusal::Undated);
         if self.has(Defect::ChecksSignatureShape) {
-            presented.signature.ok_or(Refusal::Unsigned)?.parse::<Signature>()?;
-            check_freshness(presented.timestamp.ok_or(Refusal::Undated)?, now)?;
+            signature()?.parse::<Signature>()?;
+            check_freshness(timestamp()?, now)?;
             return Ok(());
         }
         if self.has(Defect::SignsWithoutTimestamp) {
-            check_freshness(presented.timestamp.ok_or(Refusal::Undated)?, now)?;
-            let presented: Signature = presented.signature.ok_or(Refusal::Unsigned)?.parse()?;
-            let matches = presented == secret.sign("", body);
-            return if matches { Ok(()) } else { Err(SignatureError::Mismatch.into()) };
+            check_freshness(timestamp()?, now)?;
+            return Ok(secret.verify("", body, signature()?)?);
         }
         if self.has(Defect::AcceptsStale) {
-            let signature = presented.signature.ok_or(Refusal::Unsigned)?;
-            secret.verify(presented.timestamp.ok_or(Refusal::Undated)?, body, signature)?;
-            return Ok(());
+            let signature = signature()?;
+            return Ok(secret.verify(timestamp()?, body, signature)?);
         }
         if self.has(Defect::VerifiesCompressedBytes) {
             return check_delivery(secret, presented, wire, now);
@@ -90,17 +89,16 @@ impl ActiveDefects {
             return check_delivery(secret, presented, &reserialized(body), now);
         }
         if self.has(Defect::ComparesPrefix) {
-            let timestamp = presented.timestamp.ok_or(Refusal::Undated)?;
+            let timestamp = timestamp()?;
             let correct = secret.sign(timestamp, body).to_string();
-            if !correct.starts_with(presented.signature.ok_or(Refusal::Unsigned)?) {
+            if !correct.starts_with(signature()?) {
                 return Err(SignatureError::Mismatch.into());
             }
             check_freshness(timestamp, now)?;
             return Ok(());
         }
         if self.has(Defect::AcceptsUndated) && presented.timestamp.is_none() {
-            secret.verify("", body, presented.signature.ok_or(Refusal::Unsigned)?)?;
-            return Ok(());
+            return Ok(secret.verify("", body, signature()?)?);
         }
         match check_delivery(secret, presented, body, now) {
             Err(Refusal::Freshness(FreshnessError::Ahead { .. })) if self.has(Defect::AcceptsFuture) => {

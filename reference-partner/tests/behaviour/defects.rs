@@ -24,7 +24,7 @@ async fn answers(defect: Option<Defect>) -> [u16; 6] {
         answer(&partner, genuine.clone()).await,
         answer(&partner, genuine.clone().without("x-catena-signature")).await,
         answer(&partner, Delivery::signed(&other, FRESH, body().as_bytes())).await,
-        answer(&partner, genuine.clone().carrying(gzip(body().replacen("1.0", "1.1", 1).as_bytes()))).await,
+        answer(&partner, genuine.clone().with_body(gzip(body().replacen("1.0", "1.1", 1).as_bytes()))).await,
         answer(&partner, Delivery::signed(&secret(), STALE, body().as_bytes())).await,
         answer(&partner, genuine.plain(body().as_bytes())).await,
     ]

@@ -41,7 +41,7 @@ async fn an_unverified_delivery_is_refused_and_changes_nothing() {
         genuine().with("x-catena-signature", ""),
         genuine().with("x-catena-signature", "bm90IHRoaXJ0eS10d28gYnl0ZXM="),
         genuine().with("x-catena-timestamp", "2026-03-02T15:20:04+00:00"),
-        genuine().carrying(gzip(body.replacen("1.0", "1.1", 1).as_bytes())),
+        genuine().with_body(gzip(body.replacen("1.0", "1.1", 1).as_bytes())),
         Delivery::signed(&other, FRESH, body.as_bytes()),
         Delivery::signed(&secret(), STALE, body.as_bytes()),
         Delivery::signed(&secret(), "2026-03-02T16:20:30+00:00", body.as_bytes()),
@@ -67,13 +67,13 @@ async fn a_repeated_signature_header_is_not_accepted() {
 async fn a_gzip_bomb_is_refused() {
     let bomb = gzip(&vec![b' '; 40 * 1024 * 1024]);
     assert!(bomb.len() < 64 * 1024);
-    let reply = Partner::correct().deliver(genuine().carrying(bomb)).await;
+    let reply = Partner::correct().deliver(genuine().with_body(bomb)).await;
     insta::assert_snapshot!(reply.wire());
 }
 
 #[tokio::test]
 async fn a_body_over_ten_mebibytes_is_refused() {
-    let reply = Partner::correct().deliver(genuine().carrying(vec![0; 10 * 1024 * 1024 + 1])).await;
+    let reply = Partner::correct().deliver(genuine().with_body(vec![0; 10 * 1024 * 1024 + 1])).await;
     assert_eq!(reply.status, StatusCode::PAYLOAD_TOO_LARGE);
 }
 
@@ -85,7 +85,7 @@ async fn an_unreadable_body_is_refused_with_a_400() {
     let signed = |body: &[u8]| Delivery::signed(&secret(), FRESH, body);
     let unreadable = [
         truncated,
-        genuine().carrying(connection("acme-7").to_string().into_bytes()),
+        genuine().with_body(connection("acme-7").to_string().into_bytes()),
         signed(b"not json"),
         signed(b"[]"),
         signed(json!({"version": "1.0"}).to_string().as_bytes()),

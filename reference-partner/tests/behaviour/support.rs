@@ -163,13 +163,13 @@ impl Delivery {
         changed
     }
 
-    pub(crate) fn carrying(self, wire: Vec<u8>) -> Self {
+    pub(crate) fn with_body(self, wire: Vec<u8>) -> Self {
         Self { wire, ..self }
     }
 
     /// The same bytes, not compressed.
     pub(crate) fn plain(self, body: &[u8]) -> Self {
-        self.without(header::CONTENT_ENCODING.as_str()).carrying(body.to_vec())
+        self.without(header::CONTENT_ENCODING.as_str()).with_body(body.to_vec())
     }
 }
 
