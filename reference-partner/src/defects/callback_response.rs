@@ -19,7 +19,7 @@ pub(crate) enum CallbackResponse {
     Redirect(String),
 }
 
-/// The outcome of a redirect, including those that cannot be read fully.
+/// The outcome of a redirect, including redirects that cannot be read fully.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum OutcomeKind {
     Success,
@@ -28,12 +28,12 @@ enum OutcomeKind {
     Unknown,
 }
 
-const fn outcome_kind(belief: &Belief) -> OutcomeKind {
-    match belief {
+const fn outcome_kind(outcome: &Belief) -> OutcomeKind {
+    match outcome {
         Belief::Connected => OutcomeKind::Success,
         Belief::Requested { .. } => OutcomeKind::Request,
         Belief::Failed => OutcomeKind::Failure,
-        Belief::Neutral(doubt) => match doubt {
+        Belief::Neutral(error) => match error {
             Doubt::StatusMissing
             | Doubt::StatusEmpty
             | Doubt::StatusRepeated
@@ -44,18 +44,18 @@ const fn outcome_kind(belief: &Belief) -> OutcomeKind {
 }
 
 impl ActiveDefects {
-    /// How this partner answers a redirect to `url` with `query`, which it has read as `belief`.
+    /// How this partner answers a redirect to `url` with `query`, which it has read as `outcome`.
     pub(crate) fn respond(
         &self,
         url: CallbackUrl,
         method: &Method,
         query: &str,
-        belief: &Belief,
+        outcome: &Belief,
     ) -> CallbackResponse {
         if *method == Method::HEAD && self.has(Defect::HeadCrashes) {
             return CallbackResponse::Error(StatusCode::INTERNAL_SERVER_ERROR);
         }
-        if let Some(status) = self.url_error(query, belief) {
+        if let Some(status) = self.url_error(query, outcome) {
             return CallbackResponse::Error(status);
         }
         if let Some(location) = self.open_redirect(query) {
@@ -69,17 +69,17 @@ impl ActiveDefects {
         {
             return CallbackResponse::Error(StatusCode::INTERNAL_SERVER_ERROR);
         }
-        let outcome = outcome_kind(belief);
-        self.outcome_error(outcome).unwrap_or_else(|| {
-            let action = self.change_action(url, outcome, action_for(belief));
-            CallbackResponse::Page(self.misread_url(url, query, belief, action))
+        let kind = outcome_kind(outcome);
+        self.outcome_error(kind).unwrap_or_else(|| {
+            let action = self.change_action(url, kind, action_for(outcome));
+            CallbackResponse::Page(self.misread_url(url, query, outcome, action))
         })
     }
 
     /// The response to an outcome that is not answered with a page.
-    fn outcome_error(&self, outcome: OutcomeKind) -> Option<CallbackResponse> {
+    fn outcome_error(&self, kind: OutcomeKind) -> Option<CallbackResponse> {
         let crash = CallbackResponse::Error(StatusCode::INTERNAL_SERVER_ERROR);
-        let (defect, response) = match outcome {
+        let (defect, response) = match kind {
             OutcomeKind::Success => (Defect::CrashesOnSuccess, crash),
             OutcomeKind::Request => {
                 (Defect::RejectsRequested, CallbackResponse::Error(StatusCode::BAD_REQUEST))
@@ -94,19 +94,14 @@ impl ActiveDefects {
     }
 
     /// Changes the action for outcomes that are confused with others, stored wrongly or shown wrongly.
-    fn change_action(
-        &self,
-        url: CallbackUrl,
-        outcome: OutcomeKind,
-        action: CallbackAction,
-    ) -> CallbackAction {
+    fn change_action(&self, url: CallbackUrl, kind: OutcomeKind, action: CallbackAction) -> CallbackAction {
         let CallbackAction { mut store, mut page } = action;
         let by_url = self.has(Defect::TreatsRequestedAsConnected) && url == CallbackUrl::Success;
-        let by_else = self.has(Defect::UnknownStatusConnects) && outcome == OutcomeKind::Unknown;
+        let by_else = self.has(Defect::UnknownStatusConnects) && kind == OutcomeKind::Unknown;
         if by_url || by_else {
             (store, page) = (StoreChange::MarkLive, PageKind::Connected);
         }
-        if outcome == OutcomeKind::Request {
+        if kind == OutcomeKind::Request {
             if self.has(Defect::TreatsRequestedAsFailed) {
                 (store, page) = (StoreChange::Nothing, PageKind::Failed);
             }
@@ -120,11 +115,10 @@ impl ActiveDefects {
         if self.has(Defect::AnyReturnConnects) {
             store = StoreChange::MarkLive;
         }
-        if self.has(Defect::OneThankYouPage) && matches!(outcome, OutcomeKind::Success | OutcomeKind::Request)
-        {
+        if self.has(Defect::OneThankYouPage) && matches!(kind, OutcomeKind::Success | OutcomeKind::Request) {
             page = PageKind::ThankYou;
         }
-        if self.has(Defect::FailureShowsConnected) && outcome == OutcomeKind::Failure {
+        if self.has(Defect::FailureShowsConnected) && kind == OutcomeKind::Failure {
             page = PageKind::Connected;
         }
         CallbackAction { store, page }

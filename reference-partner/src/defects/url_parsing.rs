@@ -12,14 +12,14 @@ const COLUMN_BYTES: usize = 6 * 1024;
 
 impl ActiveDefects {
     /// The status for a URL that is not answered with a page.
-    pub(super) fn url_error(&self, query: &str, belief: &Belief) -> Option<StatusCode> {
+    pub(super) fn url_error(&self, query: &str, outcome: &Belief) -> Option<StatusCode> {
         let crash = StatusCode::INTERNAL_SERVER_ERROR;
         let quoted = || values(query, Parameter::IntegrationRequestId.as_str()).any(|id| id.contains('\''));
         let own_first = || query.starts_with(&format!("{FLEET_PARAMETER}="));
         [
             (Defect::LongQueryCrashes, query.len() > COLUMN_BYTES, crash),
-            (Defect::MissingIdCrashes, *belief == Belief::Neutral(Doubt::IdMissing), crash),
-            (Defect::MalformedIdCrashes, *belief == Belief::Neutral(Doubt::IdMalformed), crash),
+            (Defect::MissingIdCrashes, *outcome == Belief::Neutral(Doubt::IdMissing), crash),
+            (Defect::MalformedIdCrashes, *outcome == Belief::Neutral(Doubt::IdMalformed), crash),
             (Defect::JoinsSql, quoted(), crash),
             (Defect::WantsOwnParameterFirst, !own_first(), StatusCode::BAD_REQUEST),
         ]
@@ -32,12 +32,12 @@ impl ActiveDefects {
         &self,
         url: CallbackUrl,
         query: &str,
-        belief: &Belief,
+        outcome: &Belief,
         action: CallbackAction,
     ) -> CallbackAction {
         let shows = |page| CallbackAction { store: StoreChange::Nothing, page };
         let first_status = || values(query, Parameter::Status.as_str()).next();
-        match belief {
+        match outcome {
             Belief::Requested { .. }
                 if url == CallbackUrl::Failure && self.has(Defect::FailureUrlMeansFailure) =>
             {

@@ -46,21 +46,21 @@ pub(crate) enum PageKind {
 
 /// Decides by the outcome, not by the URL: public sources disagree on which URL an integration request uses.
 /// Anyone can type a redirect, so `success` stores nothing, and an unreadable redirect changes nothing.
-pub(crate) const fn action_for(belief: &Belief) -> CallbackAction {
-    match belief {
+pub(crate) const fn action_for(outcome: &Belief) -> CallbackAction {
+    match outcome {
         Belief::Connected => CallbackAction { store: StoreChange::Nothing, page: PageKind::Progress },
         Belief::Requested { id } => {
             CallbackAction { store: StoreChange::AddRequest { id: *id }, page: PageKind::Requested }
         }
         Belief::Failed => CallbackAction { store: StoreChange::Nothing, page: PageKind::Failed },
-        Belief::Neutral(doubt) => {
-            CallbackAction { store: StoreChange::Nothing, page: page_for_unreadable(doubt) }
+        Belief::Neutral(error) => {
+            CallbackAction { store: StoreChange::Nothing, page: page_for_unreadable(error) }
         }
     }
 }
 
-const fn page_for_unreadable(doubt: &Doubt) -> PageKind {
-    match doubt {
+const fn page_for_unreadable(error: &Doubt) -> PageKind {
+    match error {
         Doubt::StatusMissing | Doubt::StatusEmpty | Doubt::StatusRepeated | Doubt::StatusUnknown { .. } => {
             PageKind::Neutral
         }

@@ -38,10 +38,10 @@ async fn respond(partner: &Partner, url: CallbackUrl, method: &Method, query: &s
     {
         partner.defects.delay_answer(&partner.shared_store, query, fleet_ref, partner.now()).await;
     }
-    let Ok(belief) = partner.defects.parse_query(query) else {
+    let Ok(outcome) = partner.defects.parse_query(query) else {
         return html::error_page(StatusCode::INTERNAL_SERVER_ERROR);
     };
-    let mut response = match partner.defects.respond(url, method, query, &belief) {
+    let mut response = match partner.defects.respond(url, method, query, &outcome) {
         CallbackResponse::Page(action) => {
             let extra_html = partner.defects.extra_html(&mut partner.store(), query, fleet_ref);
             if let Some(fleet_ref) = fleet_ref
