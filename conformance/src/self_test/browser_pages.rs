@@ -2,7 +2,7 @@
 
 use super::{Row, SelfTest, SelfTestError, Subject};
 use reference_partner::Defect;
-use reference_partner::variants::{Honest, SinglePageApp};
+use reference_partner::variants::{SinglePageApp, Variant};
 
 /// The chapters of checks that read a page.
 const PAGES: [&str; 2] = ["redirect.", "journey."];
@@ -19,14 +19,14 @@ pub async fn pages_in_browser(self_test: SelfTest, on_row: impl Fn(&Row)) -> Res
         return Ok(Vec::new());
     };
     // The variant `single-page-app` has no script of its own; with one it is among the apps below.
-    let variants = Honest::ALL.iter().filter(|variant| **variant != Honest::SinglePageApp);
+    let variants = Variant::ALL.iter().filter(|variant| **variant != Variant::SinglePageApp);
     // Apps are tested without views, because their mistake is on the page and not in the store.
     let correct = std::iter::once((Subject::Reference, true))
         .chain(variants.map(|variant| (Subject::Variant(*variant), true)))
         .chain(SinglePageApp::ALL.map(|app| (Subject::App(app), false)))
         .map(|(subject, with_views)| (subject, with_views, self_test.clone()));
-    let defective = Defect::ALL.iter().filter_map(|defect| {
-        let its_checks = self_test.only(|id| defect.breaks().contains(&id))?;
+    let defective = Defect::WITH_CHECKS.iter().filter_map(|defect| {
+        let its_checks = self_test.only(|id| defect.expected_failures().contains(&id))?;
         Some((Subject::Defective(*defect), true, its_checks))
     });
     let mut rows = Vec::new();

@@ -9,7 +9,7 @@ use super::{SelfTest, SelfTestError, Subject};
 use crate::judge::FindingKind;
 use crate::report::Report;
 use reference_partner::Defect;
-use reference_partner::variants::{Honest, SinglePageApp};
+use reference_partner::variants::{SinglePageApp, Variant};
 
 /// How many partners are tested at the same time. A run mostly waits.
 const AT_THE_SAME_TIME: usize = 6;
@@ -92,10 +92,10 @@ pub async fn defect_coverage(
     on_row: impl Fn(&Row),
 ) -> Result<DefectCoverage, SelfTestError> {
     let checks = self_test.check_ids();
-    let correct = std::iter::once(Subject::Reference).chain(Honest::ALL.map(Subject::Variant));
+    let correct = std::iter::once(Subject::Reference).chain(Variant::ALL.map(Subject::Variant));
     let runs = correct
         .flat_map(|subject| [(subject, true), (subject, false)])
-        .chain(Defect::ALL.iter().map(|defect| (Subject::Defective(*defect), true)));
+        .chain(Defect::WITH_CHECKS.iter().map(|defect| (Subject::Defective(*defect), true)));
     let rows = stream::iter(runs)
         .map(|(subject, with_views)| {
             let checks = &checks;
@@ -115,12 +115,12 @@ impl Row {
     pub(super) fn new(subject: Subject, with_views: bool, report: &Report, checks: &[String]) -> Self {
         let (partner, kind, expected): (_, _, &[&str]) = match subject {
             Subject::Reference => ("the reference partner", PartnerKind::Reference, &[]),
-            Subject::Variant(variant) => (variant.as_str(), PartnerKind::Variant, variant.goes_without()),
-            Subject::App(app @ SinglePageApp::Honest) => (app.as_str(), PartnerKind::Variant, app.breaks()),
+            Subject::Variant(variant) => (variant.as_str(), PartnerKind::Variant, variant.expected_failures()),
+            Subject::App(app @ SinglePageApp::Correct) => (app.as_str(), PartnerKind::Variant, app.expected_failures()),
             Subject::App(app @ SinglePageApp::ShowsRequestedAsConnected) => {
-                (app.as_str(), PartnerKind::Defective, app.breaks())
+                (app.as_str(), PartnerKind::Defective, app.expected_failures())
             }
-            Subject::Defective(defect) => (defect.as_str(), PartnerKind::Defective, defect.breaks()),
+            Subject::Defective(defect) => (defect.as_str(), PartnerKind::Defective, defect.expected_failures()),
         };
         let selected =
             |ids: &[&str]| checks.iter().filter(|id| ids.contains(&id.as_str())).cloned().collect();
@@ -183,7 +183,7 @@ impl DefectCoverage {
 
     /// Whether all checks that detect a mistake were selected. With fewer, one mistake may look like another.
     fn is_complete(&self) -> bool {
-        let expected = Defect::ALL.iter().flat_map(|defect| defect.breaks());
+        let expected = Defect::WITH_CHECKS.iter().flat_map(|defect| defect.expected_failures());
         expected.copied().all(|id| self.checks.iter().any(|check| check == id))
     }
 }

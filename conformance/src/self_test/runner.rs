@@ -15,7 +15,7 @@ use crate::specification::{Level, Specification};
 use crate::suite::{AssessError, Assessment, NoProgress, assess};
 use catena_probe::REFERENCE_SETTLE;
 use catena_probe::chromium::Chromium;
-use reference_partner::variants::{Honest, HonestPartner, Served, SinglePageApp};
+use reference_partner::variants::{RunningVariant, SinglePageApp, Variant};
 use reference_partner::{Defect, Options, ReferencePartner, StartError};
 
 /// A partner could not be tested.
@@ -96,13 +96,13 @@ impl SelfTest {
         let clock: reference_partner::Clock = Arc::new(move || clock.now());
         let defects = match subject {
             Subject::Variant(variant) => {
-                let served = HonestPartner::start(variant, self.secret.clone(), clock).await;
+                let served = Variant::start(variant, self.secret.clone(), clock).await;
                 let served = served.map_err(SelfTestError::Listen)?;
                 return self.assess(Target::of_variant(&served, true, with_views)?).await;
             }
             Subject::App(app) => {
                 let router = app.router(self.secret.clone(), clock);
-                let served = Served::of(app.as_str(), router, self.secret.clone()).await;
+                let served = RunningVariant::serve(app.as_str(), router, self.secret.clone()).await;
                 let served = served.map_err(SelfTestError::Listen)?;
                 return self.assess(Target::of_variant(&served, true, with_views)?).await;
             }

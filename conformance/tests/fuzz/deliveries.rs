@@ -15,7 +15,7 @@ use catena_contract::Interpretation;
 use catena_probe::{Limits, WebhookTarget};
 use mock_catena::clock::{Clock as _, SystemClock};
 use reference_partner::Defect;
-use reference_partner::variants::{Honest, HonestPartner};
+use reference_partner::variants::Variant;
 use reference_partner::{Clock, ReferencePartner, Running};
 
 use crate::over_http::{callback, partner_at_now, partner_now, plan};
@@ -81,9 +81,9 @@ async fn an_endpoint_that_refuses_genuine_deliveries_is_not_fuzzed() {
 /// One variant handles only some events, and another acknowledges before it processes.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_endpoint_of_every_correct_variant_passes() {
-    for style in Honest::ALL {
+    for style in Variant::ALL {
         let clock: Clock = Arc::new(|| SystemClock.now());
-        let served = HonestPartner::start(style, SECRET.parse().unwrap(), clock).await.unwrap();
+        let served = Variant::start(style, SECRET.parse().unwrap(), clock).await.unwrap();
         let url = Target::of_variant(&served, true, false).unwrap().webhook.unwrap().url;
         let mut endpoint = open(url.as_str(), 40).await.unwrap();
         let outcome = endpoint.run(Arc::new(Progress::default()), |_| {}, pending()).await;

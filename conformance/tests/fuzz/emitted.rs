@@ -12,14 +12,14 @@ use catena_conformance::fuzz::saved::{Address, SavedDelivery, SavedFailure, Save
 use catena_conformance::fuzz::{FuzzOptions, Plan, Progress, Rule};
 use catena_conformance::redact::Redactor;
 use catena_conformance::seed::Seed;
-use reference_partner::{Defect, read_with};
+use reference_partner::{Defect, parse_query_with};
 
 use crate::deliveries::endpoint;
 use crate::over_http::partner_now;
 
 fn saved() -> SavedFailure {
     let plan = Plan::new(Seed::new(1), FuzzOptions { cases: Some(2_000), ..FuzzOptions::default() }, true);
-    let outcome = fuzz_in_process(&plan, |query| read_with(Defect::TrimsStatus, query).unwrap());
+    let outcome = fuzz_in_process(&plan, |query| parse_query_with(Defect::TrimsStatus, query).unwrap());
     SavedFailure::Redirect(SavedRedirect::new(&address("http://localhost:3000/return"), &outcome.failures[0]))
 }
 

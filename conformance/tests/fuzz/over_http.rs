@@ -19,7 +19,7 @@ use catena_contract::{Interpretation, Interpretations, parse_query};
 use catena_probe::Limits;
 use mock_catena::clock::{Clock as _, SystemClock};
 use reference_partner::Defect;
-use reference_partner::variants::{Honest, HonestPartner};
+use reference_partner::variants::Variant;
 use reference_partner::{Clock, Options, ReferencePartner, Running};
 
 use crate::planted::PLANTED;
@@ -172,9 +172,9 @@ async fn correct_partners_of_other_kinds_pass() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_correct_variant_passes() {
-    for style in Honest::ALL {
+    for style in Variant::ALL {
         let clock: Clock = Arc::new(|| SystemClock.now());
-        let served = HonestPartner::start(style, "fuzz-test-key".parse().unwrap(), clock).await.unwrap();
+        let served = Variant::start(style, "fuzz-test-key".parse().unwrap(), clock).await.unwrap();
         let target = Target::of_variant(&served, true, false).unwrap();
         for url in [target.success, target.failure] {
             let at = format!("{style} {url}");

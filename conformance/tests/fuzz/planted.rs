@@ -4,7 +4,7 @@ use catena_conformance::fuzz::redirect::fuzz_in_process;
 use catena_conformance::fuzz::{FuzzOptions, FuzzOutcome, Plan, Rule};
 use catena_conformance::seed::Seed;
 use catena_contract::parse_query;
-use reference_partner::{Defect, read_with};
+use reference_partner::{Defect, parse_query_with};
 
 /// The shortest query that shows each defect, the broken rule, and what is observed.
 pub(crate) const PLANTED: [(Defect, &str, Rule, &str); 10] = [
@@ -36,7 +36,7 @@ fn every_planted_defect_is_found_within_two_thousand_cases_from_any_of_twenty_se
     for (defect, shortest, rule, observed) in PLANTED {
         for seed in 1..=20 {
             let tried =
-                |cases| fuzz_in_process(&plan(seed, cases), |query| read_with(defect, query).unwrap());
+                |cases| fuzz_in_process(&plan(seed, cases), |query| parse_query_with(defect, query).unwrap());
             let is_shown = |outcome: &FuzzOutcome| {
                 outcome.failures.iter().any(|failure| {
                     failure.case.query() == shortest

@@ -13,7 +13,7 @@ use axum::routing::get;
 use catena_conformance::profile::target::Target;
 use mock_catena::clock::{Clock as _, SystemClock};
 use reference_partner::Defect;
-use reference_partner::variants::{Honest, HonestPartner};
+use reference_partner::variants::Variant;
 use reference_partner::{Clock, ReferencePartner};
 
 use crate::program::run;
@@ -61,7 +61,7 @@ fn write_profile(folder: &Path, [success, failure]: [&str; 2], login: &str, pass
 #[tokio::test(flavor = "multi_thread")]
 async fn a_correct_variant_that_requires_a_session_passes() {
     let folder = tempfile::tempdir().unwrap();
-    let partner = HonestPartner::start(Honest::NeedsSession, "fuzz-test-key".parse().unwrap(), clock());
+    let partner = Variant::start(Variant::NeedsSession, "fuzz-test-key".parse().unwrap(), clock());
     let partner = partner.await.unwrap();
     let target = Target::of_variant(&partner, false, false).unwrap();
     // Cookies do not depend on the port.

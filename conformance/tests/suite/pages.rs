@@ -65,8 +65,8 @@ const READ: [&str; 4] = [
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_outcome_that_only_a_script_draws_is_tested_in_a_browser() {
-    use SinglePageApp::{Honest, ShowsRequestedAsConnected};
-    for partner in [Honest, ShowsRequestedAsConnected] {
+    use SinglePageApp::{Correct, ShowsRequestedAsConnected};
+    for partner in [Correct, ShowsRequestedAsConnected] {
         let report = judged_by(only(&READ), app(partner).await, None).await;
         assert!(report.failed_ids().is_empty(), "{partner:?} over HTTP: {:?}", report.failed_ids());
         assert!(of_kind(&report, FindingKind::NotTested).contains(&"redirect.requested.distinguished"));
@@ -74,7 +74,7 @@ async fn an_outcome_that_only_a_script_draws_is_tested_in_a_browser() {
 
     let chromium = Arc::new(Chromium::start(catena_conformance::oracle::visible_text).await.unwrap());
     let see = |target| judged_by(only(&READ), target, Some(Arc::clone(&chromium)));
-    let honest = see(app(Honest).await).await;
+    let honest = see(app(Correct).await).await;
     // Without views, what is stored cannot be tested in a browser either.
     insta::assert_snapshot!(of_kind(&honest, FindingKind::NotTested).join("\n"), @r"
     redirect.requested.stored
