@@ -6,12 +6,12 @@ use clap::Args;
 
 use super::CliError;
 use super::arguments::{host, target_of};
-use super::driver::random_seed;
 use super::fuzz::Fleet;
 use super::fuzz::judged;
 use super::fuzz::now;
 use super::fuzz::{curl, shortened, show_known};
-use super::fuzz_words::Words;
+use super::runtime::{block_on, random_seed};
+use super::stdout::OutputTarget;
 use crate::fuzz::emit::Language;
 use crate::fuzz::redirect::{Again, Session};
 use crate::fuzz::saved::{Address, Kept, KeptDelivery, KeptRedirect, StoreError};
@@ -53,13 +53,11 @@ Exit codes: 0 FIXED, 1 STILL FAILING, 2 usage error, 3 CANNOT TELL.";
 pub(super) fn run(arguments: &Arguments) -> Result<u8, CliError> {
     let kept = Kept::read(&arguments.file)?;
     if let Some(language) = arguments.emit {
-        Words::Out.say(kept.test_in(language).trim_end());
+        OutputTarget::Stdout.say(kept.test_in(language).trim_end());
         return Ok(0);
     }
     let target = arguments.target(&kept)?;
-    let runtime =
-        tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(CliError::system)?;
-    let again = runtime.block_on(async {
+    let again = block_on(async {
         match &kept {
             Kept::Redirect(redirect) => arguments.redirect(&kept, redirect, &target).await,
             Kept::Delivery(delivery) => arguments.delivery(&kept, delivery, &target).await,
@@ -85,7 +83,7 @@ impl Arguments {
         }
         flags.success_url = Some(url.clone());
         flags.failure_url = Some(url);
-        Target::from_flags(&flags, &process_environment)?.ok_or(CliError::NoPage)
+        Target::from_flags(&flags, &process_environment)?.ok_or_else(CliError::no_page)
     }
 
     async fn redirect(
@@ -97,15 +95,15 @@ impl Arguments {
         let pages = [&target.success, &target.failure];
         let same = |page: &&&UrlTemplate| Address::of(&page.to_string(), &target.redactor) == redirect.at;
         let page = pages.iter().find(same).ok_or_else(|| self.elsewhere(kept))?;
-        let fleet = Fleet::of(target, Words::Out).await?;
+        let fleet = Fleet::of(target, OutputTarget::Stdout).await?;
         let callback = fleet.callback((*page).clone());
         let wishes = Wishes { rate: target.limits.requests_per_second, ..Wishes::default() };
         let plan = Plan::new(Seed::new(0), wishes, callback.is_loopback());
         let mut session = Session::open(callback, plan).await?;
         let again = session.again(&redirect.query, redirect.acceptable).await;
-        show_known(Words::Out, &self.file, kept, &again, "");
-        Words::Out.say(format_args!("  expected {}; {}", redirect.acceptable, redirect.why));
-        Words::Out.say(format_args!(
+        show_known(OutputTarget::Stdout, &self.file, kept, &again, "");
+        OutputTarget::Stdout.say(format_args!("  expected {}; {}", redirect.acceptable, redirect.why));
+        OutputTarget::Stdout.say(format_args!(
             "  {}",
             curl(&session.url(&redirect.query), &fleet.headers(), &fleet.redactor)
         ));
@@ -118,7 +116,7 @@ impl Arguments {
         delivery: &KeptDelivery,
         target: &Target,
     ) -> Result<Again, CliError> {
-        let webhook = target.webhook.as_ref().ok_or(CliError::NoEndpoint)?;
+        let webhook = target.webhook.as_ref().ok_or_else(CliError::no_endpoint)?;
         if Address::of(webhook.url.as_str(), &target.redactor) != delivery.at {
             return Err(self.elsewhere(kept));
         }
@@ -126,9 +124,9 @@ impl Arguments {
         let plan = Plan::new(random_seed()?, wishes, is_loopback(&webhook.url));
         let mut endpoint = Endpoint::open(webhook.clone(), &target.limits, plan, now()).await?;
         let again = endpoint.again(&delivery.delivery).await;
-        show_known(Words::Out, &self.file, kept, &again, "");
-        Words::Out.say(format_args!("  expected {}", delivery.rule.text()));
-        Words::Out.say(format_args!("  body: {}", shortened(&delivery.delivery.text())));
+        show_known(OutputTarget::Stdout, &self.file, kept, &again, "");
+        OutputTarget::Stdout.say(format_args!("  expected {}", delivery.rule.text()));
+        OutputTarget::Stdout.say(format_args!("  body: {}", shortened(&delivery.delivery.text())));
         Ok(again)
     }
 

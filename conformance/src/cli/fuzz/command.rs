@@ -9,11 +9,12 @@ use url::Url;
 
 use super::login::Fleet;
 use super::output::{Live, Tried, curl, emit, show_redirect, show_totals};
-use super::report_flag::{FuzzReport, prepare, write_all};
+use super::report_flag::{FuzzFormat, write_all};
 use super::saved::{Keeper, known};
 use super::verdict::{judged, worse};
-use crate::cli::driver::{ctrl_c, random_seed};
-use crate::cli::{CliError, Words, host, target_of, time};
+use crate::cli::report_flag::{ReportFlag, check_paths};
+use crate::cli::runtime::{block_on, interrupted, random_seed};
+use crate::cli::{CliError, OutputTarget, host, target_of, time};
 use crate::fuzz::emit::Language;
 use crate::fuzz::redirect::{Failure, Session};
 use crate::fuzz::saved::{Address, FOLDER, Kept, KeptRedirect};
@@ -51,7 +52,7 @@ pub(in crate::cli) struct Arguments {
     /// Write a report: `json` or `junit`; a PATH of `-` is standard output, and what people read then goes to standard
     /// error. Repeatable.
     #[arg(long = "report", value_name = "FORMAT=PATH")]
-    pub(in crate::cli) reports: Vec<FuzzReport>,
+    pub(in crate::cli) reports: Vec<ReportFlag<FuzzFormat>>,
     /// Where failures are kept for next time.
     #[arg(long, value_name = "DIR", default_value = FOLDER)]
     pub(in crate::cli) failures: PathBuf,
@@ -93,12 +94,10 @@ What failed is kept in .catena/failures and tried first next time. Ctrl-C ends a
 Exit codes: 0 nothing failed, 1 something did, 2 usage or profile error, 3 ended early, 4 nothing could be judged.";
 
 pub(in crate::cli) fn run(arguments: &Arguments) -> Result<u8, CliError> {
-    prepare(&arguments.reports)?;
+    check_paths(&arguments.reports)?;
     let seed = arguments.seed.map_or_else(random_seed, Ok)?;
     let (target, pages) = arguments.target.resolve()?;
-    let runtime =
-        tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(CliError::system)?;
-    runtime.block_on(async {
+    block_on(async {
         if arguments.webhook {
             return super::webhook::run(arguments, &target, seed).await;
         }
@@ -149,7 +148,7 @@ async fn fuzz_page(
     let watching = live.watch(Arc::clone(&tally), Tried::Redirects);
     let mut keeper = Keeper::new(&arguments.failures);
     let kept = |failure: &Failure| Kept::Redirect(KeptRedirect::new(&at, failure));
-    let outcome = session.run(tally, |failure| keeper.keep(&kept(failure)), ctrl_c()).await;
+    let outcome = session.run(tally, |failure| keeper.keep(&kept(failure)), interrupted()).await;
     watching.abort();
     live.clear();
     let all: Vec<Kept> = outcome.failures.iter().map(kept).collect();
@@ -180,8 +179,12 @@ impl Urls {
 }
 
 impl Arguments {
-    pub(in crate::cli) fn words(&self) -> Words {
-        if self.reports.iter().any(FuzzReport::takes_stdout) { Words::Aside } else { Words::Out }
+    pub(in crate::cli) fn words(&self) -> OutputTarget {
+        if self.reports.iter().any(ReportFlag::takes_stdout) {
+            OutputTarget::Stderr
+        } else {
+            OutputTarget::Stdout
+        }
     }
 
     fn wishes_alone(&self) -> Wishes {
@@ -218,7 +221,7 @@ impl FuzzTarget {
             }
             return Ok((target, pages));
         }
-        let target = Target::from_flags(&flags, &process_environment)?.ok_or(CliError::NoPage)?;
+        let target = Target::from_flags(&flags, &process_environment)?.ok_or_else(CliError::no_page)?;
         Ok((target, success.iter().chain(failure).cloned().collect()))
     }
 }

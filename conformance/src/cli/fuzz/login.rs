@@ -1,7 +1,7 @@
 //! The fleet that `fuzz` and `replay` come back as: its session, and what of it may be shown.
 
 use crate::cli::CliError;
-use crate::cli::{Words, counted};
+use crate::cli::{OutputTarget, counted};
 use crate::fuzz::redirect::Callback;
 use crate::profile::target::Target;
 use crate::redact::Redactor;
@@ -18,7 +18,7 @@ pub(crate) struct Fleet<'a> {
 
 impl<'a> Fleet<'a> {
     /// Signs in, and says so.
-    pub(in crate::cli) async fn of(target: &'a Target, words: Words) -> Result<Self, CliError> {
+    pub(in crate::cli) async fn of(target: &'a Target, words: OutputTarget) -> Result<Self, CliError> {
         let Some((session, requests)) = Callback::signed_in(target).await? else {
             return Ok(Self { target, session: None, redactor: target.redactor.clone() });
         };

@@ -11,7 +11,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, interval};
 
-use crate::cli::{Words, counted};
+use crate::cli::{OutputTarget, counted};
 use crate::fuzz::redirect::{Again, Failure};
 use crate::fuzz::saved::Kept;
 use crate::fuzz::webhook::DeliveryFailure;
@@ -86,7 +86,7 @@ impl Live {
 }
 
 /// What a run came to, without its failures.
-pub(in crate::cli) fn show_totals<F>(words: Words, outcome: &Outcome<F>, tried: Tried) {
+pub(in crate::cli) fn show_totals<F>(words: OutputTarget, outcome: &Outcome<F>, tried: Tried) {
     words.say(format_args!(
         "  {} {} from seed {} in {:.1} s, {:.0}/s: {}",
         outcome.cases,
@@ -123,7 +123,12 @@ pub(in crate::cli) fn show_totals<F>(words: Words, outcome: &Outcome<F>, tried: 
 }
 
 /// One failure of a page, kept in a file.
-pub(in crate::cli) fn show_redirect(words: Words, failure: &Failure, path: Option<&Path>, reproduce: &str) {
+pub(in crate::cli) fn show_redirect(
+    words: OutputTarget,
+    failure: &Failure,
+    path: Option<&Path>,
+    reproduce: &str,
+) {
     let unsure = if failure.confirmed { "" } else { "; not yet made shorter" };
     words.say(format_args!("\n  FAILED {}: {}", failure.rule, failure.rule.text()));
     words.say(format_args!("    expected {}, observed {}", failure.expected(), failure.observed));
@@ -135,7 +140,7 @@ pub(in crate::cli) fn show_redirect(words: Words, failure: &Failure, path: Optio
 }
 
 /// One failure of an endpoint, kept in a file.
-pub(in crate::cli) fn show_delivery(words: Words, failure: &DeliveryFailure, path: Option<&Path>) {
+pub(in crate::cli) fn show_delivery(words: OutputTarget, failure: &DeliveryFailure, path: Option<&Path>) {
     let unsure = if failure.confirmed { "" } else { "; not yet made smaller" };
     words.say(format_args!("\n  FAILED {}: {}", failure.rule, failure.rule.text()));
     words.say(format_args!("    expected {}, observed {}", failure.expected(), failure.observed));
@@ -164,7 +169,7 @@ pub(crate) fn shortened(body: &str) -> String {
 }
 
 /// What became of a failure that was known, and of its file if it is mended.
-pub(crate) fn show_known(words: Words, path: &Path, kept: &Kept, again: &Again, fixed: &str) {
+pub(crate) fn show_known(words: OutputTarget, path: &Path, kept: &Kept, again: &Again, fixed: &str) {
     let more = match again {
         Again::Fixed => fixed.to_owned(),
         Again::StillFailing(violation) => format!("; observed {}", violation.observed),
@@ -184,7 +189,7 @@ pub(crate) fn curl(url: &str, headers: &[String], redactor: &Redactor) -> String
 }
 
 /// The failures as unit tests, if that was asked for.
-pub(in crate::cli) fn emit(words: Words, language: Option<Language>, failures: &[Kept]) {
+pub(in crate::cli) fn emit(words: OutputTarget, language: Option<Language>, failures: &[Kept]) {
     let Some(language) = language else { return };
     for failure in failures {
         words.say(format_args!("\n{}", failure.test_in(language)));

@@ -5,14 +5,14 @@ use std::path::{Path, PathBuf};
 use super::output::show_known;
 use super::verdict::worse;
 use crate::cli::CliError;
-use crate::cli::Words;
+use crate::cli::OutputTarget;
 use crate::fuzz::redirect::Again;
 use crate::fuzz::saved::{Address, Kept, StoreError};
 use crate::judge::Verdict;
 
 /// Tries what failed there before. What is mended is forgotten.
 pub(in crate::cli) async fn known(
-    words: Words,
+    words: OutputTarget,
     folder: &Path,
     at: &Address,
     mut again: impl AsyncFnMut(&Kept) -> Option<Again>,

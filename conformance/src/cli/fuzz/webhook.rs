@@ -11,7 +11,7 @@ use super::report_flag::write_all;
 use super::saved::{Keeper, known};
 use super::verdict::{judged, worse};
 use crate::cli::CliError;
-use crate::cli::driver::ctrl_c;
+use crate::cli::runtime::interrupted;
 use crate::fuzz::saved::{Address, Kept, KeptDelivery};
 use crate::fuzz::webhook::{DeliveryFailure, Endpoint, Now};
 use crate::fuzz::{Plan, Rule, Summary, Tally};
@@ -26,7 +26,7 @@ pub(crate) fn now() -> Now {
 
 pub(in crate::cli) async fn run(arguments: &Arguments, target: &Target, seed: Seed) -> Result<u8, CliError> {
     let words = arguments.words();
-    let webhook = target.webhook.as_ref().ok_or(CliError::NoEndpoint)?;
+    let webhook = target.webhook.as_ref().ok_or_else(CliError::no_endpoint)?;
     let at = Address::of(webhook.url.as_str(), &target.redactor);
     let plan = Plan::new(seed, arguments.wishes(target), is_loopback(&webhook.url));
     let mut endpoint = Endpoint::open(webhook.clone(), &target.limits, plan, now()).await?;
@@ -40,7 +40,7 @@ pub(in crate::cli) async fn run(arguments: &Arguments, target: &Target, seed: Se
     let watching = live.watch(Arc::clone(&tally), Tried::Deliveries);
     let mut keeper = Keeper::new(&arguments.failures);
     let kept = |failure: &DeliveryFailure| Kept::Delivery(KeptDelivery::new(&at, failure));
-    let outcome = endpoint.run(tally, |failure| keeper.keep(&kept(failure)), ctrl_c()).await;
+    let outcome = endpoint.run(tally, |failure| keeper.keep(&kept(failure)), interrupted()).await;
     watching.abort();
     live.clear();
     let all: Vec<Kept> = outcome.failures.iter().map(kept).collect();

@@ -1,4 +1,4 @@
-//! What goes on around a run: failures that are known, checks that failed last time, and runs in parts.
+//! Options that connect several runs: baselines of known failures, `--last-failed`, and shards.
 
 use std::path::PathBuf;
 
@@ -6,32 +6,34 @@ use clap::Args;
 
 use super::CliError;
 use super::last_run::LastRun;
-use super::reports::writable;
+use super::report_flag::check_writable;
 use crate::report::Baseline;
 use crate::report::Report;
 use crate::specification::Specification;
 use crate::specification::{Shard, ShardChoice};
 
-/// Around the run.
+/// Options that connect several runs.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Around the run")]
-pub(super) struct AroundArguments {
-    /// Known failures, with reasons: they do not fail the run while they fail, and do once they hold.
+#[command(next_help_heading = "Several runs")]
+pub(super) struct MultiRunArguments {
+    /// Known failures with their reasons. A known failure does not fail the run; one that passes now does, until it is
+    /// removed from FILE.
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
-    /// Write the baseline anew: add what fails, take out what holds. Reasons and comments stay.
+    /// Update the baseline: add new failures and remove those that pass now. Reasons and comments are preserved.
     #[arg(long, requires = "baseline")]
     update_baseline: bool,
-    /// Only the checks that were broken or inconclusive in the last run against this target; every check if none was.
+    /// Run only the checks that failed or were inconclusive in the last run against this target; if there are none, run
+    /// every check.
     #[arg(long, conflicts_with = "shard")]
     last_failed: bool,
-    /// Only part I of N, for machines that share the work; `merge` puts their JSON reports together.
+    /// Run shard I of N, to split a run between machines; `merge` combines their JSON reports.
     #[arg(long, value_name = "I/N", requires = "seed")]
     shard: Option<ShardChoice>,
 }
 
-/// The same, read and narrowed to.
-pub(super) struct Around {
+/// The files these options name, read before the run.
+pub(super) struct MultiRun {
     baseline: Option<Baseline>,
     update: bool,
     whole: Specification,
@@ -39,15 +41,15 @@ pub(super) struct Around {
     target: String,
 }
 
-impl AroundArguments {
-    /// Reads what there is to read, before anything is sent. `whole` is the specification before any selection,
-    /// `target` tells one target from another.
+impl MultiRunArguments {
+    /// Reads the files and narrows the selection, before anything is sent. `whole` is the specification before any
+    /// selection; `target` identifies the target in `.catena/last-run.json`.
     pub(super) fn prepare(
         &self,
         whole: Specification,
         selected: Specification,
         target: String,
-    ) -> Result<(Specification, Around), CliError> {
+    ) -> Result<(Specification, MultiRun), CliError> {
         let read = |path: &PathBuf| Baseline::read(path, &whole, self.update_baseline);
         let baseline = self.baseline.as_ref().map(read).transpose()?;
         let mut specification = selected;
@@ -61,15 +63,15 @@ impl AroundArguments {
             shard = Some(number);
         }
         if let Some(path) = self.baseline.as_ref().filter(|_| self.update_baseline) {
-            writable(path)?;
+            check_writable(path)?;
         }
-        Ok((specification, Around { baseline, update: self.update_baseline, whole, shard, target }))
+        Ok((specification, MultiRun { baseline, update: self.update_baseline, whole, shard, target }))
     }
 }
 
-impl Around {
-    /// The report as it stands beside the baseline. Writes the baseline if that was asked for, and remembers what
-    /// failed.
+impl MultiRun {
+    /// Applies the baseline to the report, updates the baseline if requested, and saves the failures for
+    /// `--last-failed`.
     pub(super) fn conclude(&self, report: Report) -> Result<Report, CliError> {
         let mut report = match &self.shard {
             Some(shard) => report.of_shard(shard.clone()),
@@ -91,16 +93,13 @@ impl Around {
         std::fs::write(path, text)
             .map_err(|source| CliError::Unwritable { path: path.to_owned(), source })?;
         anstream::eprintln!(
-            "baseline {}: {} added, {} taken out",
+            "baseline {}: {} added, {} removed",
             path.display(),
             changes.added.len(),
             changes.removed.len()
         );
         if !changes.added.is_empty() {
-            anstream::eprintln!(
-                "  say in its `reason` why each of these fails: {}",
-                changes.added.join(", ")
-            );
+            anstream::eprintln!("  write in `reason` why each of these fails: {}", changes.added.join(", "));
         }
         Ok(report.knowing(updated.known()))
     }
