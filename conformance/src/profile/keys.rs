@@ -49,8 +49,8 @@ table! {
         }
         ca_certificate: Optional<One<CertificateFile>> {
             example: r#""acme-ca.pem""#,
-            doc: "A PEM file with certificate authorities to trust in addition to the system's, for a host with a private \
-                  certificate. The path is relative to the profile.",
+            doc: "Certificate authorities (PEM) to trust in addition to the system's, for a host with a private certificate. The \
+                  path is relative to the profile.",
         }
         callback: Required<Nested<Callback>> {
             doc: "The URLs that a fleet's browser returns to, and how it signs in.",
@@ -80,17 +80,15 @@ table! {
     pub(super) struct Callback {
         success_redirect_url: Required<One<Template>> {
             example: r#""https://staging.acme.test/catena/return?fleet={fleet_ref}""#,
-            doc: "The success URL that you set when you create an invitation. `{fleet_ref}` and \
-                  `{integration_request_id}` are replaced for each scenario.",
+            doc: "As in your invitations. `{fleet_ref}` and `{integration_request_id}` are replaced for each scenario.",
         }
         failure_redirect_url: Required<One<Template>> {
             example: r#""https://staging.acme.test/catena/failed?fleet={fleet_ref}""#,
-            doc: "The failure URL, for sessions that end without a connection.",
+            doc: "As in your invitations, for sessions that end without a connection.",
         }
         headers: Optional<Headers> {
             example: r#"{ Cookie = "session=${env:ACME_SESSION}" }"#,
-            doc: "Headers that identify a signed-in fleet's browser. They are sent only to the hosts in this profile, and \
-                  never printed.",
+            doc: "They identify a signed-in fleet's browser, are sent only to the hosts in this profile, and are never printed.",
         }
         login: Optional<Nested<LoginKeys>> {
             doc: "Signs a fleet in before the first scenario. Every browser of the run uses this session.",
@@ -103,29 +101,29 @@ table! {
     pub(super) struct LoginKeys {
         url: Required<One<Address>> {
             example: r#""https://staging.acme.test/login""#,
-            doc: "The URL that the form is sent to. Redirects to your own hosts are followed.",
+            doc: "The form is sent here. Redirects to your own hosts are followed.",
         }
         method: Optional<One<MethodName>> {
             example: r#""POST""#,
             default: "POST",
-            doc: "The HTTP method.",
+            doc: "Used for the call.",
         }
         page: Optional<One<Address>> {
             example: r#""https://staging.acme.test/login""#,
-            doc: "A page to open first, if the form has a CSRF token: its hidden fields and cookies are sent with the form.",
+            doc: "Opened first, if the form has a CSRF token: its hidden fields and cookies are sent with the form.",
         }
         form: Required<Form> {
             example: r#"{ email = "fleet@acme.test", password = "${env:ACME_PASSWORD}" }"#,
-            doc: "The form fields; never printed.",
+            doc: "Never printed.",
         }
         headers: Optional<Headers> {
             example: r#"{ X-Requested-With = "catena-conformance" }"#,
-            doc: "Headers to send with the form.",
+            doc: "Sent with the form.",
         }
         cookies: Optional<List<CookieName>> {
             example: r#"["session"]"#,
             default: "every cookie that is set",
-            doc: "The cookies of the session. If one of them is not set, the sign-in has failed, and the run ends.",
+            doc: "They make up the session. If one of them is not set, the sign-in has failed, and the run ends.",
         }
     }
 }
@@ -135,12 +133,12 @@ table! {
     pub(super) struct Webhook {
         url: Required<One<Address>> {
             example: r#""https://staging.acme.test/hooks/catena""#,
-            doc: "The URL of the endpoint.",
+            doc: "Your webhook endpoint.",
         }
         secret: Optional<One<Secret>> {
             example: r#""${env:CATENA_WEBHOOK_SECRET}""#,
             default: "the environment variable CATENA_WEBHOOK_SECRET",
-            doc: "The secret that signs deliveries, as Catena shows it when you create the subscription. Never printed.",
+            doc: "Signs deliveries. Catena shows it when you create the subscription. Never printed.",
         }
     }
 }
@@ -151,15 +149,15 @@ table! {
     pub(super) struct Pages {
         connected: Optional<List<Phrase>> {
             example: r#"["is connected"]"#,
-            doc: "Phrases that only the page of a connected fleet has.",
+            doc: "On the page of a connected fleet, and on no other page.",
         }
         integration_requested: Optional<List<Phrase>> {
             example: r#"["has been requested"]"#,
-            doc: "Phrases on the page of a fleet that requested its provider.",
+            doc: "On the page of a fleet that requested its provider.",
         }
         failed: Optional<List<Phrase>> {
             example: r#"["was not connected"]"#,
-            doc: "Phrases on the page of a fleet that did not connect.",
+            doc: "On the page of a fleet that did not connect.",
         }
     }
 }
@@ -178,7 +176,7 @@ table! {
         }
         headers: Optional<Headers> {
             example: r#"{ Authorization = "Bearer ${env:ACME_TEST_TOKEN}" }"#,
-            doc: "Headers to send with every request to a view; never printed.",
+            doc: "Sent with every request to a view; never printed.",
         }
         map: Optional<Nested<Map>> {
             doc: "The members of your answers, as JSON pointers (RFC 6901), if their names differ.",
@@ -266,16 +264,16 @@ table! {
     pub(super) struct Call {
         url: Required<One<Template>> {
             example: r#""https://staging.acme.test/_test/fleets/{fleet_ref}""#,
-            doc: "The URL; placeholders are replaced.",
+            doc: "Placeholders are replaced.",
         }
         method: Optional<One<MethodName>> {
             example: r#""PUT""#,
             default: "POST",
-            doc: "The HTTP method.",
+            doc: "Used for the call.",
         }
         headers: Optional<Headers> {
             example: r#"{ Authorization = "Bearer ${env:ACME_TEST_TOKEN}" }"#,
-            doc: "Headers to send with the call; never printed.",
+            doc: "Sent with the call; never printed.",
         }
         body: Optional<One<Body>> {
             example: r#"'{"reference": "{fleet_ref}"}'"#,
@@ -284,7 +282,7 @@ table! {
         }
         form: Optional<Form> {
             example: r#"{ reference = "{fleet_ref}" }"#,
-            doc: "Form fields to send instead of `body`.",
+            doc: "Sent instead of `body`.",
         }
         only: Optional<List<Prefix>> {
             example: r#"["redirect."]"#,

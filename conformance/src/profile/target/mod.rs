@@ -167,7 +167,12 @@ impl Target {
     }
 
     /// A target with defaults for everything that is optional.
-    fn new(name: String, success: UrlTemplate, failure: UrlTemplate, webhook: Option<WebhookTarget>) -> Self {
+    pub(crate) fn new(
+        name: String,
+        success: UrlTemplate,
+        failure: UrlTemplate,
+        webhook: Option<WebhookTarget>,
+    ) -> Self {
         Self {
             name,
             success,
