@@ -1,11 +1,11 @@
-//! The API against a bare handler that returns the same bytes (`wrk -t1 -c32` on each in turn, three times): reading an
-//! invitation, and inviting a fleet that is new each time; then one page of a list among a thousand rows and among a
-//! million. Prints requests per second, ratios, and resident memory. Needs `wrk` (a Debian package).
+//! The API against a bare handler that returns the same bytes (`wrk -t1 -c32`, in turn, three times): reading an
+//! invitation, inviting a new fleet, and reading one page of a list with a thousand and a million rows. Prints
+//! requests per second, ratios, and resident memory. Needs `wrk` (a Debian package).
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
-    reason = "a benchmark stops at the first trouble"
+    reason = "a benchmark stops at the first error"
 )]
 
 mod wrk;
@@ -24,21 +24,21 @@ use wrk::{Answer, Rates, compared};
 const TOKEN: &str = "token-of-the-benchmark";
 const JSON: &str = "application/json";
 
-/// How many rows the list has: a few, and as many as anybody will have.
+/// The number of rows in the list: few, and very many.
 const LENGTHS: [usize; 3] = [1_000, 100_000, 1_000_000];
 
 fn main() {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let asked: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
-    let wants = |part: &str| asked.is_empty() || asked.iter().any(|word| word == part);
+    let selected = |part: &str| asked.is_empty() || asked.iter().any(|word| word == part);
     tokio::runtime::Runtime::new().unwrap().block_on(async {
-        if wants("read") {
+        if selected("read") {
             read().await;
         }
-        if wants("invite") {
+        if selected("invite") {
             invite().await;
         }
-        if wants("list") {
+        if selected("list") {
             list().await;
         }
     });
@@ -61,7 +61,7 @@ async fn invited(client: &Client, mock: &Running, fleet_ref: &str) -> Bytes {
     answer.bytes().await.unwrap()
 }
 
-fn told(what: &str, length: usize, Rates { ours, bare }: Rates) {
+fn reported(what: &str, length: usize, Rates { ours, bare }: Rates) {
     println!("{what}, {length} bytes: {ours:.0}/s, bare {bare:.0}/s, ratio {:.2}", ours / bare);
 }
 
@@ -74,11 +74,11 @@ async fn read() {
     let body = client.get(url.clone()).send().await.unwrap().bytes().await.unwrap();
     let length = body.len();
     let answer = Answer { status: StatusCode::OK, kind: JSON, body };
-    told("read an invitation", length, compared(url.as_str(), answer, None).await);
+    reported("read an invitation", length, compared(url.as_str(), answer, None).await);
     mock.stop().await;
 }
 
-/// Every request names a fleet that was not invited before.
+/// Every request names a new fleet.
 async fn invite() {
     let (mock, client) = (mock().await, client());
     let body = invited(&client, &mock, "bench").await;
@@ -99,7 +99,7 @@ end
     let length = body.len();
     let answer = Answer { status: StatusCode::CREATED, kind: JSON, body };
     let url = mock.base_url().join("/v2/orgs/invitations").unwrap();
-    told("invite a fleet", length, compared(url.as_str(), answer, Some(script.path())).await);
+    reported("invite a fleet", length, compared(url.as_str(), answer, Some(script.path())).await);
     mock.stop().await;
 }
 
@@ -139,7 +139,7 @@ async fn list() {
     mock.stop().await;
 }
 
-/// KiB of this process, client and all.
+/// Resident memory of this process in KiB, including the client.
 fn resident() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap();
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();

@@ -4,7 +4,7 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
-    reason = "a benchmark stops at the first trouble"
+    reason = "a benchmark stops at the first error"
 )]
 
 mod wrk;

@@ -1,10 +1,12 @@
-//! The courier beside a bare `reqwest` POST loop, both to the same loopback receiver in the same run: deliveries a
-//! second, event to arrival at half load, what a silent partner costs the others, memory after a million events.
+//! More than 350 lines, because all measurements share one receiver and one load generator.
 //!
-//! A harness of its own: these are rates and percentiles of a running system, not times of a function.
+//! The courier against a bare `reqwest` POST loop to the same loopback receiver: deliveries per second, latency at
+//! half load, the effect of a silent partner on others, and memory after a million events.
+//!
+//! Uses no benchmark framework, because it measures rates and percentiles of a running system.
 
 #![expect(clippy::expect_used, reason = "a benchmark that cannot start its subject has nothing to measure")]
-#![expect(clippy::print_stdout, reason = "its figures are what a benchmark prints")]
+#![expect(clippy::print_stdout, reason = "a benchmark prints its results")]
 #![expect(clippy::disallowed_methods, reason = "a benchmark measures real time")]
 
 use std::collections::{HashMap, VecDeque};
@@ -19,28 +21,28 @@ use catena_contract::{
 };
 use jiff::Timestamp;
 use mock_catena::clock::{AdjustableClock, SystemClock};
-use mock_catena::courier::{Courier, Tuning};
 use mock_catena::dialect::Dialect;
 use mock_catena::faults::Faults;
 use mock_catena::session::{About, Emitted};
 use mock_catena::timeline::Journal;
+use mock_catena::webhooks::{Courier, CourierConfig};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use uuid::Uuid;
 
-/// Subscriptions, and requests under way at once.
+/// Number of subscriptions, and of concurrent requests.
 const LANES: u128 = 64;
 
-/// What arrives: counted, and timed against when it was handed in.
+/// Received deliveries: their count and latency.
 #[derive(Default)]
 struct Arrivals {
     count: AtomicU64,
-    /// Per `X-Webhook-ID`, when each event was handed in, oldest first.
+    /// Per `X-Webhook-ID`, when each event was emitted, oldest first.
     emitted: Mutex<HashMap<String, VecDeque<Instant>>>,
     waits: Mutex<Vec<Duration>>,
 }
 
-/// The least a receiver can do: read a head and a body, answer 202, keep the connection.
+/// A minimal receiver: reads head and body, responds with 202, keeps the connection open.
 async fn receive(mut socket: TcpStream, arrivals: Arc<Arrivals>) {
     let mut buffer: Vec<u8> = Vec::with_capacity(8 * 1024);
     let _ = socket.set_nodelay(true);
@@ -68,9 +70,9 @@ async fn receive(mut socket: TcpStream, arrivals: Arc<Arrivals>) {
         arrivals.count.fetch_add(1, Ordering::Relaxed);
         if let Some(id) = header("x-webhook-id:") {
             let begun =
-                arrivals.emitted.lock().expect("nobody panicked").get_mut(id).and_then(VecDeque::pop_front);
+                arrivals.emitted.lock().expect("not poisoned").get_mut(id).and_then(VecDeque::pop_front);
             if let Some(begun) = begun {
-                arrivals.waits.lock().expect("nobody panicked").push(arrived - begun);
+                arrivals.waits.lock().expect("not poisoned").push(arrived - begun);
             }
         }
         if socket.write_all(b"HTTP/1.1 202 Accepted\r\ncontent-length: 0\r\n\r\n").await.is_err() {
@@ -92,7 +94,7 @@ async fn receiver() -> (String, Arc<Arrivals>) {
     (url, arrivals)
 }
 
-/// A partner that takes connections and never answers.
+/// A partner that accepts connections and never responds.
 async fn silent() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let url = format!("http://{}/hooks", listener.local_addr().expect("an address"));
@@ -110,8 +112,8 @@ fn fleet(lane: u128) -> FleetRef {
 }
 
 fn courier() -> Courier {
-    let clock = Arc::new(AdjustableClock::over(Arc::new(SystemClock)));
-    let tuning = Tuning { queue: 100_000, ..Tuning::default() };
+    let clock = Arc::new(AdjustableClock::new(Arc::new(SystemClock)));
+    let tuning = CourierConfig { queue: 100_000, ..CourierConfig::default() };
     Courier::new(clock, Dialect::Docs.switches(), tuning, Faults::seeded(1), Journal::default())
 }
 
@@ -178,7 +180,7 @@ fn event(number: u128, lane: u128) -> Emitted {
     }
 }
 
-/// Deliveries a second of the courier, all of them handed in as fast as they leave.
+/// Deliveries per second of the courier, emitted as fast as they are sent.
 async fn courier_rate(deliveries: u64) -> f64 {
     let (url, arrivals) = receiver().await;
     let courier = courier();
@@ -188,7 +190,7 @@ async fn courier_rate(deliveries: u64) -> f64 {
     let before = arrivals.count.load(Ordering::Relaxed);
     for number in 0..u128::from(deliveries) {
         courier.emit(event(number, number % LANES));
-        // Not further ahead than a few per lane: this is about leaving, not about queueing.
+        // At most a few ahead per lane: this measures sending, not queueing.
         if number.is_multiple_of(LANES) {
             while courier.totals().waiting > 8 * u64::try_from(LANES).unwrap_or(64) {
                 tokio::time::sleep(Duration::from_millis(1)).await;
@@ -208,7 +210,7 @@ async fn warm(courier: &Courier) {
     courier.settled().await;
 }
 
-/// Posts a second of `reqwest` alone: as many at once, the same headers, a body made once.
+/// POSTs per second of `reqwest` with the same concurrency, headers, and a prepared body.
 async fn bare_rate(posts: u64) -> f64 {
     let (url, arrivals) = receiver().await;
     let client = reqwest::Client::builder().no_proxy().build().expect("a client");
@@ -253,15 +255,14 @@ const HEADERS: [(&str, &str); 12] = [
     ("X-Delivery-Attempt", "1"),
 ];
 
-/// Event to arrival at a steady rate, of 64 partners; beside them stands one more, which takes its share and answers, or
-/// never answers.
+/// Latency at a steady rate to 64 partners, with one more that either responds or stays silent.
 async fn waits(rate: f64, span: Duration, neighbour_answers: bool) -> Vec<Duration> {
     let (url, arrivals) = receiver().await;
     let courier = courier();
     subscribe(&courier, &url, 0..LANES);
     let (answering, _) = receiver().await;
-    let beside = if neighbour_answers { answering } else { silent().await };
-    subscribe(&courier, &beside, LANES..LANES + 1);
+    let neighbour = if neighbour_answers { answering } else { silent().await };
+    subscribe(&courier, &neighbour, LANES..LANES + 1);
     warm(&courier).await;
     let mut tick = tokio::time::interval(Duration::from_millis(1));
     tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Burst);
@@ -275,36 +276,36 @@ async fn waits(rate: f64, span: Duration, neighbour_answers: bool) -> Vec<Durati
             let made = event(1_000_000 + number, lane);
             if lane < LANES {
                 let id = WebhookId::new(Uuid::from_u128(lane + 1)).to_string();
-                let mut emitted = arrivals.emitted.lock().expect("nobody panicked");
+                let mut emitted = arrivals.emitted.lock().expect("not poisoned");
                 emitted.entry(id).or_default().push_back(Instant::now());
             }
             courier.emit(made);
             number += 1;
         }
     }
-    while arrivals.emitted.lock().expect("nobody panicked").values().any(|queue| !queue.is_empty()) {
+    while arrivals.emitted.lock().expect("not poisoned").values().any(|queue| !queue.is_empty()) {
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
     courier.stop();
-    std::mem::take(&mut *arrivals.waits.lock().expect("nobody panicked"))
+    std::mem::take(&mut *arrivals.waits.lock().expect("not poisoned"))
 }
 
-/// The value that this share of them does not exceed.
+/// The percentile.
 fn percentile(waits: &mut [Duration], share: f64) -> Duration {
     waits.sort();
     waits.get((waits.len() as f64 * share) as usize).copied().unwrap_or_default()
 }
 
-/// Processor time of this process so far, in seconds: receiver and sender, user and system.
+/// CPU time of this process in seconds: receiver and sender, user and system.
 fn cpu_s() -> f64 {
     let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    // Behind the name, which may hold blanks: utime is the 12th field, stime the 13th, in hundredths.
+    // After the name, which may contain spaces: utime is field 12, stime field 13, in hundredths.
     let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
     let ticks = |at: usize| fields.get(at).and_then(|text| text.parse::<f64>().ok()).unwrap_or(f64::NAN);
     (ticks(11) + ticks(12)) / 100.0
 }
 
-/// A rate, and the processor time of each piece in microseconds.
+/// A rate, and the CPU time per delivery in microseconds.
 struct Measured {
     rate: f64,
     cpu_us: f64,
@@ -340,13 +341,13 @@ async fn million() {
 async fn main() {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let wanted: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with("--")).collect();
-    let wants = |name: &str| wanted.is_empty() || wanted.iter().any(|word| word == name);
-    // A process of its own keeps the other parts out of this figure.
-    if wants("million") {
+    let selected = |name: &str| wanted.is_empty() || wanted.iter().any(|word| word == name);
+    // In a separate process, so that the other parts do not affect this number.
+    if selected("million") {
         million().await;
     }
     let mut rates = vec![];
-    if wants("rate") {
+    if selected("rate") {
         const PIECES: u64 = 48_000;
         for run in 1..=5 {
             let bare = measured(PIECES, bare_rate(PIECES)).await;
@@ -364,23 +365,23 @@ async fn main() {
             );
         }
     }
-    if wants("waits") {
+    if selected("waits") {
         rates.sort_by(f64::total_cmp);
-        // Without a measured rate: half of what is promised.
+        // Without a measured rate: half of the target.
         let half = rates.get(rates.len() / 2).map_or(5_000.0, |median| median / 2.0);
         let span = Duration::from_secs(4);
         let (mut all_answer, mut one_silent) = (vec![], vec![]);
         for run in 1..=5 {
-            // Each goes first in turn.
+            // The order alternates.
             let first = waits(half, span, run % 2 == 1).await;
             let second = waits(half, span, run % 2 == 0).await;
             let (mut good, mut bad) = if run % 2 == 1 { (first, second) } else { (second, first) };
             let (one, other) = (percentile(&mut good, 0.99), percentile(&mut bad, 0.99));
-            println!("run {run}, {half:.0}/s: p99 {one:?}; beside a silent partner {other:?}");
+            println!("run {run}, {half:.0}/s: p99 {one:?}; with a silent partner {other:?}");
             all_answer.append(&mut good);
             one_silent.append(&mut bad);
         }
-        for (what, waits) in [("all answer", &mut all_answer), ("one never does", &mut one_silent)] {
+        for (what, waits) in [("all respond", &mut all_answer), ("one is silent", &mut one_silent)] {
             let (median, p99) = (percentile(waits, 0.5), percentile(waits, 0.99));
             println!("all runs, {what}: median {median:?}, p99 {p99:?} of {} deliveries", waits.len());
         }

@@ -1,4 +1,4 @@
-//! From starting the process to its first answer: `mock-catena serve` on a free port. Aim: 20 ms.
+//! From process start to the first response: `mock-catena serve` on a free port. Target: 20 ms.
 
 #![expect(clippy::expect_used, reason = "a benchmark that cannot start its subject has nothing to measure")]
 
@@ -10,7 +10,7 @@ fn main() {
     divan::main();
 }
 
-/// A running server, killed when it goes.
+/// A running server, killed on drop.
 struct Server(Child);
 
 impl Drop for Server {
@@ -29,7 +29,7 @@ fn serve_until_the_first_answer() -> Server {
         .stderr(Stdio::null())
         .spawn()
         .expect("the binary starts");
-    let stdout = child.stdout.take().expect("its output is ours");
+    let stdout = child.stdout.take().expect("stdout is piped");
     let server = Server(child);
     let mut greeting = String::new();
     BufReader::new(stdout).read_line(&mut greeting).expect("it greets");
@@ -44,7 +44,7 @@ fn serve_until_the_first_answer() -> Server {
     server
 }
 
-/// What any process costs here: `mock-catena --version`.
+/// The cost of starting any process: `mock-catena --version`.
 #[divan::bench(sample_count = 50, sample_size = 1)]
 fn version() {
     let done =

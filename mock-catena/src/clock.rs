@@ -1,4 +1,4 @@
-//! What time it is. The simulated Catena asks a `Clock`; only [`SystemClock`] reads the wall.
+//! Clocks. The simulated Catena asks a `Clock`; only [`SystemClock`] reads the wall clock.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -7,17 +7,17 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
 
-/// Says what time it is.
+/// A source of the current time.
 pub trait Clock: Send + Sync {
-    /// This moment.
+    /// The current time.
     fn now(&self) -> Timestamp;
 
-    /// Whether it moves by itself. One that stands still is moved by whoever holds it.
+    /// Whether it runs by itself. A clock that does not is advanced by its owner.
     fn runs(&self) -> bool {
         true
     }
 
-    /// Tells whoever waits for a moment of this clock that it was put elsewhere. `None` for a clock nobody moves.
+    /// Notifies when the clock is set; `None` for a clock that cannot be set.
     fn moved(&self) -> Option<watch::Receiver<()>> {
         None
     }
@@ -28,13 +28,13 @@ pub trait Clock: Send + Sync {
 pub struct SystemClock;
 
 impl Clock for SystemClock {
-    #[expect(clippy::disallowed_methods, reason = "the one place where the wall clock is read")]
+    #[expect(clippy::disallowed_methods, reason = "the only place that reads the wall clock")]
     fn now(&self) -> Timestamp {
         Timestamp::now()
     }
 }
 
-/// A clock that stands still until it is moved, so that fourteen days pass in a test at once.
+/// A clock that stands still until it is set, so that tests can pass fourteen days at once.
 #[derive(Debug)]
 pub struct ManualClock {
     now: Mutex<Timestamp>,
@@ -42,19 +42,19 @@ pub struct ManualClock {
 }
 
 impl ManualClock {
-    /// A clock that stands at `now`.
+    /// A clock that shows `now`.
     #[must_use]
     pub fn new(now: Timestamp) -> Self {
         Self { now: Mutex::new(now), moved: watch::Sender::new(()) }
     }
 
-    /// Puts the clock to `now`, forwards or back.
+    /// Sets the clock, forwards or backwards.
     pub fn set(&self, now: Timestamp) {
         *self.now.lock().unwrap_or_else(PoisonError::into_inner) = now;
         self.moved.send_replace(());
     }
 
-    /// Moves the clock on by `step`. At the end of representable time it stops.
+    /// Advances the clock by `step`, up to the end of representable time.
     pub fn advance(&self, step: SignedDuration) {
         {
             let mut now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
@@ -78,28 +78,27 @@ impl Clock for ManualClock {
     }
 }
 
-/// The clock of one simulated Catena: the one handed in, put forward or stopped at the user's command. Only this
-/// Catena's time is moved; whoever else reads the clock underneath notices nothing.
+/// The clock of one simulated Catena, which the user can advance or freeze. The clock it is based on does not change.
 pub struct AdjustableClock {
-    beneath: Arc<dyn Clock>,
-    set: Mutex<Setting>,
+    inner: Arc<dyn Clock>,
+    adjustment: Mutex<Adjustment>,
     moved: watch::Sender<()>,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
-struct Setting {
+struct Adjustment {
     ahead: SignedDuration,
     frozen_at: Option<Timestamp>,
 }
 
 impl AdjustableClock {
-    /// A clock that shows what `beneath` shows, until it is told otherwise.
+    /// A clock that shows the same time as `inner` until it is changed.
     #[must_use]
-    pub fn over(beneath: Arc<dyn Clock>) -> Self {
-        Self { beneath, set: Mutex::default(), moved: watch::Sender::new(()) }
+    pub fn new(inner: Arc<dyn Clock>) -> Self {
+        Self { inner, adjustment: Mutex::default(), moved: watch::Sender::new(()) }
     }
 
-    /// Moves it on by `step`; what became due in between is done at once.
+    /// Advances the clock by `step`.
     pub fn advance(&self, step: SignedDuration) {
         self.change(|set, _| match &mut set.frozen_at {
             Some(at) => *at = later(*at, step),
@@ -107,7 +106,7 @@ impl AdjustableClock {
         });
     }
 
-    /// Moves it on to `when`, if it is not there yet.
+    /// Advances the clock to `when`, unless that is in the past.
     pub fn advance_to(&self, when: Timestamp) {
         let missing = when.duration_since(self.now());
         if missing.is_positive() {
@@ -115,34 +114,34 @@ impl AdjustableClock {
         }
     }
 
-    /// Stops it where it is.
+    /// Freezes the clock at the current time.
     pub fn freeze(&self) {
         self.change(|set, now| set.frozen_at = Some(set.frozen_at.unwrap_or(now)));
     }
 
-    /// Lets it go on from where it was stopped.
+    /// Resumes from the time at which it was frozen.
     pub fn resume(&self) {
         self.change(|set, _| {
             if let Some(at) = set.frozen_at.take() {
-                set.ahead = at.duration_since(self.beneath.now());
+                set.ahead = at.duration_since(self.inner.now());
             }
         });
     }
 
-    /// Shows what the clock beneath shows again.
+    /// Shows the time of the inner clock again.
     pub fn reset(&self) {
-        self.change(|set, _| *set = Setting::default());
+        self.change(|set, _| *set = Adjustment::default());
     }
 
-    /// Whether it was stopped.
+    /// Whether it is frozen.
     #[must_use]
     pub fn is_frozen(&self) -> bool {
-        self.setting().frozen_at.is_some()
+        self.adjustment().frozen_at.is_some()
     }
 
-    /// Waits until it is `when`; returns early when the clock was moved, so ask again.
+    /// Waits until `when`. Returns early when the clock is changed, so check the time again.
     pub(crate) async fn until(&self, when: Timestamp) {
-        let (mut ours, theirs) = (self.moved.subscribe(), self.beneath.moved());
+        let (mut ours, theirs) = (self.moved.subscribe(), self.inner.moved());
         let missing = when.duration_since(self.now());
         if !missing.is_positive() {
             return;
@@ -167,25 +166,25 @@ impl AdjustableClock {
         }
     }
 
-    fn change(&self, how: impl FnOnce(&mut Setting, Timestamp)) {
+    fn change(&self, how: impl FnOnce(&mut Adjustment, Timestamp)) {
         let now = self.now();
-        how(&mut self.setting(), now);
+        how(&mut self.adjustment(), now);
         self.moved.send_replace(());
     }
 
-    fn setting(&self) -> MutexGuard<'_, Setting> {
-        self.set.lock().unwrap_or_else(PoisonError::into_inner)
+    fn adjustment(&self) -> MutexGuard<'_, Adjustment> {
+        self.adjustment.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Clock for AdjustableClock {
     fn now(&self) -> Timestamp {
-        let Setting { ahead, frozen_at } = *self.setting();
-        frozen_at.unwrap_or_else(|| later(self.beneath.now(), ahead))
+        let Adjustment { ahead, frozen_at } = *self.adjustment();
+        frozen_at.unwrap_or_else(|| later(self.inner.now(), ahead))
     }
 
     fn runs(&self) -> bool {
-        !self.is_frozen() && self.beneath.runs()
+        !self.is_frozen() && self.inner.runs()
     }
 
     fn moved(&self) -> Option<watch::Receiver<()>> {
@@ -199,7 +198,7 @@ impl fmt::Debug for AdjustableClock {
     }
 }
 
-/// `step` after `from`; the end of representable time stops it.
+/// `step` after `from`, limited to representable times.
 fn later(from: Timestamp, step: SignedDuration) -> Timestamp {
     from.checked_add(step).unwrap_or(if step.is_negative() { Timestamp::MIN } else { Timestamp::MAX })
 }
@@ -213,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn a_manual_clock_moves_only_when_it_is_moved() {
+    fn a_manual_clock_advances_only_when_it_is_set() {
         let clock = ManualClock::new(at("2026-03-02T15:00:00Z"));
         assert_eq!(clock.now(), clock.now());
         clock.advance(SignedDuration::from_hours(14 * 24));
@@ -223,24 +222,24 @@ mod tests {
     }
 
     #[test]
-    fn a_frozen_clock_stands_until_it_is_advanced_and_goes_on_from_there() {
-        let beneath = Arc::new(ManualClock::new(at("2026-03-02T15:00:00Z")));
-        let clock = AdjustableClock::over(Arc::clone(&beneath) as Arc<dyn Clock>);
+    fn a_frozen_clock_stays_until_it_is_advanced_and_resumes_from_there() {
+        let inner = Arc::new(ManualClock::new(at("2026-03-02T15:00:00Z")));
+        let clock = AdjustableClock::new(Arc::clone(&inner) as Arc<dyn Clock>);
         clock.freeze();
-        beneath.advance(SignedDuration::from_hours(1));
+        inner.advance(SignedDuration::from_hours(1));
         assert_eq!(clock.now().to_string(), "2026-03-02T15:00:00Z");
         clock.advance(SignedDuration::from_mins(10));
         assert_eq!(clock.now().to_string(), "2026-03-02T15:10:00Z");
         clock.resume();
-        beneath.advance(SignedDuration::from_mins(1));
+        inner.advance(SignedDuration::from_mins(1));
         assert_eq!(clock.now().to_string(), "2026-03-02T15:11:00Z");
-        assert_eq!(beneath.now().to_string(), "2026-03-02T16:01:00Z");
+        assert_eq!(inner.now().to_string(), "2026-03-02T16:01:00Z");
     }
 
     #[tokio::test]
-    async fn a_moment_of_a_standing_clock_comes_when_either_clock_is_moved() {
-        let beneath = Arc::new(ManualClock::new(at("2026-03-02T15:00:00Z")));
-        let clock = AdjustableClock::over(Arc::clone(&beneath) as Arc<dyn Clock>);
+    async fn waiting_on_a_stopped_clock_ends_when_either_clock_is_advanced() {
+        let inner = Arc::new(ManualClock::new(at("2026-03-02T15:00:00Z")));
+        let clock = AdjustableClock::new(Arc::clone(&inner) as Arc<dyn Clock>);
         let due = at("2026-03-02T15:00:05Z");
         let waiting = async {
             while clock.now() < due {
@@ -248,7 +247,7 @@ mod tests {
             }
         };
         tokio::join!(waiting, async {
-            beneath.advance(SignedDuration::from_secs(2));
+            inner.advance(SignedDuration::from_secs(2));
             clock.advance(SignedDuration::from_secs(3));
         });
         assert_eq!(clock.now(), due);

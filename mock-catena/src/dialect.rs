@@ -1,7 +1,7 @@
-//! The contradictions of the public sources, each a named switch, gathered into presets.
+//! Named switches for the points on which the public sources contradict each other, and presets of them.
 //!
-//! Owned here: which preset says what, and what a switch does to a redirect and to an event. The session core knows
-//! none of it: it says what happened, a dialect says how Catena would tell it.
+//! Decides what a switch does to redirects and events. The session core does not know dialects: it says what
+//! happened, the dialect how Catena reports it.
 
 use std::fmt;
 use std::str::FromStr;
@@ -11,10 +11,9 @@ use catena_contract::{Expose as _, Outcome, Parameter};
 use serde::{Deserialize, Serialize, Serializer};
 use url::Url;
 
-use crate::courier::BreakerRule;
 use crate::session::{Ending, Session};
 
-/// Which of Catena's sources the simulated Catena follows where they disagree.
+/// Which of Catena's sources to follow where they disagree.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Deserialize)]
 #[serde(try_from = "String")]
 pub enum Dialect {
@@ -27,36 +26,36 @@ pub enum Dialect {
     Openapi,
 }
 
-/// A text that names no dialect.
+/// A text that is not the name of a dialect.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{found}` is no dialect; choose `docs`, `connect-sdk` or `openapi`")]
+#[error("`{found}` is not a dialect; choose `docs`, `connect-sdk` or `openapi`")]
 pub struct UnknownDialect {
     found: String,
 }
 
-/// Where every switch stands.
+/// The value of every switch.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Switches {
-    /// Which URL a session that ended in an integration request lands on.
+    /// The URL for a session that ended in an integration request.
     pub requested_target: Target,
-    /// What rides along on a redirect, as far as the outcome has it.
+    /// The parameters of a redirect, if the outcome has a value for them.
     #[serde(serialize_with = "parameter_names")]
     pub redirect_parameters: &'static [Parameter],
     /// Whether `tsp.requested` and `tsp.created` carry `integration_request_id`.
     pub request_id_in_webhooks: bool,
-    /// Which answer counts as delivered.
+    /// The response that counts as delivered.
     pub delivered: DeliveredRule,
-    /// How many attempts are made of a delivery: three retries after the first (docs overview), or three in all (the
-    /// values documented for `X-Delivery-Attempt`).
+    /// Attempts per delivery: three retries after the first (docs overview), or three in total (the documented values
+    /// of `X-Delivery-Attempt`).
     pub attempts: u32,
-    /// When a subscription goes stale.
+    /// When a subscription becomes stale.
     pub breaker: BreakerRule,
-    /// How a visit is told on which one provider was connected and another asked for.
+    /// The outcome of a visit with both a connection and a request.
     pub mixed_session: MixedSession,
-    /// How parameters join a partner's URL.
+    /// How parameters are added to a partner's URL.
     pub existing_query: ExistingQuery,
-    /// Whether a token may be asked for without `scope=organization`: the docs' quickstart does, the authentication
-    /// service's document requires it.
+    /// Whether a token request may omit `scope=organization`: the docs' quickstart does, the authentication service's
+    /// document requires it.
     pub scope_optional: bool,
 }
 
@@ -70,21 +69,20 @@ pub enum Target {
     Failure,
 }
 
-/// How a visit is told on which one provider was connected and another asked for. No source tells (assumption
-/// `mixed-session-success`).
+/// The outcome of a visit with both a connection and a request. No source says (assumption `mixed-session-success`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum MixedSession {
-    /// As a success; the request is not told.
+    /// A success; the request is not mentioned.
     Success,
-    /// As an integration request, with its id.
+    /// An integration request with its id.
     IntegrationRequested,
 }
 
-/// Which answer of a receiver counts as delivered.
+/// The response that counts as delivered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum DeliveredRule {
-    /// Any answer but a 5xx, redirects and refusals too (docs webhook-setup).
+    /// Any response except 5xx, including redirects and 4xx (docs webhook-setup).
     #[serde(rename = "any-but-5xx")]
     AnyBut5xx,
     /// A 2xx (OpenAPI `WebhookMetrics`).
@@ -93,7 +91,7 @@ pub enum DeliveredRule {
 }
 
 impl DeliveredRule {
-    /// Whether this status counts.
+    /// Whether a response with this status counts as delivered.
     #[must_use]
     pub const fn accepts(self, status: u16) -> bool {
         match self {
@@ -103,11 +101,11 @@ impl DeliveredRule {
     }
 }
 
-/// How parameters join a partner's URL. No source tells (assumption `redirect-merge-set`).
+/// How parameters are added to a partner's URL. No source says (assumption `redirect-merge-set`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ExistingQuery {
-    /// The partner's query is kept, a key of ours replaces its namesakes, the fragment stays last.
+    /// The existing query stays, except for parameters of the same name; the fragment stays last.
     KeptOursSet,
 }
 
@@ -129,7 +127,7 @@ impl Dialect {
         }
     }
 
-    /// Where this preset puts each switch.
+    /// The switches of this preset.
     #[must_use]
     pub const fn switches(self) -> Switches {
         use Parameter::{FleetRef, IntegrationRequestId, InvitationId, SkipReason, Status, TspCount};
@@ -165,20 +163,20 @@ impl Dialect {
 }
 
 impl Switches {
-    /// Where the browser goes when a visit ends so; `None` if the partner configured no URL for it.
+    /// The redirect for an ending; `None` if the partner configured no URL for it.
     #[must_use]
     pub fn redirect(&self, session: &Session, ending: &Ending) -> Option<Url> {
-        let asked = session.asked();
+        let request = session.request();
         let url = match self.target(self.outcome(ending)) {
-            Target::Success => asked.success_redirect_url.as_ref()?,
-            Target::Failure => asked.failure_redirect_url.as_ref()?,
+            Target::Success => request.success_redirect_url.as_ref()?,
+            Target::Failure => request.failure_redirect_url.as_ref()?,
         };
         match self.existing_query {
             ExistingQuery::KeptOursSet => Some(url.with_parameters(&self.parameters(session, ending))),
         }
     }
 
-    /// What rides along on the redirect of a visit that ends so.
+    /// The parameters of the redirect for an ending.
     #[must_use]
     pub fn parameters(&self, session: &Session, ending: &Ending) -> Vec<(Parameter, String)> {
         self.redirect_parameters
@@ -189,9 +187,9 @@ impl Switches {
             .collect()
     }
 
-    /// The event as this dialect tells it.
+    /// The event as this dialect sends it.
     #[must_use]
-    pub fn tell(&self, mut event: Event) -> Event {
+    pub fn adapt_event(&self, mut event: Event) -> Event {
         if !self.request_id_in_webhooks
             && let Event::TspRequested(records) | Event::TspCreated(records) = &mut event
         {
@@ -202,7 +200,7 @@ impl Switches {
         event
     }
 
-    /// The outcome as this dialect tells it.
+    /// The outcome as this dialect reports it.
     #[must_use]
     pub const fn outcome(&self, ending: &Ending) -> Outcome {
         match (self.mixed_session, ending.also_requested) {
@@ -211,7 +209,7 @@ impl Switches {
         }
     }
 
-    /// Which of the partner's URLs that outcome lands on.
+    /// Which of the partner's URLs an outcome goes to.
     #[must_use]
     pub const fn target(&self, outcome: Outcome) -> Target {
         match outcome {
@@ -231,7 +229,7 @@ fn value_of(parameter: Parameter, session: &Session, ending: &Ending, outcome: O
         },
         Parameter::SkipReason => ending.skip_reason.clone(),
         Parameter::TspCount => Some(ending.tsp_count.to_string()),
-        Parameter::FleetRef => Some(session.asked().fleet_ref.to_string()),
+        Parameter::FleetRef => Some(session.request().fleet_ref.to_string()),
         Parameter::InvitationId => Some(session.id().expose()),
     }
 }
@@ -267,12 +265,22 @@ impl Serialize for Dialect {
     }
 }
 
+/// The rule of the circuit breaker.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum BreakerRule {
+    /// Three tiers by volume (docs operations-monitoring).
+    Tiers,
+    /// Success below 90 % over six hours (OpenAPI text of `webhook.staled`).
+    SixHours,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn each_preset_puts_every_switch_somewhere() {
+    fn every_preset_sets_every_switch() {
         let table: Vec<_> = Dialect::ALL
             .into_iter()
             .map(|dialect| format!("{dialect}: {}", serde_json::to_string(&dialect.switches()).unwrap()))
@@ -285,18 +293,18 @@ mod tests {
     }
 
     #[test]
-    fn a_dialect_is_read_by_its_name_alone() {
+    fn a_dialect_is_parsed_by_its_exact_name() {
         for dialect in Dialect::ALL {
             assert_eq!(dialect.to_string().parse(), Ok(dialect));
         }
         assert_eq!(
             "Docs".parse::<Dialect>().unwrap_err().to_string(),
-            "`Docs` is no dialect; choose `docs`, `connect-sdk` or `openapi`"
+            "`Docs` is not a dialect; choose `docs`, `connect-sdk` or `openapi`"
         );
     }
 
     #[test]
-    fn a_refusal_is_delivered_by_the_docs_and_not_by_the_openapi_document() {
+    fn a_4xx_counts_as_delivered_by_the_docs_and_not_by_the_openapi_document() {
         assert!(DeliveredRule::AnyBut5xx.accepts(404) && !DeliveredRule::AnyBut5xx.accepts(503));
         assert!(DeliveredRule::Only2xx.accepts(202) && !DeliveredRule::Only2xx.accepts(302));
     }

@@ -1,5 +1,4 @@
-//! How the hosted flow is shown: embed keys with the origins they are registered for, and what else `serve` can
-//! switch about the pages.
+//! Options of the hosted flow: embed keys with their registered origins, HTTPS, and the strip of shortcuts.
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,18 +6,18 @@ use std::str::FromStr;
 use serde::{Serialize, Serializer};
 use url::{Host, Url};
 
-/// What a simulated Catena's pages are started with.
+/// Options of the hosted flow.
 #[derive(Debug, Clone, Default)]
 pub struct ConnectOptions {
     /// Whether the pages show the strip "choose an ending".
     pub helper: bool,
-    /// The keys that partners embed with.
+    /// The keys with which partners embed the flow.
     pub embed_keys: Vec<EmbedKey>,
-    /// Whether the server speaks HTTPS, with a certificate made at the start.
+    /// Whether the server uses HTTPS, with a self-signed certificate.
     pub tls: bool,
 }
 
-/// A key and one origin it is registered for. A key may come several times, with several origins.
+/// A key and one of its registered origins. A key may occur several times with different origins.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EmbedKey {
     key: String,
@@ -29,25 +28,25 @@ pub struct EmbedKey {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct EmbedOrigin(String);
 
-/// A text that is no key with its origin.
+/// A text that is not a key with its origin.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum EmbedKeyError {
-    /// No `=`, or nothing before it.
+    /// The `=` or the key is missing.
     #[error("write a key and an origin, such as `demo=http://localhost:3000`")]
     NoKey,
-    /// The key holds more than letters, digits, `-`, `_` and `.`, or is longer than 100 characters.
+    /// The key contains other characters than letters, digits, `-`, `_` and `.`, or has more than 100.
     #[error("a key has at most 100 letters, digits, `-`, `_` and `.`")]
     Key,
-    /// The origin is no scheme, host and port alone.
-    #[error("`{found}` is no origin; write scheme, host and port alone, such as `http://localhost:3000`")]
+    /// The origin is not just scheme, host and port.
+    #[error("`{found}` is not an origin; write only scheme, host and port, such as `http://localhost:3000`")]
     Origin {
-        /// What was written.
+        /// The text.
         found: String,
     },
     /// The origin is neither `https` nor on this computer.
-    #[error("`{found}` is not embedded safely; an origin is `https`, or `http` on localhost")]
+    #[error("`{found}` is not a safe origin; use `https`, or `http` on localhost")]
     Insecure {
-        /// What was written.
+        /// The text.
         found: String,
     },
 }
@@ -67,7 +66,7 @@ impl EmbedKey {
 }
 
 impl EmbedOrigin {
-    /// As a browser writes it, without a slash at the end.
+    /// As a browser writes it, without a trailing slash.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -132,10 +131,11 @@ mod tests {
 
     #[test]
     fn an_origin_is_scheme_host_and_port_on_https_or_on_this_computer() {
-        let kept: Vec<_> = ["k=https://App.Example.com", "k=http://localhost:3000/", "k=http://127.0.0.1:1"]
-            .map(|raw| raw.parse::<EmbedKey>().unwrap().to_string())
-            .into();
-        assert_eq!(kept, ["k=https://app.example.com", "k=http://localhost:3000", "k=http://127.0.0.1:1"]);
+        let parsed: Vec<_> =
+            ["k=https://App.Example.com", "k=http://localhost:3000/", "k=http://127.0.0.1:1"]
+                .map(|raw| raw.parse::<EmbedKey>().unwrap().to_string())
+                .into();
+        assert_eq!(parsed, ["k=https://app.example.com", "k=http://localhost:3000", "k=http://127.0.0.1:1"]);
         let refused: Vec<_> = [
             "https://a.test",
             "=https://a.test",

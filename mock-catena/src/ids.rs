@@ -1,4 +1,4 @@
-//! Where ids and secrets come from: a seed, so that a run can be repeated. Nothing here is fit to guard anything
+//! Sources of ids and secrets, seeded so that runs are repeatable. They are predictable and must not protect anything
 //! real.
 
 use catena_contract::WebhookSecret;
@@ -7,28 +7,28 @@ use rand::{Rng as _, RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha12Rng;
 use uuid::{Builder, Uuid};
 
-/// Makes ids and secrets.
+/// Generates ids and secrets.
 pub trait Ids: Send {
-    /// A UUID version 7: later ones sort after earlier ones, also within one millisecond.
+    /// A version 7 UUID: later ones sort after earlier ones, even within a millisecond.
     fn v7(&mut self, now: Timestamp) -> Uuid;
 
-    /// A UUID version 4.
+    /// A version 4 UUID.
     fn v4(&mut self) -> Uuid;
 
-    /// A secret for a subscription that brought none: 16 letters and digits, as in the docs' sample.
+    /// A secret for a subscription without one: 16 letters and digits, as in the docs' sample.
     fn secret(&mut self) -> WebhookSecret;
 
-    /// `length` letters and digits, for the made-up parts of a token.
+    /// `length` random letters and digits.
     fn word(&mut self, length: usize) -> String;
 }
 
 /// Largest value of the 12 bits that count within one millisecond.
 const LAST_OF_TICK: u16 = 0x0FFF;
 
-/// Where a detached source's time starts, in milliseconds: 2026-01-01T00:00:00Z.
+/// Start time of detached ids, in milliseconds: 2026-01-01T00:00:00Z.
 const DETACHED_EPOCH_MS: u64 = 1_767_225_600_000;
 
-/// Ids drawn from a seed with ChaCha. The same seed and the same questions give the same ids.
+/// Ids drawn from a seed with ChaCha. The same seed and the same sequence of calls give the same ids.
 #[derive(Debug)]
 pub struct SeededIds {
     rng: ChaCha12Rng,
@@ -37,7 +37,7 @@ pub struct SeededIds {
     count: u16,
 }
 
-/// Where the time bits of a version 7 come from.
+/// The source of the time in version 7 ids.
 #[derive(Debug, Clone, Copy)]
 enum TimeBits {
     Now,
@@ -45,13 +45,13 @@ enum TimeBits {
 }
 
 impl SeededIds {
-    /// Version 7 ids carry the time they are asked for: with the same seed they differ from hour to hour.
+    /// Version 7 ids contain the current time, so they differ between runs with the same seed.
     #[must_use]
     pub fn new(seed: u64) -> Self {
         Self { rng: ChaCha12Rng::seed_from_u64(seed), time: TimeBits::Now, tick_ms: 0, count: 0 }
     }
 
-    /// Version 7 ids carry a time made of the seed and a counter, so that a run's ids are the same at any hour.
+    /// Version 7 ids contain a time derived from the seed and a counter, so they are the same in every run.
     #[must_use]
     pub fn detached(seed: u64) -> Self {
         let mut rng = ChaCha12Rng::seed_from_u64(seed);
@@ -59,7 +59,7 @@ impl SeededIds {
         Self { rng, time: TimeBits::Detached, tick_ms, count: 0 }
     }
 
-    /// Moves to the next place in time order: a later millisecond, or the next count within this one.
+    /// Advances to the next millisecond, or to the next count within it.
     fn advance(&mut self, now: Timestamp) {
         let asked_ms = match self.time {
             TimeBits::Now => u64::try_from(now.as_millisecond()).unwrap_or(0),
@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn detached_ids_are_the_same_at_any_hour() {
+    fn detached_ids_do_not_depend_on_the_time() {
         let (mut noon, mut night) = (SeededIds::detached(3), SeededIds::detached(3));
         for _ in 0..100 {
             let (a, b) = (noon.v7(at("2026-03-02T12:00:00Z")), night.v7(at("2027-08-09T23:00:00Z")));
@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn a_made_secret_has_16_letters_and_digits() {
+    fn a_generated_secret_has_16_letters_and_digits() {
         let secret = SeededIds::new(5).secret().expose();
         assert_eq!(secret.len(), 16);
         assert!(secret.chars().all(|c| c.is_ascii_alphanumeric()));

@@ -1,8 +1,8 @@
 //! The simulated Catena: the hosted Connect flow, the invitation API and signed webhooks, on one port.
 //!
-//! [`start`] runs one on a socket. Inside, a pure core ([`session`]) says what a move does; a thin shell of HTTP
-//! handlers, [`courier`] and [`store`] carries it out. Time and ids are handed in ([`clock`], [`ids`]), and where the
-//! public sources disagree, a [`dialect`] says which one is followed.
+//! [`start`] runs one on a socket. Inside, a pure core ([`session`]) decides what a command does; HTTP handlers,
+//! [`webhooks`] and [`store`] carry it out. Time and ids are arguments ([`clock`], [`ids`]), and where the public
+//! sources disagree, a [`dialect`] selects one.
 //!
 //! ```
 //! use std::sync::Arc;
@@ -24,22 +24,18 @@ pub mod auth;
 pub mod catalogue;
 pub mod clock;
 pub mod control;
-pub mod courier;
 pub mod dialect;
 pub mod embedding;
-mod event_schemas;
 pub mod faults;
 mod http;
 pub mod ids;
-mod listener;
-pub mod partner;
-mod refusals;
-pub mod samples;
-mod schedules;
+mod net;
+mod scope;
 mod server;
 pub mod session;
 pub mod store;
 pub mod timeline;
-mod tls;
+pub mod webhooks;
 
-pub use server::{Config, Guard, Running, StartError, router, start, start_guarded};
+pub use auth::Guard;
+pub use server::{Config, Running, StartError, router, start, start_guarded};

@@ -1,10 +1,6 @@
-//! `mock-catena`: runs the simulated Catena from a command line.
+//! `mock-catena`: runs the simulated Catena from the command line.
 
 mod cli;
-mod events;
-mod signing;
-mod state;
-mod trigger;
 
 use std::error::Error;
 use std::fmt::Write as _;
@@ -19,15 +15,17 @@ use mock_catena::ids::SeededIds;
 use mock_catena::{Running, start_guarded};
 use tracing_subscriber::EnvFilter;
 
-use cli::{Cli, Command, Plan, Trigger};
+use cli::args::{Cli, Command, Trigger};
+use cli::serve::Plan;
+use cli::{events, sign, state_file, trigger};
 
-/// Exit code of a wrong command line, and of a server that cannot start as told.
+/// Exit code for a wrong command line, and for a server that cannot start.
 const USAGE: u8 = 2;
 
-/// Where a token other than the development one comes from.
+/// The variable with the bearer token, if it is not the development token.
 const TOKEN_VARIABLE: &str = "MOCK_CATENA_TOKEN";
 
-/// Where the token of `/_mock` comes from.
+/// The variable with the token of `/_mock`.
 const CONTROL_TOKEN_VARIABLE: &str = "MOCK_CATENA_CONTROL_TOKEN";
 
 fn main() -> ExitCode {
@@ -37,10 +35,10 @@ fn main() -> ExitCode {
             let plan = serve.resolve(token(TOKEN_VARIABLE), token(CONTROL_TOKEN_VARIABLE));
             if print_config { show(&plan) } else { run(plan) }
         }
-        Command::Trigger(trigger) => play(trigger),
+        Command::Trigger(trigger) => run_trigger(trigger),
         Command::Events(events) => events::print(&events),
-        Command::Sign(sign) => signing::sign(&sign),
-        Command::Verify(verify) => signing::verify(&verify),
+        Command::Sign(sign) => sign::sign(&sign),
+        Command::Verify(verify) => sign::verify(&verify),
     };
     done.unwrap_or_else(|error| {
         report(error.as_ref());
@@ -48,7 +46,7 @@ fn main() -> ExitCode {
     })
 }
 
-/// A token of the environment; an empty variable counts as none.
+/// A token from the environment; an empty variable counts as not set.
 fn token(variable: &str) -> Option<AccessToken> {
     std::env::var(variable).ok().and_then(|token| token.parse().ok())
 }
@@ -59,48 +57,48 @@ fn show(plan: &Plan) -> Result<ExitCode, Box<dyn Error>> {
 }
 
 #[tokio::main]
-async fn play(trigger: Trigger) -> Result<ExitCode, Box<dyn Error>> {
+async fn run_trigger(trigger: Trigger) -> Result<ExitCode, Box<dyn Error>> {
     log_to_stderr("mock_catena=error");
     let seed = trigger.seed.unwrap_or_else(seed_of_the_moment);
-    trigger::play(trigger, seed).await
+    trigger::run(trigger, seed).await
 }
 
 #[tokio::main]
 async fn run(plan: Plan) -> Result<ExitCode, Box<dyn Error>> {
     log_to_stderr("mock_catena=info");
     let ids = SeededIds::new(plan.seed.unwrap_or_else(seed_of_the_moment));
-    let seed = plan.seed.map_or_else(|| "new ids at every start".to_owned(), |seed| format!("seed {seed}"));
+    let seed = plan.seed.map_or_else(|| "random ids".to_owned(), |seed| format!("seed {seed}"));
     let dialect = plan.config.dialect;
     let stop = Stop::listen()?;
-    let kept = plan.state.as_deref().map(state::read).transpose()?.flatten();
+    let saved = plan.state.as_deref().map(state_file::read).transpose()?.flatten();
     let running = start_guarded(plan.config, plan.guard, Arc::new(SystemClock), Box::new(ids)).await?;
     let control = running.control();
-    if let Some(kept) = kept {
-        control.import(kept)?;
+    if let Some(saved) = saved {
+        control.import(saved)?;
     }
     greet(&running, plan.printable_token, plan.printable_client, &format!("dialect {dialect}, {seed}"));
-    stop.asked().await;
-    let account = running.stop().await;
-    let kept = match &plan.state {
+    stop.requested().await;
+    let summary = running.stop().await;
+    let saved = match &plan.state {
         Some(path) => {
-            let letters = state::write(path, &control.export())?;
-            format!("; {letters} kept in {}", path.display())
+            let saved = state_file::write(path, &control.export())?;
+            format!("; {saved} saved in {}", path.display())
         }
         None => String::new(),
     };
-    // Whoever closed our output does not want to read it.
-    let _ = writeln!(std::io::stdout(), "{account}{kept}");
+    // An error means that the output was closed; ignore it.
+    let _ = writeln!(std::io::stdout(), "{summary}{saved}");
     Ok(ExitCode::SUCCESS)
 }
 
-/// A seed that no earlier start had: the nanoseconds of the clock.
+/// A seed that differs at every start: the clock's nanoseconds.
 fn seed_of_the_moment() -> u64 {
     let [.., a, b, c, d, e, f, g, h] = SystemClock.now().as_nanosecond().to_be_bytes();
     u64::from_be_bytes([a, b, c, d, e, f, g, h])
 }
 
-/// Ctrl-C, or the word of a supervisor. Listens from the moment it is made, and not only once it is waited for: who
-/// reads the greeting may press Ctrl-C at once.
+/// Waits for Ctrl-C or SIGTERM. Listens from its creation on, because the user may press Ctrl-C right after the
+/// greeting.
 #[cfg(unix)]
 struct Stop {
     interrupted: tokio::signal::unix::Signal,
@@ -117,7 +115,7 @@ impl Stop {
         })
     }
 
-    async fn asked(mut self) {
+    async fn requested(mut self) {
         tokio::select! {
             _ = self.interrupted.recv() => {}
             _ = self.terminated.recv() => {}
@@ -125,7 +123,7 @@ impl Stop {
     }
 }
 
-/// Ctrl-C.
+/// Waits for Ctrl-C.
 #[cfg(not(unix))]
 struct Stop;
 
@@ -135,17 +133,18 @@ impl Stop {
         Ok(Self)
     }
 
-    async fn asked(self) {
-        // Without a handler for it, Ctrl-C ends the process by itself.
+    async fn requested(self) {
+        // Without a handler, Ctrl-C ends the process anyway.
         let _ = tokio::signal::ctrl_c().await;
     }
 }
 
-/// Says where it runs and what to do next. A token from the environment is not repeated.
+/// Prints the URL and what to do next. A token from the environment is not printed.
 fn greet(running: &Running, token: Option<&str>, client: Option<&str>, how: &str) {
     let (bold, plain) = (anstyle::Style::new().bold(), anstyle::Reset);
     let base = running.base_url();
-    let mut text = format!("{bold}The simulated Catena runs at {base}{plain}  ({how}; Ctrl-C ends it)\n");
+    let mut text =
+        format!("{bold}The simulated Catena runs at {base}{plain}  ({how}; press Ctrl-C to stop)\n");
     let header = match token {
         Some(token) => {
             let _ = writeln!(text, "Bearer token: {token}");
@@ -164,18 +163,18 @@ fn greet(running: &Running, token: Option<&str>, client: Option<&str>, how: &str
     }
     let _ = write!(
         text,
-        "Invite a fleet, then open the `magic_link` of the answer:\n\
+        "Invite a fleet, then open the `magic_link` of the response:\n\
          \n  curl -s {base}v2/orgs/invitations -H {header} \\\n    \
          -d '{{\"fleet_ref\": \"carrier-1\", \"success_redirect_url\": \"http://localhost:3000/callback\", \
          \"failure_redirect_url\": \"http://localhost:3000/failure\"}}'\n\n"
     );
-    // Whoever closed our output does not want to read it.
+    // An error means that the output was closed; ignore it.
     let mut out = anstream::stdout().lock();
     let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
 }
 
-fn log_to_stderr(unless_said: &str) {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(unless_said));
+fn log_to_stderr(default_filter: &str) {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(default_filter));
     let colours =
         std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|no| no.is_empty());
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(colours).init();

@@ -1,4 +1,4 @@
-//! Runs a simulated Catena on a socket: the entry for the binary, and for programs that carry one inside.
+//! Runs a simulated Catena on a socket, for the binary and for programs that embed one.
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -12,56 +12,47 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use url::Url;
 
-use crate::app::{App, Fixtures};
-use crate::auth::{Client, Clients, Tokens};
+use crate::app::{App, Context};
+use crate::auth::{Client, Clients, Guard, Tokens};
 use crate::clock::{AdjustableClock, Clock};
 use crate::control::Control;
-use crate::courier::{Courier, DeliveryRecord, Farewell, Tuning};
 use crate::dialect::Dialect;
 use crate::embedding::ConnectOptions;
 use crate::faults::Faults;
 use crate::http;
 use crate::ids::Ids;
-use crate::listener::{Cuttable, Peer};
-use crate::partner::PartnerProfile;
-use crate::store::MemoryStore;
-use crate::timeline::Journal;
-use crate::tls::{self, Secure};
+use crate::net::{Peer, ResettableListener, TlsError, TlsListener, server_config};
+use crate::session::PartnerProfile;
+use crate::store::Store;
+use crate::timeline::{DeliveryRecord, Journal};
+use crate::webhooks::{Courier, CourierConfig, ShutdownSummary};
 
-/// Who may give commands at `/_mock`. Without a token: whoever is on this computer. With one: whoever has it, from
-/// anywhere, and nobody else.
-#[derive(Debug, Clone, Default)]
-pub struct Guard {
-    /// `Authorization: Bearer` with this.
-    pub token: Option<AccessToken>,
-}
-
-/// What a simulated Catena is started with.
+/// The configuration of a simulated Catena.
 #[derive(Debug, Clone)]
 pub struct Config {
-    /// Where it listens; port 0 takes a free one.
+    /// The address to listen on; port 0 chooses a free port.
     pub bind: SocketAddr,
-    /// What the provider catalogue is made of. Ids come from the [`Ids`] handed in.
+    /// The seed of the provider catalogue. Ids come from the [`Ids`] passed to [`start`].
     pub seed: u64,
-    /// Which sources it follows.
+    /// Which of Catena's sources to follow.
     pub dialect: Dialect,
     /// The partner's bearer token.
     pub token: AccessToken,
-    /// The default partner: that token's, and the first client's.
+    /// The default partner, which the token and the first client belong to.
     pub partner: PartnerProfile,
-    /// Who gets access tokens. Every client after the first is a partner of its own.
+    /// The clients that get access tokens. Every client after the first is a separate partner.
     pub clients: Vec<Client>,
-    /// Catena's own client, which keeps providers and partners.
+    /// The client of Catena's staff, which may change providers and partners.
     pub staff: Option<Client>,
-    /// Numbers of the courier.
-    pub courier: Tuning,
-    /// How the hosted flow is shown.
+    /// Limits of the courier.
+    pub courier: CourierConfig,
+    /// Options of the hosted flow.
     pub connect: ConnectOptions,
 }
 
 impl Config {
-    /// A free port of this computer, seed 1, the default dialect and partner: what a program that carries a
-    /// simulated Catena inside begins with.
+    /// A configuration for programs that embed a simulated Catena: a free port of this computer, seed 1, the default
+    /// dialect and partner.
     #[must_use]
     pub fn embedded(token: AccessToken) -> Self {
         Self {
@@ -72,7 +63,7 @@ impl Config {
             partner: PartnerProfile::default(),
             clients: vec![Client::development()],
             staff: Some(Client::staff()),
-            courier: Tuning::default(),
+            courier: CourierConfig::default(),
             connect: ConnectOptions::default(),
         }
     }
@@ -81,39 +72,39 @@ impl Config {
 /// Why a simulated Catena did not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// Somebody else listens there.
+    /// Another program listens on the address.
     #[error(
         "{address} is taken by another program; stop it, or choose another address with `--bind`, e.g. `--bind 127.0.0.1:0`"
     )]
     Taken {
-        /// Where.
+        /// The address.
         address: SocketAddr,
-        /// What the system says.
+        /// The system's error.
         #[source]
         source: io::Error,
     },
-    /// The system does not let it listen there.
+    /// The system does not allow listening on the address.
     #[error("cannot listen on {address}; choose an address of this computer with `--bind`")]
     Bind {
-        /// Where.
+        /// The address.
         address: SocketAddr,
-        /// What the system says.
+        /// The system's error.
         #[source]
         source: io::Error,
     },
-    /// The certificate for HTTPS could not be made.
+    /// The certificate for HTTPS could not be created.
     #[error("cannot make a certificate for HTTPS; start without `--tls`")]
-    Certificate(#[from] tls::TlsError),
+    Certificate(#[from] TlsError),
 }
 
-/// How often links that have run out are looked for, in real time; a request that meets one does not wait for it.
+/// How often expired links are looked for, in real time. Requests check their own link.
 const SWEEP: Duration = Duration::from_secs(1);
 
-/// How long requests under way may take once it is told to stop.
-const FAREWELL: Duration = Duration::from_secs(3);
+/// How long running requests may take after a stop.
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(3);
 
-/// A simulated Catena that runs. Each one is alone: several live in one process without meeting. Dropping it stops
-/// it too, without waiting.
+/// A running simulated Catena. Several in one process are independent of each other. Dropping it stops it without
+/// waiting.
 pub struct Running {
     base: Url,
     courier: Courier,
@@ -130,7 +121,7 @@ pub async fn start(config: Config, clock: Arc<dyn Clock>, ids: Box<dyn Ids>) -> 
     start_guarded(config, Guard::default(), clock, ids).await
 }
 
-/// Starts a simulated Catena whose commands are guarded.
+/// Starts a simulated Catena with access control for `/_mock`.
 ///
 /// # Errors
 /// [`StartError`] if it cannot listen.
@@ -149,16 +140,16 @@ pub async fn start_guarded(
         }
     })?;
     let bound = listener.local_addr().map_err(|source| StartError::Bind { address, source })?;
-    let tls = config.connect.tls.then(|| tls::server_config(bound.ip())).transpose()?;
+    let tls = config.connect.tls.then(|| server_config(bound.ip())).transpose()?;
     let base = base_url(bound, tls.is_some());
     let (stop, stopped) = watch::channel(false);
     let (app, courier) = assemble(&config, guard, base.clone(), clock, ids, stop.subscribe());
     let router = http::router(app.clone()).into_make_service_with_connect_info::<Peer>();
-    let listener = Cuttable(listener);
+    let listener = ResettableListener(listener);
     let server = tokio::spawn(async move {
         match tls {
             Some(tls) => {
-                let listener = Secure::over(listener, tls);
+                let listener = TlsListener::new(listener, tls);
                 axum::serve(listener, router).with_graceful_shutdown(when(stopped)).await
             }
             None => axum::serve(listener, router).with_graceful_shutdown(when(stopped)).await,
@@ -168,7 +159,7 @@ pub async fn start_guarded(
     Ok(Running { base, courier, app, stop, server })
 }
 
-/// The routes alone, for requests without a socket. `base` is where magic links shall lead.
+/// Only the routes, for requests without a socket. `base` is the URL that magic links start with.
 pub fn router(config: &Config, base: &Url, clock: Arc<dyn Clock>, ids: Box<dyn Ids>) -> Router {
     let (_, stopped) = watch::channel(false);
     http::router(assemble(config, Guard::default(), base.clone(), clock, ids, stopped).0)
@@ -182,7 +173,7 @@ fn assemble(
     ids: Box<dyn Ids>,
     stopped: watch::Receiver<bool>,
 ) -> (App, Courier) {
-    let clock = Arc::new(AdjustableClock::over(clock));
+    let clock = Arc::new(AdjustableClock::new(clock));
     let (faults, journal) = (Faults::seeded(config.seed), Journal::default());
     let courier = Courier::new(
         Arc::clone(&clock),
@@ -191,7 +182,7 @@ fn assemble(
         faults.clone(),
         journal.clone(),
     );
-    let fixtures = Fixtures {
+    let fixtures = Context {
         partner: config.partner.clone(),
         token: config.token.clone(),
         clients: Clients::new(&config.partner, &config.clients, config.staff.as_ref()),
@@ -207,10 +198,10 @@ fn assemble(
         connect: config.connect.clone(),
         base,
     };
-    (App::new(fixtures, Box::new(MemoryStore::default()), ids), courier)
+    (App::new(fixtures, Store::default(), ids), courier)
 }
 
-/// Where a browser on this computer reaches the socket.
+/// The URL at which a browser on this computer reaches the socket.
 fn base_url(bound: SocketAddr, secure: bool) -> Url {
     let host = match bound.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
@@ -226,7 +217,7 @@ fn base_url(bound: SocketAddr, secure: bool) -> Url {
 }
 
 async fn when(mut stopped: watch::Receiver<bool>) {
-    // An error means that the sender is gone, and with it whoever could stop us.
+    // An error means that the sender was dropped; stop as well.
     let _ = stopped.wait_for(|stopped| *stopped).await;
 }
 
@@ -243,50 +234,50 @@ async fn sweep(app: App, stopped: watch::Receiver<bool>) {
 }
 
 impl Running {
-    /// Where it is reached, with a slash at the end.
+    /// Its URL, with a trailing slash.
     #[must_use]
     pub const fn base_url(&self) -> &Url {
         &self.base
     }
 
-    /// The newest deliveries, in the order they came to an end.
+    /// The newest finished deliveries, in the order they finished.
     #[must_use]
     pub fn deliveries(&self) -> Vec<DeliveryRecord> {
         self.courier.deliveries()
     }
 
-    /// The user's handle: every verb of `/_mock`.
+    /// The user's commands, as offered by `/_mock`.
     #[must_use]
     pub fn control(&self) -> Control {
         Control::of(self.app.clone())
     }
 
-    /// Waits until every event so far was delivered, has failed for good, or waits for a paused subscription. On a
-    /// clock that stands still, time is carried forward to each retry as it is due.
+    /// Waits until every event so far is delivered, has failed for good, or waits for a paused subscription. If the
+    /// clock stands still, advances it to each retry as it becomes due.
     pub async fn settled(&self) {
         self.courier.settled().await;
     }
 
-    /// Expires every link that has run out by the clock, at once instead of within a second.
+    /// Marks expired links at once instead of within a second.
     pub fn expire_overdue(&self) {
         self.app.expire_overdue();
     }
 
-    /// Stops listening, gives the requests under way three seconds to come to an end, and the deliveries three more;
-    /// what is then not delivered is dropped, and counted in the answer. To keep it, take a [`Control::export`]
-    /// after this (the handle outlives the server).
-    pub async fn stop(mut self) -> Farewell {
+    /// Stops listening. Running requests get three seconds to finish, and deliveries three more; undelivered ones are
+    /// dropped and counted in the summary. To keep them, call [`Control::export`] afterwards: it works after the
+    /// server has stopped.
+    pub async fn stop(mut self) -> ShutdownSummary {
         self.stop.send_replace(true);
-        match tokio::time::timeout(FAREWELL, &mut self.server).await {
+        match tokio::time::timeout(SHUTDOWN_TIMEOUT, &mut self.server).await {
             Ok(Ok(Ok(()))) => {}
             Ok(Ok(Err(error))) => tracing::warn!(%error, "the server ended with an error"),
-            Ok(Err(error)) => tracing::warn!(%error, "the server's task broke off"),
+            Ok(Err(error)) => tracing::warn!(%error, "the server's task failed"),
             Err(_) => {
-                tracing::warn!("requests under way were cut off");
+                tracing::warn!("running requests were cancelled");
                 self.server.abort();
             }
         }
-        self.courier.farewell(FAREWELL).await
+        self.courier.shut_down(SHUTDOWN_TIMEOUT).await
     }
 }
 

@@ -1,5 +1,5 @@
-// Posts a page's messages to the partner's page around or behind it, addressed to the origins of its key and to no
-// others. A window whose opener is gone goes to the partner's redirect URL instead.
+// Posts a page's messages to the embedding page or the opener, addressed to the origins of its key only.
+// A popup whose opener is gone goes to the partner's redirect URL instead.
 "use strict";
 (() => {
   const { to, origins, messages, fallback } = document.currentScript.dataset;

@@ -1,5 +1,5 @@
-// Sets a cookie and looks whether it comes back, then posts the verdict to the page around. A round trip that takes
-// too long is broken off, and nothing is posted.
+// Sets a cookie, checks whether it is sent back, and posts the result to the embedding page.
+// If a request takes too long, it is cancelled and nothing is posted.
 "use strict";
 (() => {
   const { origins, capMs } = document.currentScript.dataset;

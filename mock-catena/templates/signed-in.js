@@ -1,3 +1,3 @@
-// Tells the page of the flow that opened this window, and nobody else, that the provider is connected.
+// Notifies the flow's page that opened this popup, and no other page, that the provider is connected.
 "use strict";
 if (window.opener) window.opener.postMessage("catena-signed-in", location.origin);

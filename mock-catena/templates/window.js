@@ -1,5 +1,5 @@
-// Opens the provider's sign-in in a window of its own, closes it when the connection is made, and goes on. A window
-// that the browser blocks leaves the form as it is.
+// Opens the provider's sign-in in a popup, closes it when the connection exists, and continues.
+// If the browser blocks the popup, the form stays as it is.
 "use strict";
 (() => {
   const { done } = document.currentScript.dataset;

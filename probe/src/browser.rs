@@ -1,4 +1,4 @@
-//! The fleet's browser: comes back to the partner, keeps cookies, follows redirects on the partner's own hosts.
+//! The fleet's browser: it returns to the partner, keeps cookies, and follows redirects on the partner's own hosts.
 
 use std::sync::Arc;
 
@@ -10,76 +10,47 @@ use url::Url;
 
 use crate::chromium::Chromium;
 use crate::exchange::REDIRECTED;
-use crate::{Answer, Client, Exchange, Request, TransportError};
-
-/// Most redirects that are followed.
-pub const MOST_REDIRECTS: usize = 10;
+use crate::{Answer, Client, Request};
+use crate::{MOST_REDIRECTS, Visit, VisitEnd, is_redirect};
 
 /// One fleet's browser.
 #[derive(Debug)]
 pub struct Browser {
     cookies: CookieStore,
     headers: HeaderMap,
-    /// The host the profile's headers are for; nobody else is sent them.
+    /// The host that receives the profile's headers; other hosts do not.
     home: Vec<String>,
-    /// What pages are opened with, where scripts are to run.
+    /// Opens pages where scripts should run.
     chromium: Option<Arc<Chromium>>,
 }
 
-/// One arrival at the partner, with every redirect that was followed.
-#[derive(Debug, Clone)]
-pub struct Visit {
-    /// In the order in which they happened; never empty.
-    pub exchanges: Vec<Arc<Exchange>>,
-    /// How it ended.
-    pub end: VisitEnd,
-}
-
-/// How a visit ended.
-#[derive(Debug, Clone)]
-pub enum VisitEnd {
-    /// An answer that is no redirect.
-    Answer(Arc<Exchange>, Answer),
-    /// A redirect to a host that is not the partner's, or at least not on the allow list.
-    LeftSite {
-        /// Which host.
-        host: String,
-    },
-    /// More redirects than any browser should have to follow.
-    TooManyRedirects,
-    /// A redirect that leads nowhere.
-    BadLocation,
-    /// No answer.
-    Lost(TransportError),
-}
-
 impl Browser {
-    /// A browser with an empty cookie jar, which brings `headers` along to `home`.
+    /// A browser with an empty cookie jar, which sends `headers` to `home`.
     #[must_use]
     pub fn new(headers: HeaderMap, home: Vec<String>) -> Self {
         Self { cookies: CookieStore::default(), headers, home, chromium: None }
     }
 
-    /// The same, with scripts: pages are opened with Chromium, where there is one. Each opening begins with the cookies
-    /// this browser has, and leaves none behind.
+    /// The same browser, with scripts: it opens pages with Chromium, where there is one. Each visit begins with the
+    /// cookies of this browser, and adds none to them.
     #[must_use]
     pub fn with_scripts(self, chromium: Option<Arc<Chromium>>) -> Self {
         Self { chromium, ..self }
     }
 
-    /// The same with cookies in its jar.
+    /// The same browser, with these cookies.
     #[must_use]
     pub fn with_cookies(self, cookies: CookieStore) -> Self {
         Self { cookies, ..self }
     }
 
-    /// Its jar.
+    /// The cookies.
     #[must_use]
     pub fn into_cookies(self) -> CookieStore {
         self.cookies
     }
 
-    /// Opens a URL and follows where it leads.
+    /// Opens a URL and follows its redirects.
     pub async fn open(&mut self, client: &Client, what: &str, url: Url) -> Visit {
         if let Some(chromium) = &self.chromium {
             let mut headers = self.headers.clone();
@@ -91,7 +62,7 @@ impl Browser {
         self.submit(client, what, Request::get(url)).await
     }
 
-    /// Sends a form and follows where it leads. A redirect that keeps the method (307, 308) keeps the form too.
+    /// Sends a form and follows its redirects. A redirect that keeps the method (307, 308) keeps the form too.
     pub async fn submit(&mut self, client: &Client, what: &str, first: Request) -> Visit {
         let mut exchanges = Vec::new();
         let (mut next, mut form) = (first.url.clone(), first);
@@ -128,7 +99,7 @@ impl Browser {
         }
     }
 
-    /// Asks for a URL's headers only and never draws, as link scanners do; where it leads is not followed.
+    /// Sends HEAD, as link scanners do. Redirects are not followed and no page is rendered.
     pub async fn head(&mut self, client: &Client, what: &str, url: Url) -> Visit {
         let mut request = Request { headers: self.headers_for(&url), ..Request::get(url) };
         request.method = reqwest::Method::HEAD;
@@ -164,14 +135,9 @@ impl Browser {
     fn keep_cookies(&mut self, answer: &Answer, url: &Url) {
         for cookie in answer.headers.get_all(SET_COOKIE) {
             if let Ok(cookie) = cookie.to_str() {
-                // A cookie the store refuses is one that a browser refuses too.
+                // A cookie that the store refuses is one that a browser refuses too.
                 let _ = self.cookies.parse(cookie, url);
             }
         }
     }
-}
-
-/// Whether a browser goes on to the `Location`.
-pub const fn is_redirect(status: u16) -> bool {
-    matches!(status, 301 | 302 | 303 | 307 | 308)
 }

@@ -1,5 +1,5 @@
-//! A delivery in a few lines of shell, signed with `$CATENA_WEBHOOK_SECRET`. An invitation's link and tokens do not
-//! stand in it.
+//! A delivery as a few lines of shell, signed with `$CATENA_WEBHOOK_SECRET`. Invitation links and tokens are replaced by
+//! placeholders.
 
 use catena_contract::webhook::header;
 
@@ -7,11 +7,11 @@ use crate::payload::{PADDING, PADDING_LETTER};
 use crate::tampering::TRUNCATED_TO;
 use crate::{Delivery, Signer, Tampering};
 
-/// The docs' form of a timestamp, for `date`.
+/// The timestamp format of the docs, for `date`.
 const DATE: &str = "%Y-%m-%dT%H:%M:%S+00:00";
 
 impl Signer<'_> {
-    /// Shell that makes this delivery again.
+    /// Shell that sends this delivery again.
     #[must_use]
     pub fn script(&self, delivery: &Delivery, tampering: &Tampering) -> String {
         let padded = delivery.body.len() > PADDING;
@@ -91,7 +91,7 @@ fn when(tampering: &Tampering) -> String {
     }
 }
 
-/// The names in a line of `-H` arguments, in lower case.
+/// The header names in a line of `-H` arguments, in lower case.
 fn lower_case_names(headers: &str) -> String {
     let mut line = String::new();
     for (at, part) in headers.split("-H ").enumerate() {
@@ -103,10 +103,10 @@ fn lower_case_names(headers: &str) -> String {
     line
 }
 
-/// An invitation that is not there.
+/// The id of an invitation that does not exist.
 const NOBODYS: &str = "00000000-0000-4000-8000-000000000000";
 
-/// The body with what opens an invitation replaced.
+/// The body, with whatever opens an invitation replaced.
 fn without_secrets(event_name: &str, body: &[u8]) -> Vec<u8> {
     if !event_name.starts_with("invitation.") {
         return body.to_vec();
@@ -118,7 +118,7 @@ fn without_secrets(event_name: &str, body: &[u8]) -> Vec<u8> {
                 ["id", "magic_link", "pre_registration_access_token", "pre_registration_refresh_token"]
             {
                 if let Some(value) = record.get_mut(secret).filter(|value| !value.is_null()) {
-                    // An id that is as well-formed as the one it stands for.
+                    // A well-formed id in place of the real one.
                     *value = if secret == "id" { NOBODYS } else { "REDACTED" }.into();
                 }
             }

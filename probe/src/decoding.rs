@@ -1,14 +1,14 @@
-//! Compressed answers, unpacked as far as an answer is kept: a kilobyte may well unpack to a gigabyte.
+//! Decompresses answers up to the length that is kept: a kilobyte may decompress to a gigabyte.
 //!
-//! Nothing is asked for compressed; some servers and caches send it all the same.
+//! No request asks for compression, but some servers and caches send it anyway.
 
 use std::io::Read as _;
 
 use flate2::read::{MultiGzDecoder, ZlibDecoder};
 use http::header::{CONTENT_ENCODING, HeaderMap};
 
-/// Unpacks at most `longest` bytes. What is not compressed, or not in a way we know, is `None`; whether there was more
-/// comes with the bytes. A torn body unpacks to what is there.
+/// Decompresses at most `longest` bytes, and says whether there were more. `None` if the body is not compressed, or not
+/// in a way we know. A truncated body decompresses to what is there.
 pub fn inflated(headers: &HeaderMap, packed: &[u8], longest: usize) -> Option<(Vec<u8>, bool)> {
     let encoding = headers.get(CONTENT_ENCODING)?.to_str().ok()?.trim().to_ascii_lowercase();
     let mut plain = Vec::new();

@@ -1,4 +1,4 @@
-//! One request and what came of it: the record that judges read and reports show.
+//! One request and its answer: the record that checks read and reports show.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,11 +15,11 @@ use crate::TransportError;
 pub struct Request {
     /// The method.
     pub method: Method,
-    /// Where it went.
+    /// The URL.
     pub url: Url,
-    /// What went along; sensitive values never print.
+    /// The headers; sensitive values never print.
     pub headers: HeaderMap,
-    /// The body as it went over the wire.
+    /// The body as it was sent.
     pub body: Vec<u8>,
 }
 
@@ -32,38 +32,38 @@ pub struct Answer {
     pub headers: HeaderMap,
     /// The body, at most [`Answer::LONGEST`] bytes of it.
     pub body: Vec<u8>,
-    /// Whether there was more.
+    /// Whether the body was longer.
     pub cut: bool,
 }
 
-/// What an exchange was for, after a redirect.
+/// Appended to an exchange's purpose after a redirect.
 pub const REDIRECTED: &str = ", redirected";
-/// After a page that goes on by itself.
+/// Appended after a page that navigates by itself.
 pub const LED_ON: &str = ", led on by the page";
-/// And as the browser shows the page in the end.
+/// Appended for the page as the browser shows it in the end.
 const DRAWN: &str = ", as it is shown";
 
-/// A request and what came of it.
+/// A request and its answer.
 #[derive(Debug, Clone)]
 pub struct Exchange {
-    /// What it was for, e.g. `the genuine delivery before`.
+    /// The purpose, e.g. `the genuine delivery before`.
     pub what: String,
     /// What was sent.
     pub request: Request,
-    /// What came back, or why nothing did.
+    /// What came back, or why nothing came back.
     pub answer: Result<Answer, TransportError>,
-    /// How often it had to be sent again before this came of it.
+    /// How often the request was sent again.
     pub retries: u32,
-    /// How to send it again by hand, where that takes more than a `curl` line.
+    /// Shell that sends the request again, where that takes more than one `curl` line.
     pub script: Option<String>,
-    /// What a browser saw of the page, where one drew it.
+    /// What a browser saw of the page, if one rendered it.
     pub drawn: Option<Arc<Rendered>>,
-    /// From sending to the last byte. Kept apart from findings, so that these are the same in every run.
+    /// From sending the request to the last byte of the answer. Not part of findings, so that these are the same in every
     pub elapsed: Duration,
 }
 
 impl Request {
-    /// A GET without headers.
+    /// A GET request without headers.
     #[must_use]
     pub fn get(url: Url) -> Self {
         Self { method: Method::GET, url, headers: HeaderMap::new(), body: Vec::new() }
@@ -112,7 +112,7 @@ impl Answer {
         self.status >= 500
     }
 
-    /// Whether the answer is about the sender's pace or the way in between, and not about what was sent.
+    /// Whether the answer is about the sender's rate or about something in front of the partner, not about the request.
     #[must_use]
     pub const fn is_interference(&self) -> bool {
         matches!(self.status, 407 | 408 | 429 | 502 | 503 | 504)
@@ -120,8 +120,8 @@ impl Answer {
 }
 
 impl Exchange {
-    /// An exchange that need not take place: the answer was kept.
-    pub const fn kept(what: String, request: Request, answer: Answer) -> Self {
+    /// An exchange that took its answer from the cache.
+    pub const fn cached(what: String, request: Request, answer: Answer) -> Self {
         Self {
             what,
             request,
@@ -133,7 +133,7 @@ impl Exchange {
         }
     }
 
-    /// The same as a browser shows it, at the address where it then is. It took the partner no further time.
+    /// The same exchange with the page as a browser shows it, at its final URL.
     pub fn as_drawn(&self, url: &Url, answer: Answer, drawn: Arc<Rendered>) -> Self {
         Self {
             what: format!("{}{DRAWN}", self.what),
@@ -146,7 +146,7 @@ impl Exchange {
         }
     }
 
-    /// Whether it follows from the exchange before: nobody need repeat it by hand.
+    /// Whether this exchange follows from the one before, so that sending that one again repeats both.
     #[must_use]
     pub fn follows(&self) -> bool {
         [REDIRECTED, LED_ON, DRAWN].iter().any(|ending| self.what.ends_with(ending))

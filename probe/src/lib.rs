@@ -1,4 +1,9 @@
-//! Probes: they send and record, and judge nothing. Only this module sends anything to a partner.
+//! Plays Catena to a partner and records what comes back: redirects of a fleet's browser, signed deliveries, and looks
+//! at what the partner stored.
+//!
+//! This is the only crate that sends anything to a partner. It keeps the allow list, the rate and the limit of
+//! requests, and it judges nothing: an [`Exchange`] is the record that a check reads later. Pages are opened over HTTP,
+//! or, with the feature `browser`, in Chromium.
 
 mod browser;
 pub mod certificate;
@@ -15,27 +20,29 @@ mod exchange;
 mod limits;
 pub mod observe;
 mod observe_mapping;
+mod origin_health;
 mod payload;
 mod rendered;
+mod route;
 mod signer;
 mod tampering;
 mod transport_error;
 mod trust;
-pub mod url_template;
+mod url_template;
+mod visit;
 
-pub use browser::is_redirect;
-pub use browser::{Browser, MOST_REDIRECTS, Visit, VisitEnd};
+pub use browser::Browser;
 pub use client::{Client, ClientError, InterceptAction, Interceptor};
-pub use connection::{Arrival, Connection, Lost, Reply, Transport, lost, split};
-pub use exchange::{Answer, Exchange, Request};
-pub use exchange::{LED_ON, REDIRECTED};
+pub use connection::{Connection, NoReply, PageLoad, Reply, Transport, split_url};
+pub use exchange::{Answer, Exchange, LED_ON, REDIRECTED, Request};
 pub use limits::{DEFAULT_RATE, Limits, MOST_REQUESTS, REFERENCE_SETTLE, is_loopback};
 pub use observe::{Access, FleetView, RequestState, RequestView, View, look};
 pub use observe_mapping::ObserveMapping;
-pub use payload::{Delivery, PayloadChange, names_fleet_ref};
+pub use payload::{Delivery, DeliveryError, PayloadChange, names_fleet_ref};
 pub use rendered::{LeakVia, Rendered};
-pub use signer::{DeliveryError, Signer, WebhookTarget};
+pub use signer::{Signer, WebhookTarget};
 pub use tampering::{Tampering, TimestampForm};
 pub use transport_error::{TransportError, TransportKind, proxy_for};
 pub use trust::{Trust, TrustError};
 pub use url_template::{TemplateError, UrlTemplate};
+pub use visit::{MOST_REDIRECTS, Visit, VisitEnd, is_redirect};

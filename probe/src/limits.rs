@@ -1,4 +1,4 @@
-//! What keeps a run harmless: rate, total, patience, the hosts that may be sent to, and who is trusted to speak for them.
+//! What keeps a run harmless: rate, number of requests, time limits, allowed hosts, trusted certificate authorities.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -10,33 +10,33 @@ use crate::Trust;
 /// What keeps a run harmless.
 #[derive(Debug, Clone)]
 pub struct Limits {
-    /// Requests a second; `None` only on loopback.
+    /// Requests per second; `None` (unlimited) only on loopback.
     pub requests_per_second: Option<u32>,
     /// Most requests of one run.
     pub most_requests: u32,
-    /// How long to wait for one answer.
+    /// Time limit for one answer.
     pub timeout: Duration,
-    /// How long the partner may take until what it acknowledged can be seen.
+    /// How long the partner may take until the effect of an acknowledged delivery is visible.
     pub settle: Duration,
-    /// Hosts that may be sent to, beside loopback.
+    /// Hosts that may be sent to, in addition to loopback.
     pub allow_hosts: BTreeSet<String>,
-    /// Certificate authorities beside the system's.
+    /// Certificate authorities that are trusted in addition to the system's.
     pub trust: Trust,
 }
 
-/// Most requests of one run, whatever the profile says.
+/// The upper bound of `most_requests`, and its default.
 pub const MOST_REQUESTS: u32 = 5_000;
 
-/// Off loopback, unless the profile says otherwise.
+/// The default rate off loopback, in requests per second.
 pub const DEFAULT_RATE: u32 = 20;
-/// Unless the profile says otherwise.
+/// The default time limit for one answer.
 pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(10);
-/// Unless the profile says otherwise. Catena promises no time, and recommends to answer first and work later
-/// (docs, webhook best practices).
+/// The default of `settle`. Catena gives no time, and recommends to acknowledge first and to work later (docs, webhook
+/// best practices).
 const DEFAULT_SETTLE: Duration = Duration::from_secs(5);
 
-/// How soon every partner of this program has done what it acknowledged, those that work later included. What a mistake
-/// keeps from ever being seen is waited for as long.
+/// How soon the reference partner and its variants show every effect, including those that work later. A run against
+/// them waits this long for an effect that a defect suppresses.
 pub const REFERENCE_SETTLE: Duration = Duration::from_millis(1_500);
 
 impl Default for Limits {
@@ -53,14 +53,14 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// Whether a request may go there: loopback, or a host on the list.
+    /// Whether a request may be sent to this URL: loopback, or a host on the allow list.
     #[must_use]
     pub fn allow(&self, url: &Url) -> bool {
         is_loopback(url) || url.host_str().is_some_and(|host| self.allow_hosts.contains(host))
     }
 }
 
-/// Whether a URL stays on this machine.
+/// Whether a URL points to this machine.
 #[must_use]
 pub fn is_loopback(url: &Url) -> bool {
     match url.host() {

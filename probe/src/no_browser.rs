@@ -1,4 +1,4 @@
-//! What takes the browser's place in a build without the feature `browser`: a type that has no value.
+//! Replaces the browser in a build without the feature `browser`. [`Chromium`] has no values here.
 
 use http::HeaderMap;
 use url::Url;

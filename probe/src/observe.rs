@@ -1,4 +1,4 @@
-//! The partner's read-only views: what it stored, as far as it lets us see.
+//! The partner's read-only views of what it stored.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use crate::ObserveMapping;
 use crate::url_template::UrlTemplate;
 use crate::{Client, Exchange, Request, TransportError};
 
-/// What a view answered.
+/// The answer of a view.
 #[derive(Debug, Clone)]
 pub enum View<T> {
     /// The profile names no such view.
@@ -20,26 +20,26 @@ pub enum View<T> {
     Nothing(Arc<Exchange>),
     /// What is stored.
     Seen(T, Arc<Exchange>),
-    /// An answer that is not what a view gives.
+    /// An answer in another shape than a view's.
     Unreadable(String, Arc<Exchange>),
     /// No answer.
     Lost(TransportError, Arc<Exchange>),
 }
 
-/// How far a fleet is let in.
+/// The access that a fleet has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Access {
-    /// Not at all.
+    /// None.
     None,
-    /// For the time being.
+    /// Provisional, until a connection is confirmed.
     Provisional,
-    /// As a connected fleet.
+    /// That of a connected fleet.
     Live,
 }
 
 impl Access {
-    /// The word of the view.
+    /// The view's word for it.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -50,36 +50,36 @@ impl Access {
     }
 }
 
-/// What the view of a fleet tells.
+/// The view of a fleet.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct FleetView {
-    /// Which fleet.
+    /// The fleet.
     pub fleet_ref: FleetRef,
-    /// How far it is let in.
+    /// Its access.
     pub access: Access,
-    /// How often it was told something.
+    /// How often it was notified.
     #[serde(default)]
     pub notices: u64,
 }
 
-/// Whether a request is answered.
+/// The state of an integration request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum RequestState {
-    /// Not yet.
+    /// The provider is not available yet.
     Pending,
-    /// The provider is there.
+    /// The provider is available.
     Live,
 }
 
-/// What the view of an integration request tells.
+/// The view of an integration request.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct RequestView {
-    /// Which request.
+    /// The request.
     pub integration_request_id: IntegrationRequestId,
-    /// Whose.
+    /// The fleet that made it.
     pub fleet_ref: FleetRef,
-    /// Whether it is answered.
+    /// Its state.
     pub state: RequestState,
     /// How often it is stored.
     #[serde(default)]
@@ -87,7 +87,7 @@ pub struct RequestView {
 }
 
 impl<T> View<T> {
-    /// The exchange behind it, for evidence.
+    /// The exchange, as evidence.
     #[must_use]
     pub fn exchange(&self) -> Option<&Arc<Exchange>> {
         match self {
@@ -100,7 +100,7 @@ impl<T> View<T> {
     }
 }
 
-/// Looks at a view.
+/// Requests a view.
 pub async fn look<T: DeserializeOwned>(
     client: &Client,
     what: &str,

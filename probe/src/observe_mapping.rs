@@ -1,4 +1,4 @@
-//! Fits what a partner's views answer to the shape that the judges read.
+//! Maps the answers of a partner's views to the shape that checks read.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -6,12 +6,12 @@ use std::fmt;
 use http::header::HeaderMap;
 use serde_json::{Map, Value};
 
-/// What is sent with a look, and how the answer is read.
+/// How views are requested, and how their answers are read.
 #[derive(Clone, Default)]
 pub struct ObserveMapping {
-    /// Sent with every look; values do not print.
+    /// Headers of every request; values never print.
     pub headers: HeaderMap,
-    /// Where the answer holds a member, as a JSON pointer.
+    /// JSON pointers to members, by the member's name.
     pub map: BTreeMap<String, String>,
     /// The partner's own words for `none`, `provisional`, `live` and `pending`.
     pub words: BTreeMap<String, Vec<String>>,
@@ -22,7 +22,7 @@ const WORDED: [(&str, &[&str]); 2] =
     [("state", &["pending", "live"]), ("access", &["none", "provisional", "live"])];
 
 impl ObserveMapping {
-    /// The answer in our shape. What is not mapped stays where it is.
+    /// The answer in our shape. Members without a mapping stay where they are.
     #[must_use]
     pub fn read(&self, answer: Value) -> Value {
         let mut members = match &answer {
@@ -50,13 +50,13 @@ impl ObserveMapping {
         Value::Object(members)
     }
 
-    /// Where a member is looked for.
+    /// The JSON pointer of a member.
     #[must_use]
     pub fn place(&self, member: &str) -> String {
         self.map.get(member).cloned().unwrap_or_else(|| format!("/{member}"))
     }
 
-    /// Our word for the partner's.
+    /// Our word for the partner's word.
     fn ours(&self, theirs: &str, known: &[&str]) -> Option<String> {
         let named = |word: &&&str| {
             self.words.get(**word).is_some_and(|words| words.iter().any(|word| word == theirs))
@@ -65,7 +65,7 @@ impl ObserveMapping {
     }
 }
 
-/// A value that can be a word: a text, a number, true or false.
+/// A value that can be a word: a string, a number, true or false.
 fn word(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),

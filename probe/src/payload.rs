@@ -1,5 +1,5 @@
-//! What a delivery says: an event as Catena writes it, or with one thing about its JSON changed. How it is signed,
-//! dated and packed is [`crate::Manner`]'s.
+//! The body of a delivery: an event as Catena writes it, or with one change to its JSON. How it is signed, dated and
+//! compressed is the matter of [`crate::Tampering`].
 
 use catena_contract::RequestId;
 use catena_contract::WebhookId;
@@ -7,15 +7,13 @@ use catena_contract::webhook::{Envelope, Event, SchemaVersion};
 use jiff::SignedDuration;
 use serde_json::Value;
 
-use crate::DeliveryError;
-
-/// Bytes of padding that make a delivery large: 1 MiB of them.
+/// Bytes of padding in a large delivery: 1 MiB.
 pub const PADDING: usize = 1024 * 1024;
-/// What the padding consists of, one letter as often as needed.
+/// The character that the padding repeats.
 pub const PADDING_LETTER: &str = "x";
-/// An event name that nobody knows.
+/// An event name that Catena does not have.
 const UNKNOWN_EVENT: &str = "fleet_mood.modified";
-/// Above this, a reader of numbers as IEEE doubles loses the last digit (2^53 + 1).
+/// A reader of numbers as IEEE doubles loses the last digit of this (2^53 + 1).
 const LARGE_INTEGER: u64 = 9_007_199_254_740_993;
 
 /// How the event is written.
@@ -23,43 +21,57 @@ const LARGE_INTEGER: u64 = 9_007_199_254_740_993;
 pub enum PayloadChange {
     /// As Catena writes it.
     AsIs,
-    /// With line breaks, indents, and white space before and after.
+    /// With line breaks, indentation, and white space before and after.
     Spaced,
-    /// With its members in the opposite order.
+    /// With its members in reverse order.
     Reordered,
-    /// With a letter written as `\u` escape.
+    /// With one character written as a `\u` escape.
     Escaped,
-    /// With a member nobody knows, which holds a small number.
+    /// With an unknown member that holds a small number.
     SmallInteger,
-    /// With a member nobody knows, which holds a number of more than 53 bits.
+    /// With an unknown member that holds a number of more than 53 bits.
     LargeInteger,
-    /// With members nobody knows, in the envelope and in each record.
+    /// With unknown members in the envelope and in each record.
     UnknownMembers,
-    /// Under a name nobody knows.
+    /// With an unknown event name.
     UnknownEvent,
     /// With `fleet_ref: null` in each record.
     NullFleetRef,
     /// With 1 MiB of padding in its first record.
     Large,
-    /// Not JSON at all.
+    /// Not JSON.
     NotJson,
-    /// As it was written a week ago.
+    /// As it would have been written a week ago.
     WeekOld,
 }
 
-/// What is delivered, before it is signed and packed.
+/// A delivery could not be built: a bug of ours, which is reported as a finding.
+#[derive(Debug, thiserror::Error)]
+pub enum DeliveryError {
+    /// It could not be written as JSON or gzip.
+    #[error("the delivery could not be written")]
+    Unwritable(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// One delivery before it is signed and compressed.
 #[derive(Debug, Clone)]
 pub struct Delivery {
+    /// The event's name.
     pub event_name: String,
+    /// The subscription's id.
     pub webhook_id: WebhookId,
+    /// The version of the event's schema.
     pub version: SchemaVersion,
+    /// The number of the attempt, from 1.
     pub attempt: u32,
+    /// The `X-Request-ID` of the attempt.
     pub request_id: RequestId,
+    /// The body, uncompressed.
     pub body: Vec<u8>,
 }
 
 impl Delivery {
-    /// Writes `envelope` down in this way.
+    /// Writes `envelope` with this change.
     ///
     /// # Errors
     /// [`DeliveryError`].
@@ -168,7 +180,7 @@ fn records(value: &mut Value) -> &mut [Value] {
     value.get_mut("data").and_then(Value::as_array_mut).map_or(&mut [], Vec::as_mut_slice)
 }
 
-/// Whether the records of this event name a fleet by the partner's own name.
+/// Whether the records of this event carry the partner's own name of the fleet.
 #[must_use]
 pub fn names_fleet_ref(event: &Event) -> bool {
     let mut copy = event.clone();

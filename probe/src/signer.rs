@@ -1,5 +1,4 @@
-//! Deliveries as Catena's courier makes them, and as it never would. A few lines of shell that make one again by hand
-//! are in [`crate::curl`].
+//! Deliveries as Catena's courier makes them, and tampered ones. [`crate::curl`] writes one as a few lines of shell.
 
 use catena_contract::WebhookSecret;
 use catena_contract::webhook::{DeliveryHeaders, EventName, header};
@@ -8,38 +7,30 @@ use http::header::{CONNECTION, CONTENT_ENCODING, HeaderMap, HeaderName, HeaderVa
 use jiff::Timestamp;
 use url::Url;
 
-use crate::{Delivery, Request, Tampering};
+use crate::{Delivery, DeliveryError, Request, Tampering};
 
 /// A webhook endpoint.
 #[derive(Debug, Clone)]
 pub struct WebhookTarget {
     /// Its URL.
     pub url: Url,
-    /// What deliveries are signed with.
+    /// The secret that deliveries are signed with.
     pub secret: WebhookSecret,
 }
 
-/// Makes deliveries for one endpoint.
+/// Builds deliveries for one endpoint.
 #[derive(Debug)]
 pub struct Signer<'a> {
-    /// Where they go, and with which secret.
+    /// The endpoint and its secret.
     pub target: &'a WebhookTarget,
-    /// When they are made.
+    /// The time of the delivery.
     pub now: Timestamp,
-    /// Whether they are not compressed: never so at Catena's.
+    /// Whether deliveries are sent uncompressed, which Catena never does.
     pub plain: bool,
 }
 
-/// A delivery could not be made: a bug of ours, told as a finding rather than a panic.
-#[derive(Debug, thiserror::Error)]
-pub enum DeliveryError {
-    /// It could not be written as JSON or gzip.
-    #[error("the delivery could not be written")]
-    Unwritable(#[source] Box<dyn std::error::Error + Send + Sync>),
-}
-
 impl Signer<'_> {
-    /// The request that delivers `letter` in this manner.
+    /// The request that delivers `delivery` with this tampering.
     ///
     /// # Errors
     /// [`DeliveryError`].
@@ -79,7 +70,7 @@ impl Signer<'_> {
         };
         let method = if *tampering == Tampering::Get { Method::GET } else { Method::POST };
         if method == Method::GET {
-            // A server may leave the body of a GET unread; the next request must not come behind it.
+            // A server may leave the body of a GET unread, so the next request needs a new connection.
             map.insert(CONNECTION, HeaderValue::from_static("close"));
         }
         Ok(Request { method, url: self.target.url.clone(), headers: map, body })

@@ -1,5 +1,5 @@
-//! The one thing in which a delivery may differ from Catena's own: how it is signed, dated, packed and sent. What it
-//! says is [`crate::Body`]'s.
+//! The one thing in which a delivery may differ from Catena's own: how it is signed, dated, compressed and sent. What it
+//! says is the matter of [`crate::PayloadChange`].
 
 use std::io::Write as _;
 
@@ -9,45 +9,45 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use jiff::{SignedDuration, Timestamp};
 
-/// Characters that are left of a truncated signature: half of them.
+/// Characters that a truncated signature keeps: half of them.
 pub const TRUNCATED_TO: usize = 22;
 
-/// How a delivery is made: as Catena makes it, or with one thing changed.
+/// How a delivery is made: as Catena makes it, or with one change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Tampering {
     /// As Catena makes it.
     Genuine,
     /// The signature header is left out.
     Unsigned,
-    /// The signature header is there, and empty.
+    /// The signature header is empty.
     EmptySignature,
-    /// Only the first half of the right signature.
+    /// The signature is cut to its first half.
     TruncatedSignature,
-    /// Signed with a secret that is not the partner's.
+    /// The delivery is signed with another secret.
     WrongSecret(WebhookSecret),
-    /// One byte of the body was changed after signing.
+    /// One byte of the body is changed after signing.
     BodyChanged,
-    /// The timestamp header was changed by a second after signing.
+    /// The timestamp header is changed by one second after signing.
     TimestampChanged,
     /// The timestamp header is left out after signing.
     Undated,
-    /// The timestamp header is left out, and an empty one was signed.
+    /// The timestamp header is left out, and an empty timestamp is signed.
     SignedUndated,
-    /// Signed correctly, this long ago; ahead, when negative.
+    /// Signed correctly, but dated this long ago, or ahead if negative.
     Aged(SignedDuration),
     /// Signed correctly, with the timestamp in another RFC 3339 form.
     Written(TimestampForm),
-    /// Not compressed, and without the header that says it is.
+    /// Not compressed, and without the header that says so.
     Plain,
-    /// The compressed body ends half-way.
+    /// The compressed body is cut half-way.
     TornGzip,
     /// With all header names in lower case, as HTTP/2 and many proxies send them.
     LowerCaseNames,
-    /// With GET in place of POST.
+    /// Sent with GET in place of POST.
     Get,
 }
 
-/// Forms of one instant that RFC 3339 allows beside the one in the docs' sample.
+/// Forms of the same instant that RFC 3339 allows, other than the one in the docs' example.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TimestampForm {
     /// `…:03Z`
@@ -68,7 +68,7 @@ impl TimestampForm {
         at.strftime(form).to_string()
     }
 
-    /// What makes `date` write the same form.
+    /// The format with which `date` writes this form.
     pub const fn for_date(self) -> &'static str {
         match self {
             Self::Zulu => "%Y-%m-%dT%H:%M:%SZ",
@@ -78,7 +78,7 @@ impl TimestampForm {
     }
 }
 
-/// The timestamp's text: as it is signed, and as it is sent.
+/// The timestamp as it is signed, and as it is sent.
 pub struct Stamp {
     pub signed: String,
     pub sent: Option<String>,
@@ -110,7 +110,7 @@ impl Tampering {
         }
     }
 
-    /// The signature's text as it is sent.
+    /// The signature header's value.
     pub fn signature(&self, secret: &WebhookSecret, signed: &str, body: &[u8]) -> Option<String> {
         let right = || secret.sign(signed, body).to_string();
         match self {
@@ -132,12 +132,12 @@ impl Tampering {
         }
     }
 
-    /// The body as it is carried, before it is packed.
+    /// The body before compression.
     pub fn carried(&self, body: &[u8]) -> Vec<u8> {
         if *self == Self::BodyChanged { one_byte_changed(body) } else { body.to_vec() }
     }
 
-    /// The body as it goes over the wire, compressed.
+    /// The body as it is sent.
     pub fn packed(&self, carried: Vec<u8>) -> std::io::Result<Vec<u8>> {
         let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
         encoder.write_all(&carried)?;
@@ -149,8 +149,8 @@ impl Tampering {
     }
 }
 
-/// The last digit of the event's own id, replaced: still JSON, still an envelope, of another event. A body without
-/// an id has its last byte replaced.
+/// The event with the last digit of its id replaced: still a valid envelope, but of another event. In a body without an
+/// id the last byte is replaced.
 fn one_byte_changed(body: &[u8]) -> Vec<u8> {
     const KEY: &[u8] = b"\"id\":\"";
     let mut changed = body.to_vec();

@@ -1,4 +1,4 @@
-//! Why no answer came: sorted into kinds before anything is judged, since none of them is the partner's rule.
+//! Why a request got no answer. None of these kinds says that the partner broke a rule.
 
 use std::error::Error;
 use std::fmt;
@@ -9,46 +9,46 @@ use url::Url;
 
 use crate::is_loopback;
 
-/// No answer came.
+/// A request that got no answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TransportError {
-    /// Which kind of trouble.
+    /// The kind of failure.
     pub kind: TransportKind,
-    /// With whom, `host:port`.
+    /// The peer, as `host:port`.
     pub with: String,
-    /// The proxy of the environment on the way there, `host:port`.
+    /// The environment's proxy that the request went through, as `host:port`.
     pub through: Option<String>,
 }
 
-/// Kinds of trouble.
+/// Kinds of failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum TransportKind {
-    /// The host's name has no address.
+    /// The host name has no address.
     Dns,
-    /// Nobody listens at the port.
+    /// The port refuses connections.
     Refused,
-    /// No connection for another reason.
+    /// The connection failed for another reason.
     Connect,
-    /// The certificate or the handshake.
+    /// The certificate or the TLS handshake failed.
     Tls,
     /// The connection broke.
     Reset,
-    /// It broke each time on this very request, while others were answered.
+    /// The connection broke each time on this request, while other requests were answered.
     Dropped,
-    /// No answer within the limit.
+    /// No answer within the time limit.
     Timeout,
-    /// What came back is no HTTP.
+    /// The answer is not HTTP.
     Http,
-    /// The run's own cap on requests was reached.
+    /// The run's limit of requests was reached.
     Spent,
     /// The host is not on the allow list.
     NotAllowed,
-    /// The browser that pages are opened with ended, or did nothing.
+    /// The browser that opens pages ended or stopped responding.
     Browser,
 }
 
 impl TransportKind {
-    /// A word for programs.
+    /// The kind's name in JSON.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -66,9 +66,9 @@ impl TransportKind {
         }
     }
 
-    /// Whether sending once more may help: the connection broke, and not because nobody listens or nothing came.
+    /// Whether sending the request again may help.
     #[must_use]
-    pub const fn passes(self) -> bool {
+    pub const fn may_pass(self) -> bool {
         match self {
             Self::Reset | Self::Connect | Self::Http => true,
             Self::Dropped
@@ -82,9 +82,9 @@ impl TransportKind {
         }
     }
 
-    /// Whether somebody was met all the same: what came back was odd, but something did.
+    /// Whether the peer reacted at all, even if what came back was unusable.
     #[must_use]
-    pub const fn somebody_is_there(self) -> bool {
+    pub const fn peer_answered(self) -> bool {
         match self {
             Self::Reset | Self::Dropped | Self::Http => true,
             Self::Dns
@@ -98,18 +98,20 @@ impl TransportKind {
         }
     }
 
-    /// What to look at next.
+    /// What to check next.
     #[must_use]
     pub const fn advice(self) -> &'static str {
         match self {
             Self::Dns => "check the host's name in the profile",
-            Self::Refused => "is the partner running, and is the port right?",
-            Self::Connect => "check the way from here to there: network, firewall, proxy",
-            Self::Tls => "check the certificate: its host, its dates, its authority",
-            Self::Reset => "look into the partner's log, and at what stands in front of it",
-            Self::Dropped => "look into the partner's log: what does it do with this very request?",
-            Self::Timeout => "look into the partner's log, or raise `timeout` under `[limits]`",
-            Self::Http => "check that the port speaks HTTP, and whether it wants `https:`",
+            Self::Refused => "check that the partner is running and that the port is right",
+            Self::Connect => "check the network between this machine and the partner: VPN, firewall, proxy",
+            Self::Tls => "check the certificate: its host, its dates and its authority",
+            Self::Reset => {
+                "check the partner's log, and the log of the proxy or load balancer in front of it"
+            }
+            Self::Dropped => "check the partner's log for what it does with this request",
+            Self::Timeout => "check the partner's log, or raise `timeout` under `[limits]`",
+            Self::Http => "check that the port speaks HTTP, and whether it needs `https:`",
             Self::Spent => "select fewer checks with `--only`",
             Self::NotAllowed => "if the host is yours to test, add it with `--allow-host`",
             Self::Browser => "run it again, or with `--driver http`",
@@ -131,10 +133,10 @@ impl fmt::Display for TransportError {
                 write!(f, "{with} closes the connection on this request, and answers others")
             }
             TransportKind::Timeout => write!(f, "no answer from {with} in time"),
-            TransportKind::Http => write!(f, "the answer of {with} is no HTTP"),
-            TransportKind::Spent => write!(f, "the run's cap on requests was reached"),
+            TransportKind::Http => write!(f, "the answer of {with} is not HTTP"),
+            TransportKind::Spent => write!(f, "the run's limit of requests was reached"),
             TransportKind::NotAllowed => write!(f, "{with} is not on the allow list"),
-            TransportKind::Browser => write!(f, "Chromium broke off while it opened a page of {with}"),
+            TransportKind::Browser => write!(f, "Chromium stopped while it opened a page of {with}"),
         }
     }
 }
@@ -149,7 +151,7 @@ impl TransportError {
         Self { kind, with, through: proxy_for(url) }
     }
 
-    /// What to look at next.
+    /// What to check next.
     #[must_use]
     pub const fn advice(&self) -> &'static str {
         match (&self.through, self.kind) {

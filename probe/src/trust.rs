@@ -1,33 +1,33 @@
-//! Certificate authorities that are trusted beside the system's.
+//! Certificate authorities that are trusted in addition to the system's.
 
 use std::fmt;
 
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
 
-/// Authorities of the profile's `ca_certificate`.
+/// The authorities of the profile's `ca_certificate`.
 #[derive(Clone, Default)]
 pub struct Trust(Vec<CertificateDer<'static>>);
 
-/// Why a file holds no authority.
+/// Why a file holds no usable authority.
 #[derive(Debug, thiserror::Error)]
 pub enum TrustError {
-    /// No certificate in it.
-    #[error("no certificate stands in the file")]
+    /// It holds no certificate.
+    #[error("the file holds no certificate")]
     Empty,
-    /// A key in it.
-    #[error("the file holds a private key, which nobody needs here")]
+    /// It holds a private key.
+    #[error("the file holds a private key, which is not needed here")]
     Key,
-    /// Not PEM.
-    #[error("the file is no PEM")]
+    /// It is not PEM.
+    #[error("the file is not PEM")]
     Malformed,
-    /// PEM around something else.
-    #[error("what stands in the file is no certificate")]
+    /// Its PEM block is not a certificate.
+    #[error("the file holds PEM, but no certificate")]
     NoCertificate,
 }
 
 impl Trust {
-    /// Reads a PEM file's text.
+    /// Reads the text of a PEM file.
     ///
     /// # Errors
     /// [`TrustError`].

@@ -1,4 +1,4 @@
-//! A URL with places to fill: `https://staging.acme.test/return?fleet={fleet_ref}`.
+//! A URL with placeholders: `https://staging.acme.test/return?fleet={fleet_ref}`.
 
 use std::fmt;
 use std::str::FromStr;
@@ -9,17 +9,17 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 /// Everything but RFC 3986's unreserved characters.
 const FILLED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
-/// A URL in which `{fleet_ref}` and `{integration_request_id}` are filled per scenario.
+/// A URL in which `{fleet_ref}` and `{integration_request_id}` are filled for each scenario.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UrlTemplate(String);
 
-/// Why a text is no such URL.
+/// Why a text is not such a URL.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TemplateError {
-    /// A place nobody fills.
-    #[error("nothing fills `{{{0}}}`; the places are `{{fleet_ref}}` and `{{integration_request_id}}`")]
+    /// An unknown placeholder.
+    #[error("`{{{0}}}` is not a placeholder; use `{{fleet_ref}}` or `{{integration_request_id}}`")]
     UnknownPlace(String),
-    /// Once filled, it is no URL.
+    /// Once filled, it is not a URL.
     #[error(transparent)]
     Url(#[from] RedirectUrlError),
 }
@@ -28,12 +28,12 @@ impl UrlTemplate {
     /// The URL for one fleet and one request.
     ///
     /// # Errors
-    /// [`TemplateError::Url`] if the values make it too long; any other mistake was refused at the door.
+    /// [`TemplateError::Url`] if the values make it too long; other mistakes were refused when it was parsed.
     pub fn fill(&self, fleet_ref: &FleetRef, id: IntegrationRequestId) -> Result<RedirectUrl, TemplateError> {
         self.filled(fleet_ref.as_str(), &id.to_string())
     }
 
-    /// The URL for one fleet and an id that may be none.
+    /// The URL for one fleet and an id, which may be empty.
     ///
     /// # Errors
     /// [`TemplateError::Url`] if the values make it too long.
@@ -41,7 +41,7 @@ impl UrlTemplate {
         self.filled(fleet_ref.as_str(), id)
     }
 
-    /// Whether the URL says which fleet it is for.
+    /// Whether the URL names the fleet.
     #[must_use]
     pub fn names_fleet(&self) -> bool {
         self.0.contains("{fleet_ref}")
@@ -96,7 +96,7 @@ mod tests {
     #[test]
     fn a_place_nobody_fills_is_refused() {
         let error = "https://a.test/{fleet}".parse::<UrlTemplate>().unwrap_err();
-        insta::assert_snapshot!(error, @"nothing fills `{fleet}`; the places are `{fleet_ref}` and `{integration_request_id}`");
+        insta::assert_snapshot!(error, @"`{fleet}` is not a placeholder; use `{fleet_ref}` or `{integration_request_id}`");
         assert!("/relative".parse::<UrlTemplate>().is_err());
     }
 }

@@ -9,7 +9,7 @@ use miette::{Diagnostic, MietteHandlerOpts, Report};
 use crate::judge::Verdict;
 use crate::plan::PlanError;
 use crate::profile::target::TargetError;
-use crate::report::BaselineError;
+use crate::report::KnownFailuresError;
 use crate::report::{MergeError, ReadError};
 use crate::specification::TooManyShards;
 use crate::specification::{LoadError, SelectionError};
@@ -58,7 +58,7 @@ pub enum CliError {
     /// A saved failure cannot be used.
     #[error(transparent)]
     #[diagnostic(transparent)]
-    Store(#[from] crate::fuzz::saved::StoreError),
+    SavedFailure(#[from] crate::fuzz::saved::SavedFailureError),
     /// The run could not begin.
     #[error(transparent)]
     Run(#[from] crate::run::RunError),
@@ -74,7 +74,7 @@ pub enum CliError {
     /// The baseline cannot be used.
     #[error(transparent)]
     #[diagnostic(transparent)]
-    Baseline(#[from] BaselineError),
+    Baseline(#[from] KnownFailuresError),
     /// The run cannot be split into this many shards.
     #[error(transparent)]
     #[diagnostic(transparent)]
@@ -247,7 +247,7 @@ impl CliError {
             Self::Selection(_) | Self::Specification(LoadError::Empty { .. }) => {
                 Verdict::NothingRan.exit_code()
             }
-            Self::Assess(AssessError::Execute(ExecuteError::Broke(_))) | Self::TimedOut { .. } => {
+            Self::Assess(AssessError::Execute(ExecuteError::Panicked(_))) | Self::TimedOut { .. } => {
                 Verdict::Incomplete.exit_code()
             }
             Self::Fuzz(error) if error.is_the_networks() => Verdict::Incomplete.exit_code(),
@@ -260,11 +260,11 @@ impl CliError {
                 AssessError::Execute(ExecuteError::Steps(_))
                 | AssessError::Run(_)
                 | AssessError::SignIn(_)
-                | AssessError::NotTestable(_),
+                | AssessError::Preflight(_),
             )
             | Self::Partner(_)
             | Self::Fuzz(_)
-            | Self::Store(_)
+            | Self::SavedFailure(_)
             | Self::Run(_)
             | Self::Baseline(_)
             | Self::Shard(_)

@@ -7,7 +7,7 @@ use clap::Args;
 use super::CliError;
 use super::last_run::LastRun;
 use super::report_flag::check_writable;
-use crate::report::Baseline;
+use crate::report::KnownFailures;
 use crate::report::Report;
 use crate::specification::Specification;
 use crate::specification::{Shard, ShardChoice};
@@ -34,7 +34,7 @@ pub(super) struct MultiRunArguments {
 
 /// The files these options name, read before the run.
 pub(super) struct MultiRun {
-    baseline: Option<Baseline>,
+    baseline: Option<KnownFailures>,
     update: bool,
     whole: Specification,
     shard: Option<Shard>,
@@ -50,7 +50,7 @@ impl MultiRunArguments {
         selected: Specification,
         target: String,
     ) -> Result<(Specification, MultiRun), CliError> {
-        let read = |path: &PathBuf| Baseline::read(path, &whole, self.update_baseline);
+        let read = |path: &PathBuf| KnownFailures::read(path, &whole, self.update_baseline);
         let baseline = self.baseline.as_ref().map(read).transpose()?;
         let mut specification = selected;
         if self.last_failed {
@@ -78,7 +78,7 @@ impl MultiRun {
             None => report,
         };
         if let Some(baseline) = &self.baseline {
-            report = report.knowing(baseline.known());
+            report = report.with_known_failures(baseline.reasons());
             if self.update {
                 report = self.update(baseline, report)?;
             }
@@ -87,7 +87,7 @@ impl MultiRun {
         Ok(report)
     }
 
-    fn update(&self, baseline: &Baseline, report: Report) -> Result<Report, CliError> {
+    fn update(&self, baseline: &KnownFailures, report: Report) -> Result<Report, CliError> {
         let (updated, text, changes) = baseline.updated(&report, &self.whole)?;
         let path = baseline.path();
         std::fs::write(path, text)
@@ -101,6 +101,6 @@ impl MultiRun {
         if !changes.added.is_empty() {
             anstream::eprintln!("  write in `reason` why each of these fails: {}", changes.added.join(", "));
         }
-        Ok(report.knowing(updated.known()))
+        Ok(report.with_known_failures(updated.reasons()))
     }
 }

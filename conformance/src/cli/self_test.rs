@@ -16,7 +16,7 @@ use super::runtime::block_on;
 use super::stdout::say;
 use crate::judge::Verdict;
 use crate::seed::Seed;
-use crate::self_test::{Judge, Row, defect_coverage, markdown, prove_pages, terminal};
+use crate::self_test::{Row, SelfTest, defect_coverage, markdown, pages_in_browser, terminal};
 
 /// Without a terminal, a line is printed after this many partners.
 const LINE_EVERY: u32 = 25;
@@ -70,7 +70,7 @@ impl ReportFormat for CoverageFormat {
 
 pub(super) fn run(arguments: &Arguments) -> Result<u8, CliError> {
     let specification = arguments.checks.specification()?;
-    let judge = Judge {
+    let self_test = SelfTest {
         specification,
         seed: arguments.seed,
         clock: Arc::new(SystemClock),
@@ -90,9 +90,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, CliError> {
     };
     let coverage = block_on(async {
         let chromium = arguments.driver.start().await?;
-        let mut coverage = defect_coverage(&judge, progress).await.map_err(CliError::system)?;
+        let mut coverage = defect_coverage(&self_test, progress).await.map_err(CliError::system)?;
         if let Some(chromium) = chromium {
-            let pages = prove_pages(judge.with_scripts(Arc::clone(&chromium)), progress).await;
+            let pages = pages_in_browser(self_test.with_scripts(Arc::clone(&chromium)), progress).await;
             chromium.end().await;
             coverage.rows.extend(pages.map_err(CliError::system)?);
         }

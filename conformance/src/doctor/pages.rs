@@ -9,7 +9,7 @@ use jiff::fmt::rfc2822::DateTimeParser;
 use super::Symptom;
 use crate::judge::Observation;
 use crate::oracle::claims::Phrases;
-use crate::run::{Answered, Fleet, Reachability, Run};
+use crate::run::{Fleet, Reachability, Run, UrlAnswer};
 use catena_probe::{Exchange, VisitEnd};
 
 /// A larger clock difference is a warning. `Date` has no fractions of a second.
@@ -55,20 +55,20 @@ pub(super) async fn check(run: &Run, fleet: &Fleet, symptoms: &mut Vec<Symptom>)
 }
 
 fn reachability(key: &'static str, observation: &Observation, signs_in: bool) -> Symptom {
-    let said = Answered::of(key, observation).to_string();
+    let said = UrlAnswer::of(key, observation).to_string();
     match (Reachability::of(observation), &observation.visit.end) {
         (Reachability::Lost, VisitEnd::Lost(error)) => Symptom::unreachable("callback", said, error.advice()),
-        (Reachability::Nothing, _) => Symptom::error(
+        (Reachability::NotFound, _) => Symptom::error(
             "callback",
             said,
             format!("check the path of `{key}` under `[callback]`, and that its handler accepts GET"),
         ),
-        (Reachability::Outside, _) if signs_in => Symptom::error(
+        (Reachability::SignInRequired, _) if signs_in => Symptom::error(
             "callback",
             said,
             "the session under `[callback]` is not accepted: check whether it has expired or belongs to another host",
         ),
-        (Reachability::Outside, _) => Symptom::error(
+        (Reachability::SignInRequired, _) => Symptom::error(
             "callback",
             said,
             "give the browser a session: `headers` or `[callback.login]` under `[callback]`",
@@ -85,7 +85,7 @@ fn reachability(key: &'static str, observation: &Observation, signs_in: bool) ->
             said,
             "if your pages need a known fleet, create it with a call under `[[arrange.before]]`",
         ),
-        (Reachability::There | Reachability::Lost, _) => Symptom::ok("callback", said),
+        (Reachability::Handled | Reachability::Lost, _) => Symptom::ok("callback", said),
     }
 }
 
@@ -150,7 +150,7 @@ fn phrases(run: &Run, observations: [&Option<Observation>; 3], symptoms: &mut Ve
     ];
     for (key, phrases, page, ending) in lists {
         let Some(page) = page.filter(|_| !phrases.is_empty()) else { continue };
-        let found = phrases.iter().any(|phrase| Phrases::stands_on(phrase, page));
+        let found = phrases.iter().any(|phrase| Phrases::is_on(phrase, page));
         symptoms.push(if found {
             Symptom::ok("pages", format!("the page after {ending} has a phrase of `{key}`"))
         } else {
@@ -163,7 +163,7 @@ fn phrases(run: &Run, observations: [&Option<Observation>; 3], symptoms: &mut Ve
     }
     for phrase in &pages.connected {
         if let (Some(failed), true) = (failed, connected.is_some())
-            && Phrases::stands_on(phrase, failed)
+            && Phrases::is_on(phrase, failed)
         {
             symptoms.push(Symptom::warning(
                 "pages",

@@ -1,7 +1,7 @@
 //! Tests the sign-in and the setup calls.
 
 use super::Symptom;
-use crate::run::{Fleet, Run, SignInError, Trouble};
+use crate::run::{Fleet, Run, SetupFailure, SignInError};
 
 /// Signs in if the profile says how. Returns whether the other tests can continue.
 pub(super) async fn sign_in(run: &Run, symptoms: &mut Vec<Symptom>) -> bool {
@@ -18,7 +18,7 @@ pub(super) async fn sign_in(run: &Run, symptoms: &mut Vec<Symptom>) -> bool {
             symptoms.push(match &error {
                 SignInError::Lost(_) => Symptom::unreachable("sign-in", error.to_string(), change),
                 SignInError::Refused { .. }
-                | SignInError::StillOutside
+                | SignInError::SignInFormAgain
                 | SignInError::Elsewhere { .. }
                 | SignInError::NoCookie { .. } => Symptom::error("sign-in", error.to_string(), change),
             });
@@ -33,12 +33,12 @@ pub(super) async fn arrange(run: &Run, fleet: &Fleet, symptoms: &mut Vec<Symptom
     if run.target.arrange.is_empty() {
         return;
     }
-    symptoms.push(match run.try_to_arrange(fleet).await {
+    symptoms.push(match run.try_setup(fleet).await {
         Ok(()) => Symptom::ok("arrange", "the setup calls succeed"),
-        Err(Trouble::Lost(error)) => {
+        Err(SetupFailure::Lost(error)) => {
             Symptom::unreachable("arrange", format!("a setup call got no answer: {error}"), error.advice())
         }
-        Err(Trouble::Answer { url, got }) => Symptom::error(
+        Err(SetupFailure::Answer { url, got }) => Symptom::error(
             "arrange",
             format!("the setup call to `{url}` got {got}"),
             "fix it under `[[arrange.before]]`; it must be answered with a status below 400, or 409",

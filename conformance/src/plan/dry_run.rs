@@ -17,7 +17,7 @@ use crate::profile::target::{Role, Roles, Target};
 use crate::run::{Run, RunError};
 use crate::seed::Seed;
 use crate::specification::Specification;
-use crate::suite::{AssessError, NoProgress, whole};
+use crate::suite::{AssessError, NoProgress, run_checks};
 use catena_probe::{Answer, InterceptAction, Interceptor, Request};
 use catena_probe::{Limits, ObserveMapping};
 use reference_partner::{Options, ReferencePartner, StartError};
@@ -77,8 +77,9 @@ pub async fn dry_run(
         fleets: Mutex::default(),
     });
     let checks = specification.checks.len();
-    let run = Run::rehearsal(stand_in(target), seed, clock, Arc::clone(&rehearsal) as Arc<dyn Interceptor>)?;
-    let ended = whole(specification, &Arc::new(run), Arc::new(NoProgress)).await;
+    let run =
+        Run::intercepted(stand_in(target), seed, clock, Arc::clone(&rehearsal) as Arc<dyn Interceptor>)?;
+    let ended = run_checks(specification, &Arc::new(run), Arc::new(NoProgress)).await;
     partner.stop().await;
     ended?;
     let fleets = rehearsal.fleets.lock().unwrap_or_else(PoisonError::into_inner).len();
@@ -133,7 +134,7 @@ impl Interceptor for DryRun {
             format!("{path}?{own}{query}")
         };
         let path = match role {
-            Role::SignIn | Role::Arrange | Role::Knock => return InterceptAction::Answered(self.signed_in()),
+            Role::SignIn | Role::Arrange | Role::Knock => return InterceptAction::Answer(self.signed_in()),
             Role::Success => callback(reference_partner::SUCCESS_PATH),
             Role::Failure => callback(reference_partner::FAILURE_PATH),
             Role::Webhook => reference_partner::WEBHOOK_PATH.to_owned(),
@@ -145,8 +146,8 @@ impl Interceptor for DryRun {
             Role::Further => url.path().to_owned(),
         };
         match Url::parse(&format!("{}{path}", self.base)) {
-            Ok(there) => InterceptAction::There(there),
-            Err(_) => InterceptAction::Answered(self.signed_in()),
+            Ok(there) => InterceptAction::Redirect(there),
+            Err(_) => InterceptAction::Answer(self.signed_in()),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Asks a running server with `wrk`, beside a bare axum handler that returns the same bytes.
+//! Measures a running server with `wrk`, against a bare axum handler that returns the same bytes.
 
 use std::path::Path;
 use std::process::Command;
@@ -8,24 +8,24 @@ use axum::body::Bytes;
 use axum::http::{StatusCode, header};
 use axum::routing::any;
 
-/// How often each is asked, in turn.
+/// Number of rounds.
 const ROUNDS: usize = 3;
 
-/// Requests a second: ours, and the floor's.
+/// Requests per second of ours and of the bare handler.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Rates {
     pub(crate) ours: f64,
     pub(crate) bare: f64,
 }
 
-/// What the floor answers.
+/// The response of the bare handler.
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) kind: &'static str,
     pub(crate) body: Bytes,
 }
 
-/// The medians of the rounds; `script` is a Lua file that makes the requests. Both take the same one.
+/// The medians of the rounds; `script` is a Lua file that generates the requests. Both use the same one.
 pub(crate) async fn compared(url: &str, answer: Answer, script: Option<&Path>) -> Rates {
     let Answer { status, kind, body } = answer;
     let handler = any(async move |_: Bytes| (status, [(header::CONTENT_TYPE, kind)], body.clone()));
@@ -42,7 +42,7 @@ pub(crate) async fn compared(url: &str, answer: Answer, script: Option<&Path>) -
     Rates { ours: median(ours), bare: median(bare) }
 }
 
-/// Requests a second that `wrk -t1 -c32` gets for four seconds.
+/// Requests per second with `wrk -t1 -c32` for four seconds.
 pub(crate) async fn wrk(url: &str, script: Option<&Path>) -> f64 {
     let mut command = Command::new("wrk");
     command.args(["-t1", "-c32", "-d4s"]);

@@ -1,4 +1,4 @@
-//! Partners: what they are, and what they have set for themselves.
+//! Partners and their properties.
 
 use std::sync::Arc;
 
@@ -7,11 +7,11 @@ use catena_contract::{
 };
 use jiff::Timestamp;
 
-use super::{App, World};
+use super::{App, State};
 use crate::clock::Clock as _;
 use crate::ids::Ids;
-use crate::partner::{InvitationDefaults, PartnerRow};
-use crate::store::{PartnerKey, Shelf, Slice, StoreFull, Turn};
+use crate::session::{InvitationDefaults, PartnerRow};
+use crate::store::{Index, Page, PageRequest, PartnerKey, StoreFull};
 
 /// Most properties of one partner.
 const MOST_PROPERTIES: usize = 1_000;
@@ -27,7 +27,7 @@ pub(crate) struct NewPartner {
     pub(crate) properties: Vec<NewPartnerProperty>,
 }
 
-/// What changes about a partner (OpenAPI `PartnerUpdate`); what is `None` stays.
+/// Changes to a partner (OpenAPI `PartnerUpdate`); `None` keeps the current value.
 pub(crate) struct PartnerChange {
     pub(crate) name: Option<String>,
     pub(crate) description: Option<String>,
@@ -36,25 +36,23 @@ pub(crate) struct PartnerChange {
 impl App {
     /// A partner and its properties.
     pub(crate) fn partner(&self, id: PartnerId) -> Option<Arc<PartnerRow>> {
-        self.world().store.partner(id)
+        self.state().store.partner(id)
     }
 
-    /// A page of all partners, or of the one that may be seen.
+    /// A page of all partners, or only the one that the caller may see.
     pub(crate) fn partners(
         &self,
         only: Option<PartnerId>,
-        turn: Turn<PartnerKey>,
-    ) -> Slice<PartnerKey, Arc<PartnerRow>> {
-        let world = self.world();
-        let Some(only) = only else { return world.store.partners(turn) };
-        let own = world.store.partner(only);
-        let shelf: Shelf<PartnerKey> = own.iter().map(|row| (row.partner.created_at, only)).collect();
-        let Slice { rows, before, after, total } = shelf.page(turn);
-        let rows = rows.into_iter().filter_map(|(key, _)| Some((key, own.clone()?))).collect();
-        Slice { rows, before, after, total }
+        page_request: PageRequest<PartnerKey>,
+    ) -> Page<PartnerKey, Arc<PartnerRow>> {
+        let state = self.state();
+        let Some(only) = only else { return state.store.partners(page_request) };
+        let own = state.store.partner(only);
+        let index: Index<PartnerKey> = own.iter().map(|row| (row.partner.created_at, only)).collect();
+        index.page(page_request).filter_map(|_| own.clone())
     }
 
-    /// What an invitation of this partner gets that does not say.
+    /// The default values for a partner's invitations.
     pub(crate) fn invitation_defaults(&self, id: PartnerId) -> InvitationDefaults {
         let row = self.partner(id).filter(|row| !row.properties.is_empty());
         row.map(|row| row.defaults()).unwrap_or_default()
@@ -62,9 +60,9 @@ impl App {
 
     /// Adds a partner.
     pub(crate) fn add_partner(&self, new: NewPartner) -> Result<Arc<PartnerRow>, StoreFull> {
-        let now = self.fixtures().clock.now();
-        let mut world = self.world();
-        let id = PartnerId::new(world.ids.v4());
+        let now = self.context().clock.now();
+        let mut state = self.state();
+        let id = PartnerId::new(state.ids.v4());
         let partner = Partner {
             slug: Some(crate::catalogue::slug(&new.name)).filter(|slug| !slug.is_empty()),
             name: new.name,
@@ -77,66 +75,66 @@ impl App {
             created_at: now,
             updated_at: now,
         };
-        let properties = made(new.properties, id, now, world.ids.as_mut());
-        self.kept(&mut world, PartnerRow { partner, properties })
+        let properties = new_properties(new.properties, id, now, state.ids.as_mut());
+        self.save_row(&mut state, PartnerRow { partner, properties })
     }
 
     /// Changes a partner.
     pub(crate) fn change_partner(&self, id: PartnerId, change: PartnerChange) -> Option<Arc<PartnerRow>> {
-        let now = self.fixtures().clock.now();
-        let mut world = self.world();
-        let mut row = Arc::unwrap_or_clone(world.store.partner(id)?);
+        let now = self.context().clock.now();
+        let mut state = self.state();
+        let mut row = Arc::unwrap_or_clone(state.store.partner(id)?);
         row.partner.name = change.name.unwrap_or(row.partner.name);
         row.partner.description = change.description.or(row.partner.description);
         row.partner.updated_at = now;
-        self.kept(&mut world, row).ok()
+        self.save_row(&mut state, row).ok()
     }
 
     /// Removes a partner; whether there was one.
     pub(crate) fn remove_partner(&self, id: PartnerId) -> bool {
-        let mut world = self.world();
-        let known = world.store.partner(id).is_some();
-        world.store.forget_partner(id);
+        let mut state = self.state();
+        let known = state.store.partner(id).is_some();
+        state.store.remove_partner(id);
         known
     }
 
-    /// Sets properties. `None` if there is no such partner, `Some(None)` if it has no room for them.
-    #[expect(clippy::option_option, reason = "two ways to fail, each with its own answer")]
+    /// Adds properties. `None` if the partner does not exist, `Some(None)` if there is no room.
+    #[expect(clippy::option_option, reason = "two errors with different responses")]
     pub(crate) fn set_properties(
         &self,
         id: PartnerId,
         new: Vec<NewPartnerProperty>,
     ) -> Option<Option<Vec<PartnerProperty>>> {
-        let now = self.fixtures().clock.now();
-        let mut world = self.world();
-        let mut row = Arc::unwrap_or_clone(world.store.partner(id)?);
+        let now = self.context().clock.now();
+        let mut state = self.state();
+        let mut row = Arc::unwrap_or_clone(state.store.partner(id)?);
         if row.properties.len() + new.len() > MOST_PROPERTIES {
             return Some(None);
         }
-        let set = made(new, id, now, world.ids.as_mut());
+        let set = new_properties(new, id, now, state.ids.as_mut());
         row.properties.extend(set.iter().cloned());
-        self.kept(&mut world, row).ok()?;
+        self.save_row(&mut state, row).ok()?;
         Some(Some(set))
     }
 
     /// Removes a property; whether there was one.
     pub(crate) fn unset_property(&self, id: PartnerId, property: PartnerPropertyId) -> bool {
-        let mut world = self.world();
-        let Some(row) = world.store.partner(id) else { return false };
+        let mut state = self.state();
+        let Some(row) = state.store.partner(id) else { return false };
         let mut row = Arc::unwrap_or_clone(row);
         let before = row.properties.len();
         row.properties.retain(|known| known.id != property);
         let gone = row.properties.len() < before;
-        gone && self.kept(&mut world, row).is_ok()
+        gone && self.save_row(&mut state, row).is_ok()
     }
 
-    fn kept(&self, world: &mut World, row: PartnerRow) -> Result<Arc<PartnerRow>, StoreFull> {
-        world.store.keep_partner(row.clone())?;
+    fn save_row(&self, state: &mut State, row: PartnerRow) -> Result<Arc<PartnerRow>, StoreFull> {
+        state.store.save_partner(row.clone())?;
         Ok(Arc::new(row))
     }
 }
 
-fn made(
+fn new_properties(
     new: Vec<NewPartnerProperty>,
     id: PartnerId,
     now: Timestamp,

@@ -1,4 +1,4 @@
-//! Providers and the registry: what staff changes, what fleets ask for.
+//! Changing providers, and integration requests.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use crate::clock::Clock as _;
 use crate::session::{Command, RequestedProvider, Screen};
 use crate::store::StoreFull;
 
-/// Why there is no integration request.
+/// Why an integration request was not made.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum RequestError {
     #[error("the registry has no entry of this id; search it with `GET /v2/orgs/external-tsps?q=`")]
@@ -25,37 +25,37 @@ pub(crate) enum RequestError {
 impl App {
     /// Adds a provider.
     pub(crate) fn add_provider(&self, new: NewProvider) -> Result<Provider, StoreFull> {
-        let now = self.fixtures().clock.now();
-        let mut world = self.world();
-        let id = TspId::new(world.ids.v4());
+        let now = self.context().clock.now();
+        let mut state = self.state();
+        let id = TspId::new(state.ids.v4());
         let full = StoreFull { limit: Catalogue::MOST_PROVIDERS, what: "providers" };
-        let (catalogue, provider) = world.catalogue.with_provider(new, id, now).ok_or(full)?;
-        world.catalogue = Arc::new(catalogue);
+        let (catalogue, provider) = state.catalogue.with_provider(new, id, now).ok_or(full)?;
+        state.catalogue = Arc::new(catalogue);
         Ok(provider)
     }
 
     /// Changes a provider.
     pub(crate) fn change_provider(&self, id: TspId, change: ProviderChange) -> Option<Provider> {
-        let now = self.fixtures().clock.now();
-        let mut world = self.world();
-        let (catalogue, provider) = world.catalogue.with_change(id, change, now)?;
-        world.catalogue = Arc::new(catalogue);
+        let now = self.context().clock.now();
+        let mut state = self.state();
+        let (catalogue, provider) = state.catalogue.with_change(id, change, now)?;
+        state.catalogue = Arc::new(catalogue);
         Some(provider)
     }
 
     /// Removes a provider; whether there was one.
     pub(crate) fn remove_provider(&self, id: TspId) -> bool {
-        let mut world = self.world();
-        let Some(catalogue) = world.catalogue.without(id) else { return false };
-        world.catalogue = Arc::new(catalogue);
+        let mut state = self.state();
+        let Some(catalogue) = state.catalogue.without(id) else { return false };
+        state.catalogue = Arc::new(catalogue);
         true
     }
 
     /// The integration requests a caller may see, oldest first.
     pub(crate) fn integration_requests(&self, caller: Caller) -> Result<Vec<IntegrationRequest>, ApiError> {
         let sessions = match caller {
-            Caller::Partner(partner) => self.world().store.requesting(partner),
-            Caller::Fleet { invitation, .. } => self.world().store.session(invitation).into_iter().collect(),
+            Caller::Partner(partner) => self.state().store.sessions_with_requests(partner),
+            Caller::Fleet { invitation, .. } => self.state().store.session(invitation).into_iter().collect(),
             Caller::Staff => {
                 let detail = "integration requests are for partners and fleets to read".to_owned();
                 return Err(ApiError::Forbidden(Some(detail)));
@@ -65,15 +65,15 @@ impl App {
         Ok(members.flat_map(|member| member.requests.iter().cloned()).collect())
     }
 
-    /// Asks for a provider on a fleet's behalf.
+    /// Requests a provider for a fleet.
     pub(crate) fn request_integration(
         &self,
         invitation: InvitationId,
         entry: ExtTspId,
         contact: FleetContact,
     ) -> Result<IntegrationRequest, RequestError> {
-        let mut world = self.world();
-        let catalogue = Arc::clone(&world.catalogue);
+        let mut state = self.state();
+        let catalogue = Arc::clone(&state.catalogue);
         let entry = match catalogue.registry_entry(entry) {
             Some(entry) => entry,
             None if catalogue.integrated().iter().any(|known| known.id == entry) => {
@@ -81,10 +81,10 @@ impl App {
             }
             None => return Err(RequestError::Unknown),
         };
-        let mut session = world.store.session(invitation).ok_or(MoveError::Unknown)?;
-        // Whoever came back to the partner already begins another visit.
+        let mut session = state.store.session(invitation).ok_or(MoveError::Unknown)?;
+        // A fleet that has returned to the partner starts another visit.
         if session.member().is_some_and(|member| matches!(member.visit.screen, Screen::Ended(_))) {
-            session = Arc::new(self.made(&mut world, &session, Command::View)?.0);
+            session = Arc::new(self.apply_command(&mut state, &session, Command::View)?.0);
         }
         let command = Command::RequestIntegration(RequestedProvider {
             ext_tsp_id: entry.id,
@@ -92,7 +92,7 @@ impl App {
             compliance: entry.compliance,
             contact,
         });
-        let session = self.made(&mut world, &session, command)?.0;
+        let session = self.apply_command(&mut state, &session, command)?.0;
         let request = session.member().and_then(|member| member.request_for(entry.id)).cloned();
         Ok(request.ok_or(MoveError::NothingOffered)?)
     }

@@ -1,4 +1,4 @@
-//! Fleets, and what they share: as their partners see them, and as they change it.
+//! Fleets and their share agreements, for partners and for the fleets themselves.
 
 use std::sync::Arc;
 
@@ -8,22 +8,24 @@ use catena_contract::{
 };
 use jiff::Timestamp;
 
-use super::{App, World};
+use super::{App, State};
 use crate::auth::Caller;
 use crate::clock::Clock as _;
 use crate::ids::Ids;
-use crate::session::{AgreementMove, AgreementRefused, Effect, FleetChange, FleetRefused, Session, govern};
-use crate::store::{Slice, Turn};
-use crate::timeline::What;
+use crate::session::{
+    AgreementMove, AgreementRefused, Effect, FleetChange, FleetRefused, Session, change_agreement,
+};
+use crate::store::{Page, PageRequest};
+use crate::timeline::EntryKind;
 
-/// Which fleets a list is about; what is `None` does not narrow it.
+/// Filters a list by fleet; `None` does not filter.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct OfFleets {
     pub(crate) ids: Option<Vec<FleetId>>,
     pub(crate) refs: Option<Vec<FleetRef>>,
 }
 
-/// Why an agreement was not moved.
+/// Why an agreement was not changed.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum AgreementError {
     #[error("no share agreement has this id")]
@@ -33,14 +35,14 @@ pub(crate) enum AgreementError {
 }
 
 impl OfFleets {
-    /// The sessions it names among a partner's; `None` if it does not narrow the list.
-    pub(super) fn among(&self, world: &World, partner: PartnerId) -> Option<Vec<Arc<Session>>> {
+    /// The matching sessions of a partner; `None` if there is no filter.
+    pub(super) fn among(&self, state: &State, partner: PartnerId) -> Option<Vec<Arc<Session>>> {
         let of_ids = self.ids.as_ref().map(|ids| -> Vec<Arc<Session>> {
-            let sessions = ids.iter().filter_map(|id| world.store.session_of_fleet(*id));
+            let sessions = ids.iter().filter_map(|id| state.store.session_of_fleet(*id));
             sessions.filter(|session| session.partner().id == partner).collect()
         });
         let refs = self.refs.as_ref().map(|refs| -> Vec<Arc<Session>> {
-            refs.iter().flat_map(|fleet_ref| world.store.sessions_of(partner, fleet_ref)).collect()
+            refs.iter().flat_map(|fleet_ref| state.store.sessions_of(partner, fleet_ref)).collect()
         });
         match (of_ids, refs) {
             (None, None) => None,
@@ -59,17 +61,17 @@ impl App {
         &self,
         partner: PartnerId,
         of: &OfFleets,
-        turn: Turn<ShareAgreementId>,
-    ) -> Slice<ShareAgreementId, Arc<Session>> {
-        let world = self.current_world();
-        let named = of.among(&world, partner);
-        world.store.sharing(partner, named, turn)
+        page_request: PageRequest<ShareAgreementId>,
+    ) -> Page<ShareAgreementId, Arc<Session>> {
+        let state = self.current_state();
+        let named = of.among(&state, partner);
+        state.store.sharing(partner, named, page_request)
     }
 
-    /// A fleet's session: the fleet itself sees it, and a partner that it shares with now (assumption
+    /// A fleet's session, if the caller is the fleet or a partner that it shares with now (assumption
     /// `only-active-agreements`).
     pub(crate) fn fleet(&self, caller: Caller, id: FleetId) -> Option<Arc<Session>> {
-        let session = self.current_world().store.session_of_fleet(id)?;
+        let session = self.current_state().store.session_of_fleet(id)?;
         session.fleet()?;
         let seen = match caller {
             Caller::Partner(partner) => session.partner().id == partner && session.shares(),
@@ -79,25 +81,25 @@ impl App {
         seen.then_some(session)
     }
 
-    /// The fleet describes itself.
-    pub(crate) fn describe_fleet(
+    /// Changes a fleet's description of itself.
+    pub(crate) fn update_fleet(
         &self,
         id: InvitationId,
         change: FleetChange,
     ) -> Result<Session, FleetRefused> {
-        self.rewrite(id, "describe-fleet", FleetRefused::NoFleet, |session, now, _| {
-            session.describe(change, now).map(|session| (session, vec![]))
+        self.update_session(id, "describe-fleet", FleetRefused::NoFleet, |session, now, _| {
+            session.change_profile(change, now).map(|session| (session, vec![]))
         })
     }
 
-    /// The fleet sets properties; those it has set.
+    /// Adds properties to a fleet and returns them.
     pub(crate) fn set_fleet_properties(
         &self,
         id: InvitationId,
         new: Vec<NewFleetProperty>,
     ) -> Result<Vec<FleetProperty>, FleetRefused> {
         let mut made = vec![];
-        self.rewrite(id, "set-fleet-properties", FleetRefused::NoFleet, |session, now, ids| {
+        self.update_session(id, "set-fleet-properties", FleetRefused::NoFleet, |session, now, ids| {
             let (session, set) = session.set_properties(new, now, ids)?;
             made = set;
             Ok((session, vec![]))
@@ -105,63 +107,64 @@ impl App {
         Ok(made)
     }
 
-    /// The fleet takes a property back.
+    /// Removes a fleet's property.
     pub(crate) fn unset_fleet_property(
         &self,
         id: InvitationId,
         property: FleetPropertyId,
     ) -> Result<Session, FleetRefused> {
-        self.rewrite(id, "unset-fleet-property", FleetRefused::NoFleet, |session, now, _| {
+        self.update_session(id, "unset-fleet-property", FleetRefused::NoFleet, |session, now, _| {
             session.unset_property(property, now).map(|session| (session, vec![]))
         })
     }
 
-    /// The fleet deletes itself.
-    pub(crate) fn dissolve_fleet(&self, id: InvitationId) -> Result<Session, FleetRefused> {
-        self.rewrite(id, "dissolve-fleet", FleetRefused::NoFleet, Session::dissolve)
+    /// Deletes a fleet.
+    pub(crate) fn delete_fleet(&self, id: InvitationId) -> Result<Session, FleetRefused> {
+        self.update_session(id, "dissolve-fleet", FleetRefused::NoFleet, Session::delete_fleet)
     }
 
-    /// A page of a partner's agreements; deleted ones only where they are asked for (assumption
-    /// `deleted-agreement-by-status`).
+    /// A page of a partner's agreements; deleted ones only if requested (assumption `deleted-agreement-by-status`).
     pub(crate) fn agreements(
         &self,
         partner: PartnerId,
         of: &OfFleets,
         status: Option<ShareAgreementStatus>,
-        turn: Turn<ShareAgreementId>,
-    ) -> Slice<ShareAgreementId, Arc<Session>> {
-        let world = self.current_world();
-        let named = of.among(&world, partner);
-        world.store.agreements(partner, named, status, turn)
+        page_request: PageRequest<ShareAgreementId>,
+    ) -> Page<ShareAgreementId, Arc<Session>> {
+        let state = self.current_state();
+        let named = of.among(&state, partner);
+        state.store.agreements(partner, named, status, page_request)
     }
 
-    /// The session of an agreement that was not deleted, if it is the caller's to see.
+    /// The session of an agreement that was not deleted, if the caller may see it.
     pub(crate) fn agreement(&self, caller: Caller, id: ShareAgreementId) -> Option<Arc<Session>> {
-        let session = self.current_world().store.session_of_agreement(id)?;
-        let standing = session.member()?.agreement.status != ShareAgreementStatus::Deleted;
+        let session = self.current_state().store.session_of_agreement(id)?;
+        let exists = session.member()?.agreement.status != ShareAgreementStatus::Deleted;
         let seen = match caller {
             Caller::Partner(partner) => session.partner().id == partner,
             Caller::Fleet { invitation, .. } => session.id() == invitation,
             Caller::Staff => false,
         };
-        (standing && seen).then_some(session)
+        (exists && seen).then_some(session)
     }
 
-    /// Makes a move with an agreement.
-    pub(crate) fn govern(
+    /// Changes an agreement.
+    pub(crate) fn change_agreement(
         &self,
         caller: Caller,
         id: ShareAgreementId,
-        asked: AgreementMove,
+        requested: AgreementMove,
     ) -> Result<Session, AgreementError> {
         let session = self.agreement(caller, id).ok_or(AgreementError::Unknown)?;
-        let moved =
-            |session, now, ids: &mut dyn Ids| govern(session, asked, now, ids).map_err(AgreementError::from);
-        self.rewrite(session.id(), asked.name(), AgreementError::Unknown, moved)
+        let change = |session, now, ids: &mut dyn Ids| {
+            change_agreement(session, requested, now, ids).map_err(AgreementError::from)
+        };
+        self.update_session(session.id(), requested.name(), AgreementError::Unknown, change)
     }
 
-    /// Has fleets share one more resource, all of a partner's or those named; the agreements that changed. One that is
-    /// neither active nor paused, or has the resource, is passed over, and so is a fleet nobody knows.
+    /// Adds a resource to the agreements of all fleets of a partner, or of those named; returns the agreements that
+    /// changed. Skips unknown fleets, agreements that are neither active nor paused, and those that have the
+    /// resource.
     pub(crate) fn backfill(
         &self,
         partner: PartnerId,
@@ -171,69 +174,69 @@ impl App {
     ) -> Vec<ShareAgreementId> {
         let of = OfFleets { ids: fleets, refs: None };
         let sessions: Vec<Arc<Session>> = {
-            let world = self.current_world();
-            of.among(&world, partner).unwrap_or_else(|| world.store.members_of(partner))
+            let state = self.current_state();
+            of.among(&state, partner).unwrap_or_else(|| state.store.members_of(partner))
         };
-        let asked = AgreementMove::Extend { resource, level };
+        let requested = AgreementMove::Extend { resource, level };
         let lacks = |session: &&Arc<Session>| {
             session.member().is_some_and(|member| !member.agreement.scopes.contains_key(&resource))
         };
         let mut changed = vec![];
         for session in sessions.iter().filter(lacks) {
-            let moved = |session, now, ids: &mut dyn Ids| {
-                govern(session, asked, now, ids).map_err(AgreementError::from)
+            let change = |session, now, ids: &mut dyn Ids| {
+                change_agreement(session, requested, now, ids).map_err(AgreementError::from)
             };
-            let moved = self.rewrite(session.id(), asked.name(), AgreementError::Unknown, moved);
-            changed.extend(moved.ok().and_then(|session| Some(session.member()?.agreement.id)));
+            let change = self.update_session(session.id(), requested.name(), AgreementError::Unknown, change);
+            changed.extend(change.ok().and_then(|session| Some(session.member()?.agreement.id)));
         }
         changed
     }
 
-    /// Changes a session outside its visits: reads, changes, keeps, and tells.
-    pub(super) fn rewrite<E>(
+    /// Changes a session outside its visits: loads it, changes it, saves it and emits events.
+    pub(super) fn update_session<E>(
         &self,
         id: InvitationId,
         name: &'static str,
         unknown: E,
         change: impl FnOnce(Session, Timestamp, &mut dyn Ids) -> Result<(Session, Vec<Effect>), E>,
     ) -> Result<Session, E> {
-        let mut world = self.current_world();
-        let session = world.store.session(id).ok_or(unknown)?;
-        self.rewritten(&mut world, &session, name, change)
+        let mut state = self.current_state();
+        let session = state.store.session(id).ok_or(unknown)?;
+        self.update_loaded_session(&mut state, &session, name, change)
     }
 
-    pub(super) fn rewritten<E>(
+    pub(super) fn update_loaded_session<E>(
         &self,
-        world: &mut World,
+        state: &mut State,
         session: &Session,
         name: &'static str,
         change: impl FnOnce(Session, Timestamp, &mut dyn Ids) -> Result<(Session, Vec<Effect>), E>,
     ) -> Result<Session, E> {
-        let now = self.fixtures().clock.now();
-        let (session, effects) = change(session.clone(), now, world.ids.as_mut())?;
-        // It is known to the store, so there is room for it.
-        let _ = world.store.keep_session(session.clone());
-        self.write(&session, What::Moved { command: name.to_owned(), stage: session.stage().name() });
-        self.carry_out(&session, effects);
+        let now = self.context().clock.now();
+        let (session, effects) = change(session.clone(), now, state.ids.as_mut())?;
+        // Cannot fail: the session is stored already.
+        let _ = state.store.save_session(session.clone());
+        self.write(&session, EntryKind::Moved { command: name.to_owned(), stage: session.stage().name() });
+        self.apply_effects(&session, effects);
         Ok(session)
     }
 
-    /// Expires every agreement whose time is over.
-    pub(super) fn expire_agreements(&self, world: &mut World) {
-        for id in world.store.agreements_over(self.fixtures().clock.now()) {
-            if let Some(session) = world.store.session(id) {
-                let asked = AgreementMove::Expire;
-                let moved = |session, now, ids: &mut dyn Ids| govern(session, asked, now, ids);
-                // One that cannot expire is none that the store names.
-                let _ = self.rewritten(world, &session, asked.name(), moved);
+    /// Expires every agreement whose end date has passed.
+    pub(super) fn expire_agreements(&self, state: &mut State) {
+        for id in state.store.expired_agreements(self.context().clock.now()) {
+            if let Some(session) = state.store.session(id) {
+                let requested = AgreementMove::Expire;
+                let change = |session, now, ids: &mut dyn Ids| change_agreement(session, requested, now, ids);
+                // Cannot fail: the store returns only agreements that can expire.
+                let _ = self.update_loaded_session(state, &session, requested.name(), change);
             }
         }
     }
 
-    /// The world, in which no agreement lasts longer than it said.
-    pub(super) fn current_world(&self) -> std::sync::MutexGuard<'_, World> {
-        let mut world = self.world();
-        self.expire_agreements(&mut world);
-        world
+    /// The state after expiring agreements.
+    pub(super) fn current_state(&self) -> std::sync::MutexGuard<'_, State> {
+        let mut state = self.state();
+        self.expire_agreements(&mut state);
+        state
     }
 }

@@ -1,4 +1,4 @@
-//! What the user's commands need of the shell, beside what fleets and partners need.
+//! What the user's commands need, in addition to what fleets and partners need.
 
 use std::sync::Arc;
 
@@ -7,32 +7,32 @@ use catena_contract::{
     TspId, WebhookId, WebhookSecret,
 };
 
-use super::{App, MoveError, Moved};
+use super::{App, MoveError, Transition};
 use crate::clock::Clock as _;
 use crate::dialect::Switches;
 use crate::session::{About, Command, CommandName, Emitted, Session, created, go_live};
 
-/// What changes about a subscription; what is `None` stays.
+/// Changes to a subscription; `None` keeps the current value.
 #[derive(Debug, Clone, Default)]
 pub struct SubscriptionChange {
-    /// Where deliveries go.
+    /// The new URL.
     pub url: Option<RedirectUrl>,
-    /// About which fleets.
+    /// The new filters.
     pub filters: Option<SubscriptionFilters>,
-    /// What they are signed with, from the next attempt on.
+    /// The new signing secret, used from the next attempt on.
     pub secret: Option<WebhookSecret>,
 }
 
 impl App {
-    /// At most `most` sessions after the one named, oldest first.
+    /// At most `most` sessions after the given one, oldest first.
     pub(crate) fn sessions(&self, after: Option<InvitationId>, most: usize) -> Vec<Arc<Session>> {
-        self.world().store.sessions(after, most)
+        self.state().store.sessions(after, most)
     }
 
     /// Every subscription that was not deleted.
     pub(crate) fn subscriptions(&self) -> Vec<Subscription> {
         let ids: Vec<WebhookId> =
-            self.world().store.subscriptions().into_iter().map(|subscription| subscription.id).collect();
+            self.state().store.subscriptions().into_iter().map(|subscription| subscription.id).collect();
         ids.into_iter().filter_map(|id| self.subscription(id)).collect()
     }
 
@@ -47,16 +47,16 @@ impl App {
         subscription.url = url.unwrap_or(subscription.url);
         subscription.filters = filters.unwrap_or(subscription.filters);
         subscription.secret = secret.unwrap_or(subscription.secret);
-        subscription.updated_at = self.fixtures().clock.now();
-        // It is known, so there is room for it.
-        let _ = self.world().store.keep_subscription(subscription.clone());
-        self.fixtures().courier.change(subscription.clone());
+        subscription.updated_at = self.context().clock.now();
+        // Cannot fail: the subscription is stored already.
+        let _ = self.state().store.save_subscription(subscription.clone());
+        self.context().courier.change(subscription.clone());
         Some(subscription)
     }
 
-    /// Makes a move with what this Catena has at hand: the first provider offered that is not connected yet, the
-    /// first registry entry not asked for yet.
-    pub(crate) fn apply_by_name(&self, id: InvitationId, name: CommandName) -> Result<Moved, MoveError> {
+    /// Runs a command with default data: the first offered provider that is not connected yet, or the first registry
+    /// entry not requested yet.
+    pub(crate) fn apply_by_name(&self, id: InvitationId, name: CommandName) -> Result<Transition, MoveError> {
         let session = self.session(id).ok_or(MoveError::Unknown)?;
         let catalogue = self.catalogue();
         let command = match name {
@@ -74,15 +74,15 @@ impl App {
             CommandName::Leave => Command::Leave,
             CommandName::Delete => Command::Delete,
             CommandName::Expire => {
-                let mut world = self.world();
-                let overdue = Arc::unwrap_or_clone(session).run_out(self.fixtures().clock.now());
-                return self.moved(&mut world, &overdue, Command::Expire);
+                let mut state = self.state();
+                let overdue = Arc::unwrap_or_clone(session).expired_at(self.context().clock.now());
+                return self.transition(&mut state, &overdue, Command::Expire);
             }
             CommandName::Connect => {
                 let connected = |provider: &&Provider| {
                     session.member().is_some_and(|member| member.connection_to(provider.id).is_some())
                 };
-                let limit = session.asked().limit_tsps.as_deref();
+                let limit = session.request().limit_tsps.as_deref();
                 let fresh = catalogue.offered(limit, "").find(|provider| !connected(provider));
                 let provider = fresh.or_else(|| catalogue.offered(limit, "").next());
                 return match provider {
@@ -91,9 +91,9 @@ impl App {
                 };
             }
             CommandName::RequestIntegration => {
-                let asked =
+                let requested =
                     |id: ExtTspId| session.member().is_some_and(|member| member.request_for(id).is_some());
-                let entry = catalogue.registry().iter().find(|entry| !asked(entry.id));
+                let entry = catalogue.registry().iter().find(|entry| !requested(entry.id));
                 let entry =
                     entry.or_else(|| catalogue.registry().first()).ok_or(MoveError::NothingOffered)?;
                 Command::RequestIntegration(crate::session::RequestedProvider {
@@ -107,22 +107,22 @@ impl App {
         self.apply(id, command)
     }
 
-    /// Makes a provider of a registry entry: it joins the catalogue, every request for it is answered, and
-    /// `tsp.created` tells of it. `None` if there is no such entry, or it is live already.
+    /// Turns a registry entry into a provider, answers every request for it, and emits `tsp.created`. `None` if the
+    /// entry does not exist or is live already.
     pub(crate) fn go_live(&self, entry: ExtTspId) -> Option<(Provider, Vec<IntegrationRequestId>)> {
-        let now = self.fixtures().clock.now();
-        let mut world = self.world();
-        let id = TspId::new(world.ids.v4());
-        let (catalogue, provider) = world.catalogue.with_live(entry, id, now)?;
-        world.catalogue = Arc::new(catalogue);
+        let now = self.context().clock.now();
+        let mut state = self.state();
+        let id = TspId::new(state.ids.v4());
+        let (catalogue, provider) = state.catalogue.with_live(entry, id, now)?;
+        state.catalogue = Arc::new(catalogue);
         let mut answered = vec![];
-        // Without the request's id in it, one event per request would tell the same thing several times.
-        let each = world.switches.request_id_in_webhooks;
-        let mut told = false;
-        for session in world.store.asking_for(entry) {
-            let Some(session) = world.store.session(session) else { continue };
+        // Without the request's id, events for several requests would be identical.
+        let each = state.switches.request_id_in_webhooks;
+        let mut emitted_any = false;
+        for session in state.store.sessions_requesting(entry) {
+            let Some(session) = state.store.session(session) else { continue };
             let session = Arc::unwrap_or_clone(session);
-            let (session, effects) = go_live(session, entry, (id, &provider.name), now, world.ids.as_mut());
+            let (session, effects) = go_live(session, entry, (id, &provider.name), now, state.ids.as_mut());
             answered.extend(
                 session
                     .member()
@@ -130,27 +130,27 @@ impl App {
                     .filter(|_| !effects.is_empty())
                     .map(|request| request.id),
             );
-            // It is known, so there is room for it.
-            let _ = world.store.keep_session(session.clone());
-            if each || !told {
-                told = told || !effects.is_empty();
-                self.carry_out(&session, effects);
+            // Cannot fail: the session is stored already.
+            let _ = state.store.save_session(session.clone());
+            if each || !emitted_any {
+                emitted_any = emitted_any || !effects.is_empty();
+                self.apply_effects(&session, effects);
             }
         }
-        if !told && answered.is_empty() {
+        if !emitted_any && answered.is_empty() {
             let emitted = Emitted {
-                id: catena_contract::EventId::new(world.ids.v7(now)),
+                id: catena_contract::EventId::new(state.ids.v7(now)),
                 at: now,
                 about: About::default(),
                 event: created((id, &provider.name), None),
             };
-            self.fixtures().courier.emit(emitted);
+            self.context().courier.emit(emitted);
         }
         Some((provider, answered))
     }
 
-    /// Which registry entry a request asked for.
-    pub(crate) fn entry_of(&self, request: IntegrationRequestId) -> Option<ExtTspId> {
+    /// The registry entry of a request.
+    pub(crate) fn registry_entry_of(&self, request: IntegrationRequestId) -> Option<ExtTspId> {
         let mut after = None;
         loop {
             let page = self.sessions(after, 500);
@@ -166,29 +166,29 @@ impl App {
         }
     }
 
-    /// Follows other switches from now on.
-    pub(crate) fn follow(&self, switches: Switches) {
-        self.world().switches = switches.clone();
-        self.fixtures().courier.follow(switches);
+    /// Uses these switches from now on.
+    pub(crate) fn set_switches(&self, switches: Switches) {
+        self.state().switches = switches.clone();
+        self.context().courier.set_switches(switches);
     }
 
-    /// Forgets every session, subscription, delivery and fault, and goes back to the dialect, the catalogue and the
-    /// clock it began with.
+    /// Removes every session, subscription, delivery and fault, and restores the initial dialect, catalogue and
+    /// clock.
     pub(crate) fn reset(&self) {
-        let fixtures = self.fixtures();
-        let switches = fixtures.dialect.switches();
+        let context = self.context();
+        let switches = context.dialect.switches();
         {
-            let mut world = self.world();
-            world.store.clear();
-            self.admit_partners(&mut world);
-            world.switches = switches.clone();
-            world.catalogue = Arc::new(crate::catalogue::Catalogue::seeded(fixtures.seed));
+            let mut state = self.state();
+            state.store.clear();
+            self.add_configured_partners(&mut state);
+            state.switches = switches.clone();
+            state.catalogue = Arc::new(crate::catalogue::Catalogue::seeded(context.seed));
         }
-        fixtures.courier.clear();
-        fixtures.courier.follow(switches);
-        fixtures.tokens.clear();
-        fixtures.faults.clear();
-        fixtures.journal.clear();
-        fixtures.clock.reset();
+        context.courier.clear();
+        context.courier.set_switches(switches);
+        context.tokens.clear();
+        context.faults.clear();
+        context.journal.clear();
+        context.clock.reset();
     }
 }

@@ -1,49 +1,108 @@
-//! Subscriptions as the partner sees them that they belong to.
+//! A partner's subscriptions.
 
 use std::collections::BTreeMap;
 
 use catena_contract::webhook::EventName;
-use catena_contract::{PartnerId, Subscription, SubscriptionStatus, WebhookId};
+use catena_contract::{NewSubscription, PartnerId, Subscription, SubscriptionStatus, WebhookId};
 
 use super::{App, SubscriptionChange};
 use crate::clock::Clock as _;
-use crate::courier::LogRow;
-use crate::store::{Shelf, Slice, Turn, WebhookKey};
+use crate::store::{Index, Page, PageRequest, StoreFull, WebhookKey};
+use crate::webhooks::LogRow;
+
+/// Why a subscription was not created.
+#[derive(Debug, thiserror::Error)]
+pub enum SubscribeError {
+    #[error(
+        "subscription {0} already tells this URL of `{1}` with these filters; a second one would deliver every event twice"
+    )]
+    Duplicate(WebhookId, EventName),
+    #[error(transparent)]
+    Full(#[from] StoreFull),
+}
 
 /// Why a subscription was not changed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum ChangeError {
-    /// The partner has none of this id.
+    /// The partner has no subscription with this id.
     #[error("no subscription has this id")]
     Unknown,
-    /// It would be the same as another one (docs: unique per event, URL and filters).
+    /// Another subscription would be identical (docs: unique per event, URL and filters).
     #[error("subscription {0} delivers `{1}` to this URL with these filters already")]
     Duplicate(WebhookId, EventName),
 }
 
 impl App {
-    /// A subscription of this partner's.
+    /// Creates the subscriptions of one request: all of them, or none if one of them exists (assumption
+    /// `wildcard-all-or-none`).
+    pub(crate) fn subscribe(
+        &self,
+        partner: PartnerId,
+        request: Vec<NewSubscription>,
+    ) -> Result<Vec<Subscription>, SubscribeError> {
+        let now = self.context().clock.now();
+        let mut state = self.state();
+        let known = state.store.subscriptions_of(partner);
+        for new in &request {
+            let same = known.iter().find(|known| {
+                known.event_name == new.event_name && known.url == new.url && known.filters == new.filters
+            });
+            if let Some(same) = same {
+                return Err(SubscribeError::Duplicate(same.id, same.event_name));
+            }
+        }
+        let mut made = vec![];
+        for NewSubscription { url, event_name, filters, secret } in request {
+            let subscription = Subscription {
+                id: WebhookId::new(state.ids.v4()),
+                url,
+                partner_id: partner,
+                event_name,
+                filters,
+                secret: secret.unwrap_or_else(|| state.ids.secret()),
+                status: SubscriptionStatus::Active,
+                created_at: now,
+                updated_at: now,
+                deleted_at: None,
+            };
+            state.store.save_subscription(subscription.clone())?;
+            made.push(subscription);
+        }
+        for subscription in &made {
+            self.context().courier.open(subscription.clone());
+        }
+        Ok(made)
+    }
+
+    /// A subscription that was not deleted, with its current status.
+    pub(crate) fn subscription(&self, id: WebhookId) -> Option<Subscription> {
+        let stored = self.state().store.subscription(id)?;
+        let subscription = self.context().courier.subscription(id).unwrap_or(stored);
+        (subscription.status != SubscriptionStatus::Deleted).then_some(subscription)
+    }
+
+    /// A partner's subscription.
     pub(crate) fn webhook(&self, partner: PartnerId, id: WebhookId) -> Option<Subscription> {
         self.subscription(id).filter(|subscription| subscription.partner_id == partner)
     }
 
-    /// A page of a partner's subscriptions, in the order they were made.
+    /// A page of a partner's subscriptions, oldest first.
     pub(crate) fn webhooks(
         &self,
         partner: PartnerId,
-        wanted: impl Fn(&Subscription) -> bool,
-        turn: Turn<WebhookKey>,
-    ) -> Slice<WebhookKey, Subscription> {
-        let kept = self.world().store.subscriptions_of(partner);
-        let rows = kept
+        filter: impl Fn(&Subscription) -> bool,
+        page_request: PageRequest<WebhookKey>,
+    ) -> Page<WebhookKey, Subscription> {
+        let stored = self.state().store.subscriptions_of(partner);
+        let rows = stored
             .into_iter()
-            .filter_map(|kept| self.subscription(kept.id))
-            .filter(wanted)
+            .filter_map(|stored| self.subscription(stored.id))
+            .filter(filter)
             .map(|subscription| ((subscription.created_at, subscription.id), subscription));
-        page(rows.collect(), turn)
+        page(rows.collect(), page_request)
     }
 
-    /// Changes a subscription of this partner's. Without a change nothing is told.
+    /// Changes a partner's subscription. Emits nothing if nothing is changed.
     pub(crate) fn change_webhook(
         &self,
         partner: PartnerId,
@@ -58,10 +117,10 @@ impl App {
         subscription.url = url.unwrap_or(subscription.url);
         subscription.filters = filters.unwrap_or(subscription.filters);
         subscription.secret = secret.unwrap_or(subscription.secret);
-        subscription.updated_at = self.fixtures().clock.now();
-        // One piece: of two changes to the same, the second one sees the first.
-        let mut world = self.world();
-        let same = world.store.subscriptions_of(partner).into_iter().find(|other| {
+        subscription.updated_at = self.context().clock.now();
+        // Under one lock, so that of two concurrent changes the second sees the first.
+        let mut state = self.state();
+        let same = state.store.subscriptions_of(partner).into_iter().find(|other| {
             other.id != id
                 && other.event_name == subscription.event_name
                 && other.url == subscription.url
@@ -70,13 +129,13 @@ impl App {
         if let Some(same) = same {
             return Err(ChangeError::Duplicate(same.id, same.event_name));
         }
-        // It is known, so there is room for it.
-        let _ = world.store.keep_subscription(subscription.clone());
-        self.fixtures().courier.change(subscription.clone());
+        // Cannot fail: the subscription is stored already.
+        let _ = state.store.save_subscription(subscription.clone());
+        self.context().courier.change(subscription.clone());
         Ok(subscription)
     }
 
-    /// Makes a subscription of this partner's active or paused. One that is so already stays as it is.
+    /// Activates or pauses a partner's subscription. Does nothing if it has that status.
     pub(crate) fn put_webhook(
         &self,
         partner: PartnerId,
@@ -84,38 +143,36 @@ impl App {
         status: SubscriptionStatus,
     ) -> Option<Subscription> {
         let subscription = self.webhook(partner, id)?;
-        let courier = &self.fixtures().courier;
+        let courier = &self.context().courier;
         match status {
             same if same == subscription.status => Some(subscription),
             SubscriptionStatus::Active => courier.activate(id),
             SubscriptionStatus::Paused => courier.pause(id),
-            // The breaker's, and `unsubscribe`'s.
+            // Set by the breaker and by `unsubscribe` only.
             SubscriptionStatus::Stale | SubscriptionStatus::Deleted => Some(subscription),
         }
     }
 
-    /// Ends a subscription; its place is free for another one.
+    /// Deletes a subscription; an identical one may be created again.
     pub(crate) fn unsubscribe(&self, id: WebhookId) -> Option<Subscription> {
-        // First here, so that nobody finds it half gone.
-        self.world().store.forget_subscription(id);
-        self.fixtures().courier.delete(id)
+        // Removed from the store first, so that no request finds it half deleted.
+        self.state().store.remove_subscription(id);
+        self.context().courier.delete(id)
     }
 
-    /// A page of a subscription's attempts, in the order they were made.
+    /// A page of a subscription's attempts, oldest first.
     pub(crate) fn webhook_logs(
         &self,
         id: WebhookId,
-        wanted: impl Fn(&LogRow) -> bool,
-        turn: Turn<u64>,
-    ) -> Option<Slice<u64, LogRow>> {
-        let rows = self.fixtures().courier.logs(id)?;
-        Some(page(rows.into_iter().filter(wanted).map(|row| (row.number, row)).collect(), turn))
+        filter: impl Fn(&LogRow) -> bool,
+        page_request: PageRequest<u64>,
+    ) -> Option<Page<u64, LogRow>> {
+        let rows = self.context().courier.logs(id)?;
+        Some(page(rows.into_iter().filter(filter).map(|row| (row.number, row)).collect(), page_request))
     }
 }
 
-/// A page of rows that are all at hand.
-fn page<K: Ord + Copy, T>(mut rows: BTreeMap<K, T>, turn: Turn<K>) -> Slice<K, T> {
-    let Slice { rows: keys, before, after, total } = rows.keys().copied().collect::<Shelf<K>>().page(turn);
-    let rows = keys.into_iter().filter_map(|(key, _)| Some((key, rows.remove(&key)?))).collect();
-    Slice { rows, before, after, total }
+/// A page of rows that are all in memory.
+fn page<K: Ord + Copy, T>(mut rows: BTreeMap<K, T>, page_request: PageRequest<K>) -> Page<K, T> {
+    rows.keys().copied().collect::<Index<K>>().page(page_request).filter_map(|key| rows.remove(&key))
 }

@@ -1,19 +1,19 @@
-//! Who calls.
+//! The caller of an API request.
 
 use catena_contract::{FleetId, InvitationId, PartnerId};
 
 /// Who calls the API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Caller {
-    /// A partner, with its client's token.
+    /// A partner, authenticated by its client's token.
     Partner(PartnerId),
-    /// A fleet, with the pre-registration token of its invitation.
+    /// A fleet, authenticated by the pre-registration token of its invitation.
     Fleet {
         /// The fleet.
         fleet: FleetId,
-        /// Through which invitation it came.
+        /// The invitation it accepted.
         invitation: InvitationId,
-        /// Who invited it.
+        /// The partner who invited it.
         partner: PartnerId,
     },
     /// Catena's staff.

@@ -1,4 +1,4 @@
-//! Clients: an id and a secret, as Catena hands them to a partner.
+//! API clients: an id and a secret, as Catena gives them to a partner.
 
 use std::str::FromStr;
 
@@ -7,8 +7,8 @@ use rand::{Rng as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 use uuid::Builder;
 
-use super::Scopes;
-use crate::partner::PartnerProfile;
+use crate::scope::Scopes;
+use crate::session::PartnerProfile;
 
 /// A client of the token endpoint.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub struct Client {
     secret: AccessToken,
 }
 
-/// Why a text names no client.
+/// A text that is not a client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a client is `ID:SECRET`, such as `acme:acme-secret`; neither part may be empty or hold white space")]
 pub struct ClientError;
@@ -35,18 +35,18 @@ impl FromStr for Client {
 }
 
 impl Client {
-    /// The pair a developer gets who names none. Obviously no secret, so it may be printed.
+    /// The client used unless one is configured. It is public, so it may be printed.
     pub const DEVELOPMENT: &str = "mock-catena-client:mock-catena-secret";
     /// The same for Catena's staff.
     pub const STAFF: &str = "mock-catena-staff:mock-catena-staff-secret";
 
-    /// [`Self::DEVELOPMENT`].
+    /// The client [`Self::DEVELOPMENT`].
     #[must_use]
     pub fn development() -> Self {
         Self::known(Self::DEVELOPMENT)
     }
 
-    /// [`Self::STAFF`].
+    /// The client [`Self::STAFF`].
     #[must_use]
     pub fn staff() -> Self {
         Self::known(Self::STAFF)
@@ -59,13 +59,13 @@ impl Client {
         }
     }
 
-    /// Its name.
+    /// The client's id.
     #[must_use]
     pub fn id(&self) -> &str {
         &self.id
     }
 
-    /// The partner that this client is, if it is not the default one: always the same for the same id.
+    /// The partner of this client, unless it is the first one. The same id always gives the same partner.
     fn partner(&self) -> PartnerProfile {
         let seed = self.id.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
             (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
@@ -80,7 +80,7 @@ impl Client {
     }
 }
 
-/// On whose behalf a client calls.
+/// Whom a client acts for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Role {
     Partner(PartnerProfile),
@@ -88,7 +88,7 @@ pub(crate) enum Role {
 }
 
 impl Role {
-    /// The most its tokens may allow.
+    /// The scopes its tokens may have.
     pub(crate) const fn scopes(&self) -> Scopes {
         match self {
             Self::Partner(_) => Scopes::PARTNER,
@@ -97,12 +97,12 @@ impl Role {
     }
 }
 
-/// Every client there is.
+/// All configured clients.
 #[derive(Debug, Clone)]
 pub(crate) struct Clients(Vec<(Client, Role)>);
 
 impl Clients {
-    /// The first client is the default partner; each further one is a partner of its own.
+    /// The first client belongs to the default partner; every further one is a separate partner.
     pub(crate) fn new(partner: &PartnerProfile, clients: &[Client], staff: Option<&Client>) -> Self {
         let mut all: Vec<(Client, Role)> = vec![];
         for client in clients {
@@ -121,20 +121,20 @@ impl Clients {
         })
     }
 
-    /// Whom an id names.
+    /// The role of the client with this id.
     pub(crate) fn named(&self, id: &str) -> Option<&Role> {
         self.0.iter().find(|(client, _)| client.id == id).map(|(_, role)| role)
     }
 
-    /// Whom an id and its secret name.
+    /// The role of the client with this id and secret.
     pub(crate) fn known(&self, id: &str, secret: &str) -> Option<&Role> {
         let (client, role) = self.0.iter().find(|(client, _)| client.id == id)?;
-        alike(&client.secret.expose(), secret).then_some(role)
+        constant_time_eq(&client.secret.expose(), secret).then_some(role)
     }
 }
 
-/// Compares in a time that does not tell where two texts of one length begin to differ.
-pub(crate) fn alike(left: &str, right: &str) -> bool {
+/// Compares two texts in constant time.
+pub(crate) fn constant_time_eq(left: &str, right: &str) -> bool {
     left.len() == right.len()
         && left.bytes().zip(right.bytes()).fold(0, |sum, (left, right)| sum | (left ^ right)) == 0
 }
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn every_client_but_the_first_is_a_partner_of_its_own_the_same_at_every_start() {
+    fn every_further_client_is_a_separate_partner_with_a_stable_id() {
         let clients = ["a:1", "b:2", "c:3"].map(|pair| pair.parse().unwrap());
         let ids = || {
             let known = Clients::new(&PartnerProfile::default(), &clients, None);

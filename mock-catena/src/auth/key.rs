@@ -1,5 +1,5 @@
-//! The key that access tokens are signed with. It is the same for every simulated Catena and known to everybody who
-//! reads this: it guards nothing, and it makes a token of yesterday's server hold today.
+//! The key that signs access tokens. It is public and the same for every simulated Catena, so tokens stay valid
+//! across restarts; it protects nothing.
 
 use std::sync::OnceLock;
 
@@ -16,7 +16,7 @@ pub(crate) const KEY_ID: &str = "mock-catena-development-key";
 /// PKCS #8, RSA with 2048 bits.
 const PAIR: &[u8] = include_bytes!("../../keys/development.pk8");
 
-/// Read at the first token, not at the start.
+/// Parsed when first used, not at the start.
 fn pair() -> &'static KeyPair {
     static READ: OnceLock<KeyPair> = OnceLock::new();
     READ.get_or_init(|| match KeyPair::from_pkcs8(PAIR) {
@@ -35,7 +35,7 @@ pub(super) fn sign(message: &[u8]) -> Vec<u8> {
 }
 
 /// Whether a signature is one of [`sign`]'s.
-pub(super) fn holds(message: &[u8], signature: &[u8]) -> bool {
+pub(super) fn verify(message: &[u8], signature: &[u8]) -> bool {
     let key = UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, pair().public_key().as_ref());
     key.verify(message, signature).is_ok()
 }

@@ -1,17 +1,17 @@
-//! Who may call the API: clients and their secrets, the access tokens they get, what a token's scopes allow.
+//! Authentication: clients and their secrets, access tokens and their scopes.
 //!
-//! Every client is a partner of its own, but for Catena's staff. A fleet is known by the pre-registration token of its
-//! invitation, which the session core issues and nobody signs. What a request looks like is left to [`crate::http`].
+//! Every client is a separate partner, except Catena's staff. A fleet authenticates with the pre-registration token
+//! of its invitation, which the session issues unsigned. HTTP is left to `http`.
 
 mod caller;
 mod client;
+mod guard;
 mod key;
-mod scope;
 mod token;
 
 pub(crate) use caller::Caller;
 pub use client::{Client, ClientError};
-pub(crate) use client::{Clients, Role, alike};
+pub(crate) use client::{Clients, Role, constant_time_eq};
+pub use guard::Guard;
 pub(crate) use key::jwks;
-pub(crate) use scope::{Scope, Scopes};
-pub(crate) use token::{Grant, Issued, Tokens, claimed_fleet, same};
+pub(crate) use token::{Grant, IssuedToken, Tokens, claimed_fleet, same_token};

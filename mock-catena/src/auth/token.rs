@@ -1,7 +1,7 @@
 //! Access tokens: RS256 JWTs with the claims that partners' clients read.
 //!
-//! A token that was issued here is known by its text, so that a request costs one look-up; one of an earlier process
-//! is verified once and then known too.
+//! Tokens issued by this process are looked up by their text; tokens of an earlier process are verified once and then
+//! cached.
 
 use std::collections::HashMap;
 use std::sync::{PoisonError, RwLock};
@@ -15,16 +15,16 @@ use url::Url;
 use uuid::Uuid;
 
 use super::key::{self, KEY_ID};
-use super::{Caller, Clients, Role, Scopes};
+use super::{Caller, Clients, Role};
+use crate::scope::Scopes;
 
 /// Life of an access token in seconds (docs authentication-api, a diagram; assumption `token-life`).
 const LIFE_S: i64 = 3_600;
 
-/// Most tokens remembered; when there are more, those that have run out are forgotten, and then all: they can be
-/// verified again.
+/// Most cached tokens. When there are more, expired ones are dropped, and then all: they can be verified again.
 const MOST_KNOWN: usize = 10_000;
 
-/// What a token allows, to whom, until when.
+/// The caller, scopes and expiry of a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Grant {
     pub(crate) caller: Caller,
@@ -32,14 +32,14 @@ pub(crate) struct Grant {
     pub(crate) until: Timestamp,
 }
 
-/// A token on its way to its client.
-pub(crate) struct Issued {
+/// A new token.
+pub(crate) struct IssuedToken {
     pub(crate) token: AccessToken,
     pub(crate) expires_in_s: i64,
     pub(crate) scopes: Scopes,
 }
 
-/// The tokens that hold, and those that were revoked.
+/// Cached and revoked tokens.
 #[derive(Default)]
 pub(crate) struct Tokens {
     known: RwLock<Known>,
@@ -48,12 +48,12 @@ pub(crate) struct Tokens {
 #[derive(Default)]
 struct Known {
     granted: HashMap<Box<str>, Grant>,
-    /// With the moment they would have run out by themselves.
+    /// With the time they expire.
     revoked: HashMap<Box<str>, Timestamp>,
 }
 
 impl Tokens {
-    /// A token for a client.
+    /// Issues a token for a client.
     pub(crate) fn issue(
         &self,
         client: &str,
@@ -62,7 +62,7 @@ impl Tokens {
         issuer: &Url,
         now: Timestamp,
         id: Uuid,
-    ) -> Issued {
+    ) -> IssuedToken {
         let (name, org, org_type, caller) = match role {
             Role::Partner(partner) => {
                 (partner.slug.as_str(), partner.id.uuid(), "partner", Caller::Partner(partner.id))
@@ -89,10 +89,10 @@ impl Tokens {
             Ok(token) => token,
             Err(error) => unreachable!("a token has two points: {error}"),
         };
-        Issued { token, expires_in_s: LIFE_S, scopes }
+        IssuedToken { token, expires_in_s: LIFE_S, scopes }
     }
 
-    /// What a token allows, expired or not; `None` if it is not one of ours, or was revoked.
+    /// The grant of a token, even if expired; `None` if it was not issued here or was revoked.
     pub(crate) fn grant(&self, token: &str, clients: &Clients, now: Timestamp) -> Option<Grant> {
         {
             let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
@@ -110,7 +110,7 @@ impl Tokens {
         Some(grant)
     }
 
-    /// Makes a token hold no longer. One that is none of ours changes nothing (RFC 7009).
+    /// Revokes a token. An unknown token changes nothing (RFC 7009).
     pub(crate) fn revoke(&self, token: &str, clients: &Clients, now: Timestamp) {
         let Some(grant) = self.grant(token, clients, now) else { return };
         let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
@@ -119,7 +119,7 @@ impl Tokens {
         known.revoked.insert(token.into(), grant.until);
     }
 
-    /// Forgets every token; those not yet run out hold again when they are shown.
+    /// Clears the cache; tokens that have not expired are verified again.
     pub(crate) fn clear(&self) {
         *self.known.write().unwrap_or_else(PoisonError::into_inner) = Known::default();
     }
@@ -144,11 +144,11 @@ fn signed(claims: &Value) -> String {
     format!("{message}.{signature}")
 }
 
-/// Reads a token that another process issued with the same key.
+/// Verifies a token that another process issued with the same key.
 fn verified(token: &str, clients: &Clients) -> Option<Grant> {
     let (message, signature) = token.rsplit_once('.')?;
     let (_, claims) = message.split_once('.')?;
-    if !key::holds(message.as_bytes(), &URL_SAFE_NO_PAD.decode(signature).ok()?) {
+    if !key::verify(message.as_bytes(), &URL_SAFE_NO_PAD.decode(signature).ok()?) {
         return None;
     }
     let claims: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(claims).ok()?).ok()?;
@@ -157,28 +157,28 @@ fn verified(token: &str, clients: &Clients) -> Option<Grant> {
         Role::Partner(partner) => Caller::Partner(partner.id),
         Role::Staff => Caller::Staff,
     };
-    let scopes = Scopes::asked(claims.get("scope")?.as_str()?, role.scopes()).ok()?;
+    let scopes = Scopes::parse(claims.get("scope")?.as_str()?, role.scopes()).ok()?;
     let until = Timestamp::from_second(claims.get("exp")?.as_i64()?).ok()?;
     Some(Grant { caller, scopes, until })
 }
 
-/// The fleet a pre-registration token claims to be of. Whether it is, its session knows.
+/// The fleet that a pre-registration token claims. The session verifies the token.
 pub(crate) fn claimed_fleet(token: &str) -> Option<catena_contract::FleetId> {
     let claims = token.split('.').nth(1)?;
     let claims: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(claims).ok()?).ok()?;
     claims.get("sub")?.as_str()?.parse().ok()
 }
 
-/// Whether two tokens are the same one.
-pub(crate) fn same(known: &AccessToken, shown: &str) -> bool {
-    super::client::alike(&known.expose(), shown)
+/// Whether two tokens are equal.
+pub(crate) fn same_token(known: &AccessToken, shown: &str) -> bool {
+    super::client::constant_time_eq(&known.expose(), shown)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::auth::Client;
-    use crate::partner::PartnerProfile;
+    use crate::session::PartnerProfile;
 
     fn clients() -> Clients {
         Clients::new(&PartnerProfile::default(), &[Client::development()], None)
@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_of_an_earlier_process_holds_and_a_changed_one_does_not() {
+    fn a_token_of_an_earlier_process_is_valid_and_a_changed_one_is_not() {
         let now: Timestamp = "2026-03-02T12:00:00Z".parse().unwrap();
         let token = issued(&Tokens::default(), now);
         let grant = Tokens::default().grant(&token, &clients(), now).unwrap();
@@ -209,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn a_revoked_token_holds_no_longer() {
+    fn a_revoked_token_is_invalid() {
         let now: Timestamp = "2026-03-02T12:00:00Z".parse().unwrap();
         let tokens = Tokens::default();
         let token = issued(&tokens, now);

@@ -1,4 +1,4 @@
-//! What became of a catalogue since it was made of its seed: what an export keeps of it.
+//! The differences between a catalogue and the one its seed generates, for exports.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,20 +7,20 @@ use serde::{Deserialize, Serialize};
 
 use super::{Catalogue, RegistryEntry};
 
-/// How a catalogue differs from an earlier one.
+/// The differences between two catalogues.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Changes {
-    /// Providers that are new or no longer what they were.
+    /// Providers that were added or changed.
     pub providers: Vec<Provider>,
-    /// Providers that are gone.
+    /// Providers that were removed.
     pub removed: Vec<TspId>,
     /// Registry entries that have become providers.
     pub integrated: Vec<RegistryEntry>,
 }
 
 impl Catalogue {
-    /// What became of an earlier catalogue.
+    /// The differences from an earlier catalogue.
     #[must_use]
     pub fn changes_since(&self, before: &Self) -> Changes {
         let were: BTreeMap<_, _> = before.providers.iter().map(|provider| (provider.id, provider)).collect();
@@ -33,8 +33,8 @@ impl Catalogue {
         }
     }
 
-    /// This catalogue, changed as another one was; `None` if there is no room. A slug that is taken here becomes another
-    /// one: the changes may come from a catalogue of another seed.
+    /// This catalogue with the changes of another one; `None` if there is no room. A slug that is taken gets a
+    /// suffix, because the changes may come from a catalogue with another seed.
     #[must_use]
     pub fn with_changes(&self, changes: Changes) -> Option<Self> {
         let Changes { providers, removed, integrated } = changes;

@@ -1,4 +1,4 @@
-//! Providers that Catena's staff adds, changes and removes.
+//! Adding, changing and removing providers, as Catena's staff does.
 
 use catena_contract::{ComplianceStatus, ConnectionType, Provider, ProviderStatus, TspId};
 use jiff::Timestamp;
@@ -8,13 +8,13 @@ use super::{Catalogue, SourceName, slug};
 /// A provider to add (OpenAPI `TspCreate`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewProvider {
-    /// What the fleet reads.
+    /// The name shown to fleets.
     pub name: String,
-    /// The adapter behind it.
+    /// The adapter that connects to it.
     pub source_name: SourceName,
-    /// Which credentials it asks for.
+    /// The kind of credentials.
     pub conn_type: ConnectionType,
-    /// A sentence about it.
+    /// A description.
     pub description: Option<String>,
     /// Its websites.
     pub websites: Option<Vec<String>>,
@@ -28,21 +28,21 @@ pub struct NewProvider {
     pub logo_dark_url: Option<String>,
 }
 
-/// What changes about a provider (OpenAPI `TspUpdate`); what is `None` stays.
+/// Changes to a provider (OpenAPI `TspUpdate`); `None` keeps the current value.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ProviderChange {
-    /// What the fleet reads.
+    /// The name shown to fleets.
     pub name: Option<String>,
-    /// The adapter behind it.
+    /// The adapter that connects to it.
     pub source_name: Option<SourceName>,
-    /// Which credentials it asks for.
+    /// The kind of credentials.
     pub conn_type: Option<ConnectionType>,
-    /// A sentence about it.
+    /// A description.
     pub description: Option<String>,
 }
 
 impl Catalogue {
-    /// Most providers it holds.
+    /// Most providers.
     pub const MOST_PROVIDERS: usize = 5_000;
 
     /// A provider by its id.
@@ -51,7 +51,7 @@ impl Catalogue {
         self.providers.iter().find(|provider| provider.id == id)
     }
 
-    /// This catalogue with one more provider, and that provider; `None` if there is no room.
+    /// This catalogue with another provider, and that provider; `None` if there is no room.
     #[must_use]
     pub fn with_provider(&self, new: NewProvider, id: TspId, now: Timestamp) -> Option<(Self, Provider)> {
         if self.providers.len() >= Self::MOST_PROVIDERS {
@@ -81,7 +81,8 @@ impl Catalogue {
         Some((after, provider))
     }
 
-    /// This catalogue with a provider changed, and that provider. Its slug stays: links and `limit_tsps` name it.
+    /// This catalogue with a changed provider, and that provider. The slug does not change, because links and
+    /// `limit_tsps` use it.
     #[must_use]
     pub fn with_change(&self, id: TspId, change: ProviderChange, now: Timestamp) -> Option<(Self, Provider)> {
         let mut after = self.clone();
@@ -111,14 +112,14 @@ impl Catalogue {
 
     /// A slug that no provider has yet.
     pub(super) fn free_slug(&self, name: &str) -> String {
-        let wanted = match slug(name) {
+        let base = match slug(name) {
             slug if slug.is_empty() => "tsp".to_owned(),
             slug => slug,
         };
         let taken = |slug: &str| self.providers.iter().any(|provider| provider.slug == slug);
-        let numbered = (2..).map(|number| format!("{wanted}-{number}"));
-        let mut candidates = std::iter::once(wanted.clone()).chain(numbered);
-        candidates.find(|slug| !taken(slug)).unwrap_or(wanted)
+        let numbered = (2..).map(|number| format!("{base}-{number}"));
+        let mut candidates = std::iter::once(base.clone()).chain(numbered);
+        candidates.find(|slug| !taken(slug)).unwrap_or(base)
     }
 
     pub(super) fn sort(&mut self) {

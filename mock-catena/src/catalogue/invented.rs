@@ -1,5 +1,4 @@
-//! Providers that do not exist: small brands behind a shared source, and names in the registry that nobody has
-//! integrated.
+//! Fictitious providers: small brands that share a source, and registry entries that are not integrated.
 
 use catena_contract::{ComplianceStatus, ConnectionType};
 use fake::Fake as _;
@@ -9,14 +8,14 @@ use rand::RngExt as _;
 use rand_chacha::ChaCha8Rng;
 
 use super::slug;
-use super::well_known::Sketch;
+use super::well_known::ProviderTemplate;
 
 /// How many brands to invent.
 const BRANDS: usize = 30;
 /// How many registry entries to invent.
 const UNSUPPORTED: usize = 60;
 
-/// Sources that sell under many names, with the credentials each asks for.
+/// Sources used by many brands, with their kind of credentials.
 const SHARED_SOURCES: &[(&str, ConnectionType)] = &[
     ("eld_mandate", ConnectionType::ApiKey),
     ("alfa_eld", ConnectionType::CompanyId),
@@ -26,21 +25,27 @@ const SHARED_SOURCES: &[(&str, ConnectionType)] = &[
     ("gpstrackit", ConnectionType::Token),
 ];
 
-/// A member of a list that is known not to be empty, or its last resort.
+/// A random element of a non-empty list.
 fn one_of<T: Copy>(list: &[T], last_resort: T, rng: &mut ChaCha8Rng) -> T {
     list.get(rng.random_range(0..list.len().max(1))).copied().unwrap_or(last_resort)
 }
 
-pub(super) fn brands(rng: &mut ChaCha8Rng) -> impl Iterator<Item = Sketch> + use<> {
-    let mut sketches = vec![];
+pub(super) fn brands(rng: &mut ChaCha8Rng) -> impl Iterator<Item = ProviderTemplate> + use<> {
+    let mut templates = vec![];
     for _ in 0..BRANDS {
         let family: String = LastName().fake_with_rng(rng);
         let suffix = one_of(&["ELD", "GPS", "Fleet", "Telematics", "Logs"], "ELD", rng);
         let (source_name, conn_type) = one_of(SHARED_SOURCES, ("eld_mandate", ConnectionType::ApiKey), rng);
         let name = format!("{family} {suffix}");
-        sketches.push(Sketch { slug: slug(&name), name, source_name, conn_type, is_sandbox: false });
+        templates.push(ProviderTemplate {
+            slug: slug(&name),
+            name,
+            source_name,
+            conn_type,
+            is_sandbox: false,
+        });
     }
-    sketches.into_iter()
+    templates.into_iter()
 }
 
 pub(super) fn unsupported(rng: &mut ChaCha8Rng) -> Vec<String> {

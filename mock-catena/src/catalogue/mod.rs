@@ -1,17 +1,22 @@
-//! The providers a fleet can choose, and those it can only ask for.
+//! The providers a fleet can choose, and those it can only request.
 //!
-//! Built from a seed, the same for the same seed: the names everybody knows, and invented ones beside them. Which of
-//! them a partner offers is the invitation's `limit_tsps`.
+//! Generated from a seed: well-known names and invented ones. The invitation's `limit_tsps` selects which of them a
+//! partner offers.
 
 mod changes;
 mod edit;
+mod event_samples;
+pub(crate) mod event_schemas;
 mod invented;
+mod refusals;
 mod registry;
 mod source_name;
 mod well_known;
 
 pub use changes::Changes;
 pub use edit::{NewProvider, ProviderChange};
+pub use event_samples::sample;
+pub(crate) use refusals::SimulatedFailure;
 pub use source_name::{SourceName, UnknownSource};
 
 use catena_contract::{ComplianceStatus, ConnectionType, ExtTspId, Provider, ProviderStatus, TspId};
@@ -22,7 +27,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::{Ids as _, SeededIds};
 
-/// Providers and registry entries.
+/// All providers and registry entries.
 #[derive(Debug, Clone)]
 pub struct Catalogue {
     providers: Vec<Provider>,
@@ -30,10 +35,10 @@ pub struct Catalogue {
     integrated: Vec<RegistryEntry>,
 }
 
-/// A provider in a regulator's registry that is not integrated.
+/// A provider in a regulator's registry that Catena has not integrated.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RegistryEntry {
-    /// Its identity.
+    /// Its id.
     pub id: ExtTspId,
     /// Its name.
     pub name: String,
@@ -43,29 +48,29 @@ pub struct RegistryEntry {
     pub phone: Option<String>,
     /// Its website.
     pub website: String,
-    /// How it stands in the registry.
+    /// Its compliance status.
     pub compliance: ComplianceStatus,
     /// When it was listed.
     pub created_at: Timestamp,
     /// When its entry last changed.
     pub updated_at: Timestamp,
-    /// The providers it has become; empty until Catena integrates it.
+    /// The providers created from it; empty until Catena integrates it.
     pub integrated: Vec<TspId>,
 }
 
 impl Catalogue {
-    /// The catalogue of a seed.
+    /// The catalogue that a seed generates.
     #[must_use]
     pub fn seeded(seed: u64) -> Self {
-        // A stream of its own: how many ids a run draws must not change what a fleet can choose.
+        // A separate random stream: the catalogue must not depend on how many ids a run draws.
         let mut ids = SeededIds::new(seed ^ 0xCA7A_106E);
         let mut rng = ChaCha8Rng::seed_from_u64(seed ^ 0xCA7A_106E);
         let mut providers: Vec<Provider> = vec![];
-        for sketch in
-            well_known::sketches().chain(well_known::other_sources()).chain(invented::brands(&mut rng))
+        for template in
+            well_known::templates().chain(well_known::other_sources()).chain(invented::brands(&mut rng))
         {
-            if providers.iter().all(|provider| provider.slug != sketch.slug) {
-                providers.push(sketch.into_provider(TspId::new(ids.v4())));
+            if providers.iter().all(|provider| provider.slug != template.slug) {
+                providers.push(template.into_provider(TspId::new(ids.v4())));
             }
         }
         providers.sort_by_key(|provider| provider.name.to_lowercase());
@@ -73,26 +78,26 @@ impl Catalogue {
         for name in invented::unsupported(&mut rng) {
             if registry.iter().all(|entry| entry.name != name) {
                 let domain = format!("{}.example", slug(&name));
-                let began = well_known::began();
+                let listed_since = well_known::listed_since();
                 registry.push(RegistryEntry {
                     id: ExtTspId::new(ids.v7(Timestamp::UNIX_EPOCH)),
                     email: Some(format!("support@{domain}")),
                     phone: None,
                     website: format!("https://{domain}"),
                     compliance: invented::compliance(&mut rng),
-                    created_at: began,
-                    updated_at: began,
+                    created_at: listed_since,
+                    updated_at: listed_since,
                     integrated: vec![],
                     name,
                 });
             }
         }
-        // The last to be drawn, so that the others stay what they were.
-        for sketch in invented::brands(&mut rng) {
-            let known = providers.iter().any(|provider| provider.slug == sketch.slug)
-                || registry.iter().any(|entry| entry.name == sketch.name);
+        // Generated last, so that the ones before stay the same.
+        for template in invented::brands(&mut rng) {
+            let known = providers.iter().any(|provider| provider.slug == template.slug)
+                || registry.iter().any(|entry| entry.name == template.name);
             if !known {
-                providers.push(sketch.into_provider(TspId::new(ids.v4())));
+                providers.push(template.into_provider(TspId::new(ids.v4())));
             }
         }
         providers.sort_by_key(|provider| provider.name.to_lowercase());
@@ -112,14 +117,14 @@ impl Catalogue {
         &self.registry
     }
 
-    /// The registry entries that have become providers since.
+    /// The registry entries that have become providers.
     #[must_use]
     pub fn integrated(&self) -> &[RegistryEntry] {
         &self.integrated
     }
 
-    /// This catalogue with a registry entry become a provider, and that provider; `None` if there is no such entry.
-    /// Its source is Catena's own simulator (assumption `live-source-simulator`).
+    /// This catalogue with a registry entry turned into a provider, and that provider; `None` if the entry does not
+    /// exist. Its source is Catena's simulator (assumption `live-source-simulator`).
     #[must_use]
     pub fn with_live(&self, entry: ExtTspId, id: TspId, now: Timestamp) -> Option<(Self, Provider)> {
         let entry = self.registry_entry(entry)?.clone();
@@ -150,8 +155,9 @@ impl Catalogue {
         Some((after, provider))
     }
 
-    /// The active providers a partner offers whose name or slug holds `query`, in any case. A word of `limit_tsps`
-    /// is a slug or a source name; no source says which (assumption `limit-tsps-slug-or-source`).
+    /// The active providers a partner offers whose name or slug contains `query`, ignoring case. Values of
+    /// `limit_tsps` are matched against slugs and source names; no source says which (assumption
+    /// `limit-tsps-slug-or-source`).
     pub fn offered<'a>(
         &'a self,
         limit_tsps: Option<&'a [String]>,
@@ -160,7 +166,7 @@ impl Catalogue {
         self.offered_rows(limit_tsps, query).map(|(_, provider)| provider)
     }
 
-    /// The same, each with its place among [`Self::providers`].
+    /// Like [`Self::offered`], with the index in [`Self::providers`].
     pub(crate) fn offered_rows<'a>(
         &'a self,
         limit_tsps: Option<&'a [String]>,
@@ -178,7 +184,7 @@ impl Catalogue {
         })
     }
 
-    /// The registry entries whose name or website holds `query`, in any case.
+    /// The registry entries whose name or website contains `query`, ignoring case.
     pub fn search_registry<'a>(&'a self, query: &str) -> impl Iterator<Item = &'a RegistryEntry> + use<'a> {
         let query = query.trim().to_lowercase();
         self.registry
@@ -193,7 +199,7 @@ impl Catalogue {
     }
 }
 
-/// A name as a URL writes it: small letters and digits, hyphens between.
+/// A name as used in URLs: lower-case letters and digits, separated by hyphens.
 pub(crate) fn slug(name: &str) -> String {
     let mut slug = String::new();
     for c in name.chars() {
@@ -213,8 +219,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_source_name_is_one_that_clients_know() {
-        assert_eq!(SourceName::ALL.len(), 166);
+    fn every_source_name_is_published() {
+        assert_eq!(SourceName::all().count(), 166);
         for seed in 0..20 {
             for provider in Catalogue::seeded(seed).providers() {
                 assert!(provider.source_name.parse::<SourceName>().is_ok(), "{}", provider.source_name);
@@ -223,30 +229,30 @@ mod tests {
     }
 
     #[test]
-    fn every_source_and_every_way_to_connect_has_a_provider() {
+    fn every_source_and_every_connection_type_has_a_provider() {
         let catalogue = Catalogue::seeded(1);
         let providers = catalogue.providers();
         let sources: BTreeSet<_> = providers.iter().map(|provider| provider.source_name.as_str()).collect();
-        assert_eq!(sources, SourceName::ALL.iter().copied().collect());
+        assert_eq!(sources, SourceName::all().map(SourceName::as_str).collect());
         let ways: BTreeSet<_> = providers.iter().map(|provider| provider.conn_type).collect();
         assert_eq!(ways, ConnectionType::ALL.iter().copied().collect());
     }
 
     #[test]
-    fn a_word_half_remembered_finds_its_entry_and_nonsense_finds_none() {
+    fn a_misspelt_word_finds_its_entry_and_nonsense_finds_none() {
         let catalogue = Catalogue::seeded(1);
         let entry = &catalogue.registry()[7];
         let first = entry.name.split(' ').next().unwrap().to_lowercase();
-        assert!(catalogue.resembling(&first).iter().any(|found| found.id == entry.id));
+        assert!(catalogue.search(&first).iter().any(|found| found.id == entry.id));
         let mut misspelt = entry.name.to_lowercase();
         misspelt.remove(2);
-        assert_eq!(catalogue.resembling(&misspelt)[0].id, entry.id);
+        assert_eq!(catalogue.search(&misspelt)[0].id, entry.id);
         assert_eq!(
-            catalogue.resembling(entry.email.as_deref().unwrap().split('@').nth(1).unwrap())[0].id,
+            catalogue.search(entry.email.as_deref().unwrap().split('@').nth(1).unwrap())[0].id,
             entry.id
         );
-        assert_eq!(catalogue.resembling("zzzzqqqq").len(), 0);
-        assert_eq!(catalogue.resembling(" ").len(), catalogue.registry().len());
+        assert_eq!(catalogue.search("zzzzqqqq").len(), 0);
+        assert_eq!(catalogue.search(" ").len(), catalogue.registry().len());
     }
 
     #[test]
@@ -262,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn slugs_and_ids_tell_providers_apart_and_white_labels_share_a_source() {
+    fn slugs_and_ids_are_unique_and_white_labels_share_a_source() {
         for seed in 0..20 {
             let catalogue = Catalogue::seeded(seed);
             let providers = catalogue.providers();
@@ -278,7 +284,7 @@ mod tests {
     }
 
     #[test]
-    fn a_partner_offers_what_it_limits_by_slug_or_source_name() {
+    fn limit_tsps_selects_by_slug_or_source_name() {
         let catalogue = Catalogue::seeded(1);
         let limit = ["samsara".to_owned(), "geotab".to_owned(), "no-such".to_owned()];
         let offered: Vec<_> = catalogue.offered(Some(&limit), "").map(|p| p.name.as_str()).collect();

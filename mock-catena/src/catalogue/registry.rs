@@ -1,16 +1,16 @@
-//! Finding an entry of the registry by a word that somebody half remembers.
+//! Fuzzy search in the registry.
 
 use super::{Catalogue, RegistryEntry};
 
-/// From where on two words resemble one another (Jaro-Winkler, 0 to 1).
-const ALIKE: f64 = 0.88;
+/// Minimum similarity of two words (Jaro-Winkler, 0 to 1).
+const MIN_SIMILARITY: f64 = 0.88;
 
 impl Catalogue {
-    /// The registry entries, integrated ones too, whose name, website or e-mail domain resembles `words`, the best
-    /// first; all of them, by name, if there are no words. How the real search weighs is not public (assumption
+    /// The registry entries, including integrated ones, whose name, website or e-mail domain is similar to `words`,
+    /// best match first; all entries by name if `words` is empty. The real search's ranking is not public (assumption
     /// `fuzzy-search`).
     #[must_use]
-    pub fn resembling(&self, words: &str) -> Vec<&RegistryEntry> {
+    pub fn search(&self, words: &str) -> Vec<&RegistryEntry> {
         let words = plain(words);
         let mut all: Vec<&RegistryEntry> = self.registry().iter().chain(self.integrated()).collect();
         all.sort_by_cached_key(|entry| entry.name.to_lowercase());
@@ -19,22 +19,22 @@ impl Catalogue {
         }
         let mut scored: Vec<(f64, &RegistryEntry)> = all
             .into_iter()
-            .map(|entry| (likeness(entry, &words), entry))
-            .filter(|(likeness, _)| *likeness >= ALIKE)
+            .map(|entry| (similarity(entry, &words), entry))
+            .filter(|(similarity, _)| *similarity >= MIN_SIMILARITY)
             .collect();
         scored.sort_by(|(left, _), (right, _)| right.total_cmp(left));
         scored.into_iter().map(|(_, entry)| entry).collect()
     }
 }
 
-/// How much an entry resembles the words, 0 to 1: 1 if it holds them, else by the words' best matches.
-fn likeness(entry: &RegistryEntry, words: &str) -> f64 {
+/// Similarity of an entry to the words, 0 to 1: 1 if it contains them, else the average of the words' best matches.
+fn similarity(entry: &RegistryEntry, words: &str) -> f64 {
     let domain = entry.email.as_deref().and_then(|email| email.split_once('@')).map(|(_, domain)| domain);
     let texts = [Some(entry.name.as_str()), Some(entry.website.as_str()), domain];
-    texts.into_iter().flatten().map(|text| text_likeness(&plain(text), words)).fold(0.0, f64::max)
+    texts.into_iter().flatten().map(|text| text_similarity(&plain(text), words)).fold(0.0, f64::max)
 }
 
-fn text_likeness(text: &str, words: &str) -> f64 {
+fn text_similarity(text: &str, words: &str) -> f64 {
     if text.contains(words) {
         return 1.0;
     }
@@ -45,7 +45,7 @@ fn text_likeness(text: &str, words: &str) -> f64 {
     (sum / count) * 0.99
 }
 
-/// Small letters and digits, one blank between words.
+/// Lower-case letters and digits, with single spaces between words.
 fn plain(text: &str) -> String {
     let spaced: String = text
         .chars()

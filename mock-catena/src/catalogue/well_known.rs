@@ -1,5 +1,5 @@
-//! The providers everybody knows. Names and source names are the public ones; which credentials each asks for is
-//! public for some and a fair guess for the rest.
+//! Well-known providers. Names and source names are the public ones; the kind of credentials is public for some and
+//! assumed for the others.
 
 use catena_contract::{ComplianceStatus, ConnectionType, Provider, ProviderStatus, TspId};
 use jiff::Timestamp;
@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::{SourceName, slug};
 
 /// A provider before it has an id.
-pub(super) struct Sketch {
+pub(super) struct ProviderTemplate {
     pub(super) name: String,
     pub(super) slug: String,
     pub(super) source_name: &'static str,
@@ -15,12 +15,12 @@ pub(super) struct Sketch {
     pub(super) is_sandbox: bool,
 }
 
-/// When the catalogue says it began: 2025-01-01T00:00:00Z.
-const BEGAN_S: i64 = 1_735_689_600;
+/// Creation time of the built-in entries: 2025-01-01T00:00:00Z.
+const LISTED_SINCE_S: i64 = 1_735_689_600;
 
-impl Sketch {
+impl ProviderTemplate {
     pub(super) fn into_provider(self, id: TspId) -> Provider {
-        let began = began();
+        let listed_since = listed_since();
         Provider {
             description: Some(format!("{} telematics", self.name)),
             websites: Some(vec![format!("https://{}.example", self.slug)]),
@@ -34,32 +34,38 @@ impl Sketch {
             id,
             slug: self.slug,
             ext_tsp_id: None,
-            created_at: began,
-            updated_at: began,
+            created_at: listed_since,
+            updated_at: listed_since,
             registry: None,
             compliance_status: ComplianceStatus::Unknown,
         }
     }
 }
 
-/// When the catalogue says it began.
-pub(super) fn began() -> Timestamp {
-    Timestamp::from_second(BEGAN_S).unwrap_or(Timestamp::UNIX_EPOCH)
+/// Creation time of the built-in entries.
+pub(super) fn listed_since() -> Timestamp {
+    Timestamp::from_second(LISTED_SINCE_S).unwrap_or(Timestamp::UNIX_EPOCH)
 }
 
-/// One brand for every source that the list below does not have. Which credentials they ask for is made up: every kind
-/// in turn, so that each is there.
-pub(super) fn other_sources() -> impl Iterator<Item = Sketch> {
+/// One brand for every source that is not in the list below. Their kinds of credentials are made up, so that every
+/// kind occurs.
+pub(super) fn other_sources() -> impl Iterator<Item = ProviderTemplate> {
     let known = |source: &SourceName| WELL_KNOWN.iter().any(|(_, name, _)| *name == source.as_str());
     let kinds = ConnectionType::ALL.iter().copied().cycle();
     SourceName::all().filter(move |source| !known(source)).zip(kinds).map(|(source, conn_type)| {
         let name = source.brand();
-        Sketch { slug: slug(&name), name, source_name: source.as_str(), conn_type, is_sandbox: false }
+        ProviderTemplate {
+            slug: slug(&name),
+            name,
+            source_name: source.as_str(),
+            conn_type,
+            is_sandbox: false,
+        }
     })
 }
 
-pub(super) fn sketches() -> impl Iterator<Item = Sketch> {
-    WELL_KNOWN.iter().map(|&(name, source_name, conn_type)| Sketch {
+pub(super) fn templates() -> impl Iterator<Item = ProviderTemplate> {
+    WELL_KNOWN.iter().map(|&(name, source_name, conn_type)| ProviderTemplate {
         name: name.to_owned(),
         slug: slug(name),
         source_name,

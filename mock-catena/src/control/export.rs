@@ -1,6 +1,6 @@
-//! A whole Catena as one JSON document, to be taken up by another one: partners with what they have set, what became of
-//! the provider catalogue, sessions, subscriptions, and the letters that wait or are dead. It holds every secret there is;
-//! keep it as such.
+//! A whole simulated Catena as one JSON document that another one can import: partners with their properties, changes
+//! to the provider catalogue, sessions, subscriptions, and waiting or dead deliveries. It contains every secret;
+//! protect it accordingly.
 
 use std::sync::Arc;
 
@@ -8,16 +8,15 @@ use catena_contract::Subscription;
 use serde::{Deserialize, Serialize};
 
 use super::{Control, ControlError};
-use crate::app::Held;
+use crate::app::ImportedState;
 use crate::catalogue::Changes;
-use crate::courier::Parcel;
-use crate::partner::PartnerRow;
-use crate::session::Session;
+use crate::session::{PartnerRow, Session};
+use crate::webhooks::ExportedDelivery;
 
-/// The form of the document; another one is refused.
+/// Version of the document format; others are rejected.
 const FORMAT: u32 = 1;
 
-/// A whole Catena.
+/// The exported state of a simulated Catena.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Export {
@@ -28,46 +27,48 @@ pub struct Export {
     catalogue: Changes,
     sessions: Vec<Session>,
     subscriptions: Vec<Subscription>,
-    letters: Vec<Parcel>,
+    #[serde(rename = "letters")]
+    deliveries: Vec<ExportedDelivery>,
 }
 
-/// Why a document was not taken up. Nothing of it was.
+/// Why a document was not imported. Nothing of it was.
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
-    /// Not such a document.
+    /// Not an export document.
     #[error("not an export of this program: {because}; write one with `GET /_mock/export`")]
     Malformed {
-        /// Where and why, without values.
+        /// The kind and position of the error, without values.
         because: String,
     },
-    /// Of another version.
+    /// An export with another format version.
     #[error("the export has format {found}, this program reads format {FORMAT}")]
     Format {
-        /// Which it has.
+        /// Its format version.
         found: u32,
     },
 }
 
-/// What was taken up.
+/// What was imported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Imported {
-    /// Partners.
+    /// Number of partners.
     pub partners: usize,
-    /// Providers that are not as the seed made them.
+    /// Number of providers that differ from those the seed generates.
     pub providers: usize,
-    /// Sessions.
+    /// Number of sessions.
     pub sessions: usize,
-    /// Subscriptions.
+    /// Number of subscriptions.
     pub subscriptions: usize,
-    /// Letters, waiting or dead.
-    pub letters: usize,
+    /// Number of deliveries, waiting or dead.
+    #[serde(rename = "letters")]
+    pub deliveries: usize,
 }
 
 impl Export {
     /// Reads a document.
     ///
     /// # Errors
-    /// [`ImportError`]. The text is not repeated: it is full of secrets.
+    /// [`ImportError`]. It does not repeat the text, which contains secrets.
     pub fn from_json(json: &[u8]) -> Result<Self, ImportError> {
         let export: Self = serde_json::from_slice(json).map_err(|error| ImportError::Malformed {
             because: format!(
@@ -80,15 +81,15 @@ impl Export {
         if export.format == FORMAT { Ok(export) } else { Err(ImportError::Format { found: export.format }) }
     }
 
-    /// How many letters it holds.
+    /// The number of waiting or dead deliveries.
     #[must_use]
-    pub const fn letters(&self) -> usize {
-        self.letters.len()
+    pub const fn deliveries(&self) -> usize {
+        self.deliveries.len()
     }
 }
 
 impl Control {
-    /// The whole of it.
+    /// Exports everything.
     #[must_use]
     pub fn export(&self) -> Export {
         Export {
@@ -97,25 +98,25 @@ impl Control {
             catalogue: self.app.catalogue_changes(),
             sessions: self.app.sessions(None, usize::MAX).into_iter().map(Arc::unwrap_or_clone).collect(),
             subscriptions: self.app.subscriptions(),
-            letters: self.app.fixtures().courier.parcels(),
+            deliveries: self.app.context().courier.export_deliveries(),
         }
     }
 
-    /// Takes up another Catena, beside what is here; what has the same id is replaced.
+    /// Imports an export in addition to what exists; items with the same id are replaced.
     ///
     /// # Errors
     /// [`ControlError::Full`].
     pub fn import(&self, export: Export) -> Result<Imported, ControlError> {
-        let Export { format: _, partners, catalogue, sessions, subscriptions, letters } = export;
+        let Export { format: _, partners, catalogue, sessions, subscriptions, deliveries } = export;
         let mut imported = Imported {
             partners: partners.len(),
             providers: catalogue.providers.len(),
             sessions: sessions.len(),
             subscriptions: subscriptions.len(),
-            letters: 0,
+            deliveries: 0,
         };
-        self.app.take_over(Held { partners, catalogue, sessions, subscriptions })?;
-        imported.letters = self.app.fixtures().courier.take_up(letters);
+        self.app.import(ImportedState { partners, catalogue, sessions, subscriptions })?;
+        imported.deliveries = self.app.context().courier.import_deliveries(deliveries);
         Ok(imported)
     }
 }

@@ -1,4 +1,4 @@
-//! How far a session shall be brought, and the shortest way there.
+//! The stages a session can be brought to, and the next command towards each.
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,43 +7,43 @@ use serde::{Deserialize, Serialize};
 
 use crate::session::{CommandName, Screen, Session, Stage};
 
-/// How far a session shall be brought.
+/// A stage or outcome that a session can be brought to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Goal {
     /// The link was opened.
     Viewed,
-    /// The fleet accepted, and no more.
+    /// The fleet accepted and did nothing more.
     Accepted,
-    /// A provider is connected, and the fleet came back.
+    /// The fleet connected a provider and returned.
     Success,
-    /// A provider was asked for, and the fleet came back.
+    /// The fleet requested a provider and returned.
     IntegrationRequested,
-    /// The fleet declined, and came back.
+    /// The fleet declined and returned.
     Failure,
     /// The fleet left without finishing.
     Left,
-    /// The link ran out.
+    /// The link expired.
     Expired,
-    /// The partner took the invitation back.
+    /// The partner deleted the invitation.
     Deleted,
 }
 
-/// A text that names no goal.
+/// A text that is not the name of a goal.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{found}` is no outcome; choose one of {}", Goal::ALL.map(Goal::as_str).join(", "))]
+#[error("`{found}` is not an outcome; choose one of {}", Goal::ALL.map(Goal::as_str).join(", "))]
 pub struct UnknownGoal {
     found: String,
 }
 
-/// The next thing to do on the way.
+/// The next step towards a goal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Next {
-    /// It is reached.
-    There,
-    /// This move comes next.
+    /// The goal is reached.
+    Reached,
+    /// Run this command next.
     Move(CommandName),
-    /// The session can no longer get there.
+    /// The session cannot reach the goal any more.
     Impossible,
 }
 
@@ -75,20 +75,20 @@ impl Goal {
         }
     }
 
-    /// The goals a session can still be brought to.
+    /// The goals a session can still reach.
     #[must_use]
     pub fn possible(session: &Session) -> Vec<Self> {
         Self::ALL
             .into_iter()
             .filter(|goal| match goal.next(session, false) {
                 Next::Move(_) => true,
-                Next::There | Next::Impossible => false,
+                Next::Reached | Next::Impossible => false,
             })
             .collect()
     }
 
-    /// What to do next. `moving` says that this visit's end is to be reached by a move of ours: a visit that ended
-    /// before begins anew.
+    /// The next step. `moving` says that a command was already run: then an ended visit reaches the goal; otherwise
+    /// another visit starts.
     pub(super) fn next(self, session: &Session, moving: bool) -> Next {
         use CommandName::{
             Accept, Connect, Decline, Delete, Expire, Leave, RequestIntegration, Return, View,
@@ -98,8 +98,8 @@ impl Goal {
             (Self::Viewed, Stage::Viewed)
             | (Self::Expired, Stage::Expired)
             | (Self::Deleted, Stage::Deleted)
-            | (Self::Failure, Stage::Declined { .. }) => Next::There,
-            (Self::Left, Stage::Away(_)) if moving => Next::There,
+            | (Self::Failure, Stage::Declined { .. }) => Next::Reached,
+            (Self::Left, Stage::Away(_)) if moving => Next::Reached,
             (Self::Viewed, Stage::Invited | Stage::Away(_)) => Next::Move(View),
             (Self::Expired, Stage::Invited | Stage::Viewed | Stage::Away(_)) => Next::Move(Expire),
             (Self::Deleted, Stage::Invited | Stage::Viewed | Stage::Away(_)) => Next::Move(Delete),
@@ -114,15 +114,15 @@ impl Goal {
             (Self::Failure, Stage::Viewed) => Next::Move(Decline),
             (Self::Left, Stage::Viewed) => Next::Move(Leave),
 
-            (Self::Accepted, Stage::Accepted(_)) => Next::There,
+            (Self::Accepted, Stage::Accepted(_)) => Next::Reached,
             (
                 Self::Success | Self::IntegrationRequested | Self::Left | Self::Failure,
                 Stage::Accepted(member),
             ) => {
                 match (&member.visit.screen, self) {
-                    (Screen::Ended(_), _) if moving => Next::There,
+                    (Screen::Ended(_), _) if moving => Next::Reached,
                     (Screen::Ended(_), _) => Next::Move(View),
-                    // Who has accepted cannot decline: leaving is the way to fail.
+                    // A fleet that accepted cannot decline; it fails by leaving.
                     (_, Self::Left | Self::Failure) => Next::Move(Leave),
                     (Screen::Choosing | Screen::Deleted { .. }, Self::Success) => Next::Move(Connect),
                     (Screen::Choosing | Screen::Deleted { .. }, Self::IntegrationRequested) => {

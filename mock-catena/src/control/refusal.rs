@@ -1,4 +1,4 @@
-//! How a command says no.
+//! Why a command fails.
 
 use catena_contract::WebhookId;
 use serde::Serialize;
@@ -8,50 +8,50 @@ use crate::app::MoveError;
 use crate::faults::TooManyRules;
 use crate::store::StoreFull;
 
-/// Why a command was not carried out. Nothing happened then.
+/// Why a command was not run. Nothing was changed.
 #[derive(Debug, thiserror::Error)]
 pub enum ControlError {
-    /// Nothing of this name is here.
-    #[error("no {what} of this id; {next}")]
+    /// Nothing with this id exists.
+    #[error("no {what} with this id; {next}")]
     Unknown {
-        /// What was looked for.
+        /// The kind of thing.
         what: &'static str,
-        /// Where to look.
+        /// How to find existing ones.
         next: &'static str,
     },
-    /// What is asked cannot be done from here.
-    #[error("cannot bring a session that is `{state}` to `{asked}`; possible now: {}", list(.possible))]
+    /// The session cannot reach the goal.
+    #[error("cannot bring a session that is `{state}` to `{attempted}`; possible now: {}", list(.possible))]
     Impossible {
-        /// What was asked.
-        asked: String,
-        /// Where it stands.
+        /// The goal.
+        attempted: String,
+        /// The session's stage.
         state: &'static str,
-        /// What could be asked instead.
+        /// The goals that are possible.
         possible: Vec<Goal>,
     },
-    /// A subscription is in a state that does not allow it.
-    #[error("cannot {asked} subscription {id}, which is `{state}`; possible now: {}", .possible.join(", "))]
+    /// The subscription's status does not allow the command.
+    #[error("cannot {attempted} subscription {id}, which is `{state}`; possible now: {}", .possible.join(", "))]
     Subscription {
-        /// What was asked.
-        asked: &'static str,
-        /// Of which.
+        /// The command.
+        attempted: &'static str,
+        /// The subscription.
         id: WebhookId,
-        /// How it stands.
+        /// The subscription's status.
         state: &'static str,
-        /// What could be asked instead.
+        /// The commands that are possible.
         possible: Vec<&'static str>,
     },
-    /// The clock is in a state that does not allow it.
-    #[error("cannot {asked} a clock that {state}; possible now: {}", .possible.join(", "))]
+    /// The clock's state does not allow the command.
+    #[error("cannot {attempted} a clock that {state}; possible now: {}", .possible.join(", "))]
     Clock {
-        /// What was asked.
-        asked: &'static str,
-        /// How it stands.
+        /// The command.
+        attempted: &'static str,
+        /// The clock's state.
         state: &'static str,
-        /// What could be asked instead.
+        /// The commands that are possible.
         possible: Vec<&'static str>,
     },
-    /// The same subscription exists.
+    /// An identical subscription exists.
     #[error(transparent)]
     Subscribe(#[from] crate::app::SubscribeError),
     /// The invitation offers no provider.
@@ -59,18 +59,18 @@ pub enum ControlError {
         "the invitation's `limit_tsps` offers no provider; invite without it, or with a slug of the catalogue"
     )]
     NothingOffered,
-    /// No room.
+    /// The store is full.
     #[error(transparent)]
     Full(#[from] StoreFull),
-    /// No room for a rule.
+    /// There are too many fault rules.
     #[error(transparent)]
     TooManyRules(#[from] TooManyRules),
-    /// What is to be imported cannot be read.
+    /// The document to import cannot be read.
     #[error(transparent)]
     Import(#[from] ImportError),
 }
 
-/// A refusal as `/_mock` answers it.
+/// The error as `/_mock` returns it.
 #[derive(Debug, Serialize)]
 pub(crate) struct Refused {
     code: u16,
@@ -91,7 +91,7 @@ impl ControlError {
         Self::Unknown { what: "subscription", next: "list them with `GET /_mock/subscriptions`" }
     }
 
-    /// The status, and what is told: 404 for what is not here, 409 with the state and the possible calls.
+    /// Status and body: 404 for unknown ids, 409 with the state and the possible commands.
     pub(crate) fn to_answer(&self) -> (u16, Refused) {
         let (code, message, state, possible) = match self {
             Self::Unknown { .. } => (404, "Not Found", None, vec![]),
@@ -116,7 +116,7 @@ impl From<MoveError> for ControlError {
         match error {
             MoveError::Unknown => Self::unknown_session(),
             MoveError::Refused(refused) => Self::Impossible {
-                asked: refused.command.to_string(),
+                attempted: refused.command.to_string(),
                 state: refused.stage,
                 possible: vec![],
             },

@@ -1,7 +1,7 @@
-//! What is shown of a session and of the clock.
+//! How sessions and the clock are shown.
 
 use catena_contract::{
-    Expose as _, FleetId, FleetRef, IntegrationRequestId, InvitationId, InvitationStatus, TspId, wire_time,
+    FleetId, FleetRef, IntegrationRequestId, InvitationId, InvitationStatus, TspId, exposed, wire_time,
 };
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
@@ -9,34 +9,34 @@ use serde::{Serialize, Serializer};
 use super::Goal;
 use crate::session::{CommandName, Session};
 
-/// A session, for its user: the id opens the magic link.
+/// A session, as shown to the user. Its id is a secret: it opens the magic link.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SessionView {
     /// The invitation's id.
     #[serde(serialize_with = "exposed")]
     pub id: InvitationId,
-    /// The partner's name for the fleet.
+    /// The partner's reference of the fleet.
     pub fleet_ref: FleetRef,
-    /// Catena's name for the fleet, once it accepted.
+    /// Catena's id of the fleet, once it accepted.
     pub fleet_id: Option<FleetId>,
-    /// How the invitation stands.
+    /// The invitation's status.
     pub status: InvitationStatus,
-    /// Where the session stands.
+    /// The session's stage.
     pub stage: &'static str,
-    /// When it was made.
+    /// When the invitation was created.
     #[serde(with = "wire_time")]
     pub created_at: Timestamp,
-    /// When its link dies.
+    /// When the link expires.
     #[serde(with = "wire_time")]
     pub expires_at: Timestamp,
-    /// The providers connected.
+    /// The connected providers.
     pub connected: Vec<TspId>,
     /// The integration requests made.
     pub requests: Vec<IntegrationRequestId>,
-    /// The moves possible now.
+    /// The commands that are possible now.
     #[serde(serialize_with = "names")]
     pub moves: Vec<CommandName>,
-    /// What it can be brought to.
+    /// The goals it can be brought to.
     pub possible: Vec<Goal>,
 }
 
@@ -45,7 +45,7 @@ impl SessionView {
         let member = session.member();
         Self {
             id: session.id(),
-            fleet_ref: session.asked().fleet_ref.clone(),
+            fleet_ref: session.request().fleet_ref.clone(),
             fleet_id: member.map(|member| member.fleet_id),
             status: session.stage().status(),
             stage: session.stage().name(),
@@ -63,18 +63,14 @@ impl SessionView {
     }
 }
 
-/// How the clock stands.
+/// The clock's state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct ClockView {
-    /// What it shows.
+    /// The current time.
     #[serde(with = "wire_time")]
     pub now: Timestamp,
-    /// Whether it was stopped.
+    /// Whether the clock is frozen.
     pub frozen: bool,
-}
-
-fn exposed<S: Serializer>(id: &InvitationId, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(&id.expose())
 }
 
 fn names<S: Serializer>(moves: &[CommandName], serializer: S) -> Result<S::Ok, S::Error> {

@@ -1,20 +1,20 @@
-//! The mistakes, each with the numbers it needs.
+//! The faults and their parameters.
 
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// One mistake.
+/// A fault.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "fault", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Fault {
-    /// The delivery is sent twice, the second time although it was taken.
+    /// The delivery is sent again after it was acknowledged.
     Duplicate,
-    /// The delivery is overtaken by the next one of its subscription; alone, it waits a second for one.
+    /// The next delivery of the subscription is sent first; without one, it is sent after a second.
     Reorder,
-    /// The delivery is held back, by the simulated clock.
+    /// The delivery is delayed, by the simulated clock.
     Delay {
-        /// How long.
+        /// The delay in milliseconds.
         #[serde(default = "two_seconds")]
         delay_ms: u64,
     },
@@ -24,88 +24,88 @@ pub enum Fault {
     TamperBody,
     /// The timestamp header is changed after it was signed.
     TamperTimestamp,
-    /// It is signed with another secret.
+    /// It is signed with a wrong secret.
     WrongSecret,
-    /// It is signed and sent with a timestamp that is too old.
+    /// It is signed and sent with an old timestamp.
     StaleTimestamp {
-        /// How old.
+        /// The age in seconds.
         #[serde(default = "ten_minutes")]
         age_s: u32,
     },
-    /// The body comes uncompressed, as `Content-Encoding: identity`.
+    /// The body is sent uncompressed, with `Content-Encoding: identity`.
     IdentityEncoding,
-    /// The gzip stream breaks off in the middle; length and signature are right.
+    /// The gzip stream is truncated; length and signature are right.
     TruncatedGzip,
-    /// Header names are sent as `X-Catena-Signature`; else they are in small letters.
+    /// Header names are sent as `X-Catena-Signature` instead of in lower case.
     HeaderCase,
-    /// The body comes chunked, without a length.
+    /// The body is sent in chunks, without `Content-Length`.
     Chunked,
 
-    /// The answer is late, in real time.
+    /// The response is delayed, in real time.
     Latency {
-        /// How late.
+        /// The distribution of the delay.
         #[serde(default)]
         distribution: Latency,
     },
-    /// 429, with `retry_after_seconds`.
+    /// Responds with 429 and `retry_after_seconds`.
     TooManyRequests {
-        /// What it says.
+        /// The value of `retry_after_seconds`.
         #[serde(default = "half_a_minute")]
         retry_after_seconds: u32,
     },
-    /// 500, with the documented body.
+    /// Responds with 500 and the documented body.
     ServerError,
-    /// The connection is cut instead of an answer.
+    /// Closes the connection without a response.
     Reset,
-    /// The body is JSON that breaks off in the middle.
+    /// The JSON body is truncated.
     MalformedJson,
-    /// The bearer token counts as expired: 401.
+    /// The bearer token is treated as expired: 401.
     ExpiredToken,
 
-    /// Our parameters are glued on with a `?`, behind any query and fragment.
+    /// Parameters are appended with a `?`, after any existing query and fragment.
     NaiveAppend,
-    /// A parameter comes twice.
+    /// A parameter is repeated.
     RepeatedParameter {
-        /// Which.
+        /// The name of the parameter.
         #[serde(default = "status")]
         parameter: String,
     },
     /// A parameter is left out.
     MissingParameter {
-        /// Which.
+        /// The name of the parameter.
         #[serde(default = "status")]
         parameter: String,
     },
-    /// A parameter has another value, or one more is there.
+    /// A parameter gets another value, or is added.
     SetParameter {
-        /// Which.
+        /// The name of the parameter.
         parameter: String,
-        /// Its value.
+        /// The value.
         value: String,
     },
-    /// The browser is sent to the partner's other URL.
+    /// The browser is redirected to the partner's other URL.
     WrongUrl,
 }
 
-/// How late an answer is.
+/// The distribution of a response's delay.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Latency {
-    /// Always the same.
+    /// Always the same delay.
     Fixed {
-        /// How late.
+        /// The delay in milliseconds.
         ms: u32,
     },
-    /// Anything in between, all alike.
+    /// Uniformly distributed.
     Uniform {
-        /// At least.
+        /// The shortest delay in milliseconds.
         from_ms: u32,
-        /// At most.
+        /// The longest delay in milliseconds.
         to_ms: u32,
     },
-    /// Mostly short, now and then long; at most a minute.
+    /// Exponentially distributed; at most a minute.
     Exponential {
-        /// On average.
+        /// The mean delay in milliseconds.
         mean_ms: u32,
     },
 }
@@ -116,21 +116,21 @@ impl Default for Latency {
     }
 }
 
-/// Where a mistake is made.
+/// Where a fault is applied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Place {
+pub enum FaultPoint {
     /// On a webhook delivery.
     Delivery,
-    /// On an answer of the API or the hosted flow.
+    /// On a response of the API or the hosted flow.
     Answer,
     /// On the redirect back to the partner.
     Redirect,
 }
 
-/// A text that names no fault.
+/// A text that is not the name of a fault.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{found}` is no fault; choose one of {}", Fault::ALL.join(", "))]
+#[error("`{found}` is not a fault; choose one of {}", Fault::ALL.join(", "))]
 pub struct UnknownFault {
     found: String,
 }
@@ -193,7 +193,7 @@ impl Fault {
         }
     }
 
-    /// Whether nothing is left after it that another mistake could be made with.
+    /// Whether no further fault can be applied after it.
     #[must_use]
     pub const fn is_final(&self) -> bool {
         matches!(
@@ -202,9 +202,9 @@ impl Fault {
         )
     }
 
-    /// Where it is made.
+    /// Where it is applied.
     #[must_use]
-    pub const fn place(&self) -> Place {
+    pub const fn place(&self) -> FaultPoint {
         match self {
             Self::Duplicate
             | Self::Reorder
@@ -217,18 +217,18 @@ impl Fault {
             | Self::IdentityEncoding
             | Self::TruncatedGzip
             | Self::HeaderCase
-            | Self::Chunked => Place::Delivery,
+            | Self::Chunked => FaultPoint::Delivery,
             Self::Latency { .. }
             | Self::TooManyRequests { .. }
             | Self::ServerError
             | Self::Reset
             | Self::MalformedJson
-            | Self::ExpiredToken => Place::Answer,
+            | Self::ExpiredToken => FaultPoint::Answer,
             Self::NaiveAppend
             | Self::RepeatedParameter { .. }
             | Self::MissingParameter { .. }
             | Self::SetParameter { .. }
-            | Self::WrongUrl => Place::Redirect,
+            | Self::WrongUrl => FaultPoint::Redirect,
         }
     }
 }
@@ -236,7 +236,7 @@ impl Fault {
 impl FromStr for Fault {
     type Err = UnknownFault;
 
-    /// A fault by its name, with its usual numbers.
+    /// A fault by its name, with default parameters.
     fn from_str(raw: &str) -> Result<Self, UnknownFault> {
         serde_json::from_value(serde_json::json!({ "fault": raw }))
             .map_err(|_| UnknownFault { found: raw.to_owned() })
@@ -264,13 +264,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_fault_but_the_one_that_needs_a_value_is_read_by_its_name() {
+    fn every_fault_without_required_values_is_parsed_by_name() {
         for name in Fault::ALL {
             match name.parse::<Fault>() {
                 Ok(fault) => assert_eq!(fault.name(), name),
                 Err(_) => assert_eq!(name, "set-parameter"),
             }
         }
-        assert!("explode".parse::<Fault>().unwrap_err().to_string().starts_with("`explode` is no fault"));
+        assert!("explode".parse::<Fault>().unwrap_err().to_string().starts_with("`explode` is not a fault"));
     }
 }

@@ -1,15 +1,15 @@
-//! Mistakes on demand: what can go wrong on a delivery, on an answer of the API or the flow, and on a redirect.
+//! Faults on demand: for deliveries, for responses of the API and the flow, and for redirects.
 //!
-//! A [`Rule`] says which mistake, to whom, how often and until when. Rules draw from the seed, one draw per candidate
-//! and in the order of the events, so that the same run makes the same mistakes again. Who makes a mistake is
-//! elsewhere: the courier, the API and the redirect ask [`Faults::draw`].
+//! A [`Rule`] says which fault to apply, to what, how often and until when. Rules draw from the seed, once per
+//! candidate and in the order of events, so runs are repeatable. Other modules call [`Faults::draw`] and apply the
+//! faults.
 
-mod desk;
 mod fault;
 mod redirect;
 mod rule;
+mod rules;
 
-pub use desk::{Faults, Subject, TooManyRules};
-pub use fault::{Fault, Latency, Place, UnknownFault};
-pub(crate) use redirect::spoil;
+pub use fault::{Fault, FaultPoint, Latency, UnknownFault};
+pub(crate) use redirect::apply_to_redirect;
 pub use rule::{Rule, RuleId, RuleRead, Scope};
+pub use rules::{Faults, Subject, TooManyRules};

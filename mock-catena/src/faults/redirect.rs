@@ -1,4 +1,4 @@
-//! The mistakes of a redirect.
+//! Faults of a redirect.
 
 use catena_contract::Parameter;
 use url::Url;
@@ -7,9 +7,9 @@ use super::Fault;
 use crate::dialect::{Switches, Target};
 use crate::session::{Ending, Session};
 
-/// The redirect with these mistakes made, one after the other. `None` where the wrong URL is one that the partner
-/// has not configured.
-pub(crate) fn spoil(
+/// The redirect with these faults applied in order. `None` if the wrong URL is one that the partner has not
+/// configured.
+pub(crate) fn apply_to_redirect(
     right: Url,
     faults: &[Fault],
     switches: &Switches,
@@ -20,7 +20,7 @@ pub(crate) fn spoil(
     faults.iter().try_fold(right, |url, fault| match fault {
         Fault::NaiveAppend => {
             let bare = configured(session, switches.target(switches.outcome(ending)))?;
-            glued(&bare, &parameters).or(Some(url))
+            appended_naively(&bare, &parameters).or(Some(url))
         }
         Fault::RepeatedParameter { parameter } => Some(repeated(url, parameter)),
         Fault::MissingParameter { parameter } => Some(without(url, parameter)),
@@ -63,16 +63,16 @@ pub(crate) fn spoil(
 }
 
 fn configured(session: &Session, target: Target) -> Option<String> {
-    let asked = session.asked();
+    let request = session.request();
     let url = match target {
-        Target::Success => asked.success_redirect_url.as_ref(),
-        Target::Failure => asked.failure_redirect_url.as_ref(),
+        Target::Success => request.success_redirect_url.as_ref(),
+        Target::Failure => request.failure_redirect_url.as_ref(),
     };
     url.map(|url| url.as_str().to_owned())
 }
 
-/// What a careless program makes of it: the URL, a `?`, the parameters, whatever the URL ended in.
-fn glued(bare: &str, parameters: &[(Parameter, String)]) -> Option<Url> {
+/// The URL, a `?` and the parameters, regardless of an existing query or fragment.
+fn appended_naively(bare: &str, parameters: &[(Parameter, String)]) -> Option<Url> {
     let mut query = form_urlencoded::Serializer::new(String::new());
     for (name, value) in parameters {
         query.append_pair(name.as_str(), value);

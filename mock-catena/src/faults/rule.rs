@@ -1,4 +1,4 @@
-//! Which mistake, to whom, how often, until when.
+//! Fault rules: which fault, for what, how often, until when.
 
 use catena_contract::{InvitationId, WebhookId, wire_time};
 use jiff::Timestamp;
@@ -8,50 +8,50 @@ use serde::{Deserialize, Serialize};
 
 use super::{Fault, Subject};
 
-/// Names a rule, for as long as this Catena runs.
+/// The id of a rule, unique while this Catena runs.
 pub type RuleId = u32;
 
-/// To whom a mistake is made; what is left out is everybody.
+/// What a rule applies to; fields that are left out match everything.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Scope {
     /// One subscription.
     #[serde(default)]
     pub subscription: Option<WebhookId>,
-    /// A part of the URL a delivery or redirect goes to, or of the path a request asks for.
+    /// A substring of the URL of a delivery or redirect, or of the path of a request.
     #[serde(default)]
     pub endpoint: Option<String>,
-    /// One invitation and what belongs to it.
+    /// One invitation and everything that belongs to it.
     #[serde(default)]
     pub session: Option<InvitationId>,
 }
 
 impl Scope {
-    /// Whether this candidate is meant.
+    /// Whether the scope includes this candidate.
     #[must_use]
-    pub fn holds(&self, subject: &Subject<'_>) -> bool {
-        self.subscription.is_none_or(|wanted| subject.subscription == Some(wanted))
-            && self.session.is_none_or(|wanted| subject.session == Some(wanted))
+    pub fn matches(&self, subject: &Subject<'_>) -> bool {
+        self.subscription.is_none_or(|expected| subject.subscription == Some(expected))
+            && self.session.is_none_or(|expected| subject.session == Some(expected))
             && self.endpoint.as_deref().is_none_or(|part| subject.endpoint.contains(part))
     }
 }
 
-/// A mistake to be made.
+/// A rule that applies a fault.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct Rule {
-    /// Which.
+    /// The fault.
     #[serde(flatten)]
     pub fault: Fault,
-    /// To whom.
+    /// What it applies to.
     #[serde(default)]
     pub scope: Scope,
-    /// How many times, then the rule ends; `None` for ever.
+    /// How many times it applies; `None` for no limit.
     #[serde(default)]
     pub times: Option<u32>,
-    /// How likely for each candidate, from 0 to 1.
+    /// Probability for each candidate, from 0 to 1.
     #[serde(default = "always")]
     pub probability: f64,
-    /// When the rule ends, in seconds of the simulated clock from now; `None` never.
+    /// Seconds of simulated time until the rule ends; `None` for no limit.
     #[serde(default)]
     pub for_s: Option<u32>,
 }
@@ -61,53 +61,53 @@ const fn always() -> f64 {
 }
 
 impl Rule {
-    /// Once, to whoever comes first.
+    /// Applies once, to the first candidate.
     #[must_use]
     pub fn once(fault: Fault) -> Self {
         Self { times: Some(1), ..Self::always(fault) }
     }
 
-    /// Every time, to everybody.
+    /// Applies to every candidate.
     #[must_use]
     pub fn always(fault: Fault) -> Self {
         Self { fault, scope: Scope::default(), times: None, probability: 1.0, for_s: None }
     }
 
-    /// The same for one scope only.
+    /// The same rule for one scope only.
     #[must_use]
     pub fn within(self, scope: Scope) -> Self {
         Self { scope, ..self }
     }
 }
 
-/// A rule as it is listed. The session it is for is not told.
+/// A rule as it is listed. The session's id is not shown.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct RuleRead {
-    /// Its id.
+    /// The rule's id.
     pub id: RuleId,
-    /// What it does.
+    /// The fault.
     #[serde(flatten)]
     pub fault: Fault,
-    /// For one subscription only.
+    /// The subscription it is limited to.
     pub subscription: Option<WebhookId>,
-    /// For URLs or paths with this in them only.
+    /// The URL or path substring it is limited to.
     pub endpoint: Option<String>,
-    /// Whether it is for one session only.
+    /// Whether it is limited to one session.
     pub one_session: bool,
-    /// How likely for each candidate.
+    /// Probability for each candidate.
     pub probability: f64,
-    /// How many times it may still apply.
+    /// How many more times it applies.
     pub times_left: Option<u32>,
     /// When it ends.
     #[serde(with = "wire_time::option")]
     pub until: Option<Timestamp>,
-    /// How many times it applied.
+    /// How many times it was applied.
     pub applied: u64,
 }
 
-/// A rule at work.
+/// A rule in use.
 #[derive(Debug)]
-pub(super) struct Armed {
+pub(super) struct ActiveRule {
     pub(super) id: RuleId,
     rule: Rule,
     until: Option<Timestamp>,
@@ -115,7 +115,7 @@ pub(super) struct Armed {
     rng: ChaCha8Rng,
 }
 
-impl Armed {
+impl ActiveRule {
     pub(super) fn new(id: RuleId, rule: Rule, seed: u64, now: Timestamp) -> Self {
         let until = rule.for_s.map(|seconds| {
             now.checked_add(jiff::SignedDuration::from_secs(i64::from(seconds))).unwrap_or(Timestamp::MAX)
@@ -125,12 +125,12 @@ impl Armed {
         Self { id, rule, until, applied: 0, rng }
     }
 
-    /// The mistake, if it is made to this candidate.
+    /// The fault, if the rule applies to this candidate.
     pub(super) fn draw(&mut self, subject: &Subject<'_>) -> Option<Fault> {
-        if self.rule.fault.place() != subject.place || !self.rule.scope.holds(subject) {
+        if self.rule.fault.place() != subject.place || !self.rule.scope.matches(subject) {
             return None;
         }
-        // Drawn also where the outcome is certain, so that changing a probability shifts nothing else.
+        // Drawn even if the probability is 0 or 1, so that changing it does not shift other draws.
         let drawn: f64 = self.rng.random_range(0.0..1.0);
         if drawn >= self.rule.probability {
             return None;
@@ -139,7 +139,7 @@ impl Armed {
         Some(self.rule.fault.clone())
     }
 
-    /// Whether it has come to its end.
+    /// Whether it has ended.
     pub(super) fn is_over(&self, now: Timestamp) -> bool {
         self.until.is_some_and(|until| now >= until)
             || self.rule.times.is_some_and(|times| self.applied >= u64::from(times))

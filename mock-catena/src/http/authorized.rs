@@ -1,4 +1,4 @@
-//! Who calls, and whether that may: the bearer token of a request, held against the scope that its endpoint asks for.
+//! Authentication and authorization: the bearer token of a request, and the scope its endpoint requires.
 
 use std::marker::PhantomData;
 
@@ -7,24 +7,25 @@ use axum::http::header;
 use axum::http::request::Parts;
 use catena_contract::{ApiError, InvitationId, PartnerId};
 
-use super::reply::Refusal;
+use super::reply::ErrorResponse;
 use crate::app::App;
-use crate::auth::{Caller, Scope};
+use crate::auth::Caller;
 use crate::clock::Clock as _;
+use crate::scope::Scope;
 
-/// Which scope an endpoint asks for, as a type: `Authorized<needs::InvitationRead>`.
+/// The scope an endpoint requires, as a type: `Authorized<needs::InvitationRead>`.
 pub(super) trait Needs: Send + 'static {
-    /// `None`: any token that holds will do.
+    /// `None`: any valid token is enough.
     const SCOPE: Option<Scope>;
 }
 
 macro_rules! needs {
     ($($name:ident,)+) => {
-        /// The scopes that endpoints ask for.
+        /// The scopes that endpoints require.
         pub(super) mod needs {
             use super::{Needs, Scope};
 
-            /// A token, and no scope by name.
+            /// A valid token with any scopes.
             pub(in crate::http) enum Bearer {}
 
             impl Needs for Bearer {
@@ -42,7 +43,7 @@ macro_rules! needs {
     };
 }
 
-// Those in use; a new endpoint adds its own.
+// Only the scopes in use; a new endpoint adds its own.
 needs! {
     InvitationRead,
     InvitationCreate,
@@ -72,8 +73,8 @@ needs! {
     WebhookDelete,
 }
 
-/// A caller whose token holds and has the scope. As the first argument of a handler it refuses before anything else of
-/// the request is looked at: 401 without a token that holds, 403 without the scope.
+/// A caller with a valid token that has the scope. As the first argument of a handler, it rejects the request before
+/// anything else is read: 401 without a valid token, 403 without the scope.
 pub(super) struct Authorized<N> {
     pub(super) caller: Caller,
     needs: PhantomData<N>,
@@ -83,7 +84,7 @@ impl<N: Needs> Authorized<N> {
     /// The partner that calls.
     ///
     /// # Errors
-    /// 403 for a fleet or Catena's staff: they have no rows of a partner's.
+    /// 403 for a fleet or Catena's staff, because they have no data of a partner.
     pub(super) fn partner(&self) -> Result<PartnerId, ApiError> {
         match self.caller {
             Caller::Partner(partner) => Ok(partner),
@@ -98,7 +99,7 @@ impl<N> Authorized<N> {
     /// The invitation of the fleet that calls.
     ///
     /// # Errors
-    /// 403 for anybody but a fleet.
+    /// 403 for everyone except a fleet.
     pub(super) fn invitation(&self) -> Result<InvitationId, ApiError> {
         match self.caller {
             Caller::Fleet { invitation, .. } => Ok(invitation),
@@ -114,9 +115,9 @@ fn forbidden(detail: &str) -> ApiError {
 }
 
 impl<N: Needs> FromRequestParts<App> for Authorized<N> {
-    type Rejection = Refusal;
+    type Rejection = ErrorResponse;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refusal> {
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ErrorResponse> {
         Ok(Self { caller: caller(parts, app, N::SCOPE)?, needs: PhantomData })
     }
 }
@@ -135,11 +136,11 @@ fn caller(parts: &Parts, app: &App, scope: Option<Scope>) -> Result<Caller, ApiE
             "this token does not hold here; ask for one at /realms/catena/protocol/openid-connect/token",
         );
     };
-    if grant.until <= app.fixtures().clock.now() {
+    if grant.until <= app.context().clock.now() {
         return refused("the access token has expired; ask for another one");
     }
     match scope {
-        Some(scope) if !grant.scopes.holds(scope) => {
+        Some(scope) if !grant.scopes.contains(scope) => {
             Err(forbidden(&format!("the access token lacks the scope `{scope}`; it has `{}`", grant.scopes)))
         }
         Some(_) | None => Ok(grant.caller),

@@ -1,6 +1,6 @@
-//! The formats of texts: e-mail, telephone, website, country, instant. Checked as far as the OpenAPI document
-//! goes; what only its prose says (a fleet name of letters and digits, a type beside every regulatory id, `https` for
-//! `callback_url`) is not asked (assumption `schema-over-prose`).
+//! Text formats: e-mail, telephone, website, country, instant. Validated as far as the OpenAPI schema goes; rules
+//! that only its text states (a fleet name of letters and digits, a type for every regulatory id, `https` for
+//! `callback_url`) are not enforced (assumption `schema-over-prose`).
 
 use std::str::FromStr;
 
@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use jiff::fmt::temporal::Pieces;
 use utoipa::ToSchema;
 
-/// Defines a text that is kept as written once it has the form.
+/// Defines a text type that keeps the validated text unchanged.
 macro_rules! format {
     ($(#[$meta:meta])* $name:ident, $error:literal, $holds:expr) => {
         #[derive(ToSchema)]
@@ -59,10 +59,10 @@ format!(
     |raw| raw.chars().count() == 3 && raw.chars().all(|c| c.is_alphanumeric() || c == '_')
 );
 
-/// `format: uri`: what RFC 3986 lets a URL be written with, and no more.
+/// `format: uri`: only the characters that RFC 3986 allows.
 pub(in crate::http) struct Uri(pub(super) RedirectUrl);
 
-/// Why a text is no URI.
+/// Why a text is not a URI.
 #[derive(Debug, thiserror::Error)]
 pub(in crate::http) enum UriError {
     #[error(transparent)]
@@ -96,7 +96,7 @@ impl FromStr for Instant {
     }
 }
 
-/// A well-formed instant so near the end of what can be said that its offset leads beyond it.
+/// A valid instant whose offset leads beyond the range of [`Timestamp`].
 fn beyond(raw: &str) -> Option<Timestamp> {
     let pieces = Pieces::parse(raw).ok()?;
     pieces.to_numeric_offset()?;

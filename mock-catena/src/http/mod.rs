@@ -1,22 +1,22 @@
-//! The HTTP faces: the hosted flow, the API of the three services, the token endpoints. How an endpoint is added to
-//! the API is written down in [`openapi`].
+//! HTTP: the hosted flow, the API of the three services, the token endpoints. [`openapi`] describes how to add an
+//! endpoint.
 //!
-//! Handlers extract, call and map; no request, however shaped, gets a 5xx.
+//! Handlers extract, call and map; no request causes a 5xx.
 
-mod asked;
 mod authorized;
 mod connect;
 mod control;
-mod faulty;
-mod fields;
+mod fault_layer;
 mod formats;
 mod integrations;
+mod json_fields;
 mod notifications;
 mod openapi;
 mod orgs;
 mod page;
 mod realm;
 mod reply;
+mod request;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
@@ -26,9 +26,9 @@ use catena_contract::ApiError;
 
 use crate::app::App;
 use openapi::Service;
-use reply::Refusal;
+use reply::ErrorResponse;
 
-/// Most bytes a request's body may have. The largest documented one has about 10 KiB.
+/// Most bytes of a request body. The largest documented one has about 10 KiB.
 const LONGEST_BODY: usize = 64 * 1024;
 
 /// Every route of the simulated Catena.
@@ -40,12 +40,12 @@ pub(crate) fn router(app: App) -> Router {
         .fallback(async || no_such_path())
         .method_not_allowed_fallback(async || no_such_method())
         .layer(DefaultBodyLimit::max(LONGEST_BODY))
-        .layer(from_fn_with_state(app.clone(), faulty::spoil))
+        .layer(from_fn_with_state(app.clone(), fault_layer::apply_faults))
         .layer(from_fn(logged))
         .with_state(app)
 }
 
-/// The API: the operations of the three services, and the documents that tell of them.
+/// The API operations of the three services, and their OpenAPI documents.
 fn services() -> Router<App> {
     [
         (Service::Orgs, orgs::operations()),
@@ -58,7 +58,7 @@ fn services() -> Router<App> {
     })
 }
 
-fn no_such_path() -> Refusal {
+fn no_such_path() -> ErrorResponse {
     ApiError::NotFound(Some(
         "no such path; the API lives below `/v2/`, the flow at `/?invite=`, your own commands below `/_mock`"
             .to_owned(),
@@ -66,12 +66,12 @@ fn no_such_path() -> Refusal {
     .into()
 }
 
-fn no_such_method() -> Refusal {
+fn no_such_method() -> ErrorResponse {
     ApiError::MethodNotAllowed(Some("this path knows another method; see the `Allow` header".to_owned()))
         .into()
 }
 
-/// One line per request: the route, never the path or the query, which hold invitation ids.
+/// Logs one line per request: the route, but not the path or query, which contain invitation ids.
 async fn logged(request: Request, next: Next) -> Response {
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().cloned();

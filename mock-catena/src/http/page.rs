@@ -1,8 +1,8 @@
-//! Pages of a list on the wire, and the cursors between them.
+//! Pages of a list in responses, and their cursors.
 //!
-//! A cursor is opaque to its holder: percent-encoded base64 of `>` and a row's key (what comes after it) or of `<` and
-//! a key (what comes before), the bare signs being the two ends of the list. It names a place and no row, so that rows
-//! may come and go. Clients encode a cursor again, some twice; all of that is taken back (orgs 2.12).
+//! A cursor is opaque to clients: percent-encoded base64 of `>` and a key (the rows after it) or of `<` and a key
+//! (the rows before it); the sign alone means the start or end of the list. It names a position, not a row, so that
+//! rows may be added or removed. Clients encode cursors again, some twice; all of that is decoded (orgs 2.12).
 
 use base64::Engine as _;
 use base64::alphabet;
@@ -14,22 +14,22 @@ use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use crate::store::{Place, Slice};
+use crate::store::{Cursor, Page};
 
-/// Takes base64 with its padding or without.
+/// Accepts base64 with or without padding.
 const TOLERANT: GeneralPurpose = GeneralPurpose::new(
     &alphabet::STANDARD,
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
 
-/// How often a cursor may have been percent-encoded.
+/// How many times a cursor may have been percent-encoded.
 const MOST_ENCODINGS: usize = 4;
 
-/// A row's key as a cursor carries it.
+/// A row's key in a cursor.
 pub(super) trait CursorKey: Copy {
     /// The key as text.
     fn to_text(self) -> String;
-    /// The key of a text that is one.
+    /// Parses a key.
     fn of_text(text: &str) -> Option<Self>;
 }
 
@@ -80,22 +80,22 @@ impl<K: CursorKey> CursorKey for (Timestamp, K) {
     }
 }
 
-/// Where a cursor leads; `None` if it is none of this list.
-pub(super) fn place<K: CursorKey>(cursor: &str) -> Option<Place<K>> {
+/// Parses a cursor; `None` if it is not a cursor of this list.
+pub(super) fn parse_cursor<K: CursorKey>(cursor: &str) -> Option<Cursor<K>> {
     let mut text = cursor.to_owned();
     for _ in 0..MOST_ENCODINGS {
         if text.contains('%') {
             text = percent_decoded(&text)?;
         }
     }
-    // A `+` of base64 that a client did not encode came as a blank.
+    // A `+` of base64 that a client did not encode arrives as a space.
     let bytes = TOLERANT.decode(text.replace(' ', "+")).ok()?;
     let text = String::from_utf8(bytes).ok()?;
     match (text.split_at_checked(1)?, text.len()) {
-        ((">", _), 1) => Some(Place::Start),
-        (("<", _), 1) => Some(Place::End),
-        ((">", key), _) => K::of_text(key).map(Place::After),
-        (("<", key), _) => K::of_text(key).map(Place::Before),
+        ((">", _), 1) => Some(Cursor::Start),
+        (("<", _), 1) => Some(Cursor::End),
+        ((">", key), _) => K::of_text(key).map(Cursor::After),
+        (("<", key), _) => K::of_text(key).map(Cursor::Before),
         _ => None,
     }
 }
@@ -104,12 +104,12 @@ fn percent_decoded(text: &str) -> Option<String> {
     percent_encoding::percent_decode_str(text).decode_utf8().ok().map(std::borrow::Cow::into_owned)
 }
 
-fn cursor<K: CursorKey>(place: Place<K>) -> String {
-    let plain = match place {
-        Place::Start => ">".to_owned(),
-        Place::End => "<".to_owned(),
-        Place::After(key) => format!(">{}", key.to_text()),
-        Place::Before(key) => format!("<{}", key.to_text()),
+fn encode_cursor<K: CursorKey>(cursor: Cursor<K>) -> String {
+    let plain = match cursor {
+        Cursor::Start => ">".to_owned(),
+        Cursor::End => "<".to_owned(),
+        Cursor::After(key) => format!(">{}", key.to_text()),
+        Cursor::Before(key) => format!("<{}", key.to_text()),
     };
     form_urlencoded::byte_serialize(BASE64_STANDARD.encode(plain).as_bytes()).collect()
 }
@@ -123,43 +123,43 @@ struct Cursors {
 }
 
 impl Cursors {
-    fn of<K: CursorKey, T>(slice: &Slice<K, T>) -> Self {
-        let (first, last) = (slice.rows.first(), slice.rows.last());
-        let previous = slice.before.map(|_| first.map_or(Place::End, |(key, _)| Place::Before(*key)));
-        let next = slice.after.map(|_| last.map_or(Place::Start, |(key, _)| Place::After(*key)));
+    fn of<K: CursorKey, T>(page: &Page<K, T>) -> Self {
+        let (first, last) = (page.rows.first(), page.rows.last());
+        let previous = page.before.map(|_| first.map_or(Cursor::End, |(key, _)| Cursor::Before(*key)));
+        let next = page.after.map(|_| last.map_or(Cursor::Start, |(key, _)| Cursor::After(*key)));
         Self {
-            current: cursor(slice.before.map_or(Place::Start, Place::After)),
-            current_backwards: cursor(slice.after.map_or(Place::End, Place::Before)),
-            previous: previous.map(cursor),
-            next: next.map(cursor),
+            current: encode_cursor(page.before.map_or(Cursor::Start, Cursor::After)),
+            current_backwards: encode_cursor(page.after.map_or(Cursor::End, Cursor::Before)),
+            previous: previous.map(encode_cursor),
+            next: next.map(encode_cursor),
         }
     }
 }
 
-/// A page of the orgs service: it says how many rows the whole list has.
+/// A page of the orgs service, with the number of rows in the whole list.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = CursorPage)]
 pub(super) struct TotalledPage<T> {
-    /// The rows of this page, in the order they were made.
+    /// The rows of this page, oldest first.
     items: Vec<T>,
-    /// How many rows the whole list has.
+    /// Number of rows in the whole list.
     total: usize,
-    /// Fetches this page again, from its first row on.
+    /// Fetches this page again, starting at its first row.
     current_page: Option<String>,
-    /// Fetches this page again, from its last row backwards.
+    /// Fetches this page again, ending at its last row.
     current_page_backwards: Option<String>,
-    /// The page before, if any.
+    /// Fetches the previous page, if any.
     previous_page: Option<String>,
-    /// The page after, if any.
+    /// Fetches the next page, if any.
     next_page: Option<String>,
 }
 
 impl<T> TotalledPage<T> {
-    pub(super) fn of<K: CursorKey>(slice: Slice<K, T>) -> Self {
-        let Cursors { current, current_backwards, previous, next } = Cursors::of(&slice);
+    pub(super) fn of<K: CursorKey>(page: Page<K, T>) -> Self {
+        let Cursors { current, current_backwards, previous, next } = Cursors::of(&page);
         Self {
-            total: slice.total,
-            items: slice.rows.into_iter().map(|(_, row)| row).collect(),
+            total: page.total,
+            items: page.rows.into_iter().map(|(_, row)| row).collect(),
             current_page: Some(current),
             current_page_backwards: Some(current_backwards),
             previous_page: previous,
@@ -171,36 +171,36 @@ impl<T> TotalledPage<T> {
 /// A page of the integrations and notifications services.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = CursorPage)]
-pub(super) struct Page<T> {
-    /// The rows of this page, in the order they were made.
+pub(super) struct CursorPage<T> {
+    /// The rows of this page, oldest first.
     items: Vec<T>,
-    /// Fetches this page again, from its first row on.
+    /// Fetches this page again, starting at its first row.
     current_page: Option<String>,
-    /// Fetches this page again, from its last row backwards.
+    /// Fetches this page again, ending at its last row.
     current_page_backwards: Option<String>,
-    /// The page before, if any.
+    /// Fetches the previous page, if any.
     previous_page: Option<String>,
-    /// The page after, if any.
+    /// Fetches the next page, if any.
     next_page: Option<String>,
 }
 
-impl<T> Page<T> {
-    pub(super) fn of<K: CursorKey>(slice: Slice<K, T>) -> Self {
+impl<T> CursorPage<T> {
+    pub(super) fn of<K: CursorKey>(page: Page<K, T>) -> Self {
         let TotalledPage { items, current_page, current_page_backwards, previous_page, next_page, .. } =
-            TotalledPage::of(slice);
+            TotalledPage::of(page);
         Self { items, current_page, current_page_backwards, previous_page, next_page }
     }
 }
 
-/// The two parameters that turn pages, for an operation's `params(…)`.
+/// The pagination parameters, for an operation's `params(…)`.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
-#[expect(dead_code, reason = "the document's words for what `Asked::turn` reads")]
-pub(super) struct Turning {
-    /// One of a page's four cursors, as it came.
+#[expect(dead_code, reason = "only for the OpenAPI document")]
+pub(super) struct PageParameters {
+    /// One of the four cursors of a page.
     #[param(required = false)]
     cursor: Option<String>,
-    /// Most rows of the page.
+    /// Most rows in the page.
     #[param(minimum = 1, maximum = 1000, default = 300)]
     size: Option<u32>,
 }
@@ -210,32 +210,32 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_ends_of_a_list_have_the_cursors_seen_live() {
-        assert_eq!(cursor::<Uuid>(Place::Start), "Pg%3D%3D");
-        assert_eq!(cursor::<Uuid>(Place::End), "PA%3D%3D");
+    fn the_ends_of_a_list_have_the_cursors_seen_on_the_live_server() {
+        assert_eq!(encode_cursor::<Uuid>(Cursor::Start), "Pg%3D%3D");
+        assert_eq!(encode_cursor::<Uuid>(Cursor::End), "PA%3D%3D");
     }
 
     #[test]
-    fn a_cursor_is_taken_however_often_it_was_encoded() {
+    fn a_cursor_may_be_encoded_several_times() {
         for text in ["Pg==", "Pg%3D%3D", "Pg%253D%253D", "Pg%25253D%25253D", "Pg"] {
-            assert_eq!(place::<Uuid>(text), Some(Place::Start), "{text}");
+            assert_eq!(parse_cursor::<Uuid>(text), Some(Cursor::Start), "{text}");
         }
         let key = Uuid::from_u128(0x3f << 100 | 0xfb_ffff);
-        for place_of in [Place::After(key), Place::Before(key)] {
-            let mut text = cursor(place_of);
+        for expected in [Cursor::After(key), Cursor::Before(key)] {
+            let mut text = encode_cursor(expected);
             for _ in 0..3 {
-                assert_eq!(place(&text), Some(place_of), "{text}");
+                assert_eq!(parse_cursor(&text), Some(expected), "{text}");
                 text = form_urlencoded::byte_serialize(text.as_bytes()).collect();
             }
         }
         let at = ("2026-03-02T12:00:00.123456Z".parse().unwrap(), key);
-        assert_eq!(place(&cursor(Place::After(at))), Some(Place::After(at)));
+        assert_eq!(parse_cursor(&encode_cursor(Cursor::After(at))), Some(Cursor::After(at)));
     }
 
     #[test]
-    fn what_is_no_cursor_of_the_list_leads_nowhere() {
+    fn invalid_cursors_are_rejected() {
         for text in ["%", "Pj", "not a cursor", "Pg==Pg==", "PnV1aWQ=", "%F0%9F", "4pyT"] {
-            assert_eq!(place::<Uuid>(text), None, "{text}");
+            assert_eq!(parse_cursor::<Uuid>(text), None, "{text}");
         }
     }
 }

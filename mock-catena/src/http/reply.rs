@@ -1,21 +1,21 @@
-//! Answers of the API: JSON, and refusals in the documented form.
+//! Error responses of the API.
 
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use catena_contract::ApiError;
 
-/// A refusal on its way out.
+/// An error to be returned.
 #[derive(Debug)]
-pub(super) struct Refusal(ApiError);
+pub(super) struct ErrorResponse(ApiError);
 
-impl From<ApiError> for Refusal {
+impl From<ApiError> for ErrorResponse {
     fn from(error: ApiError) -> Self {
         Self(error)
     }
 }
 
-impl IntoResponse for Refusal {
+impl IntoResponse for ErrorResponse {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.0.code()).unwrap_or(StatusCode::BAD_REQUEST);
         let mut response = (status, Json(&self.0)).into_response();

@@ -1,4 +1,4 @@
-//! The share agreement after acceptance: paused, taken up again, cancelled, given other dates or more to share, deleted.
+//! The share agreement after acceptance: pause, activate, cancel, change dates, extend, expire, delete.
 
 use catena_contract::webhook::Event;
 use catena_contract::{Resource, ShareAgreement, ShareAgreementStatus, ShareLevel};
@@ -7,42 +7,42 @@ use jiff::Timestamp;
 use super::{Effect, Session, Stage, records};
 use crate::ids::Ids;
 
-/// What is asked of an agreement.
+/// A change to an agreement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AgreementMove {
-    /// Share nothing for now.
+    /// Stop sharing until it is activated again.
     Pause,
     /// Share again after a pause.
     Activate,
-    /// Share no more.
+    /// Stop sharing for good.
     Cancel,
-    /// Other dates; what is `None` stays.
+    /// Change the dates; `None` keeps the current one.
     Date {
-        /// From when.
+        /// The new start.
         effective: Option<Timestamp>,
-        /// Until when; `Some(None)` is for ever.
+        /// The new end; `Some(None)` removes it.
         expiration: Option<Option<Timestamp>>,
     },
     /// Share one more resource.
     Extend {
-        /// Which.
+        /// The resource.
         resource: Resource,
-        /// How far.
+        /// The level of access.
         level: ShareLevel,
     },
-    /// Its time is over.
+    /// Expire it, because its end date has passed.
     Expire,
-    /// Forget it.
+    /// Delete it.
     Delete,
 }
 
-/// A move that the agreement's status does not allow. Nothing happened.
+/// The agreement's status does not allow the change. Nothing was changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("cannot {asked} a share agreement that is `{status}`{}", advice(*.status))]
+#[error("cannot {attempted} a share agreement that is `{status}`{}", advice(*.status))]
 pub struct AgreementRefused {
-    /// What was asked.
-    pub asked: &'static str,
-    /// How it stands.
+    /// The change that was attempted.
+    pub attempted: &'static str,
+    /// The agreement's status.
     pub status: ShareAgreementStatus,
 }
 
@@ -69,7 +69,7 @@ impl AgreementMove {
         }
     }
 
-    /// Its name on the timeline.
+    /// Its name in the timeline.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -84,23 +84,23 @@ impl AgreementMove {
     }
 }
 
-/// Makes a move with the agreement of a fleet that accepted. A change is told as `share_agreement.updated`, the last one
-/// as `share_agreement.deleted`; what is so already changes nothing and is not told (assumption `agreement-moves`).
+/// Changes the agreement of a fleet that accepted, and emits `share_agreement.updated` or `.deleted`. A change that
+/// has no effect emits nothing (assumption `agreement-moves`).
 ///
 /// # Errors
-/// [`AgreementRefused`] if its status does not allow the move.
-pub fn govern(
+/// [`AgreementRefused`] if its status does not allow the change.
+pub fn change_agreement(
     session: Session,
-    asked: AgreementMove,
+    requested: AgreementMove,
     now: Timestamp,
     ids: &mut dyn Ids,
 ) -> Result<(Session, Vec<Effect>), AgreementRefused> {
     let Session { facts, stage } = session;
     let Stage::Accepted(mut member) = stage else {
-        return Err(AgreementRefused { asked: asked.verb(), status: ShareAgreementStatus::Deleted });
+        return Err(AgreementRefused { attempted: requested.verb(), status: ShareAgreementStatus::Deleted });
     };
     let before = member.agreement.clone();
-    let after = moved(before.clone(), asked, now)?;
+    let after = moved(before.clone(), requested, now)?;
     member.agreement = after.clone();
     let session = Session { facts, stage: Stage::Accepted(member) };
     if after == before {
@@ -114,18 +114,18 @@ pub fn govern(
         | ShareAgreementStatus::Cancelled
         | ShareAgreementStatus::Expired => Event::ShareAgreementUpdated(record),
     };
-    let told = session.emit(event, now, ids);
-    Ok((session, vec![told]))
+    let emitted = session.emit(event, now, ids);
+    Ok((session, vec![emitted]))
 }
 
 fn moved(
     mut agreement: ShareAgreement,
-    asked: AgreementMove,
+    requested: AgreementMove,
     now: Timestamp,
 ) -> Result<ShareAgreement, AgreementRefused> {
     use ShareAgreementStatus::{Active, Cancelled, Deleted, Expired, Paused};
-    let refused = Err(AgreementRefused { asked: asked.verb(), status: agreement.status });
-    agreement.status = match (asked, agreement.status) {
+    let refused = Err(AgreementRefused { attempted: requested.verb(), status: agreement.status });
+    agreement.status = match (requested, agreement.status) {
         (_, Deleted) => return refused,
         (AgreementMove::Delete, Active | Paused | Cancelled | Expired) => Deleted,
         (AgreementMove::Pause, Active | Paused) => Paused,

@@ -1,4 +1,4 @@
-//! What can be asked of a session, and how it says no.
+//! Commands that change a session, and the error for those that are not possible.
 
 use std::fmt;
 
@@ -6,35 +6,35 @@ use catena_contract::{ComplianceStatus, ConnectionId, ExtTspId, FleetContact};
 
 use super::{ChosenProvider, Stage};
 
-/// A move, made by the fleet, the partner or time.
+/// A command by the fleet, the partner, or time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command {
-    /// The link is opened.
+    /// The fleet opens the link.
     View,
     /// The fleet agrees to share.
     Accept,
-    /// The fleet does not.
+    /// The fleet declines.
     Decline {
-        /// What it wrote, if anything.
+        /// The reason the fleet gave, if any.
         reason: Option<String>,
     },
-    /// The provider took the fleet's credentials.
+    /// The provider accepted the fleet's credentials.
     Connect {
-        /// Which provider.
+        /// The provider.
         provider: ChosenProvider,
-        /// The connection this fleet already has there, from another invitation.
+        /// The connection this fleet already has there from another invitation.
         reused: Option<ConnectionId>,
     },
     /// The fleet asks for a provider that is not supported.
     RequestIntegration(RequestedProvider),
-    /// The fleet waits for a provider that no registry lists.
+    /// The fleet joins the waitlist for a provider that no registry lists.
     JoinWaitlist {
-        /// What it calls the provider.
+        /// The name the fleet gave.
         provider: String,
     },
-    /// The fleet takes a connection back, made on this visit or before.
+    /// The fleet deletes a connection, made on this visit or before.
     DeleteConnection {
-        /// Which one.
+        /// The connection.
         connection: ConnectionId,
     },
     /// The button "Return to …" (in an embedded flow: "Done").
@@ -43,26 +43,26 @@ pub enum Command {
     AddAnother,
     /// The fleet leaves without finishing (docs: disconnect).
     Leave,
-    /// The link's time is over.
+    /// The link expires.
     Expire,
-    /// The partner takes the invitation back.
+    /// The partner deletes the invitation.
     Delete,
 }
 
-/// A provider of the registry that a fleet asks for.
+/// A registry entry that a fleet requests.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RequestedProvider {
     /// Its registry entry.
     pub ext_tsp_id: ExtTspId,
-    /// Its name, frozen with the request.
+    /// Its name at the time of the request.
     pub name: String,
-    /// How it stands in the registry, frozen likewise.
+    /// Its compliance status at the time of the request.
     pub compliance: ComplianceStatus,
-    /// Whom to tell.
+    /// Contact data of the fleet.
     pub contact: FleetContact,
 }
 
-/// A [`Command`] without what it carries.
+/// The name of a [`Command`], without its data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum CommandName {
     /// [`Command::View`]
@@ -131,15 +131,15 @@ impl fmt::Display for CommandName {
     }
 }
 
-/// A move that the session's stage does not allow. Nothing happened.
+/// The session's stage does not allow the command. Nothing was changed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("cannot `{command}` a session that is `{stage}`; possible now: {}", listed(.possible))]
 pub struct Refused {
-    /// What was asked.
+    /// The command that was attempted.
     pub command: CommandName,
-    /// Where the session stands, by name.
+    /// The session's stage, by name.
     pub stage: &'static str,
-    /// What could be asked instead.
+    /// The commands that are possible.
     pub possible: Vec<CommandName>,
 }
 

@@ -1,5 +1,5 @@
-//! Connections as the API makes, changes and deletes them. The flow's own moves go through [`join`] too, so that both
-//! ways make the same records and tell the same events.
+//! Connections created, changed and deleted over the API. The hosted flow uses [`join`] too, so both produce the same
+//! records and events.
 
 use catena_contract::webhook::{ConnectionRecord, Event};
 use catena_contract::{ConnectionId, ConnectionStatus, FleetConnectionId, TspId};
@@ -11,62 +11,62 @@ use uuid::Uuid;
 use super::{ChosenProvider, Effect, FleetConnection, Member, Screen, Session, Stage, records};
 use crate::ids::Ids;
 
-/// Most pre-authorizations a fleet has waiting; the oldest makes room.
+/// Most unused pre-authorizations of a fleet; a new one replaces the oldest.
 const MOST_PRE_AUTHS: usize = 20;
 
-/// A connection to make.
+/// A connection to create.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewConnection {
-    /// To which provider.
+    /// The provider.
     pub provider: ChosenProvider,
-    /// The connection this fleet already has there, from another invitation.
+    /// The connection this fleet already has there from another invitation.
     pub reused: Option<ConnectionId>,
-    /// What the provider took, secrets masked.
+    /// The accepted credentials, secrets masked.
     pub credentials: Map<String, Value>,
-    /// The fleet's word for it.
+    /// The fleet's description of it.
     pub description: Option<String>,
-    /// The pre-authorization that it uses up.
+    /// The pre-authorization to use up.
     pub pre_auth: Option<Uuid>,
 }
 
-/// What changes about a connection; what is `None` stays.
+/// Changes to a connection; `None` keeps the current value.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ConnectionChange {
-    /// What the provider took, secrets masked.
+    /// The accepted credentials, secrets masked.
     pub credentials: Option<Map<String, Value>>,
-    /// The fleet's word for it; `Some(None)` is none.
+    /// The fleet's description of it; `Some(None)` removes it.
     pub description: Option<Option<String>>,
-    /// How it stands.
+    /// The new status.
     pub status: Option<ConnectionStatus>,
 }
 
-/// A permission to sign in at a provider, good for one connection of the same fleet there.
+/// A successful sign-in at a provider, valid for one connection of the same fleet to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PreAuth {
-    /// Its identity.
+    /// Its id.
     pub id: Uuid,
-    /// Where.
+    /// The provider.
     pub tsp_id: TspId,
 }
 
-/// Why nothing was connected or changed.
+/// Why a connection was not created or changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ConnectingRefused {
-    /// Nobody accepted this invitation.
+    /// The invitation was not accepted.
     #[error("no fleet came through this invitation")]
     NoFleet,
     /// The fleet has no such connection.
     #[error("this fleet has no connection with this id")]
     NoConnection,
-    /// The pre-authorization is for another provider, was used, or never was.
+    /// The pre-authorization is for another provider, was used before, or does not exist.
     #[error(
         "this pre-authorization does not hold: each is good for one connection of the same fleet and provider"
     )]
     NoPreAuth,
 }
 
-/// Joins a provider to a fleet. One that the fleet already has is made anew and makes nothing new (assumption
-/// `same-provider-again`). Gives the connection, and what is to be told.
+/// Connects a provider to a fleet; one that is connected already is renewed without new records (assumption
+/// `same-provider-again`). Returns the connection and the events to emit.
 pub(super) fn join(
     member: &mut Member,
     provider: ChosenProvider,
@@ -109,12 +109,12 @@ pub(super) fn join(
     (id, events)
 }
 
-/// Connects a provider over the API. What the fleet sees stays as it is; the connection counts for the visit it is on
+/// Connects a provider over the API. The fleet's screen does not change; the connection counts for its current visit
 /// (assumption `api-connection-counts`).
 ///
 /// # Errors
 /// [`ConnectingRefused`].
-pub fn attach(
+pub fn add_connection(
     session: Session,
     new: NewConnection,
     now: Timestamp,
@@ -124,8 +124,8 @@ pub fn attach(
     let Stage::Accepted(mut member) = stage else { return Err(ConnectingRefused::NoFleet) };
     let NewConnection { provider, reused, credentials, description, pre_auth } = new;
     if let Some(pre_auth) = pre_auth {
-        let held = PreAuth { id: pre_auth, tsp_id: provider.id };
-        let at = member.pre_auths.iter().position(|known| *known == held);
+        let expected = PreAuth { id: pre_auth, tsp_id: provider.id };
+        let at = member.pre_auths.iter().position(|known| *known == expected);
         member.pre_auths.remove(at.ok_or(ConnectingRefused::NoPreAuth)?);
     }
     let (id, events) = join(&mut member, provider, reused, now, ids);
@@ -139,8 +139,8 @@ pub fn attach(
 }
 
 impl Session {
-    /// Keeps what a provider took, secrets masked.
-    pub(crate) fn credit(&mut self, connection: ConnectionId, credentials: Map<String, Value>) {
+    /// Stores the accepted credentials, secrets masked.
+    pub(crate) fn set_credentials(&mut self, connection: ConnectionId, credentials: Map<String, Value>) {
         let Stage::Accepted(member) = &mut self.stage else { return };
         if let Some(known) = member.connections.iter_mut().find(|known| known.connection_id == connection) {
             known.credentials = credentials;
@@ -148,11 +148,11 @@ impl Session {
     }
 }
 
-/// Changes a connection. One that becomes stale is told as `connection.staled`; nothing else is.
+/// Changes a connection. Emits `connection.staled` if it becomes stale, and nothing otherwise.
 ///
 /// # Errors
 /// [`ConnectingRefused`].
-pub fn amend(
+pub fn change_connection(
     session: Session,
     connection: ConnectionId,
     change: ConnectionChange,
@@ -160,7 +160,7 @@ pub fn amend(
     ids: &mut dyn Ids,
 ) -> Result<(Session, Vec<Effect>), ConnectingRefused> {
     if change.status == Some(ConnectionStatus::Deleted) {
-        return detach(session, connection);
+        return remove_connection(session, connection);
     }
     let Session { facts, stage } = session;
     let Stage::Accepted(mut member) = stage else { return Err(ConnectingRefused::NoFleet) };
@@ -186,11 +186,11 @@ pub fn amend(
     Ok((session, effects))
 }
 
-/// Deletes a connection. Nobody is told (assumption `deletion-tells-nothing`).
+/// Deletes a connection. Emits nothing (assumption `deletion-tells-nothing`).
 ///
 /// # Errors
 /// [`ConnectingRefused`].
-pub fn detach(
+pub fn remove_connection(
     session: Session,
     connection: ConnectionId,
 ) -> Result<(Session, Vec<Effect>), ConnectingRefused> {
@@ -199,14 +199,14 @@ pub fn detach(
     let at = member.connections.iter().position(|known| known.connection_id == connection);
     let gone = member.connections.remove(at.ok_or(ConnectingRefused::NoConnection)?);
     member.visit.connections.retain(|id| *id != connection);
-    // A page that says "connected" would show nothing.
+    // The "connected" screen would have nothing to show.
     if member.visit.screen == (Screen::Connected { provider: gone.provider.id }) {
         member.visit.screen = Screen::Choosing;
     }
     Ok((Session { facts, stage: Stage::Accepted(member) }, vec![]))
 }
 
-/// Lets the fleet sign in at a provider before it connects.
+/// Stores a sign-in at a provider for a later connection.
 ///
 /// # Errors
 /// [`ConnectingRefused`].

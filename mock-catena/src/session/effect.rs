@@ -1,4 +1,4 @@
-//! What a move causes outside the session.
+//! What a command causes outside the session.
 
 use catena_contract::webhook::Event;
 use catena_contract::{EventId, FleetId, FleetRef, InvitationId, PartnerId};
@@ -6,12 +6,12 @@ use jiff::Timestamp;
 
 use super::Ending;
 
-/// One consequence of a move, for the shell to carry out, in the order given.
+/// One effect of a command; effects are applied in order.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
-    /// Tell the subscribers.
+    /// Deliver an event to subscribers.
     Emit(Emitted),
-    /// Send the fleet's browser back to the partner. Which URL and which parameters is the dialect's to say.
+    /// Redirect the fleet's browser to the partner. The dialect decides on URL and parameters.
     Redirect(Ending),
 }
 
@@ -28,16 +28,16 @@ pub struct Emitted {
     pub event: Event,
 }
 
-/// Which fleet an event is about. Events whose record names no fleet are about one all the same (assumption
+/// The fleet an event is about, for filters. Events whose record names no fleet have one too (assumption
 /// `filter-by-subject`).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct About {
-    /// Catena's id, once the fleet accepted.
+    /// Catena's id of the fleet, once it accepted.
     pub fleet_id: Option<FleetId>,
-    /// The partner's own.
+    /// The partner's reference of the fleet.
     pub fleet_ref: Option<FleetRef>,
-    /// Whose fleet: no other partner hears of it. `None` is for everybody.
+    /// The partner whose subscriptions receive the event; `None` for all partners.
     pub partner: Option<PartnerId>,
-    /// The invitation through which it came to be, for the timeline.
+    /// The invitation, for the timeline.
     pub session: Option<InvitationId>,
 }

@@ -1,4 +1,4 @@
-//! The fleet that came through an invitation: what the API shows of it, and what it changes about itself.
+//! The fleet of an accepted invitation: what the API shows, and what the fleet changes about itself.
 
 use std::collections::BTreeMap;
 
@@ -9,13 +9,13 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{AgreementMove, Effect, Session, Stage, govern};
+use super::{AgreementMove, Effect, Session, Stage, change_agreement};
 use crate::ids::Ids;
 
-/// Most properties one fleet has.
+/// Most properties of one fleet.
 pub const MOST_PROPERTIES: usize = 100;
 
-/// The texts that a fleet may set about itself, beside its name.
+/// The text fields that a fleet may set, in addition to its name.
 pub const PROFILE_TEXTS: &[&str] = &[
     "description",
     "display_name",
@@ -39,7 +39,7 @@ pub const PROFILE_TEXTS: &[&str] = &[
 #[serde(default)]
 pub struct FleetProfile {
     name: Option<String>,
-    /// By name, of [`PROFILE_TEXTS`]; `None` was taken back.
+    /// By name, see [`PROFILE_TEXTS`]; `None` was removed.
     texts: BTreeMap<String, Option<String>>,
     regulatory_id_date: Option<Date>,
     properties: Vec<FleetProperty>,
@@ -47,34 +47,34 @@ pub struct FleetProfile {
     gone: bool,
 }
 
-/// What changes about a fleet; what is not named stays.
+/// Changes to a fleet; fields that are not listed keep their value.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FleetChange {
-    /// Its name.
+    /// The new name.
     pub name: Option<String>,
-    /// By name, of [`PROFILE_TEXTS`]; `None` takes it back.
+    /// By name, see [`PROFILE_TEXTS`]; `None` removes the value.
     pub texts: BTreeMap<String, Option<String>>,
-    /// Since when it has its number; `Some(None)` takes it back.
+    /// Date of the regulatory id; `Some(None)` removes it.
     pub regulatory_id_date: Option<Option<Date>>,
 }
 
-/// No fleet came through this invitation, or it is gone.
+/// Why a fleet was not changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum FleetRefused {
-    /// There is none.
+    /// No fleet accepted this invitation, or it was deleted.
     #[error("no fleet has this id")]
     NoFleet,
     /// It has no such property.
     #[error("this fleet has no property with this id")]
     NoProperty,
-    /// It has enough properties.
+    /// It has the maximum number of properties.
     #[error("a fleet has at most {MOST_PROPERTIES} properties here; delete some first")]
     Full,
 }
 
 impl Session {
-    /// The fleet as the API shows it; `None` before acceptance, and once it has deleted itself. What the partner said of
-    /// it in the invitation stands until the fleet says otherwise (assumption `fleet-from-invitation`).
+    /// The fleet as the API shows it; `None` before acceptance and after deletion. Values from the invitation are
+    /// used until the fleet sets its own (assumption `fleet-from-invitation`).
     #[must_use]
     pub fn fleet(&self) -> Option<Fleet> {
         let member = self.member()?;
@@ -82,23 +82,23 @@ impl Session {
         if profile.gone {
             return None;
         }
-        let asked = &self.facts.asked.fleet;
+        let request = &self.facts.request.fleet;
         let invitation = self.facts.id.expose();
-        let said = |field: &str| -> Option<String> {
+        let text = |field: &str| -> Option<String> {
             let from_invitation = || match field {
-                "regulatory_id" => asked.fleet_regulatory_id.clone(),
-                "regulatory_id_type" => asked.fleet_regulatory_id_type.clone(),
-                "registered_email" => asked.fleet_email.clone(),
-                "registered_phone" => asked.fleet_phone.clone(),
-                "country_code" => asked.fleet_country_code.clone(),
+                "regulatory_id" => request.fleet_regulatory_id.clone(),
+                "regulatory_id_type" => request.fleet_regulatory_id_type.clone(),
+                "registered_email" => request.fleet_email.clone(),
+                "registered_phone" => request.fleet_phone.clone(),
+                "country_code" => request.fleet_country_code.clone(),
                 _ => None,
             };
             profile.texts.get(field).cloned().unwrap_or_else(from_invitation)
         };
-        let website = match &asked.fleet_website {
+        let website = match &request.fleet_website {
             Some(website) => website.to_string(),
             None => {
-                // Six letters of its own, as seen live.
+                // Six characters of the id, as seen on the live server.
                 let tail = member.fleet_id.to_string();
                 format!("https://unknown-fleet-{invitation}-{}.com/", tail.get(..6).unwrap_or_default())
             }
@@ -107,40 +107,40 @@ impl Session {
             name: profile
                 .name
                 .clone()
-                .or_else(|| asked.fleet_name.clone())
+                .or_else(|| request.fleet_name.clone())
                 .unwrap_or_else(|| format!("Fleet {invitation}")),
-            description: said("description"),
-            display_name: said("display_name"),
-            legal_name: said("legal_name"),
-            dba_name: said("dba_name"),
+            description: text("description"),
+            display_name: text("display_name"),
+            legal_name: text("legal_name"),
+            dba_name: text("dba_name"),
             websites: Some(vec![website]),
             invitation_id: Some(self.facts.id),
-            fleet_ref: self.facts.asked.fleet_ref.clone(),
-            regulatory_id: said("regulatory_id"),
-            regulatory_id_type: said("regulatory_id_type"),
+            fleet_ref: self.facts.request.fleet_ref.clone(),
+            regulatory_id: text("regulatory_id"),
+            regulatory_id_type: text("regulatory_id_type"),
             regulatory_id_date: profile.regulatory_id_date,
-            regulatory_id_status: said("regulatory_id_status"),
-            registered_email: said("registered_email"),
-            registered_phone: said("registered_phone"),
-            registered_fax: said("registered_fax"),
-            address: said("address"),
-            city: said("city"),
-            province: said("province"),
-            postal_code: said("postal_code"),
-            country_code: said("country_code"),
+            regulatory_id_status: text("regulatory_id_status"),
+            registered_email: text("registered_email"),
+            registered_phone: text("registered_phone"),
+            registered_fax: text("registered_fax"),
+            address: text("address"),
+            city: text("city"),
+            province: text("province"),
+            postal_code: text("postal_code"),
+            country_code: text("country_code"),
             id: member.fleet_id,
             created_at: member.accepted_at,
             updated_at: profile.changed_at.unwrap_or(member.accepted_at),
         })
     }
 
-    /// What the fleet has set, in the order set.
+    /// The fleet's properties, in the order set.
     #[must_use]
     pub fn fleet_properties(&self) -> &[FleetProperty] {
         self.member().map(|member| member.profile.properties.as_slice()).unwrap_or_default()
     }
 
-    /// Whether the fleet shares now.
+    /// Whether the fleet shares data now.
     #[must_use]
     pub fn shares(&self) -> bool {
         self.member().is_some_and(|member| {
@@ -163,11 +163,11 @@ impl Session {
         Ok(Self { facts, stage: Stage::Accepted(member) })
     }
 
-    /// The fleet changes what it says of itself.
+    /// Changes the fleet's own description.
     ///
     /// # Errors
     /// [`FleetRefused`].
-    pub fn describe(self, change: FleetChange, now: Timestamp) -> Result<Self, FleetRefused> {
+    pub fn change_profile(self, change: FleetChange, now: Timestamp) -> Result<Self, FleetRefused> {
         self.changing(now, |profile| {
             profile.name = change.name.or_else(|| profile.name.take());
             profile.texts.extend(change.texts);
@@ -176,7 +176,7 @@ impl Session {
         })
     }
 
-    /// The fleet sets properties. Several of one key stand beside each other (assumption `fleet-properties-add-up`).
+    /// Adds properties. Several with the same key may exist (assumption `fleet-properties-add-up`).
     ///
     /// # Errors
     /// [`FleetRefused`].
@@ -204,7 +204,7 @@ impl Session {
         Ok((session, made))
     }
 
-    /// The fleet takes a property back.
+    /// Removes a property.
     ///
     /// # Errors
     /// [`FleetRefused`].
@@ -216,12 +216,16 @@ impl Session {
         })
     }
 
-    /// The fleet deletes itself: its agreement and its connections go with it, the invitation stays accepted (assumption
+    /// Deletes the fleet with its agreement and connections; the invitation stays accepted (assumption
     /// `fleet-deletes-all`).
     ///
     /// # Errors
     /// [`FleetRefused`].
-    pub fn dissolve(self, now: Timestamp, ids: &mut dyn Ids) -> Result<(Self, Vec<Effect>), FleetRefused> {
+    pub fn delete_fleet(
+        self,
+        now: Timestamp,
+        ids: &mut dyn Ids,
+    ) -> Result<(Self, Vec<Effect>), FleetRefused> {
         let session = self.changing(now, |profile| {
             profile.gone = true;
             Ok(())
@@ -233,13 +237,13 @@ impl Session {
             .collect();
         let mut session = session;
         for connection in connections {
-            // Each of them is there.
-            if let Ok((without, _)) = super::detach(session.clone(), connection) {
+            // Cannot fail: each of them exists.
+            if let Ok((without, _)) = super::remove_connection(session.clone(), connection) {
                 session = without;
             }
         }
-        // An agreement that was deleted before stays so.
-        match govern(session.clone(), AgreementMove::Delete, now, ids) {
+        // The agreement may have been deleted before.
+        match change_agreement(session.clone(), AgreementMove::Delete, now, ids) {
             Ok(moved) => Ok(moved),
             Err(_) => Ok((session, vec![])),
         }

@@ -1,4 +1,4 @@
-//! The partner's moves: invite, and invite the same fleet again.
+//! Creating an invitation, and refreshing it.
 
 use catena_contract::webhook::Event;
 use catena_contract::{AccessToken, Expose as _, InvitationId, NewInvitation};
@@ -8,21 +8,21 @@ use url::Url;
 use super::state::Facts;
 use super::{Effect, PreRegistration, Session, Stage};
 use crate::ids::Ids;
-use crate::partner::PartnerProfile;
+use crate::session::PartnerProfile;
 
-/// An invitation that stays as it is: a new one takes its place.
+/// An invitation that cannot be refreshed; a new one replaces it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("an invitation that is `{stage}` is not refreshed; create another for the same fleet")]
 pub struct NotRefreshable {
-    /// Where it stands, by name.
+    /// The session's stage, by name.
     pub stage: &'static str,
 }
 
 impl Session {
-    /// Invites a fleet. `connect` is where the hosted flow lives; the link is that with `?invite=`.
+    /// Invites a fleet. `connect` is the URL of the hosted flow; the magic link is that URL with `?invite=`.
     #[must_use]
     pub fn invite(
-        asked: NewInvitation,
+        request: NewInvitation,
         partner: &PartnerProfile,
         connect: &Url,
         now: Timestamp,
@@ -34,8 +34,8 @@ impl Session {
             partner: partner.clone(),
             magic_link: magic_link(connect, id),
             created_at: now,
-            expires_at: life(now, &asked),
-            asked,
+            expires_at: life(now, &request),
+            request,
         };
         let session = Self { facts, stage: Stage::Invited };
         let created = session.emit(Event::InvitationCreated(session.record()), now, ids);
@@ -43,15 +43,15 @@ impl Session {
     }
 }
 
-/// Invites a fleet that already has an invitation: same id, same link, a new life. A declined one becomes active
-/// again, an accepted one gets new tokens. What the partner says now replaces what it said before (assumption
-/// `refresh-replaces`), and nobody is told (assumption `refresh-emits-nothing`).
+/// Refreshes an invitation: same id, same link, new expiry. A declined one becomes active again, an accepted one gets
+/// new tokens. The partner's new data replaces the old (assumption `refresh-replaces`), and no event is emitted
+/// (assumption `refresh-emits-nothing`).
 ///
 /// # Errors
 /// [`NotRefreshable`] if it expired or was deleted (assumption `expired-is-replaced`).
 pub fn refresh(
     session: Session,
-    asked: NewInvitation,
+    request: NewInvitation,
     now: Timestamp,
     ids: &mut dyn Ids,
 ) -> Result<Session, NotRefreshable> {
@@ -68,11 +68,11 @@ pub fn refresh(
         Stage::Declined { .. } => Stage::Invited,
         Stage::Expired | Stage::Deleted => return Err(NotRefreshable { stage: stage.name() }),
     };
-    Ok(Session { facts: Facts { expires_at: life(now, &asked), asked, ..facts }, stage })
+    Ok(Session { facts: Facts { expires_at: life(now, &request), request, ..facts }, stage })
 }
 
-fn life(now: Timestamp, asked: &NewInvitation) -> Timestamp {
-    let life = SignedDuration::from_hours(i64::from(asked.expires_in_hours));
+fn life(now: Timestamp, request: &NewInvitation) -> Timestamp {
+    let life = SignedDuration::from_hours(i64::from(request.expires_in_hours));
     now.checked_add(life).unwrap_or(Timestamp::MAX)
 }
 

@@ -1,4 +1,4 @@
-//! A provider that fleets asked for can be connected at last.
+//! A requested provider goes live.
 
 use catena_contract::webhook::{Event, TspRecord};
 use catena_contract::{ExtTspId, TspId};
@@ -7,9 +7,9 @@ use jiff::Timestamp;
 use super::{Effect, Session, Stage};
 use crate::ids::Ids;
 
-/// Answers this session's request for a registry entry, if it made one and it is not answered yet: the request's
-/// `integrated_tsp_ids` names the provider, and `tsp.created` tells the request's id, once per request (assumption
-/// `tsp-created-per-request`). A dialect may leave the id out.
+/// Answers this session's request for a registry entry, if there is an unanswered one: `integrated_tsp_ids` gets the
+/// provider, and `tsp.created` is emitted with the request's id, once per request (assumption
+/// `tsp-created-per-request`). A dialect may omit the id.
 #[must_use]
 pub fn go_live(
     session: Session,
@@ -38,7 +38,7 @@ pub fn go_live(
     (session, effects)
 }
 
-/// `tsp.created`, for a request or for nobody in particular.
+/// `tsp.created`, with or without a request's id.
 pub(crate) fn created(
     provider: (TspId, &str),
     integration_request_id: Option<catena_contract::IntegrationRequestId>,

@@ -1,4 +1,4 @@
-//! A fleet that accepted: what it shares, what it connected, what it asked for, and the visit it is on.
+//! A fleet that accepted: its agreement, connections, requests and current visit.
 
 use catena_contract::{
     ConnectionId, ConnectionStatus, ExtTspId, FleetConnectionId, FleetId, IntegrationRequest,
@@ -10,73 +10,73 @@ use serde_json::{Map, Value};
 
 use super::{Ending, FleetProfile, PreAuth, PreRegistration};
 
-/// What exists from acceptance on. There is one per invitation, for ever the same fleet.
+/// The data of an accepted invitation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Member {
-    /// The fleet that came to be.
+    /// The fleet's id; it stays the same for the invitation.
     pub fleet_id: FleetId,
     /// When it accepted.
     pub accepted_at: Timestamp,
-    /// Lets the flow act for the fleet.
+    /// Tokens with which the flow acts for the fleet.
     pub tokens: PreRegistration,
-    /// What it shares.
+    /// The share agreement.
     pub agreement: ShareAgreement,
-    /// Its providers, in the order connected; one entry per provider.
+    /// Connected providers in the order connected, one entry per provider.
     pub connections: Vec<FleetConnection>,
-    /// What it asked for, in the order asked; one entry per registry entry.
+    /// Integration requests in the order made, one per registry entry.
     pub requests: Vec<IntegrationRequest>,
-    /// What it waits for, in the order joined; one entry per name.
+    /// Waitlist entries in the order made, one per name.
     #[serde(default)]
-    pub waitlist: Vec<Waiting>,
-    /// What it has changed about itself.
+    pub waitlist: Vec<WaitlistEntry>,
+    /// The fleet's changes to its own data.
     #[serde(default)]
     pub profile: FleetProfile,
-    /// Where it may sign in, in the order asked.
+    /// Unused sign-ins at providers, oldest first.
     #[serde(default)]
     pub pre_auths: Vec<PreAuth>,
-    /// The visit it is on, or the last one.
+    /// The current visit, or the last one.
     pub visit: Visit,
 }
 
-/// A place on the waitlist. No API lists it; its id rides on the redirect as a request's does (assumption
+/// A place on the waitlist. No API lists it; its id is sent on the redirect like that of a request (assumption
 /// `waitlist-has-an-id`).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Waiting {
-    /// Its identity.
+pub struct WaitlistEntry {
+    /// Its id.
     pub id: IntegrationRequestId,
-    /// What the fleet calls the provider.
+    /// The provider's name as the fleet wrote it.
     pub provider: String,
 }
 
-/// A provider as the fleet chose it.
+/// A provider that a fleet chose.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChosenProvider {
-    /// Its identity.
+    /// Its id.
     pub id: TspId,
     /// Its name.
     pub name: String,
-    /// The adapter behind it.
+    /// The adapter that connects to it.
     pub source_name: String,
 }
 
-/// A connection, and the link that ties it to the fleet.
+/// A connection and its link to the fleet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FleetConnection {
-    /// The link.
+    /// The id of the link between fleet and connection.
     pub id: FleetConnectionId,
     /// The connection, new or reused.
     pub connection_id: ConnectionId,
     /// The provider.
     pub provider: ChosenProvider,
-    /// Since when.
+    /// When it was connected.
     pub since: Timestamp,
-    /// What the provider took, secrets masked; empty where nobody said.
+    /// The accepted credentials, secrets masked; empty if none were given.
     #[serde(default)]
     pub credentials: Map<String, Value>,
-    /// The fleet's word for it.
+    /// The fleet's description of it.
     #[serde(default)]
     pub description: Option<String>,
-    /// How it stands.
+    /// Its status.
     #[serde(default = "active")]
     pub status: ConnectionStatus,
     /// When it last changed.
@@ -88,18 +88,18 @@ const fn active() -> ConnectionStatus {
     ConnectionStatus::Active
 }
 
-/// From opening the link to an outcome. Opening it again later begins another visit (assumption `link-reopened`).
+/// From opening the link to an outcome. Opening the link again starts another visit (assumption `link-reopened`).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Visit {
-    /// The connections made, or made anew, on this visit and not deleted since.
+    /// The connections created or renewed on this visit and not deleted since.
     pub connections: Vec<ConnectionId>,
-    /// The last request made, or place on the waitlist taken, on this visit.
+    /// The last request or waitlist entry of this visit.
     pub requested: Option<IntegrationRequestId>,
-    /// What the fleet sees.
+    /// The current screen.
     pub screen: Screen,
 }
 
-/// What the fleet sees.
+/// The screen a fleet sees.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Screen {
@@ -107,38 +107,38 @@ pub enum Screen {
     Choosing,
     /// "Connected".
     Connected {
-        /// Which provider.
+        /// The provider.
         provider: TspId,
     },
     /// "Requested".
     Requested {
-        /// Which request, or place on the waitlist.
+        /// The request or waitlist entry.
         id: IntegrationRequestId,
     },
     /// "Deleted".
     Deleted {
-        /// Which connection.
+        /// The connection.
         connection: ConnectionId,
-        /// To which provider.
+        /// The provider's name.
         provider: String,
     },
-    /// Nothing: the browser went back to the partner.
+    /// None: the browser was redirected to the partner.
     Ended(Ending),
 }
 
 impl Visit {
-    pub(super) const fn begun() -> Self {
+    pub(super) const fn new() -> Self {
         Self { connections: vec![], requested: None, screen: Screen::Choosing }
     }
 
-    /// Whether a provider was connected, or connected anew, on this visit, and still is.
+    /// Whether a provider was connected or renewed on this visit and still is.
     #[must_use]
     pub const fn connected(&self) -> bool {
         !self.connections.is_empty()
     }
 
-    /// What pressing "Return" would mean now. Who connected one provider and asked for another is connected
-    /// (assumption `mixed-session-success`); of several requests the last one counts (`last-request-counts`).
+    /// The outcome if the fleet returned now. A visit with a connection and a request is a success (assumption
+    /// `mixed-session-success`); of several requests the last one counts (`last-request-counts`).
     #[must_use]
     pub const fn outcome(&self) -> Option<Outcome> {
         match (self.connected(), self.requested) {
@@ -162,9 +162,9 @@ impl Member {
         self.requests.iter().find(|request| request.ext_tsp_id == ext_tsp_id)
     }
 
-    /// What a request, or a place on the waitlist, is for.
+    /// The provider's name in a request or waitlist entry.
     #[must_use]
-    pub fn awaited(&self, id: IntegrationRequestId) -> Option<&str> {
+    pub fn requested_name(&self, id: IntegrationRequestId) -> Option<&str> {
         let requested = self.request(id).map(|request| request.ext_tsp_name.as_str());
         requested.or_else(|| {
             self.waitlist.iter().find(|waiting| waiting.id == id).map(|waiting| waiting.provider.as_str())

@@ -1,4 +1,4 @@
-//! The records of the events a session causes, and the stamp on them.
+//! The event records of a session.
 
 use catena_contract::webhook::{
     ConnectionRecord, Event, FleetConnectionRecord, InvitationRecord, ShareAgreementRecord, TspRecord,
@@ -10,14 +10,14 @@ use super::{About, Effect, Emitted, FleetConnection, Session};
 use crate::ids::Ids;
 
 impl Session {
-    /// The effect that tells of `event`, about this session's fleet.
+    /// The effect that emits `event` about this session's fleet.
     pub(super) fn emit(&self, event: Event, now: Timestamp, ids: &mut dyn Ids) -> Effect {
         Effect::Emit(Emitted {
             id: EventId::new(ids.v7(now)),
             at: now,
             about: About {
                 fleet_id: self.member().map(|member| member.fleet_id),
-                fleet_ref: Some(self.facts.asked.fleet_ref.clone()),
+                fleet_ref: Some(self.facts.request.fleet_ref.clone()),
                 partner: Some(self.facts.partner.id),
                 session: Some(self.facts.id),
             },
@@ -25,7 +25,7 @@ impl Session {
         })
     }
 
-    /// The invitation as its events carry it.
+    /// The invitation as events carry it.
     pub(super) fn record(&self) -> Vec<InvitationRecord> {
         let invitation = self.invitation();
         vec![InvitationRecord {

@@ -1,4 +1,4 @@
-//! Where a session stands, and which moves that allows.
+//! The stage of a session, and the commands each stage allows.
 
 use catena_contract::{IntegrationRequestId, InvitationStatus, Outcome};
 use jiff::Timestamp;
@@ -6,55 +6,55 @@ use serde::{Deserialize, Serialize};
 
 use super::{CommandName, Member, Screen};
 
-/// Most places one fleet takes on the waitlist.
+/// Most waitlist entries of one fleet.
 const MOST_WAITING: usize = 50;
 
-/// Where a session stands.
+/// The stage of a session.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Stage {
-    /// The link was never opened.
+    /// The link was not opened yet.
     Invited,
     /// The fleet reads the consent card.
     Viewed,
-    /// The fleet left the consent card without an answer; the invitation still stands.
+    /// The fleet left the consent card without an answer; the invitation is still open.
     Away(Ending),
     /// The fleet shares its data.
     Accepted(Box<Member>),
-    /// The fleet does not; so it stays until the partner invites again.
+    /// The fleet declined; final until the partner invites again.
     Declined {
-        /// When it said so.
+        /// When it declined.
         at: Timestamp,
-        /// What it wrote.
+        /// The reason the fleet gave.
         reason: Option<String>,
     },
-    /// The link ran out; so it stays, a new invitation takes its place.
+    /// The link expired; final, a new invitation replaces it.
     Expired,
-    /// The partner took it back; so it stays.
+    /// The partner deleted the invitation; final.
     Deleted,
 }
 
-/// How a visit ended. Told again, unchanged, when the button is pressed again (assumption `first-outcome-wins`).
+/// How a visit ended. Repeated unchanged when the fleet returns again (assumption `first-outcome-wins`).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ending {
     /// The outcome.
     pub outcome: Outcome,
-    /// What the fleet wrote when it declined (assumption `skip-reason-is-decline-reason`).
+    /// The reason the fleet gave when it declined (assumption `skip-reason-is-decline-reason`).
     pub skip_reason: Option<String>,
     /// How many providers the fleet has connected on this invitation (assumption `tsp-count`).
     pub tsp_count: usize,
-    /// What the fleet asked for as well, on a visit that ended in success.
+    /// The request or waitlist entry of a visit that ended in success.
     #[serde(default)]
     pub also_requested: Option<IntegrationRequestId>,
 }
 
 impl Ending {
-    /// A failure without a word.
+    /// A failure without a reason.
     pub(crate) const fn failure(tsp_count: usize) -> Self {
         Self { outcome: Outcome::Failure, skip_reason: None, tsp_count, also_requested: None }
     }
 
-    /// A refusal of the invitation.
+    /// The invitation was declined.
     pub(crate) const fn declined(reason: Option<String>) -> Self {
         Self { outcome: Outcome::Failure, skip_reason: reason, tsp_count: 0, also_requested: None }
     }
@@ -81,7 +81,7 @@ impl Stage {
         }
     }
 
-    /// How the invitation stands for the partner.
+    /// The invitation's status for the partner.
     #[must_use]
     pub const fn status(&self) -> InvitationStatus {
         match self {
@@ -93,13 +93,13 @@ impl Stage {
         }
     }
 
-    /// Whether the invitation waits for an answer: only then does it run out.
+    /// Whether the invitation is unanswered; only then can it expire.
     #[must_use]
     pub fn is_open(&self) -> bool {
         self.status() == InvitationStatus::Active
     }
 
-    /// The moves possible now. Expiring is none of them: time makes it, and only once the link has run out.
+    /// The commands that are possible now. Expiring is not listed: only time does it, once the link has expired.
     #[must_use]
     pub fn possible(&self) -> Vec<CommandName> {
         use CommandName::{Accept, Decline, Delete, Leave, Return, View};
@@ -115,7 +115,7 @@ impl Stage {
     }
 }
 
-/// The moves possible for a fleet that has accepted.
+/// The commands that are possible for a fleet that accepted.
 pub(super) fn possible_on_visit(member: &Member) -> Vec<CommandName> {
     use CommandName::{
         AddAnother, Connect, DeleteConnection, JoinWaitlist, Leave, RequestIntegration, Return, View,

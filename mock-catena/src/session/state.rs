@@ -1,4 +1,4 @@
-//! A session: what the partner asked for, and the stage it has reached.
+//! A session: the partner's request and the stage reached.
 
 use catena_contract::{
     AccessToken, FleetRef, Invitation, InvitationId, NewInvitation, PartnerId, Permissions, Resource,
@@ -8,16 +8,16 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Member, Stage};
-use crate::partner::PartnerProfile;
+use crate::session::PartnerProfile;
 
-/// One invitation and all that became of it.
+/// One invitation and everything that follows from it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Session {
     pub(super) facts: Facts,
     pub(super) stage: Stage,
 }
 
-/// What a move does not change.
+/// The data that commands do not change.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Facts {
     #[serde(serialize_with = "exposed")]
@@ -25,65 +25,66 @@ pub(super) struct Facts {
     pub(super) partner: PartnerProfile,
     #[serde(serialize_with = "exposed")]
     pub(super) magic_link: AccessToken,
-    pub(super) asked: NewInvitation,
+    #[serde(rename = "asked")]
+    pub(super) request: NewInvitation,
     pub(super) created_at: Timestamp,
     pub(super) expires_at: Timestamp,
 }
 
-/// By what a fleet is known again on another invitation: its number at a regulator, else the partner's name for it.
-/// A fleet known again keeps its connections (assumption `reuse-by-regulatory-id`).
+/// Identifies a fleet across invitations: by its regulatory id, else by the partner's reference. The same fleet keeps
+/// its connections (assumption `reuse-by-regulatory-id`).
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum FleetIdentity {
     /// Type and number, such as `DOT` and `1234567`.
     Regulatory(String, String),
-    /// Whose name for it, and which.
+    /// The partner and its reference of the fleet.
     Named(PartnerId, FleetRef),
 }
 
 impl Session {
-    /// The invitation's id, which opens it.
+    /// The invitation's id. It is a secret: it opens the magic link.
     #[must_use]
     pub const fn id(&self) -> InvitationId {
         self.facts.id
     }
 
-    /// Who invited.
+    /// The partner who invited.
     #[must_use]
     pub const fn partner(&self) -> &PartnerProfile {
         &self.facts.partner
     }
 
-    /// What the partner asked for.
+    /// What the partner sent to create the invitation.
     #[must_use]
-    pub const fn asked(&self) -> &NewInvitation {
-        &self.facts.asked
+    pub const fn request(&self) -> &NewInvitation {
+        &self.facts.request
     }
 
-    /// Where it stands.
+    /// The stage reached.
     #[must_use]
     pub const fn stage(&self) -> &Stage {
         &self.stage
     }
 
-    /// When the link dies, if nobody accepted before.
+    /// When the link expires, unless the fleet accepts before.
     #[must_use]
     pub const fn expires_at(&self) -> Timestamp {
         self.facts.expires_at
     }
 
-    /// Whether the link has run out and nobody has said so yet.
+    /// Whether the link has expired but the stage does not say so yet.
     #[must_use]
     pub fn is_overdue(&self, now: Timestamp) -> bool {
         self.stage.is_open() && now >= self.facts.expires_at
     }
 
-    /// The same with a link that has just run out.
-    pub(crate) fn run_out(mut self, now: Timestamp) -> Self {
+    /// The same session with a link that expires at `now`.
+    pub(crate) fn expired_at(mut self, now: Timestamp) -> Self {
         self.facts.expires_at = self.facts.expires_at.min(now);
         self
     }
 
-    /// What exists since the fleet accepted.
+    /// The data of an accepted invitation.
     #[must_use]
     pub fn member(&self) -> Option<&Member> {
         match &self.stage {
@@ -97,31 +98,31 @@ impl Session {
         }
     }
 
-    /// By what this fleet is known again.
+    /// Identifies the fleet across invitations.
     #[must_use]
     pub fn fleet_identity(&self) -> FleetIdentity {
-        let fleet = &self.facts.asked.fleet;
+        let fleet = &self.facts.request.fleet;
         match (&fleet.fleet_regulatory_id_type, &fleet.fleet_regulatory_id) {
             (Some(kind), Some(number)) if !number.is_empty() => {
                 FleetIdentity::Regulatory(kind.clone(), number.clone())
             }
             (Some(_) | None, Some(_) | None) => {
-                FleetIdentity::Named(self.facts.partner.id, self.facts.asked.fleet_ref.clone())
+                FleetIdentity::Named(self.facts.partner.id, self.facts.request.fleet_ref.clone())
             }
         }
     }
 
-    /// What the fleet shares if it accepts. Nothing asked for means `read` on every resource (OpenAPI prose), and
-    /// is shown so (assumption `permissions-in-full`).
+    /// What the fleet shares if it accepts. An empty request means `read` on every resource (OpenAPI text), and is
+    /// shown in full (assumption `permissions-in-full`).
     #[must_use]
     pub fn permissions(&self) -> Permissions {
-        permissions(&self.facts.asked.permissions)
+        permissions(&self.facts.request.permissions)
     }
 
-    /// The invitation as the API gives it back.
+    /// The invitation as the API returns it.
     #[must_use]
     pub fn invitation(&self) -> Invitation {
-        let Facts { id, partner, magic_link, asked, created_at, expires_at } = self.facts.clone();
+        let Facts { id, partner, magic_link, request, created_at, expires_at } = self.facts.clone();
         let member = self.member();
         let (declined_at, decline_reason) = self.decline();
         let permissions = self.permissions();
@@ -130,30 +131,30 @@ impl Session {
             created_at,
             magic_link,
             expires_at,
-            expires_in_hours: asked.expires_in_hours,
+            expires_in_hours: request.expires_in_hours,
             status: self.stage.status(),
-            fleet_name: asked.fleet.fleet_name.clone(),
+            fleet_name: request.fleet.fleet_name.clone(),
             accepted_at: member.map(|member| member.accepted_at),
             pre_registration_access_token: member.map(|member| member.tokens.access.clone()),
             pre_registration_refresh_token: member.map(|member| member.tokens.refresh.clone()),
-            callback_url: asked.callback_url,
-            success_redirect_url: asked.success_redirect_url,
-            failure_redirect_url: asked.failure_redirect_url,
-            limit_tsps: asked.limit_tsps,
+            callback_url: request.callback_url,
+            success_redirect_url: request.success_redirect_url,
+            failure_redirect_url: request.failure_redirect_url,
+            limit_tsps: request.limit_tsps,
             fleet_id: member.map(|member| member.fleet_id),
             partner_slug: Some(partner.slug),
             partner_id: partner.id,
             decline_reason,
             declined_at,
-            fleet_ref: asked.fleet_ref,
+            fleet_ref: request.fleet_ref,
             permissions,
-            fleet_email: asked.fleet.fleet_email.clone(),
-            fleet_regulatory_id: asked.fleet.fleet_regulatory_id.clone(),
-            fleet_regulatory_id_type: asked.fleet.fleet_regulatory_id_type.clone(),
-            fleet_phone: asked.fleet.fleet_phone.clone(),
-            fleet_website: asked.fleet.fleet_website.clone(),
-            fleet_country_code: asked.fleet.fleet_country_code.clone(),
-            partner_provided: asked.fleet.into(),
+            fleet_email: request.fleet.fleet_email.clone(),
+            fleet_regulatory_id: request.fleet.fleet_regulatory_id.clone(),
+            fleet_regulatory_id_type: request.fleet.fleet_regulatory_id_type.clone(),
+            fleet_phone: request.fleet.fleet_phone.clone(),
+            fleet_website: request.fleet.fleet_website.clone(),
+            fleet_country_code: request.fleet.fleet_country_code.clone(),
+            partner_provided: request.fleet.into(),
         }
     }
 
@@ -171,11 +172,11 @@ impl Session {
     }
 }
 
-/// The permissions in force where these were asked for.
-pub(super) fn permissions(asked: &Permissions) -> Permissions {
-    if asked.is_empty() {
+/// The permissions that a request results in.
+pub(super) fn permissions(request: &Permissions) -> Permissions {
+    if request.is_empty() {
         Resource::ALL.iter().map(|resource| (*resource, ShareLevel::Read)).collect()
     } else {
-        asked.clone()
+        request.clone()
     }
 }

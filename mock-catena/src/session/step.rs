@@ -1,6 +1,6 @@
-//! The moves: a session and a command in, the next session and its effects out.
+//! The commands: takes a session and a command, returns the next session and its effects.
 //!
-//! Events come in the order of the docs (recipes/create-invitations): `invitation.viewed`, `.accepted`,
+//! Events are emitted in the order of the docs (recipes/create-invitations): `invitation.viewed`, `.accepted`,
 //! `share_agreement.created`, `connection.created`, `fleet_connection.created`.
 
 use catena_contract::webhook::Event;
@@ -15,17 +15,17 @@ use super::stage::possible_on_visit;
 use super::state::{Facts, permissions};
 use super::{
     ChosenProvider, Command, CommandName, Effect, Ending, FleetProfile, Member, PreRegistration, Refused,
-    RequestedProvider, Screen, Session, Stage, Visit, Waiting, records,
+    RequestedProvider, Screen, Session, Stage, Visit, WaitlistEntry, records,
 };
 use crate::ids::Ids;
 
-/// Makes one move.
+/// Runs a command.
 ///
-/// A link that has run out is not moved any more: whatever was asked, the session expires, and a fleet that stands
-/// before it goes to the failure URL (assumption `expired-link-fails`).
+/// If the link has expired, any command expires the session instead, and the fleet is redirected to the failure URL
+/// (assumption `expired-link-fails`).
 ///
 /// # Errors
-/// [`Refused`] if the session's stage does not allow it; nothing happened then.
+/// [`Refused`] if the session's stage does not allow the command; nothing is changed then.
 pub fn step(
     session: Session,
     command: Command,
@@ -48,15 +48,15 @@ pub fn step(
             let viewed = session.emit(Event::InvitationViewed(session.record()), now, ids);
             Ok((session, vec![viewed]))
         }
-        // `invitation.viewed` tells of the first opening only (assumption `viewed-once`).
-        (Stage::Viewed | Stage::Away(_), Command::View) => Ok(quiet(facts, Stage::Viewed)),
+        // `invitation.viewed` is emitted for the first opening only (assumption `viewed-once`).
+        (Stage::Viewed | Stage::Away(_), Command::View) => Ok(without_effects(facts, Stage::Viewed)),
         (Stage::Viewed, Command::Accept) => Ok(accept(facts, now, ids)),
         (Stage::Viewed, Command::Decline { reason }) => {
             let session = Session { facts, stage: Stage::Declined { at: now, reason: reason.clone() } };
             let declined = session.emit(Event::InvitationDeclined(session.record()), now, ids);
             Ok((session, vec![declined, Effect::Redirect(Ending::declined(reason))]))
         }
-        // The invitation still stands (assumption `leaving-the-card`).
+        // The invitation stays open (assumption `leaving-the-card`).
         (Stage::Viewed, Command::Leave) => {
             let ending = Ending::failure(0);
             Ok((Session { facts, stage: Stage::Away(ending.clone()) }, vec![Effect::Redirect(ending)]))
@@ -67,7 +67,7 @@ pub fn step(
             Ok((session, vec![deleted]))
         }
 
-        // A visit that has ended tells the same end again (assumption `first-outcome-wins`).
+        // A visit that has ended repeats its ending (assumption `first-outcome-wins`).
         (Stage::Away(ending), Command::Return | Command::Leave) => {
             let again = Effect::Redirect(ending.clone());
             Ok((Session { facts, stage: Stage::Away(ending) }, vec![again]))
@@ -80,15 +80,17 @@ pub fn step(
             let again = Effect::Redirect(Ending::failure(0));
             Ok((Session { facts, stage: Stage::Expired }, vec![again]))
         }
-        // Only the partner brings a declined invitation back (assumption `declined-stays`).
-        (stage @ (Stage::Declined { .. } | Stage::Deleted), Command::View) => Ok(quiet(facts, stage)),
+        // Only the partner can reopen a declined invitation (assumption `declined-stays`).
+        (stage @ (Stage::Declined { .. } | Stage::Deleted), Command::View) => {
+            Ok(without_effects(facts, stage))
+        }
 
         (Stage::Accepted(member), command) => in_visit(facts, member, command, now, ids),
         (stage, _) => Err(Refused::new(name, &stage)),
     }
 }
 
-/// The moves of a fleet that has accepted.
+/// Commands of a fleet that has accepted.
 fn in_visit(
     facts: Facts,
     mut member: Box<Member>,
@@ -101,7 +103,7 @@ fn in_visit(
         let again = match command {
             Command::Return | Command::Leave => vec![Effect::Redirect(ending.clone())],
             Command::View => {
-                member.visit = Visit::begun();
+                member.visit = Visit::new();
                 vec![]
             }
             Command::Accept
@@ -120,25 +122,24 @@ fn in_visit(
         return Err(Refused::new(name, &Stage::Accepted(member)));
     }
     match (command, member.visit.outcome()) {
-        (Command::View, _) => Ok(quiet(facts, Stage::Accepted(member))),
+        (Command::View, _) => Ok(without_effects(facts, Stage::Accepted(member))),
         (Command::Connect { provider, reused }, _) => Ok(connect(facts, member, provider, reused, now, ids)),
-        (Command::RequestIntegration(wanted), _) => Ok(request(facts, member, wanted, now, ids)),
+        (Command::RequestIntegration(provider), _) => Ok(request(facts, member, provider, now, ids)),
         (Command::Return, Some(outcome)) => {
             let tsp_count = member.connections.len();
-            // A dialect may count the request instead (assumption `mixed-session-success`).
+            // A dialect may report the request instead (assumption `mixed-session-success`).
             let also_requested = member.visit.requested.filter(|_| outcome == Outcome::Success);
             Ok(end(facts, member, Ending { outcome, skip_reason: None, tsp_count, also_requested }))
         }
-        (Command::JoinWaitlist { provider }, _) => Ok(wait_for(facts, member, provider, ids)),
+        (Command::JoinWaitlist { provider }, _) => Ok(join_waitlist(facts, member, provider, ids)),
         (Command::DeleteConnection { connection }, _) => {
-            Ok(quiet(facts, Stage::Accepted(without(member, connection))))
+            Ok(without_effects(facts, Stage::Accepted(without(member, connection))))
         }
         (Command::AddAnother, _) => {
             member.visit.screen = Screen::Choosing;
-            Ok(quiet(facts, Stage::Accepted(member)))
+            Ok(without_effects(facts, Stage::Accepted(member)))
         }
-        // What was connected stays connected, and nobody is told; the visit has failed all the same (assumption
-        // `leaving-fails`).
+        // Connections stay, and no event is emitted; the visit still counts as failed (assumption `leaving-fails`).
         (Command::Leave, _) => {
             let tsp_count = member.connections.len();
             Ok(end(facts, member, Ending::failure(tsp_count)))
@@ -147,7 +148,7 @@ fn in_visit(
     }
 }
 
-fn quiet(facts: Facts, stage: Stage) -> (Session, Vec<Effect>) {
+fn without_effects(facts: Facts, stage: Stage) -> (Session, Vec<Effect>) {
     (Session { facts, stage }, vec![])
 }
 
@@ -168,11 +169,11 @@ fn accept(facts: Facts, now: Timestamp, ids: &mut dyn Ids) -> (Session, Vec<Effe
         id: ShareAgreementId::new(ids.v7(now)),
         fleet_id,
         partner_id: facts.partner.id,
-        fleet_ref: Some(facts.asked.fleet_ref.clone()),
+        fleet_ref: Some(facts.request.fleet_ref.clone()),
         status: ShareAgreementStatus::Active,
         effective_date: now,
         expiration_date: None,
-        scopes: permissions(&facts.asked.permissions),
+        scopes: permissions(&facts.request.permissions),
     };
     let created = Event::ShareAgreementCreated(records::agreement(&agreement));
     let member = Member {
@@ -185,7 +186,7 @@ fn accept(facts: Facts, now: Timestamp, ids: &mut dyn Ids) -> (Session, Vec<Effe
         waitlist: vec![],
         profile: FleetProfile::default(),
         pre_auths: vec![],
-        visit: Visit::begun(),
+        visit: Visit::new(),
     };
     let session = Session { facts, stage: Stage::Accepted(Box::new(member)) };
     let accepted = session.emit(Event::InvitationAccepted(session.record()), now, ids);
@@ -193,7 +194,7 @@ fn accept(facts: Facts, now: Timestamp, ids: &mut dyn Ids) -> (Session, Vec<Effe
     (session, vec![accepted, created])
 }
 
-/// The fleet connects a provider, and sees that it did.
+/// Connects a provider and shows the "connected" screen.
 fn connect(
     facts: Facts,
     mut member: Box<Member>,
@@ -209,29 +210,29 @@ fn connect(
     (session, effects)
 }
 
-/// The request is told as `tsp.requested` (assumption `tsp-requested-on-request`). Asking again for the same
-/// registry entry gives the same request and tells nothing (assumption `same-request-again`).
+/// Emits `tsp.requested` (assumption `tsp-requested-on-request`). Requesting the same registry entry again returns
+/// the same request and emits nothing (assumption `same-request-again`).
 fn request(
     facts: Facts,
     mut member: Box<Member>,
-    wanted: RequestedProvider,
+    provider: RequestedProvider,
     now: Timestamp,
     ids: &mut dyn Ids,
 ) -> (Session, Vec<Effect>) {
-    let known = member.request_for(wanted.ext_tsp_id).map(|request| request.id);
+    let known = member.request_for(provider.ext_tsp_id).map(|request| request.id);
     let mut events = vec![];
     let id = known.unwrap_or_else(|| {
         let request = IntegrationRequest {
             id: IntegrationRequestId::new(ids.v4()),
-            ext_tsp_id: wanted.ext_tsp_id,
-            ext_tsp_name: wanted.name,
-            ext_tsp_compliance_status: wanted.compliance,
+            ext_tsp_id: provider.ext_tsp_id,
+            ext_tsp_name: provider.name,
+            ext_tsp_compliance_status: provider.compliance,
             fleet_id: member.fleet_id,
-            fleet_ref: facts.asked.fleet_ref.clone(),
+            fleet_ref: facts.request.fleet_ref.clone(),
             partner_id: facts.partner.id,
             invitation_id: facts.id,
-            fleet_contact_name: wanted.contact.name,
-            fleet_contact_notes: wanted.contact.notes,
+            fleet_contact_name: provider.contact.name,
+            fleet_contact_notes: provider.contact.notes,
             created_at: now,
             updated_at: now,
             integrated_tsp_ids: vec![],
@@ -248,9 +249,9 @@ fn request(
     (session, effects)
 }
 
-/// Joining again for the same name keeps the same place (assumption `same-request-again`). Nobody is told: a waitlist
-/// has no event (assumption `waitlist-has-an-id`).
-fn wait_for(
+/// Joining again with the same name keeps the entry (assumption `same-request-again`). No event exists for the
+/// waitlist (assumption `waitlist-has-an-id`).
+fn join_waitlist(
     facts: Facts,
     mut member: Box<Member>,
     provider: String,
@@ -259,16 +260,15 @@ fn wait_for(
     let known = member.waitlist.iter().find(|waiting| waiting.provider.eq_ignore_ascii_case(&provider));
     let id = known.map(|waiting| waiting.id).unwrap_or_else(|| {
         let id = IntegrationRequestId::new(ids.v4());
-        member.waitlist.push(Waiting { id, provider });
+        member.waitlist.push(WaitlistEntry { id, provider });
         id
     });
     member.visit.requested = Some(id);
     member.visit.screen = Screen::Requested { id };
-    quiet(facts, Stage::Accepted(member))
+    without_effects(facts, Stage::Accepted(member))
 }
 
-/// The member without a connection. One that is gone already changes nothing, and nobody is told: no event is
-/// documented for it (assumption `deletion-tells-nothing`).
+/// Removes a connection, if it exists. No event is documented for it (assumption `deletion-tells-nothing`).
 fn without(mut member: Box<Member>, connection: ConnectionId) -> Box<Member> {
     if let Some(at) = member.connections.iter().position(|known| known.connection_id == connection) {
         let provider = member.connections.remove(at).provider.name;

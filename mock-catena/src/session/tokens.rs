@@ -1,5 +1,5 @@
-//! The two tokens an accepted invitation carries. They have the shape of the real ones (three-part JWT, the claims
-//! seen on the live server) and are obviously none: their signature is the words `not-a-signature`.
+//! The two tokens of an accepted invitation. They have the form and claims of the real ones (seen on the live
+//! server), but their signature is the text `not-a-signature`.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -9,21 +9,21 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::state::Facts;
-use crate::auth::Scopes;
 use crate::ids::Ids;
+use crate::scope::Scopes;
 
-/// Life of an access token in seconds, as seen live.
+/// Life of an access token in seconds, as seen on the live server.
 const ACCESS_S: i64 = 7_200;
 /// Life of a refresh token in seconds: 28 days.
 const REFRESH_S: i64 = 28 * 86_400;
 
-/// What lets the flow make connections without a registered user. Made on acceptance, and anew on a refresh.
+/// Tokens with which the flow connects providers without a registered user. Issued on acceptance and on refresh.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PreRegistration {
-    /// Opens the API for the fleet.
+    /// Authenticates API calls of the fleet.
     #[serde(serialize_with = "exposed")]
     pub access: AccessToken,
-    /// Renews the former.
+    /// Renews the access token.
     #[serde(serialize_with = "exposed")]
     pub refresh: AccessToken,
 }
@@ -52,7 +52,7 @@ impl PreRegistration {
         }
     }
 
-    /// When the access token runs out: its `exp`.
+    /// When the access token expires: its `exp`.
     pub(crate) fn access_until(&self) -> Timestamp {
         let text = self.access.expose();
         let claims = text.split('.').nth(1).and_then(|part| URL_SAFE_NO_PAD.decode(part).ok());

@@ -1,4 +1,7 @@
-//! The store that forgets when the process ends.
+//! An in-memory store.
+
+mod indexes;
+mod records;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Bound;
@@ -10,17 +13,18 @@ use catena_contract::{
 };
 use jiff::Timestamp;
 
-use super::sharing::Sharing;
-use super::{ConnectionKey, PartnerKey, Shelf, Slice, Store, StoreFull, Turn, WebhookKey};
-use crate::partner::PartnerRow;
-use crate::session::{FleetIdentity, Session};
+use indexes::PartnerIndexes;
 
-/// Everything in memory, with bounds.
+use super::sharing_index::SharingIndex;
+use super::{ConnectionKey, Index, Page, PageRequest, PartnerKey, StoreFull, WebhookKey};
+use crate::session::{FleetIdentity, PartnerRow, Session};
+
+/// Everything in memory, with limits.
 #[derive(Debug, Default)]
-pub struct MemoryStore {
-    /// Version 7 ids sort in the order they were made.
+pub struct Store {
+    /// Sorted by creation, because the ids are version 7 UUIDs.
     sessions: BTreeMap<InvitationId, Arc<Session>>,
-    shelves: HashMap<PartnerId, Shelves>,
+    indexes: HashMap<PartnerId, PartnerIndexes>,
     by_request: HashMap<ExtTspId, BTreeSet<InvitationId>>,
     /// Oldest first; usually one.
     by_fleet_ref: HashMap<(PartnerId, FleetRef), Vec<InvitationId>>,
@@ -28,142 +32,78 @@ pub struct MemoryStore {
     by_agreement: HashMap<ShareAgreementId, InvitationId>,
     by_expiry: BTreeSet<(Timestamp, InvitationId)>,
     connections: HashMap<(FleetIdentity, TspId), ConnectionId>,
-    sharing: Sharing,
+    sharing: SharingIndex,
     partners: HashMap<PartnerId, Arc<PartnerRow>>,
-    partner_shelf: Shelf<PartnerKey>,
+    partner_keys: Index<PartnerKey>,
     subscriptions: HashMap<WebhookId, Subscription>,
-    subscription_shelf: Shelf<WebhookKey>,
+    subscription_keys: Index<WebhookKey>,
 }
 
-/// What one partner can list.
-#[derive(Debug, Default)]
-struct Shelves {
-    invitations: Shelf<InvitationId>,
-    members: Shelf<ShareAgreementId>,
-    requesting: Shelf<InvitationId>,
-    subscriptions: Shelf<WebhookKey>,
-}
-
-impl MemoryStore {
-    /// Most invitations it holds: about a kilobyte each.
+impl Store {
+    /// Most invitations; about a kilobyte each.
     pub const MOST_SESSIONS: usize = 2_000_000;
-    /// Most partners it holds.
+    /// Most partners.
     pub const MOST_PARTNERS: usize = 100_000;
-    /// Most subscriptions it holds.
+    /// Most subscriptions.
     pub const MOST_SUBSCRIPTIONS: usize = 100_000;
-
-    /// Takes a session's row as it was out of the indexes that its next move may change.
-    fn unlist(&mut self, before: &Session, now: &Session) {
-        let id = before.id();
-        self.by_expiry.remove(&(before.expires_at(), id));
-        self.sharing.unlist(before);
-        // A connection that was deleted is not used again.
-        let kept = |connection: ConnectionId| {
-            now.member()
-                .is_some_and(|member| member.connections.iter().any(|kept| kept.connection_id == connection))
-        };
-        let connections = before.member().into_iter().flat_map(|member| &member.connections);
-        for gone in connections.filter(|connection| !kept(connection.connection_id)) {
-            self.connections.remove(&(before.fleet_identity(), gone.provider.id));
-        }
-    }
-
-    fn list(&mut self, session: &Session) {
-        self.sharing.list(session);
-        let id = session.id();
-        let shelves = self.shelves.entry(session.partner().id).or_default();
-        if session.stage().status() == InvitationStatus::Deleted {
-            shelves.invitations.remove(&id);
-        } else {
-            shelves.invitations.insert(id);
-        }
-        if session.stage().is_open() {
-            self.by_expiry.insert((session.expires_at(), id));
-        }
-        let Some(member) = session.member() else { return };
-        shelves.members.insert(member.agreement.id);
-        self.by_fleet.insert(member.fleet_id, id);
-        self.by_agreement.insert(member.agreement.id, id);
-        for request in &member.requests {
-            shelves.requesting.insert(id);
-            self.by_request.entry(request.ext_tsp_id).or_default().insert(id);
-        }
-        for connection in &member.connections {
-            self.connections
-                .entry((session.fleet_identity(), connection.provider.id))
-                .or_insert(connection.connection_id);
-        }
-    }
-
-    /// Puts the sessions to their keys. A shelf names no session that is not there.
-    fn with_sessions<K: Copy>(
-        &self,
-        slice: Slice<K>,
-        id: impl Fn(K) -> Option<InvitationId>,
-    ) -> Slice<K, Arc<Session>> {
-        let Slice { rows, before, after, total } = slice;
-        let rows = rows
-            .into_iter()
-            .filter_map(|(key, _)| Some((key, Arc::clone(self.sessions.get(&id(key)?)?))))
-            .collect();
-        Slice { rows, before, after, total }
-    }
-
-    fn shelf<K: Ord + Copy>(
-        &self,
-        partner: PartnerId,
-        which: impl Fn(&Shelves) -> &Shelf<K>,
-        turn: Turn<K>,
-    ) -> Slice<K> {
-        match self.shelves.get(&partner) {
-            Some(shelves) => which(shelves).page(turn),
-            None => Shelf::default().page(turn),
-        }
-    }
 }
 
-/// The agreements of these sessions that will do.
-fn agreements_of(sessions: &[Arc<Session>], will_do: impl Fn(&Session) -> bool) -> Shelf<ShareAgreementId> {
-    let sessions = sessions.iter().filter(|session| will_do(session));
+/// The agreements of the matching sessions.
+fn agreements_of(sessions: &[Arc<Session>], matches: impl Fn(&Session) -> bool) -> Index<ShareAgreementId> {
+    let sessions = sessions.iter().filter(|session| matches(session));
     sessions.filter_map(|session| Some(session.member()?.agreement.id)).collect()
 }
 
-impl Store for MemoryStore {
-    fn session(&self, id: InvitationId) -> Option<Arc<Session>> {
+impl Store {
+    /// The session with this invitation id.
+    #[must_use]
+    pub fn session(&self, id: InvitationId) -> Option<Arc<Session>> {
         self.sessions.get(&id).cloned()
     }
 
-    fn session_of(&self, partner: PartnerId, fleet_ref: &FleetRef) -> Option<Arc<Session>> {
+    /// The newest session of a fleet, by the partner's reference.
+    #[must_use]
+    pub fn session_of(&self, partner: PartnerId, fleet_ref: &FleetRef) -> Option<Arc<Session>> {
         let ids = self.by_fleet_ref.get(&(partner, fleet_ref.clone()))?;
         self.session(*ids.last()?)
     }
 
-    fn session_of_fleet(&self, fleet: FleetId) -> Option<Arc<Session>> {
+    /// The session of a fleet.
+    #[must_use]
+    pub fn session_of_fleet(&self, fleet: FleetId) -> Option<Arc<Session>> {
         self.session(*self.by_fleet.get(&fleet)?)
     }
 
-    fn session_of_agreement(&self, agreement: ShareAgreementId) -> Option<Arc<Session>> {
+    /// The session of a share agreement.
+    #[must_use]
+    pub fn session_of_agreement(&self, agreement: ShareAgreementId) -> Option<Arc<Session>> {
         self.session(*self.by_agreement.get(&agreement)?)
     }
 
-    fn keep_session(&mut self, session: Session) -> Result<(), StoreFull> {
+    /// Saves a new or changed session.
+    ///
+    /// # Errors
+    /// [`StoreFull`] if it is new and the store is full.
+    pub fn save_session(&mut self, session: Session) -> Result<(), StoreFull> {
         let id = session.id();
         match self.sessions.get(&id).cloned() {
-            Some(before) => self.unlist(&before, &session),
+            Some(before) => self.remove_from_indexes(&before, &session),
             None => {
                 if self.sessions.len() >= Self::MOST_SESSIONS {
                     return Err(StoreFull { limit: Self::MOST_SESSIONS, what: "invitations" });
                 }
-                let named = (session.partner().id, session.asked().fleet_ref.clone());
+                let named = (session.partner().id, session.request().fleet_ref.clone());
                 self.by_fleet_ref.entry(named).or_insert_with(|| Vec::with_capacity(1)).push(id);
             }
         }
-        self.list(&session);
+        self.add_to_indexes(&session);
         self.sessions.insert(id, Arc::new(session));
         Ok(())
     }
 
-    fn sessions(&self, after: Option<InvitationId>, most: usize) -> Vec<Arc<Session>> {
+    /// At most `most` sessions after the given one, oldest first.
+    #[must_use]
+    pub fn sessions(&self, after: Option<InvitationId>, most: usize) -> Vec<Arc<Session>> {
         let from = after.map_or(Bound::Unbounded, Bound::Excluded);
         self.sessions
             .range((from, Bound::Unbounded))
@@ -172,14 +112,16 @@ impl Store for MemoryStore {
             .collect()
     }
 
-    fn invitations(
+    /// A page of a partner's invitations that were not deleted, optionally of one fleet, oldest first.
+    #[must_use]
+    pub fn invitations(
         &self,
         partner: PartnerId,
         fleet_ref: Option<&FleetRef>,
-        turn: Turn<InvitationId>,
-    ) -> Slice<InvitationId, Arc<Session>> {
-        let slice = match fleet_ref {
-            None => self.shelf(partner, |shelves| &shelves.invitations, turn),
+        page_request: PageRequest<InvitationId>,
+    ) -> Page<InvitationId, Arc<Session>> {
+        let page = match fleet_ref {
+            None => self.index(partner, |indexes| &indexes.invitations, page_request),
             Some(fleet_ref) => {
                 let ids = self.by_fleet_ref.get(&(partner, fleet_ref.clone()));
                 let listed = |id: &&InvitationId| {
@@ -187,175 +129,128 @@ impl Store for MemoryStore {
                         .get(*id)
                         .is_some_and(|session| session.stage().status() != InvitationStatus::Deleted)
                 };
-                ids.into_iter().flatten().filter(listed).copied().collect::<Shelf<_>>().page(turn)
+                ids.into_iter().flatten().filter(listed).copied().collect::<Index<_>>().page(page_request)
             }
         };
-        self.with_sessions(slice, Some)
+        self.with_sessions(page, Some)
     }
 
-    fn members(
-        &self,
-        partner: PartnerId,
-        turn: Turn<ShareAgreementId>,
-    ) -> Slice<ShareAgreementId, Arc<Session>> {
-        let slice = self.shelf(partner, |shelves| &shelves.members, turn);
-        self.with_sessions(slice, |agreement| self.by_agreement.get(&agreement).copied())
-    }
-
-    fn sharing(
+    /// A page of the fleets that share with a partner now, in the order of their agreements; optionally only those in
+    /// `named`.
+    #[must_use]
+    pub fn sharing(
         &self,
         partner: PartnerId,
         named: Option<Vec<Arc<Session>>>,
-        turn: Turn<ShareAgreementId>,
-    ) -> Slice<ShareAgreementId, Arc<Session>> {
-        let slice = match named {
-            None => self.sharing.sharing(partner, turn),
-            Some(sessions) => agreements_of(&sessions, |session| session.shares()).page(turn),
+        page_request: PageRequest<ShareAgreementId>,
+    ) -> Page<ShareAgreementId, Arc<Session>> {
+        let page = match named {
+            None => self.sharing.sharing(partner, page_request),
+            Some(sessions) => agreements_of(&sessions, |session| session.shares()).page(page_request),
         };
-        self.with_sessions(slice, |agreement| self.by_agreement.get(&agreement).copied())
+        self.with_sessions(page, |agreement| self.by_agreement.get(&agreement).copied())
     }
 
-    fn agreements(
+    /// A page of a partner's agreements, oldest first; optionally only of the fleets in `named`, and only with a
+    /// status. Without a status, deleted ones are left out.
+    #[must_use]
+    pub fn agreements(
         &self,
         partner: PartnerId,
         named: Option<Vec<Arc<Session>>>,
         status: Option<ShareAgreementStatus>,
-        turn: Turn<ShareAgreementId>,
-    ) -> Slice<ShareAgreementId, Arc<Session>> {
-        let stands = |session: &Session| {
+        page_request: PageRequest<ShareAgreementId>,
+    ) -> Page<ShareAgreementId, Arc<Session>> {
+        let matches = |session: &Session| {
             let is = session.member().map(|member| member.agreement.status);
             status.map_or(is != Some(ShareAgreementStatus::Deleted), |status| is == Some(status))
         };
-        let slice = match named {
-            None => self.sharing.agreements(partner, status, turn),
-            Some(sessions) => agreements_of(&sessions, stands).page(turn),
+        let page = match named {
+            None => self.sharing.agreements(partner, status, page_request),
+            Some(sessions) => agreements_of(&sessions, matches).page(page_request),
         };
-        self.with_sessions(slice, |agreement| self.by_agreement.get(&agreement).copied())
+        self.with_sessions(page, |agreement| self.by_agreement.get(&agreement).copied())
     }
 
-    fn connections(
+    /// A page of the connections of fleets that share with a partner now, oldest first; optionally only of the fleets
+    /// in `named`, and only to one provider.
+    #[must_use]
+    pub fn connections(
         &self,
         partner: PartnerId,
         named: Option<Vec<Arc<Session>>>,
         tsp: Option<TspId>,
-        turn: Turn<ConnectionKey>,
-    ) -> Slice<ConnectionKey, (Arc<Session>, ConnectionId)> {
-        let slice = match named {
-            None => self.sharing.connections(partner, tsp, turn),
+        page_request: PageRequest<ConnectionKey>,
+    ) -> Page<ConnectionKey, (Arc<Session>, ConnectionId)> {
+        let page = match named {
+            None => self.sharing.connections(partner, tsp, page_request),
             Some(sessions) => {
                 let sharing = sessions.iter().filter(|session| session.shares());
                 let connections =
                     sharing.filter_map(|session| session.member()).flat_map(|it| &it.connections);
-                let asked = connections.filter(|known| tsp.is_none_or(|tsp| known.provider.id == tsp));
-                asked.map(|known| (known.since, known.id)).collect::<Shelf<_>>().page(turn)
+                let matching = connections.filter(|known| tsp.is_none_or(|tsp| known.provider.id == tsp));
+                matching.map(|known| (known.since, known.id)).collect::<Index<_>>().page(page_request)
             }
         };
-        let Slice { rows, before, after, total } = slice;
-        let row = |(key, _): (ConnectionKey, ConnectionKey)| {
+        page.filter_map(|key| {
             let (id, connection) = self.sharing.link(key)?;
-            Some((key, (self.session(id)?, connection)))
-        };
-        Slice { rows: rows.into_iter().filter_map(row).collect(), before, after, total }
+            Some((self.session(id)?, connection))
+        })
     }
 
-    fn sessions_of_connection(&self, id: ConnectionId) -> Vec<Arc<Session>> {
+    /// The sessions that have this connection; usually one.
+    #[must_use]
+    pub fn sessions_of_connection(&self, id: ConnectionId) -> Vec<Arc<Session>> {
         self.sharing.sessions_of(id).filter_map(|id| self.session(id)).collect()
     }
 
-    fn members_of(&self, partner: PartnerId) -> Vec<Arc<Session>> {
-        let agreements = self.sharing.standing(partner);
+    /// The sessions of a partner whose agreement is not deleted, in the order of the agreements.
+    #[must_use]
+    pub fn members_of(&self, partner: PartnerId) -> Vec<Arc<Session>> {
+        let agreements = self.sharing.not_deleted(partner);
         agreements.filter_map(|agreement| self.session(*self.by_agreement.get(&agreement)?)).collect()
     }
 
-    fn agreements_over(&self, now: Timestamp) -> Vec<InvitationId> {
-        self.sharing.over(now)
+    /// The sessions whose agreement has expired but is not marked so yet.
+    #[must_use]
+    pub fn expired_agreements(&self, now: Timestamp) -> Vec<InvitationId> {
+        self.sharing.expired_at(now)
     }
 
-    fn sessions_of(&self, partner: PartnerId, fleet_ref: &FleetRef) -> Vec<Arc<Session>> {
+    /// Every session of a fleet, by the partner's reference, oldest first.
+    #[must_use]
+    pub fn sessions_of(&self, partner: PartnerId, fleet_ref: &FleetRef) -> Vec<Arc<Session>> {
         let ids = self.by_fleet_ref.get(&(partner, fleet_ref.clone()));
         ids.into_iter().flatten().filter_map(|id| self.session(*id)).collect()
     }
 
-    fn asking_for(&self, entry: ExtTspId) -> Vec<InvitationId> {
+    /// The sessions whose fleet requested a registry entry.
+    #[must_use]
+    pub fn sessions_requesting(&self, entry: ExtTspId) -> Vec<InvitationId> {
         self.by_request.get(&entry).map(|ids| ids.iter().copied().collect()).unwrap_or_default()
     }
 
-    fn requesting(&self, partner: PartnerId) -> Vec<Arc<Session>> {
-        let ids = self.shelves.get(&partner).into_iter().flat_map(|shelves| shelves.requesting.iter());
+    /// A partner's sessions whose fleet requested a registry entry, oldest first.
+    #[must_use]
+    pub fn sessions_with_requests(&self, partner: PartnerId) -> Vec<Arc<Session>> {
+        let ids = self.indexes.get(&partner).into_iter().flat_map(|indexes| indexes.requesting.iter());
         ids.filter_map(|id| self.session(id)).collect()
     }
 
-    fn clear(&mut self) {
+    /// Removes everything.
+    pub fn clear(&mut self) {
         *self = Self::default();
     }
 
-    fn overdue(&self, now: Timestamp) -> Vec<InvitationId> {
+    /// The open invitations whose link has expired.
+    #[must_use]
+    pub fn overdue(&self, now: Timestamp) -> Vec<InvitationId> {
         self.by_expiry.iter().take_while(|(expires_at, _)| *expires_at <= now).map(|(_, id)| *id).collect()
     }
 
-    fn connection_of(&self, fleet: &FleetIdentity, provider: TspId) -> Option<ConnectionId> {
+    /// A fleet's existing connection to a provider, from any of its invitations.
+    #[must_use]
+    pub fn connection_of(&self, fleet: &FleetIdentity, provider: TspId) -> Option<ConnectionId> {
         self.connections.get(&(fleet.clone(), provider)).copied()
-    }
-
-    fn partner(&self, id: PartnerId) -> Option<Arc<PartnerRow>> {
-        self.partners.get(&id).cloned()
-    }
-
-    fn partners(&self, turn: Turn<PartnerKey>) -> Slice<PartnerKey, Arc<PartnerRow>> {
-        let Slice { rows, before, after, total } = self.partner_shelf.page(turn);
-        let rows = rows.into_iter().filter_map(|(key, (_, id))| Some((key, self.partner(id)?))).collect();
-        Slice { rows, before, after, total }
-    }
-
-    fn keep_partner(&mut self, partner: PartnerRow) -> Result<(), StoreFull> {
-        let id = partner.partner.id;
-        if !self.partners.contains_key(&id) && self.partners.len() >= Self::MOST_PARTNERS {
-            return Err(StoreFull { limit: Self::MOST_PARTNERS, what: "partners" });
-        }
-        // One that another Catena kept may have joined there at another time.
-        self.forget_partner(id);
-        self.partner_shelf.insert((partner.partner.created_at, id));
-        self.partners.insert(id, Arc::new(partner));
-        Ok(())
-    }
-
-    fn forget_partner(&mut self, id: PartnerId) {
-        if let Some(gone) = self.partners.remove(&id) {
-            self.partner_shelf.remove(&(gone.partner.created_at, id));
-        }
-    }
-
-    fn subscription(&self, id: WebhookId) -> Option<Subscription> {
-        self.subscriptions.get(&id).cloned()
-    }
-
-    fn subscriptions(&self) -> Vec<Subscription> {
-        self.subscription_shelf.iter().filter_map(|(_, id)| self.subscription(id)).collect()
-    }
-
-    fn subscriptions_of(&self, partner: PartnerId) -> Vec<Subscription> {
-        let keys = self.shelves.get(&partner).into_iter().flat_map(|shelves| shelves.subscriptions.iter());
-        keys.filter_map(|(_, id)| self.subscription(id)).collect()
-    }
-
-    fn keep_subscription(&mut self, subscription: Subscription) -> Result<(), StoreFull> {
-        let known = self.subscriptions.contains_key(&subscription.id);
-        if !known && self.subscriptions.len() >= Self::MOST_SUBSCRIPTIONS {
-            return Err(StoreFull { limit: Self::MOST_SUBSCRIPTIONS, what: "subscriptions" });
-        }
-        let key = (subscription.created_at, subscription.id);
-        self.subscription_shelf.insert(key);
-        self.shelves.entry(subscription.partner_id).or_default().subscriptions.insert(key);
-        self.subscriptions.insert(subscription.id, subscription);
-        Ok(())
-    }
-
-    fn forget_subscription(&mut self, id: WebhookId) {
-        let Some(gone) = self.subscriptions.remove(&id) else { return };
-        let key = (gone.created_at, id);
-        self.subscription_shelf.remove(&key);
-        if let Some(shelves) = self.shelves.get_mut(&gone.partner_id) {
-            shelves.subscriptions.remove(&key);
-        }
     }
 }

@@ -3,100 +3,99 @@
 use std::sync::Arc;
 
 use catena_contract::webhook::EventName;
-use catena_contract::{EventId, Expose as _, InvitationId, WebhookId, wire_time};
+use catena_contract::{EventId, InvitationId, WebhookId, exposed_option, wire_time};
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 
-use super::Exchange;
-use crate::courier::{AttemptRecord, DeliveryState};
+use super::{AttemptRecord, DeliveryState, Exchange};
 
-/// One thing that happened.
+/// An entry of the timeline.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Entry {
-    /// Its number among all.
+    /// Its number among all entries.
     pub number: u64,
     /// Its number within its session, from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub step: Option<u64>,
-    /// When, by the simulated clock.
+    /// When it happened, by the simulated clock.
     #[serde(with = "wire_time")]
     pub at: Timestamp,
-    /// The session it belongs to, if it belongs to one.
-    #[serde(serialize_with = "told", skip_serializing_if = "Option::is_none")]
+    /// The session it belongs to, if any. The timeline is for the user only, so it shows the id.
+    #[serde(serialize_with = "exposed_option", skip_serializing_if = "Option::is_none")]
     pub session: Option<InvitationId>,
-    /// What.
+    /// What happened.
     #[serde(flatten)]
-    pub what: What,
+    pub kind: EntryKind,
 }
 
 /// What happened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "what", rename_all = "kebab-case")]
-pub enum What {
-    /// A session was moved.
+pub enum EntryKind {
+    /// A command changed a session.
     Moved {
-        /// By which command.
+        /// The command.
         command: String,
-        /// To which stage.
+        /// The new stage.
         stage: &'static str,
     },
-    /// An event happened.
+    /// An event was emitted.
     Event {
-        /// Its name.
+        /// The event's name.
         event_name: EventName,
-        /// Its id.
+        /// The event's id.
         event_id: EventId,
     },
-    /// A browser was sent back to the partner.
+    /// The browser was redirected to the partner.
     Redirect {
-        /// Where to; `None` where the partner configured no URL.
+        /// The URL; `None` if the partner configured none.
         url: Option<String>,
-        /// The mistakes made with it on purpose.
+        /// The faults applied to it.
         faults: Vec<&'static str>,
     },
-    /// A delivery was tried.
+    /// A delivery was attempted.
     Attempt {
         /// The delivery's number.
         delivery: u64,
-        /// Its subscription.
+        /// The subscription.
         webhook_id: WebhookId,
-        /// Its event.
+        /// The event.
         event_name: EventName,
-        /// What came of it.
+        /// The attempt and its result.
         attempt: AttemptRecord,
-        /// The whole request and answer.
+        /// The request and response.
         #[serde(serialize_with = "whole")]
         exchange: Arc<Exchange>,
     },
-    /// A delivery came to an end.
+    /// A delivery finished.
     Delivery {
-        /// Its number.
+        /// The delivery's number.
         delivery: u64,
-        /// Its subscription.
+        /// The subscription.
         webhook_id: WebhookId,
-        /// Its event.
+        /// The event.
         event_name: EventName,
-        /// Which end.
+        /// The final state.
         state: DeliveryState,
-        /// The mistakes made with it on purpose.
+        /// The faults applied to it.
         faults: Vec<&'static str>,
     },
-    /// A mistake was made with an answer on purpose.
+    /// A fault was applied to a response.
     Fault {
-        /// Which.
+        /// The fault.
         fault: &'static str,
-        /// With which request: method and route, without ids.
+        /// The request: method and route, without ids.
         request: String,
     },
-    /// The user gave a command.
+    /// The user ran a command.
     Control {
-        /// In words.
+        /// A description of the command.
         command: String,
     },
 }
 
-impl What {
-    /// Its name, as the stream calls it.
+impl EntryKind {
+    /// Its name in the event stream.
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
@@ -112,24 +111,19 @@ impl What {
 }
 
 impl Entry {
-    /// About how much memory it takes.
+    /// Approximate size in memory.
     pub(super) fn weight(&self) -> usize {
-        let what = match &self.what {
-            What::Attempt { exchange, .. } => exchange.weight(),
-            What::Redirect { url, .. } => url.as_ref().map_or(0, String::len),
-            What::Moved { command, .. } | What::Control { command } => command.len(),
-            What::Fault { request, .. } => request.len(),
-            What::Event { .. } | What::Delivery { .. } => 0,
+        let kind = match &self.kind {
+            EntryKind::Attempt { exchange, .. } => exchange.weight(),
+            EntryKind::Redirect { url, .. } => url.as_ref().map_or(0, String::len),
+            EntryKind::Moved { command, .. } | EntryKind::Control { command } => command.len(),
+            EntryKind::Fault { request, .. } => request.len(),
+            EntryKind::Event { .. } | EntryKind::Delivery { .. } => 0,
         };
-        what + size_of::<Self>()
+        kind + size_of::<Self>()
     }
 }
 
 fn whole<S: Serializer>(exchange: &Arc<Exchange>, serializer: S) -> Result<S::Ok, S::Error> {
     exchange.as_ref().serialize(serializer)
-}
-
-/// The timeline is the user's own: it names the session.
-fn told<S: Serializer>(session: &Option<InvitationId>, serializer: S) -> Result<S::Ok, S::Error> {
-    session.map(|id| id.expose()).serialize(serializer)
 }

@@ -1,4 +1,4 @@
-//! One delivery attempt as it went over the wire: the whole request, and the answer as far as it was read.
+//! One delivery attempt as sent: the request, and the response as far as it was read.
 
 use std::fmt;
 use std::io::Read as _;
@@ -11,41 +11,42 @@ use flate2::read::GzDecoder;
 use serde::ser::SerializeStruct as _;
 use serde::{Serialize, Serializer};
 
-/// Longest body that is unpacked for a reader.
+/// Most bytes of an unpacked body.
 const LONGEST: u64 = 1024 * 1024;
 
-/// A request and its answer. Prints neither body nor headers: they open things.
+/// A request and its response. `Debug` prints neither body nor headers, because they hold secrets.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Exchange {
-    /// Where it went.
+    /// The URL.
     pub url: Arc<str>,
-    /// Names and values as they were sent.
+    /// The headers as sent.
     pub headers: HeaderLines,
-    /// The bytes as they were sent.
+    /// The body as sent.
     pub body: Bytes,
-    /// Whether the body was sent in chunks, without a length.
+    /// Whether the body was sent in chunks, without `Content-Length`.
     pub chunked: bool,
-    /// What came back; `None` without an answer.
+    /// The response, if there was one.
     pub received: Option<Received>,
 }
 
-/// An answer.
+/// A response.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Received {
-    /// Its status.
+    /// The status code.
     pub status: u16,
-    /// Its headers.
+    /// The headers.
     pub headers: HeaderLines,
-    /// Its body as text, cut short after 4 KiB.
+    /// The body as text, truncated after 4 KiB.
     pub body: Box<str>,
 }
 
-/// Headers as one text, a line each: thousands of exchanges are kept, and a dozen pairs of each would be most of it.
+/// Headers as one text, one per line: thousands of exchanges are kept, and separate strings would use most of the
+/// memory.
 #[derive(Clone, PartialEq, Eq)]
 pub struct HeaderLines(Box<str>);
 
 impl HeaderLines {
-    /// Of names and values, none of which holds a line break.
+    /// Joins names and values, none of which contain a line break.
     pub fn of<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> Self {
         let mut lines = String::with_capacity(512);
         for (name, value) in pairs {
@@ -60,7 +61,7 @@ impl HeaderLines {
     }
 }
 
-/// Tells no value: signatures and cookies are among them.
+/// Prints no values: they include signatures and cookies.
 impl fmt::Debug for HeaderLines {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.iter().map(|(name, _)| name)).finish()
@@ -74,13 +75,13 @@ impl Serialize for HeaderLines {
 }
 
 impl Exchange {
-    /// The JSON that was sent, unpacked if it was packed; empty if it cannot be read, as when a fault cut it.
+    /// The JSON that was sent, uncompressed; empty if it cannot be read, for example because a fault truncated it.
     #[must_use]
     pub fn json(&self) -> String {
         let packed = self.headers.iter().any(|header| header == ("Content-Encoding", "gzip"));
         let mut text = vec![];
         if packed {
-            // What came out before the stream broke off is worth seeing.
+            // Show what could be unpacked before the stream broke off.
             let _ = GzDecoder::new(self.body.as_ref()).take(LONGEST).read_to_end(&mut text);
         } else {
             text.extend_from_slice(&self.body);
@@ -88,12 +89,12 @@ impl Exchange {
         String::from_utf8_lossy(&text).into_owned()
     }
 
-    /// About how much memory it takes.
+    /// Approximate size in memory.
     #[must_use]
     pub fn weight(&self) -> usize {
         let received =
             self.received.as_ref().map_or(0, |received| received.headers.0.len() + received.body.len());
-        // Its URL is its subscription's.
+        // The URL is shared with the subscription.
         size_of::<Self>() + self.body.len() + self.headers.0.len() + received
     }
 }

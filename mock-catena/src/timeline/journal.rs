@@ -1,4 +1,4 @@
-//! The list itself: bounded, and open to whoever wants to watch.
+//! The list of entries: bounded, with subscriptions to new entries.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -7,7 +7,7 @@ use catena_contract::InvitationId;
 use jiff::Timestamp;
 use tokio::sync::broadcast;
 
-use super::{Entry, What};
+use super::{Entry, EntryKind};
 
 /// The timeline of one simulated Catena. Cheap to clone; the clones share it.
 #[derive(Debug, Clone)]
@@ -21,7 +21,7 @@ struct Pages {
     entries: VecDeque<Arc<Entry>>,
     bytes: usize,
     last: u64,
-    /// The last step of each session, as long as sessions live.
+    /// The last step number of each session.
     steps: HashMap<InvitationId, u64>,
 }
 
@@ -32,17 +32,17 @@ impl Default for Journal {
 }
 
 impl Journal {
-    /// Most entries it holds.
+    /// Most entries.
     pub const MOST: usize = 20_000;
-    /// Most bytes it holds, roughly.
+    /// Most bytes, approximately.
     pub const MOST_BYTES: usize = 16 * 1024 * 1024;
     /// How many entries a watcher may be behind before it misses some.
     const BEHIND: usize = 1_024;
-    /// Most sessions whose steps are counted; then all begin anew.
+    /// Most sessions with step numbers; beyond that, all start again at 1.
     const MOST_SESSIONS: usize = 100_000;
 
-    /// Writes down what happened.
-    pub fn write(&self, at: Timestamp, session: Option<InvitationId>, what: What) {
+    /// Adds an entry.
+    pub fn write(&self, at: Timestamp, session: Option<InvitationId>, kind: EntryKind) {
         let mut pages = self.pages();
         pages.last += 1;
         if pages.steps.len() >= Self::MOST_SESSIONS {
@@ -53,7 +53,7 @@ impl Journal {
             *step += 1;
             *step
         });
-        let entry = Arc::new(Entry { number: pages.last, step, at, session, what });
+        let entry = Arc::new(Entry { number: pages.last, step, at, session, kind });
         pages.bytes += entry.weight();
         pages.entries.push_back(Arc::clone(&entry));
         while pages.entries.len() > Self::MOST || pages.bytes > Self::MOST_BYTES {
@@ -62,13 +62,13 @@ impl Journal {
                 None => break,
             }
         }
-        // Sent under the lock, so that watchers see the order of the numbers. Nobody watching is no error.
+        // Sent under the lock so that watchers see entries in order. Having no watchers is not an error.
         if self.live.receiver_count() > 0 {
             let _ = self.live.send(entry);
         }
     }
 
-    /// The entries after number `after`, at most `most`, of one session or of all.
+    /// At most `most` entries after number `after`, of one session or of all.
     #[must_use]
     pub fn after(&self, after: u64, most: usize, session: Option<InvitationId>) -> Vec<Arc<Entry>> {
         let pages = self.pages();
@@ -82,10 +82,10 @@ impl Journal {
             .collect()
     }
 
-    /// Everything written from now on, and what was written after number `after` as far as it is still known.
+    /// The entries after number `after` that are still held, and a receiver of all new ones.
     #[must_use]
     pub fn watch(&self, after: Option<u64>) -> (Vec<Arc<Entry>>, broadcast::Receiver<Arc<Entry>>) {
-        // Subscribed under the lock, so that nothing falls between what was and what comes.
+        // Subscribed under the lock, so that no entry is missed in between.
         let pages = self.pages();
         let live = self.live.subscribe();
         let known = after.map_or_else(Vec::new, |after| {
@@ -95,7 +95,7 @@ impl Journal {
         (known, live)
     }
 
-    /// Forgets everything; numbers go on.
+    /// Removes all entries; numbers continue.
     pub fn clear(&self) {
         let mut pages = self.pages();
         pages.entries.clear();
@@ -114,12 +114,12 @@ mod tests {
 
     use super::*;
 
-    fn control(command: &str) -> What {
-        What::Control { command: command.to_owned() }
+    fn control(command: &str) -> EntryKind {
+        EntryKind::Control { command: command.to_owned() }
     }
 
     #[test]
-    fn a_session_has_steps_of_its_own_beside_the_numbers_of_all() {
+    fn entries_have_a_step_within_their_session() {
         let journal = Journal::default();
         let [one, other] = [1, 2].map(|id| InvitationId::new(Uuid::from_u128(id)));
         for session in [Some(one), Some(other), None, Some(one)] {
@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn the_oldest_go_when_there_are_too_many_or_they_are_too_heavy() {
+    fn the_oldest_entries_are_dropped_when_there_are_too_many_or_too_large_ones() {
         let journal = Journal::default();
         for _ in 0..Journal::MOST + 5 {
             journal.write(Timestamp::UNIX_EPOCH, None, control(""));
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn a_watcher_that_comes_late_misses_nothing_and_sees_nothing_twice() {
+    fn a_late_watcher_gets_every_entry_once() {
         let journal = Journal::default();
         for _ in 0..3 {
             journal.write(Timestamp::UNIX_EPOCH, None, control(""));

@@ -1,4 +1,4 @@
-//! The API, request by request, without a socket.
+//! The API without a socket, one request at a time.
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
@@ -11,7 +11,7 @@ use crate::client::{INVITATIONS, WEBHOOKS, api, parsed, wire};
 use crate::support::TOKEN;
 
 #[tokio::test]
-async fn an_invitation_is_given_back_with_every_key_in_the_order_seen_live() {
+async fn an_invitation_has_every_key_in_the_order_seen_on_the_live_server() {
     let body = json!({
         "fleet_ref": "carrier 4711",
         "fleet_name": "Northfield Haulage",
@@ -26,7 +26,7 @@ async fn an_invitation_is_given_back_with_every_key_in_the_order_seen_live() {
 }
 
 #[tokio::test]
-async fn inviting_the_same_fleet_again_answers_200_with_the_same_id() {
+async fn inviting_the_same_fleet_again_returns_200_with_the_same_id() {
     let api = api();
     let first = api.post(INVITATIONS, r#"{"fleet_ref": "a"}"#).await;
     api.clock.advance(SignedDuration::from_hours(1));
@@ -41,7 +41,7 @@ async fn inviting_the_same_fleet_again_answers_200_with_the_same_id() {
 }
 
 #[tokio::test]
-async fn an_expired_invitation_is_shown_so_and_a_new_one_takes_its_place() {
+async fn an_expired_invitation_is_shown_as_expired_and_replaced_by_a_new_one() {
     let api = api();
     let first = parsed(&api.post(INVITATIONS, r#"{"fleet_ref": "a"}"#).await);
     api.clock.advance(SignedDuration::from_hours(24));
@@ -90,7 +90,7 @@ async fn a_number_of_hours_is_whole_and_within_the_documented_range() {
 }
 
 #[tokio::test]
-async fn refusals_have_the_documented_bodies() {
+async fn errors_have_the_documented_bodies() {
     let api = api();
     let anonymous = Request::post(INVITATIONS).body(Body::from("{}")).unwrap();
     let stranger = Request::post(INVITATIONS).header("authorization", "Bearer other").body(Body::empty());
@@ -124,14 +124,14 @@ async fn refusals_have_the_documented_bodies() {
 }
 
 #[tokio::test]
-async fn a_405_names_the_methods_that_are_known() {
+async fn a_405_lists_the_supported_methods() {
     let request = Request::patch(INVITATIONS).body(Body::empty()).unwrap();
     let reply = api().routes.oneshot(request).await.unwrap();
     assert_eq!(reply.headers()["allow"], "GET,HEAD,POST");
 }
 
 #[tokio::test]
-async fn a_subscription_tells_its_secret_once_and_is_masked_from_then_on() {
+async fn a_subscription_returns_its_secret_once_and_is_masked_afterwards() {
     let api = api();
     let body = json!({
         "url": "https://partner.test/hooks/catena?key=k",
@@ -146,14 +146,14 @@ async fn a_subscription_tells_its_secret_once_and_is_masked_from_then_on() {
 }
 
 #[tokio::test]
-async fn a_secret_is_made_for_a_subscription_that_brings_none() {
+async fn a_secret_is_generated_for_a_subscription_without_one() {
     let body = json!({"url": "https://partner.test/h", "event_name": "tsp.created"});
     let made = parsed(&api().post(WEBHOOKS, body.to_string()).await);
     assert_eq!(made["secret"].as_str().unwrap().len(), 16);
 }
 
 #[tokio::test]
-async fn a_wildcard_makes_one_subscription_per_event_of_the_resource() {
+async fn a_wildcard_creates_one_subscription_per_event_of_the_resource() {
     let body = json!({"url": "https://partner.test/h", "event_name": "fleet_connection.*"});
     let made = parsed(&api().post(WEBHOOKS, body.to_string()).await);
     assert_eq!(made.as_array().unwrap().len(), 1);
@@ -176,7 +176,7 @@ async fn the_same_subscription_twice_is_a_conflict_and_another_url_is_not() {
 }
 
 #[tokio::test]
-async fn a_wrong_subscription_is_told_everything_but_its_secret() {
+async fn errors_in_a_subscription_do_not_repeat_its_secret() {
     let body = json!({
         "url": "ftp://partner.test", "event_name": "tsp.*", "secret": ["hunter2"],
         "filters": {"fleet_ids": ["x"], "fleet_refs": "carrier-4711"},
@@ -214,12 +214,12 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(512))]
 
     #[test]
-    fn no_request_however_shaped_gets_a_5xx((method, uri, token, body) in any_request()) {
+    fn no_request_gets_a_5xx((method, uri, token, body) in any_request()) {
         let mut request = Request::builder().method(method.as_str()).uri(&uri);
         if let Some(token) = token {
             request = request.header("authorization", token);
         }
-        // A URI that the `http` crate refuses never reaches a server either.
+        // A URI that the `http` crate rejects never reaches a server.
         let Ok(request) = request.body(Body::from(body)) else { return Ok(()) };
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         let (status, _) = runtime.block_on(api().send(request));

@@ -1,10 +1,10 @@
-//! The list of assumptions and the code agree.
+//! The assumptions in the code and in the list are the same.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-/// Every name in code or prose that follows the word "assumption".
+/// Every name that follows the word "assumption" in code or text.
 fn named_in(folder: &Path, names: &mut BTreeSet<String>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -33,7 +33,7 @@ fn named_in(folder: &Path, names: &mut BTreeSet<String>) {
 }
 
 #[test]
-fn every_assumption_the_code_names_is_listed_and_every_listed_one_is_named() {
+fn assumptions_in_the_code_and_in_the_list_are_the_same() {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut named = BTreeSet::new();
     named_in(&here.join("src"), &mut named);

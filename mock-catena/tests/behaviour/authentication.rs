@@ -1,4 +1,4 @@
-//! Tokens: asking for one, what it holds, and how it ends.
+//! Access tokens: issuing, scopes, expiry and revocation.
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
@@ -84,9 +84,9 @@ async fn a_token_verifies_with_the_key_that_discovery_leads_to() {
 }
 
 #[tokio::test]
-async fn a_wrong_request_for_a_token_is_told_what_is_wrong_with_it() {
+async fn a_wrong_token_request_gets_a_specific_error() {
     let api = api();
-    let mut told = vec![];
+    let mut reported = vec![];
     for form in [
         String::new(),
         "grant_type=password".to_owned(),
@@ -101,11 +101,11 @@ async fn a_wrong_request_for_a_token_is_told_what_is_wrong_with_it() {
         format!("grant_type=client_credentials&{CREDENTIALS}&scope=organization&scope=organization"),
         "x".repeat(70_000),
     ] {
-        told.push(wire(api.post(TOKENS, form).await));
+        reported.push(wire(api.post(TOKENS, form).await));
     }
-    told.push(wire(api.get(TOKENS).await));
-    told.push(wire(api.post("/realms/catena/nothing", String::new()).await));
-    insta::assert_snapshot!(told.join("\n"), @r#"
+    reported.push(wire(api.get(TOKENS).await));
+    reported.push(wire(api.post("/realms/catena/nothing", String::new()).await));
+    insta::assert_snapshot!(reported.join("\n"), @r#"
     401 {"error":"invalid_request","error_description":"Missing form parameter: grant_type"}
     401 {"error":"unsupported_grant_type","error_description":"Unsupported grant_type"}
     401 {"error":"invalid_grant","error_description":"Invalid refresh token"}
@@ -123,7 +123,7 @@ async fn a_wrong_request_for_a_token_is_told_what_is_wrong_with_it() {
 }
 
 #[tokio::test]
-async fn credentials_may_come_as_basic_authentication_too() {
+async fn credentials_may_be_sent_as_basic_authentication() {
     let basic = BASE64_STANDARD.encode("mock-catena-client:mock-catena-secret");
     let request = Request::post(TOKENS)
         .header("authorization", format!("Basic {basic}"))
@@ -140,7 +140,7 @@ async fn scope_is_optional_in_the_quickstart_and_required_by_the_document() {
 }
 
 #[tokio::test]
-async fn a_token_holds_for_an_hour_by_the_clock() {
+async fn a_token_is_valid_for_an_hour_by_the_clock() {
     let api = api();
     let ours = api.with(token(&api).await);
     api.clock.advance(SignedDuration::from_secs(3_599));
@@ -150,7 +150,7 @@ async fn a_token_holds_for_an_hour_by_the_clock() {
 }
 
 #[tokio::test]
-async fn a_revoked_token_holds_no_longer_and_nobody_else_may_revoke_it() {
+async fn a_revoked_token_is_invalid_and_only_its_client_may_revoke_it() {
     let api = api();
     let token = token(&api).await;
     let ours = api.with(token.clone());
@@ -164,14 +164,14 @@ async fn a_revoked_token_holds_no_longer_and_nobody_else_may_revoke_it() {
 }
 
 #[tokio::test]
-async fn a_narrowed_token_is_refused_where_its_scope_ends() {
+async fn a_token_with_fewer_scopes_is_rejected_outside_them() {
     let api = api().client("mock-catena-client", "mock-catena-secret", "organization invitation:read").await;
     assert_eq!(api.get(INVITATIONS).await.0, StatusCode::OK);
     insta::assert_snapshot!(wire(api.post(INVITATIONS, r#"{"fleet_ref": "a"}"#).await), @r#"403 {"code":403,"message":"Forbidden","detail":"the access token lacks the scope `invitation:create`; it has `organization invitation:read`"}"#);
 }
 
 #[tokio::test]
-async fn the_token_of_an_accepted_invitation_is_the_fleets_until_the_invitation_is_renewed() {
+async fn the_token_of_an_accepted_invitation_is_valid_until_it_is_refreshed() {
     let api = api();
     let invitation = api.invited("a").await;
     let accepted = parsed(&api.post(&format!("{}/accept", path_of(&invitation)), "").await);
@@ -180,7 +180,7 @@ async fn the_token_of_an_accepted_invitation_is_the_fleets_until_the_invitation_
     assert_eq!(known["exp"].as_i64().unwrap() - known["iat"].as_i64().unwrap(), 7_200);
     assert_eq!(known["iss"], "https://connect.example.test/realms/catena");
     let fleet = api.with(pre);
-    // It is known, and may not see what is the partner's.
+    // The fleet is authenticated, but may not see partner data.
     insta::assert_snapshot!(wire(fleet.get(INVITATIONS).await), @r#"403 {"code":403,"message":"Forbidden","detail":"the access token lacks the scope `invitation:read`; it has `organization fleet:read fleet:create fleet:update fleet:delete partner:read share-agreement:read connection:read connection:create connection:update connection:delete`"}"#);
     api.post(INVITATIONS, r#"{"fleet_ref": "a"}"#).await;
     assert_eq!(fleet.get(INVITATIONS).await.0, StatusCode::UNAUTHORIZED);

@@ -1,5 +1,5 @@
-//! The bodies that no other test shows whole: every key in the schema's order, nulls too, and a page of every list with
-//! another one behind it.
+//! Bodies that no other test shows completely: every key in the schema's order, including nulls, and a page of every
+//! list with a next page.
 
 use std::fmt::Write as _;
 
@@ -21,9 +21,9 @@ async fn staff(api: &Api) -> Api {
     api.client("mock-catena-staff", "mock-catena-staff-secret", "organization").await
 }
 
-/// A request and the answer to it, as a person reads it.
-fn shown(told: &mut String, request: &str, body: &Value) {
-    let _ = writeln!(told, "{request}\n{body:#}\n");
+/// A request and its response, in readable form.
+fn shown(reported: &mut String, request: &str, body: &Value) {
+    let _ = writeln!(reported, "{request}\n{body:#}\n");
 }
 
 fn provider(slug: &str) -> Provider {
@@ -37,7 +37,7 @@ async fn connected(fleet: &Api, slug: &str, key: &str) {
 }
 
 #[tokio::test]
-async fn the_properties_of_a_partner_are_given_back_whole() {
+async fn the_properties_of_a_partner_are_returned_completely() {
     let api = api();
     let own = api.seen(PARTNERS).await["items"][0]["id"].as_str().unwrap().to_owned();
     let path = format!("{PARTNERS}/{own}/properties");
@@ -45,11 +45,11 @@ async fn the_properties_of_a_partner_are_given_back_whole() {
         {"key": "default_invitation_expires_in_hours", "value": "48"},
         {"key": "notes", "value": ""},
     ]);
-    let mut told = String::new();
+    let mut reported = String::new();
     let reply = api.post(&path, set.to_string()).await;
     assert_eq!(reply.0, StatusCode::CREATED, "{}", reply.1);
-    shown(&mut told, "POST properties", &parsed(&reply));
-    shown(&mut told, "GET properties", &api.seen(&path).await);
+    shown(&mut reported, "POST properties", &parsed(&reply));
+    shown(&mut reported, "GET properties", &api.seen(&path).await);
     let whole = json!({
         "name": "North & South", "description": "Freight", "websites": ["https://north.example/"],
         "categories": ["Compliance & Legal"], "is_sandbox": true, "parent_partner_id": own,
@@ -57,12 +57,12 @@ async fn the_properties_of_a_partner_are_given_back_whole() {
     });
     let made = staff(&api).await.post(PARTNERS, whole.to_string()).await;
     assert_eq!(made.0, StatusCode::CREATED, "{}", made.1);
-    shown(&mut told, "POST partners", &parsed(&made));
-    insta::assert_snapshot!(told);
+    shown(&mut reported, "POST partners", &parsed(&made));
+    insta::assert_snapshot!(reported);
 }
 
 #[tokio::test]
-async fn what_staff_adds_to_the_providers_is_given_back_whole() {
+async fn a_provider_added_by_staff_is_returned_completely() {
     let staff = staff(&api()).await;
     let body = json!({
         "name": "Zebra ELD", "source_name": "samsara", "conn_type": "oauth2", "description": "Stripes",
@@ -75,7 +75,7 @@ async fn what_staff_adds_to_the_providers_is_given_back_whole() {
 }
 
 #[tokio::test]
-async fn what_a_provider_can_give_is_told_resource_by_resource() {
+async fn what_a_provider_supports_is_listed_by_resource() {
     let api = api().anonymous();
     let page = api.seen("/v2/integrations/tsps?size=1").await;
     let one =
@@ -85,29 +85,29 @@ async fn what_a_provider_can_give_is_told_resource_by_resource() {
 }
 
 #[tokio::test]
-async fn a_pre_authorization_is_answered_with_its_id_alone_and_refusals_say_why() {
+async fn a_pre_authorization_returns_its_id_and_errors_say_why() {
     let api = api();
     let fleet = api.fleet_of(&api.accepted("a").await);
-    let mut told = String::new();
+    let mut reported = String::new();
     for body in [
         json!({"tsp_id": provider("samsara").id, "pre_auth_credentials": {"username": "ada", "password": "x"}}),
         json!({"tsp_id": provider("samsara").id, "pre_auth_credentials": {"username": "ada", "password": "refuse-me"}}),
         json!({"tsp_id": "x", "pre_auth_credentials": {"username": 7}}),
     ] {
         let reply = fleet.post("/v2/integrations/connection-pre-auths", body.to_string()).await;
-        shown(&mut told, reply.0.as_str(), &parsed(&reply));
+        shown(&mut reported, reply.0.as_str(), &parsed(&reply));
     }
-    insta::assert_snapshot!(told);
+    insta::assert_snapshot!(reported);
 }
 
 #[tokio::test]
-async fn a_page_of_every_list_has_its_rows_and_the_ways_on() {
+async fn a_page_of_every_list_has_rows_and_cursors() {
     let api = api();
-    let mut told = String::new();
+    let mut reported = String::new();
     for fleet_ref in ["a", "b"] {
         api.invited(fleet_ref).await;
     }
-    shown(&mut told, "invitations", &api.seen(&format!("{INVITATIONS}?size=1")).await);
+    shown(&mut reported, "invitations", &api.seen(&format!("{INVITATIONS}?size=1")).await);
     for fleet_ref in ["a", "b"] {
         let accepted = api.accepted(&format!("{fleet_ref}-accepted")).await;
         let fleet = api.fleet_of(&accepted);
@@ -116,7 +116,7 @@ async fn a_page_of_every_list_has_its_rows_and_the_ways_on() {
         let set = fleet.post(&properties, r#"[{"key": "dot_number", "value": "1234567"}]"#).await;
         assert_eq!(set.0, StatusCode::CREATED, "{}", set.1);
         if fleet_ref == "a" {
-            shown(&mut told, "fleet properties", &fleet.seen(&properties).await);
+            shown(&mut reported, "fleet properties", &fleet.seen(&properties).await);
         }
     }
     for event in ["invitation.sent", "invitation.viewed"] {
@@ -133,13 +133,13 @@ async fn a_page_of_every_list_has_its_rows_and_the_ways_on() {
         (&api, CONNECTIONS),
         (&api, WEBHOOKS),
     ] {
-        shown(&mut told, path, &api.seen(&format!("{path}?size=1")).await);
+        shown(&mut reported, path, &api.seen(&format!("{path}?size=1")).await);
     }
-    insta::assert_snapshot!(told);
+    insta::assert_snapshot!(reported);
 }
 
 #[tokio::test]
-async fn a_page_of_delivery_logs_has_its_rows_and_the_ways_on() {
+async fn a_page_of_delivery_logs_has_rows_and_cursors() {
     let browser = Browser::at(Dialect::Docs).await;
     let partner = Partner::answering(202).await;
     let made = partner.subscribes(&browser, "invitation.created").await;

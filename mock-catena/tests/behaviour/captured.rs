@@ -1,5 +1,5 @@
-//! Every delivery a test receives, and every secret a test was told, written down for `scripts/verify-deliveries`:
-//! a second implementation that verifies what ours signed.
+//! Records every delivery and secret of the tests for `scripts/verify-deliveries`, a second implementation that
+//! verifies our signatures.
 
 use std::fs::File;
 use std::io::Write as _;
@@ -14,13 +14,14 @@ use serde_json::{Value, json};
 fn write(line: &Value) {
     static FILE: OnceLock<Mutex<File>> = OnceLock::new();
     let file = FILE.get_or_init(|| {
-        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("deliveries-mock-catena.jsonl");
-        Mutex::new(File::create(path).unwrap())
+        // One file a process: a test runner may give each test its own.
+        let name = format!("deliveries-mock-catena-{}.jsonl", std::process::id());
+        Mutex::new(File::create(Path::new(env!("CARGO_TARGET_TMPDIR")).join(name)).unwrap())
     });
     writeln!(file.lock().unwrap(), "{line}").unwrap();
 }
 
-/// A delivery that came to `url`, and whether its signature is expected to hold.
+/// A delivery to `url`, and whether its signature should be valid.
 pub(crate) fn delivery(url: &str, headers: &HeaderMap, body: &[u8], holds: bool) {
     let header = |name: &str| headers.get(name).map(|value| value.to_str().unwrap().to_owned());
     write(&json!({
@@ -34,7 +35,7 @@ pub(crate) fn delivery(url: &str, headers: &HeaderMap, body: &[u8], holds: bool)
     }));
 }
 
-/// The secret of a subscription, or of each of a list of them, that deliver to `url`.
+/// The secret of a subscription, or of each subscription in a list, to `url`.
 pub(crate) fn secrets(url: &str, made: &Value) {
     let all = made.as_array().cloned().unwrap_or_else(|| vec![made.clone()]);
     for one in all {

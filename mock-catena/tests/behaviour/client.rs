@@ -1,4 +1,4 @@
-//! A client of the API without a socket. Every answer it gets is held against the document the service serves.
+//! An API client without a socket. Every response is validated against the OpenAPI document of its service.
 
 use std::sync::Arc;
 
@@ -27,7 +27,7 @@ pub(crate) type Reply = (StatusCode, String);
 pub(crate) struct Api {
     pub(crate) routes: Router,
     pub(crate) clock: Arc<ManualClock>,
-    /// What it sends as its bearer token.
+    /// The bearer token it sends.
     pub(crate) token: Option<String>,
 }
 
@@ -44,17 +44,17 @@ pub(crate) fn api_of(config: Config) -> Api {
 }
 
 impl Api {
-    /// The same server, for somebody with another token.
+    /// The same server, with another token.
     pub(crate) fn with(&self, token: impl Into<String>) -> Self {
         Self { routes: self.routes.clone(), clock: Arc::clone(&self.clock), token: Some(token.into()) }
     }
 
-    /// The same server, for somebody without a token.
+    /// The same server, without a token.
     pub(crate) fn anonymous(&self) -> Self {
         Self { routes: self.routes.clone(), clock: Arc::clone(&self.clock), token: None }
     }
 
-    /// The same server, for a client with this id and secret, and these scopes.
+    /// The same server, with a token for this client and these scopes.
     pub(crate) async fn client(&self, id: &str, secret: &str, scope: &str) -> Self {
         let form = url::form_urlencoded::Serializer::new(String::new())
             .append_pair("grant_type", "client_credentials")
@@ -100,7 +100,7 @@ impl Api {
         self.call(Method::DELETE, path, Body::empty()).await
     }
 
-    /// Invites a fleet; gives back the invitation.
+    /// Invites a fleet and returns the invitation.
     pub(crate) async fn invited(&self, fleet_ref: &str) -> Value {
         let reply = self.post(INVITATIONS, serde_json::json!({ "fleet_ref": fleet_ref }).to_string()).await;
         assert_eq!(reply.0, StatusCode::CREATED, "{}", reply.1);
@@ -109,7 +109,7 @@ impl Api {
 }
 
 impl Api {
-    /// Invites a fleet that accepts; gives back the invitation.
+    /// Invites a fleet, accepts, and returns the invitation.
     pub(crate) async fn accepted(&self, fleet_ref: &str) -> Value {
         let invitation = self.invited(fleet_ref).await;
         let reply = self.anonymous().post(&format!("{}/accept", path_of(&invitation)), "").await;
@@ -122,14 +122,14 @@ impl Api {
         self.with(accepted["pre_registration_access_token"].as_str().unwrap())
     }
 
-    /// What a path answers, which must be 200.
+    /// The body at a path; the status must be 200.
     pub(crate) async fn seen(&self, path: &str) -> Value {
         let reply = self.get(path).await;
         assert_eq!(reply.0, StatusCode::OK, "{path}: {}", reply.1);
         parsed(&reply)
     }
 
-    /// The status that a path answers.
+    /// The status of a request to a path.
     pub(crate) async fn status(&self, path: &str) -> u16 {
         self.get(path).await.0.as_u16()
     }
@@ -143,7 +143,7 @@ pub(crate) fn parsed((_, body): &Reply) -> Value {
     serde_json::from_str(body).unwrap_or_else(|error| panic!("{error}: {body}"))
 }
 
-/// Where an invitation is read.
+/// The path of an invitation.
 pub(crate) fn path_of(invitation: &Value) -> String {
     format!("{INVITATIONS}/{}", invitation["id"].as_str().unwrap())
 }

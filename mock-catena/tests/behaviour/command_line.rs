@@ -1,4 +1,4 @@
-//! The binary: what it prints, and how it ends.
+//! The binary: its output and exit codes.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
@@ -21,7 +21,7 @@ pub(crate) fn shown(output: &Output) -> String {
 }
 
 #[test]
-fn help_explains_the_flags_and_shows_where_to_click() {
+fn help_explains_the_flags_and_the_flow() {
     let output = mock_catena(&["serve", "--help"]).env("COLUMNS", "100").output().unwrap();
     insta::assert_snapshot!(shown(&output));
 }
@@ -65,11 +65,11 @@ fn an_address_without_a_port_is_a_usage_error_with_an_example() {
 }
 
 #[test]
-fn a_busy_port_is_named_with_the_next_step() {
+fn a_busy_port_is_reported_with_the_next_step() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
     let output = mock_catena(&["serve", "--bind", &address]).output().unwrap();
-    // The system adds its own number for the error.
+    // The system adds its own error number.
     let text = shown(&output).replace(&address, "ADDRESS");
     insta::assert_snapshot!(text.split(" (os error").next().unwrap(), @r"
     exit 2
@@ -82,7 +82,7 @@ fn a_busy_port_is_named_with_the_next_step() {
 
 #[cfg(unix)]
 #[test]
-fn it_greets_with_what_to_do_next_and_ends_cleanly_when_asked_to() {
+fn it_prints_what_to_do_next_and_stops_cleanly() {
     for (token, expected) in [
         (None, "Bearer token: mock-catena-dev-token"),
         (Some("from-outside"), "Bearer token: the one in MOCK_CATENA_TOKEN"),
@@ -93,7 +93,7 @@ fn it_greets_with_what_to_do_next_and_ends_cleanly_when_asked_to() {
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
         let greeting = lines.next().unwrap();
         assert!(greeting.starts_with("The simulated Catena runs at http://127.0.0.1:"), "{greeting}");
-        assert!(greeting.ends_with("(dialect docs, new ids at every start; Ctrl-C ends it)"), "{greeting}");
+        assert!(greeting.ends_with("(dialect docs, random ids; press Ctrl-C to stop)"), "{greeting}");
         assert_eq!(lines.next().unwrap(), expected);
         let stop = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
         assert!(stop.success());
@@ -104,7 +104,7 @@ fn it_greets_with_what_to_do_next_and_ends_cleanly_when_asked_to() {
     }
 }
 
-/// Starts a server, asks it for a subscription's made-up secret, and ends it.
+/// Starts a server, gets a subscription's generated secret, and stops the server.
 fn secret_of_a_start(arguments: &[&str]) -> String {
     let mut command = mock_catena(&["serve", "--bind", "127.0.0.1:0"]);
     let mut child = command.args(arguments).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
@@ -128,7 +128,7 @@ fn secret_of_a_start(arguments: &[&str]) -> String {
 }
 
 #[test]
-fn a_seed_repeats_ids_and_secrets_and_without_one_they_are_new() {
+fn a_seed_repeats_ids_and_secrets_and_without_one_they_differ() {
     assert_eq!(secret_of_a_start(&["--seed", "7"]), secret_of_a_start(&["--seed", "7"]));
     assert_ne!(secret_of_a_start(&[]), secret_of_a_start(&[]));
 }

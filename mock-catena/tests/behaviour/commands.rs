@@ -1,4 +1,4 @@
-//! The user's commands at `/_mock`: bringing sessions to an end, going live, time, the timeline and its stream.
+//! The commands at `/_mock`: bringing sessions to an outcome, going live, time, the timeline and its stream.
 
 use std::sync::Arc;
 
@@ -43,8 +43,8 @@ fn whats(timeline: &Value) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn one_call_brings_a_session_to_each_outcome_with_its_events() {
-    let mut told = vec![];
+async fn one_call_brings_a_session_to_any_outcome_with_its_events() {
+    let mut reported = vec![];
     for outcome in
         ["viewed", "accepted", "success", "integration-requested", "failure", "left", "expired", "deleted"]
     {
@@ -61,13 +61,13 @@ async fn one_call_brings_a_session_to_each_outcome_with_its_events() {
             .collect();
         assert_eq!(steps, (1..=steps.len() as u64).collect::<Vec<_>>());
         let whats = whats(&timeline).join(", ").replace(&request, "ID");
-        told.push(format!("{outcome}: {} | {whats}", brought["session"]["stage"].as_str().unwrap()));
+        reported.push(format!("{outcome}: {} | {whats}", brought["session"]["stage"].as_str().unwrap()));
     }
-    insta::assert_snapshot!(told.join("\n"));
+    insta::assert_snapshot!(reported.join("\n"));
 }
 
 #[tokio::test]
-async fn an_impossible_command_says_where_things_stand_and_what_is_possible() {
+async fn an_impossible_command_names_the_state_and_the_possible_commands() {
     let browser = Browser::at(Dialect::Docs).await;
     let brought = made(&browser, "a", "failure").await;
     let id = brought["session"]["id"].as_str().unwrap();
@@ -96,7 +96,7 @@ async fn an_impossible_command_says_where_things_stand_and_what_is_possible() {
 
 #[tokio::test]
 async fn a_requested_provider_goes_live_and_the_partner_can_match_it() {
-    for (dialect, told) in [(Dialect::Docs, true), (Dialect::Openapi, false)] {
+    for (dialect, reported) in [(Dialect::Docs, true), (Dialect::Openapi, false)] {
         let browser = Browser::at(dialect).await;
         let partner = Partner::answering(202).await;
         partner.subscribes(&browser, "tsp.created").await;
@@ -110,19 +110,19 @@ async fn a_requested_provider_goes_live_and_the_partner_can_match_it() {
         assert!(live["answered"].as_array().unwrap().contains(request));
         browser.mock.settled().await;
         let records: Vec<Value> =
-            partner.taken().iter().map(|one| one.envelope()["data"][0].clone()).collect();
-        assert_eq!(records.len(), if told { 2 } else { 1 });
+            partner.received().iter().map(|one| one.envelope()["data"][0].clone()).collect();
+        assert_eq!(records.len(), if reported { 2 } else { 1 });
         assert_eq!(records[0]["id"], live["provider"]["id"]);
         let ids: Vec<_> = records.iter().map(|record| record["integration_request_id"].clone()).collect();
-        assert_eq!(ids.contains(request), told, "{dialect}: {ids:?}");
-        // The fleet comes back, and finds the provider in the list.
+        assert_eq!(ids.contains(request), reported, "{dialect}: {ids:?}");
+        // The fleet returns and finds the provider in the list.
         let session = brought["session"]["id"].as_str().unwrap();
         let (status, again) =
             browser.api(&format!("/_mock/sessions/{session}/outcome"), &json!({"outcome": "success"})).await;
         assert_eq!(status, 200, "{again}");
         let list = browser.follow(browser.get(browser.url(&format!("/?invite={session}"))).await).await.html;
         assert!(list.contains(live["provider"]["slug"].as_str().unwrap()));
-        // It is live once.
+        // It can go live only once.
         let (status, _) =
             browser.api("/_mock/providers/live", &json!({"integration_request_id": request})).await;
         assert_eq!(status, 404);
@@ -130,7 +130,7 @@ async fn a_requested_provider_goes_live_and_the_partner_can_match_it() {
 }
 
 #[tokio::test]
-async fn a_callback_url_hears_of_acceptance_agreement_and_connection_unsigned() {
+async fn a_callback_url_receives_acceptance_agreement_and_connection_unsigned() {
     let browser = Browser::at(Dialect::Docs).await;
     let partner = Partner::answering(202).await;
     partner.expects_unsigned();
@@ -141,14 +141,14 @@ async fn a_callback_url_hears_of_acceptance_agreement_and_connection_unsigned() 
         partner.events(),
         ["invitation.accepted", "share_agreement.created", "connection.created", "fleet_connection.created"]
     );
-    for one in partner.taken() {
+    for one in partner.received() {
         assert_eq!(one.header("x-catena-signature"), "");
         assert_eq!(one.header("x-webhook-id"), one.envelope()["webhook_id"]);
     }
 }
 
 #[tokio::test]
-async fn time_is_at_the_users_command_and_drives_what_is_due() {
+async fn advancing_the_clock_runs_everything_that_is_due() {
     let clock = Arc::new(ManualClock::new(noon()));
     let browser = Browser::with(running(Dialect::Docs, clock).await);
     let partner = Partner::answering(202).await;
@@ -167,7 +167,7 @@ async fn time_is_at_the_users_command_and_drives_what_is_due() {
 }
 
 #[tokio::test]
-async fn an_attempt_is_kept_with_its_whole_request_and_answer() {
+async fn an_attempt_is_recorded_with_its_request_and_response() {
     let browser = Browser::at(Dialect::Docs).await;
     let partner = Partner::answering(418).await;
     let made_subscription = partner.subscribes(&browser, "invitation.created").await;
@@ -175,7 +175,7 @@ async fn an_attempt_is_kept_with_its_whole_request_and_answer() {
     browser.mock.settled().await;
     let attempts = read(&browser, "/_mock/attempts").await;
     let attempt = &attempts["items"][0];
-    let sent = &partner.taken()[0];
+    let sent = &partner.received()[0];
     assert_eq!(attempt["exchange"]["json"].as_str().unwrap().as_bytes(), sent.json);
     let headers = attempt["exchange"]["headers"].as_array().unwrap();
     let signature = headers.iter().find(|pair| pair[0] == "X-Catena-Signature").unwrap();
@@ -185,12 +185,12 @@ async fn an_attempt_is_kept_with_its_whole_request_and_answer() {
     let deliveries = read(&browser, "/_mock/deliveries").await;
     assert_eq!(deliveries[0]["state"], "delivered");
     assert_eq!(deliveries[0]["number"], attempt["delivery"]);
-    // The secret itself is nowhere.
+    // The secret itself is not shown.
     assert!(!attempts.to_string().contains(made_subscription["secret"].as_str().unwrap()));
 }
 
 #[tokio::test]
-async fn the_stream_tells_everything_in_order_and_ends_with_the_server() {
+async fn the_stream_sends_everything_in_order_and_ends_with_the_server() {
     let browser = Browser::at(Dialect::Docs).await;
     made(&browser, "a", "viewed").await;
     let answer = reqwest::get(browser.url("/_mock/stream?after=0")).await.unwrap();
@@ -206,7 +206,7 @@ async fn the_stream_tells_everything_in_order_and_ends_with_the_server() {
 }
 
 #[tokio::test]
-async fn an_export_is_taken_up_by_another_catena_with_its_letters() {
+async fn an_export_is_imported_with_its_undelivered_webhooks() {
     let browser = Browser::at(Dialect::Docs).await;
     let partner = Partner::answering(503).await;
     let made_subscription = partner.subscribes(&browser, "invitation.created").await;
@@ -227,13 +227,13 @@ async fn an_export_is_taken_up_by_another_catena_with_its_letters() {
     assert_eq!(read(&other, "/_mock/sessions").await, sessions);
     assert_eq!(other.mock.control().totals().failed, 2);
     partner.answers(202);
-    let before = partner.taken().len();
+    let before = partner.received().len();
     other.api(&format!("/_mock/subscriptions/{id}/activate"), &json!({})).await;
     other.api(&format!("/_mock/subscriptions/{id}/replay"), &json!({})).await;
     other.mock.settled().await;
-    assert_eq!(partner.taken().len() - before, 3);
-    assert!(partner.taken()[before].is_believed(made_subscription["secret"].as_str().unwrap(), noon()));
-    // The session goes on where it stood.
+    assert_eq!(partner.received().len() - before, 3);
+    assert!(partner.received()[before].verifies(made_subscription["secret"].as_str().unwrap(), noon()));
+    // The session continues where it was.
     let path = format!("/_mock/sessions/{}/outcome", success["session"]["id"].as_str().unwrap());
     assert_eq!(other.api(&path, &json!({"outcome": "left"})).await.0, 200);
 
@@ -244,7 +244,7 @@ async fn an_export_is_taken_up_by_another_catena_with_its_letters() {
 }
 
 #[tokio::test]
-async fn commands_are_for_this_computer_or_for_whoever_has_the_token() {
+async fn commands_require_this_computer_or_the_token() {
     let browser = Browser::at(Dialect::Docs).await;
     let client = reqwest::Client::builder().no_proxy().build().unwrap();
     let status = async |name: &str, value: &str| {
@@ -269,7 +269,7 @@ async fn commands_are_for_this_computer_or_for_whoever_has_the_token() {
 }
 
 #[tokio::test]
-async fn a_dialect_is_changed_while_it_runs() {
+async fn the_dialect_can_be_changed_while_running() {
     let browser = Browser::at(Dialect::Docs).await;
     let client = reqwest::Client::builder().no_proxy().build().unwrap();
     let put = async |body: Value| {
@@ -286,12 +286,12 @@ async fn a_dialect_is_changed_while_it_runs() {
     partner.subscribes(&browser, "invitation.created").await;
     made(&browser, "b", "viewed").await;
     browser.mock.settled().await;
-    assert_eq!(partner.taken().len(), 2);
+    assert_eq!(partner.received().len(), 2);
     assert_eq!(put(json!({"name": "esperanto"})).await.0, 422);
 }
 
 #[tokio::test]
-async fn the_live_handle_and_the_list_agree_on_sessions_page_by_page() {
+async fn the_live_handle_and_the_list_return_the_same_sessions_page_by_page() {
     let browser = Browser::at(Dialect::Docs).await;
     for fleet in 0..5 {
         browser.invited(json!({"fleet_ref": format!("fleet-{fleet}")})).await;

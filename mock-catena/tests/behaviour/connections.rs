@@ -1,4 +1,4 @@
-//! `/v2/integrations/*`: connections over the API and in the flow are the same ones.
+//! `/v2/integrations/*`: the API and the flow use the same connections.
 
 use axum::http::StatusCode;
 use catena_contract::{CredentialKind, FieldValue, Provider};
@@ -16,7 +16,7 @@ fn provider(slug: &str) -> Provider {
     Catalogue::seeded(1).providers().iter().find(|known| known.slug == slug).unwrap().clone()
 }
 
-/// Credentials that a provider takes.
+/// Credentials that a provider accepts.
 fn good(provider: &Provider) -> Value {
     let fields = CredentialKind::of(provider.conn_type).fields.iter().filter(|field| field.required);
     let value = |value: FieldValue| match value {
@@ -69,7 +69,7 @@ async fn a_connection_reads_as_documented() {
 }
 
 #[tokio::test]
-async fn refused_credentials_connect_nothing_and_wrong_ones_are_told_field_by_field() {
+async fn rejected_credentials_connect_nothing_and_invalid_ones_are_reported_by_field() {
     let api = api();
     let fleet = api.fleet_of(&api.accepted("carrier-1").await);
     let geotab = provider("geotab").id;
@@ -96,7 +96,7 @@ async fn refused_credentials_connect_nothing_and_wrong_ones_are_told_field_by_fi
 }
 
 #[tokio::test]
-async fn connecting_again_repairs_and_lists_are_narrowed() {
+async fn connecting_again_repairs_and_lists_are_filtered() {
     let api = api();
     let (first, second) = (api.accepted("a").await, api.accepted("b").await);
     let (a, b) = (api.fleet_of(&first), api.fleet_of(&second));
@@ -132,8 +132,11 @@ async fn a_fleet_changes_and_deletes_its_connection_and_a_partner_does_not() {
         (&parsed(&changed)["description"], &parsed(&changed)["status"]),
         (&json!("Yard 7"), &json!("paused"))
     );
-    let kept = parsed(&fleet.patch(&path, json!({"credentials": {"api_key": "new"}}).to_string()).await);
-    assert_eq!((&kept["description"], &kept["credentials"]["api_key"]), (&json!("Yard 7"), &json!("*****")));
+    let changed = parsed(&fleet.patch(&path, json!({"credentials": {"api_key": "new"}}).to_string()).await);
+    assert_eq!(
+        (&changed["description"], &changed["credentials"]["api_key"]),
+        (&json!("Yard 7"), &json!("*****"))
+    );
     let refused = fleet.patch(&path, json!({"credentials": {"api_key": "refuse-me"}}).to_string()).await;
     assert_eq!(refused.0, StatusCode::BAD_REQUEST);
     let odd = fleet.patch(&path, json!({"credentials": 7, "status": "broken"}).to_string()).await;
@@ -151,7 +154,7 @@ async fn a_fleet_changes_and_deletes_its_connection_and_a_partner_does_not() {
 }
 
 #[tokio::test]
-async fn a_pre_authorization_holds_once_for_one_provider() {
+async fn a_pre_authorization_is_valid_once_for_one_provider() {
     let api = api();
     let fleet = api.fleet_of(&api.accepted("a").await);
     let pre_auths = "/v2/integrations/connection-pre-auths";
@@ -202,7 +205,7 @@ async fn freshness_follows_the_clock_and_ends_with_the_connection() {
 }
 
 #[tokio::test]
-async fn what_a_provider_can_give_is_public_and_listed_in_pages() {
+async fn what_a_provider_supports_is_public_and_listed_in_pages() {
     let api = api().anonymous();
     let page = api.seen("/v2/integrations/tsps?size=2").await;
     assert_eq!(page["items"].as_array().unwrap().len(), 2);
@@ -215,12 +218,12 @@ async fn what_a_provider_can_give_is_public_and_listed_in_pages() {
 }
 
 #[tokio::test]
-async fn the_flow_and_the_api_move_the_same_connections() {
+async fn the_flow_and_the_api_change_the_same_connections() {
     let browser = Browser::at(Dialect::Docs).await;
     let invitation = browser.invited(json!({})).await;
     let consent = browser.opens(&invitation).await;
     let list = browser.submits(&consent, "accept", &[]).await;
-    // Made in the flow, seen over the API, with what was typed but for the secrets.
+    // Created in the flow, read over the API: the input without the secrets.
     let form = browser.clicks(&list, "Geotab").await;
     let typed = [("username", "ada"), ("password", "hunter2"), ("database", "blue_ridge")];
     browser.submits(&form, "connect", &typed).await;
@@ -229,7 +232,7 @@ async fn the_flow_and_the_api_move_the_same_connections() {
     assert_eq!(made["tsp_id"], json!(provider("geotab").id));
     assert_eq!(made["credentials"]["database"], "blue_ridge");
     assert_eq!(made["credentials"]["password"], "*****");
-    // Made over the API, seen in the flow.
+    // Created over the API, shown in the flow.
     let token = browser.read(&invitation).await.pre_registration_access_token.unwrap();
     let azuga = provider("azuga");
     let body = json!({"tsp_id": azuga.id, "credentials": good(&azuga)});

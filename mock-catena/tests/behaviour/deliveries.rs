@@ -1,4 +1,4 @@
-//! Webhooks, as a partner receives them.
+//! Webhooks as a partner receives them. More than 350 lines, because all tests share the receivers below.
 
 use std::io::Read as _;
 use std::sync::Arc;
@@ -15,10 +15,10 @@ use catena_contract::webhook::{Envelope, SignatureHeaders, verify_delivery};
 use flate2::read::GzDecoder;
 use jiff::SignedDuration;
 use mock_catena::clock::ManualClock;
-use mock_catena::courier::{AttemptResult, DeliveryState};
 use mock_catena::dialect::Dialect;
 use mock_catena::ids::SeededIds;
 use mock_catena::start;
+use mock_catena::timeline::{AttemptResult, DeliveryState};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
@@ -26,7 +26,7 @@ use tokio::task::JoinSet;
 
 use crate::support::{Browser, Seen, config, noon, running};
 
-/// A delivery as it came.
+/// A received delivery.
 #[derive(Clone)]
 struct Received {
     headers: HeaderMap,
@@ -40,11 +40,11 @@ struct Receiver {
 }
 
 #[derive(Clone)]
-struct Desk {
+struct ReceiverState {
     received: Arc<Mutex<Vec<Received>>>,
     url: String,
     answer: StatusCode,
-    hold: Option<Arc<Notify>>,
+    release: Option<Arc<Notify>>,
 }
 
 impl Receiver {
@@ -52,12 +52,12 @@ impl Receiver {
         Self::start(answer, None).await
     }
 
-    async fn start(answer: StatusCode, hold: Option<Arc<Notify>>) -> Self {
+    async fn start(answer: StatusCode, release: Option<Arc<Notify>>) -> Self {
         let received = Arc::new(Mutex::new(vec![]));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/hooks", listener.local_addr().unwrap());
-        let desk = Desk { received: Arc::clone(&received), url: url.clone(), answer, hold };
-        let routes = Router::new().route("/hooks", post(receive)).with_state(desk);
+        let receiver = ReceiverState { received: Arc::clone(&received), url: url.clone(), answer, release };
+        let routes = Router::new().route("/hooks", post(receive)).with_state(receiver);
         tokio::spawn(async move { axum::serve(listener, routes).await });
         Self { received, url }
     }
@@ -68,15 +68,15 @@ impl Receiver {
     }
 }
 
-async fn receive(State(desk): State<Desk>, headers: HeaderMap, gzipped: Bytes) -> StatusCode {
-    if let Some(hold) = &desk.hold {
-        hold.notified().await;
+async fn receive(State(receiver): State<ReceiverState>, headers: HeaderMap, gzipped: Bytes) -> StatusCode {
+    if let Some(release) = &receiver.release {
+        release.notified().await;
     }
-    crate::captured::delivery(&desk.url, &headers, &gzipped, true);
+    crate::captured::delivery(&receiver.url, &headers, &gzipped, true);
     let mut body = vec![];
     GzDecoder::new(gzipped.as_ref()).read_to_end(&mut body).unwrap();
-    desk.received.lock().unwrap().push(Received { headers, body });
-    desk.answer
+    receiver.received.lock().unwrap().push(Received { headers, body });
+    receiver.answer
 }
 
 async fn subscribe(browser: &Browser, url: &str, event_name: &str, filters: Value) -> Value {
@@ -94,7 +94,7 @@ async fn declined(browser: &Browser, fleet_ref: &str) {
 }
 
 #[tokio::test]
-async fn a_delivery_is_signed_gzipped_dated_and_verifies() {
+async fn a_delivery_is_signed_compressed_and_verifies() {
     let browser = Browser::at(Dialect::Docs).await;
     let receiver = Receiver::answering(StatusCode::ACCEPTED).await;
     let made = subscribe(&browser, &receiver.url, "invitation.declined", Value::Null).await;
@@ -146,15 +146,15 @@ async fn deliveries_of_one_subscription_keep_the_order_of_the_events() {
     }
     browser.mock.settled().await;
     let received = receiver.received.lock().unwrap().clone();
-    let told: Vec<_> = received
+    let reported: Vec<_> = received
         .iter()
         .map(|one| serde_json::from_slice::<Value>(&one.body).unwrap()["data"][0]["id"].clone())
         .collect();
-    assert_eq!(told, invited);
+    assert_eq!(reported, invited);
 }
 
 #[tokio::test]
-async fn a_subscription_hears_of_its_own_event_and_fleets_only() {
+async fn a_subscription_receives_only_its_event_and_fleets() {
     let browser = Browser::at(Dialect::Docs).await;
     let (some, all) =
         (Receiver::answering(StatusCode::ACCEPTED).await, Receiver::answering(StatusCode::ACCEPTED).await);
@@ -173,7 +173,7 @@ async fn a_subscription_hears_of_its_own_event_and_fleets_only() {
 }
 
 #[tokio::test]
-async fn a_link_that_runs_out_is_told_although_nobody_opens_it() {
+async fn an_expired_link_emits_an_event_without_being_opened() {
     let clock = Arc::new(ManualClock::new(noon()));
     let browser = Browser::with(running(Dialect::Docs, Arc::clone(&clock)).await);
     let receiver = Receiver::answering(StatusCode::ACCEPTED).await;
@@ -187,7 +187,7 @@ async fn a_link_that_runs_out_is_told_although_nobody_opens_it() {
     assert_eq!(receiver.events(), ["invitation.expired"]);
 }
 
-/// Sends the same form from twenty tabs at once; all of them see the same page or redirect.
+/// Sends the same form from twenty tabs at once; all get the same page or redirect.
 async fn in_twenty_tabs(browser: &Arc<Browser>, page: Seen, form: &'static str) -> Seen {
     let page = Arc::new(page);
     let mut tabs = JoinSet::new();
@@ -222,7 +222,7 @@ async fn twenty_tabs_that_accept_and_request_at_once_make_one_fleet_and_one_requ
 }
 
 #[tokio::test]
-async fn two_simulated_catenas_in_one_process_know_nothing_of_each_other() {
+async fn two_simulated_catenas_in_one_process_are_independent() {
     let one = Browser::at(Dialect::Docs).await;
     let clock = Arc::new(ManualClock::new(noon()));
     let other = start(config(Dialect::Docs), clock, Box::new(SeededIds::detached(2))).await.unwrap();
@@ -238,10 +238,10 @@ async fn two_simulated_catenas_in_one_process_know_nothing_of_each_other() {
 }
 
 #[tokio::test]
-async fn a_slow_partner_delays_nobody_else() {
+async fn a_slow_partner_does_not_delay_others() {
     let browser = Browser::at(Dialect::Docs).await;
-    let hold = Arc::new(Notify::new());
-    let slow = Receiver::start(StatusCode::ACCEPTED, Some(Arc::clone(&hold))).await;
+    let release = Arc::new(Notify::new());
+    let slow = Receiver::start(StatusCode::ACCEPTED, Some(Arc::clone(&release))).await;
     let fast = Receiver::answering(StatusCode::ACCEPTED).await;
     subscribe(&browser, &slow.url, "invitation.created", Value::Null).await;
     subscribe(&browser, &fast.url, "invitation.declined", Value::Null).await;
@@ -250,13 +250,13 @@ async fn a_slow_partner_delays_nobody_else() {
         tokio::task::yield_now().await;
     }
     assert!(slow.events().is_empty());
-    hold.notify_one();
+    release.notify_one();
     browser.mock.settled().await;
     assert_eq!(slow.events(), ["invitation.created"]);
 }
 
 #[tokio::test]
-async fn what_counts_as_delivered_is_the_dialects_to_say() {
+async fn the_dialect_decides_what_counts_as_delivered() {
     for (dialect, refused, broken) in [
         (Dialect::Docs, DeliveryState::Delivered, DeliveryState::Failed),
         (Dialect::Openapi, DeliveryState::Failed, DeliveryState::Failed),
@@ -285,7 +285,7 @@ async fn what_counts_as_delivered_is_the_dialects_to_say() {
 }
 
 #[tokio::test]
-async fn a_partner_that_does_not_answer_in_time_and_one_that_is_gone_are_recorded() {
+async fn timeouts_and_unreachable_partners_are_recorded() {
     let mut config = config(Dialect::Docs);
     config.courier.limit = Duration::from_millis(200);
     let clock = Arc::new(ManualClock::new(noon()));
@@ -332,7 +332,7 @@ async fn the_same_seed_delivers_the_same_bytes() {
 }
 
 #[tokio::test]
-async fn a_fleet_known_by_its_regulatory_id_keeps_its_connection_on_another_invitation() {
+async fn a_fleet_with_the_same_regulatory_id_keeps_its_connection_on_another_invitation() {
     let browser = Browser::at(Dialect::Docs).await;
     let receiver = Receiver::answering(StatusCode::ACCEPTED).await;
     subscribe(&browser, &receiver.url, "connection.created", Value::Null).await;
@@ -351,7 +351,7 @@ async fn a_fleet_known_by_its_regulatory_id_keeps_its_connection_on_another_invi
 }
 
 #[tokio::test]
-async fn what_becomes_of_a_share_agreement_is_delivered_as_it_stands_then() {
+async fn changes_of_a_share_agreement_are_delivered_with_its_state() {
     let browser = Browser::at(Dialect::Docs).await;
     let receiver = Receiver::answering(StatusCode::ACCEPTED).await;
     subscribe(&browser, &receiver.url, "share_agreement.updated", Value::Null).await;
@@ -371,17 +371,17 @@ async fn what_becomes_of_a_share_agreement_is_delivered_as_it_stands_then() {
     browser.mock.settled().await;
 
     let received = receiver.received.lock().unwrap();
-    let told = received.iter().map(|one| {
+    let reported = received.iter().map(|one| {
         let envelope: Value = serde_json::from_slice(&one.body).unwrap();
         assert_eq!(envelope["data"][0]["id"], agreement["id"]);
         assert_eq!(envelope["data"][0]["fleet_id"], agreement["fleet_id"]);
         (envelope["event_name"].to_string(), envelope["data"][0]["status"].to_string())
     });
-    let told: Vec<_> = told.collect();
-    let told: Vec<_> =
-        told.iter().map(|(event, status)| (event.trim_matches('"'), status.trim_matches('"'))).collect();
+    let reported: Vec<_> = reported.collect();
+    let reported: Vec<_> =
+        reported.iter().map(|(event, status)| (event.trim_matches('"'), status.trim_matches('"'))).collect();
     assert_eq!(
-        told,
+        reported,
         [
             ("share_agreement.updated", "paused"),
             ("share_agreement.updated", "active"),

@@ -1,4 +1,4 @@
-//! Holds an answer against the OpenAPI document of the service that gave it.
+//! Validates a response against the OpenAPI document of its service.
 
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex};
@@ -21,7 +21,7 @@ pub(crate) static DOCUMENTS: LazyLock<Vec<Value>> = LazyLock::new(|| {
     let base = Url::parse("https://connect.example.test/").unwrap();
     let clock = Arc::new(ManualClock::new(noon()));
     let routes = router(&config(Dialect::Docs), &base, clock, Box::new(SeededIds::detached(1)));
-    // A thread of its own: the tests that ask are inside runtimes.
+    // In a separate thread, because the calling tests run inside async runtimes.
     std::thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         let read = async |service: &str| {
@@ -40,37 +40,37 @@ pub(crate) static DOCUMENTS: LazyLock<Vec<Value>> = LazyLock::new(|| {
 static VALIDATORS: LazyLock<Mutex<HashMap<String, Arc<Validator>>>> = LazyLock::new(Mutex::default);
 
 /// # Panics
-/// If the document says otherwise.
+/// If the response does not match the document.
 pub(crate) fn holds(method: &Method, path: &str, status: StatusCode, kind: Option<&str>, body: &[u8]) {
     let method = method.as_str().to_lowercase();
-    // The older spelling is answered and not documented.
+    // The older spelling works but is not documented.
     let path = &path.replace("share_agreements", "share-agreements");
     let Some((at, template, operation)) = operation(&method, path) else {
         let known = path.ends_with("/openapi.json") || !path.starts_with("/v2/") || method == "head";
         assert!(known || !status.is_success(), "{method} {path} answers {status} and is in no document");
         return;
     };
-    let told = format!("{method} {template} {}", status.as_u16());
+    let reported = format!("{method} {template} {}", status.as_u16());
     let response = &operation["responses"][status.as_str()];
-    assert!(response.is_object(), "{told} is not documented");
+    assert!(response.is_object(), "{reported} is not documented");
     let Some(schema) = response.pointer("/content/application~1json/schema") else {
-        assert!(body.is_empty(), "{told} has a body, which is not documented");
+        assert!(body.is_empty(), "{reported} has a body, which is not documented");
         return;
     };
-    assert_eq!(kind, Some("application/json"), "{told}");
-    let validator = Arc::clone(VALIDATORS.lock().unwrap().entry(told.clone()).or_insert_with(|| {
+    assert_eq!(kind, Some("application/json"), "{reported}");
+    let validator = Arc::clone(VALIDATORS.lock().unwrap().entry(reported.clone()).or_insert_with(|| {
         let mut whole = schema.clone();
         whole["components"] = DOCUMENTS[at]["components"].clone();
         let options = jsonschema::options().should_validate_formats(true);
-        Arc::new(options.build(&whole).unwrap_or_else(|error| panic!("{told}: {error}")))
+        Arc::new(options.build(&whole).unwrap_or_else(|error| panic!("{reported}: {error}")))
     }));
-    let body: Value = serde_json::from_slice(body).unwrap_or_else(|error| panic!("{told}: {error}"));
+    let body: Value = serde_json::from_slice(body).unwrap_or_else(|error| panic!("{reported}: {error}"));
     let errors: Vec<_> =
         validator.iter_errors(&body).map(|error| format!("{} at {}", error, error.instance_path())).collect();
-    assert!(errors.is_empty(), "{told} answers against its document:\n{}\n{body:#}", errors.join("\n"));
+    assert!(errors.is_empty(), "{reported} answers against its document:\n{}\n{body:#}", errors.join("\n"));
 }
 
-/// The operation of a path, which service's it is and how the document writes the path.
+/// The operation of a path, with its service and the path as documented.
 pub(crate) fn operation(method: &str, path: &str) -> Option<(usize, &'static str, &'static Value)> {
     let fits = |template: &str| {
         template.split('/').count() == path.split('/').count()
@@ -81,7 +81,7 @@ pub(crate) fn operation(method: &str, path: &str) -> Option<(usize, &'static str
     };
     DOCUMENTS.iter().enumerate().find_map(|(at, document)| {
         let paths = document["paths"].as_object()?;
-        // A path without a parameter wins over one with it, as in the router.
+        // A path without parameters has precedence, as in the router.
         let mut fitting: Vec<_> = paths.iter().filter(|(template, _)| fits(template)).collect();
         fitting.sort_by_key(|(template, _)| template.matches('{').count());
         let (template, item) = fitting.first()?;
@@ -89,7 +89,7 @@ pub(crate) fn operation(method: &str, path: &str) -> Option<(usize, &'static str
     })
 }
 
-/// Every operation there is: service, method, path, document.
+/// Every operation: service, method, path, document.
 pub(crate) fn operations() -> Vec<(&'static str, String, &'static Value)> {
     let each = DOCUMENTS.iter().filter_map(|document| document["paths"].as_object()).flatten();
     each.flat_map(|(path, item)| {
@@ -100,7 +100,7 @@ pub(crate) fn operations() -> Vec<(&'static str, String, &'static Value)> {
 }
 
 #[test]
-fn the_documents_are_of_openapi_3_1_and_every_reference_leads_somewhere() {
+fn the_documents_are_openapi_3_1_and_every_reference_resolves() {
     for document in DOCUMENTS.iter() {
         assert_eq!(document["openapi"], "3.1.0");
         let text = document.to_string();
@@ -114,7 +114,7 @@ fn the_documents_are_of_openapi_3_1_and_every_reference_leads_somewhere() {
 }
 
 #[test]
-fn every_operation_has_an_id_of_its_own_and_the_documented_refusals() {
+fn every_operation_has_a_unique_id_and_the_documented_errors() {
     let mut ids = std::collections::BTreeSet::new();
     for (path, method, operation) in operations() {
         let id = operation["operationId"].as_str().unwrap_or_else(|| panic!("{method} {path} has no id"));

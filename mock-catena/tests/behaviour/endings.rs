@@ -1,4 +1,4 @@
-//! Each outcome in each dialect: the events told, and the URL the browser is sent to.
+//! Every outcome in every dialect: the events and the redirect URL.
 
 use std::fmt::Write as _;
 
@@ -25,15 +25,15 @@ fn journeys() -> Vec<(&'static str, Vec<Command>)> {
     ]
 }
 
-/// Events as the dialect tells them, then the redirect.
-fn told(dialect: Dialect, asked: NewInvitation, commands: Vec<Command>, whole: bool) -> String {
+/// Events as the dialect sends them, then the redirect.
+fn reported(dialect: Dialect, asked: NewInvitation, commands: Vec<Command>, whole: bool) -> String {
     let switches = dialect.switches();
     let journey = Journey::invited_to(asked).after(commands);
     let mut text = String::new();
     for effect in &journey.effects {
         match effect {
             Effect::Emit(emitted) => {
-                let event = switches.tell(emitted.event.clone());
+                let event = switches.adapt_event(emitted.event.clone());
                 let envelope = catena_contract::webhook::Envelope {
                     version: catena_contract::webhook::SchemaVersion::current(),
                     webhook_id: "00000000-0000-4000-8000-000000000001".parse().unwrap(),
@@ -62,11 +62,11 @@ fn told(dialect: Dialect, asked: NewInvitation, commands: Vec<Command>, whole: b
 }
 
 #[test]
-fn each_outcome_tells_its_events_and_its_redirect_in_each_dialect() {
+fn each_outcome_has_its_events_and_redirect_in_each_dialect() {
     let mut text = String::new();
     for dialect in Dialect::ALL {
         for (name, commands) in journeys() {
-            write!(text, "{dialect}: {name}\n{}", told(dialect, asked(), commands, false)).unwrap();
+            write!(text, "{dialect}: {name}\n{}", reported(dialect, asked(), commands, false)).unwrap();
         }
     }
     insta::assert_snapshot!(text);
@@ -77,11 +77,11 @@ fn the_envelopes_of_a_connected_fleet_carry_the_documented_records() {
     let commands = vec![View, Accept, connect(samsara()), Return];
     let mut asked = asked();
     asked.permissions = [(catena_contract::Resource::Vehicle, catena_contract::ShareLevel::Read)].into();
-    insta::assert_snapshot!(told(Dialect::Docs, asked, commands, true));
+    insta::assert_snapshot!(reported(Dialect::Docs, asked, commands, true));
 }
 
 #[test]
-fn a_switch_tells_a_mixed_session_as_the_request_it_also_was() {
+fn a_switch_reports_a_mixed_session_as_a_request() {
     let journey = Journey::invited().after([
         View,
         Accept,
@@ -92,31 +92,31 @@ fn a_switch_tells_a_mixed_session_as_the_request_it_also_was() {
     ]);
     let mut switches = Dialect::Docs.switches();
     let ending = &journey.endings()[0];
-    let told = |switches: &mock_catena::dialect::Switches| {
+    let reported = |switches: &mock_catena::dialect::Switches| {
         switches.redirect(&journey.session, ending).unwrap().to_string()
     };
-    assert_eq!(told(&switches), "https://your-app.com/callback?status=success");
+    assert_eq!(reported(&switches), "https://your-app.com/callback?status=success");
     switches.mixed_session = mock_catena::dialect::MixedSession::IntegrationRequested;
     let id = journey.session.member().unwrap().requests[0].id;
     let expected =
         format!("https://your-app.com/callback?status=integration-requested&integration_request_id={id}");
-    assert_eq!(told(&switches), expected);
+    assert_eq!(reported(&switches), expected);
 }
 
 #[test]
-fn a_partner_without_urls_gets_nobody_back() {
+fn without_urls_there_is_no_redirect() {
     let asked = NewInvitation { success_redirect_url: None, failure_redirect_url: None, ..asked() };
     for (_, commands) in journeys() {
-        assert!(told(Dialect::Docs, asked.clone(), commands, false).ends_with("-> nowhere\n"));
+        assert!(reported(Dialect::Docs, asked.clone(), commands, false).ends_with("-> nowhere\n"));
     }
 }
 
 #[test]
-fn our_keys_replace_their_namesakes_and_the_fragment_stays_last() {
+fn our_parameters_replace_existing_ones_and_the_fragment_stays_last() {
     let asked = NewInvitation {
         success_redirect_url: Some("https://your-app.com/cb?status=old&a=1#/route".parse().unwrap()),
         ..asked()
     };
-    let told = told(Dialect::Docs, asked, vec![View, Accept, connect(samsara()), Return], false);
-    assert!(told.ends_with("-> https://your-app.com/cb?a=1&status=success#/route\n"), "{told}");
+    let reported = reported(Dialect::Docs, asked, vec![View, Accept, connect(samsara()), Return], false);
+    assert!(reported.ends_with("-> https://your-app.com/cb?a=1&status=success#/route\n"), "{reported}");
 }

@@ -1,4 +1,4 @@
-//! One line per endpoint: what it asks for, and that it asks for it.
+//! One line per endpoint with the scope it requires.
 
 use axum::body::Body;
 use axum::http::{Method, StatusCode};
@@ -6,7 +6,7 @@ use axum::http::{Method, StatusCode};
 use crate::client::{Api, api};
 use crate::document::operations;
 
-/// Method, path, scope (`public`, `bearer` or its name). Ids are made up: what is asked here comes before any row.
+/// Method, path, scope (`public`, `bearer` or its name). The ids do not exist, because authorization comes first.
 const ENDPOINTS: &[(&str, &str, &str)] = &[
     ("GET", "/v2/orgs/invitations", "invitation:read"),
     ("POST", "/v2/orgs/invitations", "invitation:create"),
@@ -97,14 +97,14 @@ async fn asked(api: &Api, method: &str, path: &str) -> StatusCode {
 }
 
 #[tokio::test]
-async fn every_endpoint_asks_for_a_token_and_for_its_scope() {
+async fn every_endpoint_requires_a_token_and_its_scope() {
     let api = api();
     let none = api.client("mock-catena-client", "mock-catena-secret", "organization telematics:read").await;
     let staff = api.client("mock-catena-staff", "mock-catena-staff-secret", "organization").await;
     let accepted = api.accepted("endpoints").await;
     let fleet = api.fleet_of(&accepted);
     for (method, path, scope) in ENDPOINTS {
-        let told = format!("{method} {path}");
+        let reported = format!("{method} {path}");
         let anonymous = asked(&api.anonymous(), method, path).await;
         let nonsense = asked(&api.with("nonsense"), method, path).await;
         let without = asked(&none, method, path).await;
@@ -116,32 +116,32 @@ async fn every_endpoint_asks_for_a_token_and_for_its_scope() {
         match *scope {
             "public" => {
                 for status in [anonymous, nonsense, without, with[0]] {
-                    assert!(!matches!(status.as_u16(), 401 | 403), "{told}: {status}");
+                    assert!(!matches!(status.as_u16(), 401 | 403), "{reported}: {status}");
                 }
             }
             "bearer" => {
                 assert_eq!(
                     (anonymous, nonsense),
                     (StatusCode::UNAUTHORIZED, StatusCode::UNAUTHORIZED),
-                    "{told}"
+                    "{reported}"
                 );
-                assert_ne!(with[0], StatusCode::UNAUTHORIZED, "{told}");
+                assert_ne!(with[0], StatusCode::UNAUTHORIZED, "{reported}");
             }
             _ => {
                 assert_eq!(
                     (anonymous, nonsense),
                     (StatusCode::UNAUTHORIZED, StatusCode::UNAUTHORIZED),
-                    "{told}"
+                    "{reported}"
                 );
-                assert_eq!(without, StatusCode::FORBIDDEN, "{told}");
-                assert!(with.iter().any(|status| *status != StatusCode::FORBIDDEN), "{told}: {with:?}");
+                assert_eq!(without, StatusCode::FORBIDDEN, "{reported}");
+                assert!(with.iter().any(|status| *status != StatusCode::FORBIDDEN), "{reported}: {with:?}");
             }
         }
     }
 }
 
 #[tokio::test]
-async fn a_method_that_a_path_does_not_know_is_a_405() {
+async fn an_unsupported_method_is_a_405() {
     let api = api();
     for (_, path, _) in ENDPOINTS {
         assert_eq!(asked(&api, "PUT", path).await, StatusCode::METHOD_NOT_ALLOWED, "{path}");

@@ -1,11 +1,11 @@
-//! Mistakes on demand, as they look on the wire.
+//! Faults as they are seen over the network.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use mock_catena::courier::DeliveryState;
 use mock_catena::dialect::Dialect;
 use mock_catena::faults::{Fault, Latency, Rule, Scope};
+use mock_catena::timeline::DeliveryState;
 use serde_json::json;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
@@ -14,23 +14,23 @@ use tokio::sync::oneshot;
 use crate::partner::Partner;
 use crate::support::{Browser, TOKEN, config, noon};
 
-/// One delivery with one mistake: what the partner took, and the secret.
-async fn spoilt(fault: Fault, holds: bool) -> (Vec<crate::partner::Taken>, String) {
+/// A delivery with one fault as the partner received it, and the secret.
+async fn with_fault(fault: Fault, valid: bool) -> (Vec<crate::partner::Received>, String) {
     let browser = Browser::at(Dialect::Docs).await;
     let partner = Partner::answering(202).await;
     let made = partner.subscribes(&browser, "invitation.created").await;
-    if !holds {
+    if !valid {
         partner.expects_spoilt();
     }
     browser.mock.control().add_fault(Rule::once(fault)).unwrap();
     browser.invited(json!({})).await;
     browser.mock.settled().await;
     assert_eq!(browser.mock.control().faults(), [], "a counted fault ends by itself");
-    (partner.taken(), made["secret"].as_str().unwrap().to_owned())
+    (partner.received(), made["secret"].as_str().unwrap().to_owned())
 }
 
 #[tokio::test]
-async fn what_is_tampered_with_or_stale_is_not_believed_and_everything_else_is() {
+async fn only_tampered_and_stale_deliveries_fail_verification() {
     for (fault, believed) in [
         (Fault::TamperBody, false),
         (Fault::TamperTimestamp, false),
@@ -41,33 +41,33 @@ async fn what_is_tampered_with_or_stale_is_not_believed_and_everything_else_is()
         (Fault::HeaderCase, true),
         (Fault::Delay { delay_ms: 5_000 }, true),
     ] {
-        let (taken, secret) = spoilt(fault.clone(), believed).await;
+        let (taken, secret) = with_fault(fault.clone(), believed).await;
         let [one] = taken.as_slice() else { panic!("{fault:?}: {} deliveries", taken.len()) };
         let now = noon() + jiff::SignedDuration::from_secs(5);
-        assert_eq!(one.is_believed(&secret, now), believed, "{fault:?}");
+        assert_eq!(one.verifies(&secret, now), believed, "{fault:?}");
         if fault != Fault::TruncatedGzip {
             assert_eq!(one.envelope()["event_name"], "invitation.created", "{fault:?} is still JSON");
         }
         assert_eq!(one.header("transfer-encoding") == "chunked", fault == Fault::Chunked);
         assert_eq!(one.header("content-encoding") == "identity", fault == Fault::IdentityEncoding);
     }
-    // A stale one is rightly signed, and ten minutes old.
-    let (taken, secret) = spoilt(Fault::StaleTimestamp { age_s: 600 }, true).await;
-    assert!(!taken[0].is_believed(&secret, noon()));
-    assert!(taken[0].is_believed(&secret, noon() - jiff::SignedDuration::from_mins(10)));
+    // A stale delivery has a valid signature but is ten minutes old.
+    let (taken, secret) = with_fault(Fault::StaleTimestamp { age_s: 600 }, true).await;
+    assert!(!taken[0].verifies(&secret, noon()));
+    assert!(taken[0].verifies(&secret, noon() - jiff::SignedDuration::from_mins(10)));
 }
 
 #[tokio::test]
-async fn a_duplicate_comes_twice_and_a_dropped_one_never() {
-    let (taken, _) = spoilt(Fault::Duplicate, true).await;
+async fn a_duplicate_arrives_twice_and_a_dropped_delivery_never() {
+    let (taken, _) = with_fault(Fault::Duplicate, true).await;
     assert_eq!(taken.len(), 2);
     assert_eq!(taken[0].json, taken[1].json);
-    let (taken, _) = spoilt(Fault::Drop, true).await;
+    let (taken, _) = with_fault(Fault::Drop, true).await;
     assert_eq!(taken.len(), 0);
 }
 
 #[tokio::test]
-async fn a_dropped_delivery_is_in_the_plan_by_the_name_of_its_fault() {
+async fn a_dropped_delivery_is_recorded_with_its_fault() {
     let browser = Browser::at(Dialect::Docs).await;
     let partner = Partner::answering(202).await;
     partner.subscribes(&browser, "invitation.*").await;
@@ -93,11 +93,11 @@ async fn a_dropped_delivery_is_in_the_plan_by_the_name_of_its_fault() {
 }
 
 #[tokio::test]
-async fn header_names_are_in_small_letters_and_with_the_fault_as_the_docs_write_them() {
+async fn header_names_are_lower_case_unless_the_fault_is_set() {
     for (fault, name) in [(None, "x-catena-signature:"), (Some(Fault::HeaderCase), "X-Catena-Signature:")] {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/hooks", listener.local_addr().unwrap());
-        let (tell, told) = oneshot::channel();
+        let (tell, reported) = oneshot::channel();
         tokio::spawn(async move {
             let (mut socket, _) = listener.accept().await.unwrap();
             let mut head = vec![];
@@ -114,13 +114,13 @@ async fn header_names_are_in_small_letters_and_with_the_fault_as_the_docs_write_
             browser.mock.control().add_fault(Rule::once(fault)).unwrap();
         }
         browser.invited(json!({})).await;
-        let head = told.await.unwrap();
+        let head = reported.await.unwrap();
         assert!(head.contains(name), "{head}");
     }
 }
 
 #[tokio::test]
-async fn the_api_fails_as_asked_and_recovers_by_itself() {
+async fn the_api_fails_as_configured_and_recovers() {
     let browser = Browser::at(Dialect::Docs).await;
     let control = browser.mock.control();
     for fault in [Fault::TooManyRequests { retry_after_seconds: 7 }, Fault::ServerError, Fault::ExpiredToken]
@@ -137,7 +137,7 @@ async fn the_api_fails_as_asked_and_recovers_by_itself() {
         answers.push(format!("{} {answer}", status.as_u16()));
     }
     insta::assert_snapshot!(answers.join("\n"), @r#"
-    429 {"code":429,"message":"Too Many Requests","detail":{"retry_after_seconds":7,"message":"too many requests, as was asked for"}}
+    429 {"code":429,"message":"Too Many Requests","detail":{"retry_after_seconds":7,"message":"too many requests, because of a fault"}}
     500 {"message":"Internal Server Error"}
     401 {"code":401,"message":"Unauthorized","detail":"the access token has expired; ask for another one"}
     201 "an invitation"
@@ -145,7 +145,7 @@ async fn the_api_fails_as_asked_and_recovers_by_itself() {
 }
 
 #[tokio::test]
-async fn a_reset_cuts_the_connection_and_malformed_json_breaks_off() {
+async fn a_reset_closes_the_connection_and_malformed_json_is_truncated() {
     let browser = Browser::at(Dialect::Docs).await;
     let control = browser.mock.control();
     let client = reqwest::Client::builder().no_proxy().build().unwrap();
@@ -166,7 +166,7 @@ async fn a_reset_cuts_the_connection_and_malformed_json_breaks_off() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_answer_is_as_late_as_was_asked() {
+async fn a_response_is_delayed_as_configured() {
     use tower::ServiceExt as _;
     let clock = Arc::new(mock_catena::clock::ManualClock::new(noon()));
     let ids = Box::new(mock_catena::ids::SeededIds::detached(1));
@@ -185,7 +185,7 @@ async fn an_answer_is_as_late_as_was_asked() {
 }
 
 #[tokio::test]
-async fn the_redirect_is_wrong_in_each_way_that_was_asked_for() {
+async fn every_redirect_fault_changes_the_redirect() {
     let mut seen = vec![];
     let parameter = || "status".to_owned();
     for fault in [
@@ -222,7 +222,7 @@ async fn the_redirect_is_wrong_in_each_way_that_was_asked_for() {
 }
 
 #[tokio::test]
-async fn private_addresses_are_refused_when_they_are_denied() {
+async fn denied_private_addresses_are_refused() {
     let mut config = config(Dialect::Docs);
     config.courier.deny_private = true;
     let clock = Arc::new(mock_catena::clock::ManualClock::new(noon()));
@@ -235,7 +235,7 @@ async fn private_addresses_are_refused_when_they_are_denied() {
     browser.api("/v2/notifications/webhooks", &by_name).await;
     browser.invited(json!({})).await;
     browser.mock.settled().await;
-    assert_eq!(partner.taken().len(), 0);
+    assert_eq!(partner.received().len(), 0);
     for record in browser.mock.deliveries() {
         assert_eq!(record.state, DeliveryState::Failed);
         let why = format!("{:?}", record.attempts[0].result);

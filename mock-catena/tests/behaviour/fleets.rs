@@ -1,4 +1,4 @@
-//! `/v2/orgs/fleets`: who sees a fleet, and what it changes about itself.
+//! `/v2/orgs/fleets`: who can see a fleet, and what it can change about itself.
 
 use axum::http::StatusCode;
 use serde_json::json;
@@ -14,7 +14,7 @@ fn path(fleet: &serde_json::Value) -> String {
 }
 
 #[tokio::test]
-async fn a_fleet_without_details_reads_as_seen_live() {
+async fn a_fleet_without_details_reads_as_seen_on_the_live_server() {
     let api = api();
     let accepted = api.accepted("carrier-1").await;
     let reply = api.get(&path(&accepted["fleet_id"])).await;
@@ -90,7 +90,7 @@ async fn a_fleet_changes_itself_and_a_partner_does_not() {
     let wrong =
         json!({"name": 7, "country_code": "us", "registered_email": "ada", "regulatory_id_date": "soon"});
     insta::assert_snapshot!(wire(me.patch(&fleet, wrong.to_string()).await));
-    // Another fleet does not even know of it.
+    // For another fleet, it does not exist.
     assert_eq!(api.fleet_of(&other).patch(&fleet, "{}").await.0, StatusCode::NOT_FOUND);
 }
 
@@ -116,7 +116,7 @@ async fn a_fleet_sets_properties_that_its_partner_reads() {
 }
 
 #[tokio::test]
-async fn a_fleet_that_deletes_itself_takes_its_agreement_and_connections_along() {
+async fn a_deleted_fleet_loses_its_agreement_and_connections() {
     let api = api();
     let accepted = api.accepted("carrier-1").await;
     let (fleet, me) = (path(&accepted["fleet_id"]), api.fleet_of(&accepted));

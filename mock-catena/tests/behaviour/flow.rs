@@ -1,4 +1,4 @@
-//! The hosted flow over a real socket, as a browser without JavaScript goes through it.
+//! The hosted flow over a socket, without JavaScript.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use serde_json::json;
 
 use crate::support::{Browser, Seen, noon, running};
 
-/// From the open link to the provider list.
+/// From opening the link to the provider list.
 async fn accepted(browser: &Browser, more: serde_json::Value) -> Seen {
     let invitation = browser.invited(more).await;
     let consent = browser.opens(&invitation).await;
@@ -38,7 +38,7 @@ async fn requested(browser: &Browser, list: &Seen) -> Seen {
 }
 
 #[tokio::test]
-async fn a_fleet_that_connects_comes_back_on_the_success_url() {
+async fn a_fleet_that_connects_returns_to_the_success_url() {
     let browser = Browser::at(Dialect::Docs).await;
     let list = accepted(&browser, json!({})).await;
     assert_eq!(list.title(), "Choose your provider");
@@ -52,7 +52,7 @@ async fn a_fleet_that_connects_comes_back_on_the_success_url() {
 }
 
 #[tokio::test]
-async fn a_fleet_that_requests_a_provider_comes_back_with_the_id_it_was_shown() {
+async fn a_fleet_that_requests_a_provider_returns_with_the_id_it_was_shown() {
     let browser = Browser::at(Dialect::Docs).await;
     let list = accepted(&browser, json!({})).await;
     let done = requested(&browser, &list).await;
@@ -66,7 +66,7 @@ async fn a_fleet_that_requests_a_provider_comes_back_with_the_id_it_was_shown() 
 }
 
 #[tokio::test]
-async fn a_fleet_that_declines_comes_back_on_the_failure_url() {
+async fn a_fleet_that_declines_returns_to_the_failure_url() {
     let browser = Browser::at(Dialect::ConnectSdk).await;
     let invitation = browser.invited(json!({})).await;
     let consent = browser.opens(&invitation).await;
@@ -84,7 +84,7 @@ async fn a_fleet_that_declines_comes_back_on_the_failure_url() {
 }
 
 #[tokio::test]
-async fn a_fleet_that_leaves_comes_back_on_the_failure_url() {
+async fn a_fleet_that_leaves_returns_to_the_failure_url() {
     let browser = Browser::at(Dialect::Docs).await;
     let list = accepted(&browser, json!({})).await;
     let end = browser.sends(&list, "leave", &[]).await;
@@ -92,7 +92,7 @@ async fn a_fleet_that_leaves_comes_back_on_the_failure_url() {
 }
 
 #[tokio::test]
-async fn in_the_sdk_dialect_a_request_lands_on_the_failure_url() {
+async fn in_the_sdk_dialect_a_request_returns_to_the_failure_url() {
     let browser = Browser::at(Dialect::ConnectSdk).await;
     let list = accepted(&browser, json!({})).await;
     let done = requested(&browser, &list).await;
@@ -120,13 +120,13 @@ async fn sending_a_form_twice_or_going_back_makes_one_fleet_one_request_and_one_
     let end = browser.sends(&second, "return", &[]).await;
     assert_eq!(browser.sends(&first, "return", &[]).await.location, end.location);
     assert_eq!(browser.sends(&first, "leave", &[]).await.location, end.location);
-    // Back to the provider list, after the end.
+    // Back to the provider list after the end of the visit.
     let late = browser.clicks(&list, "Samsara").await;
     assert_eq!(late.title(), "Your provider has been requested");
 }
 
 #[tokio::test]
-async fn refused_and_missing_credentials_keep_the_fleet_on_the_form_with_the_reason() {
+async fn rejected_and_missing_credentials_show_the_form_again_with_the_reason() {
     let browser = Browser::at(Dialect::Docs).await;
     let list = accepted(&browser, json!({})).await;
     let form = browser.clicks(&list, "Geotab").await;
@@ -138,14 +138,14 @@ async fn refused_and_missing_credentials_keep_the_fleet_on_the_form_with_the_rea
         refused.texts("[role=alert]"),
         ["Geotab refused these credentials. Check them and try again."]
     );
-    // What was typed is kept, but for the secret.
+    // The input stays, except for the secret.
     assert!(refused.html.contains("value=\"ada\"") && !refused.html.contains("value=\"refuse-me\""));
     let empty = browser.sends(&refused, "connect", &[]).await;
     assert_eq!(empty.texts("[role=alert]"), ["Password is missing."]);
 }
 
 #[tokio::test]
-async fn a_partner_that_limits_its_providers_offers_those_alone() {
+async fn a_partner_that_limits_its_providers_offers_only_those() {
     let browser = Browser::at(Dialect::Docs).await;
     let list = accepted(&browser, json!({"limit_tsps": ["samsara", "motive"]})).await;
     assert_eq!(list.texts("#providers a"), ["Motive", "Samsara"]);
@@ -159,7 +159,7 @@ async fn a_partner_that_limits_its_providers_offers_those_alone() {
 }
 
 #[tokio::test]
-async fn after_another_provider_the_list_offers_the_way_back_too() {
+async fn after_add_another_the_list_offers_to_return() {
     let browser = Browser::at(Dialect::Docs).await;
     let list = accepted(&browser, json!({})).await;
     let done = connected(&browser, &list, "Samsara").await;
@@ -170,7 +170,7 @@ async fn after_another_provider_the_list_offers_the_way_back_too() {
 }
 
 #[tokio::test]
-async fn opening_the_link_of_a_finished_visit_begins_another() {
+async fn opening_the_link_after_a_visit_starts_another() {
     let browser = Browser::at(Dialect::Docs).await;
     let invitation = browser.invited(json!({})).await;
     let consent = browser.opens(&invitation).await;
@@ -197,7 +197,7 @@ async fn a_partner_without_urls_leaves_the_fleet_on_the_last_page() {
 }
 
 #[tokio::test]
-async fn a_link_that_has_run_out_leads_to_the_failure_url_or_says_so() {
+async fn an_expired_link_redirects_to_the_failure_url_or_shows_a_page() {
     let clock = Arc::new(ManualClock::new(noon()));
     let browser = Browser::with(running(Dialect::Docs, Arc::clone(&clock)).await);
     let with_url = browser.invited(json!({})).await;
@@ -212,7 +212,7 @@ async fn a_link_that_has_run_out_leads_to_the_failure_url_or_says_so() {
 }
 
 #[tokio::test]
-async fn a_link_nobody_knows_says_so() {
+async fn an_unknown_link_shows_a_page() {
     let browser = Browser::at(Dialect::Docs).await;
     for link in
         ["/?invite=", "/?invite=x", "/?invite=0199a1b2-0000-7000-8000-000000000101", "/connect/finished"]
@@ -224,7 +224,7 @@ async fn a_link_nobody_knows_says_so() {
 }
 
 #[tokio::test]
-async fn a_link_scanner_opens_nothing() {
+async fn a_link_scanner_does_not_open_the_session() {
     let browser = Browser::at(Dialect::Docs).await;
     let invitation = browser.invited(json!({})).await;
     let link = invitation["magic_link"].as_str().unwrap();
@@ -233,7 +233,7 @@ async fn a_link_scanner_opens_nothing() {
     assert_eq!(scanner.head(link).send().await.unwrap().status(), StatusCode::NO_CONTENT);
     let prefetch = scanner.get(link).header("sec-purpose", "prefetch").send().await.unwrap();
     assert_eq!(prefetch.status(), StatusCode::NO_CONTENT);
-    // Nobody viewed it, so nobody can accept it: the answer leads to the card.
+    // The session was not opened, so it cannot be accepted: the response redirects to the consent card.
     let form = scanner.post(browser.url("/connect/accept"));
     let body = format!("invite={}", invitation["id"].as_str().unwrap());
     let answer = form.body(body).send().await.unwrap();
@@ -241,7 +241,7 @@ async fn a_link_scanner_opens_nothing() {
 }
 
 #[tokio::test]
-async fn every_page_is_private_strict_and_readable() {
+async fn every_page_has_strict_headers_and_accessible_markup() {
     let browser = Browser::at(Dialect::Docs).await;
     let list = accepted(&browser, json!({"fleet_ref": "<i>x</i>"})).await;
     let client = reqwest::Client::new();

@@ -1,19 +1,19 @@
-//! Two weeks of a subscription's life: retries, the breaker, dead letters, replay, expiry.
+//! Two weeks of one subscription: retries, the breaker, dead letters, replay, expiry.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jiff::SignedDuration;
 use mock_catena::clock::ManualClock;
-use mock_catena::courier::DeliveryState;
 use mock_catena::dialect::Dialect;
+use mock_catena::timeline::DeliveryState;
 use serde_json::json;
 
 use crate::partner::Partner;
 use crate::support::{Browser, noon, running};
 
-/// How long this thread has worked, where the system says so: what other programs take of the processor meanwhile is
-/// not ours. Everything of these tests, server and partners, runs on the test's own thread.
+/// CPU time of this thread, if the system provides it, so that other processes do not count. Server and partners run
+/// on the test's own thread.
 fn worked(since: Instant) -> Duration {
     let on_processor = || {
         let text = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
@@ -30,7 +30,7 @@ async fn invited(browser: &Browser, fleets: std::ops::Range<usize>) {
 }
 
 #[tokio::test]
-async fn fourteen_days_of_retries_breaker_dead_letters_and_replay_take_less_than_a_second() {
+async fn fourteen_simulated_days_take_less_than_a_second() {
     let begun = Instant::now();
     let before_it = worked(begun);
     let clock = Arc::new(ManualClock::new(noon()));
@@ -42,29 +42,29 @@ async fn fourteen_days_of_retries_breaker_dead_letters_and_replay_take_less_than
     let id = made["id"].as_str().unwrap().parse().unwrap();
     let status = || browser.mock.control().subscriptions()[0].status.as_str();
 
-    // Within the grace nothing trips, however often it fails; each delivery is tried four times within five seconds.
+    // During the grace period the breaker never trips; each delivery is tried four times within five seconds.
     invited(&browser, 0..10).await;
     assert_eq!(status(), "active");
-    assert_eq!(partner.taken().len(), 40);
+    assert_eq!(partner.received().len(), 40);
     let first = browser.mock.deliveries()[0].clone();
     assert_eq!((first.attempts.len(), first.state), (4, DeliveryState::Failed));
     let took = first.attempts[3].sent_at.duration_since(first.attempts[0].sent_at);
     assert!(took > SignedDuration::from_secs(3) && took < SignedDuration::from_secs(5), "{took}");
 
-    // After it, one more does. What comes now is not sent but kept.
+    // After it, one more failure trips it. Further deliveries are queued as dead letters.
     clock.advance(SignedDuration::from_mins(20));
     invited(&browser, 10..11).await;
     assert_eq!(status(), "stale");
     assert_eq!(watcher.events(), ["webhook.staled"]);
-    assert_eq!(watcher.taken()[0].envelope()["data"][0]["status"], "stale");
-    let before = partner.taken().len();
+    assert_eq!(watcher.received()[0].envelope()["data"][0]["status"], "stale");
+    let before = partner.received().len();
     invited(&browser, 11..13).await;
-    assert_eq!(partner.taken().len(), before);
+    assert_eq!(partner.received().len(), before);
     let metrics = control.metrics(id).unwrap();
     assert_eq!((metrics.dlq_count, metrics.http_attempts.day), (13, Some(44)));
     assert_eq!((metrics.message_count.day, metrics.message_success_count.day), (Some(13), Some(0)));
 
-    // A day later the partner has mended it: activate, then replay.
+    // A day later the partner has fixed it: activate, then replay.
     clock.advance(SignedDuration::from_hours(24));
     partner.answers(202);
     control.activate(id).unwrap();
@@ -72,23 +72,23 @@ async fn fourteen_days_of_retries_breaker_dead_letters_and_replay_take_less_than
     browser.mock.settled().await;
     assert_eq!(control.totals().delivered, 13 + 1);
     assert_eq!(control.totals().failed, 0);
-    let replayed = partner.taken().split_off(before);
+    let replayed = partner.received().split_off(before);
     let numbers: Vec<_> = replayed.iter().map(|one| one.header("x-delivery-attempt").to_owned()).collect();
     assert_eq!(numbers[..11], ["5"; 11]);
     assert_eq!(numbers[11..], ["1", "1"]);
-    let ids = |taken: &[crate::partner::Taken]| {
+    let ids = |taken: &[crate::partner::Received]| {
         let mut ids: Vec<_> = taken.iter().map(|one| one.envelope()["id"].to_string()).collect();
         ids.sort();
         ids.dedup();
         ids
     };
-    assert!(ids(&partner.taken()[..before]).iter().all(|id| ids(&replayed).contains(id)));
+    assert!(ids(&partner.received()[..before]).iter().all(|id| ids(&replayed).contains(id)));
     let metrics = control.metrics(id).unwrap();
     assert_eq!(metrics.message_success_count.day, Some(13));
     assert_eq!(metrics.http_attempts.six_hours, Some(13));
     assert_eq!(metrics.http_attempts.week, Some(57));
 
-    // One more fails, and nobody replays it: it lies there for fourteen days and not an hour longer.
+    // One more fails and is not replayed: it stays for exactly fourteen days.
     partner.answers(503);
     invited(&browser, 13..14).await;
     assert_eq!(control.totals().failed, 1);
@@ -100,7 +100,7 @@ async fn fourteen_days_of_retries_breaker_dead_letters_and_replay_take_less_than
     assert_eq!(control.metrics(id).unwrap().dlq_count, 0);
     assert_eq!(control.totals().expired, 1);
     assert_eq!(browser.mock.deliveries().iter().filter(|one| one.state == DeliveryState::Expired).count(), 1);
-    // The log holds fourteen days, the windows what lies in them.
+    // The log covers fourteen days, each metric its window.
     assert!(control.logs(id).unwrap().is_empty());
     assert_eq!(control.metrics(id).unwrap().http_attempts.day, Some(0));
     let took = worked(begun).saturating_sub(before_it);
@@ -108,7 +108,7 @@ async fn fourteen_days_of_retries_breaker_dead_letters_and_replay_take_less_than
 }
 
 #[tokio::test]
-async fn a_paused_subscription_keeps_what_comes_and_delivers_it_in_order_when_activated() {
+async fn a_paused_subscription_queues_deliveries_and_sends_them_in_order_when_activated() {
     let browser = Browser::at(Dialect::Docs).await;
     let partner = Partner::answering(202).await;
     let made = partner.subscribes(&browser, "invitation.created").await;
@@ -116,18 +116,18 @@ async fn a_paused_subscription_keeps_what_comes_and_delivers_it_in_order_when_ac
     let id = made["id"].as_str().unwrap().parse().unwrap();
     control.pause(id).unwrap();
     invited(&browser, 0..3).await;
-    assert_eq!((partner.taken().len(), control.totals().waiting), (0, 3));
+    assert_eq!((partner.received().len(), control.totals().waiting), (0, 3));
     let refused = control.pause(id).unwrap_err().to_string();
     assert!(refused.contains("which is `paused`; possible now: activate, replay"), "{refused}");
     control.activate(id).unwrap();
     browser.mock.settled().await;
     let fleets: Vec<_> =
-        partner.taken().iter().map(|one| one.envelope()["data"][0]["fleet_ref"].clone()).collect();
+        partner.received().iter().map(|one| one.envelope()["data"][0]["fleet_ref"].clone()).collect();
     assert_eq!(fleets, ["fleet-0", "fleet-1", "fleet-2"]);
 }
 
 #[tokio::test]
-async fn a_new_secret_holds_from_the_next_attempt_on_even_for_what_was_waiting() {
+async fn a_new_secret_signs_all_further_attempts_even_of_waiting_deliveries() {
     let browser = Browser::at(Dialect::Docs).await;
     let partner = Partner::answering(202).await;
     let made = partner.subscribes(&browser, "invitation.created").await;
@@ -143,27 +143,27 @@ async fn a_new_secret_holds_from_the_next_attempt_on_even_for_what_was_waiting()
     crate::captured::secrets(&partner.url, &json!({"id": made["id"], "secret": "a-secret-after-rotation"}));
     control.activate(id).unwrap();
     browser.mock.settled().await;
-    let taken = partner.taken();
-    assert!(taken[0].is_believed("a-secret-after-rotation", noon()));
-    assert!(!taken[0].is_believed(made["secret"].as_str().unwrap(), noon()));
+    let taken = partner.received();
+    assert!(taken[0].verifies("a-secret-after-rotation", noon()));
+    assert!(!taken[0].verifies(made["secret"].as_str().unwrap(), noon()));
 }
 
 #[tokio::test]
-async fn a_dialect_says_how_many_attempts_are_made() {
+async fn the_dialect_decides_how_many_attempts_are_made() {
     for (dialect, attempts) in [(Dialect::Docs, 4), (Dialect::ConnectSdk, 4), (Dialect::Openapi, 3)] {
         let browser = Browser::at(dialect).await;
         let partner = Partner::answering(500).await;
         partner.subscribes(&browser, "invitation.created").await;
         invited(&browser, 0..1).await;
-        assert_eq!(partner.taken().len(), attempts, "{dialect}");
+        assert_eq!(partner.received().len(), attempts, "{dialect}");
         let ids: std::collections::BTreeSet<_> =
-            partner.taken().iter().map(|one| one.header("x-request-id").to_owned()).collect();
+            partner.received().iter().map(|one| one.header("x-request-id").to_owned()).collect();
         assert_eq!(ids.len(), attempts, "a request id is new on every attempt");
     }
 }
 
 #[tokio::test]
-async fn a_retry_that_is_taken_ends_the_delivery() {
+async fn an_accepted_retry_ends_the_delivery() {
     let browser = Browser::at(Dialect::Docs).await;
     let partner = Partner::answering(202).await;
     partner.answers_next([503, 502]);
@@ -172,6 +172,6 @@ async fn a_retry_that_is_taken_ends_the_delivery() {
     let record = &browser.mock.deliveries()[0];
     assert_eq!((record.attempts.len(), record.state), (3, DeliveryState::Delivered));
     let sent: Vec<_> =
-        partner.taken().iter().map(|one| one.envelope()["delivery_attempt"].as_u64().unwrap()).collect();
+        partner.received().iter().map(|one| one.envelope()["delivery_attempt"].as_u64().unwrap()).collect();
     assert_eq!(sent, [1, 2, 3]);
 }

@@ -1,4 +1,4 @@
-//! Invitations over the API: whose they are, how they are listed, answered and taken back.
+//! Invitations over the API: access, lists, accepting, declining, deleting.
 
 use axum::http::StatusCode;
 use jiff::SignedDuration;
@@ -20,7 +20,7 @@ fn refs(page: &Value) -> Vec<&str> {
 }
 
 #[tokio::test]
-async fn an_empty_list_has_the_cursors_seen_live() {
+async fn an_empty_list_has_the_cursors_seen_on_the_live_server() {
     insta::assert_snapshot!(wire(api().get(INVITATIONS).await), @r#"200 {"items":[],"total":0,"current_page":"Pg%3D%3D","current_page_backwards":"PA%3D%3D","previous_page":null,"next_page":null}"#);
 }
 
@@ -37,7 +37,7 @@ async fn pages_lead_from_one_to_the_next_and_back_while_fleets_are_invited() {
     let cursor = |page: &Value, which: &str| format!("?size=3&cursor={}", page[which].as_str().unwrap());
     let second = page(&api, &cursor(&first, "next_page")).await;
     assert_eq!(refs(&second), ["fleet 3", "fleet 4", "fleet 5"]);
-    // A client may encode the cursor again.
+    // Clients may encode the cursor again.
     let again = cursor(&first, "next_page").replace('%', "%25");
     assert_eq!(refs(&page(&api, &again).await), refs(&second));
     let third = page(&api, &cursor(&second, "next_page")).await;
@@ -51,7 +51,7 @@ async fn pages_lead_from_one_to_the_next_and_back_while_fleets_are_invited() {
 }
 
 #[tokio::test]
-async fn a_list_can_be_of_one_fleet_and_leaves_out_what_was_taken_back() {
+async fn a_list_can_be_of_one_fleet_and_omits_deleted_invitations() {
     let api = api();
     let first = api.invited("a").await;
     api.invited("b").await;
@@ -68,16 +68,16 @@ async fn a_list_can_be_of_one_fleet_and_leaves_out_what_was_taken_back() {
 }
 
 #[tokio::test]
-async fn a_wrong_page_is_told_everything_at_once() {
+async fn all_errors_in_page_parameters_are_reported_at_once() {
     let api = api();
-    let told = [
+    let reported = [
         api.get(&format!("{INVITATIONS}?size=0&fleet_ref=")).await,
         api.get(&format!("{INVITATIONS}?size=1001")).await,
         api.get(&format!("{INVITATIONS}?size=ten&cursor=nonsense")).await,
         api.get(&format!("{INVITATIONS}?cursor=nonsense")).await,
         api.get(&format!("{INVITATIONS}?unknown=1")).await,
     ];
-    insta::assert_snapshot!(told.map(wire).join("\n"), @r#"
+    insta::assert_snapshot!(reported.map(wire).join("\n"), @r#"
     422 {"code":422,"message":"Invalid Request Body","detail":[{"path":"query.fleet_ref","input":"","message":"`fleet_ref` has 1 to 255 characters, this one 0","error_type":"value_error"},{"path":"query.size","input":"0","message":"this must be a whole number from 1 to 1000","error_type":"value_error"}]}
     422 {"code":422,"message":"Invalid Request Body","detail":[{"path":"query.size","input":"1001","message":"this must be a whole number from 1 to 1000","error_type":"value_error"}]}
     422 {"code":422,"message":"Invalid Request Body","detail":[{"path":"query.size","input":"ten","message":"this must be a whole number from 1 to 1000","error_type":"value_error"}]}
@@ -87,7 +87,7 @@ async fn a_wrong_page_is_told_everything_at_once() {
 }
 
 #[tokio::test]
-async fn accepting_makes_a_fleet_and_shows_it_in_public() {
+async fn accepting_creates_a_fleet_and_shows_it() {
     let api = api();
     let invitation = api.invited("a").await;
     let accepted = api.anonymous().post(&format!("{}/accept", path_of(&invitation)), "").await;
@@ -98,7 +98,7 @@ async fn accepting_makes_a_fleet_and_shows_it_in_public() {
 }
 
 #[tokio::test]
-async fn declining_tells_why_and_inviting_again_brings_it_back() {
+async fn declining_returns_the_reason_and_inviting_again_reopens() {
     let api = api();
     let invitation = api.invited("a").await;
     let declined =
@@ -114,9 +114,9 @@ async fn declining_tells_why_and_inviting_again_brings_it_back() {
 }
 
 #[tokio::test]
-async fn a_move_that_the_state_does_not_allow_is_a_conflict() {
+async fn a_command_that_the_state_does_not_allow_is_a_conflict() {
     let api = api();
-    let mut told = vec![];
+    let mut reported = vec![];
     for (state, fleet) in [("accept", "a"), ("decline", "b"), ("expire", "c"), ("delete", "d")] {
         let path = path_of(&api.invited(fleet).await);
         match state {
@@ -131,10 +131,10 @@ async fn a_move_that_the_state_does_not_allow_is_a_conflict() {
             ("read", api.get(&path).await),
         ] {
             let body = if reply.0 == StatusCode::OK { parsed(&reply)["status"].to_string() } else { reply.1 };
-            told.push(format!("{state}, {name}: {} {body}", reply.0.as_u16()));
+            reported.push(format!("{state}, {name}: {} {body}", reply.0.as_u16()));
         }
     }
-    insta::assert_snapshot!(told.join("\n"), @r#"
+    insta::assert_snapshot!(reported.join("\n"), @r#"
     accept, accept: 409 {"code":409,"message":"Conflict","detail":"cannot `accept` an invitation that is `accepted`; what the fleet shares now is in its share agreement"}
     accept, decline: 409 {"code":409,"message":"Conflict","detail":"cannot `decline` an invitation that is `accepted`; what the fleet shares now is in its share agreement"}
     accept, delete: 409 {"code":409,"message":"Conflict","detail":"cannot `delete` an invitation that is `accepted`; what the fleet shares now is in its share agreement"}
@@ -155,15 +155,15 @@ async fn a_move_that_the_state_does_not_allow_is_a_conflict() {
 }
 
 #[tokio::test]
-async fn a_decline_needs_an_object_and_an_accept_reads_none() {
+async fn a_decline_requires_an_object_and_an_accept_reads_no_body() {
     let api = api();
     let path = path_of(&api.invited("a").await);
-    let told = [
+    let reported = [
         api.post(&format!("{path}/decline"), "").await,
         api.post(&format!("{path}/decline"), r#"{"decline_reason": 5}"#).await,
         api.post(&format!("{INVITATIONS}/nonsense/decline"), "[]").await,
     ];
-    insta::assert_snapshot!(told.map(wire).join("\n"), @r#"
+    insta::assert_snapshot!(reported.map(wire).join("\n"), @r#"
     422 {"code":422,"message":"Invalid Request Body","detail":[{"path":"body","input":"","message":"the body is not JSON: EOF while parsing a value at line 1 column 0","error_type":"json_invalid"}]}
     422 {"code":422,"message":"Invalid Request Body","detail":[{"path":"body.decline_reason","input":"5","message":"this must be a string","error_type":"string_type"}]}
     422 {"code":422,"message":"Invalid Request Body","detail":[{"path":"path.invitation_id","input":"*****","message":"invitation_id must be a hyphenated UUID of 36 characters, such as `5c06372b-5b5a-4477-88ee-6cd8d3b55efb`","error_type":"uuid_parsing"},{"path":"body","input":"[]","message":"the body must be a JSON object","error_type":"dict_type"}]}
@@ -172,7 +172,7 @@ async fn a_decline_needs_an_object_and_an_accept_reads_none() {
 }
 
 #[tokio::test]
-async fn another_partners_invitations_are_not_there() {
+async fn another_partners_invitations_are_not_visible() {
     let clients = ["a:1", "b:2"].map(|pair| pair.parse().unwrap()).to_vec();
     let api = api_of(Config { clients, ..config(Dialect::Docs) });
     let (ours, theirs) =
@@ -180,12 +180,12 @@ async fn another_partners_invitations_are_not_there() {
     let invitation = ours.invited("fleet").await;
     assert_eq!(theirs.delete(&path_of(&invitation)).await.0, StatusCode::NOT_FOUND);
     assert_eq!(page(&theirs, "").await["total"], 0);
-    // The same name for a fleet is another fleet of theirs.
+    // The same reference of another partner is another fleet.
     let other = theirs.invited("fleet").await;
     assert_ne!(other["id"], invitation["id"]);
     assert_ne!(other["partner_id"], invitation["partner_id"]);
     assert_eq!(other["partner_slug"], "b");
     assert_eq!(page(&ours, "").await["total"], 1);
-    // The link is the secret: whoever has it reads it.
+    // The link is the secret: anyone who has it can read it.
     assert_eq!(theirs.get(&path_of(&invitation)).await.0, StatusCode::OK);
 }

@@ -1,5 +1,4 @@
-//! What the simulated Catena does, seen from outside: the core through its moves, the server through its port, the
-//! binary through its command line.
+//! Black-box tests: the core through its commands, the server through its port, the binary through its command line.
 
 #[cfg(test)]
 mod api;
@@ -9,8 +8,6 @@ mod assumptions;
 mod authentication;
 #[cfg(test)]
 mod bodies;
-#[cfg(test)]
-mod by_hand;
 #[cfg(test)]
 mod captured;
 #[cfg(test)]
@@ -30,6 +27,10 @@ mod endings;
 #[cfg(test)]
 mod endpoints;
 #[cfg(test)]
+mod events_and_signing;
+#[cfg(test)]
+mod export;
+#[cfg(test)]
 mod faults;
 #[cfg(test)]
 mod fleets;
@@ -39,8 +40,6 @@ mod flow;
 mod fortnight;
 #[cfg(test)]
 mod invitations;
-#[cfg(test)]
-mod kept;
 #[cfg(test)]
 mod model;
 #[cfg(test)]

@@ -1,9 +1,9 @@
-//! The API against a model of a page: two partners, five fleet references, any order of calls, time going by.
+//! The API against a small model: two partners, five fleet references, any order of calls, with time passing.
 //!
-//! Held after every fourth call and at the end: each invitation has the status that the model says, and the one fleet it
-//! got when it was accepted; a terminal status stays; nobody sees another's rows. Held by each call: inviting again makes
-//! no second invitation where the first still stands, and pages of any size, forwards and backwards, with a row added on
-//! the way, give every row once.
+//! Checked after every fourth call and at the end: each invitation has the status and fleet of the model, final
+//! statuses do not change, and no partner sees another's rows. Checked in each call: inviting again creates no second
+//! invitation while the first is valid, and paging with any size, in both directions, with a row added meanwhile,
+//! returns every row once.
 
 use std::collections::BTreeSet;
 
@@ -45,7 +45,7 @@ fn call() -> impl Strategy<Value = Call> {
     ]
 }
 
-/// What the model knows of an invitation.
+/// An invitation in the model.
 #[derive(Debug)]
 struct Row {
     id: String,
@@ -176,9 +176,9 @@ impl World {
         rows.map(|row| row.id.clone()).collect()
     }
 
-    /// Turns every page; on the way, behind the first one, a fleet may be invited.
+    /// Reads every page; after the first one, a fleet may be invited.
     async fn list(&mut self, partner: usize, size: usize, backwards: bool, mut joins: Option<usize>) {
-        // The sign that stands for the last row or the first, and the cursors onwards.
+        // The cursor of the first or last row, and the further cursors.
         let (start, onwards) =
             if backwards { ("PA%3D%3D", "previous_page") } else { ("Pg%3D%3D", "next_page") };
         let (mut cursor, mut seen) = (start.to_owned(), Vec::<String>::new());
@@ -197,7 +197,7 @@ impl World {
             let next = page[onwards].as_str().map(str::to_owned);
             if let Some(fleet) = joins.take() {
                 self.invite(partner, fleet, 24).await;
-                // A new row is the last: behind a list read backwards, and behind a last page that was read already.
+                // A new row is last, so it is missed when reading backwards, or after the last page was read.
                 if !backwards && next.is_some() {
                     expected = self.listed(partner);
                 }
@@ -210,8 +210,8 @@ impl World {
         assert_eq!(seen, expected, "pages of {size}, backwards: {backwards}");
     }
 
-    /// Everything either partner can see is as the model says.
-    async fn hold(&self) {
+    /// Everything each partner can see matches the model.
+    async fn check(&self) {
         let anyone = self.api.anonymous();
         for row in &self.rows {
             let (status, body) = anyone.get(&format!("{INVITATIONS}/{}", row.id)).await;
@@ -248,16 +248,16 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
     #[test]
-    fn no_order_of_calls_parts_the_api_from_its_model(calls in prop::collection::vec(call(), 1..40)) {
+    fn the_api_matches_its_model_in_any_order_of_calls(calls in prop::collection::vec(call(), 1..40)) {
         tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
             let mut world = World::new().await;
             for (number, call) in calls.into_iter().enumerate() {
                 world.make(call).await;
                 if number % 4 == 3 {
-                    world.hold().await;
+                    world.check().await;
                 }
             }
-            world.hold().await;
+            world.check().await;
         });
     }
 }

@@ -1,4 +1,4 @@
-//! The pure core, move by move.
+//! The pure core, command by command.
 
 use catena_contract::{InvitationStatus, Outcome};
 use jiff::SignedDuration;
@@ -17,7 +17,7 @@ fn outcomes(journey: &Journey) -> Vec<Outcome> {
 }
 
 #[test]
-fn a_new_provider_tells_the_six_events_in_the_documented_order() {
+fn a_new_provider_emits_the_six_events_in_the_documented_order() {
     let journey = Journey::invited().after([View, Accept, connect(samsara()), Return]);
     assert_eq!(
         journey.events(),
@@ -34,7 +34,7 @@ fn a_new_provider_tells_the_six_events_in_the_documented_order() {
 }
 
 #[test]
-fn a_reused_connection_is_not_told_as_new() {
+fn a_reused_connection_emits_no_connection_created() {
     let reused = Journey::invited().after([View, Accept, connect(samsara())]);
     let old = reused.session.member().unwrap().connections[0].connection_id;
     let mut journey = Journey::invited().after([View, Accept]);
@@ -44,7 +44,7 @@ fn a_reused_connection_is_not_told_as_new() {
 }
 
 #[test]
-fn a_second_provider_is_told_without_a_second_acceptance() {
+fn a_second_provider_emits_no_second_acceptance() {
     let journey =
         Journey::invited().after([View, Accept, connect(samsara()), AddAnother, connect(geotab()), Return]);
     assert_eq!(
@@ -55,14 +55,14 @@ fn a_second_provider_is_told_without_a_second_acceptance() {
 }
 
 #[test]
-fn connecting_the_same_provider_again_makes_nothing_new() {
+fn connecting_the_same_provider_again_creates_nothing() {
     let mut journey = Journey::invited().after([View, Accept, connect(samsara())]);
     assert_eq!(journey.tries(connect(samsara())), Ok(vec![]));
     assert_eq!(journey.session.member().unwrap().connections.len(), 1);
 }
 
 #[test]
-fn a_request_ends_in_its_own_id_and_is_told_as_tsp_requested() {
+fn a_request_ends_with_its_id_and_emits_tsp_requested() {
     let journey = Journey::invited().after([View, Accept, request("Little ELD"), Return]);
     assert_eq!(journey.events()[4..], ["tsp.requested"]);
     let id = journey.session.member().unwrap().requests[0].id;
@@ -70,7 +70,7 @@ fn a_request_ends_in_its_own_id_and_is_told_as_tsp_requested() {
 }
 
 #[test]
-fn asking_for_the_same_entry_again_gives_the_same_request() {
+fn requesting_the_same_entry_again_returns_the_same_request() {
     let mut journey = Journey::invited().after([View, Accept, request("Little ELD"), AddAnother]);
     assert_eq!(journey.tries(request("Little ELD")), Ok(vec![]));
     journey.tries(request("Other ELD")).unwrap();
@@ -82,7 +82,7 @@ fn asking_for_the_same_entry_again_gives_the_same_request() {
 }
 
 #[test]
-fn who_connected_one_provider_and_asked_for_another_is_connected() {
+fn a_visit_with_a_connection_and_a_request_is_a_success() {
     let requested_last =
         Journey::invited().after([View, Accept, connect(samsara()), AddAnother, request("X"), Return]);
     let connected_last =
@@ -92,7 +92,7 @@ fn who_connected_one_provider_and_asked_for_another_is_connected() {
 }
 
 #[test]
-fn a_deleted_connection_counts_no_more_and_is_not_reused_on_this_visit() {
+fn a_deleted_connection_does_not_count_and_is_not_reused() {
     let mut journey =
         Journey::invited().after([View, Accept, connect(samsara()), AddAnother, connect(geotab())]);
     let connection = journey.session.member().unwrap().connections[0].connection_id;
@@ -112,7 +112,7 @@ fn a_deleted_connection_counts_no_more_and_is_not_reused_on_this_visit() {
 }
 
 #[test]
-fn a_connection_of_an_earlier_visit_can_be_deleted_on_this_one() {
+fn a_connection_of_an_earlier_visit_can_be_deleted() {
     let mut journey = Journey::invited().after([View, Accept, connect(samsara()), Return, View]);
     let connection = journey.session.member().unwrap().connections[0].connection_id;
     journey.tries(Command::DeleteConnection { connection }).unwrap();
@@ -120,7 +120,7 @@ fn a_connection_of_an_earlier_visit_can_be_deleted_on_this_one() {
 }
 
 #[test]
-fn a_place_on_the_waitlist_ends_as_a_request_does_and_tells_nothing() {
+fn a_waitlist_entry_ends_like_a_request_and_emits_nothing() {
     let join = |name: &str| Command::JoinWaitlist { provider: name.to_owned() };
     let journey =
         Journey::invited().after([View, Accept, join("Tiny ELD"), AddAnother, join("tiny eld"), Return]);
@@ -131,7 +131,7 @@ fn a_place_on_the_waitlist_ends_as_a_request_does_and_tells_nothing() {
 }
 
 #[test]
-fn one_fleet_takes_fifty_places_on_the_waitlist_and_no_more() {
+fn a_fleet_has_at_most_fifty_waitlist_entries() {
     let mut journey = Journey::invited().after([View, Accept]);
     for number in 0..50 {
         journey.tries(Command::JoinWaitlist { provider: format!("ELD {number}") }).unwrap();
@@ -152,7 +152,7 @@ fn a_decline_keeps_its_reason_and_its_time() {
 }
 
 #[test]
-fn pressing_a_button_that_ended_a_visit_again_sends_the_same_redirect_and_tells_nothing() {
+fn ending_a_visit_again_repeats_the_redirect_and_emits_nothing() {
     let ended: [(Vec<Command>, Vec<Command>); 4] = [
         (vec![View, Accept, connect(samsara()), Return], vec![Return, Leave]),
         (vec![View, Accept, request("X"), Return], vec![Return, Leave]),
@@ -173,7 +173,7 @@ fn pressing_a_button_that_ended_a_visit_again_sends_the_same_redirect_and_tells_
 }
 
 #[test]
-fn leaving_fails_and_what_was_connected_stays_connected() {
+fn leaving_fails_and_connections_stay() {
     let journey = Journey::invited().after([View, Accept, connect(samsara()), Leave]);
     assert_eq!(outcomes(&journey), [Outcome::Failure]);
     assert_eq!(journey.session.member().unwrap().connections.len(), 1);
@@ -181,7 +181,7 @@ fn leaving_fails_and_what_was_connected_stays_connected() {
 }
 
 #[test]
-fn opening_an_accepted_link_again_begins_another_visit_of_the_same_fleet() {
+fn opening_an_accepted_link_again_starts_another_visit_of_the_same_fleet() {
     let mut journey = Journey::invited().after([View, Accept, connect(samsara()), Return]);
     let fleet = journey.session.member().unwrap().fleet_id;
     assert_eq!(journey.tries(View), Ok(vec![]));
@@ -194,14 +194,14 @@ fn opening_an_accepted_link_again_begins_another_visit_of_the_same_fleet() {
 }
 
 #[test]
-fn a_link_tells_of_its_first_opening_only() {
+fn invitation_viewed_is_emitted_for_the_first_opening_only() {
     let journey = Journey::invited().after([View, View, Leave, View]);
     assert_eq!(journey.events(), ["invitation.created", "invitation.viewed"]);
     assert_eq!(journey.session.stage().name(), "viewed");
 }
 
 #[test]
-fn a_link_that_has_run_out_expires_and_fails_whoever_opens_it() {
+fn opening_an_expired_link_expires_the_session_and_fails() {
     let mut journey = Journey::invited();
     journey.now = noon() + SignedDuration::from_hours(24);
     let effects = journey.tries(View).unwrap();
@@ -214,7 +214,7 @@ fn a_link_that_has_run_out_expires_and_fails_whoever_opens_it() {
 }
 
 #[test]
-fn time_expires_a_link_without_sending_anyone_anywhere() {
+fn time_expires_a_link_without_a_redirect() {
     let mut journey = Journey::invited().after([View]);
     journey.now = noon() + SignedDuration::from_hours(24);
     let effects = journey.tries(Expire).unwrap();
@@ -233,7 +233,7 @@ fn an_accepted_invitation_does_not_expire() {
 }
 
 #[test]
-fn an_invitation_is_taken_back_before_acceptance_only() {
+fn an_invitation_can_be_deleted_before_acceptance_only() {
     let journey = Journey::invited().after([Delete]);
     assert_eq!(journey.events()[1..], ["invitation.deleted"]);
     let mut accepted = Journey::invited().after([View, Accept]);
@@ -244,7 +244,7 @@ fn an_invitation_is_taken_back_before_acceptance_only() {
 }
 
 #[test]
-fn a_refused_move_names_the_stage_and_what_is_possible() {
+fn a_refused_command_names_the_stage_and_the_possible_commands() {
     let refusals: Vec<_> = [
         (vec![], Accept),
         (vec![View], Return),
@@ -274,7 +274,7 @@ fn refreshed(journey: &mut Journey) -> Session {
 }
 
 #[test]
-fn inviting_again_keeps_the_link_and_gives_it_a_new_life() {
+fn inviting_again_keeps_the_link_and_extends_it() {
     let mut journey = Journey::invited().after([View]);
     journey.now = noon() + SignedDuration::from_hours(5);
     let session = refreshed(&mut journey);
@@ -292,7 +292,7 @@ fn inviting_a_fleet_that_declined_makes_the_invitation_active_again() {
 }
 
 #[test]
-fn inviting_a_fleet_that_accepted_gives_new_tokens_and_no_new_fleet() {
+fn inviting_an_accepted_fleet_issues_new_tokens_and_no_new_fleet() {
     let mut journey = Journey::invited().after([View, Accept]);
     let (before, after) = (journey.session.invitation(), refreshed(&mut journey).invitation());
     assert_eq!(before.fleet_id, after.fleet_id);

@@ -1,19 +1,19 @@
-//! Receivers that are no good HTTP servers, and what their connections are used for.
+//! Receivers that are not proper HTTP servers, and connection reuse.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use catena_contract::webhook::EventName;
 use catena_contract::{NewSubscription, SubscriptionFilters};
-use mock_catena::courier::{AttemptResult, DeliveryRecord, DeliveryState};
 use mock_catena::dialect::Dialect;
+use mock_catena::timeline::{AttemptResult, DeliveryRecord, DeliveryState};
 use serde_json::json;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
 use crate::support::Browser;
 
-/// A receiver that answers every request with the same bytes.
+/// A receiver that sends the same bytes for every request.
 struct Raw {
     address: String,
     heads: Arc<Mutex<Vec<String>>>,
@@ -35,8 +35,8 @@ impl Raw {
         raw
     }
 
-    /// Brings so many events to it, one after the other, and tells what became of them.
-    async fn hears(&self, scheme: &str, events: usize) -> Vec<DeliveryRecord> {
+    /// Delivers this many events to it, one after the other, and returns the records.
+    async fn receives(&self, scheme: &str, events: usize) -> Vec<DeliveryRecord> {
         let browser = Browser::at(Dialect::Docs).await;
         let url = format!("{scheme}{}/hooks?key=1", self.address).parse().unwrap();
         let (event_name, filters) = (EventName::InvitationCreated, SubscriptionFilters::default());
@@ -88,9 +88,9 @@ fn results(all: &[DeliveryRecord]) -> Vec<&AttemptResult> {
 }
 
 #[tokio::test]
-async fn an_answer_that_is_no_http_is_recorded_retried_and_ends_in_the_dead_letter_queue() {
+async fn a_response_that_is_not_http_is_recorded_retried_and_dead_lettered() {
     let raw = Raw::answering(b"\x16\x03nonsense, and more of it\r\n\r\n", true).await;
-    let all = raw.hears("http://", 1).await;
+    let all = raw.receives("http://", 1).await;
     assert_eq!((all[0].state, all[0].attempts.len()), (DeliveryState::Failed, 4));
     for result in results(&all) {
         assert!(
@@ -102,9 +102,9 @@ async fn an_answer_that_is_no_http_is_recorded_retried_and_ends_in_the_dead_lett
 }
 
 #[tokio::test]
-async fn a_connection_that_ends_without_an_answer_is_recorded_and_retried() {
+async fn a_connection_closed_without_a_response_is_recorded_and_retried() {
     let raw = Raw::answering(b"", false).await;
-    let all = raw.hears("http://", 1).await;
+    let all = raw.receives("http://", 1).await;
     assert_eq!((all[0].state, all[0].attempts.len()), (DeliveryState::Failed, 4));
     for result in results(&all) {
         assert!(
@@ -115,11 +115,11 @@ async fn a_connection_that_ends_without_an_answer_is_recorded_and_retried() {
 }
 
 #[tokio::test]
-async fn a_redirect_is_an_answer_and_nobody_goes_where_it_points() {
+async fn redirects_are_not_followed() {
     let raw =
         Raw::answering(b"HTTP/1.1 302 Found\r\nlocation: /elsewhere\r\ncontent-length: 0\r\n\r\n", true)
             .await;
-    let all = raw.hears("http://", 1).await;
+    let all = raw.receives("http://", 1).await;
     assert_eq!(results(&all), [&AttemptResult::Answered(302)]);
     assert_eq!(all[0].state, DeliveryState::Delivered);
     let heads = raw.heads.lock().unwrap();
@@ -129,42 +129,42 @@ async fn a_redirect_is_an_answer_and_nobody_goes_where_it_points() {
 }
 
 #[tokio::test]
-async fn one_connection_serves_deliveries_that_follow_one_another() {
+async fn consecutive_deliveries_share_a_connection() {
     let raw = Raw::answering(b"HTTP/1.1 202 Accepted\r\ncontent-length: 2\r\n\r\nok", true).await;
-    let all = raw.hears("http://", 5).await;
+    let all = raw.receives("http://", 5).await;
     assert_eq!(results(&all), [&AttemptResult::Answered(202); 5]);
     assert_eq!(raw.connections.load(Ordering::Relaxed), 1);
 }
 
 #[tokio::test]
-async fn a_connection_that_the_partner_closed_in_between_costs_no_delivery() {
+async fn a_connection_closed_between_deliveries_costs_no_delivery() {
     let raw =
         Raw::answering(b"HTTP/1.1 202 Accepted\r\nconnection: close\r\ncontent-length: 0\r\n\r\n", false)
             .await;
-    let all = raw.hears("http://", 5).await;
+    let all = raw.receives("http://", 5).await;
     assert_eq!(results(&all), [&AttemptResult::Answered(202); 5]);
     assert_eq!(raw.connections.load(Ordering::Relaxed), 5);
 }
 
 #[tokio::test]
-async fn an_answer_whose_body_breaks_off_is_still_an_answer() {
+async fn a_response_whose_body_breaks_off_still_counts() {
     let raw = Raw::answering(b"HTTP/1.1 202 Accepted\r\ncontent-length: 50\r\n\r\nthank", false).await;
-    let all = raw.hears("http://", 2).await;
+    let all = raw.receives("http://", 2).await;
     assert_eq!(results(&all), [&AttemptResult::Answered(202); 2]);
 }
 
 #[tokio::test]
 async fn user_and_password_of_a_url_are_sent_as_basic_authorization() {
     let raw = Raw::answering(b"HTTP/1.1 202 Accepted\r\ncontent-length: 0\r\n\r\n", true).await;
-    raw.hears("http://partner:pass%20word@", 1).await;
+    raw.receives("http://partner:pass%20word@", 1).await;
     let head = raw.heads.lock().unwrap()[0].clone();
-    // Of `partner:pass word`.
+    // Base64 of `partner:pass word`.
     assert!(head.contains("\r\nauthorization: Basic cGFydG5lcjpwYXNzIHdvcmQ=\r\n"), "{head}");
 }
 
 #[tokio::test]
-async fn an_https_url_where_nobody_speaks_tls_is_recorded_as_such() {
-    // It speaks first, in plain words.
+async fn an_https_url_without_tls_is_recorded_as_such() {
+    // It sends plain text first.
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap().to_string();
     let plain = Raw { address, heads: Arc::default(), connections: Arc::default() };
@@ -173,7 +173,7 @@ async fn an_https_url_where_nobody_speaks_tls_is_recorded_as_such() {
             let _ = socket.write_all(b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n").await;
         }
     });
-    let all = plain.hears("https://", 1).await;
+    let all = plain.receives("https://", 1).await;
     assert_eq!(all[0].state, DeliveryState::Failed);
     for result in results(&all) {
         assert!(

@@ -95,7 +95,7 @@ async fn staff_adds_changes_and_removes_a_provider() {
 }
 
 #[tokio::test]
-async fn a_fleet_asks_for_a_provider_and_its_partner_sees_it_until_it_is_live() {
+async fn a_fleet_requests_a_provider_and_its_partner_sees_the_request_until_it_is_live() {
     let api = api();
     let ours = fleet(&api, "a").await;
     let other = fleet(&api, "b").await;
@@ -162,7 +162,7 @@ async fn a_fleet_asks_for_a_provider_and_its_partner_sees_it_until_it_is_live() 
 }
 
 #[tokio::test]
-async fn only_a_fleet_asks_for_a_provider_and_only_for_one_of_the_registry() {
+async fn only_a_fleet_can_request_a_provider_and_only_from_the_registry() {
     let api = api();
     let ours = fleet(&api, "a").await;
     let unknown = format!("{REGISTRY}/0199a1b2-0000-7000-8000-000000000101/request-integration");
@@ -183,7 +183,7 @@ async fn only_a_fleet_asks_for_a_provider_and_only_for_one_of_the_registry() {
 }
 
 #[tokio::test]
-async fn a_partner_sees_itself_and_staff_sees_everybody() {
+async fn a_partner_sees_itself_and_staff_sees_all_partners() {
     let api = api();
     let own = parsed(&api.get(PARTNERS).await);
     insta::assert_snapshot!(format!("{own:#}"), @r#"
@@ -232,7 +232,7 @@ async fn a_partner_sees_itself_and_staff_sees_everybody() {
 }
 
 #[tokio::test]
-async fn what_a_partner_has_set_is_used_where_an_invitation_does_not_say() {
+async fn a_partners_defaults_apply_to_its_invitations() {
     let api = api();
     let own = parsed(&api.get(PARTNERS).await);
     let path = format!("{PARTNERS}/{}/properties", own["items"][0]["id"].as_str().unwrap());

@@ -1,4 +1,4 @@
-//! A partner whose answers are written by the test.
+//! A partner whose responses are set by the test.
 
 use std::collections::VecDeque;
 use std::io::Read as _;
@@ -19,9 +19,9 @@ use tokio::net::TcpListener;
 use crate::captured;
 use crate::support::Browser;
 
-/// A delivery as it came, and its body unpacked as far as that went.
+/// A received delivery, decompressed as far as possible.
 #[derive(Clone)]
-pub(crate) struct Taken {
+pub(crate) struct Received {
     pub(crate) headers: HeaderMap,
     pub(crate) json: Vec<u8>,
 }
@@ -29,60 +29,66 @@ pub(crate) struct Taken {
 #[derive(Clone)]
 pub(crate) struct Partner {
     pub(crate) url: String,
-    desk: Arc<Mutex<Desk>>,
+    state: Arc<Mutex<PartnerState>>,
 }
 
-struct Desk {
+struct PartnerState {
     url: String,
-    taken: Vec<Taken>,
-    /// The next answers; then `usual`.
+    received: Vec<Received>,
+    /// The next responses; after those, `usual`.
     next: VecDeque<u16>,
     usual: u16,
     signed: bool,
-    holds: bool,
+    valid: bool,
 }
 
 impl Partner {
     pub(crate) async fn answering(usual: u16) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/hooks", listener.local_addr().unwrap());
-        let desk =
-            Desk { url: url.clone(), taken: vec![], next: VecDeque::new(), usual, signed: true, holds: true };
-        let desk = Arc::new(Mutex::new(desk));
-        let routes = Router::new().route("/hooks", post(take)).with_state(Arc::clone(&desk));
+        let state = PartnerState {
+            url: url.clone(),
+            received: vec![],
+            next: VecDeque::new(),
+            usual,
+            signed: true,
+            valid: true,
+        };
+        let state = Arc::new(Mutex::new(state));
+        let routes = Router::new().route("/hooks", post(receive)).with_state(Arc::clone(&state));
         tokio::spawn(async move { axum::serve(listener, routes).await });
-        Self { url, desk }
+        Self { url, state }
     }
 
-    /// What it answers from now on.
+    /// Sets its usual response.
     pub(crate) fn answers(&self, usual: u16) {
-        self.desk.lock().unwrap().usual = usual;
+        self.state.lock().unwrap().usual = usual;
     }
 
-    /// What it answers to the next deliveries, one after the other.
+    /// Sets its responses to the next deliveries.
     pub(crate) fn answers_next(&self, next: impl IntoIterator<Item = u16>) {
-        self.desk.lock().unwrap().next.extend(next);
+        self.state.lock().unwrap().next.extend(next);
     }
 
-    /// Deliveries from now on are spoilt on purpose: their signatures must not hold.
+    /// From now on, deliveries have faults: their signatures must be invalid.
     pub(crate) fn expects_spoilt(&self) {
-        self.desk.lock().unwrap().holds = false;
+        self.state.lock().unwrap().valid = false;
     }
 
-    /// Deliveries to it carry no signature.
+    /// Its deliveries have no signature.
     pub(crate) fn expects_unsigned(&self) {
-        self.desk.lock().unwrap().signed = false;
+        self.state.lock().unwrap().signed = false;
     }
 
-    pub(crate) fn taken(&self) -> Vec<Taken> {
-        self.desk.lock().unwrap().taken.clone()
+    pub(crate) fn received(&self) -> Vec<Received> {
+        self.state.lock().unwrap().received.clone()
     }
 
     pub(crate) fn events(&self) -> Vec<String> {
-        self.taken().iter().map(|one| one.header("x-event-type").to_owned()).collect()
+        self.received().iter().map(|one| one.header("x-event-type").to_owned()).collect()
     }
 
-    /// Subscribes at the API; the answer as JSON.
+    /// Subscribes over the API; returns the response.
     pub(crate) async fn subscribes(&self, browser: &Browser, event_name: &str) -> Value {
         let body = serde_json::json!({"url": self.url, "event_name": event_name});
         let (status, made) = browser.api("/v2/notifications/webhooks", &body).await;
@@ -92,23 +98,27 @@ impl Partner {
     }
 }
 
-async fn take(State(desk): State<Arc<Mutex<Desk>>>, headers: HeaderMap, body: Bytes) -> StatusCode {
+async fn receive(
+    State(state): State<Arc<Mutex<PartnerState>>>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> StatusCode {
     let mut json = vec![];
     if headers["content-encoding"] == "gzip" {
         let _ = GzDecoder::new(body.as_ref()).read_to_end(&mut json);
     } else {
         json.extend_from_slice(&body);
     }
-    let mut desk = desk.lock().unwrap();
-    if desk.signed {
-        captured::delivery(&desk.url, &headers, &body, desk.holds);
+    let mut state = state.lock().unwrap();
+    if state.signed {
+        captured::delivery(&state.url, &headers, &body, state.valid);
     }
-    desk.taken.push(Taken { headers, json });
-    let usual = desk.usual;
-    StatusCode::from_u16(desk.next.pop_front().unwrap_or(usual)).unwrap()
+    state.received.push(Received { headers, json });
+    let usual = state.usual;
+    StatusCode::from_u16(state.next.pop_front().unwrap_or(usual)).unwrap()
 }
 
-impl Taken {
+impl Received {
     pub(crate) fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
@@ -117,8 +127,8 @@ impl Taken {
         serde_json::from_slice(&self.json).unwrap()
     }
 
-    /// Whether a careful receiver would believe it.
-    pub(crate) fn is_believed(&self, secret: &str, now: Timestamp) -> bool {
+    /// Whether a correct receiver would accept it.
+    pub(crate) fn verifies(&self, secret: &str, now: Timestamp) -> bool {
         let secret: WebhookSecret = secret.parse().unwrap();
         let presented = SignatureHeaders {
             timestamp: Some(self.header("x-catena-timestamp")),

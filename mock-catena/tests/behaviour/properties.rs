@@ -1,4 +1,4 @@
-//! What holds whatever is pressed, in whatever order, at whatever time.
+//! Invariants for any order of commands at any time.
 
 use std::collections::BTreeSet;
 
@@ -41,7 +41,7 @@ fn happening() -> impl Strategy<Value = Happening> {
     ]
 }
 
-/// A deletion is of the newest connection, where there is one.
+/// Deletes the newest connection, if there is one.
 fn aimed(command: Command, session: &Session) -> Command {
     let newest = session.member().and_then(|member| member.connections.last());
     match (command, newest) {
@@ -54,7 +54,7 @@ fn aimed(command: Command, session: &Session) -> Command {
 
 proptest! {
     #[test]
-    fn no_order_of_moves_gives_a_visit_two_outcomes_or_an_invitation_two_fleets(
+    fn no_order_of_commands_gives_a_visit_two_outcomes_or_an_invitation_two_fleets(
         happenings in prop::collection::vec(happening(), 0..60)
     ) {
         let mut journey = Journey::invited();
@@ -87,7 +87,7 @@ proptest! {
                     }
                     for effect in moved.unwrap_or_default() {
                         if let Effect::Redirect(ending) = effect {
-                            // Who left the consent card and came back late meets another end: the link's.
+                            // After leaving the consent card, a late return ends with the link's expiry instead.
                             let late = overdue || before.stage().name() == "expired";
                             if !late {
                                 prop_assert!(ending_of_visit.as_ref().is_none_or(|first| *first == ending));
@@ -111,8 +111,8 @@ proptest! {
         prop_assert!(count("tsp.requested") <= 2);
         if let Some(member) = journey.session.member() {
             prop_assert!(member.connections.len() <= 2 && member.waitlist.len() <= 1);
-            let kept: Vec<_> = member.connections.iter().map(|known| known.connection_id).collect();
-            prop_assert!(member.visit.connections.iter().all(|id| kept.contains(id)));
+            let existing: Vec<_> = member.connections.iter().map(|known| known.connection_id).collect();
+            prop_assert!(member.visit.connections.iter().all(|id| existing.contains(id)));
         }
         prop_assert!(count("invitation.expired") + count("invitation.deleted") <= 1);
         let ids: Vec<_> = journey.effects.iter().filter_map(|effect| match effect {
@@ -123,7 +123,7 @@ proptest! {
     }
 
     #[test]
-    fn the_same_moves_give_the_same_session_and_effects(
+    fn the_same_commands_give_the_same_session_and_effects(
         happenings in prop::collection::vec(happening(), 0..30)
     ) {
         let run = || {

@@ -1,5 +1,4 @@
-//! What the flow shows and refuses, as a browser without JavaScript sees it; and that nothing a browser sends comes
-//! back as anything but text.
+//! What the flow shows and rejects without JavaScript, and that input is only ever repeated as text.
 
 use std::sync::Arc;
 
@@ -34,7 +33,7 @@ async fn header(url: &str, name: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_page_is_framed_by_the_origins_of_its_key_in_a_frame_and_by_nobody_else() {
+async fn only_the_origins_of_its_key_may_frame_a_page() {
     let browser = embedding(false).await;
     let link = browser.invited(json!({})).await["magic_link"].as_str().unwrap().to_owned();
     let framed = header(&format!("{link}&embed=iframe&embed_key=demo"), "content-security-policy").await;
@@ -50,7 +49,7 @@ async fn a_page_is_framed_by_the_origins_of_its_key_in_a_frame_and_by_nobody_els
 }
 
 #[tokio::test]
-async fn the_probe_sets_a_partitioned_cookie_and_tells_whether_it_came_back() {
+async fn the_probe_sets_a_partitioned_cookie_and_checks_that_it_arrives() {
     let browser = embedding(false).await;
     let set = browser.url("/embed/probe/set");
     let cookie = header(set.as_str(), "set-cookie").await;
@@ -71,7 +70,7 @@ async fn the_probe_sets_a_partitioned_cookie_and_tells_whether_it_came_back() {
 }
 
 #[tokio::test]
-async fn a_form_that_another_site_sent_is_refused_and_does_nothing() {
+async fn a_form_from_another_site_is_rejected_and_has_no_effect() {
     let browser = Browser::at(Dialect::Docs).await;
     let invitation = browser.invited(json!({})).await;
     browser.opens(&invitation).await;
@@ -97,7 +96,7 @@ async fn a_form_that_another_site_sent_is_refused_and_does_nothing() {
 }
 
 #[tokio::test]
-async fn without_the_strip_its_address_does_nothing() {
+async fn without_the_strip_its_route_does_nothing() {
     let browser = embedding(false).await;
     let consent = browser.opens(&browser.invited(json!({})).await).await;
     assert_eq!(consent.forms(), ["theme", "leave", "accept", "decline"]);
@@ -106,7 +105,7 @@ async fn without_the_strip_its_address_does_nothing() {
     assert!(consent.forms().contains(&"helper".to_owned()));
 }
 
-/// The shape of a page: its elements and their attributes' names, without any text.
+/// The structure of a page: elements and attribute names, without text.
 fn shape(html: &str) -> Vec<String> {
     Html::parse_document(html)
         .root_element()
@@ -177,7 +176,7 @@ const SENT: &[&str] = &[
     "/connect/add-another",
 ];
 
-/// Text that would be markup if it came back as it is, around a word that shows where it came back.
+/// Text that would be markup if it were not escaped, around a marker that shows where it appears.
 fn hostile() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(vec![
         "<script>x</script>",
@@ -199,7 +198,7 @@ fn hostile() -> impl Strategy<Value = String> {
         .prop_map(|(pieces, end)| format!("zzmark{}{end}", pieces.concat()))
 }
 
-/// One request with this text under this name; the pages it gives are read.
+/// Sends this text as this parameter, and checks the resulting pages.
 async fn with(
     browser: &Browser,
     list: &Seen,
@@ -210,7 +209,7 @@ async fn with(
 ) -> Option<Seen> {
     let invite = list.at.query().unwrap();
     let mut pairs = vec![("provider", "geotab"), ("ext_tsp_id", entry)];
-    pairs.retain(|(kept, _)| *kept != name);
+    pairs.retain(|(other, _)| *other != name);
     pairs.push((name, text));
     let more = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
     let query = format!("{invite}&{more}");
@@ -245,7 +244,7 @@ async fn with(
 }
 
 #[test]
-fn nothing_that_a_browser_sends_comes_back_as_markup_or_in_a_header() {
+fn input_is_never_repeated_as_markup_or_in_a_header() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let (browser, list, entry) = runtime.block_on(async {
         let browser = embedding(true).await;
@@ -262,7 +261,7 @@ fn nothing_that_a_browser_sends_comes_back_as_markup_or_in_a_header() {
     runner
         .run(&case, |(path, name, text)| {
             runtime.block_on(async {
-                // What the flow keeps is told by the page that shows it: the state is the same for both.
+                // The stored state is the same for both; pages show it.
                 let harmless = with(&browser, &list, &entry, path, name, "zzmark").await;
                 let seen = with(&browser, &list, &entry, path, name, &text).await;
                 if let (Some(harmless), Some(seen)) = (harmless, seen)
@@ -277,7 +276,7 @@ fn nothing_that_a_browser_sends_comes_back_as_markup_or_in_a_header() {
 }
 
 #[test]
-fn what_a_page_repeats_for_the_person_who_typed_it_is_text() {
+fn input_is_repeated_as_text_only() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
         let browser = embedding(false).await;
@@ -293,7 +292,7 @@ fn what_a_page_repeats_for_the_person_who_typed_it_is_text() {
 }
 
 #[tokio::test]
-async fn a_theme_comes_back_to_the_page_it_was_chosen_on_and_to_no_other_site() {
+async fn choosing_a_theme_returns_to_the_same_page_and_never_to_another_site() {
     let browser = Browser::at(Dialect::Docs).await;
     let consent = browser.opens(&browser.invited(json!({})).await).await;
     let list = browser.submits(&consent, "accept", &[]).await;
@@ -301,7 +300,7 @@ async fn a_theme_comes_back_to_the_page_it_was_chosen_on_and_to_no_other_site() 
     let registry = browser.submits(&list, "not-listed", &[]).await;
     let request = browser.first_of(&registry, "#registry a").await;
     let waitlist = browser.submits(&registry, "waitlist", &[]).await;
-    // A refused form shows its page again.
+    // A rejected form shows its page again.
     let refused = browser.submits(&form, "connect", &[("username", "")]).await;
     assert_eq!(refused.status.as_u16(), 422);
     for page in [&list, &form, &registry, &request, &waitlist, &refused] {

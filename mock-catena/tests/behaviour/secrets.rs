@@ -1,5 +1,5 @@
-//! What must not be printed is not, by no `Debug`. The log is watched in a process of its own, `tests/log`, where no
-//! other test writes to it.
+//! `Debug` output contains no secrets. The log is tested in a separate process, `tests/log`, because other tests
+//! would write to it.
 
 use mock_catena::dialect::Dialect;
 use mock_catena::session::Command;
@@ -7,7 +7,7 @@ use mock_catena::session::Command;
 use crate::support::{Journey, TOKEN, config, connect, samsara};
 
 #[test]
-fn no_debug_tells_the_link_the_tokens_or_the_bearer_token() {
+fn debug_output_contains_no_link_or_token() {
     let journey = Journey::invited().after([Command::View, Command::Accept, connect(samsara())]);
     let invitation = serde_json::to_value(journey.session.invitation()).unwrap();
     let printed = format!("{:?} {:?} {:?}", journey.session, journey.effects, config(Dialect::Docs));

@@ -1,8 +1,8 @@
-//! `/v2/orgs/share-agreements`: what becomes of an agreement, and who hears of it.
+//! `/v2/orgs/share-agreements`: changes of an agreement, and their events.
 
 use axum::http::StatusCode;
 use jiff::SignedDuration;
-use mock_catena::session::{AgreementMove, Effect, govern};
+use mock_catena::session::{AgreementMove, Effect, change_agreement};
 use serde_json::{Value, json};
 
 use crate::client::{Api, api, parsed, wire};
@@ -10,7 +10,7 @@ use crate::support::{Journey, noon};
 
 const AGREEMENTS: &str = "/v2/orgs/share-agreements";
 
-/// Where the agreement of a fleet is read.
+/// The path of a fleet's agreement.
 async fn of(api: &Api, fleet_ref: &str) -> String {
     let page = api.seen(&format!("{AGREEMENTS}?fleet_ref={fleet_ref}")).await;
     format!("{AGREEMENTS}/{}", page["items"][0]["id"].as_str().unwrap())
@@ -21,7 +21,7 @@ async fn status(api: &Api, path: &str) -> Value {
 }
 
 #[tokio::test]
-async fn an_agreement_has_every_documented_key_and_both_spellings_of_its_path() {
+async fn an_agreement_has_every_documented_key_at_both_spellings_of_its_path() {
     let api = api();
     api.accepted("carrier-1").await;
     let path = of(&api, "carrier-1").await;
@@ -32,7 +32,7 @@ async fn an_agreement_has_every_documented_key_and_both_spellings_of_its_path() 
 }
 
 #[tokio::test]
-async fn pause_activate_and_cancel_move_it_and_cancelled_is_for_good() {
+async fn pause_activate_and_cancel_change_the_status_and_cancelled_is_final() {
     let api = api();
     api.accepted("carrier-1").await;
     let path = of(&api, "carrier-1").await;
@@ -57,7 +57,7 @@ async fn pause_activate_and_cancel_move_it_and_cancelled_is_for_good() {
 }
 
 #[tokio::test]
-async fn it_expires_on_its_date_and_a_later_date_brings_it_back() {
+async fn it_expires_on_its_date_and_a_later_date_reactivates_it() {
     let api = api();
     let accepted = api.accepted("carrier-1").await;
     let path = of(&api, "carrier-1").await;
@@ -81,7 +81,7 @@ async fn it_expires_on_its_date_and_a_later_date_brings_it_back() {
 }
 
 #[tokio::test]
-async fn lists_are_narrowed_by_fleet_and_status() {
+async fn lists_are_filtered_by_fleet_and_status() {
     let api = api();
     let a = api.accepted("a").await;
     api.accepted("b").await;
@@ -102,7 +102,7 @@ async fn lists_are_narrowed_by_fleet_and_status() {
 }
 
 #[tokio::test]
-async fn a_backfill_adds_a_resource_where_it_is_lacking() {
+async fn a_backfill_adds_a_resource_where_it_is_missing() {
     let api = api();
     let body = json!({"fleet_ref": "a", "permissions": {"vehicle": "read"}}).to_string();
     let invitation = parsed(&api.post("/v2/orgs/invitations", body).await);
@@ -123,10 +123,10 @@ async fn a_backfill_adds_a_resource_where_it_is_lacking() {
 }
 
 #[test]
-fn every_change_is_told_once_and_what_is_so_already_is_not() {
+fn every_change_emits_one_event_and_no_change_emits_none() {
     use mock_catena::session::Command;
     let mut journey = Journey::invited().after([Command::View, Command::Accept]);
-    let mut told = vec![];
+    let mut reported = vec![];
     for asked in [
         AgreementMove::Activate,
         AgreementMove::Pause,
@@ -137,15 +137,16 @@ fn every_change_is_told_once_and_what_is_so_already_is_not() {
         AgreementMove::Cancel,
         AgreementMove::Delete,
     ] {
-        let (session, effects) = govern(journey.session.clone(), asked, noon(), &mut journey.ids).unwrap();
+        let (session, effects) =
+            change_agreement(journey.session.clone(), asked, noon(), &mut journey.ids).unwrap();
         journey.session = session;
         for effect in effects {
             let Effect::Emit(emitted) = effect else { panic!("no browser is sent anywhere") };
-            told.push(format!("{}: {}", asked.name(), emitted.event.name()));
+            reported.push(format!("{}: {}", asked.name(), emitted.event.name()));
         }
     }
     assert_eq!(
-        told,
+        reported,
         [
             "pause-agreement: share_agreement.updated",
             "activate-agreement: share_agreement.updated",
@@ -155,7 +156,8 @@ fn every_change_is_told_once_and_what_is_so_already_is_not() {
             "delete-agreement: share_agreement.deleted",
         ]
     );
-    let error = govern(journey.session.clone(), AgreementMove::Pause, noon(), &mut journey.ids).unwrap_err();
+    let error = change_agreement(journey.session.clone(), AgreementMove::Pause, noon(), &mut journey.ids)
+        .unwrap_err();
     assert_eq!(
         error.to_string(),
         "cannot pause a share agreement that is `deleted`; it stays so, and another invitation needs another `fleet_ref`"

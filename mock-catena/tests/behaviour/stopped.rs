@@ -1,4 +1,4 @@
-//! A server that is told to end in the middle of its work accounts for every delivery.
+//! A server that is stopped under load accounts for every delivery.
 
 use std::collections::BTreeSet;
 use std::io::{BufRead as _, BufReader};
@@ -6,14 +6,14 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use mock_catena::courier::Farewell;
+use mock_catena::webhooks::ShutdownSummary;
 use reqwest::{Client, Url};
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
 use crate::partner::Partner;
 
-/// A server that does not outlive its test.
+/// A server that is killed at the end of its test.
 struct Server(Child);
 
 impl Drop for Server {
@@ -23,13 +23,18 @@ impl Drop for Server {
     }
 }
 
-/// The numbers of the last line: accepted, delivered, in dead letter queues, undelivered, given up; and kept.
-fn account(line: &str) -> (Farewell, u64) {
+/// The numbers in the last line: accepted, delivered, in dead letter queues, undelivered, dropped; and saved.
+fn account(line: &str) -> (ShutdownSummary, u64) {
     let all: Vec<u64> = line.split_whitespace().filter_map(|word| word.parse().ok()).collect();
     assert_eq!(all.len(), 6, "{line}");
-    let farewell =
-        Farewell { accepted: all[0], delivered: all[1], kept: all[2], undelivered: all[3], given_up: all[4] };
-    (farewell, all[5])
+    let summary = ShutdownSummary {
+        accepted: all[0],
+        delivered: all[1],
+        dead: all[2],
+        undelivered: all[3],
+        dropped: all[4],
+    };
+    (summary, all[5])
 }
 
 async fn post(client: &Client, url: Url, body: Value) -> Option<Value> {
@@ -40,7 +45,7 @@ async fn post(client: &Client, url: Url, body: Value) -> Option<Value> {
     serde_json::from_str(&answer.text().await.ok()?).ok()
 }
 
-/// Runs a server under load, ends it, and holds its last words against what was seen from outside.
+/// Runs a server under load, stops it, and compares its summary with what the test observed.
 async fn round(round: u64, folder: &std::path::Path) {
     let state = folder.join(format!("state-{round}.json"));
     let child = Command::new(env!("CARGO_BIN_EXE_mock-catena"))
@@ -58,7 +63,7 @@ async fn round(round: u64, folder: &std::path::Path) {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let client = Client::builder().no_proxy().build().unwrap();
 
-    // One partner takes everything, one nothing.
+    // One partner accepts everything, one nothing.
     let (good, bad) = (Partner::answering(202).await, Partner::answering(503).await);
     for partner in [&good, &bad] {
         let hook = json!({"url": partner.url, "event_name": "invitation.created"});
@@ -82,7 +87,7 @@ async fn round(round: u64, folder: &std::path::Path) {
             }
         });
     }
-    // Each round ends at another point of the work.
+    // Each round stops at another point.
     while answered.load(Ordering::Relaxed) < 5 + 7 * round {
         tokio::task::yield_now().await;
     }
@@ -96,26 +101,26 @@ async fn round(round: u64, folder: &std::path::Path) {
     .unwrap();
     load.join_all().await;
 
-    let (farewell, kept) = account(&last);
+    let (summary, saved) = account(&last);
     assert_eq!(
-        farewell.accepted,
-        farewell.delivered + farewell.kept + farewell.undelivered + farewell.given_up,
+        summary.accepted,
+        summary.delivered + summary.dead + summary.undelivered + summary.dropped,
         "{last}"
     );
-    assert!(farewell.accepted >= 2 * answered.load(Ordering::Relaxed), "{last}");
-    assert_eq!(farewell.given_up, 0, "{last}");
-    // What was not delivered is in the file, and nothing else is.
-    assert_eq!(kept, farewell.kept + farewell.undelivered, "{last}");
+    assert!(summary.accepted >= 2 * answered.load(Ordering::Relaxed), "{last}");
+    assert_eq!(summary.dropped, 0, "{last}");
+    // The file contains exactly the undelivered ones.
+    assert_eq!(saved, summary.dead + summary.undelivered, "{last}");
     let written: Value = serde_json::from_slice(&std::fs::read(&state).unwrap()).unwrap();
-    assert_eq!(written["letters"].as_array().unwrap().len() as u64, kept);
-    // What it calls delivered did arrive, each event by itself.
-    let arrived: BTreeSet<_> = good.taken().iter().map(|one| one.envelope()["id"].to_string()).collect();
-    assert!(arrived.len() as u64 >= farewell.delivered, "{} arrived, {last}", arrived.len());
+    assert_eq!(written["letters"].as_array().unwrap().len() as u64, saved);
+    // What counts as delivered did arrive, each event once.
+    let arrived: BTreeSet<_> = good.received().iter().map(|one| one.envelope()["id"].to_string()).collect();
+    assert!(arrived.len() as u64 >= summary.delivered, "{} arrived, {last}", arrived.len());
 }
 
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn twenty_servers_ended_under_load_account_for_every_delivery() {
+async fn twenty_servers_stopped_under_load_account_for_every_delivery() {
     let folder = tempfile::tempdir().unwrap();
     let mut rounds = JoinSet::new();
     for number in 0..20 {

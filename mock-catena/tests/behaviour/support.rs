@@ -1,4 +1,4 @@
-//! Fixtures: a session to move, a server to ask, a browser that follows forms, a partner that receives.
+//! Test support: sessions, servers, a browser that submits forms, and partners that receive webhooks.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -8,9 +8,8 @@ use jiff::Timestamp;
 use mock_catena::clock::ManualClock;
 use mock_catena::dialect::Dialect;
 use mock_catena::ids::SeededIds;
-use mock_catena::partner::PartnerProfile;
 use mock_catena::session::{
-    ChosenProvider, Command, Effect, Ending, Refused, RequestedProvider, Session, step,
+    ChosenProvider, Command, Effect, Ending, PartnerProfile, Refused, RequestedProvider, Session, step,
 };
 use mock_catena::{Config, Running, start};
 use reqwest::{Client, Response, StatusCode, Url};
@@ -24,7 +23,7 @@ pub(crate) fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
 }
 
-/// When every test begins.
+/// The start time of every test.
 pub(crate) fn noon() -> Timestamp {
     at("2026-03-02T12:00:00Z")
 }
@@ -72,7 +71,7 @@ pub(crate) fn request(name: &str) -> Command {
     })
 }
 
-/// A session with a clock and ids of its own, and everything it caused so far.
+/// A session with its clock and ids, and all effects so far.
 pub(crate) struct Journey {
     pub(crate) session: Session,
     pub(crate) now: Timestamp,
@@ -92,7 +91,7 @@ impl Journey {
         Self { session, now: noon(), ids, effects }
     }
 
-    /// Makes a move; gives back what it caused.
+    /// Runs a command and returns its effects.
     pub(crate) fn tries(&mut self, command: Command) -> Result<Vec<Effect>, Refused> {
         let (session, effects) = step(self.session.clone(), command, self.now, &mut self.ids)?;
         self.session = session;
@@ -107,7 +106,7 @@ impl Journey {
         self
     }
 
-    /// The names of the events so far.
+    /// The names of all events so far.
     pub(crate) fn events(&self) -> Vec<String> {
         self.effects
             .iter()
@@ -118,7 +117,7 @@ impl Journey {
             .collect()
     }
 
-    /// How the visits ended so far.
+    /// The endings of all visits so far.
     pub(crate) fn endings(&self) -> Vec<Ending> {
         endings(&self.effects)
     }
@@ -142,7 +141,7 @@ pub(crate) async fn running(dialect: Dialect, clock: Arc<ManualClock>) -> Runnin
     start(config(dialect), clock, Box::new(SeededIds::detached(1))).await.unwrap()
 }
 
-/// A person with a browser: follows links and forms, never a redirect by itself.
+/// A browser that follows links and submits forms, but does not follow redirects.
 pub(crate) struct Browser {
     client: Client,
     pub(crate) mock: Running,
@@ -179,7 +178,7 @@ impl Browser {
         (status, serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap())
     }
 
-    /// Invites a fleet that comes back to a partner of ours.
+    /// Invites a fleet with redirect URLs of a test partner.
     pub(crate) async fn invited(&self, more: Value) -> Value {
         let mut body = json!({
             "fleet_ref": "carrier-4711",
@@ -202,12 +201,12 @@ impl Browser {
         Seen::of(self.client.get(url).send().await.unwrap()).await
     }
 
-    /// Opens the magic link and goes where it leads.
+    /// Opens the magic link and follows its redirects.
     pub(crate) async fn opens(&self, invitation: &Value) -> Seen {
         self.follow(self.get(invitation["magic_link"].as_str().unwrap()).await).await
     }
 
-    /// Follows redirects as long as they stay here.
+    /// Follows redirects within the server.
     pub(crate) async fn follow(&self, mut seen: Seen) -> Seen {
         while let Some(location) = &seen.location {
             let next = seen.at.join(location).unwrap();
@@ -219,7 +218,7 @@ impl Browser {
         seen
     }
 
-    /// Fills in a form by its id and sends it; redirects are left to the caller.
+    /// Fills in and submits a form by its id, without following redirects.
     pub(crate) async fn sends(&self, page: &Seen, form: &str, typed: &[(&str, &str)]) -> Seen {
         let (method, action, mut fields) = page.form(form);
         for (name, value) in typed {
@@ -238,12 +237,12 @@ impl Browser {
         Seen::of(request.send().await.unwrap()).await
     }
 
-    /// The same, and follows redirects that stay here.
+    /// The same, following redirects within the server.
     pub(crate) async fn submits(&self, page: &Seen, form: &str, typed: &[(&str, &str)]) -> Seen {
         self.follow(self.sends(page, form, typed).await).await
     }
 
-    /// Follows the first link a selector finds.
+    /// Follows the first link that matches a selector.
     pub(crate) async fn first_of(&self, page: &Seen, selector: &str) -> Seen {
         let href = page.href(selector);
         self.follow(self.get(page.at.join(&href).unwrap()).await).await
@@ -327,7 +326,7 @@ impl Seen {
 }
 
 impl Browser {
-    /// Reads a path of the API as the partner.
+    /// Reads an API path as the partner.
     pub(crate) async fn asks(&self, path: &str) -> Value {
         let answer = self.client.get(self.url(path)).bearer_auth(TOKEN).send().await.unwrap();
         assert_eq!(answer.status(), StatusCode::OK, "{path}");

@@ -1,4 +1,4 @@
-//! `mock-catena trigger`: what a developer reads while a session is played against a partner, and how it ends.
+//! `mock-catena trigger`: its output and exit codes.
 
 use axum::Router;
 use axum::http::StatusCode;
@@ -8,10 +8,10 @@ use tokio::net::{TcpListener, TcpSocket};
 
 use crate::command_line::{mock_catena, shown};
 
-/// A partner with a page for each ending and an endpoint for deliveries.
+/// A partner with a page for each outcome and a webhook endpoint.
 struct Shop {
     address: String,
-    /// Holds the address of a partner that is down: bound, and nobody listens.
+    /// Holds a bound port on which nothing listens.
     _held: Option<TcpSocket>,
 }
 
@@ -50,13 +50,13 @@ impl Shop {
         })
         .await
         .unwrap();
-        told(&shown(&output), &self.address)
+        reported(&shown(&output), &self.address)
     }
 }
 
-/// What was printed, without what differs from run to run. Deliveries of one event to its subscription keep their order;
-/// those of different events are sorted, since their answers race each other.
-fn told(text: &str, address: &str) -> String {
+/// The output without values that differ between runs. Deliveries of one subscription keep their order; those of
+/// different events are sorted, because their order is not fixed.
+fn reported(text: &str, address: &str) -> String {
     let text = text.replace(address, "PARTNER");
     let (before, rest) = text.split_once("--- stdout\n").unwrap();
     let (out, errors) = rest.split_once("--- stderr\n").unwrap();
@@ -83,56 +83,56 @@ fn settings() -> insta::Settings {
     settings.add_filter(r"after \d+ ms", "after N ms");
     settings.add_filter(r"\d+ bytes", "N bytes");
     settings.add_filter(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "UUID");
-    // The system adds its own number for the error.
+    // The system adds its own error number.
     settings.add_filter(r" \(os error \d+\)", "");
     settings
 }
 
 macro_rules! tells {
-    ($told:expr) => {{
-        let told = $told;
-        settings().bind(|| insta::assert_snapshot!(told));
+    ($reported:expr) => {{
+        let reported = $reported;
+        settings().bind(|| insta::assert_snapshot!(reported));
     }};
 }
 
 #[tokio::test]
-async fn a_partner_that_takes_a_success_sees_every_event_of_it_in_order() {
+async fn a_successful_session_sends_every_event_in_order() {
     let shop = Shop::answering(200, 202).await;
     tells!(shop.trigger(&["success", "--fleet-ref", "carrier 7"]).await);
 }
 
 #[tokio::test]
-async fn an_integration_request_lands_on_the_success_url_with_its_id() {
+async fn an_integration_request_redirects_to_the_success_url_with_its_id() {
     let shop = Shop::answering(303, 204).await;
     tells!(shop.trigger(&["integration-requested"]).await);
 }
 
 #[tokio::test]
-async fn a_failure_lands_on_the_failure_url() {
+async fn a_failure_redirects_to_the_failure_url() {
     let shop = Shop::answering(200, 202).await;
     tells!(shop.trigger(&["failure"]).await);
 }
 
 #[tokio::test]
-async fn a_partner_that_refuses_deliveries_ends_it_with_1() {
+async fn rejected_deliveries_exit_with_1() {
     let shop = Shop::answering(200, 401).await;
     tells!(shop.trigger(&["failure"]).await);
 }
 
 #[tokio::test]
-async fn a_partner_that_answers_500_is_tried_again_and_ends_it_with_1() {
+async fn deliveries_answered_with_500_are_retried_and_exit_with_1() {
     let shop = Shop::answering(500, 500).await;
     tells!(shop.trigger(&["failure"]).await);
 }
 
 #[tokio::test]
-async fn a_partner_that_is_down_is_named_as_such_and_ends_it_with_1() {
+async fn an_unreachable_partner_is_reported_and_exits_with_1() {
     let shop = Shop::down();
     tells!(shop.trigger(&["failure"]).await);
 }
 
 #[tokio::test]
-async fn faults_and_changed_parameters_are_seen_in_what_is_sent() {
+async fn faults_and_changed_parameters_are_sent() {
     let shop = Shop::answering(200, 202).await;
     tells!(
         shop.trigger(&["failure", "--set", "status=unknown", "--drop", "skip_reason", "--fault", "drop"])
@@ -141,7 +141,7 @@ async fn faults_and_changed_parameters_are_seen_in_what_is_sent() {
 }
 
 #[test]
-fn a_word_that_is_no_outcome_fault_url_or_fleet_is_a_usage_error() {
+fn invalid_arguments_are_usage_errors() {
     let urls = ["--success-url", "http://partner.test/a", "--failure-url", "http://partner.test/b"];
     let wrong = |arguments: &[&str]| {
         let all = [&["trigger"], arguments].concat();
@@ -172,7 +172,7 @@ fn a_word_that_is_no_outcome_fault_url_or_fleet_is_a_usage_error() {
 }
 
 #[test]
-fn help_says_what_it_does_what_it_exits_with_and_shows_examples() {
+fn help_has_exit_codes_and_examples() {
     let output = mock_catena(&["trigger", "--help"]).env("COLUMNS", "100").output().unwrap();
     insta::assert_snapshot!(shown(&output));
 }

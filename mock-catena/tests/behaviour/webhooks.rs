@@ -1,13 +1,13 @@
-//! The notifications API, one test per operation at the least; every answer is held against the served document.
+//! The notifications API; every response is validated against the served document. More than 350 lines, because all tests share the two partners below.
 
 use std::sync::Arc;
 
 use axum::http::{Method, StatusCode};
 use catena_contract::webhook::EventName;
 use jiff::SignedDuration;
+use mock_catena::catalogue::sample;
 use mock_catena::clock::ManualClock;
 use mock_catena::dialect::Dialect;
-use mock_catena::samples::sample;
 use serde_json::{Value, json};
 
 use crate::client::{Api, Reply, WEBHOOKS, api, api_of, parsed, wire};
@@ -27,7 +27,7 @@ async fn subscribed(api: &Api, body: Value) -> Value {
     parsed(&reply)
 }
 
-/// Where one is read.
+/// The path of a subscription.
 fn at(made: &Value) -> String {
     format!("{WEBHOOKS}/{}", made["id"].as_str().unwrap())
 }
@@ -50,26 +50,26 @@ fn names(page: &Value) -> Vec<&str> {
 #[tokio::test]
 async fn a_subscription_is_created_read_listed_changed_and_deleted() {
     let api = api();
-    let mut told = vec![];
+    let mut reported = vec![];
     let filters = json!({"fleet_ids": null, "fleet_refs": ["carrier-4711"]});
     let body =
         json!({"url": URL, "event_name": "invitation.accepted", "filters": filters, "secret": "short"});
     let created = api.post(WEBHOOKS, body.to_string()).await;
     let path = at(&parsed(&created));
-    told.push(wire(created));
-    told.push(wire(api.get(&path).await));
-    told.push(wire(api.get(WEBHOOKS).await));
+    reported.push(wire(created));
+    reported.push(wire(api.get(&path).await));
+    reported.push(wire(api.get(WEBHOOKS).await));
     api.clock.advance(SignedDuration::from_mins(5));
     let change = json!({"url": "https://your-domain.test/v2", "filters": {"fleet_refs": []}, "secret": "twelve-chars"});
-    told.push(wire(api.patch(&path, change.to_string()).await));
-    told.push(wire(api.delete(&path).await));
-    told.push(wire(api.get(&path).await));
-    told.push(wire(api.get(&format!("{WEBHOOKS}?status=deleted")).await));
-    insta::assert_snapshot!(told.join("\n"));
+    reported.push(wire(api.patch(&path, change.to_string()).await));
+    reported.push(wire(api.delete(&path).await));
+    reported.push(wire(api.get(&path).await));
+    reported.push(wire(api.get(&format!("{WEBHOOKS}?status=deleted")).await));
+    insta::assert_snapshot!(reported.join("\n"));
 }
 
 #[tokio::test]
-async fn a_wildcard_makes_one_subscription_per_event_each_with_its_own_secret() {
+async fn a_wildcard_creates_one_subscription_per_event_each_with_its_own_secret() {
     let api = api();
     let made = subscribed(&api, wanted("share_agreement.*")).await;
     let made = made.as_array().unwrap();
@@ -79,7 +79,7 @@ async fn a_wildcard_makes_one_subscription_per_event_each_with_its_own_secret() 
     let secrets: std::collections::BTreeSet<_> =
         made.iter().map(|one| one["secret"].as_str().unwrap()).collect();
     assert_eq!(secrets.len(), 3);
-    // One of them exists: none is made.
+    // One of them exists, so none is created.
     let again = api.post(WEBHOOKS, wanted("share_agreement.updated").to_string()).await;
     assert_eq!(again.0, StatusCode::CONFLICT, "{}", again.1);
     assert_eq!(api.post(WEBHOOKS, wanted("share_agreement.*").to_string()).await.0, StatusCode::CONFLICT);
@@ -87,7 +87,7 @@ async fn a_wildcard_makes_one_subscription_per_event_each_with_its_own_secret() 
 }
 
 #[tokio::test]
-async fn the_same_event_url_and_filters_are_taken_once_also_by_a_change() {
+async fn the_same_event_url_and_filters_are_accepted_only_once_also_in_a_change() {
     let api = api();
     let first = subscribed(&api, wanted("invitation.sent")).await;
     let other = json!({"url": "https://your-domain.test/other", "event_name": "invitation.sent"});
@@ -98,15 +98,15 @@ async fn the_same_event_url_and_filters_are_taken_once_also_by_a_change() {
         assert_eq!(reply.0, StatusCode::CONFLICT);
         assert!(reply.1.contains(first["id"].as_str().unwrap()), "{}", reply.1);
     }
-    // Its own URL again is no other's.
+    // Its own URL is not a duplicate.
     assert_eq!(api.patch(&at(&first), json!({"url": URL}).to_string()).await.0, StatusCode::OK);
-    // A deleted one makes room.
+    // A deleted one does not count.
     assert_eq!(api.delete(&at(&first)).await.0, StatusCode::NO_CONTENT);
     assert_eq!(api.patch(&at(&other), json!({"url": URL}).to_string()).await.0, StatusCode::OK);
 }
 
 #[tokio::test]
-async fn a_list_is_filtered_by_event_and_status_and_turned_in_both_directions() {
+async fn a_list_is_filtered_by_event_and_status_and_paged_in_both_directions() {
     let api = api();
     for event in
         ["invitation.created", "invitation.sent", "connection.created", "tsp.created", "webhook.paused"]
@@ -140,12 +140,12 @@ async fn a_list_is_filtered_by_event_and_status_and_turned_in_both_directions() 
 }
 
 #[tokio::test]
-async fn everything_wrong_with_a_request_is_told_at_once() {
+async fn all_errors_in_a_request_are_reported_at_once() {
     let api = api();
     let made = subscribed(&api, wanted("invitation.sent")).await;
     let path = at(&made);
     let body = json!({"url": "ftp://x.test/", "secret": "elevenchars", "filters": {"fleet_ids": ["x"]}, "status": "stale"});
-    let mut told = vec![
+    let mut reported = vec![
         wire(api.patch(&path, body.to_string()).await),
         wire(api.patch(&path, "[]").await),
         wire(api.get(&format!("{WEBHOOKS}?event_name=nonsense&status=inactive&size=0")).await),
@@ -164,13 +164,13 @@ async fn everything_wrong_with_a_request_is_told_at_once() {
     ] {
         let malformed = api.call(method.clone(), &format!("{WEBHOOKS}/x{below}"), "{}").await;
         assert_eq!(malformed.0, StatusCode::UNPROCESSABLE_ENTITY, "{method} {below}");
-        told.push(wire(malformed));
+        reported.push(wire(malformed));
     }
-    insta::assert_snapshot!(told.join("\n"));
+    insta::assert_snapshot!(reported.join("\n"));
 }
 
 #[tokio::test]
-async fn another_partners_subscription_is_not_found_listed_or_in_the_way() {
+async fn another_partners_subscription_is_neither_visible_nor_a_conflict() {
     let (first, second) = two_partners().await;
     let made = subscribed(&first, wanted("invitation.sent")).await;
     let path = at(&made);
@@ -193,7 +193,7 @@ async fn another_partners_subscription_is_not_found_listed_or_in_the_way() {
 }
 
 #[tokio::test]
-async fn a_pause_and_an_activation_are_told_once_however_often_they_are_asked_for() {
+async fn repeating_pause_or_activate_emits_one_event() {
     let live = Live::start().await;
     let (watcher, partner) = (Partner::answering(202).await, Partner::answering(202).await);
     let made = partner.subscribes(&live.browser, "invitation.created").await;
@@ -201,25 +201,25 @@ async fn a_pause_and_an_activation_are_told_once_however_often_they_are_asked_fo
     live.browser.mock.settled().await;
     let before = watcher.events().len();
     let path = at(&made);
-    let mut stands = vec![];
+    let mut statuses = vec![];
     for below in ["pause", "pause", "activate", "activate"] {
         let reply = live.ask(Method::POST, &format!("{path}/{below}"), "").await;
-        stands.push(parsed(&reply)["status"].as_str().unwrap().to_owned());
+        statuses.push(parsed(&reply)["status"].as_str().unwrap().to_owned());
     }
-    // As version C of the document has it.
+    // As in version C of the document.
     for status in ["inactive", "active"] {
         let reply = live.ask(Method::PATCH, &path, &json!({"status": status}).to_string()).await;
-        stands.push(parsed(&reply)["status"].as_str().unwrap().to_owned());
+        statuses.push(parsed(&reply)["status"].as_str().unwrap().to_owned());
     }
-    assert_eq!(stands, ["paused", "paused", "active", "active", "paused", "active"]);
+    assert_eq!(statuses, ["paused", "paused", "active", "active", "paused", "active"]);
     live.browser.mock.settled().await;
-    let mut told = watcher.events().split_off(before);
-    told.sort();
-    assert_eq!(told, ["webhook.activated", "webhook.activated", "webhook.paused", "webhook.paused"]);
+    let mut reported = watcher.events().split_off(before);
+    reported.sort();
+    assert_eq!(reported, ["webhook.activated", "webhook.activated", "webhook.paused", "webhook.paused"]);
 }
 
 #[tokio::test]
-async fn metrics_and_logs_tell_of_every_attempt_and_a_replay_brings_what_was_dead() {
+async fn metrics_and_logs_have_every_attempt_and_a_replay_delivers_dead_letters() {
     let live = Live::start().await;
     let partner = Partner::answering(202).await;
     let made = partner.subscribes(&live.browser, "invitation.created").await;
@@ -233,7 +233,7 @@ async fn metrics_and_logs_tell_of_every_attempt_and_a_replay_brings_what_was_dea
     live.browser.mock.settled().await;
     let metrics = live.ask(Method::GET, &format!("{path}/metrics"), "").await;
     let logs = live.ask(Method::GET, &format!("{path}/logs"), "").await;
-    let (told, rows) = (wire(metrics), parsed(&logs));
+    let (reported, rows) = (wire(metrics), parsed(&logs));
     let statuses: Vec<_> = rows["items"].as_array().unwrap().iter().map(|row| &row["status_code"]).collect();
     assert_eq!(statuses, [202, 503, 503, 503, 503]);
 
@@ -258,12 +258,12 @@ async fn metrics_and_logs_tell_of_every_attempt_and_a_replay_brings_what_was_dea
     let after = live.ask(Method::GET, &format!("{path}/metrics"), "").await;
     assert_eq!(parsed(&after)["dlq_count"], 0);
     let again = live.ask(Method::POST, &format!("{path}/replay"), "").await;
-    let told = [wire(empty), told, wire(logs), wire(replay), wire(again), wire(after)].join("\n");
+    let reported = [wire(empty), reported, wire(logs), wire(replay), wire(again), wire(after)].join("\n");
     insta::with_settings!({filters => vec![
         (r#""response_time_ms":\d+"#, r#""response_time_ms":N"#),
         (r#"("avg_response_time_ms":)\{[^}]*\}"#, "$1{N}"),
-    ]}, { insta::assert_snapshot!(told) });
-    assert_eq!(partner.taken().len(), 6);
+    ]}, { insta::assert_snapshot!(reported) });
+    assert_eq!(partner.received().len(), 6);
 }
 
 #[tokio::test]
@@ -277,7 +277,8 @@ async fn an_event_of_one_partner_never_reaches_another_partners_subscription() {
         }
     }
     first.invited("acme").await;
-    // A subscription of the first partner's after the invitation: once its creation was told, so was the invitation's.
+    // A subscription of the first partner created after the invitation: its creation event arrives after the
+    // invitation's.
     subscribed(&first, wanted("invitation.sent")).await;
     while of_first.events().len() < 3 {
         tokio::task::yield_now().await;
@@ -295,16 +296,16 @@ async fn an_event_of_one_partner_never_reaches_another_partners_subscription() {
 }
 
 #[tokio::test]
-async fn every_event_has_a_schema_that_its_sample_keeps() {
+async fn every_event_has_a_schema_that_its_sample_matches() {
     let api = api();
     for name in EventName::ALL {
         let path = format!("/v2/notifications/schemas/{name}");
         let newest = api.get(&path).await;
         assert_eq!(newest.0, StatusCode::OK);
         assert_eq!(newest, api.get(&format!("{path}/versions/1.0")).await);
-        let told = parsed(&newest);
-        assert_eq!(told["event_name"], name.as_str());
-        let document: Value = serde_json::from_str(told["openapi_schema"].as_str().unwrap()).unwrap();
+        let reported = parsed(&newest);
+        assert_eq!(reported["event_name"], name.as_str());
+        let document: Value = serde_json::from_str(reported["openapi_schema"].as_str().unwrap()).unwrap();
         let mut schema = document["components"]["schemas"]["Envelope"].clone();
         schema["components"] = document["components"].clone();
         let schema = without_nullable(schema);
@@ -314,7 +315,7 @@ async fn every_event_has_a_schema_that_its_sample_keeps() {
     }
 }
 
-/// OpenAPI 3.0's `nullable` as JSON Schema says it.
+/// Converts OpenAPI 3.0's `nullable` to JSON Schema.
 fn without_nullable(schema: Value) -> Value {
     match schema {
         Value::Object(members) => {
@@ -332,18 +333,18 @@ fn without_nullable(schema: Value) -> Value {
 }
 
 #[tokio::test]
-async fn an_event_or_a_version_that_is_not_there_is_a_404() {
+async fn an_unknown_event_or_version_is_a_404() {
     let api = api();
-    let told = [
+    let reported = [
         wire(api.get("/v2/notifications/schemas/fleet_connection.created").await),
         wire(api.get("/v2/notifications/schemas/invitation.*").await),
         wire(api.get("/v2/notifications/schemas/fleet_connection.created/versions/2.0").await),
         wire(api.get("/v2/notifications/schemas/fleet_connection.created/versions/new").await),
     ];
-    insta::assert_snapshot!(told.join("\n"));
+    insta::assert_snapshot!(reported.join("\n"));
 }
 
-/// A server with a socket, asked as a client would.
+/// A server with a socket, used by a client.
 struct Live {
     browser: Browser,
     clock: Arc<ManualClock>,

@@ -1,9 +1,9 @@
-//! The three embed modes on the partner's page: what is posted, what is not, and where the browser ends up.
+//! The three embed modes on the partner's page: messages, redirects, and where the browser ends up.
 
 use serde_json::{Value, json};
 
+use crate::appearance::looked_at;
 use crate::chromium::{Chromium, Tab};
-use crate::look::looked_at;
 use crate::partner::{Setting, World};
 
 /// The partner's page with its form filled in.
@@ -20,14 +20,14 @@ async fn filled(world: &World, chromium: &Chromium, link: &str, key: &str) -> Ta
     tab
 }
 
-/// What the partner's page has heard.
+/// The messages that the partner's page received.
 async fn heard(tab: &Tab) -> Vec<Value> {
     let lines: Vec<String> =
         tab.value("[...document.querySelectorAll('#heard li')].map((line) => line.innerText)").await;
     lines.iter().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
-async fn hears(tab: &Tab, events: &[&str]) -> Vec<Value> {
+async fn receives(tab: &Tab, events: &[&str]) -> Vec<Value> {
     let count = format!("document.querySelectorAll('#heard li').length >= {}", events.len());
     tab.until(&count).await;
     let heard = heard(tab).await;
@@ -39,7 +39,7 @@ async fn hears(tab: &Tab, events: &[&str]) -> Vec<Value> {
 
 const FLOW: &str = "127.0.0.1";
 
-/// The frame shows a screen without barriers, and nothing to scroll sideways for.
+/// The frame's screen passes axe-core and does not scroll sideways.
 async fn fits(tab: &Tab, screen: &str) {
     assert_eq!(tab.barriers_in(Some(FLOW)).await, Vec::<String>::new(), "{screen}");
     tab.until_in(Some(FLOW), "document.documentElement.scrollWidth <= window.innerWidth").await;
@@ -53,7 +53,7 @@ async fn in_a_frame_all_six_messages_reach_the_partners_page_and_nothing_navigat
     let tab = filled(&world, &chromium, &link, "demo").await;
     tab.sees(1280, 1000, "light").await;
     tab.presses("#iframe").await;
-    hears(&tab, &["open"]).await;
+    receives(&tab, &["open"]).await;
     assert_eq!(tab.barriers().await, Vec::<String>::new());
     fits(&tab, "consent").await;
     tab.presses_in(FLOW, "#accept button").await;
@@ -61,7 +61,7 @@ async fn in_a_frame_all_six_messages_reach_the_partners_page_and_nothing_navigat
     fits(&tab, "providers").await;
     tab.is_kept_as("embedded-frame").await;
 
-    // The provider's sign-in is a window of its own, which the flow closes.
+    // The provider's sign-in is a popup that the flow closes.
     tab.presses_in(FLOW, "#providers a[href$='=samsara']").await;
     tab.reads_in(Some(FLOW), "Connect Samsara").await;
     fits(&tab, "sign-in elsewhere").await;
@@ -75,17 +75,17 @@ async fn in_a_frame_all_six_messages_reach_the_partners_page_and_nothing_navigat
     window.presses("#sign-in button").await;
     tab.reads_in(Some(FLOW), "Samsara is connected").await;
     chromium.no_window("/connect/sign").await;
-    let told = hears(&tab, &["open", "connection"]).await;
-    let connection = told[1]["connectionId"].as_str().unwrap().to_owned();
+    let reported = receives(&tab, &["open", "connection"]).await;
+    let connection = reported[1]["connectionId"].as_str().unwrap().to_owned();
 
-    // Deleted, and connected anew.
+    // Deleted and connected again.
     fits(&tab, "connected").await;
     tab.presses_in(FLOW, "#connections a").await;
     tab.reads_in(Some(FLOW), "Delete the connection").await;
     fits(&tab, "delete").await;
     tab.presses_in(FLOW, "#delete button").await;
-    let told = hears(&tab, &["open", "connection", "connection_deleted"]).await;
-    assert_eq!(told[2]["connectionId"], connection.as_str());
+    let reported = receives(&tab, &["open", "connection", "connection_deleted"]).await;
+    assert_eq!(reported[2]["connectionId"], connection.as_str());
     tab.presses_in(FLOW, "#add-another button").await;
     tab.reads_in(Some(FLOW), "Choose your provider").await;
     tab.presses_in(FLOW, "#providers a[href$='=matrack']").await;
@@ -97,15 +97,15 @@ async fn in_a_frame_all_six_messages_reach_the_partners_page_and_nothing_navigat
     tab.until_in(Some(FLOW), "document.querySelector('#return button').innerText === 'Done'").await;
     tab.presses_in(FLOW, "#return button").await;
     let all = ["open", "connection", "connection_deleted", "connection", "success", "close"];
-    let told = hears(&tab, &all).await;
-    assert_eq!(told[4]["connectionIds"], json!([told[3]["connectionId"]]));
+    let reported = receives(&tab, &all).await;
+    assert_eq!(reported[4]["connectionIds"], json!([reported[3]["connectionId"]]));
     tab.reads("A partner's page").await;
 
-    // Pressed again, told again; the page keeps the first outcome.
+    // Returning again posts again; the page keeps the first outcome.
     tab.reads_in(Some(FLOW), "Your provider is connected").await;
     fits(&tab, "finished").await;
     tab.presses_in(FLOW, "#return button").await;
-    hears(&tab, &[&all[..], &["success", "close"]].concat()).await;
+    receives(&tab, &[&all[..], &["success", "close"]].concat()).await;
     let outcome: String = tab.value("document.getElementById('outcome').innerText").await;
     assert_eq!(outcome, "success, closed");
     chromium.ends().await;
@@ -125,28 +125,28 @@ async fn in_a_frame_a_decline_and_a_request_are_exits() {
         let link = world.link(ending, json!({})).await;
         let tab = filled(&world, &chromium, &link, "demo").await;
         tab.presses("#iframe").await;
-        hears(&tab, &["open"]).await;
+        receives(&tab, &["open"]).await;
         tab.presses_in(FLOW, &format!("#helper button[value={ending}]")).await;
-        let told = hears(&tab, &["open", "exit", "close"]).await;
-        assert_eq!(told[1]["reason"], reason, "{ending}");
-        assert!(told[1].get("integration_request_id").is_none());
+        let reported = receives(&tab, &["open", "exit", "close"]).await;
+        assert_eq!(reported[1]["reason"], reason, "{ending}");
+        assert!(reported[1].get("integration_request_id").is_none());
     }
     chromium.ends().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_page_of_an_unregistered_origin_can_neither_frame_nor_hear_the_flow() {
+async fn an_unregistered_origin_can_neither_frame_the_flow_nor_get_its_messages() {
     let world = World::begins(Setting::default()).await;
     let chromium = Chromium::start().await;
     let link = world.link("stranger", json!({})).await;
     for key in ["elsewhere", "no-such-key", ""] {
         let tab = filled(&world, &chromium, &link, key).await;
         tab.presses("#iframe").await;
-        // A refused frame ends up on the browser's own error page.
+        // A rejected frame shows the browser's error page.
         tab.until("document.querySelector('iframe') !== null").await;
         let refused = chromium_refused(&tab).await;
         assert!(refused, "`{key}` was framed");
-        // A window may open, and posts nothing that this page can read.
+        // A popup may open, but this page cannot read its messages.
         let tab = filled(&world, &chromium, &link, key).await;
         tab.presses("#popup").await;
         let window = chromium.window("embed=popup").await;
@@ -174,7 +174,7 @@ async fn frame_reads(tab: &Tab) -> bool {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn in_a_window_the_opener_hears_and_without_one_the_redirect_takes_over() {
+async fn in_a_popup_the_opener_gets_messages_and_without_one_it_redirects() {
     let world = World::begins(Setting { helper: true, ..Setting::default() }).await;
     let chromium = Chromium::start().await;
     let link = world.link("window", json!({})).await;
@@ -182,7 +182,7 @@ async fn in_a_window_the_opener_hears_and_without_one_the_redirect_takes_over() 
     tab.presses("#popup").await;
     let window = chromium.window("embed=popup").await;
     window.reads("Share your data").await;
-    hears(&tab, &["open"]).await;
+    receives(&tab, &["open"]).await;
     window.presses("#accept button").await;
     window.reads("Choose your provider").await;
     window.follows("Matrack").await;
@@ -192,12 +192,12 @@ async fn in_a_window_the_opener_hears_and_without_one_the_redirect_takes_over() 
     let label: String = window.value("document.querySelector('#return button').innerText").await;
     assert_eq!(label, "Return to Acme Brokerage");
     window.presses("#return button").await;
-    let told = hears(&tab, &["open", "connection", "success", "close"]).await;
-    assert_eq!(told[2]["connectionIds"], json!([told[1]["connectionId"]]));
+    let reported = receives(&tab, &["open", "connection", "success", "close"]).await;
+    assert_eq!(reported[2]["connectionIds"], json!([reported[1]["connectionId"]]));
     window.reads("Your provider is connected").await;
     window.page.close().await.unwrap();
 
-    // A sign-in window that nobody closes.
+    // A sign-in popup that stays open.
     let signed_in = world.link("signed-in", json!({})).await;
     let tab = chromium.opens(format!("{signed_in}&embed=popup&embed_key=demo")).await;
     tab.presses("#accept button").await;
@@ -216,7 +216,7 @@ async fn in_a_window_the_opener_hears_and_without_one_the_redirect_takes_over() 
     tab.reads("Samsara is connected").await;
     looked_at(&tab, "signed-in").await;
 
-    // The page that opened it is gone.
+    // The opener is closed.
     let alone = world.link("alone", json!({})).await;
     let tab = chromium.opens(format!("{alone}&embed=popup&embed_key=demo")).await;
     tab.presses("#helper button[value=integration-requested]").await;
@@ -225,7 +225,7 @@ async fn in_a_window_the_opener_hears_and_without_one_the_redirect_takes_over() 
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_blocked_sign_in_window_keeps_the_form_and_says_so() {
+async fn a_blocked_sign_in_popup_keeps_the_form_and_shows_a_message() {
     let world = World::begins(Setting::default()).await;
     let chromium = Chromium::start().await;
     let link = world.link("blocked", json!({})).await;
@@ -245,7 +245,7 @@ async fn a_blocked_sign_in_window_keeps_the_form_and_says_so() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn in_the_same_tab_the_redirect_tells_and_no_message_does() {
+async fn in_the_same_tab_there_is_a_redirect_and_no_message() {
     let world = World::begins(Setting { helper: true, ..Setting::default() }).await;
     let chromium = Chromium::start().await;
     for (ending, target) in [("success", "/success?status=success"), ("declined", "/failure?status=failure")]
@@ -263,7 +263,7 @@ async fn in_the_same_tab_the_redirect_tells_and_no_message_does() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_cookie_probe_says_that_a_frame_works_and_answers_no_stranger() {
+async fn the_cookie_probe_reports_to_registered_origins_only() {
     for tls in [false, true] {
         let world = World::begins(Setting { tls, ..Setting::default() }).await;
         assert_eq!(world.mock.base_url().scheme(), if tls { "https" } else { "http" });

@@ -1,12 +1,12 @@
-//! The hosted flow in a real browser: Debian's Chromium, without a screen. Screenshots of every screen go to
-//! `target/screenshots/`, and axe-core looks at each for barriers.
+//! The hosted flow in headless Chromium. Screenshots of every screen go to `target/screenshots/`, and axe-core checks
+//! each one.
 
+#[cfg(test)]
+mod appearance;
 #[cfg(test)]
 mod chromium;
 #[cfg(test)]
 mod embedded;
-#[cfg(test)]
-mod look;
 #[cfg(test)]
 mod partner;
 #[cfg(test)]

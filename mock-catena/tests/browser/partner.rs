@@ -1,5 +1,4 @@
-//! A simulated Catena, and beside it a partner: the page of `fixtures/partner-page/`, and the two URLs that a fleet
-//! comes back on.
+//! A simulated Catena and a partner: the page of `fixtures/partner-page/`, and the two redirect URLs.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -20,7 +19,7 @@ pub(crate) const TOKEN: &str = "token-of-the-tests";
 
 pub(crate) struct World {
     pub(crate) mock: Running,
-    /// Where the partner is, without a slash at the end.
+    /// The partner's URL, without a trailing slash.
     pub(crate) partner: String,
     client: reqwest::Client,
 }
@@ -35,7 +34,7 @@ pub(crate) struct Setting {
 impl World {
     pub(crate) async fn begins(setting: Setting) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        // Another site than 127.0.0.1, where the flow is.
+        // Another site than 127.0.0.1, which serves the flow.
         let partner = format!("http://localhost:{}", listener.local_addr().unwrap().port());
         tokio::spawn(async move { axum::serve(listener, partner_pages()).await });
         let connect = ConnectOptions {

@@ -1,4 +1,4 @@
-//! With JavaScript off: every ending, pressed and typed as a fleet does.
+//! Without JavaScript: every ending, with real clicks and input.
 
 use mock_catena::dialect::Dialect;
 use serde_json::json;
@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::chromium::{Chromium, Tab};
 use crate::partner::{Setting, World};
 
-/// From an opened link to the provider list, without scripts.
+/// From opening the link to the provider list, without scripts.
 async fn accepted(world: &World, chromium: &Chromium, fleet: &str) -> Tab {
     let tab = chromium.opens("about:blank").await;
     tab.without_scripts().await;
@@ -33,7 +33,7 @@ async fn every_ending_is_reached_without_scripts() {
     let chromium = Chromium::start().await;
     let (success, failure) = (format!("{}/success", world.partner), format!("{}/failure", world.partner));
 
-    // Connected; refused first, then right, then another with the provider's own sign-in.
+    // Connected; first rejected, then accepted, then another with the provider's own sign-in.
     let tab = accepted(&world, &chromium, "connected").await;
     tab.follows("Matrack").await;
     tab.types("#company_id", "refuse-me").await;
@@ -119,7 +119,7 @@ async fn back_reload_and_a_second_tab_make_one_fleet_and_one_outcome() {
     assert_eq!(end, format!("{success}?status=success&tsp_count=1"));
     second.presses("#return button").await;
     assert_eq!(second.lands_on(&success).await, end);
-    // Back shows the flow's last page or asks it again; either way the same end.
+    // Back shows the last page or requests it again; the ending is the same.
     let _: bool = first.value("(history.back(), true)").await;
     first.reads("is connected").await;
     first.presses("#return button").await;

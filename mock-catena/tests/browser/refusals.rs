@@ -1,13 +1,13 @@
-//! Every screen that says no: looked at like the others, and tied to the field it is about.
+//! Every screen with an error: checked like the others, and linked to its field.
 
 use serde_json::json;
 
+use crate::appearance::looked_at;
 use crate::chromium::{Chromium, Tab};
-use crate::look::looked_at;
 use crate::partner::{Setting, World};
 
-/// The field that is marked as wrong, and what the page says of it.
-async fn told(tab: &Tab) -> [String; 2] {
+/// The field that is marked invalid, and its error message.
+async fn reported(tab: &Tab) -> [String; 2] {
     tab.value(
         "[document.querySelector('[aria-invalid=true]').id, \
          document.getElementById(document.querySelector('[aria-invalid=true]').getAttribute('aria-describedby')).innerText]",
@@ -16,7 +16,7 @@ async fn told(tab: &Tab) -> [String; 2] {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_refused_form_says_why_at_its_field_and_keeps_what_was_typed_but_secrets() {
+async fn every_rejected_form_shows_the_error_at_its_field_and_keeps_the_input_except_secrets() {
     let world = World::begins(Setting::default()).await;
     let chromium = Chromium::start().await;
     let tab = chromium.opens(world.link("refused", json!({})).await).await;
@@ -31,7 +31,7 @@ async fn every_refused_form_says_why_at_its_field_and_keeps_what_was_typed_but_s
     tab.until(choose).await;
     tab.presses("#connect button").await;
     tab.until("document.title.startsWith('Not connected')").await;
-    assert_eq!(told(&tab).await[0], "carrier_identifier");
+    assert_eq!(reported(&tab).await[0], "carrier_identifier");
     let chosen: String = tab.value("document.getElementById('carrier_identifier_type').value").await;
     assert_eq!(chosen, "cvor");
 
@@ -41,11 +41,14 @@ async fn every_refused_form_says_why_at_its_field_and_keeps_what_was_typed_but_s
     tab.types("#database", "blue_ridge").await;
     tab.presses("#connect button").await;
     tab.until("document.title.startsWith('Not connected')").await;
-    assert_eq!(told(&tab).await, ["password", "Geotab refused these credentials. Check them and try again."]);
-    let kept: Vec<String> = tab
+    assert_eq!(
+        reported(&tab).await,
+        ["password", "Geotab refused these credentials. Check them and try again."]
+    );
+    let shown: Vec<String> = tab
         .value("['username', 'password', 'database'].map((id) => document.getElementById(id).value)")
         .await;
-    assert_eq!(kept, ["ada", "", "blue_ridge"]);
+    assert_eq!(shown, ["ada", "", "blue_ridge"]);
     looked_at(&tab, "credentials-refused").await;
 
     tab.goes_to(page("/sign-in?", "&provider=samsara")).await;
@@ -53,7 +56,7 @@ async fn every_refused_form_says_why_at_its_field_and_keeps_what_was_typed_but_s
     tab.types("#password", "x").await;
     tab.presses("#sign-in button").await;
     tab.until("document.title.startsWith('Not signed in')").await;
-    assert_eq!(told(&tab).await[0], "username");
+    assert_eq!(reported(&tab).await[0], "username");
     looked_at(&tab, "sign-in-refused").await;
 
     tab.goes_to(page("/not-listed?", "")).await;
@@ -63,15 +66,15 @@ async fn every_refused_form_says_why_at_its_field_and_keeps_what_was_typed_but_s
     tab.types("#notes", "Soon, please").await;
     tab.insists("request-integration").await;
     tab.until("document.title.startsWith('Not sent')").await;
-    assert_eq!(told(&tab).await[0], "email");
-    let kept: String = tab.value("document.getElementById('notes').value").await;
-    assert_eq!(kept, "Soon, please");
+    assert_eq!(reported(&tab).await[0], "email");
+    let shown: String = tab.value("document.getElementById('notes').value").await;
+    assert_eq!(shown, "Soon, please");
     looked_at(&tab, "request-refused").await;
 
     tab.goes_to(page("/waitlist?", "")).await;
     tab.insists("join-waitlist").await;
     tab.until("document.title.startsWith('Not joined')").await;
-    assert_eq!(told(&tab).await, ["provider_name", "Write the name of your provider."]);
+    assert_eq!(reported(&tab).await, ["provider_name", "Write the name of your provider."]);
     looked_at(&tab, "waitlist-refused").await;
 
     // A form's address in the address bar.

@@ -1,13 +1,13 @@
-//! Every screen: looked at by axe-core in light and dark, and kept as a picture on phone and desktop.
+//! Every screen: checked by axe-core in light and dark, with screenshots on phone and desktop.
 
 use serde_json::json;
 
+use crate::appearance::{at, looked_at};
 use crate::chromium::{Chromium, Tab};
-use crate::look::{at, looked_at};
 use crate::partner::{Setting, World};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_screen_is_without_barriers_and_fits_phone_and_desktop() {
+async fn every_screen_is_accessible_and_fits_phone_and_desktop() {
     let world = World::begins(Setting { helper: true, ..Setting::default() }).await;
     let chromium = Chromium::start().await;
     let tab = chromium.opens("about:blank").await;
@@ -74,14 +74,14 @@ async fn every_screen_is_without_barriers_and_fits_phone_and_desktop() {
     chromium.ends().await;
 }
 
-/// One press of the strip, and where it leads.
-async fn taken(world: &World, tab: &Tab, ending: &str, more: serde_json::Value) {
+/// One click on the strip, and the resulting page.
+async fn received(world: &World, tab: &Tab, ending: &str, more: serde_json::Value) {
     tab.goes_to(world.link(ending, more).await).await;
     tab.presses(&format!("#helper button[value={ending}]")).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_last_screen_is_without_barriers_and_one_press_of_the_strip_away() {
+async fn every_last_screen_is_accessible_and_reachable_from_the_strip() {
     let world = World::begins(Setting { helper: true, ..Setting::default() }).await;
     let chromium = Chromium::start().await;
     let tab = chromium.opens("about:blank").await;
@@ -95,7 +95,7 @@ async fn every_last_screen_is_without_barriers_and_one_press_of_the_strip_away()
         ("declined-with-reason", "/failure?status=failure"),
         ("expired", "/failure?status=failure"),
     ] {
-        taken(&world, &tab, ending, json!({})).await;
+        received(&world, &tab, ending, json!({})).await;
         tab.lands_on(&format!("{}{target}", world.partner)).await;
     }
     let nowhere = json!({"success_redirect_url": null, "failure_redirect_url": null});
@@ -109,11 +109,11 @@ async fn every_last_screen_is_without_barriers_and_one_press_of_the_strip_away()
     ] {
         let mut more = nowhere.clone();
         more["fleet_ref"] = json!(format!("nowhere-{ending}"));
-        taken(&world, &tab, ending, more).await;
+        received(&world, &tab, ending, more).await;
         tab.reads(heading).await;
         looked_at(&tab, &format!("end-{ending}")).await;
     }
-    // A declined link that is opened again, with a way back.
+    // A declined link that is opened again, with a button to return.
     let link = world.link("again", json!({})).await;
     tab.goes_to(&link).await;
     tab.presses("#decline button").await;
@@ -125,7 +125,7 @@ async fn every_last_screen_is_without_barriers_and_one_press_of_the_strip_away()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn look_and_theme_are_as_asked_and_the_chosen_theme_is_kept() {
+async fn brand_and_theme_are_applied_and_the_chosen_theme_is_stored() {
     let world = World::begins(Setting::default()).await;
     let chromium = Chromium::start().await;
     let tab = chromium.opens("about:blank").await;
@@ -153,7 +153,7 @@ async fn look_and_theme_are_as_asked_and_the_chosen_theme_is_kept() {
     let dark: String = tab.value(background).await;
     assert_ne!(light, dark);
     tab.goes_to(&link).await;
-    let kept: String = tab.value(background).await;
-    assert_eq!(kept, dark);
+    let stored: String = tab.value(background).await;
+    assert_eq!(stored, dark);
     chromium.ends().await;
 }

@@ -1,5 +1,5 @@
-//! The log tells of every move and delivery, and of no secret. In a process of its own: what other tests log, and what
-//! they switch off, would be heard here too.
+//! The log has every command and delivery and no secret. In a separate process, because other tests would write to
+//! the log.
 #[cfg(test)]
 #[path = "../behaviour/support.rs"]
 #[expect(dead_code, reason = "shared with the tests of behaviour, which use all of it")]
@@ -27,9 +27,9 @@ impl io::Write for Log {
     }
 }
 
-// One thread, so that the subscriber of this test hears everything.
+// Single-threaded, so that this test's subscriber receives everything.
 #[tokio::test(flavor = "current_thread")]
-async fn the_log_tells_of_every_move_and_delivery_without_a_secret() {
+async fn the_log_has_every_command_and_delivery_and_no_secret() {
     let log = Log::default();
     let writer = log.clone();
     let subscriber = tracing_subscriber::fmt()
@@ -62,7 +62,7 @@ async fn the_log_tells_of_every_move_and_delivery_without_a_secret() {
     browser.mock.stop().await;
     drop(guard);
 
-    // Lines of the HTTP client's own, which is the browser's and the partner's side, are not ours.
+    // Ignore the log of the HTTP client, which belongs to the test.
     let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
     let ours: Vec<_> = log.lines().filter(|line| line.contains(" mock_catena::")).collect();
     assert!(ours.iter().any(|line| line.contains("session moved") && line.contains("command=return")));

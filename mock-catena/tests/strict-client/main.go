@@ -1,7 +1,9 @@
-// A client as strict as the one Catena publishes for Go, written from the published contract and not from our
-// documents: it wants a three-part JWT with unpadded base64url, refreshes it thirty seconds before `exp`, repeats a call
-// once after 401 or 403, takes a missing required key or an unknown word of an enum for an error, and notices when
-// paging stalls. It walks through a partner's onboarding against the address in its one argument.
+// A client as strict as the one Catena publishes for Go. More than 350 lines, because it is one program.
+//
+// Written from the published contract and not from our documents. It requires a three-part JWT with unpadded base64url,
+// refreshes it thirty seconds before `exp`, repeats a call once after 401 or 403, treats a missing required key or an
+// unknown enum value as an error, and detects paging that stalls. It runs a partner's onboarding against the address in
+// its argument.
 package main
 
 import (
@@ -28,7 +30,7 @@ type client struct {
 	issued           int
 }
 
-// A refusal of the API, its typed body decoded.
+// An error response of the API with its decoded body.
 type refusal struct {
 	status int
 	Code   int             `json:"code"`
@@ -102,7 +104,7 @@ func expiry(token string) (time.Time, error) {
 	return time.Unix(claims.Exp, 0), nil
 }
 
-// One call; a 401 or 403 drops the token and repeats it once.
+// One call; after a 401 or 403 it drops the token and repeats once.
 func (c *client) call(method, path string, body any, want int) (json.RawMessage, error) {
 	answer, err := c.once(method, path, body, want)
 	var refused *refusal
@@ -176,7 +178,7 @@ func has(object map[string]json.RawMessage, keys ...string) error {
 	return nil
 }
 
-// A record: its required keys, and the words its enums may have.
+// A record with its required keys and enum values.
 type record struct {
 	required string
 	enums    map[string]string
@@ -261,7 +263,7 @@ func str(value json.RawMessage) string {
 	return text
 }
 
-// Walks every page of a list, as the published client's pager does.
+// Reads every page of a list, as the published client's pager does.
 func (c *client) all(path, kind string, size int) ([]map[string]json.RawMessage, error) {
 	var rows []map[string]json.RawMessage
 	cursor := ""

@@ -40,9 +40,9 @@ fn a_run_with_a_wrong_secret_says_so() {
     let front = Front::open();
     let wrong = profile(&front.base()).replace(SECRET, "another-secret");
     let said = output_of(&wrong, &["run", "--only", "webhook.signature"], &[]);
-    assert!(said.contains("Secret or path?") && said.contains("0 failed"), "{said}");
+    assert!(said.contains("Check the profile first") && said.contains("0 failed"), "{said}");
     let right = output_of(&profile(&front.base()), &["run", "--only", "webhook.signature"], &[]);
-    assert!(!right.contains("Secret or path?"), "{right}");
+    assert!(!right.contains("Check the profile first"), "{right}");
 }
 
 #[test]
@@ -118,7 +118,7 @@ fn a_404_at_both_urls_is_a_configuration_error_and_not_a_failed_check() {
     let lost = profile(&front.base()).replace("/catena/", "/katena/");
     let said = output_of(&lost, &["run"], &[]);
     assert!(
-        said.starts_with("exit code 2\n") && said.contains("nothing stands where the fleet comes back"),
+        said.starts_with("exit code 2\n") && said.contains("there is no handler at the redirect URLs"),
         "{said}"
     );
     let doctor = output_of(&lost, &["doctor"], &[]);

@@ -118,7 +118,7 @@ fn a_failed_setup_call_ends_the_run_before_its_checks() {
 fn without_a_required_session_the_run_says_so_and_tests_nothing() {
     let front = Front::start(Arc::new(staged));
     let said = output_of(&profile(&front.base()), &["run"], &[]);
-    assert!(said.starts_with("exit code 2\n") && said.contains("wants a signed-in fleet"), "{said}");
+    assert!(said.starts_with("exit code 2\n") && said.contains("requires a signed-in fleet"), "{said}");
 }
 
 /// Views in another format and with other words than the reference partner's.

@@ -7,7 +7,7 @@ pub(super) async fn style() -> Response {
     asset("text/css; charset=utf-8", include_str!("../../../templates/style.css"))
 }
 
-/// Posts a page's messages.
+/// Posts a page's messages to the partner's page.
 pub(super) async fn embed() -> Response {
     script(include_str!("../../../templates/embed.js"))
 }
@@ -17,12 +17,12 @@ pub(super) async fn window() -> Response {
     script(include_str!("../../../templates/window.js"))
 }
 
-/// Tells the flow that a sign-in window has done its part.
+/// Notifies the flow that the sign-in window is done.
 pub(super) async fn signed_in() -> Response {
     script(include_str!("../../../templates/signed-in.js"))
 }
 
-/// Asks whether a cookie survives in this frame.
+/// Checks whether a cookie survives in this frame.
 pub(super) async fn probe() -> Response {
     script(include_str!("../../../templates/probe.js"))
 }

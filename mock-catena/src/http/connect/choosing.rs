@@ -1,53 +1,67 @@
-//! Choosing a provider, and its credentials.
+//! Choosing a provider and entering its credentials.
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use axum::Extension;
-use axum::extract::State;
+use axum::extract::{FromRequest, Request, State};
 use axum::http::StatusCode;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use catena_contract::Provider;
 
 use super::connections::listed;
-use super::credentials::{self, Asked, fields, signs_in_elsewhere};
-use super::ending::settle;
+use super::credentials::{self, CredentialForm, fields, signs_in_elsewhere};
+use super::ending::respond;
 use super::frame::Frame;
 use super::input::{Form, Pairs, Query};
 use super::mark::Mark;
-use super::page::{long_page, page, see, see_place, see_with, unknown};
-use super::rows::{List, Shelf, escaped};
+use super::page::{long_page, page, see, see_current, see_with, unknown};
+use super::provider_list::{List, RowCache, escaped};
 use super::views::{ProviderForm, Providers};
 use crate::app::App;
 use crate::catalogue::Catalogue;
 use crate::session::{Screen, Session};
 
-/// Most lines of a list on one page; the search finds the rest.
+/// Most rows of a list on one page; the search finds the others.
 pub(super) const MOST_CHOICES: usize = 300;
 
-/// A session on a visit that has not ended; otherwise the answer that leads to where it stands.
-pub(super) fn on_visit(app: &App, pairs: &Pairs) -> Result<Arc<Session>, Box<Response>> {
-    let session = pairs.invitation().and_then(|id| app.session(id)).ok_or_else(|| Box::new(unknown()))?;
-    match session.member().map(|member| &member.visit.screen) {
-        Some(
-            Screen::Choosing | Screen::Connected { .. } | Screen::Requested { .. } | Screen::Deleted { .. },
-        ) => Ok(session),
-        Some(Screen::Ended(_)) | None => Err(Box::new(see_place(&session, &pairs.launch(app)))),
+/// The parameters of a request and its session, whose visit has not ended. Other requests are redirected to the
+/// session's current page.
+pub(super) struct OnVisit<P> {
+    pub(super) session: Arc<Session>,
+    pub(super) pairs: P,
+}
+
+impl<P, M> FromRequest<App, M> for OnVisit<P>
+where
+    P: FromRequest<App, M> + Deref<Target = Pairs>,
+{
+    type Rejection = Response;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Response> {
+        let pairs = P::from_request(request, app).await.map_err(IntoResponse::into_response)?;
+        let session = pairs.invitation().and_then(|id| app.session(id)).ok_or_else(unknown)?;
+        match session.member().map(|member| &member.visit.screen) {
+            Some(
+                Screen::Choosing
+                | Screen::Connected { .. }
+                | Screen::Requested { .. }
+                | Screen::Deleted { .. },
+            ) => Ok(Self { session, pairs }),
+            Some(Screen::Ended(_)) | None => Err(see_current(&session, &pairs.launch(app))),
+        }
     }
 }
 
 pub(super) async fn providers(
     State(app): State<App>,
-    Extension(shelf): Extension<Shelf>,
-    query: Query,
+    Extension(cache): Extension<RowCache>,
+    OnVisit { session, pairs: query }: OnVisit<Query>,
 ) -> Response {
-    let session = match on_visit(&app, &query) {
-        Ok(session) => session,
-        Err(elsewhere) => return *elsewhere,
-    };
-    let words = query.given("q", 100).unwrap_or_default();
-    let limit = session.asked().limit_tsps.as_deref();
+    let words = query.optional("q", 100).unwrap_or_default();
+    let limit = session.request().limit_tsps.as_deref();
     let catalogue = app.catalogue();
-    let rows = shelf.rows(&catalogue);
+    let rows = cache.rows(&catalogue);
     let mut offered = catalogue.offered_rows(limit, &words);
     let frame = Frame::of(&app, &session, &query).posting(&query, &[]);
     let noted = |(place, provider): (usize, &Provider)| (place, note(provider, &session));
@@ -64,7 +78,7 @@ pub(super) async fn providers(
     long_page(StatusCode::OK, &view.frame, &view, room)
 }
 
-/// A word beside a provider's name.
+/// A note next to a provider's name.
 fn note(provider: &Provider, session: &Session) -> &'static str {
     let connected = session.member().is_some_and(|member| member.connection_to(provider.id).is_some());
     match (connected, provider.is_sandbox) {
@@ -74,24 +88,27 @@ fn note(provider: &Provider, session: &Session) -> &'static str {
     }
 }
 
-pub(super) async fn provider(State(app): State<App>, query: Query) -> Response {
-    let session = match on_visit(&app, &query) {
-        Ok(session) => session,
-        Err(elsewhere) => return *elsewhere,
-    };
+pub(super) async fn provider(
+    State(app): State<App>,
+    OnVisit { session, pairs: query }: OnVisit<Query>,
+) -> Response {
     match chosen(&app.catalogue(), &session, &query) {
-        Some(provider) => {
-            form(StatusCode::OK, &app, &session, provider, &query, Asked::blank(fields(provider.conn_type)))
-        }
+        Some(provider) => form(
+            StatusCode::OK,
+            &app,
+            &session,
+            provider,
+            &query,
+            CredentialForm::blank(fields(provider.conn_type)),
+        ),
         None => see("/connect/providers", &session, &query.launch(&app)),
     }
 }
 
-pub(super) async fn connect(State(app): State<App>, posted: Form) -> Response {
-    let session = match on_visit(&app, &posted) {
-        Ok(session) => session,
-        Err(elsewhere) => return *elsewhere,
-    };
+pub(super) async fn connect(
+    State(app): State<App>,
+    OnVisit { session, pairs: posted }: OnVisit<Form>,
+) -> Response {
     let launch = posted.launch(&app);
     let catalogue = app.catalogue();
     let Some(provider) = chosen(&catalogue, &session, &posted) else {
@@ -103,7 +120,7 @@ pub(super) async fn connect(State(app): State<App>, posted: Form) -> Response {
     }
     let ask = fields(provider.conn_type);
     if let Some(fault) = credentials::fault(&provider.name, &ask, |name| posted.get(name)) {
-        let again = Asked::again(ask, |name| posted.get(name), fault);
+        let again = CredentialForm::again(ask, |name| posted.get(name), fault);
         return form(StatusCode::UNPROCESSABLE_ENTITY, &app, &session, provider, &posted, again);
     }
     let moved = app.connect(session.id(), provider);
@@ -111,17 +128,17 @@ pub(super) async fn connect(State(app): State<App>, posted: Form) -> Response {
         let taken = credentials::taken(provider, |name| posted.get(name));
         app.remember_credentials(session.id(), provider.id, taken);
     }
-    settle(&app, &posted, session.id(), moved)
+    respond(&app, &posted, session.id(), moved)
 }
 
-/// The provider a request names, if the partner offers it.
+/// The provider named in a request, if the partner offers it.
 pub(super) fn chosen<'a>(
     catalogue: &'a Catalogue,
     session: &'a Session,
     pairs: &Pairs,
 ) -> Option<&'a Provider> {
     let slug = pairs.get("provider");
-    let limit = session.asked().limit_tsps.as_deref();
+    let limit = session.request().limit_tsps.as_deref();
     catalogue.offered(limit, slug).find(|provider| provider.slug == slug)
 }
 
@@ -131,7 +148,7 @@ fn form(
     session: &Session,
     provider: &Provider,
     pairs: &Pairs,
-    asked: Asked,
+    credentials: CredentialForm,
 ) -> Response {
     let mut frame = Frame::of(app, session, pairs);
     let elsewhere = signs_in_elsewhere(provider.conn_type);
@@ -141,7 +158,7 @@ fn form(
         name: provider.name.clone(),
         mark: Mark::of(&provider.name),
         slug: provider.slug.clone(),
-        form: asked,
+        form: credentials,
         signs_in_elsewhere: elsewhere,
     };
     page(status, &view.frame, &view)

@@ -1,21 +1,21 @@
-//! What is connected, and taking it back.
+//! Showing and deleting connections.
 
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use catena_contract::ConnectionId;
 
-use super::choosing::on_visit;
-use super::ending::answer;
+use super::choosing::OnVisit;
+use super::ending::run_and_respond;
 use super::frame::Frame;
 use super::input::{Form, Pairs, Query};
 use super::messages::Event;
-use super::page::{page, see_place};
+use super::page::{page, see_current};
 use super::views::{Connected, Connection, DeleteConnection, Deleted};
 use crate::app::App;
 use crate::session::{Command, FleetConnection, Screen, Session};
 
-/// Everything the fleet has connected on this invitation.
+/// All connections the fleet has on this invitation.
 pub(super) fn listed(session: &Session) -> Vec<Connection> {
     let connections = session.member().map(|member| member.connections.as_slice()).unwrap_or_default();
     connections
@@ -24,32 +24,30 @@ pub(super) fn listed(session: &Session) -> Vec<Connection> {
         .collect()
 }
 
-pub(super) async fn connected(State(app): State<App>, query: Query) -> Response {
-    let session = match on_visit(&app, &query) {
-        Ok(session) => session,
-        Err(elsewhere) => return *elsewhere,
-    };
+pub(super) async fn connected(
+    State(app): State<App>,
+    OnVisit { session, pairs: query }: OnVisit<Query>,
+) -> Response {
     let newest = session.member().and_then(|member| match member.visit.screen {
         Screen::Connected { provider } => member.connection_to(provider),
         Screen::Choosing | Screen::Requested { .. } | Screen::Deleted { .. } | Screen::Ended(_) => None,
     });
-    let Some(newest) = newest else { return see_place(&session, &query.launch(&app)) };
-    let told = Event::Connection { connection_id: newest.connection_id };
+    let Some(newest) = newest else { return see_current(&session, &query.launch(&app)) };
+    let event = Event::Connection { connection_id: newest.connection_id };
     let view = Connected {
-        frame: Frame::of(&app, &session, &query).posting(&query, &[told]),
+        frame: Frame::of(&app, &session, &query).posting(&query, &[event]),
         name: newest.provider.name.clone(),
         connections: listed(&session),
     };
     page(StatusCode::OK, &view.frame, &view)
 }
 
-/// Asks before it deletes.
-pub(super) async fn ask(State(app): State<App>, query: Query) -> Response {
-    let session = match on_visit(&app, &query) {
-        Ok(session) => session,
-        Err(elsewhere) => return *elsewhere,
-    };
-    let Some(connection) = named(&session, &query) else { return see_place(&session, &query.launch(&app)) };
+/// Asks for confirmation before deleting.
+pub(super) async fn ask(
+    State(app): State<App>,
+    OnVisit { session, pairs: query }: OnVisit<Query>,
+) -> Response {
+    let Some(connection) = named(&session, &query) else { return see_current(&session, &query.launch(&app)) };
     let view = DeleteConnection {
         frame: Frame::of(&app, &session, &query),
         name: connection.provider.name.clone(),
@@ -58,29 +56,27 @@ pub(super) async fn ask(State(app): State<App>, query: Query) -> Response {
     page(StatusCode::OK, &view.frame, &view)
 }
 
-pub(super) async fn delete(State(app): State<App>, posted: Form) -> Response {
-    let session = match on_visit(&app, &posted) {
-        Ok(session) => session,
-        Err(elsewhere) => return *elsewhere,
-    };
+pub(super) async fn delete(
+    State(app): State<App>,
+    OnVisit { session, pairs: posted }: OnVisit<Form>,
+) -> Response {
     match id(&posted) {
-        Some(connection) => answer(&app, &posted, Command::DeleteConnection { connection }),
-        None => see_place(&session, &posted.launch(&app)),
+        Some(connection) => run_and_respond(&app, &posted, Command::DeleteConnection { connection }),
+        None => see_current(&session, &posted.launch(&app)),
     }
 }
 
-pub(super) async fn deleted(State(app): State<App>, query: Query) -> Response {
-    let session = match on_visit(&app, &query) {
-        Ok(session) => session,
-        Err(elsewhere) => return *elsewhere,
-    };
+pub(super) async fn deleted(
+    State(app): State<App>,
+    OnVisit { session, pairs: query }: OnVisit<Query>,
+) -> Response {
     let Some(Screen::Deleted { connection, provider }) = session.member().map(|member| &member.visit.screen)
     else {
-        return see_place(&session, &query.launch(&app));
+        return see_current(&session, &query.launch(&app));
     };
-    let told = Event::ConnectionDeleted { connection_id: *connection };
+    let event = Event::ConnectionDeleted { connection_id: *connection };
     let view = Deleted {
-        frame: Frame::of(&app, &session, &query).posting(&query, &[told]),
+        frame: Frame::of(&app, &session, &query).posting(&query, &[event]),
         name: provider.clone(),
         connections: listed(&session),
         can_return: session.member().is_some_and(|member| member.visit.outcome().is_some()),

@@ -1,39 +1,39 @@
-//! What a provider asks for. The simulated Catena tries nothing: any text does, and two words are refused, so that
-//! every way can be walked. Secrets are kept nowhere; a refused form comes back with all else that was typed.
+//! The forms for credentials. Any text is accepted, except two values that fail, so that failures can be tested.
+//! Secrets are not stored; a rejected form is shown again with everything else that was entered.
 
 use catena_contract::{self as contract, ConnectionType, CredentialKind, FieldValue, Provider};
 use serde_json::{Map, Value};
 
-use crate::refusals::Refusal;
+use crate::catalogue::SimulatedFailure;
 
 /// A field of a provider's form.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct CredentialField {
-    /// Its name in the form, that of the API's credential schemas.
+    /// Its name in the form, as in the API's credential schemas.
     pub(super) name: &'static str,
-    /// What the fleet reads.
+    /// The label shown to the fleet.
     pub(super) label: String,
-    /// What is typed there.
+    /// The kind of input.
     pub(super) kind: Kind,
-    /// Whether it may be left empty.
+    /// Whether it may be empty.
     pub(super) optional: bool,
 }
 
-/// What is typed into a field.
+/// The kind of input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// Anything.
+    /// Any text.
     Text,
-    /// Anything, hidden while it is typed.
+    /// Any text, hidden during input.
     Secret,
     /// A whole number.
     Number,
-    /// One of these; the first unless another is chosen.
+    /// One of these values; the first by default.
     Choice(&'static [&'static str]),
 }
 
 impl CredentialField {
-    /// The type of its input; `None` for a choice.
+    /// The `type` of its input element.
     pub(super) const fn input(&self) -> &'static str {
         match self.kind {
             Kind::Text | Kind::Number | Kind::Choice(_) => "text",
@@ -41,7 +41,7 @@ impl CredentialField {
         }
     }
 
-    /// What can be chosen; nothing where it is typed.
+    /// The choices; empty for text input.
     pub(super) const fn choices(&self) -> &'static [&'static str] {
         match self.kind {
             Kind::Choice(choices) => choices,
@@ -49,34 +49,34 @@ impl CredentialField {
         }
     }
 
-    /// Whether it takes digits alone.
+    /// Whether it takes a number.
     pub(super) fn is_number(&self) -> bool {
         self.kind == Kind::Number
     }
 }
 
-/// What is wrong with what was typed, and where.
+/// What is wrong with the input, and in which field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Fault {
     field: &'static str,
-    /// What the fleet reads.
+    /// The message shown to the fleet.
     pub(super) text: String,
 }
 
-/// What a form asks for, what was typed there, and what is wrong with it. A secret is never shown again.
-pub(super) struct Asked {
+/// A form's fields, the input, and what is wrong with it. Secrets are never shown again.
+pub(super) struct CredentialForm {
     pub(super) fields: Vec<CredentialField>,
     typed: Vec<(&'static str, String)>,
     pub(super) fault: Option<Fault>,
 }
 
-impl Asked {
-    /// A form that nobody filled in yet.
+impl CredentialForm {
+    /// An empty form.
     pub(super) const fn blank(fields: Vec<CredentialField>) -> Self {
         Self { fields, typed: vec![], fault: None }
     }
 
-    /// The form again, with what is wrong.
+    /// The form with an error.
     pub(super) fn again<'a>(
         fields: Vec<CredentialField>,
         typed: impl Fn(&str) -> &'a str,
@@ -88,39 +88,39 @@ impl Asked {
         Self { fields, typed, fault: Some(fault) }
     }
 
-    /// What was typed into a field, if it may be shown.
-    pub(super) fn kept(&self, field: &CredentialField) -> &str {
+    /// The input of a field, if it may be shown.
+    pub(super) fn shown_value(&self, field: &CredentialField) -> &str {
         self.typed.iter().find(|(name, _)| *name == field.name).map_or("", |(_, text)| text)
     }
 
-    /// Whether this was chosen.
-    pub(super) fn chose(&self, field: &CredentialField, choice: &str) -> bool {
-        self.kept(field) == choice
+    /// Whether this choice was selected.
+    pub(super) fn is_chosen(&self, field: &CredentialField, choice: &str) -> bool {
+        self.shown_value(field) == choice
     }
 
-    /// Whether what is wrong is about this field.
-    pub(super) fn faulty(&self, field: &CredentialField) -> bool {
+    /// Whether the error is about this field.
+    pub(super) fn has_fault(&self, field: &CredentialField) -> bool {
         self.fault.as_ref().is_some_and(|fault| fault.field == field.name)
     }
 
-    /// The words that are refused, and what each stands for.
+    /// The values that fail, with a description.
     pub(super) fn refusals(&self) -> Vec<(&'static str, &'static str)> {
-        Refusal::ALL.iter().map(|refusal| (refusal.word(), refusal.meaning())).collect()
+        SimulatedFailure::ALL.iter().map(|failure| (failure.word(), failure.meaning())).collect()
     }
 }
 
 /// Most characters of a field that are shown again.
 const LONGEST: usize = 200;
 
-/// What a provider's own sign-in asks for.
+/// The fields of a provider's own sign-in.
 pub(super) fn sign_in() -> Vec<CredentialField> {
     let basic = CredentialKind::of(ConnectionType::ApiBasic).fields.iter();
     basic.filter(|field| field.required).map(CredentialField::of).collect()
 }
 
-/// The fields of a connection type, those of the API's credential schemas. Where a provider signs in on its own site,
-/// nothing is asked here. Credentials that the server derives itself (short-lived ones, with a session's token) ask for
-/// what they are derived from (assumption `kind-by-name`).
+/// The fields of a connection type, as in the API's credential schemas; none if the provider signs in on its own
+/// site. Credentials that the server derives itself, such as session tokens, show the fields they are derived from
+/// (assumption `kind-by-name`).
 pub(super) fn fields(conn_type: ConnectionType) -> Vec<CredentialField> {
     if signs_in_elsewhere(conn_type) {
         return vec![];
@@ -130,18 +130,18 @@ pub(super) fn fields(conn_type: ConnectionType) -> Vec<CredentialField> {
     }
     let derived = conn_type == ConnectionType::VerizonConnectSlc;
     let kind = if derived { ConnectionType::VerizonConnect } else { conn_type };
-    let asked = CredentialKind::of(kind).fields.iter();
-    asked
+    let required = CredentialKind::of(kind).fields.iter();
+    required
         .filter(|field| field.required || !PROGRAMS_OWN.contains(&field.name))
         .map(CredentialField::of)
         .collect()
 }
 
-/// What a person does not know, and is not asked where it may be left out.
+/// Optional fields that a person does not know; they are left out.
 const PROGRAMS_OWN: &[&str] =
     &["token_type", "expires_in", "refresh_token", "session_id", "token_url", "grant_type", "tk_auth"];
 
-/// What the API masks and a person may see while typing it.
+/// Fields that the API masks, but that are visible during input.
 const OPEN: &[&str] = &["username", "rest_username", "host", "account_id", "company_id"];
 
 impl CredentialField {
@@ -159,7 +159,7 @@ impl CredentialField {
     }
 }
 
-/// What the fleet reads: the field's name in words, or better ones.
+/// The label of a field: its name in words, with exceptions.
 fn label(name: &str) -> String {
     let better = match name {
         "api_key" => "API key",
@@ -185,8 +185,8 @@ fn label(name: &str) -> String {
     better.to_owned()
 }
 
-/// Whether the provider signs in on its own site. The sources name Samsara and Motive; the others ask for a code that
-/// only such a sign-in gives (assumption `kind-by-name`).
+/// Whether the provider signs in on its own site. The sources name Samsara and Motive; the others require a code that
+/// only such a sign-in returns (assumption `kind-by-name`).
 pub(super) const fn signs_in_elsewhere(conn_type: ConnectionType) -> bool {
     matches!(
         conn_type,
@@ -197,12 +197,12 @@ pub(super) const fn signs_in_elsewhere(conn_type: ConnectionType) -> bool {
     )
 }
 
-/// What the API shows of what was typed: credentials of the provider's kind, secrets masked.
+/// The input as the API shows it: credentials of the provider's kind, secrets masked.
 pub(super) fn taken<'a>(provider: &Provider, typed: impl Fn(&str) -> &'a str) -> Map<String, Value> {
     let kind = CredentialKind::of(provider.conn_type);
-    let asked = fields(provider.conn_type);
-    let mut given = Map::new();
-    for field in &asked {
+    let required = fields(provider.conn_type);
+    let mut values = Map::new();
+    for field in &required {
         let text = typed(field.name);
         let value = match (text.parse::<u16>(), field.choices().first()) {
             (_, Some(first)) if text.is_empty() => Value::from(*first),
@@ -210,12 +210,12 @@ pub(super) fn taken<'a>(provider: &Provider, typed: impl Fn(&str) -> &'a str) ->
             _ if text.is_empty() => Value::Null,
             _ => Value::from(text),
         };
-        given.insert(field.name.to_owned(), value);
+        values.insert(field.name.to_owned(), value);
     }
-    kind.masked(|name| given.get(name))
+    kind.masked(|name| values.get(name))
 }
 
-/// Tries what was typed; what is wrong with it, if anything.
+/// Checks the input.
 pub(super) fn fault<'a>(
     provider: &str,
     fields: &[CredentialField],
@@ -232,8 +232,8 @@ pub(super) fn fault<'a>(
         }
     }
     fields.iter().find_map(|field| {
-        let refusal = Refusal::of(typed(field.name))?;
-        Some(Fault { field: field.name, text: format!("{provider} {}", refusal.said()) })
+        let failure = SimulatedFailure::of(typed(field.name))?;
+        Some(Fault { field: field.name, text: format!("{provider} {}", failure.message()) })
     })
 }
 
@@ -242,7 +242,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_connection_type_asks_for_something_or_signs_in_elsewhere() {
+    fn every_connection_type_has_fields_or_signs_in_elsewhere() {
         for conn_type in ConnectionType::ALL.iter().copied() {
             assert_eq!(fields(conn_type).is_empty(), signs_in_elsewhere(conn_type), "{conn_type}");
             let names: std::collections::BTreeSet<_> = fields(conn_type).iter().map(|f| f.name).collect();
@@ -250,7 +250,7 @@ mod tests {
         }
     }
 
-    fn said(
+    fn check(
         conn_type: ConnectionType,
         typed: impl Fn(&str) -> &'static str,
     ) -> Option<(&'static str, String)> {
@@ -258,25 +258,25 @@ mod tests {
     }
 
     #[test]
-    fn any_credentials_do_except_none_and_the_refused_words() {
-        assert_eq!(said(ConnectionType::Geotab, |_| "anything"), None);
-        let (field, text) = said(ConnectionType::Geotab, |_| "").unwrap();
+    fn any_credentials_are_accepted_except_empty_and_failing_ones() {
+        assert_eq!(check(ConnectionType::Geotab, |_| "anything"), None);
+        let (field, text) = check(ConnectionType::Geotab, |_| "").unwrap();
         assert_eq!((field, text.as_str()), ("username", "Username is missing."));
-        for refusal in Refusal::ALL {
-            let typed = |name: &str| if name == "password" { refusal.word() } else { "x" };
-            let (field, text) = said(ConnectionType::Geotab, typed).unwrap();
-            assert_eq!((field, text), ("password", format!("Geotab {}", refusal.said())));
+        for failure in SimulatedFailure::ALL {
+            let typed = |name: &str| if name == "password" { failure.word() } else { "x" };
+            let (field, text) = check(ConnectionType::Geotab, typed).unwrap();
+            assert_eq!((field, text), ("password", format!("Geotab {}", failure.message())));
         }
     }
 
     #[test]
-    fn what_is_optional_may_be_empty_and_a_port_is_a_number() {
+    fn optional_fields_may_be_empty_and_a_port_is_a_number() {
         let typed = |name: &str| if name == "port" { "" } else { "x" };
-        assert_eq!(said(ConnectionType::Sftp, typed), None);
-        assert_eq!(said(ConnectionType::Database, typed).unwrap().0, "port");
-        let odd = said(ConnectionType::Sftp, |_| "many").unwrap();
+        assert_eq!(check(ConnectionType::Sftp, typed), None);
+        assert_eq!(check(ConnectionType::Database, typed).unwrap().0, "port");
+        let odd = check(ConnectionType::Sftp, |_| "many").unwrap();
         assert_eq!(odd, ("port", "Port is a number from 0 to 65535.".to_owned()));
         let unchosen = |name: &str| if name == "carrier_identifier_type" { "" } else { "x" };
-        assert_eq!(said(ConnectionType::EzLynk, unchosen), None);
+        assert_eq!(check(ConnectionType::EzLynk, unchosen), None);
     }
 }

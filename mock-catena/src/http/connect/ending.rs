@@ -1,4 +1,4 @@
-//! The moves that end a visit or go on with it, and the last page.
+//! Commands that end or continue a visit, and the last page.
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -9,63 +9,63 @@ use super::frame::Frame;
 use super::input::{Form, Pairs, Query};
 use super::launch::Embed;
 use super::messages;
-use super::page::{page, see_end, see_place, unknown};
+use super::page::{page, see_current, see_end, unknown};
 use super::views::Finished;
-use crate::app::{App, MoveError, Moved};
+use crate::app::{App, MoveError, Transition};
 use crate::session::{Command, Ending, Screen, Session, Stage};
 
 pub(super) async fn go_back(State(app): State<App>, form: Form) -> Response {
-    answer(&app, &form, Command::Return)
+    run_and_respond(&app, &form, Command::Return)
 }
 
 pub(super) async fn add_another(State(app): State<App>, form: Form) -> Response {
-    answer(&app, &form, Command::AddAnother)
+    run_and_respond(&app, &form, Command::AddAnother)
 }
 
 pub(super) async fn leave(State(app): State<App>, form: Form) -> Response {
-    answer(&app, &form, Command::Leave)
+    run_and_respond(&app, &form, Command::Leave)
 }
 
-/// Makes a move and answers 303: to the partner if the visit has ended, else to where the session stands, also when
-/// it did not move.
-pub(super) fn answer(app: &App, form: &Form, command: Command) -> Response {
+/// Runs a command and responds with 303: to the partner if the visit has ended, otherwise to the session's current
+/// page, even if the command was not possible.
+pub(super) fn run_and_respond(app: &App, form: &Form, command: Command) -> Response {
     let Some(id) = form.invitation() else { return unknown() };
-    settle(app, form, id, app.apply(id, command))
+    respond(app, form, id, app.apply(id, command))
 }
 
-pub(super) fn settle(
+pub(super) fn respond(
     app: &App,
     pairs: &Pairs,
     id: InvitationId,
-    moved: Result<Moved, MoveError>,
+    moved: Result<Transition, MoveError>,
 ) -> Response {
     let launch = pairs.launch(app);
     match moved {
-        Ok(Moved { session, ended: Some(ended) }) => see_end(ended, &session, &launch),
-        Ok(Moved { session, ended: None }) => see_place(&session, &launch),
+        Ok(Transition { session, ended: Some(ended) }) => see_end(ended, &session, &launch),
+        Ok(Transition { session, ended: None }) => see_current(&session, &launch),
         Err(MoveError::Unknown) => unknown(),
         Err(MoveError::Refused(_) | MoveError::NothingOffered | MoveError::Full(_)) => {
-            app.session(id).map_or_else(unknown, |session| see_place(&session, &launch))
+            app.session(id).map_or_else(unknown, |session| see_current(&session, &launch))
         }
     }
 }
 
-/// The last page: shown when an ended session is opened again, when there is no URL to send the browser to, and where
-/// the flow is a surface of the partner's page, which hears of the end by message.
+/// The last page: for an ended session that is opened again, if there is no URL to redirect to, and for an embedded
+/// flow, whose page is notified by message.
 pub(super) async fn finished(State(app): State<App>, query: Query) -> Response {
     let Some(session) = query.invitation().and_then(|id| app.session(id)) else { return unknown() };
     let switches = app.switches();
-    let Some((status, words)) = last_words(&session, |ending| switches.outcome(ending)) else {
-        return see_place(&session, &query.launch(&app));
+    let Some((status, words)) = final_message(&session, |ending| switches.outcome(ending)) else {
+        return see_current(&session, &query.launch(&app));
     };
     let mut frame = Frame { can_leave: false, ..Frame::of(&app, &session, &query) };
     let url = words.ending.as_ref().and_then(|ending| switches.redirect(&session, ending));
     let surface = frame.launch.is_surface();
     if let Some(ending) = &words.ending {
-        let told = Ending { outcome: switches.outcome(ending), ..ending.clone() };
-        frame = frame.posting(&query, &messages::last_words(&session, &told));
+        let reported = Ending { outcome: switches.outcome(ending), ..ending.clone() };
+        frame = frame.posting(&query, &messages::final_message(&session, &reported));
     }
-    // A window whose opener is gone falls back to the redirect URLs.
+    // A popup whose opener is gone redirects to the partner's URL instead.
     let fallback = match frame.launch.embed {
         Some(Embed::Popup) => url.as_ref().map(|url| url.to_string()),
         Some(Embed::Iframe | Embed::Redirect) | None => None,
@@ -87,17 +87,20 @@ pub(super) async fn finished(State(app): State<App>, query: Query) -> Response {
     page(status, &view.frame, &view)
 }
 
-/// What the last page says.
-struct LastWords {
+/// The content of the last page.
+struct FinalMessage {
     title: &'static str,
     text: String,
-    /// The sign above the title.
+    /// The icon above the title.
     seal: &'static str,
     ending: Option<Ending>,
     can_reopen: bool,
 }
 
-fn last_words(session: &Session, outcome: impl Fn(&Ending) -> Outcome) -> Option<(StatusCode, LastWords)> {
+fn final_message(
+    session: &Session,
+    outcome: impl Fn(&Ending) -> Outcome,
+) -> Option<(StatusCode, FinalMessage)> {
     let partner = &session.partner().name;
     let mut seal = "";
     let (status, title, text, ending, can_reopen) = match session.stage() {
@@ -120,10 +123,10 @@ fn last_words(session: &Session, outcome: impl Fn(&Ending) -> Outcome) -> Option
                     seal = "wait";
                     let text = match member.connections.is_empty() {
                         true => {
-                            "Nothing is connected yet. You will be told when your provider can be connected."
+                            "Nothing is connected yet. You will be reported when your provider can be connected."
                         }
                         false => {
-                            "You will be told when it can be connected. What you connected stays connected."
+                            "You will be reported when it can be connected. What you connected stays connected."
                         }
                     };
                     ("Your provider has been requested", text.to_owned())
@@ -154,7 +157,7 @@ fn last_words(session: &Session, outcome: impl Fn(&Ending) -> Outcome) -> Option
             Some(Ending::failure(0)),
             false,
         ),
-        // No source names an ending for it (assumption `deleted-link-stays`).
+        // No source describes an ending for it (assumption `deleted-link-stays`).
         Stage::Deleted => (
             StatusCode::GONE,
             "This invitation was withdrawn",
@@ -163,5 +166,5 @@ fn last_words(session: &Session, outcome: impl Fn(&Ending) -> Outcome) -> Option
             false,
         ),
     };
-    Some((status, LastWords { title, text, seal, ending, can_reopen }))
+    Some((status, FinalMessage { title, text, seal, ending, can_reopen }))
 }

@@ -1,46 +1,46 @@
-//! What every page has around its own content: look, header, the invitation and launch parameters that it carries
-//! on, and the messages it posts.
+//! What every page has in addition to its content: appearance, header, the parameters passed on to the next page, and
+//! the messages it posts.
 
 use catena_contract::Expose as _;
 
-use super::helper::{self, Shortcut};
 use super::input::Pairs;
 use super::launch::{Embed, Launch, Theme, Variant};
 use super::mark::initials;
 use super::messages::{Event, Post};
 use super::pages::Page;
+use super::shortcuts::{self, Shortcut};
 use crate::app::App;
 use crate::session::{CommandName, Screen, Session, Stage};
 
-/// What every page has around its own content.
+/// What every page has in addition to its content.
 pub(super) struct Frame {
-    /// What each form sends along and each link holds: the invitation, and how the flow was opened.
+    /// The parameters in every form and link: the invitation, and how the flow was opened.
     pub(super) carried: Vec<(&'static str, String)>,
-    /// The same as a query.
+    /// The same as a query string.
     pub(super) query: String,
-    /// Who invited; empty on a page without a session.
+    /// The partner's name; empty on a page without a session.
     pub(super) partner: String,
-    /// Its first letters, where it has no logo.
+    /// The partner's initials, shown if there is no logo.
     pub(super) initials: String,
-    /// Whether the visit can be left from here.
+    /// Whether the fleet can leave from here.
     pub(super) can_leave: bool,
-    /// `light` or `dark`, if that was forced or chosen.
+    /// `light` or `dark`, if set by the partner or chosen.
     pub(super) theme: Option<&'static str>,
-    /// The page this is, so that a choice of theme comes back to it.
+    /// This page, to return to after choosing a theme.
     pub(super) page: Option<Page>,
     /// Whether the theme can be chosen here.
     pub(super) toggles: bool,
     /// Whether the card stands alone.
     pub(super) card: bool,
-    /// The partner's colour.
+    /// The partner's brand colour.
     pub(super) colour: Option<String>,
-    /// The partner's logo, and the one for dark pages.
+    /// The partner's logos for light and dark pages.
     pub(super) logos: Option<(String, String)>,
-    /// How far the fleet has come: 1 invitation, 2 provider, 3 done; 0 on a page without a session.
+    /// Progress: 1 invitation, 2 provider, 3 done; 0 on a page without a session.
     pub(super) step: u8,
     /// Whether the fleet has a connection.
     pub(super) connected: bool,
-    /// What the button that ends a visit says.
+    /// The label of the button that ends a visit.
     pub(super) return_label: String,
     /// The messages this page posts.
     pub(super) post: Option<Post>,
@@ -48,14 +48,14 @@ pub(super) struct Frame {
     pub(super) shortcuts: Vec<Shortcut>,
     /// How the flow was opened.
     pub(super) launch: Launch,
-    /// Whether the page has a script beside the one that posts.
+    /// Whether the page has a script in addition to the one that posts.
     pub(super) window_script: bool,
-    /// Whether that script asks this server something.
+    /// Whether that script sends requests to this server.
     pub(super) fetches: bool,
 }
 
 impl Frame {
-    /// The frame of a page that belongs to no session.
+    /// The frame of a page without a session.
     pub(super) fn bare() -> Self {
         Self {
             carried: vec![],
@@ -110,14 +110,14 @@ impl Frame {
                 Some(Embed::Popup | Embed::Redirect) | None => format!("Return to {partner}"),
             },
             post: None,
-            shortcuts: if app.fixtures().connect.helper { helper::shortcuts(session) } else { vec![] },
+            shortcuts: if app.context().connect.helper { shortcuts::shortcuts(session) } else { vec![] },
             launch,
             window_script: false,
             fetches: false,
         }
     }
 
-    /// With the messages that this page posts. A page that the magic link led to says first that the flow is open.
+    /// Adds the messages that this page posts. The first page after the magic link also posts that the flow is open.
     pub(super) fn posting(mut self, pairs: &Pairs, events: &[Event]) -> Self {
         let open = pairs.has("launched").then_some(Event::Open);
         let events: Vec<_> = open.into_iter().chain(events.iter().cloned()).collect();
@@ -125,7 +125,7 @@ impl Frame {
         self
     }
 
-    /// What the forced or chosen theme makes of the two logos.
+    /// The logos to show, depending on the theme.
     pub(super) fn logo(&self) -> Option<(&str, Option<&str>)> {
         let (light, dark) = self.logos.as_ref()?;
         Some(match self.theme {
@@ -136,14 +136,14 @@ impl Frame {
     }
 }
 
-/// The invitation and the launch parameters, as the next page needs them.
+/// The invitation and the launch parameters, to pass on to the next page.
 pub(super) fn carried(session: &Session, launch: &Launch) -> Vec<(&'static str, String)> {
     let mut carried = vec![("invite", session.id().expose())];
     carried.extend(launch.carried());
     carried
 }
 
-/// Pairs as a query.
+/// Pairs as a query string.
 pub(super) fn encoded(pairs: &[(&'static str, String)]) -> String {
     form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
 }

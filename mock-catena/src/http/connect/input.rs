@@ -1,5 +1,4 @@
-//! What a browser brings: the pairs of a query or of a form, and the look it chose before. Anything can be read;
-//! nothing is refused for its shape.
+//! The parameters of a query or form, and the theme from the cookie. Any input can be read; none is rejected.
 
 use std::convert::Infallible;
 
@@ -14,18 +13,18 @@ use super::launch::{Launch, Theme};
 use super::page;
 use super::pages::Page;
 use crate::app::App;
-use crate::http::asked::bytes;
+use crate::http::request::bytes;
 
-/// The cookie that keeps the theme a fleet chose.
+/// The cookie with the fleet's theme.
 pub(super) const THEME_COOKIE: &str = "catena_theme";
 
-/// The pairs of a query.
+/// The parameters of a query.
 pub(super) struct Query(Pairs);
 
-/// The pairs of a posted form.
+/// The parameters of a posted form.
 pub(super) struct Form(Pairs);
 
-/// Names and values, decoded, in the order they came.
+/// Names and values, decoded, in their original order.
 pub(super) struct Pairs {
     pairs: Vec<(String, String)>,
     chosen_theme: Option<Theme>,
@@ -41,44 +40,44 @@ impl Pairs {
         pairs
     }
 
-    /// The first value of a name, without white space around it; empty if there is none.
+    /// The first value of a parameter, trimmed; empty if there is none.
     pub(super) fn get(&self, name: &str) -> &str {
         self.pairs.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.trim())
     }
 
-    /// The same, as something a fleet may leave out, cut to `longest` characters.
-    pub(super) fn given(&self, name: &str, longest: usize) -> Option<String> {
+    /// The value of an optional parameter, truncated to `longest` characters.
+    pub(super) fn optional(&self, name: &str, longest: usize) -> Option<String> {
         let value = self.get(name);
         (!value.is_empty()).then(|| value.chars().take(longest).collect())
     }
 
-    /// Whether the name came at all.
+    /// Whether the parameter exists.
     pub(super) fn has(&self, name: &str) -> bool {
         self.pairs.iter().any(|(key, _)| key == name)
     }
 
-    /// The invitation it is about. That of a TMS opens as any other does (assumption `tms-invite-alike`).
+    /// The invitation. That of a TMS opens like any other (assumption `tms-invite-alike`).
     pub(super) fn invitation(&self) -> Option<InvitationId> {
         let name = if self.has("invite") { "invite" } else { "tms_invite" };
         self.get(name).parse().ok()
     }
 
-    /// Whether it is about an invitation at all.
+    /// Whether there is an invitation parameter.
     pub(super) fn names_an_invitation(&self) -> bool {
         self.has("invite") || self.has("tms_invite")
     }
 
     /// How the flow was opened.
     pub(super) fn launch(&self, app: &App) -> Launch {
-        Launch::of(|name| self.get(name), &app.fixtures().connect)
+        Launch::of(|name| self.get(name), &app.context().connect)
     }
 
-    /// The page that was asked for, or whose form was sent.
+    /// The requested page, or the one with the posted form.
     pub(super) const fn page(&self) -> Option<&Page> {
         self.page.as_ref()
     }
 
-    /// The theme this browser chose before.
+    /// The theme from the cookie.
     pub(super) const fn chosen_theme(&self) -> Option<Theme> {
         self.chosen_theme
     }
@@ -129,9 +128,9 @@ impl<S: Send + Sync> FromRequest<S> for Form {
         let (headers, uri) = (request.headers().clone(), request.uri().clone());
         match bytes(request, state).await {
             Ok(bytes) => Ok(Self(Pairs::parse(&bytes, &headers, uri.path()))),
-            Err(refusal) => {
-                Err(page::too_much(StatusCode::from_u16(refusal.code()).unwrap_or(StatusCode::BAD_REQUEST)))
-            }
+            Err(refusal) => Err(page::unreadable_form(
+                StatusCode::from_u16(refusal.code()).unwrap_or(StatusCode::BAD_REQUEST),
+            )),
         }
     }
 }

@@ -1,33 +1,32 @@
-//! The launch parameters: how a partner's page opened the flow, and how it shall look. An unknown parameter or value
-//! is ignored by itself. The pages carry what is left from one to the next, in the form parsed here, so that nothing
-//! of a query comes back as it was written.
+//! Launch parameters: how the partner's page opened the flow, and how it should look. Unknown parameters and values
+//! are ignored. Pages pass the parsed parameters on to the next page, so no query text is repeated unchanged.
 
 use url::Url;
 
 use crate::embedding::ConnectOptions;
 
-/// Who opened the flow, and where it is shown.
+/// How the partner's page opened the flow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Embed {
-    /// In a frame of the partner's page.
+    /// In a frame.
     Iframe,
-    /// In a window that the partner's page opened.
+    /// In a popup window.
     Popup,
-    /// In the tab that the partner's page was in.
+    /// In the same tab.
     Redirect,
 }
 
-/// How much of the page is Catena's.
+/// How much of the page is shown.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) enum Variant {
     /// Background, header, card.
     #[default]
     Full,
-    /// The card alone, from edge to edge.
+    /// Only the card.
     Card,
 }
 
-/// Light on dark, or dark on light.
+/// The colour scheme.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Theme {
     /// Dark on light.
@@ -36,11 +35,11 @@ pub(super) enum Theme {
     Dark,
 }
 
-/// Six hex digits.
+/// An RGB colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Colour(pub(super) [u8; 3]);
 
-/// The partner's own look. Only for a key that resolves.
+/// The partner's colour and logos. Only with a known key.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Brand {
     pub(super) colour: Option<Colour>,
@@ -48,11 +47,11 @@ pub(super) struct Brand {
     pub(super) logo_dark: Option<Url>,
 }
 
-/// Everything the flow was opened with, beside the invitation.
+/// All launch parameters.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Launch {
     pub(super) embed: Option<Embed>,
-    /// A key that resolves; any other is as good as none.
+    /// The embed key, if it is known.
     pub(super) key: Option<String>,
     /// The origins registered for the key.
     pub(super) origins: Vec<String>,
@@ -100,7 +99,7 @@ impl Colour {
     }
 }
 
-/// An absolute https URL that fits into a policy and an attribute.
+/// An absolute HTTPS URL that is safe in a policy and an attribute.
 fn logo(raw: &str) -> Option<Url> {
     let url = Url::parse(raw).ok()?;
     (url.scheme() == "https" && url.has_host() && url.username().is_empty() && raw.len() <= 2_083)
@@ -108,16 +107,16 @@ fn logo(raw: &str) -> Option<Url> {
 }
 
 impl Launch {
-    /// Reads the parameters, of which `get` gives the first value or an empty text.
+    /// Parses the parameters; `get` returns the first value or an empty text.
     pub(super) fn of<'a>(get: impl Fn(&str) -> &'a str, options: &ConnectOptions) -> Self {
-        let asked = get("embed_key");
+        let requested = get("embed_key");
         let origins: Vec<_> = options
             .embed_keys
             .iter()
-            .filter(|known| known.key() == asked)
+            .filter(|known| known.key() == requested)
             .map(|known| known.origin().as_str().to_owned())
             .collect();
-        let key = (!origins.is_empty()).then(|| asked.to_owned());
+        let key = (!origins.is_empty()).then(|| requested.to_owned());
         let brand = match key {
             Some(_) => Brand {
                 colour: Colour::parse(get("brand_color")),
@@ -137,7 +136,7 @@ impl Launch {
         }
     }
 
-    /// The parameters again, for the next page.
+    /// The parameters to pass on to the next page.
     pub(super) fn carried(&self) -> Vec<(&'static str, String)> {
         let Self { embed, key, origins: _, variant, theme, brand } = self;
         let url = |url: &Option<Url>| url.as_ref().map(|url| url.as_str().to_owned());
@@ -155,7 +154,7 @@ impl Launch {
         .collect()
     }
 
-    /// Whether the flow is a surface of the partner's page, and ends there instead of on a redirect.
+    /// Whether the flow is embedded in the partner's page, so that it ends there instead of with a redirect.
     pub(super) const fn is_surface(&self) -> bool {
         matches!(self.embed, Some(Embed::Iframe | Embed::Popup))
     }
@@ -177,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_read_is_carried_and_read_again_alike() {
+    fn parsed_parameters_are_passed_on_unchanged() {
         let launch = read(
             "embed=iframe&embed_key=demo&variant=card&theme=dark&brand_color=%23A1b2C3&brand_logo=https://a.test/l.svg",
         );
@@ -188,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn an_invalid_value_falls_back_alone_and_a_brand_needs_a_key() {
+    fn an_invalid_value_is_ignored_and_a_brand_requires_a_key() {
         let odd = read("embed=window&embed_key=other&variant=tiny&theme=auto&brand_color=112233");
         assert_eq!(odd, Launch::default());
         for raw in ["abc", "11223344", "red", "rgb(1,2,3)", "##112233", "+12345"] {

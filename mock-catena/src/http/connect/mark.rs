@@ -1,13 +1,13 @@
-//! What stands for a logo: the first letters of a name, on a colour of its own.
+//! A placeholder for a logo: initials on a colour.
 
-/// Letters and a colour. The simulated Catena loads no logo from anywhere.
+/// Initials and a colour. The simulated Catena loads no logos.
 pub(super) struct Mark {
     pub(super) letters: String,
-    /// Which of the stylesheet's hues, from 0.
+    /// The number of the colour in the stylesheet, from 0.
     pub(super) hue: u8,
 }
 
-/// How many hues the stylesheet has.
+/// How many colours the stylesheet has.
 const HUES: u8 = 6;
 
 impl Mark {

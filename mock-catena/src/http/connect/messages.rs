@@ -1,6 +1,6 @@
 //! The six messages that an embedded flow posts to the partner's page, and which screen posts which.
 //!
-//! Posting is the script's (`embed.js`): it gets them as data, and the origins they are meant for.
+//! The script `embed.js` posts them; it gets the messages and the allowed origins as data.
 
 use catena_contract::{ConnectionId, Outcome};
 use serde::Serialize;
@@ -12,24 +12,24 @@ use crate::session::{Ending, Session, Stage};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub(super) enum Event {
-    /// The flow is there. Comes again when its first page is loaded again.
+    /// The flow is open. Posted again when its first page is reloaded.
     Open,
-    /// A connection exists. Comes again when it is made anew.
+    /// A connection was created. Posted again when it is renewed.
     #[serde(rename_all = "camelCase")]
     Connection { connection_id: ConnectionId },
-    /// A connection was taken back.
+    /// A connection was deleted.
     #[serde(rename_all = "camelCase")]
     ConnectionDeleted { connection_id: ConnectionId },
-    /// The visit ended in success, with what it connected.
+    /// The visit ended in success.
     #[serde(rename_all = "camelCase")]
     Success { connection_ids: Vec<ConnectionId> },
     /// The visit ended otherwise. No source lists the reasons (assumption `exit-reasons`).
     Exit { reason: &'static str },
-    /// Straight after either.
+    /// Posted after either.
     Close,
 }
 
-/// A message as it is posted.
+/// A message in the form that is posted.
 #[derive(Serialize)]
 struct Posted<'a> {
     source: &'static str,
@@ -38,21 +38,20 @@ struct Posted<'a> {
     event: &'a Event,
 }
 
-/// What the script of a page needs to know.
+/// The data for a page's script.
 pub(super) struct Post {
     /// `parent` or `opener`.
     pub(super) to: &'static str,
-    /// Where the messages may be read, separated by spaces.
+    /// The origins that may receive the messages, separated by spaces.
     pub(super) origins: String,
     /// The messages, as a JSON list.
     pub(super) messages: String,
-    /// Where a window goes whose opener is gone.
+    /// The URL for a popup whose opener is gone.
     pub(super) fallback: Option<String>,
 }
 
 impl Post {
-    /// The messages of a page; `None` if nobody is to get any: there is nothing to tell, the flow is no surface of
-    /// another page, or its key does not resolve.
+    /// The messages of a page; `None` if there are none, the flow is not embedded, or its key is unknown.
     pub(super) fn of(launch: &Launch, events: &[Event], fallback: Option<String>) -> Option<Self> {
         let to = match launch.embed? {
             Embed::Iframe => "parent",
@@ -70,7 +69,7 @@ impl Post {
 }
 
 /// The last two messages of a visit. An integration request is an exit.
-pub(super) fn last_words(session: &Session, ending: &Ending) -> Vec<Event> {
+pub(super) fn final_message(session: &Session, ending: &Ending) -> Vec<Event> {
     let last = match (session.stage(), ending.outcome) {
         (Stage::Declined { .. }, _) => Event::Exit { reason: "declined" },
         (Stage::Expired, _) => Event::Exit { reason: "expired" },
@@ -119,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_gets_a_message_in_the_same_tab_or_without_a_key() {
+    fn there_are_no_messages_in_the_same_tab_or_without_a_key() {
         for embed in [None, Some(Embed::Redirect)] {
             let launch = Launch { embed, key: Some("demo".into()), ..Launch::default() };
             assert!(Post::of(&launch, &[Event::Open], None).is_none());

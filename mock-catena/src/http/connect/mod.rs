@@ -1,19 +1,18 @@
-//! The hosted flow: what a fleet sees when it opens its magic link. Server-rendered, complete without JavaScript; the
-//! few scripts there are post messages, open a provider's sign-in window, and try a cookie.
+//! The hosted flow: the pages behind a magic link. They are rendered on the server and work without JavaScript;
+//! scripts only post messages, open a provider's sign-in window, and check a cookie.
 //!
-//! Every form carries the invitation and the launch parameters, so no cookie is needed. A POST that moves the session
-//! answers 303: to the next page, or to the partner when the visit has ended. A page that the session has left behind
-//! (Back, a second tab, a form sent twice) leads to where the session stands.
+//! Every form contains the invitation and the launch parameters, so no cookie is needed. A POST that runs a command
+//! responds with 303: to the next page, or to the partner if the visit has ended. Outdated pages (Back, a second tab,
+//! a form sent twice) redirect to the session's current page.
 
 mod assets;
 mod brand;
 mod choosing;
 mod connections;
-mod consent;
+mod cookie_probe;
 mod credentials;
 mod ending;
 mod frame;
-mod helper;
 mod input;
 mod launch;
 mod mark;
@@ -22,12 +21,11 @@ mod open;
 mod own_forms;
 mod page;
 mod pages;
-mod probe;
+mod provider_list;
 mod requesting;
-mod rows;
 mod sharing;
+mod shortcuts;
 mod signing_in;
-mod theme;
 mod views;
 mod waitlist;
 
@@ -46,10 +44,10 @@ pub(super) fn routes() -> Router<App> {
         .route("/connect/embed.js", get(assets::embed))
         .route("/connect/window.js", get(assets::window))
         .route("/connect/signed-in.js", get(assets::signed_in))
-        .route("/connect/theme", form(theme::choose))
-        .route("/connect/help", get(theme::help))
-        .route("/connect/accept", form(consent::accept))
-        .route("/connect/decline", form(consent::decline))
+        .route("/connect/theme", form(brand::choose))
+        .route("/connect/help", get(brand::help))
+        .route("/connect/accept", form(open::accept))
+        .route("/connect/decline", form(open::decline))
         .route("/connect/providers", get(choosing::providers))
         .route("/connect/provider", get(choosing::provider))
         .route("/connect/connect", form(choosing::connect))
@@ -68,16 +66,16 @@ pub(super) fn routes() -> Router<App> {
         .route("/connect/add-another", form(ending::add_another))
         .route("/connect/leave", form(ending::leave))
         .route("/connect/finished", get(ending::finished))
-        .route("/connect/helper", form(helper::take))
-        .route("/embed/probe", get(probe::page))
+        .route("/connect/helper", form(shortcuts::run))
+        .route("/embed/probe", get(cookie_probe::page))
         .route("/embed/probe.js", get(assets::probe))
-        .route("/embed/probe/set", get(probe::set))
-        .route("/embed/probe/check", get(probe::check))
-        .layer(Extension(rows::Shelf::default()))
+        .route("/embed/probe/set", get(cookie_probe::set))
+        .route("/embed/probe/check", get(cookie_probe::check))
+        .layer(Extension(provider_list::RowCache::default()))
         .layer(from_fn(own_forms::only))
 }
 
-/// A form's address. Whoever opens it as a page is led to where the session stands.
+/// A route for a form. Opening it as a page redirects to the session's current page.
 fn form<T: 'static>(handler: impl Handler<T, App>) -> MethodRouter<App> {
-    post(handler).fallback(page::only_a_form)
+    post(handler).fallback(page::not_a_page)
 }

@@ -1,21 +1,24 @@
-//! `GET /?invite=ID`: the magic link.
+//! `GET /?invite=ID`: the magic link, and the answers to the consent card.
 
 use axum::extract::State;
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 
-use super::consent::LONGEST_REASON;
+use super::ending::run_and_respond;
 use super::frame::Frame;
-use super::input::{Pairs, Query};
+use super::input::{Form, Pairs, Query};
 use super::messages::Event;
-use super::page::{page, place, see_end, see_place, see_with, unknown};
+use super::page::{current_page, page, see_current, see_end, see_with, unknown};
 use super::sharing::shared;
-use super::views::{Consent, Welcome};
-use crate::app::{App, MoveError, Moved};
+use super::views::{Consent, LandingPage};
+use crate::app::{App, MoveError, Transition};
 use crate::session::{Command, Session, Stage};
 
-/// Opens the session. A HEAD request or a prefetch opens nothing: mail scanners and browsers send them unasked
-/// (assumption `scanners-open-nothing`).
+/// Most characters of a reason; it may become part of the redirect URL.
+const LONGEST_REASON: usize = 500;
+
+/// Opens the session. A HEAD request or a prefetch does not, because mail scanners and browsers send them on their
+/// own (assumption `scanners-open-nothing`).
 pub(super) async fn open(
     State(app): State<App>,
     method: Method,
@@ -23,8 +26,8 @@ pub(super) async fn open(
     query: Query,
 ) -> Response {
     if !query.names_an_invitation() {
-        let welcome = Welcome { frame: Frame::bare(), base: app.fixtures().base.to_string() };
-        return page(StatusCode::OK, &welcome.frame, &welcome);
+        let landing = LandingPage { frame: Frame::bare(), base: app.context().base.to_string() };
+        return page(StatusCode::OK, &landing.frame, &landing);
     }
     let Some(id) = query.invitation() else { return unknown() };
     if method == Method::HEAD || is_prefetch(&headers) {
@@ -33,7 +36,7 @@ pub(super) async fn open(
             None => unknown(),
         };
     }
-    // Whoever reads the card already moves nothing by loading it again.
+    // Reloading the consent card changes nothing.
     if let Some(session) = app.session(id)
         && matches!(session.stage(), Stage::Viewed)
     {
@@ -41,8 +44,8 @@ pub(super) async fn open(
     }
     let launch = query.launch(&app);
     match app.apply(id, Command::View) {
-        Ok(Moved { session, ended: Some(ended) }) => see_end(ended, &session, &launch),
-        Ok(Moved { session, ended: None }) => match session.stage() {
+        Ok(Transition { session, ended: Some(ended) }) => see_end(ended, &session, &launch),
+        Ok(Transition { session, ended: None }) => match session.stage() {
             Stage::Viewed => consent(&app, &session, &query),
             Stage::Invited
             | Stage::Away(_)
@@ -51,21 +54,29 @@ pub(super) async fn open(
             | Stage::Expired
             | Stage::Deleted => {
                 let launched = ("launched", "1".to_owned());
-                see_with(place(&session), &session, &launch, &[launched])
+                see_with(current_page(&session), &session, &launch, &[launched])
             }
         },
         Err(MoveError::Unknown) => unknown(),
-        // Every stage can be viewed, and a known session has its room.
+        // Cannot happen: every stage can be viewed, and the session is stored already.
         Err(MoveError::Refused(_) | MoveError::NothingOffered | MoveError::Full(_)) => {
-            app.session(id).map_or_else(unknown, |session| see_place(&session, &launch))
+            app.session(id).map_or_else(unknown, |session| see_current(&session, &launch))
         }
     }
+}
+
+pub(super) async fn accept(State(app): State<App>, form: Form) -> Response {
+    run_and_respond(&app, &form, Command::Accept)
+}
+
+pub(super) async fn decline(State(app): State<App>, form: Form) -> Response {
+    run_and_respond(&app, &form, Command::Decline { reason: form.optional("reason", LONGEST_REASON) })
 }
 
 fn consent(app: &App, session: &Session, query: &Pairs) -> Response {
     let view = Consent {
         frame: Frame::of(app, session, query).posting(query, &[Event::Open]),
-        fleet_name: session.asked().fleet.fleet_name.clone(),
+        fleet_name: session.request().fleet.fleet_name.clone(),
         shared: shared(session),
         longest_reason: LONGEST_REASON,
     };

@@ -1,8 +1,8 @@
-//! Forms are sent by our own pages alone.
+//! Rejects forms that other sites send.
 //!
-//! Each form carries the invitation, which nobody else knows, so a page of somebody else's cannot guess one. Should it
-//! have learned one all the same, its browser says where the form comes from, and the form is refused. A client that is
-//! no browser says nothing and is let through.
+//! Each form contains the invitation, which another site does not know. If it does know it, the browser's headers
+//! reveal where the form came from, and the form is rejected. Clients other than browsers send no such headers and
+//! are allowed.
 
 use axum::extract::Request;
 use axum::http::{Method, header};
@@ -11,7 +11,7 @@ use axum::response::Response;
 
 use super::page::foreign_form;
 
-/// Refuses a form of another site (assumption `own-forms-only`).
+/// Rejects a form from another site (assumption `own-forms-only`).
 pub(super) async fn only(request: Request, next: Next) -> Response {
     if request.method() == Method::POST && is_foreign(&request) {
         foreign_form()
@@ -23,7 +23,7 @@ pub(super) async fn only(request: Request, next: Next) -> Response {
 fn is_foreign(request: &Request) -> bool {
     let text = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
     if let Some(site) = text("sec-fetch-site") {
-        // `none`: the person's own doing, such as a reload.
+        // `none`: caused by the user, such as a reload.
         return !matches!(site, "same-origin" | "none");
     }
     match (text(header::ORIGIN.as_str()), text(header::HOST.as_str())) {

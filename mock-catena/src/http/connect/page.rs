@@ -1,4 +1,4 @@
-//! Answers of the flow: pages with their headers, redirects, and the pages that belong to no session.
+//! Responses of the flow: pages with their headers, redirects, and pages without a session.
 
 use askama::Template;
 use axum::extract::State;
@@ -10,18 +10,17 @@ use super::frame::{Frame, carried, encoded};
 use super::input::Query;
 use super::launch::{Embed, Launch};
 use super::views::Notice;
-use crate::app::{App, Ended};
+use crate::app::{App, VisitEnd};
 use crate::session::{Screen, Session, Stage};
 
-/// A page. Its policy allows our own stylesheet, the partner's logo, and our own scripts where the page has one; no
-/// script or style inside a page. It is framed by the origins of the key it was opened with, in a frame, and by
-/// nobody else. There is no `form-action`: browsers apply it to the redirects that follow a form, and the last one
-/// leads to the partner.
+/// Renders a page. Its content security policy allows our stylesheet, the partner's logo, and our scripts if the page
+/// has any, but no inline scripts or styles. Only the origins of its embed key may frame it. There is no
+/// `form-action`, because browsers apply it to redirects after a form, and the last one goes to the partner.
 pub(super) fn page(status: StatusCode, frame: &Frame, template: &impl Template) -> Response {
     long_page(status, frame, template, 0)
 }
 
-/// A page that is so many bytes longer than most.
+/// Renders a page that is about this many bytes longer than usual.
 pub(super) fn long_page(
     status: StatusCode,
     frame: &Frame,
@@ -39,7 +38,7 @@ pub(super) fn long_page(
     guarded(body, &policy(frame))
 }
 
-/// Bytes of most pages; a longer one grows.
+/// Initial buffer size.
 const USUAL_LENGTH: usize = 8 * 1024;
 
 /// 303 to another page of the flow.
@@ -47,7 +46,7 @@ pub(super) fn see(path: &str, session: &Session, launch: &Launch) -> Response {
     see_with(path, session, launch, &[])
 }
 
-/// The same, with more in the query.
+/// The same with more parameters.
 pub(super) fn see_with(
     path: &str,
     session: &Session,
@@ -59,23 +58,23 @@ pub(super) fn see_with(
     guarded(Redirect::to(&format!("{path}?{}", encoded(&pairs))).into_response(), NOTHING)
 }
 
-/// 303 to the page the session stands on.
-pub(super) fn see_place(session: &Session, launch: &Launch) -> Response {
-    see(place(session), session, launch)
+/// 303 to the session's current page.
+pub(super) fn see_current(session: &Session, launch: &Launch) -> Response {
+    see(current_page(session), session, launch)
 }
 
-/// 303 to the partner. Without a URL, and where the flow is a surface of the partner's page, to the last page.
-pub(super) fn see_end(ended: Ended, session: &Session, launch: &Launch) -> Response {
+/// 303 to the partner, or to the last page if there is no URL or the flow is embedded.
+pub(super) fn see_end(ended: VisitEnd, session: &Session, launch: &Launch) -> Response {
     match ended {
-        Ended::At(url) if !launch.is_surface() => {
+        VisitEnd::RedirectTo(url) if !launch.is_surface() => {
             guarded(Redirect::to(url.as_str()).into_response(), NOTHING)
         }
-        Ended::At(_) | Ended::Nowhere => see("/connect/finished", session, launch),
+        VisitEnd::RedirectTo(_) | VisitEnd::NoUrl => see("/connect/finished", session, launch),
     }
 }
 
-/// Where the session stands.
-pub(super) fn place(session: &Session) -> &'static str {
+/// The path of the session's current page.
+pub(super) fn current_page(session: &Session) -> &'static str {
     match session.stage() {
         Stage::Invited | Stage::Viewed => "/",
         Stage::Away(_) | Stage::Declined { .. } | Stage::Expired | Stage::Deleted => "/connect/finished",
@@ -89,7 +88,7 @@ pub(super) fn place(session: &Session) -> &'static str {
     }
 }
 
-/// The page for a link that opens nothing.
+/// The page for an unknown link.
 pub(super) fn unknown() -> Response {
     notice(
         StatusCode::NOT_FOUND,
@@ -100,7 +99,7 @@ pub(super) fn unknown() -> Response {
 }
 
 /// The page for a form that could not be read.
-pub(super) fn too_much(status: StatusCode) -> Response {
+pub(super) fn unreadable_form(status: StatusCode) -> Response {
     notice(
         status,
         "This form could not be read",
@@ -108,10 +107,10 @@ pub(super) fn too_much(status: StatusCode) -> Response {
     )
 }
 
-/// The answer to whoever opens a form's address as a page, from the address bar or a bookmark.
-pub(super) async fn only_a_form(State(app): State<App>, query: Query) -> Response {
+/// The response to opening a form's URL as a page.
+pub(super) async fn not_a_page(State(app): State<App>, query: Query) -> Response {
     if let Some(session) = query.invitation().and_then(|id| app.session(id)) {
-        return see_place(&session, &query.launch(&app));
+        return see_current(&session, &query.launch(&app));
     }
     let mut response = notice(
         StatusCode::METHOD_NOT_ALLOWED,
@@ -136,7 +135,7 @@ fn notice(status: StatusCode, title: &'static str, text: &'static str) -> Respon
     page(status, &notice.frame, &notice)
 }
 
-/// The policy of an answer that shows nothing.
+/// The policy of a response without content.
 const NOTHING: &str = "default-src 'none'; frame-ancestors 'none'";
 
 fn policy(frame: &Frame) -> String {
@@ -162,10 +161,10 @@ fn policy(frame: &Frame) -> String {
     )
 }
 
-/// The headers that every answer of the flow has.
+/// Adds the headers that every response of the flow has.
 pub(super) fn guarded(mut response: Response, policy: &str) -> Response {
     let headers = response.headers_mut();
-    // A policy is made of ASCII: origins are serialised so.
+    // A policy is ASCII: origins are serialized so.
     if let Ok(policy) = HeaderValue::from_str(policy) {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }

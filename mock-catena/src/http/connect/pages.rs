@@ -1,15 +1,15 @@
-//! The pages of the flow that a choice of theme comes back to, and what tells one apart from another of its kind.
+//! The pages to return to after choosing a theme, and their parameters.
 
-/// A page, as a form beside its content names it.
+/// A page of the flow.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Page {
-    /// Its path, which is one of ours.
+    /// Its path, one of the list.
     pub(super) path: &'static str,
-    /// Which provider, registry entry or connection it is about.
+    /// The provider, registry entry or connection that it shows.
     pub(super) about: Vec<(&'static str, String)>,
 }
 
-/// Path, the form whose refusal shows the page again, and what it is about.
+/// Path, the form that shows the page again on error, and the parameters.
 const PAGES: &[(&str, &str, &[&str])] = &[
     ("/", "", &[]),
     ("/connect/help", "", &[]),
@@ -26,11 +26,11 @@ const PAGES: &[(&str, &str, &[&str])] = &[
     ("/connect/finished", "", &[]),
 ];
 
-/// Most characters of what a page is about.
+/// Most characters of a parameter.
 const LONGEST: usize = 100;
 
 impl Page {
-    /// The page of a path, or of the form behind it; `None` for any other text, so that nothing leads elsewhere.
+    /// The page of a path or of its form; `None` for any other text, which prevents open redirects.
     pub(super) fn of<'a>(path: &str, get: impl Fn(&str) -> &'a str) -> Option<Self> {
         let known = PAGES.iter().find(|(page, form, _)| *page == path || (*form == path && !path.is_empty()));
         let (path, _, names) = known?;
@@ -47,7 +47,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_page_is_one_of_ours_and_keeps_what_it_is_about() {
+    fn only_known_pages_are_parsed_with_their_parameters() {
         let get = |name: &str| if name == "provider" { "geotab" } else { "<b>" };
         let form = Page { path: "/connect/provider", about: vec![("provider", "geotab".to_owned())] };
         assert_eq!(Page::of("/connect/provider", get), Some(form.clone()));

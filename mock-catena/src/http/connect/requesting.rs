@@ -1,16 +1,16 @@
-//! Asking for a provider that is not listed.
+//! Requesting a provider that is not listed.
 
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use catena_contract::{ComplianceStatus, FleetContact};
 
-use super::choosing::{MOST_CHOICES, on_visit};
-use super::ending::answer;
+use super::choosing::{MOST_CHOICES, OnVisit};
+use super::ending::run_and_respond;
 use super::frame::Frame;
 use super::input::{Form, Pairs, Query};
 use super::mark::Mark;
-use super::page::{page, see, see_place};
+use super::page::{page, see, see_current};
 use super::views::{Choice, FieldFault, NotListed, RequestForm, Requested};
 use crate::app::App;
 use crate::catalogue::{Catalogue, RegistryEntry};
@@ -18,18 +18,17 @@ use crate::session::{Command, RequestedProvider, Screen, Session};
 
 /// Most characters of a name or an e-mail address.
 pub(super) const LONGEST_LINE: usize = 200;
-/// What is said of an address that is none.
+/// The message for an invalid address.
 pub(super) const EMAIL_FAULT: &str =
     "This is not an e-mail address. Write one such as fleet@example.com, or leave it empty.";
 /// Most characters of the notes.
 const LONGEST_NOTES: usize = 2_000;
 
-pub(super) async fn search(State(app): State<App>, query: Query) -> Response {
-    let session = match on_visit(&app, &query) {
-        Ok(session) => session,
-        Err(elsewhere) => return *elsewhere,
-    };
-    let words = query.given("q", 100).unwrap_or_default();
+pub(super) async fn search(
+    State(app): State<App>,
+    OnVisit { session, pairs: query }: OnVisit<Query>,
+) -> Response {
+    let words = query.optional("q", 100).unwrap_or_default();
     let mut choices: Vec<_> = app.catalogue().search_registry(&words).map(choice).collect();
     let left_out = choices.len().saturating_sub(MOST_CHOICES);
     choices.truncate(MOST_CHOICES);
@@ -47,12 +46,11 @@ fn choice(entry: &RegistryEntry) -> Choice {
     Choice { name: entry.name.clone(), key: entry.id.to_string(), mark: Mark::of(&entry.name), note }
 }
 
-pub(super) async fn form(State(app): State<App>, query: Query) -> Response {
-    let session = match on_visit(&app, &query) {
-        Ok(session) => session,
-        Err(elsewhere) => return *elsewhere,
-    };
-    match wanted(&app.catalogue(), &query) {
+pub(super) async fn form(
+    State(app): State<App>,
+    OnVisit { session, pairs: query }: OnVisit<Query>,
+) -> Response {
+    match requested_entry(&app.catalogue(), &query) {
         Some(entry) => {
             let view = blank(&app, &session, entry, &query);
             page(StatusCode::OK, &view.frame, &view)
@@ -61,19 +59,18 @@ pub(super) async fn form(State(app): State<App>, query: Query) -> Response {
     }
 }
 
-pub(super) async fn request(State(app): State<App>, posted: Form) -> Response {
-    let session = match on_visit(&app, &posted) {
-        Ok(session) => session,
-        Err(elsewhere) => return *elsewhere,
-    };
+pub(super) async fn request(
+    State(app): State<App>,
+    OnVisit { session, pairs: posted }: OnVisit<Form>,
+) -> Response {
     let catalogue = app.catalogue();
-    let Some(entry) = wanted(&catalogue, &posted) else {
+    let Some(entry) = requested_entry(&catalogue, &posted) else {
         return see("/connect/not-listed", &session, &posted.launch(&app));
     };
     let contact = FleetContact {
-        name: posted.given("contact_name", LONGEST_LINE),
-        email: posted.given("email", LONGEST_LINE),
-        notes: posted.given("notes", LONGEST_NOTES),
+        name: posted.optional("contact_name", LONGEST_LINE),
+        email: posted.optional("email", LONGEST_LINE),
+        notes: posted.optional("notes", LONGEST_NOTES),
     };
     if contact.email.as_ref().is_some_and(|email| !email.contains('@')) {
         let again = RequestForm {
@@ -85,25 +82,26 @@ pub(super) async fn request(State(app): State<App>, posted: Form) -> Response {
         };
         return page(StatusCode::UNPROCESSABLE_ENTITY, &again.frame, &again);
     }
-    let wanted = RequestedProvider {
+    let provider = RequestedProvider {
         ext_tsp_id: entry.id,
         name: entry.name.clone(),
         compliance: entry.compliance,
         contact,
     };
-    answer(&app, &posted, Command::RequestIntegration(wanted))
+    run_and_respond(&app, &posted, Command::RequestIntegration(provider))
 }
 
-pub(super) async fn requested(State(app): State<App>, query: Query) -> Response {
-    let session = match on_visit(&app, &query) {
-        Ok(session) => session,
-        Err(elsewhere) => return *elsewhere,
-    };
+pub(super) async fn requested(
+    State(app): State<App>,
+    OnVisit { session, pairs: query }: OnVisit<Query>,
+) -> Response {
     let newest = session.member().and_then(|member| match member.visit.screen {
-        Screen::Requested { id } => Some((id, member.awaited(id)?.to_owned(), member.request(id).is_none())),
+        Screen::Requested { id } => {
+            Some((id, member.requested_name(id)?.to_owned(), member.request(id).is_none()))
+        }
         Screen::Choosing | Screen::Connected { .. } | Screen::Deleted { .. } | Screen::Ended(_) => None,
     });
-    let Some((id, name, waiting)) = newest else { return see_place(&session, &query.launch(&app)) };
+    let Some((id, name, waiting)) = newest else { return see_current(&session, &query.launch(&app)) };
     let view = Requested {
         frame: Frame::of(&app, &session, &query).posting(&query, &[]),
         name,
@@ -114,7 +112,7 @@ pub(super) async fn requested(State(app): State<App>, query: Query) -> Response 
     page(StatusCode::OK, &view.frame, &view)
 }
 
-fn wanted<'a>(catalogue: &'a Catalogue, pairs: &Pairs) -> Option<&'a RegistryEntry> {
+fn requested_entry<'a>(catalogue: &'a Catalogue, pairs: &Pairs) -> Option<&'a RegistryEntry> {
     catalogue.registry_entry(pairs.get("ext_tsp_id").parse().ok()?)
 }
 

@@ -1,4 +1,4 @@
-//! What a partner asks for, in the words of a fleet: some thirty kinds of record, in a few groups.
+//! The requested permissions in plain words, grouped.
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -6,32 +6,32 @@ use std::sync::LazyLock;
 use askama::Template;
 use catena_contract::{Permissions, Resource, ShareLevel};
 
-use super::rows::written;
+use super::provider_list::written;
 
 use crate::session::Session;
 
-/// Kinds of record that belong together.
+/// Resources that belong together.
 struct Group {
     title: &'static str,
-    /// How far the partner may go with them, at most.
+    /// The highest level in the group.
     level: &'static str,
-    /// Each kind, and how far.
+    /// Each resource with its level.
     scopes: Vec<(&'static str, &'static str)>,
 }
 
-/// The groups as rows of a list.
+/// The groups as list items.
 #[derive(Template)]
 #[template(path = "shared.html")]
 struct Shared {
     groups: Vec<Group>,
 }
 
-/// What is shared if this fleet accepts, as rows of a list. Most partners ask for nothing in particular, so what that comes
-/// to is written once.
+/// The permissions that this fleet grants by accepting, as list items. The default set is rendered once, because most
+/// partners use it.
 pub(super) fn shared(session: &Session) -> Cow<'static, str> {
     static UNLESS_ASKED: LazyLock<String> =
         LazyLock::new(|| rows(&Resource::ALL.iter().map(|resource| (*resource, ShareLevel::Read)).collect()));
-    if session.asked().permissions.is_empty() {
+    if session.request().permissions.is_empty() {
         Cow::Borrowed(&UNLESS_ASKED)
     } else {
         Cow::Owned(rows(&session.permissions()))
@@ -59,7 +59,7 @@ fn groups(permissions: &Permissions) -> Vec<Group> {
     groups
 }
 
-/// Every kind of record with its group and its words, group by group.
+/// Every resource with its group and label, by group.
 static KINDS: LazyLock<Vec<(&str, Resource, String)>> = LazyLock::new(|| {
     let of = |title: &'static str| {
         let inside = Resource::ALL.iter().copied().filter(move |resource| group(*resource) == title);
@@ -132,7 +132,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_kind_of_record_has_a_group_and_every_group_a_kind() {
+    fn every_resource_has_a_group_and_every_group_a_resource() {
         let used: BTreeSet<_> = Resource::ALL.iter().map(|resource| group(*resource)).collect();
         assert_eq!(used, GROUPS.iter().copied().collect());
         assert_eq!(KINDS.len(), Resource::ALL.len());

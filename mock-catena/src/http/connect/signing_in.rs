@@ -1,65 +1,64 @@
-//! The provider's own sign-in: in the same tab, or in a window of its own where the flow is a surface of the partner's
-//! page. The simulated provider takes any name and password but the words that are refused.
+//! The provider's own sign-in: in the same tab, or in a popup if the flow is embedded. The simulated provider accepts
+//! any name and password, except the values that fail.
 
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use catena_contract::Provider;
 
-use super::choosing::{chosen, on_visit};
-use super::credentials::{self, Asked, sign_in as asked};
-use super::ending::settle;
+use super::choosing::{OnVisit, chosen};
+use super::credentials::{self, CredentialForm, sign_in as sign_in_fields};
+use super::ending::respond;
 use super::frame::Frame;
 use super::input::{Form, Pairs, Query};
 use super::mark::Mark;
-use super::page::{page, see, see_place};
+use super::page::{page, see, see_current};
 use super::views::{SignIn, SignedIn};
 use crate::app::App;
 use crate::session::{Screen, Session};
 
-pub(super) async fn form(State(app): State<App>, query: Query) -> Response {
-    let session = match on_visit(&app, &query) {
-        Ok(session) => session,
-        Err(elsewhere) => return *elsewhere,
-    };
+pub(super) async fn form(
+    State(app): State<App>,
+    OnVisit { session, pairs: query }: OnVisit<Query>,
+) -> Response {
     match chosen(&app.catalogue(), &session, &query) {
-        Some(provider) => shown(StatusCode::OK, &app, &session, provider, &query, Asked::blank(asked())),
+        Some(provider) => {
+            shown(StatusCode::OK, &app, &session, provider, &query, CredentialForm::blank(sign_in_fields()))
+        }
         None => see("/connect/providers", &session, &query.launch(&app)),
     }
 }
 
-pub(super) async fn sign_in(State(app): State<App>, posted: Form) -> Response {
-    let session = match on_visit(&app, &posted) {
-        Ok(session) => session,
-        Err(elsewhere) => return *elsewhere,
-    };
+pub(super) async fn sign_in(
+    State(app): State<App>,
+    OnVisit { session, pairs: posted }: OnVisit<Form>,
+) -> Response {
     let launch = posted.launch(&app);
     let catalogue = app.catalogue();
     let Some(provider) = chosen(&catalogue, &session, &posted) else {
         return see("/connect/providers", &session, &launch);
     };
-    if let Some(fault) = credentials::fault(&provider.name, &asked(), |name| posted.get(name)) {
-        let again = Asked::again(asked(), |name| posted.get(name), fault);
+    if let Some(fault) = credentials::fault(&provider.name, &sign_in_fields(), |name| posted.get(name)) {
+        let again = CredentialForm::again(sign_in_fields(), |name| posted.get(name), fault);
         return shown(StatusCode::UNPROCESSABLE_ENTITY, &app, &session, provider, &posted, again);
     }
     let moved = app.connect(session.id(), provider);
     match moved {
         Ok(moved) if launch.is_surface() => see("/connect/signed-in", &moved.session, &launch),
-        moved => settle(&app, &posted, session.id(), moved),
+        moved => respond(&app, &posted, session.id(), moved),
     }
 }
 
-/// The last page of a sign-in window: its script tells the flow, which closes the window.
-pub(super) async fn signed_in(State(app): State<App>, query: Query) -> Response {
-    let session = match on_visit(&app, &query) {
-        Ok(session) => session,
-        Err(elsewhere) => return *elsewhere,
-    };
+/// The last page of a sign-in popup: its script notifies the flow, which closes the popup.
+pub(super) async fn signed_in(
+    State(app): State<App>,
+    OnVisit { session, pairs: query }: OnVisit<Query>,
+) -> Response {
     let name = session.member().and_then(|member| match member.visit.screen {
         Screen::Connected { provider } => Some(member.connection_to(provider)?.provider.name.clone()),
         Screen::Choosing | Screen::Requested { .. } | Screen::Deleted { .. } | Screen::Ended(_) => None,
     });
-    let Some(name) = name else { return see_place(&session, &query.launch(&app)) };
+    let Some(name) = name else { return see_current(&session, &query.launch(&app)) };
     let mut frame = Frame::of(&app, &session, &query);
     frame.window_script = true;
     let view = SignedIn { frame, mark: Mark::of(&name), name };
@@ -72,7 +71,7 @@ fn shown(
     session: &Session,
     provider: &Provider,
     pairs: &Pairs,
-    form: Asked,
+    form: CredentialForm,
 ) -> Response {
     let view = SignIn {
         frame: Frame::of(app, session, pairs),

@@ -1,44 +1,44 @@
-//! The pages' data: one struct per template, nothing computed in the template but loops and branches.
+//! Data for the templates, one struct each. Templates only loop and branch.
 
 use std::borrow::Cow;
 
 use askama::Template;
 
-use super::credentials::Asked;
+use super::credentials::CredentialForm;
 use super::frame::Frame;
 use super::mark::Mark;
-use super::rows::List;
+use super::provider_list::List;
 
-/// Accept or decline.
+/// The consent card.
 #[derive(Template)]
 #[template(path = "consent.html")]
 pub(super) struct Consent {
     pub(super) frame: Frame,
-    /// The fleet's name, as far as the partner knows it.
+    /// The fleet's name, if the partner provided it.
     pub(super) fleet_name: Option<String>,
-    /// What is shared, as rows of a list.
+    /// The permissions as list items.
     pub(super) shared: Cow<'static, str>,
     pub(super) longest_reason: usize,
 }
 
-/// A line of a list to choose from.
+/// A row of a list to choose from.
 pub(super) struct Choice {
     pub(super) name: String,
-    /// The value that names it in a URL.
+    /// Its value in a URL.
     pub(super) key: String,
-    /// What stands for a logo.
+    /// Its placeholder logo.
     pub(super) mark: Mark,
-    /// A word beside the name.
+    /// A note next to the name.
     pub(super) note: &'static str,
 }
 
-/// What the fleet has connected.
+/// A connection of the fleet.
 pub(super) struct Connection {
     pub(super) name: String,
     pub(super) id: String,
 }
 
-/// What is wrong with a field.
+/// An error in a field.
 pub(super) struct FieldFault {
     pub(super) field: &'static str,
     pub(super) text: &'static str,
@@ -56,16 +56,16 @@ impl FieldFault {
 pub(super) struct Providers {
     pub(super) frame: Frame,
     pub(super) query: String,
-    /// Its rows.
+    /// The rows.
     pub(super) list: List,
-    /// How many more there are than are shown.
+    /// How many rows are not shown.
     pub(super) left_out: usize,
-    /// Whether this visit has something to return with.
+    /// Whether the fleet can return to the partner.
     pub(super) can_return: bool,
     pub(super) connections: Vec<Connection>,
 }
 
-/// A provider's credentials, or the way to its own sign-in.
+/// A provider's credentials form, or the link to its own sign-in.
 #[derive(Template)]
 #[template(path = "provider.html")]
 pub(super) struct ProviderForm {
@@ -73,8 +73,8 @@ pub(super) struct ProviderForm {
     pub(super) name: String,
     pub(super) mark: Mark,
     pub(super) slug: String,
-    pub(super) form: Asked,
-    /// Whether the provider signs in on a page of its own.
+    pub(super) form: CredentialForm,
+    /// Whether the provider signs in on its own site.
     pub(super) signs_in_elsewhere: bool,
 }
 
@@ -86,10 +86,10 @@ pub(super) struct SignIn {
     pub(super) name: String,
     pub(super) mark: Mark,
     pub(super) slug: String,
-    pub(super) form: Asked,
+    pub(super) form: CredentialForm,
 }
 
-/// The last page of a sign-in window.
+/// The last page of a sign-in popup.
 #[derive(Template)]
 #[template(path = "signed_in.html")]
 pub(super) struct SignedIn {
@@ -127,7 +127,7 @@ pub(super) struct Deleted {
     pub(super) can_return: bool,
 }
 
-/// The search in the registry.
+/// The registry search.
 #[derive(Template)]
 #[template(path = "not_listed.html")]
 pub(super) struct NotListed {
@@ -148,7 +148,7 @@ pub(super) struct RequestForm {
     pub(super) contact_name: String,
     pub(super) email: String,
     pub(super) notes: String,
-    /// What was wrong with the last try.
+    /// The error in the last attempt.
     pub(super) fault: Option<FieldFault>,
 }
 
@@ -163,7 +163,7 @@ pub(super) struct WaitlistForm {
 }
 
 impl WaitlistForm {
-    fn faulty(&self, field: &str) -> bool {
+    fn has_fault(&self, field: &str) -> bool {
         self.fault.as_ref().is_some_and(|fault| fault.is_of(field))
     }
 }
@@ -175,7 +175,7 @@ pub(super) struct Requested {
     pub(super) frame: Frame,
     pub(super) name: String,
     pub(super) request_id: String,
-    /// Whether this is a place on the waitlist.
+    /// Whether this is a waitlist entry.
     pub(super) waiting: bool,
     /// Whether a provider was connected on this visit.
     pub(super) connected: bool,
@@ -188,24 +188,24 @@ pub(super) struct Finished {
     pub(super) frame: Frame,
     pub(super) title: &'static str,
     pub(super) text: String,
-    /// The sign above the title: `good`, `wait`, or none.
+    /// The icon above the title: `good`, `wait`, or empty.
     pub(super) seal: &'static str,
-    /// Whether a button leads back to the partner; otherwise there is no URL for it, or nothing to tell.
+    /// Whether there is a button back to the partner.
     pub(super) can_return: bool,
-    /// Whether the partner configured no URL for this end.
+    /// Whether the partner configured no URL for this ending.
     pub(super) nowhere: bool,
-    /// Where a window goes that nobody listens to.
+    /// The URL for a popup whose opener is gone.
     pub(super) fallback: Option<String>,
-    /// Whether opening the link again begins another visit.
+    /// Whether opening the link again starts another visit.
     pub(super) can_reopen: bool,
 }
 
-/// What each step is for.
+/// The help page.
 #[derive(Template)]
 #[template(path = "help.html")]
 pub(super) struct Help {
     pub(super) frame: Frame,
-    /// The page the session stands on.
+    /// The path of the session's current page.
     pub(super) back: &'static str,
 }
 
@@ -229,7 +229,7 @@ pub(super) struct Notice {
 /// The page at `/` without an invitation.
 #[derive(Template)]
 #[template(path = "welcome.html")]
-pub(super) struct Welcome {
+pub(super) struct LandingPage {
     pub(super) frame: Frame,
     pub(super) base: String,
 }

@@ -1,11 +1,11 @@
-//! Waiting for a provider that no registry lists.
+//! Joining the waitlist for a provider that no registry lists.
 
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::choosing::on_visit;
-use super::ending::answer;
+use super::choosing::OnVisit;
+use super::ending::run_and_respond;
 use super::frame::Frame;
 use super::input::{Form, Query};
 use super::page::page;
@@ -14,24 +14,22 @@ use super::views::{FieldFault, WaitlistForm};
 use crate::app::App;
 use crate::session::Command;
 
-pub(super) async fn form(State(app): State<App>, query: Query) -> Response {
-    let session = match on_visit(&app, &query) {
-        Ok(session) => session,
-        Err(elsewhere) => return *elsewhere,
-    };
+pub(super) async fn form(
+    State(app): State<App>,
+    OnVisit { session, pairs: query }: OnVisit<Query>,
+) -> Response {
     let frame = Frame::of(&app, &session, &query);
     let view = WaitlistForm { frame, provider: String::new(), email: String::new(), fault: None };
     page(StatusCode::OK, &view.frame, &view)
 }
 
-/// The address is looked at and forgotten, as the API forgets that of a request.
-pub(super) async fn join(State(app): State<App>, posted: Form) -> Response {
-    let session = match on_visit(&app, &posted) {
-        Ok(session) => session,
-        Err(elsewhere) => return *elsewhere,
-    };
-    let provider = posted.given("provider_name", LONGEST_LINE);
-    let email = posted.given("email", LONGEST_LINE).unwrap_or_default();
+/// The address is checked but not stored, like that of a request over the API.
+pub(super) async fn join(
+    State(app): State<App>,
+    OnVisit { session, pairs: posted }: OnVisit<Form>,
+) -> Response {
+    let provider = posted.optional("provider_name", LONGEST_LINE);
+    let email = posted.optional("email", LONGEST_LINE).unwrap_or_default();
     let fault = if provider.is_none() {
         Some(FieldFault { field: "provider_name", text: "Write the name of your provider." })
     } else if !email.is_empty() && !email.contains('@') {
@@ -40,7 +38,7 @@ pub(super) async fn join(State(app): State<App>, posted: Form) -> Response {
         None
     };
     match (provider, fault) {
-        (Some(provider), None) => answer(&app, &posted, Command::JoinWaitlist { provider }),
+        (Some(provider), None) => run_and_respond(&app, &posted, Command::JoinWaitlist { provider }),
         (provider, fault) => {
             let frame = Frame::of(&app, &session, &posted);
             let view = WaitlistForm { frame, provider: provider.unwrap_or_default(), email, fault };

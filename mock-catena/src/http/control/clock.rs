@@ -1,4 +1,4 @@
-//! `/_mock/clock`: time at the user's command.
+//! `/_mock/clock`: reading, advancing and freezing the clock.
 
 use axum::Json;
 use axum::body::Bytes;
@@ -6,14 +6,14 @@ use axum::extract::State;
 use jiff::SignedDuration;
 use serde::Deserialize;
 
-use super::reply::{No, body, wrong};
+use super::reply::{ControlRejection, body, invalid};
 use crate::app::App;
 use crate::control::{ClockView, Control};
 
-/// No further at once than a century.
+/// At most a century at once.
 const FURTHEST: SignedDuration = SignedDuration::from_hours(100 * 366 * 24);
 
-/// How far.
+/// How far to advance.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Step {
@@ -25,30 +25,37 @@ pub(super) async fn read(State(app): State<App>) -> Json<ClockView> {
     Json(Control::of(app).clock())
 }
 
-pub(super) async fn advance(State(app): State<App>, bytes: Bytes) -> Result<Json<ClockView>, No> {
-    let example = "say how far: {\"seconds\": 5}, or {\"duration\": \"14d\"}";
+pub(super) async fn advance(
+    State(app): State<App>,
+    bytes: Bytes,
+) -> Result<Json<ClockView>, ControlRejection> {
+    let example = "give the duration: {\"seconds\": 5}, or {\"duration\": \"14d\"}";
     let step = match body(&bytes)? {
         Step { seconds: Some(seconds), duration: None } => {
             SignedDuration::from_secs(i64::try_from(seconds).unwrap_or(i64::MAX))
         }
         Step { seconds: None, duration: Some(text) } => {
-            duration(&text).ok_or_else(|| wrong("body.duration", &text, example))?
+            duration(&text).ok_or_else(|| invalid("body.duration", &text, example))?
         }
         Step { seconds: None, duration: None } | Step { seconds: Some(_), duration: Some(_) } => {
-            return Err(wrong("body", "", example));
+            return Err(invalid("body", "", example));
         }
     };
     if step.is_negative() || step > FURTHEST {
-        return Err(wrong("body", &format!("{step:#}"), "a clock is advanced by 0 seconds to 100 years"));
+        return Err(invalid(
+            "body",
+            &format!("{step:#}"),
+            "a clock can be advanced by 0 seconds to 100 years",
+        ));
     }
     Ok(Json(Control::of(app).advance(step)))
 }
 
-pub(super) async fn freeze(State(app): State<App>) -> Result<Json<ClockView>, No> {
+pub(super) async fn freeze(State(app): State<App>) -> Result<Json<ClockView>, ControlRejection> {
     Ok(Json(Control::of(app).freeze()?))
 }
 
-pub(super) async fn resume(State(app): State<App>) -> Result<Json<ClockView>, No> {
+pub(super) async fn resume(State(app): State<App>) -> Result<Json<ClockView>, ControlRejection> {
     Ok(Json(Control::of(app).resume()?))
 }
 

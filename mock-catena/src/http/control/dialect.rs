@@ -1,20 +1,19 @@
-//! `/_mock/dialect`: which source is followed, and every switch by itself.
+//! `/_mock/dialect`: reading and changing the dialect switches.
 
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
 use serde::Deserialize;
 
-use super::reply::{No, body};
+use super::reply::{ControlRejection, body};
 use crate::app::App;
 use crate::control::Control;
-use crate::courier::BreakerRule;
-use crate::dialect::{DeliveredRule, Dialect, MixedSession, Switches, Target};
+use crate::dialect::{BreakerRule, DeliveredRule, Dialect, MixedSession, Switches, Target};
 
-/// A preset, and switches that differ from it. Without a preset the others stay as they are.
+/// A preset and switches that differ from it. Without a preset, the other switches keep their values.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Wanted {
+struct DialectRequest {
     name: Option<Dialect>,
     requested_target: Option<Target>,
     request_id_in_webhooks: Option<bool>,
@@ -28,11 +27,11 @@ pub(super) async fn read(State(app): State<App>) -> Json<Switches> {
     Json(Control::of(app).switches())
 }
 
-pub(super) async fn put(State(app): State<App>, bytes: Bytes) -> Result<Json<Switches>, No> {
-    let wanted: Wanted = body(&bytes)?;
+pub(super) async fn put(State(app): State<App>, bytes: Bytes) -> Result<Json<Switches>, ControlRejection> {
+    let request: DialectRequest = body(&bytes)?;
     let control = Control::of(app);
-    let mut switches = wanted.name.map_or_else(|| control.switches(), Dialect::switches);
-    let Wanted {
+    let mut switches = request.name.map_or_else(|| control.switches(), Dialect::switches);
+    let DialectRequest {
         name: _,
         requested_target,
         request_id_in_webhooks,
@@ -40,13 +39,13 @@ pub(super) async fn put(State(app): State<App>, bytes: Bytes) -> Result<Json<Swi
         attempts,
         breaker,
         mixed_session,
-    } = wanted;
+    } = request;
     switches.requested_target = requested_target.unwrap_or(switches.requested_target);
     switches.request_id_in_webhooks = request_id_in_webhooks.unwrap_or(switches.request_id_in_webhooks);
     switches.delivered = delivered.unwrap_or(switches.delivered);
     switches.attempts = attempts.map_or(switches.attempts, |attempts| u32::from(attempts.get()));
     switches.breaker = breaker.unwrap_or(switches.breaker);
     switches.mixed_session = mixed_session.unwrap_or(switches.mixed_session);
-    control.follow(switches.clone());
+    control.set_switches(switches.clone());
     Ok(Json(switches))
 }

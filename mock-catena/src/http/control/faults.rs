@@ -1,4 +1,4 @@
-//! `/_mock/faults`: mistakes on demand.
+//! `/_mock/faults`: fault rules.
 
 use axum::Json;
 use axum::body::Bytes;
@@ -7,7 +7,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use serde_json::{Map, Value};
 
-use super::reply::{No, body, path, wrong};
+use super::reply::{ControlRejection, body, invalid, path};
 use crate::app::App;
 use crate::control::Control;
 use crate::faults::{Rule, RuleRead};
@@ -16,29 +16,36 @@ pub(super) async fn list(State(app): State<App>) -> Json<Vec<RuleRead>> {
     Json(Control::of(app).faults())
 }
 
-pub(super) async fn add(State(app): State<App>, bytes: Bytes) -> Result<(StatusCode, Json<RuleRead>), No> {
+pub(super) async fn add(
+    State(app): State<App>,
+    bytes: Bytes,
+) -> Result<(StatusCode, Json<RuleRead>), ControlRejection> {
     let rule: Rule = body(&bytes)?;
-    no_stranger(&body(&bytes)?, &rule)?;
+    reject_unknown_members(&body(&bytes)?, &rule)?;
     if !(0.0..=1.0).contains(&rule.probability) {
-        return Err(wrong("body.probability", &rule.probability.to_string(), "a probability is from 0 to 1"));
+        return Err(invalid(
+            "body.probability",
+            &rule.probability.to_string(),
+            "a probability must be from 0 to 1",
+        ));
     }
     if rule.times == Some(0) {
-        return Err(wrong("body.times", "0", "a fault is made at least once; leave `times` out for ever"));
+        return Err(invalid("body.times", "0", "`times` must be at least 1; leave it out for no limit"));
     }
     let control = Control::of(app);
     let id = control.add_fault(rule)?;
     let made = control.faults().into_iter().find(|rule| rule.id == id);
     made.map(|rule| (StatusCode::CREATED, Json(rule)))
-        .ok_or_else(|| wrong("body.for_s", "0", "a fault lasts longer than 0 seconds"))
+        .ok_or_else(|| invalid("body.for_s", "0", "`for_s` must be more than 0"))
 }
 
-/// A member nobody reads is a slip of the pen.
-fn no_stranger(typed: &Map<String, Value>, rule: &Rule) -> Result<(), No> {
+/// Rejects unknown fields: they are typing errors.
+fn reject_unknown_members(typed: &Map<String, Value>, rule: &Rule) -> Result<(), ControlRejection> {
     let fault = serde_json::to_value(&rule.fault).unwrap_or_default();
     let known =
         |name: &str| ["scope", "times", "probability", "for_s"].contains(&name) || fault.get(name).is_some();
     match typed.keys().find(|name| !known(name)) {
-        Some(name) => Err(wrong(&format!("body.{name}"), "*****", "this fault has no such member")),
+        Some(name) => Err(invalid(&format!("body.{name}"), "*****", "this fault has no such field")),
         None => Ok(()),
     }
 }
@@ -46,7 +53,7 @@ fn no_stranger(typed: &Map<String, Value>, rule: &Rule) -> Result<(), No> {
 pub(super) async fn remove(
     State(app): State<App>,
     id: Result<Path<String>, PathRejection>,
-) -> Result<StatusCode, No> {
+) -> Result<StatusCode, ControlRejection> {
     Control::of(app).remove_fault(path(id, "number of a fault rule")?)?;
     Ok(StatusCode::NO_CONTENT)
 }

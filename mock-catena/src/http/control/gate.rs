@@ -1,5 +1,5 @@
-//! Who may come in: with a control token whoever has it, without one whoever is on this computer. A page of somebody
-//! else's that a browser here has open is not: it cannot send our token, and its `Origin` and `Host` give it away.
+//! Access control: with a control token, anyone who has it; without one, only this computer. Pages of other sites in
+//! a local browser are rejected: they cannot send the token, and their `Origin` and `Host` reveal them.
 
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::header;
@@ -9,40 +9,42 @@ use catena_contract::{ApiError, Expose as _};
 use url::Url;
 
 use crate::app::App;
-use crate::auth::alike;
-use crate::http::reply::Refusal;
-use crate::listener::Peer;
+use crate::auth::constant_time_eq;
+use crate::http::reply::ErrorResponse;
+use crate::net::Peer;
 
-pub(super) async fn hold(State(app): State<App>, request: Request, next: Next) -> Response {
-    match admitted(&app, &request) {
+pub(super) async fn authorize(State(app): State<App>, request: Request, next: Next) -> Response {
+    match check_access(&app, &request) {
         Ok(()) => next.run(request).await,
-        Err(refusal) => Refusal::from(refusal).into_response(),
+        Err(refusal) => ErrorResponse::from(refusal).into_response(),
     }
 }
 
-fn admitted(app: &App, request: &Request) -> Result<(), ApiError> {
+fn check_access(app: &App, request: &Request) -> Result<(), ApiError> {
     let text = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
-    if let Some(token) = &app.fixtures().guard.token {
+    if let Some(token) = &app.context().guard.token {
         let presented = text(header::AUTHORIZATION).and_then(|value| value.strip_prefix("Bearer "));
         return match presented {
-            Some(presented) if alike(presented.trim(), &token.expose()) => Ok(()),
+            Some(presented) if constant_time_eq(presented.trim(), &token.expose()) => Ok(()),
             Some(_) | None => {
-                let detail = "`/_mock` asks for `Authorization: Bearer` with the control token";
+                let detail = "`/_mock` requires `Authorization: Bearer` with the control token";
                 Err(ApiError::Unauthorized(Some(detail.to_owned())))
             }
         };
     }
     let forbidden = |detail: &str| Err(ApiError::Forbidden(Some(detail.to_owned())));
-    // A request that came over no socket was handed in by the program itself.
+    // A request without a socket comes from the program itself.
     let peer = request.extensions().get::<ConnectInfo<Peer>>();
     if peer.is_some_and(|ConnectInfo(peer)| !peer.address.ip().to_canonical().is_loopback()) {
-        return forbidden("`/_mock` is for this computer only; to open it, set a control token");
+        return forbidden(
+            "`/_mock` can be used from this computer only; to allow others, set a control token",
+        );
     }
     if text(header::HOST).is_some_and(|host| !is_here(&format!("http://{host}/"))) {
-        return forbidden("`/_mock` is asked for by the name of another host; use 127.0.0.1 or localhost");
+        return forbidden("`/_mock` was requested under another host name; use 127.0.0.1 or localhost");
     }
     if text(header::ORIGIN).is_some_and(|origin| !is_here(origin)) {
-        return forbidden("a page of another origin may not give commands here");
+        return forbidden("pages of other origins cannot use `/_mock`");
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! `/_mock/*`: the user's commands over HTTP. Every route is one verb of [`Control`](crate::control::Control).
+//! `/_mock/*`: the user's commands over HTTP. Every route calls a method of [`Control`](crate::control::Control).
 
 mod clock;
 mod dialect;
@@ -56,5 +56,5 @@ pub(super) fn routes(app: &App) -> Router<App> {
         .route("/_mock/reset", post(state::reset))
         .route("/_mock/export", get(state::export))
         .route("/_mock/import", post(state::import).layer(DefaultBodyLimit::max(LONGEST_IMPORT)))
-        .route_layer(from_fn_with_state(app.clone(), gate::hold))
+        .route_layer(from_fn_with_state(app.clone(), gate::authorize))
 }

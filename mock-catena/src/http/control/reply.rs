@@ -1,4 +1,4 @@
-//! What the commands have in common: reading a body or a query, and saying no.
+//! Reading bodies, paths and queries of commands, and error responses.
 
 use axum::Json;
 use axum::body::Bytes;
@@ -10,61 +10,61 @@ use catena_contract::{ApiError, ValidationDetail};
 use serde::de::DeserializeOwned;
 
 use crate::control::ControlError;
-use crate::http::reply::Refusal;
+use crate::http::reply::ErrorResponse;
 
-/// What is asked for a list unless it says.
+/// Default number of rows in a list.
 pub(super) const PAGE: usize = 100;
-/// Most rows of one answer.
+/// Most rows in a list.
 pub(super) const LONGEST_PAGE: usize = 1_000;
 
-/// A command that was not carried out.
-pub(super) enum No {
+/// A command that was not run.
+pub(super) enum ControlRejection {
     Control(ControlError),
     Form(ApiError),
 }
 
-impl From<ControlError> for No {
+impl From<ControlError> for ControlRejection {
     fn from(error: ControlError) -> Self {
         Self::Control(error)
     }
 }
 
-impl IntoResponse for No {
+impl IntoResponse for ControlRejection {
     fn into_response(self) -> Response {
         match self {
             Self::Control(error) => {
                 let (code, body) = error.to_answer();
                 (StatusCode::from_u16(code).unwrap_or(StatusCode::CONFLICT), Json(body)).into_response()
             }
-            Self::Form(error) => Refusal::from(error).into_response(),
+            Self::Form(error) => ErrorResponse::from(error).into_response(),
         }
     }
 }
 
 /// Reads a JSON body; an empty one counts as `{}`.
-pub(super) fn body<T: DeserializeOwned>(bytes: &Bytes) -> Result<T, No> {
+pub(super) fn body<T: DeserializeOwned>(bytes: &Bytes) -> Result<T, ControlRejection> {
     let bytes: &[u8] = if bytes.is_empty() { b"{}" } else { bytes };
-    serde_json::from_slice(bytes).map_err(|error| wrong("body", "*****", &error.to_string()))
+    serde_json::from_slice(bytes).map_err(|error| invalid("body", "*****", &error.to_string()))
 }
 
 /// Reads an id or number of the path.
 pub(super) fn path<T: std::str::FromStr>(
     raw: Result<Path<String>, PathRejection>,
     what: &str,
-) -> Result<T, No> {
+) -> Result<T, ControlRejection> {
     raw.ok()
         .and_then(|Path(raw)| raw.parse().ok())
-        .ok_or_else(|| wrong("path", "*****", &format!("this is no {what}")))
+        .ok_or_else(|| invalid("path", "*****", &format!("this is not a {what}")))
 }
 
 /// Reads a query.
-pub(super) fn query<T>(raw: Result<Query<T>, QueryRejection>) -> Result<T, No> {
-    raw.map(|Query(query)| query).map_err(|error| wrong("query", "*****", &error.body_text()))
+pub(super) fn query<T>(raw: Result<Query<T>, QueryRejection>) -> Result<T, ControlRejection> {
+    raw.map(|Query(query)| query).map_err(|error| invalid("query", "*****", &error.body_text()))
 }
 
-/// 422 for one thing. What was sent is not repeated: it may be an id that opens something.
-pub(super) fn wrong(path: &str, input: &str, message: &str) -> No {
-    No::Form(ApiError::Unprocessable(vec![ValidationDetail {
+/// A 422 for one error. The input is not repeated, because it may be a secret.
+pub(super) fn invalid(path: &str, input: &str, message: &str) -> ControlRejection {
+    ControlRejection::Form(ApiError::Unprocessable(vec![ValidationDetail {
         path: path.to_owned(),
         input: input.to_owned(),
         message: message.to_owned(),

@@ -1,4 +1,4 @@
-//! `/_mock/sessions`: inviting, and bringing a session to an outcome in one call; `/_mock/providers/live`.
+//! `/_mock/sessions`: inviting fleets and bringing sessions to an outcome; `/_mock/providers/live`.
 
 use axum::Json;
 use axum::body::Bytes;
@@ -11,18 +11,18 @@ use catena_contract::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::reply::{LONGEST_PAGE, No, PAGE, body, path, query, wrong};
+use super::reply::{ControlRejection, LONGEST_PAGE, PAGE, body, invalid, path, query};
 use crate::app::App;
-use crate::control::{Brought, Control, Goal, Live, SessionView, Wanted};
+use crate::control::{Control, GoLiveRequest, Goal, GoalReached, LiveProvider, SessionView};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Page {
+pub(super) struct PageQuery {
     after: Option<InvitationId>,
     size: Option<usize>,
 }
 
-/// Sessions, and the one to go on after.
+/// A page of sessions, and the id to continue after.
 #[derive(Serialize)]
 pub(super) struct Sessions {
     items: Vec<SessionView>,
@@ -31,10 +31,10 @@ pub(super) struct Sessions {
 
 pub(super) async fn list(
     State(app): State<App>,
-    page: Result<Query<Page>, QueryRejection>,
-) -> Result<Json<Sessions>, No> {
+    page: Result<Query<PageQuery>, QueryRejection>,
+) -> Result<Json<Sessions>, ControlRejection> {
     use catena_contract::Expose as _;
-    let Page { after, size } = query(page)?;
+    let PageQuery { after, size } = query(page)?;
     let size = size.unwrap_or(PAGE).clamp(1, LONGEST_PAGE);
     let items = Control::of(app).sessions(after, size);
     let next = (items.len() == size).then(|| items.last().map(|last| last.id.expose())).flatten();
@@ -44,7 +44,7 @@ pub(super) async fn list(
 pub(super) async fn read(
     State(app): State<App>,
     id: Result<Path<String>, PathRejection>,
-) -> Result<Json<SessionView>, No> {
+) -> Result<Json<SessionView>, ControlRejection> {
     Ok(Json(Control::of(app).session(path(id, "invitation id")?)?))
 }
 
@@ -58,7 +58,10 @@ struct New {
     outcome: Option<Goal>,
 }
 
-pub(super) async fn create(State(app): State<App>, bytes: Bytes) -> Result<(StatusCode, Json<Brought>), No> {
+pub(super) async fn create(
+    State(app): State<App>,
+    bytes: Bytes,
+) -> Result<(StatusCode, Json<GoalReached>), ControlRejection> {
     let New { fleet_ref, success_redirect_url, failure_redirect_url, callback_url, outcome } = body(&bytes)?;
     let control = Control::of(app);
     let invitation = control.invite(NewInvitation {
@@ -71,11 +74,11 @@ pub(super) async fn create(State(app): State<App>, bytes: Bytes) -> Result<(Stat
         permissions: Permissions::default(),
         expires_in_hours: 24,
     })?;
-    let brought = match outcome {
+    let reached = match outcome {
         Some(goal) => control.bring(invitation.id, goal)?,
-        None => Brought { session: control.session(invitation.id)?, redirect: None },
+        None => GoalReached { session: control.session(invitation.id)?, redirect: None },
     };
-    Ok((StatusCode::CREATED, Json(brought)))
+    Ok((StatusCode::CREATED, Json(reached)))
 }
 
 #[derive(Deserialize)]
@@ -88,7 +91,7 @@ pub(super) async fn bring(
     State(app): State<App>,
     id: Result<Path<String>, PathRejection>,
     bytes: Bytes,
-) -> Result<Json<Brought>, No> {
+) -> Result<Json<GoalReached>, ControlRejection> {
     let Outcome { outcome } = body(&bytes)?;
     Ok(Json(Control::of(app).bring(path(id, "invitation id")?, outcome)?))
 }
@@ -100,14 +103,19 @@ struct Provider {
     ext_tsp_id: Option<ExtTspId>,
 }
 
-pub(super) async fn go_live(State(app): State<App>, bytes: Bytes) -> Result<Json<Live>, No> {
-    let wanted = match body(&bytes)? {
-        Provider { integration_request_id: Some(request), ext_tsp_id: None } => Wanted::Request(request),
-        Provider { integration_request_id: None, ext_tsp_id: Some(entry) } => Wanted::Entry(entry),
+pub(super) async fn go_live(
+    State(app): State<App>,
+    bytes: Bytes,
+) -> Result<Json<LiveProvider>, ControlRejection> {
+    let request = match body(&bytes)? {
+        Provider { integration_request_id: Some(request), ext_tsp_id: None } => {
+            GoLiveRequest::Request(request)
+        }
+        Provider { integration_request_id: None, ext_tsp_id: Some(entry) } => GoLiveRequest::Entry(entry),
         Provider { integration_request_id: None, ext_tsp_id: None }
         | Provider { integration_request_id: Some(_), ext_tsp_id: Some(_) } => {
-            return Err(wrong("body", "", "name one: `integration_request_id` or `ext_tsp_id`"));
+            return Err(invalid("body", "", "name one: `integration_request_id` or `ext_tsp_id`"));
         }
     };
-    Ok(Json(Control::of(app).go_live(wanted)?))
+    Ok(Json(Control::of(app).go_live(request)?))
 }

@@ -1,11 +1,11 @@
-//! `/_mock/reset`, `/_mock/export`, `/_mock/import`: the whole of it.
+//! `/_mock/reset`, `/_mock/export`, `/_mock/import`: the whole state.
 
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::StatusCode;
 
-use super::reply::No;
+use super::reply::ControlRejection;
 use crate::app::App;
 use crate::control::{Control, ControlError, Export, Imported};
 
@@ -18,7 +18,7 @@ pub(super) async fn export(State(app): State<App>) -> Json<Export> {
     Json(Control::of(app).export())
 }
 
-pub(super) async fn import(State(app): State<App>, bytes: Bytes) -> Result<Json<Imported>, No> {
+pub(super) async fn import(State(app): State<App>, bytes: Bytes) -> Result<Json<Imported>, ControlRejection> {
     let export = Export::from_json(&bytes).map_err(ControlError::from)?;
     Ok(Json(Control::of(app).import(export)?))
 }

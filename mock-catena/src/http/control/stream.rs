@@ -1,5 +1,5 @@
-//! `GET /_mock/stream`: the timeline as it is written, as server-sent events. `Last-Event-ID` goes on after that
-//! entry; a reader that is too slow is told how many entries it missed.
+//! `GET /_mock/stream`: new timeline entries as server-sent events. `Last-Event-ID` continues after that entry; a
+//! client that is too slow is notified how many entries it missed.
 
 use std::collections::VecDeque;
 use std::convert::Infallible;
@@ -17,17 +17,17 @@ use serde::Deserialize;
 use tokio::sync::broadcast::{self, error::RecvError};
 use tokio::sync::watch;
 
-use super::reply::{No, query};
+use super::reply::{ControlRejection, query};
 use crate::app::App;
 use crate::control::Control;
 use crate::timeline::Entry;
 
-/// How often a silent stream says that it lives.
+/// Interval of keep-alive messages.
 const ALIVE: Duration = Duration::from_secs(15);
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Wanted {
+pub(super) struct StreamQuery {
     session: Option<InvitationId>,
     after: Option<u64>,
 }
@@ -42,12 +42,12 @@ struct Reader {
 pub(super) async fn live(
     State(app): State<App>,
     headers: HeaderMap,
-    wanted: Result<Query<Wanted>, QueryRejection>,
-) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, No> {
-    let Wanted { session, after } = query(wanted)?;
+    query_parameters: Result<Query<StreamQuery>, QueryRejection>,
+) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, ControlRejection> {
+    let StreamQuery { session, after } = query(query_parameters)?;
     let last = headers.get("last-event-id").and_then(|value| value.to_str().ok()?.parse().ok());
     let (known, live) = Control::of(app.clone()).watch(last.or(after));
-    let stopped = app.fixtures().stopped.clone();
+    let stopped = app.context().stopped.clone();
     let reader = Reader { known: known.into(), live, stopped, session };
     let events = unfold(reader, async |mut reader| {
         let event = reader.next().await?;
@@ -78,8 +78,8 @@ impl Reader {
                 }
             };
             if self.session.is_none() || entry.session == self.session {
-                let event = Event::default().id(entry.number.to_string()).event(entry.what.name());
-                // Nothing in an entry fails to be written as JSON.
+                let event = Event::default().id(entry.number.to_string()).event(entry.kind.name());
+                // Entries can always be written as JSON.
                 return event.json_data(entry.as_ref()).ok();
             }
         }

@@ -1,4 +1,4 @@
-//! `/_mock/timeline` and the same seen by kind: deliveries, attempts, redirects.
+//! `/_mock/timeline`, and parts of it: deliveries, attempts, redirects.
 
 use std::sync::Arc;
 
@@ -8,22 +8,21 @@ use axum::extract::{Path, Query, State};
 use catena_contract::InvitationId;
 use serde::{Deserialize, Serialize, Serializer};
 
-use super::reply::{LONGEST_PAGE, No, PAGE, path, query};
+use super::reply::{ControlRejection, LONGEST_PAGE, PAGE, path, query};
 use crate::app::App;
 use crate::control::Control;
-use crate::courier::DeliveryRecord;
-use crate::timeline::{Entry, What};
+use crate::timeline::{DeliveryRecord, Entry, EntryKind};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Page {
+pub(super) struct PageQuery {
     #[serde(default)]
     after: u64,
     size: Option<usize>,
     delivery: Option<u64>,
 }
 
-/// Entries, and the number to go on after.
+/// A page of entries, and the number to continue after.
 #[derive(Serialize)]
 pub(super) struct Entries {
     #[serde(serialize_with = "each")]
@@ -31,42 +30,54 @@ pub(super) struct Entries {
     next: Option<u64>,
 }
 
-type Asked = Result<Query<Page>, QueryRejection>;
+type PageQueryResult = Result<Query<PageQuery>, QueryRejection>;
 
-pub(super) async fn all(State(app): State<App>, page: Asked) -> Result<Json<Entries>, No> {
+pub(super) async fn all(
+    State(app): State<App>,
+    page: PageQueryResult,
+) -> Result<Json<Entries>, ControlRejection> {
     entries(&app, query(page)?, None, |_| true)
 }
 
 pub(super) async fn of_session(
     State(app): State<App>,
     id: Result<Path<String>, PathRejection>,
-    page: Asked,
-) -> Result<Json<Entries>, No> {
+    page: PageQueryResult,
+) -> Result<Json<Entries>, ControlRejection> {
     let id: InvitationId = path(id, "invitation id")?;
     Control::of(app.clone()).session(id)?;
     entries(&app, query(page)?, Some(id), |_| true)
 }
 
-pub(super) async fn redirects(State(app): State<App>, page: Asked) -> Result<Json<Entries>, No> {
-    entries(&app, query(page)?, None, |what| matches!(what, What::Redirect { .. }))
+pub(super) async fn redirects(
+    State(app): State<App>,
+    page: PageQueryResult,
+) -> Result<Json<Entries>, ControlRejection> {
+    entries(&app, query(page)?, None, |what| matches!(what, EntryKind::Redirect { .. }))
 }
 
-pub(super) async fn attempts(State(app): State<App>, page: Asked) -> Result<Json<Entries>, No> {
-    let page: Page = query(page)?;
-    let wanted = page.delivery;
+pub(super) async fn attempts(
+    State(app): State<App>,
+    page: PageQueryResult,
+) -> Result<Json<Entries>, ControlRejection> {
+    let page: PageQuery = query(page)?;
+    let number = page.delivery;
     entries(
         &app,
         page,
         None,
-        |what| matches!(what, What::Attempt { delivery, .. } if wanted.is_none_or(|wanted| wanted == *delivery)),
+        |what| matches!(what, EntryKind::Attempt { delivery, .. } if number.is_none_or(|number| number == *delivery)),
     )
 }
 
-pub(super) async fn deliveries(State(app): State<App>, page: Asked) -> Result<Json<Vec<DeliveryRecord>>, No> {
-    let Page { after, size, delivery } = query(page)?;
+pub(super) async fn deliveries(
+    State(app): State<App>,
+    page: PageQueryResult,
+) -> Result<Json<Vec<DeliveryRecord>>, ControlRejection> {
+    let PageQuery { after, size, delivery } = query(page)?;
     let size = size.unwrap_or(PAGE).clamp(1, LONGEST_PAGE);
     let mut all = Control::of(app).deliveries();
-    all.retain(|record| record.number > after && delivery.is_none_or(|wanted| record.number == wanted));
+    all.retain(|record| record.number > after && delivery.is_none_or(|number| record.number == number));
     all.sort_by_key(|record| record.number);
     all.truncate(size);
     Ok(Json(all))
@@ -74,13 +85,13 @@ pub(super) async fn deliveries(State(app): State<App>, page: Asked) -> Result<Js
 
 fn entries(
     app: &App,
-    page: Page,
+    page: PageQuery,
     session: Option<InvitationId>,
-    wanted: impl Fn(&What) -> bool,
-) -> Result<Json<Entries>, No> {
+    filter: impl Fn(&EntryKind) -> bool,
+) -> Result<Json<Entries>, ControlRejection> {
     let size = page.size.unwrap_or(PAGE).clamp(1, LONGEST_PAGE);
     let mut items = Control::of(app.clone()).timeline(page.after, usize::MAX, session);
-    items.retain(|entry| wanted(&entry.what));
+    items.retain(|entry| filter(&entry.kind));
     let more = items.len() > size;
     items.truncate(size);
     let next = if more { items.last().map(|last| last.number) } else { None };

@@ -6,8 +6,8 @@ use serde_json::Value;
 use crate::catalogue::Catalogue;
 use crate::session::Session;
 
-/// A fleet's connection; `None` if it has none with this id. One that nobody gave credentials for, because a user's
-/// command made it, shows made-up ones of its kind.
+/// A fleet's connection; `None` if it has none with this id. A connection made by a command has no credentials and
+/// shows made-up ones.
 pub(super) fn shown(session: &Session, id: ConnectionId, catalogue: &Catalogue) -> Option<Connection> {
     let member = session.member()?;
     let known = member.connections.iter().find(|known| known.connection_id == id)?;
@@ -22,7 +22,7 @@ pub(super) fn shown(session: &Session, id: ConnectionId, catalogue: &Catalogue) 
         created_at: known.since,
         updated_at: known.updated_at.unwrap_or(known.since),
         fleet_id: Some(member.fleet_id),
-        fleet_ref: Some(session.asked().fleet_ref.clone()),
+        fleet_ref: Some(session.request().fleet_ref.clone()),
         tsp_id: known.provider.id,
         source_name: known.provider.source_name.clone(),
         credentials,

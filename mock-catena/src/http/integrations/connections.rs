@@ -1,4 +1,5 @@
-//! `/v2/integrations/connections`: what a partner's fleets have connected; a fleet connects, changes and deletes its own.
+//! `/v2/integrations/connections`: a partner reads its fleets' connections; a fleet creates, changes and deletes its
+//! own.
 
 use axum::Json;
 use axum::extract::State;
@@ -10,18 +11,18 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::connection::shown;
-use super::given::{self, Given};
+use super::credentials::{self, SubmittedCredentials};
 use crate::app::{App, OfFleets};
 use crate::auth::Caller;
-use crate::http::asked::Asked;
 use crate::http::authorized::{Authorized, needs};
-use crate::http::fields::Fields;
-use crate::http::page::{Page, Turning};
-use crate::http::reply::Refusal;
+use crate::http::json_fields::JsonReader;
+use crate::http::page::{CursorPage, PageParameters};
+use crate::http::reply::ErrorResponse;
+use crate::http::request::RequestReader;
 use crate::session::{ConnectingRefused, ConnectionChange};
 
-/// Lists the connections of the fleets that share with the partner now, or those of the fleet that calls, in the order they
-/// were made (assumption `only-active-agreements`).
+/// Lists the connections of the fleets that share with the partner now, or those of the calling fleet, oldest first
+/// (assumption `only-active-agreements`).
 #[utoipa::path(
     get,
     path = "/v2/integrations/connections",
@@ -31,21 +32,20 @@ use crate::session::{ConnectingRefused, ConnectionChange};
         ("tsp_id" = Option<TspId>, Query, description = "Only to this provider."),
         ("fleet_ids" = Option<Vec<FleetId>>, Query, description = "Only of these fleets; at most 100.", max_items = 100),
         ("fleet_refs" = Option<Vec<FleetRef>>, Query, description = "Only of these fleets; at most 100.", max_items = 100),
-        Turning,
+        PageParameters,
     ),
-    responses((status = 200, description = "A page.", body = Page<Connection>)),
-    security(("Bearer" = ["connection:read"])),
+    responses((status = 200, description = "A page.", body = CursorPage<Connection>)),
 )]
 pub(super) async fn list(
     State(app): State<App>,
     caller: Authorized<needs::ConnectionRead>,
-    mut asked: Asked,
-) -> Result<Json<Page<Connection>>, Refusal> {
-    let tsp = asked.query("tsp_id");
+    mut reader: RequestReader,
+) -> Result<Json<CursorPage<Connection>>, ErrorResponse> {
+    let tsp = reader.query("tsp_id");
     let mut of =
-        OfFleets { ids: asked.query_each("fleet_ids", 100), refs: asked.query_each("fleet_refs", 100) };
-    let turn = asked.turn();
-    asked.hold(Some(()))?;
+        OfFleets { ids: reader.query_each("fleet_ids", 100), refs: reader.query_each("fleet_refs", 100) };
+    let page_request = reader.page_request();
+    reader.finish(Some(()))?;
     let partner = match caller.caller {
         Caller::Partner(partner) => partner,
         Caller::Fleet { fleet, partner, .. } => {
@@ -56,8 +56,8 @@ pub(super) async fn list(
         Caller::Staff => caller.partner()?,
     };
     let catalogue = app.catalogue();
-    let page = app.connections(partner, &of, tsp, turn);
-    Ok(Json(Page::of(page.filter_map(|(session, id)| shown(&session, id, &catalogue)))))
+    let page = app.connections(partner, &of, tsp, page_request);
+    Ok(Json(CursorPage::of(page.filter_map(|(session, id)| shown(&session, id, &catalogue)))))
 }
 
 /// Reads a connection.
@@ -68,54 +68,53 @@ pub(super) async fn list(
     operation_id = "get_connection",
     params(("connection_id" = ConnectionId, Path)),
     responses((status = 200, description = "The connection.", body = Connection)),
-    security(("Bearer" = ["connection:read"])),
 )]
 pub(super) async fn read(
     State(app): State<App>,
     caller: Authorized<needs::ConnectionRead>,
-    mut asked: Asked,
-) -> Result<Json<Connection>, Refusal> {
-    let id = asked.id("connection_id");
-    let id = asked.hold(id)?;
+    mut reader: RequestReader,
+) -> Result<Json<Connection>, ErrorResponse> {
+    let id = reader.id("connection_id");
+    let id = reader.finish(id)?;
     let session = app.connection(caller.caller, id).ok_or_else(unknown)?;
     Ok(Json(shown(&session, id, &app.catalogue()).ok_or_else(unknown)?))
 }
 
-/// Connects a provider for the fleet that calls. The provider tries the credentials first: refused ones are a 400, and a
-/// provider that does not answer is a 504; nothing is connected then (assumption `refused-credentials-400`). Any credentials
-/// do but the two words that the hosted flow names.
+/// Connects a provider for the calling fleet. The provider checks the credentials first: 400 if it rejects them, 504
+/// if it does not respond; then nothing is connected (assumption `refused-credentials-400`). Any credentials are
+/// accepted, except the two values that the hosted flow lists.
 #[utoipa::path(
     post,
     path = "/v2/integrations/connections",
     tag = "Connections",
     operation_id = "create_connection",
     request_body = ConnectionCreate,
-    responses((status = 200, description = "The connection, new or made anew.", body = Connection)),
-    security(("Bearer" = ["connection:create"])),
+    responses((status = 200, description = "The connection, new or renewed.", body = Connection)),
 )]
 pub(super) async fn create(
     State(app): State<App>,
     caller: Authorized<needs::ConnectionCreate>,
-    mut asked: Asked,
-) -> Result<Json<Connection>, Refusal> {
+    mut reader: RequestReader,
+) -> Result<Json<Connection>, ErrorResponse> {
     let invitation = caller.invitation()?;
-    let new = asked.body(|fields| {
+    let new = reader.body(|fields| {
         let tsp_id = fields.required::<TspId>("tsp_id", "the provider to connect");
-        let credentials = given::object(fields, true);
+        let credentials = credentials::object(fields, true);
         let description = fields.text("description");
         let pre_auth = fields.optional::<Uuid>("pre_auth_id");
         Some((tsp_id?, credentials?, description, pre_auth))
     });
-    let (tsp_id, credentials, description, pre_auth) = asked.hold(new.flatten())?;
+    let (tsp_id, credentials, description, pre_auth) = reader.finish(new.flatten())?;
     let provider = app.offered(invitation, tsp_id).ok_or_else(no_provider)?;
-    let masked = credentials.tried(&provider)?;
-    let session = app.attach(invitation, &provider, masked, description, pre_auth).map_err(refused)?;
+    let masked = credentials.check(&provider)?;
+    let session =
+        app.create_connection(invitation, &provider, masked, description, pre_auth).map_err(refused)?;
     let made = session.member().and_then(|member| member.connection_to(tsp_id)).ok_or_else(unknown)?;
     Ok(Json(shown(&session, made.connection_id, &app.catalogue()).ok_or_else(unknown)?))
 }
 
-/// Changes a connection of the fleet that calls. New credentials are tried as at first. `stale` is told as
-/// `connection.staled`, `deleted` deletes (assumption `connection-status-by-hand`).
+/// Changes a connection of the calling fleet. New credentials are checked again. The status `stale` emits
+/// `connection.staled`, `deleted` deletes the connection (assumption `connection-status-by-hand`).
 #[utoipa::path(
     patch,
     path = "/v2/integrations/connections/{connection_id}",
@@ -124,33 +123,32 @@ pub(super) async fn create(
     params(("connection_id" = ConnectionId, Path)),
     request_body = ConnectionUpdate,
     responses((status = 200, description = "The connection.", body = Connection)),
-    security(("Bearer" = ["connection:update"])),
 )]
 pub(super) async fn update(
     State(app): State<App>,
     caller: Authorized<needs::ConnectionUpdate>,
-    mut asked: Asked,
-) -> Result<Json<Connection>, Refusal> {
+    mut reader: RequestReader,
+) -> Result<Json<Connection>, ErrorResponse> {
     let invitation = caller.invitation()?;
-    let id = asked.id("connection_id");
-    let change = asked.body(change);
-    let (id, (credentials, mut change)) = asked.hold(id.zip(change))?;
+    let id = reader.id("connection_id");
+    let change = reader.body(change);
+    let (id, (credentials, mut change)) = reader.finish(id.zip(change))?;
     let session = app.connection(caller.caller, id).ok_or_else(unknown)?;
     let catalogue = app.catalogue();
     let before = shown(&session, id, &catalogue).ok_or_else(unknown)?;
     if let Some(credentials) = credentials {
         let provider = catalogue.provider(before.tsp_id).ok_or_else(no_provider)?;
-        change.credentials = Some(credentials.tried(provider)?);
+        change.credentials = Some(credentials.check(provider)?);
     }
     let gone = change.status == Some(ConnectionStatus::Deleted);
-    let session = app.amend(invitation, id, change).map_err(refused)?;
+    let session = app.update_connection(invitation, id, change).map_err(refused)?;
     if gone {
         return Ok(Json(Connection { status: ConnectionStatus::Deleted, ..before }));
     }
     Ok(Json(shown(&session, id, &catalogue).ok_or_else(unknown)?))
 }
 
-/// Deletes a connection of the fleet that calls. No event tells of it (assumption `deletion-tells-nothing`).
+/// Deletes a connection of the calling fleet. Emits no event (assumption `deletion-tells-nothing`).
 #[utoipa::path(
     delete,
     path = "/v2/integrations/connections/{connection_id}",
@@ -158,21 +156,20 @@ pub(super) async fn update(
     operation_id = "delete_connection",
     params(("connection_id" = ConnectionId, Path)),
     responses((status = 204, description = "Deleted.")),
-    security(("Bearer" = ["connection:delete"])),
 )]
 pub(super) async fn delete(
     State(app): State<App>,
     caller: Authorized<needs::ConnectionDelete>,
-    mut asked: Asked,
-) -> Result<StatusCode, Refusal> {
+    mut reader: RequestReader,
+) -> Result<StatusCode, ErrorResponse> {
     let invitation = caller.invitation()?;
-    let id = asked.id("connection_id");
-    app.detach(invitation, asked.hold(id)?).map_err(refused)?;
+    let id = reader.id("connection_id");
+    app.delete_connection(invitation, reader.finish(id)?).map_err(refused)?;
     Ok(StatusCode::NO_CONTENT)
 }
 
-fn change(fields: &mut Fields) -> (Option<Given>, ConnectionChange) {
-    let credentials = given::object(fields, false);
+fn change(fields: &mut JsonReader) -> (Option<SubmittedCredentials>, ConnectionChange) {
+    let credentials = credentials::object(fields, false);
     let described = fields.has("description");
     let description = fields.text("description");
     let status = fields.optional("status");
@@ -195,22 +192,22 @@ pub(super) fn refused(refused: ConnectingRefused) -> ApiError {
     }
 }
 
-/// What [`create`] takes. The fleet is the one whose token calls.
+/// The body of [`create`]. The fleet is the one that calls.
 #[derive(ToSchema)]
-#[expect(dead_code, reason = "the document's words for what `create` reads")]
+#[expect(dead_code, reason = "only for the OpenAPI document")]
 struct ConnectionCreate {
     tsp_id: TspId,
-    /// Of the kind that the provider asks for.
+    /// Credentials of the provider's kind.
     credentials: Credentials,
     description: Option<String>,
-    /// A pre-authorization to use up; not in the published document (assumption `pre-auth-id-field`).
+    /// The pre-authorization to use; not in the published document (assumption `pre-auth-id-field`).
     #[schema(value_type = Option<String>, format = "uuid")]
     pre_auth_id: Option<Uuid>,
 }
 
-/// What [`update`] takes; what is left out or null stays, but for `description`.
+/// The body of [`update`]; absent or null fields keep their value, except `description`.
 #[derive(ToSchema)]
-#[expect(dead_code, reason = "the document's words for what `update` reads")]
+#[expect(dead_code, reason = "only for the OpenAPI document")]
 struct ConnectionUpdate {
     credentials: Option<Credentials>,
     description: Option<String>,

@@ -1,10 +1,12 @@
-//! `/v2/integrations/*`: connections between fleets and providers, how fresh their data is, and what a provider can give.
+//! `/v2/integrations/*`: connections of fleets to providers, the freshness of their data, and what each provider
+//! supports.
 
 mod connection;
 mod connections;
+mod credentials;
 mod freshness;
-mod given;
 mod pre_auths;
+mod schedules;
 mod tsps;
 
 use super::openapi::{Operations, at};

@@ -8,57 +8,56 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::connections::{no_provider, refused};
-use super::given;
+use super::credentials;
 use crate::app::App;
-use crate::http::asked::Asked;
 use crate::http::authorized::{Authorized, needs};
-use crate::http::reply::Refusal;
+use crate::http::reply::ErrorResponse;
+use crate::http::request::RequestReader;
 
-/// Tries a name and a password at a provider. The answer is good for one connection of the same fleet there: send it as
-/// `pre_auth_id` when connecting (assumption `pre-auth-id-field`).
+/// Checks a name and password at a provider. The result is valid for one connection of the same fleet to it: send it
+/// as `pre_auth_id` when connecting (assumption `pre-auth-id-field`).
 #[utoipa::path(
     post,
     path = "/v2/integrations/connection-pre-auths",
     tag = "Connections",
     operation_id = "create_connection_pre_auth",
     request_body = ConnectionPreAuthCreate,
-    responses((status = 201, description = "Its id, a bare string.", body = String, content_type = "application/json")),
-    security(("Bearer" = ["connection:create"])),
+    responses((status = 201, description = "Its id as a JSON string.", body = String, content_type = "application/json")),
 )]
 pub(super) async fn create(
     State(app): State<App>,
     caller: Authorized<needs::ConnectionCreate>,
-    mut asked: Asked,
-) -> Result<(StatusCode, Json<Uuid>), Refusal> {
+    mut reader: RequestReader,
+) -> Result<(StatusCode, Json<Uuid>), ErrorResponse> {
     let invitation = caller.invitation()?;
-    let new = asked.body(|fields| {
+    let new = reader.body(|fields| {
         let tsp_id = fields.required::<TspId>("tsp_id", "the provider to sign in at");
-        let credentials = given::object_named(fields, "pre_auth_credentials", true);
+        let credentials = credentials::object_named(fields, "pre_auth_credentials", true);
         if let Some(credentials) = &credentials {
-            credentials.told(CredentialKind::of(ConnectionType::ApiBasic), fields);
+            credentials.report_faults(CredentialKind::of(ConnectionType::ApiBasic), fields);
         }
         Some((tsp_id?, credentials?))
     });
-    let (tsp_id, credentials) = asked.hold(new.flatten())?;
+    let (tsp_id, credentials) = reader.finish(new.flatten())?;
     let mut provider = app.offered(invitation, tsp_id).ok_or_else(no_provider)?;
-    // Whatever the provider asks for later, here it is a name and a password.
+    // Here it is always a name and a password, whatever kind the provider uses later.
     provider.conn_type = ConnectionType::ApiBasic;
-    credentials.tried(&provider)?;
+    credentials.check(&provider)?;
     Ok((StatusCode::CREATED, Json(app.pre_authorize(invitation, tsp_id).map_err(refused)?)))
 }
 
-/// What [`create`] takes.
+/// The body of [`create`].
 #[derive(ToSchema)]
-#[expect(dead_code, reason = "the document's words for what `create` reads")]
+#[expect(dead_code, reason = "only for the OpenAPI document")]
 struct ConnectionPreAuthCreate {
     tsp_id: TspId,
-    /// `ApiBasicCreds`, whatever the provider asks for later.
+    /// `ApiBasicCreds`, whatever kind the provider uses later.
     pre_auth_credentials: ApiBasicCreds,
 }
 
 /// `ApiBasicCreds` for the document.
 #[derive(ToSchema)]
-#[expect(dead_code, reason = "the document's words for credentials of one kind")]
+#[expect(dead_code, reason = "only for the OpenAPI document")]
 struct ApiBasicCreds {
     username: String,
     password: String,

@@ -1,56 +1,59 @@
-//! `/v2/integrations/tsps`: what can be had from each provider. Public.
+//! `/v2/integrations/tsps`: what each provider supports. Public.
 
 use axum::Json;
 use axum::extract::State;
 use catena_contract::{ApiError, Provider, ProviderStatus, TspId, TspIntegrations};
 
+use super::schedules;
 use crate::app::App;
-use crate::http::asked::Asked;
-use crate::http::page::{Page, Turning};
-use crate::http::reply::Refusal;
-use crate::schedules;
-use crate::store::Shelf;
+use crate::http::page::{CursorPage, PageParameters};
+use crate::http::reply::ErrorResponse;
+use crate::http::request::RequestReader;
+use crate::store::Index;
 
-/// Lists the providers, by id.
+/// Lists what every provider supports, by id.
 #[utoipa::path(
     get,
     path = "/v2/integrations/tsps",
     tag = "TSP integrations",
     operation_id = "list_tsp_integrations",
-    params(Turning),
-    responses((status = 200, description = "A page.", body = Page<TspIntegrations>)),
+    params(PageParameters),
+    responses((status = 200, description = "A page.", body = CursorPage<TspIntegrations>)),
 )]
 pub(super) async fn list(
     State(app): State<App>,
-    mut asked: Asked,
-) -> Result<Json<Page<TspIntegrations>>, Refusal> {
-    let turn = asked.turn();
-    asked.hold(Some(()))?;
+    mut reader: RequestReader,
+) -> Result<Json<CursorPage<TspIntegrations>>, ErrorResponse> {
+    let page_request = reader.page_request();
+    reader.finish(Some(()))?;
     let catalogue = app.catalogue();
-    let shelf: Shelf<TspId> =
-        catalogue.providers().iter().filter(|one| stands(one)).map(|one| one.id).collect();
-    let page = shelf.page(turn);
-    Ok(Json(Page::of(page.filter_map(|id| catalogue.provider(id).map(schedules::integrations)))))
+    let index: Index<TspId> =
+        catalogue.providers().iter().filter(|one| is_available(one)).map(|one| one.id).collect();
+    let page = index.page(page_request);
+    Ok(Json(CursorPage::of(page.filter_map(|id| catalogue.provider(id).map(schedules::integrations)))))
 }
 
-/// Reads what can be had from one.
+/// Reads what one provider supports.
 #[utoipa::path(
     get,
     path = "/v2/integrations/tsps/{tsp_id}",
     tag = "TSP integrations",
     operation_id = "get_tsp_integrations",
     params(("tsp_id" = TspId, Path)),
-    responses((status = 200, description = "What can be had from it.", body = TspIntegrations)),
+    responses((status = 200, description = "What it supports.", body = TspIntegrations)),
 )]
-pub(super) async fn read(State(app): State<App>, mut asked: Asked) -> Result<Json<TspIntegrations>, Refusal> {
-    let id = asked.id("tsp_id");
-    let id = asked.hold(id)?;
+pub(super) async fn read(
+    State(app): State<App>,
+    mut reader: RequestReader,
+) -> Result<Json<TspIntegrations>, ErrorResponse> {
+    let id = reader.id("tsp_id");
+    let id = reader.finish(id)?;
     let catalogue = app.catalogue();
-    let provider = catalogue.provider(id).filter(|one| stands(one));
+    let provider = catalogue.provider(id).filter(|one| is_available(one));
     let unknown = || ApiError::NotFound(Some("no provider has this id".to_owned()));
     Ok(Json(schedules::integrations(provider.ok_or_else(unknown)?)))
 }
 
-fn stands(provider: &Provider) -> bool {
+fn is_available(provider: &Provider) -> bool {
     provider.status != ProviderStatus::Deleted
 }

@@ -14,17 +14,17 @@ use utoipa::ToSchema;
 use super::new_subscription::filters;
 use super::webhooks::{WebhookRead, unknown};
 use crate::app::{App, ChangeError, SubscriptionChange};
-use crate::http::asked::Asked;
 use crate::http::authorized::{Authorized, needs};
-use crate::http::fields::Fields;
 use crate::http::formats::Uri;
-use crate::http::reply::Refusal;
+use crate::http::json_fields::JsonReader;
+use crate::http::reply::ErrorResponse;
+use crate::http::request::RequestReader;
 
-/// Shortest secret that a change may bring (OpenAPI `WebhookUpdate`); a new subscription may bring any.
+/// Minimum length of a changed secret (OpenAPI `WebhookUpdate`); a new subscription has no minimum.
 const SHORTEST_SECRET: usize = 12;
 
-/// Changes a subscription. What is absent or null stays (assumption `patch-null-keeps`); attempts from now on follow, also
-/// of what waits already.
+/// Changes a subscription. Absent or null fields keep their value (assumption `patch-null-keeps`); all further
+/// attempts use the new values, including those of waiting deliveries.
 #[utoipa::path(
     patch,
     path = "/v2/notifications/webhooks/{webhook_id}",
@@ -33,17 +33,16 @@ const SHORTEST_SECRET: usize = 12;
     params(("webhook_id" = WebhookId, Path)),
     request_body = WebhookUpdate,
     responses((status = 200, description = "The subscription as it is now.", body = WebhookRead)),
-    security(("Bearer" = ["webhook:update"])),
 )]
 pub(super) async fn update(
     State(app): State<App>,
     caller: Authorized<needs::WebhookUpdate>,
-    mut asked: Asked,
-) -> Result<Json<WebhookRead>, Refusal> {
+    mut reader: RequestReader,
+) -> Result<Json<WebhookRead>, ErrorResponse> {
     let partner = caller.partner()?;
-    let id = asked.id("webhook_id");
-    let change = asked.body(read);
-    let (id, (change, status)) = asked.hold(id.zip(change))?;
+    let id = reader.id("webhook_id");
+    let change = reader.body(read);
+    let (id, (change, status)) = reader.finish(id.zip(change))?;
     let mut subscription = app.change_webhook(partner, id, change).map_err(|error| match error {
         ChangeError::Unknown => unknown(),
         ChangeError::Duplicate(..) => ApiError::Conflict(Some(error.to_string())),
@@ -54,30 +53,30 @@ pub(super) async fn update(
     Ok(Json(subscription.into()))
 }
 
-/// What [`update`] takes.
+/// The body of [`update`].
 #[derive(ToSchema)]
-#[expect(dead_code, reason = "the document's words for what `read` takes")]
+#[expect(dead_code, reason = "only for the OpenAPI document")]
 pub(super) struct WebhookUpdate {
     /// Where deliveries go.
     url: Option<RedirectUrl>,
     filters: Option<SubscriptionFilters>,
-    /// What to sign with, at once and without overlap.
+    /// The signing secret; used at once, without a transition period.
     #[schema(min_length = 12)]
     secret: Option<String>,
-    /// `active` or `inactive`, as an older version of this service took it; use `/activate` and `/pause` (assumption
+    /// `active` or `inactive`, as in an older version of this service; use `/activate` and `/pause` (assumption
     /// `patch-status-taken`).
     #[schema(deprecated, pattern = "^(active|inactive)$")]
     status: Option<String>,
 }
 
-fn read(fields: &mut Fields) -> (SubscriptionChange, Option<PutStatus>) {
+fn read(fields: &mut JsonReader) -> (SubscriptionChange, Option<PutStatus>) {
     let url = fields.optional::<Uri>("url").map(|uri| uri.0);
     let filters = filters(fields);
     let secret = fields.optional_secret::<NewSecret>("secret").map(|secret| secret.0);
     (SubscriptionChange { url, filters, secret }, fields.optional("status"))
 }
 
-/// A secret that replaces another.
+/// A secret that replaces another one.
 struct NewSecret(WebhookSecret);
 
 impl FromStr for NewSecret {
@@ -91,7 +90,7 @@ impl FromStr for NewSecret {
     }
 }
 
-/// A status that a change may put.
+/// A status that can be set.
 struct PutStatus(SubscriptionStatus);
 
 impl FromStr for PutStatus {
@@ -106,7 +105,7 @@ impl FromStr for PutStatus {
     }
 }
 
-/// Deletes a subscription, and what waits for it. It is gone from then on (assumption `deleted-subscription-gone`).
+/// Deletes a subscription and its waiting deliveries (assumption `deleted-subscription-gone`).
 #[utoipa::path(
     delete,
     path = "/v2/notifications/webhooks/{webhook_id}",
@@ -114,22 +113,20 @@ impl FromStr for PutStatus {
     operation_id = "delete_webhook_subscription",
     params(("webhook_id" = WebhookId, Path)),
     responses((status = 204, description = "Deleted.")),
-    security(("Bearer" = ["webhook:delete"])),
 )]
 pub(super) async fn delete(
     State(app): State<App>,
     caller: Authorized<needs::WebhookDelete>,
-    mut asked: Asked,
-) -> Result<StatusCode, Refusal> {
+    mut reader: RequestReader,
+) -> Result<StatusCode, ErrorResponse> {
     let partner = caller.partner()?;
-    let id = asked.id("webhook_id");
-    let subscription = app.webhook(partner, asked.hold(id)?).ok_or_else(unknown)?;
+    let id = reader.id("webhook_id");
+    let subscription = app.webhook(partner, reader.finish(id)?).ok_or_else(unknown)?;
     app.unsubscribe(subscription.id).ok_or_else(unknown)?;
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Lets a paused or stale subscription deliver again. One that is active stays so, and nothing is told (assumption
-/// `status-put-twice`).
+/// Resumes a paused or stale subscription. Does nothing if it is active (assumption `status-put-twice`).
 #[utoipa::path(
     post,
     path = "/v2/notifications/webhooks/{webhook_id}/activate",
@@ -137,17 +134,16 @@ pub(super) async fn delete(
     operation_id = "activate_webhook_subscription",
     params(("webhook_id" = WebhookId, Path)),
     responses((status = 200, description = "The subscription, active.", body = WebhookRead)),
-    security(("Bearer" = ["webhook:update"])),
 )]
 pub(super) async fn activate(
     State(app): State<App>,
     caller: Authorized<needs::WebhookUpdate>,
-    asked: Asked,
-) -> Result<Json<WebhookRead>, Refusal> {
-    put(&app, &caller, asked, SubscriptionStatus::Active)
+    reader: RequestReader,
+) -> Result<Json<WebhookRead>, ErrorResponse> {
+    put(&app, &caller, reader, SubscriptionStatus::Active)
 }
 
-/// Holds a subscription's deliveries back until it is activated (assumption `paused-queues`).
+/// Pauses a subscription: deliveries wait until it is activated (assumption `paused-queues`).
 #[utoipa::path(
     post,
     path = "/v2/notifications/webhooks/{webhook_id}/pause",
@@ -155,52 +151,50 @@ pub(super) async fn activate(
     operation_id = "pause_webhook_subscription",
     params(("webhook_id" = WebhookId, Path)),
     responses((status = 200, description = "The subscription, paused.", body = WebhookRead)),
-    security(("Bearer" = ["webhook:update"])),
 )]
 pub(super) async fn pause(
     State(app): State<App>,
     caller: Authorized<needs::WebhookUpdate>,
-    asked: Asked,
-) -> Result<Json<WebhookRead>, Refusal> {
-    put(&app, &caller, asked, SubscriptionStatus::Paused)
+    reader: RequestReader,
+) -> Result<Json<WebhookRead>, ErrorResponse> {
+    put(&app, &caller, reader, SubscriptionStatus::Paused)
 }
 
 fn put(
     app: &App,
     caller: &Authorized<needs::WebhookUpdate>,
-    mut asked: Asked,
+    mut reader: RequestReader,
     status: SubscriptionStatus,
-) -> Result<Json<WebhookRead>, Refusal> {
+) -> Result<Json<WebhookRead>, ErrorResponse> {
     let partner = caller.partner()?;
-    let id = asked.id("webhook_id");
-    Ok(Json(app.put_webhook(partner, asked.hold(id)?, status).ok_or_else(unknown)?.into()))
+    let id = reader.id("webhook_id");
+    Ok(Json(app.put_webhook(partner, reader.finish(id)?, status).ok_or_else(unknown)?.into()))
 }
 
-/// Sends every dead letter of a subscription again, oldest first; while it is not active they wait.
+/// Sends every dead letter of a subscription again, oldest first. They wait if it is not active.
 #[utoipa::path(
     post,
     path = "/v2/notifications/webhooks/{webhook_id}/replay",
     tag = "Webhook subscriptions",
     operation_id = "replay_undelivered_messages_from_dlq",
     params(("webhook_id" = WebhookId, Path)),
-    responses((status = 202, description = "They are on their way.", body = Replayed)),
-    security(("Bearer" = ["webhook:create"])),
+    responses((status = 202, description = "They will be sent.", body = Replayed)),
 )]
 pub(super) async fn replay(
     State(app): State<App>,
     caller: Authorized<needs::WebhookCreate>,
-    mut asked: Asked,
-) -> Result<(StatusCode, Json<Replayed>), Refusal> {
+    mut reader: RequestReader,
+) -> Result<(StatusCode, Json<Replayed>), ErrorResponse> {
     let partner = caller.partner()?;
-    let id = asked.id("webhook_id");
-    let id = app.webhook(partner, asked.hold(id)?).ok_or_else(unknown)?.id;
-    let replayed = app.fixtures().courier.replay(id).ok_or_else(unknown)?;
+    let id = reader.id("webhook_id");
+    let id = app.webhook(partner, reader.finish(id)?).ok_or_else(unknown)?.id;
+    let replayed = app.context().courier.replay(id).ok_or_else(unknown)?;
     Ok((StatusCode::ACCEPTED, Json(Replayed { replayed })))
 }
 
-/// What [`replay`] answers; the published document leaves it open (assumption `replay-body`).
+/// The response of [`replay`]; not specified in the published document (assumption `replay-body`).
 #[derive(Serialize, ToSchema)]
 pub(super) struct Replayed {
-    /// How many letters left the dead letter queue.
+    /// How many messages left the dead letter queue.
     replayed: usize,
 }

@@ -1,4 +1,4 @@
-//! `/v2/notifications/*`: the partner's API for webhook subscriptions, and what events carry.
+//! `/v2/notifications/*`: the partner's API for webhook subscriptions and event schemas.
 
 mod changes;
 mod monitoring;

@@ -1,4 +1,4 @@
-//! `/v2/notifications/webhooks/{webhook_id}/metrics` and `/logs`: what became of a subscription's deliveries.
+//! `/v2/notifications/webhooks/{webhook_id}/metrics` and `/logs`: the results of a subscription's deliveries.
 
 use std::str::FromStr;
 
@@ -13,12 +13,12 @@ use utoipa::ToSchema;
 
 use super::webhooks::unknown;
 use crate::app::App;
-use crate::courier::{LogRow, LogStatus, Metrics};
-use crate::http::asked::Asked;
 use crate::http::authorized::{Authorized, needs};
 use crate::http::formats::Instant;
-use crate::http::page::{Page, Turning};
-use crate::http::reply::Refusal;
+use crate::http::page::{CursorPage, PageParameters};
+use crate::http::reply::ErrorResponse;
+use crate::http::request::RequestReader;
+use crate::webhooks::{LogRow, LogStatus, Metrics};
 
 /// Counts of the last 6 hours, 24 hours, 7 and 14 days.
 #[utoipa::path(
@@ -28,21 +28,20 @@ use crate::http::reply::Refusal;
     operation_id = "get_webhook_subscription_metrics",
     params(("webhook_id" = WebhookId, Path)),
     responses((status = 200, description = "The counts.", body = WebhookMetrics)),
-    security(("Bearer" = ["webhook:read"])),
 )]
 pub(super) async fn metrics(
     State(app): State<App>,
     caller: Authorized<needs::WebhookRead>,
-    mut asked: Asked,
-) -> Result<Json<WebhookMetrics>, Refusal> {
+    mut reader: RequestReader,
+) -> Result<Json<WebhookMetrics>, ErrorResponse> {
     let partner = caller.partner()?;
-    let id = asked.id("webhook_id");
-    let webhook_id = app.webhook(partner, asked.hold(id)?).ok_or_else(unknown)?.id;
-    let metrics = app.fixtures().courier.metrics(webhook_id).ok_or_else(unknown)?;
+    let id = reader.id("webhook_id");
+    let webhook_id = app.webhook(partner, reader.finish(id)?).ok_or_else(unknown)?.id;
+    let metrics = app.context().courier.metrics(webhook_id).ok_or_else(unknown)?;
     Ok(Json(WebhookMetrics { webhook_id, metrics }))
 }
 
-/// What [`metrics`] answers.
+/// The response of [`metrics`].
 #[derive(Serialize, ToSchema)]
 pub(super) struct WebhookMetrics {
     webhook_id: WebhookId,
@@ -50,8 +49,8 @@ pub(super) struct WebhookMetrics {
     metrics: Metrics,
 }
 
-/// The attempts of the last 14 days, one row each, in the order they were made; the newest ones (assumption
-/// `log-newest-1000`), between two moments that both count (assumption `log-dates-inclusive`).
+/// Lists the newest attempts of the last 14 days, oldest first (assumption `log-newest-1000`), optionally between two
+/// times, both inclusive (assumption `log-dates-inclusive`).
 #[utoipa::path(
     get,
     path = "/v2/notifications/webhooks/{webhook_id}/logs",
@@ -61,40 +60,39 @@ pub(super) struct WebhookMetrics {
         ("webhook_id" = WebhookId, Path),
         ("start_date" = Option<String>, Query, format = DateTime, description = "Only from this moment on."),
         ("end_date" = Option<String>, Query, format = DateTime, description = "Only up to this moment."),
-        ("status" = Option<LogStatus>, Query, description = "Only those that came out so."),
-        Turning,
+        ("status" = Option<LogStatus>, Query, description = "Only with this result."),
+        PageParameters,
     ),
-    responses((status = 200, description = "A page.", body = Page<LogRow>)),
-    security(("Bearer" = ["webhook:read"])),
+    responses((status = 200, description = "A page.", body = CursorPage<LogRow>)),
 )]
 pub(super) async fn logs(
     State(app): State<App>,
     caller: Authorized<needs::WebhookRead>,
-    mut asked: Asked,
-) -> Result<Json<Page<LogRow>>, Refusal> {
+    mut reader: RequestReader,
+) -> Result<Json<CursorPage<LogRow>>, ErrorResponse> {
     let partner = caller.partner()?;
-    let id = asked.id("webhook_id");
-    let start: Option<Moment> = asked.query("start_date");
-    let end: Option<Moment> = asked.query("end_date");
-    let status: Option<LogStatus> = asked.query("status");
-    let turn = asked.turn();
-    let id = app.webhook(partner, asked.hold(id)?).ok_or_else(unknown)?.id;
-    let wanted = |row: &LogRow| {
+    let id = reader.id("webhook_id");
+    let start: Option<Moment> = reader.query("start_date");
+    let end: Option<Moment> = reader.query("end_date");
+    let status: Option<LogStatus> = reader.query("status");
+    let page_request = reader.page_request();
+    let id = app.webhook(partner, reader.finish(id)?).ok_or_else(unknown)?.id;
+    let filter = |row: &LogRow| {
         start.as_ref().is_none_or(|start| row.created_at >= start.0)
             && end.as_ref().is_none_or(|end| row.created_at <= end.0)
             && status.is_none_or(|status| row.status == status)
     };
-    Ok(Json(Page::of(app.webhook_logs(id, wanted, turn).ok_or_else(unknown)?)))
+    Ok(Json(CursorPage::of(app.webhook_logs(id, filter, page_request).ok_or_else(unknown)?)))
 }
 
-/// An instant of a query: RFC 3339; without an offset it is UTC, and a date alone is its first moment.
+/// A time in a query: RFC 3339; UTC without an offset; midnight for a date.
 struct Moment(Timestamp);
 
 impl FromStr for Moment {
     type Err = &'static str;
 
     fn from_str(raw: &str) -> Result<Self, &'static str> {
-        // A `+` that was not encoded came as a blank.
+        // A `+` that was not encoded arrives as a space.
         let raw = raw.replace(' ', "+");
         match raw.parse() {
             Ok(Instant(instant)) => Ok(Self(instant)),

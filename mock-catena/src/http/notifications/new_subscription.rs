@@ -10,32 +10,32 @@ use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
-use crate::http::fields::Fields;
 use crate::http::formats::Uri;
+use crate::http::json_fields::JsonReader;
 
-/// What a partner wants to hear.
-pub(super) enum Wanted {
+/// The subscriptions that a request creates.
+pub(super) enum SubscriptionRequest {
     One(NewSubscription),
     /// One per event of the wildcard.
     Each(Vec<NewSubscription>),
 }
 
-/// One event, or all of a resource.
+/// One event, or all events of a resource.
 pub(super) enum Topic {
     One(EventName),
     All(Vec<EventName>),
 }
 
-/// `WebhookCreate` for the document: what [`read`] takes.
+/// The body of a subscription request.
 #[derive(ToSchema)]
-#[expect(dead_code, reason = "the document's words for what `read` takes")]
+#[expect(dead_code, reason = "only for the OpenAPI document")]
 pub(super) struct WebhookCreate {
     /// Where deliveries go.
     url: RedirectUrl,
     /// An event, or all of a resource.
     event_name: Topic,
     filters: Option<SubscriptionFilters>,
-    /// What to sign with; absent has one made.
+    /// The signing secret; generated if absent.
     secret: Option<WebhookSecret>,
 }
 
@@ -51,7 +51,7 @@ impl Topic {
 impl FromStr for Topic {
     type Err = &'static str;
 
-    /// `tsp.*` is in no public list.
+    /// No public list contains `tsp.*`.
     fn from_str(raw: &str) -> Result<Self, &'static str> {
         if let Ok(name) = raw.parse() {
             return Ok(Self::One(name));
@@ -72,8 +72,8 @@ impl FromStr for Topic {
     }
 }
 
-/// `None` only if a fault says why.
-pub(super) fn read(fields: &mut Fields) -> Option<Wanted> {
+/// `None` only if an error was added.
+pub(super) fn read(fields: &mut JsonReader) -> Option<SubscriptionRequest> {
     let url = fields.required::<Uri>("url", "where deliveries go").map(|uri| uri.0);
     let topic: Option<Topic> = fields.required("event_name", "which event to deliver");
     let filters = filters(fields).unwrap_or_default();
@@ -86,13 +86,13 @@ pub(super) fn read(fields: &mut Fields) -> Option<Wanted> {
         secret: secret.clone(),
     };
     Some(match topic {
-        Topic::One(name) => Wanted::One(about(name)),
-        Topic::All(names) => Wanted::Each(names.into_iter().map(about).collect()),
+        Topic::One(name) => SubscriptionRequest::One(about(name)),
+        Topic::All(names) => SubscriptionRequest::Each(names.into_iter().map(about).collect()),
     })
 }
 
-/// `None` if there are none, or a fault says why.
-pub(super) fn filters(fields: &mut Fields) -> Option<SubscriptionFilters> {
+/// `None` if there are none or an error was added.
+pub(super) fn filters(fields: &mut JsonReader) -> Option<SubscriptionFilters> {
     let mut nested = fields.object("filters")?;
     let filters = SubscriptionFilters {
         fleet_ids: nested.list::<FleetId>("fleet_ids"),
@@ -103,7 +103,7 @@ pub(super) fn filters(fields: &mut Fields) -> Option<SubscriptionFilters> {
 }
 
 impl PartialSchema for Topic {
-    /// Every word that [`Topic::from_str`] takes.
+    /// Every value that [`Topic::from_str`] accepts.
     fn schema() -> RefOr<Schema> {
         let names = EventName::ALL.iter().map(|name| name.to_string());
         let resources: BTreeSet<_> = EventName::ALL.iter().map(|name| name.resource()).collect();

@@ -1,4 +1,4 @@
-//! `/v2/notifications/schemas/{event_name}`: what an event carries, as an OpenAPI document in a string.
+//! `/v2/notifications/schemas/{event_name}`: the payload of an event, as an OpenAPI document in a string.
 
 use axum::Json;
 use catena_contract::ApiError;
@@ -6,10 +6,10 @@ use catena_contract::webhook::{EventName, SchemaVersion};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::event_schemas;
-use crate::http::asked::Asked;
+use crate::catalogue::event_schemas;
 use crate::http::authorized::{Authorized, needs};
-use crate::http::reply::Refusal;
+use crate::http::reply::ErrorResponse;
+use crate::http::request::RequestReader;
 
 /// The newest version of an event's schema (assumption `schema-newest`).
 #[utoipa::path(
@@ -19,16 +19,15 @@ use crate::http::reply::Refusal;
     operation_id = "get_event_schema",
     params(("event_name" = String, Path)),
     responses((status = 200, description = "The schema.", body = EventSchema)),
-    security(("Bearer" = [])),
 )]
 pub(super) async fn newest(
     _caller: Authorized<needs::Bearer>,
-    asked: Asked,
-) -> Result<Json<EventSchema>, Refusal> {
-    Ok(Json(of(&asked.in_path("event_name"), None)?))
+    reader: RequestReader,
+) -> Result<Json<EventSchema>, ErrorResponse> {
+    Ok(Json(of(&reader.in_path("event_name"), None)?))
 }
 
-/// One version of an event's schema. There is one of each.
+/// One version of an event's schema. Every event has one version.
 #[utoipa::path(
     get,
     path = "/v2/notifications/schemas/{event_name}/versions/{version}",
@@ -36,13 +35,12 @@ pub(super) async fn newest(
     operation_id = "get_event_schema_versions",
     params(("event_name" = String, Path), ("version" = String, Path)),
     responses((status = 200, description = "The schema.", body = EventSchema)),
-    security(("Bearer" = [])),
 )]
 pub(super) async fn version(
     _caller: Authorized<needs::Bearer>,
-    asked: Asked,
-) -> Result<Json<EventSchema>, Refusal> {
-    Ok(Json(of(&asked.in_path("event_name"), Some(&asked.in_path("version")))?))
+    reader: RequestReader,
+) -> Result<Json<EventSchema>, ErrorResponse> {
+    Ok(Json(of(&reader.in_path("event_name"), Some(&reader.in_path("version")))?))
 }
 
 fn of(event_name: &str, version: Option<&str>) -> Result<EventSchema, ApiError> {
@@ -64,14 +62,14 @@ fn of(event_name: &str, version: Option<&str>) -> Result<EventSchema, ApiError> 
     })
 }
 
-/// A version of an event's schema. When it was made is not known, and the key may be absent.
+/// A version of an event's schema. Its creation date is unknown, so the optional key is left out.
 #[derive(Serialize, ToSchema)]
 pub(super) struct EventSchema {
     #[schema(value_type = String)]
     event_name: EventName,
     #[schema(pattern = r"^\d+\.\d+$")]
     version: String,
-    /// A whole OpenAPI 3.0 document as a string.
+    /// A complete OpenAPI 3.0 document as a string.
     openapi_schema: String,
     #[schema(value_type = String, default = "Initial schema version")]
     changelog: &'static str,

@@ -11,17 +11,17 @@ use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::new_subscription::{self, Topic, Wanted, WebhookCreate};
+use super::new_subscription::{self, SubscriptionRequest, Topic, WebhookCreate};
 use crate::app::App;
-use crate::http::asked::Asked;
 use crate::http::authorized::{Authorized, needs};
-use crate::http::page::{Page, Turning};
-use crate::http::reply::Refusal;
+use crate::http::page::{CursorPage, PageParameters};
+use crate::http::reply::ErrorResponse;
+use crate::http::request::RequestReader;
 
-/// How every answer but the first shows a secret.
+/// Secrets are masked in every response except the first.
 const MASKED: &str = "*****";
 
-/// Lists the partner's subscriptions, in the order they were made (assumption `lists-oldest-first`).
+/// Lists the partner's subscriptions, oldest first (assumption `lists-oldest-first`).
 #[utoipa::path(
     get,
     path = "/v2/notifications/webhooks",
@@ -29,62 +29,62 @@ const MASKED: &str = "*****";
     operation_id = "list_webhook_subscriptions",
     params(
         ("event_name" = Option<EventName>, Query, description = "Only of this event."),
-        ("status" = Option<SubscriptionStatus>, Query, description = "Only those that stand so."),
-        Turning,
+        ("status" = Option<SubscriptionStatus>, Query, description = "Only with this status."),
+        PageParameters,
     ),
-    responses((status = 200, description = "A page.", body = Page<WebhookRead>)),
-    security(("Bearer" = ["webhook:read"])),
+    responses((status = 200, description = "A page.", body = CursorPage<WebhookRead>)),
 )]
 pub(super) async fn list(
     State(app): State<App>,
     caller: Authorized<needs::WebhookRead>,
-    mut asked: Asked,
-) -> Result<Json<Page<WebhookRead>>, Refusal> {
+    mut reader: RequestReader,
+) -> Result<Json<CursorPage<WebhookRead>>, ErrorResponse> {
     let partner = caller.partner()?;
-    let topic: Option<Topic> = asked.query("event_name");
-    let status: Option<SubscriptionStatus> = asked.query("status");
-    let turn = asked.turn();
-    asked.hold(Some(()))?;
-    let wanted = |one: &Subscription| {
+    let topic: Option<Topic> = reader.query("event_name");
+    let status: Option<SubscriptionStatus> = reader.query("status");
+    let page_request = reader.page_request();
+    reader.finish(Some(()))?;
+    let filter = |one: &Subscription| {
         topic.as_ref().is_none_or(|topic| topic.covers(one.event_name))
             && status.is_none_or(|status| status == one.status)
     };
-    Ok(Json(Page::of(app.webhooks(partner, wanted, turn).map(WebhookRead::from))))
+    Ok(Json(CursorPage::of(app.webhooks(partner, filter, page_request).map(WebhookRead::from))))
 }
 
-/// Subscribes. 200, not 201: one subscription, or a list of them for a wildcard. The one time a secret is told.
+/// Creates a subscription, or one per event for a wildcard. Responds with 200, not 201. The secret is returned only
+/// here.
 #[utoipa::path(
     post,
     path = "/v2/notifications/webhooks",
     tag = "Webhook subscriptions",
     operation_id = "create_webhook_subscription",
     request_body = WebhookCreate,
-    responses((status = 200, description = "Subscribed; the secret is told this once.", body = Created)),
-    security(("Bearer" = ["webhook:create"])),
+    responses((status = 200, description = "Subscribed; the secret is returned only here.", body = Created)),
 )]
 pub(super) async fn create(
     State(app): State<App>,
     caller: Authorized<needs::WebhookCreate>,
-    mut asked: Asked,
-) -> Result<Response, Refusal> {
+    mut reader: RequestReader,
+) -> Result<Response, ErrorResponse> {
     let partner = caller.partner()?;
-    let wanted = asked.body(new_subscription::read).flatten();
-    let (wanted, single) = match asked.hold(wanted)? {
-        Wanted::One(one) => (vec![one], true),
-        Wanted::Each(each) => (each, false),
+    let requested = reader.body(new_subscription::read).flatten();
+    let (requested, single) = match reader.finish(requested)? {
+        SubscriptionRequest::One(one) => (vec![one], true),
+        SubscriptionRequest::Each(each) => (each, false),
     };
-    let made = app.subscribe(partner, wanted).map_err(|error| ApiError::Conflict(Some(error.to_string())))?;
+    let made =
+        app.subscribe(partner, requested).map_err(|error| ApiError::Conflict(Some(error.to_string())))?;
     Ok(match made.as_slice() {
         [one] if single => Json(one).into_response(),
         each => Json(each).into_response(),
     })
 }
 
-/// What [`create`] answers.
+/// The response of [`create`].
 #[derive(ToSchema)]
 #[schema(as = WebhookCreated)]
 #[serde(untagged)]
-#[expect(dead_code, reason = "the document's words for what `create` answers")]
+#[expect(dead_code, reason = "only for the OpenAPI document")]
 enum Created {
     /// For one event.
     One(Box<Subscription>),
@@ -92,7 +92,7 @@ enum Created {
     Each(Vec<Subscription>),
 }
 
-/// Reads a subscription, URL and secret masked.
+/// Reads a subscription; URL and secret are masked.
 #[utoipa::path(
     get,
     path = "/v2/notifications/webhooks/{webhook_id}",
@@ -100,32 +100,31 @@ enum Created {
     operation_id = "get_webhook_subscription",
     params(("webhook_id" = WebhookId, Path)),
     responses((status = 200, description = "The subscription.", body = WebhookRead)),
-    security(("Bearer" = ["webhook:read"])),
 )]
 pub(super) async fn read(
     State(app): State<App>,
     caller: Authorized<needs::WebhookRead>,
-    mut asked: Asked,
-) -> Result<Json<WebhookRead>, Refusal> {
+    mut reader: RequestReader,
+) -> Result<Json<WebhookRead>, ErrorResponse> {
     let partner = caller.partner()?;
-    let id = asked.id("webhook_id");
-    Ok(Json(app.webhook(partner, asked.hold(id)?).ok_or_else(unknown)?.into()))
+    let id = reader.id("webhook_id");
+    Ok(Json(app.webhook(partner, reader.finish(id)?).ok_or_else(unknown)?.into()))
 }
 
-/// Also for another partner's subscription: whether it exists is not told.
+/// Also for another partner's subscription, so as not to reveal that it exists.
 pub(super) fn unknown() -> ApiError {
     ApiError::NotFound(Some("no subscription has this id".to_owned()))
 }
 
-/// A subscription as it is read back (OpenAPI `WebhookRead`, its keys in its order).
+/// A subscription with masked values (OpenAPI `WebhookRead`, keys in its order).
 #[derive(Serialize, ToSchema)]
 pub(in crate::http) struct WebhookRead {
     id: WebhookId,
-    /// Its last path segment and its query hidden.
+    /// The last path segment and the query are masked.
     url: String,
     event_name: EventName,
     filters: SubscriptionFilters,
-    /// Hidden.
+    /// Masked.
     #[schema(value_type = String)]
     secret: &'static str,
     status: SubscriptionStatus,

@@ -1,11 +1,11 @@
-//! The bodies of refusals, as the published documents describe them: no key is required, each has a default. 413 is
-//! ours; no published document has it.
+//! The schemas of error responses, as in the published documents: no key is required, each has a default. 413 is our
+//! addition.
 
 use serde_json::{Value, json};
 
 use super::Service;
 
-/// Status, schema and description of every refusal an operation can make.
+/// Status, schema and description of every error response.
 pub(super) fn statuses(service: Service) -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
     let all = [
         ("400", "BadRequest", "Bad Request"),
@@ -23,7 +23,7 @@ pub(super) fn statuses(service: Service) -> impl Iterator<Item = (&'static str, 
     all.into_iter().filter(move |(status, _, _)| *status != "504" || service == Service::Integrations)
 }
 
-/// The schemas those name.
+/// The schemas of those responses.
 pub(super) fn schemas(service: Service) -> Vec<(&'static str, Value)> {
     let text = json!({"type": ["string", "null"], "default": null});
     let mut schemas = vec![];

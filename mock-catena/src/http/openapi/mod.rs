@@ -1,21 +1,21 @@
-//! The OpenAPI 3.1 document of each service, made of the handlers that answer.
+//! The OpenAPI 3.1 document of each service, generated from the handlers.
 //!
 //! # Adding an endpoint
 //!
 //! 1. Write the handler with `#[utoipa::path(…)]` above it: method, full path, `tag`, `operation_id`, `params`,
-//!    `request_body`, the successful `responses`, and `security(("Bearer" = ["the:scope"]))` unless it is public. The
-//!    refusals (400 to 500) are added to every operation here.
-//! 2. Its first arguments are `State(app)` and `Authorized<needs::TheScope>`; its last is [`Asked`](super::asked::Asked),
-//!    through which path, query and body are read with all faults at once. Call `caller.partner()?`, read, then
-//!    `asked.hold(…)?`, then one verb of `App`.
-//! 3. Records derive `utoipa::ToSchema`. A key that is always there and may be null says `#[schema(required)]`, an instant
-//!    `#[schema(value_type = String, format = DateTime)]`; what a body takes is a struct of its own beside its reader.
-//! 4. A list answers [`TotalledPage`](super::page::TotalledPage) (orgs) or [`Page`](super::page::Page) of a
-//!    [`Slice`](crate::store::Slice), which a [`Shelf`](crate::store::Shelf) of the store cuts; its parameters are
-//!    [`Turning`](super::page::Turning).
-//! 5. Name it in the service's `operations()` with `at!(…)`, handlers of one path together.
-//! 6. In `tests/behaviour`, every answer that goes through `Api` is held against the served document; add the endpoint to
-//!    the table in `endpoints.rs`, which asks it without a token, without its scope and with it.
+//!    `request_body`, and the successful `responses`. Error responses (400 to 500) are added here, and so is the
+//!    required scope, from the type of the handler.
+//! 2. Its first arguments are `State(app)` and `Authorized<needs::TheScope>`; its last is
+//!    [`RequestReader`](super::request::RequestReader), which reads path, query and body and collects all errors. Call
+//!    `caller.partner()?`, read, then `reader.finish(…)?`, then one method of `App`.
+//! 3. Records derive `utoipa::ToSchema`. A key that is always present but may be null has `#[schema(required)]`, an
+//!    instant `#[schema(value_type = String, format = DateTime)]`. A body has its own struct next to its reader.
+//! 4. A list returns [`TotalledPage`](super::page::TotalledPage) (orgs) or [`CursorPage`](super::page::CursorPage),
+//!    made from a [`Page`](crate::store::Page) of an [`Index`](crate::store::Index); its parameters are
+//!    [`PageParameters`](super::page::PageParameters).
+//! 5. Add it to the service's `operations()` with `at!(…)`, handlers of one path together.
+//! 6. The tests in `tests/behaviour` validate every response that goes through `Api` against the served document. Add
+//!    the endpoint to the table in `endpoints.rs`, which requests it without a token, without its scope and with it.
 
 mod errors;
 mod operations;
@@ -27,13 +27,12 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get};
 use serde_json::{Map, Value, json};
-use utoipa::openapi::OpenApi;
 
 use crate::app::App;
 
-pub(super) use operations::{Operations, PathOperations, at};
+pub(super) use operations::{Operations, PathOperations, Secured, at};
 
-/// One of the three services.
+/// The three services.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Service {
     Orgs,
@@ -42,7 +41,7 @@ pub(super) enum Service {
 }
 
 impl Service {
-    /// Where its document is served.
+    /// The path of its document.
     pub(super) const fn path(self) -> &'static str {
         match self {
             Self::Orgs => "/v2/orgs/openapi.json",
@@ -60,18 +59,18 @@ impl Service {
     }
 }
 
-/// Serves a service's document. It is put together at the first request, not at the start.
+/// Serves a service's document. It is generated at the first request, not at the start.
 pub(super) fn served(service: Service, operations: Operations) -> MethodRouter<App> {
     let (operations, document) = (Arc::new(operations), Arc::<OnceLock<String>>::default());
     get(async move |State(app): State<App>| -> Response {
-        let text = document.get_or_init(|| finished(service, &operations.document(), &app).to_string());
+        let text = document.get_or_init(|| complete_document(service, &operations, &app).to_string());
         ([(header::CONTENT_TYPE, "application/json")], text.clone()).into_response()
     })
 }
 
-fn finished(service: Service, operations: &OpenApi, app: &App) -> Value {
-    let mut document = serde_json::to_value(operations).unwrap_or_default();
-    let base = app.fixtures().base.as_str();
+fn complete_document(service: Service, operations: &Operations, app: &App) -> Value {
+    let mut document = serde_json::to_value(operations.document()).unwrap_or_default();
+    let base = app.context().base.as_str();
     put(&mut document, "openapi", json!("3.1.0"));
     put(&mut document, "info", json!({"title": service.title(), "version": "0.1.0"}));
     put(&mut document, "servers", json!([{"url": base.trim_end_matches('/')}]));
@@ -83,7 +82,12 @@ fn finished(service: Service, operations: &OpenApi, app: &App) -> Value {
     for (name, schema) in errors::schemas(service) {
         put(schemas, name, schema);
     }
+    let scopes = operations.scopes();
     for operation in each_operation(&mut document) {
+        let id = operation.get("operationId").and_then(Value::as_str).unwrap_or_default();
+        if let Some(scopes) = scopes.get(id) {
+            put(operation, "security", json!([{"Bearer": scopes}]));
+        }
         let responses = entry(operation, "responses");
         for (status, name, description) in errors::statuses(service) {
             let content =
@@ -91,19 +95,19 @@ fn finished(service: Service, operations: &OpenApi, app: &App) -> Value {
             put(responses, status, json!({"description": description, "content": content}));
         }
     }
-    nulls_apart(&mut document);
+    split_nullable_types(&mut document);
     document
 }
 
-/// Says `null` as an alternative of its own, as Catena's documents do: there are readers that overlook a `format` or a
-/// `pattern` beside a list of types.
-fn nulls_apart(node: &mut Value) {
-    /// What is said of a schema rather than asked of a value.
+/// Writes nullable types as alternatives, as in Catena's documents: some clients ignore a `format` or `pattern` next
+/// to a list of types.
+fn split_nullable_types(node: &mut Value) {
+    /// Annotations, as opposed to constraints.
     const NOTES: [&str; 4] = ["title", "description", "default", "deprecated"];
     match node {
-        Value::Array(members) => members.iter_mut().for_each(nulls_apart),
+        Value::Array(members) => members.iter_mut().for_each(split_nullable_types),
         Value::Object(members) => {
-            members.values_mut().for_each(nulls_apart);
+            members.values_mut().for_each(split_nullable_types);
             let Some([one, null]) = members.get("type").and_then(Value::as_array).map(Vec::as_slice) else {
                 return;
             };
@@ -111,10 +115,10 @@ fn nulls_apart(node: &mut Value) {
                 return;
             }
             let one = one.clone();
-            let (mut notes, mut asked): (Map<_, _>, Map<_, _>) =
+            let (mut notes, mut constraints): (Map<_, _>, Map<_, _>) =
                 std::mem::take(members).into_iter().partition(|(name, _)| NOTES.contains(&name.as_str()));
-            asked.insert("type".to_owned(), one);
-            notes.insert("anyOf".to_owned(), json!([asked, {"type": "null"}]));
+            constraints.insert("type".to_owned(), one);
+            notes.insert("anyOf".to_owned(), json!([constraints, {"type": "null"}]));
             *members = notes;
         }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
@@ -128,7 +132,7 @@ fn each_operation(document: &mut Value) -> impl Iterator<Item = &mut Value> {
     operations.filter(|(name, _)| *name != "parameters").map(|(_, operation)| operation)
 }
 
-/// A member that is an object, made if it is not there.
+/// A member object, created if it does not exist.
 fn entry<'a>(object: &'a mut Value, name: &str) -> &'a mut Value {
     if object.get(name).is_none() {
         put(object, name, json!({}));

@@ -1,65 +1,118 @@
-//! The operations of one service: routes at once, the document only when somebody asks for it. To put a document together
-//! takes several times what a start may take.
+//! The operations of a service. Routes are built at the start, the document only on request, because generating it
+//! takes much longer than a start may.
+
+use std::collections::HashMap;
 
 use axum::Router;
+use axum::extract::State;
 use axum::routing::MethodRouter;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
 use crate::app::App;
+use crate::http::authorized::{Authorized, Needs};
+use crate::http::request::RequestReader;
+use crate::scope::Scope;
 
-/// What one path answers, and how the document tells of it. Made by [`at!`].
+/// Operation id and required scopes of a handler; `None` for a public one.
+pub(in crate::http) type Security = (fn() -> Option<String>, Option<Vec<&'static str>>);
+
+/// A handler, whose arguments say which scopes it requires.
+pub(in crate::http) trait Secured<Arguments> {
+    /// The required scopes; `None` for a public endpoint.
+    fn scopes(&self) -> Option<Vec<&'static str>>;
+}
+
+impl<F: Fn(State<App>, RequestReader) -> Answer, Answer> Secured<(State<App>, RequestReader)> for F {
+    fn scopes(&self) -> Option<Vec<&'static str>> {
+        None
+    }
+}
+
+impl<F, N, Answer> Secured<(State<App>, Authorized<N>, RequestReader)> for F
+where
+    F: Fn(State<App>, Authorized<N>, RequestReader) -> Answer,
+    N: Needs,
+{
+    fn scopes(&self) -> Option<Vec<&'static str>> {
+        Some(N::SCOPE.into_iter().map(Scope::as_str).collect())
+    }
+}
+
+impl<F, N, Answer> Secured<(Authorized<N>, RequestReader)> for F
+where
+    F: Fn(Authorized<N>, RequestReader) -> Answer,
+    N: Needs,
+{
+    fn scopes(&self) -> Option<Vec<&'static str>> {
+        Some(N::SCOPE.into_iter().map(Scope::as_str).collect())
+    }
+}
+
+/// The handlers of a path, and their documentation. Created by [`at!`].
 pub(in crate::http) struct PathOperations {
     pub(in crate::http) path: String,
     pub(in crate::http) methods: MethodRouter<App>,
-    pub(in crate::http) told: fn() -> UtoipaMethodRouter<App>,
+    pub(in crate::http) documented: fn() -> UtoipaMethodRouter<App>,
+    pub(in crate::http) security: Vec<Security>,
 }
 
 /// The operations of a service.
 #[derive(Default)]
 pub(in crate::http) struct Operations {
     routes: Router<App>,
-    told: Vec<fn() -> UtoipaMethodRouter<App>>,
+    documented: Vec<fn() -> UtoipaMethodRouter<App>>,
+    security: Vec<Security>,
 }
 
 impl Operations {
     /// Adds a path.
     pub(in crate::http) fn with(mut self, path: PathOperations) -> Self {
-        let PathOperations { path, methods, told } = path;
-        self.told.push(told);
+        let PathOperations { path, methods, documented, security } = path;
+        self.documented.push(documented);
+        self.security.extend(security);
         Self { routes: self.routes.route(&path, methods), ..self }
     }
 
-    /// Adds a path that the document does not tell of.
+    /// Adds a path that is not in the document.
     pub(in crate::http) fn route(self, path: &str, methods: MethodRouter<App>) -> Self {
         Self { routes: self.routes.route(path, methods), ..self }
     }
 
-    /// Adds another's paths behind these.
+    /// Adds another service's paths.
     pub(in crate::http) fn merge(mut self, other: Self) -> Self {
-        self.told.extend(other.told);
+        self.documented.extend(other.documented);
+        self.security.extend(other.security);
         Self { routes: self.routes.merge(other.routes), ..self }
     }
 
-    /// Its routes.
+    /// The routes.
     pub(in crate::http) fn routes(&self) -> Router<App> {
         self.routes.clone()
     }
 
-    /// Its document, as far as the handlers tell it.
+    /// The document of all documented operations.
     pub(super) fn document(&self) -> OpenApi {
-        let all = self.told.iter().fold(OpenApiRouter::new(), |all, told| all.routes(told()));
+        let all =
+            self.documented.iter().fold(OpenApiRouter::new(), |all, documented| all.routes(documented()));
         all.into_openapi()
+    }
+
+    /// The required scopes by operation id, except of public operations.
+    pub(super) fn scopes(&self) -> HashMap<String, &[&'static str]> {
+        let all = self.security.iter();
+        all.filter_map(|(id, scopes)| Some((id()?, scopes.as_deref()?))).collect()
     }
 }
 
-/// The [`PathOperations`] of handlers that share a path: `at!(module::handler, …)`; `self::handler` of the
-/// module itself.
+/// The [`PathOperations`] of handlers that share a path: `at!(module::handler, …)`, or `self::handler` for handlers
+/// in the same module.
 macro_rules! at {
     ($($module:ident :: $handler:ident),+ $(,)?) => {
         utoipa_axum::paste! {{
             use utoipa::Path as _;
             use utoipa_axum::PathItemExt as _;
+            use $crate::http::openapi::Secured as _;
             let methods = axum::routing::MethodRouter::new();
             let path = String::new();
             $(
@@ -71,7 +124,11 @@ macro_rules! at {
             $crate::http::openapi::PathOperations {
                 path,
                 methods,
-                told: || utoipa_axum::routes!($($module::$handler),+),
+                documented: || utoipa_axum::routes!($($module::$handler),+),
+                security: vec![$((
+                    || $module::[<__path_ $handler>]::operation().operation_id,
+                    $module::$handler.scopes(),
+                )),+],
             }
         }}
     };

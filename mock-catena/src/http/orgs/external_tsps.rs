@@ -1,4 +1,4 @@
-//! `/v2/orgs/external-tsps`: the registry's providers, and fleets' requests to have one integrated.
+//! `/v2/orgs/external-tsps`: the registry's providers, and fleets' integration requests.
 
 use axum::Json;
 use axum::extract::State;
@@ -12,12 +12,12 @@ use utoipa::ToSchema;
 
 use crate::app::{App, RequestError};
 use crate::catalogue::RegistryEntry;
-use crate::http::asked::Asked;
 use crate::http::authorized::{Authorized, needs};
 use crate::http::formats::Email;
-use crate::http::reply::Refusal;
+use crate::http::reply::ErrorResponse;
+use crate::http::request::RequestReader;
 
-/// A provider in a regulator's registry (OpenAPI `ExtTspRead`, its keys in its order).
+/// A provider in a regulator's registry (OpenAPI `ExtTspRead`, keys in its order).
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ExtTspRead)]
 pub(super) struct ExternalTsp {
@@ -40,7 +40,7 @@ pub(super) struct ExternalTsp {
     integrated_tsp_ids: Vec<TspId>,
 }
 
-/// The one registry there is.
+/// The only registry.
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 #[schema(as = ExtTspRegistryEnum)]
 #[serde(rename_all = "lowercase")]
@@ -64,29 +64,28 @@ impl From<&RegistryEntry> for ExternalTsp {
     }
 }
 
-/// Lists the registry by name, or what resembles `q`, the best first.
+/// Lists the registry by name, or the entries similar to `q`, best match first.
 #[utoipa::path(
     get,
     path = "/v2/orgs/external-tsps",
     tag = "External TSPs",
     operation_id = "list_external_tsps",
-    params(("q" = Option<String>, Query, description = "Resembles the name, the website or the domain of the e-mail address.")),
+    params(("q" = Option<String>, Query, description = "Similar to the name, the website or the domain of the e-mail address.")),
     responses((status = 200, description = "The entries.", body = Vec<ExternalTsp>)),
-    security(("Bearer" = [])),
 )]
 pub(super) async fn list(
     State(app): State<App>,
     _: Authorized<needs::Bearer>,
-    mut asked: Asked,
-) -> Result<Json<Vec<ExternalTsp>>, Refusal> {
-    let words: Option<String> = asked.query("q");
-    asked.hold(Some(()))?;
+    mut reader: RequestReader,
+) -> Result<Json<Vec<ExternalTsp>>, ErrorResponse> {
+    let words: Option<String> = reader.query("q");
+    reader.finish(Some(()))?;
     let catalogue = app.catalogue();
-    let found = catalogue.resembling(words.as_deref().unwrap_or_default());
+    let found = catalogue.search(words.as_deref().unwrap_or_default());
     Ok(Json(found.into_iter().map(ExternalTsp::from).collect()))
 }
 
-/// Lists integration requests, oldest first: a partner's, or those of the fleet that asks.
+/// Lists the integration requests of a partner or of the calling fleet, oldest first.
 #[utoipa::path(
     get,
     path = "/v2/orgs/external-tsps/integration-requests",
@@ -94,19 +93,18 @@ pub(super) async fn list(
     operation_id = "list_integration_requests",
     params(
         ("fleet_id" = Option<FleetId>, Query, description = "Only of this fleet."),
-        ("fleet_ref" = Option<FleetRef>, Query, description = "Only of the fleet you call so."),
+        ("fleet_ref" = Option<FleetRef>, Query, description = "Only of the fleet with your reference."),
     ),
     responses((status = 200, description = "The requests.", body = Vec<IntegrationRequest>)),
-    security(("Bearer" = [])),
 )]
 pub(super) async fn requests(
     State(app): State<App>,
     caller: Authorized<needs::Bearer>,
-    mut asked: Asked,
-) -> Result<Json<Vec<IntegrationRequest>>, Refusal> {
-    let fleet: Option<FleetId> = asked.query("fleet_id");
-    let fleet_ref: Option<FleetRef> = asked.query("fleet_ref");
-    asked.hold(Some(()))?;
+    mut reader: RequestReader,
+) -> Result<Json<Vec<IntegrationRequest>>, ErrorResponse> {
+    let fleet: Option<FleetId> = reader.query("fleet_id");
+    let fleet_ref: Option<FleetRef> = reader.query("fleet_ref");
+    reader.finish(Some(()))?;
     let mut requests = app.integration_requests(caller.caller)?;
     requests.retain(|request| {
         fleet.is_none_or(|fleet| request.fleet_id == fleet)
@@ -115,8 +113,8 @@ pub(super) async fn requests(
     Ok(Json(requests))
 }
 
-/// Asks for a provider, on behalf of the fleet whose pre-registration token it is. Asking again gives the same request
-/// (assumption `same-request-again`).
+/// Requests a provider for the calling fleet. Requesting it again returns the same request (assumption
+/// `same-request-again`).
 #[utoipa::path(
     post,
     path = "/v2/orgs/external-tsps/{ext_tsp_id}/request-integration",
@@ -125,21 +123,20 @@ pub(super) async fn requests(
     params(("ext_tsp_id" = ExtTspId, Path)),
     request_body = Option<IntegrationRequestBody>,
     responses((status = 201, description = "Requested.", body = IntegrationRequest)),
-    security(("Bearer" = [])),
 )]
 pub(super) async fn request(
     State(app): State<App>,
     caller: Authorized<needs::Bearer>,
-    mut asked: Asked,
-) -> Result<(StatusCode, Json<IntegrationRequest>), Refusal> {
+    mut reader: RequestReader,
+) -> Result<(StatusCode, Json<IntegrationRequest>), ErrorResponse> {
     let invitation = caller.invitation()?;
-    let id = asked.id("ext_tsp_id");
-    let contact = asked.optional_body(|fields| FleetContact {
+    let id = reader.id("ext_tsp_id");
+    let contact = reader.optional_body(|fields| FleetContact {
         name: fields.text("fleet_contact_name"),
         email: fields.optional::<Email>("fleet_contact_email").map(|email| email.0),
         notes: fields.text("fleet_contact_notes"),
     });
-    let (entry, contact) = asked.hold(id.zip(contact))?;
+    let (entry, contact) = reader.finish(id.zip(contact))?;
     let request = app.request_integration(invitation, entry, contact).map_err(|error| match error {
         RequestError::Unknown => ApiError::NotFound(Some(error.to_string())),
         RequestError::Live | RequestError::Move(_) => ApiError::Conflict(Some(error.to_string())),
@@ -147,12 +144,12 @@ pub(super) async fn request(
     Ok((StatusCode::CREATED, Json(request)))
 }
 
-/// What [`request`] takes, if anything.
+/// The optional body of [`request`].
 #[derive(ToSchema)]
-#[expect(dead_code, reason = "the document's words for what `request` takes")]
+#[expect(dead_code, reason = "only for the OpenAPI document")]
 struct IntegrationRequestBody {
     fleet_contact_name: Option<String>,
-    /// Taken, and never given back.
+    /// Accepted, but never returned.
     fleet_contact_email: Option<Email>,
     fleet_contact_notes: Option<String>,
 }

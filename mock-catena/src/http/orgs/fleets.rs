@@ -1,4 +1,4 @@
-//! `/v2/orgs/fleets`: the fleets that share with a partner, and a fleet's own changes to itself.
+//! `/v2/orgs/fleets`: the fleets that share with a partner, and a fleet's changes to itself.
 
 use std::str::FromStr;
 
@@ -10,12 +10,12 @@ use jiff::civil::Date;
 
 use crate::app::{App, OfFleets};
 use crate::auth::Caller;
-use crate::http::asked::Asked;
 use crate::http::authorized::{Authorized, Needs, needs};
-use crate::http::fields::Fields;
 use crate::http::formats::{Country, Email, Phone};
-use crate::http::page::{TotalledPage, Turning};
-use crate::http::reply::Refusal;
+use crate::http::json_fields::JsonReader;
+use crate::http::page::{PageParameters, TotalledPage};
+use crate::http::reply::ErrorResponse;
+use crate::http::request::RequestReader;
 use crate::session::{FleetChange, FleetRefused, PROFILE_TEXTS};
 
 /// Lists the fleets that share with the partner now, in the order they accepted (assumption `only-active-agreements`).
@@ -26,25 +26,24 @@ use crate::session::{FleetChange, FleetRefused, PROFILE_TEXTS};
     operation_id = "list_fleets",
     params(
         ("fleet_refs" = Option<Vec<FleetRef>>, Query, description = "Only these fleets; at most 100.", max_items = 100),
-        Turning,
+        PageParameters,
     ),
     responses((status = 200, description = "A page.", body = TotalledPage<Fleet>)),
-    security(("Bearer" = ["fleet:read"])),
 )]
 pub(super) async fn list(
     State(app): State<App>,
     caller: Authorized<needs::FleetRead>,
-    mut asked: Asked,
-) -> Result<Json<TotalledPage<Fleet>>, Refusal> {
+    mut reader: RequestReader,
+) -> Result<Json<TotalledPage<Fleet>>, ErrorResponse> {
     let partner = caller.partner()?;
-    let of = OfFleets { ids: None, refs: asked.query_each("fleet_refs", 100) };
-    let turn = asked.turn();
-    asked.hold(Some(()))?;
-    let page = app.fleets(partner, &of, turn);
+    let of = OfFleets { ids: None, refs: reader.query_each("fleet_refs", 100) };
+    let page_request = reader.page_request();
+    reader.finish(Some(()))?;
+    let page = app.fleets(partner, &of, page_request);
     Ok(Json(TotalledPage::of(page.filter_map(|session| session.fleet()))))
 }
 
-/// Reads a fleet that shares with the partner now, or the fleet that calls.
+/// Reads a fleet that shares with the partner now, or the calling fleet.
 #[utoipa::path(
     get,
     path = "/v2/orgs/fleets/{fleet_id}",
@@ -52,20 +51,19 @@ pub(super) async fn list(
     operation_id = "get_fleet",
     params(("fleet_id" = FleetId, Path)),
     responses((status = 200, description = "The fleet.", body = Fleet)),
-    security(("Bearer" = ["fleet:read"])),
 )]
 pub(super) async fn read(
     State(app): State<App>,
     caller: Authorized<needs::FleetRead>,
-    mut asked: Asked,
-) -> Result<Json<Fleet>, Refusal> {
-    let id = asked.id("fleet_id");
-    let session = app.fleet(caller.caller, asked.hold(id)?);
+    mut reader: RequestReader,
+) -> Result<Json<Fleet>, ErrorResponse> {
+    let id = reader.id("fleet_id");
+    let session = app.fleet(caller.caller, reader.finish(id)?);
     Ok(Json(session.and_then(|session| session.fleet()).ok_or_else(unknown)?))
 }
 
-/// Changes what a fleet says of itself. Only the fleet does. `fleet_ref` is the partner's to give and stays (assumption
-/// `fleet-ref-stays`).
+/// Changes a fleet's description of itself. For the fleet itself. `fleet_ref` is set by the partner and does not
+/// change (assumption `fleet-ref-stays`).
 #[utoipa::path(
     patch,
     path = "/v2/orgs/fleets/{fleet_id}",
@@ -74,21 +72,20 @@ pub(super) async fn read(
     params(("fleet_id" = FleetId, Path)),
     request_body = FleetUpdate,
     responses((status = 200, description = "The fleet.", body = Fleet)),
-    security(("Bearer" = ["fleet:update"])),
 )]
 pub(super) async fn update(
     State(app): State<App>,
     caller: Authorized<needs::FleetUpdate>,
-    mut asked: Asked,
-) -> Result<Json<Fleet>, Refusal> {
-    let id = asked.id("fleet_id");
-    let change = asked.body(change);
-    let (id, change) = asked.hold(id.zip(change))?;
-    let session = app.describe_fleet(own(&app, &caller, id)?, change).map_err(refused)?;
+    mut reader: RequestReader,
+) -> Result<Json<Fleet>, ErrorResponse> {
+    let id = reader.id("fleet_id");
+    let change = reader.body(change);
+    let (id, change) = reader.finish(id.zip(change))?;
+    let session = app.update_fleet(own(&app, &caller, id)?, change).map_err(refused)?;
     Ok(Json(session.fleet().ok_or_else(unknown)?))
 }
 
-/// Deletes a fleet. Only the fleet does; its agreement and its connections go with it.
+/// Deletes a fleet with its agreement and connections. For the fleet itself.
 #[utoipa::path(
     delete,
     path = "/v2/orgs/fleets/{fleet_id}",
@@ -96,21 +93,20 @@ pub(super) async fn update(
     operation_id = "delete_fleet",
     params(("fleet_id" = FleetId, Path)),
     responses((status = 204, description = "Deleted.")),
-    security(("Bearer" = ["fleet:delete"])),
 )]
 pub(super) async fn delete(
     State(app): State<App>,
     caller: Authorized<needs::FleetDelete>,
-    mut asked: Asked,
-) -> Result<StatusCode, Refusal> {
-    let id = asked.id("fleet_id");
-    let id = asked.hold(id)?;
-    app.dissolve_fleet(own(&app, &caller, id)?).map_err(refused)?;
+    mut reader: RequestReader,
+) -> Result<StatusCode, ErrorResponse> {
+    let id = reader.id("fleet_id");
+    let id = reader.finish(id)?;
+    app.delete_fleet(own(&app, &caller, id)?).map_err(refused)?;
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// The invitation of a fleet that is the one that calls. A partner that may see the fleet is told that it may not change
-/// it; to everybody else there is none.
+/// The invitation of the calling fleet, if it is this one. A partner that may see the fleet gets a 403, everyone else
+/// a 404.
 pub(super) fn own<N: Needs>(
     app: &App,
     caller: &Authorized<N>,
@@ -137,8 +133,8 @@ pub(super) fn refused(refused: FleetRefused) -> ApiError {
     }
 }
 
-/// Reads a change. A name that is null stays: a fleet has one.
-fn change(fields: &mut Fields) -> FleetChange {
+/// Reads the changes. A null name is ignored, because a fleet must have one.
+fn change(fields: &mut JsonReader) -> FleetChange {
     let mut change = FleetChange { name: fields.text("name"), ..FleetChange::default() };
     for field in PROFILE_TEXTS {
         if !fields.has(field) {
@@ -155,12 +151,12 @@ fn change(fields: &mut Fields) -> FleetChange {
     if fields.has("regulatory_id_date") {
         change.regulatory_id_date = Some(fields.optional::<Day>("regulatory_id_date").map(|day| day.0));
     }
-    // Read, so that a wrong one is told.
+    // Validated, but not used.
     let _: Option<FleetRef> = fields.optional("fleet_ref");
     change
 }
 
-/// A date of the calendar.
+/// A calendar date.
 struct Day(Date);
 
 impl FromStr for Day {
@@ -171,9 +167,9 @@ impl FromStr for Day {
     }
 }
 
-/// What [`update`] takes; everything may be left out or null.
+/// The body of [`update`]; all fields may be absent or null.
 #[derive(utoipa::ToSchema)]
-#[expect(dead_code, reason = "the document's words for what `change` reads")]
+#[expect(dead_code, reason = "only for the OpenAPI document")]
 struct FleetUpdate {
     name: Option<String>,
     description: Option<String>,

@@ -1,4 +1,4 @@
-//! `/v2/orgs/invitations`: invite a fleet, list, read, take back; accept and decline on the fleet's behalf.
+//! `/v2/orgs/invitations`: create, list, read and delete invitations; accept and decline for a fleet.
 
 use axum::Json;
 use axum::extract::State;
@@ -7,37 +7,36 @@ use catena_contract::{ApiError, FleetRef, Invitation, InvitationId};
 
 use super::new_invitation::{self, InvitationCreate};
 use crate::app::{App, Invited, MoveError};
-use crate::http::asked::Asked;
 use crate::http::authorized::{Authorized, needs};
-use crate::http::page::{TotalledPage, Turning};
-use crate::http::reply::Refusal;
+use crate::http::page::{PageParameters, TotalledPage};
+use crate::http::reply::ErrorResponse;
+use crate::http::request::RequestReader;
 use crate::session::Command;
 
-/// Lists the partner's invitations, in the order they were made (assumption `lists-oldest-first`); expired, declined
-/// and accepted ones too, deleted ones not (assumption `deleted-is-gone`).
+/// Lists the partner's invitations, oldest first (assumption `lists-oldest-first`), including expired, declined and
+/// accepted ones, but not deleted ones (assumption `deleted-is-gone`).
 #[utoipa::path(
     get,
     path = "/v2/orgs/invitations",
     tag = "Invitations",
     operation_id = "list_invitations",
-    params(("fleet_ref" = Option<FleetRef>, Query, description = "Only of this fleet."), Turning),
+    params(("fleet_ref" = Option<FleetRef>, Query, description = "Only of this fleet."), PageParameters),
     responses((status = 200, description = "A page.", body = TotalledPage<Invitation>)),
-    security(("Bearer" = ["invitation:read"])),
 )]
 pub(super) async fn list(
     State(app): State<App>,
     caller: Authorized<needs::InvitationRead>,
-    mut asked: Asked,
-) -> Result<Json<TotalledPage<Invitation>>, Refusal> {
+    mut reader: RequestReader,
+) -> Result<Json<TotalledPage<Invitation>>, ErrorResponse> {
     let partner = caller.partner()?;
-    let fleet_ref: Option<FleetRef> = asked.query("fleet_ref");
-    let turn = asked.turn();
-    asked.hold(Some(()))?;
-    let page = app.invitations(partner, fleet_ref.as_ref(), turn);
+    let fleet_ref: Option<FleetRef> = reader.query("fleet_ref");
+    let page_request = reader.page_request();
+    reader.finish(Some(()))?;
+    let page = app.invitations(partner, fleet_ref.as_ref(), page_request);
     Ok(Json(TotalledPage::of(page.map(|session| session.invitation()))))
 }
 
-/// Invites a fleet. 201 for a new invitation, 200 for one that was refreshed.
+/// Invites a fleet: 201 for a new invitation, 200 for a refreshed one.
 #[utoipa::path(
     post,
     path = "/v2/orgs/invitations",
@@ -48,17 +47,16 @@ pub(super) async fn list(
         (status = 200, description = "The fleet's invitation, refreshed.", body = Invitation),
         (status = 201, description = "A new invitation.", body = Invitation),
     ),
-    security(("Bearer" = ["invitation:create"])),
 )]
 pub(super) async fn create(
     State(app): State<App>,
     caller: Authorized<needs::InvitationCreate>,
-    mut asked: Asked,
-) -> Result<(StatusCode, Json<Invitation>), Refusal> {
+    mut reader: RequestReader,
+) -> Result<(StatusCode, Json<Invitation>), ErrorResponse> {
     let partner = caller.partner()?;
     let defaults = app.invitation_defaults(partner);
-    let new = asked.body(|fields| new_invitation::read(fields, defaults)).flatten();
-    match app.invite(partner, asked.hold(new)?) {
+    let new = reader.body(|fields| new_invitation::read(fields, defaults)).flatten();
+    match app.invite(partner, reader.finish(new)?) {
         Ok(Invited::New(invitation)) => Ok((StatusCode::CREATED, Json(invitation))),
         Ok(Invited::Refreshed(invitation)) => Ok((StatusCode::OK, Json(invitation))),
         Err(full) => Err(ApiError::Conflict(Some(full.to_string())).into()),
@@ -74,36 +72,38 @@ pub(super) async fn create(
     params(("invitation_id" = InvitationId, Path)),
     responses((status = 200, description = "The invitation.", body = Invitation)),
 )]
-pub(super) async fn read(State(app): State<App>, mut asked: Asked) -> Result<Json<Invitation>, Refusal> {
-    let id = asked.secret_id("invitation_id");
-    let session = app.standing(asked.hold(id)?).ok_or_else(unknown)?;
+pub(super) async fn read(
+    State(app): State<App>,
+    mut reader: RequestReader,
+) -> Result<Json<Invitation>, ErrorResponse> {
+    let id = reader.secret_id("invitation_id");
+    let session = app.existing_invitation(reader.finish(id)?).ok_or_else(unknown)?;
     Ok(Json(session.invitation()))
 }
 
-/// Takes an invitation back, before the fleet has answered it.
+/// Deletes an invitation that the fleet has not answered yet.
 #[utoipa::path(
     delete,
     path = "/v2/orgs/invitations/{invitation_id}",
     tag = "Invitations",
     operation_id = "delete_invitation",
     params(("invitation_id" = InvitationId, Path)),
-    responses((status = 204, description = "Taken back.")),
-    security(("Bearer" = ["invitation:delete"])),
+    responses((status = 204, description = "Deleted.")),
 )]
 pub(super) async fn delete(
     State(app): State<App>,
     caller: Authorized<needs::InvitationDelete>,
-    mut asked: Asked,
-) -> Result<StatusCode, Refusal> {
+    mut reader: RequestReader,
+) -> Result<StatusCode, ErrorResponse> {
     let partner = caller.partner()?;
-    let id = asked.secret_id("invitation_id");
-    let id: InvitationId = asked.hold(id)?;
-    app.standing(id).filter(|session| session.partner().id == partner).ok_or_else(unknown)?;
+    let id = reader.secret_id("invitation_id");
+    let id: InvitationId = reader.finish(id)?;
+    app.existing_invitation(id).filter(|session| session.partner().id == partner).ok_or_else(unknown)?;
     app.answer(id, Command::Delete).map_err(refused)?;
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Accepts an invitation on the fleet's behalf: the fleet and its share agreement come to be.
+/// Accepts an invitation for the fleet; creates the fleet and its share agreement.
 #[utoipa::path(
     post,
     path = "/v2/orgs/invitations/{invitation_id}/accept",
@@ -112,13 +112,16 @@ pub(super) async fn delete(
     params(("invitation_id" = InvitationId, Path)),
     responses((status = 200, description = "Accepted.", body = Invitation)),
 )]
-pub(super) async fn accept(State(app): State<App>, mut asked: Asked) -> Result<Json<Invitation>, Refusal> {
-    let id = asked.secret_id("invitation_id");
-    let session = app.answer(asked.hold(id)?, Command::Accept).map_err(refused)?;
+pub(super) async fn accept(
+    State(app): State<App>,
+    mut reader: RequestReader,
+) -> Result<Json<Invitation>, ErrorResponse> {
+    let id = reader.secret_id("invitation_id");
+    let session = app.answer(reader.finish(id)?, Command::Accept).map_err(refused)?;
     Ok(Json(session.invitation()))
 }
 
-/// Declines an invitation on the fleet's behalf.
+/// Declines an invitation for the fleet.
 #[utoipa::path(
     post,
     path = "/v2/orgs/invitations/{invitation_id}/decline",
@@ -128,19 +131,22 @@ pub(super) async fn accept(State(app): State<App>, mut asked: Asked) -> Result<J
     request_body = InvitationDecline,
     responses((status = 200, description = "Declined.", body = Invitation)),
 )]
-pub(super) async fn decline(State(app): State<App>, mut asked: Asked) -> Result<Json<Invitation>, Refusal> {
-    let id = asked.secret_id("invitation_id");
-    let reason = asked.body(|fields| fields.text("decline_reason"));
-    let (id, reason) = asked.hold(id.zip(reason))?;
+pub(super) async fn decline(
+    State(app): State<App>,
+    mut reader: RequestReader,
+) -> Result<Json<Invitation>, ErrorResponse> {
+    let id = reader.secret_id("invitation_id");
+    let reason = reader.body(|fields| fields.text("decline_reason"));
+    let (id, reason) = reader.finish(id.zip(reason))?;
     let session = app.answer(id, Command::Decline { reason }).map_err(refused)?;
     Ok(Json(session.invitation()))
 }
 
-/// What [`decline`] takes: an object, be it empty.
+/// The body of [`decline`]: an object that may be empty.
 #[derive(utoipa::ToSchema)]
-#[expect(dead_code, reason = "the document's words for what `decline` takes")]
+#[expect(dead_code, reason = "only for the OpenAPI document")]
 struct InvitationDecline {
-    /// Comes back in the invitation.
+    /// Returned in the invitation.
     decline_reason: Option<String>,
 }
 
@@ -148,7 +154,7 @@ fn unknown() -> ApiError {
     ApiError::NotFound(Some("no invitation has this id".to_owned()))
 }
 
-/// A move that the invitation's state does not allow is a 409 (assumption `wrong-state-409`).
+/// A command that the invitation's status does not allow is a 409 (assumption `wrong-state-409`).
 fn refused(error: MoveError) -> ApiError {
     match error {
         MoveError::Unknown => unknown(),

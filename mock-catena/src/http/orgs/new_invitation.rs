@@ -1,4 +1,4 @@
-//! Reads `InvitationCreate`: every field through its door, every fault reported at once.
+//! Reads `InvitationCreate` and reports all errors at once.
 
 use std::collections::BTreeMap;
 
@@ -7,16 +7,16 @@ use catena_contract::{
 };
 use utoipa::ToSchema;
 
-use crate::http::fields::Fields;
 use crate::http::formats::{Country, Email, Phone, Uri};
-use crate::partner::InvitationDefaults;
+use crate::http::json_fields::JsonReader;
+use crate::session::InvitationDefaults;
 
-/// Life of a link in hours, unless the partner says.
+/// Default life of a link in hours.
 const HOURS_UNLESS_SAID: u32 = 24;
 
-/// `None` only if a fault says why. What is absent or null is as the partner has set it (assumption
+/// `None` only if an error was added. Absent or null fields get the partner's default values (assumption
 /// `partner-defaults`).
-pub(super) fn read(fields: &mut Fields, defaults: InvitationDefaults) -> Option<NewInvitation> {
+pub(super) fn read(fields: &mut JsonReader, defaults: InvitationDefaults) -> Option<NewInvitation> {
     let fleet_ref = fields.required("fleet_ref", "your own id of the fleet");
     let fleet = fleet(fields);
     let success_redirect_url =
@@ -40,12 +40,12 @@ pub(super) fn read(fields: &mut Fields, defaults: InvitationDefaults) -> Option<
     })
 }
 
-/// `InvitationCreate` for the document: what [`read`] takes.
+/// The body of an invitation request.
 #[derive(ToSchema)]
 #[schema(as = InvitationCreate)]
-#[expect(dead_code, reason = "the document's words for what `read` takes")]
+#[expect(dead_code, reason = "only for the OpenAPI document")]
 pub(super) struct InvitationCreate {
-    /// Your own id of the fleet; comes back in webhooks and redirects.
+    /// Your own reference of the fleet; returned in webhooks and redirects.
     fleet_ref: FleetRef,
     fleet_name: Option<String>,
     #[schema(value_type = Option<Email>)]
@@ -58,9 +58,9 @@ pub(super) struct InvitationCreate {
     success_redirect_url: Option<RedirectUrl>,
     failure_redirect_url: Option<RedirectUrl>,
     callback_url: Option<RedirectUrl>,
-    /// Slugs or source names; absent offers every provider.
+    /// Slugs or source names; if absent, every provider is offered.
     limit_tsps: Option<Vec<String>>,
-    /// Absent is `read` on every resource.
+    /// If absent, `read` on every resource.
     permissions: Option<BTreeMap<Resource, ShareLevel>>,
     #[schema(minimum = 1, maximum = 672, default = 24, required = false)]
     expires_in_hours: u32,
@@ -80,8 +80,9 @@ pub(super) struct InvitationCreate {
     partner_provided_fleet_country_code: Option<Country>,
 }
 
-/// The `fleet_*` fields; each also by its deprecated `partner_provided_*` name, which gives way.
-fn fleet(fields: &mut Fields) -> FleetDetails {
+/// The `fleet_*` fields. Each may also have its deprecated name `partner_provided_*`, which is used only if the other
+/// is missing.
+fn fleet(fields: &mut JsonReader) -> FleetDetails {
     let mut plain = |name: &str| {
         let old = fields.text(&format!("partner_provided_{name}"));
         fields.text(name).or(old)
@@ -104,12 +105,12 @@ fn fleet(fields: &mut Fields) -> FleetDetails {
     }
 }
 
-fn either<T: std::str::FromStr<Err: std::fmt::Display>>(fields: &mut Fields, name: &str) -> Option<T> {
+fn either<T: std::str::FromStr<Err: std::fmt::Display>>(fields: &mut JsonReader, name: &str) -> Option<T> {
     let old = fields.optional(&format!("partner_provided_{name}"));
     fields.optional(name).or(old)
 }
 
-fn permissions(fields: &mut Fields) -> Permissions {
+fn permissions(fields: &mut JsonReader) -> Permissions {
     let Some(mut nested) = fields.object("permissions") else { return Permissions::new() };
     let permissions = nested.pairs::<Resource, ShareLevel>().into_iter().collect();
     fields.absorb(nested);

@@ -1,4 +1,4 @@
-//! `/v2/orgs/partners/{partner_id}/properties`: what a partner has set for itself.
+//! `/v2/orgs/partners/{partner_id}/properties`: a partner's properties.
 
 use std::borrow::Cow;
 
@@ -16,16 +16,16 @@ use utoipa::{PartialSchema, ToSchema};
 
 use super::partners::{seen, unknown};
 use crate::app::App;
-use crate::http::asked::Asked;
 use crate::http::authorized::{Authorized, needs};
-use crate::http::fields::Fields;
 use crate::http::formats::Uri;
-use crate::http::reply::Refusal;
+use crate::http::json_fields::JsonReader;
+use crate::http::reply::ErrorResponse;
+use crate::http::request::RequestReader;
 
-/// Most properties set at once.
+/// Most properties in one request.
 const MOST_PROPERTIES: usize = 100;
 
-/// Lists what a partner has set, in the order set.
+/// Lists a partner's properties in the order set.
 #[utoipa::path(
     get,
     path = "/v2/orgs/partners/{partner_id}/properties",
@@ -33,19 +33,18 @@ const MOST_PROPERTIES: usize = 100;
     operation_id = "list_partner_properties",
     params(("partner_id" = PartnerId, Path)),
     responses((status = 200, description = "The properties.", body = Vec<PartnerProperty>)),
-    security(("Bearer" = ["partner-property:read"])),
 )]
 pub(super) async fn list(
     State(app): State<App>,
     caller: Authorized<needs::PartnerPropertyRead>,
-    mut asked: Asked,
-) -> Result<Json<Vec<PartnerProperty>>, Refusal> {
-    let id = asked.id("partner_id");
-    let id = seen(&caller, asked.hold(id)?)?;
+    mut reader: RequestReader,
+) -> Result<Json<Vec<PartnerProperty>>, ErrorResponse> {
+    let id = reader.id("partner_id");
+    let id = seen(&caller, reader.finish(id)?)?;
     Ok(Json(app.partner(id).ok_or_else(unknown)?.properties.clone()))
 }
 
-/// Sets properties: all of them, or none if one is wrong.
+/// Adds properties: all of them, or none if one is invalid.
 #[utoipa::path(
     post,
     path = "/v2/orgs/partners/{partner_id}/properties",
@@ -54,20 +53,19 @@ pub(super) async fn list(
     params(("partner_id" = PartnerId, Path)),
     request_body(content = Vec<PropertyCreate>),
     responses((status = 201, description = "Set.", body = Vec<PartnerProperty>)),
-    security(("Bearer" = ["partner-property:create"])),
 )]
 pub(super) async fn set(
     State(app): State<App>,
     caller: Authorized<needs::PartnerPropertyCreate>,
-    mut asked: Asked,
-) -> Result<(StatusCode, Json<Vec<PartnerProperty>>), Refusal> {
-    let id = asked.id("partner_id");
-    let new: Option<Vec<_>> = asked.body_list(new_property).map(|list| list.into_iter().flatten().collect());
+    mut reader: RequestReader,
+) -> Result<(StatusCode, Json<Vec<PartnerProperty>>), ErrorResponse> {
+    let id = reader.id("partner_id");
+    let new: Option<Vec<_>> = reader.body_list(new_property).map(|list| list.into_iter().flatten().collect());
     if let Some(new) = new.as_ref().filter(|new| new.len() > MOST_PROPERTIES) {
         let message = format!("at most {MOST_PROPERTIES} properties at once, these are {}", new.len());
-        asked.fault("body", new.len().to_string(), message, "too_long");
+        reader.fault("body", new.len().to_string(), message, "too_long");
     }
-    let (id, new) = asked.hold(id.zip(new))?;
+    let (id, new) = reader.finish(id.zip(new))?;
     let set = app.set_properties(seen(&caller, id)?, new).ok_or_else(unknown)?;
     let full =
         || ApiError::Conflict(Some("a partner has at most 1000 properties; remove some first".to_owned()));
@@ -82,15 +80,14 @@ pub(super) async fn set(
     operation_id = "delete_partner_property",
     params(("partner_id" = PartnerId, Path), ("property_id" = PartnerPropertyId, Path)),
     responses((status = 204, description = "Removed.")),
-    security(("Bearer" = ["partner-property:create"])),
 )]
 pub(super) async fn unset(
     State(app): State<App>,
     caller: Authorized<needs::PartnerPropertyCreate>,
-    mut asked: Asked,
-) -> Result<StatusCode, Refusal> {
-    let (id, property) = (asked.id("partner_id"), asked.id("property_id"));
-    let (id, property) = asked.hold(id.zip(property))?;
+    mut reader: RequestReader,
+) -> Result<StatusCode, ErrorResponse> {
+    let (id, property) = (reader.id("partner_id"), reader.id("property_id"));
+    let (id, property) = reader.finish(id.zip(property))?;
     let gone = || ApiError::NotFound(Some("the partner has no property of this id".to_owned()));
     if app.unset_property(seen(&caller, id)?, property) {
         Ok(StatusCode::NO_CONTENT)
@@ -99,7 +96,7 @@ pub(super) async fn unset(
     }
 }
 
-/// What a property's value must be: a default for invitations is one that they can use (assumption
+/// The format of a property's value: defaults for invitations must be usable (assumption
 /// `default-properties-checked`).
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
@@ -140,7 +137,7 @@ impl Kind {
         }
     }
 
-    /// The same for the document.
+    /// The same as a schema.
     fn schema(self) -> RefOr<Schema> {
         let text = ObjectBuilder::new().schema_type(Type::String);
         match self {
@@ -151,7 +148,7 @@ impl Kind {
     }
 }
 
-pub(super) fn new_property(fields: &mut Fields) -> Option<NewPartnerProperty> {
+pub(super) fn new_property(fields: &mut JsonReader) -> Option<NewPartnerProperty> {
     let key = fields.required("key", "which property");
     let value = fields.required::<String>("value", "what to set it to");
     let (key, value) = key.zip(value)?;
@@ -161,7 +158,7 @@ pub(super) fn new_property(fields: &mut Fields) -> Option<NewPartnerProperty> {
     Some(NewPartnerProperty { key, value })
 }
 
-/// `PartnerPropertyCreate` for the document: what [`new_property`] takes.
+/// The body of a property, as a schema.
 pub(super) struct PropertyCreate;
 
 impl PartialSchema for PropertyCreate {

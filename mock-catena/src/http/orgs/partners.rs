@@ -1,4 +1,4 @@
-//! `/v2/orgs/partners`: who the caller is to Catena, and what it has set. Catena's staff sees and keeps all of them.
+//! `/v2/orgs/partners`: the calling partner. Catena's staff sees and manages all partners.
 
 use axum::Json;
 use axum::extract::State;
@@ -10,32 +10,31 @@ use super::partner_properties::{PropertyCreate, new_property};
 use super::tsps::Name;
 use crate::app::{App, NewPartner, PartnerChange};
 use crate::auth::Caller;
-use crate::http::asked::Asked;
 use crate::http::authorized::{Authorized, Needs, needs};
-use crate::http::fields::Fields;
 use crate::http::formats::Uri;
-use crate::http::page::{TotalledPage, Turning};
-use crate::http::reply::Refusal;
+use crate::http::json_fields::JsonReader;
+use crate::http::page::{PageParameters, TotalledPage};
+use crate::http::reply::ErrorResponse;
+use crate::http::request::RequestReader;
 
-/// Lists partners: a partner sees itself, a fleet the one that invited it, staff all of them (assumption
+/// Lists partners: a partner sees itself, a fleet sees the partner that invited it, staff sees all (assumption
 /// `partner-sees-itself`).
 #[utoipa::path(
     get,
     path = "/v2/orgs/partners",
     tag = "Partners",
     operation_id = "list_partners",
-    params(Turning),
+    params(PageParameters),
     responses((status = 200, description = "A page.", body = TotalledPage<Partner>)),
-    security(("Bearer" = ["partner:read"])),
 )]
 pub(super) async fn list(
     State(app): State<App>,
     caller: Authorized<needs::PartnerRead>,
-    mut asked: Asked,
-) -> Result<Json<TotalledPage<Partner>>, Refusal> {
-    let turn = asked.turn();
-    asked.hold(Some(()))?;
-    let page = app.partners(visible(&caller), turn);
+    mut reader: RequestReader,
+) -> Result<Json<TotalledPage<Partner>>, ErrorResponse> {
+    let page_request = reader.page_request();
+    reader.finish(Some(()))?;
+    let page = app.partners(visible(&caller), page_request);
     Ok(Json(TotalledPage::of(page.map(|row| row.partner.clone()))))
 }
 
@@ -47,19 +46,18 @@ pub(super) async fn list(
     operation_id = "get_partner",
     params(("partner_id" = PartnerId, Path)),
     responses((status = 200, description = "The partner.", body = Partner)),
-    security(("Bearer" = ["partner:read"])),
 )]
 pub(super) async fn read(
     State(app): State<App>,
     caller: Authorized<needs::PartnerRead>,
-    mut asked: Asked,
-) -> Result<Json<Partner>, Refusal> {
-    let id = asked.id("partner_id");
-    let id = seen(&caller, asked.hold(id)?)?;
+    mut reader: RequestReader,
+) -> Result<Json<Partner>, ErrorResponse> {
+    let id = reader.id("partner_id");
+    let id = seen(&caller, reader.finish(id)?)?;
     Ok(Json(app.partner(id).ok_or_else(unknown)?.partner.clone()))
 }
 
-/// Changes a partner's name or description; what is left out or null stays.
+/// Changes a partner's name or description; absent or null fields keep their value.
 #[utoipa::path(
     patch,
     path = "/v2/orgs/partners/{partner_id}",
@@ -68,24 +66,23 @@ pub(super) async fn read(
     params(("partner_id" = PartnerId, Path)),
     request_body = PartnerUpdate,
     responses((status = 200, description = "Changed.", body = Partner)),
-    security(("Bearer" = ["partner:update"])),
 )]
 pub(super) async fn update(
     State(app): State<App>,
     caller: Authorized<needs::PartnerUpdate>,
-    mut asked: Asked,
-) -> Result<Json<Partner>, Refusal> {
-    let id = asked.id("partner_id");
-    let change = asked.body(|fields| PartnerChange {
+    mut reader: RequestReader,
+) -> Result<Json<Partner>, ErrorResponse> {
+    let id = reader.id("partner_id");
+    let change = reader.body(|fields| PartnerChange {
         name: fields.optional::<Name>("name").map(|name| name.0),
         description: fields.text("description"),
     });
-    let (id, change) = asked.hold(id.zip(change))?;
+    let (id, change) = reader.finish(id.zip(change))?;
     let changed = app.change_partner(seen(&caller, id)?, change).ok_or_else(unknown)?;
     Ok(Json(changed.partner.clone()))
 }
 
-/// Adds a partner. It has no client: nobody can call in its name. For Catena's staff.
+/// Adds a partner. It has no client, so it cannot call the API. For Catena's staff.
 #[utoipa::path(
     post,
     path = "/v2/orgs/partners",
@@ -93,20 +90,19 @@ pub(super) async fn update(
     operation_id = "create_partner",
     request_body = PartnerCreate,
     responses((status = 201, description = "Added.", body = Partner)),
-    security(("Bearer" = ["partner:create"])),
 )]
 pub(super) async fn create(
     State(app): State<App>,
     _: Authorized<needs::PartnerCreate>,
-    mut asked: Asked,
-) -> Result<(StatusCode, Json<Partner>), Refusal> {
-    let new = asked.body(new_partner).flatten();
-    let added = app.add_partner(asked.hold(new)?);
+    mut reader: RequestReader,
+) -> Result<(StatusCode, Json<Partner>), ErrorResponse> {
+    let new = reader.body(new_partner).flatten();
+    let added = app.add_partner(reader.finish(new)?);
     let added = added.map_err(|full| ApiError::Conflict(Some(full.to_string())))?;
     Ok((StatusCode::CREATED, Json(added.partner.clone())))
 }
 
-/// Removes a partner. What it made stays. For Catena's staff.
+/// Removes a partner. Its invitations and subscriptions stay. For Catena's staff.
 #[utoipa::path(
     delete,
     path = "/v2/orgs/partners/{partner_id}",
@@ -114,18 +110,17 @@ pub(super) async fn create(
     operation_id = "delete_partner",
     params(("partner_id" = PartnerId, Path)),
     responses((status = 204, description = "Removed.")),
-    security(("Bearer" = ["partner:create"])),
 )]
 pub(super) async fn delete(
     State(app): State<App>,
     _: Authorized<needs::PartnerCreate>,
-    mut asked: Asked,
-) -> Result<StatusCode, Refusal> {
-    let id = asked.id("partner_id");
-    if app.remove_partner(asked.hold(id)?) { Ok(StatusCode::NO_CONTENT) } else { Err(unknown().into()) }
+    mut reader: RequestReader,
+) -> Result<StatusCode, ErrorResponse> {
+    let id = reader.id("partner_id");
+    if app.remove_partner(reader.finish(id)?) { Ok(StatusCode::NO_CONTENT) } else { Err(unknown().into()) }
 }
 
-/// The only partner a caller sees; `None` for staff, who sees all.
+/// The only partner a caller sees; `None` for staff, which sees all.
 fn visible<N: Needs>(caller: &Authorized<N>) -> Option<PartnerId> {
     match caller.caller {
         Caller::Partner(partner) | Caller::Fleet { partner, .. } => Some(partner),
@@ -133,7 +128,7 @@ fn visible<N: Needs>(caller: &Authorized<N>) -> Option<PartnerId> {
     }
 }
 
-/// A partner the caller may see; another one is not there.
+/// Returns the id if the caller may see the partner; otherwise 404.
 pub(super) fn seen<N: Needs>(caller: &Authorized<N>, id: PartnerId) -> Result<PartnerId, ApiError> {
     if visible(caller).is_none_or(|own| own == id) { Ok(id) } else { Err(unknown()) }
 }
@@ -142,7 +137,7 @@ pub(super) fn unknown() -> ApiError {
     ApiError::NotFound(Some("no partner has this id".to_owned()))
 }
 
-fn new_partner(fields: &mut Fields) -> Option<NewPartner> {
+fn new_partner(fields: &mut JsonReader) -> Option<NewPartner> {
     let name = fields.required::<Name>("name", "what fleets read");
     let description = fields.text("description");
     let websites: Option<Vec<Uri>> = fields.list("websites");
@@ -161,18 +156,18 @@ fn new_partner(fields: &mut Fields) -> Option<NewPartner> {
     })
 }
 
-/// `PartnerUpdate` for the document.
+/// The body of [`update`].
 #[derive(ToSchema)]
-#[expect(dead_code, reason = "the document's words for what `update` takes")]
+#[expect(dead_code, reason = "only for the OpenAPI document")]
 struct PartnerUpdate {
     #[schema(min_length = 1, pattern = r"\S")]
     name: Option<String>,
     description: Option<String>,
 }
 
-/// `PartnerCreate` for the document.
+/// The body of [`create`].
 #[derive(ToSchema)]
-#[expect(dead_code, reason = "the document's words for what `create` takes")]
+#[expect(dead_code, reason = "only for the OpenAPI document")]
 struct PartnerCreate {
     #[schema(min_length = 1, pattern = r"\S")]
     name: String,

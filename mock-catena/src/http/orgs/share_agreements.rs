@@ -1,5 +1,4 @@
-//! `/v2/orgs/share-agreements`, and `/v2/orgs/share_agreements` as older clients write it: what fleets share with a partner,
-//! and what becomes of that.
+//! `/v2/orgs/share-agreements`, and `/v2/orgs/share_agreements` for older clients: what fleets share with a partner.
 
 use axum::Json;
 use axum::extract::State;
@@ -13,13 +12,13 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::app::{AgreementError, App, OfFleets};
-use crate::http::asked::Asked;
 use crate::http::authorized::{Authorized, Needs, needs};
-use crate::http::fields::Fields;
 use crate::http::formats::Instant;
+use crate::http::json_fields::JsonReader;
 use crate::http::openapi::{Operations, at};
-use crate::http::page::{TotalledPage, Turning};
-use crate::http::reply::Refusal;
+use crate::http::page::{PageParameters, TotalledPage};
+use crate::http::reply::ErrorResponse;
+use crate::http::request::RequestReader;
 use crate::session::{AgreementMove, Session};
 
 pub(super) fn operations() -> Operations {
@@ -38,8 +37,8 @@ pub(super) fn operations() -> Operations {
         .route("/v2/orgs/share_agreements/{share_agreement_id}/cancel", post(cancel))
 }
 
-/// Lists the partner's agreements, in the order they were made. Deleted ones only with
-/// `share_agreement_status=deleted` (assumption `deleted-agreement-by-status`).
+/// Lists the partner's agreements, oldest first. Deleted ones only with `share_agreement_status=deleted` (assumption
+/// `deleted-agreement-by-status`).
 #[utoipa::path(
     get,
     path = "/v2/orgs/share-agreements",
@@ -48,26 +47,25 @@ pub(super) fn operations() -> Operations {
     params(
         ("fleet_id" = Option<FleetId>, Query, description = "Only of this fleet."),
         ("fleet_ref" = Option<FleetRef>, Query, description = "Only of this fleet."),
-        ("share_agreement_status" = Option<ShareAgreementStatus>, Query, description = "Only those that stand so."),
-        Turning,
+        ("share_agreement_status" = Option<ShareAgreementStatus>, Query, description = "Only with this status."),
+        PageParameters,
     ),
     responses((status = 200, description = "A page.", body = TotalledPage<ShareAgreement>)),
-    security(("Bearer" = ["share-agreement:read"])),
 )]
 async fn list(
     State(app): State<App>,
     caller: Authorized<needs::ShareAgreementRead>,
-    mut asked: Asked,
-) -> Result<Json<TotalledPage<ShareAgreement>>, Refusal> {
+    mut reader: RequestReader,
+) -> Result<Json<TotalledPage<ShareAgreement>>, ErrorResponse> {
     let partner = caller.partner()?;
     let of = OfFleets {
-        ids: asked.query("fleet_id").map(|id| vec![id]),
-        refs: asked.query("fleet_ref").map(|fleet_ref| vec![fleet_ref]),
+        ids: reader.query("fleet_id").map(|id| vec![id]),
+        refs: reader.query("fleet_ref").map(|fleet_ref| vec![fleet_ref]),
     };
-    let status = asked.query("share_agreement_status");
-    let turn = asked.turn();
-    asked.hold(Some(()))?;
-    let page = app.agreements(partner, &of, status, turn);
+    let status = reader.query("share_agreement_status");
+    let page_request = reader.page_request();
+    reader.finish(Some(()))?;
+    let page = app.agreements(partner, &of, status, page_request);
     Ok(Json(TotalledPage::of(page.filter_map(|session| agreement(&session)))))
 }
 
@@ -79,19 +77,18 @@ async fn list(
     operation_id = "get_share_agreement",
     params(("share_agreement_id" = ShareAgreementId, Path)),
     responses((status = 200, description = "The agreement.", body = ShareAgreement)),
-    security(("Bearer" = ["share-agreement:read"])),
 )]
 async fn read(
     State(app): State<App>,
     caller: Authorized<needs::ShareAgreementRead>,
-    mut asked: Asked,
-) -> Result<Json<ShareAgreement>, Refusal> {
-    let id = asked.id("share_agreement_id");
-    let session = app.agreement(caller.caller, asked.hold(id)?);
+    mut reader: RequestReader,
+) -> Result<Json<ShareAgreement>, ErrorResponse> {
+    let id = reader.id("share_agreement_id");
+    let session = app.agreement(caller.caller, reader.finish(id)?);
     Ok(Json(session.and_then(|session| agreement(&session)).ok_or_else(unknown)?))
 }
 
-/// Gives an agreement other dates. One that ends in the past expires; one that had expired and ends later is active
+/// Changes an agreement's dates. One that ends in the past expires; an expired one that now ends later becomes active
 /// again.
 #[utoipa::path(
     patch,
@@ -101,24 +98,23 @@ async fn read(
     params(("share_agreement_id" = ShareAgreementId, Path)),
     request_body = ShareAgreementUpdate,
     responses((status = 200, description = "The agreement.", body = ShareAgreement)),
-    security(("Bearer" = ["share-agreement:update"])),
 )]
 async fn update(
     State(app): State<App>,
     caller: Authorized<needs::ShareAgreementUpdate>,
-    mut asked: Asked,
-) -> Result<Json<ShareAgreement>, Refusal> {
-    let id = asked.id("share_agreement_id");
-    let dates = asked.body(|fields| {
+    mut reader: RequestReader,
+) -> Result<Json<ShareAgreement>, ErrorResponse> {
+    let id = reader.id("share_agreement_id");
+    let dates = reader.body(|fields| {
         let expiration = fields.has("expiration_date");
         let (effective, end) = (instant(fields, "effective_date"), instant(fields, "expiration_date"));
         AgreementMove::Date { effective, expiration: expiration.then_some(end) }
     });
-    let (id, dates) = asked.hold(id.zip(dates))?;
+    let (id, dates) = reader.finish(id.zip(dates))?;
     answered(&app, &caller, id, dates)
 }
 
-/// Deletes an agreement: the fleet shares no more, and the agreement is gone.
+/// Deletes an agreement; the fleet stops sharing.
 #[utoipa::path(
     delete,
     path = "/v2/orgs/share-agreements/{share_agreement_id}",
@@ -126,20 +122,19 @@ async fn update(
     operation_id = "delete_share_agreement",
     params(("share_agreement_id" = ShareAgreementId, Path)),
     responses((status = 204, description = "Deleted.")),
-    security(("Bearer" = ["share-agreement:delete"])),
 )]
 async fn delete(
     State(app): State<App>,
     caller: Authorized<needs::ShareAgreementDelete>,
-    mut asked: Asked,
-) -> Result<StatusCode, Refusal> {
+    mut reader: RequestReader,
+) -> Result<StatusCode, ErrorResponse> {
     caller.partner()?;
-    let id = asked.id("share_agreement_id");
-    app.govern(caller.caller, asked.hold(id)?, AgreementMove::Delete).map_err(refused)?;
+    let id = reader.id("share_agreement_id");
+    app.change_agreement(caller.caller, reader.finish(id)?, AgreementMove::Delete).map_err(refused)?;
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Shares nothing until it is activated.
+/// Stops sharing until the agreement is activated.
 #[utoipa::path(
     post,
     path = "/v2/orgs/share-agreements/{share_agreement_id}/pause",
@@ -147,14 +142,13 @@ async fn delete(
     operation_id = "pause_share_agreement",
     params(("share_agreement_id" = ShareAgreementId, Path)),
     responses((status = 200, description = "The agreement.", body = ShareAgreement)),
-    security(("Bearer" = ["share-agreement:update"])),
 )]
 async fn pause(
     State(app): State<App>,
     caller: Authorized<needs::ShareAgreementUpdate>,
-    asked: Asked,
-) -> Result<Json<ShareAgreement>, Refusal> {
-    moved(&app, &caller, asked, AgreementMove::Pause)
+    reader: RequestReader,
+) -> Result<Json<ShareAgreement>, ErrorResponse> {
+    moved(&app, &caller, reader, AgreementMove::Pause)
 }
 
 /// Shares again after a pause.
@@ -165,17 +159,16 @@ async fn pause(
     operation_id = "activate_share_agreement",
     params(("share_agreement_id" = ShareAgreementId, Path)),
     responses((status = 200, description = "The agreement.", body = ShareAgreement)),
-    security(("Bearer" = ["share-agreement:update"])),
 )]
 async fn activate(
     State(app): State<App>,
     caller: Authorized<needs::ShareAgreementUpdate>,
-    asked: Asked,
-) -> Result<Json<ShareAgreement>, Refusal> {
-    moved(&app, &caller, asked, AgreementMove::Activate)
+    reader: RequestReader,
+) -> Result<Json<ShareAgreement>, ErrorResponse> {
+    moved(&app, &caller, reader, AgreementMove::Activate)
 }
 
-/// Shares no more, for good.
+/// Stops sharing for good.
 #[utoipa::path(
     post,
     path = "/v2/orgs/share-agreements/{share_agreement_id}/cancel",
@@ -183,18 +176,17 @@ async fn activate(
     operation_id = "cancel_share_agreement",
     params(("share_agreement_id" = ShareAgreementId, Path)),
     responses((status = 200, description = "The agreement.", body = ShareAgreement)),
-    security(("Bearer" = ["share-agreement:update"])),
 )]
 async fn cancel(
     State(app): State<App>,
     caller: Authorized<needs::ShareAgreementUpdate>,
-    asked: Asked,
-) -> Result<Json<ShareAgreement>, Refusal> {
-    moved(&app, &caller, asked, AgreementMove::Cancel)
+    reader: RequestReader,
+) -> Result<Json<ShareAgreement>, ErrorResponse> {
+    moved(&app, &caller, reader, AgreementMove::Cancel)
 }
 
-/// Has fleets share one more resource: those named, or all of the partner's. Agreements that have it, or that are neither
-/// active nor paused, are passed over, and so are fleets nobody knows (assumption `backfill-passes-over`).
+/// Adds a resource to the agreements of the fleets named, or of all the partner's fleets. Skips agreements that have
+/// the resource or are neither active nor paused, and unknown fleets (assumption `backfill-passes-over`).
 #[utoipa::path(
     post,
     path = "/v2/orgs/share-agreements/backfill",
@@ -202,25 +194,24 @@ async fn cancel(
     operation_id = "backfill_share_agreements",
     request_body = ShareAgreementBackfill,
     responses((status = 200, description = "The agreements that changed.", body = ShareAgreementBackfillResult)),
-    security(("Bearer" = ["share-agreement:update"])),
 )]
 async fn backfill(
     State(app): State<App>,
     caller: Authorized<needs::ShareAgreementUpdate>,
-    mut asked: Asked,
-) -> Result<Json<ShareAgreementBackfillResult>, Refusal> {
+    mut reader: RequestReader,
+) -> Result<Json<ShareAgreementBackfillResult>, ErrorResponse> {
     let partner = caller.partner()?;
-    let wanted = asked.body(backfilled).flatten();
-    let (resource, level, fleets) = asked.hold(wanted)?;
+    let request = reader.body(read_backfill).flatten();
+    let (resource, level, fleets) = reader.finish(request)?;
     let share_agreement_ids = app.backfill(partner, fleets, resource, level);
     Ok(Json(ShareAgreementBackfillResult { share_agreement_ids }))
 }
 
-fn instant(fields: &mut Fields, name: &str) -> Option<Timestamp> {
+fn instant(fields: &mut JsonReader, name: &str) -> Option<Timestamp> {
     fields.optional::<Instant>(name).map(|instant| instant.0)
 }
 
-fn backfilled(fields: &mut Fields) -> Option<(Resource, ShareLevel, Option<Vec<FleetId>>)> {
+fn read_backfill(fields: &mut JsonReader) -> Option<(Resource, ShareLevel, Option<Vec<FleetId>>)> {
     let resource = fields.required("resource", "which resource to share");
     let level = fields.optional("share_level").unwrap_or(ShareLevel::Read);
     let fleets = fields.list("fleet_ids");
@@ -234,11 +225,11 @@ fn backfilled(fields: &mut Fields) -> Option<(Resource, ShareLevel, Option<Vec<F
 fn moved<N: Needs>(
     app: &App,
     caller: &Authorized<N>,
-    mut asked: Asked,
+    mut reader: RequestReader,
     made: AgreementMove,
-) -> Result<Json<ShareAgreement>, Refusal> {
-    let id = asked.id("share_agreement_id");
-    answered(app, caller, asked.hold(id)?, made)
+) -> Result<Json<ShareAgreement>, ErrorResponse> {
+    let id = reader.id("share_agreement_id");
+    answered(app, caller, reader.finish(id)?, made)
 }
 
 fn answered<N: Needs>(
@@ -246,9 +237,9 @@ fn answered<N: Needs>(
     caller: &Authorized<N>,
     id: ShareAgreementId,
     made: AgreementMove,
-) -> Result<Json<ShareAgreement>, Refusal> {
+) -> Result<Json<ShareAgreement>, ErrorResponse> {
     caller.partner()?;
-    let session = app.govern(caller.caller, id, made).map_err(refused)?;
+    let session = app.change_agreement(caller.caller, id, made).map_err(refused)?;
     Ok(Json(agreement(&session).ok_or_else(unknown)?))
 }
 
@@ -260,7 +251,7 @@ fn unknown() -> ApiError {
     ApiError::NotFound(Some("no share agreement has this id".to_owned()))
 }
 
-/// A move that the agreement's status does not allow is a 409 (assumption `wrong-state-409`).
+/// A change that the agreement's status does not allow is a 409 (assumption `wrong-state-409`).
 fn refused(error: AgreementError) -> ApiError {
     match error {
         AgreementError::Unknown => unknown(),
@@ -268,31 +259,31 @@ fn refused(error: AgreementError) -> ApiError {
     }
 }
 
-/// What [`update`] takes; what is left out stays.
+/// The body of [`update`]; absent fields keep their value.
 #[derive(ToSchema)]
-#[expect(dead_code, reason = "the document's words for what `update` reads")]
+#[expect(dead_code, reason = "only for the OpenAPI document")]
 struct ShareAgreementUpdate {
-    /// From when it holds; null leaves it.
+    /// When it starts; null keeps the current value.
     #[schema(value_type = Option<String>, format = DateTime)]
     effective_date: Option<Timestamp>,
-    /// Until when; null is for ever.
+    /// When it ends; null means never.
     #[schema(value_type = Option<String>, format = DateTime)]
     expiration_date: Option<Timestamp>,
 }
 
-/// What [`backfill`] takes.
+/// The body of [`backfill`].
 #[derive(ToSchema)]
-#[expect(dead_code, reason = "the document's words for what `backfill` reads")]
+#[expect(dead_code, reason = "only for the OpenAPI document")]
 struct ShareAgreementBackfill {
     resource: Resource,
-    /// `read` unless said.
+    /// `read` by default.
     share_level: Option<ShareLevel>,
-    /// All of the partner's fleets unless said.
+    /// All of the partner's fleets by default.
     #[schema(min_items = 1)]
     fleet_ids: Option<Vec<FleetId>>,
 }
 
-/// What [`backfill`] answers.
+/// The response of [`backfill`].
 #[derive(Serialize, ToSchema)]
 struct ShareAgreementBackfillResult {
     share_agreement_ids: Vec<ShareAgreementId>,

@@ -1,4 +1,4 @@
-//! `/v2/orgs/tsps`: the providers, public to read; Catena's staff adds, changes and removes them.
+//! `/v2/orgs/tsps`: the providers. Anyone may read them; Catena's staff adds, changes and removes them.
 
 use std::str::FromStr;
 
@@ -10,14 +10,13 @@ use utoipa::ToSchema;
 
 use crate::app::App;
 use crate::catalogue::{NewProvider, ProviderChange, SourceName};
-use crate::http::asked::Asked;
 use crate::http::authorized::{Authorized, needs};
-use crate::http::fields::Fields;
 use crate::http::formats::Uri;
-use crate::http::reply::Refusal;
+use crate::http::json_fields::JsonReader;
+use crate::http::reply::ErrorResponse;
+use crate::http::request::RequestReader;
 
-/// Lists the providers, by name, in one plain list. Inactive ones are in it, deleted ones are not (assumption
-/// `inactive-tsps-listed`).
+/// Lists the providers by name, including inactive but not deleted ones (assumption `inactive-tsps-listed`).
 #[utoipa::path(
     get,
     path = "/v2/orgs/tsps",
@@ -29,16 +28,19 @@ use crate::http::reply::Refusal;
     ),
     responses((status = 200, description = "The providers.", body = Vec<Provider>)),
 )]
-pub(super) async fn list(State(app): State<App>, mut asked: Asked) -> Result<Json<Vec<Provider>>, Refusal> {
-    let slug: Option<String> = asked.query("slug");
-    let source: Option<SourceName> = asked.query("source_name");
-    asked.hold(Some(()))?;
+pub(super) async fn list(
+    State(app): State<App>,
+    mut reader: RequestReader,
+) -> Result<Json<Vec<Provider>>, ErrorResponse> {
+    let slug: Option<String> = reader.query("slug");
+    let source: Option<SourceName> = reader.query("source_name");
+    reader.finish(Some(()))?;
     let catalogue = app.catalogue();
-    let wanted = |provider: &&Provider| {
+    let matches = |provider: &&Provider| {
         slug.as_ref().is_none_or(|slug| provider.slug == *slug)
             && source.as_ref().is_none_or(|source| provider.source_name == source.as_str())
     };
-    Ok(Json(catalogue.providers().iter().filter(wanted).cloned().collect()))
+    Ok(Json(catalogue.providers().iter().filter(matches).cloned().collect()))
 }
 
 /// Reads a provider.
@@ -50,9 +52,12 @@ pub(super) async fn list(State(app): State<App>, mut asked: Asked) -> Result<Jso
     params(("tsp_id" = TspId, Path)),
     responses((status = 200, description = "The provider.", body = Provider)),
 )]
-pub(super) async fn read(State(app): State<App>, mut asked: Asked) -> Result<Json<Provider>, Refusal> {
-    let id = asked.id("tsp_id");
-    let id: TspId = asked.hold(id)?;
+pub(super) async fn read(
+    State(app): State<App>,
+    mut reader: RequestReader,
+) -> Result<Json<Provider>, ErrorResponse> {
+    let id = reader.id("tsp_id");
+    let id: TspId = reader.finish(id)?;
     let catalogue = app.catalogue();
     Ok(Json(catalogue.provider(id).cloned().ok_or_else(unknown)?))
 }
@@ -65,20 +70,19 @@ pub(super) async fn read(State(app): State<App>, mut asked: Asked) -> Result<Jso
     operation_id = "create_tsp",
     request_body = TspCreate,
     responses((status = 201, description = "Added.", body = Provider)),
-    security(("Bearer" = ["tsp:create"])),
 )]
 pub(super) async fn create(
     State(app): State<App>,
     _: Authorized<needs::TspCreate>,
-    mut asked: Asked,
-) -> Result<(StatusCode, Json<Provider>), Refusal> {
-    let new = asked.body(new_provider).flatten();
-    let added = app.add_provider(asked.hold(new)?);
+    mut reader: RequestReader,
+) -> Result<(StatusCode, Json<Provider>), ErrorResponse> {
+    let new = reader.body(new_provider).flatten();
+    let added = app.add_provider(reader.finish(new)?);
     let added = added.map_err(|full| ApiError::Conflict(Some(full.to_string())))?;
     Ok((StatusCode::CREATED, Json(added)))
 }
 
-/// Changes a provider; what is left out or null stays. For Catena's staff.
+/// Changes a provider; absent or null fields keep their value. For Catena's staff.
 #[utoipa::path(
     patch,
     path = "/v2/orgs/tsps/{tsp_id}",
@@ -87,21 +91,20 @@ pub(super) async fn create(
     params(("tsp_id" = TspId, Path)),
     request_body = TspUpdate,
     responses((status = 200, description = "Changed.", body = Provider)),
-    security(("Bearer" = ["tsp:update"])),
 )]
 pub(super) async fn update(
     State(app): State<App>,
     _: Authorized<needs::TspUpdate>,
-    mut asked: Asked,
-) -> Result<Json<Provider>, Refusal> {
-    let id = asked.id("tsp_id");
-    let change = asked.body(|fields| ProviderChange {
+    mut reader: RequestReader,
+) -> Result<Json<Provider>, ErrorResponse> {
+    let id = reader.id("tsp_id");
+    let change = reader.body(|fields| ProviderChange {
         name: fields.optional::<Name>("name").map(|name| name.0),
         source_name: fields.optional("source_name"),
         conn_type: fields.optional("conn_type"),
         description: fields.text("description"),
     });
-    let (id, change) = asked.hold(id.zip(change))?;
+    let (id, change) = reader.finish(id.zip(change))?;
     Ok(Json(app.change_provider(id, change).ok_or_else(unknown)?))
 }
 
@@ -113,15 +116,14 @@ pub(super) async fn update(
     operation_id = "delete_tsp",
     params(("tsp_id" = TspId, Path)),
     responses((status = 204, description = "Removed.")),
-    security(("Bearer" = ["tsp:delete"])),
 )]
 pub(super) async fn delete(
     State(app): State<App>,
     _: Authorized<needs::TspDelete>,
-    mut asked: Asked,
-) -> Result<StatusCode, Refusal> {
-    let id = asked.id("tsp_id");
-    let id: TspId = asked.hold(id)?;
+    mut reader: RequestReader,
+) -> Result<StatusCode, ErrorResponse> {
+    let id = reader.id("tsp_id");
+    let id: TspId = reader.finish(id)?;
     if app.remove_provider(id) { Ok(StatusCode::NO_CONTENT) } else { Err(unknown().into()) }
 }
 
@@ -129,7 +131,7 @@ fn unknown() -> ApiError {
     ApiError::NotFound(Some("no provider has this id; list them with `GET /v2/orgs/tsps`".to_owned()))
 }
 
-/// A name: any text but none.
+/// A name that is not empty.
 pub(super) struct Name(pub(super) String);
 
 impl FromStr for Name {
@@ -140,7 +142,7 @@ impl FromStr for Name {
     }
 }
 
-fn new_provider(fields: &mut Fields) -> Option<NewProvider> {
+fn new_provider(fields: &mut JsonReader) -> Option<NewProvider> {
     let name = fields.required::<Name>("name", "what the fleet reads");
     let source_name = fields.required("source_name", "the adapter behind it");
     let conn_type = fields.required("conn_type", "which credentials it asks for");
@@ -162,9 +164,9 @@ fn new_provider(fields: &mut Fields) -> Option<NewProvider> {
     })
 }
 
-/// `TspCreate` for the document.
+/// The body of [`create`].
 #[derive(ToSchema)]
-#[expect(dead_code, reason = "the document's words for what `create` takes")]
+#[expect(dead_code, reason = "only for the OpenAPI document")]
 struct TspCreate {
     #[schema(min_length = 1, pattern = r"\S")]
     name: String,
@@ -180,9 +182,9 @@ struct TspCreate {
     logo_dark_url: Option<RedirectUrl>,
 }
 
-/// `TspUpdate` for the document.
+/// The body of [`update`].
 #[derive(ToSchema)]
-#[expect(dead_code, reason = "the document's words for what `update` takes")]
+#[expect(dead_code, reason = "only for the OpenAPI document")]
 struct TspUpdate {
     #[schema(min_length = 1, pattern = r"\S")]
     name: Option<String>,

@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use crate::app::App;
 use crate::auth::jwks;
 
-/// What is where (OpenID Connect Discovery 1.0), as far as it is here: `authorization_endpoint` stands in the real
-/// server's document for people who sign in, which nobody does here, so it is left out.
+/// The endpoints (OpenID Connect Discovery 1.0). The real server's document also has an `authorization_endpoint` for
+/// people who sign in; nobody signs in here, so it is left out.
 pub(super) async fn configuration(State(app): State<App>) -> Json<Value> {
     let issuer = app.issuer();
     let below = |name: &str| format!("{issuer}/protocol/openid-connect/{name}");

@@ -1,4 +1,4 @@
-//! `/realms/catena/*`: the token and revoke endpoints, the keys, and the document that names them all.
+//! `/realms/catena/*`: the token and revoke endpoints, the keys, and the discovery document.
 
 mod discovery;
 mod token;

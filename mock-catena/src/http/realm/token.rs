@@ -1,4 +1,4 @@
-//! `POST …/token`, `POST …/revoke`. Refusals are 401 `{"error", "error_description"}`, the only ones documented
+//! `POST …/token`, `POST …/revoke`. Errors are 401 `{"error", "error_description"}`, the only ones documented
 //! (assumption `auth-errors-401`).
 
 use axum::Json;
@@ -11,17 +11,18 @@ use catena_contract::{AccessToken, ApiError, exposed};
 use serde::Serialize;
 
 use crate::app::App;
-use crate::auth::{Issued, Role, Scopes};
-use crate::http::asked::bytes;
+use crate::auth::{IssuedToken, Role};
+use crate::http::request::bytes;
+use crate::scope::Scopes;
 
-/// The error of OAuth 2.0 (RFC 6749 section 5.2), with Keycloak's words.
+/// An OAuth 2.0 error (RFC 6749 section 5.2) in Keycloak's words.
 #[derive(Debug, Serialize)]
-pub(super) struct Denied {
+pub(super) struct OAuthError {
     error: &'static str,
     error_description: String,
 }
 
-impl IntoResponse for Denied {
+impl IntoResponse for OAuthError {
     fn into_response(self) -> Response {
         let mut response = (StatusCode::UNAUTHORIZED, Json(self)).into_response();
         response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -29,7 +30,7 @@ impl IntoResponse for Denied {
     }
 }
 
-/// `TokenResponse`. No refresh token is issued for this grant, and its life is therefore 0.
+/// `TokenResponse`. This grant issues no refresh token, so its life is 0.
 #[derive(Serialize)]
 pub(super) struct TokenResponse {
     #[serde(serialize_with = "exposed")]
@@ -42,7 +43,7 @@ pub(super) struct TokenResponse {
     scope: String,
 }
 
-/// A form of the realm.
+/// The parameters of a request.
 struct Form {
     pairs: Vec<(String, String)>,
     /// Credentials of an `Authorization: Basic` header.
@@ -58,34 +59,34 @@ impl Form {
             } else {
                 error.message().to_owned()
             };
-            let body = Json(Denied { error: "invalid_request", error_description });
+            let body = Json(OAuthError { error: "invalid_request", error_description });
             (StatusCode::PAYLOAD_TOO_LARGE, body).into_response()
         })?;
         Ok(Self { pairs: form_urlencoded::parse(&body).into_owned().collect(), basic })
     }
 
-    /// A parameter; twice the same one is an error (RFC 6749 section 3.2).
-    fn one(&self, name: &str) -> Result<Option<&str>, Denied> {
+    /// A parameter; repeating it is an error (RFC 6749 section 3.2).
+    fn one(&self, name: &str) -> Result<Option<&str>, OAuthError> {
         let mut found = self.pairs.iter().filter(|(known, _)| known == name).map(|(_, value)| value.as_str());
         match (found.next(), found.next()) {
-            (_, Some(_)) => Err(denied("invalid_request", format!("duplicated parameter `{name}`"))),
+            (_, Some(_)) => Err(oauth_error("invalid_request", format!("duplicated parameter `{name}`"))),
             (one, None) => Ok(one),
         }
     }
 
-    fn needed(&self, name: &str) -> Result<&str, Denied> {
-        let missing = || denied("invalid_request", format!("Missing form parameter: {name}"));
+    fn required(&self, name: &str) -> Result<&str, OAuthError> {
+        let missing = || oauth_error("invalid_request", format!("Missing form parameter: {name}"));
         self.one(name)?.ok_or_else(missing)
     }
 
-    /// Which client sent it.
-    fn client<'a>(&'a self, app: &'a App) -> Result<(&'a str, &'a Role), Denied> {
+    /// The client that sent the request.
+    fn client<'a>(&'a self, app: &'a App) -> Result<(&'a str, &'a Role), OAuthError> {
         let (id, secret) = match (&self.basic, self.one("client_id")?) {
             (Some((id, secret)), None) => (id.as_str(), secret.as_str()),
-            (_, _) => (self.needed("client_id")?, self.needed("client_secret")?),
+            (_, _) => (self.required("client_id")?, self.required("client_secret")?),
         };
-        let role = app.fixtures().clients.known(id, secret);
-        let wrong = || denied("invalid_client", "Invalid client or Invalid client credentials");
+        let role = app.context().clients.known(id, secret);
+        let wrong = || oauth_error("invalid_client", "Invalid client or Invalid client credentials");
         role.map(|role| (id, role)).ok_or_else(wrong)
     }
 }
@@ -97,34 +98,34 @@ fn basic(headers: &HeaderMap) -> Option<(String, String)> {
     scheme.eq_ignore_ascii_case("basic").then(|| (id.to_owned(), secret.to_owned()))
 }
 
-fn denied(error: &'static str, description: impl Into<String>) -> Denied {
-    Denied { error, error_description: description.into() }
+fn oauth_error(error: &'static str, description: impl Into<String>) -> OAuthError {
+    OAuthError { error, error_description: description.into() }
 }
 
-/// The realm's form of a 404.
-pub(super) async fn no_such_path() -> (StatusCode, Json<Denied>) {
-    let denied = denied(
+/// The realm's 404.
+pub(super) async fn no_such_path() -> (StatusCode, Json<OAuthError>) {
+    let error = oauth_error(
         "invalid_request",
         "this realm has no such path; its endpoints are in `/realms/catena/.well-known/openid-configuration`",
     );
-    (StatusCode::NOT_FOUND, Json(denied))
+    (StatusCode::NOT_FOUND, Json(error))
 }
 
-/// The realm's form of a 405.
-pub(super) async fn no_such_method() -> (StatusCode, Json<Denied>) {
-    let denied = denied("invalid_request", "this path knows another method; see the `Allow` header");
-    (StatusCode::METHOD_NOT_ALLOWED, Json(denied))
+/// The realm's 405.
+pub(super) async fn no_such_method() -> (StatusCode, Json<OAuthError>) {
+    let error = oauth_error("invalid_request", "this path knows another method; see the `Allow` header");
+    (StatusCode::METHOD_NOT_ALLOWED, Json(error))
 }
 
-/// An access token for a client's credentials.
+/// Issues an access token for client credentials.
 pub(super) async fn issue(State(app): State<App>, request: Request) -> Response {
     let form = match Form::of(request).await {
         Ok(form) => form,
         Err(refusal) => return refusal,
     };
-    match granted(&app, &form) {
+    match grant_token(&app, &form) {
         Ok(issued) => {
-            let Issued { token, expires_in_s, scopes } = issued;
+            let IssuedToken { token, expires_in_s, scopes } = issued;
             let answer = Json(TokenResponse {
                 access_token: token,
                 expires_in: expires_in_s,
@@ -135,39 +136,39 @@ pub(super) async fn issue(State(app): State<App>, request: Request) -> Response 
             });
             ([(header::CACHE_CONTROL, "no-store"), (header::PRAGMA, "no-cache")], answer).into_response()
         }
-        Err(denied) => denied.into_response(),
+        Err(error) => error.into_response(),
     }
 }
 
-fn granted(app: &App, form: &Form) -> Result<Issued, Denied> {
-    match form.needed("grant_type")? {
+fn grant_token(app: &App, form: &Form) -> Result<IssuedToken, OAuthError> {
+    match form.required("grant_type")? {
         "client_credentials" => {}
-        "refresh_token" => return Err(denied("invalid_grant", "Invalid refresh token")),
-        _ => return Err(denied("unsupported_grant_type", "Unsupported grant_type")),
+        "refresh_token" => return Err(oauth_error("invalid_grant", "Invalid refresh token")),
+        _ => return Err(oauth_error("unsupported_grant_type", "Unsupported grant_type")),
     }
     let (id, role) = form.client(app)?;
     let text = match form.one("scope")? {
         Some(text) => text,
         None if app.switches().scope_optional => "organization",
-        None => return Err(denied("invalid_request", "Missing form parameter: scope")),
+        None => return Err(oauth_error("invalid_request", "Missing form parameter: scope")),
     };
-    let scopes = Scopes::asked(text, role.scopes());
-    let scopes = scopes.map_err(|word| denied("invalid_scope", format!("Invalid scopes: {word}")))?;
+    let scopes = Scopes::parse(text, role.scopes());
+    let scopes = scopes.map_err(|word| oauth_error("invalid_scope", format!("Invalid scopes: {word}")))?;
     Ok(app.issue(id, role, scopes))
 }
 
-/// Makes a token hold no longer. A token nobody issued is revoked already (RFC 7009 section 2.2).
+/// Revokes a token. An unknown token counts as revoked (RFC 7009 section 2.2).
 pub(super) async fn revoke(State(app): State<App>, request: Request) -> Response {
     let form = match Form::of(request).await {
         Ok(form) => form,
         Err(refusal) => return refusal,
     };
-    let token = form.client(&app).and_then(|_| form.needed("token"));
+    let token = form.client(&app).and_then(|_| form.required("token"));
     match token {
         Ok(token) => {
             app.revoke(token);
             StatusCode::OK.into_response()
         }
-        Err(denied) => denied.into_response(),
+        Err(error) => error.into_response(),
     }
 }

@@ -1,0 +1,96 @@
+//! The state of a simulated Catena, shared by all clones of [`App`].
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use catena_contract::AccessToken;
+use url::Url;
+
+use crate::auth::{Clients, Guard, Tokens};
+use crate::catalogue::Catalogue;
+use crate::clock::AdjustableClock;
+use crate::dialect::{Dialect, Switches};
+use crate::embedding::ConnectOptions;
+use crate::faults::Faults;
+use crate::ids::Ids;
+use crate::session::PartnerProfile;
+use crate::store::Store;
+use crate::timeline::Journal;
+use crate::webhooks::Courier;
+
+/// One simulated Catena. Cheap to clone; clones share all state.
+#[derive(Clone)]
+pub(crate) struct App {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    context: Context,
+    state: Mutex<State>,
+}
+
+/// What does not change while it runs.
+pub(crate) struct Context {
+    /// The partner of the development token and of the user's commands.
+    pub(crate) partner: PartnerProfile,
+    /// The development token: never expires, and authenticates that partner.
+    pub(crate) token: AccessToken,
+    pub(crate) clients: Clients,
+    pub(crate) tokens: Tokens,
+    /// The dialect that [`App::reset`] restores.
+    pub(crate) dialect: Dialect,
+    /// The seed of the catalogue.
+    pub(crate) seed: u64,
+    pub(crate) clock: Arc<AdjustableClock>,
+    pub(crate) courier: Courier,
+    pub(crate) faults: Faults,
+    pub(crate) journal: Journal,
+    pub(crate) guard: Guard,
+    /// Set when the server stops; ends event streams.
+    pub(crate) stopped: tokio::sync::watch::Receiver<bool>,
+    /// Options of the hosted flow.
+    pub(crate) connect: ConnectOptions,
+    /// This server's URL: magic links start with it.
+    pub(crate) base: Url,
+}
+
+/// What changes while it runs.
+pub(super) struct State {
+    pub(super) store: Store,
+    pub(super) ids: Box<dyn Ids>,
+    pub(super) switches: Switches,
+    pub(super) catalogue: Arc<Catalogue>,
+}
+
+impl App {
+    pub(crate) fn new(context: Context, store: Store, ids: Box<dyn Ids>) -> Self {
+        let switches = context.dialect.switches();
+        let catalogue = Arc::new(Catalogue::seeded(context.seed));
+        let state = Mutex::new(State { store, ids, switches, catalogue });
+        let app = Self { shared: Arc::new(Shared { context, state }) };
+        app.add_configured_partners(&mut app.state());
+        app
+    }
+
+    pub(crate) fn context(&self) -> &Context {
+        &self.shared.context
+    }
+
+    /// `length` random letters and digits.
+    pub(crate) fn random_text(&self, length: usize) -> String {
+        self.state().ids.word(length)
+    }
+
+    /// The current dialect switches.
+    pub(crate) fn switches(&self) -> Switches {
+        self.state().switches.clone()
+    }
+
+    /// The current providers and registry entries.
+    pub(crate) fn catalogue(&self) -> Arc<Catalogue> {
+        Arc::clone(&self.state().catalogue)
+    }
+
+    pub(super) fn state(&self) -> MutexGuard<'_, State> {
+        self.shared.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,8 @@
+//! The commands of the binary.
+
+pub(crate) mod args;
+pub(crate) mod events;
+pub(crate) mod serve;
+pub(crate) mod sign;
+pub(crate) mod state_file;
+pub(crate) mod trigger;

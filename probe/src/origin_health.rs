@@ -1,0 +1,77 @@
+//! Which origins no longer answer, so that a run does not wait for each of them again.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+use tokio::sync::Notify;
+use url::Origin;
+
+use crate::TransportError;
+
+/// Failures in a row after which an origin is given up.
+const GIVEN_UP_AFTER: u32 = 3;
+
+/// Counts failures in a row for each origin.
+#[derive(Debug)]
+pub(crate) struct OriginHealth {
+    /// How many failures in a row an origin may have.
+    limit: u32,
+    failing: Mutex<HashMap<Origin, (u32, TransportError)>>,
+    /// Notified when an origin is given up.
+    given_up: Notify,
+}
+
+impl OriginHealth {
+    /// Gives an origin up after three failures in a row.
+    pub(crate) fn new() -> Self {
+        Self { limit: GIVEN_UP_AFTER, failing: Mutex::default(), given_up: Notify::new() }
+    }
+
+    /// Gives no origin up.
+    pub(crate) fn lenient() -> Self {
+        Self { limit: u32::MAX, ..Self::new() }
+    }
+
+    /// The error that an origin kept giving, once it is given up.
+    pub(crate) fn error_of(&self, origin: &Origin) -> Option<TransportError> {
+        let failing = self.failing.lock().unwrap_or_else(PoisonError::into_inner);
+        failing.get(origin).filter(|(times, _)| *times >= self.limit).map(|(_, error)| error.clone())
+    }
+
+    /// Records an answer.
+    pub(crate) fn answered(&self, origin: &Origin) {
+        self.failing.lock().unwrap_or_else(PoisonError::into_inner).remove(origin);
+    }
+
+    /// Records a failure. Returns whether the limit is reached, so that another request should decide whether the
+    /// origin is given up.
+    pub(crate) fn failed(&self, origin: &Origin, error: &TransportError) -> bool {
+        let mut failing = self.failing.lock().unwrap_or_else(PoisonError::into_inner);
+        let (times, _) = failing.entry(origin.clone()).or_insert_with(|| (0, error.clone()));
+        let last = *times + 1 >= self.limit;
+        *times += u32::from(!last);
+        last
+    }
+
+    /// Gives an origin up.
+    pub(crate) fn give_up(&self, origin: &Origin) {
+        let mut failing = self.failing.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((times, _)) = failing.get_mut(origin) {
+            *times = self.limit;
+            self.given_up.notify_waiters();
+        }
+    }
+
+    /// Waits until all of these origins are given up. Returns the error of the first.
+    pub(crate) async fn all_given_up(&self, origins: &[Origin]) -> TransportError {
+        loop {
+            let next = self.given_up.notified();
+            let errors: Option<Vec<TransportError>> =
+                origins.iter().map(|origin| self.error_of(origin)).collect();
+            if let Some(first) = errors.and_then(|errors| errors.into_iter().next()) {
+                return first;
+            }
+            next.await;
+        }
+    }
+}

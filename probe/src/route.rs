@@ -1,0 +1,87 @@
+//! How a request leaves this machine: which HTTP client, with which certificates, through a proxy or not.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+use reqwest::{Certificate, redirect};
+use url::Url;
+
+use crate::{Limits, is_loopback};
+
+/// How header names are written on HTTP/1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum HeaderNames {
+    /// As Catena and browsers write them.
+    Capitalised,
+    /// As HTTP/2 and some proxies write them.
+    LowerCase,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Route {
+    /// To this machine, without a proxy and without TLS.
+    Loopback,
+    /// To this machine, without a proxy, with the system's certificates.
+    LoopbackTls,
+    /// To another machine, through the environment's proxy if there is one.
+    Outward,
+}
+
+impl Route {
+    fn to(url: &Url) -> Self {
+        match (is_loopback(url), url.scheme()) {
+            (true, "http") => Self::Loopback,
+            (true, _) => Self::LoopbackTls,
+            (false, _) => Self::Outward,
+        }
+    }
+
+    fn client(self, names: HeaderNames, limits: &Limits) -> Result<reqwest::Client, reqwest::Error> {
+        let client = reqwest::Client::builder().redirect(redirect::Policy::none()).timeout(limits.timeout);
+        let client = match names {
+            HeaderNames::Capitalised => client.http1_title_case_headers(),
+            HeaderNames::LowerCase => client,
+        };
+        let trusted = || {
+            let authorities = limits.trust.authorities().iter();
+            authorities.map(|authority| Certificate::from_der(authority)).collect::<Result<Vec<_>, _>>()
+        };
+        match self {
+            Self::Loopback => client.no_proxy().tls_certs_only([]).build(),
+            Self::LoopbackTls => client.no_proxy().tls_certs_merge(trusted()?).build(),
+            Self::Outward => client.tls_certs_merge(trusted()?).build(),
+        }
+    }
+}
+
+/// The HTTP clients of a run, one for each route and spelling of header names.
+///
+/// Each is built when it is first needed: reading the system's certificates takes time that most loopback runs need not
+/// spend.
+#[derive(Debug)]
+pub(crate) struct Clients(Mutex<HashMap<(Route, HeaderNames), reqwest::Client>>);
+
+impl Clients {
+    /// Builds the client for loopback.
+    pub(crate) fn new(limits: &Limits) -> Result<Self, reqwest::Error> {
+        let client = Route::Loopback.client(HeaderNames::Capitalised, limits)?;
+        Ok(Self(Mutex::new(HashMap::from([((Route::Loopback, HeaderNames::Capitalised), client)]))))
+    }
+
+    /// The client for this URL.
+    pub(crate) fn get(
+        &self,
+        url: &Url,
+        names: HeaderNames,
+        limits: &Limits,
+    ) -> Result<reqwest::Client, reqwest::Error> {
+        let route = Route::to(url);
+        let mut clients = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(client) = clients.get(&(route, names)) {
+            return Ok(client.clone());
+        }
+        let client = route.client(names, limits)?;
+        clients.insert((route, names), client.clone());
+        Ok(client)
+    }
+}
