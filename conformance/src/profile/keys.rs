@@ -1,17 +1,14 @@
 //! Every key of the profile with its type, explanation, example and default.
 //!
-//! This is the only list of keys: the structs that a [`Profile`] is read into, the error messages, the JSON Schema, the
+//! This is the only list of keys: the structs that a profile is read into, the error messages, the JSON Schema, the
 //! reference page and the profile that `init` writes are all made from it.
 
-use std::collections::BTreeMap;
-use std::fmt;
 use std::ops::Range;
 
 use toml::Spanned;
 use toml::de::DeTable;
 
 use super::Key;
-use super::environment::Variable;
 use super::fields::{
     Entry, Field, Form, Headers, List, Nested, Number, One, Optional, Repeated, Required, Table, table,
 };
@@ -23,21 +20,6 @@ use super::validate::{
 
 /// The keys of the whole profile.
 pub const PROFILE: &[Key] = Root::KEYS;
-
-/// A profile that was read and validated.
-pub struct Profile {
-    pub(super) keys: Root,
-    /// The environment variables that were used, with their values. They are redacted in every report.
-    pub(super) expanded: Vec<Variable>,
-}
-
-impl fmt::Debug for Profile {
-    /// Prints no value, because any value may come from an environment variable.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let variables: Vec<_> = self.expanded.iter().map(|(name, _)| name).collect();
-        f.debug_struct("Profile").field("variables", &variables).finish_non_exhaustive()
-    }
-}
 
 table! {
     /// The keys of the whole profile.
@@ -322,38 +304,6 @@ table! {
             doc: "Hosts that requests are allowed to, without scheme and port. Loopback is always allowed; any other host \
                   must be listed here or in `--allow-host`, or requires `--yes`.",
         }
-    }
-}
-
-impl Map {
-    /// The pointers by member.
-    pub(super) fn pointers(self) -> BTreeMap<String, String> {
-        [
-            ("integration_request_id", self.integration_request_id),
-            ("fleet_ref", self.fleet_ref),
-            ("state", self.state),
-            ("count", self.count),
-            ("access", self.access),
-            ("notices", self.notices),
-        ]
-        .into_iter()
-        .filter_map(|(member, pointer)| Some((member.to_owned(), pointer?.into_inner())))
-        .collect()
-    }
-}
-
-impl Words {
-    /// The partner's words by ours.
-    pub(super) fn by_meaning(self) -> BTreeMap<String, Vec<String>> {
-        [
-            ("pending", self.pending),
-            ("live", self.live),
-            ("provisional", self.provisional),
-            ("none", self.none),
-        ]
-        .into_iter()
-        .filter_map(|(meaning, words)| Some((meaning.to_owned(), plain(Some(words?)))))
-        .collect()
     }
 }
 

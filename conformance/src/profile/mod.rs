@@ -1,6 +1,6 @@
 //! The partner's profile: a TOML file with the partner's endpoints and how stored data can be seen.
 //!
-//! [`keys`] is the list of all keys. Parsing, error messages with line and fix, the JSON Schema, the reference page and the
+//! `keys` is the list of all keys. Parsing, error messages with line and fix, the JSON Schema, the reference page and the
 //! profile that `init` writes are made from it. Each value is parsed once, when the file is read. [`target`] combines a
 //! profile with the flags of a command.
 
@@ -24,14 +24,32 @@ pub use commented::{Answers, commented};
 pub use environment::{Environment, process_environment};
 pub use error::{ProfileDiagnostic, ProfileError};
 pub use key::{Key, Kind, Text};
-pub use keys::{PROFILE, Profile};
+pub use keys::PROFILE;
 pub use pages::Pages;
 pub use reference::reference;
 pub use schema::{schema, schema_text};
 
+use std::fmt;
+
 use toml::de::DeTable;
 
+use environment::Variable;
 use fields::Table as _;
+
+/// A profile that was read and validated.
+pub struct Profile {
+    keys: keys::Root,
+    /// The environment variables that were used, with their values. They are redacted in every report.
+    expanded: Vec<Variable>,
+}
+
+impl fmt::Debug for Profile {
+    /// Prints no value, because any value may come from an environment variable.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let variables: Vec<_> = self.expanded.iter().map(|(name, _)| name).collect();
+        f.debug_struct("Profile").field("variables", &variables).finish_non_exhaustive()
+    }
+}
 
 impl Profile {
     /// Reads a profile from text. `name` is the name of the file in errors.

@@ -1,5 +1,6 @@
 //! Makes a target of a profile and the flags.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use catena_probe::{Limits, ObserveMapping, Trust, WebhookTarget};
@@ -8,7 +9,7 @@ use http::header::HeaderMap;
 use toml::Spanned;
 
 use super::{Login, Payload, SetupCall, Target, TargetError, TargetFlags, secret_from};
-use crate::profile::keys::{Call, LimitKeys, LoginKeys, Root, plain};
+use crate::profile::keys::{Call, LimitKeys, LoginKeys, Map, Root, Words, plain};
 use crate::profile::{Environment, Profile, ProfileError};
 use crate::redact::Redactor;
 
@@ -88,6 +89,38 @@ impl From<Call> for SetupCall {
             payload,
             only: plain(call.only),
         }
+    }
+}
+
+impl Map {
+    /// The pointers by member.
+    fn pointers(self) -> BTreeMap<String, String> {
+        [
+            ("integration_request_id", self.integration_request_id),
+            ("fleet_ref", self.fleet_ref),
+            ("state", self.state),
+            ("count", self.count),
+            ("access", self.access),
+            ("notices", self.notices),
+        ]
+        .into_iter()
+        .filter_map(|(member, pointer)| Some((member.to_owned(), pointer?.into_inner())))
+        .collect()
+    }
+}
+
+impl Words {
+    /// The partner's words by ours.
+    fn by_meaning(self) -> BTreeMap<String, Vec<String>> {
+        [
+            ("pending", self.pending),
+            ("live", self.live),
+            ("provisional", self.provisional),
+            ("none", self.none),
+        ]
+        .into_iter()
+        .filter_map(|(meaning, words)| Some((meaning.to_owned(), plain(Some(words?)))))
+        .collect()
     }
 }
 
