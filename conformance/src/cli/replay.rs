@@ -7,9 +7,9 @@ use clap::Args;
 
 use super::CliError;
 use super::arguments::{host, target_of};
-use super::driver::random_seed;
 use super::fuzz::{Fleet, curl, now, retry_verdict, shortened, show_retried};
-use super::fuzz_words::Words;
+use super::runtime::{block_on, random_seed};
+use super::stdout::OutputTarget;
 use crate::fuzz::emit::Language;
 use crate::fuzz::redirect::RedirectSession;
 use crate::fuzz::saved::{Address, SavedDelivery, SavedFailure, SavedFailureError, SavedRedirect};
@@ -49,13 +49,11 @@ Exit codes: 0 FIXED, 1 STILL FAILING, 2 usage error, 3 CANNOT TELL.";
 pub(super) fn run(arguments: &Arguments) -> Result<u8, CliError> {
     let saved = SavedFailure::read(&arguments.file)?;
     if let Some(language) = arguments.emit {
-        Words::Out.say(saved.test_in(language).trim_end());
+        OutputTarget::Stdout.say(saved.test_in(language).trim_end());
         return Ok(0);
     }
     let target = arguments.target(&saved)?;
-    let runtime =
-        tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(CliError::system)?;
-    let result = runtime.block_on(async {
+    let result = block_on(async {
         match &saved {
             SavedFailure::Redirect(redirect) => arguments.redirect(&saved, redirect, &target).await,
             SavedFailure::Delivery(delivery) => arguments.delivery(&saved, delivery, &target).await,
@@ -81,7 +79,7 @@ impl Arguments {
         }
         flags.success_url = Some(url.clone());
         flags.failure_url = Some(url);
-        Target::from_flags(&flags, &process_environment)?.ok_or(CliError::NoPage)
+        Target::from_flags(&flags, &process_environment)?.ok_or_else(CliError::no_page)
     }
 
     async fn redirect(
@@ -93,15 +91,15 @@ impl Arguments {
         let pages = [&target.success, &target.failure];
         let same = |page: &&&UrlTemplate| Address::of(&page.to_string(), &target.redactor) == redirect.at;
         let page = pages.iter().find(same).ok_or_else(|| self.found_elsewhere(saved))?;
-        let fleet = Fleet::of(target, Words::Out).await?;
+        let fleet = Fleet::of(target, OutputTarget::Stdout).await?;
         let callback = fleet.callback((*page).clone());
         let plan = Plan::new(Seed::new(0), options(target), callback.is_loopback());
         let mut session = RedirectSession::open(callback, plan).await?;
         let result = session.retry(&redirect.query, redirect.acceptable).await;
-        show_retried(Words::Out, &self.file, saved, &result, "");
-        Words::Out.say(format_args!("  expected {}; {}", redirect.acceptable, redirect.why));
+        show_retried(OutputTarget::Stdout, &self.file, saved, &result, "");
+        OutputTarget::Stdout.say(format_args!("  expected {}; {}", redirect.acceptable, redirect.why));
         let curl = curl(&session.url(&redirect.query), &fleet.headers(), &fleet.redactor);
-        Words::Out.say(format_args!("  {curl}"));
+        OutputTarget::Stdout.say(format_args!("  {curl}"));
         Ok(result)
     }
 
@@ -111,16 +109,16 @@ impl Arguments {
         delivery: &SavedDelivery,
         target: &Target,
     ) -> Result<RetryResult, CliError> {
-        let webhook = target.webhook.as_ref().ok_or(CliError::NoEndpoint)?;
+        let webhook = target.webhook.as_ref().ok_or_else(CliError::no_endpoint)?;
         if Address::of(webhook.url.as_str(), &target.redactor) != delivery.at {
             return Err(self.found_elsewhere(saved));
         }
         let plan = Plan::new(random_seed()?, options(target), is_loopback(&webhook.url));
         let mut session = WebhookSession::open(webhook.clone(), &target.limits, plan, now()).await?;
         let result = session.retry(&delivery.delivery).await;
-        show_retried(Words::Out, &self.file, saved, &result, "");
-        Words::Out.say(format_args!("  expected {}", delivery.rule.text()));
-        Words::Out.say(format_args!("  body: {}", shortened(&delivery.delivery.text())));
+        show_retried(OutputTarget::Stdout, &self.file, saved, &result, "");
+        OutputTarget::Stdout.say(format_args!("  expected {}", delivery.rule.text()));
+        OutputTarget::Stdout.say(format_args!("  body: {}", shortened(&delivery.delivery.text())));
         Ok(result)
     }
 

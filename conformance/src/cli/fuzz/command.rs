@@ -11,11 +11,12 @@ use url::Url;
 
 use super::login::Fleet;
 use super::output::{curl, replay};
-use super::report_flag::{FuzzReport, prepare, write_all};
+use super::report_flag::{FuzzFormat, write_all};
 use super::run::fuzz_session;
 use super::verdict::worse;
-use crate::cli::driver::random_seed;
-use crate::cli::{CliError, Words, host, target_of, time};
+use crate::cli::report_flag::{ReportFlag, check_paths};
+use crate::cli::runtime::{block_on, random_seed};
+use crate::cli::{CliError, OutputTarget, host, target_of, time};
 use crate::fuzz::emit::Language;
 use crate::fuzz::redirect::RedirectSession;
 use crate::fuzz::saved::{Address, FOLDER};
@@ -53,7 +54,7 @@ pub(in crate::cli) struct Arguments {
     /// Write a report: `json` or `junit`; a PATH of `-` is standard output, and everything else is then printed on
     /// standard error. Repeatable.
     #[arg(long = "report", value_name = "FORMAT=PATH")]
-    reports: Vec<FuzzReport>,
+    reports: Vec<ReportFlag<FuzzFormat>>,
     /// Where failures are saved for the next run.
     #[arg(long, value_name = "DIR", default_value = FOLDER)]
     pub(super) failures: PathBuf,
@@ -95,12 +96,10 @@ Failures are saved in .catena/failures and tried first in the next run. Ctrl-C e
 Exit codes: 0 nothing failed, 1 something failed, 2 usage or profile error, 3 ended early, 4 nothing could be judged.";
 
 pub(in crate::cli) fn run(arguments: &Arguments) -> Result<u8, CliError> {
-    prepare(&arguments.reports)?;
+    check_paths(&arguments.reports)?;
     let seed = arguments.seed.map_or_else(random_seed, Ok)?;
     let (target, pages) = arguments.target.resolve()?;
-    let runtime =
-        tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(CliError::system)?;
-    runtime.block_on(async {
+    block_on(async {
         if arguments.webhook {
             let (summary, verdict) = arguments.fuzz_webhook(&target, seed).await?;
             write_all(&arguments.reports, &[summary], Rule::OF_ENDPOINTS)?;
@@ -154,7 +153,7 @@ impl Arguments {
     }
 
     async fn fuzz_webhook(&self, target: &Target, seed: Seed) -> Result<(Summary, Verdict), CliError> {
-        let webhook = target.webhook.as_ref().ok_or(CliError::NoEndpoint)?;
+        let webhook = target.webhook.as_ref().ok_or_else(CliError::no_endpoint)?;
         let at = Address::of(webhook.url.as_str(), &target.redactor);
         let plan = Plan::new(seed, self.options(target), is_loopback(&webhook.url));
         let mut session = WebhookSession::open(webhook.clone(), &target.limits, plan, now()).await?;
@@ -162,8 +161,12 @@ impl Arguments {
         fuzz_session(self, &at, &mut session, |_, _, path| replay(path)).await
     }
 
-    pub(super) fn words(&self) -> Words {
-        if self.reports.iter().any(FuzzReport::takes_stdout) { Words::Aside } else { Words::Out }
+    pub(super) fn words(&self) -> OutputTarget {
+        if self.reports.iter().any(ReportFlag::takes_stdout) {
+            OutputTarget::Stderr
+        } else {
+            OutputTarget::Stdout
+        }
     }
 
     fn options(&self, target: &Target) -> FuzzOptions {
@@ -200,7 +203,7 @@ impl TargetArguments {
             }
             return Ok((target, pages));
         }
-        let target = Target::from_flags(&flags, &process_environment)?.ok_or(CliError::NoPage)?;
+        let target = Target::from_flags(&flags, &process_environment)?.ok_or_else(CliError::no_page)?;
         Ok((target, success.iter().chain(failure).cloned().collect()))
     }
 }

@@ -2,7 +2,7 @@
 
 use catena_probe::UrlTemplate;
 
-use crate::cli::{CliError, Words, counted};
+use crate::cli::{CliError, OutputTarget, counted};
 use crate::fuzz::redirect::Callback;
 use crate::profile::target::Target;
 use crate::redact::Redactor;
@@ -18,7 +18,7 @@ pub(in crate::cli) struct Fleet<'a> {
 
 impl<'a> Fleet<'a> {
     /// Signs in, and prints that it did.
-    pub(in crate::cli) async fn of(target: &'a Target, words: Words) -> Result<Self, CliError> {
+    pub(in crate::cli) async fn of(target: &'a Target, words: OutputTarget) -> Result<Self, CliError> {
         let Some((session, requests)) = Callback::sign_in(target).await? else {
             return Ok(Self { target, session: None, redactor: target.redactor.clone() });
         };

@@ -10,7 +10,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, interval};
 
-use crate::cli::{Words, counted};
+use crate::cli::{OutputTarget, counted};
 use crate::fuzz::emit::Language;
 use crate::fuzz::saved::SavedFailure;
 use crate::fuzz::{CaseKind, CaseSummary, FailureSummary, FuzzCase, FuzzOutcome, Progress, RetryResult};
@@ -75,7 +75,7 @@ impl ProgressLine {
 }
 
 /// The result of a run without its failures.
-pub(super) fn show_totals<C: FuzzCase>(words: Words, outcome: &FuzzOutcome<C>) {
+pub(super) fn show_totals<C: FuzzCase>(words: OutputTarget, outcome: &FuzzOutcome<C>) {
     words.say(format_args!(
         "  {} {} from seed {} in {:.1} s, {:.0}/s: {}",
         outcome.cases,
@@ -112,7 +112,7 @@ pub(super) fn show_totals<C: FuzzCase>(words: Words, outcome: &FuzzOutcome<C>) {
 }
 
 /// One failure, and the file that it was saved to.
-pub(super) fn show_failure(words: Words, failure: &FailureSummary, path: Option<&Path>) {
+pub(super) fn show_failure(words: OutputTarget, failure: &FailureSummary, path: Option<&Path>) {
     let FailureSummary { rule, expected, observed, case, reproduce, .. } = failure;
     let unconfirmed = if failure.confirmed { "" } else { "; not minimized yet" };
     let cases = counted(failure.cases, "case");
@@ -153,7 +153,7 @@ pub(in crate::cli) fn shortened(body: &str) -> String {
 
 /// The result of trying a saved failure again; `fixed` is added if it is fixed.
 pub(in crate::cli) fn show_retried(
-    words: Words,
+    words: OutputTarget,
     path: &Path,
     saved: &SavedFailure,
     result: &RetryResult,
@@ -178,7 +178,7 @@ pub(in crate::cli) fn curl(url: &str, headers: &[String], redactor: &Redactor) -
 }
 
 /// The failures as unit tests, if `--emit` was given.
-pub(super) fn emit(words: Words, language: Option<Language>, failures: &[SavedFailure]) {
+pub(super) fn emit(words: OutputTarget, language: Option<Language>, failures: &[SavedFailure]) {
     let Some(language) = language else { return };
     for failure in failures {
         words.say(format_args!("\n{}", failure.test_in(language)));

@@ -8,7 +8,7 @@ use super::output::{ProgressLine, emit, show_failure, show_totals};
 use super::saved::{FailureWriter, retry_saved};
 use super::verdict::{outcome_verdict, worse};
 use crate::cli::CliError;
-use crate::cli::driver::ctrl_c;
+use crate::cli::runtime::interrupted;
 use crate::fuzz::saved::{Address, SavedFailure};
 use crate::fuzz::{Failure, FuzzCase, FuzzTarget, Progress, Session, Summary};
 use crate::judge::Verdict;
@@ -27,7 +27,7 @@ pub(super) async fn fuzz_session<T: FuzzTarget>(
     let line = ProgressLine::start(Arc::clone(&progress), T::Case::KIND);
     let mut writer = FailureWriter::new(&arguments.failures);
     let found = |failure: &Failure<T::Case>| writer.write(&T::Case::saved(failure, at));
-    let outcome = session.run(progress, found, ctrl_c()).await;
+    let outcome = session.run(progress, found, interrupted()).await;
     line.finish();
     let saved: Vec<SavedFailure> =
         outcome.failures.iter().map(|failure| T::Case::saved(failure, at)).collect();

@@ -5,14 +5,14 @@ use std::path::{Path, PathBuf};
 
 use super::output::show_retried;
 use super::verdict::{retry_verdict, worse};
-use crate::cli::{CliError, Words};
+use crate::cli::{CliError, OutputTarget};
 use crate::fuzz::saved::{Address, SavedFailure, SavedFailureError};
 use crate::fuzz::{FuzzTarget, RetryResult, Session};
 use crate::judge::Verdict;
 
 /// Tries the saved failures of this address again, and deletes those that are fixed.
 pub(super) async fn retry_saved<T: FuzzTarget>(
-    words: Words,
+    words: OutputTarget,
     folder: &Path,
     at: &Address,
     session: &mut Session<T>,
