@@ -43,10 +43,10 @@ pub enum CliError {
     #[error(transparent)]
     #[diagnostic(transparent)]
     Fuzz(#[from] crate::fuzz::FuzzError),
-    /// A kept failure cannot be used.
+    /// A saved failure cannot be used.
     #[error(transparent)]
     #[diagnostic(transparent)]
-    Store(#[from] crate::fuzz::saved::StoreError),
+    SavedFailure(#[from] crate::fuzz::saved::SavedFailureError),
     /// Nothing to fuzz was named.
     #[error("nothing to fuzz was named")]
     #[diagnostic(help("give `--success-url URL`, or `--profile FILE`; with `--webhook`, a `--webhook-url`"))]
@@ -240,7 +240,7 @@ impl CliError {
             | Self::LastRun { .. }
             | Self::OtherTarget { .. }
             | Self::Fuzz(_)
-            | Self::Store(_)
+            | Self::SavedFailure(_)
             | Self::NoPage
             | Self::NoEndpoint
             | Self::Specification(_)

@@ -37,9 +37,9 @@ fn explained(check: &Check) -> String {
     for step in &check.steps {
         text.push_str(&format!("  {step}\n"));
     }
-    let breaking: Vec<&str> = Defect::ALL
+    let breaking: Vec<&str> = Defect::WITH_CHECKS
         .iter()
-        .filter(|defect| defect.breaks().contains(&check.id.as_str()))
+        .filter(|defect| defect.expected_failures().contains(&check.id.as_str()))
         .map(|defect| defect.as_str())
         .collect();
     let broken_by = breaking.join(", ");

@@ -7,6 +7,9 @@ use catena_probe::{Answer, FleetView, RequestView, TransportError, View};
 pub(super) const NEEDS_FLEET_VIEW: &str = "a view of the fleet (`fleet` under `[observe]`)";
 /// What to configure so that a rule about a stored request can be tested.
 pub(super) const NEEDS_REQUEST_VIEW: &str = "a view of the request (`integration_request` under `[observe]`)";
+/// Why a rule about a stored request does not apply.
+pub(super) const NO_REQUEST_VIEW: &str =
+    "the profile has no view of the request (`integration_request` under `[observe]`)";
 /// What a view has to show so that a rule about repeated effects can be tested.
 pub(super) const NEEDS_NOTICES: &str = "`notices` in the view of the fleet: how often the fleet was notified";
 /// What to configure so that a rule about a confirmed connection can be tested.

@@ -139,9 +139,9 @@ impl Interceptor for Rehearsal {
             Role::Webhook => reference_partner::WEBHOOK_PATH.to_owned(),
             Role::ObserveRequest => {
                 let id = self.roles.id_in(url).unwrap_or_default();
-                reference_partner::REQUEST_PATH.replace("{integration_request_id}", &id)
+                reference_partner::INTEGRATION_REQUEST_VIEW_PATH.replace("{integration_request_id}", &id)
             }
-            Role::ObserveFleet => reference_partner::FLEET_PATH.replace("{fleet_ref}", &fleet),
+            Role::ObserveFleet => reference_partner::FLEET_VIEW_PATH.replace("{fleet_ref}", &fleet),
             Role::Further => url.path().to_owned(),
         };
         match Url::parse(&format!("{}{path}", self.base)) {

@@ -49,9 +49,9 @@ pub fn resemblances(tested: &[TestedCheck<'_>]) -> Vec<Resemblance> {
     let mut left = failed.clone();
     let mut found = Vec::new();
     while found.len() < MOST {
-        let fitting = Defect::ALL.iter().filter_map(|defect| {
+        let fitting = Defect::WITH_CHECKS.iter().filter_map(|defect| {
             let expected: BTreeSet<&str> =
-                defect.breaks().iter().copied().filter(|id| all.contains(id)).collect();
+                defect.expected_failures().iter().copied().filter(|id| all.contains(id)).collect();
             let explains: BTreeSet<&str> = expected.intersection(&left).copied().collect();
             (!explains.is_empty() && expected.is_subset(&failed)).then_some((*defect, explains))
         });
@@ -59,7 +59,7 @@ pub fn resemblances(tested: &[TestedCheck<'_>]) -> Vec<Resemblance> {
         let Some(most) = fitting.iter().map(|(_, explains)| explains.len()).max() else { break };
         let mut best: Vec<_> = fitting.into_iter().filter(|(_, explains)| explains.len() == most).collect();
         // A mistake with fewer checks that were not tested is more likely.
-        best.sort_by_key(|(defect, _)| (!has_sign(*defect, tested), defect.breaks().len()));
+        best.sort_by_key(|(defect, _)| (!has_sign(*defect, tested), defect.expected_failures().len()));
         let Some((_, first)) = best.first().cloned() else { break };
         for (defect, explains) in best.into_iter().filter(|(_, explains)| *explains == first) {
             found.push(Resemblance {
@@ -78,7 +78,7 @@ pub fn resemblances(tested: &[TestedCheck<'_>]) -> Vec<Resemblance> {
 /// Whether one of the failed checks made the observation that is typical of the mistake.
 fn has_sign(defect: Defect, tested: &[TestedCheck<'_>]) -> bool {
     sign_of(defect).is_some_and(|sign| {
-        let checks = tested.iter().filter(|check| defect.breaks().contains(&check.id));
+        let checks = tested.iter().filter(|check| defect.expected_failures().contains(&check.id));
         checks.filter_map(|check| check.observed).any(|observed| observed.contains(sign))
     })
 }
@@ -86,7 +86,7 @@ fn has_sign(defect: Defect, tested: &[TestedCheck<'_>]) -> bool {
 /// How to fix a mistake: its own advice, or that of the first of its checks that failed.
 fn fix(defect: Defect, tested: &[TestedCheck<'_>]) -> String {
     let of_check = |id: &&str| tested.iter().find(|check| check.id == *id && check.observed.is_some());
-    let advice = fix_of(defect).or_else(|| defect.breaks().iter().find_map(of_check).map(|check| check.fix));
+    let advice = fix_of(defect).or_else(|| defect.expected_failures().iter().find_map(of_check).map(|check| check.fix));
     advice.unwrap_or_default().to_owned()
 }
 
@@ -126,9 +126,9 @@ mod tests {
 
     #[test]
     fn mistakes_with_the_same_checks_have_different_signs() {
-        for defect in Defect::ALL {
-            let alike = Defect::ALL.iter().filter(|other| {
-                let checks = |defect: &Defect| defect.breaks().iter().collect::<BTreeSet<_>>();
+        for defect in Defect::WITH_CHECKS {
+            let alike = Defect::WITH_CHECKS.iter().filter(|other| {
+                let checks = |defect: &Defect| defect.expected_failures().iter().collect::<BTreeSet<_>>();
                 checks(other) == checks(defect)
             });
             let signs: Vec<Option<&str>> = alike.map(|defect| sign_of(*defect)).collect();

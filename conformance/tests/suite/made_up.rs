@@ -1,4 +1,4 @@
-//! Reports nobody ran: the real checks with findings, reasons and texts drawn at random.
+//! Random reports: the checks of the specification with random findings, reasons and texts.
 
 use catena_conformance::judge::{Finding, ObservedOutcome, Verdict};
 use catena_conformance::report::{CheckReport, FORMAT, Headline, Report, SCHEMA_VERSION};
@@ -7,7 +7,7 @@ use catena_contract::{Interpretation, Status};
 use proptest::prelude::*;
 use proptest::sample::select;
 
-/// Letters that mean something in HTML, XML, Markdown, shells and workflow commands.
+/// Characters with a meaning in HTML, XML, Markdown, shells and workflow commands.
 const TEXT: &str = "[ -~äé✓<>&\"'`\n%:,|*_]{1,60}";
 
 prop_compose! {
@@ -17,7 +17,7 @@ prop_compose! {
             1 => Finding::failed(first, second),
             2 => Finding::not_tested(first),
             3 => Finding::inconclusive(first),
-            _ => Finding::NotApplicable { because: first },
+            _ => Finding::not_applicable(first),
         }
     }
 }
@@ -34,7 +34,7 @@ prop_compose! {
 }
 
 prop_compose! {
-    /// A report of any number of checks.
+    /// A report with any number of checks.
     pub(crate) fn report()(
         outcomes in proptest::collection::vec(proptest::option::weighted(0.4, outcome()), checks()),
         name in "[a-z <&\"]{1,20}",

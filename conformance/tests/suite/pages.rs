@@ -65,8 +65,8 @@ const READ: [&str; 4] = [
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_outcome_that_only_a_script_draws_is_tested_in_a_browser() {
-    use SinglePageApp::{Honest, ShowsRequestedAsConnected};
-    for partner in [Honest, ShowsRequestedAsConnected] {
+    use SinglePageApp::{Correct, ShowsRequestedAsConnected};
+    for partner in [Correct, ShowsRequestedAsConnected] {
         let report = judged_by(only(&READ), app(partner).await, None).await;
         assert!(report.failed_ids().is_empty(), "{partner:?} over HTTP: {:?}", report.failed_ids());
         assert!(of_kind(&report, FindingKind::NotTested).contains(&"redirect.requested.distinguished"));
@@ -74,7 +74,7 @@ async fn an_outcome_that_only_a_script_draws_is_tested_in_a_browser() {
 
     let chromium = Arc::new(Chromium::start(catena_conformance::oracle::visible_text).await.unwrap());
     let see = |target| judged_by(only(&READ), target, Some(Arc::clone(&chromium)));
-    let honest = see(app(Honest).await).await;
+    let honest = see(app(Correct).await).await;
     // Without views, what is stored cannot be tested in a browser either.
     insta::assert_snapshot!(of_kind(&honest, FindingKind::NotTested).join("\n"), @r"
     redirect.requested.stored
@@ -186,19 +186,19 @@ async fn a_visit_of_a_misbehaving_page_ends_and_is_reported() {
     chromium.end().await;
     insta::assert_snapshot!(lines.join("\n"), @r"
     tells redirect.leak.referrer: broken: a request to `metrics.test` with an id in its `Referer` header
-      `metrics.test`, which is not on the allow list, is told an id in the `Referer` header
+      `metrics.test`, which is not on the allow list, receives an id in the `Referer` header
       console: ReferenceError: nobody is not defined
       console: no such button
-      what the page asked of `metrics.test` was held back; if that belongs to your page, add it with `--allow-host metrics.test`
+      what the page requested from `metrics.test` was blocked; if your page needs it, add it with `--allow-host metrics.test`
     tells redirect.success.answered: met
-      `metrics.test`, which is not on the allow list, is told an id in the `Referer` header
+      `metrics.test`, which is not on the allow list, receives an id in the `Referer` header
       console: ReferenceError: nobody is not defined
       console: no such button
-      what the page asked of `metrics.test` was held back; if that belongs to your page, add it with `--allow-host metrics.test`
+      what the page requested from `metrics.test` was blocked; if your page needs it, add it with `--allow-host metrics.test`
     spins redirect.leak.referrer: not tested: a look with scripts running: there is no policy, and a script may ask other sites for something
-      the page did not come to rest in time
+      the page was not complete in time
     spins redirect.success.answered: met
-      the page did not come to rest in time
+      the page was not complete in time
     asks redirect.leak.referrer: met
     asks redirect.success.answered: met
     leaves redirect.leak.referrer: inconclusive: the browser was sent on to `www.acme.test`, which is not on the allow list; if that is yours, add it with `--allow-host`
@@ -206,9 +206,9 @@ async fn a_visit_of_a_misbehaving_page_ends_and_is_reported() {
     circles redirect.leak.referrer: inconclusive: the redirect did not end on a page; see `redirect.*.answered`
     circles redirect.success.answered: broken: 11 redirects, and no end
     grows redirect.leak.referrer: not tested: a look with scripts running: there is no policy, and a script may ask other sites for something
-      the page did not come to rest in time
+      the page was not complete in time
     grows redirect.success.answered: met
-      the page did not come to rest in time
+      the page was not complete in time
     refused redirect.leak.referrer: met
       console: Failed to load resource: the server responded with a status of 404 (Not Found)
     refused redirect.success.answered: met

@@ -1,4 +1,4 @@
-//! The specification itself: every check has an id, a level, a source and a fix, and every step has code.
+//! The specification is complete: every check has an id, a level, a source and a fix, and every step has code.
 
 use std::collections::BTreeSet;
 
@@ -42,5 +42,9 @@ fn the_list_of_steps_is_complete_and_up_to_date() {
     let sources = std::fs::read_dir(root.join("src/suite/steps")).unwrap();
     let code: String = sources.map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap()).collect();
     let attributes = ["#[given(", "#[when(", "#[then("].map(|attribute| code.matches(attribute).count());
-    assert_eq!(attributes.iter().sum::<usize>(), steps_in_use(&specification), "a step that no feature uses");
+    assert_eq!(
+        attributes.iter().sum::<usize>(),
+        steps_in_use(&specification),
+        "no feature uses one of the steps"
+    );
 }

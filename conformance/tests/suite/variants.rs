@@ -8,20 +8,20 @@ use catena_conformance::profile::target::Target;
 use catena_conformance::report::Report;
 use catena_conformance::specification::Specification;
 use mock_catena::clock::{Clock as _, SystemClock};
-use reference_partner::variants::{Honest, HonestPartner};
+use reference_partner::variants::Variant;
 
 use crate::bench_partner::{SECRET, judged, tried};
 
 /// Runs every check against this variant, with or without a session and views of what it stored.
-async fn judged_variant(variant: Honest, session: bool, observe: bool) -> Report {
+async fn judged_variant(variant: Variant, session: bool, observe: bool) -> Report {
     let clock = Arc::new(|| SystemClock.now());
-    let partner = HonestPartner::start(variant, SECRET.parse().unwrap(), clock).await.unwrap();
+    let partner = Variant::start(variant, SECRET.parse().unwrap(), clock).await.unwrap();
     judged(Target::of_variant(&partner, session, observe).unwrap()).await
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn pages_that_a_script_draws_are_not_tested_over_http() {
-    let report = judged_variant(Honest::SinglePageApp, true, false).await;
+    let report = judged_variant(Variant::SinglePageApp, true, false).await;
     insta::assert_snapshot!(report.ids_of(FindingKind::NotTested).join("\n"), @r"
     redirect.failure.not-connected
     redirect.failure.distinguished
@@ -73,7 +73,7 @@ async fn pages_that_a_script_draws_are_not_tested_over_http() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn pages_in_an_unknown_language_are_not_tested_but_their_differences_are() {
-    let report = judged_variant(Honest::German, true, false).await;
+    let report = judged_variant(Variant::German, true, false).await;
     insta::assert_snapshot!(report.ids_of(FindingKind::NotTested).join("\n"), @r"
     redirect.failure.not-connected
     redirect.failure.keeps-connection
@@ -120,7 +120,7 @@ async fn pages_in_an_unknown_language_are_not_tested_but_their_differences_are()
 
 #[tokio::test(flavor = "multi_thread")]
 async fn spanish_and_french_pages_are_understood_like_english_ones() {
-    for variant in [Honest::Spanish, Honest::French] {
+    for variant in [Variant::Spanish, Variant::French] {
         let report = judged_variant(variant, true, false).await;
         let passed = report.ids_of(FindingKind::Passed);
         for check in [
@@ -139,13 +139,13 @@ async fn spanish_and_french_pages_are_understood_like_english_ones() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn provisional_access_is_not_applicable_to_a_partner_that_grants_none() {
-    let report = judged_variant(Honest::NoProvisional, true, true).await;
+    let report = judged_variant(Variant::NoProvisional, true, true).await;
     assert_eq!(report.ids_of(FindingKind::NotApplicable), ["redirect.requested.provisional-access"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_partner_that_knows_fleets_by_session_only_is_not_tested_through_views() {
-    let report = judged_variant(Honest::SessionOnly, true, true).await;
+    let report = judged_variant(Variant::SessionOnly, true, true).await;
     let not_applicable = report.ids_of(FindingKind::NotApplicable);
     assert!(
         not_applicable.contains(&"redirect.query.own-kept")
@@ -165,7 +165,7 @@ async fn a_partner_that_knows_fleets_by_session_only_is_not_tested_through_views
 #[tokio::test(flavor = "multi_thread")]
 async fn a_partner_that_requires_a_session_is_an_error_that_names_the_profile_keys() {
     let clock = Arc::new(|| SystemClock.now());
-    let partner = HonestPartner::start(Honest::NeedsSession, SECRET.parse().unwrap(), clock).await.unwrap();
+    let partner = Variant::start(Variant::NeedsSession, SECRET.parse().unwrap(), clock).await.unwrap();
     let target = Target::of_variant(&partner, false, false).unwrap();
     let error = tried(Specification::embedded().unwrap(), target, None).await.unwrap_err();
     insta::assert_snapshot!(error, @"the partner requires a signed-in fleet: `success_redirect_url` answers a sign-in form, `failure_redirect_url` answers a sign-in form");
@@ -173,7 +173,7 @@ async fn a_partner_that_requires_a_session_is_an_error_that_names_the_profile_ke
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_banner_that_says_connected_on_every_page_does_not_change_findings() {
-    for variant in [Honest::Banner, Honest::Json] {
+    for variant in [Variant::Banner, Variant::Json] {
         let report = judged_variant(variant, true, false).await;
         let passed = report.ids_of(FindingKind::Passed);
         for check in [

@@ -3,8 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use crate::cli::writable;
-use crate::cli::{CliError, stdout};
+use crate::cli::{CliError, stdout, writable};
 use crate::fuzz::{Rule, Summary, junit};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,7 +12,7 @@ enum Format {
     Junit,
 }
 
-/// One report that was asked for.
+/// A report to write.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::cli) struct FuzzReport {
     format: Format,
@@ -22,13 +21,13 @@ pub(in crate::cli) struct FuzzReport {
 }
 
 impl FuzzReport {
-    /// Whether standard output is its own.
+    /// Whether the report is written to standard output.
     pub(in crate::cli) fn takes_stdout(&self) -> bool {
         self.path == Path::new("-")
     }
 }
 
-/// A text that asks for no report.
+/// A text that is not `FORMAT=PATH`.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("write `json=PATH` or `junit=PATH`; a PATH of `-` is standard output")]
 pub(in crate::cli) struct FuzzReportError;
@@ -48,7 +47,7 @@ impl FromStr for FuzzReport {
     }
 }
 
-/// Finds out before the run that every report has a place of its own that can be written.
+/// Checks before the run that every report has its own path, which is writable.
 pub(in crate::cli) fn prepare(reports: &[FuzzReport]) -> Result<(), CliError> {
     for (at, report) in reports.iter().enumerate() {
         if reports.iter().take(at).any(|earlier| earlier.path == report.path) {
@@ -61,7 +60,7 @@ pub(in crate::cli) fn prepare(reports: &[FuzzReport]) -> Result<(), CliError> {
     Ok(())
 }
 
-/// Writes each of them.
+/// Writes the reports.
 pub(in crate::cli) fn write_all(
     reports: &[FuzzReport],
     summaries: &[Summary],

@@ -1,18 +1,37 @@
 //! `redirect.requested.acknowledged` and `redirect.requested.on-failure-url`: the page tells the fleet that its provider
 //! was requested, and is not the page of a failure.
 
-use crate::judge::journey::{self, acknowledged::EXPECTED};
 use crate::judge::{Finding, Observation};
 use crate::oracle::{Difference, compare};
 
-/// Judges two renderings of a request by two of a failure. "Not connected yet" is true after a request too, so a page
-/// that says only that breaks the rule only if it is the same as the failure page.
+const EXPECTED: &str = "a page that says the provider was requested";
+
+/// Judges the page of a fleet that requested its provider.
+#[must_use]
+pub fn request_acknowledged(observation: &Observation) -> Finding {
+    if let Some(finding) = observation.interference() {
+        return finding;
+    }
+    if observation.readable().is_none() {
+        return Finding::failed(EXPECTED, observation.status());
+    }
+    // "Not connected yet" is true after a request too, so that claim alone breaks no rule.
+    match (&observation.claims.requested, &observation.claims.connected) {
+        (Some(_), _) => Finding::Passed,
+        (None, Some(claim)) => Finding::failed(EXPECTED, format!("the page says \"{claim}\"")),
+        (None, None) => {
+            Finding::not_tested("a page whose words we know (`integration_requested` under `[pages]`)")
+        }
+    }
+}
+
+/// Judges two renderings of a request by two of a failure. A page that only says "not connected yet" breaks the rule if it
+/// is the same as the failure page.
 #[must_use]
 pub fn acknowledged(requested: [&Observation; 2], failed: [&Observation; 2]) -> Finding {
     let [first, _] = requested;
-    let finding = journey::acknowledged(first);
-    let Some(claim) = first.claims.failed.as_ref().filter(|_| matches!(finding, Finding::NotTested { .. }))
-    else {
+    let finding = request_acknowledged(first);
+    let (Finding::NotTested { .. }, Some(claim)) = (&finding, &first.claims.failed) else {
         return finding;
     };
     match (Observation::both_readable(requested), Observation::both_readable(failed)) {

@@ -19,7 +19,7 @@ mod time;
 mod tolerated;
 
 pub use access::{connection_kept, connection_stored, no_connection_stored, provisional_access};
-pub use acknowledged::acknowledged;
+pub use acknowledged::{acknowledged, request_acknowledged};
 pub use answered::answered;
 pub use connected::{Confirmation, connected};
 pub use distinguished::distinguished;

@@ -3,19 +3,27 @@
 use catena_contract::FleetRef;
 use serde_json::Value;
 
-use crate::judge::no_result::{self, NEEDS_FLEET_VIEW, NEEDS_REQUEST_VIEW, lost};
-use crate::judge::{Finding, Observation, journey};
+use crate::judge::no_result::{self, NEEDS_FLEET_VIEW, NEEDS_REQUEST_VIEW, NO_REQUEST_VIEW, lost};
+use crate::judge::{Finding, Observation};
 use catena_probe::{RequestState, RequestView, View};
 
-/// Judges `redirect.requested.stored`: the request is pending, stored once, for the fleet that made it.
+/// Judges `redirect.requested.stored`: the request is pending, stored once, for the fleet that made it. `fleet_ref` is
+/// missing if the URLs do not say which fleet returns.
 #[must_use]
 pub fn stored(view: &View<RequestView>, fleet_ref: Option<&FleetRef>) -> Finding {
-    match view {
-        View::NotConfigured => Finding::not_tested(NEEDS_REQUEST_VIEW),
-        View::Nothing(_) | View::Seen(..) | View::Unreadable(..) | View::Lost(..) => {
-            journey::stored(view, fleet_ref)
+    let observed = match no_result::stored(view) {
+        Err(finding) => return finding,
+        Ok(None) => "nothing is stored under its id".to_owned(),
+        Ok(Some(request)) if fleet_ref.is_some_and(|fleet_ref| request.fleet_ref != *fleet_ref) => {
+            "it is stored for another fleet".to_owned()
         }
-    }
+        Ok(Some(request)) if request.count > 1 => format!("it is stored {} times", request.count),
+        Ok(Some(request)) => match request.state {
+            RequestState::Pending => return Finding::Passed,
+            RequestState::Live => "it is stored as `live`".to_owned(),
+        },
+    };
+    Finding::failed("the request stored as `pending`, once, for the fleet that made it", observed)
 }
 
 /// Judges `redirect.requested.on-failure-url`: if the documented redirect is stored, so is the unusual one before it.
@@ -26,7 +34,7 @@ pub fn stored_alike(unusual: &View<RequestView>, documented: &View<RequestView>)
             Finding::failed("the request stored, as on the success URL", "nothing was stored")
         }
         (View::Seen(..), View::Seen(..)) => Finding::Passed,
-        (_, _) => Finding::not_applicable(NEEDS_REQUEST_VIEW),
+        (_, _) => Finding::not_applicable(NO_REQUEST_VIEW),
     }
 }
 

@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 
 use catena_contract::{Expose as _, RedirectUrlError, WebhookSecret};
 use http::header::{self, HeaderMap, HeaderValue};
-use reference_partner::variants::Served;
+use reference_partner::variants::RunningVariant;
 use url::Url;
 
 use super::{Environment, Pages, ProfileError};
@@ -135,7 +135,7 @@ impl Target {
     ///
     /// # Errors
     /// [`TargetError`] if one of its own URLs is invalid.
-    pub fn of_variant(served: &Served, session: bool, observe: bool) -> Result<Self, TargetError> {
+    pub fn of_variant(served: &RunningVariant, session: bool, observe: bool) -> Result<Self, TargetError> {
         let endpoints = served.endpoints();
         let secret = served.secret().clone();
         let mut target = Self::new(

@@ -37,9 +37,9 @@ fn a_run_with_a_wrong_secret_is_called_what_it_is() {
     let front = Front::open();
     let wrong = profile(&front.base()).replace(SECRET, "another-secret");
     let said = told_of(&wrong, &["run", "--only", "webhook.signature"], &[]);
-    assert!(said.contains("Secret or path?") && said.contains("0 broken"), "{said}");
+    assert!(said.contains("Check the profile first") && said.contains("0 failed"), "{said}");
     let right = told_of(&profile(&front.base()), &["run", "--only", "webhook.signature"], &[]);
-    assert!(!right.contains("Secret or path?"), "{right}");
+    assert!(!right.contains("Check the profile first"), "{right}");
 }
 
 #[test]
