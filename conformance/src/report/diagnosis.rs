@@ -86,7 +86,8 @@ fn has_sign(defect: Defect, tested: &[TestedCheck<'_>]) -> bool {
 /// How to fix a mistake: its own advice, or that of the first of its checks that failed.
 fn fix(defect: Defect, tested: &[TestedCheck<'_>]) -> String {
     let of_check = |id: &&str| tested.iter().find(|check| check.id == *id && check.observed.is_some());
-    let advice = fix_of(defect).or_else(|| defect.expected_failures().iter().find_map(of_check).map(|check| check.fix));
+    let advice = fix_of(defect)
+        .or_else(|| defect.expected_failures().iter().find_map(of_check).map(|check| check.fix));
     advice.unwrap_or_default().to_owned()
 }
 

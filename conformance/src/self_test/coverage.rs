@@ -115,12 +115,18 @@ impl Row {
     pub(super) fn new(subject: Subject, with_views: bool, report: &Report, checks: &[String]) -> Self {
         let (partner, kind, expected): (_, _, &[&str]) = match subject {
             Subject::Reference => ("the reference partner", PartnerKind::Reference, &[]),
-            Subject::Variant(variant) => (variant.as_str(), PartnerKind::Variant, variant.expected_failures()),
-            Subject::App(app @ SinglePageApp::Correct) => (app.as_str(), PartnerKind::Variant, app.expected_failures()),
+            Subject::Variant(variant) => {
+                (variant.as_str(), PartnerKind::Variant, variant.expected_failures())
+            }
+            Subject::App(app @ SinglePageApp::Correct) => {
+                (app.as_str(), PartnerKind::Variant, app.expected_failures())
+            }
             Subject::App(app @ SinglePageApp::ShowsRequestedAsConnected) => {
                 (app.as_str(), PartnerKind::Defective, app.expected_failures())
             }
-            Subject::Defective(defect) => (defect.as_str(), PartnerKind::Defective, defect.expected_failures()),
+            Subject::Defective(defect) => {
+                (defect.as_str(), PartnerKind::Defective, defect.expected_failures())
+            }
         };
         let selected =
             |ids: &[&str]| checks.iter().filter(|id| ids.contains(&id.as_str())).cloned().collect();

@@ -47,7 +47,7 @@ pub enum Subject {
     /// The reference partner without a mistake.
     Reference,
     /// A correct partner that is built differently.
-    Variant(Honest),
+    Variant(Variant),
     /// A partner whose pages a script renders.
     App(SinglePageApp),
     /// The reference partner with one mistake.

@@ -66,7 +66,8 @@ async fn the_published_defect_coverage_is_up_to_date() -> Result<(), Box<Failure
 
 #[test]
 fn every_check_fails_for_some_defect() {
-    let failing: BTreeSet<&str> = Defect::WITH_CHECKS.iter().flat_map(|defect| defect.expected_failures()).copied().collect();
+    let failing: BTreeSet<&str> =
+        Defect::WITH_CHECKS.iter().flat_map(|defect| defect.expected_failures()).copied().collect();
     let specification = Specification::embedded().unwrap();
     let checks: BTreeSet<&str> = specification.checks.iter().map(|check| check.id.as_str()).collect();
     assert_eq!(checks, failing);
