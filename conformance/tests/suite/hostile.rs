@@ -197,7 +197,7 @@ async fn a_partner_that_goes_down_makes_the_run_incomplete() {
     assert_eq!((report.exit_code, report.failed_ids()), (3, Vec::<&str>::new()));
     insta::assert_snapshot!(
         report.ended_early.unwrap(),
-        @"three requests in a row failed, and no host answers any more: connection refused by 127.0.0.1:PORT; is the partner running, and is the port right?"
+        @"three requests in a row failed, and no host answers any more: connection refused by 127.0.0.1:PORT; check that the partner is running and that the port is right"
     );
 }
 
