@@ -3,7 +3,7 @@
 //!
 //! Handlers extract, call and map; no request causes a 5xx.
 
-mod authorized;
+mod call;
 mod connect;
 mod control;
 mod fault_layer;

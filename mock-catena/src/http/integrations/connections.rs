@@ -2,7 +2,6 @@
 //! own.
 
 use axum::Json;
-use axum::extract::State;
 use axum::http::StatusCode;
 use catena_contract::{
     ApiError, Connection, ConnectionId, ConnectionStatus, Credentials, FleetId, FleetRef, TspId,
@@ -12,22 +11,18 @@ use uuid::Uuid;
 
 use super::connection::shown;
 use super::credentials::{self, SubmittedCredentials};
-use crate::app::{App, OfFleets};
+use crate::app::OfFleets;
 use crate::auth::Caller;
-use crate::http::authorized::{Authorized, needs};
+use crate::http::call::{Call, needs};
 use crate::http::json_fields::JsonReader;
 use crate::http::page::{CursorPage, PageParameters};
-use crate::http::reply::ErrorResponse;
-use crate::http::request::RequestReader;
+use crate::http::reply::Reply;
 use crate::session::{ConnectingRefused, ConnectionChange};
 
 /// Lists the connections of the fleets that share with the partner now, or those of the calling fleet, oldest first
 /// (assumption `only-active-agreements`).
 #[utoipa::path(
-    get,
-    path = "/v2/integrations/connections",
-    tag = "Connections",
-    operation_id = "list_connections",
+    get, path = "/v2/integrations/connections", tag = "Connections", operation_id = "list_connections",
     params(
         ("tsp_id" = Option<TspId>, Query, description = "Only to this provider."),
         ("fleet_ids" = Option<Vec<FleetId>>, Query, description = "Only of these fleets; at most 100.", max_items = 100),
@@ -36,112 +31,87 @@ use crate::session::{ConnectingRefused, ConnectionChange};
     ),
     responses((status = 200, description = "A page.", body = CursorPage<Connection>)),
 )]
-pub(super) async fn list(
-    State(app): State<App>,
-    caller: Authorized<needs::ConnectionRead>,
-    mut reader: RequestReader,
-) -> Result<Json<CursorPage<Connection>>, ErrorResponse> {
-    let tsp = reader.query("tsp_id");
+pub(super) async fn list(mut call: Call<needs::ConnectionRead>) -> Reply<Json<CursorPage<Connection>>> {
+    let tsp = call.query("tsp_id");
     let mut of =
-        OfFleets { ids: reader.query_each("fleet_ids", 100), refs: reader.query_each("fleet_refs", 100) };
-    let page_request = reader.page_request();
-    reader.finish(Some(()))?;
-    let partner = match caller.caller {
+        OfFleets { ids: call.query_each("fleet_ids", 100), refs: call.query_each("fleet_refs", 100) };
+    let page_request = call.page_request();
+    call.finish(Some(()))?;
+    let partner = match call.caller {
         Caller::Partner(partner) => partner,
         Caller::Fleet { fleet, partner, .. } => {
             let asked_for = of.ids.is_none_or(|ids| ids.contains(&fleet));
             of.ids = Some(if asked_for { vec![fleet] } else { vec![] });
             partner
         }
-        Caller::Staff => caller.partner()?,
+        Caller::Staff => call.partner()?,
     };
-    let catalogue = app.catalogue();
-    let page = app.connections(partner, &of, tsp, page_request);
+    let catalogue = call.app.catalogue();
+    let page = call.app.connections(partner, &of, tsp, page_request);
     Ok(Json(CursorPage::of(page.filter_map(|(session, id)| shown(&session, id, &catalogue)))))
 }
 
 /// Reads a connection.
 #[utoipa::path(
-    get,
-    path = "/v2/integrations/connections/{connection_id}",
-    tag = "Connections",
+    get, path = "/v2/integrations/connections/{connection_id}", tag = "Connections",
     operation_id = "get_connection",
     params(("connection_id" = ConnectionId, Path)),
     responses((status = 200, description = "The connection.", body = Connection)),
 )]
-pub(super) async fn read(
-    State(app): State<App>,
-    caller: Authorized<needs::ConnectionRead>,
-    mut reader: RequestReader,
-) -> Result<Json<Connection>, ErrorResponse> {
-    let id = reader.id("connection_id");
-    let id = reader.finish(id)?;
-    let session = app.connection(caller.caller, id).ok_or_else(unknown)?;
-    Ok(Json(shown(&session, id, &app.catalogue()).ok_or_else(unknown)?))
+pub(super) async fn read(mut call: Call<needs::ConnectionRead>) -> Reply<Json<Connection>> {
+    let id = call.only_id("connection_id")?;
+    let session = call.app.connection(call.caller, id).ok_or_else(unknown)?;
+    Ok(Json(shown(&session, id, &call.app.catalogue()).ok_or_else(unknown)?))
 }
 
 /// Connects a provider for the calling fleet. The provider checks the credentials first: 400 if it rejects them, 504
 /// if it does not respond; then nothing is connected (assumption `refused-credentials-400`). Any credentials are
 /// accepted, except the two values that the hosted flow lists.
 #[utoipa::path(
-    post,
-    path = "/v2/integrations/connections",
-    tag = "Connections",
-    operation_id = "create_connection",
+    post, path = "/v2/integrations/connections", tag = "Connections", operation_id = "create_connection",
     request_body = ConnectionCreate,
     responses((status = 200, description = "The connection, new or renewed.", body = Connection)),
 )]
-pub(super) async fn create(
-    State(app): State<App>,
-    caller: Authorized<needs::ConnectionCreate>,
-    mut reader: RequestReader,
-) -> Result<Json<Connection>, ErrorResponse> {
-    let invitation = caller.invitation()?;
-    let new = reader.body(|fields| {
+pub(super) async fn create(mut call: Call<needs::ConnectionCreate>) -> Reply<Json<Connection>> {
+    let invitation = call.invitation()?;
+    let new = call.body(|fields| {
         let tsp_id = fields.required::<TspId>("tsp_id", "the provider to connect");
         let credentials = credentials::object(fields, true);
         let description = fields.text("description");
         let pre_auth = fields.optional::<Uuid>("pre_auth_id");
         Some((tsp_id?, credentials?, description, pre_auth))
     });
-    let (tsp_id, credentials, description, pre_auth) = reader.finish(new.flatten())?;
-    let provider = app.offered(invitation, tsp_id).ok_or_else(no_provider)?;
+    let (tsp_id, credentials, description, pre_auth) = call.finish(new.flatten())?;
+    let provider = call.app.offered(invitation, tsp_id).ok_or_else(no_provider)?;
     let masked = credentials.check(&provider)?;
     let session =
-        app.create_connection(invitation, &provider, masked, description, pre_auth).map_err(refused)?;
+        call.app.create_connection(invitation, &provider, masked, description, pre_auth).map_err(refused)?;
     let made = session.member().and_then(|member| member.connection_to(tsp_id)).ok_or_else(unknown)?;
-    Ok(Json(shown(&session, made.connection_id, &app.catalogue()).ok_or_else(unknown)?))
+    Ok(Json(shown(&session, made.connection_id, &call.app.catalogue()).ok_or_else(unknown)?))
 }
 
 /// Changes a connection of the calling fleet. New credentials are checked again. The status `stale` emits
 /// `connection.staled`, `deleted` deletes the connection (assumption `connection-status-by-hand`).
 #[utoipa::path(
-    patch,
-    path = "/v2/integrations/connections/{connection_id}",
-    tag = "Connections",
+    patch, path = "/v2/integrations/connections/{connection_id}", tag = "Connections",
     operation_id = "update_connection",
-    params(("connection_id" = ConnectionId, Path)),
-    request_body = ConnectionUpdate,
+    params(("connection_id" = ConnectionId, Path)), request_body = ConnectionUpdate,
     responses((status = 200, description = "The connection.", body = Connection)),
 )]
-pub(super) async fn update(
-    State(app): State<App>,
-    caller: Authorized<needs::ConnectionUpdate>,
-    mut reader: RequestReader,
-) -> Result<Json<Connection>, ErrorResponse> {
-    let invitation = caller.invitation()?;
-    let id = reader.id("connection_id");
-    let change = reader.body(change);
-    let (id, (credentials, mut change)) = reader.finish(id.zip(change))?;
-    let session = app.connection(caller.caller, id).ok_or_else(unknown)?;
-    let catalogue = app.catalogue();
+pub(super) async fn update(mut call: Call<needs::ConnectionUpdate>) -> Reply<Json<Connection>> {
+    let invitation = call.invitation()?;
+    let id = call.id("connection_id");
+    let change = call.body(change);
+    let (id, (credentials, mut change)) = call.finish(id.zip(change))?;
+    let session = call.app.connection(call.caller, id).ok_or_else(unknown)?;
+    let catalogue = call.app.catalogue();
     let before = shown(&session, id, &catalogue).ok_or_else(unknown)?;
     if let Some(credentials) = credentials {
         let provider = catalogue.provider(before.tsp_id).ok_or_else(no_provider)?;
         change.credentials = Some(credentials.check(provider)?);
     }
     let gone = change.status == Some(ConnectionStatus::Deleted);
-    let session = app.update_connection(invitation, id, change).map_err(refused)?;
+    let session = call.app.update_connection(invitation, id, change).map_err(refused)?;
     if gone {
         return Ok(Json(Connection { status: ConnectionStatus::Deleted, ..before }));
     }
@@ -150,21 +120,14 @@ pub(super) async fn update(
 
 /// Deletes a connection of the calling fleet. Emits no event (assumption `deletion-tells-nothing`).
 #[utoipa::path(
-    delete,
-    path = "/v2/integrations/connections/{connection_id}",
-    tag = "Connections",
+    delete, path = "/v2/integrations/connections/{connection_id}", tag = "Connections",
     operation_id = "delete_connection",
-    params(("connection_id" = ConnectionId, Path)),
-    responses((status = 204, description = "Deleted.")),
+    params(("connection_id" = ConnectionId, Path)), responses((status = 204, description = "Deleted.")),
 )]
-pub(super) async fn delete(
-    State(app): State<App>,
-    caller: Authorized<needs::ConnectionDelete>,
-    mut reader: RequestReader,
-) -> Result<StatusCode, ErrorResponse> {
-    let invitation = caller.invitation()?;
-    let id = reader.id("connection_id");
-    app.delete_connection(invitation, reader.finish(id)?).map_err(refused)?;
+pub(super) async fn delete(mut call: Call<needs::ConnectionDelete>) -> Reply<StatusCode> {
+    let invitation = call.invitation()?;
+    let id = call.only_id("connection_id")?;
+    call.app.delete_connection(invitation, id).map_err(refused)?;
     Ok(StatusCode::NO_CONTENT)
 }
 

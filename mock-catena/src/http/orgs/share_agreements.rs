@@ -1,7 +1,6 @@
 //! `/v2/orgs/share-agreements`, and `/v2/orgs/share_agreements` for older clients: what fleets share with a partner.
 
 use axum::Json;
-use axum::extract::State;
 use axum::http::StatusCode;
 use axum::routing::{get, post};
 use catena_contract::{
@@ -11,14 +10,14 @@ use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::app::{AgreementError, App, OfFleets};
-use crate::http::authorized::{Authorized, Needs, needs};
+use crate::app::{AgreementError, OfFleets};
+use crate::auth::Caller;
+use crate::http::call::{Call, Needs, needs};
 use crate::http::formats::Instant;
 use crate::http::json_fields::JsonReader;
 use crate::http::openapi::{Operations, at};
 use crate::http::page::{PageParameters, TotalledPage};
-use crate::http::reply::ErrorResponse;
-use crate::http::request::RequestReader;
+use crate::http::reply::Reply;
 use crate::session::{AgreementMove, Session};
 
 pub(super) fn operations() -> Operations {
@@ -40,10 +39,7 @@ pub(super) fn operations() -> Operations {
 /// Lists the partner's agreements, oldest first. Deleted ones only with `share_agreement_status=deleted` (assumption
 /// `deleted-agreement-by-status`).
 #[utoipa::path(
-    get,
-    path = "/v2/orgs/share-agreements",
-    tag = "Share agreements",
-    operation_id = "list_share_agreements",
+    get, path = "/v2/orgs/share-agreements", tag = "Share agreements", operation_id = "list_share_agreements",
     params(
         ("fleet_id" = Option<FleetId>, Query, description = "Only of this fleet."),
         ("fleet_ref" = Option<FleetRef>, Query, description = "Only of this fleet."),
@@ -52,158 +48,111 @@ pub(super) fn operations() -> Operations {
     ),
     responses((status = 200, description = "A page.", body = TotalledPage<ShareAgreement>)),
 )]
-async fn list(
-    State(app): State<App>,
-    caller: Authorized<needs::ShareAgreementRead>,
-    mut reader: RequestReader,
-) -> Result<Json<TotalledPage<ShareAgreement>>, ErrorResponse> {
-    let partner = caller.partner()?;
+async fn list(mut call: Call<needs::ShareAgreementRead>) -> Reply<Json<TotalledPage<ShareAgreement>>> {
+    let partner = call.partner()?;
     let of = OfFleets {
-        ids: reader.query("fleet_id").map(|id| vec![id]),
-        refs: reader.query("fleet_ref").map(|fleet_ref| vec![fleet_ref]),
+        ids: call.query("fleet_id").map(|id| vec![id]),
+        refs: call.query("fleet_ref").map(|fleet_ref| vec![fleet_ref]),
     };
-    let status = reader.query("share_agreement_status");
-    let page_request = reader.page_request();
-    reader.finish(Some(()))?;
-    let page = app.agreements(partner, &of, status, page_request);
+    let status = call.query("share_agreement_status");
+    let page_request = call.page_request();
+    call.finish(Some(()))?;
+    let page = call.app.agreements(partner, &of, status, page_request);
     Ok(Json(TotalledPage::of(page.filter_map(|session| agreement(&session)))))
 }
 
 /// Reads an agreement.
 #[utoipa::path(
-    get,
-    path = "/v2/orgs/share-agreements/{share_agreement_id}",
-    tag = "Share agreements",
+    get, path = "/v2/orgs/share-agreements/{share_agreement_id}", tag = "Share agreements",
     operation_id = "get_share_agreement",
     params(("share_agreement_id" = ShareAgreementId, Path)),
     responses((status = 200, description = "The agreement.", body = ShareAgreement)),
 )]
-async fn read(
-    State(app): State<App>,
-    caller: Authorized<needs::ShareAgreementRead>,
-    mut reader: RequestReader,
-) -> Result<Json<ShareAgreement>, ErrorResponse> {
-    let id = reader.id("share_agreement_id");
-    let session = app.agreement(caller.caller, reader.finish(id)?);
+async fn read(mut call: Call<needs::ShareAgreementRead>) -> Reply<Json<ShareAgreement>> {
+    let id = call.only_id("share_agreement_id")?;
+    let session = call.app.agreement(call.caller, id);
     Ok(Json(session.and_then(|session| agreement(&session)).ok_or_else(unknown)?))
 }
 
 /// Changes an agreement's dates. One that ends in the past expires; an expired one that now ends later becomes active
 /// again.
 #[utoipa::path(
-    patch,
-    path = "/v2/orgs/share-agreements/{share_agreement_id}",
-    tag = "Share agreements",
+    patch, path = "/v2/orgs/share-agreements/{share_agreement_id}", tag = "Share agreements",
     operation_id = "update_share_agreement",
-    params(("share_agreement_id" = ShareAgreementId, Path)),
-    request_body = ShareAgreementUpdate,
+    params(("share_agreement_id" = ShareAgreementId, Path)), request_body = ShareAgreementUpdate,
     responses((status = 200, description = "The agreement.", body = ShareAgreement)),
 )]
-async fn update(
-    State(app): State<App>,
-    caller: Authorized<needs::ShareAgreementUpdate>,
-    mut reader: RequestReader,
-) -> Result<Json<ShareAgreement>, ErrorResponse> {
-    let id = reader.id("share_agreement_id");
-    let dates = reader.body(|fields| {
+async fn update(mut call: Call<needs::ShareAgreementUpdate>) -> Reply<Json<ShareAgreement>> {
+    let id = call.id("share_agreement_id");
+    let dates = call.body(|fields| {
         let expiration = fields.has("expiration_date");
         let (effective, end) = (instant(fields, "effective_date"), instant(fields, "expiration_date"));
         AgreementMove::Date { effective, expiration: expiration.then_some(end) }
     });
-    let (id, dates) = reader.finish(id.zip(dates))?;
-    answered(&app, &caller, id, dates)
+    let (id, dates) = call.finish(id.zip(dates))?;
+    answered(&call, id, dates)
 }
 
 /// Deletes an agreement; the fleet stops sharing.
 #[utoipa::path(
-    delete,
-    path = "/v2/orgs/share-agreements/{share_agreement_id}",
-    tag = "Share agreements",
+    delete, path = "/v2/orgs/share-agreements/{share_agreement_id}", tag = "Share agreements",
     operation_id = "delete_share_agreement",
     params(("share_agreement_id" = ShareAgreementId, Path)),
     responses((status = 204, description = "Deleted.")),
 )]
-async fn delete(
-    State(app): State<App>,
-    caller: Authorized<needs::ShareAgreementDelete>,
-    mut reader: RequestReader,
-) -> Result<StatusCode, ErrorResponse> {
-    caller.partner()?;
-    let id = reader.id("share_agreement_id");
-    app.change_agreement(caller.caller, reader.finish(id)?, AgreementMove::Delete).map_err(refused)?;
+async fn delete(mut call: Call<needs::ShareAgreementDelete>) -> Reply<StatusCode> {
+    call.partner()?;
+    let id = call.only_id("share_agreement_id")?;
+    call.app.change_agreement(call.caller, id, AgreementMove::Delete).map_err(refused)?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// Stops sharing until the agreement is activated.
 #[utoipa::path(
-    post,
-    path = "/v2/orgs/share-agreements/{share_agreement_id}/pause",
-    tag = "Share agreements",
+    post, path = "/v2/orgs/share-agreements/{share_agreement_id}/pause", tag = "Share agreements",
     operation_id = "pause_share_agreement",
     params(("share_agreement_id" = ShareAgreementId, Path)),
     responses((status = 200, description = "The agreement.", body = ShareAgreement)),
 )]
-async fn pause(
-    State(app): State<App>,
-    caller: Authorized<needs::ShareAgreementUpdate>,
-    reader: RequestReader,
-) -> Result<Json<ShareAgreement>, ErrorResponse> {
-    moved(&app, &caller, reader, AgreementMove::Pause)
+async fn pause(mut call: Call<needs::ShareAgreementUpdate>) -> Reply<Json<ShareAgreement>> {
+    moved(&mut call, AgreementMove::Pause)
 }
 
 /// Shares again after a pause.
 #[utoipa::path(
-    post,
-    path = "/v2/orgs/share-agreements/{share_agreement_id}/activate",
-    tag = "Share agreements",
+    post, path = "/v2/orgs/share-agreements/{share_agreement_id}/activate", tag = "Share agreements",
     operation_id = "activate_share_agreement",
     params(("share_agreement_id" = ShareAgreementId, Path)),
     responses((status = 200, description = "The agreement.", body = ShareAgreement)),
 )]
-async fn activate(
-    State(app): State<App>,
-    caller: Authorized<needs::ShareAgreementUpdate>,
-    reader: RequestReader,
-) -> Result<Json<ShareAgreement>, ErrorResponse> {
-    moved(&app, &caller, reader, AgreementMove::Activate)
+async fn activate(mut call: Call<needs::ShareAgreementUpdate>) -> Reply<Json<ShareAgreement>> {
+    moved(&mut call, AgreementMove::Activate)
 }
 
 /// Stops sharing for good.
 #[utoipa::path(
-    post,
-    path = "/v2/orgs/share-agreements/{share_agreement_id}/cancel",
-    tag = "Share agreements",
+    post, path = "/v2/orgs/share-agreements/{share_agreement_id}/cancel", tag = "Share agreements",
     operation_id = "cancel_share_agreement",
     params(("share_agreement_id" = ShareAgreementId, Path)),
     responses((status = 200, description = "The agreement.", body = ShareAgreement)),
 )]
-async fn cancel(
-    State(app): State<App>,
-    caller: Authorized<needs::ShareAgreementUpdate>,
-    reader: RequestReader,
-) -> Result<Json<ShareAgreement>, ErrorResponse> {
-    moved(&app, &caller, reader, AgreementMove::Cancel)
+async fn cancel(mut call: Call<needs::ShareAgreementUpdate>) -> Reply<Json<ShareAgreement>> {
+    moved(&mut call, AgreementMove::Cancel)
 }
 
 /// Adds a resource to the agreements of the fleets named, or of all the partner's fleets. Skips agreements that have
 /// the resource or are neither active nor paused, and unknown fleets (assumption `backfill-passes-over`).
 #[utoipa::path(
-    post,
-    path = "/v2/orgs/share-agreements/backfill",
-    tag = "Share agreements",
+    post, path = "/v2/orgs/share-agreements/backfill", tag = "Share agreements",
     operation_id = "backfill_share_agreements",
     request_body = ShareAgreementBackfill,
     responses((status = 200, description = "The agreements that changed.", body = ShareAgreementBackfillResult)),
 )]
-async fn backfill(
-    State(app): State<App>,
-    caller: Authorized<needs::ShareAgreementUpdate>,
-    mut reader: RequestReader,
-) -> Result<Json<ShareAgreementBackfillResult>, ErrorResponse> {
-    let partner = caller.partner()?;
-    let request = reader.body(read_backfill).flatten();
-    let (resource, level, fleets) = reader.finish(request)?;
-    let share_agreement_ids = app.backfill(partner, fleets, resource, level);
+async fn backfill(mut call: Call<needs::ShareAgreementUpdate>) -> Reply<Json<ShareAgreementBackfillResult>> {
+    let partner = call.partner()?;
+    let request = call.body(read_backfill).flatten();
+    let (resource, level, fleets) = call.finish(request)?;
+    let share_agreement_ids = call.app.backfill(partner, fleets, resource, level);
     Ok(Json(ShareAgreementBackfillResult { share_agreement_ids }))
 }
 
@@ -222,24 +171,21 @@ fn read_backfill(fields: &mut JsonReader) -> Option<(Resource, ShareLevel, Optio
     Some((resource?, level, fleets))
 }
 
-fn moved<N: Needs>(
-    app: &App,
-    caller: &Authorized<N>,
-    mut reader: RequestReader,
-    made: AgreementMove,
-) -> Result<Json<ShareAgreement>, ErrorResponse> {
-    let id = reader.id("share_agreement_id");
-    answered(app, caller, reader.finish(id)?, made)
+fn moved<N: Needs<Caller = Caller>>(
+    call: &mut Call<N>,
+    requested: AgreementMove,
+) -> Reply<Json<ShareAgreement>> {
+    let id = call.only_id("share_agreement_id")?;
+    answered(call, id, requested)
 }
 
-fn answered<N: Needs>(
-    app: &App,
-    caller: &Authorized<N>,
+fn answered<N: Needs<Caller = Caller>>(
+    call: &Call<N>,
     id: ShareAgreementId,
-    made: AgreementMove,
-) -> Result<Json<ShareAgreement>, ErrorResponse> {
-    caller.partner()?;
-    let session = app.change_agreement(caller.caller, id, made).map_err(refused)?;
+    requested: AgreementMove,
+) -> Reply<Json<ShareAgreement>> {
+    call.partner()?;
+    let session = call.app.change_agreement(call.caller, id, requested).map_err(refused)?;
     Ok(Json(agreement(&session).ok_or_else(unknown)?))
 }
 
