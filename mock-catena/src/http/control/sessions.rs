@@ -11,7 +11,7 @@ use catena_contract::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::reply::{ControlRejection, LONGEST_PAGE, PAGE, body, invalid, path, query};
+use super::reply::{LONGEST_PAGE, PAGE, Reply, body, invalid, path, query};
 use crate::app::App;
 use crate::control::{Control, GoLiveRequest, Goal, GoalReached, LiveProvider, SessionView};
 
@@ -32,7 +32,7 @@ pub(super) struct Sessions {
 pub(super) async fn list(
     State(app): State<App>,
     page: Result<Query<PageQuery>, QueryRejection>,
-) -> Result<Json<Sessions>, ControlRejection> {
+) -> Reply<Json<Sessions>> {
     use catena_contract::Expose as _;
     let PageQuery { after, size } = query(page)?;
     let size = size.unwrap_or(PAGE).clamp(1, LONGEST_PAGE);
@@ -44,7 +44,7 @@ pub(super) async fn list(
 pub(super) async fn read(
     State(app): State<App>,
     id: Result<Path<String>, PathRejection>,
-) -> Result<Json<SessionView>, ControlRejection> {
+) -> Reply<Json<SessionView>> {
     Ok(Json(Control::of(app).session(path(id, "invitation id")?)?))
 }
 
@@ -58,10 +58,7 @@ struct New {
     outcome: Option<Goal>,
 }
 
-pub(super) async fn create(
-    State(app): State<App>,
-    bytes: Bytes,
-) -> Result<(StatusCode, Json<GoalReached>), ControlRejection> {
+pub(super) async fn create(State(app): State<App>, bytes: Bytes) -> Reply<(StatusCode, Json<GoalReached>)> {
     let New { fleet_ref, success_redirect_url, failure_redirect_url, callback_url, outcome } = body(&bytes)?;
     let control = Control::of(app);
     let invitation = control.invite(NewInvitation {
@@ -91,7 +88,7 @@ pub(super) async fn bring(
     State(app): State<App>,
     id: Result<Path<String>, PathRejection>,
     bytes: Bytes,
-) -> Result<Json<GoalReached>, ControlRejection> {
+) -> Reply<Json<GoalReached>> {
     let Outcome { outcome } = body(&bytes)?;
     Ok(Json(Control::of(app).bring(path(id, "invitation id")?, outcome)?))
 }
@@ -103,10 +100,7 @@ struct Provider {
     ext_tsp_id: Option<ExtTspId>,
 }
 
-pub(super) async fn go_live(
-    State(app): State<App>,
-    bytes: Bytes,
-) -> Result<Json<LiveProvider>, ControlRejection> {
+pub(super) async fn go_live(State(app): State<App>, bytes: Bytes) -> Reply<Json<LiveProvider>> {
     let request = match body(&bytes)? {
         Provider { integration_request_id: Some(request), ext_tsp_id: None } => {
             GoLiveRequest::Request(request)

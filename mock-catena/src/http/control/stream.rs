@@ -19,7 +19,6 @@ use tokio::sync::watch;
 
 use super::reply::{ControlRejection, query};
 use crate::app::App;
-use crate::control::Control;
 use crate::timeline::Entry;
 
 /// Interval of keep-alive messages.
@@ -46,7 +45,7 @@ pub(super) async fn live(
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, ControlRejection> {
     let StreamQuery { session, after } = query(query_parameters)?;
     let last = headers.get("last-event-id").and_then(|value| value.to_str().ok()?.parse().ok());
-    let (known, live) = Control::of(app.clone()).watch(last.or(after));
+    let (known, live) = app.context().journal.watch(last.or(after));
     let stopped = app.context().stopped.clone();
     let reader = Reader { known: known.into(), live, stopped, session };
     let events = unfold(reader, async |mut reader| {
