@@ -29,6 +29,7 @@ pub mod embedding;
 pub mod faults;
 mod http;
 pub mod ids;
+mod named;
 mod net;
 mod scope;
 mod server;
