@@ -2,12 +2,14 @@
 //! that only its text states (a fleet name of letters and digits, a type for every regulatory id, `https` for
 //! `callback_url`) are not enforced (assumption `schema-over-prose`).
 
+use std::borrow::Cow;
 use std::str::FromStr;
 
 use catena_contract::{RedirectUrl, RedirectUrlError};
 use jiff::Timestamp;
 use jiff::fmt::temporal::Pieces;
-use utoipa::ToSchema;
+use utoipa::openapi::{RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
 
 /// Defines a text type that keeps the validated text unchanged.
 macro_rules! format {
@@ -61,6 +63,18 @@ format!(
 
 /// `format: uri`: only the characters that RFC 3986 allows.
 pub(in crate::http) struct Uri(pub(super) RedirectUrl);
+
+impl PartialSchema for Uri {
+    fn schema() -> RefOr<Schema> {
+        RedirectUrl::schema()
+    }
+}
+
+impl ToSchema for Uri {
+    fn name() -> Cow<'static, str> {
+        RedirectUrl::name()
+    }
+}
 
 /// Why a text is not a URI.
 #[derive(Debug, thiserror::Error)]

@@ -12,6 +12,43 @@ use serde_json::{Map, Value};
 /// Most characters of a wrong value that are repeated in a response.
 const LONGEST_ECHO: usize = 200;
 
+/// Defines the body of a request: its schema, and a reader that collects the errors of all fields, in their order.
+/// After each field stands the method of [`JsonReader`] that reads it.
+macro_rules! body {
+    ($(#[$meta:meta])* $vis:vis struct $name:ident {
+        $($(#[$field_meta:meta])* $field:ident: $type:ty = $method:ident $(($argument:expr))?,)+
+    }) => {
+        #[derive(utoipa::ToSchema)]
+        $(#[$meta])*
+        $vis struct $name {
+            $($(#[$field_meta])* $field: $type,)+
+        }
+
+        impl $name {
+            /// `None` only if an error was added.
+            $vis fn read(fields: &mut $crate::http::json_fields::JsonReader) -> Option<Self> {
+                $(let $field = $crate::http::json_fields::field!(fields, $field, $method $(, $argument)?);)+
+                Some(Self { $($field: $field?,)+ })
+            }
+        }
+    };
+}
+
+/// Reads a field of a [`body!`]: `None` if there is no value for it.
+macro_rules! field {
+    ($fields:ident, $field:ident, required, $what:expr) => {
+        $fields.required(stringify!($field), $what)
+    };
+    ($fields:ident, $field:ident, by, $read:expr) => {
+        $read($fields)
+    };
+    ($fields:ident, $field:ident, $method:ident $(, $argument:expr)?) => {
+        Some($fields.$method(stringify!($field) $(, $argument)?))
+    };
+}
+
+pub(super) use {body, field};
+
 /// A JSON object that is being read.
 pub(super) struct JsonReader {
     path: String,
@@ -103,6 +140,12 @@ impl JsonReader {
         self.parsed(name, &text, text.as_str())
     }
 
+    /// A field that may be absent; `Some(None)` if it is null.
+    #[expect(clippy::option_option, reason = "null and absent differ")]
+    pub(super) fn nullable<T: FromStr<Err: Display>>(&mut self, name: &str) -> Option<Option<T>> {
+        self.object.contains_key(name).then(|| self.optional(name))
+    }
+
     /// The same for a secret: a wrong one is not repeated in the response.
     pub(super) fn optional_secret<T: FromStr<Err: Display>>(&mut self, name: &str) -> Option<T> {
         let text = match self.take(name)? {
@@ -124,6 +167,12 @@ impl JsonReader {
                 None
             }
         }
+    }
+
+    /// Any text that may be absent; `Some(None)` if it is null.
+    #[expect(clippy::option_option, reason = "null and absent differ")]
+    pub(super) fn nullable_text(&mut self, name: &str) -> Option<Option<String>> {
+        self.object.contains_key(name).then(|| self.text(name))
     }
 
     /// A field's value, if it is present and not null.

@@ -6,7 +6,6 @@ use axum::http::StatusCode;
 use catena_contract::{
     ApiError, Connection, ConnectionId, ConnectionStatus, Credentials, FleetId, FleetRef, TspId,
 };
-use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::connection::shown;
@@ -14,7 +13,7 @@ use super::credentials::{self, SubmittedCredentials};
 use crate::app::OfFleets;
 use crate::auth::Caller;
 use crate::http::call::{Call, needs};
-use crate::http::json_fields::JsonReader;
+use crate::http::json_fields::body;
 use crate::http::page::{CursorPage, PageParameters};
 use crate::http::reply::Reply;
 use crate::session::{ConnectingRefused, ConnectionChange};
@@ -74,18 +73,14 @@ pub(super) async fn read(mut call: Call<needs::ConnectionRead>) -> Reply<Json<Co
 )]
 pub(super) async fn create(mut call: Call<needs::ConnectionCreate>) -> Reply<Json<Connection>> {
     let invitation = call.invitation()?;
-    let new = call.body(|fields| {
-        let tsp_id = fields.required::<TspId>("tsp_id", "the provider to connect");
-        let credentials = credentials::object(fields, true);
-        let description = fields.text("description");
-        let pre_auth = fields.optional::<Uuid>("pre_auth_id");
-        Some((tsp_id?, credentials?, description, pre_auth))
-    });
-    let (tsp_id, credentials, description, pre_auth) = call.finish(new.flatten())?;
+    let new = call.body(ConnectionCreate::read).flatten();
+    let ConnectionCreate { tsp_id, credentials, description, pre_auth_id } = call.finish(new)?;
     let provider = call.app.offered(invitation, tsp_id).ok_or_else(no_provider)?;
     let masked = credentials.check(&provider)?;
-    let session =
-        call.app.create_connection(invitation, &provider, masked, description, pre_auth).map_err(refused)?;
+    let session = call
+        .app
+        .create_connection(invitation, &provider, masked, description, pre_auth_id)
+        .map_err(refused)?;
     let made = session.member().and_then(|member| member.connection_to(tsp_id)).ok_or_else(unknown)?;
     Ok(Json(shown(&session, made.connection_id, &call.app.catalogue()).ok_or_else(unknown)?))
 }
@@ -101,8 +96,9 @@ pub(super) async fn create(mut call: Call<needs::ConnectionCreate>) -> Reply<Jso
 pub(super) async fn update(mut call: Call<needs::ConnectionUpdate>) -> Reply<Json<Connection>> {
     let invitation = call.invitation()?;
     let id = call.id("connection_id");
-    let change = call.body(change);
-    let (id, (credentials, mut change)) = call.finish(id.zip(change))?;
+    let change = call.body(ConnectionUpdate::read).flatten();
+    let (id, ConnectionUpdate { credentials, description, status }) = call.finish(id.zip(change))?;
+    let mut change = ConnectionChange { credentials: None, description, status };
     let session = call.app.connection(call.caller, id).ok_or_else(unknown)?;
     let catalogue = call.app.catalogue();
     let before = shown(&session, id, &catalogue).ok_or_else(unknown)?;
@@ -131,15 +127,6 @@ pub(super) async fn delete(mut call: Call<needs::ConnectionDelete>) -> Reply<Sta
     Ok(StatusCode::NO_CONTENT)
 }
 
-fn change(fields: &mut JsonReader) -> (Option<SubmittedCredentials>, ConnectionChange) {
-    let credentials = credentials::object(fields, false);
-    let described = fields.has("description");
-    let description = fields.text("description");
-    let status = fields.optional("status");
-    let description = described.then_some(description);
-    (credentials, ConnectionChange { credentials: None, description, status })
-}
-
 fn unknown() -> ApiError {
     ApiError::NotFound(Some("no connection of a fleet that shares with you has this id".to_owned()))
 }
@@ -155,24 +142,27 @@ pub(super) fn refused(refused: ConnectingRefused) -> ApiError {
     }
 }
 
-/// The body of [`create`]. The fleet is the one that calls.
-#[derive(ToSchema)]
-#[expect(dead_code, reason = "only for the OpenAPI document")]
-struct ConnectionCreate {
-    tsp_id: TspId,
-    /// Credentials of the provider's kind.
-    credentials: Credentials,
-    description: Option<String>,
-    /// The pre-authorization to use; not in the published document (assumption `pre-auth-id-field`).
-    #[schema(value_type = Option<String>, format = "uuid")]
-    pre_auth_id: Option<Uuid>,
+body! {
+    /// The body of [`create`]. The fleet is the one that calls.
+    struct ConnectionCreate {
+        tsp_id: TspId = required("the provider to connect"),
+        /// Credentials of the provider's kind.
+        #[schema(value_type = Credentials)]
+        credentials: SubmittedCredentials = by(credentials::required),
+        description: Option<String> = text,
+        /// The pre-authorization to use; not in the published document (assumption `pre-auth-id-field`).
+        #[schema(value_type = Option<String>, format = "uuid")]
+        pre_auth_id: Option<Uuid> = optional,
+    }
 }
 
-/// The body of [`update`]; absent or null fields keep their value, except `description`.
-#[derive(ToSchema)]
-#[expect(dead_code, reason = "only for the OpenAPI document")]
-struct ConnectionUpdate {
-    credentials: Option<Credentials>,
-    description: Option<String>,
-    status: Option<ConnectionStatus>,
+body! {
+    /// The body of [`update`]; absent or null fields keep their value, except `description`.
+    struct ConnectionUpdate {
+        #[schema(value_type = Option<Credentials>)]
+        credentials: Option<SubmittedCredentials> = by(credentials::optional),
+        #[schema(value_type = Option<String>)]
+        description: Option<Option<String>> = nullable_text,
+        status: Option<ConnectionStatus> = optional,
+    }
 }

@@ -4,9 +4,7 @@ use std::str::FromStr;
 
 use axum::Json;
 use axum::http::StatusCode;
-use catena_contract::{
-    ApiError, RedirectUrl, SubscriptionFilters, SubscriptionStatus, WebhookId, WebhookSecret,
-};
+use catena_contract::{ApiError, SubscriptionFilters, SubscriptionStatus, WebhookId, WebhookSecret};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -15,7 +13,7 @@ use super::webhooks::{WebhookRead, subscription, unknown};
 use crate::app::{ChangeError, SubscriptionChange};
 use crate::http::call::{Call, needs};
 use crate::http::formats::Uri;
-use crate::http::json_fields::JsonReader;
+use crate::http::json_fields::body;
 use crate::http::reply::Reply;
 
 /// Minimum length of a changed secret (OpenAPI `WebhookUpdate`); a new subscription has no minimum.
@@ -32,8 +30,10 @@ const SHORTEST_SECRET: usize = 12;
 pub(super) async fn update(mut call: Call<needs::WebhookUpdate>) -> Reply<Json<WebhookRead>> {
     let partner = call.partner()?;
     let id = call.id("webhook_id");
-    let change = call.body(read);
-    let (id, (change, status)) = call.finish(id.zip(change))?;
+    let change = call.body(WebhookUpdate::read).flatten();
+    let (id, WebhookUpdate { url, filters, secret, status }) = call.finish(id.zip(change))?;
+    let (url, secret) = (url.map(|uri| uri.0), secret.map(|secret| secret.0));
+    let change = SubscriptionChange { url, filters, secret };
     let mut subscription = call.app.change_webhook(partner, id, change).map_err(|error| match error {
         ChangeError::Unknown => unknown(),
         ChangeError::Duplicate(..) => ApiError::Conflict(Some(error.to_string())),
@@ -44,27 +44,20 @@ pub(super) async fn update(mut call: Call<needs::WebhookUpdate>) -> Reply<Json<W
     Ok(Json(subscription.into()))
 }
 
-/// The body of [`update`].
-#[derive(ToSchema)]
-#[expect(dead_code, reason = "only for the OpenAPI document")]
-pub(super) struct WebhookUpdate {
-    /// Where deliveries go.
-    url: Option<RedirectUrl>,
-    filters: Option<SubscriptionFilters>,
-    /// The signing secret; used at once, without a transition period.
-    #[schema(min_length = 12)]
-    secret: Option<String>,
-    /// `active` or `inactive`, as in an older version of this service; use `/activate` and `/pause` (assumption
-    /// `patch-status-taken`).
-    #[schema(deprecated, pattern = "^(active|inactive)$")]
-    status: Option<String>,
-}
-
-fn read(fields: &mut JsonReader) -> (SubscriptionChange, Option<PutStatus>) {
-    let url = fields.optional::<Uri>("url").map(|uri| uri.0);
-    let filters = filters(fields);
-    let secret = fields.optional_secret::<NewSecret>("secret").map(|secret| secret.0);
-    (SubscriptionChange { url, filters, secret }, fields.optional("status"))
+body! {
+    /// The body of [`update`].
+    pub(super) struct WebhookUpdate {
+        /// Where deliveries go.
+        url: Option<Uri> = optional,
+        filters: Option<SubscriptionFilters> = by(filters),
+        /// The signing secret; used at once, without a transition period.
+        #[schema(value_type = Option<String>, min_length = 12)]
+        secret: Option<NewSecret> = optional_secret,
+        /// `active` or `inactive`, as in an older version of this service; use `/activate` and `/pause` (assumption
+        /// `patch-status-taken`).
+        #[schema(value_type = Option<String>, deprecated, pattern = "^(active|inactive)$")]
+        status: Option<PutStatus> = optional,
+    }
 }
 
 /// A secret that replaces another one.

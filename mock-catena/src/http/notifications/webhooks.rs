@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::new_subscription::{self, SubscriptionRequest, Topic, WebhookCreate};
+use super::new_subscription::{SubscriptionRequest, Topic, WebhookCreate};
 use crate::auth::Caller;
 use crate::http::call::{Call, Needs, needs};
 use crate::http::page::{CursorPage, PageParameters};
@@ -53,8 +53,8 @@ pub(super) async fn list(mut call: Call<needs::WebhookRead>) -> Reply<Json<Curso
 )]
 pub(super) async fn create(mut call: Call<needs::WebhookCreate>) -> Reply<Response> {
     let partner = call.partner()?;
-    let requested = call.body(new_subscription::read).flatten();
-    let (requested, single) = match call.finish(requested)? {
+    let requested = call.body(WebhookCreate::read).flatten();
+    let (requested, single) = match call.finish(requested)?.into_subscriptions() {
         SubscriptionRequest::One(one) => (vec![one], true),
         SubscriptionRequest::Each(each) => (each, false),
     };

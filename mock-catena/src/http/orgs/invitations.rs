@@ -7,6 +7,7 @@ use catena_contract::{ApiError, FleetRef, Invitation, InvitationId};
 use super::new_invitation::{self, InvitationCreate};
 use crate::app::{Invited, MoveError};
 use crate::http::call::{Call, needs};
+use crate::http::json_fields::body;
 use crate::http::page::{PageParameters, TotalledPage};
 use crate::http::reply::Reply;
 use crate::session::Command;
@@ -96,18 +97,18 @@ pub(super) async fn accept(mut call: Call<needs::Nothing>) -> Reply<Json<Invitat
 )]
 pub(super) async fn decline(mut call: Call<needs::Nothing>) -> Reply<Json<Invitation>> {
     let id = call.secret_id("invitation_id");
-    let reason = call.body(|fields| fields.text("decline_reason"));
-    let (id, reason) = call.finish(id.zip(reason))?;
+    let reason = call.body(InvitationDecline::read).flatten();
+    let (id, InvitationDecline { decline_reason: reason }) = call.finish(id.zip(reason))?;
     let session = call.app.answer(id, Command::Decline { reason }).map_err(refused)?;
     Ok(Json(session.invitation()))
 }
 
-/// The body of [`decline`]: an object that may be empty.
-#[derive(utoipa::ToSchema)]
-#[expect(dead_code, reason = "only for the OpenAPI document")]
-struct InvitationDecline {
-    /// Returned in the invitation.
-    decline_reason: Option<String>,
+body! {
+    /// The body of [`decline`]: an object that may be empty.
+    struct InvitationDecline {
+        /// Returned in the invitation.
+        decline_reason: Option<String> = text,
+    }
 }
 
 fn unknown() -> ApiError {

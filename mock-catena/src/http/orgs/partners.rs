@@ -2,8 +2,7 @@
 
 use axum::Json;
 use axum::http::StatusCode;
-use catena_contract::{ApiError, Partner, PartnerCategory, PartnerId, RedirectUrl};
-use utoipa::ToSchema;
+use catena_contract::{ApiError, NewPartnerProperty, Partner, PartnerCategory, PartnerId};
 
 use super::partner_properties::{PropertyCreate, new_property};
 use super::tsps::Name;
@@ -11,7 +10,7 @@ use crate::app::{NewPartner, PartnerChange};
 use crate::auth::Caller;
 use crate::http::call::{Call, needs};
 use crate::http::formats::Uri;
-use crate::http::json_fields::JsonReader;
+use crate::http::json_fields::{JsonReader, body};
 use crate::http::page::{PageParameters, TotalledPage};
 use crate::http::reply::Reply;
 
@@ -48,11 +47,9 @@ pub(super) async fn read(mut call: Call<needs::PartnerRead>) -> Reply<Json<Partn
 )]
 pub(super) async fn update(mut call: Call<needs::PartnerUpdate>) -> Reply<Json<Partner>> {
     let id = call.id("partner_id");
-    let change = call.body(|fields| PartnerChange {
-        name: fields.optional::<Name>("name").map(|name| name.0),
-        description: fields.text("description"),
-    });
-    let (id, change) = call.finish(id.zip(change))?;
+    let change = call.body(PartnerUpdate::read).flatten();
+    let (id, PartnerUpdate { name, description }) = call.finish(id.zip(change))?;
+    let change = PartnerChange { name: name.map(|name| name.0), description };
     let changed = call.app.change_partner(seen(call.caller, id)?, change).ok_or_else(unknown)?;
     Ok(Json(changed.partner.clone()))
 }
@@ -63,8 +60,8 @@ pub(super) async fn update(mut call: Call<needs::PartnerUpdate>) -> Reply<Json<P
     request_body = PartnerCreate, responses((status = 201, description = "Added.", body = Partner)),
 )]
 pub(super) async fn create(mut call: Call<needs::PartnerCreate>) -> Reply<(StatusCode, Json<Partner>)> {
-    let new = call.body(new_partner).flatten();
-    let new = call.finish(new)?;
+    let new = call.body(PartnerCreate::read).flatten();
+    let new = call.finish(new)?.into_partner();
     let added = call.app.add_partner(new).map_err(|full| ApiError::Conflict(Some(full.to_string())))?;
     Ok((StatusCode::CREATED, Json(added.partner.clone())))
 }
@@ -96,46 +93,45 @@ pub(super) fn unknown() -> ApiError {
     ApiError::NotFound(Some("no partner has this id".to_owned()))
 }
 
-fn new_partner(fields: &mut JsonReader) -> Option<NewPartner> {
-    let name = fields.required::<Name>("name", "what fleets read");
-    let description = fields.text("description");
-    let websites: Option<Vec<Uri>> = fields.list("websites");
-    let categories = fields.list("categories").unwrap_or_default();
-    let is_sandbox = fields.boolean("is_sandbox", false);
-    let parent_partner_id = fields.optional("parent_partner_id");
-    let properties = fields.objects("properties", new_property).into_iter().flatten().collect();
-    Some(NewPartner {
-        name: name?.0,
-        description,
-        websites: websites.map(|list| list.into_iter().map(|uri| uri.0.into()).collect()),
-        categories,
-        is_sandbox,
-        parent_partner_id,
-        properties,
-    })
+impl PartnerCreate {
+    fn into_partner(self) -> NewPartner {
+        NewPartner {
+            name: self.name.0,
+            description: self.description,
+            websites: self.websites.map(|list| list.into_iter().map(|uri| uri.0.into()).collect()),
+            categories: self.categories.unwrap_or_default(),
+            is_sandbox: self.is_sandbox,
+            parent_partner_id: self.parent_partner_id,
+            properties: self.properties,
+        }
+    }
 }
 
-/// The body of [`update`].
-#[derive(ToSchema)]
-#[expect(dead_code, reason = "only for the OpenAPI document")]
-struct PartnerUpdate {
-    #[schema(min_length = 1, pattern = r"\S")]
-    name: Option<String>,
-    description: Option<String>,
+body! {
+    /// The body of [`update`].
+    struct PartnerUpdate {
+        #[schema(value_type = Option<String>, min_length = 1, pattern = r"\S")]
+        name: Option<Name> = optional,
+        description: Option<String> = text,
+    }
 }
 
-/// The body of [`create`].
-#[derive(ToSchema)]
-#[expect(dead_code, reason = "only for the OpenAPI document")]
-struct PartnerCreate {
-    #[schema(min_length = 1, pattern = r"\S")]
-    name: String,
-    description: Option<String>,
-    websites: Option<Vec<RedirectUrl>>,
-    categories: Option<Vec<PartnerCategory>>,
-    #[schema(required = false, default = false)]
-    is_sandbox: Option<bool>,
-    parent_partner_id: Option<PartnerId>,
-    #[schema(required = false)]
-    properties: Option<Vec<PropertyCreate>>,
+body! {
+    /// The body of [`create`].
+    struct PartnerCreate {
+        #[schema(value_type = String, min_length = 1, pattern = r"\S")]
+        name: Name = required("what fleets read"),
+        description: Option<String> = text,
+        websites: Option<Vec<Uri>> = list,
+        categories: Option<Vec<PartnerCategory>> = list,
+        #[schema(value_type = Option<bool>, required = false, default = false)]
+        is_sandbox: bool = boolean(false),
+        parent_partner_id: Option<PartnerId> = optional,
+        #[schema(value_type = Option<Vec<PropertyCreate>>, required = false)]
+        properties: Vec<NewPartnerProperty> = by(properties),
+    }
+}
+
+fn properties(fields: &mut JsonReader) -> Option<Vec<NewPartnerProperty>> {
+    Some(fields.objects("properties", new_property).into_iter().flatten().collect())
 }

@@ -6,7 +6,6 @@ use axum::routing::{get, post};
 use catena_contract::{
     ApiError, FleetId, FleetRef, Resource, ShareAgreement, ShareAgreementId, ShareAgreementStatus, ShareLevel,
 };
-use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -14,7 +13,7 @@ use crate::app::{AgreementError, OfFleets};
 use crate::auth::Caller;
 use crate::http::call::{Call, Needs, needs};
 use crate::http::formats::Instant;
-use crate::http::json_fields::JsonReader;
+use crate::http::json_fields::{JsonReader, body};
 use crate::http::openapi::{Operations, at};
 use crate::http::page::{PageParameters, TotalledPage};
 use crate::http::reply::Reply;
@@ -84,12 +83,11 @@ async fn read(mut call: Call<needs::ShareAgreementRead>) -> Reply<Json<ShareAgre
 )]
 async fn update(mut call: Call<needs::ShareAgreementUpdate>) -> Reply<Json<ShareAgreement>> {
     let id = call.id("share_agreement_id");
-    let dates = call.body(|fields| {
-        let expiration = fields.has("expiration_date");
-        let (effective, end) = (instant(fields, "effective_date"), instant(fields, "expiration_date"));
-        AgreementMove::Date { effective, expiration: expiration.then_some(end) }
-    });
-    let (id, dates) = call.finish(id.zip(dates))?;
+    let dates = call.body(ShareAgreementUpdate::read).flatten();
+    let (id, ShareAgreementUpdate { effective_date, expiration_date }) = call.finish(id.zip(dates))?;
+    let instant = |instant: Instant| instant.0;
+    let (effective, expiration) = (effective_date.map(instant), expiration_date.map(|end| end.map(instant)));
+    let dates = AgreementMove::Date { effective, expiration };
     answered(&call, id, dates)
 }
 
@@ -150,25 +148,21 @@ async fn cancel(mut call: Call<needs::ShareAgreementUpdate>) -> Reply<Json<Share
 )]
 async fn backfill(mut call: Call<needs::ShareAgreementUpdate>) -> Reply<Json<ShareAgreementBackfillResult>> {
     let partner = call.partner()?;
-    let request = call.body(read_backfill).flatten();
-    let (resource, level, fleets) = call.finish(request)?;
-    let share_agreement_ids = call.app.backfill(partner, fleets, resource, level);
+    let request = call.body(ShareAgreementBackfill::read).flatten();
+    let ShareAgreementBackfill { resource, share_level, fleet_ids } = call.finish(request)?;
+    let level = share_level.unwrap_or(ShareLevel::Read);
+    let share_agreement_ids = call.app.backfill(partner, fleet_ids, resource, level);
     Ok(Json(ShareAgreementBackfillResult { share_agreement_ids }))
 }
 
-fn instant(fields: &mut JsonReader, name: &str) -> Option<Timestamp> {
-    fields.optional::<Instant>(name).map(|instant| instant.0)
-}
-
-fn read_backfill(fields: &mut JsonReader) -> Option<(Resource, ShareLevel, Option<Vec<FleetId>>)> {
-    let resource = fields.required("resource", "which resource to share");
-    let level = fields.optional("share_level").unwrap_or(ShareLevel::Read);
+/// `None` for all fleets.
+fn fleet_ids(fields: &mut JsonReader) -> Option<Option<Vec<FleetId>>> {
     let fleets = fields.list("fleet_ids");
     if fleets.as_ref().is_some_and(Vec::is_empty) {
         let empty = serde_json::Value::Array(vec![]);
         fields.fault("fleet_ids", &empty, "name at least one fleet, or leave this out for all", "too_short");
     }
-    Some((resource?, level, fleets))
+    Some(fleets)
 }
 
 fn moved<N: Needs<Caller = Caller>>(
@@ -205,28 +199,28 @@ fn refused(error: AgreementError) -> ApiError {
     }
 }
 
-/// The body of [`update`]; absent fields keep their value.
-#[derive(ToSchema)]
-#[expect(dead_code, reason = "only for the OpenAPI document")]
-struct ShareAgreementUpdate {
-    /// When it starts; null keeps the current value.
-    #[schema(value_type = Option<String>, format = DateTime)]
-    effective_date: Option<Timestamp>,
-    /// When it ends; null means never.
-    #[schema(value_type = Option<String>, format = DateTime)]
-    expiration_date: Option<Timestamp>,
+body! {
+    /// The body of [`update`]; absent fields keep their value.
+    struct ShareAgreementUpdate {
+        /// When it starts; null keeps the current value.
+        #[schema(value_type = Option<String>, format = DateTime)]
+        effective_date: Option<Instant> = optional,
+        /// When it ends; null means never.
+        #[schema(value_type = Option<String>, format = DateTime)]
+        expiration_date: Option<Option<Instant>> = nullable,
+    }
 }
 
-/// The body of [`backfill`].
-#[derive(ToSchema)]
-#[expect(dead_code, reason = "only for the OpenAPI document")]
-struct ShareAgreementBackfill {
-    resource: Resource,
-    /// `read` by default.
-    share_level: Option<ShareLevel>,
-    /// All of the partner's fleets by default.
-    #[schema(min_items = 1)]
-    fleet_ids: Option<Vec<FleetId>>,
+body! {
+    /// The body of [`backfill`].
+    struct ShareAgreementBackfill {
+        resource: Resource = required("which resource to share"),
+        /// `read` by default.
+        share_level: Option<ShareLevel> = optional,
+        /// All of the partner's fleets by default.
+        #[schema(value_type = Option<Vec<FleetId>>, min_items = 1)]
+        fleet_ids: Option<Vec<FleetId>> = by(fleet_ids),
+    }
 }
 
 /// The response of [`backfill`].

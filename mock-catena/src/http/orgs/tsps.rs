@@ -4,13 +4,12 @@ use std::str::FromStr;
 
 use axum::Json;
 use axum::http::StatusCode;
-use catena_contract::{ApiError, ConnectionType, Provider, ProviderStatus, RedirectUrl, TspId};
-use utoipa::ToSchema;
+use catena_contract::{ApiError, ConnectionType, Provider, ProviderStatus, TspId};
 
 use crate::catalogue::{NewProvider, ProviderChange, SourceName};
 use crate::http::call::{Call, needs};
 use crate::http::formats::Uri;
-use crate::http::json_fields::JsonReader;
+use crate::http::json_fields::body;
 use crate::http::reply::Reply;
 
 /// Lists the providers by name, including inactive but not deleted ones (assumption `inactive-tsps-listed`).
@@ -52,8 +51,8 @@ pub(super) async fn read(mut call: Call<needs::Nothing>) -> Reply<Json<Provider>
     request_body = TspCreate, responses((status = 201, description = "Added.", body = Provider)),
 )]
 pub(super) async fn create(mut call: Call<needs::TspCreate>) -> Reply<(StatusCode, Json<Provider>)> {
-    let new = call.body(new_provider).flatten();
-    let new = call.finish(new)?;
+    let new = call.body(TspCreate::read).flatten();
+    let new = call.finish(new)?.into_provider();
     let added = call.app.add_provider(new).map_err(|full| ApiError::Conflict(Some(full.to_string())))?;
     Ok((StatusCode::CREATED, Json(added)))
 }
@@ -66,13 +65,9 @@ pub(super) async fn create(mut call: Call<needs::TspCreate>) -> Reply<(StatusCod
 )]
 pub(super) async fn update(mut call: Call<needs::TspUpdate>) -> Reply<Json<Provider>> {
     let id = call.id("tsp_id");
-    let change = call.body(|fields| ProviderChange {
-        name: fields.optional::<Name>("name").map(|name| name.0),
-        source_name: fields.optional("source_name"),
-        conn_type: fields.optional("conn_type"),
-        description: fields.text("description"),
-    });
-    let (id, change) = call.finish(id.zip(change))?;
+    let change = call.body(TspUpdate::read).flatten();
+    let (id, TspUpdate { name, source_name, conn_type, description }) = call.finish(id.zip(change))?;
+    let change = ProviderChange { name: name.map(|name| name.0), source_name, conn_type, description };
     Ok(Json(call.app.change_provider(id, change).ok_or_else(unknown)?))
 }
 
@@ -101,53 +96,48 @@ impl FromStr for Name {
     }
 }
 
-fn new_provider(fields: &mut JsonReader) -> Option<NewProvider> {
-    let name = fields.required::<Name>("name", "what the fleet reads");
-    let source_name = fields.required("source_name", "the adapter behind it");
-    let conn_type = fields.required("conn_type", "which credentials it asks for");
-    let url = |url: Uri| String::from(url.0);
-    let (description, websites) = (fields.text("description"), fields.list("websites"));
-    let status = fields.optional("status").unwrap_or(ProviderStatus::Active);
-    let is_sandbox = fields.boolean("is_sandbox", false);
-    let (logo_url, logo_dark_url) = (fields.optional("logo_url"), fields.optional("logo_dark_url"));
-    Some(NewProvider {
-        name: name?.0,
-        source_name: source_name?,
-        conn_type: conn_type?,
-        description,
-        websites: websites.map(|list| list.into_iter().map(url).collect()),
-        status,
-        is_sandbox,
-        logo_url: logo_url.map(url),
-        logo_dark_url: logo_dark_url.map(url),
-    })
+impl TspCreate {
+    fn into_provider(self) -> NewProvider {
+        let url = |url: Uri| String::from(url.0);
+        NewProvider {
+            name: self.name.0,
+            source_name: self.source_name,
+            conn_type: self.conn_type,
+            description: self.description,
+            websites: self.websites.map(|list| list.into_iter().map(url).collect()),
+            status: self.status.unwrap_or(ProviderStatus::Active),
+            is_sandbox: self.is_sandbox,
+            logo_url: self.logo_url.map(url),
+            logo_dark_url: self.logo_dark_url.map(url),
+        }
+    }
 }
 
-/// The body of [`create`].
-#[derive(ToSchema)]
-#[expect(dead_code, reason = "only for the OpenAPI document")]
-struct TspCreate {
-    #[schema(min_length = 1, pattern = r"\S")]
-    name: String,
-    source_name: SourceName,
-    conn_type: ConnectionType,
-    description: Option<String>,
-    websites: Option<Vec<RedirectUrl>>,
-    #[schema(required = false)]
-    status: Option<ProviderStatus>,
-    #[schema(required = false, default = false)]
-    is_sandbox: Option<bool>,
-    logo_url: Option<RedirectUrl>,
-    logo_dark_url: Option<RedirectUrl>,
+body! {
+    /// The body of [`create`].
+    struct TspCreate {
+        #[schema(value_type = String, min_length = 1, pattern = r"\S")]
+        name: Name = required("what the fleet reads"),
+        source_name: SourceName = required("the adapter behind it"),
+        conn_type: ConnectionType = required("which credentials it asks for"),
+        description: Option<String> = text,
+        websites: Option<Vec<Uri>> = list,
+        #[schema(required = false)]
+        status: Option<ProviderStatus> = optional,
+        #[schema(value_type = Option<bool>, required = false, default = false)]
+        is_sandbox: bool = boolean(false),
+        logo_url: Option<Uri> = optional,
+        logo_dark_url: Option<Uri> = optional,
+    }
 }
 
-/// The body of [`update`].
-#[derive(ToSchema)]
-#[expect(dead_code, reason = "only for the OpenAPI document")]
-struct TspUpdate {
-    #[schema(min_length = 1, pattern = r"\S")]
-    name: Option<String>,
-    source_name: Option<SourceName>,
-    conn_type: Option<ConnectionType>,
-    description: Option<String>,
+body! {
+    /// The body of [`update`].
+    struct TspUpdate {
+        #[schema(value_type = Option<String>, min_length = 1, pattern = r"\S")]
+        name: Option<Name> = optional,
+        source_name: Option<SourceName> = optional,
+        conn_type: Option<ConnectionType> = optional,
+        description: Option<String> = text,
+    }
 }
