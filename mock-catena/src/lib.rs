@@ -21,6 +21,7 @@
 
 mod app;
 pub mod auth;
+mod body;
 pub mod catalogue;
 pub mod clock;
 pub mod control;

@@ -20,9 +20,9 @@ use catena_contract::{ApiError, ValidationDetail};
 use serde_json::Value;
 
 use super::LONGEST_BODY;
-use super::json_fields::{JsonReader, echo};
 use super::page::{CursorKey, parse_cursor};
 use super::reply::ErrorResponse;
+use crate::body::{JsonReader, echo};
 use crate::store::{Cursor, PageRequest};
 
 /// Default number of rows in a page.

@@ -3,8 +3,8 @@
 use catena_contract::{ApiError, CredentialField, CredentialKind, FieldValue, Provider, ValidationDetail};
 use serde_json::{Map, Value};
 
+use crate::body::JsonReader;
 use crate::catalogue::SimulatedFailure;
-use crate::http::json_fields::JsonReader;
 
 /// Submitted credentials. They are secret, so there is no `Debug`.
 pub(super) struct SubmittedCredentials {

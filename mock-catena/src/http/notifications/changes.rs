@@ -11,9 +11,9 @@ use utoipa::ToSchema;
 use super::new_subscription::filters;
 use super::webhooks::{WebhookRead, subscription, unknown};
 use crate::app::{ChangeError, SubscriptionChange};
+use crate::body::body;
+use crate::body::formats::Uri;
 use crate::http::call::{Call, needs};
-use crate::http::formats::Uri;
-use crate::http::json_fields::body;
 use crate::http::reply::Reply;
 
 /// Minimum length of a changed secret (OpenAPI `WebhookUpdate`); a new subscription has no minimum.

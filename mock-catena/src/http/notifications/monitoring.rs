@@ -11,8 +11,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::webhooks::{subscription, unknown};
+use crate::body::formats::Instant;
 use crate::http::call::{Call, needs};
-use crate::http::formats::Instant;
 use crate::http::page::{CursorPage, PageParameters};
 use crate::http::reply::Reply;
 use crate::webhooks::{LogRow, LogStatus, Metrics};

@@ -10,8 +10,8 @@ use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
-use crate::http::formats::Uri;
-use crate::http::json_fields::{JsonReader, body};
+use crate::body::formats::Uri;
+use crate::body::{JsonReader, body};
 
 /// The subscriptions that a request creates.
 pub(super) enum SubscriptionRequest {

@@ -10,9 +10,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::app::RequestError;
+use crate::body::formats::Email;
 use crate::catalogue::RegistryEntry;
 use crate::http::call::{Call, needs};
-use crate::http::formats::Email;
 use crate::http::reply::Reply;
 
 /// A provider in a regulator's registry (OpenAPI `ExtTspRead`, keys in its order).

@@ -9,9 +9,9 @@ use jiff::civil::Date;
 
 use crate::app::OfFleets;
 use crate::auth::Caller;
+use crate::body::JsonReader;
+use crate::body::formats::{Country, Email, Phone};
 use crate::http::call::{Call, Needs, needs};
-use crate::http::formats::{Country, Email, Phone};
-use crate::http::json_fields::JsonReader;
 use crate::http::page::{PageParameters, TotalledPage};
 use crate::http::reply::Reply;
 use crate::session::{FleetChange, FleetRefused, PROFILE_TEXTS};

@@ -6,8 +6,8 @@ use catena_contract::{ApiError, FleetRef, Invitation, InvitationId};
 
 use super::new_invitation::{self, InvitationCreate};
 use crate::app::{Invited, MoveError};
+use crate::body::body;
 use crate::http::call::{Call, needs};
-use crate::http::json_fields::body;
 use crate::http::page::{PageParameters, TotalledPage};
 use crate::http::reply::Reply;
 use crate::session::Command;

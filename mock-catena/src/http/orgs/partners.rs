@@ -2,15 +2,11 @@
 
 use axum::Json;
 use axum::http::StatusCode;
-use catena_contract::{ApiError, NewPartnerProperty, Partner, PartnerCategory, PartnerId};
+use catena_contract::{ApiError, Partner, PartnerId};
 
-use super::partner_properties::{PropertyCreate, new_property};
-use super::tsps::Name;
 use crate::app::{NewPartner, PartnerChange};
 use crate::auth::Caller;
 use crate::http::call::{Call, needs};
-use crate::http::formats::Uri;
-use crate::http::json_fields::{JsonReader, body};
 use crate::http::page::{PageParameters, TotalledPage};
 use crate::http::reply::Reply;
 
@@ -42,14 +38,13 @@ pub(super) async fn read(mut call: Call<needs::PartnerRead>) -> Reply<Json<Partn
 /// Changes a partner's name or description; absent or null fields keep their value.
 #[utoipa::path(
     patch, path = "/v2/orgs/partners/{partner_id}", tag = "Partners", operation_id = "update_partner",
-    params(("partner_id" = PartnerId, Path)), request_body = PartnerUpdate,
+    params(("partner_id" = PartnerId, Path)), request_body = PartnerChange,
     responses((status = 200, description = "Changed.", body = Partner)),
 )]
 pub(super) async fn update(mut call: Call<needs::PartnerUpdate>) -> Reply<Json<Partner>> {
     let id = call.id("partner_id");
-    let change = call.body(PartnerUpdate::read).flatten();
-    let (id, PartnerUpdate { name, description }) = call.finish(id.zip(change))?;
-    let change = PartnerChange { name: name.map(|name| name.0), description };
+    let change = call.body(PartnerChange::read).flatten();
+    let (id, change) = call.finish(id.zip(change))?;
     let changed = call.app.change_partner(seen(call.caller, id)?, change).ok_or_else(unknown)?;
     Ok(Json(changed.partner.clone()))
 }
@@ -57,11 +52,11 @@ pub(super) async fn update(mut call: Call<needs::PartnerUpdate>) -> Reply<Json<P
 /// Adds a partner. It has no client, so it cannot call the API. For Catena's staff.
 #[utoipa::path(
     post, path = "/v2/orgs/partners", tag = "Partners", operation_id = "create_partner",
-    request_body = PartnerCreate, responses((status = 201, description = "Added.", body = Partner)),
+    request_body = NewPartner, responses((status = 201, description = "Added.", body = Partner)),
 )]
 pub(super) async fn create(mut call: Call<needs::PartnerCreate>) -> Reply<(StatusCode, Json<Partner>)> {
-    let new = call.body(PartnerCreate::read).flatten();
-    let new = call.finish(new)?.into_partner();
+    let new = call.body(NewPartner::read).flatten();
+    let new = call.finish(new)?;
     let added = call.app.add_partner(new).map_err(|full| ApiError::Conflict(Some(full.to_string())))?;
     Ok((StatusCode::CREATED, Json(added.partner.clone())))
 }
@@ -91,47 +86,4 @@ pub(super) fn seen(caller: Caller, id: PartnerId) -> Result<PartnerId, ApiError>
 
 pub(super) fn unknown() -> ApiError {
     ApiError::NotFound(Some("no partner has this id".to_owned()))
-}
-
-impl PartnerCreate {
-    fn into_partner(self) -> NewPartner {
-        NewPartner {
-            name: self.name.0,
-            description: self.description,
-            websites: self.websites.map(|list| list.into_iter().map(|uri| uri.0.into()).collect()),
-            categories: self.categories.unwrap_or_default(),
-            is_sandbox: self.is_sandbox,
-            parent_partner_id: self.parent_partner_id,
-            properties: self.properties,
-        }
-    }
-}
-
-body! {
-    /// The body of [`update`].
-    struct PartnerUpdate {
-        #[schema(value_type = Option<String>, min_length = 1, pattern = r"\S")]
-        name: Option<Name> = optional,
-        description: Option<String> = text,
-    }
-}
-
-body! {
-    /// The body of [`create`].
-    struct PartnerCreate {
-        #[schema(value_type = String, min_length = 1, pattern = r"\S")]
-        name: Name = required("what fleets read"),
-        description: Option<String> = text,
-        websites: Option<Vec<Uri>> = list,
-        categories: Option<Vec<PartnerCategory>> = list,
-        #[schema(value_type = Option<bool>, required = false, default = false)]
-        is_sandbox: bool = boolean(false),
-        parent_partner_id: Option<PartnerId> = optional,
-        #[schema(value_type = Option<Vec<PropertyCreate>>, required = false)]
-        properties: Vec<NewPartnerProperty> = by(properties),
-    }
-}
-
-fn properties(fields: &mut JsonReader) -> Option<Vec<NewPartnerProperty>> {
-    Some(fields.objects("properties", new_property).into_iter().flatten().collect())
 }

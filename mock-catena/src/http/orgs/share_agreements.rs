@@ -11,9 +11,9 @@ use utoipa::ToSchema;
 
 use crate::app::{AgreementError, OfFleets};
 use crate::auth::Caller;
+use crate::body::formats::Instant;
+use crate::body::{JsonReader, body};
 use crate::http::call::{Call, Needs, needs};
-use crate::http::formats::Instant;
-use crate::http::json_fields::{JsonReader, body};
 use crate::http::openapi::{Operations, at};
 use crate::http::page::{PageParameters, TotalledPage};
 use crate::http::reply::Reply;

@@ -1,15 +1,11 @@
 //! `/v2/orgs/tsps`: the providers. Anyone may read them; Catena's staff adds, changes and removes them.
 
-use std::str::FromStr;
-
 use axum::Json;
 use axum::http::StatusCode;
-use catena_contract::{ApiError, ConnectionType, Provider, ProviderStatus, TspId};
+use catena_contract::{ApiError, Provider, TspId};
 
 use crate::catalogue::{NewProvider, ProviderChange, SourceName};
 use crate::http::call::{Call, needs};
-use crate::http::formats::Uri;
-use crate::http::json_fields::body;
 use crate::http::reply::Reply;
 
 /// Lists the providers by name, including inactive but not deleted ones (assumption `inactive-tsps-listed`).
@@ -48,11 +44,11 @@ pub(super) async fn read(mut call: Call<needs::Nothing>) -> Reply<Json<Provider>
 /// Adds a provider. For Catena's staff.
 #[utoipa::path(
     post, path = "/v2/orgs/tsps", tag = "TSPs", operation_id = "create_tsp",
-    request_body = TspCreate, responses((status = 201, description = "Added.", body = Provider)),
+    request_body = NewProvider, responses((status = 201, description = "Added.", body = Provider)),
 )]
 pub(super) async fn create(mut call: Call<needs::TspCreate>) -> Reply<(StatusCode, Json<Provider>)> {
-    let new = call.body(TspCreate::read).flatten();
-    let new = call.finish(new)?.into_provider();
+    let new = call.body(NewProvider::read).flatten();
+    let new = call.finish(new)?;
     let added = call.app.add_provider(new).map_err(|full| ApiError::Conflict(Some(full.to_string())))?;
     Ok((StatusCode::CREATED, Json(added)))
 }
@@ -60,14 +56,13 @@ pub(super) async fn create(mut call: Call<needs::TspCreate>) -> Reply<(StatusCod
 /// Changes a provider; absent or null fields keep their value. For Catena's staff.
 #[utoipa::path(
     patch, path = "/v2/orgs/tsps/{tsp_id}", tag = "TSPs", operation_id = "update_tsp",
-    params(("tsp_id" = TspId, Path)), request_body = TspUpdate,
+    params(("tsp_id" = TspId, Path)), request_body = ProviderChange,
     responses((status = 200, description = "Changed.", body = Provider)),
 )]
 pub(super) async fn update(mut call: Call<needs::TspUpdate>) -> Reply<Json<Provider>> {
     let id = call.id("tsp_id");
-    let change = call.body(TspUpdate::read).flatten();
-    let (id, TspUpdate { name, source_name, conn_type, description }) = call.finish(id.zip(change))?;
-    let change = ProviderChange { name: name.map(|name| name.0), source_name, conn_type, description };
+    let change = call.body(ProviderChange::read).flatten();
+    let (id, change) = call.finish(id.zip(change))?;
     Ok(Json(call.app.change_provider(id, change).ok_or_else(unknown)?))
 }
 
@@ -83,61 +78,4 @@ pub(super) async fn delete(mut call: Call<needs::TspDelete>) -> Reply<StatusCode
 
 fn unknown() -> ApiError {
     ApiError::NotFound(Some("no provider has this id; list them with `GET /v2/orgs/tsps`".to_owned()))
-}
-
-/// A name that is not empty.
-pub(super) struct Name(pub(super) String);
-
-impl FromStr for Name {
-    type Err = &'static str;
-
-    fn from_str(raw: &str) -> Result<Self, &'static str> {
-        if raw.trim().is_empty() { Err("a name must not be empty") } else { Ok(Self(raw.to_owned())) }
-    }
-}
-
-impl TspCreate {
-    fn into_provider(self) -> NewProvider {
-        let url = |url: Uri| String::from(url.0);
-        NewProvider {
-            name: self.name.0,
-            source_name: self.source_name,
-            conn_type: self.conn_type,
-            description: self.description,
-            websites: self.websites.map(|list| list.into_iter().map(url).collect()),
-            status: self.status.unwrap_or(ProviderStatus::Active),
-            is_sandbox: self.is_sandbox,
-            logo_url: self.logo_url.map(url),
-            logo_dark_url: self.logo_dark_url.map(url),
-        }
-    }
-}
-
-body! {
-    /// The body of [`create`].
-    struct TspCreate {
-        #[schema(value_type = String, min_length = 1, pattern = r"\S")]
-        name: Name = required("what the fleet reads"),
-        source_name: SourceName = required("the adapter behind it"),
-        conn_type: ConnectionType = required("which credentials it asks for"),
-        description: Option<String> = text,
-        websites: Option<Vec<Uri>> = list,
-        #[schema(required = false)]
-        status: Option<ProviderStatus> = optional,
-        #[schema(value_type = Option<bool>, required = false, default = false)]
-        is_sandbox: bool = boolean(false),
-        logo_url: Option<Uri> = optional,
-        logo_dark_url: Option<Uri> = optional,
-    }
-}
-
-body! {
-    /// The body of [`update`].
-    struct TspUpdate {
-        #[schema(value_type = Option<String>, min_length = 1, pattern = r"\S")]
-        name: Option<Name> = optional,
-        source_name: Option<SourceName> = optional,
-        conn_type: Option<ConnectionType> = optional,
-        description: Option<String> = text,
-    }
 }

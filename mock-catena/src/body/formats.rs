@@ -17,7 +17,7 @@ macro_rules! format {
         #[derive(ToSchema)]
         $(#[$meta])*
         #[schema(value_type = String)]
-        pub(in crate::http) struct $name(pub(super) String);
+        pub(crate) struct $name(pub(crate) String);
 
         impl FromStr for $name {
             type Err = &'static str;
@@ -61,8 +61,22 @@ format!(
     |raw| raw.chars().count() == 3 && raw.chars().all(|c| c.is_alphanumeric() || c == '_')
 );
 
+format!(
+    /// A name that is not empty.
+    #[schema(min_length = 1, pattern = r"\S")]
+    Name,
+    "a name must not be empty",
+    |raw| !raw.trim().is_empty()
+);
+
 /// `format: uri`: only the characters that RFC 3986 allows.
-pub(in crate::http) struct Uri(pub(super) RedirectUrl);
+pub(crate) struct Uri(pub(crate) RedirectUrl);
+
+impl From<Uri> for String {
+    fn from(uri: Uri) -> Self {
+        uri.0.into()
+    }
+}
 
 impl PartialSchema for Uri {
     fn schema() -> RefOr<Schema> {
@@ -78,7 +92,7 @@ impl ToSchema for Uri {
 
 /// Why a text is not a URI.
 #[derive(Debug, thiserror::Error)]
-pub(in crate::http) enum UriError {
+pub(crate) enum UriError {
     #[error(transparent)]
     Url(#[from] RedirectUrlError),
     #[error("write `{0}` percent-encoded, and a host with such letters in punycode")]
@@ -99,7 +113,7 @@ impl FromStr for Uri {
 }
 
 /// `format: date-time`: an instant with its offset from UTC.
-pub(in crate::http) struct Instant(pub(super) Timestamp);
+pub(crate) struct Instant(pub(crate) Timestamp);
 
 impl FromStr for Instant {
     type Err = &'static str;
