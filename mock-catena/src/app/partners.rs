@@ -11,7 +11,6 @@ use super::{App, State};
 use crate::body::formats::{Name, Uri};
 use crate::body::partner_property::{PropertyCreate, new_property};
 use crate::body::{JsonReader, body};
-use crate::clock::Clock as _;
 use crate::ids::Ids;
 use crate::session::{InvitationDefaults, PartnerRow};
 use crate::store::{Index, Page, PageRequest, PartnerKey, StoreFull};
@@ -77,7 +76,7 @@ impl App {
 
     /// Adds a partner.
     pub(crate) fn add_partner(&self, new: NewPartner) -> Result<Arc<PartnerRow>, StoreFull> {
-        let now = self.context().clock.now();
+        let now = self.now();
         let mut state = self.state();
         let id = PartnerId::new(state.ids.v4());
         let partner = Partner {
@@ -98,7 +97,7 @@ impl App {
 
     /// Changes a partner.
     pub(crate) fn change_partner(&self, id: PartnerId, change: PartnerChange) -> Option<Arc<PartnerRow>> {
-        let now = self.context().clock.now();
+        let now = self.now();
         let mut state = self.state();
         let mut row = Arc::unwrap_or_clone(state.store.partner(id)?);
         row.partner.name = change.name.map_or(row.partner.name, |name| name.0);
@@ -122,7 +121,7 @@ impl App {
         id: PartnerId,
         new: Vec<NewPartnerProperty>,
     ) -> Option<Option<Vec<PartnerProperty>>> {
-        let now = self.context().clock.now();
+        let now = self.now();
         let mut state = self.state();
         let mut row = Arc::unwrap_or_clone(state.store.partner(id)?);
         if row.properties.len() + new.len() > MOST_PROPERTIES {

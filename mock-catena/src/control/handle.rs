@@ -190,7 +190,7 @@ impl Control {
     /// [`ControlError::TooManyRules`].
     pub fn add_fault(&self, rule: Rule) -> Result<RuleId, ControlError> {
         let name = rule.fault.name();
-        let id = self.app.context().faults.add(rule, self.app.context().clock.now())?;
+        let id = self.app.context().faults.add(rule, self.app.now())?;
         self.record(format!("fault {id}: {name}"));
         Ok(id)
     }
@@ -198,7 +198,7 @@ impl Control {
     /// The fault rules that have not ended.
     #[must_use]
     pub fn faults(&self) -> Vec<RuleRead> {
-        self.app.context().faults.list(self.app.context().clock.now())
+        self.app.context().faults.list(self.app.now())
     }
 
     /// Delivers webhooks: read its deliveries, logs and metrics.
@@ -214,6 +214,6 @@ impl Control {
     }
 
     fn record(&self, command: String) {
-        self.journal().write(self.app.context().clock.now(), None, EntryKind::Control { command });
+        self.journal().write(self.app.now(), None, EntryKind::Control { command });
     }
 }

@@ -11,7 +11,6 @@ use super::reply::ErrorResponse;
 use super::request::RequestReader;
 use crate::app::App;
 use crate::auth::Caller;
-use crate::clock::Clock as _;
 use crate::scope::Scope;
 
 /// What an endpoint requires of its caller, as a type: `Call<needs::InvitationRead>`.
@@ -174,7 +173,7 @@ fn authorize(headers: &HeaderMap, app: &App, scope: Option<Scope>) -> Result<Cal
             "this token does not hold here; ask for one at /realms/catena/protocol/openid-connect/token",
         );
     };
-    if grant.until <= app.context().clock.now() {
+    if grant.until <= app.now() {
         return refused("the access token has expired; ask for another one");
     }
     match scope {

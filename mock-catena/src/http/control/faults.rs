@@ -2,12 +2,11 @@
 
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use serde_json::{Map, Value};
 
-use super::reply::{Reply, body, invalid, path};
+use super::reply::{Id, Reply, body, invalid, path};
 use crate::app::App;
 use crate::control::{Control, ControlError};
 use crate::faults::{Rule, RuleRead};
@@ -47,10 +46,7 @@ fn reject_unknown_members(typed: &Map<String, Value>, rule: &Rule) -> Reply<()> 
     }
 }
 
-pub(super) async fn remove(
-    State(app): State<App>,
-    id: Result<Path<String>, PathRejection>,
-) -> Reply<StatusCode> {
+pub(super) async fn remove(State(app): State<App>, id: Id) -> Reply<StatusCode> {
     if app.context().faults.remove(path(id, "number of a fault rule")?) {
         return Ok(StatusCode::NO_CONTENT);
     }

@@ -20,6 +20,12 @@ pub(super) const LONGEST_PAGE: usize = 1_000;
 /// The result of a command.
 pub(super) type Reply<T> = Result<T, ControlRejection>;
 
+/// The last segment of a path, for [`path`].
+pub(super) type Id = Result<Path<String>, PathRejection>;
+
+/// The parameters of a query, for [`query`].
+pub(super) type Parameters<T> = Result<Query<T>, QueryRejection>;
+
 /// A command that was not run.
 pub(super) enum ControlRejection {
     Control(ControlError),
@@ -51,14 +57,14 @@ pub(super) fn body<T: DeserializeOwned>(bytes: &Bytes) -> Reply<T> {
 }
 
 /// Reads an id or number of the path.
-pub(super) fn path<T: std::str::FromStr>(raw: Result<Path<String>, PathRejection>, what: &str) -> Reply<T> {
+pub(super) fn path<T: std::str::FromStr>(raw: Id, what: &str) -> Reply<T> {
     raw.ok()
         .and_then(|Path(raw)| raw.parse().ok())
         .ok_or_else(|| invalid("path", "*****", &format!("this is not a {what}")))
 }
 
 /// Reads a query.
-pub(super) fn query<T>(raw: Result<Query<T>, QueryRejection>) -> Reply<T> {
+pub(super) fn query<T>(raw: Parameters<T>) -> Reply<T> {
     raw.map(|Query(query)| query).map_err(|error| invalid("query", "*****", &error.body_text()))
 }
 

@@ -2,8 +2,7 @@
 
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::rejection::{PathRejection, QueryRejection};
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use catena_contract::{
     ExtTspId, FleetDetails, FleetRef, IntegrationRequestId, InvitationId, NewInvitation, Permissions,
@@ -11,7 +10,7 @@ use catena_contract::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::reply::{LONGEST_PAGE, PAGE, Reply, body, invalid, path, query};
+use super::reply::{Id, LONGEST_PAGE, PAGE, Parameters, Reply, body, invalid, path, query};
 use crate::app::App;
 use crate::control::{Control, GoLiveRequest, Goal, GoalReached, LiveProvider, SessionView};
 
@@ -29,10 +28,7 @@ pub(super) struct Sessions {
     next: Option<String>,
 }
 
-pub(super) async fn list(
-    State(app): State<App>,
-    page: Result<Query<PageQuery>, QueryRejection>,
-) -> Reply<Json<Sessions>> {
+pub(super) async fn list(State(app): State<App>, page: Parameters<PageQuery>) -> Reply<Json<Sessions>> {
     use catena_contract::Expose as _;
     let PageQuery { after, size } = query(page)?;
     let size = size.unwrap_or(PAGE).clamp(1, LONGEST_PAGE);
@@ -41,10 +37,7 @@ pub(super) async fn list(
     Ok(Json(Sessions { items, next }))
 }
 
-pub(super) async fn read(
-    State(app): State<App>,
-    id: Result<Path<String>, PathRejection>,
-) -> Reply<Json<SessionView>> {
+pub(super) async fn read(State(app): State<App>, id: Id) -> Reply<Json<SessionView>> {
     Ok(Json(Control::of(app).session(path(id, "invitation id")?)?))
 }
 
@@ -84,11 +77,7 @@ struct Outcome {
     outcome: Goal,
 }
 
-pub(super) async fn bring(
-    State(app): State<App>,
-    id: Result<Path<String>, PathRejection>,
-    bytes: Bytes,
-) -> Reply<Json<GoalReached>> {
+pub(super) async fn bring(State(app): State<App>, id: Id, bytes: Bytes) -> Reply<Json<GoalReached>> {
     let Outcome { outcome } = body(&bytes)?;
     Ok(Json(Control::of(app).bring(path(id, "invitation id")?, outcome)?))
 }

@@ -6,8 +6,7 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use catena_contract::InvitationId;
@@ -17,7 +16,7 @@ use serde::Deserialize;
 use tokio::sync::broadcast::{self, error::RecvError};
 use tokio::sync::watch;
 
-use super::reply::{ControlRejection, query};
+use super::reply::{ControlRejection, Parameters, query};
 use crate::app::App;
 use crate::timeline::Entry;
 
@@ -41,7 +40,7 @@ struct Reader {
 pub(super) async fn live(
     State(app): State<App>,
     headers: HeaderMap,
-    query_parameters: Result<Query<StreamQuery>, QueryRejection>,
+    query_parameters: Parameters<StreamQuery>,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, ControlRejection> {
     let StreamQuery { session, after } = query(query_parameters)?;
     let last = headers.get("last-event-id").and_then(|value| value.to_str().ok()?.parse().ok());

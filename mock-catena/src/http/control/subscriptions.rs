@@ -2,20 +2,17 @@
 
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use catena_contract::{RedirectUrl, SubscriptionFilters, WebhookId, WebhookSecret};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::reply::{Reply, body, path};
+use super::reply::{Id, Reply, body, path};
 use crate::app::App;
 use crate::control::{Control, ControlError, SubscriptionChange};
 use crate::http::notifications::WebhookRead;
 use crate::webhooks::{LogRow, Metrics};
-
-type Id = Result<Path<String>, PathRejection>;
 
 pub(super) async fn list(State(app): State<App>) -> Json<Vec<WebhookRead>> {
     Json(Control::of(app).subscriptions().into_iter().map(WebhookRead::from).collect())

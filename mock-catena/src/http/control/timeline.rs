@@ -3,12 +3,11 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::rejection::{PathRejection, QueryRejection};
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use catena_contract::InvitationId;
 use serde::{Deserialize, Serialize, Serializer};
 
-use super::reply::{LONGEST_PAGE, PAGE, Reply, path, query};
+use super::reply::{Id, LONGEST_PAGE, PAGE, Parameters, Reply, path, query};
 use crate::app::App;
 use crate::control::Control;
 use crate::timeline::{DeliveryRecord, Entry, EntryKind};
@@ -30,27 +29,25 @@ pub(super) struct Entries {
     next: Option<u64>,
 }
 
-type PageQueryResult = Result<Query<PageQuery>, QueryRejection>;
-
-pub(super) async fn all(State(app): State<App>, page: PageQueryResult) -> Reply<Json<Entries>> {
+pub(super) async fn all(State(app): State<App>, page: Parameters<PageQuery>) -> Reply<Json<Entries>> {
     entries(&app, query(page)?, None, |_| true)
 }
 
 pub(super) async fn of_session(
     State(app): State<App>,
-    id: Result<Path<String>, PathRejection>,
-    page: PageQueryResult,
+    id: Id,
+    page: Parameters<PageQuery>,
 ) -> Reply<Json<Entries>> {
     let id: InvitationId = path(id, "invitation id")?;
     Control::of(app.clone()).session(id)?;
     entries(&app, query(page)?, Some(id), |_| true)
 }
 
-pub(super) async fn redirects(State(app): State<App>, page: PageQueryResult) -> Reply<Json<Entries>> {
+pub(super) async fn redirects(State(app): State<App>, page: Parameters<PageQuery>) -> Reply<Json<Entries>> {
     entries(&app, query(page)?, None, |what| matches!(what, EntryKind::Redirect { .. }))
 }
 
-pub(super) async fn attempts(State(app): State<App>, page: PageQueryResult) -> Reply<Json<Entries>> {
+pub(super) async fn attempts(State(app): State<App>, page: Parameters<PageQuery>) -> Reply<Json<Entries>> {
     let page: PageQuery = query(page)?;
     let number = page.delivery;
     entries(
@@ -63,7 +60,7 @@ pub(super) async fn attempts(State(app): State<App>, page: PageQueryResult) -> R
 
 pub(super) async fn deliveries(
     State(app): State<App>,
-    page: PageQueryResult,
+    page: Parameters<PageQuery>,
 ) -> Reply<Json<Vec<DeliveryRecord>>> {
     let PageQuery { after, size, delivery } = query(page)?;
     let size = size.unwrap_or(PAGE).clamp(1, LONGEST_PAGE);

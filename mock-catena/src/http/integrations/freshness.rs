@@ -5,7 +5,6 @@ use catena_contract::{DataFreshness, FleetId, FleetRef};
 
 use super::schedules;
 use crate::app::OfFleets;
-use crate::clock::Clock as _;
 use crate::http::call::{Call, needs};
 use crate::http::reply::Reply;
 
@@ -24,7 +23,7 @@ use crate::http::reply::Reply;
 pub(super) async fn list(mut call: Call<needs::ConnectionRead>) -> Reply<Json<Vec<DataFreshness>>> {
     let of = OfFleets { ids: call.query_each("fleet_ids", 100), refs: call.query_each("fleet_refs", 100) };
     call.finish(Some(()))?;
-    let (catalogue, now) = (call.app.catalogue(), call.app.context().clock.now());
+    let (catalogue, now) = (call.app.catalogue(), call.app.now());
     let sessions = call.app.connected_sessions(call.caller, &of);
     let rows = sessions.iter().flat_map(|session| schedules::freshness(session, &catalogue, now));
     Ok(Json(rows.collect()))
