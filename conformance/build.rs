@@ -1,4 +1,4 @@
-//! The feature files are part of the program: a new one, or a changed one, builds it again.
+//! Rebuilds the program if a feature file is added or changed, because the feature files are compiled into it.
 
 fn main() {
     println!("cargo::rerun-if-changed=../features");

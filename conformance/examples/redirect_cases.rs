@@ -5,7 +5,7 @@
 
 use std::io::Write as _;
 
-use catena_conformance::fuzz::{Plan, Wishes};
+use catena_conformance::fuzz::{FuzzOptions, Plan};
 use catena_conformance::seed::Seed;
 use catena_contract::{Outcome, RedirectQueryError, parse_query};
 use serde_json::json;
@@ -14,14 +14,15 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut arguments = std::env::args().skip(1);
     let cases = arguments.next().map_or(Ok(1_000), |cases| cases.parse::<u64>())?;
     let seed = arguments.next().map_or(Ok(1), |seed| seed.parse::<u64>())?;
-    let plan = Plan::new(Seed::new(seed), Wishes { cases: Some(cases), ..Wishes::default() }, true);
+    let plan = Plan::new(Seed::new(seed), FuzzOptions { cases: Some(cases), ..FuzzOptions::default() }, true);
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     for number in 0..cases {
         let case = plan.cases().number(number);
         let query = case.query();
-        let (belief, detail) = spelt(parse_query(&query));
+        let (interpretation, detail) = described(parse_query(&query));
+        let acceptable = case.acceptable();
         let line = json!({
-            "query": query, "acceptable": case.acceptable(), "belief": belief, "detail": detail,
+            "query": query, "acceptable": acceptable, "interpretation": interpretation, "detail": detail,
         });
         writeln!(out, "{line}")?;
     }
@@ -30,20 +31,20 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 /// Returns how the redirect is interpreted, and its id or why it is not clear.
-fn spelt(belief: Result<Outcome, RedirectQueryError>) -> (&'static str, Option<String>) {
-    let doubt = |doubt: &str| ("neutral", Some(doubt.to_owned()));
-    match belief {
+fn described(parsed: Result<Outcome, RedirectQueryError>) -> (&'static str, Option<String>) {
+    let neutral = |reason: &str| ("neutral", Some(reason.to_owned()));
+    match parsed {
         Ok(Outcome::Success) => ("connected", None),
         Ok(Outcome::IntegrationRequested { id }) => ("requested", Some(id.to_string())),
         Ok(Outcome::Failure) => ("failed", None),
-        Err(RedirectQueryError::StatusMissing) => doubt("status-missing"),
-        Err(RedirectQueryError::StatusEmpty) => doubt("status-empty"),
-        Err(RedirectQueryError::StatusRepeated) => doubt("status-repeated"),
+        Err(RedirectQueryError::StatusMissing) => neutral("status-missing"),
+        Err(RedirectQueryError::StatusEmpty) => neutral("status-empty"),
+        Err(RedirectQueryError::StatusRepeated) => neutral("status-repeated"),
         Err(RedirectQueryError::StatusUnknown { found }) => {
             ("neutral", Some(format!("status-unknown {found}")))
         }
-        Err(RedirectQueryError::IdMissing) => doubt("id-missing"),
-        Err(RedirectQueryError::IdMalformed) => doubt("id-malformed"),
-        Err(RedirectQueryError::IdRepeated) => doubt("id-repeated"),
+        Err(RedirectQueryError::IdMissing) => neutral("id-missing"),
+        Err(RedirectQueryError::IdMalformed) => neutral("id-malformed"),
+        Err(RedirectQueryError::IdRepeated) => neutral("id-repeated"),
     }
 }

@@ -50,7 +50,7 @@ fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
         });
         if !outcome || !id {
             failed += 1;
-            eprintln!("{}: ?{} was taken for {read:?}, not {}", case.name, case.query, case.acceptable);
+            eprintln!("{}: ?{} was interpreted as {read:?}, not {}", case.name, case.query, case.acceptable);
         }
     }
     println!("rust: {} of {} vectors passed", vectors.cases.len() - failed, vectors.cases.len());

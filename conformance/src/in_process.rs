@@ -1,4 +1,4 @@
-//! The judge as a library: a partner's own `cargo test` judges its axum router, in process, with no set-up beside it.
+//! The test suite as a library: your own `cargo test` tests your axum router, in process and without a profile.
 //!
 //! ```no_run
 //! # fn my_router() -> axum::Router { axum::Router::new() }
@@ -10,30 +10,36 @@
 //!         .webhook("/hooks/catena", "the secret the router verifies with")
 //!         .run()
 //!         .await
-//!         .expect("the router can be judged");
+//!         .expect("the router can be tested");
 //!     report.assert_conformant();
 //! }
 //! ```
 //!
-//! The router is served on a loopback port of the system's choosing for as long as the run takes, so that redirects,
-//! cookies and compressed deliveries take the way they take in earnest. It needs a runtime with several threads if its
-//! handlers block. `conformance/examples/judge_my_router.rs` is a whole partner with its test.
+//! The router is served on a free loopback port during the run, so that redirects, cookies and compressed deliveries work as
+//! in production. If its handlers block, the test needs a multi-threaded runtime.
+//! `conformance/examples/judge_my_router.rs` is a complete partner with its test.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 use axum::Router;
+use catena_probe::WebhookTarget;
 use mock_catena::clock::SystemClock;
 use tokio::net::TcpListener;
 
 use crate::judge::{Strictness, Verdict};
-use crate::profile::target::{SECRET_VARIABLE, Target, TargetError, TargetFlags};
+use crate::profile::Pages;
+use crate::profile::target::{Target, TargetError, TargetFlags};
+use crate::profile::validate::{
+    Address, FleetView, HeaderText, Phrase, RequestView, Secret, Template, TextValue, ValidationError,
+    header_name, validate,
+};
 use crate::report::Report;
 use crate::seed::Seed;
 use crate::specification::{Level, LoadError, Selection, SelectionError, Selector, Specification};
 use crate::suite::{AssessError, Assessment, NoProgress, assess};
 
-/// A router, and what a run must know of it.
+/// A router to test, and its settings.
 #[derive(Debug, Clone)]
 pub struct Judge {
     router: Router,
@@ -49,19 +55,19 @@ pub struct Judge {
     strictness: Strictness,
 }
 
-/// Why a router could not be judged. What is wrong with what it answers is no error but a finding.
+/// Why a router could not be tested. A wrong answer of the router is not an error but a finding.
 #[derive(Debug, thiserror::Error)]
 pub enum JudgeError {
-    /// No port was free.
+    /// The router could not be served.
     #[error("the router could not be served on loopback")]
     Serve(#[from] std::io::Error),
-    /// A path, a header or a secret cannot be used.
+    /// A path, header or secret is not valid.
     #[error(transparent)]
     Target(#[from] TargetError),
-    /// The specification cannot be used: a bug of ours.
+    /// The built-in feature files cannot be used. This is a bug in this library.
     #[error(transparent)]
     Specification(#[from] LoadError),
-    /// No check begins as [`Judge::only`] says.
+    /// No check has an id that [`Judge::only`] selects.
     #[error(transparent)]
     Selection(#[from] SelectionError),
     /// The run broke off.
@@ -70,8 +76,8 @@ pub enum JudgeError {
 }
 
 impl Judge {
-    /// Judges this router. Its redirect URLs are `/catena/return?fleet={fleet_ref}` and
-    /// `/catena/failed?fleet={fleet_ref}` until others are given.
+    /// Tests this router. The default redirect URLs are `/catena/return?fleet={fleet_ref}` and
+    /// `/catena/failed?fleet={fleet_ref}`.
     #[must_use]
     pub fn of(router: Router) -> Self {
         Self {
@@ -89,7 +95,7 @@ impl Judge {
         }
     }
 
-    /// Path and query of the success URL; `{fleet_ref}` is filled for each fleet.
+    /// Path and query of the success URL; `{fleet_ref}` is replaced for each fleet.
     #[must_use]
     pub fn success_path(mut self, path: impl Into<String>) -> Self {
         self.success = path.into();
@@ -103,36 +109,36 @@ impl Judge {
         self
     }
 
-    /// Where deliveries go, and the secret they are signed with.
+    /// The path of the webhook endpoint, and the secret that signs deliveries.
     #[must_use]
     pub fn webhook(mut self, path: impl Into<String>, secret: impl Into<String>) -> Self {
         self.webhook = Some((path.into(), secret.into()));
         self
     }
 
-    /// A header that a signed-in fleet's browser brings along, such as a session cookie. Its value prints nowhere.
+    /// A header that a signed-in fleet's browser sends, such as a session cookie. Its value is never printed.
     #[must_use]
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.push((name.into(), value.into()));
         self
     }
 
-    /// The read-only view of a fleet, e.g. `/_test/fleets/{fleet_ref}`. With it far more can be proved.
+    /// A read-only view of a stored fleet, e.g. `/_test/fleets/{fleet_ref}`. Many checks need it.
     #[must_use]
     pub fn observe_fleet(mut self, path: impl Into<String>) -> Self {
         self.observe_fleet = Some(path.into());
         self
     }
 
-    /// The read-only view of a request, e.g. `/_test/integration-requests/{integration_request_id}`.
+    /// A read-only view of a stored integration request, e.g. `/_test/integration-requests/{integration_request_id}`.
     #[must_use]
     pub fn observe_integration_request(mut self, path: impl Into<String>) -> Self {
         self.observe_request = Some(path.into());
         self
     }
 
-    /// What the three pages say, any of these each: connected, requested, failed. Needed only for words that the
-    /// built-in phrases do not know.
+    /// Phrases on the three pages: connected, requested, failed. One phrase per page is enough. Needed only if the pages
+    /// have none of the built-in phrases.
     #[must_use]
     pub fn pages(mut self, connected: &[&str], requested: &[&str], failed: &[&str]) -> Self {
         self.pages =
@@ -140,35 +146,35 @@ impl Judge {
         self
     }
 
-    /// Only checks whose id starts with this prefix; more than once for more.
+    /// Selects only checks whose id starts with this prefix. Call it again to select more.
     #[must_use]
     pub fn only(mut self, prefix: &str) -> Self {
         self.only.extend(prefix.parse::<Selector>());
         self
     }
 
-    /// What everything made up is made from; 1 until another is given, so that every run of a test is the same.
+    /// The seed of all generated data. The default is 1, so that every run of a test is the same.
     #[must_use]
     pub const fn seed(mut self, number: u64) -> Self {
         self.seed = Seed::new(number);
         self
     }
 
-    /// The lowest level that fails the run; [`Level::Must`] until another is given.
+    /// The lowest level that fails the run. The default is [`Level::Must`].
     #[must_use]
     pub const fn fail_on(mut self, level: Level) -> Self {
         self.strictness.fail_on = level;
         self
     }
 
-    /// Counts a rule that could not be seen as broken.
+    /// Counts a check that could not be tested as failed.
     #[must_use]
     pub const fn prove_all(mut self) -> Self {
         self.strictness.prove_all = true;
         self
     }
 
-    /// Serves the router, judges it, and takes it down again.
+    /// Serves the router, tests it, and stops it.
     ///
     /// # Errors
     /// [`JudgeError`].
@@ -193,59 +199,51 @@ impl Judge {
         Ok(report?)
     }
 
-    /// The target, through the door of profiles; secrets come in as variables, and are redacted as such.
+    /// The target at this base URL.
     fn target(&self, base: &str) -> Result<Target, TargetError> {
-        use toml_edit::{Array, DocumentMut, Item, Table, value};
-        let at = |path: &str| value(format!("{base}{path}"));
-        let mut profile = DocumentMut::new();
-        profile.insert("name", value("the router under test"));
-        let mut callback = Table::new();
-        callback.insert("success_redirect_url", at(&self.success));
-        callback.insert("failure_redirect_url", at(&self.failure));
-        if !self.headers.is_empty() {
-            let mut headers = Table::new();
-            for (number, (name, _)) in self.headers.iter().enumerate() {
-                headers.insert(name, value(format!("${{env:HEADER_{number}}}")));
-            }
-            callback.insert("headers", Item::Table(headers));
-        }
-        profile.insert("callback", Item::Table(callback));
-        if let Some((path, _)) = &self.webhook {
-            let mut webhook = Table::new();
-            webhook.insert("url", at(path));
-            webhook.insert("secret", value(format!("${{env:{SECRET_VARIABLE}}}")));
-            profile.insert("webhook", Item::Table(webhook));
-        }
-        let mut pages = Table::new();
-        for (name, words) in ["connected", "integration_requested", "failed"].iter().zip(&self.pages) {
-            if !words.is_empty() {
-                pages.insert(name, value(words.iter().collect::<Array>()));
-            }
-        }
-        profile.insert("pages", Item::Table(pages));
-        let mut observe = Table::new();
-        for (name, path) in [("integration_request", &self.observe_request), ("fleet", &self.observe_fleet)] {
-            if let Some(path) = path {
-                observe.insert(name, at(path));
-            }
-        }
-        profile.insert("observe", Item::Table(observe));
-        let environment = |name: &str| {
-            if name == SECRET_VARIABLE {
-                return self.webhook.as_ref().map(|(_, secret)| secret.clone());
-            }
-            let number: usize = name.strip_prefix("HEADER_")?.parse().ok()?;
-            self.headers.get(number).map(|(_, value)| value.clone())
+        let success = value::<Template>("success path", &format!("{base}{}", self.success))?;
+        let failure = value::<Template>("failure path", &format!("{base}{}", self.failure))?;
+        let webhook = match &self.webhook {
+            None => None,
+            Some((path, secret)) => Some(WebhookTarget {
+                url: value::<Address>("webhook path", &format!("{base}{path}"))?,
+                secret: value::<Secret>("webhook secret", secret)?,
+            }),
         };
-        Target::from_profile("the router", &profile.to_string(), &environment, &TargetFlags::default())
+        let mut target = Target::new("the router under test".to_owned(), success, failure, webhook);
+        for (name, text) in &self.headers {
+            let name = valid("header name", header_name(name))?;
+            target.headers.append(name, value::<HeaderText>("header value", text)?);
+        }
+        if let Some(path) = &self.observe_request {
+            let view = value::<RequestView>("view of a request", &format!("{base}{path}"))?;
+            target.observe_request = Some(view);
+        }
+        if let Some(path) = &self.observe_fleet {
+            target.observe_fleet = Some(value::<FleetView>("view of a fleet", &format!("{base}{path}"))?);
+        }
+        for phrase in self.pages.iter().flatten() {
+            value::<Phrase>("phrase", phrase)?;
+        }
+        let [connected, integration_requested, failed] = self.pages.clone();
+        target.pages = Pages { connected, integration_requested, failed };
+        target.finished(&[], &TargetFlags::default())
     }
 }
 
+fn value<T: TextValue>(what: &'static str, text: &str) -> Result<T::Value, TargetError> {
+    valid(what, validate::<T>(text))
+}
+
+fn valid<T>(what: &'static str, validated: Result<T, ValidationError>) -> Result<T, TargetError> {
+    validated.map_err(|(message, fix)| TargetError::Value { what, message, fix })
+}
+
 impl Report {
-    /// For a test: fails, with the whole report for a person in its message, unless the verdict is conformant.
+    /// Panics with the whole report as the message unless the verdict is conformant. For use in tests.
     #[track_caller]
     pub fn assert_conformant(&self) {
-        let said = anstream::adapter::strip_str(&crate::report::terminal(self)).to_string();
-        assert!(self.verdict == Verdict::Conformant, "{said}");
+        let report = anstream::adapter::strip_str(&crate::report::terminal(self)).to_string();
+        assert!(self.verdict == Verdict::Conformant, "{report}");
     }
 }

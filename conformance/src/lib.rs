@@ -1,7 +1,8 @@
-//! The judge: points at a partner's endpoints, plays Catena to them, and says what holds.
+//! The test suite for integrations with Catena Connect: acts as Catena towards a partner's endpoints, and reports which
+//! checks pass.
 //!
-//! Data walks one way: profile, target, probes, exchanges, findings, verdict, reports. The reference partner stands
-//! on its outside and is reached over HTTP like any other.
+//! Data flows in one direction: profile, target, exchanges, findings, verdict, reports. The reference partner is tested
+//! over HTTP like any other partner.
 
 pub mod cli;
 pub mod doctor;

@@ -1,7 +1,6 @@
-//! Keeps secrets out of what is printed: every text of a report goes through here.
+//! Removes secrets from everything that is printed. Every text of a report is redacted here.
 
 use std::fmt;
-
 use std::ops::Deref;
 use std::sync::LazyLock;
 
@@ -10,11 +9,11 @@ use regex::Regex;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Shorter values are no secrets, and would turn reports into riddles.
+/// Shorter values are not redacted: they are hardly secrets, and would make reports unreadable.
 const SHORTEST: usize = 4;
 
-/// A text that went through a [`Redactor`], or that stands in a report already. What a run saw gets into a report in
-/// this form only, so that no renderer can show more.
+/// A text without secrets: from a [`Redactor`], or from an existing report. Reports contain recorded texts only in this
+/// form, so that no renderer can show a secret.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct Clean(String);
@@ -33,12 +32,12 @@ impl fmt::Display for Clean {
     }
 }
 
-/// Replaces secrets by the variables that stand for them.
+/// Replaces each secret with the name of its variable.
 #[derive(Clone, Default)]
 pub struct Redactor {
-    /// Value and variable, the longest value first.
+    /// Values with the names that replace them, the longest value first.
     secrets: Vec<(String, String)>,
-    /// Whether loopback ports and instants are replaced too.
+    /// Whether loopback ports and times are replaced, too.
     volatile: bool,
 }
 
@@ -50,7 +49,7 @@ impl fmt::Debug for Redactor {
 }
 
 impl Redactor {
-    /// Replaces these values, each by its variable.
+    /// Replaces these values, each with the name of its variable.
     #[must_use]
     pub fn new(secrets: Vec<(String, String)>) -> Self {
         let mut all: Vec<(String, String)> = Vec::new();
@@ -67,7 +66,7 @@ impl Redactor {
         Self { secrets: all, volatile: false }
     }
 
-    /// The same, with values beside that were learned while the run went on.
+    /// A redactor that also replaces values that were observed during the run.
     #[must_use]
     pub fn knowing(&self, learned: Vec<(String, String)>) -> Self {
         let mut both = Self::new(learned);
@@ -78,38 +77,39 @@ impl Redactor {
         both
     }
 
-    /// The same, for reports that must be the same in every run: loopback ports and instants go too.
+    /// A redactor for reproducible reports: also replaces loopback ports and times.
     #[must_use]
     pub fn reproducible(mut self) -> Self {
         self.volatile = true;
         self
     }
 
-    /// Whether it makes texts for reports that must be the same in every run.
+    /// Whether it redacts for reproducible reports.
     #[must_use]
     pub const fn is_reproducible(&self) -> bool {
         self.volatile
     }
 
-    /// The text for a reader.
+    /// The text without secrets.
     #[must_use]
     pub fn clean(&self, text: &str) -> String {
         self.replaced(text, |name| format!("${name}"))
     }
 
-    /// The text for a report.
+    /// The text without secrets, for a report.
     #[must_use]
     pub fn show(&self, text: &str) -> Clean {
         Clean(self.clean(text))
     }
 
-    /// The shell script for a report.
+    /// The shell command without secrets, for a report.
     #[must_use]
     pub fn show_shell(&self, text: &str) -> Clean {
         Clean(self.clean_shell(text))
     }
 
-    /// The text for a shell: `'` around it is closed for the variable and opened again.
+    /// The shell command without secrets. Values are inside single quotes, which are closed before a variable and opened
+    /// again after it.
     #[must_use]
     pub fn clean_shell(&self, text: &str) -> String {
         self.replaced(text, |name| format!("'\"${name}\"'"))
@@ -131,8 +131,8 @@ fn longest_first(left: &(String, String), right: &(String, String)) -> std::cmp:
     right.0.len().cmp(&left.0.len()).then_with(|| left.cmp(right))
 }
 
-/// What is a secret by its form or by its name, whoever made it up. An invitation's id is one: whoever holds it holds
-/// its link.
+/// Redacts values that look like secrets by format or name. An invitation id is a secret, because it gives access to the
+/// invitation.
 fn well_known(text: &str) -> String {
     const FORMS: [(&str, &str); 6] = [
         (
@@ -153,7 +153,7 @@ fn well_known(text: &str) -> String {
     PATTERNS.iter().fold(text.to_owned(), |text, (pattern, by)| pattern.replace_all(&text, *by).into_owned())
 }
 
-/// Replaces loopback ports and instants.
+/// Replaces loopback ports and times.
 fn steady(text: &str) -> String {
     static PORT: LazyLock<Option<Regex>> =
         LazyLock::new(|| Regex::new(r"\b(127\.0\.0\.1|localhost|\[::1\]):[0-9]{2,5}\b").ok());
@@ -177,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_is_replaced_in_every_spelling() {
+    fn a_secret_is_replaced_in_every_encoding() {
         let text = "s3cret-s3cret a b/c=d a%20b%2Fc%3Dd a+b%2Fc%3Dd abc";
         assert_eq!(
             redactor().clean(text),
@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_a_secret_by_its_form_or_name_is_never_shown() {
+    fn values_that_look_like_secrets_are_never_shown() {
         for (text, shown) in [
             ("http://a.test/?invite=0199a1b2-0000-7000", "http://a.test/?invite=REDACTED"),
             (r#"{"invitation_id":"0199a1b2-0000"}"#, r#"{"invitation_id":"REDACTED"}"#),
@@ -213,13 +213,13 @@ mod tests {
     }
 
     #[test]
-    fn what_is_learned_while_the_run_goes_on_is_replaced_too() {
+    fn secrets_observed_during_the_run_are_replaced_too() {
         let learned = redactor().knowing(vec![("sess-1234".into(), "COOKIE_SID".into())]);
         assert_eq!(learned.clean("sess-1234 s3cret-s3cret"), "$COOKIE_SID $CATENA_WEBHOOK_SECRET");
     }
 
     #[test]
-    fn ports_and_instants_go_only_when_asked() {
+    fn ports_and_times_are_replaced_only_in_reproducible_reports() {
         let text = "http://127.0.0.1:41235/x at 2026-11-23T17:00:00.123456Z";
         assert_eq!(Redactor::default().clean(text), text);
         assert_eq!(Redactor::default().reproducible().clean(text), "http://127.0.0.1:PORT/x at INSTANT");

@@ -1,47 +1,46 @@
-Feature: Redirect and webhooks race each other
-  Whole sessions through a simulated Catena. Nobody promises whether the browser or the webhooks come first, nor that
-  each delivery arrives at its first attempt.
+Feature: The redirect and the webhooks arrive in any order
+  Whole sessions through a simulated Catena. Catena does not promise whether the browser or the webhooks arrive first,
+  nor that each delivery arrives at its first attempt.
 
-  Rule: Whichever comes first, the fleet ends up connected
+  Rule: The fleet ends up connected, whatever arrives first
 
     @should @journey.race.webhooks-first
-    Scenario: Every webhook, then the browser
-      Webhooks typically take less than half a second, so they are often there before the fleet has pressed the last
-      button. A handler that begins to wait when the browser comes back waits for what has been.
-      Fix: On a success redirect look at what webhooks have told already, and never take it back.
+    Scenario: Every webhook arrives before the browser
+      Webhooks usually take less than half a second, so they often arrive before the fleet presses the last button. A
+      handler that starts to wait for them when the browser returns waits forever.
+      Fix: On a success redirect, first check which webhooks have already arrived. Never undo what they confirmed.
       Source: derived
       Given the fleet has opened its invitation and accepted it
-      When it connects a provider, every webhook arrives, and then its browser does
+      When it connects a provider, every webhook arrives, and then its browser returns
       Then the fleet ends up stored as live
 
     @should @journey.race.redirect-first
-    Scenario: The browser, then every webhook
-      A slow queue brings all of them after the fleet has read its page. What was decided on its return must not be
-      the last word.
-      Fix: Show "we are checking" on return, and make the fleet live whenever `fleet_connection.created` comes.
+    Scenario: The browser arrives before every webhook
+      With a slow queue, all webhooks arrive after the fleet has seen its page. The state that was decided when the
+      browser returned must not be final.
+      Fix: Show "we are checking" on return, and make the fleet live whenever `fleet_connection.created` arrives.
       Source: derived
       Given the fleet has opened its invitation and accepted it, and no webhook has arrived yet
-      When it connects a provider, its browser arrives, and then every webhook does
+      When it connects a provider, its browser returns, and then every webhook arrives
       Then the fleet ends up stored as live
 
-  Rule: Without webhooks nobody is connected
+  Rule: A fleet is not connected without webhooks
 
     @should @journey.race.webhooks-never
-    Scenario: The browser alone
-      The fleet agreed to share, and its browser says that it connected. Nothing signed has said so, and a browser says
-      whatever was typed.
-      Fix: Wait for `fleet_connection.created`, or ask the API, before the fleet is stored as live.
+    Scenario: Only the browser arrives
+      The browser says that the fleet connected, but no signed webhook confirms it. Anyone can type a redirect URL.
+      Fix: Wait for `fleet_connection.created`, or ask the API, before you store the fleet as live.
       Source: connect-sdk README
       Given the fleet has opened its invitation and accepted it
-      When it connects a provider and returns, and no webhook about that arrives
+      When it connects a provider and returns, and no webhook about the connection arrives
       Then the fleet is not stored as live
 
-  Rule: An outage loses nothing
+  Rule: An outage loses no event
 
     @should @journey.race.outage
-    Scenario: Two attempts fail, the third arrives
-      A deployment takes your endpoint away for seconds. Catena tries again with `X-Delivery-Attempt: 3`, and this is
-      then the first you hear of the event.
+    Scenario: Two attempts fail and the third arrives
+      During a deployment your endpoint is down for seconds. Catena retries with `X-Delivery-Attempt: 3`, which is then
+      the first delivery of this event that you receive.
       Fix: Deduplicate by the envelope's `id`, never by the number of the attempt.
       Source: docs api-reference/webhooks/overview
       Given the fleet has opened its invitation and accepted it

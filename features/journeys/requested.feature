@@ -1,12 +1,12 @@
-Feature: A fleet asks for its provider
+Feature: A fleet requests its provider
   A whole session through a simulated Catena that ends without a connection, on the success URL.
 
-  Rule: A fleet that asked for its provider is acknowledged, remembered, and not connected
+  Rule: A fleet that requested its provider is acknowledged, stored as pending, and not connected
 
     @must @journey.requested
-    Scenario: Invited, accepted, provider missing, requested, returned
-      The id in this redirect is what later webhooks are matched by. A fleet whose request is forgotten is never
-      told that its provider has come.
+    Scenario: A fleet is invited, accepts, requests its provider, and returns
+      Later webhooks refer to the id in this redirect. If you do not store the request, you can never tell the fleet
+      that its provider is available.
       Fix: On `status=integration-requested`, store `integration_request_id` for the fleet as pending and say so.
       Source: docs get-started/integration-requests
       Given the fleet has opened its invitation and accepted it
@@ -15,12 +15,12 @@ Feature: A fleet asks for its provider
       And the request is stored for the fleet
       And the fleet is not taken as connected
 
-  Rule: A request is answered when the fleet connects its provider
+  Rule: A request is complete when the fleet connects its provider
 
     @should @journey.requested-then-live
-    Scenario: Requested, live, connected
-      The provider was added, `tsp.created` came, and the fleet returned and connected it. A request that stays pending
-      is asked about by your support, and reminded by your mails, although its fleet is connected.
+    Scenario: The requested provider goes live and the fleet connects it
+      The provider was added, `tsp.created` arrived, and the fleet returned and connected it. If the request stays
+      pending, your support and your reminder mails keep asking a fleet that is already connected.
       Fix: On `tsp.created` with a known `integration_request_id`, and on the fleet's `fleet_connection.created`, mark
       the stored request as live.
       Source: docs get-started/integration-requests

@@ -1,33 +1,33 @@
-Feature: Somebody else wrote the redirect
-  The address of a callback is public, and so a link to it can be made by anyone and sent to a signed-in fleet.
+Feature: An attacker wrote the redirect
+  The URL of a callback is public. Anyone can make a link to it and send it to a signed-in fleet.
 
-  Rule: What stands in the address is text
+  Rule: Parameters are shown as text
 
     @must @redirect.reflected-markup
-    Scenario: Markup in a parameter is not part of the page
-      A `status` or `skip_reason` that is shown as it came runs as a script in your own pages, with the session of
-      whoever opened the link.
-      Fix: Let your templates escape everything, and do not show parameters at all where you can avoid it.
+    Scenario: Markup in a parameter does not become part of the page
+      If a page shows `status` or `skip_reason` without escaping, a script in the parameter runs on your page with the
+      session of whoever opened the link.
+      Fix: Let your templates escape everything, and avoid showing parameters at all.
       Source: CWE-79
       When the fleet returns with status "success"
       And it returns with markup in every parameter
-      Then none of it is an element of a page
+      Then none of it becomes an element of a page
 
     @must @redirect.header-injection
-    Scenario: A line break in a parameter begins no header
-      Whoever can add a header to your answer can add a cookie to it, or a second answer.
-      Fix: Never build a header by joining texts; let your framework set it, and refuse control characters.
+    Scenario: A line break in a parameter does not start a header
+      An attacker who can add a header to your answer can set a cookie or add a second answer.
+      Fix: Never build a header by joining strings; let your framework set it, and reject control characters.
       Source: CWE-113
       When the fleet returns with status "success"
       And it returns with a line break and a header in every parameter
-      Then none of it is a header of a response
+      Then none of it becomes a header of a response
 
-  Rule: No parameter says where the browser goes
+  Rule: Parameters do not choose where the browser goes
 
     @must @redirect.open-redirect
-    Scenario: Another site in a parameter is not gone to
-      A link that begins with your name and ends on another site is what phishing is made of.
-      Fix: Redirect to paths of your own only; if a parameter chooses one, choose from a list.
+    Scenario: The browser is not redirected to another site in a parameter
+      Phishing uses links that start with your domain and end on another site.
+      Fix: Redirect to your own paths only; if a parameter chooses one, choose it from a fixed list.
       Source: CWE-601
       When the fleet returns with status "success"
       And it returns with another site in every parameter

@@ -1,24 +1,24 @@
-Feature: The query string is read as the web reads one
-  Public sources name six parameters that may ride on a redirect, and none of them names all six. More may come.
+Feature: The query string is parsed as the web standard says
+  Public sources name six parameters that a redirect may have, and no source names all six. More may be added.
 
-  Rule: What a handler does not know does not disturb it
+  Rule: Unknown parameters are ignored
 
     @should @redirect.query.extra
-    Scenario: Parameters the partner does not know are tolerated
-      A handler with a strict schema turns every connected fleet away on the day Catena adds a parameter; one
-      that splits the query by hand trips over a `+` or an `=` in it.
+    Scenario: Parameters that the partner does not know are tolerated
+      A handler with a strict schema rejects every connected fleet as soon as Catena adds a parameter. A handler that
+      splits the query by hand fails on a `+` or an `=` in a value.
       Fix: Read the parameters you need with your framework's query parser, and ignore all others.
       Source: OpenAPI orgs service (`invitation_id`, `fleet_ref`), connect-sdk README (`tsp_count`, `skip_reason`)
       When the fleet returns with status "success"
       And it returns again with every parameter that any source names
       Then it sees the same outcome as before
-      And for any extra parameters it sees the same outcome as before
+      And with any extra parameters it sees the same outcome as before
 
     @hardening @redirect.query.oversized
-    Scenario: A query of eight kilobytes is served or refused
-      Campaign tools and single sign-on hang long things on URLs. A 414 or a page is an answer; a 500 is an alarm in
-      your own house that anyone can ring.
-      Fix: Do not store or log the query unbounded; cut it, or refuse it with a 4xx.
+    Scenario: A query of eight kilobytes is served or rejected
+      Campaign tools and single sign-on add long parameters to URLs. A page or a 414 is a valid answer. A 500 lets
+      anyone trigger your alerts.
+      Fix: Limit how much of the query you store and log; shorten it, or reject it with a 4xx.
       Source: derived
       When the fleet returns with the query "status=success&note={8 KiB}"
       Then the partner does not crash
@@ -26,18 +26,18 @@ Feature: The query string is read as the web reads one
   Rule: The order of parameters has no meaning
 
     @should @redirect.query.order
-    Scenario: The id before the status
-      No source promises an order, and public sources name the parameters in different ones.
+    Scenario: The id comes before the status
+      No source promises an order, and public sources list the parameters in different orders.
       Fix: Look parameters up by name.
       Source: URL standard, application/x-www-form-urlencoded
       When the fleet returns with the query "integration_request_id={integration_request_id}&status=integration-requested"
       And it returns as documented, with status "integration-requested"
-      Then both ways lead to the same outcome
+      Then both visits have the same outcome
 
     @should @redirect.query.own-kept
-    Scenario: The partner's own parameters work beside Catena's
-      What you put into the configured URL comes back with Catena's parameters added. Nothing public says on which side.
-      Fix: Look your own parameters up by name too, wherever they stand.
+    Scenario: The partner's own parameters work together with Catena's
+      Parameters of the configured URL return together with Catena's. No public source says which come first.
+      Fix: Look your own parameters up by name too, in any position.
       Source: derived from OpenAPI orgs service, which allows a URL with a query
       Given webhooks have confirmed the fleet's connection
       When the fleet returns with status "success"

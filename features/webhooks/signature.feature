@@ -1,87 +1,87 @@
 Feature: Forged deliveries are refused
-  Anyone who finds the endpoint can post to it. Only the signature tells Catena from anyone. Each forgery here
-  stands between two genuine deliveries that must both be accepted, so that an endpoint that refuses everything
-  proves nothing.
+  Anyone who finds the endpoint can post to it. Only the signature proves that a delivery comes from Catena. Each
+  forgery here is sent between two genuine deliveries that must both be accepted, so that an endpoint that refuses
+  everything does not pass.
 
-  Rule: A delivery without Catena's signature is refused
+  Rule: A delivery without a valid signature is refused
 
     @must @webhook.signature.missing
     Scenario: A delivery without a signature is refused
-      The easiest forgery is the one that leaves the signature out.
+      The easiest forgery is to leave out the signature.
       Fix: Answer 401 when `X-Catena-Signature` is absent; never treat verification as optional.
       Source: docs api-reference/webhooks/webhook-validation
-      When a delivery without signature stands between two genuine ones
+      When a delivery without a signature is sent between two genuine ones
       Then it is refused
 
     @must @webhook.signature.empty
     Scenario: A delivery with an empty signature is refused
-      The header is there, so a handler that asks "is there a signature?" goes on; and an empty text begins every
-      other, or counts as "not set" in many languages.
+      The header is present, so a handler that only checks for the header continues. An empty string is a prefix of
+      every signature, and counts as "not set" in many languages.
       Fix: Compare the whole signature with the one you computed, in constant time, whatever its length.
       Source: docs api-reference/webhooks/webhook-validation
-      When a delivery with an empty signature stands between two genuine ones
+      When a delivery with an empty signature is sent between two genuine ones
       Then it is refused
 
     @must @webhook.signature.truncated
     Scenario: A delivery with half a signature is refused
-      A comparison that ends where the shorter text ends can be beaten one character after the other.
-      Fix: Decode the base64, insist on 32 bytes, and compare all of them in constant time.
+      If the comparison ends where the shorter text ends, an attacker can guess the signature one character at a time.
+      Fix: Decode the base64, require 32 bytes, and compare all of them in constant time.
       Source: docs api-reference/webhooks/webhook-validation
-      When a delivery with half a signature stands between two genuine ones
+      When a delivery with half a signature is sent between two genuine ones
       Then it is refused
 
     @must @webhook.signature.wrong-secret
     Scenario: A delivery signed with another secret is refused
-      A signature proves something only if it is compared with your own secret's.
+      A signature proves something only if you compare it with one made with your own secret.
       Fix: Compute the HMAC with the subscription's secret and compare the whole of it in constant time.
       Source: docs api-reference/webhooks/webhook-validation
-      When a delivery signed with another secret stands between two genuine ones
+      When a delivery signed with another secret is sent between two genuine ones
       Then it is refused
 
     @must @webhook.signature.body-changed
     Scenario: A delivery whose body was changed after signing is refused
-      One byte of the body decides which fleet is connected.
+      One byte of the body can decide which fleet is connected.
       Fix: Compute the HMAC over the bytes you received, after gunzipping and before parsing.
       Source: docs api-reference/webhooks/webhook-validation
-      When a delivery with one byte of its body changed stands between two genuine ones
+      When a delivery with one byte of its body changed is sent between two genuine ones
       Then it is refused
 
     @must @webhook.signature.timestamp-changed
     Scenario: A delivery whose timestamp was changed after signing is refused
-      If the timestamp is not part of what is verified, an old delivery is made fresh by writing a new one over it.
-      Fix: Compute the HMAC over the text of `X-Catena-Timestamp`, a point, and the body.
+      If you do not verify the timestamp, an attacker can replace it and make an old delivery look new.
+      Fix: Compute the HMAC over the text of `X-Catena-Timestamp`, a dot, and the body.
       Source: docs api-reference/webhooks/webhook-validation
-      When a delivery with its timestamp changed after signing stands between two genuine ones
+      When a delivery with its timestamp changed after signing is sent between two genuine ones
       Then it is refused
 
-  Rule: The signature covers the bytes, however they are written
+  Rule: The signature covers the bytes, however the JSON is written
 
     @must @webhook.signature.exact-bytes
     Scenario: A genuine delivery is acknowledged however its JSON is written
-      White space, the order of members, `\u` escapes and long numbers do not survive parsing and writing again.
-      A handler that verifies what it wrote itself works until Catena's JSON library changes a habit.
+      White space, the order of fields, `\u` escapes and long numbers change when JSON is parsed and written again. A
+      handler that verifies JSON it wrote itself fails as soon as Catena's JSON library writes something differently.
       Fix: Keep the raw bytes of the body (before any JSON middleware) and compute the HMAC over those.
       Source: docs api-reference/webhooks/webhook-validation
-      When a delivery written differently stands between two genuine ones
-      Then it is acknowledged too, since the signature covers the bytes
+      When a delivery with its JSON written differently is sent between two genuine ones
+      Then it is acknowledged too, because the signature covers the bytes
 
-  Rule: A refusal is a refusal, and changes nothing
+  Rule: A refused delivery changes nothing
 
     @must @webhook.refusal.no-effect
     Scenario: Deliveries that must be refused connect no fleet
-      A handler that stores first and verifies afterwards answers 401 and has connected the fleet all the same.
-      Fix: Verify signature and age before anything reads the body.
+      A handler that stores first and verifies afterwards answers 401, but has already connected the fleet.
+      Fix: Verify the signature and the age before anything reads the body.
       Source: docs api-reference/webhooks/webhook-validation
-      Given a fleet that accepted its invitation, as webhooks told
+      Given a fleet that accepted its invitation, according to webhooks
       When its connection is forged in several ways
-      And another fleet's connection is delivered and takes effect
+      And another fleet's connection is delivered and stored
       Then the fleet is not stored as connected
 
     @should @webhook.refusal.not-5xx
     Scenario: No forgery is refused with a server error
-      Catena takes a 5xx for an outage: it sends again, and after enough of them stops delivering. Anyone who can
-      post to the endpoint could then switch your webhooks off.
-      Fix: Answer 401 to what you do not believe; catch the exception that your verification throws.
+      Catena treats a 5xx as an outage: it retries, and stops delivering after enough of them. Anyone who can post to
+      the endpoint could then switch off your webhooks.
+      Fix: Answer 401 to a delivery that you cannot verify; catch the exception that your verification throws.
       Source: docs api-reference/webhooks/overview
-      When a delivery of every forgery stands between two genuine ones
+      When a delivery with each forgery is sent between two genuine ones
       Then none is refused with a server error

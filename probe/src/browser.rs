@@ -10,10 +10,8 @@ use url::Url;
 
 use crate::chromium::Chromium;
 use crate::exchange::REDIRECTED;
-use crate::{Answer, Client, Exchange, Request, TransportError};
-
-/// Most redirects that one visit follows.
-pub const MOST_REDIRECTS: usize = 10;
+use crate::{Answer, Client, Request};
+use crate::{MOST_REDIRECTS, Visit, VisitEnd, is_redirect};
 
 /// One fleet's browser.
 #[derive(Debug)]
@@ -24,33 +22,6 @@ pub struct Browser {
     home: Vec<String>,
     /// Opens pages where scripts should run.
     chromium: Option<Arc<Chromium>>,
-}
-
-/// One visit to the partner, with every redirect that was followed.
-#[derive(Debug, Clone)]
-pub struct Visit {
-    /// In the order in which they were sent; never empty.
-    pub exchanges: Vec<Arc<Exchange>>,
-    /// How it ended.
-    pub end: VisitEnd,
-}
-
-/// How a visit ended.
-#[derive(Debug, Clone)]
-pub enum VisitEnd {
-    /// An answer that is not a redirect.
-    Answer(Arc<Exchange>, Answer),
-    /// A redirect to a host that is not the partner's or not on the allow list.
-    LeftSite {
-        /// The host.
-        host: String,
-    },
-    /// More redirects than are followed.
-    TooManyRedirects,
-    /// A redirect without a usable `Location`.
-    BadLocation,
-    /// No answer.
-    Lost(TransportError),
 }
 
 impl Browser {
@@ -169,9 +140,4 @@ impl Browser {
             }
         }
     }
-}
-
-/// Whether a browser follows the `Location` of an answer with this status.
-pub const fn is_redirect(status: u16) -> bool {
-    matches!(status, 301 | 302 | 303 | 307 | 308)
 }

@@ -164,8 +164,7 @@ impl Client {
     ) -> Result<Answer, TransportError> {
         let answer = match answer {
             Err(error)
-                if error.kind == TransportKind::Reset
-                    && self.breaks_again(request, names, longest).await =>
+                if error.kind == TransportKind::Reset && self.breaks_again(request, names, longest).await =>
             {
                 Err(TransportError { kind: TransportKind::Dropped, ..error })
             }

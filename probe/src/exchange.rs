@@ -121,7 +121,7 @@ impl Answer {
 
 impl Exchange {
     /// An exchange that took its answer from the cache.
-    pub const fn kept(what: String, request: Request, answer: Answer) -> Self {
+    pub const fn cached(what: String, request: Request, answer: Answer) -> Self {
         Self {
             what,
             request,

@@ -7,8 +7,6 @@ use catena_contract::webhook::{Envelope, Event, SchemaVersion};
 use jiff::SignedDuration;
 use serde_json::Value;
 
-use crate::DeliveryError;
-
 /// Bytes of padding in a large delivery: 1 MiB.
 pub const PADDING: usize = 1024 * 1024;
 /// The character that the padding repeats.
@@ -45,6 +43,14 @@ pub enum PayloadChange {
     NotJson,
     /// As it would have been written a week ago.
     WeekOld,
+}
+
+/// A delivery could not be built: a bug of ours, which is reported as a finding.
+#[derive(Debug, thiserror::Error)]
+pub enum DeliveryError {
+    /// It could not be written as JSON or gzip.
+    #[error("the delivery could not be written")]
+    Unwritable(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
 /// One delivery before it is signed and compressed.

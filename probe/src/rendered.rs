@@ -3,11 +3,6 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// Most lines of each kind that are kept for one page.
-const MOST: usize = 10;
-/// Most characters of a line.
-const LONGEST: usize = 200;
-
 /// What the browser saw while it rendered a page.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Rendered {
@@ -49,35 +44,15 @@ impl LeakVia {
 }
 
 impl Rendered {
-    /// Adds an error of the page.
-    pub(super) fn complained(&mut self, line: &str) {
-        let line: String = line.lines().next().unwrap_or_default().chars().take(LONGEST).collect();
-        if !line.trim().is_empty() && self.errors.len() < MOST && !self.errors.contains(&line) {
-            self.errors.push(line);
-        }
-    }
-
-    /// Records why the page is not complete. The first reason is kept.
-    pub(super) fn lacks(&mut self, why: impl Into<String>) {
-        self.partly.get_or_insert_with(|| why.into());
-    }
-
-    /// Records a request to a host off the allow list.
-    pub(super) fn asked(&mut self, host: &str) {
-        if self.others.len() < MOST || self.others.contains(host) {
-            self.others.insert(host.to_owned());
-        }
-    }
-
     /// The lines of the report.
     #[must_use]
     pub fn notes(&self) -> Vec<String> {
         let partly = self.partly.iter().cloned();
         let errors = self.errors.iter().map(|error| format!("console: {error}"));
         let asked = self.others.iter().filter(|host| !self.leaks.iter().any(|(told, _)| told == *host));
-        let asked = asked.map(|host| format!("it asked `{host}`, which is not on the allow list"));
+        let asked = asked.map(|host| format!("it requested `{host}`, which is not on the allow list"));
         let leaks = self.leaks.iter().map(|(host, how)| {
-            format!("`{host}`, which is not on the allow list, is told an id {}", how.as_str())
+            format!("`{host}`, which is not on the allow list, receives an id {}", how.as_str())
         });
         partly.chain(errors).chain(asked).chain(leaks).collect()
     }

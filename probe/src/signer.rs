@@ -7,7 +7,7 @@ use http::header::{CONNECTION, CONTENT_ENCODING, HeaderMap, HeaderName, HeaderVa
 use jiff::Timestamp;
 use url::Url;
 
-use crate::{Delivery, Request, Tampering};
+use crate::{Delivery, DeliveryError, Request, Tampering};
 
 /// A webhook endpoint.
 #[derive(Debug, Clone)]
@@ -27,14 +27,6 @@ pub struct Signer<'a> {
     pub now: Timestamp,
     /// Whether deliveries are sent uncompressed, which Catena never does.
     pub plain: bool,
-}
-
-/// A delivery could not be built: a bug of ours, which is reported as a finding.
-#[derive(Debug, thiserror::Error)]
-pub enum DeliveryError {
-    /// It could not be written as JSON or gzip.
-    #[error("the delivery could not be written")]
-    Unwritable(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
 impl Signer<'_> {

@@ -106,7 +106,9 @@ impl TransportKind {
             Self::Refused => "check that the partner is running and that the port is right",
             Self::Connect => "check the network between this machine and the partner: VPN, firewall, proxy",
             Self::Tls => "check the certificate: its host, its dates and its authority",
-            Self::Reset => "check the partner's log, and the log of the proxy or load balancer in front of it",
+            Self::Reset => {
+                "check the partner's log, and the log of the proxy or load balancer in front of it"
+            }
             Self::Dropped => "check the partner's log for what it does with this request",
             Self::Timeout => "check the partner's log, or raise `timeout` under `[limits]`",
             Self::Http => "check that the port speaks HTTP, and whether it needs `https:`",

@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-function believe(query) {
+function interpret(query) {
   // The constructor drops one leading `?`, which a raw query does not have.
   const parameters = new URLSearchParams(`?${query}`);
   const statuses = parameters.getAll("status");
@@ -25,21 +25,21 @@ function believe(query) {
 
 let [cases, wrong] = [0, 0];
 for await (const line of createInterface({ input: process.stdin })) {
-  const { query, acceptable, belief, detail } = JSON.parse(line);
-  const [believed, why] = believe(query);
+  const { query, acceptable, interpretation, detail } = JSON.parse(line);
+  const [result, why] = interpret(query);
   cases += 1;
-  if (believed !== belief || why !== detail || !acceptable.includes(believed)) {
+  if (result !== interpretation || why !== detail || !acceptable.includes(result)) {
     wrong += 1;
-    console.error(`?${query}: node ${believed} (${why}), reference ${belief} (${detail}), acceptable ${acceptable}`);
+    console.error(`?${query}: node ${result} (${why}), reference ${interpretation} (${detail}), acceptable ${acceptable}`);
   }
 }
 const file = new URL("../../../fixtures/vectors/redirects.json", import.meta.url);
 for (const { name, query, acceptable } of JSON.parse(readFileSync(file, "utf8")).cases) {
-  const [believed] = believe(query);
+  const [result] = interpret(query);
   cases += 1;
-  if (!acceptable.includes(believed)) {
+  if (!acceptable.includes(result)) {
     wrong += 1;
-    console.error(`${name}: node ${believed}, acceptable ${acceptable}`);
+    console.error(`${name}: node ${result}, acceptable ${acceptable}`);
   }
 }
 if (cases < 1000) throw new Error(`only ${cases} cases came; pipe redirect_cases in`);

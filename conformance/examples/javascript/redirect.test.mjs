@@ -7,11 +7,11 @@ import { readRedirect } from "./redirect.mjs";
 const file = new URL("../../../fixtures/vectors/redirects.json", import.meta.url);
 const { cases } = JSON.parse(readFileSync(file, "utf8"));
 
-test(`the handler believes what may be believed of ${cases.length} redirects`, () => {
+test(`the handler passes ${cases.length} vectors`, () => {
   assert.ok(cases.length >= 200);
   for (const { name, query, acceptable, integration_request_id: id } of cases) {
     const { outcome, integrationRequestId } = readRedirect(query);
-    assert.ok(acceptable.includes(outcome), `${name}: ?${query} was taken for ${outcome}, not ${acceptable}`);
+    assert.ok(acceptable.includes(outcome), `${name}: ?${query} was interpreted as ${outcome}, not ${acceptable}`);
     if (id) assert.equal(integrationRequestId, id, name);
   }
 });

@@ -10,7 +10,7 @@ VECTORS = Path(__file__).parents[3] / "fixtures" / "vectors" / "redirects.json"
 
 
 class Vectors(unittest.TestCase):
-    def test_the_handler_believes_what_may_be_believed(self):
+    def test_the_handler_passes_every_vector(self):
         cases = json.loads(VECTORS.read_text())["cases"]
         self.assertGreaterEqual(len(cases), 200)
         for case in cases:

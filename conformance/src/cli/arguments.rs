@@ -11,33 +11,34 @@ use url::Url;
 
 use super::CliError;
 use crate::profile::target::{Target, TargetError, TargetFlags};
-use crate::profile::{ProfileError, Text, process_environment, validate};
+use crate::profile::validate::{HostName, validate};
+use crate::profile::{ProfileError, process_environment};
 use crate::specification::{Selection, Selector, Specification};
 use catena_probe::UrlTemplate;
 
-/// What to judge.
+/// The target of a command.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Target")]
 pub(super) struct TargetArguments {
-    /// A profile: a TOML file that names the partner's endpoints.
+    /// A profile: a TOML file with the partner's endpoints.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["success_url", "failure_url", "webhook_url"])]
     pub(super) profile: Option<PathBuf>,
-    /// Where a fleet comes back after a success or an integration request; `{fleet_ref}` is filled.
+    /// The URL a fleet returns to after a success or an integration request; `{fleet_ref}` is replaced.
     #[arg(long, value_name = "URL")]
     success_url: Option<UrlTemplate>,
-    /// Where it comes back after a failure.
+    /// The URL a fleet returns to after a failure.
     #[arg(long, value_name = "URL")]
     failure_url: Option<UrlTemplate>,
-    /// Where deliveries go; the secret comes from CATENA_WEBHOOK_SECRET.
+    /// The webhook endpoint; the secret comes from CATENA_WEBHOOK_SECRET.
     #[arg(long, value_name = "URL")]
     webhook_url: Option<Url>,
-    /// A host that may be sent to; loopback always may. Repeatable.
+    /// Allow requests to this host; loopback is always allowed. Repeatable.
     #[arg(long = "allow-host", value_name = "HOST", value_parser = host)]
     allow_hosts: Vec<String>,
 }
 
 impl TargetArguments {
-    /// The target, and whether it may be sent to or not: that is asked later. `None` when no flag names one.
+    /// The target, or `None` if no flag names one. Its hosts need not be allowed yet: the caller checks that.
     pub(super) fn resolve(&self) -> Result<Option<Target>, CliError> {
         let flags = TargetFlags { any_host: true, ..self.flags() };
         match &self.profile {
@@ -57,20 +58,17 @@ impl TargetArguments {
     }
 }
 
-/// Makes sure that each call that arranges fleets is for checks that there are.
-pub(super) fn arranges_something(target: &Target, whole: &Specification) -> Result<(), CliError> {
+/// Checks that each setup call with `only` matches at least one check.
+pub(super) fn check_setup_calls(target: &Target, whole: &Specification) -> Result<(), CliError> {
     let known = |prefix: &str| whole.checks.iter().any(|check| check.id.as_str().starts_with(prefix));
-    let prefixes = target.arrange.iter().flat_map(|hook| &hook.only);
+    let prefixes = target.arrange.iter().flat_map(|call| &call.only);
     match prefixes.into_iter().find(|prefix| !known(prefix)) {
         None => Ok(()),
-        Some(prefix) => Err(CliError::ArrangesNothing {
-            prefix: prefix.clone(),
-            nearest: whole.nearest(prefix).map(ToString::to_string),
-        }),
+        Some(prefix) => Err(CliError::setup_for_no_check(prefix, whole.nearest(prefix))),
     }
 }
 
-/// The target that a profile names.
+/// Reads a profile and combines it with the flags.
 pub(crate) fn target_of(path: &Path, flags: &TargetFlags) -> Result<Target, CliError> {
     const MOST: u64 = 1024 * 1024;
     let mut text = String::new();
@@ -82,40 +80,37 @@ pub(crate) fn target_of(path: &Path, flags: &TargetFlags) -> Result<Target, CliE
     Ok(Target::from_profile(&path.display().to_string(), &text, &process_environment, flags)?)
 }
 
-/// Lets the host of a flag in as the profile would, whatever its case.
+/// Validates the host of a flag like a host in a profile, ignoring case.
 pub(crate) fn host(text: &str) -> Result<String, String> {
-    let text = text.to_ascii_lowercase();
-    match validate(Text::Host, &text) {
-        Ok(()) => Ok(text),
-        Err((message, advice)) => Err(format!("{message}; {advice}")),
-    }
+    validate::<HostName>(&text.to_ascii_lowercase())
+        .map_err(|(message, advice)| format!("{message}; {advice}"))
 }
 
-/// A beginning of ids. An empty one would be all of them.
+/// Parses a prefix of ids. An empty prefix would select every check.
 fn selector(text: &str) -> Result<Selector, String> {
     if text.trim().is_empty() {
-        return Err("write the beginning of an id, such as `webhook.`, or leave the flag out".to_owned());
+        return Err("write the beginning of an id, such as `webhook.`, or omit the flag".to_owned());
     }
     text.parse().map_err(|error: std::convert::Infallible| match error {})
 }
 
-/// Which checks.
+/// The checks of a command.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Checks")]
 pub(super) struct CheckArguments {
     /// Read feature files from this folder instead of the built-in ones.
     #[arg(long, value_name = "DIR")]
     features: Option<PathBuf>,
-    /// Only checks whose id starts with PREFIX, e.g. `webhook.`; repeatable.
+    /// Select only checks whose id starts with PREFIX, e.g. `webhook.`. Repeatable.
     #[arg(long, value_name = "PREFIX", value_parser = selector)]
     only: Vec<Selector>,
-    /// Only checks whose tags satisfy EXPR, e.g. `@must and not @journey.success`.
+    /// Select only checks whose tags match EXPR, e.g. `@must and not @journey.success`.
     #[arg(long, value_name = "EXPR")]
     tags: Option<String>,
 }
 
 impl CheckArguments {
-    /// Reads everything, whatever is selected from it.
+    /// Reads the feature files, without selecting checks.
     pub(super) fn unselected(&self) -> Result<Specification, CliError> {
         Ok(match &self.features {
             Some(folder) => Specification::from_folder(folder)?,
@@ -123,26 +118,24 @@ impl CheckArguments {
         })
     }
 
-    /// Reads and selects.
+    /// Reads the feature files and selects checks.
     pub(super) fn specification(&self) -> Result<Specification, CliError> {
         let specification = self.unselected()?;
         let tags = match &self.tags {
             None => None,
-            Some(expression) => Some(
-                expression
-                    .parse::<TagOperation>()
-                    .map_err(|_| CliError::Tags { expression: expression.clone() })?,
-            ),
+            Some(expression) => {
+                Some(expression.parse::<TagOperation>().map_err(|_| CliError::invalid_tags(expression))?)
+            }
         };
         Ok(specification.select(&Selection { only: self.only.clone(), tags })?)
     }
 }
 
-/// A time of a flag.
+/// Parses the duration of a flag.
 pub(crate) fn time(text: &str) -> Result<Duration, String> {
     let parsed: Option<jiff::SignedDuration> = text.parse().ok();
     parsed
         .and_then(|parsed| Duration::try_from(parsed).ok())
         .filter(|duration| !duration.is_zero())
-        .ok_or_else(|| "write a time such as `30s` or `5m`".to_owned())
+        .ok_or_else(|| "write a duration such as `30s` or `5m`".to_owned())
 }

@@ -1,4 +1,4 @@
-//! `compare`: two JSON reports against each other.
+//! `compare`: compares two JSON reports.
 
 use std::path::PathBuf;
 
@@ -6,31 +6,32 @@ use clap::{Args, ValueEnum};
 
 use super::CliError;
 use super::merge::read_report;
+use super::report_flag::to_json;
 use super::stdout::say;
 use crate::report::compare;
 
-/// Compare two JSON reports: what broke, what got fixed, what else changed.
+/// Compare two JSON reports: new failures, fixed failures and other changes.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {
-    /// The earlier JSON report.
+    /// The JSON report of the earlier run.
     #[arg(value_name = "BEFORE")]
     before: PathBuf,
-    /// The later one.
+    /// The JSON report of the later run.
     #[arg(value_name = "AFTER")]
     after: PathBuf,
-    /// How to say it.
+    /// The output format.
     #[arg(long, value_name = "FORMAT", default_value = "terminal")]
     format: ComparisonFormat,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum ComparisonFormat {
-    /// For a person.
+    /// Text for a terminal.
     Terminal,
-    /// For a pull request.
+    /// Markdown, e.g. for a pull request.
     Markdown,
-    /// For a program.
+    /// JSON for programs.
     Json,
 }
 
@@ -39,7 +40,7 @@ Examples:
   catena-conformance compare main.json branch.json
   catena-conformance compare main.json branch.json --format markdown >> \"$GITHUB_STEP_SUMMARY\"
 
-Exit codes: 0 nothing got worse, 1 something broke, 2 usage error, 3 something that was judged is judged no more.";
+Exit codes: 0 nothing got worse, 1 new failures, 2 usage error, 3 a check that had a result has none now.";
 
 pub(super) fn run(arguments: &Arguments) -> Result<u8, CliError> {
     let before = read_report(&arguments.before)?;
@@ -49,11 +50,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, CliError> {
     match arguments.format {
         ComparisonFormat::Terminal => say(compared.terminal())?,
         ComparisonFormat::Markdown => say(compared.markdown())?,
-        ComparisonFormat::Json => {
-            let json =
-                serde_json::to_string_pretty(&compared).map_err(|error| CliError::Report(Box::new(error)))?;
-            say(json + "\n")?;
-        }
+        ComparisonFormat::Json => say(to_json(&compared)?)?,
     }
     Ok(compared.exit_code())
 }

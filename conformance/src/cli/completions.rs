@@ -1,4 +1,4 @@
-//! `completions` and `man`: what a shell and a reader of manuals want to know of the command line.
+//! `completions`, `man` and `report-schema`: files that describe the command line and the reports.
 
 use std::path::PathBuf;
 
@@ -10,11 +10,11 @@ use crate::report;
 
 const NAME: &str = "catena-conformance";
 
-/// Write the completions for a shell.
+/// Print a completion script for a shell.
 #[derive(Debug, Args)]
 #[command(after_help = COMPLETIONS)]
 pub(super) struct CompletionArguments {
-    /// Which shell.
+    /// The shell.
     shell: Shell,
 }
 
@@ -25,11 +25,11 @@ Examples:
   catena-conformance completions zsh > \"${fpath[1]}/_catena-conformance\"
   catena-conformance completions fish > ~/.config/fish/completions/catena-conformance.fish";
 
-/// Write the man page, or a page for every command into a folder.
+/// Print the man page, or write one page per command to a folder.
 #[derive(Debug, Args)]
 #[command(after_help = MAN)]
 pub(super) struct ManArguments {
-    /// The folder; without one, the page of the whole program goes to standard output.
+    /// The folder; without it, the main page is printed to standard output.
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
 }
@@ -39,7 +39,7 @@ Examples:
   catena-conformance man | man -l -
   catena-conformance man --out ~/.local/share/man/man1";
 
-/// Write the JSON Schema of the reports.
+/// Print the JSON Schema of the JSON report.
 #[derive(Debug, Args)]
 #[command(after_help = SCHEMA)]
 pub(super) struct SchemaArguments {}

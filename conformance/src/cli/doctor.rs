@@ -1,7 +1,5 @@
-//! `doctor`: is the target reachable, and is the profile right?
+//! `doctor`: tests the profile and the connection to the target.
 
-use std::path::{Path, PathBuf};
-use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,25 +7,26 @@ use clap::Args;
 use mock_catena::clock::{Clock, SystemClock};
 
 use super::arguments::{TargetArguments, time};
+use super::report_flag::{Json, ReportFlag, json_or_path, to_json};
+use super::runtime::{block_on, random_seed};
 use super::{CliError, stdout};
 use crate::doctor::{examine, terminal, wait_for};
-use crate::seed::Seed;
 
-/// Look whether the target is reachable and the profile right. No rule is judged.
+/// Test the profile and the connection to your endpoints, without running any check.
 ///
-/// Names, ports, certificates, both pages, the clock, the webhook secret, the views and the phrases are looked at once,
-/// with one made-up fleet. Whatever is found is about configuration, and says what to change.
+/// Tests DNS, ports, certificates, both redirect URLs, the clock, the webhook secret, the views and the phrases once,
+/// with one test fleet. Every problem is a problem of configuration, and comes with what to change.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {
     #[command(flatten)]
     target: TargetArguments,
-    /// Wait so long for the target to come up, e.g. `60s`.
+    /// Wait up to TIME for the target to become available, e.g. `60s`.
     #[arg(long, value_name = "TIME", value_parser = time)]
     wait: Option<Duration>,
-    /// Write what was found as JSON; without PATH, or with `-`, to standard output.
-    #[arg(long, value_name = "json[=PATH]")]
-    report: Option<JsonReport>,
+    /// Write the result as JSON; without PATH, or with `-`, to standard output.
+    #[arg(long, value_name = "json[=PATH]", value_parser = json_or_path)]
+    report: Option<ReportFlag<Json>>,
 }
 
 const EXAMPLES: &str = "\
@@ -37,65 +36,26 @@ Examples:
   catena-conformance doctor --success-url 'http://localhost:3000/return?fleet={fleet_ref}' \\
                             --failure-url 'http://localhost:3000/failed?fleet={fleet_ref}' --wait 60s
 
-Exit codes: 0 a run can judge this target, 2 something is to be changed, 3 the network does not let us through.";
-
-/// Where JSON goes; `-` is standard output.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct JsonReport(PathBuf);
-
-impl FromStr for JsonReport {
-    type Err = &'static str;
-
-    fn from_str(raw: &str) -> Result<Self, Self::Err> {
-        match raw.split_once('=') {
-            None if raw == "json" => Ok(Self("-".into())),
-            Some(("json", path)) if !path.is_empty() => Ok(Self(path.into())),
-            Some(_) | None => Err("write `json`, or `json=PATH`"),
-        }
-    }
-}
-
-impl JsonReport {
-    pub(super) fn takes_stdout(&self) -> bool {
-        self.0 == Path::new("-")
-    }
-
-    pub(super) fn write(&self, value: &impl serde::Serialize) -> Result<(), CliError> {
-        let json =
-            serde_json::to_string_pretty(value).map_err(|error| CliError::Report(Box::new(error)))? + "\n";
-        if self.takes_stdout() {
-            stdout::pass_on(json.as_bytes())
-        } else {
-            let unwritable = |source| CliError::Unwritable { path: self.0.clone(), source };
-            std::fs::write(&self.0, json).map_err(unwritable)
-        }
-    }
-}
+Exit codes: 0 a run can test this target, 2 the configuration has errors, 3 the target cannot be reached.";
 
 pub(super) fn run(arguments: &Arguments) -> Result<u8, CliError> {
-    let target = arguments.target.resolve()?.ok_or(CliError::NoTarget)?;
-    let runtime =
-        tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(CliError::system)?;
-    let examination = runtime.block_on(async {
+    let target = arguments.target.resolve()?.ok_or_else(CliError::no_target)?;
+    let examination = block_on(async {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-        if let (Some(limit), true) = (arguments.wait, target.strangers().is_empty()) {
-            // Who does not come up is found below, with what to change.
+        if let (Some(limit), true) = (arguments.wait, target.hosts_not_allowed().is_empty()) {
+            // If the target does not answer in time, the examination below reports it with what to change.
             let _ = wait_for(&target, &clock, limit).await?;
         }
-        let seed = Seed::new(u64::from(super::run::random_u32()?));
-        Ok::<_, CliError>(examine(target, seed, clock).await?)
+        Ok(examine(target, random_seed()?, clock).await?)
     })?;
     let text = terminal(&examination);
-    match &arguments.report {
-        Some(report) => {
-            if report.takes_stdout() {
-                anstream::eprint!("{text}");
-            } else {
-                stdout::say(&text)?;
-            }
-            report.write(&examination)?;
-        }
-        None => stdout::say(&text)?,
+    if arguments.report.as_ref().is_some_and(ReportFlag::takes_stdout) {
+        anstream::eprint!("{text}");
+    } else {
+        stdout::say(&text)?;
+    }
+    if let Some(report) = &arguments.report {
+        report.write(&to_json(&examination)?)?;
     }
     Ok(examination.exit_code)
 }

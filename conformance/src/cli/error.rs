@@ -1,12 +1,15 @@
-//! What ends a command early, how it is shown, and its exit code.
+//! Why a command fails, how the error is shown, and its exit code.
 
-use std::path::PathBuf;
+use std::error::Error;
+use std::fmt::Display;
+use std::path::{Path, PathBuf};
 
 use miette::{Diagnostic, MietteHandlerOpts, Report};
 
 use crate::judge::Verdict;
+use crate::plan::PlanError;
 use crate::profile::target::TargetError;
-use crate::report::BaselineError;
+use crate::report::KnownFailuresError;
 use crate::report::{MergeError, ReadError};
 use crate::specification::TooManyShards;
 use crate::specification::{LoadError, SelectionError};
@@ -15,266 +18,275 @@ use crate::suite::{AssessError, ExecuteError};
 /// Exit code of a usage or profile error.
 const USAGE: u8 = 2;
 
-/// What ends a command early.
+/// Why a command fails.
 #[derive(Debug, thiserror::Error, Diagnostic)]
 pub enum CliError {
-    /// Flags and profile make no target.
+    /// The command line asks for something that is not possible.
+    #[error("{message}")]
+    #[diagnostic(help("{fix}"))]
+    Usage {
+        /// What is wrong.
+        message: String,
+        /// What to do instead.
+        fix: String,
+    },
+    /// The flags and the profile do not describe a target.
     #[error(transparent)]
     #[diagnostic(transparent)]
     Target(#[from] TargetError),
-    /// There is no browser to run with.
+    /// The browser cannot be started.
     #[error(transparent)]
     #[diagnostic(transparent)]
     Chromium(#[from] catena_probe::chromium::ChromiumError),
     /// The feature files cannot be used.
     #[error(transparent)]
     Specification(#[from] LoadError),
-    /// The selection takes nothing.
+    /// No check is selected.
     #[error(transparent)]
     Selection(#[from] SelectionError),
-    /// There is no report.
+    /// The run ended without a report.
     #[error(transparent)]
     #[diagnostic(transparent)]
     Assess(#[from] AssessError),
-    /// The built-in partner, or a simulated Catena, did not start.
+    /// The reference partner did not start.
     #[error("the reference partner did not start")]
     Partner(#[from] reference_partner::StartError),
-    /// A page cannot be fuzzed.
+    /// An endpoint cannot be fuzzed.
     #[error(transparent)]
     #[diagnostic(transparent)]
     Fuzz(#[from] crate::fuzz::FuzzError),
-    /// A kept failure cannot be used.
+    /// A saved failure cannot be used.
     #[error(transparent)]
     #[diagnostic(transparent)]
-    Store(#[from] crate::fuzz::saved::StoreError),
-    /// Nothing to fuzz was named.
-    #[error("nothing to fuzz was named")]
-    #[diagnostic(help("give `--success-url URL`, or `--profile FILE`; with `--webhook`, a `--webhook-url`"))]
-    NoPage,
-    /// There is no webhook endpoint to send to.
-    #[error("no webhook endpoint was named")]
-    #[diagnostic(help("give `--webhook-url URL`, or a profile with a `[webhook]`"))]
-    NoEndpoint,
-    /// A check that does not exist.
-    #[error("there is no check `{id}`{}", nearest.as_ref().map(|nearest| format!("; did you mean `{nearest}`?")).unwrap_or_default())]
-    #[diagnostic(help("`catena-conformance list` names them all"))]
-    NoSuchCheck {
-        /// What was asked for.
-        id: String,
-        /// The id most like it.
-        nearest: Option<String>,
-    },
-    /// A call that arranges fleets, for checks that do not exist.
-    #[error("`only` under `[[arrange.before]]` names `{prefix}`, and no check's id begins with that{}", nearest.as_ref().map(|nearest| format!("; did you mean `{nearest}`?")).unwrap_or_default())]
-    #[diagnostic(help("`catena-conformance list` names them all"))]
-    ArrangesNothing {
-        /// The prefix.
-        prefix: String,
-        /// The id most like it.
-        nearest: Option<String>,
-    },
-    /// A tag expression that is none.
-    #[error("`{expression}` is no tag expression")]
-    #[diagnostic(help("write one such as `@must and not @journey.success`"))]
-    Tags {
-        /// What was typed.
-        expression: String,
-    },
-    /// A run that could not begin.
+    SavedFailure(#[from] crate::fuzz::saved::SavedFailureError),
+    /// The run could not begin.
     #[error(transparent)]
     Run(#[from] crate::run::RunError),
-    /// There is no plan.
-    #[error("the run could not be rehearsed")]
-    Plan(#[source] Box<crate::plan::PlanError>),
-    /// Nothing to look at was named.
-    #[error("no target was named")]
-    #[diagnostic(help(
-        "give `--profile FILE`, or `--success-url URL` and `--failure-url URL`; `catena-conformance init` writes a profile"
-    ))]
-    NoTarget,
-    /// A target that did not come up.
-    #[error("the target did not come up within {waited}: {missing}")]
-    #[diagnostic(help(
-        "look into its log; `catena-conformance doctor` looks at everything the profile names"
-    ))]
-    NotUp {
-        /// How long it was waited for.
+    /// The target did not become available in time.
+    #[error("the target did not become available within {waited}: {missing}")]
+    #[diagnostic(help("check its log; `catena-conformance doctor` tests every address in the profile"))]
+    TimedOut {
+        /// How long the command waited.
         waited: String,
-        /// Who did not answer.
+        /// Which address did not answer.
         missing: String,
     },
-    /// A file that is there already.
-    #[error("`{}` is there already", path.display())]
-    #[diagnostic(help("write another one with `--output FILE`, or over it with `--force`"))]
-    Exists {
-        /// Which file.
-        path: PathBuf,
-    },
-    /// An answer that is missing, and nobody to ask.
-    #[error("`init` needs `{flag}`, and there is no terminal to ask at")]
-    #[diagnostic(help(
-        "catena-conformance init --success-url 'http://localhost:3000/return?fleet={{fleet_ref}}' --failure-url \
-         'http://localhost:3000/failed?fleet={{fleet_ref}}'"
-    ))]
-    Unanswered {
-        /// Which flag.
-        flag: &'static str,
-    },
-    /// A file that cannot be written.
-    #[error("cannot write `{}`", path.display())]
-    #[diagnostic(help("check that the folder exists and may be written to"))]
-    Unwritable {
-        /// Which file.
-        path: PathBuf,
-        /// What the system says.
-        #[source]
-        source: std::io::Error,
-    },
-    /// Two reports in one place.
-    #[error("two reports would go to `{}`", path.display())]
-    #[diagnostic(help("give each `--report` a path of its own; only one can have standard output"))]
-    SamePlace {
-        /// Where.
-        path: PathBuf,
-    },
-    /// The known failures cannot be used.
+    /// The baseline cannot be used.
     #[error(transparent)]
     #[diagnostic(transparent)]
-    Baseline(#[from] BaselineError),
-    /// A run cannot be split like this.
+    Baseline(#[from] KnownFailuresError),
+    /// The run cannot be split into this many shards.
     #[error(transparent)]
     #[diagnostic(transparent)]
     Shard(#[from] TooManyShards),
-    /// Reports are not the parts of one run.
+    /// The reports are not the shards of one run.
     #[error(transparent)]
     #[diagnostic(transparent)]
     Merge(#[from] MergeError),
-    /// A report that cannot be read.
-    #[error("cannot read `{}`", path.display())]
-    #[diagnostic(help("check the path; `run --report json=FILE` writes a report"))]
-    UnreadableReport {
-        /// Which file.
+    /// A file cannot be written.
+    #[error("cannot write `{}`", path.display())]
+    #[diagnostic(help("check that the folder exists and that you may write to it"))]
+    Unwritable {
+        /// The file.
         path: PathBuf,
-        /// What the system says.
+        /// The system's error.
         #[source]
         source: std::io::Error,
     },
-    /// A file that is no report of ours.
-    #[error("`{}` cannot be used", path.display())]
-    #[diagnostic(help("give a file that `run --report json=FILE` of this version wrote, as it was written"))]
-    NoReport {
-        /// Which file.
+    /// A file cannot be read.
+    #[error("cannot read `{}`", path.display())]
+    #[diagnostic(help("check the path; `run --report json=FILE` writes a report"))]
+    Unreadable {
+        /// The file.
         path: PathBuf,
-        /// Why.
+        /// The system's error.
         #[source]
-        source: ReadError,
+        source: std::io::Error,
     },
-    /// `--last-failed` before any run.
-    #[error("there is no last run to go by")]
-    #[diagnostic(help(
-        "`.catena/last-run.json` is written by every run; run once without `--last-failed`, in this folder"
-    ))]
-    NoLastRun,
-    /// What the last run left cannot be read.
-    #[error("`.catena/last-run.json` cannot be used")]
-    #[diagnostic(help("remove it, and run once without `--last-failed`"))]
-    LastRun {
-        /// Why.
+    /// A file has the wrong content.
+    #[error("`{}` cannot be used", path.display())]
+    #[diagnostic(help("{fix}"))]
+    Invalid {
+        /// The file.
+        path: PathBuf,
+        /// What to do about it.
+        fix: &'static str,
+        /// What is wrong with the content.
         #[source]
-        source: serde_json::Error,
+        source: Box<dyn Error + Send + Sync>,
     },
-    /// `--last-failed` against another target.
-    #[error("the last run was against another target: {last}, not {this}")]
-    #[diagnostic(help("run once against this target without `--last-failed`"))]
-    OtherTarget {
-        /// The last run's.
-        last: String,
-        /// This run's.
-        this: String,
-    },
-    /// A report could not be made.
-    #[error("a report could not be made")]
-    Report(#[source] Box<dyn std::error::Error + Send + Sync>),
-    /// The program could not be set up: no runtime, no random seed, no console.
-    #[error("the system does not let this program run")]
-    System(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// A report could not be rendered.
+    #[error("a report could not be rendered")]
+    Report(#[source] Box<dyn Error + Send + Sync>),
+    /// The system refuses something the program needs: threads, random numbers or the console.
+    #[error("the system refuses something this program needs")]
+    System(#[source] Box<dyn Error + Send + Sync>),
 }
 
-impl From<crate::plan::PlanError> for CliError {
-    fn from(error: crate::plan::PlanError) -> Self {
+impl From<PlanError> for CliError {
+    fn from(error: PlanError) -> Self {
         match error {
-            crate::plan::PlanError::Assess(error) => error.into(),
-            crate::plan::PlanError::Run(error) => error.into(),
-            error @ crate::plan::PlanError::Start(_) => Self::Plan(Box::new(error)),
+            PlanError::Assess(error) => error.into(),
+            PlanError::Run(error) => error.into(),
+            PlanError::Start(error) => error.into(),
         }
     }
 }
 
+/// Usage errors.
 impl CliError {
-    /// A trouble of the system's.
-    pub(super) fn system(error: impl std::error::Error + Send + Sync + 'static) -> Self {
+    pub(super) fn usage(message: impl Into<String>, fix: impl Into<String>) -> Self {
+        Self::Usage { message: message.into(), fix: fix.into() }
+    }
+
+    pub(super) fn no_target() -> Self {
+        Self::usage(
+            "no target is given",
+            "give `--profile FILE`, or `--success-url URL` and `--failure-url URL`; `catena-conformance init` writes a \
+             profile",
+        )
+    }
+
+    pub(super) fn no_page() -> Self {
+        Self::usage(
+            "no page to fuzz is given",
+            "give `--success-url URL` or `--profile FILE`; with `--webhook`, give `--webhook-url URL`",
+        )
+    }
+
+    pub(super) fn no_endpoint() -> Self {
+        Self::usage("no webhook endpoint is given", "give `--webhook-url URL`, or a profile with `[webhook]`")
+    }
+
+    /// No check has this id. `nearest` is the most similar id.
+    pub(super) fn no_such_check(id: &str, nearest: Option<impl Display>) -> Self {
+        Self::usage(
+            format!("there is no check `{id}`{}", did_you_mean(nearest)),
+            "`catena-conformance list` lists all checks",
+        )
+    }
+
+    /// A setup call is limited to checks that do not exist.
+    pub(super) fn setup_for_no_check(prefix: &str, nearest: Option<impl Display>) -> Self {
+        Self::usage(
+            format!(
+                "`only` under `[[arrange.before]]` contains `{prefix}`, but no check id starts with it{}",
+                did_you_mean(nearest)
+            ),
+            "`catena-conformance list` lists all checks",
+        )
+    }
+
+    pub(super) fn invalid_tags(expression: &str) -> Self {
+        Self::usage(
+            format!("`{expression}` is not a tag expression"),
+            "write an expression such as `@must and not @journey.success`",
+        )
+    }
+
+    pub(super) fn file_exists(path: &Path) -> Self {
+        Self::usage(
+            format!("`{}` already exists", path.display()),
+            "write another file with `--output FILE`, or overwrite it with `--force`",
+        )
+    }
+
+    /// `init` needs a flag, and there is no terminal to ask at.
+    pub(super) fn missing_answer(flag: &str) -> Self {
+        Self::usage(
+            format!("`init` needs `{flag}` when it does not run in a terminal"),
+            "catena-conformance init --success-url 'http://localhost:3000/return?fleet={fleet_ref}' --failure-url \
+             'http://localhost:3000/failed?fleet={fleet_ref}'",
+        )
+    }
+
+    pub(super) fn same_path(path: &Path) -> Self {
+        Self::usage(
+            format!("two reports have the same path `{}`", path.display()),
+            "give each `--report` its own path; only one report can use standard output",
+        )
+    }
+
+    pub(super) fn no_last_run() -> Self {
+        Self::usage(
+            "there is no last run",
+            "every run writes `.catena/last-run.json`; run once without `--last-failed` in this folder",
+        )
+    }
+
+    pub(super) fn last_run_of_another_target(last: &str, this: &str) -> Self {
+        Self::usage(
+            format!("the last run tested another target: {last}, not {this}"),
+            "run once against this target without `--last-failed`",
+        )
+    }
+}
+
+fn did_you_mean(nearest: Option<impl Display>) -> String {
+    nearest.map(|nearest| format!("; did you mean `{nearest}`?")).unwrap_or_default()
+}
+
+impl CliError {
+    pub(super) fn system(error: impl Error + Send + Sync + 'static) -> Self {
         Self::System(Box::new(error))
     }
 
-    /// 2, but for a selection that takes nothing (4) and for a mistake of ours (3).
+    pub(super) fn not_a_report(path: &Path, source: ReadError) -> Self {
+        Self::Invalid {
+            path: path.to_owned(),
+            fix: "give a file that `run --report json=FILE` of this version wrote, without changes",
+            source: Box::new(source),
+        }
+    }
+
+    /// The process's exit code: 2; 4 if no check is selected; 3 if the run broke off, the network failed or a shard is
+    /// missing.
     #[must_use]
     pub const fn exit_code(&self) -> u8 {
         match self {
             Self::Selection(_) | Self::Specification(LoadError::Empty { .. }) => {
                 Verdict::NothingRan.exit_code()
             }
-            Self::Assess(AssessError::Execute(ExecuteError::Broke(_))) | Self::NotUp { .. } => {
+            Self::Assess(AssessError::Execute(ExecuteError::Panicked(_))) | Self::TimedOut { .. } => {
                 Verdict::Incomplete.exit_code()
             }
             Self::Fuzz(error) if error.is_the_networks() => Verdict::Incomplete.exit_code(),
             Self::Merge(MergeError::Missing { .. }) => Verdict::Incomplete.exit_code(),
-            Self::Target(_)
+            Self::Usage { .. }
+            | Self::Target(_)
             | Self::Chromium(_)
-            | Self::SamePlace { .. }
-            | Self::Baseline(_)
-            | Self::Shard(_)
-            | Self::Merge(_)
-            | Self::UnreadableReport { .. }
-            | Self::NoReport { .. }
-            | Self::NoLastRun
-            | Self::LastRun { .. }
-            | Self::OtherTarget { .. }
-            | Self::Fuzz(_)
-            | Self::Store(_)
-            | Self::NoPage
-            | Self::NoEndpoint
             | Self::Specification(_)
             | Self::Assess(
                 AssessError::Execute(ExecuteError::Steps(_))
                 | AssessError::Run(_)
                 | AssessError::SignIn(_)
-                | AssessError::NotTestable(_),
+                | AssessError::Preflight(_),
             )
-            | Self::Run(_)
-            | Self::Plan(_)
-            | Self::NoTarget
-            | Self::Exists { .. }
-            | Self::Unanswered { .. }
             | Self::Partner(_)
-            | Self::NoSuchCheck { .. }
-            | Self::ArrangesNothing { .. }
-            | Self::Tags { .. }
+            | Self::Fuzz(_)
+            | Self::SavedFailure(_)
+            | Self::Run(_)
+            | Self::Baseline(_)
+            | Self::Shard(_)
+            | Self::Merge(_)
             | Self::Unwritable { .. }
+            | Self::Unreadable { .. }
+            | Self::Invalid { .. }
             | Self::Report(_)
             | Self::System(_) => USAGE,
         }
     }
 }
 
-/// Decides once how errors look: 80 columns, no links, colours only on a terminal.
+/// Sets how errors are shown: 80 columns, no links, colours only in a terminal.
 pub(super) fn set_up() {
-    // The only error is that it was decided before.
+    // Fails only if a handler is already set.
     let _ = miette::set_hook(Box::new(|_| {
         Box::new(MietteHandlerOpts::new().terminal_links(false).width(80).context_lines(1).build())
     }));
 }
 
-/// Shows an error on stderr.
+/// Prints an error to standard error.
 pub(super) fn print(error: CliError) {
     anstream::eprint!("{:?}", Report::new(error));
 }

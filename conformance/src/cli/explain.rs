@@ -1,4 +1,4 @@
-//! `explain ID`: one check, for whoever has just failed it.
+//! `explain ID`: explains one check.
 
 use clap::Args;
 use textwrap::{Options, WordSeparator, WordSplitter};
@@ -8,7 +8,7 @@ use super::stdout::say;
 use crate::specification::{Check, Specification};
 use reference_partner::Defect;
 
-/// Explain one check: what it tries, why it matters, what to do.
+/// Explain one check: what it tests, why it matters and how to fix a failure.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {
@@ -24,8 +24,7 @@ Examples:
 pub(super) fn run(arguments: &Arguments) -> Result<u8, CliError> {
     let specification = Specification::embedded()?;
     let Some(check) = specification.check(&arguments.id) else {
-        let nearest = specification.nearest(&arguments.id).map(ToString::to_string);
-        return Err(CliError::NoSuchCheck { id: arguments.id.clone(), nearest });
+        return Err(CliError::no_such_check(&arguments.id, specification.nearest(&arguments.id)));
     };
     say(explained(check))?;
     Ok(0)
@@ -37,19 +36,19 @@ fn explained(check: &Check) -> String {
     for step in &check.steps {
         text.push_str(&format!("  {step}\n"));
     }
-    let breaking: Vec<&str> = Defect::ALL
+    let defects: Vec<&str> = Defect::WITH_CHECKS
         .iter()
-        .filter(|defect| defect.breaks().contains(&check.id.as_str()))
+        .filter(|defect| defect.expected_failures().contains(&check.id.as_str()))
         .map(|defect| defect.as_str())
         .collect();
-    let broken_by = breaking.join(", ");
+    let defects = defects.join(", ");
     let place = format!("features/{}:{}", check.file, check.line);
     let parts = [
         ("Why it matters", &check.rationale),
-        ("What to do", &check.fix),
+        ("How to fix it", &check.fix),
         ("Source", &check.source),
-        ("Mistakes it finds", &broken_by),
-        ("Written down in", &place),
+        ("Known defects it detects", &defects),
+        ("Defined in", &place),
     ];
     for (label, part) in parts {
         if !part.is_empty() {

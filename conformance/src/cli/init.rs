@@ -1,4 +1,4 @@
-//! `init`: writes a profile. What a flag does not say is asked, if there is a terminal to ask at.
+//! `init`: writes a profile. In a terminal, it asks for values that no flag gives.
 
 use std::io::{BufRead, IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
@@ -9,44 +9,47 @@ use url::Url;
 use super::CliError;
 use super::stdout::say;
 use crate::profile::target::SECRET_VARIABLE;
-use crate::profile::{Answers, Text, commented, reference, schema_text, validate};
+use crate::profile::validate::{
+    Address, FleetView, Name, RequestView, Template, TextValue, ValidationError, validate,
+};
+use crate::profile::{Answers, commented, reference, schema_text};
 use catena_probe::is_loopback;
 
-/// Write a profile, with a comment for every key.
+/// Write a profile with a comment for every key.
 ///
-/// Asks for what no flag says, if there is a terminal. The webhook secret is never asked for: the profile names the
-/// variable that holds it.
+/// In a terminal, it asks for values that no flag gives. It never asks for the webhook secret: the profile refers to an
+/// environment variable.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {
-    /// Where the profile goes.
+    /// The file to write.
     #[arg(long, value_name = "FILE", default_value = "catena.toml")]
     output: PathBuf,
-    /// Write over a file that is there.
+    /// Overwrite an existing file.
     #[arg(long)]
     force: bool,
-    /// What reports call the partner.
+    /// The partner's name in reports.
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
-    /// Where a fleet comes back after a success or an integration request.
-    #[arg(long, value_name = "URL", value_parser = url(Text::Template { must_hold: None }))]
+    /// The URL a fleet returns to after a success or an integration request.
+    #[arg(long, value_name = "URL", value_parser = url::<Template>)]
     success_url: Option<String>,
-    /// Where it comes back after a failure.
-    #[arg(long, value_name = "URL", value_parser = url(Text::Template { must_hold: None }))]
+    /// The URL a fleet returns to after a failure.
+    #[arg(long, value_name = "URL", value_parser = url::<Template>)]
     failure_url: Option<String>,
-    /// Where deliveries go.
-    #[arg(long, value_name = "URL", value_parser = url(Text::Address))]
+    /// The webhook endpoint.
+    #[arg(long, value_name = "URL", value_parser = url::<Address>)]
     webhook_url: Option<String>,
-    /// The view of a fleet, with `{fleet_ref}`.
-    #[arg(long, value_name = "URL", value_parser = url(Text::Template { must_hold: Some("fleet_ref") }))]
+    /// A view of a stored fleet; the URL contains `{fleet_ref}`.
+    #[arg(long, value_name = "URL", value_parser = url::<FleetView>)]
     observe_fleet: Option<String>,
-    /// The view of a request, with `{integration_request_id}`.
-    #[arg(long, value_name = "URL", value_parser = url(Text::Template { must_hold: Some("integration_request_id") }))]
+    /// A view of a stored integration request; the URL contains `{integration_request_id}`.
+    #[arg(long, value_name = "URL", value_parser = url::<RequestView>)]
     observe_request: Option<String>,
-    /// Print the profile's JSON Schema instead.
+    /// Print the JSON Schema of a profile instead.
     #[arg(long, conflicts_with = "reference")]
     schema: bool,
-    /// Print the profile's reference page, as Markdown, instead.
+    /// Print the reference of all profile keys instead, as Markdown.
     #[arg(long)]
     reference: bool,
 }
@@ -59,13 +62,13 @@ Examples:
                           --webhook-url http://localhost:3000/hooks/catena
   catena-conformance init --schema > profile.schema.json";
 
-/// Where an editor finds the schema, beside the profile.
+/// Where an editor finds the schema, relative to the profile.
 const SCHEMA: &str = ".catena/profile.schema.json";
 
-/// Lets a flag's URL in as the profile would.
-fn url(kind: Text) -> impl Fn(&str) -> Result<String, String> + Clone + Send + Sync + 'static {
-    move |text: &str| match validate(kind, text) {
-        Ok(()) => Ok(text.to_owned()),
+/// Validates the URL of a flag like a URL in a profile.
+fn url<T: TextValue>(text: &str) -> Result<String, String> {
+    match validate::<T>(text) {
+        Ok(_) => Ok(text.to_owned()),
         Err((message, advice)) => Err(format!("{message}; {advice}")),
     }
 }
@@ -80,27 +83,27 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, CliError> {
         return Ok(0);
     }
     if arguments.output.exists() && !arguments.force {
-        return Err(CliError::Exists { path: arguments.output.clone() });
+        return Err(CliError::file_exists(&arguments.output));
     }
-    let wanted = if std::io::stdin().is_terminal() && std::io::stderr().is_terminal() {
-        Wanted::of(arguments)
+    let values = if std::io::stdin().is_terminal() && std::io::stderr().is_terminal() {
+        Values::of(arguments)
             .asked(&mut std::io::stdin().lock(), &mut anstream::stderr())
             .map_err(CliError::system)?
     } else {
-        Wanted::of(arguments)
+        Values::of(arguments)
     };
-    let success = wanted.success.clone().ok_or(CliError::Unanswered { flag: "--success-url" })?;
-    let failure = wanted.failure.clone().ok_or(CliError::Unanswered { flag: "--failure-url" })?;
-    let hosts = wanted.hosts();
-    let secret = wanted.webhook.as_ref().map(|_| format!("${{env:{SECRET_VARIABLE}}}"));
+    let success = values.success.clone().ok_or_else(|| CliError::missing_answer("--success-url"))?;
+    let failure = values.failure.clone().ok_or_else(|| CliError::missing_answer("--failure-url"))?;
+    let hosts = values.hosts();
+    let secret = values.webhook.as_ref().map(|_| format!("${{env:{SECRET_VARIABLE}}}"));
     let answers = Answers::default()
-        .with_some("name", wanted.name.clone())
+        .with_some("name", values.name.clone())
         .with("callback.success_redirect_url", success)
         .with("callback.failure_redirect_url", failure)
-        .with_some("webhook.url", wanted.webhook.clone())
+        .with_some("webhook.url", values.webhook.clone())
         .with_some("webhook.secret", secret)
-        .with_some("observe.integration_request", wanted.observe_request.clone())
-        .with_some("observe.fleet", wanted.observe_fleet.clone())
+        .with_some("observe.integration_request", values.observe_request.clone())
+        .with_some("observe.fleet", values.observe_fleet.clone())
         .with_some("limits.allow_hosts", (!hosts.is_empty()).then_some(hosts));
     let folder = arguments.output.parent().unwrap_or_else(|| Path::new(""));
     let schema = folder.join(SCHEMA);
@@ -111,12 +114,13 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, CliError> {
     write(&arguments.output, &commented(&answers, Some(SCHEMA)))?;
     write(&schema, &schema_text().map_err(|error| CliError::Report(Box::new(error)))?)?;
     let path = arguments.output.display();
-    let export = format!("  export {SECRET_VARIABLE}=…   # what your endpoint verifies signatures with\n");
+    let export =
+        format!("  export {SECRET_VARIABLE}=…   # the secret your endpoint verifies signatures with\n");
     say(format_args!(
         "wrote {path}, and {} for your editor\n\nnext:\n{}  catena-conformance doctor --profile {path}\n  \
          catena-conformance run --profile {path}\n",
         schema.display(),
-        if wanted.webhook.is_some() { &*export } else { "" }
+        if values.webhook.is_some() { &*export } else { "" }
     ))?;
     Ok(0)
 }
@@ -125,9 +129,9 @@ fn write(path: &Path, text: &str) -> Result<(), CliError> {
     std::fs::write(path, text).map_err(|source| CliError::Unwritable { path: path.to_owned(), source })
 }
 
-/// What the profile shall say.
+/// The values of the profile.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
-struct Wanted {
+struct Values {
     name: Option<String>,
     success: Option<String>,
     failure: Option<String>,
@@ -136,7 +140,7 @@ struct Wanted {
     observe_fleet: Option<String>,
 }
 
-impl Wanted {
+impl Values {
     fn of(arguments: &Arguments) -> Self {
         Self {
             name: arguments.name.clone(),
@@ -148,49 +152,48 @@ impl Wanted {
         }
     }
 
-    /// Asks for what is missing. The two URLs must be answered; the rest may be left out.
+    /// Asks for missing values if one of the two redirect URLs is missing. Only those two are required.
     fn asked(mut self, from: &mut dyn BufRead, to: &mut dyn Write) -> std::io::Result<Self> {
-        const TEMPLATE: Text = Text::Template { must_hold: None };
         let needed = self.success.is_none() || self.failure.is_none();
         if !needed {
             return Ok(self);
         }
         writeln!(
             to,
-            "Where your endpoints are. {{fleet_ref}} is filled with a made-up fleet for each check."
+            "Enter the URLs of your endpoints. {{fleet_ref}} is replaced with a test fleet for each check."
         )?;
-        let questions: [(&mut Option<String>, &str, Text, bool); 6] = [
-            (&mut self.name, "Name of the partner in reports (Enter: none)", Text::Name, false),
+        let questions: [(&mut Option<String>, &str, Check, bool); 6] = [
+            (&mut self.name, "Name of the partner in reports (optional)", check::<Name>, false),
             (
                 &mut self.success,
                 "Success URL, e.g. http://localhost:3000/return?fleet={fleet_ref}",
-                TEMPLATE,
+                check::<Template>,
                 true,
             ),
-            (&mut self.failure, "Failure URL", TEMPLATE, true),
-            (&mut self.webhook, "Webhook URL (Enter: none)", Text::Address, false),
+            (&mut self.failure, "Failure URL", check::<Template>, true),
+            (&mut self.webhook, "Webhook URL (optional)", check::<Address>, false),
             (
                 &mut self.observe_request,
-                "View of a request, with {integration_request_id} (Enter: none)",
-                Text::Template { must_hold: Some("integration_request_id") },
+                "View of an integration request, with {integration_request_id} (optional)",
+                check::<RequestView>,
                 false,
             ),
             (
                 &mut self.observe_fleet,
-                "View of a fleet, with {fleet_ref} (Enter: none)",
-                Text::Template { must_hold: Some("fleet_ref") },
+                "View of a fleet, with {fleet_ref} (optional)",
+                check::<FleetView>,
                 false,
             ),
         ];
-        for (answer, question, kind, must) in questions {
+        for (answer, question, check, required) in questions {
             if answer.is_none() {
-                *answer = ask(from, to, question, kind, must)?;
+                *answer = ask(from, to, question, check, required)?;
             }
         }
         Ok(self)
     }
 
-    /// Hosts off this machine, which the profile then allows: whoever writes it says that they may be sent to.
+    /// Hosts other than loopback. The profile allows them, because the user gave their URLs.
     fn hosts(&self) -> Vec<String> {
         let urls = [&self.success, &self.failure, &self.webhook, &self.observe_request, &self.observe_fleet];
         let mut hosts: Vec<String> = urls
@@ -206,13 +209,20 @@ impl Wanted {
     }
 }
 
-/// Asks until the answer can be used. The end of the input ends the questions.
+/// Validates an answer.
+type Check = fn(&str) -> Result<(), ValidationError>;
+
+fn check<T: TextValue>(text: &str) -> Result<(), ValidationError> {
+    validate::<T>(text).map(drop)
+}
+
+/// Asks until the answer is valid. Returns `None` at the end of the input, or if an optional value is left empty.
 fn ask(
     from: &mut dyn BufRead,
     to: &mut dyn Write,
     question: &str,
-    kind: Text,
-    must: bool,
+    check: Check,
+    required: bool,
 ) -> std::io::Result<Option<String>> {
     loop {
         write!(to, "{question}: ")?;
@@ -222,10 +232,10 @@ fn ask(
             return Ok(None);
         }
         let answer = line.trim();
-        if answer.is_empty() && !must {
+        if answer.is_empty() && !required {
             return Ok(None);
         }
-        match validate(kind, answer) {
+        match check(answer) {
             Ok(()) => return Ok(Some(answer.to_owned())),
             Err((message, advice)) => writeln!(to, "  {message}; {advice}")?,
         }
@@ -237,26 +247,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_no_flag_says_is_asked_until_it_can_be_used() {
+    fn a_value_that_no_flag_gives_is_asked_for_until_it_is_valid() {
         let answers = "acme\n/return\nhttps://staging.acme.test/return?fleet={fleet_ref}\n\
                        https://staging.acme.test/failed\nhttps://hooks.acme.test/catena\n\n\n";
         let mut said = Vec::new();
-        let wanted = Wanted::default().asked(&mut answers.as_bytes(), &mut said).unwrap();
-        assert_eq!(wanted.hosts(), ["hooks.acme.test", "staging.acme.test"]);
-        assert_eq!(wanted.name.as_deref(), Some("acme"));
-        assert_eq!(wanted.observe_fleet, None);
+        let values = Values::default().asked(&mut answers.as_bytes(), &mut said).unwrap();
+        assert_eq!(values.hosts(), ["hooks.acme.test", "staging.acme.test"]);
+        assert_eq!(values.name.as_deref(), Some("acme"));
+        assert_eq!(values.observe_fleet, None);
         insta::assert_snapshot!(String::from_utf8(said).unwrap());
     }
 
     #[test]
-    fn nothing_is_asked_when_flags_say_what_is_needed() {
-        let told = Wanted {
+    fn nothing_is_asked_if_flags_give_the_required_values() {
+        let values = Values {
             success: Some("http://localhost:1/".into()),
             failure: Some("http://localhost:1/".into()),
-            ..Wanted::default()
+            ..Values::default()
         };
         let mut said = Vec::new();
-        assert_eq!(told.clone().asked(&mut "".as_bytes(), &mut said).unwrap(), told);
+        assert_eq!(values.clone().asked(&mut "".as_bytes(), &mut said).unwrap(), values);
         assert!(said.is_empty());
     }
 }

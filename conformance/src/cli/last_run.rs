@@ -1,4 +1,4 @@
-//! What the last run left to do, kept in `.catena/last-run.json` for `--last-failed`.
+//! The failures of the last run, saved in `.catena/last-run.json` for `--last-failed`.
 
 use std::collections::BTreeSet;
 use std::io::ErrorKind;
@@ -11,22 +11,22 @@ use crate::judge::FindingKind;
 use crate::report::Report;
 use crate::specification::{CheckId, Specification};
 
-/// Where it is kept, beside the failures that `fuzz` keeps.
+/// The folder where `fuzz` also saves its failures.
 const FOLDER: &str = ".catena";
 const FILE: &str = ".catena/last-run.json";
 
-/// What failed, and against which target.
+/// The failed checks of the last run, and its target.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct LastRun {
     target: String,
     failed: BTreeSet<CheckId>,
-    /// Every check of that run, so that the next one knows what it did not look at.
+    /// Every check of the current run. Earlier failures of other checks are preserved.
     #[serde(skip)]
-    judged: BTreeSet<CheckId>,
+    ran: BTreeSet<CheckId>,
 }
 
 impl LastRun {
-    /// What a run leaves to do: what is broken or inconclusive, and not known.
+    /// The checks of a report that failed or were inconclusive, without known failures.
     pub(super) fn of(report: &Report, target: &str) -> Self {
         let left = report.checks.iter().filter(|check| {
             check.known.is_none()
@@ -35,51 +35,55 @@ impl LastRun {
         Self {
             target: target.to_owned(),
             failed: left.map(|check| check.check.id.clone()).collect(),
-            judged: report.checks.iter().map(|check| check.check.id.clone()).collect(),
+            ran: report.checks.iter().map(|check| check.check.id.clone()).collect(),
         }
     }
 
-    /// Reads what the last run left.
+    /// Reads the failures of the last run.
     pub(super) fn read() -> Result<Self, CliError> {
         let text = std::fs::read_to_string(FILE).map_err(|source| {
             if source.kind() == ErrorKind::NotFound {
-                CliError::NoLastRun
+                CliError::no_last_run()
             } else {
-                CliError::UnreadableReport { path: FILE.into(), source }
+                CliError::Unreadable { path: FILE.into(), source }
             }
         })?;
-        serde_json::from_str(&text).map_err(|source| CliError::LastRun { source })
+        serde_json::from_str(&text).map_err(|source| CliError::Invalid {
+            path: FILE.into(),
+            fix: "delete it, and run once without `--last-failed`",
+            source: Box::new(source),
+        })
     }
 
-    /// Keeps what is left to do; what this run did not look at stays. A folder that cannot be written is no reason to
-    /// fail a run: only `--last-failed` misses it.
+    /// Saves the failures. Earlier failures of checks that did not run now are preserved. A write error does not fail
+    /// the run, because only `--last-failed` needs the file.
     pub(super) fn write(mut self) {
         if let Ok(earlier) = Self::read()
             && earlier.target == self.target
         {
-            self.failed.extend(earlier.failed.into_iter().filter(|id| !self.judged.contains(id)));
+            self.failed.extend(earlier.failed.into_iter().filter(|id| !self.ran.contains(id)));
         }
         if let Err(error) = self.try_write() {
-            tracing::debug!(%error, "what failed could not be kept for --last-failed");
+            tracing::debug!(%error, "the failures could not be saved for --last-failed");
         }
     }
 
-    /// First beside it and then in its place, so that nobody reads half of it.
+    /// Writes a temporary file and renames it, so that another process never reads half of it.
     fn try_write(&self) -> std::io::Result<()> {
         std::fs::create_dir_all(FOLDER)?;
-        let beside = format!("{FILE}.{}", std::process::id());
-        std::fs::write(&beside, serde_json::to_string_pretty(self)?)?;
-        std::fs::rename(&beside, Path::new(FILE))
+        let temporary = format!("{FILE}.{}", std::process::id());
+        std::fs::write(&temporary, serde_json::to_string_pretty(self)?)?;
+        std::fs::rename(&temporary, Path::new(FILE))
     }
 
-    /// The checks that failed, of those selected; all of these if none did.
+    /// The selected checks that failed in the last run; all selected checks if none failed.
     pub(super) fn narrow(&self, selected: Specification, target: &str) -> Result<Specification, CliError> {
         if self.target != target {
-            return Err(CliError::OtherTarget { last: self.target.clone(), this: target.to_owned() });
+            return Err(CliError::last_run_of_another_target(&self.target, target));
         }
         let failed = selected.clone().retaining(|check| self.failed.contains(&check.id));
         if failed.checks.is_empty() {
-            anstream::eprintln!("nothing that is selected failed last time, so every check runs");
+            anstream::eprintln!("no selected check failed in the last run, so every check runs");
             return Ok(selected);
         }
         Ok(failed)

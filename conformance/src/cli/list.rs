@@ -1,4 +1,4 @@
-//! `list`: the checks, one a line.
+//! `list`: lists the checks, one per line.
 
 use clap::Args;
 
@@ -6,13 +6,13 @@ use super::CliError;
 use super::arguments::CheckArguments;
 use super::stdout::say;
 
-/// List the checks: id, level, rule.
+/// List the checks with id, level and rule.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {
     #[command(flatten)]
     checks: CheckArguments,
-    /// Print the steps that feature files can use, as Markdown, instead.
+    /// Print the steps that feature files can use instead, as Markdown.
     #[arg(long)]
     steps: bool,
 }

@@ -1,4 +1,4 @@
-//! `merge`: the JSON reports of a sharded run, put together and written in any form; or one report in other forms.
+//! `merge`: combines the JSON reports of a sharded run, or converts one JSON report to other formats.
 
 use std::path::{Path, PathBuf};
 
@@ -8,7 +8,7 @@ use super::CliError;
 use super::reports::ReportArguments;
 use crate::report::{Report, merge};
 
-/// Put the JSON reports of a run's shards together, or write one JSON report in other forms.
+/// Combine the JSON reports of a run's shards, or convert one JSON report to other formats.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {
@@ -23,11 +23,11 @@ const EXAMPLES: &str = "\
 Examples:
   catena-conformance run --profile staging.toml --seed 4711 --shard 1/3 --report json=1.json
   catena-conformance merge 1.json 2.json 3.json --report junit=out.xml --report html=out.html
-      three machines, one report; the exit code is that of the whole run
+      combine three shards; the exit code is that of the whole run
   catena-conformance merge out.json --report html=out.html
-      one report in another form
+      convert a report
 
-Exit codes: those of `run`; 3 also when a shard is missing.";
+Exit codes: as for `run`; also 3 if a shard is missing.";
 
 pub(super) fn run(arguments: &Arguments) -> Result<u8, CliError> {
     let named: Result<Vec<(String, Report)>, CliError> =
@@ -38,9 +38,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, CliError> {
     Ok(report.exit_code)
 }
 
-/// Reads a JSON report.
+/// Reads a JSON report of a run.
 pub(super) fn read_report(path: &Path) -> Result<Report, CliError> {
     let text = std::fs::read_to_string(path)
-        .map_err(|source| CliError::UnreadableReport { path: path.to_owned(), source })?;
-    Report::from_json(&text).map_err(|source| CliError::NoReport { path: path.to_owned(), source })
+        .map_err(|source| CliError::Unreadable { path: path.to_owned(), source })?;
+    Report::from_json(&text).map_err(|source| CliError::not_a_report(path, source))
 }

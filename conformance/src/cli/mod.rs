@@ -1,7 +1,6 @@
-//! The command line: raw arguments in, one resolved plan out. One file a subcommand.
+//! The command line: parses the arguments, and runs one command. One file per command.
 
 mod arguments;
-mod around;
 mod compare;
 mod completions;
 mod doctor;
@@ -9,31 +8,32 @@ mod driver;
 mod error;
 mod explain;
 pub mod fuzz;
-mod fuzz_words;
 mod init;
 mod last_run;
 mod list;
 mod merge;
+mod multi_run;
 mod plan;
 mod progress;
 mod reference_partner;
 mod replay;
+mod report_flag;
 mod reports;
 mod run;
+mod runtime;
 mod self_test;
-pub(crate) mod stdout;
+mod stdout;
 mod vectors;
 
 pub(crate) use arguments::{host, target_of, time};
 pub use error::CliError;
-pub(crate) use fuzz_words::{Words, counted};
-pub(crate) use reports::writable;
+pub(crate) use stdout::{OutputTarget, counted};
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-/// Judges, black box, whatever stands at the partner's end of Catena Connect.
+/// Tests integrations with Catena Connect over HTTP.
 #[derive(Debug, Parser)]
 #[command(name = "catena-conformance", version, arg_required_else_help = true, after_help = EXAMPLES)]
 struct Cli {
@@ -43,58 +43,58 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Judge a partner's endpoints.
+    /// Test a partner's endpoints.
     Run(Box<run::Arguments>),
-    /// Look whether the target is reachable and the profile right; no rule is judged.
+    /// Test the profile and the connection to your endpoints, without running any check.
     Doctor(Box<doctor::Arguments>),
-    /// Show what a run would send, how often, to which host; nothing is sent.
+    /// Show what a run would send, without sending anything.
     Plan(Box<plan::Arguments>),
-    /// Write a profile, with a comment for every key.
+    /// Write a profile with a comment for every key.
     Init(Box<init::Arguments>),
-    /// Put the JSON reports of a run's shards together, or write one JSON report in other forms.
+    /// Combine the JSON reports of a run's shards, or convert one JSON report to other formats.
     Merge(merge::Arguments),
-    /// Compare two JSON reports: what broke, what got fixed, what else changed.
+    /// Compare two JSON reports: new failures, fixed failures and other changes.
     Compare(compare::Arguments),
-    /// List the checks: id, level, rule.
+    /// List the checks with id, level and rule.
     List(list::Arguments),
-    /// Explain one check: what it tries, why it matters, what to do.
+    /// Explain one check: what it tests, why it matters and how to fix a failure.
     Explain(explain::Arguments),
-    /// Fuzz the pages a fleet comes back to, or the webhook endpoint.
+    /// Fuzz the pages a fleet returns to, or the webhook endpoint.
     Fuzz(Box<fuzz::Arguments>),
-    /// Try a failure that `fuzz` kept again, or write it as a unit test.
+    /// Repeat a failure that `fuzz` saved, or print it as a unit test.
     Replay(replay::Arguments),
-    /// Write the test vectors: redirects and what may be believed of them, as JSON for any language.
+    /// Write the test vectors: redirects and how to interpret them, as JSON for any language.
     Vectors(vectors::Arguments),
-    /// Run the reference partner: a small partner done right, or with a known mistake.
+    /// Run the reference partner: a small correct partner, or one with known defects.
     ReferencePartner(reference_partner::Arguments),
-    /// Prove the judge: every known mistake is found, and nobody is blamed without one.
+    /// Test the checks themselves: they must detect every known defect and pass every correct partner.
     SelfTest(self_test::Arguments),
-    /// Write the JSON Schema of the reports.
+    /// Print the JSON Schema of the JSON report.
     ReportSchema(completions::SchemaArguments),
-    /// Write the completions for a shell.
+    /// Print a completion script for a shell.
     Completions(completions::CompletionArguments),
-    /// Write the man page, or a page for every command into a folder.
+    /// Print the man page, or write one page per command to a folder.
     Man(completions::ManArguments),
 }
 
 const EXAMPLES: &str = "\
 Examples:
   catena-conformance run
-      judge the built-in reference partner, to see what a run looks like
+      test the built-in reference partner, to see what a run looks like
   catena-conformance run --success-url http://localhost:3000/return \\
                          --failure-url http://localhost:3000/failed
-      judge two callback pages
+      test the two pages a fleet returns to
   catena-conformance run --profile staging.toml --report junit=out.xml
-      judge everything a profile names, and write a report for CI
+      test everything in a profile, and write a report for CI
   catena-conformance init
-      write a profile of your own, then: doctor, plan, run
+      write your own profile; next: doctor, plan, run
   catena-conformance explain redirect.requested.not-connected
 
-Exit codes: 0 conformant, 1 a rule is broken, 2 usage or profile error, 3 incomplete, 4 nothing ran.
-Webhook secrets are never flags: they come from the profile or from CATENA_WEBHOOK_SECRET.
-NO_COLOR turns colours off; RUST_LOG turns logs on.";
+Exit codes: 0 conformant, 1 a check failed, 2 usage or profile error, 3 incomplete, 4 nothing ran.
+A webhook secret is never a flag: it comes from the profile or from CATENA_WEBHOOK_SECRET.
+NO_COLOR disables colours; RUST_LOG enables logs.";
 
-/// Parses the process's arguments and carries them out.
+/// Parses the process's arguments and runs the command.
 #[must_use]
 pub fn main() -> ExitCode {
     error::set_up();

@@ -1,4 +1,4 @@
-//! `plan`: what a run would send.
+//! `plan`: shows what a run would send.
 
 use std::sync::Arc;
 
@@ -6,16 +6,17 @@ use clap::Args;
 use mock_catena::clock::SystemClock;
 
 use super::CliError;
-use super::arguments::{CheckArguments, TargetArguments, arranges_something};
-use super::doctor::JsonReport;
+use super::arguments::{CheckArguments, TargetArguments, check_setup_calls};
 use super::driver::Driver;
+use super::report_flag::{Json, ReportFlag, json_or_path, to_json};
+use super::runtime::block_on;
 use super::stdout::say;
-use crate::plan::{Plan, rehearse, terminal};
+use crate::plan::{Plan, dry_run, terminal};
 use crate::seed::Seed;
 
-/// Show what a run would send: how many requests, how fast, to which host, and what they do there.
+/// Show what a run would send: how many requests, at what rate, to which hosts, and with what effect.
 ///
-/// Nothing is sent to the target: the run is rehearsed inside this program, against its reference partner, and counted.
+/// Nothing is sent to the target. The requests are counted in a dry run against the reference partner in this program.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {
@@ -23,15 +24,15 @@ pub(super) struct Arguments {
     target: TargetArguments,
     #[command(flatten)]
     checks: CheckArguments,
-    /// What fleets are to come back in, `http` or `browser`: a browser also asks for what a page loads.
+    /// The driver of the run: `http` or `browser`. A browser also requests what a page loads.
     #[arg(long, value_name = "DRIVER", default_value = "http")]
     driver: Driver,
-    /// The seed of the run to be planned.
+    /// The seed of the run.
     #[arg(long, value_name = "NUMBER", default_value = "1", allow_negative_numbers = true)]
     seed: Seed,
     /// Write the plan as JSON; without PATH, or with `-`, to standard output.
-    #[arg(long, value_name = "json[=PATH]")]
-    report: Option<JsonReport>,
+    #[arg(long, value_name = "json[=PATH]", value_parser = json_or_path)]
+    report: Option<ReportFlag<Json>>,
 }
 
 const EXAMPLES: &str = "\
@@ -42,20 +43,17 @@ Examples:
 
 pub(super) fn run(arguments: &Arguments) -> Result<u8, CliError> {
     let specification = arguments.checks.specification()?;
-    let target = arguments.target.resolve()?.ok_or(CliError::NoTarget)?;
-    arranges_something(&target, &arguments.checks.unselected()?)?;
-    let runtime =
-        tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(CliError::system)?;
-    let plan = runtime.block_on(rehearse(specification, &target, arguments.seed, Arc::new(SystemClock)))?;
+    let target = arguments.target.resolve()?.ok_or_else(CliError::no_target)?;
+    check_setup_calls(&target, &arguments.checks.unselected()?)?;
+    let plan = block_on(async {
+        Ok(dry_run(specification, &target, arguments.seed, Arc::new(SystemClock)).await?)
+    })?;
     let plan = Plan { in_a_browser: arguments.driver == Driver::Browser, ..plan };
-    match &arguments.report {
-        Some(report) => {
-            if !report.takes_stdout() {
-                say(terminal(&plan))?;
-            }
-            report.write(&plan)?;
-        }
-        None => say(terminal(&plan))?,
+    if !arguments.report.as_ref().is_some_and(ReportFlag::takes_stdout) {
+        say(terminal(&plan))?;
+    }
+    if let Some(report) = &arguments.report {
+        report.write(&to_json(&plan)?)?;
     }
     Ok(0)
 }

@@ -1,4 +1,4 @@
-//! A line that moves while a run goes on, on a terminal's standard error only.
+//! The progress bar of a run, shown only if standard error is a terminal.
 
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -6,12 +6,12 @@ use crate::judge::FindingKind;
 use crate::specification::CheckId;
 use crate::suite::Progress;
 
-/// A bar with the check that ended last.
+/// A progress bar with the check that ended last.
 #[derive(Debug)]
 pub(super) struct Bar(ProgressBar);
 
 impl Bar {
-    /// A bar for this many checks; hidden when standard error is no terminal.
+    /// A bar for this many checks; hidden if standard error is not a terminal.
     pub(super) fn new(checks: usize) -> Self {
         let bar = ProgressBar::new(u64::try_from(checks).unwrap_or(u64::MAX));
         if let Ok(style) = ProgressStyle::with_template("{pos}/{len} {bar:24} {wide_msg}") {
@@ -20,7 +20,7 @@ impl Bar {
         Self(bar)
     }
 
-    /// Takes the line away.
+    /// Removes the bar.
     pub(super) fn clear(&self) {
         self.0.finish_and_clear();
     }

@@ -1,4 +1,4 @@
-//! `reference-partner`: a partner to compare one's own with, or one that makes a known mistake.
+//! `reference-partner`: runs the reference partner, correct or with known defects.
 
 use std::io::Write as _;
 use std::net::SocketAddr;
@@ -9,29 +9,29 @@ use std::sync::Arc;
 use catena_contract::{Expose as _, WebhookSecret};
 use clap::Args;
 use mock_catena::clock::{Clock as _, SystemClock};
-use mock_catena::ids::{Ids as _, SeededIds};
 
 use super::CliError;
+use super::runtime::{block_on, random_secret};
 use super::stdout::say;
 use crate::profile::process_environment;
 use crate::profile::target::SECRET_VARIABLE;
 use reference_partner::Defect;
 use reference_partner::{Options, ReferencePartner, Running};
 
-/// Run the reference partner: a small partner done right, or with a known mistake.
+/// Run the reference partner: a small correct partner, or one with known defects.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {
-    /// Where to listen; port 0 takes a free one.
+    /// The address to listen on; port 0 takes a free port.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8421")]
     bind: SocketAddr,
-    /// A mistake to make; repeatable. See --list-defects.
+    /// Add a known defect; see --list-defects. Repeatable.
     #[arg(long = "defect", value_name = "NAME")]
     defects: Vec<Defect>,
-    /// Write a profile that `run` accepts, and only its owner can read.
+    /// Write a profile for `run`. Only you can read the file.
     #[arg(long, value_name = "FILE")]
     write_profile: Option<PathBuf>,
-    /// List the mistakes, with the checks that find each, and exit.
+    /// List the known defects and the checks that detect them.
     #[arg(long)]
     list_defects: bool,
 }
@@ -41,33 +41,28 @@ Examples:
   catena-conformance reference-partner --defect treats-requested-as-connected --write-profile defect.toml
   catena-conformance run --profile defect.toml --fail-on hardening
 
-The webhook secret is taken from CATENA_WEBHOOK_SECRET; without it one is made, and stands in the profile.";
+The webhook secret comes from CATENA_WEBHOOK_SECRET. If it is not set, a random secret is written to the profile.";
 
 pub(super) fn run(arguments: &Arguments) -> Result<u8, CliError> {
     if arguments.list_defects {
-        let listed = Defect::EVERY.iter().map(|defect| {
-            let found_by = match defect.breaks() {
-                [] => "found by `catena-conformance fuzz`".to_owned(),
-                checks => format!("breaks {}", checks.join(", ")),
+        let listed = Defect::ALL.iter().map(|defect| {
+            let found_by = match defect.expected_failures() {
+                [] => "detected by `catena-conformance fuzz`".to_owned(),
+                checks => format!("detected by {}", checks.join(", ")),
             };
             format!("{defect}\n  {}\n  {found_by}\n", defect.description())
         });
         say(listed.collect::<String>())?;
         return Ok(0);
     }
-    let runtime =
-        tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(CliError::system)?;
-    runtime.block_on(serve(arguments))
+    block_on(serve(arguments))
 }
 
 async fn serve(arguments: &Arguments) -> Result<u8, CliError> {
     let given = process_environment(SECRET_VARIABLE).and_then(|secret| secret.parse::<WebhookSecret>().ok());
     let secret = match &given {
         Some(secret) => secret.clone(),
-        None => {
-            SeededIds::new(getrandom::u64().map_err(|error| CliError::system(std::io::Error::from(error)))?)
-                .secret()
-        }
+        None => random_secret()?,
     };
     let partner = ReferencePartner::start(Options {
         bind: arguments.bind,
@@ -83,12 +78,12 @@ async fn serve(arguments: &Arguments) -> Result<u8, CliError> {
         };
         write_privately(path, &profile(&partner, &shown))?;
     }
-    let mut asked_to_stop = pin!(tokio::signal::ctrl_c());
-    // Polled once, it listens: who reads the greeting may press Ctrl-C at once.
-    let early = futures::poll!(asked_to_stop.as_mut());
+    let mut ctrl_c = pin!(tokio::signal::ctrl_c());
+    // The first poll starts to listen, so that Ctrl-C right after the greeting is not missed.
+    let early = futures::poll!(ctrl_c.as_mut());
     say(greeting(arguments, &partner))?;
-    if early.is_pending() && asked_to_stop.await.is_err() {
-        // The signal cannot be waited for; then only the system can end the process.
+    if early.is_pending() && ctrl_c.await.is_err() {
+        // If the signal cannot be waited for, only the system can end the process.
         std::future::pending::<()>().await;
     }
     partner.stop().await;
@@ -96,23 +91,26 @@ async fn serve(arguments: &Arguments) -> Result<u8, CliError> {
 }
 
 fn greeting(arguments: &Arguments, partner: &Running) -> String {
-    let mistakes: Vec<&str> = arguments.defects.iter().map(|defect| defect.as_str()).collect();
-    let kind =
-        if mistakes.is_empty() { "done right".to_owned() } else { format!("with {}", mistakes.join(", ")) };
+    let defects: Vec<&str> = arguments.defects.iter().map(|defect| defect.as_str()).collect();
+    let kind = if defects.is_empty() {
+        "without defects".to_owned()
+    } else {
+        format!("with {}", defects.join(", "))
+    };
     let next = match &arguments.write_profile {
         Some(path) => {
             let path = path.display();
-            format!("judge it with: catena-conformance run --profile {path} --fail-on hardening")
+            format!("test it with: catena-conformance run --profile {path} --fail-on hardening")
         }
-        None => "add --write-profile FILE to have a profile that `run` accepts".to_owned(),
+        None => "--write-profile FILE writes a profile for `run`".to_owned(),
     };
     format!("reference partner, {kind}, at {}\n{next}\nCtrl-C stops it\n", partner.base_url())
 }
 
-/// A profile of this partner.
+/// The partner's profile.
 fn profile(partner: &Running, secret: &str) -> String {
     format!(
-        "# The reference partner, as it was started.\n\
+        "# A profile of the reference partner.\n\
          name = \"reference-partner\"\n\n\
          [callback]\n\
          success_redirect_url = \"{}\"\n\

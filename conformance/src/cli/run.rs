@@ -1,4 +1,4 @@
-//! `run`: judges a partner's endpoints.
+//! `run`: tests a partner's endpoints.
 
 use std::io::IsTerminal as _;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -7,18 +7,18 @@ use std::time::Duration;
 
 use clap::Args;
 use mock_catena::clock::{Clock, SystemClock};
-use mock_catena::ids::{Ids as _, SeededIds};
 
 use super::CliError;
-use super::arguments::{CheckArguments, TargetArguments, arranges_something, time};
-use super::around::AroundArguments;
-use super::driver::{Driver, interrupted};
+use super::arguments::{CheckArguments, TargetArguments, check_setup_calls, time};
+use super::driver::Driver;
+use super::multi_run::MultiRunArguments;
 use super::progress::Bar;
 use super::reports::ReportArguments;
+use super::runtime::{block_on, interrupted, random_secret, random_seed};
 use crate::doctor::wait_for;
 use crate::judge::Strictness;
 use crate::plan;
-use crate::plan::{Plan, rehearse};
+use crate::plan::{Plan, dry_run};
 use crate::profile::target::{Target, TargetError};
 use crate::seed::Seed;
 use crate::specification::{Level, Specification};
@@ -26,7 +26,7 @@ use crate::suite::{Assessment, Progress, assess};
 use catena_probe::is_loopback;
 use reference_partner::{Options, ReferencePartner, Running};
 
-/// Judge a partner's endpoints. Without a target, the built-in reference partner is judged.
+/// Test a partner's endpoints. Without a target, test the built-in reference partner.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {
@@ -34,33 +34,33 @@ pub(super) struct Arguments {
     target: TargetArguments,
     #[command(flatten)]
     checks: CheckArguments,
-    /// What fleets come back in: `http` reads pages as they arrive, `browser` opens them with Chromium and reads what
-    /// their scripts draw.
+    /// How to simulate the fleet's browser: `http` reads pages as the server sends them; `browser` opens them in Chromium
+    /// and reads the rendered page.
     #[arg(long, value_name = "DRIVER", default_value = "http")]
     driver: Driver,
     /// The lowest level that fails the run.
     #[arg(long, value_name = "LEVEL", default_value = "must")]
     fail_on: Level,
-    /// Count a rule that could not be seen as broken.
+    /// Count a check that could not be tested as failed.
     #[arg(long)]
     prove_all: bool,
-    /// What everything made up is made from. The same seed makes the same fleets and ids, so take a new one, or none,
-    /// for a partner that remembers earlier runs.
+    /// The seed of all generated data. The same seed gives the same fleets and ids; if your system stores data of earlier
+    /// runs, use a new seed or omit the flag.
     #[arg(long, value_name = "NUMBER", allow_negative_numbers = true)]
     seed: Option<Seed>,
-    /// Send to hosts that are not on the allow list, without asking.
+    /// Send to hosts that are not allowed, without asking.
     #[arg(long)]
     yes: bool,
-    /// Wait so long for the target to come up, e.g. `60s`.
+    /// Wait up to TIME for the target to become available, e.g. `60s`.
     #[arg(long, value_name = "TIME", value_parser = time)]
     wait: Option<Duration>,
     #[command(flatten)]
     reports: ReportArguments,
-    /// Leave times and loopback ports out of the reports: the same seed then gives the same bytes.
+    /// Omit times and loopback ports from the reports, so that the same seed gives identical files.
     #[arg(long)]
     reproducible: bool,
     #[command(flatten)]
-    around: AroundArguments,
+    multi_run: MultiRunArguments,
 }
 
 const EXAMPLES: &str = "\
@@ -79,7 +79,7 @@ Examples:
   catena-conformance run --profile staging.toml --seed 4711 --shard 2/3 --report json=2.json
   catena-conformance run --seed 1 --reproducible --report json=-
 
-Off this machine, the plan is shown first, and hosts that are not on the allow list want --yes.";
+If the target is on another machine, the plan is printed first. Hosts that are not allowed require --yes.";
 
 pub(super) fn run(arguments: Arguments) -> Result<u8, CliError> {
     log_to_stderr();
@@ -87,20 +87,15 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, CliError> {
     let named = arguments.target.resolve()?;
     let whole = arguments.checks.unselected()?;
     if let Some(target) = &named {
-        arranges_something(target, &whole)?;
+        check_setup_calls(target, &whole)?;
     }
-    let (specification, around) =
-        arguments.around.prepare(whole, specification, told_apart(named.as_ref()))?;
+    let (specification, multi_run) =
+        arguments.multi_run.prepare(whole, specification, identity(named.as_ref()))?;
     arguments.reports.prepare()?;
-    let seed = match arguments.seed {
-        Some(seed) => seed,
-        None => Seed::new(u64::from(random_u32()?)),
-    };
-    let runtime =
-        tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(CliError::system)?;
-    runtime.block_on(async {
+    let seed = arguments.seed.map_or_else(random_seed, Ok)?;
+    block_on(async {
         let (target, partner) = match named {
-            Some(target) => (may_be_sent_to(target, &specification, seed, &arguments).await?, None),
+            Some(target) => (ready(target, &specification, seed, &arguments).await?, None),
             None => {
                 let (target, partner) = built_in().await?;
                 (target, Some(partner))
@@ -126,23 +121,23 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, CliError> {
         if let Some(partner) = partner {
             partner.stop().await;
         }
-        let report = around.conclude(report)?;
+        let report = multi_run.conclude(report)?;
         arguments.reports.write(&report)?;
         Ok(report.exit_code)
     })
 }
 
-/// What `--last-failed` knows a target by; without secrets, since it is kept in a file.
-fn told_apart(target: Option<&Target>) -> String {
+/// How `--last-failed` identifies a target. It is saved in a file, so it contains no secrets.
+fn identity(target: Option<&Target>) -> String {
     target.map_or_else(
         || "the reference partner".to_owned(),
         |target| target.redactor.clean(&format!("{} {}", target.success, target.failure)),
     )
 }
 
-/// Off this machine, the plan is shown once, and hosts that nobody allowed want a word from the user. Then the target is
-/// waited for, if that was asked.
-async fn may_be_sent_to(
+/// Prepares a target for the run. On another machine: prints the plan, and asks about hosts that are not allowed. With
+/// `--wait`: waits until the target is available.
+async fn ready(
     target: Target,
     specification: &Specification,
     seed: Seed,
@@ -151,43 +146,42 @@ async fn may_be_sent_to(
     let target = if target.urls().iter().all(is_loopback) {
         target
     } else {
-        let plan = rehearse(specification.clone(), &target, seed, Arc::new(SystemClock)).await?;
+        let plan = dry_run(specification.clone(), &target, seed, Arc::new(SystemClock)).await?;
         let plan = Plan { in_a_browser: arguments.driver == Driver::Browser, ..plan };
         anstream::eprintln!("{}", plan::summary(&plan));
-        confirmed(target, arguments.yes)?
+        confirm_hosts(target, arguments.yes)?
     };
     if let Some(limit) = arguments.wait {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-        let interrupted = super::driver::ctrl_c();
         let missing = tokio::select! {
             biased;
-            why = interrupted => Some(why),
+            why = interrupted() => Some(why),
             missing = wait_for(&target, &clock, limit) => missing?,
         };
         if let Some(missing) = missing {
             let waited = format!("{:#}", jiff::SignedDuration::try_from(limit).unwrap_or_default());
-            return Err(CliError::NotUp { waited, missing });
+            return Err(CliError::TimedOut { waited, missing });
         }
     }
     Ok(target)
 }
 
-/// Allows the hosts that nobody allowed yet, if the user says so: by `--yes`, or when asked.
-fn confirmed(mut target: Target, yes: bool) -> Result<Target, CliError> {
-    let strangers = target.strangers();
-    let Some(host) = strangers.first().cloned() else { return Ok(target) };
+/// Allows all hosts of the target if the user agrees: with `--yes`, or when asked.
+fn confirm_hosts(mut target: Target, yes: bool) -> Result<Target, CliError> {
+    let hosts = target.hosts_not_allowed();
+    let Some(host) = hosts.first().cloned() else { return Ok(target) };
     let asked = || {
         std::io::stdin().is_terminal()
             && std::io::stderr().is_terminal()
             && ask(&format!(
-                "Send this to {}? [y/N] ",
-                strangers.iter().cloned().collect::<Vec<_>>().join(", ")
+                "Send these requests to {}? [y/N] ",
+                hosts.iter().cloned().collect::<Vec<_>>().join(", ")
             ))
     };
     if !yes && !asked() {
         return Err(TargetError::NotAllowed { host }.into());
     }
-    target.limits.allow_hosts.extend(strangers);
+    target.limits.allow_hosts.extend(hosts);
     Ok(target)
 }
 
@@ -198,9 +192,9 @@ fn ask(question: &str) -> bool {
         && matches!(answer.trim().to_lowercase().as_str(), "y" | "yes")
 }
 
-/// The reference partner of this program, on a free port, and the target it makes.
+/// Starts the built-in reference partner on a free port, and returns it with its target.
 async fn built_in() -> Result<(Target, Running), CliError> {
-    let secret = SeededIds::new(u64::from(random_u32()?)).secret();
+    let secret = random_secret()?;
     let partner = ReferencePartner::start(Options {
         bind: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
         secret: secret.clone(),
@@ -210,10 +204,6 @@ async fn built_in() -> Result<(Target, Running), CliError> {
     .await?;
     let target = Target::of_reference_partner(&partner, secret)?;
     Ok((target, partner))
-}
-
-pub(super) fn random_u32() -> Result<u32, CliError> {
-    getrandom::u32().map_err(|error| CliError::system(std::io::Error::from(error)))
 }
 
 fn log_to_stderr() {

@@ -1,7 +1,6 @@
-//! `self-test`: proves the judge. Every partner of the self-test, led past every check.
+//! `self-test`: tests the checks themselves, against known defects and correct partners.
 
 use std::cell::Cell;
-use std::path::PathBuf;
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -12,81 +11,66 @@ use mock_catena::ids::{Ids as _, SeededIds};
 use super::CliError;
 use super::arguments::CheckArguments;
 use super::driver::Driver;
+use super::report_flag::{ReportFlag, ReportFormat, to_json};
+use super::runtime::block_on;
 use super::stdout::say;
 use crate::judge::Verdict;
 use crate::seed::Seed;
-use crate::self_test::{DefectCoverage, Judge, Row, defect_coverage, markdown, prove_pages, terminal};
+use crate::self_test::{Row, SelfTest, defect_coverage, markdown, pages_in_browser, terminal};
 
-/// Partners to a line, where nothing can be drawn.
-const A_LINE_EVERY: u32 = 25;
+/// Without a terminal, a line is printed after this many partners.
+const LINE_EVERY: u32 = 25;
 
-/// Prove the judge: every known mistake is found, and nobody is blamed without one.
+/// Test the checks themselves: they must detect every known defect and pass every correct partner.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {
     #[command(flatten)]
     checks: CheckArguments,
-    /// What everything made up is made from.
+    /// The seed of all generated data.
     #[arg(long, value_name = "NUMBER", default_value = "1", allow_negative_numbers = true)]
     seed: Seed,
-    /// With `browser`, the pages are proved in Chromium too.
+    /// With `browser`, the pages are also tested in Chromium.
     #[arg(long, value_name = "DRIVER", default_value = "http")]
     driver: Driver,
-    /// Write the defect coverage: `json` or `markdown`. Repeatable.
+    /// Write the defect coverage as `json` or `markdown`; a PATH of `-` is standard output. Repeatable.
     #[arg(long = "report", value_name = "FORMAT=PATH")]
-    reports: Vec<MatrixReport>,
+    reports: Vec<ReportFlag<CoverageFormat>>,
 }
 
 const EXAMPLES: &str = "\
 Examples:
   catena-conformance self-test
-  catena-conformance self-test --driver browser --report markdown=KILL_MATRIX.md
+  catena-conformance self-test --driver browser --report markdown=DEFECT_COVERAGE.md
 
-Exit codes: 0 every mistake is found and nobody is blamed without one, 1 otherwise, 2 usage error.";
+Exit codes: 0 every defect is detected and every correct partner passes, 1 otherwise, 2 usage error.";
 
-/// One form of the defect coverage, and where it goes.
-#[derive(Debug, Clone)]
-struct MatrixReport {
-    markdown: bool,
-    path: PathBuf,
+/// The formats of the defect coverage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum CoverageFormat {
+    Json,
+    Markdown,
 }
 
-/// A text that asks for no defect coverage.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("write FORMAT=PATH with the format `json` or `markdown`, e.g. `markdown=KILL_MATRIX.md`")]
-struct MatrixReportError;
+impl FromStr for CoverageFormat {
+    type Err = &'static str;
 
-impl FromStr for MatrixReport {
-    type Err = MatrixReportError;
-
-    fn from_str(raw: &str) -> Result<Self, MatrixReportError> {
-        match raw.split_once('=') {
-            Some(("json", path)) if !path.is_empty() => Ok(Self { markdown: false, path: path.into() }),
-            Some(("markdown", path)) if !path.is_empty() => Ok(Self { markdown: true, path: path.into() }),
-            Some(_) | None => Err(MatrixReportError),
+    fn from_str(raw: &str) -> Result<Self, &'static str> {
+        match raw {
+            "json" => Ok(Self::Json),
+            "markdown" => Ok(Self::Markdown),
+            _ => Err("the formats are `json` and `markdown`"),
         }
     }
 }
 
-impl MatrixReport {
-    fn write(&self, matrix: &DefectCoverage) -> Result<(), CliError> {
-        let text = if self.markdown {
-            markdown(matrix)
-        } else {
-            let json =
-                serde_json::to_string_pretty(matrix).map_err(|error| CliError::Report(Box::new(error)))?;
-            format!("{json}\n")
-        };
-        std::fs::write(&self.path, text)
-            .map_err(|source| CliError::Unwritable { path: self.path.clone(), source })
-    }
+impl ReportFormat for CoverageFormat {
+    const EXAMPLE: &'static str = "markdown=DEFECT_COVERAGE.md";
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<u8, CliError> {
     let specification = arguments.checks.specification()?;
-    let runtime =
-        tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(CliError::system)?;
-    let judge = Judge {
+    let self_test = SelfTest {
         specification,
         seed: arguments.seed,
         clock: Arc::new(SystemClock),
@@ -94,28 +78,33 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, CliError> {
         chromium: None,
     };
     let bar = indicatif::ProgressBar::new_spinner();
-    let judged = Cell::new(0_u32);
-    let told = |row: &Row| {
-        judged.set(judged.get() + 1);
-        bar.set_message(format!("{} partners judged, the last: {}", judged.get(), row.partner));
+    let tested = Cell::new(0_u32);
+    let progress = |row: &Row| {
+        tested.set(tested.get() + 1);
+        bar.set_message(format!("{} partners tested, last: {}", tested.get(), row.partner));
         bar.tick();
-        // A log has no line to draw over, and in Chromium this takes minutes.
-        if bar.is_hidden() && judged.get().is_multiple_of(A_LINE_EVERY) {
-            eprintln!("{} partners judged", judged.get());
+        // In Chromium this takes minutes, and without a terminal there is no progress bar.
+        if bar.is_hidden() && tested.get().is_multiple_of(LINE_EVERY) {
+            eprintln!("{} partners tested", tested.get());
         }
     };
-    let matrix = runtime.block_on(async {
+    let coverage = block_on(async {
         let chromium = arguments.driver.start().await?;
-        let mut matrix = defect_coverage(&judge, told).await.map_err(CliError::system)?;
+        let mut coverage = defect_coverage(&self_test, progress).await.map_err(CliError::system)?;
         if let Some(chromium) = chromium {
-            let pages = prove_pages(judge.with_scripts(Arc::clone(&chromium)), told).await;
+            let pages = pages_in_browser(self_test.with_scripts(Arc::clone(&chromium)), progress).await;
             chromium.end().await;
-            matrix.rows.extend(pages.map_err(CliError::system)?);
+            coverage.rows.extend(pages.map_err(CliError::system)?);
         }
-        Ok::<_, CliError>(matrix)
+        Ok(coverage)
     })?;
     bar.finish_and_clear();
-    say(terminal(&matrix))?;
-    arguments.reports.iter().try_for_each(|report| report.write(&matrix))?;
-    Ok(if matrix.failures().none() { Verdict::Conformant } else { Verdict::NonConformant }.exit_code())
+    say(terminal(&coverage))?;
+    for report in &arguments.reports {
+        report.write(&match report.format {
+            CoverageFormat::Json => to_json(&coverage)?,
+            CoverageFormat::Markdown => markdown(&coverage),
+        })?;
+    }
+    Ok(if coverage.failures().none() { Verdict::Conformant } else { Verdict::NonConformant }.exit_code())
 }

@@ -1,17 +1,18 @@
-//! Standard output: what a command says there stands there whole, or the command ends with an error. A reader who has
-//! gone is no error: `list | head` is what a pipe is for.
+//! Output to standard output and standard error.
+//!
+//! If standard output cannot be written, the command fails. A closed pipe is not an error, so that `list | head` works.
 
 use std::fmt::Display;
 use std::io::{ErrorKind, Write};
 
 use super::CliError;
 
-/// Says it to whoever reads; colours only where they can be shown.
+/// Prints text to standard output, with colours only if it is a terminal.
 pub(super) fn say(text: impl Display) -> Result<(), CliError> {
     written(&mut anstream::stdout(), text.to_string().as_bytes())
 }
 
-/// Writes bytes for another program, as they are.
+/// Writes bytes to standard output unchanged, for another program.
 pub(super) fn pass_on(bytes: &[u8]) -> Result<(), CliError> {
     written(&mut std::io::stdout(), bytes)
 }
@@ -23,14 +24,38 @@ fn written(out: &mut impl Write, bytes: &[u8]) -> Result<(), CliError> {
     }
 }
 
+/// Where `fuzz` and `replay` print text for people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum OutputTarget {
+    /// Standard output.
+    Stdout,
+    /// Standard error, because a report uses standard output.
+    Stderr,
+}
+
+impl OutputTarget {
+    /// Prints a line. A closed pipe does not end the run.
+    pub(super) fn say(self, line: impl Display) {
+        let _ = match self {
+            Self::Stdout => writeln!(anstream::stdout(), "{line}"),
+            Self::Stderr => writeln!(anstream::stderr(), "{line}"),
+        };
+    }
+}
+
+/// A number with its noun: `1 case`, `2 cases`.
+pub(crate) fn counted(number: u64, what: &str) -> String {
+    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// Takes nothing.
-    struct Shut(ErrorKind);
+    /// Fails every write with this error.
+    struct Failing(ErrorKind);
 
-    impl Write for Shut {
+    impl Write for Failing {
         fn write(&mut self, _: &[u8]) -> std::io::Result<usize> {
             Err(self.0.into())
         }
@@ -41,9 +66,9 @@ mod tests {
     }
 
     #[test]
-    fn a_reader_who_has_gone_is_no_error_and_a_full_disk_is() {
-        assert!(written(&mut Shut(ErrorKind::BrokenPipe), b"words").is_ok());
-        let full = written(&mut Shut(ErrorKind::StorageFull), b"words");
+    fn a_closed_pipe_is_not_an_error_but_a_full_disk_is() {
+        assert!(written(&mut Failing(ErrorKind::BrokenPipe), b"words").is_ok());
+        let full = written(&mut Failing(ErrorKind::StorageFull), b"words");
         assert!(matches!(full, Err(CliError::Unwritable { .. })));
     }
 }

@@ -1,4 +1,4 @@
-//! `vectors`: the test vectors as a file.
+//! `vectors`: writes the test vectors to a file.
 
 use std::path::{Path, PathBuf};
 
@@ -6,16 +6,16 @@ use clap::Args;
 
 use super::CliError;
 use super::stdout::say;
-use crate::vectors::{SCHEMA, to_json};
+use crate::vectors::{JSON, SCHEMA};
 
-/// Write the test vectors: redirects and what may be believed of them, as JSON for any language.
+/// Write test vectors for any language: redirects and their acceptable interpretations, as JSON.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {
-    /// Where to; `-` is standard output.
+    /// The file to write; `-` is standard output.
     #[arg(long, short, value_name = "FILE", default_value = "fixtures/vectors/redirects.json")]
     output: PathBuf,
-    /// Write the JSON Schema of the file instead.
+    /// Write the JSON Schema of that file instead.
     #[arg(long)]
     schema: bool,
 }
@@ -25,14 +25,10 @@ Examples:
   catena-conformance vectors --output tests/redirects.json
   catena-conformance vectors --schema --output -
 
-Handlers that pass, in Rust, JavaScript, Python and Go, are in conformance/examples.";
+Handlers that pass all of them, in Rust, JavaScript, Python and Go, are in conformance/examples.";
 
 pub(super) fn run(arguments: &Arguments) -> Result<u8, CliError> {
-    let text = if arguments.schema {
-        SCHEMA.to_owned()
-    } else {
-        to_json().map_err(|error| CliError::Report(error.into()))?
-    };
+    let text = if arguments.schema { SCHEMA } else { JSON };
     let path = &arguments.output;
     if path == Path::new("-") {
         say(text)?;

@@ -1,4 +1,4 @@
-//! The allow list, the way out (proxy or none), names, ports and certificates.
+//! Tests whether the target's hosts are allowed and reachable: proxies, DNS, ports and certificates.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -13,30 +13,30 @@ use crate::profile::target::Target;
 use catena_probe::is_loopback;
 use catena_probe::proxy_for;
 
-/// How long a connection may take.
-const CONNECTS_WITHIN: Duration = Duration::from_secs(5);
+/// Timeout of a TCP connection.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Whether every host may be sent to.
+/// Tests whether every host is allowed.
 pub(super) fn allow_list(target: &Target) -> Vec<Symptom> {
-    let strangers = target.strangers();
-    if strangers.is_empty() {
-        return vec![Symptom::ok("allow list", "every host of the profile may be sent to")];
+    let hosts = target.hosts_not_allowed();
+    if hosts.is_empty() {
+        return vec![Symptom::ok("allow list", "every host in the profile is allowed")];
     }
-    let wrong = strangers.into_iter().map(|host| {
+    let errors = hosts.into_iter().map(|host| {
         let change = format!(
-            "if it is yours to test, add it to `allow_hosts` under `[limits]`, or `--allow-host {host}`"
+            "if you may test this host, add it to `allow_hosts` under `[limits]`, or give `--allow-host {host}`"
         );
         Symptom::error(
             "allow list",
-            format!("`{host}` is not on the allow list, so nothing is sent to it"),
+            format!("`{host}` is not allowed, so nothing is sent to it"),
             change,
         )
     });
-    wrong.collect()
+    errors.collect()
 }
 
-/// Looks at every origin once; whether all of them can be reached.
-pub(super) async fn look(
+/// Tests the connection to every origin once. Returns whether all of them are reachable.
+pub(super) async fn check(
     urls: &[Url],
     target: &Target,
     clock: &dyn Clock,
@@ -46,15 +46,15 @@ pub(super) async fn look(
         urls.iter().map(|url| (url.origin().ascii_serialization(), url)).collect();
     let mut reachable = true;
     if urls.iter().any(|url| !is_loopback(url)) {
-        symptoms.extend(no_proxies());
+        symptoms.extend(invalid_proxies());
     }
     for url in origins.into_values() {
         if let Some(proxy) = proxy_for(url) {
-            let said = format!("{} is reached through the proxy {proxy} of the environment", host(url));
+            let said = format!("requests to {} use the proxy {proxy} from the environment", host(url));
             symptoms.push(Symptom::warning(
                 "proxy",
                 said,
-                format!("if it can be reached without, add it to NO_PROXY: `NO_PROXY={}`", host(url)),
+                format!("if the host needs no proxy, set `NO_PROXY={}`", host(url)),
             ));
             continue;
         }
@@ -63,7 +63,7 @@ pub(super) async fn look(
     reachable
 }
 
-/// Name, port, and certificate of an origin that is reached without a proxy.
+/// Tests DNS, port and certificate of an origin that needs no proxy.
 async fn connects(url: &Url, target: &Target, clock: &dyn Clock, symptoms: &mut Vec<Symptom>) -> bool {
     let port = url.port_or_known_default().unwrap_or(80);
     let with = format!("{}:{port}", host(url));
@@ -76,39 +76,41 @@ async fn connects(url: &Url, target: &Target, clock: &dyn Clock, symptoms: &mut 
         symptoms.push(Symptom::unreachable(
             "dns",
             format!("no address found for `{name}`"),
-            "check the host's name in the profile; a name of an internal network needs its VPN or its proxy",
+            "check the host name in the profile; an internal name needs its VPN or its proxy",
         ));
         return false;
     }
     if matches!(url.host(), Some(url::Host::Domain(_))) {
         let ips: Vec<String> = addresses.iter().map(|address| address.ip().to_string()).collect();
-        symptoms.push(Symptom::ok("dns", format!("`{name}` is {}", ips.join(", "))));
+        symptoms.push(Symptom::ok("dns", format!("`{name}` resolves to {}", ips.join(", "))));
     }
     let mut last = "no connection".to_owned();
     for address in addresses {
-        match tokio::time::timeout(CONNECTS_WITHIN, TcpStream::connect(address)).await {
+        match tokio::time::timeout(CONNECT_TIMEOUT, TcpStream::connect(address)).await {
             Ok(Ok(stream)) => {
-                symptoms.push(Symptom::ok("tcp", format!("{with} takes connections")));
+                symptoms.push(Symptom::ok("tcp", format!("{with} accepts connections")));
                 return url.scheme() != "https"
-                    || tls::look(url, stream, &target.limits.trust, clock, symptoms).await;
+                    || tls::check(url, stream, &target.limits.trust, clock, symptoms).await;
             }
             Ok(Err(error)) if error.kind() == std::io::ErrorKind::ConnectionRefused => {
                 "refused".clone_into(&mut last);
             }
             Ok(Err(error)) => last = error.to_string(),
-            Err(_) => last = format!("no answer within {} s", CONNECTS_WITHIN.as_secs()),
+            Err(_) => last = format!("no answer within {} s", CONNECT_TIMEOUT.as_secs()),
         }
     }
     let change = match last.as_str() {
-        "refused" => "is the partner running, and is the port right? `--wait 60s` waits for it to come up",
-        _ => "check the way from here to there: VPN, firewall, proxy (HTTPS_PROXY)",
+        "refused" => {
+            "check that the partner is running, and check the port; `--wait 60s` waits until it is available"
+        }
+        _ => "check the network between this machine and the host: VPN, firewall, proxy (HTTPS_PROXY)",
     };
     symptoms.push(Symptom::unreachable("tcp", format!("no connection to {with}: {last}"), change));
     false
 }
 
-/// Variables that should name a proxy and do not: whoever set them meant something, and it is passed over.
-fn no_proxies() -> Vec<Symptom> {
+/// Proxy variables whose value is not a URL, and which are therefore ignored.
+fn invalid_proxies() -> Vec<Symptom> {
     const NAMES: [&str; 6] =
         ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"];
     let named = |value: &str| {
@@ -116,18 +118,18 @@ fn no_proxies() -> Vec<Symptom> {
             .iter()
             .any(|text| Url::parse(text).is_ok_and(|url| url.has_host()))
     };
-    let wrong = NAMES.iter().filter(|name| {
+    let invalid = NAMES.iter().filter(|name| {
         std::env::var(name).is_ok_and(|value| !value.trim().is_empty() && !named(value.trim()))
     });
-    let said = |name| {
-        let change = "write it as `http://proxy.example:3128`, or unset it";
+    let symptom = |name| {
+        let change = "set it to a URL such as `http://proxy.example:3128`, or unset it";
         Symptom::error(
             "proxy",
-            format!("`{name}` of the environment names no proxy, and is passed over"),
+            format!("the environment variable `{name}` is not a proxy URL, so it is ignored"),
             change,
         )
     };
-    wrong.map(said).collect()
+    invalid.map(symptom).collect()
 }
 
 fn host(url: &Url) -> &str {

@@ -1,7 +1,7 @@
-//! Is the target reachable, and is the profile right? Everything found here is configuration, never conformance.
+//! Tests whether the target is reachable and the profile is right. Every problem found here is a problem of
+//! configuration, never of conformance.
 //!
-//! Owned here: one look at everything a profile names, and what to change. It reads a made-up fleet's pages and makes a
-//! few deliveries about it through [`crate::run`], and judges no rule.
+//! It opens the pages of one test fleet and sends a few deliveries through [`crate::run`], and runs no check.
 
 mod hosts;
 mod pages;
@@ -26,40 +26,41 @@ use crate::profile::target::Target;
 use crate::run::{Run, RunError};
 use crate::seed::Seed;
 
-/// Between two looks while a target is waited for.
-const AGAIN_AFTER: Duration = Duration::from_millis(250);
+/// The pause between two attempts while waiting for a target.
+const RETRY_INTERVAL: Duration = Duration::from_millis(250);
 
-/// Looks at everything the profile names.
+/// Tests everything in the profile.
 ///
 /// # Errors
-/// [`RunError`] when there is no HTTP client.
+/// [`RunError`] if the HTTP client cannot be created.
 pub async fn examine(target: Target, seed: Seed, clock: Arc<dyn Clock>) -> Result<Examination, RunError> {
     let mut symptoms = hosts::allow_list(&target);
-    let (allowed, strangers): (Vec<Url>, Vec<Url>) =
+    let (allowed, others): (Vec<Url>, Vec<Url>) =
         target.urls().into_iter().partition(|url| target.limits.allow(url));
-    let reachable = hosts::look(&allowed, &target, clock.as_ref(), &mut symptoms).await;
+    let reachable = hosts::check(&allowed, &target, clock.as_ref(), &mut symptoms).await;
     let name = target.redactor.clean(&target.name);
     let run = Run::new(target, seed, clock)?;
-    if reachable && strangers.is_empty() {
+    if reachable && others.is_empty() {
         let mut fleet = run.preflight_fleet();
         if session::sign_in(&run, &mut symptoms).await {
             session::arrange(&run, &fleet, &mut symptoms).await;
-            pages::look(&run, &fleet, &mut symptoms).await;
-            webhook::look(&run, &mut fleet, &mut symptoms).await;
-            views::look(&run, &fleet, &mut symptoms).await;
+            pages::check(&run, &fleet, &mut symptoms).await;
+            webhook::check(&run, &mut fleet, &mut symptoms).await;
+            views::check(&run, &fleet, &mut symptoms).await;
         }
     } else {
-        let because = if reachable { "a host is not allowed" } else { "a host cannot be reached" };
+        let because = if reachable { "a host is not allowed" } else { "a host is not reachable" };
         symptoms.push(Symptom::skipped("pages, webhook, views", because));
     }
     let redactor = run.redactor();
     Ok(Examination::of(name, symptoms.into_iter().map(|symptom| symptom.cleaned(&redactor)).collect()))
 }
 
-/// Waits until somebody answers at every origin of the target, at most so long: what is left to say if nobody does.
+/// Waits until every origin of the target answers, at most `limit`. Returns the first missing answer if one is missing at
+/// the end.
 ///
 /// # Errors
-/// [`RunError`] when there is no HTTP client.
+/// [`RunError`] if the HTTP client cannot be created.
 pub async fn wait_for(
     target: &Target,
     clock: &Arc<dyn Clock>,
@@ -67,12 +68,12 @@ pub async fn wait_for(
 ) -> Result<Option<String>, RunError> {
     let deadline = Instant::now() + limit;
     loop {
-        // A new way out each time: one that has met a dead origin gives it up.
+        // A new client each time, because a client gives up on an origin that did not answer.
         let run = Run::new(target.clone(), Seed::new(0), Arc::clone(clock))?;
         let Some(missing) = run.missing().await else { return Ok(None) };
-        if Instant::now() + AGAIN_AFTER > deadline {
+        if Instant::now() + RETRY_INTERVAL > deadline {
             return Ok(Some(missing));
         }
-        tokio::time::sleep(AGAIN_AFTER).await;
+        tokio::time::sleep(RETRY_INTERVAL).await;
     }
 }

@@ -1,5 +1,5 @@
-//! Both callback URLs as a fleet opens them: is anything there, what stands in front of it, what time is it there, and do
-//! the phrases of `[pages]` fit.
+//! Tests both redirect URLs as a fleet opens them: the answer, proxies in front of it, the server's clock, and the
+//! phrases of `[pages]`.
 
 use catena_contract::{Parameter, Status};
 use http::header::{DATE, HeaderMap};
@@ -9,22 +9,22 @@ use jiff::fmt::rfc2822::DateTimeParser;
 use super::Symptom;
 use crate::judge::Observation;
 use crate::oracle::claims::Phrases;
-use crate::run::{Answered, Fleet, Reachability, Run};
+use crate::run::{Fleet, Reachability, Run, UrlAnswer};
 use catena_probe::{Exchange, VisitEnd};
 
-/// Clocks that differ by more are worth a word. `Date` has no fractions.
-const NOTICED: SignedDuration = SignedDuration::from_secs(30);
-/// Deliveries that are older are stale (docs, webhook-validation).
+/// A larger clock difference is a warning. `Date` has no fractions of a second.
+const TOLERATED: SignedDuration = SignedDuration::from_secs(30);
+/// Older deliveries are stale (docs, webhook-validation).
 const STALE: SignedDuration = SignedDuration::from_secs(5 * 60);
 
-/// Opens the three endings of a session.
-pub(super) async fn look(run: &Run, fleet: &Fleet, symptoms: &mut Vec<Symptom>) {
+/// Opens both URLs with each of the three outcomes of a session.
+pub(super) async fn check(run: &Run, fleet: &Fleet, symptoms: &mut Vec<Symptom>) {
     let target = &run.target;
     if !run.names_fleets() && !target.signs_in() {
         symptoms.push(Symptom::warning(
             "callback",
-            "nothing says which fleet comes back: the URLs hold no `{fleet_ref}`, and the browser brings no session",
-            "put `{fleet_ref}` into both URLs, as your invitations do, or give the browser a session under `[callback]`",
+            "the partner cannot tell which fleet returns: the URLs have no `{fleet_ref}`, and the browser has no session",
+            "write `{fleet_ref}` in both URLs, as in your invitations, or give the browser a session under `[callback]`",
         ));
     }
     let success = run.try_success(fleet).await;
@@ -55,20 +55,20 @@ pub(super) async fn look(run: &Run, fleet: &Fleet, symptoms: &mut Vec<Symptom>) 
 }
 
 fn reachability(key: &'static str, observation: &Observation, signs_in: bool) -> Symptom {
-    let said = Answered::of(key, observation).to_string();
+    let said = UrlAnswer::of(key, observation).to_string();
     match (Reachability::of(observation), &observation.visit.end) {
         (Reachability::Lost, VisitEnd::Lost(error)) => Symptom::unreachable("callback", said, error.advice()),
-        (Reachability::Nothing, _) => Symptom::error(
+        (Reachability::NotFound, _) => Symptom::error(
             "callback",
             said,
-            format!("check the path of `{key}` under `[callback]`, and that the handler takes GET there"),
+            format!("check the path of `{key}` under `[callback]`, and that its handler accepts GET"),
         ),
-        (Reachability::Outside, _) if signs_in => Symptom::error(
+        (Reachability::SignInRequired, _) if signs_in => Symptom::error(
             "callback",
             said,
-            "the session under `[callback]` lets nobody in: has it run out, or is it another host's?",
+            "the session under `[callback]` is not accepted: check whether it has expired or belongs to another host",
         ),
-        (Reachability::Outside, _) => Symptom::error(
+        (Reachability::SignInRequired, _) => Symptom::error(
             "callback",
             said,
             "give the browser a session: `headers` or `[callback.login]` under `[callback]`",
@@ -77,19 +77,19 @@ fn reachability(key: &'static str, observation: &Observation, signs_in: bool) ->
             "callback",
             said,
             format!(
-                "if that is yours, add `{host}` to `allow_hosts` under `[limits]`, or give the browser a session"
+                "if you may test this host, add `{host}` to `allow_hosts` under `[limits]`; or give the browser a session"
             ),
         ),
         (_, VisitEnd::Answer(_, answer)) if answer.status >= 400 => Symptom::warning(
             "callback",
             said,
-            "no page for a fleet that nobody knows? `[[arrange.before]]` makes one known before it comes",
+            "if your pages need a known fleet, create it with a call under `[[arrange.before]]`",
         ),
-        (Reachability::There | Reachability::Lost, _) => Symptom::ok("callback", said),
+        (Reachability::Handled | Reachability::Lost, _) => Symptom::ok("callback", said),
     }
 }
 
-/// Names what stands in front of the partner, as far as it says so.
+/// Reports proxies and caches in front of the partner that identify themselves in headers.
 fn between(exchange: &Exchange, symptoms: &mut Vec<Symptom>) {
     let Ok(answer) = &exchange.answer else { return };
     let named = in_between(&answer.headers);
@@ -98,14 +98,14 @@ fn between(exchange: &Exchange, symptoms: &mut Vec<Symptom>) {
     }
     symptoms.push(Symptom::warning(
         "in between",
-        format!("the answers come through something: {}", named.join(", ")),
-        "let it pass `X-Catena-Signature`, `X-Catena-Timestamp` and the compressed body of deliveries as they are, and \
-         keep it from storing pages of the callback",
+        format!("a proxy or cache answers for the partner: {}", named.join(", ")),
+        "it must forward `X-Catena-Signature`, `X-Catena-Timestamp` and the compressed body of deliveries unchanged, and \
+         must not cache the redirect pages",
     ));
 }
 
 fn in_between(headers: &HeaderMap) -> Vec<String> {
-    const TELLING: [&str; 7] = [
+    const HEADERS: [&str; 7] = [
         "via",
         "x-cache",
         "cf-ray",
@@ -114,14 +114,14 @@ fn in_between(headers: &HeaderMap) -> Vec<String> {
         "x-varnish",
         "x-served-by",
     ];
-    let named = TELLING.iter().filter_map(|name| {
+    let named = HEADERS.iter().filter_map(|name| {
         let value = headers.get(*name)?.to_str().ok()?;
         Some(if *name == "via" { format!("`via: {value}`") } else { format!("`{name}`") })
     });
     named.collect()
 }
 
-/// How far the clock of whoever answers is from ours.
+/// Compares the server's `Date` with our clock.
 fn clock(exchange: &Exchange, run: &Run) -> Option<Symptom> {
     let date = exchange.answer.as_ref().ok()?.header(&DATE)?;
     let theirs = DateTimeParser::new().parse_timestamp(date).ok()?;
@@ -129,17 +129,17 @@ fn clock(exchange: &Exchange, run: &Run) -> Option<Symptom> {
     let seconds = offset.as_secs();
     let side = if seconds < 0 { "behind" } else { "ahead of" };
     let said = format!("the partner's clock is {} s {side} ours", seconds.abs());
-    let change = "set both clocks by NTP: signatures hold for 5 minutes";
+    let change = "synchronise both clocks with NTP: a signature is valid for 5 minutes";
     Some(if offset.abs() > STALE {
         Symptom::error("clock", format!("{said}: every delivery would be stale"), change)
-    } else if offset.abs() > NOTICED {
+    } else if offset.abs() > TOLERATED {
         Symptom::warning("clock", said, change)
     } else {
-        Symptom::ok("clock", "the partner's clock agrees with ours")
+        Symptom::ok("clock", "the partner's clock matches ours")
     })
 }
 
-/// Whether the phrases of `[pages]` stand where they should.
+/// Tests whether the phrases of `[pages]` are on the right pages.
 fn phrases(run: &Run, observations: [&Option<Observation>; 3], symptoms: &mut Vec<Symptom>) {
     let pages = &run.target.pages;
     let [connected, requested, failed] =
@@ -150,31 +150,31 @@ fn phrases(run: &Run, observations: [&Option<Observation>; 3], symptoms: &mut Ve
     ];
     for (key, phrases, page, ending) in lists {
         let Some(page) = page.filter(|_| !phrases.is_empty()) else { continue };
-        let found = phrases.iter().any(|phrase| Phrases::stands_on(phrase, page));
+        let found = phrases.iter().any(|phrase| Phrases::is_on(phrase, page));
         symptoms.push(if found {
-            Symptom::ok("pages", format!("a phrase of `{key}` stands on the page after {ending}"))
+            Symptom::ok("pages", format!("the page after {ending} has a phrase of `{key}`"))
         } else {
             let change = format!(
-                "write what a fleet reads there, on visible text: {}; a page that a script writes needs `--driver browser`",
+                "write a phrase that is visible on this page: {}; if a script renders the page, use `--driver browser`",
                 excerpt(page)
             );
-            Symptom::warning("pages", format!("no phrase of `{key}` stands on the page after {ending}"), change)
+            Symptom::warning("pages", format!("the page after {ending} has no phrase of `{key}`"), change)
         });
     }
     for phrase in &pages.connected {
         if let (Some(failed), true) = (failed, connected.is_some())
-            && Phrases::stands_on(phrase, failed)
+            && Phrases::is_on(phrase, failed)
         {
             symptoms.push(Symptom::warning(
                 "pages",
-                format!("`{phrase}` of `connected` also stands on the page after a failure"),
-                "take a phrase that only a connected fleet reads; a menu or a footer may hold this one",
+                format!("the phrase `{phrase}` of `connected` is also on the page after a failure"),
+                "use a phrase that only a connected fleet sees; a menu or footer may contain this one",
             ));
         }
     }
 }
 
-/// The beginning of what a page says.
+/// The beginning of a page's text.
 fn excerpt(page: &crate::oracle::Page) -> String {
     let text: String = page.blocks.join(" / ").chars().take(80).collect();
     format!("it says \"{text}\"")

@@ -1,9 +1,9 @@
-//! The sign-in, and the calls that arrange a fleet.
+//! Tests the sign-in and the setup calls.
 
 use super::Symptom;
-use crate::run::{Fleet, Run, SignInError, Trouble};
+use crate::run::{Fleet, Run, SetupFailure, SignInError};
 
-/// Signs in, if the profile says how; whether there is any use in going on.
+/// Signs in if the profile says how. Returns whether the other tests can continue.
 pub(super) async fn sign_in(run: &Run, symptoms: &mut Vec<Symptom>) -> bool {
     if run.target.login.is_none() {
         return true;
@@ -18,30 +18,30 @@ pub(super) async fn sign_in(run: &Run, symptoms: &mut Vec<Symptom>) -> bool {
             symptoms.push(match &error {
                 SignInError::Lost(_) => Symptom::unreachable("sign-in", error.to_string(), change),
                 SignInError::Refused { .. }
-                | SignInError::StillOutside
+                | SignInError::SignInFormAgain
                 | SignInError::Elsewhere { .. }
                 | SignInError::NoCookie { .. } => Symptom::error("sign-in", error.to_string(), change),
             });
-            symptoms.push(Symptom::skipped("pages, webhook, views", "nobody is signed in"));
+            symptoms.push(Symptom::skipped("pages, webhook, views", "the sign-in failed"));
             false
         }
     }
 }
 
-/// Makes every call that arranges a fleet.
+/// Makes every setup call.
 pub(super) async fn arrange(run: &Run, fleet: &Fleet, symptoms: &mut Vec<Symptom>) {
     if run.target.arrange.is_empty() {
         return;
     }
-    symptoms.push(match run.try_to_arrange(fleet).await {
-        Ok(()) => Symptom::ok("arrange", "a fleet can be arranged"),
-        Err(Trouble::Lost(error)) => {
-            Symptom::unreachable("arrange", format!("a call got no answer: {error}"), error.advice())
+    symptoms.push(match run.try_setup(fleet).await {
+        Ok(()) => Symptom::ok("arrange", "the setup calls succeed"),
+        Err(SetupFailure::Lost(error)) => {
+            Symptom::unreachable("arrange", format!("a setup call got no answer: {error}"), error.advice())
         }
-        Err(Trouble::Answer { url, got }) => Symptom::error(
+        Err(SetupFailure::Answer { url, got }) => Symptom::error(
             "arrange",
-            format!("the call to `{url}` got {got}"),
-            "fix it under `[[arrange.before]]`; any answer below 400 will do, and 409",
+            format!("the setup call to `{url}` got {got}"),
+            "fix it under `[[arrange.before]]`; it must be answered with a status below 400, or 409",
         ),
     });
 }

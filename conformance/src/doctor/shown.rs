@@ -1,4 +1,4 @@
-//! What `doctor` found, for a reader at a terminal.
+//! The result of `doctor` as text for a terminal.
 
 use std::fmt::Write as _;
 
@@ -9,11 +9,11 @@ use super::{Examination, State};
 
 const WIDTH: usize = 80;
 
-/// The examination with ANSI colours; whoever writes it to something that is no terminal strips them.
+/// The result with ANSI colours. The caller strips them if the output is not a terminal.
 #[must_use]
 pub fn terminal(examination: &Examination) -> String {
     let mut out = String::new();
-    let _ = writeln!(out, "Configuration of {}; no rule is judged here\n", examination.target);
+    let _ = writeln!(out, "Configuration of {}; no check is run\n", examination.target);
     for symptom in &examination.findings {
         let (sign, style) = match symptom.state {
             State::Ok => ('✓', AnsiColor::Green.on_default()),
@@ -46,7 +46,7 @@ pub fn terminal(examination: &Examination) -> String {
     out
 }
 
-/// The text with lines after the first moved to its column.
+/// Wraps a text and indents the lines after the first.
 fn wrapped(text: &str) -> String {
     let rest = " ".repeat(15);
     let options = Options::new(WIDTH)

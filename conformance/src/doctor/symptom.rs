@@ -1,52 +1,52 @@
-//! What `doctor` finds, and what becomes of it.
+//! The results of `doctor`.
 
 use serde::Serialize;
 
 use crate::redact::Redactor;
 
-/// How a thing stands.
+/// The result of one test.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum State {
-    /// To be changed before a run says anything.
+    /// Must be fixed before a run can test this target.
     Error,
-    /// The network does not let us through.
+    /// The host cannot be reached.
     Unreachable,
-    /// To be known; a run works all the same.
+    /// A run works, but may test less.
     Warning,
-    /// As it should be.
+    /// No problem.
     Ok,
-    /// Not looked at.
+    /// Not tested.
     Skipped,
 }
 
-/// One thing that was looked at.
+/// The result of one test, with its explanation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Symptom {
-    /// Always `configuration`: no rule is judged here.
+    /// Always `configuration`: no check is run.
     pub kind: &'static str,
-    /// What was looked at, e.g. `tls`.
+    /// The tested area, e.g. `tls`.
     pub area: &'static str,
-    /// How it stands.
+    /// The result.
     pub state: State,
-    /// What was seen.
+    /// What was found.
     pub said: String,
     /// What to change.
     pub change: Option<String>,
 }
 
-/// Everything that was looked at.
+/// All results.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Examination {
-    /// The form of this document.
+    /// The format and version of this document.
     pub format: &'static str,
     /// The target's name in the profile.
     pub target: String,
-    /// Whether a run can say something about this target.
+    /// Whether a run can test this target.
     pub testable: bool,
-    /// The process's exit code: 0, 2 (to be changed), or 3 (the network).
+    /// The process's exit code: 0, 2 (errors), or 3 (a host cannot be reached).
     pub exit_code: u8,
-    /// What was found, in the order in which it was looked at.
+    /// The results, in the order of the tests.
     pub findings: Vec<Symptom>,
 }
 
@@ -76,7 +76,7 @@ impl Symptom {
     }
 
     pub(super) fn skipped(area: &'static str, because: impl Into<String>) -> Self {
-        Self::new(area, State::Skipped, format!("not looked at: {}", because.into()), None)
+        Self::new(area, State::Skipped, format!("not tested: {}", because.into()), None)
     }
 
     pub(super) fn cleaned(self, redactor: &Redactor) -> Self {
@@ -89,7 +89,7 @@ impl Symptom {
 }
 
 impl Examination {
-    /// Sums up.
+    /// Computes the exit code from the results.
     #[must_use]
     pub fn of(target: String, findings: Vec<Symptom>) -> Self {
         let any = |state| findings.iter().any(|symptom| symptom.state == state);
@@ -101,7 +101,7 @@ impl Examination {
         Self { format: "catena-conformance-doctor/1", target, testable: exit_code == 0, exit_code, findings }
     }
 
-    /// How many stand so.
+    /// The number of results with this state.
     #[must_use]
     pub fn count(&self, state: State) -> usize {
         self.findings.iter().filter(|symptom| symptom.state == state).count()

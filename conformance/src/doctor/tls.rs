@@ -1,4 +1,4 @@
-//! The certificate of an HTTPS host: which host it is for, who signed it, how long it is valid.
+//! Tests the certificate of an HTTPS host: its host name, its issuer and its validity.
 
 use catena_probe::Trust;
 use catena_probe::certificate::{CertificateProblem, Handshake, handshake};
@@ -12,11 +12,11 @@ use super::{State, Symptom};
 /// Fewer days than this before a certificate expires are worth a warning.
 const SOON: i64 = 14;
 const SECONDS_A_DAY: i64 = 24 * 60 * 60;
-const RENEW: &str = "renew it, with a chain up to an authority that is trusted here";
+const RENEW: &str = "renew it, with a chain up to a trusted authority";
 const IS_IT_TLS: &str = "check whether this port speaks TLS; if not, write `http:` in the profile";
 
 /// Performs a handshake with an HTTPS host. Returns whether its certificate is trusted.
-pub(super) async fn look(
+pub(super) async fn check(
     url: &Url,
     stream: TcpStream,
     trust: &Trust,
@@ -27,13 +27,15 @@ pub(super) async fn look(
     let symptom = match handshake(host, stream, trust).await {
         Handshake::Trusted(certificate) => trusted(host, certificate.as_deref(), clock),
         Handshake::Refused(problem) => refused(host, problem),
-        Handshake::BrokenOff => {
-            Symptom::unreachable("tls", format!("{host} breaks the TLS handshake off"), IS_IT_TLS)
-        }
+        Handshake::BrokenOff => Symptom::unreachable(
+            "tls",
+            format!("{host} closes the connection during the TLS handshake"),
+            IS_IT_TLS,
+        ),
         Handshake::TimedOut => {
             Symptom::unreachable("tls", format!("{host} does not answer the TLS handshake"), IS_IT_TLS)
         }
-        Handshake::Unavailable => Symptom::skipped("tls", "this system offers no TLS set-up"),
+        Handshake::Unavailable => Symptom::skipped("tls", "TLS is not available on this system"),
     };
     let trusted = !matches!(symptom.state, State::Error | State::Unreachable);
     symptoms.push(symptom);
@@ -47,7 +49,7 @@ fn trusted(host: &str, certificate: Option<&[u8]>, clock: &dyn Clock) -> Symptom
     match ends.map(|ends| (ends - clock.now().as_second()) / SECONDS_A_DAY) {
         Some(days) if days < SOON => Symptom::warning(
             "tls",
-            format!("the certificate of {host} is valid, and expires in {days} days"),
+            format!("the certificate of {host} is valid, but expires in {days} days"),
             "renew it before it expires",
         ),
         Some(days) => Symptom::ok("tls", format!("the certificate of {host} is valid for {days} days")),
@@ -58,9 +60,9 @@ fn trusted(host: &str, certificate: Option<&[u8]>, clock: &dyn Clock) -> Symptom
 fn refused(host: &str, problem: CertificateProblem) -> Symptom {
     let (found, change) = match problem {
         CertificateProblem::UnknownIssuer => (
-            "is not signed by an authority that is trusted here".to_owned(),
-            "if a private authority signed it, name that authority's PEM file as `ca_certificate`; if a proxy replaces \
-             certificates, name the proxy's",
+            "is not signed by a trusted authority".to_owned(),
+            "if a private authority signed it, set `ca_certificate` to the PEM file of that authority; if a proxy replaces \
+             certificates, to the PEM file of the proxy",
         ),
         CertificateProblem::Expired => {
             ("has expired".to_owned(), "renew it; if it is new, check this machine's clock")
@@ -72,13 +74,13 @@ fn refused(host: &str, problem: CertificateProblem) -> Symptom {
             let named = if names.is_empty() { String::new() } else { format!(": {}", names.join(", ")) };
             (
                 format!("is for another host{named}"),
-                "write the host in the profile as the certificate names it",
+                "use a host name in the profile that the certificate contains",
             )
         }
         CertificateProblem::AuthorityAsServer => (
-            "is an authority's own, as self-signed ones often are".to_owned(),
-            "give the server a certificate that such an authority signs for its host, and name the authority's as \
-             `ca_certificate`",
+            "is the certificate of an authority, as self-signed certificates often are".to_owned(),
+            "give the server a certificate for its host that this authority signed, and set `ca_certificate` to the \
+             certificate of the authority",
         ),
         CertificateProblem::Other(error) => (format!("is refused: {error}"), RENEW),
     };

@@ -1,16 +1,16 @@
-//! The webhook endpoint and its secret: one signed ping, one that is not; and where the signed one is refused, two more
-//! that tell why.
+//! Tests the webhook endpoint and its secret with a signed and an unsigned ping. If the signed ping is rejected, two more
+//! pings find the reason.
 
 use super::Symptom;
 use crate::run::{Fleet, Run};
 use catena_probe::{Answer, Exchange, Tampering};
 
 /// Pings the endpoint.
-pub(super) async fn look(run: &Run, fleet: &mut Fleet, symptoms: &mut Vec<Symptom>) {
+pub(super) async fn check(run: &Run, fleet: &mut Fleet, symptoms: &mut Vec<Symptom>) {
     if run.target.webhook.is_none() {
         symptoms.push(Symptom::warning(
             "webhook",
-            "the profile names no endpoint, so no rule about deliveries can be proved",
+            "the profile has no webhook endpoint, so deliveries cannot be tested",
             "add `[webhook]` with `url` and `secret`",
         ));
         return;
@@ -34,74 +34,74 @@ pub(super) async fn look(run: &Run, fleet: &mut Fleet, symptoms: &mut Vec<Sympto
         (true, true) if is_page(answer) => Symptom::error(
             "webhook",
             format!("{both}, with a page as the answer"),
-            "this looks like a page of your site; check `url` under `[webhook]`",
+            "this looks like a page of your website; check `url` under `[webhook]`",
         ),
         (true, true) => Symptom::warning(
             "webhook",
-            format!("{both}: the secret cannot be told from a wrong one"),
-            "if the endpoint verifies signatures only when a secret is set, set it; `run` judges the rest",
+            format!("{both}: whether the secret is right cannot be tested"),
+            "if the endpoint verifies signatures only if a secret is set, set it; `run` tests the rest",
         ),
-        (false, _) => refused(run, fleet, answer, both).await,
+        (false, _) => rejected(run, fleet, answer, both).await,
     });
 }
 
-/// Why a genuine delivery is refused, as far as it can be told from outside.
-async fn refused(run: &Run, fleet: &mut Fleet, answer: &Answer, both: String) -> Symptom {
+/// Finds out why a genuine delivery is rejected.
+async fn rejected(run: &Run, fleet: &mut Fleet, answer: &Answer, both: String) -> Symptom {
     if matches!(answer.status, 404 | 405 | 410) {
         return Symptom::error(
             "webhook",
             both,
-            "nothing takes POST there: check the path of `url` under `[webhook]`",
+            "there is no handler for POST: check the path of `url` under `[webhook]`",
         );
     }
     if answer.is_server_error() {
         return Symptom::warning(
             "webhook",
             both,
-            "look into the partner's log: a 5xx is retried, and trips the breaker",
+            "check the partner's log: Catena retries after a 5xx, and then pauses deliveries",
         );
     }
     if matches!(answer.status, 301 | 302 | 303 | 307 | 308) {
         return Symptom::error(
             "webhook",
             both,
-            "deliveries follow no redirect: write where it leads into `url`",
+            "deliveries do not follow redirects: write the final URL in `url`",
         );
     }
     let mut accepted = async |what: &str, tampering: &Tampering| match run.ping(fleet, what, tampering).await
     {
-        Ok(exchange) => taken(&exchange),
+        Ok(exchange) => accepts(&exchange),
         Err(_) => false,
     };
     if accepted("a signed ping, not compressed", &Tampering::Plain).await {
         return Symptom::error(
             "webhook",
-            format!("{both}; the same without gzip is taken"),
-            "something in front of the handler takes gzip away or cannot read it, or the handler does not gunzip before it \
-             verifies: the signature covers the JSON",
+            format!("{both}; the same ping without gzip is accepted"),
+            "a proxy decompresses or rejects gzip, or the handler verifies the signature before it decompresses: the \
+             signature covers the uncompressed JSON",
         );
     }
     if accepted("a signed ping with names in lower case", &Tampering::LowerCaseNames).await {
         return Symptom::error(
             "webhook",
-            format!("{both}; the same with header names in lower case is taken"),
-            "read header names in any case (RFC 9110)",
+            format!("{both}; the same ping with lower-case header names is accepted"),
+            "ignore the case of header names (RFC 9110)",
         );
     }
     let change = match answer.status {
         401 | 403 => {
-            "is `secret` the one this endpoint verifies with? Does the path stand behind a login, or does something in \
-             front strip `X-Catena-Signature` or `X-Catena-Timestamp`?"
+            "check that `secret` is the one the endpoint verifies with, that the path needs no login, and that no proxy \
+             removes `X-Catena-Signature` or `X-Catena-Timestamp`"
         }
         _ => {
-            "is this the endpoint for Catena's deliveries, is `secret` the one it verifies with, and does everything in \
-             front pass headers and body as they are?"
+            "check that this is the endpoint for Catena's deliveries, that `secret` is the one it verifies with, and that \
+             every proxy forwards headers and body unchanged"
         }
     };
-    Symptom::error("webhook", format!("{both}: secret or path"), change)
+    Symptom::error("webhook", format!("{both}: the secret or the path is wrong"), change)
 }
 
-fn taken(exchange: &Exchange) -> bool {
+fn accepts(exchange: &Exchange) -> bool {
     exchange.answer.as_ref().is_ok_and(Answer::is_success)
 }
 

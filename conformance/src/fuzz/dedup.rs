@@ -1,170 +1,157 @@
-//! The failures of a run, told apart by cause: one stands for all cases that are odd in the same things and fail alike.
+//! Groups the failures of a run by cause: one failure represents all cases that fail alike for the same unusual features.
 
 use std::collections::BTreeMap;
 
-use super::Violation;
+use super::{Failure, FuzzCase, Violation};
 
-/// Causes told apart in one run; what comes on top is counted.
+/// The most causes that are reported one by one; further failing cases are only counted.
 const MOST_CAUSES: usize = 64;
-/// Cases made shorter for one rule and one thing seen.
+/// The most cases that are minimized for one violation.
 const MOST_SHRINKS: usize = 24;
-
-/// A failure that stands for all cases of its cause.
-pub(crate) trait Failing {
-    /// Something a case may be odd in.
-    type Odd: PartialEq;
-
-    /// What its case is odd in.
-    fn odd(&self) -> &[Self::Odd];
-
-    /// Whether this is what was seen.
-    fn shows(&self, violation: &Violation) -> bool;
-
-    /// Whether both have one cause.
-    fn is_alike(&self, other: &Self) -> bool;
-
-    /// By rule, the plainest first. Of two with one cause, the first is kept.
-    fn rank(&self) -> impl Ord;
-
-    /// How many cases failed like this.
-    fn cases(&mut self) -> &mut u64;
-}
 
 /// The failures of a run, by cause.
 #[derive(Debug)]
-pub(crate) struct Causes<F> {
-    found: Vec<F>,
-    shrunk: BTreeMap<Violation, usize>,
-    beyond: u64,
-    passing: u64,
+pub(super) struct FailureGroups<C: FuzzCase> {
+    failures: Vec<Failure<C>>,
+    minimized: BTreeMap<Violation, usize>,
+    ungrouped: u64,
+    unreproduced: u64,
 }
 
-/// The failures of a run, and what is known of the rest.
+/// The failures of a run, and how many failing cases they do not represent.
 #[derive(Debug)]
-pub(super) struct Found<F> {
-    pub(super) failures: Vec<F>,
-    /// Failing cases beyond the causes that are told apart.
-    pub(super) beyond: u64,
+pub(super) struct Found<C: FuzzCase> {
+    pub(super) failures: Vec<Failure<C>>,
+    /// Failing cases beyond the causes that are reported one by one.
+    pub(super) ungrouped: u64,
     /// Cases that failed once and not again.
-    pub(super) passing: u64,
+    pub(super) unreproduced: u64,
 }
 
-impl<F> Default for Causes<F> {
+impl<C: FuzzCase> Default for FailureGroups<C> {
     fn default() -> Self {
-        Self { found: Vec::new(), shrunk: BTreeMap::new(), beyond: 0, passing: 0 }
+        Self { failures: Vec::new(), minimized: BTreeMap::new(), ungrouped: 0, unreproduced: 0 }
     }
 }
 
-impl<F: Failing> Causes<F> {
-    /// Counts a failing case with a cause that is known, if one covers it. `false`: it is worth making shorter.
-    pub(super) fn covers(&mut self, odd: &[F::Odd], violation: &Violation) -> bool {
-        let known = self.found.iter_mut().find(|failure| {
-            failure.shows(violation) && failure.odd().iter().all(|known| odd.contains(known))
-        });
-        if let Some(failure) = known {
-            *failure.cases() += 1;
+impl<C: FuzzCase> FailureGroups<C> {
+    /// Counts a failing case with the cause that explains it. `false` if it should be minimized instead.
+    pub(super) fn includes(&mut self, unusual: &[C::Feature], violation: &Violation) -> bool {
+        if let Some(known) = self.failures.iter_mut().find(|known| known.explains(unusual, violation)) {
+            known.cases += 1;
             return true;
         }
-        let tried = self.shrunk.entry(violation.clone()).or_default();
-        if *tried >= MOST_SHRINKS || self.found.len() >= MOST_CAUSES {
-            self.beyond += 1;
+        let tried = self.minimized.entry(violation.clone()).or_default();
+        if *tried >= MOST_SHRINKS || self.failures.len() >= MOST_CAUSES {
+            self.ungrouped += 1;
             return true;
         }
         *tried += 1;
         false
     }
 
-    /// A failing case that was made shorter.
-    pub(super) fn add(&mut self, mut failure: F) {
-        let Some(known) = self.found.iter_mut().find(|known| known.is_alike(&failure)) else {
-            self.found.push(failure);
+    /// Adds a failure. Of two with the same cause, the simpler one stays.
+    pub(super) fn add(&mut self, mut failure: Failure<C>) {
+        let Some(known) = self.failures.iter_mut().find(|known| known.is_like(&failure)) else {
+            self.failures.push(failure);
             return;
         };
-        let cases = *known.cases() + *failure.cases();
+        let cases = known.cases + failure.cases;
         if failure.rank() < known.rank() {
             std::mem::swap(known, &mut failure);
         }
-        *known.cases() = cases;
+        known.cases = cases;
     }
 
-    /// A case that failed once, and not again.
-    pub(super) const fn passes(&mut self) {
-        self.passing += 1;
+    /// Counts a case that failed once and not again.
+    pub(super) const fn count_unreproduced(&mut self) {
+        self.unreproduced += 1;
     }
 
-    /// By rule, the plainest first.
-    pub(super) fn into_found(mut self) -> Found<F> {
-        self.found.sort_by(|left, right| left.rank().cmp(&right.rank()));
-        Found { failures: self.found, beyond: self.beyond, passing: self.passing }
+    /// The failures by rule, the simplest first.
+    pub(super) fn into_found(mut self) -> Found<C> {
+        self.failures.sort_by_cached_key(Failure::rank);
+        Found { failures: self.failures, ungrouped: self.ungrouped, unreproduced: self.unreproduced }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fuzz::Rule;
+    use crate::fuzz::saved::{Address, SavedFailure};
+    use crate::fuzz::{CaseKind, CaseSummary, Rule};
 
-    /// A case is a text; each of its letters is odd.
-    #[derive(Debug, PartialEq)]
-    struct Letters {
-        odd: Vec<char>,
-        length: usize,
-        cases: u64,
+    /// A case of unusual letters.
+    #[derive(Debug, Clone, PartialEq)]
+    struct Letters(&'static str, usize);
+
+    impl FuzzCase for Letters {
+        type Feature = char;
+
+        const KIND: CaseKind = CaseKind::Redirect;
+
+        fn unusual(&self) -> Vec<char> {
+            self.0.chars().collect()
+        }
+
+        fn description(&self) -> String {
+            self.0.to_owned()
+        }
+
+        fn expected(&self, rule: Rule) -> String {
+            rule.to_string()
+        }
+
+        fn simpler(self) -> impl Iterator<Item = Self> {
+            std::iter::empty()
+        }
+
+        fn complexity(&self) -> (usize, String, usize) {
+            (self.0.len(), String::new(), self.1)
+        }
+
+        fn summary(&self) -> CaseSummary {
+            unreachable!("the groups do not need it")
+        }
+
+        fn saved(_: &Failure<Self>, _: &Address) -> SavedFailure {
+            unreachable!("the groups do not need it")
+        }
     }
 
-    fn letters(text: &str, length: usize) -> Letters {
-        Letters { odd: text.chars().collect(), length, cases: 1 }
+    fn connected() -> Violation {
+        Violation { rule: Rule::Interpretation, observed: "connected".to_owned() }
     }
 
-    impl Failing for Letters {
-        type Odd = char;
-
-        fn odd(&self) -> &[char] {
-            &self.odd
-        }
-
-        fn shows(&self, violation: &Violation) -> bool {
-            violation.rule == Rule::Belief
-        }
-
-        fn is_alike(&self, other: &Self) -> bool {
-            self.odd == other.odd
-        }
-
-        fn rank(&self) -> impl Ord {
-            (self.odd.len(), self.length)
-        }
-
-        fn cases(&mut self) -> &mut u64 {
-            &mut self.cases
-        }
-    }
-
-    #[test]
-    fn a_case_counts_with_a_cause_that_has_no_more_that_is_odd() {
-        let mut causes = Causes::default();
-        let belief = Violation::new(Rule::Belief, "connected");
-        assert!(!causes.covers(&['b', 'a'], &belief));
-        causes.add(letters("a", 9));
-        assert!(causes.covers(&['c', 'a'], &belief));
-        assert!(!causes.covers(&['c'], &belief), "another cause");
-        assert!(!causes.covers(&['a'], &Violation::new(Rule::Dropped, "nothing")), "another rule");
-        causes.passes();
-        causes.add(letters("bc", 1));
-        // The shorter one takes its place, and its cases.
-        causes.add(letters("a", 3));
-        causes.add(letters("a", 4));
-        let found = causes.into_found();
-        let expected = [Letters { cases: 4, ..letters("a", 3) }, letters("bc", 1)];
-        assert_eq!((found.failures.as_slice(), found.beyond, found.passing), (&expected[..], 0, 1));
+    fn letters(text: &'static str, length: usize) -> Failure<Letters> {
+        Failure::new(Letters(text, length), connected(), true)
     }
 
     #[test]
-    fn what_nothing_can_be_learnt_of_any_more_is_only_counted() {
-        let mut causes = Causes::<Letters>::default();
-        let belief = Violation::new(Rule::Belief, "connected");
-        let tried = (0..100).filter(|_| !causes.covers(&['a'], &belief)).count();
+    fn a_case_counts_with_a_cause_that_has_no_other_unusual_features() {
+        let mut groups = FailureGroups::default();
+        assert!(!groups.includes(&['b', 'a'], &connected()));
+        groups.add(letters("a", 9));
+        assert!(groups.includes(&['c', 'a'], &connected()));
+        assert!(!groups.includes(&['c'], &connected()), "another cause");
+        let dropped = Violation { rule: Rule::Dropped, observed: "nothing".to_owned() };
+        assert!(!groups.includes(&['a'], &dropped), "another rule");
+        groups.count_unreproduced();
+        groups.add(letters("bc", 1));
+        // The simpler one takes its place, and its cases.
+        groups.add(letters("a", 3));
+        groups.add(letters("a", 4));
+        let found = groups.into_found();
+        let failures: Vec<_> = found.failures.iter().map(|known| (known.case.clone(), known.cases)).collect();
+        assert_eq!(failures, [(Letters("a", 3), 4), (Letters("bc", 1), 1)]);
+        assert_eq!((found.ungrouped, found.unreproduced), (0, 1));
+    }
+
+    #[test]
+    fn after_enough_cases_of_a_violation_were_minimized_the_rest_is_only_counted() {
+        let mut groups = FailureGroups::<Letters>::default();
+        let tried = (0..100).filter(|_| !groups.includes(&['a'], &connected())).count();
         assert_eq!(tried, MOST_SHRINKS);
-        assert_eq!(causes.into_found().beyond, 100 - MOST_SHRINKS as u64);
+        assert_eq!(groups.into_found().ungrouped, 100 - MOST_SHRINKS as u64);
     }
 }

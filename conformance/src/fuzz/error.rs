@@ -1,19 +1,19 @@
-//! Why nothing can be fuzzed: said before the first case, with what to look at.
+//! Why a page or an endpoint cannot be fuzzed. These errors come before the first case.
+
+use catena_probe::{ClientError, NoReply, TemplateError};
 
 use crate::run::SignInError;
-use catena_probe::ClientError;
-use catena_probe::TemplateError;
 
-/// Why a page, or a webhook endpoint, cannot be fuzzed.
+/// Why a page or a webhook endpoint cannot be fuzzed.
 #[derive(Debug, thiserror::Error, miette::Diagnostic)]
 pub enum FuzzError {
     /// The HTTP client could not be set up.
     #[error(transparent)]
     Client(#[from] ClientError),
-    /// The URL cannot be filled.
+    /// The URL template cannot be filled in.
     #[error(transparent)]
     Template(#[from] TemplateError),
-    /// A host nobody allowed.
+    /// The host is not on the allow list.
     #[error("the run would send to `{host}`, which is not on the allow list")]
     #[diagnostic(help(
         "if it is yours to test, add `--allow-host {host}`, or `allow_hosts` under `[limits]`"
@@ -26,25 +26,23 @@ pub enum FuzzError {
     #[error(transparent)]
     #[diagnostic(transparent)]
     SignIn(#[from] SignInError),
-    /// The documented redirects got no answer.
-    #[error("the documented redirect `?{query}` got no answer: {because}")]
-    #[diagnostic(help("{advice}"))]
+    /// A documented redirect got no answer.
+    #[error("the documented redirect `?{query}` got no answer: {}", why.as_str())]
+    #[diagnostic(help("{}", advice(*why)))]
     Unreachable {
         /// The query that was sent.
         query: &'static str,
-        /// What happened.
-        because: String,
-        /// What to look at.
-        advice: &'static str,
+        /// Why there was no answer.
+        why: NoReply,
     },
-    /// The webhook endpoint got no answer through.
-    #[error("a genuine delivery got no answer: {because}")]
+    /// A genuine delivery got no answer.
+    #[error("a genuine delivery got no answer: {}", why.as_str())]
     #[diagnostic(help("is the partner running, and is the webhook URL right?"))]
     EndpointUnreachable {
-        /// What happened.
-        because: &'static str,
+        /// Why there was no answer.
+        why: NoReply,
     },
-    /// A genuine delivery is refused, so a refusal of a forged one says nothing.
+    /// A genuine delivery is refused, so refusing a forged one proves nothing.
     #[error("a genuine delivery is refused with status {status}")]
     #[diagnostic(help(
         "check {}; `catena-conformance run --only webhook.signed.` tells more",
@@ -54,17 +52,17 @@ pub enum FuzzError {
         /// The status.
         status: u16,
     },
-    /// A sign-in form stands before the page.
+    /// The page shows a sign-in form.
     #[error("every documented redirect is answered with the same sign-in form")]
     #[diagnostic(help(
-        "sign the fleet in: `[callback.login]` in a profile, or `headers` under `[callback]`; if there is one, it has \
-         run out or is not taken"
+        "sign the fleet in: `[callback.login]` in a profile, or `headers` under `[callback]`; if the profile has one, \
+         it has expired or is not accepted"
     ))]
-    Outside,
-    /// A success redirect is refused, so there is nothing to compare with.
+    NotSignedIn,
+    /// The success redirect is refused, so there is nothing to compare with.
     #[error("the documented redirect `?status=success` is refused with status {status}")]
     #[diagnostic(help(
-        "check the URL; if the page wants a signed-in fleet, give its browser a session in a profile: `headers` or \
+        "check the URL; if the page requires a signed-in fleet, give its browser a session in a profile: `headers` or \
          `[callback.login]` under `[callback]`"
     ))]
     Refused {
@@ -73,17 +71,28 @@ pub enum FuzzError {
     },
 }
 
+const fn advice(why: NoReply) -> &'static str {
+    match why {
+        NoReply::Network(kind) => kind.advice(),
+        NoReply::TimedOut => catena_probe::TransportKind::Timeout.advice(),
+        NoReply::Dropped => {
+            "closing the connection on a documented redirect is a failure: `catena-conformance run --only redirect.`"
+        }
+        NoReply::Unresolved => "`catena-conformance run --only redirect.` shows where the redirects lead",
+    }
+}
+
 impl FuzzError {
-    /// Whether the network is to blame, and not what the fuzzer was told.
+    /// Whether the cause is the network, and not the arguments or the profile.
     #[must_use]
     pub const fn is_the_networks(&self) -> bool {
         match self {
             Self::Unreachable { .. } | Self::EndpointUnreachable { .. } => true,
-            Self::SignIn(error) => error.is_the_networks(),
+            Self::SignIn(error) => error.is_network_error(),
             Self::Client(_)
             | Self::Template(_)
             | Self::NotAllowed { .. }
-            | Self::Outside
+            | Self::NotSignedIn
             | Self::GenuineRefused { .. }
             | Self::Refused { .. } => false,
         }

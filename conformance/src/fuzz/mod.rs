@@ -1,26 +1,35 @@
-//! Fuzzing a redirect handler, and a webhook endpoint: many cases, and of each failure the shortest one.
+//! Fuzzing a redirect handler or a webhook endpoint: many generated cases, and the smallest one of each failure.
 //!
-//! Owned here: how many cases are tried and how fast, what is asked of every answer, making a failing case shorter
-//! and proving it again, and the failures that are kept for next time. What a case is, and what may be believed of
-//! it, is the grammar of `catena_contract::strategies::redirects`.
+//! This module decides how many cases are tried and how fast, applies the rules to every response, minimizes failing
+//! cases, and saves failures for the next run. `catena_contract::strategies::redirects` generates the redirects and
+//! defines which interpretations are acceptable.
 
+mod case;
 mod dedup;
 pub mod emit;
 mod error;
+mod failure;
+mod judgement;
 mod outcome;
 mod plan;
+mod progress;
 pub mod redirect;
 mod rule;
 pub mod saved;
+mod session;
+mod shrink;
 mod summary;
-mod tally;
+mod target;
 pub mod webhook;
 
-pub(crate) use dedup::{Causes, Failing};
+pub use case::{CaseKind, FuzzCase};
 pub use error::FuzzError;
-pub use outcome::Outcome;
-pub(crate) use plan::GONE;
-pub use plan::{Cases, Plan, Wishes};
+pub use failure::Failure;
+pub use judgement::Judgement;
+pub use outcome::FuzzOutcome;
+pub use plan::{Cases, FuzzOptions, Plan};
+pub use progress::Progress;
 pub use rule::{Rule, Violation};
-pub use summary::{FailureSummary, Summary, junit};
-pub use tally::Tally;
+pub use session::Session;
+pub use summary::{CaseSummary, FailureSummary, Summary, junit};
+pub use target::{FuzzTarget, RetryResult};

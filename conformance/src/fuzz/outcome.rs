@@ -1,73 +1,75 @@
-//! What a run of cases came to.
+//! The result of a fuzz run.
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
 
 use catena_contract::Interpretation;
+use catena_contract::strategies::redirects::RedirectCase;
 
 use super::dedup::Found;
-use super::redirect::Failure;
+use super::{Failure, FuzzCase};
 use crate::seed::Seed;
 
-/// What a run of cases came to; its failures are those of a page, or of a webhook endpoint.
+/// The result of a fuzz run against a callback page, or against a webhook endpoint.
 #[derive(Debug)]
-pub struct Outcome<F = Failure> {
-    /// What the cases were made from.
+pub struct FuzzOutcome<C: FuzzCase = RedirectCase> {
+    /// The seed of the cases.
     pub seed: Seed,
-    /// How many were tried.
+    /// The number of cases tried.
     pub cases: u64,
     /// How long that took.
     pub elapsed: Duration,
-    /// How many were taken for what.
-    pub classes: BTreeMap<Interpretation, u64>,
-    /// Answers of which nobody can tell what they take the redirect for.
+    /// The number of passing cases per interpretation. A delivery that is accepted counts as connected, and one that is
+    /// refused as neutral.
+    pub interpretations: BTreeMap<Interpretation, u64>,
+    /// Cases whose response does not show how the redirect was interpreted.
     pub unclear: u64,
-    /// Cases that could not be judged: the network, or the pace.
+    /// Cases that say nothing about the partner: network errors and rate limits.
     pub inconclusive: u64,
-    /// One per cause, each with the shortest case.
-    pub failures: Vec<F>,
-    /// Failing cases beyond the causes that are told apart.
-    pub beyond: u64,
+    /// One failure per cause, each with the simplest case.
+    pub failures: Vec<Failure<C>>,
+    /// Failing cases beyond the causes that are reported one by one.
+    pub ungrouped: u64,
     /// Cases that failed once and not again.
-    pub passing: u64,
-    /// Whether it was cut short: Ctrl-C, or a partner that went away.
+    pub unreproduced: u64,
+    /// Why the run ended early, if it did: Ctrl-C, or a partner that stopped answering.
     pub interrupted: Option<String>,
 }
 
-impl<F> Outcome<F> {
+impl<C: FuzzCase> FuzzOutcome<C> {
     pub(super) fn new(
         seed: Seed,
         cases: u64,
         elapsed: Duration,
-        classes: BTreeMap<Interpretation, u64>,
-        found: Found<F>,
+        interpretations: BTreeMap<Interpretation, u64>,
+        found: Found<C>,
     ) -> Self {
-        let Found { failures, beyond, passing } = found;
+        let Found { failures, ungrouped, unreproduced } = found;
         Self {
             seed,
             cases,
             elapsed,
-            classes,
+            interpretations,
             unclear: 0,
             inconclusive: 0,
             failures,
-            beyond,
-            passing,
+            ungrouped,
+            unreproduced,
             interrupted: None,
         }
     }
 
-    /// Cases a second.
+    /// Cases per second.
     #[must_use]
-    pub fn pace(&self) -> f64 {
-        #[expect(clippy::cast_precision_loss, reason = "a pace is not counted to the last case")]
+    pub fn rate(&self) -> f64 {
+        #[expect(clippy::cast_precision_loss, reason = "a rate does not need every digit")]
         let cases = self.cases as f64;
         cases / self.elapsed.as_secs_f64().max(f64::EPSILON)
     }
 }
 
-impl<F: fmt::Display> fmt::Display for Outcome<F> {
+impl<C: FuzzCase> fmt::Display for FuzzOutcome<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} cases from seed {}, {} failures", self.cases, self.seed, self.failures.len())?;
         for failure in &self.failures {

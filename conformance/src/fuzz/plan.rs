@@ -1,6 +1,7 @@
-//! How much is tried, and how fast: within caps that no flag can lift.
+//! How many cases are tried and how fast. No flag can exceed the limits in this file.
 
 use std::num::NonZeroU32;
+use std::ops::Range;
 use std::time::Duration;
 
 use catena_contract::strategies::redirects::RedirectCase;
@@ -8,37 +9,37 @@ use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 
 use crate::seed::Seed;
 
-/// Most cases of one run on loopback, and of one run anywhere else.
+/// The most cases of a run: on loopback, and anywhere else.
 const MOST_CASES: [u64; 2] = [50_000_000, 20_000];
-/// Most connections at once, by the same.
+/// The most connections: on loopback, and anywhere else.
 const MOST_CONNECTIONS: [usize; 2] = [256, 8];
-/// Most requests a second off loopback.
+/// The most requests per second off loopback.
 const MOST_RATE: u32 = 100;
-/// Cases in a row without an answer, after which the partner is taken to be gone.
-pub(crate) const GONE: u32 = 25;
-/// Cases tried when nothing is said.
+/// The default number of cases: on loopback, and anywhere else.
 const CASES: [u64; 2] = [10_000, 500];
+/// The most cases in a batch.
+const MOST_IN_A_BATCH: u64 = 64;
 
-/// How much is tried.
+/// How many cases are tried, and how fast.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Plan {
-    /// What the cases are made from.
+    /// The seed of the cases.
     pub seed: Seed,
-    /// How many.
+    /// How many cases.
     pub cases: u64,
-    /// How long at most.
+    /// How long cases are tried at most.
     pub max_time: Option<Duration>,
-    /// How many at once.
+    /// How many connections.
     pub concurrency: usize,
-    /// Requests a second; `None` only on loopback.
+    /// Requests per second; `None`, only on loopback, is no limit.
     pub rate: Option<u32>,
-    /// Attempts at making one failure shorter.
+    /// The most attempts at minimizing one failure.
     pub shrinks: u32,
 }
 
-/// What was asked for; what was not is chosen.
+/// The options of a run; the others get defaults.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Wishes {
+pub struct FuzzOptions {
     /// `--cases`
     pub cases: Option<u64>,
     /// `--max-time`
@@ -50,18 +51,18 @@ pub struct Wishes {
 }
 
 impl Plan {
-    /// What comes of the wishes, on loopback or elsewhere.
+    /// The plan for these options, on loopback or elsewhere.
     #[must_use]
-    pub fn new(seed: Seed, wishes: Wishes, loopback: bool) -> Self {
+    pub fn new(seed: Seed, options: FuzzOptions, loopback: bool) -> Self {
         let of = |[here, elsewhere]: [u64; 2]| if loopback { here } else { elsewhere };
         let most_connections = if loopback { MOST_CONNECTIONS[0] } else { MOST_CONNECTIONS[1] };
-        let usual = if wishes.max_time.is_some() { MOST_CASES } else { CASES };
-        let rate = wishes.rate.map(|rate| rate.max(1));
+        let default = if options.max_time.is_some() { MOST_CASES } else { CASES };
+        let rate = options.rate.map(|rate| rate.max(1));
         Self {
             seed,
-            cases: wishes.cases.unwrap_or(of(usual)).clamp(1, of(MOST_CASES)),
-            max_time: wishes.max_time,
-            concurrency: wishes
+            cases: options.cases.unwrap_or(of(default)).clamp(1, of(MOST_CASES)),
+            max_time: options.max_time,
+            concurrency: options
                 .concurrency
                 .unwrap_or(if loopback { 8 } else { 1 })
                 .clamp(1, most_connections),
@@ -70,27 +71,35 @@ impl Plan {
         }
     }
 
-    /// Keeps everybody to the rate, if there is one.
-    pub(super) fn pace(&self) -> Option<DefaultDirectRateLimiter> {
+    /// Keeps to the rate, if there is one.
+    pub(super) fn rate_limiter(&self) -> Option<DefaultDirectRateLimiter> {
         let rate = self.rate.and_then(NonZeroU32::new)?;
         Some(RateLimiter::direct(Quota::per_second(rate).allow_burst(NonZeroU32::MIN)))
     }
 
-    /// The case with this number.
+    /// The case numbers in batches: small enough to keep every connection busy, and large enough to cost nothing.
+    pub(super) fn batches(&self) -> impl Iterator<Item = Range<u64>> + use<> {
+        let connections = u64::try_from(self.concurrency).unwrap_or(u64::MAX);
+        let most = if self.rate.is_some() { 1 } else { MOST_IN_A_BATCH };
+        let (cases, size) = (self.cases, (self.cases / connections.saturating_mul(4)).clamp(1, most));
+        (0..cases.div_ceil(size)).map(move |batch| batch * size..((batch + 1) * size).min(cases))
+    }
+
+    /// The redirects of the plan's seed.
     #[must_use]
     pub fn cases(&self) -> Cases {
         Cases { base: self.seed.number_for("fuzz/redirects") }
     }
 }
 
-/// The cases of a seed, by number.
+/// The redirects of a seed, by number.
 #[derive(Debug, Clone, Copy)]
 pub struct Cases {
     base: u64,
 }
 
 impl Cases {
-    /// One of them.
+    /// The redirect with this number.
     #[must_use]
     pub fn number(self, number: u64) -> RedirectCase {
         RedirectCase::from_seed(self.base.wrapping_add(number.wrapping_mul(0xd134_2543_de82_ef95)))
@@ -102,24 +111,37 @@ mod tests {
     use super::*;
 
     #[test]
-    fn off_loopback_nothing_lifts_the_caps() {
-        let wishes = Wishes {
+    fn off_loopback_no_option_exceeds_the_limits() {
+        let options = FuzzOptions {
             cases: Some(u64::MAX),
             max_time: None,
             concurrency: Some(usize::MAX),
             rate: Some(u32::MAX),
         };
-        let plan = Plan::new(Seed::new(1), wishes, false);
+        let plan = Plan::new(Seed::new(1), options, false);
         assert_eq!((plan.cases, plan.concurrency, plan.rate), (20_000, 8, Some(100)));
-        let plan = Plan::new(Seed::new(1), Wishes::default(), false);
+        let plan = Plan::new(Seed::new(1), FuzzOptions::default(), false);
         assert_eq!((plan.cases, plan.concurrency, plan.rate), (500, 1, Some(20)));
     }
 
     #[test]
-    fn on_loopback_the_pace_is_free_unless_asked_for() {
-        let plan = Plan::new(Seed::new(1), Wishes::default(), true);
+    fn on_loopback_the_rate_is_unlimited_by_default() {
+        let plan = Plan::new(Seed::new(1), FuzzOptions::default(), true);
         assert_eq!((plan.cases, plan.concurrency, plan.rate), (10_000, 8, None));
-        let slow = Plan::new(Seed::new(1), Wishes { rate: Some(0), ..Wishes::default() }, true);
+        let slow = Plan::new(Seed::new(1), FuzzOptions { rate: Some(0), ..FuzzOptions::default() }, true);
         assert_eq!(slow.rate, Some(1));
+    }
+
+    #[test]
+    fn batches_cover_every_case_once_and_keep_every_connection_busy() {
+        for (cases, concurrency, rate, size) in
+            [(12, 6, None, 1), (1_000, 8, None, 31), (10_001, 8, None, 64), (1_000, 8, Some(10), 1)]
+        {
+            let options =
+                FuzzOptions { cases: Some(cases), concurrency: Some(concurrency), rate, max_time: None };
+            let batches: Vec<_> = Plan::new(Seed::new(1), options, true).batches().collect();
+            assert_eq!(batches[0], 0..size);
+            assert!(batches.into_iter().flatten().eq(0..cases));
+        }
     }
 }

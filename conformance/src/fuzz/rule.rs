@@ -1,4 +1,4 @@
-//! What no redirect may bring about, and what is seen when one does.
+//! The rules that every response must keep, and violations of them.
 
 use std::fmt;
 
@@ -6,24 +6,23 @@ use serde::{Deserialize, Serialize};
 
 macro_rules! rules {
     ($($rule:ident = $name:literal: $text:literal,)+) => {
-        /// What is asked of every answer.
+        /// A rule that every response must keep.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(rename_all = "kebab-case")]
         pub enum Rule {
-            $(#[doc = $text] $rule,)+
+            $(#[doc = $text] #[serde(rename = $name)] $rule,)+
         }
 
         impl Rule {
             /// Every rule.
             pub const ALL: &[Self] = &[$(Self::$rule,)+];
 
-            /// Its name.
+            /// The rule's id.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$rule => $name,)+ }
             }
 
-            /// What it asks for.
+            /// The rule as text.
             #[must_use]
             pub const fn text(self) -> &'static str {
                 match self { $(Self::$rule => $text,)+ }
@@ -33,22 +32,22 @@ macro_rules! rules {
 }
 
 rules! {
-    Belief = "belief": "believed only what may be believed",
-    RequestId = "request-id": "the id that was sent is the id that is read",
-    Panic = "panic": "no input makes the handler panic",
-    ServerError = "server-error": "no answer is a 5xx",
-    Dropped = "dropped": "no connection is dropped without an answer",
-    InTime = "in-time": "every answer comes in time",
-    AnotherSite = "another-site": "no parameter sends the browser to another site",
-    ReflectedMarkup = "reflected-markup": "markup never comes back unescaped",
+    Interpretation = "belief": "every redirect is interpreted in an acceptable way",
+    RequestId = "request-id": "the request id is read as it was sent",
+    Panic = "panic": "the handler never panics",
+    ServerError = "server-error": "no response is a 5xx",
+    Dropped = "dropped": "no connection is closed without a response",
+    InTime = "in-time": "every response arrives in time",
+    AnotherSite = "another-site": "no parameter redirects the browser to another site",
+    ReflectedMarkup = "reflected-markup": "markup in a parameter is always escaped",
     HeaderInjection = "header-injection": "no parameter becomes a response header",
-    ForgedAccepted = "forged-accepted": "what does not carry a matching signature is never accepted",
+    ForgedAccepted = "forged-accepted": "a delivery without a valid signature is never accepted",
 }
 
 impl Rule {
-    /// What is asked of a callback page.
+    /// The rules for a callback page.
     pub const OF_PAGES: &[Self] = &[
-        Self::Belief,
+        Self::Interpretation,
         Self::ServerError,
         Self::Dropped,
         Self::InTime,
@@ -56,7 +55,7 @@ impl Rule {
         Self::ReflectedMarkup,
         Self::HeaderInjection,
     ];
-    /// What is asked of a webhook endpoint.
+    /// The rules for a webhook endpoint.
     pub const OF_ENDPOINTS: &[Self] = &[Self::ForgedAccepted, Self::ServerError, Self::Dropped, Self::InTime];
 }
 
@@ -66,18 +65,11 @@ impl fmt::Display for Rule {
     }
 }
 
-/// A rule that did not hold, and what was seen instead.
+/// A broken rule, and what was observed instead.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Violation {
-    /// Which rule.
+    /// The rule that was broken.
     pub rule: Rule,
-    /// What was seen, e.g. `connected` or `status 500`.
+    /// What was observed, e.g. `connected` or `status 500`.
     pub observed: String,
-}
-
-impl Violation {
-    /// This rule, and what was seen.
-    pub fn new(rule: Rule, observed: impl Into<String>) -> Self {
-        Self { rule, observed: observed.into() }
-    }
 }

@@ -1,4 +1,4 @@
-//! A run's outcome for other programs: JSON, and JUnit with one case per rule.
+//! The results of a run for other programs: JSON, and JUnit with one test case per rule.
 
 use std::collections::BTreeMap;
 
@@ -6,75 +6,73 @@ use catena_contract::{Interpretation, Interpretations};
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 use serde::Serialize;
 
-use super::Outcome;
-use super::Rule;
-use super::redirect::Failure;
-use super::webhook::DeliveryFailure;
+use super::{Failure, FuzzCase, FuzzOutcome, Rule};
 
-/// What one page, or one endpoint, came to.
+/// The results of fuzzing one page or one endpoint.
 #[derive(Debug, Clone, Serialize)]
 pub struct Summary {
-    /// Where the cases went.
+    /// The URL that the cases were sent to.
     pub url: String,
-    /// What they were made from.
+    /// The seed of the cases.
     pub seed: u64,
-    /// How many were tried.
+    /// The number of cases tried.
     pub cases: u64,
-    /// How many were taken for what.
-    pub classes: BTreeMap<Interpretation, u64>,
-    /// How many answers say nothing.
+    /// The number of passing cases per interpretation.
+    #[serde(rename = "classes")]
+    pub interpretations: BTreeMap<Interpretation, u64>,
+    /// Cases whose response does not show how the redirect was interpreted.
     pub unclear: u64,
-    /// How many cases could not be judged.
+    /// Cases that say nothing about the partner.
     pub inconclusive: u64,
-    /// Why it ended early, if it did.
+    /// Why the run ended early, if it did.
     pub interrupted: Option<String>,
-    /// One per cause.
+    /// One failure per cause.
     pub failures: Vec<FailureSummary>,
 }
 
 /// One failure.
 #[derive(Debug, Clone, Serialize)]
 pub struct FailureSummary {
-    /// Which rule did not hold.
+    /// The rule that was broken.
     pub rule: Rule,
     /// What was expected.
     pub expected: String,
-    /// What was seen.
+    /// What was observed.
     pub observed: String,
-    /// What shows it.
+    /// The simplest case that shows it.
     #[serde(flatten)]
-    pub shown: Shown,
-    /// How many cases failed alike.
+    pub case: CaseSummary,
+    /// The number of cases that failed alike.
     pub cases: u64,
-    /// Whether it failed again after it was made shorter.
+    /// Whether the minimized case failed twice more.
     pub confirmed: bool,
-    /// How to see it again.
+    /// The command that shows the failure again.
     pub reproduce: String,
 }
 
-/// What shows a failure.
+/// A case in a report.
 #[derive(Debug, Clone, Serialize)]
 #[serde(untagged)]
-pub enum Shown {
-    /// The shortest redirect.
+pub enum CaseSummary {
+    /// A redirect.
     Redirect {
-        /// What a careful partner may believe.
+        /// The acceptable interpretations.
         acceptable: Interpretations,
-        /// Its query.
+        /// The query.
         query: String,
-        /// Why that may be believed.
+        /// Why those interpretations are acceptable.
         why: String,
     },
-    /// The smallest delivery.
+    /// A delivery.
     Delivery {
-        /// What is odd about it.
+        /// What is unusual about it.
         delivery: String,
-        /// What is signed.
+        /// The body that is signed.
         body: String,
     },
 }
 
-impl Shown {
+impl CaseSummary {
     fn headline(&self) -> &str {
         match self {
             Self::Redirect { query, .. } => query,
@@ -84,62 +82,36 @@ impl Shown {
 }
 
 impl Summary {
-    /// Sums up the outcome of a page; `reproduce` tells how to see a failure again.
+    /// Summarizes an outcome; `reproduce` gives the command for the failure at this index.
     #[must_use]
-    pub fn new(url: String, outcome: &Outcome, reproduce: impl Fn(&Failure) -> String) -> Self {
-        let told = |failure: &Failure| FailureSummary {
+    pub fn new<C: FuzzCase>(
+        url: String,
+        outcome: &FuzzOutcome<C>,
+        reproduce: impl Fn(usize, &Failure<C>) -> String,
+    ) -> Self {
+        let summary = |(at, failure): (usize, &Failure<C>)| FailureSummary {
             rule: failure.rule,
             expected: failure.expected(),
             observed: failure.observed.clone(),
-            shown: Shown::Redirect {
-                acceptable: failure.acceptable,
-                query: failure.query.clone(),
-                why: failure.why.clone(),
-            },
+            case: failure.case.summary(),
             cases: failure.cases,
             confirmed: failure.confirmed,
-            reproduce: reproduce(failure),
+            reproduce: reproduce(at, failure),
         };
-        Self::of(url, outcome, outcome.failures.iter().map(told).collect())
-    }
-
-    /// Sums up the outcome of an endpoint.
-    #[must_use]
-    pub fn of_endpoint(
-        url: String,
-        outcome: &Outcome<DeliveryFailure>,
-        reproduce: impl Fn(&DeliveryFailure) -> String,
-    ) -> Self {
-        let told = |failure: &DeliveryFailure| FailureSummary {
-            rule: failure.rule,
-            expected: failure.expected().to_owned(),
-            observed: failure.observed.clone(),
-            shown: Shown::Delivery {
-                delivery: failure.delivery_case.told(),
-                body: failure.delivery_case.text(),
-            },
-            cases: failure.cases,
-            confirmed: failure.confirmed,
-            reproduce: reproduce(failure),
-        };
-        Self::of(url, outcome, outcome.failures.iter().map(told).collect())
-    }
-
-    fn of<F>(url: String, outcome: &Outcome<F>, failures: Vec<FailureSummary>) -> Self {
         Self {
             url,
             seed: outcome.seed.number(),
             cases: outcome.cases,
-            classes: outcome.classes.clone(),
+            interpretations: outcome.interpretations.clone(),
             unclear: outcome.unclear,
             inconclusive: outcome.inconclusive,
             interrupted: outcome.interrupted.clone(),
-            failures,
+            failures: outcome.failures.iter().enumerate().map(summary).collect(),
         }
     }
 }
 
-/// JUnit: one test case for each rule on each page; a failure tells every cause.
+/// JUnit: a test suite per page with a test case per rule, which lists every failure of that rule.
 ///
 /// # Errors
 /// If the report cannot be written as XML.
@@ -151,20 +123,18 @@ pub fn junit(
     for summary in summaries {
         let mut suite = TestSuite::new(&*summary.url);
         for rule in rules {
-            let told: Vec<String> = summary
-                .failures
-                .iter()
-                .filter(|failure| failure.rule == *rule)
+            let failures = summary.failures.iter().filter(|failure| failure.rule == *rule);
+            let texts: Vec<String> = failures
                 .map(|failure| {
-                    let FailureSummary { expected, observed, shown, reproduce, .. } = failure;
-                    format!("{}\n  expected {expected}, observed {observed}\n  {reproduce}", shown.headline())
+                    let FailureSummary { expected, observed, case, reproduce, .. } = failure;
+                    format!("{}\n  expected {expected}, observed {observed}\n  {reproduce}", case.headline())
                 })
                 .collect();
-            let status = if told.is_empty() {
+            let status = if texts.is_empty() {
                 TestCaseStatus::success()
             } else {
                 let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
-                status.set_message(rule.text()).set_description(told.join("\n\n"));
+                status.set_message(rule.text()).set_description(texts.join("\n\n"));
                 status
             };
             suite.add_test_case(TestCase::new(rule.as_str(), status));

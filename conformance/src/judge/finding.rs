@@ -3,58 +3,58 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// What was found about one rule. Expected always stands beside observed.
+/// What a check found about its rule.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "finding", rename_all = "kebab-case")]
 pub enum Finding {
-    /// The rule was seen to hold.
+    /// The partner follows the rule.
     Passed,
-    /// The rule was seen not to hold.
+    /// The partner breaks the rule.
     Failed {
-        /// What the rule asks for.
+        /// What the rule requires.
         expected: String,
-        /// What was there instead.
+        /// What the partner did instead.
         observed: String,
     },
-    /// The profile gives no way to see it. Never counted as met.
+    /// The profile gives no way to test the rule. Never counted as passed.
     NotTested {
-        /// What would make it visible.
+        /// What to configure so that the rule can be tested.
         needs: String,
     },
-    /// The network, or an answer that says nothing about the rule, kept it from being judged.
+    /// The network failed, or the answer says nothing about the rule.
     Inconclusive {
         /// What happened.
         because: String,
     },
-    /// The rule does not concern this partner.
+    /// The rule does not apply to this partner.
     NotApplicable {
-        /// Why.
+        /// Why it does not apply.
         because: String,
     },
 }
 
-/// The five findings without what they carry: for counting, sorting and naming.
+/// A finding without its texts: for counting, sorting and labels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum FindingKind {
-    /// See [`Finding::Broken`].
+    /// See [`Finding::Failed`].
     Failed,
     /// See [`Finding::Inconclusive`].
     Inconclusive,
-    /// See [`Finding::Unproved`].
+    /// See [`Finding::NotTested`].
     NotTested,
     /// See [`Finding::NotApplicable`].
     NotApplicable,
-    /// See [`Finding::Met`].
+    /// See [`Finding::Passed`].
     Passed,
 }
 
 impl FindingKind {
-    /// All five, worst first.
+    /// All five kinds, worst first.
     pub const ALL: [Self; 5] =
         [Self::Failed, Self::Inconclusive, Self::NotTested, Self::NotApplicable, Self::Passed];
 
-    /// The word a reader sees.
+    /// The name for readers, e.g. `not tested`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -66,7 +66,17 @@ impl FindingKind {
         }
     }
 
-    /// The sign beside it.
+    /// The name for programs, as JSON and CSS have it, e.g. `not-tested`.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::NotTested => "not-tested",
+            Self::NotApplicable => "not-applicable",
+            Self::Failed | Self::Inconclusive | Self::Passed => self.as_str(),
+        }
+    }
+
+    /// The sign shown next to a check.
     #[must_use]
     pub const fn sign(self) -> char {
         match self {
@@ -80,7 +90,7 @@ impl FindingKind {
 }
 
 impl Finding {
-    /// Which of the five.
+    /// The kind of this finding.
     #[must_use]
     pub const fn kind(&self) -> FindingKind {
         match self {
@@ -92,28 +102,45 @@ impl Finding {
         }
     }
 
-    /// A rule was broken.
+    /// The rule was broken.
     pub fn failed(expected: impl Into<String>, observed: impl Into<String>) -> Self {
         Self::Failed { expected: expected.into(), observed: observed.into() }
     }
 
-    /// A rule could not be seen.
+    /// The rule could not be tested, because something is not configured.
     pub fn not_tested(needs: impl Into<String>) -> Self {
         Self::NotTested { needs: needs.into() }
     }
 
-    /// A rule could not be judged.
+    /// The test of the rule gave no result.
     pub fn inconclusive(because: impl Into<String>) -> Self {
         Self::Inconclusive { because: because.into() }
     }
 
-    /// One finding for a scenario that asserts several things: all must hold, so the worst one stands. What does
-    /// not apply is left out, unless nothing else was said. Of equals the first stands.
+    /// The rule does not apply to this partner.
+    pub fn not_applicable(because: impl Into<String>) -> Self {
+        Self::NotApplicable { because: because.into() }
+    }
+
+    /// One finding for a check with several assertions: the worst of them, and the first of equals. `NotApplicable`
+    /// only counts if there is no other finding.
     #[must_use]
     pub fn all_of(findings: impl IntoIterator<Item = Self>) -> Option<Self> {
-        let (aside, said): (Vec<_>, Vec<_>) =
+        let (not_applicable, others): (Vec<_>, Vec<_>) =
             findings.into_iter().partition(|finding| finding.kind() == FindingKind::NotApplicable);
-        said.into_iter().min_by_key(Self::kind).or_else(|| aside.into_iter().next())
+        others.into_iter().min_by_key(Self::kind).or_else(|| not_applicable.into_iter().next())
+    }
+
+    /// The same finding with each of its texts replaced.
+    #[must_use]
+    pub fn map_texts(self, replace: impl Fn(&str) -> String) -> Self {
+        match self {
+            Self::Passed => Self::Passed,
+            Self::Failed { expected, observed } => Self::failed(replace(&expected), replace(&observed)),
+            Self::NotTested { needs } => Self::not_tested(replace(&needs)),
+            Self::Inconclusive { because } => Self::inconclusive(replace(&because)),
+            Self::NotApplicable { because } => Self::not_applicable(replace(&because)),
+        }
     }
 }
 
@@ -122,17 +149,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn of_several_findings_the_worst_stands() {
+    fn of_several_findings_the_worst_counts() {
         let failed = Finding::failed("a", "b");
         let not_tested = Finding::not_tested("x");
-        let aside = Finding::NotApplicable { because: "y".into() };
+        let not_applicable = Finding::not_applicable("y");
         let all = |findings: &[&Finding]| Finding::all_of(findings.iter().map(|finding| (*finding).clone()));
 
         assert_eq!(all(&[]), None);
         assert_eq!(all(&[&Finding::Passed, &Finding::Passed]), Some(Finding::Passed));
         assert_eq!(all(&[&Finding::Passed, &not_tested]), Some(not_tested.clone()));
         assert_eq!(all(&[&not_tested, &failed, &Finding::inconclusive("z")]), Some(failed.clone()));
-        assert_eq!(all(&[&aside, &Finding::Passed]), Some(Finding::Passed));
-        assert_eq!(all(&[&aside]), Some(aside.clone()));
+        assert_eq!(all(&[&not_applicable, &Finding::Passed]), Some(Finding::Passed));
+        assert_eq!(all(&[&not_applicable]), Some(not_applicable.clone()));
     }
 }

@@ -1,16 +1,20 @@
-//! Judges: pure functions from what was recorded to a finding. One small file a rule; its path mirrors the id.
+//! Judges: pure functions from recorded exchanges to a finding. There is a small file for each rule or group of rules,
+//! and its path mirrors the id of the check.
 
 pub mod finding;
 pub mod journey;
+mod no_result;
 mod observation;
 pub mod outcome_grid;
 mod record;
 pub mod redirect;
+#[cfg(test)]
+mod test_exchange;
 pub mod verdict;
 pub mod webhook;
 
 pub use finding::{Finding, FindingKind};
 pub use observation::Observation;
-pub use outcome_grid::{Belief, Believed, Sent};
+pub use outcome_grid::ObservedOutcome;
 pub use record::{Ledger, Record};
 pub use verdict::{Strictness, Verdict};

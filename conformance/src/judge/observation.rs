@@ -1,27 +1,28 @@
-//! What was seen of one fleet after it came back: the visit, the page, what the page claims, and the store.
+//! What was observed of one fleet after its browser returned: the visit, the page, the claims of the page, and the store.
 
-use super::finding::Finding;
+use super::Finding;
+use super::no_result::{interference, lost};
 use crate::oracle::claims::{Claims, Phrases};
 use crate::oracle::{Baseline, Page};
 use catena_probe::{Answer, FleetView, View, Visit, VisitEnd};
 
-/// What was seen of one fleet after one visit.
+/// What was observed of one fleet after one visit.
 #[derive(Debug, Clone)]
 pub struct Observation {
-    /// The browser's way.
+    /// The visit.
     pub visit: Visit,
-    /// What the fleet reads, if the visit ended on an answer.
+    /// What the fleet reads, if the visit ended with an answer.
     pub page: Option<Page>,
-    /// What that claims; nothing, unless the answer is a 2xx.
+    /// The claims of that page; none if the answer is not a 2xx.
     pub claims: Claims,
-    /// What is stored.
+    /// What is stored of the fleet.
     pub fleet: View<FleetView>,
-    /// Whether the profile gives the browser a session to bring along.
+    /// Whether the profile gives the browser a session.
     pub signed_in: bool,
 }
 
 impl Observation {
-    /// Reads a visit, by these phrases beyond what every page says.
+    /// The observation of a visit. The claims are found by these phrases, outside of the text that all pages have.
     #[must_use]
     pub fn new(
         visit: Visit,
@@ -32,7 +33,7 @@ impl Observation {
         let page = match &visit.end {
             VisitEnd::Answer(exchange, answer) => {
                 let mut page = Page::read(answer);
-                // What its scripts draw is there already, unless something of it was missing.
+                // A browser has run the scripts already, unless it could not load all of the page.
                 page.scripted &= !exchange.drawn.as_ref().is_some_and(|drawn| drawn.whole);
                 Some((answer.is_success(), page))
             }
@@ -48,7 +49,7 @@ impl Observation {
         Self { visit, page: page.map(|(_, page)| page), claims, fleet, signed_in }
     }
 
-    /// The answer the visit ended on.
+    /// The answer that the visit ended with.
     #[must_use]
     pub fn answer(&self) -> Option<&Answer> {
         match &self.visit.end {
@@ -60,35 +61,44 @@ impl Observation {
         }
     }
 
-    /// A page the fleet can read: a 2xx.
+    /// The status of that answer, for findings.
+    #[must_use]
+    pub fn status(&self) -> String {
+        self.answer().map_or_else(|| "no page".to_owned(), |answer| format!("status {}", answer.status))
+    }
+
+    /// The page, if the fleet can read it: that of a 2xx answer.
     #[must_use]
     pub fn readable(&self) -> Option<&Page> {
         self.answer().filter(|answer| answer.is_success()).and(self.page.as_ref())
     }
 
-    /// Why this visit says nothing about the partner's rule: the network, the partner's sign-in, another host.
+    /// Both pages of two renderings of one outcome, if the fleet can read them.
     #[must_use]
-    pub fn is_interference(&self) -> Option<Finding> {
+    pub fn both_readable([first, second]: [&Self; 2]) -> Option<[&Page; 2]> {
+        Some([first.readable()?, second.readable()?])
+    }
+
+    /// Why this visit says nothing about a rule, if so: the network, a sign-in, or another host.
+    #[must_use]
+    pub fn interference(&self) -> Option<Finding> {
         match &self.visit.end {
-            VisitEnd::Lost(error) => Some(Finding::inconclusive(format!("{error}; {}", error.advice()))),
+            VisitEnd::Lost(error) => Some(lost(error)),
             VisitEnd::LeftSite { host } => Some(Finding::inconclusive(format!(
-                "the browser was sent on to `{host}`, which is not on the allow list; if that is yours, add it \
+                "the browser was redirected to `{host}`, which is not on the allow list; if that host is yours, add it \
                  with `--allow-host`"
             ))),
-            VisitEnd::Answer(_, answer) if answer.is_interference() => Some(Finding::inconclusive(format!(
-                "status {}: a matter of pace or of what stands in between",
-                answer.status
-            ))),
+            VisitEnd::Answer(_, answer) if answer.is_interference() => Some(interference(answer)),
             VisitEnd::Answer(_, answer) if matches!(answer.status, 401 | 403) && !self.signed_in => {
                 Some(Finding::inconclusive(format!(
-                    "status {}: the partner wants a signed-in fleet; give the browser a session under \
-                     `[callback]`, `headers`",
+                    "status {}: the partner requires a signed-in fleet; give the browser a session with `headers` \
+                     under `[callback]`",
                     answer.status
                 )))
             }
             VisitEnd::Answer(..) if self.page.as_ref().is_some_and(|page| page.asks_to_sign_in) => {
                 Some(Finding::inconclusive(
-                    "the fleet landed on a sign-in form; give the browser a session under `[callback]`, `headers`",
+                    "the fleet got a sign-in form; give the browser a session with `headers` under `[callback]`",
                 ))
             }
             VisitEnd::Answer(..) | VisitEnd::TooManyRedirects | VisitEnd::BadLocation => None,

@@ -1,118 +1,42 @@
-//! What the partner believed of a fleet, beside what it was sent: the three-by-three grid of reports.
+//! How the partner interpreted each documented outcome: the grid of reports.
 //!
-//! A summary for readers. Whether a belief is a broken rule is a judge's to say.
+//! The grid is a summary for readers. Whether an interpretation breaks a rule is for the other judges to say.
 
-use catena_contract::Status;
+use catena_contract::{Interpretation, Status};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Observation;
-use super::finding::FindingKind;
-use super::redirect::not_connected;
+use super::{FindingKind, Observation, redirect::not_connected};
 use catena_probe::{Access, View, VisitEnd};
 
-/// The documented outcome a fleet came back with.
+/// One fleet that returned with a documented outcome, and how the partner interpreted it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Sent {
-    /// `status=success`, after webhooks confirmed the connection, where there is an endpoint for them.
-    Success,
-    /// `status=integration-requested`
-    IntegrationRequested,
-    /// `status=failure`
-    Failure,
+pub struct ObservedOutcome {
+    /// The `status` the fleet returned with. For `success`, webhooks had confirmed the connection if the partner has a
+    /// webhook endpoint.
+    #[schemars(with = "String", extend("enum" = Status::ALL))]
+    pub sent: Status,
+    /// What the partner showed or stored; `neutral` if neither page nor store says anything we understand.
+    #[schemars(with = "String", extend("enum" = Interpretation::ALL))]
+    pub interpreted: Interpretation,
 }
 
-/// What the fleet was shown, or is stored as.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Believed {
-    /// Connected.
-    Connected,
-    /// An integration was requested.
-    Requested,
-    /// Not connected.
-    NotConnected,
-    /// Neither page nor store says anything that is understood.
-    Unclear,
-}
-
-/// One fleet that came back, and what was believed of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
-pub struct Belief {
-    /// What it came back with.
-    pub sent: Sent,
-    /// What was made of it.
-    pub believed: Believed,
-}
-
-impl Sent {
-    /// All three, in the order of the documentation.
-    pub const ALL: [Self; 3] = [Self::Success, Self::IntegrationRequested, Self::Failure];
-
-    /// The status on the redirect.
+impl ObservedOutcome {
+    /// The interpretation that an observation shows, or nothing if the visit did not end at the partner.
     #[must_use]
-    pub const fn status(self) -> Status {
-        match self {
-            Self::Success => Status::Success,
-            Self::IntegrationRequested => Status::IntegrationRequested,
-            Self::Failure => Status::Failure,
-        }
+    pub fn of(sent: Status, observation: &Observation) -> Option<Self> {
+        matches!(observation.visit.end, VisitEnd::Answer(..))
+            .then(|| Self { sent, interpreted: interpreted(sent, observation) })
     }
 
-    /// What may be believed of it.
+    /// Whether the partner interpreted the outcome as it was sent.
     #[must_use]
-    pub const fn meant(self) -> Believed {
-        match self {
-            Self::Success => Believed::Connected,
-            Self::IntegrationRequested => Believed::Requested,
-            Self::Failure => Believed::NotConnected,
-        }
+    pub fn is_correct(self) -> bool {
+        self.interpreted == Interpretation::from(self.sent)
     }
 }
 
-impl From<Status> for Sent {
-    fn from(status: Status) -> Self {
-        match status {
-            Status::Success => Self::Success,
-            Status::IntegrationRequested => Self::IntegrationRequested,
-            Status::Failure => Self::Failure,
-        }
-    }
-}
-
-impl Believed {
-    /// All four, in the order of [`Sent::ALL`].
-    pub const ALL: [Self; 4] = [Self::Connected, Self::Requested, Self::NotConnected, Self::Unclear];
-
-    /// The words a reader sees.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Connected => "connected",
-            Self::Requested => "requested",
-            Self::NotConnected => "not connected",
-            Self::Unclear => "unclear",
-        }
-    }
-}
-
-impl Belief {
-    /// Reads a sight; nothing, where the visit did not end at the partner.
-    #[must_use]
-    pub fn of(sent: Sent, observation: &Observation) -> Option<Self> {
-        let arrived = match &observation.visit.end {
-            VisitEnd::Answer(..) => true,
-            VisitEnd::LeftSite { .. }
-            | VisitEnd::TooManyRedirects
-            | VisitEnd::BadLocation
-            | VisitEnd::Lost(_) => false,
-        };
-        arrived.then(|| Self { sent, believed: believed(sent, observation) })
-    }
-}
-
-fn believed(sent: Sent, observation: &Observation) -> Believed {
+fn interpreted(sent: Status, observation: &Observation) -> Interpretation {
     let claims = &observation.claims;
     let stored = match &observation.fleet {
         View::Seen(view, _) => Some(view.access),
@@ -123,20 +47,20 @@ fn believed(sent: Sent, observation: &Observation) -> Believed {
     let requested = claims.requested.is_some() || stored == Some(Access::Provisional);
     let failed = claims.failed.is_some();
     match sent {
-        Sent::Success if live || claims.connected.is_some() => Believed::Connected,
-        Sent::Success if requested => Believed::Requested,
-        Sent::Success if failed => Believed::NotConnected,
-        Sent::IntegrationRequested | Sent::Failure
+        Status::Success if live || claims.connected.is_some() => Interpretation::Connected,
+        Status::Success if requested => Interpretation::Requested,
+        Status::Success if failed => Interpretation::Failed,
+        Status::IntegrationRequested | Status::Failure
             if not_connected(observation).kind() == FindingKind::Failed =>
         {
-            Believed::Connected
+            Interpretation::Connected
         }
-        Sent::IntegrationRequested if requested => Believed::Requested,
-        Sent::IntegrationRequested if failed => Believed::NotConnected,
-        Sent::Failure if failed => Believed::NotConnected,
-        Sent::Failure if requested => Believed::Requested,
-        // Nothing stored, and a page that promises nothing: for a failure that is all there is to believe.
-        Sent::Failure if stored.is_some() => Believed::NotConnected,
-        Sent::Success | Sent::IntegrationRequested | Sent::Failure => Believed::Unclear,
+        Status::IntegrationRequested if requested => Interpretation::Requested,
+        Status::IntegrationRequested if failed => Interpretation::Failed,
+        Status::Failure if failed => Interpretation::Failed,
+        Status::Failure if requested => Interpretation::Requested,
+        // Nothing is stored and the page claims nothing: after a failure there is nothing else to show.
+        Status::Failure if stored.is_some() => Interpretation::Failed,
+        Status::Success | Status::IntegrationRequested | Status::Failure => Interpretation::Neutral,
     }
 }

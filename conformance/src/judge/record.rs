@@ -1,40 +1,39 @@
-//! Where findings are written down, check by check.
+//! Where a run stores its findings, check by check.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use super::finding::Finding;
-use super::outcome_grid::Belief;
+use super::{Finding, ObservedOutcome};
 use crate::specification::CheckId;
 use catena_probe::Exchange;
 
-/// What one check came to.
+/// The result of one check.
 #[derive(Debug, Clone)]
 pub struct Record {
     /// The finding.
     pub finding: Finding,
-    /// What was sent and what came back, in that order.
+    /// The requests and their answers, in order.
     pub evidence: Vec<Arc<Exchange>>,
-    /// What the partner was seen to believe of fleets that returned as documented.
-    pub beliefs: Vec<Belief>,
-    /// What the check has to add, e.g. a shrunk witness.
+    /// How the partner interpreted documented outcomes.
+    pub outcomes: Vec<ObservedOutcome>,
+    /// Notes of the check, e.g. the smallest input that fails.
     pub notes: Vec<String>,
-    /// How long it took.
+    /// How long the check took.
     pub elapsed: Duration,
 }
 
-/// All records of a run.
+/// The records of a run.
 #[derive(Debug, Default)]
 pub struct Ledger(Mutex<BTreeMap<CheckId, Record>>);
 
 impl Ledger {
-    /// Writes a check down.
+    /// Stores the record of a check.
     pub fn write(&self, check: CheckId, record: Record) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(check, record);
     }
 
-    /// Reads a check's record.
+    /// The record of a check, if it ended.
     #[must_use]
     pub fn read(&self, check: &CheckId) -> Option<Record> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).get(check).cloned()

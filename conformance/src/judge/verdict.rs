@@ -8,43 +8,43 @@ use serde::{Deserialize, Serialize};
 use super::finding::FindingKind;
 use crate::specification::Level;
 
-/// The answer of a whole run. Its number is the exit code; 2 is left for usage and profile errors.
+/// The result of a run. Its number is the exit code; 2 is for usage and profile errors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
-    /// Every rule that counts, and could be judged, holds.
+    /// Every rule at or above `--fail-on` that gave a result passed.
     Conformant = 0,
-    /// A rule at or above `--fail-on` is broken (or not tested, with `--prove-all`).
+    /// A rule at or above `--fail-on` failed (or was not tested, with `--prove-all`).
     NonConformant = 1,
-    /// No such rule is broken, but one could not be judged.
+    /// No such rule failed, but one was inconclusive.
     Incomplete = 3,
-    /// Nothing was judged. Never a pass.
+    /// No rule gave a result. This is never a pass.
     NothingRan = 4,
 }
 
-/// What turns findings into a verdict.
+/// Which findings fail a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Strictness {
-    /// The lowest level that counts.
+    /// The lowest level that fails a run.
     pub fail_on: Level,
-    /// Whether a rule that could not be seen counts as broken.
+    /// Whether a rule that was not tested counts as failed.
     pub prove_all: bool,
 }
 
 impl Verdict {
-    /// Judges a run by its findings.
+    /// The verdict that follows from the findings.
     #[must_use]
     pub fn of(findings: &[(Level, FindingKind)], strictness: Strictness) -> Self {
         let any = |kind: FindingKind| {
             findings.iter().any(|(level, found)| *found == kind && level.counts_at(strictness.fail_on))
         };
-        let judged =
+        let tested =
             findings.iter().any(|(_, kind)| matches!(kind, FindingKind::Passed | FindingKind::Failed));
         if any(FindingKind::Failed) || (strictness.prove_all && any(FindingKind::NotTested)) {
             Self::NonConformant
         } else if any(FindingKind::Inconclusive) {
             Self::Incomplete
-        } else if judged {
+        } else if tested {
             Self::Conformant
         } else if findings.iter().any(|(_, kind)| *kind == FindingKind::Inconclusive) {
             Self::Incomplete
@@ -53,7 +53,7 @@ impl Verdict {
         }
     }
 
-    /// The process's exit code.
+    /// The exit code of the process.
     #[must_use]
     pub const fn exit_code(self) -> u8 {
         self as u8
@@ -95,10 +95,10 @@ mod tests {
     }
 
     #[test]
-    fn what_was_not_proved_turns_red_only_when_asked() {
+    fn rules_that_were_not_tested_fail_the_run_only_with_prove_all() {
         let findings = [(Level::Must, FindingKind::Passed), (Level::Must, FindingKind::NotTested)];
-        let asked = Strictness { fail_on: Level::Must, prove_all: true };
-        assert_eq!(Verdict::of(&findings, asked), Verdict::NonConformant);
+        let strict = Strictness { fail_on: Level::Must, prove_all: true };
+        assert_eq!(Verdict::of(&findings, strict), Verdict::NonConformant);
     }
 
     #[test]

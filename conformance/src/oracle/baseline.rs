@@ -1,4 +1,4 @@
-//! What stands on the page of every outcome, and so says nothing about any: a banner, a slogan, who is signed in.
+//! The text that the pages of all outcomes have, such as a banner or a user name. It says nothing about an outcome.
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -8,15 +8,15 @@ use regex::Regex;
 use super::Page;
 use super::compare::steady;
 
-/// The blocks that every outcome's page has. An empty one makes nothing noise.
+/// The blocks that the pages of all outcomes have.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Baseline {
     everywhere: BTreeSet<String>,
 }
 
 impl Baseline {
-    /// What pages of different outcomes have in common, from two renderings of each. Where all of them read alike
-    /// nothing is noise: a partner that says "connected" to everybody says it.
+    /// The blocks that the pages of different outcomes have in common, from two renderings of each. If all pages read
+    /// alike the baseline is empty, because a partner that always says "connected" does claim it.
     #[must_use]
     pub fn of(outcomes: &[[&Page; 2]]) -> Self {
         let outcomes: Vec<BTreeSet<String>> = outcomes.iter().map(|pages| blocks(*pages)).collect();
@@ -28,24 +28,24 @@ impl Baseline {
         Self { everywhere: first.iter().filter(everywhere).cloned().collect() }
     }
 
-    /// Whether this block is noise.
+    /// Whether every page has this block.
     #[must_use]
     pub fn has(&self, block: &str) -> bool {
-        !self.everywhere.is_empty() && self.everywhere.contains(&nameless(block))
+        !self.everywhere.is_empty() && self.everywhere.contains(&without_name(block))
     }
 }
 
-/// The blocks of both renderings, whoever they greet.
+/// The blocks of both renderings, without names of fleets.
 fn blocks(pages: [&Page; 2]) -> BTreeSet<String> {
-    let nameless = pages.map(|page| Page {
-        blocks: page.blocks.iter().map(|block| nameless(block)).collect(),
+    let pages = pages.map(|page| Page {
+        blocks: page.blocks.iter().map(|block| without_name(block)).collect(),
         ..page.clone()
     });
-    steady(nameless.each_ref()).into_iter().map(ToOwned::to_owned).collect()
+    steady(pages.each_ref()).into_iter().map(ToOwned::to_owned).collect()
 }
 
-/// A block without the name of a made-up fleet.
-fn nameless(block: &str) -> String {
+/// A block without the name of a test fleet.
+fn without_name(block: &str) -> String {
     static NAME: LazyLock<Option<Regex>> =
         LazyLock::new(|| Regex::new("catena-conformance-[0-9a-f]{8}").ok());
     NAME.as_ref().map_or_else(|| block.to_owned(), |name| name.replace_all(block, "…").into_owned())
@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn what_every_outcome_says_is_noise_whoever_is_greeted() {
+    fn a_block_on_every_page_is_in_the_baseline_whatever_fleet_it_names() {
         let banner = |name: &str| format!("{name}, you are connected to the demo");
         let pages = |said: &str| {
             ["catena-conformance-00000001", "catena-conformance-00000002"]
@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn where_every_outcome_reads_alike_nothing_is_noise() {
+    fn the_baseline_is_empty_if_all_outcomes_read_alike() {
         let same = [page(&["You are connected"]), page(&["You are connected"])];
         let baseline = Baseline::of(&[same.each_ref(), same.each_ref(), same.each_ref()]);
         assert!(!baseline.has("You are connected"));

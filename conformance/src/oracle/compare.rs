@@ -1,25 +1,25 @@
-//! Whether two outcomes read differently, beyond what two renderings of one outcome differ by.
+//! Whether the pages of two outcomes read differently, apart from what differs between two renderings of one outcome.
 
 use std::collections::BTreeSet;
 
 use super::Page;
 
-/// What a comparison found.
+/// The result of a comparison.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Difference {
-    /// They read differently; a block that stands on one side only.
+    /// The pages read differently.
     Found {
-        /// The block, for the report.
+        /// A block that only one of the outcomes has.
         block: String,
     },
-    /// They read the same, and nothing draws on them later.
+    /// The pages read the same, and no script can change them.
     None,
-    /// They read the same as they came, but a script may draw what tells them apart.
+    /// The pages read the same as they were sent, but a script may render a difference.
     Hidden,
 }
 
-/// Compares two renderings of one outcome with two of another. Only blocks that both renderings of a side have in
-/// common count: a clock, a request number or a fleet's name is noise.
+/// Compares two renderings of one outcome with two of another. Only blocks that both renderings of an outcome have
+/// count, so clocks, request numbers and names of fleets are ignored.
 #[must_use]
 pub fn compare(one: [&Page; 2], other: [&Page; 2]) -> Difference {
     let (steady_one, steady_other) = (steady(one), steady(other));
@@ -51,7 +51,7 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_is_noise_and_a_sentence_is_not() {
+    fn a_clock_is_no_difference_and_a_sentence_is() {
         let thanks = [page(&["Thank you", "10:00:01"], false), page(&["Thank you", "10:00:02"], false)];
         let again = [page(&["Thank you", "10:00:03"], false), page(&["Thank you", "10:00:04"], false)];
         let requested = [page(&["Requested", "10:00:05"], false), page(&["Requested", "10:00:06"], false)];
@@ -61,7 +61,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_shell_with_a_script_is_no_proof() {
+    fn pages_that_a_script_renders_may_differ() {
         let shell = [page(&["Loading"], true), page(&["Loading"], true)];
         assert_eq!(compare(shell.each_ref(), shell.each_ref()), Difference::Hidden);
     }

@@ -1,28 +1,29 @@
-//! HTML as a browser reads it, but only so deep: a page that nests without end would cost the square of its length.
+//! Parses HTML as a browser does, up to a certain depth: the time for deeper pages would grow with the square of their
+//! length.
 
 use html5ever::tendril::{StrTendril, TendrilSink as _};
 use scraper::{Html, HtmlTreeSink};
 
-/// How deep elements may stand in one another; browsers themselves go no deeper than 512.
-const MOST_DEEP: usize = 1_024;
-/// Bytes read between two looks at the depth.
-const PIECE: usize = 8 * 1024;
+/// How deep elements may be nested. Browsers stop at 512.
+const MAX_DEPTH: usize = 1_024;
+/// How many bytes are parsed before the depth is checked again.
+const CHUNK: usize = 8 * 1024;
 
-/// The elements of a page, up to where it goes too deep.
+/// The document, up to where it is nested too deeply.
 #[must_use]
 pub fn document(text: &str) -> Html {
     let sink = HtmlTreeSink::new(Html::new_document());
     let mut parser = html5ever::parse_document(sink, html5ever::ParseOpts::default());
     let mut rest = text;
     while !rest.is_empty() {
-        let (piece, more) = rest.split_at(rest.floor_char_boundary(PIECE));
-        parser.process(StrTendril::from_slice(piece));
-        rest = if depth(&parser.tokenizer.sink.sink) > MOST_DEEP { "" } else { more };
+        let (chunk, more) = rest.split_at(rest.floor_char_boundary(CHUNK));
+        parser.process(StrTendril::from_slice(chunk));
+        rest = if depth(&parser.tokenizer.sink.sink) > MAX_DEPTH { "" } else { more };
     }
     parser.finish()
 }
 
-/// How deep the newest node stands.
+/// The depth of the newest node.
 fn depth(sink: &HtmlTreeSink) -> usize {
     sink.0.borrow().tree.nodes().next_back().map_or(0, |newest| newest.ancestors().count())
 }
@@ -32,18 +33,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_page_of_ordinary_depth_is_read_as_by_the_parser_itself() {
+    fn a_page_of_ordinary_depth_is_parsed_completely() {
         for html in ["", "<p>a<table><tr><b>b</table>é", &"<ul><li>é<p>one<br>two</ul>".repeat(2_000)] {
             assert_eq!(document(html), Html::parse_document(html));
         }
     }
 
     #[test]
-    fn a_page_that_nests_without_end_is_read_to_a_certain_depth() {
+    fn a_page_with_endless_nesting_is_parsed_to_a_limited_depth() {
         for open in ["<div>", "<b>", "<table><tr><td>", "<table><div>", "<svg><g>", "<ul><li>"] {
             let document = document(&open.repeat(400_000 / open.len()));
             let deepest = document.tree.nodes().map(|node| node.ancestors().count()).max();
-            assert!(deepest.is_some_and(|deepest| deepest < MOST_DEEP + PIECE), "{open}: {deepest:?}");
+            assert!(deepest.is_some_and(|deepest| deepest < MAX_DEPTH + CHUNK), "{open}: {deepest:?}");
             let nodes = document.tree.nodes().count();
             assert!(nodes < 100_000, "{open}: {nodes}");
         }

@@ -1,7 +1,8 @@
-//! The page oracle: what a fleet reads, and what that says about the outcome. Visible text only.
+//! The page oracle: the text that a fleet reads on a page, and what it says about the outcome.
 //!
-//! Owned here: text out of HTML and JSON, claims found in it, what stands on every page, and the comparison of two
-//! outcomes beyond the noise of one. What it cannot tell it does not guess. Rendering pages that only a script draws is left to a browser.
+//! This module extracts the visible text of HTML and JSON, finds claims in it, finds the text that all pages have in
+//! common, and compares the pages of two outcomes. If a page is ambiguous the oracle does not guess. It runs no scripts;
+//! a browser does that before.
 
 mod baseline;
 pub mod claims;

@@ -1,4 +1,4 @@
-//! The visible text of an answer, block by block.
+//! The visible text of an answer, in blocks.
 
 use scraper::node::Element;
 use scraper::{ElementRef, Html, Node, Selector};
@@ -7,27 +7,28 @@ use serde_json::Value;
 use super::document;
 use catena_probe::Answer;
 
-/// What a fleet can read of an answer.
+/// What a fleet can read on a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page {
-    /// A paragraph, a heading, a list item, a `key: value` of JSON: white space folded, never empty.
+    /// The blocks of text: a paragraph, a heading, a list item, or a `key: value` pair of JSON. White space is collapsed,
+    /// and no block is empty.
     pub blocks: Vec<String>,
-    /// Which of them stand in menus and footers, around what the page itself says.
+    /// The indexes of the blocks that are in menus and footers.
     pub frame: Vec<usize>,
-    /// Whether a script may draw more than is here, or something else, or the page leads on by itself.
+    /// Whether a script may change the page, or the page redirects by itself.
     pub scripted: bool,
-    /// Whether it asks for a password: the partner wants a signed-in fleet.
+    /// Whether it asks for a password, so the partner requires a signed-in fleet.
     pub asks_to_sign_in: bool,
 }
 
-/// The text of an answer as a fleet reads it, block by block.
+/// The visible text of an answer, one block per line.
 #[must_use]
 pub fn visible_text(answer: &Answer) -> String {
     Page::read(answer).blocks.join("\n")
 }
 
 impl Page {
-    /// Reads an answer's body by its content type, and by its look where that is missing.
+    /// Parses the body of an answer by its content type, or by its first character if there is none.
     #[must_use]
     pub fn read(answer: &Answer) -> Self {
         let kind = answer.media_type();
@@ -42,7 +43,7 @@ impl Page {
         }
     }
 
-    /// What the page itself says, without its menus and footers.
+    /// The blocks that are not in menus or footers.
     pub fn own_blocks(&self) -> impl Iterator<Item = &String> {
         self.blocks.iter().enumerate().filter(|(at, _)| !self.frame.contains(at)).map(|(_, block)| block)
     }
@@ -50,7 +51,7 @@ impl Page {
     fn html(text: &str) -> Self {
         let document = document(text);
         let mut blocks = Blocks::default();
-        gather(document.root_element(), &mut blocks);
+        collect(document.root_element(), &mut blocks);
         blocks.close();
         Self {
             frame: std::mem::take(&mut blocks.frame),
@@ -72,7 +73,7 @@ impl Page {
 
     fn plain(text: &str) -> Self {
         let mut blocks = Blocks::default();
-        for line in text.lines().take(MOST_TEXT) {
+        for line in text.lines().take(MAX_TEXT) {
             blocks.add(line);
             blocks.close();
         }
@@ -80,23 +81,23 @@ impl Page {
     }
 }
 
-/// Most bytes of text that are read of a page. No fleet reads further, and a target may send without end.
-const MOST_TEXT: usize = 64 * 1024;
+/// How many bytes of text are read from a page. No fleet reads more, and a target may send text without end.
+const MAX_TEXT: usize = 64 * 1024;
 
-/// Text that is being gathered.
+/// Blocks of text while they are collected.
 #[derive(Default)]
 struct Blocks {
     done: Vec<String>,
     open: String,
     taken: usize,
-    /// How many menus and footers we stand in.
+    /// How many menus and footers are open.
     framed: usize,
     frame: Vec<usize>,
 }
 
 impl Blocks {
     fn add(&mut self, text: &str) {
-        let room = text.floor_char_boundary(MOST_TEXT.saturating_sub(self.taken));
+        let room = text.floor_char_boundary(MAX_TEXT.saturating_sub(self.taken));
         let text = text.get(..room).unwrap_or_default();
         self.taken += text.len();
         self.open.push_str(text);
@@ -120,18 +121,18 @@ impl Blocks {
     }
 }
 
-/// Elements that stand within a line; every other one begins and ends a block.
+/// Elements within a line. All others start and end a block.
 const INLINE: &[&str] = &[
     "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "dfn", "em", "font", "i", "ins", "kbd", "label",
     "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr",
 ];
 
-/// Elements whose text nobody sees while scripts run.
-const UNSEEN: &[&str] =
+/// Elements whose text is invisible while scripts run.
+const INVISIBLE: &[&str] =
     &["script", "style", "template", "noscript", "head", "svg", "math", "object", "iframe"];
 
-fn gather(element: ElementRef<'_>, blocks: &mut Blocks) {
-    // An explicit stack: a hostile page may nest deeper than ours.
+fn collect(element: ElementRef<'_>, blocks: &mut Blocks) {
+    // An explicit stack, because a hostile page may be nested deeper than the call stack allows.
     enum Step<'a> {
         Enter(ElementRef<'a>),
         Text(&'a str),
@@ -149,7 +150,7 @@ fn gather(element: ElementRef<'_>, blocks: &mut Blocks) {
             }
             Step::Enter(element) => {
                 let name = element.value().name();
-                if UNSEEN.contains(&name) || is_hidden(element.value()) {
+                if INVISIBLE.contains(&name) || is_hidden(element.value()) {
                     continue;
                 }
                 if is_frame(element.value()) {
@@ -172,7 +173,7 @@ fn gather(element: ElementRef<'_>, blocks: &mut Blocks) {
     }
 }
 
-/// Menus and footers, by their element or by their role. A page's `header` and `aside` may well hold its news.
+/// Whether this is a menu or a footer, by its element or its role. A `header` or `aside` may have the page's message.
 fn is_frame(element: &Element) -> bool {
     matches!(element.name(), "nav" | "footer" | "menu")
         || matches!(element.attr("role"), Some("navigation" | "contentinfo" | "menu" | "menubar"))
@@ -221,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_a_reader_sees_is_text() {
+    fn only_visible_text_is_read() {
         let html = "<!doctype html><title>t</title><nav><a href=/>Connected fleets</a></nav>\
             <h1>You <b>are</b>\n all set</h1><p hidden>no</p><div style='display: none'>no</div>\
             <script>'no'</script><noscript>no</noscript><ul><li>one<li>two</ul>";
@@ -233,19 +234,19 @@ mod tests {
     }
 
     #[test]
-    fn json_is_read_leaf_by_leaf() {
+    fn every_value_of_json_is_a_block() {
         let page =
             page("application/json", r#"{"status":"connected","fleet":{"live":true},"notes":["a","b"]}"#);
         assert_eq!(page.blocks, ["status: connected", "live: true", "notes: a", "notes: b"]);
     }
 
     #[test]
-    fn a_sign_in_form_is_noticed() {
+    fn a_sign_in_form_is_recognized() {
         assert!(page("text/html", "<form><input type=PASSWORD name=p></form>").asks_to_sign_in);
     }
 
     #[test]
-    fn a_page_nested_a_thousand_deep_is_read() {
+    fn a_page_with_a_thousand_nested_elements_is_read() {
         let html = format!("{}deep", "<div>".repeat(1_000));
         assert_eq!(page("text/html", &html).blocks, ["deep"]);
     }

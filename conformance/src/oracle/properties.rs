@@ -1,4 +1,4 @@
-//! What holds of the oracle for any page.
+//! Properties of the oracle for any page.
 
 use http::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
 use proptest::prelude::*;
@@ -8,7 +8,7 @@ use super::claims::Phrases;
 use super::{Baseline, Page};
 use catena_probe::Answer;
 
-/// Sentences that claim a connection, in every language the oracle reads.
+/// Sentences that claim a connection, in every language of the oracle.
 const CLAIMS: [&str; 6] = [
     "Your telematics provider is connected.",
     "You are connected",
@@ -18,7 +18,7 @@ const CLAIMS: [&str; 6] = [
     "La connexion est établie.",
 ];
 
-/// The same sentences taken back, put off, or asked.
+/// The same sentences as denials, promises and questions.
 const NO_CLAIMS: [&str; 18] = [
     "Your telematics provider is not connected.",
     "Once your telematics provider is connected, we will write.",
@@ -40,7 +40,7 @@ const NO_CLAIMS: [&str; 18] = [
     "La connexion est établie ?",
 ];
 
-/// Words without a claim, for whatever else stands on a page.
+/// Text without a claim, for the rest of a page.
 fn filler() -> impl Strategy<Value = String> {
     proptest::collection::vec(
         select(&["Acme", "fleet", "42", "dashboard", "10:04", "Bienvenue", "Hola"][..]),
@@ -61,7 +61,7 @@ fn says_connected(page: &Page) -> bool {
 
 proptest! {
     #[test]
-    fn a_claim_is_a_claim_whatever_stands_around_it(
+    fn a_claim_is_found_in_any_context(
         claim in select(&CLAIMS[..]),
         before in filler(),
         after in filler(),
@@ -74,7 +74,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_taken_back_put_off_or_asked_claims_nothing(
+    fn denials_promises_and_questions_claim_nothing(
         sentence in select(&NO_CLAIMS[..]),
         before in filler(),
         after in filler(),
@@ -84,7 +84,7 @@ proptest! {
     }
 
     #[test]
-    fn what_nobody_sees_claims_nothing(claim in select(&CLAIMS[..]), seen in filler(), way in 0..5_usize) {
+    fn invisible_text_claims_nothing(claim in select(&CLAIMS[..]), seen in filler(), way in 0..5_usize) {
         let hidden = [
             format!("<script>say('{claim}')</script>"),
             format!("<p hidden>{claim}</p>"),
@@ -111,7 +111,7 @@ proptest! {
         let pages = [format!("success {success}"), format!("request {requested}"), "failure".to_owned()];
         let pages = pages.map(|said| [page(&said), page(&said)]);
         let baseline = Baseline::of(&pages.each_ref().map(|pages| pages.each_ref()));
-        // The banner's own words are no news on such a page, wherever they stand.
+        // The words of the banner claim nothing, wherever they are on the page.
         let claim = claim.filter(|claim| *claim != banner);
         let seen = page(claim.unwrap_or("Thank you"));
         let claims = Phrases::default().claims_beyond(&seen, &baseline);
@@ -119,7 +119,7 @@ proptest! {
     }
 
     #[test]
-    fn any_bytes_are_read_and_any_claim_is_quoted_in_short(
+    fn any_bytes_are_read_and_quotations_are_short(
         bytes in proptest::collection::vec(any::<u8>(), 0..400),
         kind in select(&["text/html", "application/json", "text/plain", ""][..]),
         claim in proptest::option::of(select(&CLAIMS[..])),

@@ -1,4 +1,4 @@
-//! The rehearsal: the run itself, led to a reference partner of this program, which stands in for the target.
+//! The dry run: a real run whose requests go to a reference partner in this program instead of the target.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::net::{Ipv4Addr, SocketAddr};
@@ -17,41 +17,41 @@ use crate::profile::target::{Role, Roles, Target};
 use crate::run::{Run, RunError};
 use crate::seed::Seed;
 use crate::specification::Specification;
-use crate::suite::{AssessError, NoProgress, whole};
+use crate::suite::{AssessError, NoProgress, run_checks};
 use catena_probe::{Answer, InterceptAction, Interceptor, Request};
 use catena_probe::{Limits, ObserveMapping};
 use reference_partner::{Options, ReferencePartner, StartError};
 
-/// There is no plan.
+/// Why a plan could not be made.
 #[derive(Debug, thiserror::Error)]
 pub enum PlanError {
-    /// The stand-in did not start.
+    /// The reference partner did not start.
     #[error(transparent)]
     Start(#[from] StartError),
     /// The run could not begin.
     #[error(transparent)]
     Run(#[from] RunError),
-    /// The run came to no end.
+    /// The dry run broke off.
     #[error(transparent)]
     Assess(#[from] AssessError),
 }
 
-/// Leads requests to the stand-in, and counts them.
+/// Redirects requests to the reference partner and counts them.
 #[derive(Debug)]
-struct Rehearsal {
+struct DryRun {
     roles: Roles,
-    /// The stand-in's origin, without a slash at its end.
+    /// The reference partner's origin, without a trailing slash.
     base: String,
     cookies: Vec<String>,
     counted: Mutex<HashMap<(Role, Method, Origin), u32>>,
     fleets: Mutex<HashSet<String>>,
 }
 
-/// Rehearses a run against `target`. Nothing is sent to it.
+/// Makes a dry run against `target`. Nothing is sent to it.
 ///
 /// # Errors
 /// [`PlanError`].
-pub async fn rehearse(
+pub async fn dry_run(
     specification: Specification,
     target: &Target,
     seed: Seed,
@@ -69,7 +69,7 @@ pub async fn rehearse(
         clock: Arc::new(move || time.now()),
     })
     .await?;
-    let rehearsal = Arc::new(Rehearsal {
+    let rehearsal = Arc::new(DryRun {
         roles: Roles::of(target),
         base: partner.base_url().as_str().trim_end_matches('/').to_owned(),
         cookies: target.login.as_ref().map(|login| login.cookies.clone()).unwrap_or_default(),
@@ -77,15 +77,17 @@ pub async fn rehearse(
         fleets: Mutex::default(),
     });
     let checks = specification.checks.len();
-    let run = Run::rehearsal(stand_in(target), seed, clock, Arc::clone(&rehearsal) as Arc<dyn Interceptor>)?;
-    let ended = whole(specification, &Arc::new(run), Arc::new(NoProgress)).await;
+    let run =
+        Run::intercepted(stand_in(target), seed, clock, Arc::clone(&rehearsal) as Arc<dyn Interceptor>)?;
+    let ended = run_checks(specification, &Arc::new(run), Arc::new(NoProgress)).await;
     partner.stop().await;
     ended?;
     let fleets = rehearsal.fleets.lock().unwrap_or_else(PoisonError::into_inner).len();
     Ok(entry::plan(target, (checks, fleets, seed.number()), rehearsal.counted()))
 }
 
-/// The target as the stand-in is: its own words and shapes, no pace, every host allowed, since none is sent to.
+/// The target with the reference partner's pages and views, without a rate limit, and with every host allowed, because
+/// nothing is sent to them.
 fn stand_in(target: &Target) -> Target {
     let mut limits = Limits { most_requests: target.limits.most_requests, ..Limits::default() };
     limits.allow_hosts =
@@ -93,7 +95,7 @@ fn stand_in(target: &Target) -> Target {
     Target { pages: Pages::default(), mapping: ObserveMapping::default(), limits, ..target.clone() }
 }
 
-impl Rehearsal {
+impl DryRun {
     fn counted(&self) -> Vec<((Role, Method, Origin), u32)> {
         let counted = self.counted.lock().unwrap_or_else(PoisonError::into_inner);
         let mut all: Vec<_> = counted.iter().map(|(key, requests)| (key.clone(), *requests)).collect();
@@ -109,14 +111,14 @@ impl Rehearsal {
     }
 }
 
-/// The made-up fleet a URL names.
+/// The test fleet in a URL.
 fn fleet_in(url: &Url) -> Option<String> {
     static FLEET: LazyLock<Option<Regex>> =
         LazyLock::new(|| Regex::new("catena-conformance-[0-9a-f]{8}").ok());
     FLEET.as_ref()?.find(url.as_str()).map(|found| found.as_str().to_owned())
 }
 
-impl Interceptor for Rehearsal {
+impl Interceptor for DryRun {
     fn intercept(&self, request: &Request) -> InterceptAction {
         let url = &request.url;
         let role = self.roles.role(&request.method, url);
@@ -127,7 +129,7 @@ impl Interceptor for Rehearsal {
         let callback = |path: &str| {
             let query = url.query().unwrap_or_default();
             let named = url.query_pairs().any(|(name, _)| name == "fleet");
-            // The stand-in knows its fleets by a parameter of its own.
+            // The reference partner identifies a fleet by the parameter `fleet`.
             let own = if named || fleet.is_empty() { String::new() } else { format!("fleet={fleet}&") };
             format!("{path}?{own}{query}")
         };
@@ -138,9 +140,9 @@ impl Interceptor for Rehearsal {
             Role::Webhook => reference_partner::WEBHOOK_PATH.to_owned(),
             Role::ObserveRequest => {
                 let id = self.roles.id_in(url).unwrap_or_default();
-                reference_partner::REQUEST_PATH.replace("{integration_request_id}", &id)
+                reference_partner::INTEGRATION_REQUEST_VIEW_PATH.replace("{integration_request_id}", &id)
             }
-            Role::ObserveFleet => reference_partner::FLEET_PATH.replace("{fleet_ref}", &fleet),
+            Role::ObserveFleet => reference_partner::FLEET_VIEW_PATH.replace("{fleet_ref}", &fleet),
             Role::Further => url.path().to_owned(),
         };
         match Url::parse(&format!("{}{path}", self.base)) {
@@ -150,14 +152,14 @@ impl Interceptor for Rehearsal {
     }
 }
 
-impl Rehearsal {
+impl DryRun {
     /// An answer with the session's cookies.
     fn signed_in(&self) -> Answer {
         let mut headers = HeaderMap::new();
         let names =
             self.cookies.iter().map(String::as_str).chain(self.cookies.is_empty().then_some("session"));
         for name in names {
-            if let Ok(value) = HeaderValue::from_str(&format!("{name}=rehearsal; Path=/")) {
+            if let Ok(value) = HeaderValue::from_str(&format!("{name}=dry-run; Path=/")) {
                 headers.append(SET_COOKIE, value);
             }
         }

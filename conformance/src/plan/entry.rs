@@ -9,78 +9,78 @@ use catena_probe::is_loopback;
 /// Everything a run would send.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Plan {
-    /// The form of this document.
+    /// The format and version of this document.
     pub format: &'static str,
     /// The target's name in the profile.
     pub target: String,
-    /// How many checks the run makes.
+    /// The number of checks.
     pub checks: usize,
-    /// Behind everything made up.
+    /// The seed of all generated data.
     pub seed: u64,
-    /// How many made-up fleets it takes.
+    /// The number of test fleets.
     pub fleets: usize,
-    /// All requests together.
+    /// The total number of requests.
     pub requests: u32,
-    /// Whether pages are opened in a browser, which asks for more than is counted here: scripts, styles, data.
+    /// Whether pages are opened in a browser, which also requests scripts, styles and data that are not counted here.
     pub in_a_browser: bool,
-    /// The run's cap: it never sends more, whatever the partner answers.
+    /// The maximum number of requests of the run.
     pub most_requests: u32,
-    /// Most requests a second; none on loopback, unless the profile says so.
+    /// The maximum number of requests per second; `None` on loopback, unless the profile sets it.
     pub requests_per_second: Option<u32>,
-    /// What the rate alone makes it take, in seconds.
+    /// The minimum duration at this rate, in seconds.
     pub at_least_seconds: Option<u32>,
-    /// Where they go.
+    /// The hosts that receive requests.
     pub hosts: Vec<Host>,
-    /// What they are.
+    /// The requests by kind.
     pub entries: Vec<Entry>,
 }
 
-/// A host that is sent to.
+/// A host that receives requests.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Host {
-    /// Its name.
+    /// Its name or address.
     pub host: String,
-    /// Whether it may be sent to: loopback, or on the allow list.
+    /// Whether requests to it are allowed: it is loopback, or on the allow list.
     pub allowed: bool,
-    /// How many requests it gets.
+    /// The number of requests to it.
     pub requests: u32,
 }
 
 /// Requests of one kind.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Entry {
-    /// What they are for.
+    /// Their purpose.
     pub role: Role,
     /// Their method.
     pub method: String,
-    /// Where they go, as in the profile.
+    /// Their URL, as in the profile.
     pub url: String,
-    /// How many.
+    /// Their number.
     pub requests: u32,
-    /// What they do at the partner.
+    /// Their effect at the partner.
     pub effect: &'static str,
 }
 
 impl Role {
-    /// What such requests do at the partner.
+    /// The effect of these requests at the partner.
     #[must_use]
     pub const fn effect(self) -> &'static str {
         match self {
-            Self::Knock => "none: looks whether anybody is there",
-            Self::SignIn => "opens the session that the profile describes",
-            Self::Arrange => "what your hook does, once for each made-up fleet",
+            Self::Knock => "none: tests whether the server answers",
+            Self::SignIn => "signs in as the profile describes",
+            Self::Arrange => "your setup call, once per test fleet",
             Self::Success => {
-                "made-up fleets come back: your handler may store requests and connections for them"
+                "test fleets return: your handler may store integration requests and connections for them"
             }
-            Self::Failure => "made-up fleets come back without a connection",
-            Self::Webhook => "events of made-up fleets, signed; and forged ones, which should have no effect",
-            Self::ObserveRequest | Self::ObserveFleet => "none: reads what is stored",
+            Self::Failure => "test fleets return without a connection",
+            Self::Webhook => "signed events of test fleets, and forged events, which must have no effect",
+            Self::ObserveRequest | Self::ObserveFleet => "none: reads stored data",
             Self::Further => "pages that your redirects lead to",
         }
     }
 }
 
-/// The profile's URLs of a role, secrets out.
+/// The profile's URL for a purpose, with secrets redacted.
 pub(super) fn url_of(target: &Target, role: Role) -> Option<String> {
     let url = match role {
         Role::Success => target.success.to_string(),
@@ -93,7 +93,7 @@ pub(super) fn url_of(target: &Target, role: Role) -> Option<String> {
     Some(target.redactor.clean(&url))
 }
 
-/// What was counted, as a plan.
+/// Makes a plan of the counted requests.
 pub(super) fn plan(
     target: &Target,
     (checks, fleets, seed): (usize, usize, u64),

@@ -1,12 +1,12 @@
-//! What a run would send: counted by rehearsing that very run, with the same target and the same seed, against a
-//! stand-in. There is no second list that could differ from what is sent.
+//! Counts what a run would send, with a dry run of the same target and seed against a reference partner in this program.
+//! There is no second list of requests that could differ from the real one.
 //!
-//! Owned here: the stand-in, the counts, and how they are shown. What is sent, and why, is [`crate::run`]'s.
+//! This module redirects and counts the requests and shows the counts. [`crate::run`] decides what is sent.
 
 mod dry_run;
 pub(crate) mod entry;
 mod shown;
 
-pub use dry_run::{PlanError, rehearse};
+pub use dry_run::{PlanError, dry_run};
 pub use entry::{Entry, Host, Plan};
 pub use shown::{summary, terminal};

@@ -1,4 +1,4 @@
-//! The plan for a reader at a terminal.
+//! The plan as text for a terminal.
 
 use std::fmt::Write as _;
 
@@ -17,7 +17,7 @@ pub fn terminal(plan: &Plan) -> String {
     }
     let _ = writeln!(out, "\nHosts");
     for host in &plan.hosts {
-        let may = if host.allowed { "allowed" } else { "not on the allow list: `run` will want --yes" };
+        let may = if host.allowed { "allowed" } else { "not allowed: `run` requires --yes" };
         let _ = writeln!(out, "  {:>5} to {}, {may}", host.requests, host.host);
     }
     out.push('\n');
@@ -25,39 +25,39 @@ pub fn terminal(plan: &Plan) -> String {
         &mut out,
         "",
         &format!(
-            "Counted by rehearsing this run against the reference partner in this program; nothing was sent to the target. \
-             Yours is asked again where it redirects, breaks off, or shows late what it acknowledged{}; the run never sends \
-             more than {}.",
-            if plan.in_a_browser { ", and for whatever its pages load" } else { "" },
+            "Counted in a dry run against the reference partner in this program; nothing was sent to the target. The real \
+             run sends more requests if your system redirects, breaks connections, or updates its data slowly{}, but \
+             never more than {}.",
+            if plan.in_a_browser { ", and for everything that your pages load" } else { "" },
             plan.most_requests
         ),
     );
     out
 }
 
-/// What `run` shows before it sends anything off this machine.
+/// The summary that `run` prints before it sends requests to another machine.
 #[must_use]
 pub fn summary(plan: &Plan) -> String {
     let mut out = String::new();
     let rate = match (plan.requests_per_second, plan.at_least_seconds) {
         (Some(rate), Some(seconds)) => {
-            format!("at most {rate} a second, so {} or more", duration(seconds))
+            format!("at most {rate} per second, so at least {}", duration(seconds))
         }
-        _ => "as fast as it goes".to_owned(),
+        _ => "without a rate limit".to_owned(),
     };
     let hosts: Vec<&str> = plan.hosts.iter().map(|host| host.host.as_str()).collect();
     let webhook = plan.entries.iter().any(|entry| entry.role == crate::profile::target::Role::Webhook);
-    let effect = if webhook { "come back, and signed events tell of them" } else { "come back" };
+    let effect = if webhook { "return, and signed events about them are sent" } else { "return" };
     paragraph(
         &mut out,
         "",
         &format!(
-            "Plan for {}: {}, about {} requests{} to {}, {rate}. {} made-up fleets, named catena-conformance-…, \
-             {effect}; what your side stores of them stays there.",
+            "Plan for {}: {}, about {} requests{} to {}, {rate}. {} test fleets, named catena-conformance-…, {effect}. \
+             What your system stores about them is not deleted.",
             plan.target,
             if plan.checks == 1 { "1 check".to_owned() } else { format!("{} checks", plan.checks) },
             plan.requests,
-            if plan.in_a_browser { ", and what your pages load in Chromium," } else { "" },
+            if plan.in_a_browser { ", and everything that your pages load in Chromium," } else { "" },
             hosts.join(", "),
             plan.fleets
         ),

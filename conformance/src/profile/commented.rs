@@ -1,5 +1,4 @@
-//! The profile that `init` writes: every key with a line about it, those that were answered filled in, the others
-//! commented out.
+//! The profile that `init` writes: every key with its explanation. Keys without a value are commented out.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -7,22 +6,22 @@ use std::fmt::Write as _;
 use super::PROFILE;
 use super::{Key, Kind};
 
-/// Characters of a line of comment.
+/// The width of a comment line in characters.
 const WIDTH: usize = 100;
 
-/// What was answered: the key with its tables, e.g. `callback.success_redirect_url`, and its value.
+/// The values to write, by key with its tables, e.g. `callback.success_redirect_url`.
 #[derive(Debug, Clone, Default)]
 pub struct Answers(BTreeMap<&'static str, toml::Value>);
 
 impl Answers {
-    /// Fills a key in.
+    /// Sets a key.
     #[must_use]
     pub fn with(mut self, key: &'static str, value: impl Into<toml::Value>) -> Self {
         self.0.insert(key, value.into());
         self
     }
 
-    /// Fills a key in, if there is an answer.
+    /// Sets a key if there is a value.
     #[must_use]
     pub fn with_some(self, key: &'static str, value: Option<impl Into<toml::Value>>) -> Self {
         match value {
@@ -31,12 +30,12 @@ impl Answers {
         }
     }
 
-    fn touch(&self, path: &str) -> bool {
+    fn has_key_in(&self, path: &str) -> bool {
         self.0.keys().any(|key| key.strip_prefix(path).is_some_and(|rest| rest.starts_with('.')))
     }
 }
 
-/// The profile. `schema` is where an editor finds its JSON Schema.
+/// The text of the profile. `schema` is the path or URL of its JSON Schema, for editors.
 #[must_use]
 pub fn commented(answers: &Answers, schema: Option<&str>) -> String {
     let mut out = String::new();
@@ -45,8 +44,8 @@ pub fn commented(answers: &Answers, schema: Option<&str>) -> String {
     }
     comment(
         &mut out,
-        "A profile for catena-conformance: where your endpoints are, and how they can be seen. Take the `#` away from \
-         what you need. Any text may hold ${env:NAME}.",
+        "A profile for catena-conformance: your endpoints, and how to see stored data. Remove the `#` from the keys that \
+         you need. Any string may contain ${env:NAME}, which is replaced with that environment variable.",
     );
     keys(&mut out, "", PROFILE, answers, true);
     out
@@ -57,7 +56,7 @@ fn keys(out: &mut String, path: &str, known: &[Key], answers: &Answers, open: bo
         let path = if path.is_empty() { key.name.to_owned() } else { format!("{path}.{}", key.name) };
         match &key.kind {
             Kind::Table(inner) => {
-                let open = open && (key.required || answers.touch(&path));
+                let open = open && (key.required || answers.has_key_in(&path));
                 head(out, &format!("[{path}]"), key.doc, open);
                 keys(out, &path, inner, answers, open);
             }

@@ -1,12 +1,14 @@
-//! `${env:NAME}`: how a secret gets into a run without standing in a file.
+//! `${env:NAME}`: takes a value, such as a secret, from an environment variable instead of the file.
 
-use super::raw::Variable;
 use super::validate::ValidationError;
 
-/// Looks a variable up. Handed in, so that nothing later reads the process's environment.
+/// Looks up an environment variable. Passed in, so that no other code reads the process's environment.
 pub type Environment<'a> = dyn Fn(&str) -> Option<String> + 'a;
 
-/// The process's own environment, for `main`.
+/// The name of an environment variable, and its value.
+pub(crate) type Variable = (String, String);
+
+/// Looks up a variable in the process's environment.
 #[must_use]
 pub fn process_environment(name: &str) -> Option<String> {
     std::env::var(name).ok()
@@ -14,7 +16,7 @@ pub fn process_environment(name: &str) -> Option<String> {
 
 const OPEN: &str = "${env:";
 
-/// The text with every `${env:NAME}` replaced; the names, and what they held.
+/// Replaces every `${env:NAME}` in a text. Returns the variables that were used, too.
 pub(super) fn expand(
     text: &str,
     environment: &Environment<'_>,
@@ -24,10 +26,10 @@ pub(super) fn expand(
     let mut rest = text;
     while let Some((before, after)) = rest.split_once(OPEN) {
         let Some((name, after)) = after.split_once('}') else {
-            return Err(("`${env:` is not closed".to_owned(), "write `${env:NAME}`".to_owned()));
+            return Err(("`${env:` has no closing `}`".to_owned(), "write `${env:NAME}`".to_owned()));
         };
         if name.is_empty() || name.contains(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_') {
-            let message = format!("`{name}` cannot be a variable's name");
+            let message = format!("`{name}` is not a valid name of an environment variable");
             return Err((message, "write `${env:NAME}` with letters, digits and `_`".to_owned()));
         }
         let Some(found) = environment(name).filter(|found| !found.is_empty()) else {

@@ -1,4 +1,4 @@
-//! What is wrong with a profile, where, and what to do. The file's own lines are shown, without its secrets.
+//! Errors of a profile, with the place and the fix. The lines of the file are shown without secrets.
 
 use std::ops::Range;
 use std::path::PathBuf;
@@ -10,46 +10,46 @@ use super::mask::{mask, mask_unread};
 /// Why a profile cannot be used.
 #[derive(Debug, thiserror::Error, Diagnostic)]
 pub enum ProfileError {
-    /// There is no such file, or it cannot be read.
+    /// The file does not exist or cannot be read.
     #[error("cannot read the profile `{}`", path.display())]
     #[diagnostic(help("check the path given with --profile; `catena-conformance init` writes a profile"))]
     Unreadable {
-        /// Which file.
+        /// The file.
         path: PathBuf,
-        /// What the system says.
+        /// The system's error.
         #[source]
         source: std::io::Error,
     },
-    /// It is longer than a profile can be.
-    #[error("`{}` is longer than a profile can be: more than {} KiB", path.display(), most / 1024)]
+    /// The file is too long.
+    #[error("`{}` is too long for a profile: it has more than {} KiB", path.display(), most / 1024)]
     #[diagnostic(help("check the path given with --profile; `catena-conformance init` writes a profile"))]
     TooLong {
-        /// Which file.
+        /// The file.
         path: PathBuf,
-        /// Most bytes of a profile.
+        /// The maximum length of a profile in bytes.
         most: u64,
     },
-    /// Something in the file is wrong.
+    /// The file has a mistake.
     #[error(transparent)]
     #[diagnostic(transparent)]
     ProfileDiagnostic(Box<ProfileDiagnostic>),
-    /// Several things are, each with its place.
-    #[error("{} mistakes in the profile `{file}`", wrongs.len())]
+    /// The file has several mistakes.
+    #[error("{} mistakes in the profile `{file}`", mistakes.len())]
     Several {
-        /// What errors call the file.
+        /// The name of the file.
         file: String,
-        /// Each mistake, in the order of the file.
+        /// The mistakes, in the order of the file.
         #[related]
-        wrongs: Vec<ProfileDiagnostic>,
+        mistakes: Vec<ProfileDiagnostic>,
     },
 }
 
-/// What is wrong, and the lines around it.
+/// A mistake in a profile, with the lines around it.
 #[derive(Debug, thiserror::Error, Diagnostic)]
 #[error("{message}")]
 pub struct ProfileDiagnostic {
     message: String,
-    /// The file, secrets masked.
+    /// The file with masked secrets.
     #[source_code]
     text: NamedSource<String>,
     #[label("here")]
@@ -58,7 +58,7 @@ pub struct ProfileDiagnostic {
     advice: String,
 }
 
-/// A mistake before it is shown.
+/// A mistake and its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Mistake {
     pub(super) place: Range<usize>,
@@ -67,7 +67,7 @@ pub(super) struct Mistake {
 }
 
 impl ProfileError {
-    /// These mistakes, in the order of the file, with `hidden` masked; `None` when there are none.
+    /// An error with these mistakes in the order of the file, and with `hidden` masked. `None` if there are no mistakes.
     pub(super) fn of(
         file: &str,
         text: &str,
@@ -77,18 +77,18 @@ impl ProfileError {
         mistakes.sort_by_key(|mistake| (mistake.place.start, mistake.place.end));
         mistakes.dedup();
         let shown = mask(text, hidden);
-        let mut wrongs: Vec<ProfileDiagnostic> = mistakes
+        let mut mistakes: Vec<ProfileDiagnostic> = mistakes
             .into_iter()
             .map(|mistake| ProfileDiagnostic::new(file, shown.clone(), mistake))
             .collect();
-        match wrongs.len() {
+        match mistakes.len() {
             0 => None,
-            1 => wrongs.pop().map(|wrong| Self::ProfileDiagnostic(Box::new(wrong))),
-            _ => Some(Self::Several { file: file.to_owned(), wrongs }),
+            1 => mistakes.pop().map(|mistake| Self::ProfileDiagnostic(Box::new(mistake))),
+            _ => Some(Self::Several { file: file.to_owned(), mistakes }),
         }
     }
 
-    /// An error at a place in a file that was read before; the line is shown as [`mask_unread`] leaves it.
+    /// An error at a place in the file. Lines that may contain a secret are masked by [`mask_unread`].
     pub(crate) fn at(
         file: &str,
         text: &str,
@@ -100,7 +100,7 @@ impl ProfileError {
         Self::ProfileDiagnostic(Box::new(ProfileDiagnostic::new(file, mask_unread(text), mistake)))
     }
 
-    /// An error of the TOML reader.
+    /// A syntax error of the TOML parser.
     pub(super) fn malformed(file: &str, text: &str, error: &toml::de::Error) -> Self {
         let place = error.span().unwrap_or(0..0);
         let advice = syntax_advice(text, place.start);
@@ -110,21 +110,21 @@ impl ProfileError {
 
 impl ProfileDiagnostic {
     fn new(file: &str, text: String, mistake: Mistake) -> Self {
-        // A file without a line has no place to point at.
+        // An empty file has no place to point at.
         let place = (!text.is_empty()).then(|| SourceSpan::from(mistake.place));
         Self { message: mistake.message, text: NamedSource::new(file, text), place, advice: mistake.advice }
     }
 }
 
-/// What is probably meant by a line that is no TOML.
+/// Advice for a line that is not valid TOML.
 fn syntax_advice(text: &str, at: usize) -> String {
     let begins = text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |newline| newline + 1);
     let line = text.get(begins..).and_then(|rest| rest.lines().next()).unwrap_or_default().trim();
     let Some((key, value)) = line.split_once('=') else {
         return match line.split_once(':') {
-            _ if line.starts_with('[') => "a table's name stands in brackets: `[callback]`".to_owned(),
-            Some((key, _)) => format!("TOML writes `{} = …`, with `=`", key.trim()),
-            None => "a line is `key = value`, `[table]` or a `# comment`; see https://toml.io".to_owned(),
+            _ if line.starts_with('[') => "write the name of a table in brackets: `[callback]`".to_owned(),
+            Some((key, _)) => format!("write `{} = …`, with `=`", key.trim()),
+            None => "write `key = value`, `[table]` or `# comment`; see https://toml.io".to_owned(),
         };
     };
     let (key, value) = (key.trim(), value.trim());
@@ -132,12 +132,12 @@ fn syntax_advice(text: &str, at: usize) -> String {
         text.lines().filter(|line| line.split_once('=').is_some_and(|(other, _)| other.trim() == key));
     let quoted = value.starts_with(['"', '\'']);
     if !quoted && value.starts_with(|first: char| first.is_alphabetic() || matches!(first, '/' | '$')) {
-        format!("a text stands in quotes: `{key} = \"…\"`")
+        format!("write a string in quotes: `{key} = \"…\"`")
     } else if quoted && value.matches(['"', '\'']).count() < 2 {
-        format!("the text is not closed: write `{key} = \"…\"` on one line")
+        format!("the closing quote is missing: write `{key} = \"…\"` on one line")
     } else if defined.count() > 1 {
-        format!("`{key}` stands here twice; keep one of them")
+        format!("the file contains `{key}` twice; remove one of them")
     } else {
-        "a line is `key = value`, `[table]` or a `# comment`; see https://toml.io".to_owned()
+        "write `key = value`, `[table]` or `# comment`; see https://toml.io".to_owned()
     }
 }

@@ -1,72 +1,74 @@
-//! What a key of the profile is: its kind, its words for a reader, an example. The error of a wrong profile, the JSON
-//! Schema, the reference page and the profile that `init` writes are all read off these.
+//! The description of a profile key: its kind, its explanation and an example.
+//!
+//! Error messages, the JSON Schema, the reference page and the profile that `init` writes are all made from these
+//! descriptions. [`super::keys`] contains the keys themselves.
 
 /// One key of the profile.
 #[derive(Debug)]
 pub struct Key {
-    /// As it is written.
+    /// The name of the key in the file.
     pub name: &'static str,
-    /// What stands behind it.
+    /// The kind of its value.
     pub kind: Kind,
-    /// Whether it must be there, where its table is.
+    /// Whether the key is required in its table.
     pub required: bool,
-    /// What it is for, in one or two sentences.
+    /// What the key is for, in one or two sentences.
     pub doc: &'static str,
-    /// A value, as TOML; empty for tables.
+    /// An example value as TOML; empty for tables.
     pub example: &'static str,
-    /// What holds without it; empty when nothing does.
+    /// The default; empty if there is none.
     pub default: &'static str,
 }
 
-/// What may stand behind a key.
+/// The kind of a key's value.
 #[derive(Debug)]
 pub enum Kind {
-    /// One text.
+    /// A string.
     Text(Text),
-    /// A list of texts.
+    /// A list of strings.
     List(Text),
     /// A whole number from 1 to `most`.
     Number {
-        /// The largest.
+        /// The largest valid number.
         most: u32,
     },
-    /// Header names of the user's choosing, and their values.
+    /// A table of HTTP header names and values.
     Headers,
-    /// Field names of the user's choosing, and their values.
+    /// A table of form field names and values.
     Form,
-    /// A table of known keys.
+    /// A table with known keys.
     Table(&'static [Key]),
-    /// Any number of tables of known keys.
+    /// A list of tables with known keys.
     Tables(&'static [Key]),
 }
 
-/// What a text says.
+/// The meaning of a string.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Text {
     /// A name for people.
     Name,
-    /// A secret: never printed.
+    /// A secret; never printed.
     Secret,
-    /// A value that may hold a secret: never printed.
+    /// A value that may contain a secret; never printed.
     Private,
-    /// What is sent as it stands, places filled: never printed.
+    /// A request body with placeholders; never printed.
     Body,
-    /// A URL with places to fill, and the place it cannot do without.
+    /// A URL with placeholders.
     Template {
-        /// `fleet_ref` or `integration_request_id`, or nothing.
+        /// The placeholder that the URL must contain: `fleet_ref` or `integration_request_id`, if any.
         must_hold: Option<&'static str>,
     },
-    /// A URL without places.
+    /// A URL without placeholders.
     Address,
     /// An HTTP method.
     Method,
-    /// A file with certificates.
+    /// The path of a PEM file.
     CertificateFile,
-    /// A time to wait.
+    /// A duration.
     Time,
     /// A JSON pointer.
     Pointer,
-    /// What a page says.
+    /// A phrase on a page.
     Phrase,
     /// The name or address of a host.
     Host,
@@ -74,43 +76,43 @@ pub enum Text {
     Cookie,
     /// The beginning of a check's id.
     Prefix,
-    /// A word of the partner's own.
+    /// A word that a view of the partner uses.
     Word,
 }
 
 impl Text {
-    /// Whether it may hold a secret.
+    /// Whether the string may contain a secret.
     #[must_use]
     pub const fn is_secret(self) -> bool {
         matches!(self, Self::Secret | Self::Private | Self::Body)
     }
 
-    /// With its article.
+    /// The noun with its article, e.g. `a URL`.
     #[must_use]
     pub const fn noun(self) -> &'static str {
         match self {
-            Self::Name | Self::Secret | Self::Private | Self::Body => "a text",
+            Self::Name | Self::Secret | Self::Private | Self::Body => "a string",
             Self::Template { .. } | Self::Address => "a URL",
             Self::Method => "an HTTP method",
-            Self::CertificateFile => "a file",
-            Self::Time => "a time",
+            Self::CertificateFile => "a file path",
+            Self::Time => "a duration",
             Self::Pointer => "a JSON pointer",
             Self::Phrase => "a phrase",
             Self::Host => "a host",
-            Self::Cookie => "a cookie's name",
-            Self::Prefix => "the beginning of a check's id",
+            Self::Cookie => "a cookie name",
+            Self::Prefix => "the beginning of a check id",
             Self::Word => "a word",
         }
     }
 
-    /// Several of them.
+    /// The plural, e.g. `URLs`.
     #[must_use]
     pub const fn nouns(self) -> &'static str {
         match self {
             Self::Host => "hosts",
             Self::Phrase => "phrases",
-            Self::Cookie => "cookies' names",
-            Self::Prefix => "beginnings of checks' ids",
+            Self::Cookie => "cookie names",
+            Self::Prefix => "beginnings of check ids",
             Self::Word => "words",
             Self::Template { .. } | Self::Address => "URLs",
             Self::Name
@@ -120,13 +122,13 @@ impl Text {
             | Self::Method
             | Self::CertificateFile
             | Self::Time
-            | Self::Pointer => "texts",
+            | Self::Pointer => "strings",
         }
     }
 }
 
 impl Kind {
-    /// In words, with its article.
+    /// The noun with its article, e.g. `a list of hosts`.
     #[must_use]
     pub fn noun(&self) -> String {
         match self {
@@ -139,35 +141,4 @@ impl Kind {
             Self::Tables(_) => "a list of tables".to_owned(),
         }
     }
-}
-
-/// A key that need not be there.
-pub(super) const fn optional(
-    name: &'static str,
-    kind: Kind,
-    example: &'static str,
-    default: &'static str,
-    doc: &'static str,
-) -> Key {
-    Key { name, kind, required: false, doc, example, default }
-}
-
-/// A key that must be there.
-pub(super) const fn required(
-    name: &'static str,
-    kind: Kind,
-    example: &'static str,
-    doc: &'static str,
-) -> Key {
-    Key { name, kind, required: true, doc, example, default: "" }
-}
-
-/// A table of known keys.
-pub(super) const fn table(
-    name: &'static str,
-    required: bool,
-    keys: &'static [Key],
-    doc: &'static str,
-) -> Key {
-    Key { name, kind: Kind::Table(keys), required, doc, example: "", default: "" }
 }

@@ -1,319 +1,313 @@
-//! Every key of the profile: the one list behind errors, schema, reference page and `init`.
+//! Every key of the profile with its type, explanation, example and default.
+//!
+//! This is the only list of keys: the structs that a profile is read into, the error messages, the JSON Schema, the
+//! reference page and the profile that `init` writes are all made from it.
 
-use super::key::{optional, required, table};
-use super::{Key, Kind, Text};
+use std::ops::Range;
 
-/// A URL with places, none of which it must hold.
-const TEMPLATE: Kind = Kind::Text(Text::Template { must_hold: None });
+use toml::Spanned;
+use toml::de::DeTable;
 
-/// The whole profile.
-pub const PROFILE: &[Key] = &[
-    optional(
-        "name",
-        Kind::Text(Text::Name),
-        r#""acme-staging""#,
-        "partner",
-        "What reports call the partner.",
-    ),
-    optional(
-        "ca_certificate",
-        Kind::Text(Text::CertificateFile),
-        r#""acme-ca.pem""#,
-        "",
-        "A PEM file with certificate authorities that are trusted beside the system's, for a staging host behind a \
-         private one. Relative to the profile.",
-    ),
-    table("callback", true, CALLBACK, "Where a fleet's browser comes back, and how it arrives."),
-    table(
-        "webhook",
-        false,
-        WEBHOOK,
-        "Where signed deliveries go. Without it, the rules about webhooks stay not tested.",
-    ),
-    table(
-        "pages",
-        false,
-        PAGES,
-        "What the fleet must read, any of these, on visible text. Without it, the usual English, Spanish and French \
-         phrases are looked for.",
-    ),
-    table(
-        "observe",
-        false,
-        OBSERVE,
-        "Read-only views that prove what was stored. Without them, some rules stay not tested. A view answers 404 for \
-         what is not stored.",
-    ),
-    table("arrange", false, ARRANGE, "What your side needs before a made-up fleet may come."),
-    table("limits", false, LIMITS, "What keeps a run harmless."),
-];
+use super::Key;
+use super::fields::{
+    Entry, Field, Form, Headers, List, Nested, Number, One, Optional, Repeated, Required, Table, table,
+};
+use super::reader::Reader;
+use super::validate::{
+    Address, Body, CertificateFile, CookieName, FleetView, HostName, MethodName, Name, Phrase, Pointer,
+    Prefix, RequestView, Secret, Template, Time, Word,
+};
 
-const CALLBACK: &[Key] = &[
-    required(
-        "success_redirect_url",
-        TEMPLATE,
-        r#""https://staging.acme.test/catena/return?fleet={fleet_ref}""#,
-        "As you configure it when you create an invitation. `{fleet_ref}` and `{integration_request_id}` are filled \
-         per scenario.",
-    ),
-    required(
-        "failure_redirect_url",
-        TEMPLATE,
-        r#""https://staging.acme.test/catena/failed?fleet={fleet_ref}""#,
-        "The same for sessions that end without a connection.",
-    ),
-    optional(
-        "headers",
-        Kind::Headers,
-        r#"{ Cookie = "session=${env:ACME_SESSION}" }"#,
-        "",
-        "How a signed-in fleet's browser arrives. Sent to the hosts of this profile only, and never printed.",
-    ),
-    table(
-        "login",
-        false,
-        LOGIN,
-        "Signs a fleet in before the first scenario; every browser of the run brings the session along.",
-    ),
-];
+/// The keys of the whole profile.
+pub const PROFILE: &[Key] = Root::KEYS;
 
-const LOGIN: &[Key] = &[
-    required(
-        "url",
-        Kind::Text(Text::Address),
-        r#""https://staging.acme.test/login""#,
-        "Where the form is sent. Redirects on your own hosts are followed.",
-    ),
-    optional("method", Kind::Text(Text::Method), r#""POST""#, "POST", "How it is sent."),
-    optional(
-        "page",
-        Kind::Text(Text::Address),
-        r#""https://staging.acme.test/login""#,
-        "",
-        "Opened first, where the form carries a token against forgery: hidden fields and cookies of this page go along.",
-    ),
-    required(
-        "form",
-        Kind::Form,
-        r#"{ email = "fleet@acme.test", password = "${env:ACME_PASSWORD}" }"#,
-        "The fields; never printed.",
-    ),
-    optional(
-        "headers",
-        Kind::Headers,
-        r#"{ X-Requested-With = "catena-conformance" }"#,
-        "",
-        "Sent with the form.",
-    ),
-    optional(
-        "cookies",
-        Kind::List(Text::Cookie),
-        r#"["session"]"#,
-        "every cookie that is set",
-        "Which cookies are the session. If one of them is not set, the sign-in has failed, and the run ends there.",
-    ),
-];
+table! {
+    /// The keys of the whole profile.
+    pub(super) struct Root {
+        name: Optional<One<Name>> {
+            example: r#""acme-staging""#,
+            default: "partner",
+            doc: "The partner's name in reports.",
+        }
+        ca_certificate: Optional<One<CertificateFile>> {
+            example: r#""acme-ca.pem""#,
+            doc: "Certificate authorities (PEM) to trust in addition to the system's, for a host with a private certificate. The \
+                  path is relative to the profile.",
+        }
+        callback: Required<Nested<Callback>> {
+            doc: "The URLs that a fleet's browser returns to, and how it signs in.",
+        }
+        webhook: Optional<Nested<Webhook>> {
+            doc: "The endpoint for signed deliveries. Without it, the webhook checks are not tested.",
+        }
+        pages: Optional<Nested<Pages>> {
+            doc: "Phrases in the visible text of your pages; one phrase per page is enough. Without them, the usual \
+                  English, Spanish and French phrases are used.",
+        }
+        observe: Optional<Nested<Observe>> {
+            doc: "Read-only views of stored data. Without them, some checks are not tested. A view must answer 404 for \
+                  data that is not stored.",
+        }
+        arrange: Optional<Nested<Arrange>> {
+            doc: "Calls that your system needs before a test fleet arrives.",
+        }
+        limits: Optional<Nested<LimitKeys>> {
+            doc: "Limits that protect your system.",
+        }
+    }
+}
 
-const WEBHOOK: &[Key] = &[
-    required(
-        "url",
-        Kind::Text(Text::Address),
-        r#""https://staging.acme.test/hooks/catena""#,
-        "The endpoint.",
-    ),
-    optional(
-        "secret",
-        Kind::Text(Text::Secret),
-        r#""${env:CATENA_WEBHOOK_SECRET}""#,
-        "the variable CATENA_WEBHOOK_SECRET",
-        "What deliveries are signed with, as Catena showed it when the subscription was made. Never printed.",
-    ),
-];
+table! {
+    /// `[callback]`
+    pub(super) struct Callback {
+        success_redirect_url: Required<One<Template>> {
+            example: r#""https://staging.acme.test/catena/return?fleet={fleet_ref}""#,
+            doc: "As in your invitations. `{fleet_ref}` and `{integration_request_id}` are replaced for each scenario.",
+        }
+        failure_redirect_url: Required<One<Template>> {
+            example: r#""https://staging.acme.test/catena/failed?fleet={fleet_ref}""#,
+            doc: "As in your invitations, for sessions that end without a connection.",
+        }
+        headers: Optional<Headers> {
+            example: r#"{ Cookie = "session=${env:ACME_SESSION}" }"#,
+            doc: "They identify a signed-in fleet's browser, are sent only to the hosts in this profile, and are never printed.",
+        }
+        login: Optional<Nested<LoginKeys>> {
+            doc: "Signs a fleet in before the first scenario. Every browser of the run uses this session.",
+        }
+    }
+}
 
-const PAGES: &[Key] = &[
-    optional(
-        "connected",
-        Kind::List(Text::Phrase),
-        r#"["is connected"]"#,
-        "",
-        "On the page of a fleet that is connected, and on no other.",
-    ),
-    optional(
-        "integration_requested",
-        Kind::List(Text::Phrase),
-        r#"["has been requested"]"#,
-        "",
-        "On the page of a fleet that asked for its provider.",
-    ),
-    optional(
-        "failed",
-        Kind::List(Text::Phrase),
-        r#"["was not connected"]"#,
-        "",
-        "On the page of a fleet that did not connect.",
-    ),
-];
+table! {
+    /// `[callback.login]`
+    pub(super) struct LoginKeys {
+        url: Required<One<Address>> {
+            example: r#""https://staging.acme.test/login""#,
+            doc: "The form is sent here. Redirects to your own hosts are followed.",
+        }
+        method: Optional<One<MethodName>> {
+            example: r#""POST""#,
+            default: "POST",
+            doc: "Used for the call.",
+        }
+        page: Optional<One<Address>> {
+            example: r#""https://staging.acme.test/login""#,
+            doc: "Opened first, if the form has a CSRF token: its hidden fields and cookies are sent with the form.",
+        }
+        form: Required<Form> {
+            example: r#"{ email = "fleet@acme.test", password = "${env:ACME_PASSWORD}" }"#,
+            doc: "Never printed.",
+        }
+        headers: Optional<Headers> {
+            example: r#"{ X-Requested-With = "catena-conformance" }"#,
+            doc: "Sent with the form.",
+        }
+        cookies: Optional<List<CookieName>> {
+            example: r#"["session"]"#,
+            default: "every cookie that is set",
+            doc: "They make up the session. If one of them is not set, the sign-in has failed, and the run ends.",
+        }
+    }
+}
 
-const OBSERVE: &[Key] = &[
-    optional(
-        "integration_request",
-        Kind::Text(Text::Template { must_hold: Some("integration_request_id") }),
-        r#""https://staging.acme.test/_test/integration-requests/{integration_request_id}""#,
-        "",
-        "Answers `{\"integration_request_id\", \"fleet_ref\", \"state\": \"pending\" or \"live\", \"count\"}`.",
-    ),
-    optional(
-        "fleet",
-        Kind::Text(Text::Template { must_hold: Some("fleet_ref") }),
-        r#""https://staging.acme.test/_test/fleets/{fleet_ref}""#,
-        "",
-        "Answers `{\"fleet_ref\", \"access\": \"none\", \"provisional\" or \"live\", \"notices\"}`.",
-    ),
-    optional(
-        "headers",
-        Kind::Headers,
-        r#"{ Authorization = "Bearer ${env:ACME_TEST_TOKEN}" }"#,
-        "",
-        "Sent with every look at a view; never printed.",
-    ),
-    table("map", false, MAP, "Where your answers hold what a view tells, as JSON pointers (RFC 6901)."),
-    table("words", false, WORDS, "Your own words for what a view tells, where they are not these."),
-];
+table! {
+    /// `[webhook]`
+    pub(super) struct Webhook {
+        url: Required<One<Address>> {
+            example: r#""https://staging.acme.test/hooks/catena""#,
+            doc: "Your webhook endpoint.",
+        }
+        secret: Optional<One<Secret>> {
+            example: r#""${env:CATENA_WEBHOOK_SECRET}""#,
+            default: "the environment variable CATENA_WEBHOOK_SECRET",
+            doc: "Signs deliveries. Catena shows it when you create the subscription. Never printed.",
+        }
+    }
+}
 
-const MAP: &[Key] = &[
-    optional(
-        "integration_request_id",
-        POINTER,
-        r#""/data/id""#,
-        "/integration_request_id",
-        "Of a request: its id.",
-    ),
-    optional(
-        "fleet_ref",
-        POINTER,
-        r#""/data/carrier""#,
-        "/fleet_ref",
-        "Of a fleet, and of a request: whose it is.",
-    ),
-    optional("state", POINTER, r#""/data/status""#, "/state", "Of a request: whether the provider is there."),
-    optional("count", POINTER, r#""/data/copies""#, "/count", "Of a request: how often it is stored."),
-    optional("access", POINTER, r#""/data/access""#, "/access", "Of a fleet: how far it is let in."),
-    optional(
-        "notices",
-        POINTER,
-        r#""/data/notices""#,
-        "/notices",
-        "Of a fleet: how often it was told that it is connected; other messages do not count.",
-    ),
-];
+table! {
+    /// `[pages]`
+    #[derive(Default)]
+    pub(super) struct Pages {
+        connected: Optional<List<Phrase>> {
+            example: r#"["is connected"]"#,
+            doc: "On the page of a connected fleet, and on no other page.",
+        }
+        integration_requested: Optional<List<Phrase>> {
+            example: r#"["has been requested"]"#,
+            doc: "On the page of a fleet that requested its provider.",
+        }
+        failed: Optional<List<Phrase>> {
+            example: r#"["was not connected"]"#,
+            doc: "On the page of a fleet that did not connect.",
+        }
+    }
+}
 
-const POINTER: Kind = Kind::Text(Text::Pointer);
+table! {
+    /// `[observe]`
+    #[derive(Default)]
+    pub(super) struct Observe {
+        integration_request: Optional<One<RequestView>> {
+            example: r#""https://staging.acme.test/_test/integration-requests/{integration_request_id}""#,
+            doc: "Answers `{\"integration_request_id\", \"fleet_ref\", \"state\": \"pending\" or \"live\", \"count\"}`.",
+        }
+        fleet: Optional<One<FleetView>> {
+            example: r#""https://staging.acme.test/_test/fleets/{fleet_ref}""#,
+            doc: "Answers `{\"fleet_ref\", \"access\": \"none\", \"provisional\" or \"live\", \"notices\"}`.",
+        }
+        headers: Optional<Headers> {
+            example: r#"{ Authorization = "Bearer ${env:ACME_TEST_TOKEN}" }"#,
+            doc: "Sent with every request to a view; never printed.",
+        }
+        map: Optional<Nested<Map>> {
+            doc: "The members of your answers, as JSON pointers (RFC 6901), if their names differ.",
+        }
+        words: Optional<Nested<Words>> {
+            doc: "The values in your answers, if they differ from those above.",
+        }
+    }
+}
 
-const WORDS: &[Key] = &[
-    optional("pending", WORD, r#"["open"]"#, "`pending`", "Of a request that waits for its provider."),
-    optional(
-        "live",
-        WORD,
-        r#"["active"]"#,
-        "`live`",
-        "Of a request whose provider is there, and of a connected fleet.",
-    ),
-    optional(
-        "provisional",
-        WORD,
-        r#"["trial"]"#,
-        "`provisional`",
-        "Of a fleet that is let in for the time being.",
-    ),
-    optional("none", WORD, r#"["blocked"]"#, "`none`", "Of a fleet that is not let in."),
-];
+table! {
+    /// `[observe.map]`
+    pub(super) struct Map {
+        integration_request_id: Optional<One<Pointer>> {
+            example: r#""/data/id""#,
+            default: "/integration_request_id",
+            doc: "The id of an integration request.",
+        }
+        fleet_ref: Optional<One<Pointer>> {
+            example: r#""/data/carrier""#,
+            default: "/fleet_ref",
+            doc: "The fleet, in both views.",
+        }
+        state: Optional<One<Pointer>> {
+            example: r#""/data/status""#,
+            default: "/state",
+            doc: "The state of an integration request: whether its provider is connected.",
+        }
+        count: Optional<One<Pointer>> {
+            example: r#""/data/copies""#,
+            default: "/count",
+            doc: "How many times the integration request is stored.",
+        }
+        access: Optional<One<Pointer>> {
+            example: r#""/data/access""#,
+            default: "/access",
+            doc: "The access of a fleet.",
+        }
+        notices: Optional<One<Pointer>> {
+            example: r#""/data/notices""#,
+            default: "/notices",
+            doc: "How many times the fleet was notified that it is connected. Other messages do not count.",
+        }
+    }
+}
 
-const WORD: Kind = Kind::List(Text::Word);
+table! {
+    /// `[observe.words]`
+    pub(super) struct Words {
+        pending: Optional<List<Word>> {
+            example: r#"["open"]"#,
+            default: "`pending`",
+            doc: "An integration request that waits for its provider.",
+        }
+        live: Optional<List<Word>> {
+            example: r#"["active"]"#,
+            default: "`live`",
+            doc: "An integration request whose provider is connected, and a connected fleet.",
+        }
+        provisional: Optional<List<Word>> {
+            example: r#"["trial"]"#,
+            default: "`provisional`",
+            doc: "A fleet with provisional access.",
+        }
+        none: Optional<List<Word>> {
+            example: r#"["blocked"]"#,
+            default: "`none`",
+            doc: "A fleet without access.",
+        }
+    }
+}
 
-const ARRANGE: &[Key] = &[Key {
-    name: "before",
-    kind: Kind::Tables(BEFORE),
-    required: true,
-    doc: "A call made once for every made-up fleet, before it is first seen, e.g. to put it into your database. Any \
-          answer but 4xx and 5xx will do; 409 (it is there) will do too. If a call fails, the check is inconclusive.",
-    example: "",
-    default: "",
-}];
+table! {
+    /// `[arrange]`
+    pub(super) struct Arrange {
+        before: Required<Repeated<Call>> {
+            doc: "A call made once per test fleet, before the fleet is used, e.g. to add it to your database. The answer \
+                  must have a status below 400, or 409 (it already exists). If a call fails, the check is inconclusive.",
+        }
+    }
+}
 
-const BEFORE: &[Key] = &[
-    required(
-        "url",
-        TEMPLATE,
-        r#""https://staging.acme.test/_test/fleets/{fleet_ref}""#,
-        "Where it goes; places are filled.",
-    ),
-    optional("method", Kind::Text(Text::Method), r#""PUT""#, "POST", "How it is sent."),
-    optional(
-        "headers",
-        Kind::Headers,
-        r#"{ Authorization = "Bearer ${env:ACME_TEST_TOKEN}" }"#,
-        "",
-        "Sent with the call; never printed.",
-    ),
-    optional(
-        "body",
-        Kind::Text(Text::Body),
-        r#"'{"reference": "{fleet_ref}"}'"#,
-        "",
-        "What is sent; places are filled. JSON is sent as `application/json`, unless `headers` say otherwise.",
-    ),
-    optional(
-        "form",
-        Kind::Form,
-        r#"{ reference = "{fleet_ref}" }"#,
-        "",
-        "The fields of a form, instead of `body`.",
-    ),
-    optional(
-        "only",
-        Kind::List(Text::Prefix),
-        r#"["redirect."]"#,
-        "every check",
-        "Only for checks whose id begins so.",
-    ),
-];
+table! {
+    /// `[[arrange.before]]`
+    pub(super) struct Call {
+        url: Required<One<Template>> {
+            example: r#""https://staging.acme.test/_test/fleets/{fleet_ref}""#,
+            doc: "Placeholders are replaced.",
+        }
+        method: Optional<One<MethodName>> {
+            example: r#""PUT""#,
+            default: "POST",
+            doc: "Used for the call.",
+        }
+        headers: Optional<Headers> {
+            example: r#"{ Authorization = "Bearer ${env:ACME_TEST_TOKEN}" }"#,
+            doc: "Sent with the call; never printed.",
+        }
+        body: Optional<One<Body>> {
+            example: r#"'{"reference": "{fleet_ref}"}'"#,
+            doc: "The request body; placeholders are replaced. JSON is sent as `application/json`, unless `headers` set \
+                  another type.",
+        }
+        form: Optional<Form> {
+            example: r#"{ reference = "{fleet_ref}" }"#,
+            doc: "Sent instead of `body`.",
+        }
+        only: Optional<List<Prefix>> {
+            example: r#"["redirect."]"#,
+            default: "every check",
+            doc: "Make the call only for checks whose id starts with one of these.",
+        }
+    }
+}
 
-const LIMITS: &[Key] = &[
-    optional(
-        "requests_per_second",
-        Kind::Number { most: 1000 },
-        "20",
-        "20; on loopback as fast as it goes",
-        "Most requests a second, all of them together.",
-    ),
-    optional(
-        "most_requests",
-        Kind::Number { most: catena_probe::MOST_REQUESTS },
-        "3000",
-        "5000",
-        "Most requests of one run.",
-    ),
-    optional(
-        "timeout",
-        Kind::Text(Text::Time),
-        r#""10s""#,
-        "10s",
-        "How long to wait for one answer; at most `5m`.",
-    ),
-    optional(
-        "settle",
-        Kind::Text(Text::Time),
-        r#""5s""#,
-        "5s",
-        "How long your side may take until what it acknowledged can be seen, in its views and on its pages; at most `5m`. \
-         Waited for only while it cannot be.",
-    ),
-    optional(
-        "allow_hosts",
-        Kind::List(Text::Host),
-        r#"["staging.acme.test"]"#,
-        "",
-        "Hosts that may be sent to, without scheme and port. Loopback always may; any other host wants to stand here, or \
-         in `--allow-host`, or `--yes`.",
-    ),
-];
+table! {
+    /// `[limits]`
+    #[derive(Default)]
+    pub(super) struct LimitKeys {
+        requests_per_second: Optional<Number<1000>> {
+            example: "20",
+            default: "20; on loopback, no limit",
+            doc: "The maximum number of requests per second.",
+        }
+        most_requests: Optional<Number<{ catena_probe::MOST_REQUESTS }>> {
+            example: "3000",
+            default: "5000",
+            doc: "The maximum number of requests of one run.",
+        }
+        timeout: Optional<One<Time>> {
+            example: r#""10s""#,
+            default: "10s",
+            doc: "The timeout of one request; at most `5m`.",
+        }
+        settle: Optional<One<Time>> {
+            example: r#""5s""#,
+            default: "5s",
+            doc: "How long your system may take to show an accepted change in its views and on its pages; at most `5m`. A \
+                  run waits only until the change is visible.",
+        }
+        allow_hosts: Optional<List<HostName>> {
+            example: r#"["staging.acme.test"]"#,
+            doc: "Hosts that requests are allowed to, without scheme and port. Loopback is always allowed; any other host \
+                  must be listed here or in `--allow-host`, or requires `--yes`.",
+        }
+    }
+}
+
+/// The items of an optional list without their places.
+pub(super) fn plain(list: Option<Spanned<Vec<Spanned<String>>>>) -> Vec<String> {
+    list.map(Spanned::into_inner).unwrap_or_default().into_iter().map(Spanned::into_inner).collect()
+}

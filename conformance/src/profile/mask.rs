@@ -1,12 +1,12 @@
-//! Hides what may be secret in the lines that an error shows. The text keeps its length, so that places stay true, and
-//! `${env:NAME}` stays readable: it is no secret.
+//! Masks possible secrets in the lines that an error shows. The length of the text does not change, so that places remain
+//! valid, and `${env:NAME}` remains readable, because it is not a secret.
 
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-/// The text with everything in `hidden` masked.
+/// Masks everything in `hidden`.
 pub(super) fn mask(text: &str, hidden: &[Range<usize>]) -> String {
     let open = variables(text);
     let shown = |at: usize| {
@@ -23,8 +23,8 @@ pub(super) fn mask(text: &str, hidden: &[Range<usize>]) -> String {
     masked
 }
 
-/// The same for a text that is no TOML, where nobody knows what stands where: on lines that may hold a secret,
-/// everything after the first `=` is hidden, and every line of a table that may.
+/// Masks a text that is not valid TOML. On lines and in tables that may contain a secret, everything after the first `=`
+/// is masked.
 pub(super) fn mask_unread(text: &str) -> String {
     static SENSITIVE: LazyLock<Option<Regex>> = LazyLock::new(|| {
         Regex::new(r"(?i)secret|header|cookie|authorization|token|pass|key|form|body|session|bearer|login")
@@ -47,7 +47,7 @@ pub(super) fn mask_unread(text: &str) -> String {
     mask(text, &hidden)
 }
 
-/// Where `${env:NAME}` stands.
+/// The places of `${env:NAME}`.
 fn variables(text: &str) -> Vec<Range<usize>> {
     static VARIABLE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\$\{env:[A-Za-z0-9_]*\}").ok());
     let Some(pattern) = VARIABLE.as_ref() else { return Vec::new() };
@@ -59,7 +59,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_hidden_keeps_its_length_and_its_variables() {
+    fn a_masked_text_keeps_its_length_and_its_variables() {
         let text = "secret = \"hunter2 ü ${env:NAME}\"\nurl = \"https://a.test/\"\n";
         let secret = 9..text.find('\n').unwrap();
         let masked = mask(text, std::slice::from_ref(&secret));
@@ -71,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_read_is_hidden_line_by_line() {
+    fn invalid_toml_is_masked_line_by_line() {
         let text =
             "[webhook]\nsecret = hunter2\nurll = \"https://a.test/\"\n[callback.headers]\nX-A = 'abc\n";
         insta::assert_snapshot!(mask_unread(text), @r#"

@@ -1,22 +1,22 @@
-//! The partner's profile: a TOML file that says where the partner's endpoints are and how they can be seen.
+//! The partner's profile: a TOML file with the partner's endpoints and how stored data can be seen.
 //!
-//! Owned here: the list of keys with all that is read off it (errors that name line, key and fix; the JSON Schema; the
-//! reference page; the profile that `init` writes), and `${env:NAME}`. What a run makes of a profile, together with the
-//! flags, is [`crate::profile::target`].
+//! `keys` is the list of all keys. Parsing, error messages with line and fix, the JSON Schema, the reference page and the
+//! profile that `init` writes are made from it. Each value is parsed once, when the file is read. [`target`] combines a
+//! profile with the flags of a command.
 
-pub(crate) mod commented;
+mod commented;
 mod cross;
 mod environment;
 mod error;
-mod examine;
+mod fields;
 mod key;
 mod keys;
 mod mask;
-pub(crate) mod nearest;
+mod nearest;
 mod pages;
-mod raw;
-pub(crate) mod reference;
-pub(crate) mod schema;
+mod reader;
+mod reference;
+mod schema;
 pub mod target;
 pub(crate) mod validate;
 
@@ -26,45 +26,54 @@ pub use error::{ProfileDiagnostic, ProfileError};
 pub use key::{Key, Kind, Text};
 pub use keys::PROFILE;
 pub use pages::Pages;
-pub use raw::{Arrange, Call, Callback, Limits, Login, Observe, Profile, RawPages, Webhook};
 pub use reference::reference;
 pub use schema::{schema, schema_text};
-pub(crate) use validate::{time, validate};
 
-use serde::Deserialize as _;
-use std::path::Path;
+use std::fmt;
+
 use toml::de::DeTable;
 
-impl Profile {
-    /// Reads a profile from a file.
-    ///
-    /// # Errors
-    /// [`ProfileError`], with the place in the file.
-    pub fn from_file(path: &Path, environment: &Environment<'_>) -> Result<Self, ProfileError> {
-        let text = std::fs::read_to_string(path)
-            .map_err(|source| ProfileError::Unreadable { path: path.to_owned(), source })?;
-        Self::from_text(&path.display().to_string(), &text, environment)
-    }
+use environment::Variable;
+use fields::Table as _;
 
-    /// Reads a profile from text; `name` is what errors call the file.
+/// A profile that was read and validated.
+pub struct Profile {
+    keys: keys::Root,
+    /// The environment variables that were used, with their values. They are redacted in every report.
+    expanded: Vec<Variable>,
+}
+
+impl fmt::Debug for Profile {
+    /// Prints no value, because any value may come from an environment variable.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let variables: Vec<_> = self.expanded.iter().map(|(name, _)| name).collect();
+        f.debug_struct("Profile").field("variables", &variables).finish_non_exhaustive()
+    }
+}
+
+impl Profile {
+    /// Reads a profile from text. `name` is the name of the file in errors.
     ///
     /// # Errors
     /// [`ProfileError`], with the place of every mistake in the text.
     pub fn from_text(name: &str, text: &str, environment: &Environment<'_>) -> Result<Self, ProfileError> {
-        let malformed = |error| ProfileError::malformed(name, text, &error);
-        let mut table = DeTable::parse(text).map_err(malformed)?;
-        let mut examiner = examine::Examiner::new(environment);
-        examiner.table("", 0..0, table.get_mut(), PROFILE);
-        let examine::Examiner { mistakes, hidden, expanded, .. } = examiner;
-        if let Some(error) = ProfileError::of(name, text, mistakes, &hidden) {
-            return Err(error);
+        let table = DeTable::parse(text).map_err(|error| ProfileError::malformed(name, text, &error))?;
+        let mut reader = reader::Reader::new(environment);
+        let keys = keys::Root::read(&mut reader, "", 0..0, table.get_ref());
+        let reader::Reader { mut mistakes, hidden, expanded, .. } = reader;
+        if let (Some(keys), true) = (&keys, mistakes.is_empty()) {
+            mistakes = cross::mistakes(keys);
         }
-        // Everything in it was let in, so an error here means that the list of keys and the types differ.
-        let mut profile = Self::deserialize(toml::Deserializer::from(table)).map_err(malformed)?;
-        profile.expanded = expanded;
-        match ProfileError::of(name, text, cross::mistakes(&profile), &hidden) {
-            Some(error) => Err(error),
-            None => Ok(profile),
+        match (ProfileError::of(name, text, mistakes, &hidden), keys) {
+            (None, Some(keys)) => Ok(Self { keys, expanded }),
+            (Some(error), _) => Err(error),
+            (None, None) => Err(ProfileError::at(
+                name,
+                text,
+                0..0,
+                "the profile is not complete",
+                "see `docs/profile.md`",
+            )),
         }
     }
 }

@@ -1,33 +1,33 @@
-//! The key that was probably meant.
+//! Suggests a key for one that does not exist.
 
 use super::PROFILE;
 use super::{Key, Kind};
 
-/// Likeness above which a key is taken for the one that was meant.
-const ALIKE: f64 = 0.8;
+/// The similarity above which a key is suggested.
+const SIMILAR: f64 = 0.8;
 
-/// What to do about a key that is not known in its table.
+/// Advice for a key that does not exist in its table.
 pub(super) fn advice(found: &str, here: &[Key]) -> String {
-    let likeness = |key: &Key| strsim::jaro_winkler(key.name, &found.to_lowercase());
-    let nearest = here.iter().max_by(|left, right| likeness(left).total_cmp(&likeness(right)));
-    if let Some(nearest) = nearest.filter(|nearest| likeness(nearest) > ALIKE) {
+    let similarity = |key: &Key| strsim::jaro_winkler(key.name, &found.to_lowercase());
+    let nearest = here.iter().max_by(|left, right| similarity(left).total_cmp(&similarity(right)));
+    if let Some(nearest) = nearest.filter(|nearest| similarity(nearest) > SIMILAR) {
         return format!("did you mean `{}`?", nearest.name);
     }
     let mut elsewhere = Vec::new();
     places(found, "", PROFILE, &mut elsewhere);
     if !elsewhere.is_empty() {
-        return format!("it belongs under {}", elsewhere.join(", or "));
+        return format!("move it to {}", elsewhere.join(" or "));
     }
     let all: Vec<_> = here.iter().map(|key| format!("`{}`", key.name)).collect();
-    format!("the keys here are {}", all.join(", "))
+    format!("the keys of this table are {}", all.join(", "))
 }
 
-/// Every table that has a key of this name.
+/// Finds every table that has a key with this name.
 fn places(name: &str, path: &str, keys: &[Key], found: &mut Vec<String>) {
     for key in keys {
         if key.name == name {
             found.push(if path.is_empty() {
-                "the profile itself, before the first table".to_owned()
+                "the top of the profile, before the first table".to_owned()
             } else {
                 format!("`[{path}]`")
             });
@@ -44,10 +44,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_key_is_looked_for_here_then_elsewhere() {
+    fn a_similar_key_is_suggested_from_this_table_or_another() {
         assert_eq!(advice("Web_hook", PROFILE), "did you mean `webhook`?");
-        assert_eq!(advice("timeout", PROFILE), "it belongs under `[limits]`");
-        assert_eq!(advice("success_redirect_url", PROFILE), "it belongs under `[callback]`");
-        insta::assert_snapshot!(advice("colour", PROFILE), @"the keys here are `name`, `ca_certificate`, `callback`, `webhook`, `pages`, `observe`, `arrange`, `limits`");
+        assert_eq!(advice("timeout", PROFILE), "move it to `[limits]`");
+        assert_eq!(advice("success_redirect_url", PROFILE), "move it to `[callback]`");
+        insta::assert_snapshot!(advice("colour", PROFILE), @"the keys of this table are `name`, `ca_certificate`, `callback`, `webhook`, `pages`, `observe`, `arrange`, `limits`");
     }
 }

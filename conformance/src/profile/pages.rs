@@ -1,26 +1,25 @@
-//! The partner's own words for the three outcomes.
+//! The phrases on the partner's pages.
 
-use super::RawPages;
-use super::raw::Text;
+use super::keys;
+use super::keys::plain;
 
-/// What the fleet must read, any of these, on visible text.
+/// Phrases in the visible text of the partner's pages. One phrase per page is enough.
 #[derive(Debug, Clone, Default)]
 pub struct Pages {
-    /// On the page of a connected fleet.
+    /// Phrases on the page of a connected fleet.
     pub connected: Vec<String>,
-    /// On the page of a fleet that requested its provider.
+    /// Phrases on the page of a fleet that requested its provider.
     pub integration_requested: Vec<String>,
-    /// On the page of a fleet that did not connect.
+    /// Phrases on the page of a fleet that did not connect.
     pub failed: Vec<String>,
 }
 
-impl From<RawPages> for Pages {
-    fn from(raw: RawPages) -> Self {
-        let plain = |phrases: Vec<Text>| phrases.into_iter().map(Text::into_inner).collect();
+impl From<keys::Pages> for Pages {
+    fn from(keys: keys::Pages) -> Self {
         Self {
-            connected: plain(raw.connected),
-            integration_requested: plain(raw.integration_requested),
-            failed: plain(raw.failed),
+            connected: plain(keys.connected),
+            integration_requested: plain(keys.integration_requested),
+            failed: plain(keys.failed),
         }
     }
 }

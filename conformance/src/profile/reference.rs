@@ -1,27 +1,28 @@
-//! The reference page of the profile, as Markdown.
+//! The reference page of all profile keys, as Markdown.
 
 use std::fmt::Write as _;
 
 use super::PROFILE;
 use super::{Key, Kind};
 
-/// The page.
+/// The text of the reference page.
 #[must_use]
 pub fn reference() -> String {
     let mut out = String::from(
         "# The profile\n\n\
-         A TOML file that says where your endpoints are and how they can be seen. `catena-conformance init` writes one;\n\
-         `run`, `doctor`, `plan` and `fuzz` read it with `--profile FILE`. This page is written by\n\
-         `catena-conformance init --reference > docs/profile.md`, and the JSON Schema beside it, which lets editors complete\n\
-         a profile, by `catena-conformance init --schema > docs/profile.schema.json`; a test keeps both true.\n\n\
-         - Any text may hold `${env:NAME}`, which is replaced by that variable's value. Secrets then stand in no file.\n\
-         - `{fleet_ref}` and `{integration_request_id}` are filled per scenario, where a key says so.\n\
-         - Unknown keys, wrong types and missing keys are errors that name the line and the fix, all of them at once.\n\
-         - Only `[callback]` with its two URLs is needed.\n\
-         - A proxy is taken from the environment (`HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`); loopback is\n  \
-         reached without one.\n",
+         A profile is a TOML file with your endpoints and how stored data can be seen. `catena-conformance init` writes\n\
+         one; `run`, `doctor`, `plan` and `fuzz` read it with `--profile FILE`. This page is the output of\n\
+         `catena-conformance init --reference`. The JSON Schema for editors, `docs/profile.schema.json`, is the output of\n\
+         `catena-conformance init --schema`. A test checks that both files are up to date.\n\n\
+         - Any string may contain `${env:NAME}`, which is replaced with the value of that environment variable, so that\n  \
+         no file contains a secret.\n\
+         - `{fleet_ref}` and `{integration_request_id}` are replaced for each scenario, in the keys that say so.\n\
+         - Unknown keys, wrong types and missing keys are errors. All of them are reported at once, with line and fix.\n\
+         - Only `[callback]` with its two URLs is required.\n\
+         - Proxies are set by the environment (`HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`). Requests to\n  \
+         loopback use no proxy.\n",
     );
-    section(&mut out, "", "The profile itself", "", PROFILE);
+    section(&mut out, "", "Top-level keys", "", PROFILE);
     out
 }
 
@@ -34,7 +35,7 @@ fn section(out: &mut String, path: &str, title: &str, doc: &str, keys: &[Key]) {
         if !doc.is_empty() {
             let _ = write!(out, "\n{doc}\n");
         }
-        let _ = write!(out, "\n| key | what it is | without it | example |\n|---|---|---|---|\n");
+        let _ = write!(out, "\n| key | description | default | example |\n|---|---|---|---|\n");
         for key in leaves {
             row(out, key);
         }
@@ -50,15 +51,15 @@ fn section(out: &mut String, path: &str, title: &str, doc: &str, keys: &[Key]) {
 }
 
 fn row(out: &mut String, key: &Key) {
-    let without = match (key.required, key.default) {
-        (true, _) => "an error",
-        (false, "") => "nothing",
+    let default = match (key.required, key.default) {
+        (true, _) => "required",
+        (false, "") => "none",
         (false, default) => default,
     };
     let escaped = |text: &str| text.replace('|', "\\|");
     let _ = writeln!(
         out,
-        "| `{}` | {}. {} | {without} | `{}` |",
+        "| `{}` | {}. {} | {default} | `{}` |",
         key.name,
         capitalised(&key.kind.noun()),
         escaped(key.doc),

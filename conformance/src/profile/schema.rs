@@ -1,11 +1,11 @@
-//! The profile as a JSON Schema, for editors that complete TOML: `#:schema` in the file's first line names it.
+//! The JSON Schema of a profile, for editors that complete TOML. The first line of a profile names it with `#:schema`.
 
 use serde_json::{Map, Value, json};
 
 use super::PROFILE;
 use super::{Key, Kind, Text};
 
-/// The schema, as JSON Schema draft 7: what TOML editors read.
+/// The schema, as JSON Schema draft 7, which TOML editors support.
 #[must_use]
 pub fn schema() -> Value {
     let mut whole = table(PROFILE);
@@ -15,7 +15,7 @@ pub fn schema() -> Value {
         head.insert("title".to_owned(), "Profile of catena-conformance".into());
         head.insert(
             "description".to_owned(),
-            "Where a partner's endpoints are, and how they can be seen. Any text may hold `${env:NAME}`."
+            "A partner's endpoints, and how stored data can be seen. Any string may contain `${env:NAME}`."
                 .into(),
         );
         head.extend(std::mem::take(members));
@@ -27,7 +27,7 @@ pub fn schema() -> Value {
 /// The schema as a file, with a line break at its end.
 ///
 /// # Errors
-/// None that a schema of ours can cause.
+/// None in practice: the schema can always be serialised.
 pub fn schema_text() -> Result<String, serde_json::Error> {
     serde_json::to_string_pretty(&schema()).map(|text| text + "\n")
 }
@@ -57,7 +57,7 @@ fn property(key: &Key) -> Value {
     if let Some(members) = schema.as_object_mut() {
         let mut doc = key.doc.to_owned();
         if !key.default.is_empty() {
-            doc.push_str(&format!(" Without it: {}.", key.default));
+            doc.push_str(&format!(" Default: {}.", key.default));
         }
         members.insert("description".to_owned(), doc.into());
         if let Some(example) = example(key) {
@@ -67,7 +67,7 @@ fn property(key: &Key) -> Value {
     schema
 }
 
-/// The example, as JSON.
+/// The example as JSON.
 fn example(key: &Key) -> Option<Value> {
     let parsed: toml::Table = format!("example = {}", key.example).parse().ok()?;
     parsed.get("example").and_then(|value| serde_json::to_value(value).ok())

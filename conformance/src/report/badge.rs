@@ -1,61 +1,50 @@
-//! The verdict as a badge for a README: an SVG that needs no font and no network.
+//! The verdict as a badge for a README: an SVG that needs neither a font nor the network.
 
-use super::Report;
-use crate::judge::Verdict;
+use super::{CheckStatus, Report};
+use crate::judge::{FindingKind, Verdict};
 
-/// Pixels a letter of 11 px DejaVu Sans takes, on average; `textLength` stretches the text to what was counted.
+/// The average width in pixels of a letter in 11 px DejaVu Sans; `textLength` stretches the text to the sum.
 const LETTER: usize = 7;
+const LABEL: &str = "Catena conformance";
 
-/// The badge.
+/// The report as a badge.
 #[must_use]
 pub fn badge(report: &Report) -> String {
-    let label = "Catena conformance";
     let headline = report.headline;
-    let judged = headline.passed + headline.failed;
-    let said = match report.verdict {
-        Verdict::Conformant => format!("{} of {judged} passed", headline.passed),
+    // With `--prove-all`, rules that were not tested fail the run.
+    let not_tested = report
+        .with_status(CheckStatus::Fails)
+        .filter(|check| check.finding.kind() == FindingKind::NotTested)
+        .count();
+    let message = match report.verdict {
+        Verdict::Conformant => format!("{} of {} passed", headline.passed, headline.passed + headline.failed),
         Verdict::NonConformant if headline.fixed > 0 && headline.failed == headline.known => {
             "baseline is out of date".to_owned()
         }
-        Verdict::NonConformant => format!("{} failed", headline.failed + counted_not_tested(report)),
-        Verdict::Incomplete => "incomplete".to_owned(),
-        Verdict::NothingRan => "nothing ran".to_owned(),
+        Verdict::NonConformant => format!("{} failed", headline.failed + not_tested),
+        Verdict::Incomplete | Verdict::NothingRan => report.verdict.to_string(),
     };
-    // White text on each has a contrast of more than 4.5.
-    let colour = match report.verdict {
+    // White text on each of these colours has a contrast above 4.5.
+    let color = match report.verdict {
         Verdict::Conformant => "#1a7f37",
         Verdict::NonConformant => "#b3261e",
         Verdict::Incomplete | Verdict::NothingRan => "#8a5a00",
     };
-    let (left, right) = (label.len() * LETTER + 12, said.len() * LETTER + 12);
-    let (whole, label_at, said_at) = (left + right, left / 2, left + right / 2);
-    let (label_long, said_long) = (left - 12, right - 12);
-    let title = format!(
-        "{label} of {}: {}; {headline}; requirement set {}, seed {}",
-        escaped(&report.target.name),
-        report.verdict,
-        escaped(&report.requirements.to_string()),
-        report.seed
-    );
+    let (left, right) = (LABEL.len() * LETTER + 12, message.len() * LETTER + 12);
+    let (width, label_at, message_at) = (left + right, left / 2, left + right / 2);
+    let (label_length, message_length) = (left - 12, right - 12);
+    let name = escaped(&report.target.name);
+    let title = format!("{LABEL} of {name}: {}; {headline}; {}", report.verdict, escaped(&report.origin()));
     format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{whole}\" height=\"20\" role=\"img\" aria-label=\"{title}\">\n\
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"20\" role=\"img\" aria-label=\"{title}\">\n\
          <title>{title}</title>\n\
-         <clipPath id=\"round\"><rect width=\"{whole}\" height=\"20\" rx=\"3\"/></clipPath>\n\
+         <clipPath id=\"round\"><rect width=\"{width}\" height=\"20\" rx=\"3\"/></clipPath>\n\
          <g clip-path=\"url(#round)\"><rect width=\"{left}\" height=\"20\" fill=\"#3d4450\"/>\
-         <rect x=\"{left}\" width=\"{right}\" height=\"20\" fill=\"{colour}\"/></g>\n\
+         <rect x=\"{left}\" width=\"{right}\" height=\"20\" fill=\"{color}\"/></g>\n\
          <g fill=\"#fff\" text-anchor=\"middle\" font-family=\"Verdana,DejaVu Sans,sans-serif\" font-size=\"11\">\
-         <text x=\"{label_at}\" y=\"14\" textLength=\"{label_long}\">{label}</text>\
-         <text x=\"{said_at}\" y=\"14\" textLength=\"{said_long}\">{said}</text></g>\n</svg>\n"
+         <text x=\"{label_at}\" y=\"14\" textLength=\"{label_length}\">{LABEL}</text>\
+         <text x=\"{message_at}\" y=\"14\" textLength=\"{message_length}\">{message}</text></g>\n</svg>\n"
     )
-}
-
-/// With `--prove-all`, what is not tested counts as broken.
-fn counted_not_tested(report: &Report) -> usize {
-    let counted = report.checks.iter().filter(|check| {
-        report.standing(check) == super::Standing::Fails
-            && check.finding.kind() == crate::judge::FindingKind::NotTested
-    });
-    counted.count()
 }
 
 fn escaped(text: &str) -> String {

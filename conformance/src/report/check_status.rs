@@ -1,35 +1,35 @@
-//! What a check does to the run, and the order in which readers want to hear of it: worst first.
+//! What a check does to its run, and the texts that all reports share.
 
-use super::{CheckReport, Report};
-use crate::judge::{Finding, FindingKind};
+use super::{CheckReport, Evidence, EvidenceKind, Report};
+use crate::judge::{Finding, FindingKind, Verdict};
 
-/// What a check does to the run it is part of.
+/// What a check does to the verdict of its run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Standing {
-    /// It turns the run red.
+pub enum CheckStatus {
+    /// The check fails the run.
     Fails,
-    /// It stands in the baseline of known failures, and holds now: red too, until it is taken out.
-    Mended,
-    /// It could not be judged, which leaves the run incomplete.
+    /// A known failure that passed: it fails the run until it is removed from the baseline.
+    Fixed,
+    /// The check is inconclusive, so the run is incomplete.
     Undecided,
-    /// It would turn the run red, but stands in the baseline.
-    Known,
-    /// It does nothing to the run.
-    Passes,
+    /// The check would fail the run, but the baseline lists it.
+    KnownFailure,
+    /// The check changes nothing.
+    NoEffect,
 }
 
 impl Report {
-    /// What a check does to this run.
+    /// What this check does to the run.
     #[must_use]
-    pub fn standing(&self, check: &CheckReport) -> Standing {
-        let counts = self.counts(check.check.level);
+    pub fn status(&self, check: &CheckReport) -> CheckStatus {
+        let counts = check.check.level.counts_at(self.fail_on);
         match (check.finding.kind(), &check.known) {
-            (FindingKind::Passed, Some(_)) => Standing::Mended,
-            (FindingKind::Failed, Some(_)) => Standing::Known,
-            (FindingKind::NotTested, Some(_)) if self.prove_all => Standing::Known,
-            (FindingKind::Failed, None) if counts => Standing::Fails,
-            (FindingKind::NotTested, None) if counts && self.prove_all => Standing::Fails,
-            (FindingKind::Inconclusive, _) if counts => Standing::Undecided,
+            (FindingKind::Passed, Some(_)) => CheckStatus::Fixed,
+            (FindingKind::Failed, Some(_)) => CheckStatus::KnownFailure,
+            (FindingKind::NotTested, Some(_)) if self.prove_all => CheckStatus::KnownFailure,
+            (FindingKind::Failed, None) if counts => CheckStatus::Fails,
+            (FindingKind::NotTested, None) if counts && self.prove_all => CheckStatus::Fails,
+            (FindingKind::Inconclusive, _) if counts => CheckStatus::Undecided,
             (
                 FindingKind::Passed
                 | FindingKind::Failed
@@ -37,49 +37,101 @@ impl Report {
                 | FindingKind::Inconclusive
                 | FindingKind::NotApplicable,
                 _,
-            ) => Standing::Passes,
+            ) => CheckStatus::NoEffect,
         }
     }
 
-    /// The checks of one finding, the strongest rules first.
-    #[must_use]
-    pub fn found(&self, kind: FindingKind) -> Vec<&CheckReport> {
-        let mut found: Vec<&CheckReport> =
-            self.checks.iter().filter(|check| check.finding.kind() == kind).collect();
-        found.sort_by_key(|check| check.check.level);
-        found
+    /// The checks with this status.
+    pub fn with_status(&self, status: CheckStatus) -> impl Iterator<Item = &CheckReport> {
+        self.checks.iter().filter(move |check| self.status(check) == status)
     }
 
-    /// Known failures that hold now.
-    #[must_use]
-    pub fn fixed(&self) -> Vec<&CheckReport> {
-        self.checks.iter().filter(|check| self.standing(check) == Standing::Mended).collect()
+    /// The known failures that passed.
+    pub fn fixed(&self) -> impl Iterator<Item = &CheckReport> {
+        self.with_status(CheckStatus::Fixed)
     }
 
-    /// The verdict in words.
+    /// The checks by kind of finding: the worst kind first, and the strongest rules first within a kind. Kinds without
+    /// checks are left out.
     #[must_use]
-    pub fn said(&self) -> String {
-        use crate::judge::Verdict;
-        let fails = |standing| self.checks.iter().any(|check| self.standing(check) == standing);
+    pub fn sections(&self) -> Vec<(FindingKind, Vec<&CheckReport>)> {
+        let section = |kind| {
+            let mut found: Vec<&CheckReport> =
+                self.checks.iter().filter(|check| check.finding.kind() == kind).collect();
+            found.sort_by_key(|check| check.check.level);
+            (!found.is_empty()).then_some((kind, found))
+        };
+        FindingKind::ALL.into_iter().filter_map(section).collect()
+    }
+
+    /// The note shown next to a check whose effect on the run does not follow from its finding.
+    #[must_use]
+    pub fn note_on(&self, check: &CheckReport) -> Option<&'static str> {
+        match (self.status(check), check.finding.kind()) {
+            (CheckStatus::KnownFailure, _) => Some("known failure"),
+            (CheckStatus::Fixed, _) => Some("listed as a known failure"),
+            (CheckStatus::NoEffect, FindingKind::Failed | FindingKind::Inconclusive) => {
+                Some("does not fail this run")
+            }
+            (CheckStatus::Fails | CheckStatus::Undecided | CheckStatus::NoEffect, _) => None,
+        }
+    }
+
+    /// The finding of a check and its effect on the run, in one line of plain text. Empty for a check that passed.
+    #[must_use]
+    pub fn message_for(&self, check: &CheckReport) -> String {
+        let message = check.message().unwrap_or_default();
+        let reason = check.known.as_deref().unwrap_or_default();
+        match (self.status(check), check.finding.kind()) {
+            (CheckStatus::Fixed, _) => {
+                format!("listed as a known failure ({reason}), but it passed; remove it from the baseline")
+            }
+            (CheckStatus::KnownFailure, _) => format!("known failure ({reason}): {message}"),
+            (CheckStatus::NoEffect, FindingKind::Failed) => {
+                format!("does not fail this run, which fails on `{}`: {message}", self.fail_on)
+            }
+            (CheckStatus::Fails | CheckStatus::Undecided | CheckStatus::NoEffect, _) => message,
+        }
+    }
+
+    /// Why the run has its verdict.
+    #[must_use]
+    pub fn verdict_reason(&self) -> String {
+        let any = |status| self.with_status(status).next().is_some();
+        let fail_on = self.fail_on;
         match self.verdict {
-            Verdict::Conformant if fails(Standing::Known) => {
-                format!("no rule at or above `{}` failed beyond the known failures", self.fail_on)
+            Verdict::Conformant if any(CheckStatus::KnownFailure) => {
+                format!("no rule at or above `{fail_on}` failed, apart from known failures")
             }
-            Verdict::Conformant => format!("no rule at or above `{}` failed", self.fail_on),
-            Verdict::NonConformant if fails(Standing::Fails) => {
-                format!("a rule at or above `{}` failed", self.fail_on)
+            Verdict::Conformant => format!("no rule at or above `{fail_on}` failed"),
+            Verdict::NonConformant if any(CheckStatus::Fails) => {
+                format!("a rule at or above `{fail_on}` failed")
             }
-            Verdict::NonConformant => "a known failure holds now; take it out of the baseline".to_owned(),
-            Verdict::Incomplete => "a rule could not be judged".to_owned(),
-            Verdict::NothingRan => "nothing was judged, which is never a pass".to_owned(),
+            Verdict::NonConformant => "a known failure passed; remove it from the baseline".to_owned(),
+            Verdict::Incomplete => "a rule was inconclusive".to_owned(),
+            Verdict::NothingRan => "no rule was tested, so nothing passed".to_owned(),
         }
+    }
+
+    /// The specification revision, the seed and the shard: what someone needs to repeat the run.
+    #[must_use]
+    pub fn origin(&self) -> String {
+        let shard = self.shard.as_ref().map(|shard| format!(", shard {shard}")).unwrap_or_default();
+        format!("specification revision {}, seed {}{shard}", self.specification, self.seed)
+    }
+
+    /// The heading above the known mistakes that the partner behaves like. If nearly every delivery is refused, a wrong
+    /// secret looks like some of them.
+    #[must_use]
+    pub const fn likeness_title(&self) -> &'static str {
+        if self.profile_warning.is_some() { "If both are right, it behaves like" } else { "Behaves like" }
     }
 }
 
 impl CheckReport {
-    /// The finding in one line of plain text; nothing for one that is met.
+    /// The finding in one line of plain text; nothing for a check that passed.
     #[must_use]
-    pub fn told(&self) -> Option<String> {
+    pub fn message(&self) -> Option<String> {
         match &self.finding {
             Finding::Passed => None,
             Finding::Failed { expected, observed } => {
@@ -91,37 +143,27 @@ impl CheckReport {
         }
     }
 
-    /// The script that shows what was observed: the forgery of a sandwich, else the last request that has one.
+    /// The script that reproduces the finding: of the request that the finding names, else of the tampered delivery,
+    /// else of the last request that has one.
     #[must_use]
-    pub fn telling(&self) -> Option<&str> {
-        let scripted = || {
-            self.evidence
-                .iter()
-                .filter_map(|evidence| evidence.reproduce.as_deref().map(|script| (evidence, script)))
+    pub fn script(&self) -> Option<&str> {
+        let scripted = || self.evidence.iter().filter(|evidence| evidence.reproduce.is_some());
+        // For example `invitation.created`.
+        let named = |evidence: &&Evidence| match (&self.finding, evidence.what.split('`').nth(1)) {
+            (Finding::Failed { observed, .. }, Some(name)) => observed.contains(&format!("`{name}`")),
+            (_, _) => false,
         };
-        let sandwich = scripted().any(|(evidence, _)| evidence.what.starts_with("the genuine delivery"));
-        // What the finding names, `invitation.created` say, is what it is about.
-        let named = |evidence: &super::Evidence| {
-            let name = evidence.what.split('`').nth(1);
-            let observed = match &self.finding {
-                Finding::Failed { observed, .. } => observed.as_str(),
-                Finding::Passed
-                | Finding::NotTested { .. }
-                | Finding::Inconclusive { .. }
-                | Finding::NotApplicable { .. } => "",
-            };
-            name.is_some_and(|name| observed.contains(&format!("`{name}`")))
-        };
-        let chosen = if let Some(named) = scripted().find(|(evidence, _)| named(evidence)) {
+        let is_control = |evidence: &&Evidence| evidence.what.starts_with("the genuine delivery");
+        let chosen = if let Some(named) = scripted().find(named) {
             Some(named)
-        } else if sandwich {
-            scripted().find(|(evidence, _)| !evidence.what.starts_with("the genuine delivery"))
+        } else if scripted().any(|evidence| is_control(&evidence)) {
+            scripted().find(|evidence| !is_control(evidence))
         } else {
-            let of_the_fleet = |evidence: &super::Evidence| {
-                !evidence.what.starts_with("the view") && !evidence.what.starts_with("the delivery")
+            let of_the_fleet = |evidence: &&Evidence| {
+                evidence.kind != EvidenceKind::View && !evidence.what.starts_with("the delivery")
             };
-            scripted().rfind(|(evidence, _)| of_the_fleet(evidence)).or_else(|| scripted().next_back())
+            scripted().rfind(of_the_fleet).or_else(|| scripted().next_back())
         };
-        chosen.map(|(_, script)| script)
+        chosen.and_then(|evidence| evidence.reproduce.as_deref())
     }
 }

@@ -1,4 +1,4 @@
-//! Two reports against each other: what got fixed, what broke, what else changed.
+//! Compares two reports: what failed since, what was fixed, and what else changed.
 
 use std::fmt::Write as _;
 use std::sync::LazyLock;
@@ -7,72 +7,72 @@ use anstyle::{AnsiColor, Style};
 use regex::Regex;
 use serde::Serialize;
 
+use super::text::wrapped;
 use super::{CheckReport, Report};
-use crate::judge::FindingKind;
-use crate::judge::Verdict;
+use crate::judge::{FindingKind, Verdict};
 use crate::specification::{CheckId, Level};
 
-/// What became of a check from one report to the next.
+/// How a check changed from one report to the next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ChangeKind {
-    /// Broken now, and was not before, or was not looked at.
-    Broke,
-    /// Met or broken before, and not judged now.
-    Lost,
-    /// Broken before, met now.
+    /// It fails now, and did not fail before or was not selected.
+    NewlyFailed,
+    /// It passed or failed before, and has no result now.
+    NoLongerTested,
+    /// It failed before and passes now.
     Fixed,
-    /// Not judged before, met now.
-    Gained,
-    /// Broken both times in different ways, or not judged for another reason.
+    /// It had no result before and passes now.
+    NewlyPassed,
+    /// It fails both times in different ways, or has no result for another reason.
     Changed,
-    /// Looked at now only.
-    New,
-    /// Looked at before only.
-    Gone,
+    /// Only the later report has it.
+    Added,
+    /// Only the earlier report has it.
+    Removed,
 }
 
-/// One check that is not as it was.
+/// One check that changed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Change {
-    /// Which.
+    /// The check.
     pub check: CheckId,
-    /// Its level.
+    /// The level of its rule.
     pub level: Level,
-    /// What became of it.
+    /// How it changed.
     pub kind: ChangeKind,
-    /// What was found before.
+    /// The finding in the earlier report.
     pub before: Option<FindingKind>,
-    /// What is found now.
+    /// The finding in the later report.
     pub after: Option<FindingKind>,
-    /// What is said of it now.
-    pub told: Option<String>,
+    /// The message in the later report.
+    pub message: Option<String>,
 }
 
-/// Two reports against each other.
+/// Two reports, compared.
 #[derive(Debug, Clone, Serialize)]
 pub struct Comparison {
     /// The earlier report.
     pub before: Side,
-    /// The later one.
+    /// The later report.
     pub after: Side,
-    /// What makes a change no news: another target, other requirements.
+    /// Reasons why a change may say nothing about the partner, such as another target.
     pub cautions: Vec<String>,
-    /// What changed, the worst first.
+    /// The checks that changed, worst first.
     pub changes: Vec<Change>,
-    /// How many checks are as they were.
+    /// How many checks did not change.
     pub unchanged: usize,
 }
 
-/// One of the two.
+/// One of the two reports.
 #[derive(Debug, Clone, Serialize)]
 pub struct Side {
-    /// Its file.
+    /// The name of its file.
     pub name: String,
-    /// What was judged.
+    /// The name of its target.
     pub target: String,
-    /// The revision of the requirements.
-    pub requirements: String,
+    /// Its specification revision.
+    pub revision: String,
     /// Its seed.
     pub seed: u64,
     /// Its verdict.
@@ -80,19 +80,26 @@ pub struct Side {
 }
 
 impl ChangeKind {
-    /// All of them, the worst first.
-    pub const ALL: [Self; 7] =
-        [Self::Broke, Self::Lost, Self::Fixed, Self::Gained, Self::Changed, Self::New, Self::Gone];
+    /// All kinds, worst first.
+    pub const ALL: [Self; 7] = [
+        Self::NewlyFailed,
+        Self::NoLongerTested,
+        Self::Fixed,
+        Self::NewlyPassed,
+        Self::Changed,
+        Self::Added,
+        Self::Removed,
+    ];
 
     const fn title(self) -> &'static str {
         match self {
-            Self::Broke => "Broke",
-            Self::Lost => "No longer judged",
+            Self::NewlyFailed => "Newly failed",
+            Self::NoLongerTested => "No longer tested",
             Self::Fixed => "Fixed",
-            Self::Gained => "Met, and not judged before",
+            Self::NewlyPassed => "Newly passed",
             Self::Changed => "Changed",
-            Self::New => "New",
-            Self::Gone => "Gone",
+            Self::Added => "Added",
+            Self::Removed => "Removed",
         }
     }
 
@@ -104,12 +111,12 @@ impl ChangeKind {
             | (Inconclusive, Inconclusive)
             | (NotTested, NotTested)
             | (NotApplicable, NotApplicable) => {
-                (steady(before.told()) != steady(after.told())).then_some(Self::Changed)
+                (steady(before.message()) != steady(after.message())).then_some(Self::Changed)
             }
-            (Passed | Inconclusive | NotTested | NotApplicable, Failed) => Some(Self::Broke),
+            (Passed | Inconclusive | NotTested | NotApplicable, Failed) => Some(Self::NewlyFailed),
             (Failed, Passed) => Some(Self::Fixed),
-            (Passed | Failed, Inconclusive | NotTested | NotApplicable) => Some(Self::Lost),
-            (Inconclusive | NotTested | NotApplicable, Passed) => Some(Self::Gained),
+            (Passed | Failed, Inconclusive | NotTested | NotApplicable) => Some(Self::NoLongerTested),
+            (Inconclusive | NotTested | NotApplicable, Passed) => Some(Self::NewlyPassed),
             (Inconclusive | NotTested | NotApplicable, Inconclusive | NotTested | NotApplicable) => {
                 Some(Self::Changed)
             }
@@ -117,21 +124,21 @@ impl ChangeKind {
     }
 }
 
-/// Without what every run makes up anew: fleets, ids, ports, times.
-fn steady(told: Option<String>) -> Option<String> {
-    static MADE_UP: LazyLock<Option<Regex>> = LazyLock::new(|| {
+/// The message without what differs in every run: fleets, ids, ports and times.
+fn steady(message: Option<String>) -> Option<String> {
+    static VOLATILE: LazyLock<Option<Regex>> = LazyLock::new(|| {
         Regex::new(
             r"catena-conformance-[0-9a-f]+|[0-9a-f]{8}-[0-9a-f-]{27}|(?:127\.0\.0\.1|localhost|\[::1\]):[0-9]+|[0-9]+(?:\.[0-9]+)? ?ms",
         )
         .ok()
     });
-    told.map(|told| match MADE_UP.as_ref() {
-        Some(pattern) => pattern.replace_all(&told, "…").into_owned(),
-        None => told,
+    message.map(|message| match VOLATILE.as_ref() {
+        Some(pattern) => pattern.replace_all(&message, "…").into_owned(),
+        None => message,
     })
 }
 
-/// Sets `after` against `before`, each with the name it was read by.
+/// Compares two reports, each with the name of its file.
 #[must_use]
 pub fn compare(before: (&str, &Report), after: (&str, &Report)) -> Comparison {
     let (before_name, before) = before;
@@ -139,21 +146,19 @@ pub fn compare(before: (&str, &Report), after: (&str, &Report)) -> Comparison {
     let mut changes = Vec::new();
     let mut unchanged = 0;
     for check in &after.checks {
-        let earlier = before.checks.iter().find(|earlier| earlier.check.id == check.check.id);
+        let earlier = before.check(&check.check.id);
         let kind = match earlier {
             Some(earlier) => ChangeKind::of(earlier, check),
-            None if check.finding.kind() == FindingKind::Failed => Some(ChangeKind::Broke),
-            None => Some(ChangeKind::New),
+            None if check.finding.kind() == FindingKind::Failed => Some(ChangeKind::NewlyFailed),
+            None => Some(ChangeKind::Added),
         };
         match kind {
             None => unchanged += 1,
-            Some(kind) => changes.push(change(kind, earlier, Some(check), check)),
+            Some(kind) => changes.push(Change::new(kind, check, earlier, Some(check))),
         }
     }
-    for check in &before.checks {
-        if !after.checks.iter().any(|later| later.check.id == check.check.id) {
-            changes.push(change(ChangeKind::Gone, Some(check), None, check));
-        }
+    for check in before.checks.iter().filter(|check| after.check(&check.check.id).is_none()) {
+        changes.push(Change::new(ChangeKind::Removed, check, Some(check), None));
     }
     changes.sort_by_key(|change| (change.kind, change.level));
     Comparison {
@@ -165,37 +170,21 @@ pub fn compare(before: (&str, &Report), after: (&str, &Report)) -> Comparison {
     }
 }
 
-fn change(
-    kind: ChangeKind,
-    before: Option<&CheckReport>,
-    after: Option<&CheckReport>,
-    either: &CheckReport,
-) -> Change {
-    Change {
-        check: either.check.id.clone(),
-        level: either.check.level,
-        kind,
-        before: before.map(|check| check.finding.kind()),
-        after: after.map(|check| check.finding.kind()),
-        told: after.and_then(CheckReport::told),
-    }
-}
-
 fn cautions(before: &Report, after: &Report) -> Vec<String> {
     let built_in = before.target.built_in && after.target.built_in;
     [
-        (built_in || before.target == after.target, "the two are not of the same target"),
+        (built_in || before.target == after.target, "the reports are of different targets"),
         (
-            before.requirements.revision == after.requirements.revision,
-            "the requirements changed in between, so a check may be stricter than it was",
+            before.specification.revision == after.specification.revision,
+            "the specification revision changed in between, so a check may be stricter than before",
         ),
         (
             before.shard.is_none() && after.shard.is_none(),
-            "one of the two is a shard; `merge` the shards first",
+            "at least one report is a shard; `merge` the shards first",
         ),
     ]
     .into_iter()
-    .filter(|(fine, _)| !fine)
+    .filter(|(comparable, _)| !comparable)
     .map(|(_, caution)| caution.to_owned())
     .collect()
 }
@@ -205,7 +194,7 @@ impl Side {
         Self {
             name: name.to_owned(),
             target: report.target.name.to_string(),
-            requirements: report.requirements.revision.clone(),
+            revision: report.specification.revision.clone(),
             seed: report.seed,
             verdict: report.verdict,
         }
@@ -213,13 +202,13 @@ impl Side {
 }
 
 impl Comparison {
-    /// 1 when something broke, 3 when something that was judged is judged no more, else 0.
+    /// The exit code: 1 if a check newly failed, 3 if a check is no longer tested or was removed, else 0.
     #[must_use]
     pub fn exit_code(&self) -> u8 {
         let any = |kinds: &[ChangeKind]| self.changes.iter().any(|change| kinds.contains(&change.kind));
-        if any(&[ChangeKind::Broke]) {
+        if any(&[ChangeKind::NewlyFailed]) {
             Verdict::NonConformant.exit_code()
-        } else if any(&[ChangeKind::Lost, ChangeKind::Gone]) {
+        } else if any(&[ChangeKind::NoLongerTested, ChangeKind::Removed]) {
             Verdict::Incomplete.exit_code()
         } else {
             Verdict::Conformant.exit_code()
@@ -230,43 +219,34 @@ impl Comparison {
         self.changes.iter().filter(|change| change.kind == kind).collect()
     }
 
-    /// For a person at a terminal, with ANSI colours.
+    /// The comparison for a terminal, with ANSI colors.
     #[must_use]
     pub fn terminal(&self) -> String {
         let bold = Style::new().bold();
-        let mut out = format!("{bold}Two reports compared{bold:#}\n");
+        let mut out = format!("{bold}Comparison of two reports{bold:#}\n");
         for (label, side) in [("before", &self.before), ("after", &self.after)] {
-            let _ = writeln!(
-                out,
-                "  {label:6}  {}: {}, {}, seed {}",
-                side.name, side.target, side.verdict, side.seed
-            );
+            let Side { name, target, verdict, seed, .. } = side;
+            let _ = writeln!(out, "  {label:6}  {name}: {target}, {verdict}, seed {seed}");
         }
         for caution in &self.cautions {
-            let _ = writeln!(out, "  mind: {caution}");
+            let _ = writeln!(out, "  note: {caution}");
         }
         for kind in ChangeKind::ALL {
             let changes = self.of(kind);
             if changes.is_empty() {
                 continue;
             }
-            let colour = match kind {
-                ChangeKind::Broke => AnsiColor::Red.on_default().bold(),
-                ChangeKind::Lost | ChangeKind::Gone => AnsiColor::Yellow.on_default(),
-                ChangeKind::Fixed | ChangeKind::Gained => AnsiColor::Green.on_default(),
-                ChangeKind::Changed | ChangeKind::New => bold,
+            let color = match kind {
+                ChangeKind::NewlyFailed => AnsiColor::Red.on_default().bold(),
+                ChangeKind::NoLongerTested | ChangeKind::Removed => AnsiColor::Yellow.on_default(),
+                ChangeKind::Fixed | ChangeKind::NewlyPassed => AnsiColor::Green.on_default(),
+                ChangeKind::Changed | ChangeKind::Added => bold,
             };
-            let _ = writeln!(out, "\n{colour}{} ({}){colour:#}", kind.title(), changes.len());
+            let _ = writeln!(out, "\n{color}{} ({}){color:#}", kind.title(), changes.len());
             for change in changes {
-                let _ = writeln!(out, "  {}  {}  {}", change.check, change.level, change.way());
-                if let Some(told) = &change.told {
-                    let options = textwrap::Options::new(80)
-                        .initial_indent("    ")
-                        .subsequent_indent("    ")
-                        .break_words(false)
-                        .word_splitter(textwrap::WordSplitter::NoHyphenation)
-                        .word_separator(textwrap::WordSeparator::AsciiSpace);
-                    let _ = writeln!(out, "{}", textwrap::fill(told, options));
+                let _ = writeln!(out, "  {}  {}  {}", change.check, change.level, change.findings());
+                if let Some(message) = &change.message {
+                    let _ = writeln!(out, "{}", wrapped(message, "    ", "    "));
                 }
             }
         }
@@ -274,7 +254,7 @@ impl Comparison {
         out
     }
 
-    /// For a pull request.
+    /// The comparison as Markdown, e.g. for a pull request.
     #[must_use]
     pub fn markdown(&self) -> String {
         let mut out = format!("## Catena conformance, compared\n\n{}\n", self.summary());
@@ -285,34 +265,22 @@ impl Comparison {
             out.push_str("\n| | check | level | |\n|---|---|---|---|\n");
         }
         for change in &self.changes {
-            let _ = writeln!(
-                out,
-                "| {} | `{}` | {} | {} |",
-                change.kind.title(),
-                change.check,
-                change.level,
-                change.way()
-            );
+            let (title, findings) = (change.kind.title(), change.findings());
+            let _ = writeln!(out, "| {title} | `{}` | {} | {findings} |", change.check, change.level);
         }
         out
     }
 
-    /// How many of what, in one line.
+    /// The counts in one line.
     #[must_use]
     pub fn summary(&self) -> String {
-        let count = |kind: ChangeKind, word: &str| format!("{} {word}", self.of(kind).len());
+        let count = |kind| self.of(kind).len();
+        let [failed, fixed, lost] =
+            [ChangeKind::NewlyFailed, ChangeKind::Fixed, ChangeKind::NoLongerTested].map(count);
+        let others = self.changes.len() - failed - fixed - lost;
         format!(
-            "{}, {}, {}, {}, {} unchanged (exit code {})",
-            count(ChangeKind::Broke, "broke"),
-            count(ChangeKind::Fixed, "fixed"),
-            count(ChangeKind::Lost, "no longer judged"),
-            format_args!(
-                "{} otherwise changed",
-                [ChangeKind::Gained, ChangeKind::Changed, ChangeKind::New, ChangeKind::Gone]
-                    .map(|kind| self.of(kind).len())
-                    .iter()
-                    .sum::<usize>()
-            ),
+            "{failed} newly failed, {fixed} fixed, {lost} no longer tested, {others} otherwise changed, \
+             {} unchanged (exit code {})",
             self.unchanged,
             self.exit_code()
         )
@@ -320,7 +288,23 @@ impl Comparison {
 }
 
 impl Change {
-    fn way(&self) -> String {
+    fn new(
+        kind: ChangeKind,
+        check: &CheckReport,
+        before: Option<&CheckReport>,
+        after: Option<&CheckReport>,
+    ) -> Self {
+        Self {
+            check: check.check.id.clone(),
+            level: check.check.level,
+            kind,
+            before: before.map(|check| check.finding.kind()),
+            after: after.map(|check| check.finding.kind()),
+            message: after.and_then(CheckReport::message),
+        }
+    }
+
+    fn findings(&self) -> String {
         let word = |kind: Option<FindingKind>| kind.map_or("not run", FindingKind::as_str);
         if self.before == self.after {
             word(self.after).to_owned()

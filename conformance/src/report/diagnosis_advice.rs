@@ -1,35 +1,35 @@
-//! What the marks of a mistake do not say: how it is mended where no check's advice says it, and by which sign it is told
-//! from another with the same marks.
+//! What the checks of a mistake do not say: how to fix it where their advice is about something else, and what tells it
+//! from another mistake with the same checks.
 
 use reference_partner::Defect;
 
-/// What is seen of a mistake, and not of others that break the same checks.
+/// What is observed with a mistake, but not with others that make the same checks fail.
 const SIGNS: &[(Defect, &str)] = &[
     (Defect::FailureAnswersError, "status 500"),
     (Defect::FailureRedirectsInCircles, "redirect"),
     (Defect::RejectsExtraParameters, "status 400"),
     (Defect::ChokesOnPlus, "status 500"),
     (Defect::JoinsSql, "a quote"),
-    (Defect::CrashesOnInvalidBytes, "bytes that are no text"),
+    (Defect::CrashesOnInvalidBytes, "bytes that are"),
     (Defect::HeadStores, "stored"),
     (Defect::HeadCrashes, "status 500"),
     (Defect::SignsWithoutTimestamp, "status 401"),
     (Defect::WebhookBehindLogin, "status 403"),
     (Defect::VerifiesCompressedBytes, "status 401"),
     (Defect::DoesNotGunzip, "status 400"),
-    (Defect::WorksOnDuplicates, "was told"),
+    (Defect::WorksOnDuplicates, "notices"),
     (Defect::CrashesOnDuplicates, "status 500"),
 ];
 
-/// How a mistake is mended, where the advice of its checks is about something else.
+/// How to fix a mistake where the advice of its checks is about something else.
 const FIXES: &[(Defect, &str)] = &[
     (
         Defect::TreatsRequestedAsConnected,
-        "Read `status`, not the URL: of what comes to the success URL, `integration-requested` is no connection.",
+        "Read `status`, not the URL: `integration-requested` comes to the success URL and is not a connection.",
     ),
     (
         Defect::AnyReturnConnects,
-        "Let no redirect store a fleet as live; do that when the signed `fleet_connection.created` comes.",
+        "Never store a fleet as live because of a redirect; do it on the signed `fleet_connection.created` event.",
     ),
     (
         Defect::AcceptedMeansConnected,
@@ -41,19 +41,19 @@ const FIXES: &[(Defect, &str)] = &[
     ),
     (
         Defect::ReturnStartsAnew,
-        "On a success redirect look at what webhooks have told already, and never take it back.",
+        "On a success redirect, read what webhooks have stored already, and never undo it.",
     ),
     (
         Defect::IgnoresSignature,
-        "Verify `X-Catena-Signature` over timestamp, `.` and the unpacked body, and refuse what is older than 5 minutes.",
+        "Verify `X-Catena-Signature` over timestamp, `.` and the decompressed body, and reject deliveries older than 5 minutes.",
     ),
     (
         Defect::AcknowledgesBeforeVerifying,
-        "Verify first, which takes microseconds; then acknowledge, and work afterwards.",
+        "Verify first, which takes microseconds; then acknowledge, and process the event afterwards.",
     ),
     (
         Defect::RefusesWithServerError,
-        "Catch what goes wrong while you verify and read, and answer 401 or 400: Catena takes a 5xx for an outage.",
+        "Handle errors during verification and parsing, and answer 401 or 400: Catena treats a 5xx as an outage.",
     ),
     (
         Defect::SignsWithoutTimestamp,
@@ -61,33 +61,33 @@ const FIXES: &[(Defect, &str)] = &[
     ),
     (
         Defect::VerifiesCompressedBytes,
-        "Gunzip first: the signature is over the JSON as it was before it was compressed.",
+        "Decompress first: the signature is over the JSON as it was before compression.",
     ),
     (
         Defect::DoesNotGunzip,
-        "Unpack bodies with `Content-Encoding: gzip` before you read them; no delivery comes without.",
+        "Decompress bodies with `Content-Encoding: gzip` before you read them; every delivery is compressed.",
     ),
     (
         Defect::BareGoRouter,
-        "Put a handler before the router that unpacks gzip, and verifies `X-Catena-Signature` and the age of \
+        "Put a handler before the router that decompresses gzip and verifies `X-Catena-Signature` and the age of \
          `X-Catena-Timestamp`: the router does neither.",
     ),
     (
         Defect::WebhookBehindLogin,
-        "Take the webhook endpoint out of the login and of CSRF protection; its signature is what lets Catena in.",
+        "Exempt the webhook endpoint from login and CSRF protection; its signature authenticates Catena.",
     ),
     (
         Defect::MatchesHeadersByLetter,
-        "Look headers up without regard to case, as HTTP says; HTTP/2 and many proxies write them in lower case.",
+        "Look headers up case-insensitively, as HTTP requires; HTTP/2 and many proxies send them in lower case.",
     ),
 ];
 
-/// How this mistake is mended, if its checks do not say it.
+/// How to fix this mistake, if its checks do not say it.
 pub(super) fn fix_of(defect: Defect) -> Option<&'static str> {
     FIXES.iter().find(|(known, _)| *known == defect).map(|(_, fix)| *fix)
 }
 
-/// What is seen of this mistake alone.
+/// What is observed with this mistake, but not with others that make the same checks fail.
 pub(super) fn sign_of(defect: Defect) -> Option<&'static str> {
     SIGNS.iter().find(|(known, _)| *known == defect).map(|(_, sign)| *sign)
 }

@@ -1,4 +1,4 @@
-//! An exchange as reports show it: what is needed to understand a finding and to see it again, and no secret.
+//! An exchange as reports show it: enough to understand and reproduce a finding, without secrets.
 
 use std::collections::BTreeMap;
 
@@ -12,62 +12,62 @@ use crate::oracle::Page;
 use crate::redact::{Clean, Redactor};
 use catena_probe::{Answer, Exchange};
 
-/// Characters of an answer's text that are shown.
+/// How many characters of an answer's text are shown.
 const LONGEST_TEXT: usize = 300;
 
-/// Response headers worth a reader's time.
+/// The response headers that are shown.
 const SHOWN: [&str; 6] =
     ["content-type", "location", "cache-control", "referrer-policy", "retry-after", "www-authenticate"];
 
-/// One exchange, ready to be shown.
+/// One exchange, redacted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Evidence {
-    /// What happened, for a reader who skims.
+    /// The kind of exchange.
     pub kind: EvidenceKind,
-    /// What it was for.
+    /// What the request was for.
     pub what: Clean,
-    /// Method and URL.
+    /// The method and the URL.
     pub request: Clean,
     /// The status, if there was an answer.
     pub status: Option<u16>,
-    /// The answer's telling headers.
+    /// The most useful headers of the answer.
     pub headers: BTreeMap<String, Clean>,
-    /// The beginning of what a reader of the answer sees.
+    /// The beginning of the answer's visible text.
     pub text: Option<Clean>,
-    /// How often it had to be sent again, because the connection broke.
-    #[serde(default, skip_serializing_if = "never")]
+    /// How often the request was sent again because the connection broke.
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub retries: u32,
     /// Why there was no answer.
     pub error: Option<Clean>,
-    /// How to see it again.
+    /// A shell command that sends the request again.
     pub reproduce: Option<Clean>,
-    /// From sending to the last byte, in milliseconds; left out of reproducible reports.
+    /// The time from sending to the last byte, in milliseconds; left out of reproducible reports.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub elapsed_ms: Option<u64>,
-    /// What a browser noticed of the page beside its text: errors in its console, hosts it asked.
+    /// What a browser noticed on the page besides its text: errors in the console, and hosts it sent requests to.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub noticed: Vec<Clean>,
-    /// What the page looks like, as a `data:` URL. Pages that read the same share one; reproducible reports have none.
+    /// A screenshot of the page, as a `data:` URL. Pages with the same text share one; reproducible reports have none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub screenshot: Option<String>,
 }
 
-/// What kind of exchange it was.
+/// The kind of an exchange.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum EvidenceKind {
-    /// A fleet's browser came back to the partner.
+    /// A fleet's browser returned to the partner.
     Return,
-    /// The partner sent that browser on.
+    /// The browser followed a redirect of the partner.
     Redirect,
-    /// Catena called the partner's webhook endpoint.
+    /// A delivery to the partner's webhook endpoint.
     Delivery,
-    /// A look at what the partner stored.
+    /// A request for what the partner stored.
     View,
 }
 
 impl EvidenceKind {
-    /// The word a reader sees.
+    /// The name for readers and in JSON.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -92,9 +92,9 @@ impl EvidenceKind {
 }
 
 impl Evidence {
-    /// Makes an exchange fit to be shown; `timed` with what differs from run to run.
+    /// The exchange without secrets. Times are left out if `redactor` is for reproducible reports.
     #[must_use]
-    pub fn new(exchange: &Exchange, redactor: &Redactor, timed: bool) -> Self {
+    pub fn new(exchange: &Exchange, redactor: &Redactor) -> Self {
         let request = format!("{} {}", exchange.request.method, exchange.request.url);
         let answer = exchange.answer.as_ref();
         let elapsed_ms = u64::try_from(exchange.elapsed.as_millis()).unwrap_or(u64::MAX);
@@ -103,24 +103,24 @@ impl Evidence {
             what: redactor.show(&exchange.what),
             request: redactor.show(&request),
             status: answer.ok().map(|answer| answer.status),
-            headers: answer.map(|answer| telling_headers(answer, redactor)).unwrap_or_default(),
+            headers: answer.map(|answer| shown_headers(answer, redactor)).unwrap_or_default(),
             text: answer.ok().and_then(|answer| text(answer, redactor)),
             retries: exchange.retries,
             error: answer.err().map(|error| redactor.show(&error.to_string())),
             reproduce: reproduce(exchange).map(|script| redactor.show_shell(&script)),
-            elapsed_ms: timed.then_some(elapsed_ms),
+            elapsed_ms: (!redactor.is_reproducible()).then_some(elapsed_ms),
             noticed: noticed(exchange, redactor),
             screenshot: screenshot(exchange, redactor),
         }
     }
 
-    /// What came of it, in a few words.
+    /// The status of the answer, or why there was none.
     #[must_use]
-    pub fn came(&self) -> String {
+    pub fn result(&self) -> String {
         match (self.status, &self.error) {
             (Some(status), _) => status.to_string(),
             (None, Some(error)) => error.to_string(),
-            (None, None) => "nothing".to_owned(),
+            (None, None) => "no answer".to_owned(),
         }
     }
 }
@@ -130,21 +130,20 @@ fn noticed(exchange: &Exchange, redactor: &Redactor) -> Vec<Clean> {
     notes.map(|note| redactor.show(&note)).collect()
 }
 
-/// Nothing can be taken out of a picture, so a page that reads out a secret is not shown; nor is one in a report
-/// that must be the same in every run.
+/// The screenshot, unless the page shows a secret, which cannot be redacted in an image. Reproducible reports have none.
 fn screenshot(exchange: &Exchange, redactor: &Redactor) -> Option<String> {
     let picture = exchange.drawn.as_ref()?.screenshot.as_ref()?;
     let text = Page::read(exchange.answer.as_ref().ok()?).blocks.join(" ");
-    let harmless = !redactor.is_reproducible() && redactor.clean(&text) == text;
-    harmless.then(|| format!("data:image/jpeg;base64,{}", BASE64_STANDARD.encode(picture)))
+    let has_no_secret = !redactor.is_reproducible() && redactor.clean(&text) == text;
+    has_no_secret.then(|| format!("data:image/jpeg;base64,{}", BASE64_STANDARD.encode(picture)))
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference in")]
-const fn never(retries: &u32) -> bool {
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+const fn is_zero(retries: &u32) -> bool {
     *retries == 0
 }
 
-fn telling_headers(answer: &Answer, redactor: &Redactor) -> BTreeMap<String, Clean> {
+fn shown_headers(answer: &Answer, redactor: &Redactor) -> BTreeMap<String, Clean> {
     SHOWN
         .iter()
         .filter_map(|name| {
@@ -154,7 +153,7 @@ fn telling_headers(answer: &Answer, redactor: &Redactor) -> BTreeMap<String, Cle
         .collect()
 }
 
-/// Redacted before it is cut, so that no half of a secret is left over.
+/// The beginning of the visible text. It is redacted before it is cut, so that no part of a secret is left.
 fn text(answer: &Answer, redactor: &Redactor) -> Option<Clean> {
     let text = redactor.clean(&Page::read(answer).blocks.join(" / "));
     if text.is_empty() {
@@ -167,8 +166,8 @@ fn text(answer: &Answer, redactor: &Redactor) -> Option<Clean> {
     }
 }
 
-/// A `curl` line, or the exchange's own script. A request within a chain of redirects has none: it is reached
-/// through the first.
+/// The exchange's own script, or a `curl` command. A redirect that was followed has none, because the first request of
+/// the chain leads to it.
 fn reproduce(exchange: &Exchange) -> Option<String> {
     if let Some(script) = &exchange.script {
         return Some(script.clone());

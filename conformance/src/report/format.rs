@@ -1,32 +1,32 @@
-//! The forms a report can take, each by its name.
+//! The formats of a report and their names.
 
 use std::fmt;
 use std::str::FromStr;
 
 use super::{Report, badge, github, html, json, junit, markdown, sarif, terminal};
 
-/// A report's form.
+/// The format of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
-    /// For a person at a terminal, without colours.
+    /// Text for a terminal, without colors.
     Terminal,
-    /// The model itself.
+    /// JSON: the model itself.
     Json,
-    /// For CI servers.
+    /// JUnit XML for CI servers.
     Junit,
-    /// One page for a browser.
+    /// One HTML page.
     Html,
-    /// A job's summary.
+    /// Markdown for the summary of a CI job.
     Markdown,
-    /// Annotations of GitHub Actions.
+    /// Annotations for GitHub Actions.
     Github,
-    /// For code scanning.
+    /// SARIF for code scanning.
     Sarif,
-    /// An SVG for a README.
+    /// An SVG badge for a README.
     Badge,
 }
 
-/// A name that no form has.
+/// A name that no format has.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("there is no format `{name}`{}; the formats are {}", nearest.map(|nearest| format!(", did you mean `{nearest}`?")).unwrap_or_default(), all())]
 pub struct FormatError {
@@ -34,22 +34,22 @@ pub struct FormatError {
     nearest: Option<Format>,
 }
 
-/// A report that could not be written in its form; no report of ours causes one.
+/// A report could not be written in a format.
 #[derive(Debug, thiserror::Error)]
 pub enum RenderError {
-    /// As JSON.
+    /// It could not be written as JSON or SARIF.
     #[error(transparent)]
     Json(#[from] super::JsonError),
-    /// As XML.
+    /// It could not be written as JUnit XML.
     #[error(transparent)]
     Junit(#[from] super::JunitError),
-    /// As a page.
+    /// It could not be written as HTML.
     #[error("the report could not be written as HTML")]
     Html(#[from] askama::Error),
 }
 
 impl Format {
-    /// All of them.
+    /// All formats.
     pub const ALL: [Self; 8] = [
         Self::Terminal,
         Self::Json,
@@ -61,7 +61,7 @@ impl Format {
         Self::Badge,
     ];
 
-    /// Its name.
+    /// The name, as `--report` takes it.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -101,10 +101,10 @@ fn all() -> String {
 }
 
 impl Report {
-    /// This report in one of its forms.
+    /// The report in this format.
     ///
     /// # Errors
-    /// [`RenderError`], which no report of ours causes.
+    /// [`RenderError`]; our reports cause none.
     pub fn render(&self, format: Format) -> Result<String, RenderError> {
         Ok(match format {
             Format::Terminal => anstream::adapter::strip_str(&terminal(self)).to_string(),

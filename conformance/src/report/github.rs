@@ -1,83 +1,65 @@
-//! The report as GitHub Actions' workflow commands: an annotation at the line of each feature that is broken.
+//! The report as GitHub Actions' workflow commands: an annotation at the line of each feature whose check failed.
 //!
 //! Source: docs.github.com, "Workflow commands for GitHub Actions". GitHub shows the first ten errors and the first ten
 //! warnings of a step, so the worst come first.
 
-use super::{CheckReport, Report, Standing};
-use crate::judge::FindingKind;
-use crate::judge::Verdict;
+use super::{CheckReport, CheckStatus, Report};
+use crate::judge::{FindingKind, Verdict};
 
-/// One workflow command a line.
+/// The report as one workflow command per line.
 #[must_use]
 pub fn github(report: &Report) -> String {
-    let mut told: Vec<(Standing, &CheckReport)> = report
+    let mut annotated: Vec<(CheckStatus, &CheckReport)> = report
         .checks
         .iter()
-        .map(|check| (report.standing(check), check))
-        .filter(|(standing, check)| {
-            *standing != Standing::Passes
+        .map(|check| (report.status(check), check))
+        .filter(|(status, check)| {
+            *status != CheckStatus::NoEffect
                 || matches!(check.finding.kind(), FindingKind::Failed | FindingKind::Inconclusive)
         })
         .collect();
-    told.sort_by_key(|(standing, check)| (*standing, check.check.level));
-    let mut out = String::new();
-    for (standing, check) in told {
-        out.push_str(&annotation(report, standing, check));
-    }
+    annotated.sort_by_key(|(status, check)| (*status, check.check.level));
+    let mut out: String =
+        annotated.into_iter().map(|(status, check)| annotation(report, status, check)).collect();
     let command = match report.verdict {
         Verdict::Conformant => "notice",
         Verdict::NonConformant | Verdict::NothingRan => "error",
         Verdict::Incomplete => "warning",
     };
     let ended = report.ended_early.as_ref().map(|why| format!("\nended early: {why}")).unwrap_or_default();
-    let said = format!(
-        "{}\n{}\nrequirement set {}, seed {}{ended}",
-        report.said(),
-        report.headline,
-        report.requirements,
-        report.seed
-    );
+    let text = format!("{}\n{}\n{}{ended}", report.verdict_reason(), report.headline, report.origin());
     let title = format!("Catena conformance: {}", report.verdict);
-    out.push_str(&format!("::{command} title={}::{}\n", property(&title), message(&said)));
+    out.push_str(&format!("::{command} title={}::{}\n", property(&title), message(&text)));
     out
 }
 
-fn annotation(report: &Report, standing: Standing, check: &CheckReport) -> String {
+fn annotation(report: &Report, status: CheckStatus, check: &CheckReport) -> String {
     let about = &check.check;
-    let command = match standing {
-        Standing::Fails | Standing::Mended => "error",
-        Standing::Undecided => "warning",
-        Standing::Known | Standing::Passes => "notice",
+    let command = match status {
+        CheckStatus::Fails | CheckStatus::Fixed => "error",
+        CheckStatus::Undecided => "warning",
+        CheckStatus::KnownFailure | CheckStatus::NoEffect => "notice",
     };
-    let said = match standing {
-        Standing::Mended => format!(
-            "known as failing ({}), but it holds now; take it out of the baseline",
-            check.known.as_deref().unwrap_or_default()
-        ),
-        Standing::Known => format!(
-            "known ({}): {}",
-            check.known.as_deref().unwrap_or_default(),
-            check.told().unwrap_or_default()
-        ),
-        Standing::Fails => format!("{}\n{}", check.told().unwrap_or_default(), about.fix),
-        Standing::Undecided | Standing::Passes => check.told().unwrap_or_default(),
-    };
+    let mut text = report.message_for(check);
+    if status == CheckStatus::Fails && !about.fix.is_empty() {
+        text = format!("{text}\n{}", about.fix);
+    }
     let title = format!("{} ({})", about.id, check.finding.kind().as_str());
     format!(
         "::{command} file={},line={},title={}::{}\n",
         property(&report.file_of(about)),
         about.line,
         property(&title),
-        message(said.trim_end())
+        message(&text)
     )
 }
 
-/// A message is one line: its own line breaks are encoded.
+/// The text as the message of a command, which is one line: its line breaks are encoded.
 fn message(text: &str) -> String {
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
-/// A property ends at a comma or a colon, too.
+/// The text as a property of a command, which also ends at a comma or a colon.
 fn property(text: &str) -> String {
     message(text).replace(':', "%3A").replace(',', "%2C")
 }
@@ -87,7 +69,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_observed_can_end_no_command_and_begin_none() {
+    fn observed_text_can_neither_end_a_command_nor_begin_one() {
         assert_eq!(message("50%\n::error::x"), "50%25%0A::error::x");
         assert_eq!(property("a:b,c"), "a%3Ab%2Cc");
     }

@@ -3,59 +3,58 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Report, Standing};
+use super::{CheckStatus, Report};
 use crate::judge::FindingKind;
 
-/// Counts. `run` is how many checks sent at least one request.
+/// How many checks there are, and how many of each finding.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[expect(missing_docs, reason = "the names are the findings' own")]
 pub struct Headline {
+    /// The selected checks.
     pub eligible: usize,
+    /// Checks that sent at least one request.
     pub run: usize,
+    /// Checks that passed.
     pub passed: usize,
+    /// Checks that failed.
     pub failed: usize,
+    /// Checks that need more configuration.
     pub not_tested: usize,
+    /// Checks without a result.
     pub inconclusive: usize,
+    /// Checks that do not apply to this partner.
     pub not_applicable: usize,
-    /// How many of them stand in the baseline and fail as expected.
-    #[serde(default, skip_serializing_if = "is_none")]
+    /// Checks that the baseline lists and that failed as expected.
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub known: usize,
-    /// How many stand in the baseline and hold.
-    #[serde(default, skip_serializing_if = "is_none")]
+    /// Checks that the baseline lists and that passed.
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub fixed: usize,
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference in")]
-const fn is_none(count: &usize) -> bool {
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+const fn is_zero(count: &usize) -> bool {
     *count == 0
 }
 
 impl Headline {
-    /// Counts a report's checks.
+    /// Counts the checks of a report.
     #[must_use]
     pub fn of(report: &Report) -> Self {
-        let checks = &report.checks;
-        let standing = |standing| checks.iter().filter(|check| report.standing(check) == standing).count();
-        let mut headline = Self {
-            eligible: checks.len(),
-            run: checks.iter().filter(|check| !check.evidence.is_empty()).count(),
-            known: standing(Standing::Known),
-            fixed: standing(Standing::Mended),
-            ..Self::default()
-        };
-        for check in checks {
-            match check.finding.kind() {
-                FindingKind::Passed => headline.passed += 1,
-                FindingKind::Failed => headline.failed += 1,
-                FindingKind::NotTested => headline.not_tested += 1,
-                FindingKind::Inconclusive => headline.inconclusive += 1,
-                FindingKind::NotApplicable => headline.not_applicable += 1,
-            }
+        let count = |kind| report.checks.iter().filter(|check| check.finding.kind() == kind).count();
+        Self {
+            eligible: report.checks.len(),
+            run: report.checks.iter().filter(|check| !check.evidence.is_empty()).count(),
+            passed: count(FindingKind::Passed),
+            failed: count(FindingKind::Failed),
+            not_tested: count(FindingKind::NotTested),
+            inconclusive: count(FindingKind::Inconclusive),
+            not_applicable: count(FindingKind::NotApplicable),
+            known: report.with_status(CheckStatus::KnownFailure).count(),
+            fixed: report.with_status(CheckStatus::Fixed).count(),
         }
-        headline
     }
 
-    /// How many of this finding.
+    /// How many checks have this finding.
     #[must_use]
     pub const fn count(&self, kind: FindingKind) -> usize {
         match kind {
@@ -78,10 +77,10 @@ impl std::fmt::Display for Headline {
              {inconclusive} inconclusive, {not_applicable} not applicable"
         )?;
         if *known > 0 {
-            write!(f, "; {known} of them known")?;
+            write!(f, "; {known} known failures")?;
         }
         if *fixed > 0 {
-            write!(f, "; {fixed} known that hold now")?;
+            write!(f, "; {fixed} fixed")?;
         }
         Ok(())
     }

@@ -1,7 +1,7 @@
-//! The report as JUnit XML: one suite a feature file, one case a check.
+//! The report as JUnit XML: one test suite per feature file, one test case per check.
 //!
-//! A case fails when its rule is broken and counts, is an error when it could not be judged and counts, and is
-//! skipped, with the reason, in every other case that is not met: CI servers show a skip, and do not turn red.
+//! A check that fails the run is a failure, and one that leaves it incomplete an error. Every other check that did not
+//! pass is skipped, with the reason: CI servers show a skipped test and stay green.
 
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use quick_junit::{
     NonSuccessKind, Property, Report as Junit, SerializeError, TestCase, TestCaseStatus, TestSuite,
 };
 
-use super::{CheckReport, Report, Standing};
+use super::{CheckReport, CheckStatus, Report};
 use crate::judge::FindingKind;
 
 /// The report could not be written as XML.
@@ -21,7 +21,7 @@ pub struct JunitError(#[from] SerializeError);
 /// The report as JUnit XML.
 ///
 /// # Errors
-/// [`JunitError`], which no report of ours causes.
+/// [`JunitError`]; our reports cause none.
 pub fn junit(report: &Report) -> Result<String, JunitError> {
     let mut junit = Junit::new("catena-conformance");
     if let Some(timing) = &report.timing {
@@ -38,7 +38,7 @@ pub fn junit(report: &Report) -> Result<String, JunitError> {
                 let mut suite = TestSuite::new(check.check.file.as_str());
                 suite.add_property(Property::new("target", &*report.target.name));
                 suite.add_property(Property::new("seed", report.seed.to_string()));
-                suite.add_property(Property::new("requirements", report.requirements.revision.as_str()));
+                suite.add_property(Property::new("specification", report.specification.revision.as_str()));
                 suite.add_property(Property::new("verdict", report.verdict.to_string()));
                 suite.add_test_case(case);
                 suites.push(suite);
@@ -51,29 +51,22 @@ pub fn junit(report: &Report) -> Result<String, JunitError> {
 
 fn case(report: &Report, check: &CheckReport) -> TestCase {
     let about = &check.check;
-    let told = check.told().unwrap_or_default();
-    let known = check.known.as_deref().unwrap_or_default();
-    let failed = || TestCaseStatus::non_success(NonSuccessKind::Failure);
-    let status = match report.standing(check) {
-        Standing::Fails => said(failed(), &told, about.fix.as_str()),
-        Standing::Mended => said(
-            failed(),
-            &format!("known as failing ({known}), but it holds now"),
-            "take it out of the baseline of known failures",
-        ),
-        Standing::Undecided => said(TestCaseStatus::non_success(NonSuccessKind::Error), &told, ""),
-        Standing::Known => said(TestCaseStatus::skipped(), &format!("known ({known}): {told}"), ""),
-        Standing::Passes => match check.finding.kind() {
-            FindingKind::Passed => TestCaseStatus::success(),
-            FindingKind::Failed => {
-                let below = format!("failed, but `{}` is below what this run fails on: {told}", about.level);
-                said(TestCaseStatus::skipped(), &below, "")
-            }
-            FindingKind::NotTested | FindingKind::Inconclusive | FindingKind::NotApplicable => {
-                said(TestCaseStatus::skipped(), &told, "")
-            }
-        },
+    let message = report.message_for(check);
+    let mut status = match (report.status(check), check.finding.kind()) {
+        (CheckStatus::Fails | CheckStatus::Fixed, _) => TestCaseStatus::non_success(NonSuccessKind::Failure),
+        (CheckStatus::Undecided, _) => TestCaseStatus::non_success(NonSuccessKind::Error),
+        (CheckStatus::NoEffect, FindingKind::Passed) => TestCaseStatus::success(),
+        (CheckStatus::KnownFailure | CheckStatus::NoEffect, _) => TestCaseStatus::skipped(),
     };
+    if !message.is_empty() {
+        let fix = if report.status(check) == CheckStatus::Fails { about.fix.as_str() } else { "" };
+        status.set_description(if fix.is_empty() {
+            message.clone()
+        } else {
+            format!("{message}\nfix: {fix}")
+        });
+        status.set_message(message);
+    }
     let mut case = TestCase::new(about.id.as_str(), status);
     case.set_classname(about.file.trim_end_matches(".feature").replace('/', "."));
     if let Some(timing) = &report.timing {
@@ -88,24 +81,13 @@ fn case(report: &Report, check: &CheckReport) -> TestCase {
     case
 }
 
-fn said(mut status: TestCaseStatus, message: &str, fix: &str) -> TestCaseStatus {
-    status.set_message(message);
-    status.set_description(if fix.is_empty() {
-        message.to_owned()
-    } else {
-        format!("{message}\nfix: {fix}")
-    });
-    status
-}
-
 fn transcript(check: &CheckReport) -> String {
     let mut text = format!("{} ({})\n{}\n", check.check.rule, check.check.level, check.check.rationale);
     for note in &check.notes {
         let _ = writeln!(text, "note: {note}");
     }
     for evidence in &check.evidence {
-        let came = evidence.came();
-        let _ = writeln!(text, "{}: {} -> {came}", evidence.what, evidence.request);
+        let _ = writeln!(text, "{}: {} -> {}", evidence.what, evidence.request, evidence.result());
         if let Some(script) = &evidence.reproduce {
             let _ = writeln!(text, "{script}");
         }

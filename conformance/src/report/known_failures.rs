@@ -1,15 +1,16 @@
-//! Failures that are known, each with its reason: they turn a run red no more, and the day one of them stops failing
-//! they do, so that the list gets shorter and never stale.
+//! The baseline of known failures: checks that may fail without failing the run, each with a reason. Once a listed check
+//! passes it fails the run until it is removed, so the list never goes stale.
 //!
-//! A TOML file, one table a check:
+//! The baseline is a TOML file with one table for each check:
 //!
 //! ```toml
 //! [[known]]
 //! check = "redirect.requested.stored"
-//! reason = "ACME-1234: requests are kept from version 2.4 on"
+//! reason = "ACME-1234: requests are stored from version 2.4 on"
 //! ```
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use miette::{Diagnostic, NamedSource, SourceSpan};
@@ -17,51 +18,49 @@ use serde::Deserialize;
 use toml::Spanned;
 use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, value};
 
-use super::{CheckReport, Report, Standing};
+use super::{CheckReport, CheckStatus, Report};
 use crate::specification::{CheckId, Specification};
 
-/// What a first baseline begins with.
+/// How a new baseline begins.
 const HEADER: &str = "\
-# Failures that are known. A check listed here does not turn a run red while it fails; once it holds, it does,
-# until it is taken out. `catena-conformance run --baseline FILE --update-baseline` adds and takes out.
+# Known failures. A check listed here does not fail a run while it fails. Once it passes, it fails the run until it is
+# removed. `catena-conformance run --baseline FILE --update-baseline` adds and removes entries.
 ";
 
-/// What the reason of an entry begins with until somebody writes a better one.
+/// How the reason of a new entry begins until someone writes a better one.
 const UNEXPLAINED: &str = "not explained yet";
 
-/// Known failures, and the file they stand in.
+/// The known failures in a baseline file.
 #[derive(Debug, Clone)]
-pub struct Baseline {
+pub struct KnownFailures {
     path: PathBuf,
     text: String,
-    known: BTreeMap<CheckId, String>,
+    reasons: BTreeMap<CheckId, String>,
 }
 
-/// Why a baseline cannot be used.
+/// A baseline cannot be used.
 #[derive(Debug, thiserror::Error, Diagnostic)]
-pub enum BaselineError {
-    /// There is no such file, or it cannot be read.
+pub enum KnownFailuresError {
+    /// The file cannot be read.
     #[error("cannot read the baseline `{}`", path.display())]
-    #[diagnostic(help(
-        "check the path given with --baseline; with --update-baseline a first one is written there"
-    ))]
+    #[diagnostic(help("check the path given with --baseline; --update-baseline writes the first one there"))]
     Unreadable {
-        /// Which file.
+        /// The path of the file.
         path: PathBuf,
-        /// What the system says.
+        /// The error of the operating system.
         #[source]
         source: std::io::Error,
     },
-    /// Something in the file is wrong.
+    /// The file has a mistake.
     #[error(transparent)]
     #[diagnostic(transparent)]
-    ProfileDiagnostic(Box<ProfileDiagnostic>),
+    Invalid(Box<InvalidBaseline>),
 }
 
-/// What is wrong, and where.
+/// A mistake in a baseline file, and its place.
 #[derive(Debug, thiserror::Error, Diagnostic)]
 #[error("{message}")]
-pub struct ProfileDiagnostic {
+pub struct InvalidBaseline {
     message: String,
     #[source_code]
     text: NamedSource<String>,
@@ -71,12 +70,12 @@ pub struct ProfileDiagnostic {
     advice: String,
 }
 
-/// What an update did.
+/// What an update changed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Updated {
-    /// Checks that are known from now on.
+    /// Checks that were added.
     pub added: Vec<String>,
-    /// Checks that hold, and are taken out.
+    /// Checks that passed and were removed.
     pub removed: Vec<String>,
 }
 
@@ -84,42 +83,46 @@ pub struct Updated {
 #[serde(deny_unknown_fields)]
 struct Raw {
     #[serde(default)]
-    known: Vec<RawKnown>,
+    known: Vec<RawEntry>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct RawKnown {
+struct RawEntry {
     check: Spanned<String>,
     reason: Spanned<String>,
 }
 
-impl Baseline {
-    /// Reads a baseline; a file that is not there is an empty one, if it `may_be_missing`.
+impl KnownFailures {
+    /// Reads a baseline file. A missing file is an empty baseline if `may_be_missing`.
     ///
     /// # Errors
-    /// [`BaselineError`].
+    /// [`KnownFailuresError`] if the file cannot be read or has a mistake.
     pub fn read(
         path: &Path,
         specification: &Specification,
         may_be_missing: bool,
-    ) -> Result<Self, BaselineError> {
+    ) -> Result<Self, KnownFailuresError> {
         match std::fs::read_to_string(path) {
             Ok(text) => Self::parse(path, text, specification),
             Err(source) if may_be_missing && source.kind() == std::io::ErrorKind::NotFound => {
                 Self::parse(path, HEADER.to_owned(), specification)
             }
-            Err(source) => Err(BaselineError::Unreadable { path: path.to_owned(), source }),
+            Err(source) => Err(KnownFailuresError::Unreadable { path: path.to_owned(), source }),
         }
     }
 
-    /// Reads a baseline's text. Every check it lists must be one of the specification's.
+    /// Parses the text of a baseline. The specification must have every check that it lists.
     ///
     /// # Errors
-    /// [`BaselineError`].
-    pub fn parse(path: &Path, text: String, specification: &Specification) -> Result<Self, BaselineError> {
-        let wrong = |message: String, place: Option<std::ops::Range<usize>>, advice: &str| {
-            BaselineError::ProfileDiagnostic(Box::new(ProfileDiagnostic {
+    /// [`KnownFailuresError::Invalid`] with the first mistake.
+    pub fn parse(
+        path: &Path,
+        text: String,
+        specification: &Specification,
+    ) -> Result<Self, KnownFailuresError> {
+        let invalid = |message: String, place: Option<Range<usize>>, advice: &str| {
+            KnownFailuresError::Invalid(Box::new(InvalidBaseline {
                 message,
                 text: NamedSource::new(path.display().to_string(), text.clone()),
                 place: place.map(SourceSpan::from),
@@ -127,61 +130,65 @@ impl Baseline {
             }))
         };
         let raw: Raw = toml::from_str(&text).map_err(|error| {
-            let advice = "a known failure is a table `[[known]]` with a `check` and a `reason`";
-            wrong(error.message().to_owned(), error.span(), advice)
+            let advice = "write each known failure as a table `[[known]]` with a `check` and a `reason`";
+            invalid(error.message().to_owned(), error.span(), advice)
         })?;
-        let mut known = BTreeMap::new();
-        for RawKnown { check, reason } in raw.known {
+        let mut reasons = BTreeMap::new();
+        for RawEntry { check, reason } in raw.known {
             let id: &String = check.as_ref();
             let Some(found) = specification.check(id) else {
                 let nearest = specification.nearest(id).map(|nearest| format!(", did you mean `{nearest}`?"));
                 let message = format!("there is no check `{id}`{}", nearest.unwrap_or_default());
-                return Err(wrong(message, Some(check.span()), "`catena-conformance list` names them all"));
+                return Err(invalid(
+                    message,
+                    Some(check.span()),
+                    "`catena-conformance list` lists all checks",
+                ));
             };
             if reason.as_ref().trim().is_empty() {
-                let message = format!("`{id}` is known for no reason");
-                let advice = "say why it fails and who will fix it: a ticket, a date";
-                return Err(wrong(message, Some(reason.span()), advice));
+                let message = format!("`{id}` has no reason");
+                let advice = "say why it fails and who will fix it, e.g. with a ticket or a date";
+                return Err(invalid(message, Some(reason.span()), advice));
             }
-            if known.insert(found.id.clone(), reason.into_inner()).is_some() {
+            if reasons.insert(found.id.clone(), reason.into_inner()).is_some() {
                 let message = format!("`{id}` is listed twice");
-                return Err(wrong(message, Some(check.span()), "keep the entry with the better reason"));
+                return Err(invalid(message, Some(check.span()), "keep the entry with the better reason"));
             }
         }
-        Ok(Self { path: path.to_owned(), text, known })
+        Ok(Self { path: path.to_owned(), text, reasons })
     }
 
-    /// Where it stands.
+    /// The path of the file.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Every known failure with its reason.
+    /// The known failures with their reasons.
     #[must_use]
-    pub const fn known(&self) -> &BTreeMap<CheckId, String> {
-        &self.known
+    pub const fn reasons(&self) -> &BTreeMap<CheckId, String> {
+        &self.reasons
     }
 
-    /// The baseline that fits a report, with its comments and reasons kept: what fails is added, what holds is taken
-    /// out. What was not judged stays as it is.
+    /// The baseline that matches a report, with its text and what changed: checks that fail are added, checks that
+    /// passed are removed. Comments, reasons and checks without a result stay.
     ///
     /// # Errors
-    /// [`BaselineError`], which no baseline that was read causes.
+    /// [`KnownFailuresError`]; a baseline that was read causes none.
     pub fn updated(
         &self,
         report: &Report,
         specification: &Specification,
-    ) -> Result<(Self, String, Updated), BaselineError> {
+    ) -> Result<(Self, String, Updated), KnownFailuresError> {
         let mut changes = Updated::default();
-        let mut kept = ArrayOfTables::new();
+        let mut entries = ArrayOfTables::new();
         let mut document: DocumentMut = self.text.parse().unwrap_or_default();
         let listed = match document.remove("known") {
             Some(Item::ArrayOfTables(tables)) => tables,
-            // Written in another way, e.g. as inline tables: written anew.
-            Some(_) | None => self.known.iter().map(|(id, reason)| entry(id, reason)).collect(),
+            // Another notation, such as inline tables, is written anew.
+            Some(_) | None => self.reasons.iter().map(|(id, reason)| entry(id, reason)).collect(),
         };
-        // What stands before the first entry, or before one that is taken out, goes to the one that comes next.
+        // A comment above the first entry, or above one that is removed, moves to the next entry.
         let mut heading = String::new();
         if listed.is_empty() && document.is_empty() {
             heading = document.trailing().as_str().unwrap_or_default().to_owned();
@@ -189,23 +196,22 @@ impl Baseline {
         }
         for mut table in listed {
             let id = table.get("check").and_then(Item::as_str).unwrap_or_default();
-            let judged = report.checks.iter().find(|check| check.check.id.as_str() == id);
-            if judged.is_some_and(|check| report.standing(check) == Standing::Mended) {
+            if report.fixed().any(|check| check.check.id.as_str() == id) {
                 changes.removed.push(id.to_owned());
-                heading.push_str(detached(&table));
+                heading.push_str(separate_comment(&table));
             } else {
-                headed(&mut table, &mut heading);
-                kept.push(table);
+                put_above(&mut table, &mut heading);
+                entries.push(table);
             }
         }
-        for check in report.checks.iter().filter(|check| report.standing(check) == Standing::Fails) {
-            let mut table = entry(&check.check.id, &unexplained(check));
-            headed(&mut table, &mut heading);
-            kept.push(table);
+        for check in report.with_status(CheckStatus::Fails) {
+            let mut table = entry(&check.check.id, &first_reason(check));
+            put_above(&mut table, &mut heading);
+            entries.push(table);
             changes.added.push(check.check.id.to_string());
         }
-        if !kept.is_empty() {
-            document.insert("known", Item::ArrayOfTables(kept));
+        if !entries.is_empty() {
+            document.insert("known", Item::ArrayOfTables(entries));
         }
         let text = format!("{document}{heading}");
         let updated = Self::parse(&self.path, text.clone(), specification)?;
@@ -221,23 +227,25 @@ fn entry(id: &CheckId, reason: &str) -> Table {
     table
 }
 
-/// The comments above a table, as far as an empty line sets them off from it.
-fn detached(table: &Table) -> &str {
-    let above = table.decor().prefix().and_then(|above| above.as_str()).unwrap_or_default();
-    let set_off = above.rfind("\n\n").and_then(|end| above.get(..=end)).unwrap_or_default();
-    if set_off.trim().is_empty() { "" } else { set_off }
+fn first_reason(check: &CheckReport) -> String {
+    check.message().map_or_else(|| UNEXPLAINED.to_owned(), |message| format!("{UNEXPLAINED}: {message}"))
 }
 
-/// Puts a heading above a table.
-fn headed(table: &mut Table, heading: &mut String) {
-    if heading.is_empty() {
-        return;
+fn comment(table: &Table) -> &str {
+    table.decor().prefix().and_then(|prefix| prefix.as_str()).unwrap_or_default()
+}
+
+/// The part of the comment above a table that an empty line separates from the table.
+fn separate_comment(table: &Table) -> &str {
+    let above = comment(table);
+    let separate = above.rfind("\n\n").and_then(|end| above.get(..=end)).unwrap_or_default();
+    if separate.trim().is_empty() { "" } else { separate }
+}
+
+/// Moves a heading above a table.
+fn put_above(table: &mut Table, heading: &mut String) {
+    if !heading.is_empty() {
+        let above = format!("{}{}", std::mem::take(heading), comment(table));
+        table.decor_mut().set_prefix(above);
     }
-    let above = table.decor().prefix().and_then(|above| above.as_str()).unwrap_or_default();
-    let above = format!("{}{above}", std::mem::take(heading));
-    table.decor_mut().set_prefix(above);
-}
-
-fn unexplained(check: &CheckReport) -> String {
-    check.told().map_or_else(|| UNEXPLAINED.to_owned(), |told| format!("{UNEXPLAINED}: {told}"))
 }

@@ -1,15 +1,15 @@
-//! The report as Markdown, for the summary of a CI job: short, worst first, the rest folded away.
+//! The report as Markdown, for the summary of a CI job: failed checks first, the others collapsed.
 
 use std::fmt::Write as _;
 
-use super::{CheckReport, Report, Standing};
-use crate::judge::FindingKind;
-use crate::judge::Verdict;
+use super::text::capitalized;
+use super::{CheckReport, Report};
+use crate::judge::{Finding, FindingKind, Verdict};
 
-/// Most findings of a kind that are told at length; a job's summary may hold a megabyte, its reader less.
-const AT_LENGTH: usize = 25;
+/// How many failed checks are shown in full. A job summary may have a megabyte, but nobody reads that much.
+const SHOWN_IN_FULL: usize = 25;
 
-/// The report as Markdown, as GitHub and GitLab read it.
+/// The report as Markdown for GitHub and GitLab.
 #[must_use]
 pub fn markdown(report: &Report) -> String {
     let mut out = String::new();
@@ -19,13 +19,13 @@ pub fn markdown(report: &Report) -> String {
         Verdict::Incomplete | Verdict::NothingRan => "⚠️",
     };
     let _ = writeln!(out, "## {sign} Catena conformance: {}\n", report.verdict);
-    let _ = writeln!(out, "**{}**: {}.\n", escaped(&report.target.name), report.said());
+    let _ = writeln!(out, "**{}**: {}.\n", escaped(&report.target.name), report.verdict_reason());
     let _ = writeln!(out, "{}.\n", report.headline);
     if let Some(why) = &report.ended_early {
-        let _ = writeln!(out, "> The run ended before its checks: {}\n", escaped(why));
+        let _ = writeln!(out, "> The run ended before its checks did: {}\n", escaped(why));
     }
-    if let Some(suspicion) = &report.suspicion {
-        let _ = writeln!(out, "> Secret or path? {}\n", escaped(suspicion));
+    if let Some(profile_warning) = &report.profile_warning {
+        let _ = writeln!(out, "> Check the profile first: {}\n", escaped(profile_warning));
     }
     for likeness in &report.behaves_like {
         let (title, description) = (report.likeness_title(), escaped(&likeness.description));
@@ -34,50 +34,34 @@ pub fn markdown(report: &Report) -> String {
     if !report.behaves_like.is_empty() {
         out.push('\n');
     }
-    let fixed = report.fixed();
-    if !fixed.is_empty() {
-        out.push_str("### Known failures that hold now\n\nTake them out of the baseline:\n\n");
-        for check in fixed {
-            let _ = writeln!(
-                out,
-                "- `{}`: {}",
-                check.check.id,
-                escaped(check.known.as_deref().unwrap_or_default())
-            );
+    if report.headline.fixed > 0 {
+        out.push_str("### Known failures that passed\n\nRemove them from the baseline:\n\n");
+        for check in report.fixed() {
+            let reason = escaped(check.known.as_deref().unwrap_or_default());
+            let _ = writeln!(out, "- `{}`: {reason}", check.check.id);
         }
         out.push('\n');
     }
-    for kind in FindingKind::ALL {
-        let found = report.found(kind);
+    for (kind, checks) in report.sections() {
         match kind {
-            _ if found.is_empty() => {}
-            FindingKind::Failed => failed(&mut out, report, &found),
+            FindingKind::Failed => failed(&mut out, report, &checks),
             FindingKind::Inconclusive
             | FindingKind::NotTested
             | FindingKind::NotApplicable
-            | FindingKind::Passed => folded(&mut out, kind, &found),
+            | FindingKind::Passed => collapsed(&mut out, kind, &checks),
         }
     }
-    let shard = report.shard.as_ref().map(|shard| format!(", shard {shard}")).unwrap_or_default();
-    let _ = writeln!(
-        out,
-        "<sub>catena-conformance {}, requirement set {}, seed {}{shard}</sub>",
-        report.version, report.requirements, report.seed
-    );
+    let _ = writeln!(out, "<sub>catena-conformance {}, {}</sub>", report.version, report.origin());
     out
 }
 
 fn failed(out: &mut String, report: &Report, found: &[&CheckReport]) {
-    let _ = writeln!(out, "### Broken ({})\n", found.len());
-    for check in found.iter().take(AT_LENGTH) {
-        let aside = match report.standing(check) {
-            Standing::Known => " (known)",
-            Standing::Passes => " (does not fail this run)",
-            Standing::Fails | Standing::Mended | Standing::Undecided => "",
-        };
-        let _ = writeln!(out, "#### ✗ `{}` {}{aside}\n", check.check.id, check.check.level);
+    let _ = writeln!(out, "### {} ({})\n", capitalized(FindingKind::Failed.as_str()), found.len());
+    for check in found.iter().take(SHOWN_IN_FULL) {
+        let note = report.note_on(check).map(|note| format!(" ({note})")).unwrap_or_default();
+        let _ = writeln!(out, "#### ✗ `{}` {}{note}\n", check.check.id, check.check.level);
         let _ = writeln!(out, "{}.\n", escaped(check.check.title.trim_end_matches('.')));
-        if let crate::judge::Finding::Failed { expected, observed } = &check.finding {
+        if let Finding::Failed { expected, observed } = &check.finding {
             let _ =
                 writeln!(out, "- **expected** {}\n- **observed** {}", escaped(expected), escaped(observed));
         }
@@ -90,36 +74,36 @@ fn failed(out: &mut String, report: &Report, found: &[&CheckReport]) {
         for note in &check.notes {
             let _ = writeln!(out, "- {}", escaped(note));
         }
-        if let Some(script) = check.telling() {
+        if let Some(script) = check.script() {
             let fence = fence(script);
             let _ = writeln!(out, "\n{fence}sh\n{script}\n{fence}");
         }
         out.push('\n');
     }
-    if found.len() > AT_LENGTH {
+    if found.len() > SHOWN_IN_FULL {
         let rest: Vec<String> =
-            found.iter().skip(AT_LENGTH).map(|check| format!("`{}`", check.check.id)).collect();
+            found.iter().skip(SHOWN_IN_FULL).map(|check| format!("`{}`", check.check.id)).collect();
         let _ = writeln!(out, "And {} more: {}.\n", rest.len(), rest.join(", "));
     }
 }
 
-fn folded(out: &mut String, kind: FindingKind, found: &[&CheckReport]) {
+fn collapsed(out: &mut String, kind: FindingKind, found: &[&CheckReport]) {
     let _ =
         writeln!(out, "<details><summary>{} {} ({})</summary>\n", kind.sign(), kind.as_str(), found.len());
     for check in found {
-        let told = check.told().map(|told| format!(": {}", escaped(&told))).unwrap_or_default();
-        let _ = writeln!(out, "- `{}` {}{told}", check.check.id, check.check.level);
+        let message = check.message().map(|message| format!(": {}", escaped(&message))).unwrap_or_default();
+        let _ = writeln!(out, "- `{}` {}{message}", check.check.id, check.check.level);
     }
     out.push_str("\n</details>\n\n");
 }
 
-/// A fence longer than any run of backticks in the text.
+/// A code fence that is longer than any run of backticks in the text.
 fn fence(text: &str) -> String {
     let longest = text.split(|letter| letter != '`').map(str::len).max().unwrap_or_default();
     "`".repeat(longest.max(2) + 1)
 }
 
-/// What a page or a profile says, as text: no markup of its own, one line.
+/// Text of a page or a profile as one line without markup.
 fn escaped(text: &str) -> String {
     let mut out = String::new();
     let mut code = false;
@@ -141,7 +125,7 @@ fn escaped(text: &str) -> String {
         }
     }
     if code {
-        // A lone backtick would set the rest of the line as code.
+        // A backtick without a partner would make code of the rest of the line.
         return escaped(&text.replace('`', "'"));
     }
     out
@@ -152,7 +136,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_a_page_says_is_text_and_no_markup() {
+    fn the_text_of_a_page_cannot_add_markup() {
         assert_eq!(escaped("a `b_c` <img> *d*\n[e](f)"), "a `b_c` &lt;img&gt; \\*d\\* \\[e\\](f)");
         assert_eq!(escaped("one ` alone <b>"), "one ' alone &lt;b&gt;");
         assert_eq!(fence("a ``` b"), "````");

@@ -1,4 +1,4 @@
-//! The parts of a sharded run, put together again: the whole run, as one process would have reported it.
+//! Merges the reports of all shards of a run into the report that one process would have written.
 
 use std::collections::BTreeMap;
 
@@ -7,62 +7,62 @@ use jiff::SignedDuration;
 use super::{Report, Timing};
 use crate::specification::order;
 
-/// Why reports are not the parts of one run. Reports are named by `name`, e.g. their files.
+/// Reports that are not all shards of one run. They are called by the name of their files.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, miette::Diagnostic)]
 pub enum MergeError {
     /// There is nothing to merge.
     #[error("there is no report to merge")]
     Nothing,
-    /// Several reports, and one of them is of a whole run.
+    /// One of several reports is of a whole run.
     #[error("`{name}` is the report of a whole run, not of a shard")]
     #[diagnostic(help(
-        "merge the reports of `run --shard 1/N` to `--shard N/N`; to set two whole runs against each other, use `compare`"
+        "merge the reports of `run --shard 1/N` to `--shard N/N`; to compare two whole runs, use `compare`"
     ))]
     Whole {
-        /// Which.
+        /// The name of that report.
         name: String,
     },
-    /// Two reports disagree on what all parts of a run have in common.
+    /// Two reports are of different runs.
     #[error("`{first}` and `{second}` are of different runs: their {what} differ")]
     #[diagnostic(help(
         "give every shard the same target, flags, version and `--seed`, e.g. the number of the CI run, and the same N"
     ))]
     Different {
-        /// One.
+        /// The name of one report.
         first: String,
-        /// The other.
+        /// The name of the other.
         second: String,
-        /// In what.
+        /// What differs, in the plural.
         what: &'static str,
     },
-    /// A part came twice.
+    /// Two reports are of the same shard.
     #[error("`{first}` and `{second}` are both shard {index}")]
-    #[diagnostic(help("give each file once; each shard of a run has another number before the `/`"))]
+    #[diagnostic(help("give each file once, and each shard of a run its own number before the `/`"))]
     Twice {
-        /// One.
+        /// The name of one report.
         first: String,
-        /// The other.
+        /// The name of the other.
         second: String,
-        /// Which part.
+        /// The number of the shard.
         index: usize,
     },
-    /// Parts are missing.
-    #[error("of {of} shards {} missing: {}", if missing.len() == 1 { "one is" } else { "some are" }, missing.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))]
+    /// Shards are missing.
+    #[error("{} of {of} shards missing: {}", missing.len(), missing.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))]
     #[diagnostic(help(
-        "a run without all its checks is no verdict; run the missing shards again, with the same seed, and merge then"
+        "there is no verdict without all checks; run the missing shards with the same seed, then merge again"
     ))]
     Missing {
-        /// How many there should be.
+        /// How many shards the run has.
         of: usize,
-        /// Which are not there.
+        /// The numbers of the missing shards.
         missing: Vec<usize>,
     },
 }
 
-/// Puts the parts of a run together. A single report of a whole run is returned as it is.
+/// Merges the reports of all shards of a run. A single report of a whole run is returned as it is.
 ///
 /// # Errors
-/// [`MergeError`], when they are not all the parts of one run.
+/// [`MergeError`] if they are not all shards of one run.
 pub fn merge(named: Vec<(String, Report)>) -> Result<Report, MergeError> {
     if let [(_, report)] = named.as_slice()
         && report.shard.is_none()
@@ -92,13 +92,13 @@ pub fn merge(named: Vec<(String, Report)>) -> Result<Report, MergeError> {
     let mut whole = parts.first().cloned().ok_or(MergeError::Nothing)?;
     whole.shard = None;
     whole.ended_early = parts.iter().find_map(|part| part.ended_early.clone());
-    whole.timing = together(&parts);
+    whole.timing = merged_timing(&parts);
     whole.checks = parts.into_iter().flat_map(|part| part.checks).collect();
     whole.checks.sort_by(|left, right| order(&left.check).cmp(&order(&right.check)));
     Ok(whole.concluded())
 }
 
-/// What two parts of one run would have in common, and these do not.
+/// What differs between two reports although all shards of a run have it in common.
 fn difference(one: &Report, other: &Report) -> Option<&'static str> {
     let parts = |report: &Report| {
         report.shard.as_ref().map(|shard| (shard.of, shard.checks, shard.selection.clone()))
@@ -106,8 +106,8 @@ fn difference(one: &Report, other: &Report) -> Option<&'static str> {
     let built_in = one.target.built_in && other.target.built_in;
     [
         ("versions", one.version == other.version),
-        ("requirement sets", one.requirements == other.requirements),
-        // The built-in partner stands on another port each time.
+        ("specification revisions", one.specification == other.specification),
+        // The built-in partner has another port each time.
         ("targets", built_in || one.target == other.target),
         ("seeds", one.seed == other.seed),
         ("`--fail-on`", one.fail_on == other.fail_on),
@@ -118,8 +118,8 @@ fn difference(one: &Report, other: &Report) -> Option<&'static str> {
     .find_map(|(what, same)| (!same).then_some(what))
 }
 
-/// From the first beginning to the last end.
-fn together(parts: &[Report]) -> Option<Timing> {
+/// The time from the first start to the last end.
+fn merged_timing(parts: &[Report]) -> Option<Timing> {
     let timings: Option<Vec<&Timing>> = parts.iter().map(|part| part.timing.as_ref()).collect();
     let timings = timings?;
     let started_at = timings.iter().map(|timing| timing.started_at).min()?;

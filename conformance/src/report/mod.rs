@@ -1,4 +1,6 @@
-//! Reports: one model, made once from the ledger, and renderers that read it and nothing else.
+//! Reports: one model, made once from the findings of a run, and one renderer for each format.
+//!
+//! Renderers read the model and nothing else. Everything in it is redacted already, so no format can show a secret.
 
 pub(crate) mod badge;
 mod check_status;
@@ -19,21 +21,21 @@ pub(crate) mod model;
 pub(crate) mod observed_secrets;
 pub(crate) mod sarif;
 pub(crate) mod terminal;
+mod text;
 
 pub use badge::badge;
-pub use check_status::Standing;
+pub use check_status::CheckStatus;
 pub use compare::compare;
 pub use evidence::{Evidence, EvidenceKind};
 pub use format::{Format, FormatError, RenderError};
 pub use github::github;
 pub use headline::Headline;
 pub use html::html;
-pub(crate) use html::{SCRIPT, STYLE};
 pub use json::{JsonError, ReadError, json, schema};
 pub use junit::{JunitError, junit};
-pub use known_failures::{Baseline, BaselineError};
+pub use known_failures::{KnownFailures, KnownFailuresError};
 pub use markdown::markdown;
 pub use merge::{MergeError, merge};
-pub use model::{CheckReport, Circumstances, FORMAT, Report, TargetReport, Timing};
+pub use model::{CheckReport, FORMAT, Report, ReportInput, SCHEMA_VERSION, TargetReport, Timing};
 pub use sarif::sarif;
 pub use terminal::terminal;

@@ -1,4 +1,4 @@
-//! The one model behind every report. It is what JSON holds, and can be read back from there.
+//! The model behind every report. JSON holds it as it is, so it can be read back.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -7,64 +7,63 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::diagnosis::{Judged, Resemblance, resemblances};
-use super::{Evidence, Headline, Standing, observed_secrets};
-use crate::judge::Belief;
-use crate::judge::Record;
-use crate::judge::{Finding, FindingKind};
-use crate::judge::{Strictness, Verdict};
+use super::diagnosis::{Resemblance, TestedCheck, resemblances};
+use super::{CheckStatus, Evidence, Headline, observed_secrets};
+use crate::judge::{Finding, FindingKind, Ledger, ObservedOutcome, Record, Strictness, Verdict};
 use crate::profile::target::Target;
 use crate::redact::{Clean, Redactor};
-use crate::run::Run;
 use crate::seed::Seed;
-use crate::specification::Shard;
-use crate::specification::{Check, CheckId, Level, Requirements};
+use crate::specification::{Check, CheckId, Level, Shard, SpecificationRevision};
 
-/// The form of the document; a reader that knows another one should say so.
-pub const FORMAT: &str = "catena-conformance-report/1";
+/// The value of `format` in every report.
+pub const FORMAT: &str = "catena-conformance-report";
+/// The version of the document. It changes when a reader of the JSON has to.
+pub const SCHEMA_VERSION: u32 = 2;
 
-/// A whole run, or a part of one.
+/// The report of a run, or of one shard of a run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(title = "Report of catena-conformance")]
 pub struct Report {
-    /// The form of this document: `catena-conformance-report/1`.
+    /// What this document is: `catena-conformance-report`.
     pub format: String,
-    /// The program's version.
+    /// The version of this document's schema.
+    pub schema_version: u32,
+    /// The version of the program.
     pub version: String,
-    /// The requirements that were judged by.
-    pub requirements: Requirements,
-    /// What was judged.
+    /// The specification revision that the checks are from.
+    pub specification: SpecificationRevision,
+    /// The partner that was tested.
     pub target: TargetReport,
-    /// Behind everything the run made up; with `--seed` it makes the same again.
+    /// The seed of all test data; `--seed` with this number makes the same data again.
     pub seed: u64,
-    /// Which part of a run this is; none for a whole one.
+    /// The shard, if this is not the report of a whole run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shard: Option<Shard>,
-    /// The lowest level that counts.
+    /// The lowest level of a rule that fails the run.
     pub fail_on: Level,
-    /// Whether a rule that could not be seen counts as broken.
+    /// Whether rules that were not tested fail the run.
     pub prove_all: bool,
-    /// The answer.
+    /// The result of the run.
     pub verdict: Verdict,
-    /// The process's exit code.
+    /// The exit code of the process.
     pub exit_code: u8,
-    /// How many of what.
+    /// The counts of checks by finding.
     pub headline: Headline,
-    /// Why the run ended before its checks, if it did.
+    /// Why the run ended before its checks did, if so.
     pub ended_early: Option<Clean>,
-    /// What to look at before any broken rule, when the run looks like a wrong profile.
+    /// What to look at before any failed rule, if the profile is likely wrong.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub suspicion: Option<Clean>,
+    pub profile_warning: Option<Clean>,
     /// Known mistakes that the partner behaves like.
     pub behaves_like: Vec<Resemblance>,
-    /// Every check that was selected, in the specification's order.
+    /// The selected checks, in the order of the specification.
     pub checks: Vec<CheckReport>,
-    /// What differs from run to run; left out of reproducible reports.
+    /// Times; left out of reproducible reports.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub timing: Option<Timing>,
 }
 
-/// What was judged.
+/// The partner that was tested.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct TargetReport {
     /// Its name in the profile.
@@ -75,58 +74,68 @@ pub struct TargetReport {
     pub success_url: Clean,
     /// The failure URL as configured.
     pub failure_url: Clean,
-    /// Where deliveries went.
+    /// The webhook URL as configured.
     pub webhook_url: Option<Clean>,
 }
 
-/// One check and what it came to.
+/// A check and its finding.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CheckReport {
-    /// What the specification says.
+    /// The check as the specification describes it.
     #[serde(flatten)]
     pub check: Check,
-    /// What was found.
+    /// The finding.
     #[serde(flatten)]
     pub finding: Finding,
-    /// Why it stands in the baseline of known failures, if it does.
+    /// The reason in the baseline of known failures, if the baseline lists this check.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub known: Option<String>,
-    /// What the check has to add.
+    /// Notes of the check, e.g. the smallest input that fails.
     pub notes: Vec<Clean>,
-    /// What the partner was seen to believe of fleets that returned as documented.
+    /// How the partner interpreted documented outcomes.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub beliefs: Vec<Belief>,
-    /// What was sent and what came back.
+    pub outcomes: Vec<ObservedOutcome>,
+    /// The requests and their answers.
     pub evidence: Vec<Evidence>,
 }
 
-/// Times of a run.
+/// The times of a run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Timing {
-    /// When it began.
+    /// When the run started.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub started_at: Timestamp,
-    /// How long it took, in milliseconds.
+    /// How long the run took, in milliseconds.
     pub elapsed_ms: u64,
-    /// The same for each check.
+    /// How long each check took, in milliseconds.
     #[schemars(with = "BTreeMap<String, u64>")]
     pub checks_ms: BTreeMap<CheckId, u64>,
 }
 
-/// What a report is made from, beside the run.
-#[derive(Debug, Clone, Copy)]
-pub struct Circumstances<'a> {
-    /// The checks that were selected.
+/// What a report is made from.
+#[derive(Debug, Clone)]
+pub struct ReportInput<'a> {
+    /// The selected checks.
     pub checks: &'a [Check],
-    /// The requirements they were selected from.
-    pub requirements: &'a Requirements,
-    /// What turns findings into a verdict.
-    pub strictness: Strictness,
-    /// Whether the target is the built-in partner.
+    /// The specification revision that they are from.
+    pub specification: &'a SpecificationRevision,
+    /// The findings.
+    pub ledger: &'a Ledger,
+    /// The partner that was tested.
+    pub target: &'a Target,
+    /// Whether the target is the reference partner that is part of this program.
     pub built_in: bool,
-    /// Why the run ended before its checks.
+    /// The seed of all test data.
+    pub seed: Seed,
+    /// Which findings fail the run.
+    pub strictness: Strictness,
+    /// Replaces the secrets that the run knows.
+    pub redactor: Redactor,
+    /// What to look at first, if the profile is likely wrong.
+    pub profile_warning: Option<String>,
+    /// Why the run ended before its checks did, if so.
     pub ended_early: Option<&'a str>,
-    /// When it began.
+    /// When the run started.
     pub started_at: Timestamp,
     /// How long it took.
     pub elapsed: Duration,
@@ -137,41 +146,32 @@ pub struct Circumstances<'a> {
 impl Report {
     /// Makes the report of a run.
     #[must_use]
-    pub fn new(run: &Run, circumstances: Circumstances<'_>) -> Self {
-        let Circumstances {
-            checks,
-            requirements,
-            strictness,
-            built_in,
-            ended_early,
-            started_at,
-            elapsed,
-            reproducible,
-        } = circumstances;
-        let records: Vec<Option<Record>> = checks.iter().map(|check| run.ledger.read(&check.id)).collect();
+    pub fn new(input: ReportInput<'_>) -> Self {
+        let ReportInput { checks, specification, target, strictness, ended_early, reproducible, .. } = input;
+        let records: Vec<Option<Record>> = checks.iter().map(|check| input.ledger.read(&check.id)).collect();
         let exchanges = records.iter().flatten().flat_map(|record| &record.evidence);
-        let learned = exchanges.flat_map(|exchange| observed_secrets::learned(exchange)).collect();
-        let mut redactor = run.redactor().knowing(learned);
+        let secrets = exchanges.flat_map(|exchange| observed_secrets::in_exchange(exchange)).collect();
+        let mut redactor = input.redactor.knowing(secrets);
         if reproducible {
             redactor = redactor.reproducible();
         }
-        let mut checks_ms = BTreeMap::new();
-        let checks: Vec<CheckReport> = checks
+        let elapsed = checks.iter().zip(&records);
+        let checks_ms = elapsed
+            .filter_map(|(check, record)| Some((check.id.clone(), millis(record.as_ref()?.elapsed))))
+            .collect();
+        let checks = checks
             .iter()
             .zip(records)
-            .map(|(check, record)| {
-                if let Some(record) = &record {
-                    checks_ms.insert(check.id.clone(), millis(record.elapsed));
-                }
-                CheckReport::new(check, record, ended_early, &redactor, !reproducible)
-            })
+            .map(|(check, record)| CheckReport::new(check, record, ended_early, &redactor))
             .collect();
+        let timing = Timing { started_at: input.started_at, elapsed_ms: millis(input.elapsed), checks_ms };
         Self {
             format: FORMAT.to_owned(),
+            schema_version: SCHEMA_VERSION,
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            requirements: requirements.clone(),
-            target: TargetReport::new(&run.target, built_in, &redactor),
-            seed: Seed::number(run.seed),
+            specification: specification.clone(),
+            target: TargetReport::new(target, input.built_in, &redactor),
+            seed: Seed::number(input.seed),
             shard: None,
             fail_on: strictness.fail_on,
             prove_all: strictness.prove_all,
@@ -179,155 +179,121 @@ impl Report {
             exit_code: Verdict::NothingRan.exit_code(),
             headline: Headline::default(),
             ended_early: ended_early.map(|why| redactor.show(why)),
-            suspicion: run.refusals.suspicion().map(|why| redactor.show(&why)),
+            profile_warning: input.profile_warning.map(|why| redactor.show(&why)),
             behaves_like: Vec::new(),
             checks,
-            timing: (!reproducible).then(|| Timing { started_at, elapsed_ms: millis(elapsed), checks_ms }),
+            timing: (!reproducible).then_some(timing),
         }
         .concluded()
     }
 
-    /// The same with everything that follows from its checks: headline, likeness, verdict, exit code.
+    /// The report with everything that follows from its checks: headline, resemblances, verdict and exit code.
     #[must_use]
     pub fn concluded(mut self) -> Self {
-        let counted: Vec<(Level, FindingKind)> =
+        let findings: Vec<(Level, FindingKind)> =
             self.checks.iter().map(|check| self.counted(check)).collect();
         let strictness = Strictness { fail_on: self.fail_on, prove_all: self.prove_all };
-        self.verdict = Verdict::of(&counted, strictness);
+        self.verdict = Verdict::of(&findings, strictness);
         self.exit_code = self.verdict.exit_code();
         self.headline = Headline::of(&self);
-        self.behaves_like = behaves_like(&self.checks);
+        self.behaves_like =
+            resemblances(&self.checks.iter().filter_map(CheckReport::tested).collect::<Vec<_>>());
         self
     }
 
-    /// What stands above the known mistakes it behaves like. Where nearly every delivery is refused, a wrong secret
-    /// looks like some of them.
-    #[must_use]
-    pub const fn likeness_title(&self) -> &'static str {
-        if self.suspicion.is_some() { "If both are right, it behaves like" } else { "Behaves like" }
-    }
-
-    /// How a check counts for the verdict: a known failure as if it held, one that is known and holds as if it did
-    /// not, whatever its level.
+    /// How a check counts for the verdict: a known failure as passed, and one that passed as failed at any level.
     fn counted(&self, check: &CheckReport) -> (Level, FindingKind) {
-        match self.standing(check) {
-            Standing::Known => (check.check.level, FindingKind::Passed),
-            Standing::Mended => (Level::Must, FindingKind::Failed),
-            Standing::Fails | Standing::Undecided | Standing::Passes => {
+        match self.status(check) {
+            CheckStatus::KnownFailure => (check.check.level, FindingKind::Passed),
+            CheckStatus::Fixed => (Level::Must, FindingKind::Failed),
+            CheckStatus::Fails | CheckStatus::Undecided | CheckStatus::NoEffect => {
                 (check.check.level, check.finding.kind())
             }
         }
     }
 
-    /// The same as a part of a run.
+    /// The report as that of one shard.
     #[must_use]
     pub fn of_shard(mut self, shard: Shard) -> Self {
         self.shard = Some(shard);
         self
     }
 
-    /// The same beside failures that are known, each with its reason.
+    /// The report with these known failures and their reasons, and the verdict that follows.
     #[must_use]
-    pub fn knowing(mut self, known: &BTreeMap<CheckId, String>) -> Self {
+    pub fn with_known_failures(mut self, reasons: &BTreeMap<CheckId, String>) -> Self {
         for check in &mut self.checks {
-            check.known = known.get(&check.check.id).cloned();
+            check.known = reasons.get(&check.check.id).cloned();
         }
         self.concluded()
     }
 
-    /// Ids of the checks that were found broken.
+    /// The check with this id.
+    #[must_use]
+    pub fn check(&self, id: &CheckId) -> Option<&CheckReport> {
+        self.checks.iter().find(|check| check.check.id == *id)
+    }
+
+    /// The ids of the checks that failed.
     #[must_use]
     pub fn failed_ids(&self) -> Vec<&str> {
         self.ids_of(FindingKind::Failed)
     }
 
-    /// Ids of the checks of which this was found.
+    /// The ids of the checks with this kind of finding.
     #[must_use]
     pub fn ids_of(&self, kind: FindingKind) -> Vec<&str> {
         let found = self.checks.iter().filter(|check| check.finding.kind() == kind);
         found.map(|check| check.check.id.as_str()).collect()
     }
 
-    /// Whether a finding of this level turns the run red.
-    #[must_use]
-    pub fn counts(&self, level: Level) -> bool {
-        level.counts_at(self.fail_on)
-    }
-
-    /// The file a check stands in, as a reader would open it, beside its line.
+    /// The path of the feature file that describes a check.
     #[must_use]
     pub fn file_of(&self, check: &Check) -> String {
-        format!("{}/{}", self.requirements.folder.trim_end_matches('/'), check.file)
+        format!("{}/{}", self.specification.folder.trim_end_matches('/'), check.file)
     }
 }
 
 impl CheckReport {
-    fn new(
-        check: &Check,
-        record: Option<Record>,
-        ended_early: Option<&str>,
-        redactor: &Redactor,
-        timed: bool,
-    ) -> Self {
-        let check = check.clone();
-        let Some(record) = record else {
-            let because = ended_early.unwrap_or("the check did not come to an end");
-            let finding = Finding::inconclusive(redactor.clean(because));
-            return Self {
-                check,
-                finding,
-                known: None,
-                notes: Vec::new(),
-                beliefs: Vec::new(),
-                evidence: Vec::new(),
-            };
-        };
+    fn new(check: &Check, record: Option<Record>, ended_early: Option<&str>, redactor: &Redactor) -> Self {
+        let record = record.unwrap_or_else(|| Record {
+            finding: Finding::inconclusive(ended_early.unwrap_or("the check did not end")),
+            evidence: Vec::new(),
+            outcomes: Vec::new(),
+            notes: Vec::new(),
+            elapsed: Duration::ZERO,
+        });
         let mut evidence: Vec<Evidence> =
-            record.evidence.iter().map(|exchange| Evidence::new(exchange, redactor, timed)).collect();
+            record.evidence.iter().map(|exchange| Evidence::new(exchange, redactor)).collect();
         if record.finding.kind() == FindingKind::Passed {
-            // Nobody looks for what is as it should be, and a report is sent around.
+            // Screenshots are large, and nobody looks at those of a check that passed.
             evidence.iter_mut().for_each(|evidence| evidence.screenshot = None);
         }
         Self {
-            check,
-            finding: cleaned(record.finding, redactor),
+            check: check.clone(),
+            finding: record.finding.map_texts(|text| redactor.clean(text)),
             known: None,
             notes: record.notes.iter().map(|note| redactor.show(note)).collect(),
-            beliefs: record.beliefs,
+            outcomes: record.outcomes,
             evidence,
         }
     }
 
-    /// How often requests had to be sent again, because the connection broke.
+    /// How often requests were sent again because the connection broke.
     #[must_use]
     pub fn retries(&self) -> u32 {
         self.evidence.iter().map(|evidence| evidence.retries).sum()
     }
-}
 
-fn behaves_like(checks: &[CheckReport]) -> Vec<Resemblance> {
-    let judged = checks.iter().filter_map(|report| {
-        let observed = match &report.finding {
+    fn tested(&self) -> Option<TestedCheck<'_>> {
+        let observed = match &self.finding {
             Finding::Passed => None,
             Finding::Failed { observed, .. } => Some(observed.as_str()),
             Finding::NotTested { .. } | Finding::Inconclusive { .. } | Finding::NotApplicable { .. } => {
                 return None;
             }
         };
-        Some(Judged { id: report.check.id.as_str(), observed, fix: &report.check.fix })
-    });
-    resemblances(&judged.collect::<Vec<_>>())
-}
-
-fn cleaned(finding: Finding, redactor: &Redactor) -> Finding {
-    match finding {
-        Finding::Passed => Finding::Passed,
-        Finding::Failed { expected, observed } => {
-            Finding::Failed { expected: redactor.clean(&expected), observed: redactor.clean(&observed) }
-        }
-        Finding::NotTested { needs } => Finding::NotTested { needs: redactor.clean(&needs) },
-        Finding::Inconclusive { because } => Finding::Inconclusive { because: redactor.clean(&because) },
-        Finding::NotApplicable { because } => Finding::NotApplicable { because: redactor.clean(&because) },
+        Some(TestedCheck { id: self.check.id.as_str(), observed, fix: &self.check.fix })
     }
 }
 

@@ -1,5 +1,5 @@
-//! Secrets that nobody configured by themselves: the cookies a partner sets, the ones a browser brings, and what opens the invitations a run makes up. A partner
-//! may echo either anywhere, so their values are looked for in everything a report shows.
+//! Secrets that are seen during a run instead of configured: cookies in both directions, and the parts of an invitation
+//! that open it. A partner may repeat them anywhere, so they are redacted in everything that a report shows.
 
 use std::io::Read as _;
 
@@ -10,22 +10,23 @@ use serde_json::Value;
 
 use catena_probe::Exchange;
 
-/// Shorter cookies are settings (`lang=en`), and the words of a report would be taken for them.
+/// Characters of the shortest cookie that is a secret. Shorter values are settings such as `lang=en`, and redacting them
+/// would remove ordinary words.
 const SHORTEST_COOKIE: usize = 8;
 
-/// Most bytes of a delivery that are looked through.
+/// How many bytes of a delivery are searched.
 const LONGEST_BODY: u64 = 64 * 1024;
 
-/// What opens an invitation, by its key in the event's records.
-const OPENING: [(&str, &str); 4] = [
+/// The secrets of an invitation: the key in the event's records, and the variable that replaces the value.
+const INVITATION_SECRETS: [(&str, &str); 4] = [
     ("id", "INVITATION_ID"),
     ("magic_link", "MAGIC_LINK"),
     ("pre_registration_access_token", "ACCESS_TOKEN"),
     ("pre_registration_refresh_token", "REFRESH_TOKEN"),
 ];
 
-/// Each secret in this exchange, and the variable that stands for it.
-pub(super) fn learned(exchange: &Exchange) -> Vec<(String, String)> {
+/// The secrets in an exchange, each with the variable that replaces it.
+pub(super) fn in_exchange(exchange: &Exchange) -> Vec<(String, String)> {
     let mut secrets = cookies(exchange);
     secrets.extend(invitations(exchange));
     secrets
@@ -39,9 +40,10 @@ fn cookies(exchange: &Exchange) -> Vec<(String, String)> {
     let cookies = brought.chain(set).filter_map(|cookie| {
         let (name, value) = cookie.split_once('=')?;
         let value = value.trim().trim_matches('"');
-        // A cookie that holds what stood in the URL keeps no secret; hiding it would make the report a riddle.
-        let ours = value.contains("catena-conformance-") || exchange.request.url.as_str().contains(value);
-        (value.len() >= SHORTEST_COOKIE && !ours)
+        // A value that was in the URL is not a secret, and redacting it would make the report hard to read.
+        let is_test_data =
+            value.contains("catena-conformance-") || exchange.request.url.as_str().contains(value);
+        (value.len() >= SHORTEST_COOKIE && !is_test_data)
             .then(|| (value.to_owned(), format!("COOKIE_{}", name.trim().to_uppercase().replace('-', "_"))))
     });
     cookies.collect()
@@ -55,7 +57,7 @@ fn invitations(exchange: &Exchange) -> Vec<(String, String)> {
     }
     let mut body = Vec::new();
     if request.headers.contains_key(CONTENT_ENCODING) {
-        // What is torn on purpose is read as far as it goes, and is no JSON then.
+        // A body that is damaged on purpose is read as far as possible, and then is not JSON.
         let _ = GzDecoder::new(request.body.as_slice()).take(LONGEST_BODY).read_to_end(&mut body);
     } else {
         body.clone_from(&request.body);
@@ -64,7 +66,7 @@ fn invitations(exchange: &Exchange) -> Vec<(String, String)> {
     let records = envelope.get("data").and_then(Value::as_array).into_iter().flatten();
     records
         .flat_map(|record| {
-            OPENING.iter().filter_map(|(key, variable)| {
+            INVITATION_SECRETS.iter().filter_map(|(key, variable)| {
                 let value = record.get(key)?.as_str()?;
                 Some((value.to_owned(), (*variable).to_owned()))
             })

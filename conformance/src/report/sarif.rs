@@ -1,16 +1,17 @@
-//! The report as SARIF 2.1.0 (OASIS), for code scanning: every check is a rule, every broken one a result at the
-//! line of its feature. What could not be judged is a notification, since some readers take every result for an alert.
+//! The report as SARIF 2.1.0 (OASIS), for code scanning: every check is a rule, every failed one a result at the line of
+//! its feature. Checks without a result are notifications, because some readers take every result for an alert.
 
 use serde_json::{Value, json};
 
-use super::{CheckReport, JsonError, Report, Standing};
+use super::json::pretty;
+use super::{CheckReport, CheckStatus, JsonError, Report};
 use crate::judge::FindingKind;
 use crate::specification::Level;
 
 /// The report as SARIF.
 ///
 /// # Errors
-/// [`JsonError`], which no report of ours causes.
+/// [`JsonError`]; our reports cause none.
 pub fn sarif(report: &Report) -> Result<String, JsonError> {
     let rules: Vec<Value> = report.checks.iter().map(rule).collect();
     let results: Vec<Value> = report
@@ -18,7 +19,7 @@ pub fn sarif(report: &Report) -> Result<String, JsonError> {
         .iter()
         .enumerate()
         .filter(|(_, check)| {
-            check.finding.kind() == FindingKind::Failed || report.standing(check) == Standing::Fails
+            check.finding.kind() == FindingKind::Failed || report.status(check) == CheckStatus::Fails
         })
         .map(|(index, check)| result(report, index, check))
         .collect();
@@ -37,7 +38,7 @@ pub fn sarif(report: &Report) -> Result<String, JsonError> {
     if let (Some(timing), Some(invocation)) = (&report.timing, invocation.as_object_mut()) {
         invocation.insert("startTimeUtc".to_owned(), json!(timing.started_at.to_string()));
     }
-    let document = json!({
+    pretty(&json!({
         "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
         "version": "2.1.0",
         "runs": [{
@@ -45,7 +46,7 @@ pub fn sarif(report: &Report) -> Result<String, JsonError> {
                 "name": "catena-conformance",
                 "version": report.version,
                 "rules": rules,
-                "properties": { "requirements": report.requirements },
+                "properties": { "specification": report.specification },
             }},
             "automationDetails": { "id": format!("catena-conformance/{}", &*report.target.name) },
             "invocations": [invocation],
@@ -53,10 +54,7 @@ pub fn sarif(report: &Report) -> Result<String, JsonError> {
             "results": results,
             "properties": { "headline": report.headline, "seed": report.seed, "verdict": report.verdict },
         }],
-    });
-    let mut text = serde_json::to_string_pretty(&document)?;
-    text.push('\n');
-    Ok(text)
+    }))
 }
 
 const fn level(level: Level) -> &'static str {
@@ -82,7 +80,7 @@ fn rule(check: &CheckReport) -> Value {
 
 fn result(report: &Report, index: usize, check: &CheckReport) -> Value {
     let about = &check.check;
-    let mut text = check.told().unwrap_or_default();
+    let mut text = check.message().unwrap_or_default();
     if !about.fix.is_empty() {
         text = format!("{text}. {}", about.fix);
     }
@@ -112,7 +110,7 @@ fn notification(check: &CheckReport) -> Value {
     let level = if check.finding.kind() == FindingKind::Inconclusive { "warning" } else { "note" };
     json!({
         "level": level,
-        "message": { "text": check.told().unwrap_or_default() },
+        "message": { "text": check.message().unwrap_or_default() },
         "associatedRule": { "id": check.check.id },
     })
 }

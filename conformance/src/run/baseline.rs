@@ -1,24 +1,20 @@
-//! What the partner's pages say whatever happened, looked at once in a run.
+//! What the partner's pages say whatever the outcome. It is found out once in a run.
 
 use catena_contract::{Outcome, RedirectUrls};
+use catena_probe::VisitEnd;
 use futures::future::join_all;
 
 use super::Run;
+use super::fleet::label;
 use crate::oracle::{Baseline, Page};
-use crate::specification::CheckId;
-use catena_probe::VisitEnd;
 
 impl Run {
-    /// The baseline: two fleets come back with each outcome, and nothing else is told of them. An outcome without a
-    /// page is left out.
+    /// The baseline: two fleets return with each outcome, and no webhook is sent about them. An outcome without a page
+    /// is left out.
     pub(super) async fn baseline(&self) -> &Baseline {
         self.baseline
             .get_or_init(async || {
-                let label: CheckId = match "oracle.baseline".parse() {
-                    Ok(label) => label,
-                    Err(error) => unreachable!("a good label: {error}"),
-                };
-                let pages = join_all((0..6).map(|number| self.page_of(&label, number))).await;
+                let pages = join_all((0..6).map(|number| self.page_of(number))).await;
                 let outcomes: Vec<[&Page; 2]> = pages
                     .chunks(2)
                     .filter_map(|pages| match pages {
@@ -31,8 +27,8 @@ impl Run {
             .await
     }
 
-    async fn page_of(&self, label: &CheckId, number: usize) -> Option<Page> {
-        let fleet = self.fleet(label, number);
+    async fn page_of(&self, number: usize) -> Option<Page> {
+        let fleet = self.fleet(&label::id(label::BASELINE), number);
         let urls =
             RedirectUrls { success: self.success_url(&fleet).ok()?, failure: self.failure_url(&fleet).ok()? };
         let outcome = match number / 2 {
@@ -40,7 +36,7 @@ impl Run {
             1 => Outcome::IntegrationRequested { id: fleet.request_id },
             _ => Outcome::Failure,
         };
-        self.arrange(&fleet).await;
+        self.set_up(&fleet).await;
         let visit =
             self.browser().open(&self.client, "a page of each outcome", urls.redirect(&outcome)).await;
         match &visit.end {

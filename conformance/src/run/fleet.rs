@@ -1,4 +1,4 @@
-//! Fleets that exist for one check only, so that no check sees another's traces.
+//! Fleets that exist for one check only, so that no check sees what another one changed.
 
 use catena_contract::{
     FleetDetails, FleetRef, IntegrationRequestId, NewInvitation, Permissions, RedirectUrl,
@@ -8,18 +8,42 @@ use mock_catena::ids::{Ids as _, SeededIds};
 use crate::seed::Seed;
 use crate::specification::CheckId;
 
+/// Labels of fleets that several checks share. A label has the form of a check id.
+pub(super) mod label {
+    use crate::specification::CheckId;
+
+    /// The fleet that tests the profile before the first check.
+    pub(in crate::run) const PREFLIGHT: &str = "preflight.fleet";
+    /// Fleets whose pages show what every page of the partner says.
+    pub(in crate::run) const BASELINE: &str = "oracle.baseline";
+    /// The fleet of the shared onboarding.
+    pub(in crate::run) const ONBOARDING: &str = "webhook.onboarding";
+    /// The fleets of the onboarding events that are each delivered once.
+    pub(in crate::run) const EVERY_EVENT: &str = "webhook.every-event";
+    /// Ids of the uncompressed delivery.
+    pub(in crate::run) const UNCOMPRESSED: &str = "webhook.uncompressed";
+
+    /// The label as the check id that fleets are derived from.
+    pub(in crate::run) fn id(label: &'static str) -> CheckId {
+        match label.parse() {
+            Ok(id) => id,
+            Err(error) => unreachable!("`{label}` has the form of a check id: {error}"),
+        }
+    }
+}
+
 /// A made-up fleet.
 #[derive(Debug)]
 pub struct Fleet {
     /// The check it was made up for.
     pub check: CheckId,
-    /// The partner's name for it; says that it is a simulation.
+    /// The partner's name for it, which says that it is a simulation.
     pub fleet_ref: FleetRef,
     /// The id of the integration request it makes, if it makes one.
     pub request_id: IntegrationRequestId,
-    /// An id that nobody made a request with.
+    /// The id of a request that was never made.
     pub another_id: IntegrationRequestId,
-    /// For everything else that is made up about it.
+    /// The source of all other ids about it.
     pub ids: SeededIds,
 }
 
@@ -32,14 +56,14 @@ impl Fleet {
         let name = format!("catena-conformance-{:08x}", own >> 32);
         let fleet_ref = match name.parse() {
             Ok(fleet_ref) => fleet_ref,
-            Err(error) => unreachable!("`{name}` is a good reference: {error}"),
+            Err(error) => unreachable!("`{name}` is a valid reference: {error}"),
         };
         let another_id = IntegrationRequestId::new(SeededIds::detached(!own).v4());
         let request_id = IntegrationRequestId::new(ids.v4());
         Self { check: check.clone(), fleet_ref, request_id, another_id, ids }
     }
 
-    /// What the partner would ask Catena for, to invite this fleet.
+    /// The request that a partner sends to Catena to invite this fleet.
     #[must_use]
     pub fn invitation(&self, success: RedirectUrl, failure: RedirectUrl) -> NewInvitation {
         NewInvitation {

@@ -1,6 +1,7 @@
-//! The session of a signed-in fleet's browser: one sign-in before the first scenario, whose cookies every browser of the
-//! run brings along. Neither the form nor a cookie is ever shown.
+//! The session of a signed-in fleet: one sign-in before the first scenario. Every browser of the run sends its cookies.
+//! Neither the form's values nor a cookie is ever printed.
 
+use catena_probe::{Answer, Browser, Client, Request, TransportError, Visit, VisitEnd};
 use cookie_store::CookieStore;
 use http::Method;
 use http::header::{CONTENT_TYPE, HeaderValue, ORIGIN, REFERER};
@@ -9,25 +10,24 @@ use url::Url;
 
 use crate::oracle::{Page, document};
 use crate::profile::target::Login;
-use catena_probe::{Answer, Browser, Client, Request, TransportError, Visit, VisitEnd};
 
-/// What a sign-in gave.
+/// The cookies that a sign-in set.
 #[derive(Clone, Default)]
 pub struct Session {
     cookies: CookieStore,
 }
 
-/// A sign-in gave no session.
+/// Why a sign-in gave no session.
 #[derive(Debug, Clone, thiserror::Error, miette::Diagnostic)]
 pub enum SignInError {
-    /// No answer.
+    /// There was no answer.
     #[error("the sign-in got no answer: {0}")]
     #[diagnostic(help("{}", .0.advice()))]
     Lost(TransportError),
-    /// An answer that lets nobody in.
+    /// The page or the form was answered with an error.
     #[error("the {step} was answered with {status}")]
     #[diagnostic(help(
-        "check `url`, `method` and `form` under `[callback.login]`; a form against forgery needs `page`"
+        "check `url`, `method` and `form` under `[callback.login]`; if the form has a CSRF token, set `page`"
     ))]
     Refused {
         /// The page, or the form.
@@ -35,22 +35,22 @@ pub enum SignInError {
         /// The answer's status.
         status: u16,
     },
-    /// The sign-in form again.
-    #[error("after the sign-in, the answer is still a sign-in form")]
+    /// The sign-in form was shown again.
+    #[error("the sign-in was answered with a sign-in form")]
     #[diagnostic(help("check the user and the password in `form` under `[callback.login]`"))]
-    StillOutside,
-    /// Redirects that lead elsewhere, or nowhere.
+    SignInFormAgain,
+    /// The redirects after it lead to another site, or have no end.
     #[error("the sign-in leads to {to}")]
-    #[diagnostic(help("if that is yours, add it to `allow_hosts` under `[limits]`"))]
+    #[diagnostic(help("if that host is yours, add it to `allow_hosts` under `[limits]`"))]
     Elsewhere {
-        /// Where.
+        /// Where they lead.
         to: String,
     },
-    /// The session's cookie was not set.
+    /// A cookie of the session was not set.
     #[error("the sign-in was answered with {status}, and did not set {missing}")]
     #[diagnostic(help("check `form` and `cookies` under `[callback.login]`"))]
     NoCookie {
-        /// Which.
+        /// The missing cookie.
         missing: String,
         /// The answer's status.
         status: u16,
@@ -58,9 +58,9 @@ pub enum SignInError {
 }
 
 impl SignInError {
-    /// Whether the network is to blame, and not the profile.
+    /// Whether the network caused the error, and not the profile.
     #[must_use]
-    pub const fn is_the_networks(&self) -> bool {
+    pub const fn is_network_error(&self) -> bool {
         matches!(self, Self::Lost(_))
     }
 }
@@ -73,7 +73,7 @@ impl std::fmt::Debug for Session {
 }
 
 impl Session {
-    /// Signs in.
+    /// Signs in, with the hidden fields of the sign-in page where the profile names one.
     ///
     /// # Errors
     /// [`SignInError`].
@@ -100,7 +100,7 @@ impl Session {
             return Err(SignInError::NoCookie { missing: "a cookie".to_owned(), status: answer.status });
         }
         if Page::read(&answer).asks_to_sign_in {
-            return Err(SignInError::StillOutside);
+            return Err(SignInError::SignInFormAgain);
         }
         if !login.cookies.is_empty() {
             let others: Vec<(String, String, String)> = cookies
@@ -117,12 +117,11 @@ impl Session {
         Ok(Self { cookies })
     }
 
-    /// The cookies.
     pub(crate) fn cookies(&self) -> CookieStore {
         self.cookies.clone()
     }
 
-    /// Values that must not be printed, by a variable that stands for each.
+    /// Values that must not be printed, each with the name of the variable that replaces it.
     #[must_use]
     pub fn secrets(&self) -> Vec<(String, String)> {
         let named = |name: &str| {
@@ -144,7 +143,7 @@ impl Session {
     }
 }
 
-/// The answer a visit ended on, if it is one that may have let the fleet in.
+/// The last answer of a visit, unless it is an error.
 fn arrived(visit: Visit, step: &'static str) -> Result<Answer, SignInError> {
     match visit.end {
         VisitEnd::Answer(_, answer) if answer.status < 400 => Ok(answer),
@@ -153,9 +152,9 @@ fn arrived(visit: Visit, step: &'static str) -> Result<Answer, SignInError> {
         VisitEnd::LeftSite { host } => {
             Err(SignInError::Elsewhere { to: format!("`{host}`, which is not on the allow list") })
         }
-        VisitEnd::TooManyRedirects => Err(SignInError::Elsewhere { to: "redirects without end".to_owned() }),
+        VisitEnd::TooManyRedirects => Err(SignInError::Elsewhere { to: "an endless redirect".to_owned() }),
         VisitEnd::BadLocation => {
-            Err(SignInError::Elsewhere { to: "a redirect that leads nowhere".to_owned() })
+            Err(SignInError::Elsewhere { to: "a redirect without a valid location".to_owned() })
         }
     }
 }
@@ -170,7 +169,7 @@ fn form_request(login: &Login, fields: &[(String, String)]) -> Request {
     }
     request.body = encoded.into_bytes();
     request.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
-    // As a browser sends them; some frameworks look at them against forgery.
+    // As a browser sends them. Some frameworks check them against CSRF.
     let from = login.page.as_ref().unwrap_or(&login.url);
     if let Ok(origin) = HeaderValue::from_str(&from.origin().ascii_serialization()) {
         request.headers.insert(ORIGIN, origin);
@@ -181,7 +180,7 @@ fn form_request(login: &Login, fields: &[(String, String)]) -> Request {
     request
 }
 
-/// Hidden fields of the page's form: the one that has our fields, or else the first with a password.
+/// The hidden fields of the form that has the profile's fields, or of the first form with a password.
 fn hidden_fields(answer: &Answer, login: &Login) -> Vec<(String, String)> {
     let (Ok(forms), Ok(inputs)) = (Selector::parse("form"), Selector::parse("input[name]")) else {
         return Vec::new();

@@ -1,74 +1,74 @@
-//! Before the first check: does the profile lead to anything that can be judged? What is wrong here is the profile's
-//! fault, never a broken rule.
+//! Tests before the first check whether the profile leads to a partner that can be tested. An error here is a mistake
+//! in the profile, never a failed check.
 
 use std::fmt;
 
-use catena_contract::{Parameter, Status};
+use catena_contract::{Parameter, RedirectUrl, Status};
+use catena_probe::{Answer, TemplateError, TransportError, VisitEnd};
 
-use super::{Fleet, Run, has_arranged};
+use super::fleet::label;
+use super::setup_hooks::is_set_up;
+use super::{Fleet, Run};
 use crate::judge::Observation;
-use crate::specification::CheckId;
-use catena_probe::{Answer, TransportError, VisitEnd};
 
-/// The label of the fleet that belongs to no check.
-pub(super) const PREFLIGHT: &str = "trial.fleet";
-
-/// What the profile leads to cannot be judged.
+/// Why the partner cannot be tested with this profile.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, miette::Diagnostic)]
-pub enum NotTestable {
-    /// Nothing stands at either URL.
-    #[error("nothing stands where the fleet comes back: {success}, {failure}")]
+pub enum PreflightError {
+    /// There is no handler at either URL.
+    #[error("there is no handler at the redirect URLs: {success}, {failure}")]
     #[diagnostic(help(
-        "check the paths under `[callback]`, and that the partner has a handler there; `catena-conformance doctor` looks \
-         at everything the profile names"
+        "check the paths under `[callback]`, and that the partner handles them; `catena-conformance doctor` tests every \
+         address in the profile"
     ))]
-    Nothing {
+    NoHandler {
         /// What the success URL answered.
-        success: Answered,
+        success: UrlAnswer,
         /// What the failure URL answered.
-        failure: Answered,
+        failure: UrlAnswer,
     },
-    /// Only a signed-in fleet is let in.
-    #[error("the partner wants a signed-in fleet: {success}, {failure}")]
+    /// Both URLs require a signed-in fleet.
+    #[error("the partner requires a signed-in fleet: {success}, {failure}")]
     #[diagnostic(help(
-        "give the browser a session: `headers` or `[callback.login]` under `[callback]`; if there is one, it has run out \
-         or is another host's"
+        "give the browser a session: `headers` or `[callback.login]` under `[callback]`; if there is one, it has expired \
+         or belongs to another host"
     ))]
-    Outside {
+    SignInRequired {
         /// What the success URL answered.
-        success: Answered,
+        success: UrlAnswer,
         /// What the failure URL answered.
-        failure: Answered,
+        failure: UrlAnswer,
     },
-    /// Nobody there can be spoken to securely.
+    /// No TLS connection could be made.
     #[error("{0}")]
     #[diagnostic(help(
         "{}; `catena-conformance doctor` names what is wrong with the certificate, and `ca_certificate` in the profile \
          trusts a private authority",
         .0.advice()
     ))]
-    Insecure(TransportError),
-    /// A call that arranges fleets does not.
-    #[error("the call to `{url}` that arranges fleets got {got}")]
-    #[diagnostic(help("fix it under `[[arrange.before]]`; any answer below 400 will do, and 409"))]
-    NotArranged {
-        /// Which.
+    Tls(TransportError),
+    /// A setup call failed.
+    #[error("the setup call to `{url}` got {got}")]
+    #[diagnostic(help(
+        "fix it under `[[arrange.before]]`; it must be answered with a status below 400, or 409"
+    ))]
+    SetupFailed {
+        /// Where the call goes.
         url: String,
-        /// What came back.
+        /// What was answered.
         got: String,
     },
 }
 
-/// What one of the two URLs answered.
+/// What one of the two redirect URLs answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Answered {
-    /// Which URL.
+pub struct UrlAnswer {
+    /// The URL's key in the profile.
     pub key: &'static str,
-    /// What came back, or why nothing did.
+    /// What was answered, or why nothing was.
     pub what: Result<String, Box<TransportError>>,
 }
 
-impl fmt::Display for Answered {
+impl fmt::Display for UrlAnswer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.what {
             Ok(what) => write!(f, "`{}` answers {what}", self.key),
@@ -77,16 +77,16 @@ impl fmt::Display for Answered {
     }
 }
 
-/// What an answer says about the profile.
+/// What a visit says about the profile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reachability {
-    /// The fleet was let in, or something was there to turn it away.
-    There,
-    /// There is nothing at this path.
-    Nothing,
-    /// A sign-in stands before it.
-    Outside,
-    /// No answer.
+    /// There is a handler at this path.
+    Handled,
+    /// There is no handler at this path.
+    NotFound,
+    /// The handler requires a signed-in fleet.
+    SignInRequired,
+    /// There was no answer.
     Lost,
 }
 
@@ -96,83 +96,82 @@ impl Reachability {
     pub fn of(observation: &Observation) -> Self {
         match &observation.visit.end {
             VisitEnd::Lost(_) => Self::Lost,
-            VisitEnd::Answer(_, Answer { status: 404 | 405 | 410, .. }) => Self::Nothing,
-            VisitEnd::Answer(_, Answer { status: 401 | 403, .. }) => Self::Outside,
+            VisitEnd::Answer(_, Answer { status: 404 | 405 | 410, .. }) => Self::NotFound,
+            VisitEnd::Answer(_, Answer { status: 401 | 403, .. }) => Self::SignInRequired,
             VisitEnd::Answer(..) if observation.page.as_ref().is_some_and(|page| page.asks_to_sign_in) => {
-                Self::Outside
+                Self::SignInRequired
             }
             VisitEnd::Answer(..)
             | VisitEnd::LeftSite { .. }
             | VisitEnd::TooManyRedirects
-            | VisitEnd::BadLocation => Self::There,
+            | VisitEnd::BadLocation => Self::Handled,
         }
     }
 }
 
 impl Run {
-    /// A fleet for what belongs to no check.
+    /// The fleet that tests the profile, and belongs to no check.
     #[must_use]
     pub fn preflight_fleet(&self) -> Fleet {
-        let label: CheckId = match PREFLIGHT.parse() {
-            Ok(label) => label,
-            Err(error) => unreachable!("a good label: {error}"),
-        };
-        self.fleet(&label, 0)
+        self.fleet(&label::id(label::PREFLIGHT), 0)
     }
 
-    /// Opens both URLs as a made-up fleet, once it is arranged.
-    pub(crate) async fn preflight(&self) -> Result<(), NotTestable> {
+    /// Makes the setup calls for a made-up fleet, then opens both URLs as that fleet.
+    pub(crate) async fn preflight(&self) -> Result<(), PreflightError> {
         let fleet = self.preflight_fleet();
-        match self.try_to_arrange(&fleet).await {
-            Err(Trouble::Answer { url, got }) => return Err(NotTestable::NotArranged { url, got }),
-            // The network's trouble becomes one of the checks that need the fleet.
-            Err(Trouble::Lost(_)) | Ok(()) => {}
+        match self.try_setup(&fleet).await {
+            Err(SetupFailure::Answer { url, got }) => return Err(PreflightError::SetupFailed { url, got }),
+            // A network error makes the checks that need the fleet inconclusive.
+            Err(SetupFailure::Lost(_)) | Ok(()) => {}
         }
-        let (success, failure) = (self.try_success(&fleet).await, self.try_failure(&fleet).await);
-        let (Some(success), Some(failure)) = (success, failure) else { return Ok(()) };
-        let both =
-            (Answered::of("success_redirect_url", &success), Answered::of("failure_redirect_url", &failure));
-        match (Reachability::of(&success), Reachability::of(&failure)) {
-            (Reachability::Nothing, Reachability::Nothing) => {
-                Err(NotTestable::Nothing { success: both.0, failure: both.1 })
+        let visits = (self.try_success(&fleet).await, self.try_failure(&fleet).await);
+        let (Some(success), Some(failure)) = visits else { return Ok(()) };
+        let reached = (Reachability::of(&success), Reachability::of(&failure));
+        let success = UrlAnswer::of("success_redirect_url", &success);
+        let failure = UrlAnswer::of("failure_redirect_url", &failure);
+        match reached {
+            (Reachability::NotFound, Reachability::NotFound) => {
+                Err(PreflightError::NoHandler { success, failure })
             }
-            (Reachability::Outside, Reachability::Outside) => {
-                Err(NotTestable::Outside { success: both.0, failure: both.1 })
+            (Reachability::SignInRequired, Reachability::SignInRequired) => {
+                Err(PreflightError::SignInRequired { success, failure })
             }
             _ => Ok(()),
         }
     }
 
-    /// The trial fleet comes back as connected.
+    /// The preflight fleet returns to the success URL.
     pub async fn try_success(&self, fleet: &Fleet) -> Option<Observation> {
-        let url = self
-            .success_url(fleet)
-            .ok()?
-            .with_parameters(&[(Parameter::Status, Status::Success.to_string())]);
-        Some(self.visit("a fleet returns, to see whether anything is there", fleet, url).await)
+        self.try_url(fleet, self.success_url(fleet), Status::Success).await
     }
 
-    /// The trial fleet comes back without a connection.
+    /// The preflight fleet returns to the failure URL.
     pub async fn try_failure(&self, fleet: &Fleet) -> Option<Observation> {
-        let url = self
-            .failure_url(fleet)
-            .ok()?
-            .with_parameters(&[(Parameter::Status, Status::Failure.to_string())]);
-        Some(self.visit("a fleet returns, to see whether anything is there", fleet, url).await)
+        self.try_url(fleet, self.failure_url(fleet), Status::Failure).await
     }
 
-    /// Makes every call of the profile for one fleet, whatever checks they are for.
+    async fn try_url(
+        &self,
+        fleet: &Fleet,
+        url: Result<RedirectUrl, TemplateError>,
+        status: Status,
+    ) -> Option<Observation> {
+        let url = url.ok()?.with_parameters(&[(Parameter::Status, status.to_string())]);
+        Some(self.visit("a fleet returns, to see whether the URL is handled", fleet, url).await)
+    }
+
+    /// Makes every setup call of the profile for one fleet, also those that are for other checks.
     ///
     /// # Errors
-    /// [`Trouble`] with the first that does not do its part.
-    pub async fn try_to_arrange(&self, fleet: &Fleet) -> Result<(), Trouble> {
-        for hook in &self.target.arrange {
-            let Ok(request) = hook.request(fleet) else { continue };
-            let exchange = self.client.send("the call that arranges the fleet", request).await;
-            if !has_arranged(&exchange) {
+    /// [`SetupFailure`] of the first call that fails.
+    pub async fn try_setup(&self, fleet: &Fleet) -> Result<(), SetupFailure> {
+        for call in &self.target.arrange {
+            let Ok(request) = call.request(fleet) else { continue };
+            let exchange = self.client.send("the setup call for the fleet", request).await;
+            if !is_set_up(&exchange) {
                 return Err(match &exchange.answer {
-                    Ok(_) => Trouble::Answer { url: hook.url.to_string(), got: exchange.summary() },
-                    Err(error) => Trouble::Lost(error.clone()),
+                    Ok(_) => SetupFailure::Answer { url: call.url.to_string(), got: exchange.summary() },
+                    Err(error) => SetupFailure::Lost(error.clone()),
                 });
             }
         }
@@ -180,27 +179,27 @@ impl Run {
     }
 }
 
-/// A call that arranges fleets did not.
+/// Why a setup call failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Trouble {
-    /// It got another answer.
+pub enum SetupFailure {
+    /// It was answered with an error.
     Answer {
-        /// Which call.
+        /// Where the call goes.
         url: String,
-        /// What came back.
+        /// What was answered.
         got: String,
     },
-    /// It got none.
+    /// It was not answered.
     Lost(TransportError),
 }
 
-impl Answered {
-    /// What a visit of this URL ended on, in a few words.
+impl UrlAnswer {
+    /// How a visit of this URL ended, in a few words.
     #[must_use]
     pub fn of(key: &'static str, observation: &Observation) -> Self {
         let what = match &observation.visit.end {
             VisitEnd::Answer(_, _)
-                if Reachability::of(observation) == Reachability::Outside
+                if Reachability::of(observation) == Reachability::SignInRequired
                     && observation.readable().is_some() =>
             {
                 Ok("a sign-in form".to_owned())
@@ -208,8 +207,8 @@ impl Answered {
             VisitEnd::Answer(_, answer) => Ok(answer.status.to_string()),
             VisitEnd::Lost(error) => Err(Box::new(error.clone())),
             VisitEnd::LeftSite { host } => Ok(format!("a redirect to `{host}`")),
-            VisitEnd::TooManyRedirects => Ok("redirects without end".to_owned()),
-            VisitEnd::BadLocation => Ok("a redirect that leads nowhere".to_owned()),
+            VisitEnd::TooManyRedirects => Ok("an endless redirect".to_owned()),
+            VisitEnd::BadLocation => Ok("a redirect without a valid location".to_owned()),
         };
         Self { key, what }
     }

@@ -1,44 +1,43 @@
-//! Redirects that no tidy session makes: raw queries, values planted in every parameter, HEAD, no session.
+//! Redirects that Catena does not send: queries written by hand, and one value in every parameter.
 
 use catena_contract::{Parameter, Status};
+use catena_probe::TemplateError;
 use url::Url;
 
 use super::{Fleet, Run};
-use crate::judge::Observation;
-use catena_probe::TemplateError;
 
-/// Which of the two configured URLs.
+/// One of the two redirect URLs that a partner configures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Side {
+pub enum ConfiguredUrl {
     /// `success_redirect_url`
     Success,
     /// `failure_redirect_url`
     Failure,
 }
 
-/// Parameters beside Catena's in which handlers look for something to show or somewhere to go.
-const TEMPTING: [&str; 9] =
+/// Common names of parameters that handlers show, or redirect to.
+const COMMON_NAMES: [&str; 9] =
     ["next", "redirect", "redirect_uri", "return_to", "returnUrl", "url", "continue", "message", "error"];
 
 impl Run {
-    /// A configured URL with a query as it is written here, after the partner's own. Catena's `status` and
-    /// `integration_request_id`, and whatever the query names, are taken out of the partner's own part first, as
-    /// Catena replaces them too. Filled in: `{integration_request_id}`, `{another_id}`, `{fleet_ref}`, and
-    /// `{N KiB}` with so many letters.
+    /// A configured URL with this raw query after the partner's own parameters. As Catena does, it first removes
+    /// `status`, `integration_request_id` and every parameter of `raw` from the partner's own ones. It fills in
+    /// `{integration_request_id}`, `{another_id}` and `{fleet_ref}`, and replaces `{4 KiB}` and `{8 KiB}` by that many
+    /// letters.
     ///
     /// # Errors
     /// [`TemplateError`] if the fleet's reference makes the URL too long.
-    pub fn raw_redirect(&self, fleet: &Fleet, side: Side, raw: &str) -> Result<Url, TemplateError> {
-        let url = match side {
-            Side::Success => self.success_url(fleet)?,
-            Side::Failure => self.failure_url(fleet)?,
+    pub fn raw_redirect(&self, fleet: &Fleet, to: ConfiguredUrl, raw: &str) -> Result<Url, TemplateError> {
+        let url = match to {
+            ConfiguredUrl::Success => self.success_url(fleet)?,
+            ConfiguredUrl::Failure => self.failure_url(fleet)?,
         };
         let raw = filled(raw, fleet);
         let own = own_pieces(url.url(), &raw);
         Ok(joined(url.url(), own.into_iter().chain([raw])))
     }
 
-    /// A documented redirect with Catena's parameters before the partner's own.
+    /// The success URL with this raw query before the partner's own parameters; `None` if there are none.
     ///
     /// # Errors
     /// [`TemplateError`] if the fleet's reference makes the URL too long.
@@ -49,51 +48,37 @@ impl Run {
         Ok((!own.is_empty()).then(|| joined(url.url(), std::iter::once(raw).chain(own))))
     }
 
-    /// Opens a URL with an empty jar and without the profile's headers.
-    pub async fn visit_without_session(&self, what: &str, fleet: &Fleet, url: Url) -> Observation {
-        self.arrange(fleet).await;
-        let visit = self.browser_without_session().open(&self.client, what, url).await;
-        self.observation(visit, fleet).await
-    }
-
-    /// Asks for a URL's headers only.
-    pub async fn scan(&self, what: &str, fleet: &Fleet, url: Url) -> Observation {
-        self.arrange(fleet).await;
-        let visit = self.browser().head(&self.client, what, url).await;
-        self.observation(visit, fleet).await
-    }
-
-    /// Redirects with `value` in every parameter but one `status` that gets it in; the last two have it in `status`
-    /// itself, and in the partner's own parameters.
+    /// Redirects with `value` in every parameter but a documented `status`, then one with it in `status` too, and one
+    /// with it in the partner's own parameters, if there are any.
     ///
     /// # Errors
     /// [`TemplateError`] if the fleet's reference makes the URL too long.
-    pub fn with_planted(&self, fleet: &Fleet, value: &str) -> Result<Vec<Url>, TemplateError> {
+    pub fn with_value_everywhere(&self, fleet: &Fleet, value: &str) -> Result<Vec<Url>, TemplateError> {
         let mut urls = Vec::new();
-        for (side, status) in [
-            (Side::Success, Status::Success.as_str()),
-            (Side::Success, Status::IntegrationRequested.as_str()),
-            (Side::Failure, Status::Failure.as_str()),
-            (Side::Success, value),
+        for (to, status) in [
+            (ConfiguredUrl::Success, Status::Success.as_str()),
+            (ConfiguredUrl::Success, Status::IntegrationRequested.as_str()),
+            (ConfiguredUrl::Failure, Status::Failure.as_str()),
+            (ConfiguredUrl::Success, value),
         ] {
-            urls.push(self.raw_redirect(fleet, side, &planted(status, value))?);
+            urls.push(self.raw_redirect(fleet, to, &query_with_value(status, value))?);
         }
         let success = self.success_url(fleet)?;
         let own: Vec<(String, &str)> =
             success.url().query_pairs().map(|(name, _)| (name.into_owned(), value)).collect();
         if !own.is_empty() {
             let own = form_urlencoded::Serializer::new(String::new()).extend_pairs(own).finish();
-            urls.push(self.raw_redirect(fleet, Side::Success, &format!("{own}&status=success"))?);
+            urls.push(self.raw_redirect(fleet, ConfiguredUrl::Success, &format!("{own}&status=success"))?);
         }
         Ok(urls)
     }
 }
 
-/// A query with this status, and `value` in everything else.
+/// A query with this status, and `value` in every other parameter.
 #[must_use]
-pub fn planted(status: &str, value: &str) -> String {
+pub fn query_with_value(status: &str, value: &str) -> String {
     let documented = Parameter::ALL.iter().map(|parameter| parameter.as_str());
-    let others = documented.filter(|name| *name != Parameter::Status.as_str()).chain(TEMPTING);
+    let others = documented.filter(|name| *name != Parameter::Status.as_str()).chain(COMMON_NAMES);
     form_urlencoded::Serializer::new(String::new())
         .append_pair(Parameter::Status.as_str(), status)
         .extend_pairs(others.map(|name| (name, value)))
@@ -109,7 +94,7 @@ fn filled(raw: &str, fleet: &Fleet) -> String {
         .replace("{8 KiB}", &"a".repeat(8 * 1024))
 }
 
-/// The partner's own part of a query, without what `raw` or Catena sets.
+/// The partner's own parameters in a URL, without those that `raw` or Catena sets.
 fn own_pieces(url: &Url, raw: &str) -> Vec<String> {
     let name_of = |piece: &str| {
         form_urlencoded::parse(piece.as_bytes()).next().map(|(name, _)| name.into_owned()).unwrap_or_default()
@@ -136,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn a_partners_own_parameters_stay_unless_catena_sets_them() {
+    fn the_partners_own_parameters_are_kept_unless_catena_sets_them() {
         let configured = url("https://a.test/r?fleet=a+b&status=done&fleet_ref=x&tab=1");
         assert_eq!(own_pieces(&configured, "status=success"), ["fleet=a+b", "fleet_ref=x", "tab=1"]);
         assert_eq!(own_pieces(&configured, "fleet_ref=y"), ["fleet=a+b", "tab=1"]);
@@ -144,15 +129,15 @@ mod tests {
     }
 
     #[test]
-    fn what_is_encoded_stays_encoded() {
+    fn encoded_values_stay_encoded() {
         let pieces = ["a=1".to_owned(), "status=integration%2Drequested".to_owned()];
         let joined = joined(&url("https://a.test/r#x"), pieces.into_iter());
         assert_eq!(joined.as_str(), "https://a.test/r?a=1&status=integration%2Drequested#x");
     }
 
     #[test]
-    fn a_value_is_planted_in_every_parameter() {
-        let query = planted("failure", "<b>");
+    fn the_value_is_in_every_parameter() {
+        let query = query_with_value("failure", "<b>");
         assert!(query.starts_with("status=failure&integration_request_id=%3Cb%3E"), "{query}");
         assert!(query.contains("&next=%3Cb%3E"), "{query}");
     }

@@ -1,31 +1,12 @@
-//! Calls that prepare the partner's side for a made-up fleet: once for each, before it is first seen.
+//! The profile's setup calls: they prepare the partner for a made-up fleet, once for each, before its first visit.
 
-use std::collections::{BTreeMap, HashMap};
-use std::sync::{Arc, Mutex, PoisonError};
-
-use catena_contract::FleetRef;
+use catena_probe::{Answer, Exchange, Request, TemplateError};
 use http::header::{CONTENT_TYPE, HeaderValue};
-use tokio::sync::OnceCell;
 
-use super::preflight::PREFLIGHT;
+use super::fleet::label;
 use super::{Fleet, Run};
 use crate::profile::target::{Payload, SetupCall};
 use crate::specification::CheckId;
-use catena_probe::TemplateError;
-use catena_probe::{Answer, Exchange, Request};
-
-/// Labels of fleets that the webhook checks share.
-const SHARED: [&str; 2] = ["webhook.enrolment", "webhook.parade"];
-
-/// The label of fleets that every check's pages are held against.
-const OF_NO_CHECK: &str = "oracle.baseline";
-
-/// Which fleets are arranged, and what went wrong.
-#[derive(Debug, Default)]
-pub(super) struct Arranged {
-    fleets: Mutex<HashMap<FleetRef, Arc<OnceCell<()>>>>,
-    failures: Mutex<BTreeMap<String, String>>,
-}
 
 impl SetupCall {
     /// The call for this fleet.
@@ -62,55 +43,49 @@ impl SetupCall {
     }
 }
 
-/// Whether a call did its part: 409 says that the fleet is there already, as with a seed that was used before.
-#[must_use]
-pub fn has_arranged(exchange: &Exchange) -> bool {
-    let did = |answer: &Answer| answer.status < 400 || answer.status == 409;
-    exchange.answer.as_ref().is_ok_and(did)
+/// Whether a setup call succeeded. 409 means that the fleet exists already, from a run with the same seed.
+pub(super) fn is_set_up(exchange: &Exchange) -> bool {
+    let succeeded = |answer: &Answer| answer.status < 400 || answer.status == 409;
+    exchange.answer.as_ref().is_ok_and(succeeded)
 }
 
 impl Run {
-    /// Makes the calls for a fleet, if it was not done before. What goes wrong is remembered for its check.
-    pub async fn arrange(&self, fleet: &Fleet) {
+    /// Makes the setup calls for a fleet, unless they were made before. A failure is recorded for the fleet's checks.
+    pub async fn set_up(&self, fleet: &Fleet) {
         let label = fleet.check.as_str();
-        let every = label == OF_NO_CHECK;
-        let hooks = self.target.arrange.iter().filter(|hook| every || hook.is_for(label));
-        let hooks: Vec<&SetupCall> = hooks.collect();
-        // The trial makes every call itself.
-        if hooks.is_empty() || label == PREFLIGHT {
+        let for_all = label == label::BASELINE;
+        let calls: Vec<&SetupCall> =
+            self.target.arrange.iter().filter(|call| for_all || call.is_for(label)).collect();
+        // The preflight makes the calls for its fleet itself.
+        if calls.is_empty() || label == label::PREFLIGHT {
             return;
         }
-        let cell = {
-            let mut fleets = self.arranged.fleets.lock().unwrap_or_else(PoisonError::into_inner);
-            Arc::clone(fleets.entry(fleet.fleet_ref.clone()).or_default())
-        };
+        let cell = self.setup.cell(&fleet.fleet_ref);
         cell.get_or_init(async || {
-            for hook in hooks {
-                let trouble = match hook.request(fleet) {
+            for call in calls {
+                let failure = match call.request(fleet) {
                     Err(error) => error.to_string(),
                     Ok(request) => {
-                        let exchange = self.client.send("the call that arranges the fleet", request).await;
-                        if has_arranged(&exchange) {
+                        let exchange = self.client.send("the setup call for the fleet", request).await;
+                        if is_set_up(&exchange) {
                             continue;
                         }
                         exchange.summary()
                     }
                 };
-                let mut failures = self.arranged.failures.lock().unwrap_or_else(PoisonError::into_inner);
-                failures.insert(label.to_owned(), trouble);
+                self.setup.record_failure(label, failure);
                 return;
             }
         })
         .await;
     }
 
-    /// What went wrong when a fleet of this check was arranged.
-    pub fn not_arranged(&self, check: &CheckId) -> Option<String> {
-        let failures = self.arranged.failures.lock().unwrap_or_else(PoisonError::into_inner);
-        let concerns = |label: &str| {
-            label == check.as_str() || (SHARED.contains(&label) && check.as_str().starts_with("webhook."))
-        };
-        let (_, trouble) = failures.iter().find(|(label, _)| concerns(label))?;
-        Some(format!("the fleet could not be arranged (`[[arrange.before]]`): {trouble}"))
+    /// Why a fleet of this check could not be set up.
+    pub fn setup_failure(&self, check: &CheckId) -> Option<String> {
+        let shared = [label::ONBOARDING, label::EVERY_EVENT];
+        let failure = self.setup.failure(|label| {
+            label == check.as_str() || (shared.contains(&label) && check.as_str().starts_with("webhook."))
+        })?;
+        Some(format!("a setup call for the fleet failed (`[[arrange.before]]`): {failure}"))
     }
 }

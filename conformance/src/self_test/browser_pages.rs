@@ -1,43 +1,40 @@
-//! The pages of the self-test, seen through Chromium: whoever shows the right page is not blamed, and a mistake that stands
-//! in a script alone is found.
+//! The partners' pages in Chromium: no correct page is reported, and mistakes that only a script makes are found.
 
-use super::Row;
-use super::{Judge, SelfTestError, Subject};
+use super::{Row, SelfTest, SelfTestError, Subject};
 use reference_partner::Defect;
-use reference_partner::variants::{Honest, SinglePageApp};
+use reference_partner::variants::{SinglePageApp, Variant};
 
-/// Checks in which a fleet reads a page.
+/// The chapters of checks that read a page.
 const PAGES: [&str; 2] = ["redirect.", "journey."];
 
-/// Leads the good partner, the honest ones and the single-page apps past the checks of redirects and journeys, and
-/// every mistake on a page past those that it breaks: that it breaks no others, the matrix over HTTP has shown. `told`
-/// hears of each partner as it is done.
+/// Tests pages in Chromium. Correct partners and single-page apps are tested by all checks of redirects and journeys. A
+/// partner with a mistake is tested by the checks that the mistake fails; over HTTP it was tested by the others already.
+/// `on_row` is called for each partner when it is done.
 ///
 /// # Errors
-/// [`SelfTestError`] when a partner cannot be started.
-pub async fn prove_pages(judge: Judge, told: impl Fn(&Row)) -> Result<Vec<Row>, SelfTestError> {
-    // The selection may have no check of a page.
-    let Some(judge) = judge.of(|id| PAGES.iter().any(|prefix| id.starts_with(prefix))) else {
+/// [`SelfTestError`] if a partner cannot be tested.
+pub async fn pages_in_browser(self_test: SelfTest, on_row: impl Fn(&Row)) -> Result<Vec<Row>, SelfTestError> {
+    // The selection may have no check that reads a page.
+    let Some(self_test) = self_test.only(|id| PAGES.iter().any(|prefix| id.starts_with(prefix))) else {
         return Ok(Vec::new());
     };
-    // The style of an app has no script of its own; with one, it is an app below.
-    let styles = Honest::ALL.iter().filter(|style| **style != Honest::SinglePageApp);
-    // An app is judged by what it shows alone: its mistake stands in the page, not in the store.
-    let whole = std::iter::once((Subject::Good, true))
-        .chain(styles.map(|style| (Subject::Honest(*style), true)))
+    // The variant `single-page-app` has no script of its own; with one it is among the apps below.
+    let variants = Variant::ALL.iter().filter(|variant| **variant != Variant::SinglePageApp);
+    // Apps are tested without views, because their mistake is on the page and not in the store.
+    let correct = std::iter::once((Subject::Reference, true))
+        .chain(variants.map(|variant| (Subject::Variant(*variant), true)))
         .chain(SinglePageApp::ALL.map(|app| (Subject::App(app), false)))
-        .map(|(subject, observed)| (subject, observed, judge.clone()));
-    let flawed = Defect::ALL.iter().filter_map(|defect| {
-        let failed = judge.of(|id| defect.breaks().contains(&id))?;
-        Some((Subject::Flawed(*defect), true, failed))
+        .map(|(subject, with_views)| (subject, with_views, self_test.clone()));
+    let defective = Defect::WITH_CHECKS.iter().filter_map(|defect| {
+        let its_checks = self_test.only(|id| defect.expected_failures().contains(&id))?;
+        Some((Subject::Defective(*defect), true, its_checks))
     });
     let mut rows = Vec::new();
-    for (subject, observed, judge) in whole.chain(flawed) {
-        let checks: Vec<String> =
-            judge.specification.checks.iter().map(|check| check.id.to_string()).collect();
-        let row = Row::new(subject, observed, &judge.judge(subject, observed).await?, &checks);
-        let row = Row { partner: format!("{}, in Chromium", row.partner), drawn: true, ..row };
-        told(&row);
+    for (subject, with_views, self_test) in correct.chain(defective) {
+        let report = self_test.run(subject, with_views).await?;
+        let row = Row::new(subject, with_views, &report, &self_test.check_ids());
+        let row = Row { partner: format!("{}, in Chromium", row.partner), in_browser: true, ..row };
+        on_row(&row);
         rows.push(row);
     }
     Ok(rows)

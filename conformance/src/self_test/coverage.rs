@@ -1,190 +1,195 @@
-//! The defect coverage: which check finds which mistake, and who was blamed without one.
+//! The defect coverage: which check detects which mistake, and whether a correct partner was reported.
 
 use std::collections::BTreeSet;
 
 use futures::stream::{self, StreamExt as _, TryStreamExt as _};
 use serde::Serialize;
 
-use super::{Judge, SelfTestError, Subject};
+use super::{SelfTest, SelfTestError, Subject};
 use crate::judge::FindingKind;
 use crate::report::Report;
 use reference_partner::Defect;
-use reference_partner::variants::{Honest, SinglePageApp};
+use reference_partner::variants::{SinglePageApp, Variant};
 
-/// Partners judged at one time: most of a run is waiting.
-const AT_ONE_TIME: usize = 6;
+/// How many partners are tested at the same time. A run mostly waits.
+const AT_THE_SAME_TIME: usize = 6;
 
-/// What kind of partner a row is about.
+/// The kind of partner that a row is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Kind {
+pub enum PartnerKind {
     /// The reference partner without a mistake.
-    Good,
-    /// A partner that is built differently.
-    Honest,
-    /// The reference partner with one mistake.
-    Flawed,
+    Reference,
+    /// A correct partner that is built differently.
+    Variant,
+    /// A partner with one mistake.
+    Defective,
 }
 
-/// One partner, and what was found of it.
+/// One partner and its findings.
 #[derive(Debug, Clone, Serialize)]
 pub struct Row {
-    /// Its name.
+    /// The name of the partner.
     pub partner: String,
     /// Its kind.
-    pub kind: Kind,
-    /// Whether views of what it stores were given.
-    pub observed: bool,
-    /// Whether its pages were drawn by Chromium, and only the checks of pages looked at it.
+    pub kind: PartnerKind,
+    /// Whether it was tested with views of what it stores.
+    pub with_views: bool,
+    /// Whether it was tested in Chromium, and only by checks that read a page.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
-    pub drawn: bool,
-    /// Checks found broken.
+    pub in_browser: bool,
+    /// The checks that failed.
     pub failed: Vec<String>,
-    /// Checks that could not be judged.
+    /// The checks that were inconclusive.
     pub inconclusive: Vec<String>,
-    /// Checks that should be broken.
+    /// The checks that were expected to fail.
     pub expected: Vec<String>,
-    /// The known mistakes it was said to behave like, the likeliest first.
+    /// The known mistakes that the report says it behaves like, the most likely first.
     pub behaves_like: Vec<String>,
 }
 
-/// Every partner of the self-test, led past every check.
+/// The findings of every check about every partner of the self-test.
 #[derive(Debug, Clone, Serialize)]
 pub struct DefectCoverage {
-    /// The checks, in the specification's order.
+    /// The checks, in the order of the specification.
     pub checks: Vec<String>,
-    /// The partners: the good one, the honest ones, the flawed ones.
+    /// The partners: the reference partner, the variants, the partners with a mistake.
     pub rows: Vec<Row>,
 }
 
-/// What must not be in a defect coverage.
+/// The failures of a self-test.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Failures {
-    /// Mistakes that no check finds.
-    pub unkilled: Vec<String>,
-    /// Checks that find no mistake.
-    pub idle: Vec<String>,
-    /// Partners that were blamed for what is no mistake of theirs, and by which check.
+    /// Mistakes that no check detects.
+    pub undetected: Vec<String>,
+    /// Checks that detect no mistake.
+    pub ineffective: Vec<String>,
+    /// Correct partners and the check that failed.
     pub false_alarms: Vec<String>,
-    /// Partners without a mistake on whom a check could not be judged, and which.
-    pub undecided: Vec<String>,
-    /// Mistakes whose marks are others than the defect says.
-    pub surprises: Vec<String>,
-    /// Mistakes that were taken for others.
+    /// Correct partners and the check that was inconclusive.
+    pub inconclusive: Vec<String>,
+    /// Mistakes that fail other checks than expected.
+    pub unexpected: Vec<String>,
+    /// Mistakes that a report named wrongly.
     pub misdiagnosed: Vec<String>,
 }
 
 impl Failures {
     /// Whether there are none.
     #[must_use]
-    pub const fn none(&self) -> bool {
-        self.unkilled.is_empty()
-            && self.idle.is_empty()
-            && self.false_alarms.is_empty()
-            && self.undecided.is_empty()
-            && self.surprises.is_empty()
-            && self.misdiagnosed.is_empty()
+    pub fn none(&self) -> bool {
+        *self == Self::default()
     }
 }
 
-/// Leads the whole self-test past the judge: partners without a mistake also without views of what they store. `told` hears
-/// of each partner as it is done.
+/// Tests every partner by every check. Correct partners are also tested without views of what they store. `on_row` is
+/// called for each partner when it is done.
 ///
 /// # Errors
-/// [`SelfTestError`] when a partner cannot be started.
-pub async fn defect_coverage(judge: &Judge, told: impl Fn(&Row)) -> Result<DefectCoverage, SelfTestError> {
-    let checks: Vec<String> = judge.specification.checks.iter().map(|check| check.id.to_string()).collect();
-    let blameless = std::iter::once(Subject::Good).chain(Honest::ALL.map(Subject::Honest));
-    let visits = blameless
+/// [`SelfTestError`] if a partner cannot be tested.
+pub async fn defect_coverage(
+    self_test: &SelfTest,
+    on_row: impl Fn(&Row),
+) -> Result<DefectCoverage, SelfTestError> {
+    let checks = self_test.check_ids();
+    let correct = std::iter::once(Subject::Reference).chain(Variant::ALL.map(Subject::Variant));
+    let runs = correct
         .flat_map(|subject| [(subject, true), (subject, false)])
-        .chain(Defect::ALL.iter().map(|defect| (Subject::Flawed(*defect), true)));
-    let rows = stream::iter(visits)
-        .map(|(subject, observed)| {
+        .chain(Defect::WITH_CHECKS.iter().map(|defect| (Subject::Defective(*defect), true)));
+    let rows = stream::iter(runs)
+        .map(|(subject, with_views)| {
             let checks = &checks;
             async move {
-                let report = judge.judge(subject, observed).await?;
-                Ok::<Row, SelfTestError>(Row::new(subject, observed, &report, checks))
+                let report = self_test.run(subject, with_views).await?;
+                Ok::<Row, SelfTestError>(Row::new(subject, with_views, &report, checks))
             }
         })
-        .buffered(AT_ONE_TIME)
-        .inspect_ok(told)
+        .buffered(AT_THE_SAME_TIME)
+        .inspect_ok(on_row)
         .try_collect()
         .await?;
     Ok(DefectCoverage { checks, rows })
 }
 
 impl Row {
-    pub(super) fn new(subject: Subject, observed: bool, report: &Report, checks: &[String]) -> Self {
+    pub(super) fn new(subject: Subject, with_views: bool, report: &Report, checks: &[String]) -> Self {
         let (partner, kind, expected): (_, _, &[&str]) = match subject {
-            Subject::Good => ("the reference partner", Kind::Good, &[]),
-            Subject::Honest(style) => (style.as_str(), Kind::Honest, style.goes_without()),
-            Subject::App(app) => (app.as_str(), kind_of(app), app.breaks()),
-            Subject::Flawed(defect) => (defect.as_str(), Kind::Flawed, defect.breaks()),
+            Subject::Reference => ("the reference partner", PartnerKind::Reference, &[]),
+            Subject::Variant(variant) => {
+                (variant.as_str(), PartnerKind::Variant, variant.expected_failures())
+            }
+            Subject::App(app @ SinglePageApp::Correct) => {
+                (app.as_str(), PartnerKind::Variant, app.expected_failures())
+            }
+            Subject::App(app @ SinglePageApp::ShowsRequestedAsConnected) => {
+                (app.as_str(), PartnerKind::Defective, app.expected_failures())
+            }
+            Subject::Defective(defect) => {
+                (defect.as_str(), PartnerKind::Defective, defect.expected_failures())
+            }
         };
-        let among = |ids: &[&str]| checks.iter().filter(|id| ids.contains(&id.as_str())).cloned().collect();
+        let selected =
+            |ids: &[&str]| checks.iter().filter(|id| ids.contains(&id.as_str())).cloned().collect();
         Self {
             partner: partner.to_owned(),
             kind,
-            observed,
-            drawn: false,
-            failed: among(&report.failed_ids()),
-            inconclusive: among(&report.ids_of(FindingKind::Inconclusive)),
-            expected: among(expected),
+            with_views,
+            in_browser: false,
+            failed: selected(&report.failed_ids()),
+            inconclusive: selected(&report.ids_of(FindingKind::Inconclusive)),
+            expected: selected(expected),
             behaves_like: report.behaves_like.iter().map(|likeness| likeness.defect.clone()).collect(),
         }
     }
-}
 
-/// What kind of partner a single-page app is.
-const fn kind_of(app: SinglePageApp) -> Kind {
-    match app {
-        SinglePageApp::Honest => Kind::Honest,
-        SinglePageApp::ShowsRequestedAsConnected => Kind::Flawed,
+    /// The name of the partner, and whether it was tested without views.
+    pub(super) fn name(&self) -> String {
+        format!("{}{}", self.partner, if self.with_views { "" } else { ", without views" })
     }
 }
 
 impl DefectCoverage {
-    /// What is wrong with it.
+    /// The failures of the self-test.
     #[must_use]
     pub fn failures(&self) -> Failures {
         let mut failures = Failures::default();
-        let mut killing: BTreeSet<&str> = BTreeSet::new();
+        let mut effective: BTreeSet<&str> = BTreeSet::new();
         for row in &self.rows {
             match row.kind {
-                Kind::Good | Kind::Honest => {
-                    let beyond = row.failed.iter().filter(|id| !row.expected.contains(id));
-                    let how = if row.observed { "" } else { ", without views" };
-                    let told = |id: &String| format!("{}{how}: {id}", row.partner);
-                    failures.false_alarms.extend(beyond.map(told));
-                    failures.undecided.extend(row.inconclusive.iter().map(told));
+                PartnerKind::Reference | PartnerKind::Variant => {
+                    let named = |id: &String| format!("{}: {id}", row.name());
+                    let unexpected = row.failed.iter().filter(|id| !row.expected.contains(id));
+                    failures.false_alarms.extend(unexpected.map(named));
+                    failures.inconclusive.extend(row.inconclusive.iter().map(named));
                 }
-                // A selection of checks may leave a mistake without any that could find it.
-                Kind::Flawed if row.expected.is_empty() && row.failed.is_empty() => {}
-                Kind::Flawed => {
-                    killing.extend(row.failed.iter().map(String::as_str));
-                    self.judge_flawed(row, &mut failures);
+                // The selection of checks may have none that detects this mistake.
+                PartnerKind::Defective if row.expected.is_empty() && row.failed.is_empty() => {}
+                PartnerKind::Defective => {
+                    effective.extend(row.failed.iter().map(String::as_str));
+                    self.judge_defective(row, &mut failures);
                 }
             }
         }
-        failures.idle = self.checks.iter().filter(|id| !killing.contains(id.as_str())).cloned().collect();
+        failures.ineffective =
+            self.checks.iter().filter(|id| !effective.contains(id.as_str())).cloned().collect();
         failures
     }
 
-    fn judge_flawed(&self, row: &Row, failures: &mut Failures) {
+    fn judge_defective(&self, row: &Row, failures: &mut Failures) {
         if row.failed.is_empty() {
-            failures.unkilled.push(row.partner.clone());
+            failures.undetected.push(row.partner.clone());
         } else if row.failed != row.expected {
             let (failed, expected) = (row.failed.join(", "), row.expected.join(", "));
-            failures.surprises.push(format!("{}: failed {failed}; expected {expected}", row.partner));
-        } else if self.is_whole() && !row.drawn && row.behaves_like.first() != Some(&row.partner) {
-            let like = row.behaves_like.join(", ");
-            failures.misdiagnosed.push(format!("{}: taken for {like}", row.partner));
+            failures.unexpected.push(format!("{}: failed {failed}; expected {expected}", row.partner));
+        } else if self.is_complete() && !row.in_browser && row.behaves_like.first() != Some(&row.partner) {
+            let others = row.behaves_like.join(", ");
+            failures.misdiagnosed.push(format!("{}: reported as {others}", row.partner));
         }
     }
 
-    /// Whether every check was there that a mistake is known by. By fewer, one may look like another.
-    fn is_whole(&self) -> bool {
-        let known_by = Defect::ALL.iter().flat_map(|defect| defect.breaks());
-        known_by.copied().all(|id| self.checks.iter().any(|check| check == id))
+    /// Whether all checks that detect a mistake were selected. With fewer, one mistake may look like another.
+    fn is_complete(&self) -> bool {
+        let expected = Defect::WITH_CHECKS.iter().flat_map(|defect| defect.expected_failures());
+        expected.copied().all(|id| self.checks.iter().any(|check| check == id))
     }
 }

@@ -1,14 +1,15 @@
-//! The self-test: every partner the suite is proved on. The good one, honest ones that are built differently, and one for
-//! each known mistake; and the matrix of which check finds which.
+//! The self-test: runs the suite against partners whose mistakes are known, to prove that it finds every mistake and
+//! reports no correct partner.
 //!
-//! The good partner and the mistakes live in [`reference_partner`]; here they are only led past the judge.
+//! The partners are those of [`reference_partner`]: the reference partner itself, correct variants of it that are built
+//! differently, and one partner for each known mistake.
 
 mod browser_pages;
 mod coverage;
 mod render;
 mod runner;
 
-pub use browser_pages::prove_pages;
-pub use coverage::{DefectCoverage, Failures, Kind, Row, defect_coverage};
+pub use browser_pages::pages_in_browser;
+pub use coverage::{DefectCoverage, Failures, PartnerKind, Row, defect_coverage};
 pub use render::{markdown, terminal};
-pub use runner::{Judge, SelfTestError, Subject};
+pub use runner::{SelfTest, SelfTestError, Subject};

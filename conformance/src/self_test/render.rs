@@ -1,85 +1,81 @@
-//! The defect coverage for a reader: by partner, and by check.
+//! The defect coverage for readers: by partner and by check.
 
 use std::fmt::Write as _;
 
-use super::{DefectCoverage, Kind, Row};
+use super::{DefectCoverage, PartnerKind, Row};
 
-/// The matrix for a terminal: a line a partner, then what is wrong with it.
+/// The defect coverage for a terminal: one line per partner, then the failures.
 #[must_use]
-pub fn terminal(matrix: &DefectCoverage) -> String {
-    let mut out = String::new();
-    for row in &matrix.rows {
-        out.push_str(&line(row));
-    }
-    let failures = matrix.failures();
-    for (what, found) in [
-        ("No check finds", &failures.unkilled),
-        ("Finds no mistake", &failures.idle),
+pub fn terminal(coverage: &DefectCoverage) -> String {
+    let mut out: String = coverage.rows.iter().map(line).collect();
+    let failures = coverage.failures();
+    for (title, entries) in [
+        ("Mistake that no check detects", &failures.undetected),
+        ("Check that detects no mistake", &failures.ineffective),
         ("False alarm", &failures.false_alarms),
-        ("Could not be judged", &failures.undecided),
-        ("Other marks than it says", &failures.surprises),
-        ("Taken for another mistake", &failures.misdiagnosed),
+        ("Inconclusive", &failures.inconclusive),
+        ("Unexpected checks failed", &failures.unexpected),
+        ("Wrong diagnosis", &failures.misdiagnosed),
     ] {
-        for found in found {
-            let _ = writeln!(out, "{what}: {found}");
+        for entry in entries {
+            let _ = writeln!(out, "{title}: {entry}");
         }
     }
-    let flawed = matrix.rows.iter().filter(|row| row.kind == Kind::Flawed).count();
-    let blameless = matrix.rows.iter().filter(|row| row.kind != Kind::Flawed && row.observed).count();
+    let is_defective = |row: &&Row| row.kind == PartnerKind::Defective;
+    let defective = coverage.rows.iter().filter(is_defective).count();
+    let correct = coverage.rows.iter().filter(|row| !is_defective(row) && row.with_views).count();
     let _ = writeln!(
         out,
-        "{} checks, {flawed} mistakes, {blameless} partners without one: {}",
-        matrix.checks.len(),
+        "{} checks, {defective} mistakes, {correct} correct partners: {}",
+        coverage.checks.len(),
         if failures.none() {
-            "every mistake is found and named, and nobody is blamed without one"
+            "every mistake is detected and named, and no correct partner fails"
         } else {
-            "not proved"
+            "the self-test failed"
         }
     );
     out
 }
 
-/// One partner's line.
-#[must_use]
-pub(crate) fn line(row: &Row) -> String {
-    let found = if row.failed.is_empty() { "nothing failed".to_owned() } else { row.failed.join(", ") };
-    let how = if row.observed { "" } else { ", without views" };
-    format!("{}{how}: {found}\n", row.partner)
+fn line(row: &Row) -> String {
+    let failed = if row.failed.is_empty() { "nothing failed".to_owned() } else { row.failed.join(", ") };
+    format!("{}: {failed}\n", row.name())
 }
 
-/// The matrix as a document for the repository.
+/// The defect coverage as a document for the repository.
 #[must_use]
-pub fn markdown(matrix: &DefectCoverage) -> String {
+pub fn markdown(coverage: &DefectCoverage) -> String {
     let mut out = String::from(
-        "# Kill matrix\n\n\
-         Which check finds which mistake: every check of the specification, held against every partner of the zoo.\n\
-         Written by `catena-conformance self-test --report markdown=conformance/KILL_MATRIX.md`; a test keeps it true.\n",
+        "# Defect coverage\n\n\
+         Which check detects which mistake: every check of the specification, run against every partner of the self-test.\n\
+         Written by `catena-conformance self-test --report markdown=conformance/DEFECT_COVERAGE.md`; a test keeps it up to \
+         date.\n",
     );
-    let of = |kind: Kind| matrix.rows.iter().filter(move |row| row.kind == kind);
-    out.push_str(
-        "\n## Partners without a mistake\n\n| partner | failed | failed without views |\n|---|---|---|\n",
-    );
-    for row in of(Kind::Good).chain(of(Kind::Honest)).filter(|row| row.observed) {
-        let blind = matrix.rows.iter().find(|other| other.partner == row.partner && !other.observed);
-        let blind = blind.map_or_else(String::new, |blind| listed(&blind.failed));
-        let _ = writeln!(out, "| {} | {} | {blind} |", row.partner, listed(&row.failed));
+    let of_kind = |kind: PartnerKind| coverage.rows.iter().filter(move |row| row.kind == kind);
+    out.push_str("\n## Correct partners\n\n| partner | failed | failed without views |\n|---|---|---|\n");
+    let correct = of_kind(PartnerKind::Reference).chain(of_kind(PartnerKind::Variant));
+    for row in correct.filter(|row| row.with_views) {
+        let without_views =
+            coverage.rows.iter().find(|other| other.partner == row.partner && !other.with_views);
+        let without_views = without_views.map_or_else(String::new, |row| list(&row.failed));
+        let _ = writeln!(out, "| {} | {} | {without_views} |", row.partner, list(&row.failed));
     }
-    out.push_str("\n## Mistakes, and the checks that find them\n\n| mistake | found by |\n|---|---|\n");
-    for row in of(Kind::Flawed) {
-        let _ = writeln!(out, "| `{}` | {} |", row.partner, listed(&row.failed));
+    out.push_str("\n## Mistakes and the checks that detect them\n\n| mistake | detected by |\n|---|---|\n");
+    for row in of_kind(PartnerKind::Defective) {
+        let _ = writeln!(out, "| `{}` | {} |", row.partner, list(&row.failed));
     }
-    out.push_str("\n## Checks, and the mistakes they find\n\n| check | finds |\n|---|---|\n");
-    for check in &matrix.checks {
-        let finds: Vec<String> = of(Kind::Flawed)
+    out.push_str("\n## Checks and the mistakes they detect\n\n| check | detects |\n|---|---|\n");
+    for check in &coverage.checks {
+        let detected: Vec<String> = of_kind(PartnerKind::Defective)
             .filter(|row| row.failed.contains(check))
             .map(|row| row.partner.clone())
             .collect();
-        let _ = writeln!(out, "| `{check}` | {} |", listed(&finds));
+        let _ = writeln!(out, "| `{check}` | {} |", list(&detected));
     }
     out
 }
 
-fn listed(names: &[String]) -> String {
+fn list(names: &[String]) -> String {
     if names.is_empty() {
         return "nothing".to_owned();
     }

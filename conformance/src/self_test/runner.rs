@@ -1,4 +1,4 @@
-//! Leads one partner past the judge: starts it, makes it a target, judges it, stops it.
+//! Tests one partner of the self-test: starts it, runs the suite against it, and stops it.
 
 use std::collections::BTreeSet;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -15,23 +15,22 @@ use crate::specification::{Level, Specification};
 use crate::suite::{AssessError, Assessment, NoProgress, assess};
 use catena_probe::REFERENCE_SETTLE;
 use catena_probe::chromium::Chromium;
-use reference_partner::Defect;
-use reference_partner::variants::{Honest, HonestPartner, Served, SinglePageApp};
-use reference_partner::{Options, ReferencePartner, StartError};
+use reference_partner::variants::{RunningVariant, SinglePageApp, Variant};
+use reference_partner::{Defect, Options, ReferencePartner, StartError};
 
-/// A partner could not be led past the judge.
+/// A partner could not be tested.
 #[derive(Debug, thiserror::Error)]
 pub enum SelfTestError {
-    /// It did not start.
+    /// The partner did not start.
     #[error(transparent)]
     Start(#[from] StartError),
-    /// It did not start listening.
+    /// The partner cannot listen on loopback.
     #[error("cannot listen on loopback")]
     Listen(#[source] std::io::Error),
-    /// It makes no target.
-    #[error("a partner of the zoo makes no target")]
+    /// The partner's URLs are not a valid target.
+    #[error("a partner of the self-test is not a valid target")]
     Target(#[source] Box<TargetError>),
-    /// There was no report.
+    /// The suite gave no report.
     #[error(transparent)]
     Assess(#[from] AssessError),
 }
@@ -46,71 +45,75 @@ impl From<TargetError> for SelfTestError {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Subject {
     /// The reference partner without a mistake.
-    Good,
-    /// A partner that is built differently.
-    Honest(Honest),
-    /// A partner whose pages are drawn by a script.
+    Reference,
+    /// A correct partner that is built differently.
+    Variant(Variant),
+    /// A partner whose pages a script renders.
     App(SinglePageApp),
     /// The reference partner with one mistake.
-    Flawed(Defect),
+    Defective(Defect),
 }
 
-/// What every partner of the self-test is judged with.
+/// How the partners of the self-test are tested.
 #[derive(Clone)]
-pub struct Judge {
+pub struct SelfTest {
     /// The checks.
     pub specification: Specification,
-    /// Behind everything made up.
+    /// The seed of all test data.
     pub seed: Seed,
-    /// For timestamps that must be fresh.
+    /// The clock for timestamps of deliveries.
     pub clock: Arc<dyn Clock>,
-    /// What deliveries are signed with.
+    /// The secret that deliveries are signed with.
     pub secret: WebhookSecret,
-    /// What pages are opened with, where scripts are to run.
+    /// The browser for pages, if scripts are to run.
     pub chromium: Option<Arc<Chromium>>,
 }
 
-impl Judge {
-    /// The same, with pages drawn by Chromium.
+impl SelfTest {
+    /// The same self-test with pages in Chromium.
     #[must_use]
     pub fn with_scripts(self, chromium: Arc<Chromium>) -> Self {
         Self { chromium: Some(chromium), ..self }
     }
 
-    /// The same with the checks of these ids alone, if there are any.
+    /// The same self-test with fewer checks, or nothing if `ids` selects none.
     #[must_use]
-    pub(super) fn of(&self, ids: impl Fn(&str) -> bool) -> Option<Self> {
+    pub(super) fn only(&self, ids: impl Fn(&str) -> bool) -> Option<Self> {
         let specification = self.specification.clone().retaining(|check| ids(check.id.as_str()));
         (!specification.checks.is_empty()).then(|| Self { specification, ..self.clone() })
     }
 
-    /// Judges one partner: with views of what it stored, or by what it shows alone.
+    pub(super) fn check_ids(&self) -> Vec<String> {
+        self.specification.checks.iter().map(|check| check.id.to_string()).collect()
+    }
+
+    /// Tests one partner, with or without views of what it stores.
     ///
     /// # Errors
-    /// [`SelfTestError`] when it cannot be started.
-    pub async fn judge(&self, subject: Subject, observe: bool) -> Result<Report, SelfTestError> {
+    /// [`SelfTestError`] if it cannot be tested.
+    pub async fn run(&self, subject: Subject, with_views: bool) -> Result<Report, SelfTestError> {
         let clock = Arc::clone(&self.clock);
         let clock: reference_partner::Clock = Arc::new(move || clock.now());
         let defects = match subject {
-            Subject::Honest(style) => {
-                let served = HonestPartner::start(style, self.secret.clone(), clock).await;
+            Subject::Variant(variant) => {
+                let served = Variant::start(variant, self.secret.clone(), clock).await;
                 let served = served.map_err(SelfTestError::Listen)?;
-                return self.assess(Target::of_variant(&served, true, observe)?).await;
+                return self.assess(Target::of_variant(&served, true, with_views)?).await;
             }
             Subject::App(app) => {
-                let served =
-                    Served::of(app.as_str(), app.router(self.secret.clone(), clock), self.secret.clone());
-                let served = served.await.map_err(SelfTestError::Listen)?;
-                return self.assess(Target::of_variant(&served, true, observe)?).await;
+                let router = app.router(self.secret.clone(), clock);
+                let served = RunningVariant::serve(app.as_str(), router, self.secret.clone()).await;
+                let served = served.map_err(SelfTestError::Listen)?;
+                return self.assess(Target::of_variant(&served, true, with_views)?).await;
             }
-            Subject::Good => BTreeSet::new(),
-            Subject::Flawed(defect) => BTreeSet::from([defect]),
+            Subject::Reference => BTreeSet::new(),
+            Subject::Defective(defect) => BTreeSet::from([defect]),
         };
         let bind = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
         let options = Options { bind, secret: self.secret.clone(), defects, clock };
         let partner = ReferencePartner::start(options).await?;
         let mut target = Target::of_reference_partner(&partner, self.secret.clone())?;
-        if !observe {
+        if !with_views {
             (target.observe_fleet, target.observe_request) = (None, None);
         }
         let report = self.assess(target).await;

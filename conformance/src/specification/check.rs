@@ -1,4 +1,4 @@
-//! One check: what a scenario's tags and description say about it.
+//! One check: what the tags and the description of a scenario say.
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,7 +7,7 @@ use cucumber::gherkin::{Feature, Rule, Scenario};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// A check's name, e.g. `redirect.requested.not-connected`. It is a name, never a position, and lives for years.
+/// The id of a check, e.g. `redirect.requested.not-connected`. Ids are names, not positions, and do not change.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String")]
 pub struct CheckId(#[schemars(regex(pattern = r"^[a-z0-9-]+(\.[a-z0-9-]+)+$"))] String);
@@ -26,10 +26,10 @@ impl fmt::Display for CheckId {
     }
 }
 
-/// A text that is no check id.
+/// Why a text is not a check id.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "`{0}` is no check id; write lower-case words with points and dashes, such as `redirect.success.answered`"
+    "`{0}` is not a check id; write lower-case words with dots and dashes, such as `redirect.success.answered`"
 )]
 pub struct CheckIdError(String);
 
@@ -57,8 +57,8 @@ impl FromStr for CheckId {
     }
 }
 
-/// How strongly a rule binds. The level follows the source: `must` and `should` are the vendor's or a standard's
-/// word, `hardening` is ours.
+/// How strongly a rule binds. `must` and `should` follow the vendor's documentation or a standard; `hardening` is our
+/// advice.
 #[derive(
     Debug,
     Clone,
@@ -75,11 +75,11 @@ impl FromStr for CheckId {
 )]
 #[serde(rename_all = "kebab-case")]
 pub enum Level {
-    /// The vendor or a standard orders it.
+    /// The vendor or a standard requires it.
     Must,
-    /// The vendor or a standard advises it.
+    /// The vendor or a standard recommends it.
     Should,
-    /// We advise it.
+    /// We recommend it.
     Hardening,
 }
 
@@ -87,7 +87,7 @@ impl Level {
     /// All three, strongest first.
     pub const ALL: [Self; 3] = [Self::Must, Self::Should, Self::Hardening];
 
-    /// The word, also the tag.
+    /// The level as in the tag.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -97,7 +97,7 @@ impl Level {
         }
     }
 
-    /// Whether a rule of this level counts when `fail_on` is the lowest that does.
+    /// Whether a rule of this level counts, if `fail_on` is the lowest level that does.
     #[must_use]
     pub fn counts_at(self, fail_on: Self) -> bool {
         self <= fail_on
@@ -113,21 +113,21 @@ impl fmt::Display for Level {
 /// What the specification says about one check.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Check {
-    /// Its name.
+    /// The id.
     pub id: CheckId,
-    /// How strongly it binds.
+    /// How strongly the rule binds.
     pub level: Level,
-    /// The promise it belongs to: the `Rule`.
+    /// The rule it belongs to: the name of the `Rule`.
     pub rule: String,
-    /// The case it tries: the `Scenario`.
+    /// The case it tests: the name of the `Scenario`.
     pub title: String,
-    /// Why it matters, for whoever has just failed it.
+    /// Why the rule matters, for a reader who has just failed it.
     pub rationale: String,
-    /// What to do about it.
+    /// How to fix a failure.
     pub fix: String,
     /// Where the rule comes from.
     pub source: String,
-    /// What the scenario does, step by step.
+    /// The steps of the scenario.
     pub steps: Vec<String>,
     /// The feature file, relative to the features folder.
     pub file: String,
@@ -135,7 +135,7 @@ pub struct Check {
     pub line: usize,
 }
 
-/// Why a scenario is no check.
+/// Why a scenario is not a valid check.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{file}:{line}: scenario `{title}` {problem}")]
 pub struct CheckError {
@@ -149,14 +149,14 @@ impl Check {
     /// Reads a scenario's tags and description.
     ///
     /// # Errors
-    /// [`CheckError`] when it has no id, several ids, no level, or no source.
+    /// [`CheckError`] if it has no id, several ids, no level, or no source.
     pub fn read(
         file: &str,
         feature: &Feature,
         rule: Option<&Rule>,
         scenario: &Scenario,
     ) -> Result<Self, CheckError> {
-        let refuse = |problem: String| CheckError {
+        let invalid = |problem: String| CheckError {
             file: file.to_owned(),
             line: scenario.position.line,
             title: scenario.name.clone(),
@@ -164,9 +164,9 @@ impl Check {
         };
         let ids: Vec<&String> = scenario.tags.iter().filter(|tag| tag.contains('.')).collect();
         let id = match ids.as_slice() {
-            [id] => id.parse().map_err(|error: CheckIdError| refuse(format!("has a bad id: {error}")))?,
-            [] => return Err(refuse("has no id; tag it with one, e.g. `@acme.sees-a-page`".to_owned())),
-            [_, _, ..] => return Err(refuse("has more than one id; a scenario is one check".to_owned())),
+            [id] => id.parse().map_err(|error: CheckIdError| invalid(format!("has a bad id: {error}")))?,
+            [] => return Err(invalid("has no id; add a tag such as `@acme.sees-a-page`".to_owned())),
+            [_, _, ..] => return Err(invalid("has more than one id; a scenario is one check".to_owned())),
         };
         let levels: Vec<Level> = Level::ALL
             .into_iter()
@@ -175,12 +175,12 @@ impl Check {
         let level = match levels.as_slice() {
             [level] => *level,
             [] | [_, _, ..] => {
-                return Err(refuse("needs one of `@must`, `@should` and `@hardening`".to_owned()));
+                return Err(invalid("needs one of `@must`, `@should` and `@hardening`".to_owned()));
             }
         };
         let prose = Prose::read(scenario.description.as_deref().unwrap_or_default());
         if prose.source.is_empty() {
-            return Err(refuse("names no source; end its description with a line `Source: …`".to_owned()));
+            return Err(invalid("has no source; end its description with a line `Source: …`".to_owned()));
         }
         Ok(Self {
             id,
@@ -201,7 +201,7 @@ impl Check {
     }
 }
 
-/// A description: a rationale, then `Fix:` and `Source:`, each until the next.
+/// A description: a rationale, then the texts after `Fix:` and `Source:`.
 #[derive(Default)]
 struct Prose {
     rationale: String,

@@ -1,4 +1,4 @@
-//! Reading feature files: ours, which are part of the program, or a folder of the user's.
+//! Reads feature files: those that are part of the program, or those in a folder of the user's.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -17,26 +17,27 @@ static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../features");
 /// Feature files with the checks found in them.
 #[derive(Debug, Clone)]
 pub struct Specification {
-    /// The files as cucumber runs them.
+    /// The parsed files, as cucumber runs them.
     pub features: Vec<Feature>,
     /// The checks in order of chapter, file name and line.
     pub checks: Vec<Check>,
-    /// Which requirements these are, whatever is selected from them.
-    pub requirements: Requirements,
+    /// The revision of the whole specification, also if some checks are deselected.
+    pub revision: SpecificationRevision,
 }
 
-/// The set of requirements that a run judges by.
+/// The specification that a run tests against.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Requirements {
-    /// The first twelve digits of the SHA-256 over every feature file's name and text: any change makes another one.
+pub struct SpecificationRevision {
+    /// The first twelve digits of the SHA-256 over the name and text of every feature file. Any change gives another
+    /// revision.
     pub revision: String,
     /// How many checks it has in all.
     pub checks: usize,
-    /// The folder its feature files are in; `features` for those that are part of the program.
+    /// The folder of the feature files; `features` for those that are part of the program.
     pub folder: String,
 }
 
-impl std::fmt::Display for Requirements {
+impl std::fmt::Display for SpecificationRevision {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let checks = if self.checks == 1 { "check" } else { "checks" };
         write!(f, "{} ({} {checks})", self.revision, self.checks)
@@ -49,37 +50,37 @@ pub enum LoadError {
     /// The folder cannot be read.
     #[error("cannot read the features folder `{}`", path.display())]
     Unreadable {
-        /// Which folder or file.
+        /// The folder or file.
         path: PathBuf,
-        /// What the system says.
+        /// The error of the operating system.
         #[source]
         source: std::io::Error,
     },
-    /// There is nothing in it.
-    #[error("`{}` holds no `.feature` file, so there is nothing to run", path.display())]
+    /// There is no feature file in it.
+    #[error("`{}` contains no `.feature` file, so there is nothing to run", path.display())]
     Empty {
-        /// Which folder.
+        /// The folder.
         path: PathBuf,
     },
-    /// A file is not Gherkin.
+    /// A file is not valid Gherkin.
     #[error("`{file}` is not a feature file: {message}")]
     Malformed {
-        /// Which file.
+        /// The file.
         file: String,
         /// What is wrong, with line and column.
         message: String,
     },
-    /// A scenario is no check.
+    /// A scenario is not a valid check.
     #[error(transparent)]
     Check(#[from] CheckError),
-    /// Two scenarios have one id.
+    /// Two scenarios have the same id.
     #[error("{second}: the id `{id}` is already used at {first}; give one of them another")]
     Repeated {
         /// The id.
         id: CheckId,
-        /// Where it stands first.
+        /// Where it is used first.
         first: String,
-        /// Where it stands again.
+        /// Where it is used again.
         second: String,
     },
 }
@@ -88,10 +89,10 @@ impl Specification {
     /// The specification that is part of the program.
     ///
     /// # Errors
-    /// [`LoadError`], when the program was built from broken feature files.
+    /// [`LoadError`], if the program was built from invalid feature files.
     pub fn embedded() -> Result<Self, LoadError> {
         let mut files = BTreeMap::new();
-        gather_embedded(&EMBEDDED, &mut files);
+        collect_embedded(&EMBEDDED, &mut files);
         Self::read(files, Path::new("features"))
     }
 
@@ -101,7 +102,7 @@ impl Specification {
     /// [`LoadError`].
     pub fn from_folder(folder: &Path) -> Result<Self, LoadError> {
         let mut files = BTreeMap::new();
-        gather(folder, folder, &mut files)?;
+        collect_files(folder, folder, &mut files)?;
         Self::read(files, folder)
     }
 
@@ -110,7 +111,7 @@ impl Specification {
         files.sort_by_key(|(file, _)| chapter(file));
         let mut digest = Sha256::new();
         for (file, text) in &files {
-            // With their lengths, so that nothing can move from one file to the next unseen.
+            // The lengths make sure that text moved from one file to the next changes the digest.
             digest.update(format!("{}:{file}{}:", file.len(), text.len()));
             digest.update(text);
         }
@@ -148,37 +149,41 @@ impl Specification {
             return Err(LoadError::Empty { path: folder.to_owned() });
         }
         let folder = folder.display().to_string();
-        let requirements = Requirements { revision, checks: checks.len(), folder };
-        Ok(Self { features, checks, requirements })
+        let revision = SpecificationRevision { revision, checks: checks.len(), folder };
+        Ok(Self { features, checks, revision })
     }
 
-    /// The check of this name.
+    /// The check with this id.
     #[must_use]
     pub fn check(&self, id: &str) -> Option<&Check> {
         self.checks.iter().find(|check| check.id.as_str() == id)
     }
 
-    /// The id most like `id`, for "did you mean".
+    /// The id that is most similar to `id`, for "did you mean".
     #[must_use]
     pub fn nearest(&self, id: &str) -> Option<&CheckId> {
-        let likeness = |check: &&Check| (strsim::jaro_winkler(check.id.as_str(), id) * 1000.0) as u32;
-        self.checks.iter().max_by_key(likeness).filter(|check| likeness(check) > 700).map(|check| &check.id)
+        let similarity = |check: &&Check| (strsim::jaro_winkler(check.id.as_str(), id) * 1000.0) as u32;
+        self.checks
+            .iter()
+            .max_by_key(similarity)
+            .filter(|check| similarity(check) > 700)
+            .map(|check| &check.id)
     }
 }
 
-/// The place of a check in the order in which checks are run and told.
+/// The position of a check in the order in which checks run and are reported.
 pub(crate) fn order(check: &Check) -> (usize, &str, usize) {
     (chapter(&check.file), &check.file, check.line)
 }
 
-/// Chapters in the order in which a fleet meets them; a user's own come last, by name.
+/// Our chapters first, then a user's own, which are sorted by name.
 fn chapter(file: &str) -> usize {
     const CHAPTERS: [&str; 3] = ["redirects", "webhooks", "journeys"];
     let folder = file.split(['/', '\\']).next().unwrap_or_default();
     CHAPTERS.iter().position(|chapter| *chapter == folder).unwrap_or(CHAPTERS.len())
 }
 
-/// The grammar wants a line's end after the last line.
+/// The parser requires a line break after the last line.
 fn with_final_newline(mut text: String) -> String {
     if !text.ends_with('\n') {
         text.push('\n');
@@ -186,10 +191,10 @@ fn with_final_newline(mut text: String) -> String {
     text
 }
 
-fn gather_embedded(dir: &Dir<'_>, files: &mut BTreeMap<String, String>) {
+fn collect_embedded(dir: &Dir<'_>, files: &mut BTreeMap<String, String>) {
     for entry in dir.entries() {
         match entry {
-            DirEntry::Dir(dir) => gather_embedded(dir, files),
+            DirEntry::Dir(dir) => collect_embedded(dir, files),
             DirEntry::File(file) => {
                 if let (Some("feature"), Some(text)) = (extension(file.path()), file.contents_utf8()) {
                     files.insert(file.path().display().to_string(), text.to_owned());
@@ -199,7 +204,7 @@ fn gather_embedded(dir: &Dir<'_>, files: &mut BTreeMap<String, String>) {
     }
 }
 
-fn gather(root: &Path, folder: &Path, files: &mut BTreeMap<String, String>) -> Result<(), LoadError> {
+fn collect_files(root: &Path, folder: &Path, files: &mut BTreeMap<String, String>) -> Result<(), LoadError> {
     let unreadable = |path: &Path| {
         let path = path.to_owned();
         |source| LoadError::Unreadable { path, source }
@@ -207,7 +212,7 @@ fn gather(root: &Path, folder: &Path, files: &mut BTreeMap<String, String>) -> R
     for entry in std::fs::read_dir(folder).map_err(unreadable(folder))? {
         let path = entry.map_err(unreadable(folder))?.path();
         if path.is_dir() {
-            gather(root, &path, files)?;
+            collect_files(root, &path, files)?;
         } else if extension(&path) == Some("feature") {
             let text = std::fs::read_to_string(&path).map_err(unreadable(&path))?;
             let name = path.strip_prefix(root).unwrap_or(&path).display().to_string();

@@ -1,7 +1,7 @@
-//! The conformance specification: what the feature files say, read once.
+//! The conformance specification: what the feature files say.
 //!
-//! The files own a check's id, level, rule, rationale, fix and source; nothing here repeats them. How a step is
-//! carried out is left to [`crate::suite::steps`].
+//! The files own the id, level, rule, rationale, fix and source of a check. [`crate::suite::steps`] owns the code of
+//! the steps.
 
 mod check;
 mod load;
@@ -11,7 +11,7 @@ mod vocabulary;
 
 pub use check::{Check, CheckError, CheckId, Level};
 pub(crate) use load::order;
-pub use load::{LoadError, Requirements, Specification};
+pub use load::{LoadError, Specification, SpecificationRevision};
 pub use select::{Selection, SelectionError, Selector};
 pub use shard::{Shard, ShardChoice, TooManyShards};
 pub use vocabulary::VocabularyStep;

@@ -1,4 +1,4 @@
-//! Which checks of a specification a run is about.
+//! Selects the checks of a run.
 
 use std::fmt;
 use std::str::FromStr;
@@ -9,12 +9,12 @@ use cucumber::tag::Ext as _;
 
 use super::{Check, Specification};
 
-/// `--only PREFIX`: checks whose id starts with it.
+/// `--only PREFIX`: the checks whose id starts with the prefix.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Selector(String);
 
 impl Selector {
-    fn takes(&self, check: &Check) -> bool {
+    fn matches(&self, check: &Check) -> bool {
         check.id.as_str().starts_with(&self.0)
     }
 }
@@ -33,30 +33,30 @@ impl fmt::Display for Selector {
     }
 }
 
-/// What the user asked for: any of the selectors, and the tags.
+/// The checks that match any of the selectors, and the tags.
 #[derive(Debug, Clone, Default)]
 pub struct Selection {
-    /// No selector takes every check.
+    /// The selectors; without one, every check is selected.
     pub only: Vec<Selector>,
     /// A tag expression such as `@must and not @journey.success`.
     pub tags: Option<TagOperation>,
 }
 
-/// A selection that takes nothing, or a part of which takes nothing.
+/// Why a selection is not valid: one of its parts matches no check.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SelectionError {
-    /// A prefix that no id starts with.
+    /// No id starts with a prefix.
     #[error("no check id starts with `{selector}`{}; see `catena-conformance list`", did_you_mean(nearest))]
     Selector {
         /// The prefix.
         selector: String,
-        /// The id most like it.
+        /// The most similar id.
         nearest: Option<String>,
     },
-    /// The tags leave nothing over.
-    #[error("the tag expression takes none of the {of} checks that are left; see `catena-conformance list`")]
+    /// No check matches the tags.
+    #[error("the tag expression matches none of the {of} selected checks; see `catena-conformance list`")]
     Tags {
-        /// How many there were before.
+        /// How many checks the selectors match.
         of: usize,
     },
 }
@@ -69,18 +69,18 @@ impl Specification {
     /// This specification with the selected checks only.
     ///
     /// # Errors
-    /// [`SelectionError`] when a selector or the tags take nothing.
+    /// [`SelectionError`] if a selector or the tags match no check.
     pub fn select(mut self, selection: &Selection) -> Result<Self, SelectionError> {
         for selector in &selection.only {
-            if !self.checks.iter().any(|check| selector.takes(check)) {
+            if !self.checks.iter().any(|check| selector.matches(check)) {
                 let nearest = self.nearest(&selector.0).map(ToString::to_string);
                 return Err(SelectionError::Selector { selector: selector.to_string(), nearest });
             }
         }
         if !selection.only.is_empty() {
-            self.checks.retain(|check| selection.only.iter().any(|selector| selector.takes(check)));
+            self.checks.retain(|check| selection.only.iter().any(|selector| selector.matches(check)));
         }
-        self.keep_checked();
+        self.drop_unchecked_scenarios();
         if let Some(tags) = &selection.tags {
             let of = self.checks.len();
             let tagged = tagged(&self.features, tags);
@@ -88,27 +88,27 @@ impl Specification {
             if self.checks.is_empty() {
                 return Err(SelectionError::Tags { of });
             }
-            self.keep_checked();
+            self.drop_unchecked_scenarios();
         }
         Ok(self)
     }
 
-    /// This specification with the checks that `keep` wants, asked in their order.
+    /// This specification with the checks for which `keep` is true. It is called in the order of the checks.
     #[must_use]
     pub fn retaining(mut self, mut keep: impl FnMut(&Check) -> bool) -> Self {
         self.checks.retain(|check| keep(check));
-        self.keep_checked();
+        self.drop_unchecked_scenarios();
         self
     }
 
-    /// Drops the scenarios whose check was deselected.
-    fn keep_checked(&mut self) {
+    /// Drops the scenarios whose check is not selected.
+    fn drop_unchecked_scenarios(&mut self) {
         for feature in &mut self.features {
             let file = feature.path.as_ref().map(|path| path.display().to_string()).unwrap_or_default();
-            let kept = |line| self.checks.iter().any(|check| check.file == file && check.line == line);
-            feature.scenarios.retain(|scenario| kept(scenario.position.line));
+            let selected = |line| self.checks.iter().any(|check| check.file == file && check.line == line);
+            feature.scenarios.retain(|scenario| selected(scenario.position.line));
             for rule in &mut feature.rules {
-                rule.scenarios.retain(|scenario| kept(scenario.position.line));
+                rule.scenarios.retain(|scenario| selected(scenario.position.line));
             }
             feature.rules.retain(|rule| !rule.scenarios.is_empty());
         }
@@ -116,17 +116,17 @@ impl Specification {
     }
 }
 
-/// File and line of each scenario whose tags, with those of its rule and feature, satisfy the expression.
+/// The file and line of each scenario whose tags match, together with those of its rule and feature.
 fn tagged(features: &[Feature], tags: &TagOperation) -> Vec<(String, usize)> {
     let mut found = Vec::new();
     for feature in features {
         let file = feature.path.as_ref().map(|path| path.display().to_string()).unwrap_or_default();
-        let loose = feature.scenarios.iter().map(|scenario| (&[][..], scenario));
-        let ruled = feature
+        let without_rule = feature.scenarios.iter().map(|scenario| (&[][..], scenario));
+        let in_rules = feature
             .rules
             .iter()
             .flat_map(|rule| rule.scenarios.iter().map(|scenario| (rule.tags.as_slice(), scenario)));
-        for (rule_tags, scenario) in loose.chain(ruled) {
+        for (rule_tags, scenario) in without_rule.chain(in_rules) {
             if tags.eval(feature.tags.iter().chain(rule_tags).chain(&scenario.tags)) {
                 found.push((file.clone(), scenario.position.line));
             }

@@ -1,4 +1,4 @@
-//! A run in parts: which checks are whose, the same in every process that counts them.
+//! Splits a run into parts, the same way in every process.
 
 use std::fmt;
 use std::str::FromStr;
@@ -9,37 +9,37 @@ use sha2::{Digest as _, Sha256};
 
 use super::Specification;
 
-/// `I/N`: the part number I, of N, counted from 1.
+/// `--shard I/N`: part I of N, counted from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ShardChoice {
     index: usize,
     of: usize,
 }
 
-/// A text that names no part.
+/// Why a text is not a shard.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` names no part of a run; write I/N with I from 1 to N, e.g. `2/3`")]
+#[error("`{0}` is not a part of a run; write I/N with I from 1 to N, e.g. `2/3`")]
 pub struct ShardChoiceError(String);
 
-/// More parts than checks: some would be empty, and an empty run is never a pass.
+/// There are more parts than checks, so some parts would be empty. An empty run never passes.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, miette::Diagnostic)]
-#[error("{of} shards are more than there are checks selected: {checks}")]
-#[diagnostic(help("let N in `--shard I/N` be at most {checks}, or select more checks"))]
+#[error("there are {of} shards, but only {checks} selected checks")]
+#[diagnostic(help("use at most {checks} for N in `--shard I/N`, or select more checks"))]
 pub struct TooManyShards {
     of: usize,
     checks: usize,
 }
 
-/// Which part of a run a report is about.
+/// The part of a run that a report covers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Shard {
     /// Its number, from 1.
     pub index: usize,
     /// How many parts there are.
     pub of: usize,
-    /// How many checks the parts have together.
+    /// How many checks all parts have together.
     pub checks: usize,
-    /// The first twelve digits of the SHA-256 over all their ids: parts of one run agree on it.
+    /// The first twelve digits of the SHA-256 over the ids of all of them. It is the same in all parts of a run.
     pub selection: String,
 }
 
@@ -62,8 +62,8 @@ impl FromStr for ShardChoice {
 }
 
 impl ShardChoice {
-    /// Narrows a specification to this part. Checks are dealt out in their order like cards, so that parts differ by
-    /// one check at most, and neighbours, which tend to take equally long, come into different ones.
+    /// The checks of this part. They are assigned in turn, so that the sizes of parts differ by one at most, and
+    /// neighbouring checks, which tend to take equally long, are in different parts.
     ///
     /// # Errors
     /// [`TooManyShards`].
@@ -89,7 +89,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_part_is_a_number_up_to_how_many_there_are() {
+    fn a_shard_is_a_number_from_one_to_the_count() {
         assert_eq!("2/3".parse::<ShardChoice>().unwrap(), ShardChoice { index: 2, of: 3 });
         for wrong in ["", "2", "0/3", "4/3", "a/b", "1/0", "1/2/3", "-1/3"] {
             assert!(wrong.parse::<ShardChoice>().is_err(), "{wrong}");
@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn every_check_is_in_exactly_one_part_and_parts_differ_by_one_at_most() {
+    fn every_check_is_in_exactly_one_part_and_sizes_differ_by_one_at_most() {
         let whole = Specification::embedded().unwrap();
         for of in [1, 2, 3, 7, whole.checks.len()] {
             let parts: Vec<Vec<String>> = (1..=of)

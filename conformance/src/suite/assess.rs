@@ -1,66 +1,64 @@
-//! A whole assessment: from a specification and a target to a report. The library's front door.
+//! A whole assessment: from a specification and a target to a report. This is the library's main entry point.
 
 use std::sync::Arc;
 
+use catena_probe::TransportKind;
+use catena_probe::chromium::Chromium;
 use mock_catena::clock::Clock;
 use tokio::time::Instant;
 
 use super::{ExecuteError, Progress, execute};
 use crate::judge::Strictness;
 use crate::profile::target::Target;
-use crate::report::{Circumstances, Report};
-use crate::run::{NotTestable, Run, RunError, SignInError};
+use crate::report::{Report, ReportInput};
+use crate::run::{PreflightError, Run, RunError, SignInError};
 use crate::seed::Seed;
 use crate::specification::Specification;
-use catena_probe::TransportKind;
-use catena_probe::chromium::Chromium;
 
 /// How a target is assessed.
 #[derive(Clone)]
 pub struct Assessment {
-    /// Behind everything made up.
+    /// The seed of all made-up values.
     pub seed: Seed,
-    /// What turns findings into a verdict.
+    /// How findings become a verdict.
     pub strictness: Strictness,
-    /// Whether the target is the built-in partner, which the report then says.
+    /// Whether the target is the built-in reference partner. The report says so.
     pub built_in: bool,
     /// Whether times and loopback ports are left out of the report.
     pub reproducible: bool,
-    /// For timestamps that must be fresh.
+    /// The time of timestamps that must be fresh.
     pub clock: Arc<dyn Clock>,
-    /// What fleets come back in where scripts are to run; without it, pages are read as they arrive.
+    /// The browser that runs the scripts of pages. Without it, pages are read as they arrive.
     pub chromium: Option<Arc<Chromium>>,
-    /// Told as checks begin and end.
+    /// Notified as checks start and end.
     pub progress: Arc<dyn Progress>,
 }
 
 /// Why there is no report.
 #[derive(Debug, thiserror::Error, miette::Diagnostic)]
 pub enum AssessError {
-    /// The run could not begin.
+    /// The run could not start.
     #[error(transparent)]
     Run(#[from] RunError),
-    /// The feature files ask for what the suite cannot do.
+    /// A step of the feature files cannot be run.
     #[error(transparent)]
-    #[diagnostic(help(
-        "the steps there are stand in the feature files; `catena-conformance explain ID` quotes them"
-    ))]
+    #[diagnostic(help("`catena-conformance list --steps` prints every step that exists"))]
     Execute(#[from] ExecuteError),
-    /// The profile's sign-in lets nobody in.
+    /// The profile's sign-in failed.
     #[error(transparent)]
     #[diagnostic(transparent)]
     SignIn(#[from] SignInError),
-    /// The profile does not lead to anything that can be judged.
+    /// The partner cannot be tested with this profile.
     #[error(transparent)]
     #[diagnostic(transparent)]
-    NotTestable(#[from] NotTestable),
+    Preflight(#[from] PreflightError),
 }
 
-/// Judges `target` by the checks of `specification`. When `interrupted` comes to an end first, the report says why,
-/// and the checks that had not ended are inconclusive.
+/// Tests `target` with the checks of `specification`. If `interrupted` completes first, the report says why, and the
+/// checks that had not ended are inconclusive.
 ///
 /// # Errors
-/// [`AssessError`]. What is wrong with the partner, or with the way to it, is no error but a finding.
+/// [`AssessError`]. A mistake of the partner or a network failure is a finding, not an error.
 pub async fn assess(
     specification: Specification,
     target: Target,
@@ -70,43 +68,47 @@ pub async fn assess(
     let started_at = assessment.clock.now();
     let began = Instant::now();
     let checks = specification.checks.clone();
-    let requirements = specification.requirements.clone();
+    let revision = specification.revision.clone();
     let run = Run::new(target, assessment.seed, Arc::clone(&assessment.clock))?;
     let run = Arc::new(run.with_scripts(assessment.chromium));
     let ended_early = tokio::select! {
         biased;
         why = interrupted => Some(why),
-        ended = whole(specification, &run, assessment.progress) => ended?,
+        ended = run_checks(specification, &run, assessment.progress) => ended?,
     };
-    let circumstances = Circumstances {
+    Ok(Report::new(ReportInput {
         checks: &checks,
-        requirements: &requirements,
-        strictness: assessment.strictness,
+        specification: &revision,
+        ledger: &run.ledger,
+        target: &run.target,
         built_in: assessment.built_in,
+        seed: run.seed,
+        strictness: assessment.strictness,
+        redactor: run.redactor(),
+        profile_warning: run.delivery_warning(),
         ended_early: ended_early.as_deref(),
         started_at,
         elapsed: began.elapsed(),
         reproducible: assessment.reproducible,
-    };
-    Ok(Report::new(&run, circumstances))
+    }))
 }
 
-/// Everything a run sends. Why it ended before its checks, if it did.
-pub(crate) async fn whole(
+/// Sends all requests of a run. Returns why it ended before its checks did, if that happened.
+pub(crate) async fn run_checks(
     specification: Specification,
     run: &Arc<Run>,
     progress: Arc<dyn Progress>,
 ) -> Result<Option<String>, AssessError> {
     super::execute::refuse_undefined(&specification)?;
-    if let Some(trouble) = run.unreachable().await {
-        if trouble.kind == TransportKind::Tls {
-            return Err(NotTestable::Insecure(trouble).into());
+    if let Some(error) = run.unreachable().await {
+        if error.kind == TransportKind::Tls {
+            return Err(PreflightError::Tls(error).into());
         }
-        return Ok(Some(format!("{trouble}; {}", trouble.advice())));
+        return Ok(Some(format!("{error}; {}", error.advice())));
     }
     match run.sign_in().await {
         Ok(()) => {}
-        Err(error) if error.is_the_networks() => return Ok(Some(error.to_string())),
+        Err(error) if error.is_network_error() => return Ok(Some(error.to_string())),
         Err(error) => return Err(error.into()),
     }
     run.preflight().await?;
@@ -117,9 +119,9 @@ pub(crate) async fn whole(
             ended?;
             Ok(None)
         }
-        trouble = run.client.lost(&origins) => Ok(Some(format!(
-            "three exchanges in a row died, and nothing answers any more: {trouble}; {}",
-            trouble.advice()
+        error = run.client.lost(&origins) => Ok(Some(format!(
+            "three requests in a row failed, and no host answers any more: {error}; {}",
+            error.advice()
         ))),
     }
 }

@@ -1,5 +1,5 @@
-//! Runs the selected scenarios through cucumber. Findings go to the ledger; cucumber's own passes and failures only
-//! tell whether a step was there and came to its end.
+//! Runs the selected scenarios through cucumber. Findings go to the ledger. Cucumber itself only reports whether a step
+//! exists and ran to its end.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -9,23 +9,23 @@ use cucumber::gherkin;
 use cucumber::{Event, Parser, World as _, Writer, cli, parser};
 use futures::stream;
 
-use super::steps::{Setting, World};
+use super::steps::{ScenarioContext, World};
 use crate::judge::FindingKind;
 use crate::run::Run;
 use crate::specification::{CheckId, Specification};
 
-/// Scenarios under way at one time. Each has its own fleet; the rate limit holds for all of them together.
+/// Scenarios that run at the same time. Each has its own fleet, and they share the rate limit.
 const CONCURRENT: usize = 8;
 
-/// Told as checks begin and end, for a reader who waits.
+/// Notified as checks start and end, to show progress.
 pub trait Progress: Send + Sync {
-    /// A check begins.
+    /// A check starts.
     fn started(&self, check: &CheckId);
     /// A check ends.
     fn finished(&self, check: &CheckId, kind: FindingKind);
 }
 
-/// Tells nobody.
+/// Shows no progress.
 #[derive(Debug, Clone, Copy)]
 pub struct NoProgress;
 
@@ -34,15 +34,15 @@ impl Progress for NoProgress {
     fn finished(&self, _: &CheckId, _: FindingKind) {}
 }
 
-/// The feature files ask for what the suite cannot do.
+/// Why the scenarios could not be run.
 #[derive(Debug, thiserror::Error)]
 pub enum ExecuteError {
-    /// Steps that no code stands behind.
+    /// Steps without code, or with several pieces of code.
     #[error("{} undefined or ambiguous:\n  {}", counted(.0.len()), .0.join("\n  "))]
     Steps(Vec<String>),
-    /// Steps that broke off: a bug of ours.
-    #[error("{} broke off, which is a mistake of this program's, not of the partner's:\n  {}", counted(.0.len()), .0.join("\n  "))]
-    Broke(Vec<String>),
+    /// Steps that panicked: a bug of this program.
+    #[error("{} interrupted by a bug in this program, not in the partner:\n  {}", counted(.0.len()), .0.join("\n  "))]
+    Panicked(Vec<String>),
 }
 
 fn counted(steps: usize) -> String {
@@ -59,7 +59,7 @@ pub async fn execute(
     progress: Arc<dyn Progress>,
 ) -> Result<(), ExecuteError> {
     let failures = Failures::default();
-    let setting = {
+    let context = {
         let run = Arc::clone(run);
         let checks = specification.checks;
         move |feature: &gherkin::Feature, scenario: &gherkin::Scenario| {
@@ -67,7 +67,7 @@ pub async fn execute(
             let check = checks
                 .iter()
                 .find(|check| Some(&check.file) == file.as_ref() && check.line == scenario.position.line);
-            check.map(|check| Setting { run: Arc::clone(&run), check: check.id.clone() })
+            check.map(|check| ScenarioContext::new(Arc::clone(&run), check.id.clone()))
         }
     };
     let ended = Arc::clone(&progress);
@@ -77,11 +77,11 @@ pub async fn execute(
         .with_default_cli()
         .max_concurrent_scenarios(CONCURRENT)
         .before(move |feature, _, scenario, world| {
-            let setting = setting(feature, scenario);
-            if let Some(setting) = &setting {
-                progress.started(&setting.check);
+            let context = context(feature, scenario);
+            if let Some(context) = &context {
+                progress.started(&context.check);
             }
-            world.set(setting);
+            world.begin(context);
             Box::pin(async {})
         })
         .after(move |_, _, _, _, world| {
@@ -98,16 +98,16 @@ pub async fn execute(
         .run(specification.features)
         .await;
     let failures = failures.into_lines();
-    if failures.is_empty() { Ok(()) } else { Err(ExecuteError::Broke(failures)) }
+    if failures.is_empty() { Ok(()) } else { Err(ExecuteError::Panicked(failures)) }
 }
 
-/// Refuses feature files with a step that no code stands behind, before anything is sent.
+/// Refuses feature files with an undefined step, before anything is sent.
 pub(super) fn refuse_undefined(specification: &Specification) -> Result<(), ExecuteError> {
     let undefined = undefined_steps(&specification.features);
     if undefined.is_empty() { Ok(()) } else { Err(ExecuteError::Steps(undefined)) }
 }
 
-/// Every step without code behind it, with its place.
+/// Every undefined or ambiguous step, with its place.
 fn undefined_steps(features: &[gherkin::Feature]) -> Vec<String> {
     let steps = World::collection();
     let mut lines = Vec::new();
@@ -123,7 +123,7 @@ fn undefined_steps(features: &[gherkin::Feature]) -> Vec<String> {
             let problem = match steps.find(step) {
                 Ok(Some(_)) => continue,
                 Ok(None) => "no such step",
-                Err(_) => "several steps fit",
+                Err(_) => "several steps match",
             };
             lines.push(format!(
                 "{file}:{}: {problem}: {} {}",
@@ -138,7 +138,7 @@ fn undefined_steps(features: &[gherkin::Feature]) -> Vec<String> {
     lines
 }
 
-/// How many of the steps that have code behind them a specification uses, of how many there are.
+/// How many of the defined steps a specification uses.
 #[must_use]
 pub fn steps_in_use(specification: &Specification) -> usize {
     let steps = World::collection();
@@ -153,7 +153,7 @@ pub fn steps_in_use(specification: &Specification) -> usize {
     used.len()
 }
 
-/// Hands cucumber what was read already.
+/// Gives cucumber the features that were already parsed.
 struct InMemory;
 
 impl Parser<Vec<gherkin::Feature>> for InMemory {
@@ -165,7 +165,7 @@ impl Parser<Vec<gherkin::Feature>> for InMemory {
     }
 }
 
-/// Listens for steps that were skipped or that panicked. Findings take another way.
+/// Collects steps that were skipped or that panicked. Findings go to the ledger instead.
 #[derive(Debug, Clone, Default)]
 struct Failures(Arc<Mutex<Vec<String>>>);
 
@@ -175,7 +175,7 @@ impl Failures {
     }
 }
 
-/// The order of events does not matter to it.
+/// The order of events does not matter here.
 impl cucumber::writer::Normalized for Failures {}
 
 impl Writer<World> for Failures {
@@ -187,14 +187,14 @@ impl Writer<World> for Failures {
             Ok(Cucumber::Feature(
                 feature,
                 Feature::Scenario(_, scenario) | Feature::Rule(_, Rule::Scenario(_, scenario)),
-            )) => trouble(&feature, &scenario),
+            )) => failure(&feature, &scenario),
             Ok(_) => None,
         };
         self.0.lock().unwrap_or_else(PoisonError::into_inner).extend(line);
     }
 }
 
-fn trouble(feature: &gherkin::Feature, scenario: &RetryableScenario<World>) -> Option<String> {
+fn failure(feature: &gherkin::Feature, scenario: &RetryableScenario<World>) -> Option<String> {
     let file = feature.path.as_ref().map(|path| path.display().to_string()).unwrap_or_default();
     let (Scenario::Step(step, event) | Scenario::Background(step, event)) = &scenario.event else {
         return None;

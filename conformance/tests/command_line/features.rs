@@ -1,4 +1,4 @@
-//! Feature files of the user's own, good and bad.
+//! A user's own feature files, valid and invalid.
 
 use std::path::Path;
 
@@ -33,13 +33,13 @@ fn an_undefined_step_is_an_error_before_anything_is_sent() {
 }
 
 #[test]
-fn an_empty_folder_runs_nothing_and_says_so() {
+fn an_empty_folder_is_an_error() {
     insta::assert_snapshot!("empty_folder", run_with(&[]));
     insta::assert_snapshot!("no_folder", run_in(Path::new("/no/such/folder")));
 }
 
 #[test]
-fn a_scenario_that_is_no_check_names_what_it_lacks() {
+fn a_scenario_that_is_not_a_check_names_what_is_missing() {
     insta::assert_snapshot!("no_id", run_with(&[("own.feature", &OWN.replace(" @acme.comes-back", ""))]));
     insta::assert_snapshot!("no_level", run_with(&[("own.feature", &OWN.replace("@should ", ""))]));
     insta::assert_snapshot!("no_source", run_with(&[("own.feature", &OWN.replace("Source:", "Sauce:"))]));
@@ -48,7 +48,7 @@ fn a_scenario_that_is_no_check_names_what_it_lacks() {
 }
 
 #[test]
-fn a_scenario_that_asserts_nothing_is_no_pass() {
+fn a_scenario_without_an_assertion_does_not_pass() {
     let silent = OWN.replace("      Then the fleet lands on a page\n", "");
     insta::assert_snapshot!("asserts_nothing", run_with(&[("own.feature", &silent)]));
 }

@@ -1,10 +1,10 @@
-//! The real binary, as a user runs it: exit code, standard output, standard error.
+//! Runs the program as a user does, and checks exit code, standard output and standard error.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails where it stands")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot continue fails at that line")]
 
-mod around;
 mod features;
 mod live;
+mod multi_run;
 mod partner;
 mod profiles;
 mod shells;
@@ -16,7 +16,7 @@ use std::process::{Command, Output};
 
 use catena_conformance::specification::Specification;
 
-/// The binary, in the repository's root, with an environment of its own.
+/// The program in the root of the repository, with an empty environment.
 fn program() -> Command {
     let mut program = Command::new(env!("CARGO_BIN_EXE_catena-conformance"));
     program.current_dir(root()).env_clear();
@@ -27,8 +27,8 @@ fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
 }
 
-/// Runs it to its end; exit code and both streams in one text.
-fn told(arguments: &[&str]) -> String {
+/// Runs the program. Returns exit code and both streams as one text.
+fn output_of(arguments: &[&str]) -> String {
     whole(&program().args(arguments).output().unwrap())
 }
 
@@ -41,13 +41,13 @@ fn whole(output: &Output) -> String {
     ))
 }
 
-/// Without the revision of the requirements, which every word in a feature file changes.
+/// Removes the specification revision, which every change to a feature file changes.
 fn steady(text: &str) -> String {
-    let revision = Specification::embedded().unwrap().requirements.revision;
+    let revision = Specification::embedded().unwrap().revision.revision;
     text.replace(&revision, "REVISION")
 }
 
-/// On one line: where a line breaks is the page's width's affair.
+/// The text on one line, so that a test does not depend on where lines break.
 fn flat(text: &str) -> String {
     text.split_whitespace().filter(|word| *word != "│").collect::<Vec<_>>().join(" ")
 }

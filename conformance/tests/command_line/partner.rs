@@ -1,16 +1,16 @@
-//! The reference partner as a process, judged by another process through the profile it writes.
+//! The reference partner as a process, tested by another process with the profile that it writes.
 
 use reference_partner::Defect;
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-use crate::{flat, program, told, whole};
+use crate::{flat, output_of, program, whole};
 
 pub(crate) struct Partner(Child);
 
 impl Partner {
-    /// Starts one and waits for its first line: by then the profile is written.
+    /// Starts the partner and waits for its first line. Then the profile is written.
     pub(crate) fn start(profile: &Path, more: &[&str]) -> Self {
         let mut child = program()
             .args(["reference-partner", "--bind", "127.0.0.1:0", "--write-profile"])
@@ -33,7 +33,7 @@ impl Drop for Partner {
     }
 }
 
-fn judged(profile: &Path) -> String {
+fn run_against(profile: &Path) -> String {
     let output = program()
         .args(["run", "--fail-on", "hardening", "--seed", "5", "--profile"])
         .arg(profile)
@@ -43,30 +43,30 @@ fn judged(profile: &Path) -> String {
 }
 
 #[test]
-fn the_good_partner_passes_through_its_profile() {
+fn the_correct_partner_passes_with_its_profile() {
     let folder = tempfile::tempdir().unwrap();
     let profile = folder.path().join("partner.toml");
     let _partner = Partner::start(&profile, &[]);
-    let said = judged(&profile);
+    let said = run_against(&profile);
     assert!(said.starts_with("exit code 0\n"), "{said}");
-    assert!(flat(&said).contains(&format!("{} met, 0 broken", checks())), "{said}");
+    assert!(flat(&said).contains(&format!("{} passed, 0 failed", checks())), "{said}");
 }
 
 #[test]
-fn a_flawed_partner_fails_by_the_check_that_names_its_mistake() {
+fn a_partner_with_a_defect_fails_the_check_that_detects_it() {
     let folder = tempfile::tempdir().unwrap();
     let profile = folder.path().join("partner.toml");
     let _partner = Partner::start(&profile, &["--defect", "accepts-stale"]);
-    let said = judged(&profile);
-    let failed = Defect::AcceptsStale.breaks().len();
+    let said = run_against(&profile);
+    let failed = Defect::AcceptsStale.expected_failures().len();
     assert!(said.starts_with("exit code 1\n"), "{said}");
     assert!(said.contains("✗ webhook.timestamp.stale"), "{said}");
-    assert!(flat(&said).contains(&format!("{} met, {failed} broken", checks() - failed)), "{said}");
+    assert!(flat(&said).contains(&format!("{} passed, {failed} failed", checks() - failed)), "{said}");
 }
 
 #[cfg(unix)]
 #[test]
-fn a_profile_with_a_secret_in_it_is_its_owners_alone() {
+fn only_the_owner_can_read_a_profile_with_a_secret() {
     use std::os::unix::fs::PermissionsExt as _;
     let folder = tempfile::tempdir().unwrap();
     let profile = folder.path().join("partner.toml");
@@ -75,11 +75,11 @@ fn a_profile_with_a_secret_in_it_is_its_owners_alone() {
 }
 
 #[test]
-fn a_partner_that_is_gone_is_incomplete_and_the_connection_was_refused() {
+fn a_run_against_a_stopped_partner_is_incomplete() {
     let folder = tempfile::tempdir().unwrap();
     let profile = folder.path().join("partner.toml");
     drop(Partner::start(&profile, &[]));
-    let said = judged(&profile);
+    let said = run_against(&profile);
     assert!(said.starts_with("exit code 3\n"), "{said}");
     assert!(said.contains("connection refused by 127.0.0.1:"), "{said}");
 }
@@ -98,12 +98,12 @@ fn ctrl_c_right_after_the_greeting_ends_the_partner_cleanly() {
 }
 
 #[test]
-fn without_a_target_the_built_in_partner_is_judged_and_the_report_says_so() {
-    insta::assert_snapshot!("built_in", told(&["run", "--seed", "1"]));
+fn without_a_target_the_built_in_partner_is_tested_and_the_report_says_so() {
+    insta::assert_snapshot!("built_in", output_of(&["run", "--seed", "1"]));
 }
 
 #[test]
-fn a_report_on_standard_output_stands_there_alone() {
+fn a_report_on_standard_output_is_the_only_output_there() {
     let output =
         program().args(["run", "--seed", "1", "--reproducible", "--report", "json=-"]).output().unwrap();
     let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
@@ -120,7 +120,7 @@ fn a_report_on_standard_output_stands_there_alone() {
     assert!(output.stdout == again.stdout, "the same seed gives the same bytes");
 }
 
-/// How many checks there are.
+/// The number of checks.
 fn checks() -> usize {
     catena_conformance::specification::Specification::embedded().unwrap().checks.len()
 }

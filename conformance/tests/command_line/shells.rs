@@ -1,10 +1,10 @@
-//! Completions, man pages, the schema: what they hold, and that shells and readers take them.
+//! Shell completions, man pages and the help of the commands that come with a run.
 
 use std::process::{Command, Stdio};
 
 use insta::assert_snapshot;
 
-use crate::{program, told};
+use crate::{output_of, program};
 
 fn stdout(arguments: &[&str]) -> String {
     let output = program().args(arguments).output().unwrap();
@@ -13,16 +13,16 @@ fn stdout(arguments: &[&str]) -> String {
 }
 
 #[test]
-fn every_command_around_a_run_has_help_with_examples() {
+fn the_help_of_these_commands_has_examples() {
     for command in ["merge", "compare", "completions", "man", "report-schema"] {
-        let help = told(&[command, "--help"]);
+        let help = output_of(&[command, "--help"]);
         assert!(help.contains("Examples:\n  catena-conformance"), "{help}");
         assert_snapshot!(format!("help_{command}"), help);
     }
 }
 
 #[test]
-fn completions_know_the_commands_and_bash_reads_them() {
+fn completions_contain_the_commands_and_bash_accepts_them() {
     for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
         let script = stdout(&["completions", shell]);
         for word in ["self-test", "update-baseline", "compare"] {

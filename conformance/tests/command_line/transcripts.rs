@@ -1,4 +1,4 @@
-//! The three commands of the README, from nothing to a first verdict on one's own endpoint, carried out.
+//! Runs the three commands of the README that lead to a first result on your own endpoint.
 
 use std::process::Command;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ fn transcript(name: &str) -> String {
     after.split_once("<!-- end -->").unwrap().0.to_owned()
 }
 
-/// One's own endpoint: the pages of a carrier's app, at the README's address.
+/// An endpoint with the two pages, at the address in the README.
 fn own_endpoint() -> Front {
     Front::start(Arc::new(|request, _| {
         let query = request.uri().query().unwrap_or_default();
@@ -28,7 +28,7 @@ fn own_endpoint() -> Front {
 }
 
 #[test]
-fn from_nothing_to_a_first_verdict_in_three_commands() {
+fn the_three_commands_of_the_readme_give_a_first_result() {
     let folder = tempfile::tempdir().unwrap();
     let front = own_endpoint();
     let here = |text: &str| text.replace("localhost:3000", &front.address.to_string());
@@ -47,7 +47,7 @@ fn from_nothing_to_a_first_verdict_in_three_commands() {
             .output()
             .unwrap();
         let said = String::from_utf8_lossy(&output.stdout).into_owned();
-        // What is shown stands there in this order; `…` leaves something out.
+        // The output contains the shown lines in this order; `…` stands for other lines.
         let mut rest = said.as_str();
         for shown in lines.iter().skip(at + 1).take_while(|line| !line.starts_with("$ ")) {
             if shown.trim().is_empty() || shown.trim() == "…" {
@@ -56,7 +56,7 @@ fn from_nothing_to_a_first_verdict_in_three_commands() {
             let shown = here(shown);
             let Some((_, after)) = rest.split_once(shown.trim_end()) else {
                 panic!(
-                    "`{command}` does not say `{shown}`:\n{said}\n{}",
+                    "the output of `{command}` does not contain `{shown}`:\n{said}\n{}",
                     String::from_utf8_lossy(&output.stderr)
                 );
             };

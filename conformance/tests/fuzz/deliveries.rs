@@ -1,4 +1,4 @@
-//! Deliveries against an endpoint: what it fails on is made small, kept without a secret, and tried again.
+//! Deliveries to a webhook endpoint: failures are minimized, saved without the secret, and tried again.
 
 use std::future::pending;
 use std::path::{Path, PathBuf};
@@ -7,17 +7,15 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use axum::http::StatusCode;
-use catena_conformance::fuzz::redirect::Again;
-use catena_conformance::fuzz::saved::{Address, Kept, KeptDelivery};
-use catena_conformance::fuzz::webhook::{DeliveryFailure, Endpoint};
-use catena_conformance::fuzz::{FuzzError, Outcome, Rule, Tally};
+use catena_conformance::fuzz::saved::{Address, SavedDelivery, SavedFailure};
+use catena_conformance::fuzz::webhook::{DeliveryCase, WebhookSession};
+use catena_conformance::fuzz::{Failure, FuzzError, FuzzOutcome, Progress, RetryResult, Rule};
 use catena_conformance::profile::target::Target;
 use catena_contract::Interpretation;
-use catena_probe::Limits;
-use catena_probe::WebhookTarget;
+use catena_probe::{Limits, WebhookTarget};
 use mock_catena::clock::{Clock as _, SystemClock};
 use reference_partner::Defect;
-use reference_partner::variants::{Honest, HonestPartner};
+use reference_partner::variants::Variant;
 use reference_partner::{Clock, ReferencePartner, Running};
 
 use crate::over_http::{callback, partner_at_now, partner_now, plan};
@@ -25,29 +23,29 @@ use crate::program::run;
 
 const SECRET: &str = "fuzz-test-key";
 
-async fn open(url: &str, cases: u64) -> Result<Endpoint, FuzzError> {
+async fn open(url: &str, cases: u64) -> Result<WebhookSession, FuzzError> {
     let target = WebhookTarget { url: url.parse().unwrap(), secret: SECRET.parse().unwrap() };
     let limits = Limits { timeout: Duration::from_secs(10), ..callback(url).limits };
-    Endpoint::open(target, &limits, plan(1, cases), Arc::new(|| SystemClock.now())).await
+    WebhookSession::open(target, &limits, plan(1, cases), Arc::new(|| SystemClock.now())).await
 }
 
-pub(crate) async fn endpoint(partner: &Running, cases: u64) -> Endpoint {
+pub(crate) async fn endpoint(partner: &Running, cases: u64) -> WebhookSession {
     open(&partner.webhook_url(), cases).await.unwrap()
 }
 
-async fn fuzzed(defects: impl IntoIterator<Item = Defect>, cases: u64) -> Outcome<DeliveryFailure> {
+async fn fuzzed(defects: impl IntoIterator<Item = Defect>, cases: u64) -> FuzzOutcome<DeliveryCase> {
     let partner = partner_now(defects).await;
-    let outcome = endpoint(&partner, cases).await.run(Arc::new(Tally::default()), |_| {}, pending()).await;
+    let outcome = endpoint(&partner, cases).await.run(Arc::new(Progress::default()), |_| {}, pending()).await;
     partner.stop().await;
     outcome
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_an_endpoint_fails_on_is_made_as_small_as_it_gets() {
-    // The least that is still an envelope; a partner that reads it refuses anything less.
+async fn failing_deliveries_are_minimized() {
+    // The smallest envelope; a partner that parses it refuses anything smaller.
     let least =
         r#"{"version":"1.0","event_name":"","data":[],"webhook_id":"01961d3e-5c00-7000-8000-000000000901"}"#;
-    for (defect, rule, told, body) in [
+    for (defect, rule, unusual, body) in [
         (Defect::AcceptsUnsigned, Rule::ForgedAccepted, "no signature", least),
         (Defect::ComparesPrefix, Rule::ForgedAccepted, "an empty signature", least),
         (Defect::ChecksSignatureShape, Rule::ForgedAccepted, "the signature of the body alone", least),
@@ -56,21 +54,19 @@ async fn what_an_endpoint_fails_on_is_made_as_small_as_it_gets() {
     ] {
         let outcome = fuzzed([defect], 300).await;
         let shown = outcome.failures.iter().any(|failure| {
-            (failure.rule, &*failure.delivery_case.told(), &*failure.delivery_case.text())
-                == (rule, told, body)
+            (failure.rule, &*failure.case.description(), &*failure.case.text()) == (rule, unusual, body)
                 && failure.confirmed
         });
-        let bodies: Vec<String> =
-            outcome.failures.iter().map(|failure| failure.delivery_case.text()).collect();
+        let bodies: Vec<String> = outcome.failures.iter().map(|failure| failure.case.text()).collect();
         assert!(shown, "{defect}: {outcome}\n{bodies:?}");
     }
     let good = fuzzed([], 300).await;
     assert!(good.failures.is_empty() && good.inconclusive == 0, "{good}");
 }
 
-/// Its refusals of forged deliveries would say nothing.
+/// Its refusals of forged deliveries would prove nothing.
 #[tokio::test(flavor = "multi_thread")]
-async fn an_endpoint_that_refuses_what_is_genuine_is_not_fuzzed() {
+async fn an_endpoint_that_refuses_genuine_deliveries_is_not_fuzzed() {
     for (defect, expected) in [(Defect::SignsWithoutTimestamp, 401), (Defect::WebhookBehindLogin, 403)] {
         let partner = partner_now([defect]).await;
         let refused = open(&partner.webhook_url(), 1).await.unwrap_err();
@@ -82,17 +78,17 @@ async fn an_endpoint_that_refuses_what_is_genuine_is_not_fuzzed() {
     }
 }
 
-/// One in turn has handlers for some events only, and one acknowledges before it works.
+/// One variant handles only some events, and another acknowledges before it processes.
 #[tokio::test(flavor = "multi_thread")]
-async fn the_endpoint_of_every_honest_partner_is_left_in_peace() {
-    for style in Honest::ALL {
+async fn the_endpoint_of_every_correct_variant_passes() {
+    for style in Variant::ALL {
         let clock: Clock = Arc::new(|| SystemClock.now());
-        let served = HonestPartner::start(style, SECRET.parse().unwrap(), clock).await.unwrap();
+        let served = Variant::start(style, SECRET.parse().unwrap(), clock).await.unwrap();
         let url = Target::of_variant(&served, true, false).unwrap().webhook.unwrap().url;
-        let endpoint = open(url.as_str(), 40).await.unwrap();
-        let outcome = endpoint.run(Arc::new(Tally::default()), |_| {}, pending()).await;
+        let mut endpoint = open(url.as_str(), 40).await.unwrap();
+        let outcome = endpoint.run(Arc::new(Progress::default()), |_| {}, pending()).await;
         assert!(outcome.failures.is_empty() && outcome.inconclusive == 0, "{style}: {outcome}");
-        assert!(outcome.classes[&Interpretation::Connected] > 0, "{style}: {outcome}");
+        assert!(outcome.interpretations[&Interpretation::Connected] > 0, "{style}: {outcome}");
         assert_eq!(outcome.interrupted, None, "{style}");
     }
 }
@@ -107,53 +103,53 @@ async fn an_endpoint_with_a_handler_for_one_event_is_fuzzed() {
     let url = format!("http://{}/hooks", listener.local_addr().unwrap());
     let router = axum::Router::new().route("/hooks", axum::routing::post(handler));
     tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
-    let endpoint = open(&url, 300).await.unwrap();
-    let outcome = endpoint.run(Arc::new(Tally::default()), |_| {}, pending()).await;
-    // It verifies nothing, and that is seen through all the events it has no handler for.
+    let mut endpoint = open(&url, 300).await.unwrap();
+    let outcome = endpoint.run(Arc::new(Progress::default()), |_| {}, pending()).await;
+    // It verifies nothing, and that shows although it handles only one event.
     assert!(outcome.failures.iter().any(|failure| failure.rule == Rule::ForgedAccepted), "{outcome}");
     assert_eq!(outcome.interrupted, None);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn ctrl_c_keeps_what_was_found_and_is_not_made_to_wait() {
+async fn ctrl_c_ends_the_run_at_once_and_keeps_the_failures() {
     let partner = partner_now([Defect::IgnoresSignature]).await;
-    let (tell, told) = tokio::sync::oneshot::channel();
-    let (mut tell, mut kept) = (Some(tell), 0);
-    let found = |_: &DeliveryFailure| {
-        kept += 1;
-        if let Some(tell) = tell.take() {
-            tell.send("interrupted by Ctrl-C".to_owned()).unwrap();
+    let (interrupt, interrupted) = tokio::sync::oneshot::channel();
+    let (mut interrupt, mut failures) = (Some(interrupt), 0);
+    let found = |_: &Failure<DeliveryCase>| {
+        failures += 1;
+        if let Some(interrupt) = interrupt.take() {
+            interrupt.send("interrupted by Ctrl-C".to_owned()).unwrap();
         }
     };
     let outcome = endpoint(&partner, 1_000_000)
         .await
-        .run(Arc::new(Tally::default()), found, async { told.await.unwrap() })
+        .run(Arc::new(Progress::default()), found, async { interrupted.await.unwrap() })
         .await;
     assert_eq!(outcome.interrupted.as_deref(), Some("interrupted by Ctrl-C"));
-    assert!(kept >= 1 && !outcome.failures.is_empty() && outcome.cases < 1_000_000);
+    assert!(failures >= 1 && !outcome.failures.is_empty() && outcome.cases < 1_000_000);
     partner.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_failed_before_is_fixed_only_while_a_genuine_delivery_is_accepted() {
+async fn a_failure_is_fixed_only_if_a_genuine_delivery_is_accepted() {
     let flawed = partner_now([Defect::AcceptsUnsigned]).await;
     let port = flawed.base_url().port().unwrap();
-    let outcome = endpoint(&flawed, 200).await.run(Arc::new(Tally::default()), |_| {}, pending()).await;
-    let delivery_case = outcome.failures[0].delivery_case.clone();
-    let mut again = endpoint(&flawed, 1).await;
-    assert!(matches!(again.again(&delivery_case).await, Again::StillFailing(_)));
+    let outcome = endpoint(&flawed, 200).await.run(Arc::new(Progress::default()), |_| {}, pending()).await;
+    let delivery = outcome.failures[0].case.clone();
+    let mut session = endpoint(&flawed, 1).await;
+    assert!(matches!(session.retry(&delivery).await, RetryResult::StillFailing(_)));
     flawed.stop().await;
-    assert_eq!(again.again(&delivery_case).await, Again::CannotTell("refused".to_owned()));
+    assert_eq!(session.retry(&delivery).await, RetryResult::CannotTell("refused".to_owned()));
     let shut = partner_at_now(port, [Defect::WebhookBehindLogin]).await;
-    let told = again.again(&delivery_case).await;
-    assert!(matches!(&told, Again::CannotTell(because) if because.contains("403")), "{told:?}");
+    let result = session.retry(&delivery).await;
+    assert!(matches!(&result, RetryResult::CannotTell(because) if because.contains("403")), "{result:?}");
     shut.stop().await;
     let good = partner_at_now(port, []).await;
-    assert_eq!(again.again(&delivery_case).await, Again::Fixed);
+    assert_eq!(session.retry(&delivery).await, RetryResult::Fixed);
     good.stop().await;
 }
 
-fn kept_files(folder: &Path) -> Vec<PathBuf> {
+fn saved_files(folder: &Path) -> Vec<PathBuf> {
     let mut files: Vec<PathBuf> = std::fs::read_dir(folder.join(".catena/failures"))
         .map(|entries| entries.map(|entry| entry.unwrap().path()).collect())
         .unwrap_or_default();
@@ -161,22 +157,22 @@ fn kept_files(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// Of what is kept, the delivery without a signature that is odd in nothing else. A partner may read two signatures as
-/// none, and then that is kept, too.
-fn kept_unsigned(folder: &Path) -> PathBuf {
+/// The saved delivery without a signature that is not unusual in any other way. A partner may read two signatures as
+/// none, which is then saved, too.
+fn saved_unsigned(folder: &Path) -> PathBuf {
     let unsigned = |file: &PathBuf| {
         let json: serde_json::Value = serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap();
         json["delivery"]["forgery"] == "unsigned"
             && json["delivery"]["odd"] == serde_json::json!(["no signature"])
     };
-    let mut found = kept_files(folder).into_iter().filter(unsigned);
+    let mut found = saved_files(folder).into_iter().filter(unsigned);
     let file = found.next().unwrap();
     assert_eq!(found.next(), None);
     file
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_delivery_is_shown_kept_tried_again_and_forgotten_once_it_is_mended() {
+async fn a_failing_delivery_is_shown_saved_tried_again_and_deleted_once_it_is_fixed() {
     let folder = tempfile::tempdir().unwrap();
     let flawed = partner_now([Defect::AcceptsUnsigned]).await;
     let (url, port) = (flawed.webhook_url(), flawed.base_url().port().unwrap());
@@ -185,20 +181,20 @@ async fn a_delivery_is_shown_kept_tried_again_and_forgotten_once_it_is_mended() 
     for line in [
         "exit code 1",
         "  200 deliveries from seed 1 in TIME: CLASSES",
-        "  FAILED forged-accepted: what does not carry a matching signature is never accepted",
+        "  FAILED forged-accepted: a delivery without a valid signature is never accepted",
         "    expected a status from 400 to 499, observed status 202",
         "    delivery: no signature; N cases",
         "    again: catena-conformance replay .catena/failures/forged-accepted-HASH.json",
     ] {
         assert!(found.lines().any(|shown| shown == line), "{line}\n{found}");
     }
-    let kept = kept_unsigned(folder.path());
-    let text = std::fs::read_to_string(&kept).unwrap();
+    let saved = saved_unsigned(folder.path());
+    let text = std::fs::read_to_string(&saved).unwrap();
     assert!(!text.contains(SECRET), "{text}");
     let json: serde_json::Value = serde_json::from_str(&text).unwrap();
     assert_eq!((&json["kind"], &json["at"]["url"]), (&"delivery".into(), &url.as_str().into()), "{text}");
     assert_eq!(json["delivery"]["pack"], "gzip", "{text}");
-    let file = kept.to_str().unwrap();
+    let file = saved.to_str().unwrap();
     let replay = run(folder.path(), &["replay", file]);
     assert!(replay.starts_with("exit code 1\n") && replay.contains("STILL FAILING"), "{replay}");
     let again = run(folder.path(), &fuzz);
@@ -214,21 +210,21 @@ async fn a_delivery_is_shown_kept_tried_again_and_forgotten_once_it_is_mended() 
     assert!(fixed.starts_with("exit code 0\n") && fixed.contains("FIXED"), "{fixed}");
     let again = run(folder.path(), &fuzz);
     assert!(again.starts_with("exit code 0\n") && again.contains("FIXED"), "{again}");
-    assert!(kept_files(folder.path()).is_empty());
+    assert!(saved_files(folder.path()).is_empty());
     partner.stop().await;
 }
 
-/// A good partner that answers only once `at_once` deliveries are under way, but for the first and the last, which are
-/// genuine and come alone.
-async fn one_that_waits_for_company(at_once: usize, cases: usize) -> String {
+/// A correct partner that answers only once `at_once` deliveries are in progress, except for the first and the last,
+/// which are genuine and sent alone.
+async fn partner_that_waits_for(at_once: usize, cases: usize) -> String {
     let clock: Clock = Arc::new(|| SystemClock.now());
-    let (company, came) = (Arc::new(tokio::sync::Barrier::new(at_once)), Arc::new(AtomicUsize::new(0)));
+    let (together, received) = (Arc::new(tokio::sync::Barrier::new(at_once)), Arc::new(AtomicUsize::new(0)));
     let router = ReferencePartner::new(SECRET.parse().unwrap(), Default::default(), clock).router().layer(
         axum::middleware::from_fn(move |request: axum::extract::Request, next: axum::middleware::Next| {
-            let (company, came) = (Arc::clone(&company), Arc::clone(&came));
+            let (together, received) = (Arc::clone(&together), Arc::clone(&received));
             async move {
-                if (1..=cases).contains(&came.fetch_add(1, Ordering::SeqCst)) {
-                    company.wait().await;
+                if (1..=cases).contains(&received.fetch_add(1, Ordering::SeqCst)) {
+                    together.wait().await;
                 }
                 next.run(request).await
             }
@@ -241,29 +237,29 @@ async fn one_that_waits_for_company(at_once: usize, cases: usize) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn as_many_deliveries_are_under_way_at_one_time_as_asked_for() {
+async fn concurrency_is_the_number_of_deliveries_in_progress() {
     let folder = tempfile::tempdir().unwrap();
     for at_once in ["3", "6"] {
-        let url = one_that_waits_for_company(at_once.parse().unwrap(), 12).await;
+        let url = partner_that_waits_for(at_once.parse().unwrap(), 12).await;
         let fuzz = ["fuzz", "--webhook", "--webhook-url", &url, "--cases", "12", "--concurrency", at_once];
-        let told = run(folder.path(), &fuzz);
-        assert!(told.starts_with("exit code 0\n") && told.contains("nothing failed"), "{told}");
+        let output = run(folder.path(), &fuzz);
+        assert!(output.starts_with("exit code 0\n") && output.contains("nothing failed"), "{output}");
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_same_seed_makes_the_same_report_however_many_deliveries_are_under_way() {
+async fn the_same_seed_gives_the_same_report_with_any_concurrency() {
     let partner = partner_now([Defect::AcceptsUnsigned, Defect::CrashesOnBadJson]).await;
     let url = partner.webhook_url();
     let of = |at_once: &str| {
         let folder = tempfile::tempdir().unwrap();
         let fuzz = ["fuzz", "--webhook", "--webhook-url", &url, "--cases", "150", "--seed", "1"];
         let more = ["--concurrency", at_once, "--report", "json=out.json"];
-        let told = run(folder.path(), &[&fuzz[..], &more].concat());
+        let output = run(folder.path(), &[&fuzz[..], &more].concat());
         let report = std::fs::read_to_string(folder.path().join("out.json")).unwrap();
-        let kept =
-            kept_files(folder.path()).iter().map(|file| std::fs::read_to_string(file).unwrap()).collect();
-        (crate::program::steady(&told), report, kept)
+        let saved =
+            saved_files(folder.path()).iter().map(|file| std::fs::read_to_string(file).unwrap()).collect();
+        (crate::program::steady(&output), report, saved)
     };
     let alone: (String, String, Vec<String>) = of("1");
     assert!(
@@ -275,9 +271,9 @@ async fn the_same_seed_makes_the_same_report_however_many_deliveries_are_under_w
     partner.stop().await;
 }
 
-/// Only the profile knows what is secret in the address, so a failure is tried again with it.
+/// Only the profile has the secret of the address, so a failure must be tried again with it.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_secret_in_the_address_is_not_kept() {
+async fn a_secret_in_the_address_is_not_saved() {
     let folder = tempfile::tempdir().unwrap();
     let partner = partner_now([Defect::AcceptsUnsigned]).await;
     let base = partner.base_url();
@@ -287,7 +283,7 @@ async fn a_secret_in_the_address_is_not_kept() {
         partner.webhook_url()
     );
     std::fs::write(folder.path().join("partner.toml"), profile).unwrap();
-    let told = run(
+    let output = run(
         folder.path(),
         &[
             "fuzz",
@@ -302,14 +298,14 @@ async fn a_secret_in_the_address_is_not_kept() {
             "json=out.json",
         ],
     );
-    assert!(told.starts_with("exit code 1\n"), "{told}");
-    let kept = kept_unsigned(folder.path());
+    assert!(output.starts_with("exit code 1\n"), "{output}");
+    let saved = saved_unsigned(folder.path());
     let report = std::fs::read_to_string(folder.path().join("out.json")).unwrap();
-    let files = kept_files(folder.path()).into_iter().map(|file| std::fs::read_to_string(file).unwrap());
-    for text in files.chain([told, report]) {
+    let files = saved_files(folder.path()).into_iter().map(|file| std::fs::read_to_string(file).unwrap());
+    for text in files.chain([output, report]) {
         assert!(!text.contains(SECRET), "{text}");
     }
-    let file = kept.to_str().unwrap();
+    let file = saved.to_str().unwrap();
     let alone = run(folder.path(), &["replay", file]);
     assert!(alone.starts_with("exit code 2\n") && alone.contains("--profile"), "{alone}");
     let with = run(folder.path(), &["replay", file, "--profile", "partner.toml"]);
@@ -318,13 +314,13 @@ async fn a_secret_in_the_address_is_not_kept() {
 }
 
 #[test]
-fn what_is_kept_is_read_as_it_was_written() {
+fn a_saved_failure_is_read_as_it_was_written() {
     let folder = tempfile::tempdir().unwrap();
     let outcome = tokio::runtime::Runtime::new().unwrap().block_on(fuzzed([Defect::IgnoresSignature], 100));
     let at = Address::of("http://localhost:3000/hooks", &Default::default());
     for failure in &outcome.failures {
-        let kept = Kept::Delivery(KeptDelivery::new(&at, failure));
-        assert_eq!(Kept::read(&kept.write(folder.path()).unwrap()).unwrap(), kept);
+        let saved = SavedFailure::Delivery(SavedDelivery::new(&at, failure));
+        assert_eq!(SavedFailure::read(&saved.write(folder.path()).unwrap()).unwrap(), saved);
     }
-    assert_eq!(Kept::all(folder.path()).unwrap().len(), outcome.failures.len());
+    assert_eq!(SavedFailure::all(folder.path()).unwrap().len(), outcome.failures.len());
 }

@@ -1,5 +1,5 @@
-//! A kept failure as a unit test: it fails on the handler that has the mistake, and passes on the one that has not.
-//! Each language is tried where it is installed.
+//! A saved failure as a unit test: it fails on the handler with the defect, and passes on the one without it.
+//! Each language is tested if it is installed.
 
 use std::future::pending;
 use std::path::Path;
@@ -8,36 +8,36 @@ use std::sync::Arc;
 
 use catena_conformance::fuzz::emit::Language;
 use catena_conformance::fuzz::redirect::fuzz_in_process;
-use catena_conformance::fuzz::saved::{Address, Kept, KeptDelivery, KeptRedirect};
-use catena_conformance::fuzz::{Plan, Rule, Tally, Wishes};
+use catena_conformance::fuzz::saved::{Address, SavedDelivery, SavedFailure, SavedRedirect};
+use catena_conformance::fuzz::{FuzzOptions, Plan, Progress, Rule};
 use catena_conformance::redact::Redactor;
 use catena_conformance::seed::Seed;
-use reference_partner::{Defect, read_with};
+use reference_partner::{Defect, parse_query_with};
 
 use crate::deliveries::endpoint;
 use crate::over_http::partner_now;
 
-fn kept() -> Kept {
-    let plan = Plan::new(Seed::new(1), Wishes { cases: Some(2_000), ..Wishes::default() }, true);
-    let outcome = fuzz_in_process(&plan, |query| read_with(Defect::TrimsStatus, query).unwrap());
-    Kept::Redirect(KeptRedirect::new(&address("http://localhost:3000/return"), &outcome.failures[0]))
+fn saved() -> SavedFailure {
+    let plan = Plan::new(Seed::new(1), FuzzOptions { cases: Some(2_000), ..FuzzOptions::default() }, true);
+    let outcome = fuzz_in_process(&plan, |query| parse_query_with(Defect::TrimsStatus, query).unwrap());
+    SavedFailure::Redirect(SavedRedirect::new(&address("http://localhost:3000/return"), &outcome.failures[0]))
 }
 
-/// A delivery that is signed with another secret, as it is kept of an endpoint that takes it.
-fn kept_delivery() -> Kept {
+/// A delivery that is signed with another secret, which the endpoint accepts.
+fn saved_delivery() -> SavedFailure {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let failure = runtime.block_on(async {
         let partner = partner_now([Defect::IgnoresSignature]).await;
-        let endpoint = endpoint(&partner, 400).await;
-        let outcome = endpoint.run(Arc::new(Tally::default()), |_| {}, pending()).await;
+        let mut endpoint = endpoint(&partner, 400).await;
+        let outcome = endpoint.run(Arc::new(Progress::default()), |_| {}, pending()).await;
         partner.stop().await;
         outcome
             .failures
             .into_iter()
-            .find(|failure| failure.delivery_case.told() == "signed with another secret")
+            .find(|failure| failure.case.description() == "signed with another secret")
             .unwrap()
     });
-    Kept::Delivery(KeptDelivery::new(&address("http://localhost:3000/hooks"), &failure))
+    SavedFailure::Delivery(SavedDelivery::new(&address("http://localhost:3000/hooks"), &failure))
 }
 
 fn address(url: &str) -> Address {
@@ -54,7 +54,7 @@ fn is_installed(program: &str) -> bool {
     tried.is_ok()
 }
 
-/// Runs a test beside a handler.
+/// Whether a test passes, in a folder with these files.
 fn passes(files: &[(&str, String)], program: &str, arguments: &[&str]) -> bool {
     let folder = tempfile::tempdir().unwrap();
     for (name, text) in files {
@@ -70,11 +70,11 @@ fn passes(files: &[(&str, String)], program: &str, arguments: &[&str]) -> bool {
     output.status.success()
 }
 
-fn judged(
+fn distinguishes_handlers(
     language: Language,
-    kept: &Kept,
+    saved: &SavedFailure,
     handler: (&str, String),
-    spoilt: String,
+    defective: String,
     test: &str,
     more: &[(&str, String)],
     run: (&str, &[&str]),
@@ -82,15 +82,15 @@ fn judged(
     if !is_installed(run.0) {
         return;
     }
-    assert_ne!(handler.1, spoilt, "{language}: the handler was not spoilt");
-    let emitted = (test, kept.test_in(language));
-    let beside = |handler: (&str, String)| {
+    assert_ne!(handler.1, defective, "{language}: the handler has no defect");
+    let emitted = (test, saved.test_in(language));
+    let passes_with = |handler: (&str, String)| {
         let mut files = vec![handler, (emitted.0, emitted.1.clone())];
         files.extend(more.iter().cloned());
         passes(&files, run.0, run.1)
     };
-    assert!(beside(handler.clone()), "{language}: the good handler fails\n{}", emitted.1);
-    assert!(!beside((handler.0, spoilt)), "{language}: the bad handler passes\n{}", emitted.1);
+    assert!(passes_with(handler.clone()), "{language}: the correct handler fails\n{}", emitted.1);
+    assert!(!passes_with((handler.0, defective)), "{language}: the defective handler passes\n{}", emitted.1);
 }
 
 #[test]
@@ -98,7 +98,15 @@ fn in_javascript() {
     let good = example("javascript/redirect.mjs");
     let bad = good.replace("switch (statuses[0])", "switch (statuses[0].trim())");
     let run: (&str, &[&str]) = ("node", &["--test", "found.test.mjs"]);
-    judged(Language::Javascript, &kept(), ("redirect.mjs", good), bad, "found.test.mjs", &[], run);
+    distinguishes_handlers(
+        Language::Javascript,
+        &saved(),
+        ("redirect.mjs", good),
+        bad,
+        "found.test.mjs",
+        &[],
+        run,
+    );
 }
 
 #[test]
@@ -107,7 +115,7 @@ fn in_python() {
     let bad =
         good.replace("parameters.get(\"status\")", "[s.strip() for s in parameters.get(\"status\", [])]");
     let run: (&str, &[&str]) = ("python3", &["-m", "unittest", "test_found.py"]);
-    judged(Language::Python, &kept(), ("redirect.py", good), bad, "test_found.py", &[], run);
+    distinguishes_handlers(Language::Python, &saved(), ("redirect.py", good), bad, "test_found.py", &[], run);
 }
 
 #[test]
@@ -116,7 +124,7 @@ fn in_go() {
     let bad = good.replace("switch statuses[0]", "switch strings.TrimSpace(statuses[0])");
     let module = [("go.mod", example("go/go.mod"))];
     let run: (&str, &[&str]) = ("go", &["test", "./..."]);
-    judged(Language::Go, &kept(), ("redirect.go", good), bad, "found_test.go", &module, run);
+    distinguishes_handlers(Language::Go, &saved(), ("redirect.go", good), bad, "found_test.go", &module, run);
 }
 
 #[test]
@@ -124,7 +132,15 @@ fn a_delivery_in_javascript() {
     let good = example("javascript/delivery.mjs");
     let bad = good.replace("!matches(", "false && !matches(");
     let run: (&str, &[&str]) = ("node", &["--test", "found.test.mjs"]);
-    judged(Language::Javascript, &kept_delivery(), ("delivery.mjs", good), bad, "found.test.mjs", &[], run);
+    distinguishes_handlers(
+        Language::Javascript,
+        &saved_delivery(),
+        ("delivery.mjs", good),
+        bad,
+        "found.test.mjs",
+        &[],
+        run,
+    );
 }
 
 #[test]
@@ -132,7 +148,15 @@ fn a_delivery_in_python() {
     let good = example("python/delivery.py");
     let bad = good.replace("not matches(", "False and not matches(");
     let run: (&str, &[&str]) = ("python3", &["-m", "unittest", "test_found.py"]);
-    judged(Language::Python, &kept_delivery(), ("delivery.py", good), bad, "test_found.py", &[], run);
+    distinguishes_handlers(
+        Language::Python,
+        &saved_delivery(),
+        ("delivery.py", good),
+        bad,
+        "test_found.py",
+        &[],
+        run,
+    );
 }
 
 #[test]
@@ -141,10 +165,18 @@ fn a_delivery_in_go() {
     let bad = good.replace("!matches(", "false && !matches(");
     let module = [("go.mod", example("go/go.mod"))];
     let run: (&str, &[&str]) = ("go", &["test", "./..."]);
-    judged(Language::Go, &kept_delivery(), ("delivery.go", good), bad, "found_test.go", &module, run);
+    distinguishes_handlers(
+        Language::Go,
+        &saved_delivery(),
+        ("delivery.go", good),
+        bad,
+        "found_test.go",
+        &module,
+        run,
+    );
 }
 
-/// A handler and a test, compiled by themselves: whether the test passes.
+/// Compiles a handler with a test. Whether the test passes.
 fn passes_in_rust(source: &str) -> bool {
     let folder = tempfile::tempdir().unwrap();
     let (file, program) = (folder.path().join("found.rs"), folder.path().join("found"));
@@ -158,8 +190,8 @@ fn passes_in_rust(source: &str) -> bool {
 
 #[test]
 fn in_rust() {
-    let kept = kept().test_in(Language::Rust);
-    // A handler in two lines: good, and one that trims.
+    let test = saved().test_in(Language::Rust);
+    // A correct handler, and one that trims.
     for (read, expected) in [("", true), (".trim()", false)] {
         let handler = format!(
             "struct Redirect {{ outcome: &'static str }}\n\
@@ -167,28 +199,28 @@ fn in_rust() {
              let value = query.split('=').nth(1).unwrap_or_default().replace('+', \" \");\n    \
              Redirect {{ outcome: if value{read} == \"success\" {{ \"connected\" }} else {{ \"neutral\" }} }}\n}}\n"
         );
-        assert_eq!(passes_in_rust(&(handler + &kept)), expected, "{read}");
+        assert_eq!(passes_in_rust(&(handler + &test)), expected, "{read}");
     }
 }
 
 #[test]
 fn a_delivery_in_rust() {
-    let kept = kept_delivery().test_in(Language::Rust);
+    let test = saved_delivery().test_in(Language::Rust);
     for (status, expected) in [(401, true), (202, false)] {
         let handler = format!(
             "fn handle_delivery(_: &str, _: &str, _: &[(&str, &str)], _: &[u8]) -> u16 {{ {status} }}\n"
         );
-        assert_eq!(passes_in_rust(&(handler + &kept)), expected, "{status}");
+        assert_eq!(passes_in_rust(&(handler + &test)), expected, "{status}");
     }
 }
 
 #[test]
-fn a_test_reads_as_somebody_wrote_it() {
-    insta::assert_snapshot!("emitted", kept().test_in(Language::Javascript));
+fn an_emitted_test_is_readable() {
+    insta::assert_snapshot!("emitted", saved().test_in(Language::Javascript));
 }
 
-/// A failure of each rule that only a page's answer shows, found on a page that has the mistake.
-fn kept_of_pages() -> Vec<Kept> {
+/// A failure of each rule about responses, found on a page with the defect.
+fn saved_of_pages() -> Vec<SavedFailure> {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let failures = runtime.block_on(async {
         let url = crate::over_http::served_with_every_hole().await;
@@ -196,19 +228,22 @@ fn kept_of_pages() -> Vec<Kept> {
     });
     let first = |rule: Rule| failures.iter().find(|failure| failure.rule == rule);
     let rules = [Rule::HeaderInjection, Rule::AnotherSite, Rule::ReflectedMarkup, Rule::ServerError];
-    let kept = rules.map(|rule| first(rule).unwrap());
-    kept.map(|failure| Kept::Redirect(KeptRedirect::new(&address("http://localhost:3000/return"), failure)))
+    let failures = rules.map(|rule| first(rule).unwrap());
+    failures
+        .map(|failure| {
+            SavedFailure::Redirect(SavedRedirect::new(&address("http://localhost:3000/return"), failure))
+        })
         .into()
 }
 
-/// The answer of a careless page for each rule, and of a careful one: status, a header, body.
-fn answers(kept: &Kept) -> [(u16, &'static str, &'static str, &'static str); 2] {
+/// The response of a correct page, and of one that breaks the rule: status, a header, body.
+fn answers(saved: &SavedFailure) -> [(u16, &'static str, &'static str, &'static str); 2] {
     let good = (200, "content-type", "text/html", "<p>Welcome back.</p>");
-    let bad = match kept.rule() {
+    let bad = match saved.rule() {
         Rule::HeaderInjection => (200, "X-Catena-Fuzz", "1", "<p>Welcome back.</p>"),
         Rule::AnotherSite => (303, "Location", "https://catena-fuzz.example/", ""),
         Rule::ReflectedMarkup => (200, "content-type", "text/html", "<p>You said <catena-fuzz>"),
-        Rule::Belief
+        Rule::Interpretation
         | Rule::RequestId
         | Rule::Panic
         | Rule::ServerError
@@ -220,9 +255,9 @@ fn answers(kept: &Kept) -> [(u16, &'static str, &'static str, &'static str); 2] 
 }
 
 #[test]
-fn what_only_an_answer_shows_becomes_a_test_of_the_page() {
-    for kept in kept_of_pages() {
-        for (answer, expected) in answers(&kept).into_iter().zip([true, false]) {
+fn a_broken_rule_about_responses_becomes_a_test_of_the_page() {
+    for saved in saved_of_pages() {
+        for (answer, expected) in answers(&saved).into_iter().zip([true, false]) {
             let (status, name, value, body) = answer;
             let javascript = format!(
                 "export const openPage = async () => ({{ status: {status}, headers: [[{name:?}, {value:?}]], body: {body:?} }});\n"
@@ -238,8 +273,8 @@ fn what_only_an_answer_shows_becomes_a_test_of_the_page() {
                  fn open_page(_: &str) -> Page {{\n    let page = Page {{ status: {status}, headers: vec![({name:?}.into(), {value:?}.into())], body: {body:?}.into() }};\n    \
                  let _ = (&page.status, &page.headers, &page.body);\n    page\n}}\n"
             );
-            let rule = kept.rule();
-            assert_eq!(passes_in_rust(&(rust + &kept.test_in(Language::Rust))), expected, "rust, {rule}");
+            let rule = saved.rule();
+            assert_eq!(passes_in_rust(&(rust + &saved.test_in(Language::Rust))), expected, "rust, {rule}");
             for (language, page, test, run) in [
                 (
                     Language::Javascript,
@@ -258,7 +293,7 @@ fn what_only_an_answer_shows_becomes_a_test_of_the_page() {
                 if !is_installed(run.0) {
                     continue;
                 }
-                let files = [page, (test, kept.test_in(language)), ("go.mod", example("go/go.mod"))];
+                let files = [page, (test, saved.test_in(language)), ("go.mod", example("go/go.mod"))];
                 assert_eq!(passes(&files, run.0, run.1), expected, "{language}, {rule}\n{}", files[1].1);
             }
         }

@@ -1,8 +1,8 @@
-//! Fuzzing, seen from outside: planted mistakes are found and shown by their shortest query, the good partner and the
-//! honest ones are left in peace, and nothing that was found is lost.
+//! Fuzzing from outside: planted defects are found and shown by their simplest case, correct partners pass, and no
+//! failure is lost.
 
 #![expect(clippy::indexing_slicing, reason = "a member that is missing fails the test")]
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails where it stands")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot continue fails")]
 
 mod deliveries;
 mod emitted;

@@ -1,10 +1,10 @@
-//! Our own readers under the same rain: signatures, profiles, vectors, kept failures, and the simulated Catena's port.
+//! Our own parsers, fuzzed: signatures, profiles, URLs, saved failures, and the requests of the simulated Catena.
 
 use std::sync::Arc;
 
 use axum::body::Body;
 use axum::http::{Method, Request};
-use catena_conformance::fuzz::saved::Kept;
+use catena_conformance::fuzz::saved::SavedFailure;
 use catena_conformance::profile::Profile;
 use catena_contract::strategies::redirects::redirect_cases;
 use catena_contract::webhook::{Envelope, SignatureHeaders, verify_delivery};
@@ -15,7 +15,7 @@ use mock_catena::ids::SeededIds;
 use mock_catena::{Config, router};
 use proptest::prelude::*;
 
-/// Text that is almost a profile.
+/// Text that is similar to a profile.
 fn almost_a_profile() -> impl Strategy<Value = String> {
     let line = prop_oneof![
         Just("[callback]".to_owned()),
@@ -33,17 +33,17 @@ fn almost_a_profile() -> impl Strategy<Value = String> {
 
 proptest! {
     #[test]
-    fn no_text_makes_the_profile_reader_panic_and_every_error_has_a_place(text in almost_a_profile()) {
+    fn no_text_makes_the_profile_parser_panic_and_every_error_has_a_message(text in almost_a_profile()) {
         let environment = |name: &str| (name == "NAME").then(|| "s3cret-value".to_owned());
         if let Err(error) = Profile::from_text("partner.toml", &text, &environment) {
             prop_assert!(!error.to_string().is_empty());
-            let told = format!("{:?}", miette::Report::new(error));
-            prop_assert!(!told.contains("s3cret-value"), "{}", told);
+            let text = format!("{:?}", miette::Report::new(error));
+            prop_assert!(!text.contains("s3cret-value"), "{}", text);
         }
     }
 
     #[test]
-    fn only_what_was_signed_is_believed(
+    fn only_signed_bodies_are_accepted(
         body in prop::collection::vec(any::<u8>(), 0..256),
         timestamp in "[ -~]{0,40}",
         signature in prop_oneof!["[A-Za-z0-9+/=]{0,60}", "(?s).{0,60}"],
@@ -59,7 +59,7 @@ proptest! {
     }
 
     #[test]
-    fn no_case_makes_a_reader_of_urls_panic(case in redirect_cases(), template in "(?s).{0,60}") {
+    fn no_case_makes_a_url_parser_panic(case in redirect_cases(), template in "(?s).{0,60}") {
         let url = format!("http://localhost:3000/return?{}", case.query());
         prop_assert!(url.parse::<RedirectUrl>().is_ok() || url.chars().count() > 2083);
         let _ = (parse_callback(&url), template.parse::<UrlTemplate>(), template.parse::<RedirectUrl>());
@@ -68,13 +68,13 @@ proptest! {
     #[test]
     fn no_file_makes_replay_panic(text in prop_oneof!["(?s).{0,200}", "\\{\"version\":[0-9]{1,3},\"url\":\"[^\"]{0,20}\"\\}"]) {
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("kept.json");
+        let path = folder.path().join("saved.json");
         std::fs::write(&path, text).unwrap();
-        prop_assert!(Kept::read(&path).is_err());
+        prop_assert!(SavedFailure::read(&path).is_err());
     }
 }
 
-/// Paths and bodies that are almost requests to the simulated Catena.
+/// Paths and bodies that are similar to requests to the simulated Catena.
 fn almost_a_request() -> impl Strategy<Value = (Method, String, Vec<u8>)> {
     let method = prop::sample::select(vec![
         Method::GET,
@@ -96,7 +96,7 @@ fn almost_a_request() -> impl Strategy<Value = (Method, String, Vec<u8>)> {
         "/[a-zA-Z0-9%._~-]{0,24}",
     ];
     let path = (path, redirect_cases()).prop_map(|(path, case)| {
-        // A bare `%` cannot stand in a request line; everything else of a case can.
+        // Cases with a bare `%` are rejected below.
         format!("{path}?invite=x&{}", case.query())
     });
     let body = prop_oneof![

@@ -1,4 +1,4 @@
-//! The program itself: what it prints, what it keeps, and what it says when it is done.
+//! The program: what it prints, which files it writes, and its exit codes.
 
 use std::path::Path;
 use std::process::Command;
@@ -23,7 +23,7 @@ pub(crate) fn run(folder: &Path, arguments: &[&str]) -> String {
     )
 }
 
-/// What changes from run to run: times, paces, ports, and how many cases went where.
+/// Replaces what differs between runs: times, rates, ports and counts.
 pub(crate) fn steady(text: &str) -> String {
     let mut text = text.to_owned();
     for (pattern, by) in [
@@ -41,7 +41,7 @@ pub(crate) fn steady(text: &str) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_failure_is_shown_kept_tried_again_and_forgotten_once_it_is_mended() {
+async fn a_failure_is_shown_saved_tried_again_and_deleted_once_it_is_fixed() {
     let folder = tempfile::tempdir().unwrap();
     let flawed = partner([Defect::TrimsStatus]).await;
     let url = flawed.success_redirect_url_template();
@@ -49,34 +49,34 @@ async fn a_failure_is_shown_kept_tried_again_and_forgotten_once_it_is_mended() {
     let fuzz = ["fuzz", "--success-url", &url, "--cases", "2000", "--seed", "1"];
     insta::assert_snapshot!("found", steady(&run(folder.path(), &fuzz)));
 
-    let kept =
+    let saved =
         std::fs::read_dir(folder.path().join(".catena/failures")).unwrap().next().unwrap().unwrap().path();
-    let kept = kept.to_str().unwrap();
-    let text = std::fs::read_to_string(kept).unwrap();
-    insta::assert_snapshot!("kept", steady(&text));
-    let replay = run(folder.path(), &["replay", kept]);
+    let saved = saved.to_str().unwrap();
+    let text = std::fs::read_to_string(saved).unwrap();
+    insta::assert_snapshot!("saved", steady(&text));
+    let replay = run(folder.path(), &["replay", saved]);
     assert!(replay.starts_with("exit code 1\n") && replay.contains("STILL FAILING"), "{replay}");
-    insta::assert_snapshot!("known", steady(&run(folder.path(), &fuzz)));
+    insta::assert_snapshot!("retried", steady(&run(folder.path(), &fuzz)));
     flawed.stop().await;
 
-    let gone = run(folder.path(), &["replay", kept]);
+    let gone = run(folder.path(), &["replay", saved]);
     assert!(gone.starts_with("exit code 3\n") && gone.contains("refused"), "{gone}");
 
-    // The same address, with a partner that has mended it.
+    // A correct partner at the same address.
     let fixed = crate::over_http::partner_at(port, []).await;
-    let replay = run(folder.path(), &["replay", kept]);
+    let replay = run(folder.path(), &["replay", saved]);
     assert!(replay.starts_with("exit code 0\n") && replay.contains("FIXED"), "{replay}");
-    insta::assert_snapshot!("mended", steady(&run(folder.path(), &fuzz)));
-    assert!(!Path::new(kept).exists());
+    insta::assert_snapshot!("fixed", steady(&run(folder.path(), &fuzz)));
+    assert!(!Path::new(saved).exists());
     fixed.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn reports_and_tests_are_written_when_asked_for() {
+async fn reports_and_tests_are_written_on_request() {
     let folder = tempfile::tempdir().unwrap();
     let partner = partner([Defect::CrashesOnInvalidBytes]).await;
     let url = partner.success_redirect_url_template();
-    let told = run(
+    let output = run(
         folder.path(),
         &[
             "fuzz",
@@ -96,9 +96,9 @@ async fn reports_and_tests_are_written_when_asked_for() {
     );
     partner.stop().await;
     assert!(
-        told.starts_with("exit code 1\n")
-            && told.contains("func TestARedirectWithStatusMissingAndInvalidUtf8"),
-        "{told}"
+        output.starts_with("exit code 1\n")
+            && output.contains("func TestARedirectWithStatusMissingAndInvalidUtf8"),
+        "{output}"
     );
     let json: serde_json::Value =
         serde_json::from_str(&std::fs::read_to_string(folder.path().join("out.json")).unwrap()).unwrap();
@@ -108,26 +108,26 @@ async fn reports_and_tests_are_written_when_asked_for() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_report_on_standard_output_has_it_for_itself() {
+async fn standard_output_has_only_the_report() {
     let folder = tempfile::tempdir().unwrap();
     let partner = crate::over_http::partner_now([]).await;
     let (page, hook) = (partner.success_redirect_url_template(), partner.webhook_url());
     for target in [&["--success-url", &*page][..], &["--webhook", "--webhook-url", &*hook]] {
-        let told = run(
+        let output = run(
             folder.path(),
             &[&["fuzz", "--cases", "20", "--seed", "1", "--report", "json=-"], target].concat(),
         );
-        let (stdout, stderr) = told.split_once("--- stderr\n").unwrap();
+        let (stdout, stderr) = output.split_once("--- stderr\n").unwrap();
         let (code, json) = stdout.split_once("\n--- stdout\n").unwrap();
         let json: serde_json::Value = serde_json::from_str(json).unwrap();
-        assert!(code == "exit code 0" && json["pages"][0]["cases"].as_u64() > Some(10), "{told}");
-        assert!(stderr.contains("nothing failed"), "{told}");
+        assert!(code == "exit code 0" && json["pages"][0]["cases"].as_u64() > Some(10), "{output}");
+        assert!(stderr.contains("nothing failed"), "{output}");
     }
     partner.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_good_partners_endpoint_stands_and_a_careless_one_is_found() {
+async fn the_reference_partners_endpoint_passes_and_defective_ones_fail() {
     let folder = tempfile::tempdir().unwrap();
     for (defects, code, rule) in [
         (vec![], 0, "nothing failed"),
@@ -137,18 +137,18 @@ async fn the_good_partners_endpoint_stands_and_a_careless_one_is_found() {
     ] {
         let partner = crate::over_http::partner_now(defects).await;
         let url = partner.webhook_url().to_string();
-        let told = run(
+        let output = run(
             folder.path(),
             &["fuzz", "--webhook", "--webhook-url", &url, "--cases", "600", "--seed", "1"],
         );
-        assert!(told.starts_with(&format!("exit code {code}\n")) && told.contains(rule), "{told}");
-        assert!(!told.contains("fuzz-test-key"), "{told}");
+        assert!(output.starts_with(&format!("exit code {code}\n")) && output.contains(rule), "{output}");
+        assert!(!output.contains("fuzz-test-key"), "{output}");
         partner.stop().await;
     }
 }
 
 #[test]
-fn what_cannot_be_done_says_what_to_do() {
+fn errors_say_what_to_do() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("no.json"), "{}").unwrap();
     for (name, arguments) in [
@@ -163,10 +163,10 @@ fn what_cannot_be_done_says_what_to_do() {
 }
 
 #[test]
-fn vectors_go_where_they_are_asked_to() {
+fn vectors_are_written_to_the_given_path() {
     let folder = tempfile::tempdir().unwrap();
-    let told = run(folder.path(), &["vectors", "--output", "some/where.json"]);
-    assert!(told.starts_with("exit code 0\n"), "{told}");
+    let output = run(folder.path(), &["vectors", "--output", "some/where.json"]);
+    assert!(output.starts_with("exit code 0\n"), "{output}");
     let written = std::fs::read_to_string(folder.path().join("some/where.json")).unwrap();
     assert!(written == include_str!("../../../fixtures/vectors/redirects.json"));
     assert!(run(folder.path(), &["vectors", "--schema", "--output", "-"]).contains("json-schema.org"));

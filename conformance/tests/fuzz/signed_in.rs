@@ -1,4 +1,4 @@
-//! A page behind a login: the fleet signs in once, as the profile says, before the first case.
+//! A page behind a login: the fleet signs in once before the first case.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use axum::routing::get;
 use catena_conformance::profile::target::Target;
 use mock_catena::clock::{Clock as _, SystemClock};
 use reference_partner::Defect;
-use reference_partner::variants::{Honest, HonestPartner};
+use reference_partner::variants::Variant;
 use reference_partner::{Clock, ReferencePartner};
 
 use crate::program::run;
@@ -26,7 +26,7 @@ fn clock() -> Clock {
     Arc::new(|| SystemClock.now())
 }
 
-/// What signs a fleet in; it counts.
+/// The pages of the login, which count the sign-ins.
 fn login(signed_in: &Arc<AtomicUsize>) -> Router {
     let signed_in = Arc::clone(signed_in);
     let sign_in = move |body: String| async move {
@@ -59,33 +59,33 @@ fn write_profile(folder: &Path, [success, failure]: [&str; 2], login: &str, pass
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_partner_of_the_zoo_that_needs_a_session_is_left_in_peace() {
+async fn a_correct_variant_that_requires_a_session_passes() {
     let folder = tempfile::tempdir().unwrap();
-    let partner = HonestPartner::start(Honest::NeedsSession, "fuzz-test-key".parse().unwrap(), clock());
+    let partner = Variant::start(Variant::NeedsSession, "fuzz-test-key".parse().unwrap(), clock());
     let partner = partner.await.unwrap();
     let target = Target::of_variant(&partner, false, false).unwrap();
-    // A cookie is for a host, whatever its port.
+    // Cookies do not depend on the port.
     let signed_in = Arc::new(AtomicUsize::new(0));
     let login = served(login(&signed_in)).await;
     let pages = [target.success.to_string(), target.failure.to_string()];
     write_profile(folder.path(), pages.each_ref().map(|page| &**page), &login, "pw-of-the-fleet");
-    let told = run(folder.path(), &["fuzz", "--profile", "partner.toml", "--cases", "300", "--seed", "1"]);
-    assert!(told.starts_with("exit code 0\n--- stdout\nsigned in, with 3 requests\n"), "{told}");
-    assert_eq!(told.matches("nothing failed").count(), 2, "{told}");
-    assert!(!told.contains("connected 0,") && !told.contains("reads like a success"), "{told}");
+    let output = run(folder.path(), &["fuzz", "--profile", "partner.toml", "--cases", "300", "--seed", "1"]);
+    assert!(output.starts_with("exit code 0\n--- stdout\nsigned in, with 3 requests\n"), "{output}");
+    assert_eq!(output.matches("nothing failed").count(), 2, "{output}");
+    assert!(!output.contains("connected 0,") && !output.contains("looks the same as a success"), "{output}");
     assert_eq!(signed_in.load(Ordering::SeqCst), 1, "once, for both pages");
 
     let alone = ["fuzz", "--success-url", &pages[0]];
-    let told = run(folder.path(), &alone);
-    assert!(told.starts_with("exit code 2\n") && told.contains("the same sign-in form"), "{told}");
+    let output = run(folder.path(), &alone);
+    assert!(output.starts_with("exit code 2\n") && output.contains("the same sign-in form"), "{output}");
 
     write_profile(folder.path(), pages.each_ref().map(|page| &**page), &login, "pw-of-another");
-    let told = run(folder.path(), &["fuzz", "--profile", "partner.toml"]);
-    assert!(told.starts_with("exit code 2\n") && told.contains("answered with 403"), "{told}");
-    assert!(told.contains("[callback.login]") && !told.contains("pw-of-another"), "{told}");
+    let output = run(folder.path(), &["fuzz", "--profile", "partner.toml"]);
+    assert!(output.starts_with("exit code 2\n") && output.contains("answered with 403"), "{output}");
+    assert!(output.contains("[callback.login]") && !output.contains("pw-of-another"), "{output}");
 }
 
-/// Its pages are for whoever brings the session along.
+/// A partner whose pages require the session.
 async fn guarded(signed_in: &Arc<AtomicUsize>) -> String {
     let has_session = |headers: &HeaderMap| {
         let cookies = headers.get(header::COOKIE).and_then(|cookies| cookies.to_str().ok());
@@ -107,7 +107,7 @@ fn refused() -> Response {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_fails_behind_a_login_is_found_and_tried_again_with_a_new_session() {
+async fn a_failure_behind_a_login_is_found_and_tried_again_with_a_new_session() {
     let folder = tempfile::tempdir().unwrap();
     let signed_in = Arc::new(AtomicUsize::new(0));
     let base = guarded(&signed_in).await;
@@ -118,12 +118,12 @@ async fn what_fails_behind_a_login_is_found_and_tried_again_with_a_new_session()
     assert!(found.starts_with("exit code 1\n"), "{found}");
     assert!(found.contains("    curl -ig -H 'cookie: ...' 'http://127.0.0.1:"), "{found}");
     assert!(found.contains("&status=+success'"), "{found}");
-    let kept = std::fs::read_dir(folder.path().join(".catena/failures")).unwrap();
-    let kept: Vec<String> = kept.map(|file| file.unwrap().path().to_str().unwrap().to_owned()).collect();
-    let replay = run(folder.path(), &["replay", &kept[0], "--profile", "partner.toml"]);
+    let saved = std::fs::read_dir(folder.path().join(".catena/failures")).unwrap();
+    let saved: Vec<String> = saved.map(|file| file.unwrap().path().to_str().unwrap().to_owned()).collect();
+    let replay = run(folder.path(), &["replay", &saved[0], "--profile", "partner.toml"]);
     assert!(replay.starts_with("exit code 1\n") && replay.contains("STILL FAILING"), "{replay}");
     assert_eq!(signed_in.load(Ordering::SeqCst), 2);
-    for text in [found, replay, std::fs::read_to_string(&kept[0]).unwrap()] {
+    for text in [found, replay, std::fs::read_to_string(&saved[0]).unwrap()] {
         assert!(!text.contains("of-the-fleet"), "{text}");
     }
 }

@@ -1,9 +1,9 @@
-//! Every report says the same: its ids, findings and counts are read back from each format and held to the model.
+//! All formats of a report agree: ids, findings and counts are read back from each and compared with the model.
 
 use std::collections::BTreeMap;
 
 use catena_conformance::judge::FindingKind;
-use catena_conformance::report::{Format, Report, Standing};
+use catena_conformance::report::{CheckStatus, Format, Report};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestCaseError};
 use regex::Regex;
@@ -53,7 +53,7 @@ fn in_html(text: &str) -> Found {
         .collect()
 }
 
-/// Section by section: broken ones at length or in the line of those left over, the others in lists.
+/// Failed checks are shown in full or in the line of the remaining ones, the others in lists.
 fn in_markdown(text: &str) -> Found {
     let mut found = Found::new();
     for groups in captures(r"(?m)^#### ✗ `([a-z0-9.-]+)` ", text) {
@@ -87,11 +87,11 @@ fn agree(report: &Report) -> Result<(), TestCaseError> {
     let in_junit =
         pairs(r#"(?s)<testcase name="([^"]+)".*?<property name="finding" value="([^"]+)"/>"#, &junit);
     prop_assert_eq!(in_junit, model.clone());
-    let standing = |wanted: &[Standing]| {
-        report.checks.iter().filter(|check| wanted.contains(&report.standing(check))).count()
+    let count = |wanted: &[CheckStatus]| {
+        report.checks.iter().filter(|check| wanted.contains(&report.status(check))).count()
     };
-    prop_assert_eq!(junit.matches("<failure ").count(), standing(&[Standing::Fails, Standing::Mended]));
-    prop_assert_eq!(junit.matches("<error ").count(), standing(&[Standing::Undecided]));
+    prop_assert_eq!(junit.matches("<failure ").count(), count(&[CheckStatus::Fails, CheckStatus::Fixed]));
+    prop_assert_eq!(junit.matches("<error ").count(), count(&[CheckStatus::Undecided]));
 
     let sarif: serde_json::Value = serde_json::from_str(&text(Format::Sarif)).unwrap();
     let run = &sarif["runs"][0];
@@ -117,14 +117,14 @@ fn agree(report: &Report) -> Result<(), TestCaseError> {
     for groups in &annotated {
         prop_assert_eq!(&model[&groups[0]], &groups[1]);
     }
-    prop_assert_eq!(github.lines().count(), annotated.len() + 1, "one command a line");
-    prop_assert_eq!(github.matches("::error file").count(), standing(&[Standing::Fails, Standing::Mended]));
+    prop_assert_eq!(github.lines().count(), annotated.len() + 1, "one command per line");
+    prop_assert_eq!(github.matches("::error file").count(), count(&[CheckStatus::Fails, CheckStatus::Fixed]));
 
-    // Counts, verdict, seed and the revision of the requirements stand in every one.
-    let whole = |text: String| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    // Every format has the verdict, the seed and the specification revision, and most have the counts.
+    let one_line = |text: String| text.split_whitespace().collect::<Vec<_>>().join(" ");
     for format in Format::ALL {
-        let text = whole(text(format));
-        prop_assert!(text.contains(&report.requirements.revision), "{}", format);
+        let text = one_line(text(format));
+        prop_assert!(text.contains(&report.specification.revision), "{}", format);
         prop_assert!(text.contains(&report.seed.to_string()), "{}", format);
         match format {
             Format::Terminal | Format::Html | Format::Markdown | Format::Github | Format::Badge => {
@@ -145,7 +145,7 @@ proptest! {
     #![proptest_config(Config { cases: 24, failure_persistence: None, ..Config::default() })]
 
     #[test]
-    fn every_format_says_the_same(report in made_up::report()) {
+    fn all_formats_agree(report in made_up::report()) {
         agree(&report)?;
     }
 }

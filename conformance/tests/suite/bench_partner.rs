@@ -1,4 +1,4 @@
-//! Starts a reference partner and judges it.
+//! Starts a reference partner and runs the suite against it.
 
 use std::collections::BTreeSet;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -16,15 +16,15 @@ use mock_catena::clock::{Clock as _, SystemClock};
 use reference_partner::Defect;
 use reference_partner::{Options, ReferencePartner, Running};
 
-/// What the partner's deliveries are signed with.
+/// The secret of the partner's webhook endpoint.
 pub(crate) const SECRET: &str = "a-secret-of-the-tests";
 
-/// Judges by every check, at `--fail-on hardening`.
+/// Runs every check, with `--fail-on hardening`.
 pub(crate) async fn judged(target: Target) -> Report {
     judged_by(Specification::embedded().unwrap(), target, None).await
 }
 
-/// Judges by these checks, in Chromium or without it.
+/// Runs these checks, in Chromium or over plain HTTP.
 pub(crate) async fn judged_by(
     specification: Specification,
     target: Target,
@@ -33,7 +33,7 @@ pub(crate) async fn judged_by(
     tried(specification, target, chromium).await.unwrap()
 }
 
-/// The same, for a target that may not be testable.
+/// The same, for a target that may fail the preflight.
 pub(crate) async fn tried(
     specification: Specification,
     target: Target,
@@ -51,7 +51,7 @@ pub(crate) async fn tried(
     assess(specification, target, assessment, std::future::pending()).await
 }
 
-/// A reference partner with these mistakes, and the target it makes.
+/// A reference partner with these defects, and its target.
 pub(crate) async fn partner_with(defects: BTreeSet<Defect>) -> (Running, Target) {
     let secret: WebhookSecret = SECRET.parse().unwrap();
     let partner = ReferencePartner::start(Options {
@@ -66,7 +66,7 @@ pub(crate) async fn partner_with(defects: BTreeSet<Defect>) -> (Running, Target)
     (partner, target)
 }
 
-/// Judges a reference partner with these mistakes; `shape` may take something out of its profile.
+/// Runs every check against a reference partner with these defects; `shape` may change its target first.
 pub(crate) async fn judged_with(defects: BTreeSet<Defect>, shape: impl FnOnce(&mut Target)) -> Report {
     let (partner, mut target) = partner_with(defects).await;
     shape(&mut target);

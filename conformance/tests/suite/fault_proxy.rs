@@ -1,5 +1,5 @@
-//! A proxy that spoils the way between the suite and a partner: answers come late, connections break. Seeded, so that a
-//! run that was spoilt in one way can be spoilt again.
+//! A proxy with network faults between the suite and a partner: it delays requests and breaks connections. It is seeded,
+//! so that the faults of a run can be repeated.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -9,48 +9,48 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
-/// How the way is spoilt.
+/// The faults of a proxy.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Faults {
     pub(crate) seed: u64,
-    /// How much later each request arrives, give or take a tenth.
+    /// The delay of each request, plus or minus a tenth.
     pub(crate) late: Duration,
-    /// Of a hundred requests, how many break their connection instead of arriving.
+    /// The percentage of requests whose connection breaks before they arrive.
     pub(crate) resets: u64,
 }
 
-/// A proxy at work until it is dropped.
+/// A proxy that runs until it is dropped.
 pub(crate) struct FaultProxy {
     pub(crate) address: SocketAddr,
-    weather: Arc<Weather>,
+    network: Arc<FaultyNetwork>,
     accepting: tokio::task::JoinHandle<()>,
 }
 
-struct Weather {
+struct FaultyNetwork {
     faults: Faults,
     drawn: AtomicU64,
     failed: AtomicU64,
 }
 
 impl FaultProxy {
-    /// Starts one before `partner`.
+    /// Starts a proxy in front of `partner`.
     pub(crate) async fn before(partner: SocketAddr, faults: Faults) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let address = listener.local_addr().unwrap();
-        let weather = Arc::new(Weather { faults, drawn: AtomicU64::new(0), failed: AtomicU64::new(0) });
-        let over = Arc::clone(&weather);
+        let network = Arc::new(FaultyNetwork { faults, drawn: AtomicU64::new(0), failed: AtomicU64::new(0) });
+        let shared = Arc::clone(&network);
         let accepting = tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
-                let weather = Arc::clone(&over);
-                tokio::spawn(async move { weather.pass(client, partner).await });
+                let network = Arc::clone(&shared);
+                tokio::spawn(async move { network.pass(client, partner).await });
             }
         });
-        Self { address, weather, accepting }
+        Self { address, network, accepting }
     }
 
-    /// How many connections it has broken.
+    /// How many connections it broke.
     pub(crate) fn failed(&self) -> u64 {
-        self.weather.failed.load(Ordering::Relaxed)
+        self.network.failed.load(Ordering::Relaxed)
     }
 }
 
@@ -60,8 +60,8 @@ impl Drop for FaultProxy {
     }
 }
 
-impl Weather {
-    /// The next number below `below`: splitmix64 over a counter, so that runs can be told apart by their seed.
+impl FaultyNetwork {
+    /// The next random number below `below`: splitmix64 of the seed and a counter.
     fn draw(&self, below: u64) -> u64 {
         let mut x = (self.faults.seed << 32)
             .wrapping_add(self.drawn.fetch_add(1, Ordering::Relaxed))

@@ -1,4 +1,4 @@
-//! Targets that answer as nothing sane does: a finding in bounded time and memory, never a hang, a crash or blame.
+//! Hostile targets: every run ends in bounded time and memory with a finding, without a crash or a false alarm.
 
 use std::io::Write as _;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -16,47 +16,47 @@ use tokio::net::{TcpListener, TcpStream};
 
 use crate::bench_partner::{judged_by, tried};
 
-/// What a target does once it has read a request.
+/// What a target does after it has read a request.
 #[derive(Debug, Clone)]
-enum Does {
-    /// Sends this, and closes.
+enum Behavior {
+    /// Sends this and closes the connection.
     Sends(Vec<u8>),
-    /// Sends the first, then the second for ever.
-    GoesOn(Vec<u8>, Vec<u8>),
-    /// The same, a byte now and then.
+    /// Sends the first part, then the second without end.
+    Floods(Vec<u8>, Vec<u8>),
+    /// Sends the first part, then the byte slowly without end.
     Drips(Vec<u8>, u8),
 }
 
-async fn doing(does: Does) -> SocketAddr {
+async fn serve(behavior: Behavior) -> SocketAddr {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
     let address = listener.local_addr().unwrap();
-    let does = Arc::new(does);
+    let behavior = Arc::new(behavior);
     tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {
-            let does = Arc::clone(&does);
-            tokio::spawn(async move { answer(stream, &does).await });
+            let behavior = Arc::clone(&behavior);
+            tokio::spawn(async move { answer(stream, &behavior).await });
         }
     });
     address
 }
 
-async fn answer(mut stream: TcpStream, does: &Does) -> std::io::Result<()> {
+async fn answer(mut stream: TcpStream, behavior: &Behavior) -> std::io::Result<()> {
     let mut request = [0; 4096];
-    // However much of it has come: what follows does not depend on it.
+    // A part of the request is enough, because the answer does not depend on it.
     let _ = stream.read(&mut request).await?;
-    match does {
-        Does::Sends(bytes) => stream.write_all(bytes).await,
-        Does::GoesOn(first, again) => {
+    match behavior {
+        Behavior::Sends(bytes) => stream.write_all(bytes).await,
+        Behavior::Floods(first, again) => {
             stream.write_all(first).await?;
             loop {
                 stream.write_all(again).await?;
             }
         }
-        Does::Drips(first, again) => {
+        Behavior::Drips(first, again) => {
             stream.write_all(first).await?;
-            let mut now_and_then = tokio::time::interval(Duration::from_millis(20));
+            let mut interval = tokio::time::interval(Duration::from_millis(20));
             loop {
-                now_and_then.tick().await;
+                interval.tick().await;
                 stream.write_all(&[*again]).await?;
             }
         }
@@ -68,15 +68,15 @@ fn page(headers: &str, body: &[u8]) -> Vec<u8> {
     [head.as_bytes(), body].concat()
 }
 
-/// A hundred megabytes in a hundred kilobytes: one member, again and again.
+/// A hundred megabytes in a hundred kilobytes: one gzip member, repeated.
 fn bomb() -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
     encoder.write_all(&[b'a'; 1024 * 1024]).unwrap();
     encoder.finish().unwrap().repeat(100)
 }
 
-async fn judged_at(scheme: &str, does: Does) -> Report {
-    let base = format!("{scheme}://{}", doing(does).await);
+async fn tested_at(scheme: &str, behavior: Behavior) -> Report {
+    let base = format!("{scheme}://{}", serve(behavior).await);
     let profile = format!(
         "[callback]\nsuccess_redirect_url = \"{base}/ok\"\nfailure_redirect_url = \"{base}/no\"\n\
          [webhook]\nurl = \"{base}/hook\"\nsecret = \"a-secret-of-the-tests\"\n[limits]\ntimeout = \"300ms\"\n"
@@ -90,58 +90,83 @@ async fn judged_at(scheme: &str, does: Does) -> Report {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whatever_a_target_does_there_is_a_finding() {
+async fn every_hostile_target_gets_a_finding() {
     let again = b"HTTP/1.1 302 Found\r\nlocation: /again\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
-    // Where no answer can be had, nobody is blamed; where one can, it may be: all of these answer every outcome alike.
+    // Without an answer no check may fail. With one a check may, because these targets answer all outcomes alike.
     let hostile = [
-        ("speaks something else", "http", false, Does::Sends(b"220 smtp.example ready\r\n".to_vec())),
-        ("closes at once", "http", false, Does::Sends(Vec::new())),
-        ("closes within the body", "http", true, Does::Sends(page("content-length: 1000\r\n", b"<h1>Thank"))),
+        ("speaks another protocol", "http", false, Behavior::Sends(b"220 smtp.example ready\r\n".to_vec())),
+        ("closes at once", "http", false, Behavior::Sends(Vec::new())),
+        (
+            "closes within the body",
+            "http",
+            true,
+            Behavior::Sends(page("content-length: 1000\r\n", b"<h1>Thank")),
+        ),
         (
             "sends 100 MB",
             "http",
             true,
-            Does::GoesOn(page("content-length: 104857600\r\n", b""), vec![b'a'; 64 * 1024]),
+            Behavior::Floods(page("content-length: 104857600\r\n", b""), vec![b'a'; 64 * 1024]),
         ),
-        ("redirects for ever", "http", true, Does::Sends(again.to_vec())),
-        ("sends a gzip bomb", "http", true, Does::Sends(page("content-encoding: gzip\r\n", &bomb()))),
-        ("drips its head", "http", false, Does::Drips(b"HTTP/1.1 200 OK\r\nx-slow: ".to_vec(), b'a')),
-        ("drips its body", "http", false, Does::Drips(page("content-length: 100000\r\n", b""), b'a')),
-        ("is no UTF-8", "http", true, Does::Sends(page("", b"\xff\xfe<h1>\xc3\x28 Thank you\xf0\x90</h1>"))),
+        ("redirects without end", "http", true, Behavior::Sends(again.to_vec())),
+        ("sends a gzip bomb", "http", true, Behavior::Sends(page("content-encoding: gzip\r\n", &bomb()))),
+        (
+            "sends its head slowly",
+            "http",
+            false,
+            Behavior::Drips(b"HTTP/1.1 200 OK\r\nx-slow: ".to_vec(), b'a'),
+        ),
+        (
+            "sends its body slowly",
+            "http",
+            false,
+            Behavior::Drips(page("content-length: 100000\r\n", b""), b'a'),
+        ),
+        (
+            "is not UTF-8",
+            "http",
+            true,
+            Behavior::Sends(page("", b"\xff\xfe<h1>\xc3\x28 Thank you\xf0\x90</h1>")),
+        ),
         (
             "floods with headers",
             "http",
             false,
-            Does::GoesOn(b"HTTP/1.1 200 OK\r\n".to_vec(), b"x-more: a\r\n".repeat(1000)),
+            Behavior::Floods(b"HTTP/1.1 200 OK\r\n".to_vec(), b"x-more: a\r\n".repeat(1000)),
         ),
-        ("is TLS where plain is meant", "http", false, Does::Sends(b"\x15\x03\x01\x00\x02\x02\x46".to_vec())),
+        (
+            "speaks TLS on a plain port",
+            "http",
+            false,
+            Behavior::Sends(b"\x15\x03\x01\x00\x02\x02\x46".to_vec()),
+        ),
     ];
     let mut wrong = Vec::new();
-    let judged = stream::iter(hostile).map(|(name, scheme, may_be_blamed, does)| async move {
-        let judged = tokio::time::timeout(Duration::from_secs(60), judged_at(scheme, does)).await;
-        (name, may_be_blamed, judged)
+    let judged = stream::iter(hostile).map(|(name, scheme, may_fail, behavior)| async move {
+        let judged = tokio::time::timeout(Duration::from_secs(60), tested_at(scheme, behavior)).await;
+        (name, may_fail, judged)
     });
-    for (name, may_be_blamed, judged) in judged.buffered(4).collect::<Vec<_>>().await {
+    for (name, may_fail, judged) in judged.buffered(4).collect::<Vec<_>>().await {
         let Ok(report) = judged else {
-            wrong.push(format!("{name}: no end"));
+            wrong.push(format!("{name}: does not end"));
             continue;
         };
-        let blamed = report.failed_ids();
+        let failed = report.failed_ids();
         let fits = match report.exit_code {
-            3 => blamed.is_empty(),
-            1 => may_be_blamed,
+            3 => failed.is_empty(),
+            1 => may_fail,
             _ => false,
         };
         if !fits {
-            wrong.push(format!("{name}: exit code {}, blamed for {blamed:?}", report.exit_code));
+            wrong.push(format!("{name}: exit code {}, failed {failed:?}", report.exit_code));
         }
     }
     assert_eq!(wrong, Vec::<String>::new());
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_partner_that_does_not_speak_tls_is_a_mistake_of_the_profile() {
-    let base = format!("https://{}", doing(Does::Sends(page("", b"<h1>Thank you</h1>"))).await);
+async fn a_partner_without_tls_is_an_error_in_the_profile() {
+    let base = format!("https://{}", serve(Behavior::Sends(page("", b"<h1>Thank you</h1>"))).await);
     let profile =
         format!("[callback]\nsuccess_redirect_url = \"{base}/ok\"\nfailure_redirect_url = \"{base}/no\"\n");
     let target = Target::from_profile("plain.toml", &profile, &|_| None, &TargetFlags::default()).unwrap();
@@ -153,13 +178,13 @@ async fn a_partner_that_does_not_speak_tls_is_a_mistake_of_the_profile() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_partner_that_goes_away_ends_the_run_as_incomplete() {
-    // Answers whoever asks whether anybody is there, and nobody after.
+async fn a_partner_that_goes_down_makes_the_run_incomplete() {
+    // Answers the reachability request, and nothing after it.
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
     let address = listener.local_addr().unwrap();
     tokio::spawn(async move {
         if let Ok((stream, _)) = listener.accept().await {
-            let _ = answer(stream, &Does::Sends(page("", b""))).await;
+            let _ = answer(stream, &Behavior::Sends(page("", b""))).await;
         }
     });
     let base = format!("http://{address}");
@@ -172,13 +197,13 @@ async fn a_partner_that_goes_away_ends_the_run_as_incomplete() {
     assert_eq!((report.exit_code, report.failed_ids()), (3, Vec::<&str>::new()));
     insta::assert_snapshot!(
         report.ended_early.unwrap(),
-        @"three exchanges in a row died, and nothing answers any more: connection refused by 127.0.0.1:PORT; is the partner running, and is the port right?"
+        @"three requests in a row failed, and no host answers any more: connection refused by 127.0.0.1:PORT; is the partner running, and is the port right?"
     );
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_partner_that_breaks_on_some_requests_only_is_judged_by_the_others() {
-    // A page that nobody gets whole, beside a root that answers.
+async fn a_partner_that_drops_some_requests_is_tested_by_the_others() {
+    // The success page drops the connection, all other pages answer.
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
     let address = listener.local_addr().unwrap();
     tokio::spawn(async move {

@@ -1,7 +1,7 @@
-//! The library's door for a partner's own tests: the example's router is judged as it is, and with the mistake.
+//! The library in a partner's own tests: the suite runs against the example's router, and against one with a mistake.
 
 #[path = "../../examples/judge_my_router.rs"]
-#[expect(dead_code, reason = "its `main` is for whoever runs the example")]
+#[expect(dead_code, reason = "its `main` runs only as an example")]
 mod judge_my_router;
 
 use axum::Router;
@@ -16,7 +16,7 @@ async fn the_examples_router_is_conformant() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_router_that_takes_the_success_url_for_a_connection_fails_its_own_test() {
+async fn a_router_that_takes_every_success_redirect_for_a_connection_fails_its_test() {
     let page = get(|| async { Html("<h1>Your provider is connected</h1>") });
     let router = Router::new().route("/return", page.clone()).route("/failed", page);
     let judge = Judge::of(router).success_path("/return?f={fleet_ref}").failure_path("/failed?f={fleet_ref}");
@@ -28,7 +28,7 @@ async fn a_router_that_takes_the_success_url_for_a_connection_fails_its_own_test
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_cannot_be_judged_is_an_error_that_says_why_and_shows_no_secret() {
+async fn a_run_that_cannot_start_is_an_error_that_says_why_and_shows_no_secret() {
     let nowhere = Judge::of(router()).only("nonsense.").run().await.unwrap_err();
     assert!(matches!(nowhere, JudgeError::Selection(_)), "{nowhere}");
     let header = Judge::of(router()).header("Cookie", "session=hid\nden").webhook("/h", SECRET);

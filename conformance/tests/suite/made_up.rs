@@ -1,14 +1,13 @@
-//! Reports nobody ran: the real checks with findings, reasons and texts drawn at random.
+//! Random reports: the checks of the specification with random findings, reasons and texts.
 
-use catena_conformance::judge::Finding;
-use catena_conformance::judge::Verdict;
-use catena_conformance::judge::{Belief, Believed, Sent};
-use catena_conformance::report::{CheckReport, Headline, Report};
+use catena_conformance::judge::{Finding, ObservedOutcome, Verdict};
+use catena_conformance::report::{CheckReport, FORMAT, Headline, Report, SCHEMA_VERSION};
 use catena_conformance::specification::{Level, Specification};
+use catena_contract::{Interpretation, Status};
 use proptest::prelude::*;
 use proptest::sample::select;
 
-/// Letters that mean something in HTML, XML, Markdown, shells and workflow commands.
+/// Characters with a meaning in HTML, XML, Markdown, shells and workflow commands.
 const TEXT: &str = "[ -~äé✓<>&\"'`\n%:,|*_]{1,60}";
 
 prop_compose! {
@@ -18,7 +17,7 @@ prop_compose! {
             1 => Finding::failed(first, second),
             2 => Finding::not_tested(first),
             3 => Finding::inconclusive(first),
-            _ => Finding::NotApplicable { because: first },
+            _ => Finding::not_applicable(first),
         }
     }
 }
@@ -27,15 +26,15 @@ prop_compose! {
     fn outcome()(
         finding in finding(),
         known in proptest::option::weighted(0.2, "[ -~]{1,40}"),
-        sent in select(Sent::ALL.to_vec()),
-        believed in select(Believed::ALL.to_vec()),
-    ) -> (Finding, Option<String>, Belief) {
-        (finding, known, Belief { sent, believed })
+        sent in select(Status::ALL),
+        interpreted in select(Interpretation::ALL),
+    ) -> (Finding, Option<String>, ObservedOutcome) {
+        (finding, known, ObservedOutcome { sent, interpreted })
     }
 }
 
 prop_compose! {
-    /// A report of any number of checks.
+    /// A report with any number of checks.
     pub(crate) fn report()(
         outcomes in proptest::collection::vec(proptest::option::weighted(0.4, outcome()), checks()),
         name in "[a-z <&\"]{1,20}",
@@ -44,19 +43,19 @@ prop_compose! {
         seed in any::<u64>(),
     ) -> Report {
         let specification = Specification::embedded().unwrap();
-        let requirements = specification.requirements.clone();
-        let checks = specification.checks.into_iter().zip(outcomes).filter_map(|(check, outcome)| {
-            let (finding, known, belief) = outcome?;
-            Some(CheckReport { check, finding, known, notes: Vec::new(), beliefs: vec![belief], evidence: Vec::new() })
+        let checks = specification.checks.clone().into_iter().zip(outcomes).filter_map(|(check, outcome)| {
+            let (finding, known, observed) = outcome?;
+            Some(CheckReport { check, finding, known, notes: Vec::new(), outcomes: vec![observed], evidence: Vec::new() })
         });
         let target = serde_json::json!({
             "name": name, "built_in": false, "success_url": "https://a.test/r", "failure_url": "https://a.test/f",
             "webhook_url": null,
         });
         Report {
-            format: catena_conformance::report::FORMAT.to_owned(),
+            format: FORMAT.to_owned(),
+            schema_version: SCHEMA_VERSION,
             version: "0.0.0".to_owned(),
-            requirements,
+            specification: specification.revision,
             target: serde_json::from_value(target).unwrap(),
             seed,
             shard: None,
@@ -67,7 +66,7 @@ prop_compose! {
             headline: Headline::default(),
             ended_early: None,
             behaves_like: Vec::new(),
-            suspicion: None,
+            profile_warning: None,
             checks: checks.collect(),
             timing: None,
         }

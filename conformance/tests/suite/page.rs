@@ -1,5 +1,5 @@
-//! The HTML report in a real browser: no barrier that axe-core finds, in light and dark, wide and narrow; nothing that
-//! asks the network; and the pictures of it in `target/screenshots/`.
+//! The HTML report in a real browser: axe-core finds no accessibility problem in light and dark, wide and narrow; the page
+//! sends no request; and screenshots of it are in `target/screenshots/`.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -17,8 +17,8 @@ fn target() -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or(here, PathBuf::from)
 }
 
-/// One pixel.
-const PICTURE: &str = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+/// An image of one pixel.
+const IMAGE: &str = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 
 async fn report() -> Report {
     let defects = [Defect::TreatsRequestedAsConnected, Defect::AcceptsUnsigned, Defect::ChokesOnPlus];
@@ -26,14 +26,14 @@ async fn report() -> Report {
     let known = report.failed_ids().first().map(|id| id.parse().unwrap());
     let fixed = report.checks.iter().find(|check| check.finding.kind().as_str() == "passed");
     let known = known.into_iter().chain(fixed.map(|check| check.check.id.clone()));
-    report = report.knowing(&known.map(|id| (id, "ACME-1: next week".to_owned())).collect());
+    report = report.with_known_failures(&known.map(|id| (id, "ACME-1: next week".to_owned())).collect());
     for evidence in report.checks.iter_mut().filter_map(|check| check.evidence.first_mut()) {
-        evidence.screenshot = Some(PICTURE.to_owned());
+        evidence.screenshot = Some(IMAGE.to_owned());
     }
     report
 }
 
-/// What Chromium, which `scripts/test` installs, says of the page.
+/// The output of Chromium, which `scripts/test` installs, for this page.
 fn chromium(more: &[&str], page: &Path) -> String {
     let home = tempfile::tempdir().unwrap();
     let output = Command::new(CHROMIUM)
@@ -47,53 +47,53 @@ fn chromium(more: &[&str], page: &Path) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn axe_finds_no_barrier_in_the_page() {
+async fn axe_finds_no_accessibility_problem_in_the_page() {
     let text = report().await.render(Format::Html).unwrap();
     let axe = target().join("axe/node_modules/axe-core/axe.min.js");
     let axe = std::fs::read_to_string(&axe).unwrap_or_else(|error| {
         panic!("axe-core is missing at {}: {error}; scripts/test installs it", axe.display())
     });
-    let looked_at = text.replace(
+    let with_axe = text.replace(
         "</body>",
         &format!(
-            "<pre id=barriers>not looked at</pre><script>{axe}</script><script>\
-             for (const check of document.querySelectorAll('details')) check.open = check.closest('.broken') !== null;\
-             axe.run({{ exclude: ['#barriers'] }}).then((found) => {{ document.getElementById('barriers').textContent = JSON.stringify(\
+            "<pre id=problems>not tested</pre><script>{axe}</script><script>\
+             for (const check of document.querySelectorAll('details')) check.open = check.closest('.failed') !== null;\
+             axe.run({{ exclude: ['#problems'] }}).then((found) => {{ document.getElementById('problems').textContent = JSON.stringify(\
              found.violations.flatMap((rule) => rule.nodes.map((node) => `${{rule.id}}: ${{node.target}}`))); }});\
              </script></body>"
         ),
     );
     let folder = tempfile::tempdir().unwrap();
-    let page = folder.path().join("looked-at.html");
-    std::fs::write(&page, looked_at).unwrap();
+    let page = folder.path().join("with-axe.html");
+    std::fs::write(&page, with_axe).unwrap();
     let plain = target().join("screenshots/report.html");
     std::fs::create_dir_all(plain.parent().unwrap()).unwrap();
     std::fs::write(&plain, &text).unwrap();
     for (name, scheme, size) in [("light", 1, "1200,900"), ("dark-narrow", 0, "390,844")] {
         let scheme = format!("--blink-settings=preferredColorScheme={scheme}");
         let size = format!("--window-size={size}");
-        let seen = chromium(&["--dump-dom", "--virtual-time-budget=60000", &scheme, &size], &page);
-        let found = seen.split("<pre id=\"barriers\">").nth(1).and_then(|rest| rest.split("</pre>").next());
-        assert_eq!(found, Some("[]"), "{name}");
-        let picture =
+        let dom = chromium(&["--dump-dom", "--virtual-time-budget=60000", &scheme, &size], &page);
+        let problems = dom.split("<pre id=\"problems\">").nth(1).and_then(|rest| rest.split("</pre>").next());
+        assert_eq!(problems, Some("[]"), "{name}");
+        let screenshot =
             format!("--screenshot={}", target().join(format!("screenshots/report-{name}.png")).display());
-        chromium(&[&picture, &scheme, &size], &plain);
+        chromium(&[&screenshot, &scheme, &size], &plain);
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_page_needs_no_network_and_no_other_file() {
+async fn the_page_needs_neither_network_nor_other_files() {
     let text = report().await.render(Format::Html).unwrap();
     let page = scraper::Html::parse_document(&text);
-    let asks =
+    let requesting =
         scraper::Selector::parse("[src], link, iframe, object, form[action], script[src], [style*=url]")
             .unwrap();
-    let asked: Vec<_> = page
-        .select(&asks)
+    let requests: Vec<_> = page
+        .select(&requesting)
         .filter(|element| element.attr("src").is_none_or(|src| !src.starts_with("data:")))
         .map(|element| element.html())
         .collect();
-    assert!(asked.is_empty(), "{asked:?}");
+    assert!(requests.is_empty(), "{requests:?}");
     assert!(!text.contains("url(") && !text.contains("@import"));
     let links = scraper::Selector::parse("a[href]").unwrap();
     for link in page.select(&links) {

@@ -1,4 +1,4 @@
-//! Pages as a fleet sees them, in Chromium: what a script draws is judged, and whatever a page does comes to an end.
+//! Pages as a fleet sees them in Chromium: what a script draws is tested, and every visit ends.
 
 use std::collections::BTreeSet;
 use std::net::Ipv4Addr;
@@ -20,7 +20,7 @@ use reference_partner::variants::SinglePageApp;
 
 use crate::bench_partner::{SECRET, judged_by, partner_with};
 
-/// The checks that begin with one of these.
+/// The checks whose ids start with one of these.
 fn only(prefixes: &[&str]) -> Specification {
     let only = prefixes.iter().map(|prefix| prefix.parse().unwrap()).collect();
     Specification::embedded().unwrap().select(&Selection { only, tags: None }).unwrap()
@@ -64,9 +64,9 @@ const READ: [&str; 4] = [
 ];
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_outcome_that_only_a_script_draws_is_judged_in_a_browser() {
-    use SinglePageApp::{Honest, ShowsRequestedAsConnected};
-    for partner in [Honest, ShowsRequestedAsConnected] {
+async fn an_outcome_that_only_a_script_draws_is_tested_in_a_browser() {
+    use SinglePageApp::{Correct, ShowsRequestedAsConnected};
+    for partner in [Correct, ShowsRequestedAsConnected] {
         let report = judged_by(only(&READ), app(partner).await, None).await;
         assert!(report.failed_ids().is_empty(), "{partner:?} over HTTP: {:?}", report.failed_ids());
         assert!(of_kind(&report, FindingKind::NotTested).contains(&"redirect.requested.distinguished"));
@@ -74,8 +74,8 @@ async fn an_outcome_that_only_a_script_draws_is_judged_in_a_browser() {
 
     let chromium = Arc::new(Chromium::start(catena_conformance::oracle::visible_text).await.unwrap());
     let see = |target| judged_by(only(&READ), target, Some(Arc::clone(&chromium)));
-    let honest = see(app(Honest).await).await;
-    // The store is still out of sight.
+    let honest = see(app(Correct).await).await;
+    // Without views, what is stored cannot be tested in a browser either.
     insta::assert_snapshot!(of_kind(&honest, FindingKind::NotTested).join("\n"), @r"
     redirect.requested.stored
     redirect.requested.provisional-access
@@ -101,7 +101,7 @@ async fn an_outcome_that_only_a_script_draws_is_judged_in_a_browser() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_partner_without_scripts_is_judged_in_a_browser_as_it_is_over_http() {
+async fn a_partner_without_scripts_has_the_same_findings_in_a_browser_as_over_http() {
     let chromium = Arc::new(Chromium::start(catena_conformance::oracle::visible_text).await.unwrap());
     for defects in [BTreeSet::new(), BTreeSet::from([Defect::StoresRequestedAsLive])] {
         let specification = || only(&["redirect.requested.", "redirect.status.", "journey.requested"]);
@@ -117,7 +117,7 @@ async fn a_partner_without_scripts_is_judged_in_a_browser_as_it_is_over_http() {
     chromium.end().await;
 }
 
-/// Pages that do what no page should. Which one is told by the failure or the success URL's path.
+/// Pages that misbehave, each under its own path.
 async fn odd(request: Request) -> Response {
     let path = request.uri().path().to_owned();
     let page = |body: &str| Html(format!("<!doctype html><title>Acme</title>{body}")).into_response();
@@ -154,10 +154,10 @@ async fn odd(request: Request) -> Response {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whatever_a_page_does_comes_to_an_end_and_is_told() {
+async fn a_visit_of_a_misbehaving_page_ends_and_is_reported() {
     let base = served(Router::new().fallback(odd)).await;
     let chromium = Arc::new(Chromium::start(catena_conformance::oracle::visible_text).await.unwrap());
-    let mut told = Vec::new();
+    let mut lines = Vec::new();
     let pages = ["tells", "spins", "asks", "leaves", "circles", "grows", "refused", "moves"];
     let judged = stream::iter(pages).map(|page| {
         let mut target = target(&base, "2s");
@@ -179,26 +179,26 @@ async fn whatever_a_page_does_comes_to_an_end_and_is_told() {
             };
             let mut noticed = last.noticed.clone();
             noticed.sort();
-            told.push(format!("{page} {}: {finding}", check.check.id));
-            told.extend(noticed.iter().map(|line| format!("  {line}")));
+            lines.push(format!("{page} {}: {finding}", check.check.id));
+            lines.extend(noticed.iter().map(|line| format!("  {line}")));
         }
     }
     chromium.end().await;
-    insta::assert_snapshot!(told.join("\n"), @r"
+    insta::assert_snapshot!(lines.join("\n"), @r"
     tells redirect.leak.referrer: broken: a request to `metrics.test` with an id in its `Referer` header
-      `metrics.test`, which is not on the allow list, is told an id in the `Referer` header
+      `metrics.test`, which is not on the allow list, receives an id in the `Referer` header
       console: ReferenceError: nobody is not defined
       console: no such button
-      what the page asked of `metrics.test` was held back; if that belongs to your page, add it with `--allow-host metrics.test`
+      what the page requested from `metrics.test` was blocked; if your page needs it, add it with `--allow-host metrics.test`
     tells redirect.success.answered: met
-      `metrics.test`, which is not on the allow list, is told an id in the `Referer` header
+      `metrics.test`, which is not on the allow list, receives an id in the `Referer` header
       console: ReferenceError: nobody is not defined
       console: no such button
-      what the page asked of `metrics.test` was held back; if that belongs to your page, add it with `--allow-host metrics.test`
+      what the page requested from `metrics.test` was blocked; if your page needs it, add it with `--allow-host metrics.test`
     spins redirect.leak.referrer: not tested: a look with scripts running: there is no policy, and a script may ask other sites for something
-      the page did not come to rest in time
+      the page was not complete in time
     spins redirect.success.answered: met
-      the page did not come to rest in time
+      the page was not complete in time
     asks redirect.leak.referrer: met
     asks redirect.success.answered: met
     leaves redirect.leak.referrer: inconclusive: the browser was sent on to `www.acme.test`, which is not on the allow list; if that is yours, add it with `--allow-host`
@@ -206,9 +206,9 @@ async fn whatever_a_page_does_comes_to_an_end_and_is_told() {
     circles redirect.leak.referrer: inconclusive: the redirect did not end on a page; see `redirect.*.answered`
     circles redirect.success.answered: broken: 11 redirects, and no end
     grows redirect.leak.referrer: not tested: a look with scripts running: there is no policy, and a script may ask other sites for something
-      the page did not come to rest in time
+      the page was not complete in time
     grows redirect.success.answered: met
-      the page did not come to rest in time
+      the page was not complete in time
     refused redirect.leak.referrer: met
       console: Failed to load resource: the server responded with a status of 404 (Not Found)
     refused redirect.success.answered: met
@@ -219,7 +219,7 @@ async fn whatever_a_page_does_comes_to_an_end_and_is_told() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn markup_that_a_script_lets_in_for_a_moment_is_found() {
+async fn markup_that_a_script_shows_for_a_moment_is_found() {
     let base = served(Router::new().fallback(odd)).await;
     let chromium = Arc::new(Chromium::start(catena_conformance::oracle::visible_text).await.unwrap());
     for (page, failed) in [("flashes", true), ("refused", false)] {
@@ -241,7 +241,7 @@ async fn markup_that_a_script_lets_in_for_a_moment_is_found() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nothing_of_the_browser_is_left_behind() {
+async fn the_browser_deletes_its_profile() {
     let chromium = Chromium::start(catena_conformance::oracle::visible_text).await.unwrap();
     let folder = chromium.profile().unwrap();
     assert!(folder.is_dir());

@@ -1,11 +1,12 @@
-//! The published JSON Schema of reports: it is what the model says, and every report keeps to it.
+//! The published JSON Schema of reports agrees with the model, and every report is valid.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
 
 use catena_conformance::report::{json, schema};
 use proptest::prelude::*;
 use proptest::test_runner::Config;
 use reference_partner::Defect;
-use std::collections::BTreeSet;
-use std::path::PathBuf;
 
 use crate::bench_partner::judged_with;
 use crate::made_up;
@@ -20,7 +21,7 @@ fn errors(validator: &jsonschema::Validator, text: &str) -> Vec<String> {
 }
 
 #[test]
-fn the_schema_in_the_repository_is_the_programs() {
+fn the_schema_in_the_repository_is_up_to_date() {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("schemas/report.schema.json");
     let written = std::fs::read_to_string(&path).unwrap_or_default();
     let again = "cargo run -p catena-conformance -- report-schema > conformance/schemas/report.schema.json";
@@ -28,13 +29,13 @@ fn the_schema_in_the_repository_is_the_programs() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_real_report_keeps_to_the_schema() {
+async fn the_report_of_a_run_is_valid() {
     let report = judged_with(BTreeSet::from([Defect::TreatsRequestedAsConnected]), |_| {}).await;
     assert_eq!(errors(&validator(), &json(&report).unwrap()), Vec::<String>::new());
 }
 
 #[test]
-fn a_document_that_is_no_report_does_not_keep_to_it() {
+fn a_document_that_is_not_a_report_is_invalid() {
     assert!(!errors(&validator(), "{}").is_empty());
     assert!(!errors(&validator(), r#"{"format": "something else"}"#).is_empty());
 }
@@ -43,7 +44,7 @@ proptest! {
     #![proptest_config(Config { cases: 16, failure_persistence: None, ..Config::default() })]
 
     #[test]
-    fn every_report_keeps_to_the_schema(report in made_up::report()) {
+    fn every_report_is_valid(report in made_up::report()) {
         prop_assert_eq!(errors(&validator(), &json(&report).unwrap()), Vec::<String>::new());
     }
 }

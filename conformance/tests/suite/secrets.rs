@@ -1,4 +1,4 @@
-//! Secrets in everything a partner can say or set, looked for in every format.
+//! A partner repeats secrets on every page and in every header; no report format may show them.
 
 use std::io::Read as _;
 
@@ -18,21 +18,21 @@ const BEARER: &str = "abcdef0123456789";
 const INVITATION: &str = "0199c0de-0000-7000-8000-00000000beef";
 const API_KEY: &str = "k-51423-hidden";
 
-/// Says everything it was told, and everything it knows, on every page and in every answer.
-async fn babbles(uri: Uri, headers: HeaderMap, body: Bytes) -> Response {
-    let mut told = String::new();
+/// Repeats every header and body it gets, and every secret it knows, in every answer.
+async fn repeats_secrets(uri: Uri, headers: HeaderMap, body: Bytes) -> Response {
+    let mut received = String::new();
     let mut unpacked = String::new();
     if GzDecoder::new(body.as_ref()).read_to_string(&mut unpacked).is_ok() {
-        told.push_str(&unpacked);
+        received.push_str(&unpacked);
     }
     for (name, value) in &headers {
-        told.push_str(&format!("{name}: {}\n", value.to_str().unwrap_or_default()));
+        received.push_str(&format!("{name}: {}\n", value.to_str().unwrap_or_default()));
     }
     let page = format!(
         "<h1>Hello</h1><p>{}</p><p>secret {} session {SESSION} cookie {COOKIE}</p><p>token {TOKEN}</p>\
          <p>Authorization: Bearer {BEARER}</p><p>invitation_id: {INVITATION}</p><p>?invite={INVITATION}</p>\
          <p>api_key={API_KEY}</p>",
-        told.replace('<', "&lt;"),
+        received.replace('<', "&lt;"),
         WEBHOOK_SECRET.replace('<', "&lt;"),
     );
     let cookie = [("Set-Cookie", format!("sid={COOKIE}; HttpOnly"))];
@@ -46,8 +46,8 @@ async fn babbles(uri: Uri, headers: HeaderMap, body: Bytes) -> Response {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn no_format_shows_a_secret_cookie_token_or_invitation() {
-    let report = Judge::of(Router::new().fallback(babbles))
+async fn no_format_shows_a_secret_a_cookie_a_token_or_an_invitation() {
+    let report = Judge::of(Router::new().fallback(repeats_secrets))
         .webhook("/hooks/catena", WEBHOOK_SECRET)
         .header("Cookie", format!("session={SESSION}"))
         .header("X-Api-Key", API_KEY)
@@ -61,7 +61,7 @@ async fn no_format_shows_a_secret_cookie_token_or_invitation() {
         .await
         .unwrap();
     assert!(report.checks.iter().any(|check| check.evidence.iter().any(|shown| shown.text.is_some())));
-    let spelt = |secret: &str| {
+    let spellings = |secret: &str| {
         let encoded = percent_encoding::utf8_percent_encode(secret, percent_encoding::NON_ALPHANUMERIC);
         let form: String = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect();
         let escaped = secret.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
@@ -76,7 +76,7 @@ async fn no_format_shows_a_secret_cookie_token_or_invitation() {
     for format in Format::ALL {
         let text = report.render(format).unwrap();
         for secret in [WEBHOOK_SECRET, SESSION, COOKIE, TOKEN, BEARER, INVITATION, API_KEY] {
-            for spelling in spelt(secret) {
+            for spelling in spellings(secret) {
                 let at = text.find(&spelling).map(|at| {
                     let line = text[..at].rfind('\n').map_or(0, |line| line + 1);
                     text[line..].lines().next().unwrap_or_default().to_owned()
@@ -84,9 +84,9 @@ async fn no_format_shows_a_secret_cookie_token_or_invitation() {
                 assert_eq!(at, None, "{format} shows {spelling}");
             }
         }
-        // What the invitation events of the run itself carry: learned from what was sent.
-        for kept in ["magic_link\\\":\\\"http", "fake-token-", "/?invite="] {
-            assert!(!text.contains(kept), "{format} shows {kept}");
+        // Secrets in the invitation events that the run itself sends.
+        for hidden in ["magic_link\\\":\\\"http", "fake-token-", "/?invite="] {
+            assert!(!text.contains(hidden), "{format} shows {hidden}");
         }
     }
 }

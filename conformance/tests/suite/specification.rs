@@ -1,4 +1,4 @@
-//! The specification itself: ids, levels, sources and fixes are all there, and every step in use has code behind it.
+//! The specification is complete: every check has an id, a level, a source and a fix, and every step has code.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use catena_conformance::specification::Specification;
 use catena_conformance::suite::steps_in_use;
 
 #[test]
-fn every_check_says_why_it_matters_what_to_do_and_where_it_comes_from() {
+fn every_check_has_a_rationale_a_fix_and_a_source() {
     for check in Specification::embedded().unwrap().checks {
         for (what, text) in [("rationale", &check.rationale), ("fix", &check.fix), ("source", &check.source)]
         {
@@ -18,18 +18,18 @@ fn every_check_says_why_it_matters_what_to_do_and_where_it_comes_from() {
 }
 
 #[test]
-fn ids_are_unique_and_begin_with_their_chapter() {
+fn ids_are_unique_and_start_with_their_chapter() {
     let checks = Specification::embedded().unwrap().checks;
     let ids: BTreeSet<_> = checks.iter().map(|check| check.id.clone()).collect();
     assert_eq!(ids.len(), checks.len());
     for check in &checks {
         let chapter = check.id.as_str().split('.').next().unwrap();
-        assert!(check.file.starts_with(chapter), "{} stands in {}", check.id, check.file);
+        assert!(check.file.starts_with(chapter), "{} is in {}", check.id, check.file);
     }
 }
 
 #[test]
-fn the_list_of_steps_is_true_and_leaves_none_out() {
+fn the_list_of_steps_is_complete_and_up_to_date() {
     let specification = Specification::embedded().unwrap();
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     let written = std::fs::read_to_string(root.join("../features/STEPS.md")).unwrap();
@@ -39,8 +39,12 @@ fn the_list_of_steps_is_true_and_leaves_none_out() {
         "run `catena-conformance list --steps > features/STEPS.md`"
     );
 
-    let sources = std::fs::read_dir(root.join("src/steps")).unwrap();
+    let sources = std::fs::read_dir(root.join("src/suite/steps")).unwrap();
     let code: String = sources.map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap()).collect();
     let attributes = ["#[given(", "#[when(", "#[then("].map(|attribute| code.matches(attribute).count());
-    assert_eq!(attributes.iter().sum::<usize>(), steps_in_use(&specification), "a step that no feature uses");
+    assert_eq!(
+        attributes.iter().sum::<usize>(),
+        steps_in_use(&specification),
+        "no feature uses one of the steps"
+    );
 }

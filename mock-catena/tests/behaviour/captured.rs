@@ -14,8 +14,9 @@ use serde_json::{Value, json};
 fn write(line: &Value) {
     static FILE: OnceLock<Mutex<File>> = OnceLock::new();
     let file = FILE.get_or_init(|| {
-        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("deliveries-mock-catena.jsonl");
-        Mutex::new(File::create(path).unwrap())
+        // One file a process: a test runner may give each test its own.
+        let name = format!("deliveries-mock-catena-{}.jsonl", std::process::id());
+        Mutex::new(File::create(Path::new(env!("CARGO_TARGET_TMPDIR")).join(name)).unwrap())
     });
     writeln!(file.lock().unwrap(), "{line}").unwrap();
 }

@@ -1,4 +1,4 @@
-//! Webhooks as a partner receives them. One file of more than 350 lines, because all tests share the receivers below.
+//! Webhooks as a partner receives them. More than 350 lines, because all tests share the receivers below.
 
 use std::io::Read as _;
 use std::sync::Arc;

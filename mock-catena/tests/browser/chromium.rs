@@ -35,6 +35,8 @@ impl Chromium {
             "disable-gpu",
             "disable-quic",
             "disable-component-update",
+            // A press that comes before the page is first drawn counts as well.
+            "allow-pre-commit-input",
             "ignore-certificate-errors",
             // One process for a page and its frames, so that a test can look into them.
             "disable-site-isolation-trials",
@@ -153,11 +155,12 @@ impl Tab {
         self.until_in(frame, &read).await;
     }
 
-    /// Presses the middle of what a selector finds, with the mouse.
+    /// Presses the middle of what a selector finds, with the mouse, once the page is loaded: until then it may move.
     pub(crate) async fn presses(&self, selector: &str) {
         self.page.bring_to_front().await.unwrap();
         let middle = format!(
-            "(() => {{ const it = document.querySelector({}); it.scrollIntoView({{block: 'center'}}); \
+            "(() => {{ if (document.readyState !== 'complete') return null; \
+             const it = document.querySelector({}); it.scrollIntoView({{block: 'center'}}); \
              const box = it.getBoundingClientRect(); \
              return [box.x + box.width / 2, box.y + box.height / 2]; }})()",
             quoted(selector)

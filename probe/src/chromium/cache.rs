@@ -1,4 +1,4 @@
-//! Scripts and style sheets that may be kept, so that a run does not fetch an app's bundle with every visit.
+//! Caches scripts and style sheets, so that a run does not fetch an app's bundle with every visit.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -7,31 +7,30 @@ use http::header::{CACHE_CONTROL, ETAG, LAST_MODIFIED, SET_COOKIE, VARY};
 
 use crate::{Answer, Request};
 
-/// Most bytes that are kept altogether.
+/// Most bytes that are cached in total.
 const MOST_BYTES: usize = 16 * 1024 * 1024;
 
-/// What is kept of a run's answers, by address.
+/// Cached answers of a run, by URL.
 #[derive(Debug, Default)]
-pub(super) struct Kept(Mutex<(usize, HashMap<String, Answer>)>);
+pub(super) struct Cache(Mutex<(usize, HashMap<String, Answer>)>);
 
-impl Kept {
-    pub(super) fn of(&self, request: &Request) -> Option<Answer> {
+impl Cache {
+    pub(super) fn get(&self, request: &Request) -> Option<Answer> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).1.get(request.url.as_str()).cloned()
     }
 
-    pub(super) fn keep(&self, request: &Request, answer: &Answer) {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let bytes = kept.0 + answer.body.len();
-        if request.method == reqwest::Method::GET && may_be_kept(answer) && bytes <= MOST_BYTES {
-            kept.0 = bytes;
-            kept.1.insert(request.url.to_string(), answer.clone());
+    pub(super) fn insert(&self, request: &Request, answer: &Answer) {
+        let mut cacheable = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let bytes = cacheable.0 + answer.body.len();
+        if request.method == reqwest::Method::GET && is_cacheable(answer) && bytes <= MOST_BYTES {
+            cacheable.0 = bytes;
+            cacheable.1.insert(request.url.to_string(), answer.clone());
         }
     }
 }
 
-/// Whether the answer says that the next fleet may have it too: it is the same for everyone, and has a lifetime or
-/// something to tell its versions apart by.
-fn may_be_kept(answer: &Answer) -> bool {
+/// Whether the answer may be reused for another fleet: it is public, and has a lifetime or a validator.
+fn is_cacheable(answer: &Answer) -> bool {
     let said = answer.header(&CACHE_CONTROL).unwrap_or_default().to_ascii_lowercase();
     let forbidden =
         ["no-store", "private", "no-cache", "max-age=0"].iter().any(|directive| said.contains(directive));
@@ -53,18 +52,18 @@ mod tests {
     use super::*;
     use http::header::{HeaderMap, HeaderName, HeaderValue};
 
-    fn kept(headers: &[(&'static str, &'static str)]) -> bool {
+    fn cacheable(headers: &[(&'static str, &'static str)]) -> bool {
         let headers: HeaderMap = headers
             .iter()
             .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)))
             .collect();
-        may_be_kept(&Answer { status: 200, headers, body: Vec::new(), cut: false })
+        is_cacheable(&Answer { status: 200, headers, body: Vec::new(), cut: false })
     }
 
     #[test]
-    fn only_what_is_the_same_for_every_fleet_is_kept() {
+    fn only_answers_that_are_the_same_for_every_fleet_are_cached() {
         for headers in [&[("etag", "\"1\"")][..], &[("cache-control", "public, max-age=60")]] {
-            assert!(kept(headers), "{headers:?}");
+            assert!(cacheable(headers), "{headers:?}");
         }
         for headers in [
             &[][..],
@@ -73,7 +72,7 @@ mod tests {
             &[("etag", "\"1\""), ("vary", "Cookie")],
             &[("etag", "\"1\""), ("set-cookie", "a=b")],
         ] {
-            assert!(!kept(headers), "{headers:?}");
+            assert!(!cacheable(headers), "{headers:?}");
         }
     }
 }

@@ -1,11 +1,11 @@
-//! Where Chromium is: named by `CHROME`, or found on the path.
+//! Finds Chromium: the program that `CHROME` names, or one on the path.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use super::ChromiumError;
 
-/// Names under which systems install it. First the shells without a window: the same engine, and a visit costs half.
+/// Names under which systems install it. Headless shells come first: the same engine, at half the time for a visit.
 const NAMES: [&str; 8] = [
     "chromium-headless-shell",
     "chrome-headless-shell",
@@ -17,7 +17,7 @@ const NAMES: [&str; 8] = [
     "microsoft-edge",
 ];
 
-/// Where it is without being on the path.
+/// Where it is installed outside the path.
 const PLACES: [&str; 4] = [
     "/usr/bin/chromium",
     "/snap/bin/chromium",
@@ -25,10 +25,10 @@ const PLACES: [&str; 4] = [
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
 ];
 
-/// Finds it. `named` is the variable `CHROME`, `path` the variable `PATH`; `exists` asks the disk.
+/// Finds Chromium. `named` is the variable `CHROME`, `path` the variable `PATH`; `exists` checks for a file.
 ///
 /// # Errors
-/// [`ChromiumError::NotThere`] when `named` names nothing, [`ChromiumError::Missing`] when nothing is found.
+/// [`ChromiumError::NotThere`] when `named` is not a file, [`ChromiumError::Missing`] when nothing is found.
 pub(super) fn find(
     named: Option<OsString>,
     path: Option<OsString>,

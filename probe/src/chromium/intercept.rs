@@ -1,4 +1,4 @@
-//! From Chromium's requests to ours, and from our answers to Chromium's.
+//! Converts Chromium's requests to ours, and our answers to Chromium's.
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
@@ -11,7 +11,7 @@ use super::cdp::protocol::network::ErrorReason;
 use crate::LeakVia;
 use crate::{Answer, Request, TransportKind};
 
-/// Headers that belong to a connection, or to a cache that is not there.
+/// Headers that belong to a connection or to a cache, which our request does not have.
 const NOT_OURS: [&str; 8] = [
     "host",
     "connection",
@@ -23,17 +23,17 @@ const NOT_OURS: [&str; 8] = [
     "transfer-encoding",
 ];
 
-/// Headers of an answer that were true of the connection only.
+/// Headers of an answer that describe only its connection.
 const NOT_THEIRS: [&str; 4] = ["content-length", "content-encoding", "transfer-encoding", "connection"];
 
-/// What the profile gives a fleet's browser, and which hosts it is for.
+/// The headers that the profile gives a fleet's browser, and the hosts that receive them.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Brought<'a> {
+pub(super) struct ProfileHeaders<'a> {
     pub(super) headers: &'a HeaderMap,
     pub(super) home: &'a [String],
 }
 
-impl Brought<'_> {
+impl ProfileHeaders<'_> {
     pub(super) fn is_for(&self, url: &Url) -> bool {
         url.host_str().is_some_and(|host| self.home.iter().any(|home| home == host))
     }
@@ -50,8 +50,8 @@ fn pairs(header: &str) -> Vec<(String, String)> {
     pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
 }
 
-/// The request as we send it.
-pub(super) fn request(event: &RequestPaused, url: Url, brought: Brought<'_>) -> Request {
+/// The request that we send.
+pub(super) fn request(event: &RequestPaused, url: Url, profile_headers: ProfileHeaders<'_>) -> Request {
     let mut headers = HeaderMap::new();
     for (name, value) in named(event) {
         if NOT_OURS.contains(&name.to_ascii_lowercase().as_str()) {
@@ -61,13 +61,13 @@ pub(super) fn request(event: &RequestPaused, url: Url, brought: Brought<'_>) -> 
             headers.append(name, value);
         }
     }
-    if brought.is_for(&url) {
-        for (name, value) in brought.headers {
+    if profile_headers.is_for(&url) {
+        for (name, value) in profile_headers.headers {
             if name != COOKIE {
                 headers.insert(name.clone(), value.clone());
             }
         }
-        let session = brought.cookies();
+        let session = profile_headers.cookies();
         if !session.is_empty() {
             let own =
                 headers.get(COOKIE).and_then(|value| value.to_str().ok()).map(pairs).unwrap_or_default();
@@ -94,27 +94,27 @@ fn body(event: &RequestPaused) -> Vec<u8> {
     entries.filter_map(|entry| BASE64_STANDARD.decode(entry.bytes.as_ref()?).ok()).flatten().collect()
 }
 
-/// Which ids of a visit's address this request would tell, and how.
-pub(super) fn told(event: &RequestPaused, ids: &[String]) -> Vec<LeakVia> {
+/// The parts of this request that contain an id of the visit's URL.
+pub(super) fn leaked(event: &RequestPaused, ids: &[String]) -> Vec<LeakVia> {
     let names = |text: &str| {
         let plain = percent_encoding::percent_decode_str(text).decode_utf8_lossy();
         ids.iter().any(|id| plain.contains(id.as_str()))
     };
     let referrer = named(event).into_iter().find(|(name, _)| name.eq_ignore_ascii_case(REFERER.as_str()));
-    let mut told = Vec::new();
+    let mut leaked = Vec::new();
     if names(&event.request.url) {
-        told.push(LeakVia::Address);
+        leaked.push(LeakVia::Address);
     }
     if referrer.is_some_and(|(_, value)| names(&value)) {
-        told.push(LeakVia::Referrer);
+        leaked.push(LeakVia::Referrer);
     }
     if names(&String::from_utf8_lossy(&body(event))) {
-        told.push(LeakVia::Body);
+        leaked.push(LeakVia::Body);
     }
-    told
+    leaked
 }
 
-/// An answer as Chromium takes it.
+/// An answer for Chromium.
 pub(super) fn fulfilled(event: &RequestPaused, answer: &Answer) -> FulfillRequest {
     let headers = answer
         .headers
@@ -128,7 +128,7 @@ pub(super) fn fulfilled(event: &RequestPaused, answer: &Answer) -> FulfillReques
     }
 }
 
-/// No answer, as Chromium takes it.
+/// A failure for Chromium.
 pub(super) fn failed(event: &RequestPaused, kind: Option<TransportKind>) -> FailRequest {
     let reason = match kind {
         None => ErrorReason::BlockedByClient,

@@ -1,4 +1,4 @@
-//! One Chromium for a whole run: started once, its tabs used in turn, ended with everything it left on disk.
+//! One Chromium for a whole run: started once, with tabs that are reused, and removed with its profile at the end.
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -9,19 +9,19 @@ use tempfile::TempDir;
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
-use super::cache::Kept;
+use super::cache::Cache;
 use super::cdp::{Browser, CdpError, LaunchOptions};
 use super::find::find;
 use super::screenshots::Screenshots;
 use super::tab::Tab;
 use crate::Answer;
 
-/// Tabs at work at one time; a page keeps more than one process busy.
-const TABS: usize = 4;
+/// Most tabs in use at the same time; one page keeps more than one process busy.
+const MOST_TABS: usize = 4;
 /// How long Chromium may take to start.
-const STARTS_WITHIN: Duration = Duration::from_secs(60);
-/// How long it may take to end before it is killed.
-const ENDS_WITHIN: Duration = Duration::from_secs(3);
+const START_TIMEOUT: Duration = Duration::from_secs(60);
+/// How long it may take to exit before it is killed.
+const END_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// A running Chromium.
 #[derive(Debug)]
@@ -31,28 +31,28 @@ pub struct Chromium {
     room: Semaphore,
     visits: AtomicU64,
     user_agent: String,
-    pub(super) kept: Kept,
+    pub(super) cache: Cache,
     pub(super) screenshots: Screenshots,
-    /// Reads a page's text; two pages that read alike share a screenshot.
+    /// Reads a page's text. Two pages with the same text share a screenshot.
     pub(super) visible_text: fn(&Answer) -> String,
     profile: Mutex<Option<TempDir>>,
 }
 
-/// There is no Chromium to open pages with.
+/// Chromium could not be started.
 #[derive(Debug, thiserror::Error, miette::Diagnostic)]
 pub enum ChromiumError {
-    /// None was found.
-    #[error("there is no Chromium on this machine")]
+    /// Chromium was not found.
+    #[error("Chromium was not found on this machine")]
     #[diagnostic(help(
         "install it (on Debian `apt-get install chromium-headless-shell`), or name the program in the variable CHROME; `--driver \
          http` needs none"
     ))]
     Missing,
-    /// The variable names a file that is not there.
-    #[error("CHROME names `{}`, and there is no such program", path.display())]
-    #[diagnostic(help("correct the variable, or unset it to have Chromium looked for on the path"))]
+    /// `CHROME` names a file that does not exist.
+    #[error("CHROME names `{}`, which does not exist", path.display())]
+    #[diagnostic(help("correct the variable, or unset it to use a Chromium on the path"))]
     NotThere {
-        /// What it names.
+        /// The path in `CHROME`.
         path: PathBuf,
     },
     /// It did not start.
@@ -63,20 +63,20 @@ pub enum ChromiumError {
         path.display()
     ))]
     Start {
-        /// Which program.
+        /// The program.
         path: PathBuf,
-        /// What it said.
+        /// Its error.
         #[source]
         source: Box<dyn std::error::Error + Send + Sync>,
     },
-    /// No folder could be made for it.
-    #[error("no folder can be made for Chromium's profile")]
-    #[diagnostic(help("check that the temporary folder (TMPDIR) may be written to"))]
+    /// No folder for its profile could be created.
+    #[error("cannot create a folder for Chromium's profile")]
+    #[diagnostic(help("check that the temporary folder (TMPDIR) is writable"))]
     Folder(#[source] std::io::Error),
 }
 
 impl Chromium {
-    /// Finds and starts Chromium, with a new profile of its own.
+    /// Finds and starts Chromium, with a new profile.
     ///
     /// # Errors
     /// [`ChromiumError`].
@@ -87,7 +87,7 @@ impl Chromium {
             .prefix("catena-conformance-")
             .tempdir()
             .map_err(ChromiumError::Folder)?;
-        // Root's browser runs without its sandbox or not at all.
+        // As root, Chromium runs only without its sandbox.
         let root = is_roots(profile.path()).map_err(ChromiumError::Folder)?;
         let failed = |source: Box<dyn std::error::Error + Send + Sync>| ChromiumError::Start {
             path: path.clone(),
@@ -98,33 +98,33 @@ impl Chromium {
             profile: profile.path().to_owned(),
             sandbox: !root,
             arguments: ARGUMENTS.map(str::to_owned).into(),
-            starts_within: STARTS_WITHIN,
+            starts_within: START_TIMEOUT,
         };
         let browser = Browser::launch(&options).await.map_err(|why| failed(why.into()))?;
         let user_agent = browser.user_agent().await.map_err(|why| failed(why.into()))?;
-        // Pages that look for a browser they support find one; whoever reads a log finds out what it was.
+        // Pages that check for a supported browser find Chrome; logs of the partner show what it was.
         let user_agent = format!("{} catena-conformance", user_agent.replace("HeadlessChrome", "Chrome"));
         Ok(Self {
             browser,
             free: Mutex::default(),
-            room: Semaphore::new(TABS),
+            room: Semaphore::new(MOST_TABS),
             visits: AtomicU64::new(0),
             user_agent,
-            kept: Kept::default(),
+            cache: Cache::default(),
             screenshots: Screenshots::default(),
             visible_text,
             profile: Mutex::new(Some(profile)),
         })
     }
 
-    /// Ends it, by force if it does not end by itself, and removes its profile.
+    /// Closes Chromium, kills it if it does not exit in time, and removes its profile.
     pub async fn end(&self) {
         self.free.lock().unwrap_or_else(PoisonError::into_inner).clear();
-        self.browser.end(ENDS_WITHIN).await;
+        self.browser.end(END_TIMEOUT).await;
         drop(self.profile.lock().unwrap_or_else(PoisonError::into_inner).take());
     }
 
-    /// The folder it keeps its profile in, until it ends.
+    /// The folder of its profile, until it is closed.
     #[must_use]
     pub fn profile(&self) -> Option<PathBuf> {
         let profile = self.profile.lock().unwrap_or_else(PoisonError::into_inner);
@@ -141,12 +141,12 @@ impl Chromium {
         &self.room
     }
 
-    /// A number no other visit has.
+    /// A number that is unique to a visit.
     pub(super) fn number(&self) -> u64 {
         self.visits.fetch_add(1, Ordering::Relaxed)
     }
 
-    /// A tab that nobody uses: empty, and without anything an earlier fleet left.
+    /// A free tab, without anything that an earlier fleet left.
     pub(super) async fn tab(&self) -> Result<Tab, CdpError> {
         let free = self.free.lock().unwrap_or_else(PoisonError::into_inner).pop();
         match free {
@@ -155,25 +155,25 @@ impl Chromium {
         }
     }
 
-    /// Takes a tab back, if it can be emptied, and else ends it.
-    pub(super) async fn give_back(&self, mut tab: Tab) {
-        if tab.emptied().await {
+    /// Takes a tab back if it can be cleared, and closes it otherwise.
+    pub(super) async fn release(&self, mut tab: Tab) {
+        if tab.clear().await {
             self.free.lock().unwrap_or_else(PoisonError::into_inner).push(tab);
         } else {
-            self.leave(tab).await;
+            self.discard(tab).await;
         }
     }
 
-    /// Ends a tab that is busy for good.
-    pub(super) async fn leave(&self, tab: Tab) {
+    /// Closes a tab that does not respond.
+    pub(super) async fn discard(&self, tab: Tab) {
         let context = tab.context.clone();
         drop(tab);
-        // A page that never rests may not even let itself be closed; Chromium's end takes it along.
-        let _ = timeout(ENDS_WITHIN, self.browser.close_context(context)).await;
+        // A page that never responds may not even be closed; it ends with Chromium.
+        let _ = timeout(END_TIMEOUT, self.browser.close_context(context)).await;
     }
 }
 
-/// In addition to the client's own, which are Puppeteer's.
+/// Arguments in addition to the DevTools client's, which are Puppeteer's.
 const ARGUMENTS: [&str; 15] = [
     "disable-gpu",
     "disable-quic",
@@ -183,20 +183,20 @@ const ARGUMENTS: [&str; 15] = [
     "disable-sync",
     "no-default-browser-check",
     "dns-prefetch-disable",
-    // A tab keeps its process from visit to visit.
+    // A tab keeps its process between visits.
     "renderer-process-limit=1",
-    // One process for a page and its frames, so that whatever any of them asks for is stopped on its way out.
+    // One process for a page and its frames, so that every request of any of them can be intercepted.
     "disable-site-isolation-trials",
     "disable-features=IsolateOrigins,site-per-process,LocalNetworkAccessChecks,BackForwardCache,HttpsUpgrades,\
      HttpsFirstBalancedModeAutoEnable,MediaRouter,SpareRendererForSitePerProcess,OptimizationHints,Translate",
-    // What is not stopped, such as a WebSocket, finds no way out.
+    // What cannot be intercepted, such as a WebSocket, has no route out.
     "host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
     "proxy-server=127.0.0.1:9",
     "proxy-bypass-list=<-loopback>",
     "force-webrtc-ip-handling-policy=disable_non_proxied_udp",
 ];
 
-/// Whether root made this folder. It was made by us, so its owner is who we are.
+/// Whether root owns this folder, which this process created.
 #[cfg(unix)]
 fn is_roots(folder: &std::path::Path) -> std::io::Result<bool> {
     use std::os::unix::fs::MetadataExt as _;

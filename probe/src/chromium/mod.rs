@@ -1,15 +1,16 @@
-//! The fleet's browser, for real: Chromium opens the page, runs its scripts, and what the fleet then sees is what is
-//! recorded.
+//! The fleet's browser as Chromium: it opens a page, runs its scripts, and what the fleet then sees is recorded.
 //!
-//! Chromium itself sends nothing. Whatever a page asks for is stopped on its way out and sent by [`crate::Wire`]
-//! instead, inside the allow list, the rate and the cap; only what comes back is handed to Chromium. Its own way out
-//! leads nowhere. Pictures, fonts and films are not fetched, since nothing of them can be read.
+//! Chromium itself sends nothing. Every request of a page is intercepted and sent by [`crate::Client`], within the allow
+//! list, the rate and the limit of requests; only the answer is given to Chromium, which has no route out. Images, fonts
+//! and media are not fetched, since they hold no text.
 
 mod cache;
 pub mod cdp;
 mod find;
 mod intercept;
 mod launch;
+mod page_load;
+mod rendered;
 mod screenshots;
 mod serve;
 mod tab;

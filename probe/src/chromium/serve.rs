@@ -1,5 +1,5 @@
-//! What a page asks for on its way: each request is sent by [`crate::Wire`], or held back, and what came of it is
-//! handed to Chromium. When the page has come to rest is [`super::visit`]'s.
+//! Handles each request of a page: sends it with [`crate::Client`] or blocks it, and gives the answer to Chromium.
+//! [`super::visit`] decides when the page is complete.
 
 use std::collections::BTreeSet;
 use std::pin::Pin;
@@ -12,7 +12,7 @@ use super::cdp::protocol::fetch::{ContinueRequest, RequestPaused};
 use super::cdp::protocol::network::ResourceType;
 use super::cdp::{CdpError, Page};
 use super::intercept;
-use super::visit::Visiting;
+use super::page_load::PageLoad;
 use crate::{Answer, Exchange, VisitEnd};
 use crate::{LED_ON, REDIRECTED};
 use crate::{MOST_REDIRECTS, is_redirect};
@@ -20,24 +20,24 @@ use crate::{MOST_REDIRECTS, is_redirect};
 /// Most requests of one visit.
 const MOST_REQUESTS: usize = 300;
 
-/// An answer that waits to be handed over.
-pub(super) struct Served {
+/// An answer that Chromium has not received yet.
+pub(super) struct Fetched {
     pub(super) event: RequestPaused,
-    /// Whether it is the visit's own document, and not something it uses.
+    /// Whether it is the visit's document, not a part of it.
     pub(super) document: bool,
     pub(super) exchange: Exchange,
 }
 
-type Serving<'a> = Pin<Box<dyn Future<Output = Served> + Send + 'a>>;
+type Fetching<'a> = Pin<Box<dyn Future<Output = Fetched> + Send + 'a>>;
 
-impl<'a> Visiting<'a> {
-    /// Something is asked for.
-    pub(super) async fn paused(
+impl<'a> PageLoad<'a> {
+    /// Handles a request that Chromium paused.
+    pub(super) async fn on_request(
         &mut self,
         page: &Page,
         origins: &mut BTreeSet<String>,
         event: RequestPaused,
-    ) -> Result<Option<Serving<'a>>, CdpError> {
+    ) -> Result<Option<Fetching<'a>>, CdpError> {
         let Ok(url) = Url::parse(&event.request.url) else {
             page.call(intercept::failed(&event, None)).await?;
             return Ok(None);
@@ -54,7 +54,7 @@ impl<'a> Visiting<'a> {
             if document {
                 self.end = Some(VisitEnd::LeftSite { host });
             } else {
-                self.elsewhere(&event, &host);
+                self.blocked(&event, &host);
             }
             page.call(intercept::failed(&event, None)).await?;
             return Ok(None);
@@ -63,56 +63,56 @@ impl<'a> Visiting<'a> {
             self.end = Some(VisitEnd::TooManyRedirects);
         }
         if self.requests > MOST_REQUESTS {
-            self.drawn.lacks(format!("it asked for more than {MOST_REQUESTS} things"));
+            self.drawn.incomplete(format!("it requested more than {MOST_REQUESTS} resources"));
         }
-        if self.end.is_some() || self.requests > MOST_REQUESTS || !is_read(&event.resource_type) {
+        if self.end.is_some() || self.requests > MOST_REQUESTS || !is_needed(&event.resource_type) {
             page.call(intercept::failed(&event, None)).await?;
             return Ok(None);
         }
         origins.insert(url.origin().ascii_serialization());
-        let request = intercept::request(&event, url, self.brought);
+        let request = intercept::request(&event, url, self.profile_headers);
         let shared = matches!(event.resource_type, ResourceType::Script | ResourceType::Stylesheet);
         let what = match (document, self.exchanges.last()) {
-            (false, _) => format!("{}, something its page uses", self.what),
+            (false, _) => format!("{}, a part of its page", self.what),
             (true, None) => self.what.to_owned(),
             (true, Some(last)) if last.answer.as_ref().is_ok_and(|answer| is_redirect(answer.status)) => {
                 format!("{}{REDIRECTED}", self.what)
             }
             (true, Some(_)) => format!("{}{LED_ON}", self.what),
         };
-        let (client, kept) = (self.client, &self.chromium.kept);
+        let (client, cache) = (self.client, &self.chromium.cache);
         Ok(Some(Box::pin(async move {
-            if shared && let Some(answer) = kept.of(&request) {
-                return Served { event, document, exchange: Exchange::kept(what, request, answer) };
+            if shared && let Some(answer) = cache.get(&request) {
+                return Fetched { event, document, exchange: Exchange::cached(what, request, answer) };
             }
             let exchange =
                 if document { client.send(what, request).await } else { client.fetch(what, request).await };
             if shared && let Ok(answer) = &exchange.answer {
-                kept.keep(&exchange.request, answer);
+                cache.insert(&exchange.request, answer);
             }
-            Served { event, document, exchange }
+            Fetched { event, document, exchange }
         })))
     }
 
-    /// A host off the allow list is asked for something, and is not sent it.
-    fn elsewhere(&mut self, event: &RequestPaused, host: &str) {
+    /// Records a request to a host off the allow list, which is not sent.
+    fn blocked(&mut self, event: &RequestPaused, host: &str) {
         self.drawn.asked(host);
-        for told in intercept::told(event, &self.ids) {
+        for told in intercept::leaked(event, &self.ids) {
             self.drawn.leaks.insert((host.to_owned(), told));
         }
         if matches!(
             event.resource_type,
             ResourceType::Script | ResourceType::Xhr | ResourceType::Fetch | ResourceType::EventSource
         ) {
-            self.drawn.lacks(format!(
-                "what the page asked of `{host}` was held back; if that belongs to your page, add it with \
+            self.drawn.incomplete(format!(
+                "what the page requested from `{host}` was blocked; if your page needs it, add it with \
                  `--allow-host {host}`"
             ));
         }
     }
 
-    /// The visit's own document came, or a redirect on the way to it.
-    pub(super) async fn arrived(
+    /// Handles the answer to the document's request, which may be a redirect.
+    pub(super) async fn on_document(
         &mut self,
         page: &Page,
         event: &RequestPaused,
@@ -141,10 +141,10 @@ impl<'a> Visiting<'a> {
                 Some(_) if self.exchanges.len() > MOST_REDIRECTS => Some(VisitEnd::TooManyRedirects),
                 Some(_) => None,
             };
-        } else if can_be_drawn(&answer) {
+        } else if is_page(&answer) {
             self.document = Some((exchange, answer.clone(), number));
         } else {
-            // JSON, a download, nothing at all: there is no page to draw.
+            // JSON, a download or an empty body: there is no page to render.
             self.end = Some(VisitEnd::Answer(exchange, answer.clone()));
         }
         if self.end.is_some() {
@@ -155,8 +155,8 @@ impl<'a> Visiting<'a> {
         Ok(())
     }
 
-    /// Something that a page uses came, or did not.
-    pub(super) async fn used(
+    /// Handles the answer for a part of the page.
+    pub(super) async fn on_resource(
         &mut self,
         page: &Page,
         event: &RequestPaused,
@@ -166,12 +166,12 @@ impl<'a> Visiting<'a> {
         match &exchange.answer {
             Ok(answer) => {
                 if answer.cut {
-                    self.drawn.lacks(format!("`{path}` is too long to be read whole"));
+                    self.drawn.incomplete(format!("`{path}` is too long to be read completely"));
                 }
                 page.call(intercept::fulfilled(event, answer)).await?;
             }
             Err(error) => {
-                self.drawn.lacks(format!("`{path}` did not come: {error}"));
+                self.drawn.incomplete(format!("`{path}` did not load: {error}"));
                 page.call(intercept::failed(event, Some(error.kind))).await?;
             }
         }
@@ -179,8 +179,8 @@ impl<'a> Visiting<'a> {
     }
 }
 
-/// Whether a page can be read without it, or not.
-fn is_read(kind: &ResourceType) -> bool {
+/// Whether a page's text may depend on this kind of resource.
+fn is_needed(kind: &ResourceType) -> bool {
     !matches!(
         kind,
         ResourceType::Image
@@ -191,8 +191,8 @@ fn is_read(kind: &ResourceType) -> bool {
     )
 }
 
-/// Whether a browser shows it as a page.
-fn can_be_drawn(answer: &Answer) -> bool {
+/// Whether a browser shows the answer as a page.
+fn is_page(answer: &Answer) -> bool {
     let download = answer
         .header(&CONTENT_DISPOSITION)
         .is_some_and(|disposition| disposition.trim_start().to_ascii_lowercase().starts_with("attachment"));

@@ -1,5 +1,4 @@
-//! A tab with a cookie jar and a storage of its own. Between two fleets it is emptied; one whose storage was used is
-//! closed instead.
+//! A tab with its own cookies and storage. It is cleared between two fleets; one whose storage was used is closed.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -23,17 +22,17 @@ use super::cdp::protocol::page::{
 use super::cdp::protocol::runtime::{ConsoleApiCalled, Evaluate, ExceptionThrown};
 use super::cdp::{self, Browser, CdpError, Events, Page};
 
-/// The size of its viewport, in CSS pixels.
+/// The size of the viewport, in CSS pixels.
 const WIDTH: i64 = 800;
 const HEIGHT: i64 = 600;
-/// How long a tab may take to be emptied.
-const EMPTIES_WITHIN: Duration = Duration::from_secs(3);
+/// How long clearing a tab may take.
+const CLEAR_TIMEOUT: Duration = Duration::from_secs(3);
 
-/// Runs in every document of a visit before the page's own scripts.
+/// Runs in every document before the page's own scripts.
 const SCRIPT: &str = include_str!("page.js");
 
-/// Tells whether a page has put something into a storage that outlives it. What a document is not allowed to look
-/// into, it has not put anything into either.
+/// Returns whether a page stored something that outlives it. A document that may not read a storage cannot have written
+/// to it either.
 const STORES: &str = "(async () => {
   const sizes = [
     () => localStorage.length,
@@ -47,23 +46,23 @@ const STORES: &str = "(async () => {
   return 'nothing';
 })()";
 
-/// What happens in a tab.
+/// An event of a tab.
 pub(super) enum Event {
-    /// Something is asked for, and waits for its answer.
+    /// A request waits for its answer.
     Paused(RequestPaused),
-    /// Something was asked for.
+    /// A request was made.
     Begun(RequestWillBeSent),
-    /// The head of what a script asked for with `fetch` came.
+    /// The headers of a script's `fetch` arrived.
     Answered(String),
-    /// It came, or did not.
+    /// A request finished or failed.
     Ended(String),
     /// A script wrote to the console.
     Console(ConsoleApiCalled),
-    /// A script broke off.
+    /// A script threw.
     Threw(ExceptionThrown),
-    /// The browser complains about the page.
+    /// The browser logged a message about the page.
     Logged(EntryAdded),
-    /// A box stands before the page until it is answered.
+    /// A dialog blocks the page until it is answered.
     Dialog,
 }
 
@@ -72,7 +71,7 @@ pub(super) struct Tab {
     pub(super) page: Page,
     pub(super) context: BrowserContextId,
     events: Events,
-    /// Where it has been since it was emptied.
+    /// Origins it has visited since it was cleared.
     pub(super) origins: BTreeSet<String>,
     script: Option<ScriptIdentifier>,
 }
@@ -84,7 +83,7 @@ impl std::fmt::Debug for Tab {
 }
 
 impl Tab {
-    /// A new one.
+    /// Opens a new tab.
     pub(super) async fn open(browser: &Browser, user_agent: &str) -> Result<Self, CdpError> {
         let context = browser.new_context().await?;
         let downloads = SetDownloadBehavior {
@@ -93,6 +92,7 @@ impl Tab {
         };
         browser.session().call(downloads).await?;
         let page = browser.new_page(Some(context.clone())).await?;
+        // Pages see a small touch screen in portrait format.
         page.call(SetDeviceMetricsOverride {
             screen_orientation: Some(ScreenOrientation::new(ScreenOrientationType::PortraitPrimary, 0)),
             ..SetDeviceMetricsOverride::new(WIDTH, HEIGHT, 1.0, false)
@@ -111,9 +111,9 @@ impl Tab {
         Ok(Self { page, context, events, origins: BTreeSet::new(), script: None })
     }
 
-    /// Gets ready for a visit with this number.
-    pub(super) async fn prepared(&mut self, number: u64) -> Result<(), CdpError> {
-        // Whatever an earlier page still wanted is not this visit's.
+    /// Prepares a visit with this number.
+    pub(super) async fn prepare(&mut self, number: u64) -> Result<(), CdpError> {
+        // Events of an earlier page do not belong to this visit.
         self.events.clear();
         let source = format!("{}('{number}')", SCRIPT.trim_end());
         let added = self.page.call(AddScriptToEvaluateOnNewDocument::new(source)).await?;
@@ -121,7 +121,7 @@ impl Tab {
         Ok(())
     }
 
-    /// The next thing that happens; an error if nothing more can happen in this tab.
+    /// The next event; an error if there will be none.
     pub(super) async fn next(&mut self) -> Result<Event, CdpError> {
         loop {
             if let Some(event) = event(self.events.next().await.ok_or(CdpError::Detached)?) {
@@ -130,24 +130,24 @@ impl Tab {
         }
     }
 
-    /// What an expression is worth in the page as it is now.
-    pub(super) async fn worth(page: Page, expression: String) -> Result<String, CdpError> {
+    /// Evaluates an expression in the page.
+    pub(super) async fn evaluate(page: Page, expression: String) -> Result<String, CdpError> {
         page.evaluate(Evaluate::value_of(expression)).await
     }
 
-    /// Empties it; `false` if something of the fleet that used it may be left.
-    pub(super) async fn emptied(&mut self) -> bool {
-        let emptied = timeout(EMPTIES_WITHIN, self.emptying()).await;
-        tracing::debug!(?emptied, "a tab was emptied");
-        matches!(emptied, Ok(Ok(true)))
+    /// Clears the tab; `false` if something of the fleet that used it may be left.
+    pub(super) async fn clear(&mut self) -> bool {
+        let clear = timeout(CLEAR_TIMEOUT, self.try_clear()).await;
+        tracing::debug!(?clear, "a tab was emptied");
+        matches!(clear, Ok(Ok(true)))
     }
 
-    async fn emptying(&mut self) -> Result<bool, CdpError> {
+    async fn try_clear(&mut self) -> Result<bool, CdpError> {
         if let Some(script) = self.script.take() {
             self.page.call(RemoveScriptToEvaluateOnNewDocument::new(script)).await?;
         }
-        // Emptying a storage costs ten times a visit, and hardly any page has put something there.
-        let kept = Self::worth(self.page.clone(), STORES.to_owned()).await?;
+        // Clearing a storage costs ten times a visit, and hardly any page uses one.
+        let kept = Self::evaluate(self.page.clone(), STORES.to_owned()).await?;
         if self.origins.len() > 1 || kept != "nothing" {
             return Ok(false);
         }
@@ -158,7 +158,7 @@ impl Tab {
     }
 }
 
-/// What a visit hears of.
+/// The events that a visit listens to.
 const LISTENED: [&str; 9] = [
     RequestPaused::METHOD,
     RequestWillBeSent::METHOD,

@@ -1,7 +1,6 @@
-//! One visit with Chromium: the address is opened, redirects and scripts are followed wherever they lead on the
-//! partner's own hosts, and once the page rests it is written down.
+//! One visit with Chromium: opens a URL, follows redirects and scripts on the partner's own hosts, and records the page
+//! once it is complete.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,26 +18,23 @@ use super::cdp::protocol::network::{CookieParam, ResourceType, SetCookies};
 use super::cdp::protocol::page::{CaptureScreenshot, CaptureScreenshotFormat, HandleJavaScriptDialog};
 use super::cdp::protocol::runtime::{ConsoleApiCalledType, Evaluate, RemoteObject};
 use super::cdp::{CdpError, Page};
-use super::intercept::Brought;
-use super::screenshots::Picture;
-use super::serve::Served;
+use super::intercept::ProfileHeaders;
+use super::page_load::PageLoad;
+use super::screenshots::Screenshot;
+use super::serve::Fetched;
 use super::tab::{Event, Tab};
-use crate::Rendered;
 use crate::{Answer, Client, Exchange, TransportError, TransportKind, Visit, VisitEnd};
 
-/// A page rests when nothing was on its way, and nothing in it changed, for so long.
+/// A page is complete when no request was pending and nothing in it changed for this long.
 const QUIET_MS: u32 = 60;
-/// How long a script may take to read what it fetched. Many leave the body of a refusal unread, and Chromium does not
-/// call that finished.
-const READ_WITHIN: Duration = Duration::from_millis(300);
-/// How long a page may take to come to rest, at least; the profile's `timeout`, where that is longer.
-const RESTS_WITHIN: Duration = Duration::from_secs(5);
-/// How long a page that does not rest may take to be written down.
-const WRITTEN_WITHIN: Duration = Duration::from_secs(2);
-/// Shorter values of an address are no ids.
-const SHORTEST_ID: usize = 8;
-
-/// What `page.js` writes down.
+/// How long a script may take to read a body that it fetched. Many never read the body of an error, and Chromium does not
+/// report such a request as finished.
+const UNREAD_TIMEOUT: Duration = Duration::from_millis(300);
+/// How long a page may take to be complete; the profile's `timeout` if that is longer.
+const REST_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a snapshot of a page that is never complete may take.
+const SNAPSHOT_TIMEOUT: Duration = Duration::from_secs(2);
+/// The snapshot that `page.js` takes.
 #[derive(Debug, Deserialize)]
 struct Snapshot {
     html: String,
@@ -49,7 +45,7 @@ struct Snapshot {
 type Pending<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
 impl Chromium {
-    /// Opens a URL, and follows where it leads.
+    /// Opens a URL and follows its redirects.
     pub(crate) async fn open(
         &self,
         client: &Client,
@@ -65,179 +61,110 @@ impl Chromium {
         let Ok(_permit) = self.room().acquire().await else { return lost(Vec::new()) };
         let Ok(mut tab) = self.tab().await else { return lost(Vec::new()) };
         let began = Instant::now();
-        let mut visiting = Visiting::new(self, client, what, url.clone(), Brought { headers, home });
-        let going = visiting.goes(&mut tab).await;
-        let fit = going.is_ok() && !visiting.stuck;
+        let mut load = PageLoad::new(self, client, what, url.clone(), ProfileHeaders { headers, home });
+        let result = load.run(&mut tab).await;
+        let reusable = result.is_ok() && !load.unresponsive;
         tracing::debug!(
-            requests = visiting.requests,
+            requests = load.requests,
             elapsed_ms = began.elapsed().as_millis(),
-            fit,
-            unfinished = ?visiting.begun.difference(&visiting.ended).collect::<Vec<_>>(),
-            rests = visiting.rests,
-            trouble = ?going.as_ref().err(),
+            reusable,
+            unfinished = ?load.begun.difference(&load.ended).collect::<Vec<_>>(),
+            rest_checks = load.rest_checks,
+            trouble = ?result.as_ref().err(),
             "a page was opened"
         );
-        if fit {
-            self.give_back(tab).await;
+        if reusable {
+            self.release(tab).await;
         } else {
-            self.leave(tab).await;
+            self.discard(tab).await;
         }
-        match visiting.end {
-            Some(end) => Visit { exchanges: visiting.exchanges, end },
-            None => lost(visiting.exchanges),
+        match load.end {
+            Some(end) => Visit { exchanges: load.exchanges, end },
+            None => lost(load.exchanges),
         }
     }
 }
 
-/// One visit under way.
-pub(super) struct Visiting<'a> {
-    pub(super) chromium: &'a Chromium,
-    pub(super) client: &'a Client,
-    pub(super) what: &'a str,
-    url: Url,
-    pub(super) brought: Brought<'a>,
-    /// Values of the address that other sites must not be told.
-    pub(super) ids: Vec<String>,
-    pub(super) exchanges: Vec<Arc<Exchange>>,
-    /// The document that is being drawn, and Chromium's number for its request.
-    pub(super) document: Option<(Arc<Exchange>, Answer, Option<String>)>,
-    pub(super) end: Option<VisitEnd>,
-    pub(super) drawn: Rendered,
-    begun: BTreeSet<String>,
-    ended: BTreeSet<String>,
-    /// What was answered and is not read yet, and until when it is waited for.
-    answered: BTreeMap<String, Instant>,
-    pub(super) requests: usize,
-    rests: usize,
-    /// Whether the page does not even let itself be written down.
-    stuck: bool,
-}
-
-impl<'a> Visiting<'a> {
-    fn new(
-        chromium: &'a Chromium,
-        client: &'a Client,
-        what: &'a str,
-        url: Url,
-        brought: Brought<'a>,
-    ) -> Self {
-        let ids = url.query_pairs().map(|(_, value)| value.into_owned());
-        Self {
-            ids: ids.filter(|value| value.len() >= SHORTEST_ID).collect(),
-            chromium,
-            client,
-            what,
-            url,
-            brought,
-            exchanges: Vec::new(),
-            document: None,
-            end: None,
-            drawn: Rendered::default(),
-            begun: BTreeSet::new(),
-            ended: BTreeSet::new(),
-            answered: BTreeMap::new(),
-            requests: 0,
-            rests: 0,
-            stuck: false,
-        }
-    }
-
-    /// Until there is an end.
-    async fn goes(&mut self, tab: &mut Tab) -> Result<(), CdpError> {
-        tab.prepared(self.chromium.number()).await?;
-        self.bring_cookies(&tab.page).await;
-        // Not `Page.navigate`: a fleet comes from another site, as from this empty page.
+impl PageLoad<'_> {
+    /// Runs until the visit ends.
+    async fn run(&mut self, tab: &mut Tab) -> Result<(), CdpError> {
+        tab.prepare(self.chromium.number()).await?;
+        self.set_cookies(&tab.page).await;
+        // Not `Page.navigate`: the browser comes from another site, as it does from this empty page.
         let leave = format!("location.href = {}", serde_json::Value::from(self.url.as_str()));
         tab.page.call(Evaluate::new(leave)).await?;
         let page = tab.page.clone();
-        let patience = RESTS_WITHIN.max(self.client.limits().timeout);
+        let patience = REST_TIMEOUT.max(self.client.limits().timeout);
         let mut until = Instant::now() + patience;
-        let mut serving = FuturesUnordered::new();
-        let mut resting: Option<(usize, Pending<Result<String, CdpError>>)> = None;
+        let mut fetching = FuturesUnordered::new();
+        let mut at_rest: Option<(usize, Pending<Result<String, CdpError>>)> = None;
         while self.end.is_none() {
-            if resting.is_none() && serving.is_empty() && self.may_rest() {
-                self.rests += 1;
+            if at_rest.is_none() && fetching.is_empty() && self.is_quiet() {
+                self.rest_checks += 1;
                 let expression = format!(
                     "(it => it.quiet({QUIET_MS}).then(it.draw))(window[Symbol.for('catena-conformance')])"
                 );
-                resting = Some((self.begun.len(), Box::pin(Tab::worth(page.clone(), expression))));
+                at_rest = Some((self.begun.len(), Box::pin(Tab::evaluate(page.clone(), expression))));
             }
             tokio::select! {
                 biased;
                 event = tab.next() => {
                     let event = event?;
                     if let Event::Paused(event) = event {
-                        if let Some(pending) = self.paused(&page, &mut tab.origins, event).await? {
-                            serving.push(pending);
+                        if let Some(pending) = self.on_request(&page, &mut tab.origins, event).await? {
+                            fetching.push(pending);
                         }
                     } else {
-                        self.happened(&page, event).await?;
+                        self.on_event(&page, event).await?;
                     }
                 }
-                Some(served) = serving.next() => {
-                    let Served { event, document, exchange } = served;
+                Some(fetched) = fetching.next() => {
+                    let Fetched { event, document, exchange } = fetched;
                     if document {
                         until = Instant::now() + patience;
-                        resting = None;
-                        self.arrived(&page, &event, exchange).await?;
+                        at_rest = None;
+                        self.on_document(&page, &event, exchange).await?;
                     } else {
-                        self.used(&page, &event, &exchange).await?;
+                        self.on_resource(&page, &event, &exchange).await?;
                     }
                 }
-                written = rest(&mut resting), if resting.is_some() => {
-                    let asked = resting.take().map_or(0, |(begun, _)| begun);
-                    match written {
-                        Ok(text) if self.may_rest() && asked == self.begun.len() => self.rests(&page, &text).await,
+                record = rest(&mut at_rest), if at_rest.is_some() => {
+                    let asked = at_rest.take().map_or(0, |(begun, _)| begun);
+                    match record {
+                        Ok(text) if self.is_quiet() && asked == self.begun.len() => self.finish(&page, &text).await,
                         Ok(_) => {}
-                        // The page went on to another; there is more to come.
+                        // The page navigated to another; wait for that one.
                         Err(_) => tokio::task::yield_now().await,
                     }
                 }
-                () = read(self.answered.values().min().copied()) => self.leaves_unread(),
+                () = read(self.answered.values().min().copied()) => self.stop_waiting_for_unread(),
                 () = tokio::time::sleep_until(until) => {
-                    let waiting = self.document.is_none() && !serving.is_empty();
-                    if waiting { until = Instant::now() + patience; } else { self.gives_up(&page).await; break; }
+                    let waiting = self.document.is_none() && !fetching.is_empty();
+                    if waiting { until = Instant::now() + patience; } else { self.finish_early(&page).await; break; }
                 }
             }
         }
         Ok(())
     }
 
-    /// The session stands in the jar too, for scripts that look for it. What the jar refuses goes by header alone.
-    async fn bring_cookies(&self, page: &Page) {
-        if !self.brought.is_for(&self.url) {
+    /// Sets the session's cookies, for scripts that read them. A cookie that Chromium refuses is sent as a header only.
+    async fn set_cookies(&self, page: &Page) {
+        if !self.profile_headers.is_for(&self.url) {
             return;
         }
-        for (name, value) in self.brought.cookies() {
+        for (name, value) in self.profile_headers.cookies() {
             let cookie = CookieParam { url: Some(self.url.to_string()), ..CookieParam::new(name, value) };
             let _ = page.call(SetCookies::new(vec![cookie])).await;
         }
     }
 
-    /// Whether the document is there, and nothing is on its way.
-    fn may_rest(&self) -> bool {
-        let there = match &self.document {
-            Some((_, _, Some(number))) => self.ended.contains(number),
-            Some((_, _, None)) => true,
-            None => false,
-        };
-        there && self.begun.is_subset(&self.ended)
-    }
-
-    /// What was to be read by now is not waited for any longer.
-    fn leaves_unread(&mut self) {
-        let now = Instant::now();
-        let late = self.answered.extract_if(.., |_, until| *until <= now);
-        self.ended.extend(late.map(|(number, _)| number));
-    }
-
-    /// Whatever else happens.
-    async fn happened(&mut self, page: &Page, event: Event) -> Result<(), CdpError> {
+    /// Handles every other event.
+    async fn on_event(&mut self, page: &Page, event: Event) -> Result<(), CdpError> {
         match event {
             Event::Paused(_) => {}
             Event::Begun(event) => {
                 let kind = event.r#type.as_ref();
-                // A stream has no end, and nobody waits for a beacon.
+                // A stream does not end, and a beacon is not part of the page.
                 let waited_for = !matches!(
                     kind,
                     Some(ResourceType::EventSource | ResourceType::WebSocket | ResourceType::Ping)
@@ -247,7 +174,7 @@ impl<'a> Visiting<'a> {
                 }
             }
             Event::Answered(number) => {
-                self.answered.insert(number, Instant::now() + READ_WITHIN);
+                self.answered.insert(number, Instant::now() + UNREAD_TIMEOUT);
             }
             Event::Ended(number) => {
                 self.answered.remove(&number);
@@ -255,20 +182,20 @@ impl<'a> Visiting<'a> {
             }
             Event::Console(event) if event.r#type == ConsoleApiCalledType::Error => {
                 let words: Vec<String> = event.args.iter().filter_map(RemoteObject::in_words).collect();
-                self.drawn.complained(&words.join(" "));
+                self.drawn.add_error(&words.join(" "));
             }
             Event::Console(_) => {}
             Event::Threw(event) => {
                 let details = &event.exception_details;
                 let said = details.exception.as_ref().and_then(RemoteObject::in_words);
-                self.drawn.complained(&said.unwrap_or_else(|| details.text.clone()));
+                self.drawn.add_error(&said.unwrap_or_else(|| details.text.clone()));
             }
-            // What we hold back ourselves is no fault of the page's.
+            // What we block ourselves is not an error of the page.
             Event::Logged(event)
                 if event.entry.level == LogEntryLevel::Error
                     && !event.entry.text.contains("ERR_BLOCKED_BY_CLIENT") =>
             {
-                self.drawn.complained(&event.entry.text);
+                self.drawn.add_error(&event.entry.text);
             }
             Event::Logged(_) => {}
             Event::Dialog => {
@@ -278,25 +205,25 @@ impl<'a> Visiting<'a> {
         Ok(())
     }
 
-    /// The page has come to rest.
-    async fn rests(&mut self, page: &Page, text: &str) {
+    /// Records the complete page.
+    async fn finish(&mut self, page: &Page, text: &str) {
         match serde_json::from_str::<Snapshot>(text) {
-            Ok(snapshot) => self.written(page, snapshot).await,
-            Err(_) => self.drawn.lacks("the page could not be written down"),
+            Ok(snapshot) => self.record(page, snapshot).await,
+            Err(_) => self.drawn.incomplete("no snapshot of the page could be taken"),
         }
     }
 
-    /// It does not rest: what it shows now is written down all the same, and known to be no more than that.
-    async fn gives_up(&mut self, page: &Page) {
+    /// Records a page that is not complete in time, as it is now.
+    async fn finish_early(&mut self, page: &Page) {
         if self.document.is_none() {
             return;
         }
-        self.drawn.lacks("the page did not come to rest in time");
+        self.drawn.incomplete("the page was not complete in time");
         let expression = "window[Symbol.for('catena-conformance')].draw()".to_owned();
-        match timeout(WRITTEN_WITHIN, Tab::worth(page.clone(), expression)).await {
-            Ok(Ok(text)) => self.rests(page, &text).await,
+        match timeout(SNAPSHOT_TIMEOUT, Tab::evaluate(page.clone(), expression)).await {
+            Ok(Ok(text)) => self.finish(page, &text).await,
             Ok(Err(_)) => {}
-            Err(_) => self.stuck = true,
+            Err(_) => self.unresponsive = true,
         }
         if self.end.is_none()
             && let Some((exchange, answer, _)) = self.document.take()
@@ -308,28 +235,28 @@ impl<'a> Visiting<'a> {
         }
     }
 
-    async fn written(&mut self, page: &Page, snapshot: Snapshot) {
-        let Some((exchange, served, _)) = self.document.take() else { return };
-        if snapshot.cut || served.cut {
-            self.drawn.lacks("the page is too long to be read whole");
+    async fn record(&mut self, page: &Page, snapshot: Snapshot) {
+        let Some((exchange, fetched, _)) = self.document.take() else { return };
+        if snapshot.cut || fetched.cut {
+            self.drawn.incomplete("the page is too long to be read completely");
         }
-        let mut answer = Answer { body: snapshot.html.into_bytes(), cut: served.cut, ..served };
+        let mut answer = Answer { body: snapshot.html.into_bytes(), cut: fetched.cut, ..fetched };
         answer.headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
         self.drawn.whole = self.drawn.partly.is_none();
-        self.drawn.screenshot = self.picture(page, &(self.chromium.visible_text)(&answer)).await;
+        self.drawn.screenshot = self.screenshot_of(page, &(self.chromium.visible_text)(&answer)).await;
         let drawn = Arc::new(std::mem::take(&mut self.drawn));
-        // Where the page is now: it may have cleaned its own address.
+        // The page may have changed its own URL.
         let url = Url::parse(&snapshot.url).unwrap_or_else(|_| exchange.request.url.clone());
         let exchange = Arc::new(exchange.as_drawn(&url, answer.clone(), drawn));
         self.exchanges.push(Arc::clone(&exchange));
         self.end = Some(VisitEnd::Answer(exchange, answer));
     }
 
-    async fn picture(&self, page: &Page, text: &str) -> Option<Arc<[u8]>> {
-        let name = match self.chromium.screenshots.look(text) {
-            Picture::There(picture) => return Some(picture),
-            Picture::Full => return None,
-            Picture::Wanted(name) => name,
+    async fn screenshot_of(&self, page: &Page, text: &str) -> Option<Arc<[u8]>> {
+        let name = match self.chromium.screenshots.find(text) {
+            Screenshot::Taken(screenshot_of) => return Some(screenshot_of),
+            Screenshot::Full => return None,
+            Screenshot::Missing(name) => name,
         };
         let jpeg = CaptureScreenshot {
             format: Some(CaptureScreenshotFormat::Jpeg),
@@ -337,19 +264,19 @@ impl<'a> Visiting<'a> {
             optimize_for_speed: Some(true),
             ..CaptureScreenshot::default()
         };
-        let bytes = timeout(WRITTEN_WITHIN, page.screenshot(jpeg)).await.ok()?.ok()?;
-        self.chromium.screenshots.keep(name, &bytes)
+        let bytes = timeout(SNAPSHOT_TIMEOUT, page.screenshot(jpeg)).await.ok()?.ok()?;
+        self.chromium.screenshots.insert(name, &bytes)
     }
 }
 
-async fn rest(resting: &mut Option<(usize, Pending<Result<String, CdpError>>)>) -> Result<String, CdpError> {
-    match resting {
+async fn rest(at_rest: &mut Option<(usize, Pending<Result<String, CdpError>>)>) -> Result<String, CdpError> {
+    match at_rest {
         Some((_, pending)) => pending.await,
         None => std::future::pending().await,
     }
 }
 
-/// Comes to an end when whatever was answered should be read.
+/// Waits until every answered request should have been read.
 async fn read(until: Option<Instant>) {
     match until {
         Some(until) => tokio::time::sleep_until(until).await,

@@ -1,5 +1,5 @@
-//! The mistake of looking headers up to the letter. Frameworks ignore the case of names, so it is made below them, in
-//! the bytes that come in: a name in another case is made one that nobody looks for.
+//! The defect of matching header names by case. Frameworks ignore case, so it is simulated below them, in the received
+//! bytes: a name in another case is changed to one that is never looked up.
 
 use std::io;
 use std::net::SocketAddr;
@@ -11,25 +11,24 @@ use catena_contract::webhook::header;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 
-/// A listener whose connections may know one spelling only.
-pub(crate) struct ByLetter {
+/// A listener whose connections may match header names by case.
+pub(crate) struct HeaderCaseListener {
     pub(crate) listener: TcpListener,
-    pub(crate) by_letter: bool,
+    pub(crate) case_sensitive: bool,
 }
 
-/// One of its connections.
-pub(crate) struct Connection {
+pub(crate) struct HeaderCaseStream {
     stream: TcpStream,
-    by_letter: bool,
+    case_sensitive: bool,
 }
 
-impl Listener for ByLetter {
-    type Io = Connection;
+impl Listener for HeaderCaseListener {
+    type Io = HeaderCaseStream;
     type Addr = SocketAddr;
 
-    async fn accept(&mut self) -> (Connection, SocketAddr) {
+    async fn accept(&mut self) -> (HeaderCaseStream, SocketAddr) {
         let (stream, address) = Listener::accept(&mut self.listener).await;
-        (Connection { stream, by_letter: self.by_letter }, address)
+        (HeaderCaseStream { stream, case_sensitive: self.case_sensitive }, address)
     }
 
     fn local_addr(&self) -> io::Result<SocketAddr> {
@@ -37,7 +36,7 @@ impl Listener for ByLetter {
     }
 }
 
-impl AsyncRead for Connection {
+impl AsyncRead for HeaderCaseStream {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -45,16 +44,16 @@ impl AsyncRead for Connection {
     ) -> Poll<io::Result<()>> {
         let before = buffer.filled().len();
         let polled = Pin::new(&mut self.stream).poll_read(context, buffer);
-        if self.by_letter
+        if self.case_sensitive
             && let Some(new) = buffer.filled_mut().get_mut(before..)
         {
-            hide_other_spellings(new);
+            hide_other_cases(new);
         }
         polled
     }
 }
 
-impl AsyncWrite for Connection {
+impl AsyncWrite for HeaderCaseStream {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -72,7 +71,7 @@ impl AsyncWrite for Connection {
     }
 }
 
-fn hide_other_spellings(bytes: &mut [u8]) {
+fn hide_other_cases(bytes: &mut [u8]) {
     let name = header::SIGNATURE.as_bytes();
     let other = |window: &[u8]| window.eq_ignore_ascii_case(name) && window != name;
     let Some(at) = bytes.windows(name.len()).position(other) else { return };
@@ -86,9 +85,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_the_documented_spelling_is_found() {
+    fn only_the_documented_case_is_found() {
         let mut bytes = b"X-Catena-Signature: a\r\nx-catena-signature: b".to_vec();
-        hide_other_spellings(&mut bytes);
+        hide_other_cases(&mut bytes);
         assert_eq!(bytes, b"X-Catena-Signature: a\r\ny-catena-signature: b");
     }
 }

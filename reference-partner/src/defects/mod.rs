@@ -1,13 +1,14 @@
-//! What a mistaken partner does differently. With no defect switched on, everything here is the good partner's way.
+//! What a partner with a defect does differently. Without a defect, everything here behaves as `policy` decides.
 
-#[macro_use]
-mod defect;
-
-mod callback;
+mod active;
+mod callback_response;
 mod catalogue;
 mod concurrency;
+mod defect_name;
+mod define_defects;
 mod event_storage;
 mod header_case;
+mod lock_queue;
 mod page_security;
 mod query_parsing;
 mod redirect_storage;
@@ -15,26 +16,9 @@ mod schema;
 mod url_parsing;
 mod verification;
 
-pub(crate) use callback::Answer;
+pub(crate) use active::ActiveDefects;
+pub(crate) use callback_response::CallbackResponse;
 pub use catalogue::Defect;
-pub use defect::UnknownDefect;
-pub(crate) use header_case::ByLetter;
-pub use query_parsing::{Crashed, read_with};
-
-use std::collections::BTreeSet;
-
-use concurrency::Crowd;
-
-/// The mistakes this partner makes.
-#[derive(Debug, Default)]
-pub(super) struct Mistakes(BTreeSet<Defect>, Crowd);
-
-impl Mistakes {
-    pub(super) fn new(defects: BTreeSet<Defect>) -> Self {
-        Self(defects, Crowd::default())
-    }
-
-    fn makes(&self, defect: Defect) -> bool {
-        self.0.contains(&defect)
-    }
-}
+pub use defect_name::UnknownDefect;
+pub(crate) use header_case::HeaderCaseListener;
+pub use query_parsing::{Crashed, parse_query_with};

@@ -1,64 +1,64 @@
-//! Mistakes in how pages are answered: what is shown, sent along, cached, or followed without a look.
-
-use std::borrow::Cow;
+//! Defects in how pages are answered: headers, caching, escaping and redirects.
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use catena_contract::{FleetRef, Parameter};
+use url::form_urlencoded;
 
-use super::Defect;
-use super::{Answer, Mistakes};
-use crate::store::Book;
+use super::active::ActiveDefects;
+use super::catalogue::Defect;
+use crate::policy::values;
+use crate::store::Store;
 
-/// A parameter that many handlers follow after a sign-in.
+/// A parameter that many handlers redirect to after sign-in.
 const NEXT: &str = "next";
-/// Another site's counter.
-const COUNTER: &str = r#"<img src="https://counter.metrics.invalid/pixel.gif" alt="">"#;
+/// A tracking pixel of another site.
+const TRACKING_PIXEL: &str = r#"<img src="https://counter.metrics.invalid/pixel.gif" alt="">"#;
 
-impl Mistakes {
-    /// Whether a `HEAD` is kept as a `GET` is.
-    pub(crate) fn keeps_on_head(&self) -> bool {
-        self.makes(Defect::HeadStores)
+impl ActiveDefects {
+    /// Whether a `HEAD` request is stored like a `GET`.
+    pub(crate) fn stores_on_head(&self) -> bool {
+        self.has(Defect::HeadStores)
     }
 
-    /// Where it goes because the address says so.
-    pub(super) fn follow(&self, query: &str) -> Option<Answer> {
-        let (_, next) = pairs(query).find(|(name, _)| name == NEXT)?;
-        // A header cannot hold a line break, even here.
+    /// The location that an open redirect would send the browser to.
+    pub(super) fn open_redirect(&self, query: &str) -> Option<String> {
+        let next = values(query, NEXT).next()?;
+        // A header value cannot contain a line break, not even here.
         let follows =
-            self.makes(Defect::FollowsNext) && next.contains("//") && !next.contains(char::is_control);
-        follows.then(|| Answer::To(next.into_owned()))
+            self.has(Defect::FollowsNext) && next.contains("//") && !next.contains(char::is_control);
+        follows.then_some(next)
     }
 
-    /// What it adds to a page.
-    pub(crate) fn more(&self, book: &mut Book, query: &str, fleet_ref: Option<&FleetRef>) -> String {
-        let mut more = String::new();
-        if self.makes(Defect::EchoesReason)
-            && let Some((_, reason)) = pairs(query).find(|(name, _)| name == Parameter::SkipReason.as_str())
+    /// Text at the end of a page. A correct partner adds none.
+    pub(crate) fn extra_html(&self, store: &mut Store, query: &str, fleet_ref: Option<&FleetRef>) -> String {
+        let mut html = String::new();
+        if self.has(Defect::EchoesReason)
+            && let Some(reason) = values(query, Parameter::SkipReason.as_str()).next()
         {
-            more.push_str(&format!("<p>You said: {reason}</p>"));
+            html.push_str(&format!("<p>You said: {reason}</p>"));
         }
-        if self.makes(Defect::GreetsLastFleet)
-            && let Some(last) = fleet_ref.and_then(|fleet_ref| book.comes(fleet_ref))
+        if self.has(Defect::GreetsLastFleet)
+            && let Some(last) = fleet_ref.and_then(|fleet_ref| store.replace_last_fleet(fleet_ref))
         {
-            more.push_str(&format!("<p>Signed in as {last}.</p>"));
+            html.push_str(&format!("<p>Signed in as {last}.</p>"));
         }
-        if self.makes(Defect::TellsItsCounter) {
-            more.push_str(COUNTER);
+        if self.has(Defect::TellsItsCounter) {
+            html.push_str(TRACKING_PIXEL);
         }
-        more
+        html
     }
 
-    /// What it does to the headers of an answer.
-    pub(crate) fn spoil_headers(&self, query: &str, headers: &mut HeaderMap) {
-        if self.makes(Defect::TellsItsCounter) {
+    /// Changes the headers of a response.
+    pub(crate) fn change_headers(&self, query: &str, headers: &mut HeaderMap) {
+        if self.has(Defect::TellsItsCounter) {
             headers.remove(header::REFERRER_POLICY);
             headers.remove(header::CONTENT_SECURITY_POLICY);
         }
-        if self.makes(Defect::CachesPublicly) {
+        if self.has(Defect::CachesPublicly) {
             headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=3600"));
         }
-        if self.makes(Defect::JoinsHeaders) {
-            for (_, value) in pairs(query) {
+        if self.has(Defect::JoinsHeaders) {
+            for (_, value) in form_urlencoded::parse(query.as_bytes()) {
                 let lines = value.split("\r\n").skip(1).filter_map(|line| line.split_once(": "));
                 for (name, value) in lines {
                     if let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), HeaderValue::from_str(value))
@@ -69,8 +69,4 @@ impl Mistakes {
             }
         }
     }
-}
-
-fn pairs(query: &str) -> impl Iterator<Item = (Cow<'_, str>, Cow<'_, str>)> {
-    form_urlencoded::parse(query.as_bytes())
 }

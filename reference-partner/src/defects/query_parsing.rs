@@ -1,49 +1,49 @@
-//! Mistakes made when the query is read. Each is a parser that is right but for one line.
-//!
-//! They are written out by hand, since that is how they come about: the good partner uses the contract's parser.
+//! Defects in parsing the query: a hand-written parser with one wrong line per defect. A correct partner uses the
+//! contract's parser.
 
 use std::borrow::Cow;
 
 use catena_contract::{Outcome, Parameter, RedirectQueryError, Status, parse_query};
 use percent_encoding::percent_decode;
 
-use super::Defect;
-use super::Mistakes;
+use super::active::ActiveDefects;
+use super::catalogue::Defect;
 
-/// The handler fell over: a 500, or a panic where it is called as a function.
+/// The handler crashed, which a client sees as a 500.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the handler crashed while it read the query")]
 pub struct Crashed;
 
-/// What a partner with this mistake believes of a raw query; any other mistake reads as the good partner does.
+/// Parses a raw query as a partner with this defect does. Defects outside [`Defect::IN_QUERY_PARSER`] parse it
+/// correctly.
 ///
 /// # Errors
-/// [`Crashed`], from the one that falls over.
-pub fn read_with(defect: Defect, query: &str) -> Result<Result<Outcome, RedirectQueryError>, Crashed> {
-    if Defect::MISREADING.contains(&defect) { misread(defect, query) } else { Ok(parse_query(query)) }
+/// [`Crashed`] from [`Defect::CrashesOnInvalidBytes`].
+pub fn parse_query_with(defect: Defect, query: &str) -> Result<Result<Outcome, RedirectQueryError>, Crashed> {
+    if Defect::IN_QUERY_PARSER.contains(&defect) { misparse(defect, query) } else { Ok(parse_query(query)) }
 }
 
-impl Mistakes {
-    /// What this partner believes of a raw query.
-    pub(crate) fn read(&self, query: &str) -> Result<Result<Outcome, RedirectQueryError>, Crashed> {
-        let mistake = Defect::MISREADING.iter().find(|defect| self.makes(**defect));
-        mistake.map_or_else(|| Ok(parse_query(query)), |defect| misread(*defect, query))
+impl ActiveDefects {
+    /// Parses a raw query as this partner does.
+    pub(crate) fn parse_query(&self, query: &str) -> Result<Result<Outcome, RedirectQueryError>, Crashed> {
+        let defect = Defect::IN_QUERY_PARSER.iter().find(|defect| self.has(**defect));
+        defect.map_or_else(|| Ok(parse_query(query)), |defect| misparse(*defect, query))
     }
 }
 
-fn misread(defect: Defect, query: &str) -> Result<Result<Outcome, RedirectQueryError>, Crashed> {
+fn misparse(defect: Defect, query: &str) -> Result<Result<Outcome, RedirectQueryError>, Crashed> {
     let mut statuses = Vec::new();
     let mut ids = Vec::new();
-    let mut searched = String::new();
-    for piece in query.split('&').filter(|piece| !piece.is_empty()) {
+    let mut decoded_query = String::new();
+    for pair in query.split('&').filter(|pair| !pair.is_empty()) {
         let (name, value) = if defect == Defect::SplitsAtEveryEquals {
-            let mut parts = piece.split('=');
+            let mut parts = pair.split('=');
             (parts.next().unwrap_or_default(), parts.next().unwrap_or_default())
         } else {
-            piece.split_once('=').unwrap_or((piece, ""))
+            pair.split_once('=').unwrap_or((pair, ""))
         };
-        let (name, value) = (decoded(defect, name)?, decoded(defect, value)?);
-        searched.push_str(&format!("{name}={value}&"));
+        let (name, value) = (decode(defect, name)?, decode(defect, value)?);
+        decoded_query.push_str(&format!("{name}={value}&"));
         if name == Parameter::Status.as_str() {
             statuses.push(value);
         } else if name == Parameter::IntegrationRequestId.as_str() {
@@ -51,7 +51,7 @@ fn misread(defect: Defect, query: &str) -> Result<Result<Outcome, RedirectQueryE
         }
     }
     if defect == Defect::SearchesStatus {
-        return Ok(search(&searched, &ids));
+        return Ok(search(&decoded_query, &ids));
     }
     let status = match (&*statuses, defect) {
         ([], _) => return Ok(Err(RedirectQueryError::StatusMissing)),
@@ -69,11 +69,11 @@ fn misread(defect: Defect, query: &str) -> Result<Result<Outcome, RedirectQueryE
     } else {
         status.as_str().into()
     };
-    Ok(believe(&status, &ids))
+    Ok(outcome_of(&status, &ids))
 }
 
-/// As form data is decoded, but for the mistakes made there.
-fn decoded(defect: Defect, raw: &str) -> Result<String, Crashed> {
+/// Decodes form data, with the defects of this step.
+fn decode(defect: Defect, raw: &str) -> Result<String, Crashed> {
     if defect == Defect::NoPercentDecoding {
         return Ok(raw.replace('+', " "));
     }
@@ -89,19 +89,19 @@ fn decoded(defect: Defect, raw: &str) -> Result<String, Crashed> {
     }
 }
 
-/// The first place in the whole query that looks like a documented status.
+/// Searches the whole query for the first text that looks like a documented status.
 fn search(query: &str, ids: &[String]) -> Result<Outcome, RedirectQueryError> {
     let found = query.match_indices("status=").find_map(|(at, key)| {
         let after = query.get(at + key.len()..).unwrap_or_default();
         Status::ALL.iter().find(|status| after.starts_with(status.as_str()))
     });
     match found {
-        Some(status) => believe(status.as_str(), ids),
+        Some(status) => outcome_of(status.as_str(), ids),
         None => Err(RedirectQueryError::StatusMissing),
     }
 }
 
-fn believe(status: &str, ids: &[String]) -> Result<Outcome, RedirectQueryError> {
+fn outcome_of(status: &str, ids: &[String]) -> Result<Outcome, RedirectQueryError> {
     match (status.parse(), ids) {
         (Ok(Status::Success), _) => Ok(Outcome::Success),
         (Ok(Status::Failure), _) => Ok(Outcome::Failure),
@@ -125,16 +125,16 @@ mod tests {
 
     proptest! {
         #[test]
-        fn without_its_mistake_the_parser_written_by_hand_is_the_contracts(case in redirect_cases()) {
-            // A defect of another kind: every line that a mistake changes is then the right one.
+        fn without_its_defect_the_hand_written_parser_agrees_with_the_contract(case in redirect_cases()) {
+            // A defect of another kind leaves every line of the parser correct.
             let query = case.query();
-            prop_assert_eq!(misread(Defect::OneThankYouPage, &query), Ok(parse_query(&query)));
+            prop_assert_eq!(misparse(Defect::OneThankYouPage, &query), Ok(parse_query(&query)));
         }
 
         #[test]
-        fn a_defect_of_another_kind_reads_rightly(case in redirect_cases()) {
+        fn a_defect_of_another_kind_parses_correctly(case in redirect_cases()) {
             let query = case.query();
-            prop_assert_eq!(read_with(Defect::OneThankYouPage, &query), Ok(parse_query(&query)));
+            prop_assert_eq!(parse_query_with(Defect::OneThankYouPage, &query), Ok(parse_query(&query)));
         }
     }
 }

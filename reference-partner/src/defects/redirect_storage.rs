@@ -1,84 +1,91 @@
-//! Mistakes made in keeping what a redirect brought: twice, for another fleet, or over what is there.
+//! Defects in storing what a redirect brought: twice, for another fleet, or over existing data.
 
 use std::time::Duration;
 
 use catena_contract::{FleetRef, IntegrationRequestId, Outcome, parse_query};
 use jiff::Timestamp;
 
-use super::Defect;
-use super::Mistakes;
-use crate::outcome_handling::Show;
-use crate::server::Partner;
-use crate::store::Book;
+use super::active::ActiveDefects;
+use super::catalogue::Defect;
+use crate::policy::PageKind;
+use crate::store::{SharedStore, Store};
 
-/// How long a record takes from "it is not there" to "now it is".
+/// Time between looking for a record and inserting it.
 const RACE: Duration = Duration::from_millis(60);
-/// How long a mail to support takes.
+/// How long sending a mail to support takes.
 const MAIL: Duration = Duration::from_millis(5_200);
 
-impl Mistakes {
-    /// Keeps a request.
-    pub(crate) fn note_request(
+impl ActiveDefects {
+    pub(crate) fn store_request(
         &self,
-        book: &mut Book,
+        store: &mut Store,
         fleet_ref: &FleetRef,
         id: IntegrationRequestId,
         now: Timestamp,
     ) {
-        let known = book.request(id).is_some();
-        book.note_request(fleet_ref, id, now);
-        if self.makes(Defect::RequestStaysPending) {
-            book.reopen(id);
+        let known = store.request(id).is_some();
+        store.add_request(fleet_ref, id, now);
+        if self.has(Defect::RequestStaysPending) {
+            store.reopen_request(id);
         }
         if !known {
             return;
         }
-        if self.makes(Defect::ReplayStoresAgain) {
-            book.note_again(id);
+        if self.has(Defect::ReplayStoresAgain) {
+            store.duplicate_request(id);
         }
-        if self.makes(Defect::ReplayReopens) {
-            book.reopen(id);
+        if self.has(Defect::ReplayReopens) {
+            store.reopen_request(id);
         }
-        if self.makes(Defect::LastFleetOwnsRequest) {
-            book.give_to(fleet_ref, id);
+        if self.has(Defect::LastFleetOwnsRequest) {
+            store.move_request(fleet_ref, id);
         }
     }
 
-    /// What else it writes, by what it shows.
-    pub(crate) fn after(&self, book: &mut Book, fleet_ref: &FleetRef, show: Show) {
-        let takes_away = match show {
-            Show::Failed => self.makes(Defect::FailureDisconnects),
-            Show::Requested => self.makes(Defect::RequestDowngrades),
-            Show::Progress => self.makes(Defect::ReturnStartsAnew),
-            Show::RequestedSomehow | Show::Neutral | Show::Connected | Show::ThankYou => false,
+    /// Further changes to the store, depending on the page that is shown.
+    pub(crate) fn store_for_page(&self, store: &mut Store, fleet_ref: &FleetRef, page: PageKind) {
+        let disconnects = match page {
+            PageKind::Failed => self.has(Defect::FailureDisconnects),
+            PageKind::Requested => self.has(Defect::RequestDowngrades),
+            PageKind::Progress => self.has(Defect::ReturnStartsAnew),
+            PageKind::RequestedWithoutId | PageKind::Neutral | PageKind::Connected | PageKind::ThankYou => {
+                false
+            }
         };
-        if takes_away {
-            book.take_away(fleet_ref);
+        if disconnects {
+            store.disconnect(fleet_ref);
         }
-        if show == Show::Progress && self.makes(Defect::DecidesOnReturn) {
-            book.decide(fleet_ref);
+        if page == PageKind::Progress && self.has(Defect::DecidesOnReturn) {
+            store.close(fleet_ref);
         }
-        if show == Show::Progress && self.makes(Defect::AcceptedAndBackConnects) {
-            book.assume_live_once_accepted(fleet_ref);
+        if page == PageKind::Progress && self.has(Defect::AcceptedAndBackConnects) {
+            store.assume_live_once_accepted(fleet_ref);
         }
     }
 
-    /// What it waits for before it answers.
-    pub(crate) async fn dawdle(&self, partner: &Partner, query: &str, fleet_ref: &FleetRef) {
+    /// Work before the answer. A correct partner does none.
+    pub(crate) async fn delay_answer(
+        &self,
+        store: &SharedStore,
+        query: &str,
+        fleet_ref: &FleetRef,
+        now: Timestamp,
+    ) {
         match parse_query(query) {
-            Ok(Outcome::IntegrationRequested { id }) if self.makes(Defect::RacesOnReplay) => {
-                if partner.book().request(id).is_none() {
-                    tokio::time::sleep(RACE).await;
-                    let mut book = partner.book();
-                    if book.request(id).is_some() {
-                        book.note_again(id);
-                    } else {
-                        book.note_request(fleet_ref, id, partner.now());
-                    }
+            Ok(Outcome::IntegrationRequested { id }) if self.has(Defect::RacesOnReplay) => {
+                if store.lock().request(id).is_some() {
+                    return;
+                }
+                tokio::time::sleep(RACE).await;
+                let mut store = store.lock();
+                if store.request(id).is_some() {
+                    store.duplicate_request(id);
+                } else {
+                    store.add_request(fleet_ref, id, now);
                 }
             }
-            Ok(Outcome::Failure) if self.makes(Defect::MailsBeforeAnswering) => {
-                let first = partner.book().fails_first(fleet_ref);
+            Ok(Outcome::Failure) if self.has(Defect::MailsBeforeAnswering) => {
+                let first = store.lock().add_failure(fleet_ref);
                 if first {
                     tokio::time::sleep(MAIL).await;
                 }

@@ -1,94 +1,85 @@
-//! Mistakes made in reading the address: its order, its encoding, and what it holds too much or too little of.
+//! Defects in reading the URL: parameter order, missing or repeated parameters, and length.
 
 use axum::http::StatusCode;
 use catena_contract::{Outcome, Parameter, RedirectQueryError, Status};
 
-use super::Defect;
-use super::{Answer, Mistakes};
-use crate::callback_pages::{CallbackUrl, FLEET};
-use crate::outcome_handling::{Handling, Keep, Show};
+use super::active::ActiveDefects;
+use super::catalogue::Defect;
+use crate::policy::{CallbackAction, CallbackUrl, FLEET_PARAMETER, PageKind, StoreChange, values};
 
-/// The column that a long address does not fit into, in bytes.
-const COLUMN: usize = 6 * 1024;
+/// Size of the column in which the URL is logged.
+const COLUMN_BYTES: usize = 6 * 1024;
 
-impl Mistakes {
-    /// The addresses it cannot answer with a page at all.
-    pub(super) fn trip(&self, query: &str, belief: &Result<Outcome, RedirectQueryError>) -> Option<Answer> {
-        let crash = Answer::Error(StatusCode::INTERNAL_SERVER_ERROR);
+impl ActiveDefects {
+    /// The status for a URL that is not answered with a page.
+    pub(super) fn url_error(
+        &self,
+        query: &str,
+        outcome: &Result<Outcome, RedirectQueryError>,
+    ) -> Option<StatusCode> {
+        let crash = StatusCode::INTERNAL_SERVER_ERROR;
         let quoted = || values(query, Parameter::IntegrationRequestId.as_str()).any(|id| id.contains('\''));
-        for (defect, trips, answer) in [
-            (Defect::LongQueryCrashes, query.len() > COLUMN, crash.clone()),
-            (Defect::MissingIdCrashes, *belief == Err(RedirectQueryError::IdMissing), crash.clone()),
-            (Defect::MalformedIdCrashes, *belief == Err(RedirectQueryError::IdMalformed), crash.clone()),
+        let own_first = || query.starts_with(&format!("{FLEET_PARAMETER}="));
+        [
+            (Defect::LongQueryCrashes, query.len() > COLUMN_BYTES, crash),
+            (Defect::MissingIdCrashes, *outcome == Err(RedirectQueryError::IdMissing), crash),
+            (Defect::MalformedIdCrashes, *outcome == Err(RedirectQueryError::IdMalformed), crash),
             (Defect::JoinsSql, quoted(), crash),
-            (
-                Defect::WantsOwnParameterFirst,
-                !query.starts_with(&format!("{FLEET}=")),
-                Answer::Error(StatusCode::BAD_REQUEST),
-            ),
-        ] {
-            if self.makes(defect) && trips {
-                return Some(answer);
-            }
-        }
-        None
+            (Defect::WantsOwnParameterFirst, !own_first(), StatusCode::BAD_REQUEST),
+        ]
+        .into_iter()
+        .find_map(|(defect, applies, status)| (applies && self.has(defect)).then_some(status))
     }
 
-    /// The addresses it takes for others.
-    pub(super) fn misread(
+    /// Changes the action for URLs that are misread.
+    pub(super) fn misread_url(
         &self,
         url: CallbackUrl,
         query: &str,
-        belief: &Result<Outcome, RedirectQueryError>,
-        handling: Handling,
-    ) -> Handling {
-        let shows = |show| Handling { keep: Keep::Nothing, show };
-        let first = || values(query, Parameter::Status.as_str()).next();
-        match belief {
+        outcome: &Result<Outcome, RedirectQueryError>,
+        action: CallbackAction,
+    ) -> CallbackAction {
+        let shows = |page| CallbackAction { store: StoreChange::Nothing, page };
+        let first_status = || values(query, Parameter::Status.as_str()).next();
+        match outcome {
             Ok(Outcome::IntegrationRequested { .. })
-                if url == CallbackUrl::Failure && self.makes(Defect::FailureUrlMeansFailure) =>
+                if url == CallbackUrl::Failure && self.has(Defect::FailureUrlMeansFailure) =>
             {
-                shows(Show::Failed)
+                shows(PageKind::Failed)
             }
             Ok(Outcome::IntegrationRequested { .. })
-                if self.makes(Defect::WantsStatusFirst) && !status_is_first(query) =>
+                if self.has(Defect::WantsStatusFirst) && !status_is_first(query) =>
             {
-                shows(Show::Neutral)
+                shows(PageKind::Neutral)
             }
-            Ok(Outcome::Success) if self.makes(Defect::SuccessStoresLive) => {
-                Handling { keep: Keep::Live, ..handling }
+            Ok(Outcome::Success) if self.has(Defect::SuccessStoresLive) => {
+                CallbackAction { store: StoreChange::MarkLive, ..action }
             }
             Err(RedirectQueryError::StatusMissing | RedirectQueryError::StatusEmpty)
-                if self.makes(Defect::MissingStatusConnects) =>
+                if self.has(Defect::MissingStatusConnects) =>
             {
-                shows(Show::Connected)
+                shows(PageKind::Connected)
             }
             Err(RedirectQueryError::StatusRepeated)
-                if self.makes(Defect::ReadsFirstStatus)
-                    && first().as_deref() == Some(Status::Success.as_str()) =>
+                if self.has(Defect::ReadsFirstStatus)
+                    && first_status().as_deref() == Some(Status::Success.as_str()) =>
             {
-                shows(Show::Connected)
+                shows(PageKind::Connected)
             }
             Err(RedirectQueryError::IdMissing | RedirectQueryError::IdMalformed)
-                if self.makes(Defect::StoresAnyId) =>
+                if self.has(Defect::StoresAnyId) =>
             {
-                Handling { keep: Keep::AsWritten, ..handling }
+                CallbackAction { store: StoreChange::AddRawRequest, ..action }
             }
-            Err(RedirectQueryError::IdRepeated) if self.makes(Defect::StoresEveryId) => {
-                Handling { keep: Keep::Every, ..handling }
+            Err(RedirectQueryError::IdRepeated) if self.has(Defect::StoresEveryId) => {
+                CallbackAction { store: StoreChange::AddEveryRequest, ..action }
             }
             Ok(Outcome::Success)
             | Ok(Outcome::IntegrationRequested { .. })
             | Ok(Outcome::Failure)
-            | Err(_) => handling,
+            | Err(_) => action,
         }
     }
-}
-
-fn values<'a>(query: &'a str, name: &'a str) -> impl Iterator<Item = String> + 'a {
-    form_urlencoded::parse(query.as_bytes())
-        .filter(move |(found, _)| found == name)
-        .map(|(_, value)| value.into_owned())
 }
 
 fn status_is_first(query: &str) -> bool {

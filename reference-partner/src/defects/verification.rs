@@ -1,4 +1,4 @@
-//! Mistakes made when Catena delivers an event: before it is read, while it is verified, and after.
+//! Defects in receiving and verifying a delivery.
 
 use axum::http::StatusCode;
 use catena_contract::WebhookSecret;
@@ -8,53 +8,52 @@ use catena_contract::webhook::{
 };
 use jiff::Timestamp;
 
-use super::Defect;
-use super::Mistakes;
-use crate::store::Book;
-use crate::webhook_receiver::Refused;
+use super::active::ActiveDefects;
+use super::catalogue::Defect;
+use crate::policy::ReceiveError;
+use crate::store::Store;
 
-impl Mistakes {
-    /// Whether the endpoint lets a caller in at all.
-    pub(crate) fn is_behind_login(&self) -> bool {
-        self.makes(Defect::WebhookBehindLogin)
+impl ActiveDefects {
+    pub(crate) fn requires_login(&self) -> bool {
+        self.has(Defect::WebhookBehindLogin)
     }
 
-    /// Whether a compressed body is read as it came.
+    /// Whether a compressed body is read without decompressing it.
     pub(crate) fn cannot_gunzip(&self) -> bool {
-        self.makes(Defect::DoesNotGunzip) || self.makes(Defect::BareGoRouter)
+        self.has(Defect::DoesNotGunzip) || self.has(Defect::BareGoRouter)
     }
 
-    /// Whether methods other than POST deliver.
-    pub(crate) fn takes_any_method(&self) -> bool {
-        self.makes(Defect::DeliversByAnyMethod)
+    /// Whether the endpoint accepts methods other than POST.
+    pub(crate) fn accepts_any_method(&self) -> bool {
+        self.has(Defect::DeliversByAnyMethod)
     }
 
-    /// Whether header names count only as the docs write them.
-    pub(crate) fn matches_by_letter(&self) -> bool {
-        self.makes(Defect::MatchesHeadersByLetter)
+    /// Whether header names are matched only in the case that the docs use.
+    pub(crate) fn matches_header_case(&self) -> bool {
+        self.has(Defect::MatchesHeadersByLetter)
     }
 
-    /// What goes into the book before anything is verified.
-    pub(crate) fn note_unverified(&self, book: &mut Book, body: &[u8]) {
-        if self.makes(Defect::NotesBeforeVerifying)
+    /// Stores an event before it is verified.
+    pub(crate) fn store_unverified(&self, store: &mut Store, body: &[u8]) {
+        if self.has(Defect::NotesBeforeVerifying)
             && let Ok(envelope) = Envelope::from_bytes(body)
         {
-            book.note_event(&envelope);
+            store.add_event(&envelope);
         }
     }
 
-    /// How a believed delivery is answered.
-    pub(crate) fn acknowledge(&self) -> StatusCode {
-        if self.makes(Defect::BareGoRouter) {
+    /// The status for an accepted delivery.
+    pub(crate) fn success_status(&self) -> StatusCode {
+        if self.has(Defect::BareGoRouter) {
             StatusCode::NO_CONTENT
-        } else if self.makes(Defect::AnswersOk) {
+        } else if self.has(Defect::AnswersOk) {
             StatusCode::OK
         } else {
             StatusCode::ACCEPTED
         }
     }
 
-    /// Whether a delivery is believed. `wire` is the body as it came, `body` the JSON in it.
+    /// Verifies a delivery. `wire` is the body as received, `body` the decompressed JSON.
     pub(crate) fn verify(
         &self,
         secret: &WebhookSecret,
@@ -63,100 +62,93 @@ impl Mistakes {
         body: &[u8],
         now: Timestamp,
     ) -> Result<(), VerificationError> {
-        if self.makes(Defect::IgnoresSignature) || self.makes(Defect::BareGoRouter) {
+        if self.has(Defect::IgnoresSignature) || self.has(Defect::BareGoRouter) {
             return Ok(());
         }
-        if self.makes(Defect::AcceptsUnsigned) && presented.signature.is_none() {
+        if self.has(Defect::AcceptsUnsigned) && presented.signature.is_none() {
             return Ok(());
         }
-        if self.makes(Defect::ChecksSignatureShape) {
-            presented.signature.ok_or(VerificationError::SignatureMissing)?.parse::<Signature>()?;
-            check_timestamp(presented.timestamp.ok_or(VerificationError::TimestampMissing)?, now)?;
+        let signature = || presented.signature.ok_or(VerificationError::SignatureMissing);
+        let timestamp = || presented.timestamp.ok_or(VerificationError::TimestampMissing);
+        if self.has(Defect::ChecksSignatureShape) {
+            signature()?.parse::<Signature>()?;
+            check_timestamp(timestamp()?, now)?;
             return Ok(());
         }
-        if self.makes(Defect::SignsWithoutTimestamp) {
-            check_timestamp(presented.timestamp.ok_or(VerificationError::TimestampMissing)?, now)?;
-            let presented: Signature =
-                presented.signature.ok_or(VerificationError::SignatureMissing)?.parse()?;
-            let matches = presented == secret.sign("", body);
-            return if matches { Ok(()) } else { Err(SignatureError::Mismatch.into()) };
+        if self.has(Defect::SignsWithoutTimestamp) {
+            check_timestamp(timestamp()?, now)?;
+            return Ok(secret.verify("", body, signature()?)?);
         }
-        if self.makes(Defect::AcceptsStale) {
-            let signature = presented.signature.ok_or(VerificationError::SignatureMissing)?;
-            secret.verify(
-                presented.timestamp.ok_or(VerificationError::TimestampMissing)?,
-                body,
-                signature,
-            )?;
-            return Ok(());
+        if self.has(Defect::AcceptsStale) {
+            let signature = signature()?;
+            return Ok(secret.verify(timestamp()?, body, signature)?);
         }
-        if self.makes(Defect::VerifiesCompressedBytes) {
+        if self.has(Defect::VerifiesCompressedBytes) {
             return verify_delivery(secret, presented, wire, now);
         }
-        if self.makes(Defect::VerifiesRewrittenJson) {
-            return verify_delivery(secret, presented, &rewritten(body), now);
+        if self.has(Defect::VerifiesRewrittenJson) {
+            return verify_delivery(secret, presented, &reserialized(body), now);
         }
-        if self.makes(Defect::ComparesPrefix) {
-            let timestamp = presented.timestamp.ok_or(VerificationError::TimestampMissing)?;
-            let right = secret.sign(timestamp, body).to_string();
-            if !right.starts_with(presented.signature.ok_or(VerificationError::SignatureMissing)?) {
+        if self.has(Defect::ComparesPrefix) {
+            let timestamp = timestamp()?;
+            let correct = secret.sign(timestamp, body).to_string();
+            if !correct.starts_with(signature()?) {
                 return Err(SignatureError::Mismatch.into());
             }
             check_timestamp(timestamp, now)?;
             return Ok(());
         }
-        if self.makes(Defect::AcceptsUndated) && presented.timestamp.is_none() {
-            secret.verify("", body, presented.signature.ok_or(VerificationError::SignatureMissing)?)?;
-            return Ok(());
+        if self.has(Defect::AcceptsUndated) && presented.timestamp.is_none() {
+            return Ok(secret.verify("", body, signature()?)?);
         }
         match verify_delivery(secret, presented, body, now) {
             Err(VerificationError::Timestamp(TimestampError::Ahead { .. }))
-                if self.makes(Defect::AcceptsFuture) =>
+                if self.has(Defect::AcceptsFuture) =>
             {
                 Ok(())
             }
-            Ok(()) => self.doubt(presented.timestamp.unwrap_or_default(), now),
+            Ok(()) => self.check_fresh_timestamp(presented.timestamp.unwrap_or_default(), now),
             Err(refusal) => Err(refusal),
         }
     }
 
-    /// What a partner finds wrong with a timestamp that is fresh.
-    fn doubt(&self, timestamp: &str, now: Timestamp) -> Result<(), VerificationError> {
+    /// Further checks of a timestamp that is fresh. A correct partner has none.
+    fn check_fresh_timestamp(&self, timestamp: &str, now: Timestamp) -> Result<(), VerificationError> {
         const SAMPLE: &str = "2024-11-28T10:30:00+00:00";
-        let odd = timestamp.len() != SAMPLE.len() || !timestamp.ends_with("+00:00");
-        if odd && self.makes(Defect::KnowsOneTimestampFormat) {
+        let unusual = timestamp.len() != SAMPLE.len() || !timestamp.ends_with("+00:00");
+        if unusual && self.has(Defect::KnowsOneTimestampFormat) {
             return Err(TimestampError::Malformed.into());
         }
         let age_s = now.duration_since(check_timestamp(timestamp, now)?).as_secs();
-        if age_s > 60 && self.makes(Defect::RefusesAfterOneMinute) {
+        if age_s > 60 && self.has(Defect::RefusesAfterOneMinute) {
             return Err(TimestampError::Stale { age_s }.into());
         }
         Ok(())
     }
 
-    /// How a refusal is answered.
-    pub(crate) fn refuse(&self, refused: &Refused) -> StatusCode {
-        if self.makes(Defect::AcknowledgesBeforeVerifying) {
+    /// The status for a refused delivery.
+    pub(crate) fn error_status(&self, error: &ReceiveError) -> StatusCode {
+        if self.has(Defect::AcknowledgesBeforeVerifying) {
             StatusCode::ACCEPTED
-        } else if self.makes(Defect::RefusesWithServerError) {
+        } else if self.has(Defect::RefusesWithServerError) {
             StatusCode::INTERNAL_SERVER_ERROR
         } else {
-            let uncaught = match refused {
-                Refused::Packed(_) => self.makes(Defect::CrashesOnBrokenGzip),
-                Refused::Unreadable(_) => self.makes(Defect::CrashesOnBadJson),
-                Refused::NotLoggedIn
-                | Refused::Encoding
-                | Refused::NotBelieved(_)
-                | Refused::Unforeseen
-                | Refused::Crashed => false,
+            let crashes = match error {
+                ReceiveError::Gunzip(_) => self.has(Defect::CrashesOnBrokenGzip),
+                ReceiveError::InvalidEvent(_) => self.has(Defect::CrashesOnBadJson),
+                ReceiveError::LoginRequired
+                | ReceiveError::UnsupportedEncoding
+                | ReceiveError::Unverified(_)
+                | ReceiveError::SchemaMismatch
+                | ReceiveError::Crashed => false,
             };
-            if uncaught { StatusCode::INTERNAL_SERVER_ERROR } else { refused.status() }
+            if crashes { StatusCode::INTERNAL_SERVER_ERROR } else { error.status() }
         }
     }
 }
 
-/// The JSON as a parser and writer give it back: compact, without needless escapes.
-fn rewritten(body: &[u8]) -> Vec<u8> {
+/// The JSON parsed and serialized again: compact, without unnecessary escapes.
+fn reserialized(body: &[u8]) -> Vec<u8> {
     serde_json::from_slice::<serde_json::Value>(body)
         .and_then(|value| serde_json::to_vec(&value))
         .unwrap_or_else(|_| body.to_vec())

@@ -1,17 +1,17 @@
-//! Tables that do not grow without end, since anyone can send a redirect.
+//! Collections with a maximum size, since anyone can send a redirect.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-/// A map with at most `most` rows; a full one refuses new keys.
+/// A map with at max `max` rows. A full map refuses new keys.
 #[derive(Debug)]
-pub(super) struct Capped<K, V> {
+pub(super) struct BoundedMap<K, V> {
     rows: BTreeMap<K, V>,
-    most: usize,
+    max: usize,
 }
 
-impl<K: Ord + Clone, V> Capped<K, V> {
-    pub(super) const fn new(most: usize) -> Self {
-        Self { rows: BTreeMap::new(), most }
+impl<K: Ord + Clone, V> BoundedMap<K, V> {
+    pub(super) const fn new(max: usize) -> Self {
+        Self { rows: BTreeMap::new(), max }
     }
 
     pub(super) fn get(&self, key: &K) -> Option<&V> {
@@ -30,51 +30,51 @@ impl<K: Ord + Clone, V> Capped<K, V> {
         self.rows.values_mut().for_each(change);
     }
 
-    /// Adds or replaces a row; says whether it is there now.
+    /// Adds or replaces a row. Returns whether the map contains it now.
     pub(super) fn insert(&mut self, key: K, value: V) -> bool {
-        let fits = self.rows.len() < self.most || self.rows.contains_key(&key);
+        let fits = self.rows.len() < self.max || self.rows.contains_key(&key);
         if fits {
             self.rows.insert(key, value);
         }
         fits
     }
 
-    /// The row of `key`, made if there is room for it.
+    /// The row of `key`, created if there is room.
     pub(super) fn entry(&mut self, key: &K) -> Option<&mut V>
     where
         V: Default,
     {
-        if self.rows.len() >= self.most {
+        if self.rows.len() >= self.max {
             return self.rows.get_mut(key);
         }
         Some(self.rows.entry(key.clone()).or_default())
     }
 }
 
-/// The last `most` values that were seen.
+/// The last `max` distinct values.
 #[derive(Debug)]
-pub(super) struct Recent<T> {
+pub(super) struct RecentSet<T> {
     values: BTreeSet<T>,
     order: VecDeque<T>,
-    most: usize,
+    max: usize,
 }
 
-impl<T: Ord + Copy> Recent<T> {
-    pub(super) const fn new(most: usize) -> Self {
-        Self { values: BTreeSet::new(), order: VecDeque::new(), most }
+impl<T: Ord + Copy> RecentSet<T> {
+    pub(super) const fn new(max: usize) -> Self {
+        Self { values: BTreeSet::new(), order: VecDeque::new(), max }
     }
 
     pub(super) fn contains(&self, value: &T) -> bool {
         self.values.contains(value)
     }
 
-    /// Whether `value` is new; forgets the oldest when there are too many.
+    /// Adds `value` and removes the oldest if there are too many. Returns whether `value` is new.
     pub(super) fn insert(&mut self, value: T) -> bool {
         if !self.values.insert(value) {
             return false;
         }
         self.order.push_back(value);
-        if self.order.len() > self.most
+        if self.order.len() > self.max
             && let Some(oldest) = self.order.pop_front()
         {
             self.values.remove(&oldest);
@@ -89,7 +89,7 @@ mod tests {
 
     #[test]
     fn a_full_table_refuses_new_rows_and_keeps_the_old() {
-        let mut table = Capped::new(2);
+        let mut table = BoundedMap::new(2);
         assert!(table.insert("a", 1) && table.insert("b", 2));
         assert!(!table.insert("c", 3));
         assert!(table.entry(&"c").is_none());
@@ -99,8 +99,8 @@ mod tests {
     }
 
     #[test]
-    fn the_oldest_value_is_forgotten_first() {
-        let mut recent = Recent::new(2);
+    fn the_oldest_value_is_removed_first() {
+        let mut recent = RecentSet::new(2);
         assert!(recent.insert(1) && recent.insert(2));
         assert!(!recent.insert(1));
         assert!(recent.insert(3));

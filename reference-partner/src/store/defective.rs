@@ -1,41 +1,12 @@
-//! What no careful partner writes down: kept here for the partners that do.
+//! Changes to the store that only partners with a defect make.
 
 use catena_contract::webhook::{Envelope, Event, InvitationRecord};
-use catena_contract::{ConnectionId, FleetId, FleetRef, IntegrationRequestId};
+use catena_contract::{FleetId, FleetRef, IntegrationRequestId};
 
-use super::RequestState;
-use super::bounded::{Capped, Recent};
-use super::view::WrittenView;
-use super::{Book, MOST_ROWS};
+use super::records::{Fleet, Store};
+use super::views::{RequestState, RequestView};
 
-/// Facts of mistaken partners.
-#[derive(Debug)]
-pub(super) struct Mistaken {
-    /// Requests under ids that are none.
-    written: Capped<String, FleetRef>,
-    /// Fleets that failed once.
-    failed: Capped<FleetRef, ()>,
-    /// Who came last.
-    last: Option<FleetRef>,
-    /// Connections that `connection.created` told of.
-    announced: Recent<ConnectionId>,
-    /// Fleets linked to connections that it has not told of.
-    waiting: Capped<ConnectionId, Envelope>,
-}
-
-impl Mistaken {
-    pub(super) const fn new() -> Self {
-        Self {
-            written: Capped::new(MOST_ROWS),
-            failed: Capped::new(MOST_ROWS),
-            last: None,
-            announced: Recent::new(MOST_ROWS),
-            waiting: Capped::new(MOST_ROWS),
-        }
-    }
-}
-
-impl Book {
+impl Store {
     /// Stores a fleet as live without a connection.
     pub(crate) fn assume_live(&mut self, fleet_ref: &FleetRef) {
         if let Some(fleet) = self.fleets.entry(fleet_ref) {
@@ -43,7 +14,7 @@ impl Book {
         }
     }
 
-    /// The same for the fleets of these invitations.
+    /// Stores the fleets of these invitations as live.
     pub(crate) fn assume_all_live(&mut self, invitations: &[InvitationRecord]) {
         for fleet_ref in invitations.iter().filter_map(|invitation| invitation.fleet_ref.as_ref()) {
             self.assume_live(fleet_ref);
@@ -57,100 +28,111 @@ impl Book {
         }
     }
 
-    /// Takes no connection of this fleet from now on, unless it has one.
-    pub(crate) fn decide(&mut self, fleet_ref: &FleetRef) {
-        let turn = self.next_turn();
+    /// Ignores all further connections of this fleet, unless it already has one.
+    pub(crate) fn close(&mut self, fleet_ref: &FleetRef) {
+        let now = self.next_sequence();
         if !self.is_live(fleet_ref)
             && let Some(fleet) = self.fleets.entry(fleet_ref)
         {
-            fleet.decided = turn;
+            fleet.closed_at = now;
         }
     }
 
-    /// Notes an event; a fleet's link to a connection once `connection.created` has told of that.
-    pub(crate) fn note_once_announced(&mut self, envelope: &Envelope) {
-        if let Event::FleetConnectionCreated(links) = &envelope.event
-            && let Some(link) =
-                links.iter().find(|link| !self.mistaken.announced.contains(&link.connection_id))
+    /// Marks a fleet as not connected, until its next connection.
+    pub(crate) fn disconnect(&mut self, fleet_ref: &FleetRef) {
+        let now = self.next_sequence();
+        if let Some(fleet) = self.fleets.entry(fleet_ref) {
+            fleet.disconnected_at = now;
+        }
+    }
+
+    /// Adds an event, but a fleet's connection only after `connection.created` has announced it.
+    pub(crate) fn add_event_once_announced(&mut self, envelope: &Envelope) {
+        let state = &mut self.defect_state;
+        if let Event::FleetConnectionCreated(connections) = &envelope.event
+            && let Some(waiting) =
+                connections.iter().find(|connection| !state.announced.contains(&connection.connection_id))
         {
-            self.mistaken.waiting.insert(link.connection_id, envelope.clone());
+            state.waiting.insert(waiting.connection_id, envelope.clone());
             return;
         }
-        self.note_event(envelope);
+        self.add_event(envelope);
         if let Event::ConnectionCreated(connections) = &envelope.event {
             for connection in connections {
-                self.mistaken.announced.insert(connection.id);
-                if let Some(linked) = self.mistaken.waiting.get(&connection.id).cloned() {
-                    self.note_event(&linked);
+                self.defect_state.announced.insert(connection.id);
+                if let Some(waiting) = self.defect_state.waiting.get(&connection.id).cloned() {
+                    self.add_event(&waiting);
                 }
             }
         }
     }
 
-    /// Whether this fleet, by Catena's name for it, has a connection.
-    pub(crate) fn is_connected(&self, id: FleetId) -> bool {
-        self.fleets.iter().any(|(_, fleet)| fleet.ids.contains(&id) && self.connected(fleet))
+    /// Notifies a fleet again of something it was already notified of.
+    pub(crate) fn notify_again(&mut self, id: FleetId) {
+        self.fleets.for_each(|fleet| fleet.repeated_notices += usize::from(fleet.ids.contains(&id)));
     }
 
-    /// Forgets that a fleet is connected, until it is connected again.
-    pub(crate) fn take_away(&mut self, fleet_ref: &FleetRef) {
-        let turn = self.next_turn();
-        if let Some(fleet) = self.fleets.entry(fleet_ref) {
-            fleet.taken_away = turn;
-        }
-    }
-
-    /// Stores a request that is there once more.
-    pub(crate) fn note_again(&mut self, id: IntegrationRequestId) {
+    /// Adds a second record of a stored request.
+    pub(crate) fn duplicate_request(&mut self, id: IntegrationRequestId) {
         if let Some(request) = self.requests.get_mut(&id) {
             request.copies += 1;
         }
     }
 
     /// Sets a request back to pending.
-    pub(crate) fn reopen(&mut self, id: IntegrationRequestId) {
+    pub(crate) fn reopen_request(&mut self, id: IntegrationRequestId) {
         if let Some(request) = self.requests.get_mut(&id) {
             request.reopened = true;
         }
     }
 
-    /// Gives a request to another fleet.
-    pub(crate) fn give_to(&mut self, fleet_ref: &FleetRef, id: IntegrationRequestId) {
+    /// Moves a request to another fleet.
+    pub(crate) fn move_request(&mut self, fleet_ref: &FleetRef, id: IntegrationRequestId) {
         if let Some(request) = self.requests.get_mut(&id) {
             request.fleet_ref = fleet_ref.clone();
         }
     }
 
-    /// Stores a request under a text.
-    pub(crate) fn note_as_written(&mut self, fleet_ref: &FleetRef, id: String) {
-        self.mistaken.written.insert(id, fleet_ref.clone());
+    /// Stores a request under an unchecked id.
+    pub(crate) fn add_raw_request(&mut self, fleet_ref: &FleetRef, id: String) {
+        self.defect_state.raw_requests.insert(id, fleet_ref.clone());
     }
 
-    /// The request that was stored under a text.
-    pub(crate) fn as_written(&self, id: &str) -> Option<WrittenView> {
-        let fleet_ref = self.mistaken.written.get(&id.to_owned())?.clone();
-        Some(WrittenView {
-            integration_request_id: id.to_owned(),
-            fleet_ref,
-            state: RequestState::Pending,
-            count: 1,
-        })
+    /// The request stored under an unchecked id.
+    pub(crate) fn raw_request(&self, id: &str) -> Option<RequestView> {
+        let integration_request_id = id.to_owned();
+        let fleet_ref = self.defect_state.raw_requests.get(&integration_request_id)?.clone();
+        Some(RequestView { integration_request_id, fleet_ref, state: RequestState::Pending, count: 1 })
     }
 
-    /// Whether this fleet, by Catena's name for it, has asked for a provider.
-    pub(crate) fn has_asked(&self, id: FleetId) -> bool {
-        self.requests.iter().any(|(_, request)| {
-            self.fleets.get(&request.fleet_ref).is_some_and(|fleet| fleet.ids.contains(&id))
-        })
+    /// Whether any event has named the reference of this fleet.
+    pub(crate) fn knows_fleet(&self, id: FleetId) -> bool {
+        self.fleets_with(id).next().is_some()
     }
 
-    /// Notes that a fleet failed; says whether that is its first time.
-    pub(crate) fn fails_first(&mut self, fleet_ref: &FleetRef) -> bool {
-        self.mistaken.failed.get(fleet_ref).is_none() && self.mistaken.failed.insert(fleet_ref.clone(), ())
+    /// Whether this fleet has a connection.
+    pub(crate) fn has_connection(&self, id: FleetId) -> bool {
+        self.fleets_with(id).any(|(_, fleet)| self.is_connected(fleet))
     }
 
-    /// Notes who came; says who came before.
-    pub(crate) fn comes(&mut self, fleet_ref: &FleetRef) -> Option<FleetRef> {
-        self.mistaken.last.replace(fleet_ref.clone())
+    /// Whether this fleet has requested a provider.
+    pub(crate) fn has_request(&self, id: FleetId) -> bool {
+        self.fleets_with(id)
+            .any(|(fleet_ref, _)| self.requests.iter().any(|(_, request)| request.fleet_ref == *fleet_ref))
+    }
+
+    fn fleets_with(&self, id: FleetId) -> impl Iterator<Item = (&FleetRef, &Fleet)> {
+        self.fleets.iter().filter(move |(_, fleet)| fleet.ids.contains(&id))
+    }
+
+    /// Stores that a fleet failed. Returns whether this is its first failure.
+    pub(crate) fn add_failure(&mut self, fleet_ref: &FleetRef) -> bool {
+        let failed = &mut self.defect_state.failed;
+        failed.get(fleet_ref).is_none() && failed.insert(fleet_ref.clone(), ())
+    }
+
+    /// Stores which fleet came back last. Returns the one before it.
+    pub(crate) fn replace_last_fleet(&mut self, fleet_ref: &FleetRef) -> Option<FleetRef> {
+        self.defect_state.last_fleet.replace(fleet_ref.clone())
     }
 }

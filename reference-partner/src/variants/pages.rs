@@ -1,91 +1,98 @@
-//! What honest partners say, each in its own words. Read off the reference partner's page.
+//! The variants' own pages, made from the reference partner's page.
 
+use axum::http::{HeaderName, header};
 use jiff::Timestamp;
 
-/// What the reference partner's page tells.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Shown {
-    Connected,
-    Requested,
-    Failed,
-    Checking,
-    Neutral,
+/// Headers of every page that is shown to a fleet.
+pub(super) const PRIVATE: [(HeaderName, &str); 2] =
+    [(header::CACHE_CONTROL, "no-store"), (header::REFERRER_POLICY, "no-referrer")];
+
+/// How a variant shows an outcome.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum PageStyle {
+    Unchanged,
+    /// HTML without a text, which a script would render.
+    Script,
+    /// A redirect to a URL without parameters that shows the page.
+    CleanUrl,
+    Json,
+    Translated(Texts),
+    Wordy,
+    Banner,
 }
 
-impl Shown {
-    pub(super) fn of(page: &str) -> Self {
+/// One text per outcome.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Texts {
+    connected: &'static str,
+    requested: &'static str,
+    failed: &'static str,
+    checking: &'static str,
+    neutral: &'static str,
+}
+
+const JSON: Texts = Texts {
+    connected: "connected",
+    requested: "integration-requested",
+    failed: "failure",
+    checking: "checking",
+    neutral: "unknown",
+};
+pub(super) const SPANISH: Texts = Texts {
+    connected: "Su proveedor está conectado.",
+    requested: "Su proveedor ha sido solicitado. Le avisaremos cuando esté conectado.",
+    failed: "Su proveedor no fue conectado.",
+    checking: "Estamos comprobando si su proveedor está conectado.",
+    neutral: "No sabemos cómo terminó.",
+};
+pub(super) const FRENCH: Texts = Texts {
+    connected: "Votre fournisseur est connecté.",
+    requested: "Votre demande a bien été enregistrée. Nous vous écrirons dès que votre fournisseur est connecté.",
+    failed: "Votre fournisseur n’est pas encore connecté.",
+    checking: "Nous vérifions si votre fournisseur est connecté.",
+    neutral: "Nous ne savons pas comment cela s’est terminé.",
+};
+pub(super) const GERMAN: Texts = Texts {
+    connected: "Ihr Anbieter ist verbunden.",
+    requested: "Ihr Anbieter wurde angefragt.",
+    failed: "Ihr Anbieter wurde nicht verbunden.",
+    checking: "Wir prüfen die Verbindung.",
+    neutral: "Wir wissen nicht, wie es ausgegangen ist.",
+};
+
+impl Texts {
+    /// The text for the outcome that the reference partner's page shows.
+    fn for_page(self, page: &str) -> &'static str {
         if page.contains("is connected") {
-            Self::Connected
+            self.connected
         } else if page.contains("has been requested") {
-            Self::Requested
+            self.requested
         } else if page.contains("was not connected") {
-            Self::Failed
+            self.failed
         } else if page.contains("confirming") {
-            Self::Checking
+            self.checking
         } else {
-            Self::Neutral
-        }
-    }
-
-    const fn of_these(self, words: [&'static str; 5]) -> &'static str {
-        let [connected, requested, failed, checking, neutral] = words;
-        match self {
-            Self::Connected => connected,
-            Self::Requested => requested,
-            Self::Failed => failed,
-            Self::Checking => checking,
-            Self::Neutral => neutral,
+            self.neutral
         }
     }
 }
 
-/// The page for its own front end.
-pub(super) fn json(shown: Shown) -> String {
-    let word = shown.of_these(["connected", "integration-requested", "failure", "checking", "unknown"]);
-    format!(r#"{{"outcome":"{word}","account":{{"connected":true}}}}"#)
+pub(super) fn json(page: &str) -> String {
+    let outcome = JSON.for_page(page);
+    format!(r#"{{"outcome":"{outcome}","account":{{"connected":true}}}}"#)
 }
 
-pub(super) fn spanish(shown: Shown) -> String {
-    translated(shown.of_these([
-        "Su proveedor está conectado.",
-        "Su proveedor ha sido solicitado. Le avisaremos cuando esté conectado.",
-        "Su proveedor no fue conectado.",
-        "Estamos comprobando si su proveedor está conectado.",
-        "No sabemos cómo terminó.",
-    ]))
+pub(super) fn translated(texts: Texts, page: &str) -> String {
+    format!("<!doctype html><meta charset=utf-8><main><h1>{}</h1></main>", texts.for_page(page))
 }
 
-pub(super) fn french(shown: Shown) -> String {
-    translated(shown.of_these([
-        "Votre fournisseur est connecté.",
-        "Votre demande a bien été enregistrée. Nous vous écrirons dès que votre fournisseur est connecté.",
-        "Votre fournisseur n’est pas encore connecté.",
-        "Nous vérifions si votre fournisseur est connecté.",
-        "Nous ne savons pas comment cela s’est terminé.",
-    ]))
-}
-
-pub(super) fn german(shown: Shown) -> String {
-    translated(shown.of_these([
-        "Ihr Anbieter ist verbunden.",
-        "Ihr Anbieter wurde angefragt.",
-        "Ihr Anbieter wurde nicht verbunden.",
-        "Wir prüfen die Verbindung.",
-        "Wir wissen nicht, wie es ausgegangen ist.",
-    ]))
-}
-
-fn translated(words: &str) -> String {
-    format!("<!doctype html><meta charset=utf-8><main><h1>{words}</h1></main>")
-}
-
-/// Menus, a clock, and other people's news around the page.
+/// The page with a menu and a clock.
 pub(super) fn wordy(page: &str, now: Timestamp) -> String {
     let menu = "<nav><a href=/f>Connected fleets</a> <a href=/h>Not connected yet? Read how</a></nav>";
     page.replace("<main>", &format!("{menu}<p>Rendered at {now}</p><main>"))
 }
 
-/// One sentence above every page, outside any menu.
+/// The page with a sentence above it, outside any menu.
 pub(super) fn with_banner(page: &str) -> String {
     page.replace("<main>", "<div class=banner>You are connected to the Acme demo.</div><main>")
 }

@@ -1,25 +1,25 @@
-//! A partner whose server answers every redirect with the same shell: what the fleet reads is decided by a script,
-//! from the address and from what the partner's own interface tells it. Done right, and with a mistake that stands in
-//! the script alone.
+//! A single-page app: the server answers every redirect with the same HTML, and a script renders the page from the URL
+//! and from the partner's own API. One app is correct; the other has a defect in its script.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::http::{StatusCode, Uri, header};
+use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse as _, Response};
 use catena_contract::WebhookSecret;
-use tower::ServiceExt as _;
 
-use crate::{Clock, ReferencePartner};
+use super::pages::PRIVATE;
+use super::requests::{forward, replace_uri};
+use crate::server::{Clock, ReferencePartner};
 
-/// Which script it serves.
+/// A single-page app, by the script it serves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SinglePageApp {
-    /// One that reads the outcome as it is meant.
-    Honest,
-    /// One that reads an integration request as a connection.
+    /// A correct script.
+    Correct,
+    /// A script that shows an integration request as a connection.
     ShowsRequestedAsConnected,
 }
 
@@ -57,23 +57,23 @@ switch (statuses.length === 1 ? statuses[0] : '') {
 "#;
 
 impl SinglePageApp {
-    /// Both of them.
-    pub const ALL: [Self; 2] = [Self::Honest, Self::ShowsRequestedAsConnected];
+    /// Both apps.
+    pub const ALL: [Self; 2] = [Self::Correct, Self::ShowsRequestedAsConnected];
 
-    /// Its name.
+    /// The name in the output of `self-test`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
-            Self::Honest => "single-page-app",
+            Self::Correct => "single-page-app",
             Self::ShowsRequestedAsConnected => "single-page-app-shows-requested-as-connected",
         }
     }
 
-    /// The checks it breaks when it is judged by what it shows alone.
+    /// Ids of the checks that fail when only pages are tested, without views of the store.
     #[must_use]
-    pub const fn breaks(self) -> &'static [&'static str] {
+    pub const fn expected_failures(self) -> &'static [&'static str] {
         match self {
-            Self::Honest => &[],
+            Self::Correct => &[],
             Self::ShowsRequestedAsConnected => &[
                 "redirect.requested.distinguished",
                 "redirect.requested.not-connected",
@@ -87,20 +87,23 @@ impl SinglePageApp {
 
     fn script(self) -> String {
         let requested = match self {
-            Self::Honest => "show('Thank you', 'Your provider has been requested. We will tell you.')",
+            Self::Correct => "show('Thank you', 'Your provider has been requested. We will tell you.')",
             Self::ShowsRequestedAsConnected => "connected()",
         };
         SCRIPT.replace("REQUESTED", requested)
     }
 
-    /// The partner's routes; what it stores is the reference partner's doing.
+    /// The partner's routes. The reference partner behind them stores everything.
     pub fn router(self, secret: WebhookSecret, clock: Clock) -> Router {
-        let inner = ReferencePartner::new(secret, BTreeSet::new(), clock).router();
-        Router::new().fallback(answer).with_state((self, Arc::new(inner)))
+        let partner = ReferencePartner::new(secret, BTreeSet::new(), clock).router();
+        Router::new().fallback(answer).with_state((self, Arc::new(partner)))
     }
 }
 
-async fn answer(State((app, inner)): State<(SinglePageApp, Arc<Router>)>, mut request: Request) -> Response {
+async fn answer(
+    State((app, partner)): State<(SinglePageApp, Arc<Router>)>,
+    mut request: Request,
+) -> Response {
     let path = request.uri().path().to_owned();
     if path == "/app.js" {
         let headers =
@@ -108,18 +111,14 @@ async fn answer(State((app, inner)): State<(SinglePageApp, Arc<Router>)>, mut re
         return (headers, app.script()).into_response();
     }
     if let Some(fleet) = path.strip_prefix("/api/fleets/") {
-        match format!("/_test/fleets/{fleet}").parse::<Uri>() {
-            Ok(uri) => *request.uri_mut() = uri,
-            Err(_) => return StatusCode::NOT_FOUND.into_response(),
+        let view = format!("/_test/fleets/{fleet}");
+        if !replace_uri(&mut request, &view) {
+            return StatusCode::NOT_FOUND.into_response();
         }
     }
-    let response = match inner.as_ref().clone().oneshot(request).await {
-        Ok(response) => response,
-        Err(never) => match never {},
-    };
+    let response = forward(&partner, request).await;
     if path.starts_with("/catena/") && response.status() == StatusCode::OK {
-        let private = [(header::CACHE_CONTROL, "no-store"), (header::REFERRER_POLICY, "no-referrer")];
-        return (private, Html(SHELL)).into_response();
+        return (PRIVATE, Html(SHELL)).into_response();
     }
     response
 }

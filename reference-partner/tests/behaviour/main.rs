@@ -1,7 +1,7 @@
-//! The reference partner seen from outside: its pages, its receiver, its observe views, and each of its mistakes.
-//! Replies go through the router; one test uses a socket.
+//! The reference partner's pages, webhook receiver, read-only views and defects, over HTTP. Most tests call the router;
+//! `running` uses sockets.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails where it stands")]
+#![expect(clippy::unwrap_used, reason = "a failed setup fails the test")]
 
 mod defects;
 mod observe;

@@ -1,4 +1,4 @@
-//! How deliveries are answered.
+//! The webhook receiver.
 
 use axum::http::{Method, StatusCode};
 use serde_json::json;
@@ -11,14 +11,14 @@ fn genuine() -> Delivery {
 
 #[tokio::test]
 async fn a_genuine_delivery_is_acknowledged() {
-    let reply = Partner::good().deliver(genuine()).await;
+    let reply = Partner::correct().deliver(genuine()).await;
     assert_eq!((reply.status, reply.body.as_str()), (StatusCode::ACCEPTED, ""));
 }
 
 #[tokio::test]
 async fn a_plain_body_is_acknowledged_as_well() {
     let body = connection("acme-7").to_string();
-    let partner = Partner::good();
+    let partner = Partner::correct();
     assert_eq!(partner.deliver(genuine().plain(body.as_bytes())).await.status, StatusCode::ACCEPTED);
     let identity = genuine().plain(body.as_bytes()).with("content-encoding", "Identity");
     assert_eq!(partner.deliver(identity).await.status, StatusCode::ACCEPTED);
@@ -26,13 +26,13 @@ async fn a_plain_body_is_acknowledged_as_well() {
 
 #[tokio::test]
 async fn an_unsigned_delivery_is_refused() {
-    let reply = Partner::good().deliver(genuine().without("x-catena-signature")).await;
+    let reply = Partner::correct().deliver(genuine().without("x-catena-signature")).await;
     insta::assert_snapshot!(reply.wire());
 }
 
 #[tokio::test]
-async fn what_is_not_provably_catenas_is_refused_and_changes_nothing() {
-    let partner = Partner::good();
+async fn an_unverified_delivery_is_refused_and_changes_nothing() {
+    let partner = Partner::correct();
     partner.deliver(Delivery::of(&invitation("acme-7", "invitation.accepted"))).await;
     let body = connection("acme-7").to_string();
     let other = "another-secret".parse().unwrap();
@@ -41,7 +41,7 @@ async fn what_is_not_provably_catenas_is_refused_and_changes_nothing() {
         genuine().with("x-catena-signature", ""),
         genuine().with("x-catena-signature", "bm90IHRoaXJ0eS10d28gYnl0ZXM="),
         genuine().with("x-catena-timestamp", "2026-03-02T15:20:04+00:00"),
-        genuine().carrying(gzip(body.replacen("1.0", "1.1", 1).as_bytes())),
+        genuine().with_body(gzip(body.replacen("1.0", "1.1", 1).as_bytes())),
         Delivery::signed(&other, FRESH, body.as_bytes()),
         Delivery::signed(&secret(), STALE, body.as_bytes()),
         Delivery::signed(&secret(), "2026-03-02T16:20:30+00:00", body.as_bytes()),
@@ -56,36 +56,36 @@ async fn what_is_not_provably_catenas_is_refused_and_changes_nothing() {
 }
 
 #[tokio::test]
-async fn a_header_that_is_there_twice_does_not_count() {
+async fn a_repeated_signature_header_is_not_accepted() {
     let mut delivery = genuine();
     let signature = delivery.headers[2].clone();
     delivery.headers.push(signature);
-    assert_eq!(Partner::good().deliver(delivery).await.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(Partner::correct().deliver(delivery).await.status, StatusCode::UNAUTHORIZED);
 }
 
 #[tokio::test]
-async fn a_gzip_bomb_is_refused_without_being_unpacked_whole() {
+async fn a_gzip_bomb_is_refused() {
     let bomb = gzip(&vec![b' '; 40 * 1024 * 1024]);
     assert!(bomb.len() < 64 * 1024);
-    let reply = Partner::good().deliver(genuine().carrying(bomb)).await;
+    let reply = Partner::correct().deliver(genuine().with_body(bomb)).await;
     insta::assert_snapshot!(reply.wire());
 }
 
 #[tokio::test]
 async fn a_body_over_ten_mebibytes_is_refused() {
-    let reply = Partner::good().deliver(genuine().carrying(vec![0; 10 * 1024 * 1024 + 1])).await;
+    let reply = Partner::correct().deliver(genuine().with_body(vec![0; 10 * 1024 * 1024 + 1])).await;
     assert_eq!(reply.status, StatusCode::PAYLOAD_TOO_LARGE);
 }
 
 #[tokio::test]
-async fn a_body_that_cannot_be_read_is_refused_with_a_400() {
-    let partner = Partner::good();
-    let mut cut = genuine();
-    cut.wire.truncate(20);
+async fn an_unreadable_body_is_refused_with_a_400() {
+    let partner = Partner::correct();
+    let mut truncated = genuine();
+    truncated.wire.truncate(20);
     let signed = |body: &[u8]| Delivery::signed(&secret(), FRESH, body);
     let unreadable = [
-        cut,
-        genuine().carrying(connection("acme-7").to_string().into_bytes()),
+        truncated,
+        genuine().with_body(connection("acme-7").to_string().into_bytes()),
         signed(b"not json"),
         signed(b"[]"),
         signed(json!({"version": "1.0"}).to_string().as_bytes()),
@@ -97,7 +97,7 @@ async fn a_body_that_cannot_be_read_is_refused_with_a_400() {
 
 #[tokio::test]
 async fn an_encoding_other_than_gzip_is_refused() {
-    let partner = Partner::good();
+    let partner = Partner::correct();
     for encoding in ["br", "gzip, gzip", ""] {
         let reply = partner.deliver(genuine().with("content-encoding", encoding)).await;
         assert_eq!(reply.status, StatusCode::UNSUPPORTED_MEDIA_TYPE, "{encoding}");
@@ -105,23 +105,23 @@ async fn an_encoding_other_than_gzip_is_refused() {
 }
 
 #[tokio::test]
-async fn an_event_nobody_knows_is_acknowledged() {
+async fn an_unknown_event_is_acknowledged() {
     let mut event = connection("acme-7");
-    event["event_name"] = json!("fleet.abducted");
-    event["members"] = json!({"nobody": "knows"});
-    assert_eq!(Partner::good().deliver(Delivery::of(&event)).await.status, StatusCode::ACCEPTED);
+    event["event_name"] = json!("fleet.unknown");
+    event["members"] = json!({"unknown": true});
+    assert_eq!(Partner::correct().deliver(Delivery::of(&event)).await.status, StatusCode::ACCEPTED);
 }
 
 #[tokio::test]
-async fn a_null_fleet_ref_is_tolerated() {
+async fn a_null_fleet_ref_is_accepted() {
     let mut event = invitation("acme-7", "invitation.accepted");
     event["data"][0]["fleet_ref"] = json!(null);
-    assert_eq!(Partner::good().deliver(Delivery::of(&event)).await.status, StatusCode::ACCEPTED);
+    assert_eq!(Partner::correct().deliver(Delivery::of(&event)).await.status, StatusCode::ACCEPTED);
 }
 
 #[tokio::test]
-async fn only_post_delivers() {
-    let partner = Partner::good();
+async fn only_post_is_accepted() {
+    let partner = Partner::correct();
     for method in [Method::GET, Method::HEAD, Method::PUT, Method::DELETE] {
         let reply = partner.request(method, "/hooks/catena").await;
         assert_eq!(
@@ -133,7 +133,7 @@ async fn only_post_delivers() {
 
 #[tokio::test]
 async fn reversed_and_repeated_deliveries_end_in_the_same_state() {
-    let partner = Partner::good();
+    let partner = Partner::correct();
     let mut events = connecting("acme-7");
     events.reverse();
     partner.deliver_all(&events).await;

@@ -25,7 +25,7 @@ async fn status_of(port: u16, path: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_partner_says_where_it_is_and_stops_when_asked() {
+async fn a_partner_reports_its_urls_and_can_be_stopped() {
     let running = ReferencePartner::start(options(0)).await.unwrap();
     let port = running.base_url().port().unwrap();
     let base = format!("http://127.0.0.1:{port}");
@@ -44,7 +44,7 @@ async fn a_partner_says_where_it_is_and_stops_when_asked() {
 }
 
 #[tokio::test]
-async fn a_browser_that_keeps_its_connection_open_does_not_keep_the_partner_up() {
+async fn an_open_connection_does_not_prevent_stopping() {
     let running = ReferencePartner::start(options(0)).await.unwrap();
     let mut browser =
         TcpStream::connect((Ipv4Addr::LOCALHOST, running.base_url().port().unwrap())).await.unwrap();
@@ -57,7 +57,7 @@ async fn a_browser_that_keeps_its_connection_open_does_not_keep_the_partner_up()
 }
 
 #[tokio::test]
-async fn several_partners_live_in_one_process_with_a_book_each() {
+async fn several_partners_in_one_process_have_separate_stores() {
     let one = ReferencePartner::start(options(0)).await.unwrap();
     let two = ReferencePartner::start(options(0)).await.unwrap();
     let (first, second) = (one.base_url().port().unwrap(), two.base_url().port().unwrap());
@@ -71,7 +71,7 @@ async fn several_partners_live_in_one_process_with_a_book_each() {
 }
 
 #[tokio::test]
-async fn a_taken_address_is_an_error_that_says_what_to_do() {
+async fn an_address_in_use_is_an_error_that_says_what_to_do() {
     let running = ReferencePartner::start(options(0)).await.unwrap();
     let port = running.base_url().port().unwrap();
     let error = ReferencePartner::start(options(port)).await.unwrap_err();

@@ -1,4 +1,4 @@
-//! A partner without a socket, the events of a session, and deliveries signed with a fixed clock.
+//! A partner without a socket, the events of a session, and signed deliveries at a fixed time.
 
 use std::collections::BTreeSet;
 use std::io::Write as _;
@@ -32,7 +32,7 @@ pub(crate) struct Partner {
     router: Router,
 }
 
-/// A reply, read to its end.
+/// A complete response.
 #[derive(Debug)]
 pub(crate) struct Reply {
     pub(crate) status: StatusCode,
@@ -41,7 +41,7 @@ pub(crate) struct Reply {
 }
 
 impl Reply {
-    /// Status, headers by name, and body, as one text.
+    /// Status, sorted headers and body as text.
     pub(crate) fn wire(&self) -> String {
         let mut headers: Vec<_> = self
             .headers
@@ -58,11 +58,11 @@ impl Reply {
 }
 
 impl Partner {
-    pub(crate) fn good() -> Self {
-        Self::making([])
+    pub(crate) fn correct() -> Self {
+        Self::with([])
     }
 
-    pub(crate) fn making(defects: impl IntoIterator<Item = Defect>) -> Self {
+    pub(crate) fn with(defects: impl IntoIterator<Item = Defect>) -> Self {
         let defects: BTreeSet<_> = defects.into_iter().collect();
         Self { router: ReferencePartner::new(secret(), defects, clock()).router() }
     }
@@ -105,21 +105,21 @@ impl Partner {
         self.send(request.body(Body::from(delivery.wire)).unwrap()).await
     }
 
-    /// Delivers `events` in order, whatever the answers.
+    /// Delivers `events` in order and ignores the responses.
     pub(crate) async fn deliver_all(&self, events: &[Value]) {
         for event in events {
             self.deliver(Delivery::of(event)).await;
         }
     }
 
-    /// What is stored of `fleet`: its access, or `unknown`.
+    /// The access of `fleet`, or `unknown`.
     pub(crate) async fn access(&self, fleet: &str) -> String {
         let reply = self.get(&format!("/_test/fleets/{fleet}")).await;
         let view: Value = serde_json::from_str(&reply.body).unwrap();
         view.get("access").and_then(Value::as_str).unwrap_or("unknown").to_owned()
     }
 
-    /// Whose the request `id` is and how it stands, or `unknown`.
+    /// The fleet and state of the request `id`, or `unknown`.
     pub(crate) async fn stored(&self, id: &str) -> String {
         let reply = self.get(&format!("/_test/integration-requests/{id}")).await;
         let view: Value = serde_json::from_str(&reply.body).unwrap();
@@ -163,13 +163,13 @@ impl Delivery {
         changed
     }
 
-    pub(crate) fn carrying(self, wire: Vec<u8>) -> Self {
+    pub(crate) fn with_body(self, wire: Vec<u8>) -> Self {
         Self { wire, ..self }
     }
 
     /// The same bytes, not compressed.
     pub(crate) fn plain(self, body: &[u8]) -> Self {
-        self.without(header::CONTENT_ENCODING.as_str()).carrying(body.to_vec())
+        self.without(header::CONTENT_ENCODING.as_str()).with_body(body.to_vec())
     }
 }
 
@@ -195,7 +195,7 @@ fn event(fleet: &str, name: &str, record: &Value) -> Value {
     })
 }
 
-/// An `invitation.*` event of `fleet`, which Catena knows by an id once it accepted.
+/// An `invitation.*` event of `fleet`, which has a fleet id once it has accepted.
 pub(crate) fn invitation(fleet: &str, name: &str) -> Value {
     let accepted = name == "invitation.accepted";
     let record = json!({
@@ -229,7 +229,7 @@ pub(crate) fn provider(fleet: &str, name: &str, request: &str) -> Value {
     event(fleet, name, &record)
 }
 
-/// What Catena tells of a fleet that accepts.
+/// The events of a fleet that accepts.
 pub(crate) fn accepting(fleet: &str) -> Vec<Value> {
     ["invitation.created", "invitation.viewed", "invitation.accepted"]
         .map(|name| invitation(fleet, name))
@@ -238,7 +238,7 @@ pub(crate) fn accepting(fleet: &str) -> Vec<Value> {
         .collect()
 }
 
-/// What Catena tells of a fleet that connects.
+/// The events of a fleet that connects.
 pub(crate) fn connecting(fleet: &str) -> Vec<Value> {
     accepting(fleet).into_iter().chain([connection(fleet)]).collect()
 }

@@ -1,82 +1,85 @@
-//! `fuzz`: many redirects, or deliveries, against an endpoint; of each failure the shortest one.
+//! The arguments of `fuzz`.
 
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use catena_probe::{UrlTemplate, is_loopback};
 use clap::Args;
+use mock_catena::clock::{Clock as _, SystemClock};
 use url::Url;
 
 use super::login::Fleet;
-use super::output::{Live, Tried, curl, emit, show_redirect, show_totals};
-use super::report_flag::{FuzzReport, prepare, write_all};
-use super::saved::{Keeper, known};
-use super::verdict::{judged, worse};
-use crate::cli::driver::{ctrl_c, random_seed};
-use crate::cli::{CliError, Words, host, target_of, time};
+use super::output::{curl, replay};
+use super::report_flag::{FuzzFormat, write_all};
+use super::run::fuzz_session;
+use super::verdict::worse;
+use crate::cli::report_flag::{ReportFlag, check_paths};
+use crate::cli::runtime::{block_on, random_seed};
+use crate::cli::{CliError, OutputTarget, host, target_of, time};
 use crate::fuzz::emit::Language;
-use crate::fuzz::redirect::{Failure, Session};
-use crate::fuzz::saved::{Address, FOLDER, Kept, KeptRedirect};
-use crate::fuzz::{Plan, Rule, Summary, Tally, Wishes};
+use crate::fuzz::redirect::RedirectSession;
+use crate::fuzz::saved::{Address, FOLDER};
+use crate::fuzz::webhook::{Now, WebhookSession};
+use crate::fuzz::{FuzzOptions, Plan, Rule, Summary};
 use crate::judge::Verdict;
 use crate::profile::process_environment;
 use crate::profile::target::{Target, TargetFlags};
 use crate::seed::Seed;
-use catena_probe::UrlTemplate;
 
-/// Fuzz the page a fleet comes back to: many redirects, and of each failure the shortest one.
+/// Fuzz a redirect page, or a webhook endpoint: many cases, and the simplest one of each failure.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(in crate::cli) struct Arguments {
     #[command(flatten)]
-    pub(in crate::cli) target: FuzzTarget,
+    target: TargetArguments,
     /// Fuzz the webhook endpoint with signed and forged deliveries instead of the pages.
     #[arg(long)]
     webhook: bool,
-    /// How many cases on each page: 10000 unless said, 500 off loopback.
+    /// How many cases per page: 10000 by default, 500 off loopback.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..), allow_negative_numbers = true)]
     cases: Option<u64>,
-    /// How long cases are tried at most on each page, e.g. `30s` or `5m`; what failed is then made short.
+    /// How long cases are tried at most per page, e.g. `30s` or `5m`; failures are minimized afterwards.
     #[arg(long, value_name = "TIME", value_parser = time)]
     max_time: Option<Duration>,
-    /// What the cases are made from; the same seed makes the same cases.
+    /// The seed of the cases; the same seed gives the same cases.
     #[arg(long, value_name = "NUMBER", allow_negative_numbers = true)]
     seed: Option<Seed>,
-    /// How many requests, or deliveries, at one time: 8 unless said, 1 off loopback and 8 at most.
+    /// How many requests at the same time: 8 by default; off loopback 1 by default and 8 at most.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..), allow_negative_numbers = true)]
     concurrency: Option<u16>,
-    /// Requests a second: no limit on loopback unless said, 20 elsewhere and 100 at most.
+    /// Requests per second: unlimited by default; off loopback 20 by default and 100 at most.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..), allow_negative_numbers = true)]
     rate: Option<u32>,
-    /// Write a report: `json` or `junit`; a PATH of `-` is standard output, and what people read then goes to standard
-    /// error. Repeatable.
+    /// Write a report: `json` or `junit`; a PATH of `-` is standard output, and everything else is then printed on
+    /// standard error. Repeatable.
     #[arg(long = "report", value_name = "FORMAT=PATH")]
-    pub(in crate::cli) reports: Vec<FuzzReport>,
-    /// Where failures are kept for next time.
+    reports: Vec<ReportFlag<FuzzFormat>>,
+    /// Where failures are saved for the next run.
     #[arg(long, value_name = "DIR", default_value = FOLDER)]
-    pub(in crate::cli) failures: PathBuf,
-    /// Print each failure as a unit test in this language, too.
+    pub(super) failures: PathBuf,
+    /// Also print each failure as a unit test in this language.
     #[arg(long, value_name = "LANGUAGE")]
-    pub(in crate::cli) emit: Option<Language>,
+    pub(super) emit: Option<Language>,
 }
 
 /// What to fuzz.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Target")]
-pub(in crate::cli) struct FuzzTarget {
+struct TargetArguments {
     /// A profile: a TOML file that names the partner's endpoints, and how a fleet signs in.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["success_url", "failure_url", "webhook_url"])]
     profile: Option<PathBuf>,
-    /// Where a fleet comes back after a success or an integration request; `{fleet_ref}` is filled.
+    /// Where a fleet returns after a success or an integration request; `{fleet_ref}` is replaced.
     #[arg(long, value_name = "URL")]
     success_url: Option<UrlTemplate>,
-    /// Where it comes back after a failure.
+    /// Where a fleet returns after a failure.
     #[arg(long, value_name = "URL")]
     failure_url: Option<UrlTemplate>,
-    /// Where deliveries go; the secret comes from CATENA_WEBHOOK_SECRET.
+    /// Where deliveries are sent; the secret is read from CATENA_WEBHOOK_SECRET.
     #[arg(long, value_name = "URL")]
     webhook_url: Option<Url>,
-    /// A host that may be sent to; loopback always may. Repeatable.
+    /// A host that requests may be sent to, in addition to loopback. Repeatable.
     #[arg(long = "allow-host", value_name = "HOST", value_parser = host)]
     allow_hosts: Vec<String>,
 }
@@ -89,24 +92,23 @@ Examples:
   catena-conformance fuzz --profile staging.toml --allow-host staging.acme.test --cases 200
   catena-conformance fuzz --profile local.toml --webhook
 
-What failed is kept in .catena/failures and tried first next time. Ctrl-C ends a run and keeps what was found.
-Exit codes: 0 nothing failed, 1 something did, 2 usage or profile error, 3 ended early, 4 nothing could be judged.";
+Failures are saved in .catena/failures and tried first in the next run. Ctrl-C ends a run and saves what was found.
+Exit codes: 0 nothing failed, 1 something failed, 2 usage or profile error, 3 ended early, 4 nothing could be judged.";
 
 pub(in crate::cli) fn run(arguments: &Arguments) -> Result<u8, CliError> {
-    prepare(&arguments.reports)?;
+    check_paths(&arguments.reports)?;
     let seed = arguments.seed.map_or_else(random_seed, Ok)?;
     let (target, pages) = arguments.target.resolve()?;
-    let runtime =
-        tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(CliError::system)?;
-    runtime.block_on(async {
+    block_on(async {
         if arguments.webhook {
-            return super::webhook::run(arguments, &target, seed).await;
+            let (summary, verdict) = arguments.fuzz_webhook(&target, seed).await?;
+            write_all(&arguments.reports, &[summary], Rule::OF_ENDPOINTS)?;
+            return Ok(verdict.exit_code());
         }
         let (mut summaries, mut worst) = (Vec::new(), Verdict::NothingRan);
         let fleet = Fleet::of(&target, arguments.words()).await?;
         for url in pages {
-            let at = Address::of(&url.to_string(), &target.redactor);
-            let (summary, verdict) = fuzz_page(arguments, &fleet, url, at, seed).await?;
+            let (summary, verdict) = arguments.fuzz_page(&target, &fleet, url, seed).await?;
             summaries.push(summary);
             worst = worse(worst, verdict);
             if worst == Verdict::Incomplete {
@@ -118,94 +120,77 @@ pub(in crate::cli) fn run(arguments: &Arguments) -> Result<u8, CliError> {
     })
 }
 
-/// One page: what failed before, then new cases.
-async fn fuzz_page(
-    arguments: &Arguments,
-    fleet: &Fleet<'_>,
-    url: UrlTemplate,
-    at: Address,
-    seed: Seed,
-) -> Result<(Summary, Verdict), CliError> {
-    let (words, callback) = (arguments.words(), fleet.callback(url));
-    let wishes =
-        Wishes { rate: arguments.rate.or(callback.limits.requests_per_second), ..arguments.wishes_alone() };
-    let plan = Plan::new(seed, wishes, callback.is_loopback());
-    let mut session = Session::open(callback, plan).await?;
-    words.say(format_args!("{}", at.as_str()));
-    let alike = session.alike();
-    if alike.iter().next().is_some() {
-        words.say(format_args!(
-            "  here {alike} reads like a success, so whether it is taken for one cannot be seen; see `redirect.requested.distinguished`"
-        ));
-    }
-    let verdict = known(words, &arguments.failures, &at, async |kept| match kept {
-        Kept::Redirect(kept) => Some(session.again(&kept.query, kept.acceptable).await),
-        Kept::Delivery(_) => None,
-    })
-    .await?;
-    let urls = Urls { sample: session.url("\u{0}") };
-    let live = Live::start();
-    let tally = Arc::new(Tally::default());
-    let watching = live.watch(Arc::clone(&tally), Tried::Redirects);
-    let mut keeper = Keeper::new(&arguments.failures);
-    let kept = |failure: &Failure| Kept::Redirect(KeptRedirect::new(&at, failure));
-    let outcome = session.run(tally, |failure| keeper.keep(&kept(failure)), ctrl_c()).await;
-    watching.abort();
-    live.clear();
-    let all: Vec<Kept> = outcome.failures.iter().map(kept).collect();
-    let kept = keeper.finish(&all);
-    let paths = kept.as_deref().unwrap_or_default();
-    let names = fleet.headers();
-    let reproduce = |failure: &Failure| curl(&urls.of(&failure.query), &names, &fleet.redactor);
-    show_totals(words, &outcome, Tried::Redirects);
-    for (at, failure) in outcome.failures.iter().enumerate() {
-        show_redirect(words, failure, paths.get(at).map(PathBuf::as_path), &reproduce(failure));
-    }
-    emit(words, arguments.emit, &all);
-    kept?;
-    let summary = Summary::new(at.as_str().to_owned(), &outcome, reproduce);
-    Ok((summary, worse(verdict, judged(&outcome))))
-}
-
-/// A URL with a place for the query; the session is spent when failures are shown.
-struct Urls {
-    sample: String,
-}
-
-impl Urls {
-    fn of(&self, query: &str) -> String {
-        let url = self.sample.replace('\u{0}', query);
-        if query.is_empty() { url.trim_end_matches(['?', '&']).to_owned() } else { url }
-    }
+/// The system clock, which deliveries are stamped with.
+pub(in crate::cli) fn now() -> Now {
+    Arc::new(|| SystemClock.now())
 }
 
 impl Arguments {
-    pub(in crate::cli) fn words(&self) -> Words {
-        if self.reports.iter().any(FuzzReport::takes_stdout) { Words::Aside } else { Words::Out }
+    async fn fuzz_page(
+        &self,
+        target: &Target,
+        fleet: &Fleet<'_>,
+        url: UrlTemplate,
+        seed: Seed,
+    ) -> Result<(Summary, Verdict), CliError> {
+        let at = Address::of(&url.to_string(), &target.redactor);
+        let callback = fleet.callback(url);
+        let plan = Plan::new(seed, self.options(target), callback.is_loopback());
+        let mut session = RedirectSession::open(callback, plan).await?;
+        self.words().say(format_args!("{}", at.as_str()));
+        let same = session.same_as_success();
+        if same.iter().next().is_some() {
+            self.words().say(format_args!(
+                "  here {same} looks the same as a success, so the run cannot tell whether it is treated as one; see \
+                 `redirect.requested.distinguished`"
+            ));
+        }
+        let headers = fleet.headers();
+        fuzz_session(self, &at, &mut session, |session, failure, _| {
+            curl(&session.url(&failure.case.query()), &headers, &fleet.redactor)
+        })
+        .await
     }
 
-    fn wishes_alone(&self) -> Wishes {
-        let concurrency = self.concurrency.map(usize::from);
-        Wishes { cases: self.cases, max_time: self.max_time, concurrency, rate: self.rate }
+    async fn fuzz_webhook(&self, target: &Target, seed: Seed) -> Result<(Summary, Verdict), CliError> {
+        let webhook = target.webhook.as_ref().ok_or_else(CliError::no_endpoint)?;
+        let at = Address::of(webhook.url.as_str(), &target.redactor);
+        let plan = Plan::new(seed, self.options(target), is_loopback(&webhook.url));
+        let mut session = WebhookSession::open(webhook.clone(), &target.limits, plan, now()).await?;
+        self.words().say(format_args!("{}", at.as_str()));
+        fuzz_session(self, &at, &mut session, |_, _, path| replay(path)).await
     }
 
-    pub(in crate::cli) fn wishes(&self, target: &Target) -> Wishes {
-        Wishes { rate: self.rate.or(target.limits.requests_per_second), ..self.wishes_alone() }
+    pub(super) fn words(&self) -> OutputTarget {
+        if self.reports.iter().any(ReportFlag::takes_stdout) {
+            OutputTarget::Stderr
+        } else {
+            OutputTarget::Stdout
+        }
+    }
+
+    fn options(&self, target: &Target) -> FuzzOptions {
+        FuzzOptions {
+            cases: self.cases,
+            max_time: self.max_time,
+            concurrency: self.concurrency.map(usize::from),
+            rate: self.rate.or(target.limits.requests_per_second),
+        }
     }
 }
 
-impl FuzzTarget {
-    /// The target, and the pages of it that are to be fuzzed.
-    pub(in crate::cli) fn resolve(&self) -> Result<(Target, Vec<UrlTemplate>), CliError> {
+impl TargetArguments {
+    /// The target, and its pages to fuzz.
+    fn resolve(&self) -> Result<(Target, Vec<UrlTemplate>), CliError> {
         let (success, failure) = (&self.success_url, &self.failure_url);
-        // A run needs both pages; here one is enough, and so is a webhook alone.
-        let stand_in = success
+        // A target needs both pages; here one page, or a webhook alone, is enough.
+        let any = success
             .clone()
             .or_else(|| failure.clone())
             .or_else(|| self.webhook_url.as_ref().and_then(|url| url.as_str().parse().ok()));
         let flags = TargetFlags {
-            success_url: stand_in.clone(),
-            failure_url: stand_in,
+            success_url: any.clone(),
+            failure_url: any,
             webhook_url: self.webhook_url.clone(),
             allow_hosts: self.allow_hosts.clone(),
             any_host: false,
@@ -218,7 +203,7 @@ impl FuzzTarget {
             }
             return Ok((target, pages));
         }
-        let target = Target::from_flags(&flags, &process_environment)?.ok_or(CliError::NoPage)?;
+        let target = Target::from_flags(&flags, &process_environment)?.ok_or_else(CliError::no_page)?;
         Ok((target, success.iter().chain(failure).cloned().collect()))
     }
 }

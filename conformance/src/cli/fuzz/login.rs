@@ -1,25 +1,25 @@
-//! The fleet that `fuzz` and `replay` come back as: its session, and what of it may be shown.
+//! The fleet that `fuzz` and `replay` return to a page as: its session, and what of it may be printed.
 
-use crate::cli::CliError;
-use crate::cli::{Words, counted};
+use catena_probe::UrlTemplate;
+
+use crate::cli::{CliError, OutputTarget, counted};
 use crate::fuzz::redirect::Callback;
 use crate::profile::target::Target;
 use crate::redact::Redactor;
 use crate::run::Session;
-use catena_probe::UrlTemplate;
 
 /// A fleet's browser, signed in if the profile says how.
-pub(crate) struct Fleet<'a> {
+pub(in crate::cli) struct Fleet<'a> {
     target: &'a Target,
     session: Option<Session>,
-    /// Keeps the session, too, out of what is shown.
+    /// Removes the session from the output, too.
     pub(in crate::cli) redactor: Redactor,
 }
 
 impl<'a> Fleet<'a> {
-    /// Signs in, and says so.
-    pub(in crate::cli) async fn of(target: &'a Target, words: Words) -> Result<Self, CliError> {
-        let Some((session, requests)) = Callback::signed_in(target).await? else {
+    /// Signs in, and prints that it did.
+    pub(in crate::cli) async fn of(target: &'a Target, words: OutputTarget) -> Result<Self, CliError> {
+        let Some((session, requests)) = Callback::sign_in(target).await? else {
             return Ok(Self { target, session: None, redactor: target.redactor.clone() });
         };
         words.say(format_args!("signed in, with {}", counted(requests.into(), "request")));
@@ -27,7 +27,7 @@ impl<'a> Fleet<'a> {
         Ok(Self { target, session: Some(session), redactor })
     }
 
-    /// One of the target's pages, as this fleet comes back to it.
+    /// One of the target's pages, with this fleet's session.
     pub(in crate::cli) fn callback(&self, url: UrlTemplate) -> Callback {
         Callback {
             url,
@@ -38,7 +38,7 @@ impl<'a> Fleet<'a> {
         }
     }
 
-    /// The headers it brings along, by name.
+    /// The names of the headers that it sends.
     pub(in crate::cli) fn headers(&self) -> Vec<String> {
         let mut names: Vec<String> = self.target.headers.keys().map(ToString::to_string).collect();
         if self.session.is_some() && !names.iter().any(|name| name == "cookie") {

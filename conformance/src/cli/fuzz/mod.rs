@@ -1,15 +1,14 @@
-//! `fuzz`: many redirects, or deliveries, against an endpoint; of each failure the shortest one.
+//! `fuzz`: sends many redirects or deliveries, and shows the simplest case of each failure.
 
 mod command;
 mod login;
 mod output;
 mod report_flag;
+mod run;
 mod saved;
 mod verdict;
-mod webhook;
 
-pub(super) use command::{Arguments, run};
+pub(super) use command::{Arguments, now, run};
 pub(super) use login::Fleet;
-pub(super) use output::{curl, shortened, show_known};
-pub(super) use saved::judged;
-pub(super) use webhook::now;
+pub(super) use output::{curl, shortened, show_retried};
+pub(super) use verdict::retry_verdict;

@@ -1,6 +1,5 @@
-//! What `fuzz` and `replay` show: a line that moves while cases are tried, and the failures afterwards.
+//! What `fuzz` and `replay` print: a progress line while cases are tried, and the failures afterwards.
 
-use crate::fuzz::emit::Language;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -11,99 +10,89 @@ use indicatif::{ProgressBar, ProgressStyle};
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, interval};
 
-use crate::cli::{Words, counted};
-use crate::fuzz::redirect::{Again, Failure};
-use crate::fuzz::saved::Kept;
-use crate::fuzz::webhook::DeliveryFailure;
-use crate::fuzz::{Outcome, Tally};
+use crate::cli::{OutputTarget, counted};
+use crate::fuzz::emit::Language;
+use crate::fuzz::saved::SavedFailure;
+use crate::fuzz::{CaseKind, CaseSummary, FailureSummary, FuzzCase, FuzzOutcome, Progress, RetryResult};
 use crate::redact::Redactor;
 
-/// How often the line moves.
+/// How often the progress line is updated.
 const TICK: Duration = Duration::from_millis(200);
 
-/// What is tried.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::cli) enum Tried {
-    Redirects,
-    Deliveries,
-}
-
-impl Tried {
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Redirects => "cases",
-            Self::Deliveries => "deliveries",
-        }
-    }
-
-    /// How many were taken for what. A delivery is accepted or refused.
-    fn counts(self, classes: &BTreeMap<Interpretation, u64>) -> String {
-        let word = |class: Interpretation| match (self, class) {
-            (Self::Redirects, _) => Some(class.as_str()),
-            (Self::Deliveries, Interpretation::Connected) => Some("accepted"),
-            (Self::Deliveries, Interpretation::Neutral) => Some("refused"),
-            (Self::Deliveries, Interpretation::Requested | Interpretation::Failed) => None,
-        };
-        let told = classes.iter().filter_map(|(class, count)| Some(format!("{} {count}", word(*class)?)));
-        told.collect::<Vec<String>>().join(", ")
+const fn plural(kind: CaseKind) -> &'static str {
+    match kind {
+        CaseKind::Redirect => "cases",
+        CaseKind::Delivery => "deliveries",
     }
 }
 
-/// A line on standard error, if that is a terminal.
-#[derive(Debug, Clone)]
-pub(in crate::cli) struct Live(ProgressBar);
+/// The number of cases per interpretation. A delivery is accepted or refused.
+fn counts(kind: CaseKind, interpretations: &BTreeMap<Interpretation, u64>) -> String {
+    let name = |interpretation: Interpretation| match (kind, interpretation) {
+        (CaseKind::Redirect, _) => Some(interpretation.as_str()),
+        (CaseKind::Delivery, Interpretation::Connected) => Some("accepted"),
+        (CaseKind::Delivery, Interpretation::Neutral) => Some("refused"),
+        (CaseKind::Delivery, Interpretation::Requested | Interpretation::Failed) => None,
+    };
+    let counts = interpretations.iter().filter_map(|(one, count)| Some(format!("{} {count}", name(*one)?)));
+    counts.collect::<Vec<String>>().join(", ")
+}
 
-impl Live {
-    pub(in crate::cli) fn start() -> Self {
+/// A line on standard error that shows the progress, if that is a terminal.
+#[derive(Debug)]
+pub(super) struct ProgressLine {
+    bar: ProgressBar,
+    task: JoinHandle<()>,
+}
+
+impl ProgressLine {
+    pub(super) fn start(progress: Arc<Progress>, kind: CaseKind) -> Self {
         let bar = ProgressBar::new_spinner();
         if let Ok(style) = ProgressStyle::with_template("{spinner} {wide_msg}") {
             bar.set_style(style);
         }
-        Self(bar)
-    }
-
-    /// Moves the line while cases are tried.
-    pub(in crate::cli) fn watch(&self, tally: Arc<Tally>, tried: Tried) -> JoinHandle<()> {
-        let bar = self.0.clone();
-        tokio::spawn(async move {
+        let line = bar.clone();
+        let task = tokio::spawn(async move {
             let started = Instant::now();
             let mut ticks = interval(TICK);
             loop {
                 ticks.tick().await;
-                let cases = tally.cases();
-                let elapsed = u128::max(started.elapsed().as_millis(), 1);
-                let pace = u128::from(cases) * 1_000 / elapsed;
-                let (what, counts) = (tried.name(), tried.counts(&tally.classes()));
-                bar.set_message(format!("{cases} {what}, {pace}/s, failing {}: {counts}", tally.failing()));
-                bar.tick();
+                let cases = progress.cases();
+                let rate = u128::from(cases) * 1_000 / u128::max(started.elapsed().as_millis(), 1);
+                let counts = counts(kind, &progress.interpretations());
+                let failing = progress.failing();
+                line.set_message(format!("{cases} {}, {rate}/s, failing {failing}: {counts}", plural(kind)));
+                line.tick();
             }
-        })
+        });
+        Self { bar, task }
     }
 
-    pub(in crate::cli) fn clear(&self) {
-        self.0.finish_and_clear();
+    pub(super) fn finish(self) {
+        self.task.abort();
+        self.bar.finish_and_clear();
     }
 }
 
-/// What a run came to, without its failures.
-pub(in crate::cli) fn show_totals<F>(words: Words, outcome: &Outcome<F>, tried: Tried) {
+/// The result of a run without its failures.
+pub(super) fn show_totals<C: FuzzCase>(words: OutputTarget, outcome: &FuzzOutcome<C>) {
     words.say(format_args!(
         "  {} {} from seed {} in {:.1} s, {:.0}/s: {}",
         outcome.cases,
-        tried.name(),
+        plural(C::KIND),
         outcome.seed,
         outcome.elapsed.as_secs_f64(),
-        outcome.pace(),
-        tried.counts(&outcome.classes)
+        outcome.rate(),
+        counts(C::KIND, &outcome.interpretations)
     ));
     for (count, what) in [
         (
             outcome.unclear,
-            "answers do not say what they take the redirect for; give their words under `[pages]` in a profile",
+            "answers do not show how the redirect was interpreted; add the page's phrases under `[pages]` in a profile",
         ),
-        (outcome.inconclusive, "cases could not be judged: the network, or the partner's pace"),
-        (outcome.passing, "cases failed once and not again"),
-        (outcome.beyond, "more cases fail, of causes not told apart"),
+        (outcome.inconclusive, "cases could not be judged: network errors, or the partner's rate limit"),
+        (outcome.unreproduced, "cases failed once and not again"),
+        (outcome.ungrouped, "more cases failed, for causes that are not listed"),
     ] {
         if count > 0 {
             words.say(format_args!("  {count} {what}"));
@@ -112,9 +101,9 @@ pub(in crate::cli) fn show_totals<F>(words: Words, outcome: &Outcome<F>, tried: 
     if let Some(because) = &outcome.interrupted {
         words.say(format_args!("  ended early: {because}"));
     }
-    if outcome.unclear > 0 && outcome.classes.values().all(|count| *count == 0) {
+    if outcome.unclear > 0 && outcome.interpretations.values().all(|count| *count == 0) {
         words.say(format_args!(
-            "  no answer says what it was taken for, so what this page believes was not judged; scripts are not run here"
+            "  no answer shows how the redirect was interpreted, so interpretations were not judged; `fuzz` runs no scripts"
         ));
     }
     if outcome.failures.is_empty() {
@@ -122,36 +111,35 @@ pub(in crate::cli) fn show_totals<F>(words: Words, outcome: &Outcome<F>, tried: 
     }
 }
 
-/// One failure of a page, kept in a file.
-pub(in crate::cli) fn show_redirect(words: Words, failure: &Failure, path: Option<&Path>, reproduce: &str) {
-    let unsure = if failure.confirmed { "" } else { "; not yet made shorter" };
-    words.say(format_args!("\n  FAILED {}: {}", failure.rule, failure.rule.text()));
-    words.say(format_args!("    expected {}, observed {}", failure.expected(), failure.observed));
-    words.say(format_args!("    because {}; {}{unsure}", failure.why, counted(failure.cases, "case")));
-    words.say(format_args!("    {reproduce}"));
+/// One failure, and the file that it was saved to.
+pub(super) fn show_failure(words: OutputTarget, failure: &FailureSummary, path: Option<&Path>) {
+    let FailureSummary { rule, expected, observed, case, reproduce, .. } = failure;
+    let unconfirmed = if failure.confirmed { "" } else { "; not minimized yet" };
+    let cases = counted(failure.cases, "case");
+    words.say(format_args!("\n  FAILED {rule}: {}", rule.text()));
+    words.say(format_args!("    expected {expected}, observed {observed}"));
+    match case {
+        CaseSummary::Redirect { why, .. } => {
+            words.say(format_args!("    because {why}; {cases}{unconfirmed}"));
+            words.say(format_args!("    {reproduce}"));
+        }
+        CaseSummary::Delivery { delivery, body } => {
+            words.say(format_args!("    delivery: {delivery}; {cases}{unconfirmed}"));
+            words.say(format_args!("    body: {}", shortened(body)));
+        }
+    }
     if let Some(path) = path {
-        words.say(format_args!("    again: catena-conformance replay {}", path.display()));
+        words.say(format_args!("    again: {}", replay(Some(path))));
     }
 }
 
-/// One failure of an endpoint, kept in a file.
-pub(in crate::cli) fn show_delivery(words: Words, failure: &DeliveryFailure, path: Option<&Path>) {
-    let unsure = if failure.confirmed { "" } else { "; not yet made smaller" };
-    words.say(format_args!("\n  FAILED {}: {}", failure.rule, failure.rule.text()));
-    words.say(format_args!("    expected {}, observed {}", failure.expected(), failure.observed));
-    words.say(format_args!(
-        "    delivery: {}; {}{unsure}",
-        failure.delivery_case.told(),
-        counted(failure.cases, "case")
-    ));
-    words.say(format_args!("    body: {}", shortened(&failure.delivery_case.text())));
-    if let Some(path) = path {
-        words.say(format_args!("    again: catena-conformance replay {}", path.display()));
-    }
+/// The command that tries a saved failure again.
+pub(super) fn replay(path: Option<&Path>) -> String {
+    format!("catena-conformance replay {}", path.unwrap_or(Path::new("")).display())
 }
 
-/// A body in one line that can be looked at.
-pub(crate) fn shortened(body: &str) -> String {
+/// The beginning of a body in one line.
+pub(in crate::cli) fn shortened(body: &str) -> String {
     if body.is_empty() {
         return "none".to_owned();
     }
@@ -163,19 +151,25 @@ pub(crate) fn shortened(body: &str) -> String {
     text
 }
 
-/// What became of a failure that was known, and of its file if it is mended.
-pub(crate) fn show_known(words: Words, path: &Path, kept: &Kept, again: &Again, fixed: &str) {
-    let more = match again {
-        Again::Fixed => fixed.to_owned(),
-        Again::StillFailing(violation) => format!("; observed {}", violation.observed),
-        Again::CannotTell(because) => format!("; {because}"),
+/// The result of trying a saved failure again; `fixed` is added if it is fixed.
+pub(in crate::cli) fn show_retried(
+    words: OutputTarget,
+    path: &Path,
+    saved: &SavedFailure,
+    result: &RetryResult,
+    fixed: &str,
+) {
+    let more = match result {
+        RetryResult::Fixed => fixed.to_owned(),
+        RetryResult::StillFailing(violation) => format!("; observed {}", violation.observed),
+        RetryResult::CannotTell(because) => format!("; {because}"),
     };
-    let (rule, told) = (kept.rule(), kept.told());
-    words.say(format_args!("  {:13} {rule} {told} ({}){more}", again.as_str(), path.display()));
+    let (rule, case) = (saved.rule(), saved.description());
+    words.say(format_args!("  {:13} {rule} {case} ({}){more}", result.as_str(), path.display()));
 }
 
-/// A line of shell. Headers of the profile's are named, and their values left to whoever has them.
-pub(crate) fn curl(url: &str, headers: &[String], redactor: &Redactor) -> String {
+/// A shell command. It names the profile's headers without their values.
+pub(in crate::cli) fn curl(url: &str, headers: &[String], redactor: &Redactor) -> String {
     let quote = |text: &str| format!("'{}'", text.replace('\'', r"'\''"));
     let headers: String =
         headers.iter().map(|name| format!("-H {} ", quote(&format!("{name}: ...")))).collect();
@@ -183,8 +177,8 @@ pub(crate) fn curl(url: &str, headers: &[String], redactor: &Redactor) -> String
     redactor.clean_shell(&format!("curl -ig {headers}{}", quote(url)))
 }
 
-/// The failures as unit tests, if that was asked for.
-pub(in crate::cli) fn emit(words: Words, language: Option<Language>, failures: &[Kept]) {
+/// The failures as unit tests, if `--emit` was given.
+pub(super) fn emit(words: OutputTarget, language: Option<Language>, failures: &[SavedFailure]) {
     let Some(language) = language else { return };
     for failure in failures {
         words.say(format_args!("\n{}", failure.test_in(language)));

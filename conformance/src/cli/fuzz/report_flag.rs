@@ -1,86 +1,45 @@
-//! `--report FORMAT=PATH` of `fuzz`.
+//! `--report` of `fuzz`.
 
-use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use crate::cli::writable;
-use crate::cli::{CliError, stdout};
+use crate::cli::CliError;
+use crate::cli::report_flag::{ReportFlag, ReportFormat, to_json};
 use crate::fuzz::{Rule, Summary, junit};
 
+/// The formats of a fuzzing report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Format {
+pub(in crate::cli) enum FuzzFormat {
     Json,
     Junit,
 }
 
-/// One report that was asked for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::cli) struct FuzzReport {
-    format: Format,
-    /// `-` is standard output.
-    path: PathBuf,
-}
+impl FromStr for FuzzFormat {
+    type Err = &'static str;
 
-impl FuzzReport {
-    /// Whether standard output is its own.
-    pub(in crate::cli) fn takes_stdout(&self) -> bool {
-        self.path == Path::new("-")
-    }
-}
-
-/// A text that asks for no report.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("write `json=PATH` or `junit=PATH`; a PATH of `-` is standard output")]
-pub(in crate::cli) struct FuzzReportError;
-
-impl FromStr for FuzzReport {
-    type Err = FuzzReportError;
-
-    fn from_str(raw: &str) -> Result<Self, FuzzReportError> {
-        let (format, path) =
-            raw.split_once('=').filter(|(_, path)| !path.is_empty()).ok_or(FuzzReportError)?;
-        let format = match format {
-            "json" => Format::Json,
-            "junit" => Format::Junit,
-            _ => return Err(FuzzReportError),
-        };
-        Ok(Self { format, path: path.into() })
-    }
-}
-
-/// Finds out before the run that every report has a place of its own that can be written.
-pub(in crate::cli) fn prepare(reports: &[FuzzReport]) -> Result<(), CliError> {
-    for (at, report) in reports.iter().enumerate() {
-        if reports.iter().take(at).any(|earlier| earlier.path == report.path) {
-            return Err(CliError::SamePlace { path: report.path.clone() });
-        }
-        if !report.takes_stdout() {
-            writable(&report.path)?;
+    fn from_str(raw: &str) -> Result<Self, &'static str> {
+        match raw {
+            "json" => Ok(Self::Json),
+            "junit" => Ok(Self::Junit),
+            _ => Err("the formats are `json` and `junit`"),
         }
     }
-    Ok(())
 }
 
-/// Writes each of them.
+impl ReportFormat for FuzzFormat {
+    const EXAMPLE: &'static str = "junit=out.xml";
+}
+
+/// Writes every report.
 pub(in crate::cli) fn write_all(
-    reports: &[FuzzReport],
+    reports: &[ReportFlag<FuzzFormat>],
     summaries: &[Summary],
     rules: &[Rule],
 ) -> Result<(), CliError> {
     for report in reports {
-        let text = match report.format {
-            Format::Json => {
-                let json = serde_json::json!({ "version": 1, "pages": summaries });
-                serde_json::to_string_pretty(&json).map_err(|error| CliError::Report(error.into()))? + "\n"
-            }
-            Format::Junit => junit(summaries, rules).map_err(CliError::Report)?,
-        };
-        if report.takes_stdout() {
-            stdout::pass_on(text.as_bytes())?;
-        } else {
-            let unwritable = |source| CliError::Unwritable { path: report.path.clone(), source };
-            std::fs::write(&report.path, text).map_err(unwritable)?;
-        }
+        report.write(&match report.format {
+            FuzzFormat::Json => to_json(&serde_json::json!({ "version": 1, "pages": summaries }))?,
+            FuzzFormat::Junit => junit(summaries, rules).map_err(CliError::Report)?,
+        })?;
     }
     Ok(())
 }

@@ -1,94 +1,83 @@
-//! The failures of earlier runs, tried first; and those of this one, written as they are found.
+//! The failures of earlier runs are tried first; those of this run are saved as soon as they are found.
 
+use std::error::Error as _;
 use std::path::{Path, PathBuf};
 
-use super::output::show_known;
-use super::verdict::worse;
-use crate::cli::CliError;
-use crate::cli::Words;
-use crate::fuzz::redirect::Again;
-use crate::fuzz::saved::{Address, Kept, StoreError};
+use super::output::show_retried;
+use super::verdict::{retry_verdict, worse};
+use crate::cli::{CliError, OutputTarget};
+use crate::fuzz::saved::{Address, SavedFailure, SavedFailureError};
+use crate::fuzz::{FuzzTarget, RetryResult, Session};
 use crate::judge::Verdict;
 
-/// Tries what failed there before. What is mended is forgotten.
-pub(in crate::cli) async fn known(
-    words: Words,
+/// Tries the saved failures of this address again, and deletes those that are fixed.
+pub(super) async fn retry_saved<T: FuzzTarget>(
+    words: OutputTarget,
     folder: &Path,
     at: &Address,
-    mut again: impl AsyncFnMut(&Kept) -> Option<Again>,
+    session: &mut Session<T>,
 ) -> Result<Verdict, CliError> {
     let mut verdict = Verdict::NothingRan;
-    for (path, kept) in Kept::all(folder)? {
-        let kept = match kept {
-            Ok(kept) => kept,
+    for (path, saved) in SavedFailure::all(folder)? {
+        let saved = match saved {
+            Ok(saved) => saved,
             Err(error) => {
-                let why =
-                    std::error::Error::source(&error).map(|why| format!(" ({why})")).unwrap_or_default();
-                words.say(format_args!("  CANNOT TELL   {error}{why}: fix it, or delete it"));
+                let source = error.source().map(|source| format!(" ({source})")).unwrap_or_default();
+                words.say(format_args!("  CANNOT TELL   {error}{source}: fix it, or delete it"));
                 verdict = worse(verdict, Verdict::Incomplete);
                 continue;
             }
         };
-        if kept.at() != at {
+        if saved.at() != at {
             continue;
         }
-        let Some(again) = again(&kept).await else { continue };
-        show_known(words, &path, &kept, &again, "; forgotten");
-        if again == Again::Fixed {
+        let Some(result) = session.retry_saved(&saved).await else { continue };
+        show_retried(words, &path, &saved, &result, "; file deleted");
+        if result == RetryResult::Fixed {
             remove(&path)?;
         }
-        verdict = worse(verdict, judged(&again));
+        verdict = worse(verdict, retry_verdict(&result));
     }
     Ok(verdict)
-}
-
-/// FIXED, STILL FAILING or CANNOT TELL, as a verdict.
-pub(crate) const fn judged(again: &Again) -> Verdict {
-    match again {
-        Again::Fixed => Verdict::Conformant,
-        Again::StillFailing(_) => Verdict::NonConformant,
-        Again::CannotTell(_) => Verdict::Incomplete,
-    }
 }
 
 fn remove(path: &Path) -> Result<(), CliError> {
     std::fs::remove_file(path).map_err(|source| CliError::Unwritable { path: path.to_owned(), source })
 }
 
-/// Writes failures as they are found, so that nothing is lost however the run ends.
+/// Saves failures as soon as they are found, so that nothing is lost if the run is interrupted.
 #[derive(Debug)]
-pub(in crate::cli) struct Keeper {
+pub(super) struct FailureWriter {
     folder: PathBuf,
-    /// Files that this run has made.
-    made: Vec<PathBuf>,
-    unwritten: Option<StoreError>,
+    /// The files that this run created.
+    created: Vec<PathBuf>,
+    error: Option<SavedFailureError>,
 }
 
-impl Keeper {
-    pub(in crate::cli) fn new(folder: &Path) -> Self {
-        Self { folder: folder.to_owned(), made: Vec::new(), unwritten: None }
+impl FailureWriter {
+    pub(super) fn new(folder: &Path) -> Self {
+        Self { folder: folder.to_owned(), created: Vec::new(), error: None }
     }
 
-    /// Writes one.
-    pub(in crate::cli) fn keep(&mut self, failure: &Kept) {
-        let before = Kept::all(&self.folder).unwrap_or_default();
+    pub(super) fn write(&mut self, failure: &SavedFailure) {
+        let before = SavedFailure::all(&self.folder).unwrap_or_default();
         match failure.write(&self.folder) {
             Ok(path) if before.iter().any(|(known, _)| *known == path) => {}
-            Ok(path) => self.made.push(path),
+            Ok(path) => self.created.push(path),
             Err(error) => {
-                self.unwritten.get_or_insert(error);
+                self.error.get_or_insert(error);
             }
         }
     }
 
-    /// The files of the failures that are left at the end. One that a shorter one has taken the place of is of no more
-    /// use.
-    pub(in crate::cli) fn finish(self, left: &[Kept]) -> Result<Vec<PathBuf>, CliError> {
-        if let Some(error) = self.unwritten {
+    /// The files of the run's failures. Files of failures that a simpler one has replaced are deleted.
+    pub(super) fn finish(self, failures: &[SavedFailure]) -> Result<Vec<PathBuf>, CliError> {
+        if let Some(error) = self.error {
             return Err(error.into());
         }
-        let paths = left.iter().map(|kept| kept.write(&self.folder)).collect::<Result<Vec<_>, _>>()?;
-        for path in self.made.iter().filter(|path| !paths.contains(path)) {
+        let paths =
+            failures.iter().map(|failure| failure.write(&self.folder)).collect::<Result<Vec<_>, _>>()?;
+        for path in self.created.iter().filter(|path| !paths.contains(path)) {
             remove(path)?;
         }
         Ok(paths)

@@ -1,10 +1,10 @@
 //! The verdict of a fuzz run.
 
-use crate::fuzz::Outcome;
+use crate::fuzz::{FuzzCase, FuzzOutcome, RetryResult};
 use crate::judge::Verdict;
 
-/// A failure outweighs all; then what ended early; a page that could be judged outweighs none.
-pub(in crate::cli) const fn worse(left: Verdict, right: Verdict) -> Verdict {
+/// The worse of two verdicts. A page that was judged counts more than one that was not.
+pub(super) const fn worse(left: Verdict, right: Verdict) -> Verdict {
     match (left, right) {
         (Verdict::NonConformant, _) | (_, Verdict::NonConformant) => Verdict::NonConformant,
         (Verdict::Incomplete, _) | (_, Verdict::Incomplete) => Verdict::Incomplete,
@@ -13,7 +13,7 @@ pub(in crate::cli) const fn worse(left: Verdict, right: Verdict) -> Verdict {
     }
 }
 
-pub(in crate::cli) fn judged<F>(outcome: &Outcome<F>) -> Verdict {
+pub(super) fn outcome_verdict<C: FuzzCase>(outcome: &FuzzOutcome<C>) -> Verdict {
     if !outcome.failures.is_empty() {
         Verdict::NonConformant
     } else if outcome.interrupted.is_some() {
@@ -22,5 +22,14 @@ pub(in crate::cli) fn judged<F>(outcome: &Outcome<F>) -> Verdict {
         Verdict::NothingRan
     } else {
         Verdict::Conformant
+    }
+}
+
+/// The verdict of a saved failure that was tried again.
+pub(in crate::cli) const fn retry_verdict(result: &RetryResult) -> Verdict {
+    match result {
+        RetryResult::Fixed => Verdict::Conformant,
+        RetryResult::StillFailing(_) => Verdict::NonConformant,
+        RetryResult::CannotTell(_) => Verdict::Incomplete,
     }
 }

@@ -1,14 +1,18 @@
-//! A failure as a unit test in the partner's language.
+//! A saved failure as a unit test in the partner's language, from a template in `templates/emit`.
+//!
+//! The names of the functions that a test calls are placeholders; `conformance/examples` has one of each.
 
 mod delivery;
+mod name;
 mod page;
 mod redirect;
 
 use std::fmt;
 
-use super::saved::Kept;
+use super::saved::SavedFailure;
+use name::TestName;
 
-/// A language tests are written in.
+/// The language of a unit test.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Language {
     /// For `cargo test`.
@@ -21,14 +25,34 @@ pub enum Language {
     Go,
 }
 
-impl Kept {
-    /// A test that fails until the handler is mended. What it calls, spelt as the language has it, is the partner's to
-    /// name; `conformance/examples` has one of each in each language.
+/// Renders the template of a language with the fields of `$test`.
+macro_rules! render {
+    ($language:expr, $test:expr => $type:ty { $($name:ident: $path:tt,)+ }) => {{
+        $(
+            #[derive(askama::Template)]
+            #[template(path = $path, escape = "none")]
+            struct $name<'a> {
+                test: &'a $type,
+            }
+        )+
+        let rendered = match $language {
+            $(crate::fuzz::emit::Language::$name => askama::Template::render(&$name { test: &$test }),)+
+        };
+        // Writing text to memory does not fail.
+        rendered.unwrap_or_default() + "\n"
+    }};
+}
+use render;
+
+impl SavedFailure {
+    /// A unit test that fails until the handler is fixed.
     #[must_use]
     pub fn test_in(&self, language: Language) -> String {
         match self {
-            Self::Redirect(redirect) => redirect.test_in(language),
-            Self::Delivery(delivery) => delivery.test_in(language),
+            Self::Redirect(redirect) => {
+                page::test(redirect, language).unwrap_or_else(|| redirect::test(redirect, language))
+            }
+            Self::Delivery(delivery) => delivery::test(delivery, language),
         }
     }
 }
@@ -44,13 +68,12 @@ impl fmt::Display for Language {
     }
 }
 
-/// A literal that means the same in all four languages: the text is printable ASCII.
+/// Printable ASCII as a string literal that all four languages read alike.
 fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', r"\\").replace('"', "\\\""))
 }
 
-fn camel(name: &str) -> String {
-    let word =
-        |word: &str| word.get(..1).map(|first| first.to_uppercase() + word.get(1..).unwrap_or_default());
-    name.split('_').filter_map(word).collect()
+/// The literals of several texts, separated by commas.
+fn quoted_list<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
+    texts.into_iter().map(quoted).collect::<Vec<_>>().join(", ")
 }

@@ -1,26 +1,25 @@
-//! What a partner's answers mean: learnt from how it answers the documented redirects.
+//! How a page interpreted a redirect, learned from its responses to the documented redirects.
 //!
-//! Two visits each show what stays the same for an outcome; a page that has all of it is taken for that outcome. A
-//! page that says "is connected" means it, whichever redirect brought it up, unless every outcome's page says so. What
-//! looks like several outcomes may be any of them, and what looks like none is not judged.
+//! Two responses per outcome show which parts stay the same; a response with all these parts shows that outcome. A page
+//! that says "is connected" means it after any redirect, unless the page of every outcome says so. A response that
+//! matches several outcomes may be any of them, and one that matches none is not judged.
 
 use std::collections::{BTreeSet, HashMap};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use catena_contract::{Interpretation, Interpretations};
+use catena_probe::{Answer, Reply};
 use http::header::{CONTENT_TYPE, LOCATION};
 
 use crate::oracle::claims::Phrases;
 use crate::oracle::{Baseline, Page};
-use catena_probe::Answer;
-use catena_probe::Reply;
 
-/// Answers remembered; enough for every page a partner has, and little enough to stay in a cache.
-const MOST_REMEMBERED: usize = 4_096;
+/// The most cached classifications: enough for every page of a partner, and few enough to stay in the CPU's cache.
+const MOST_CACHED: usize = 4_096;
 
 const ANY: Interpretations = Interpretations::of(Interpretation::ALL);
 
-/// Redirects whose answers are learnt from: what they mean, and their query.
+/// The documented redirects: their interpretation, and their query.
 pub(super) const TRAINING_QUERIES: [(Interpretation, &str); 5] = [
     (Interpretation::Connected, "status=success"),
     (
@@ -29,100 +28,104 @@ pub(super) const TRAINING_QUERIES: [(Interpretation, &str); 5] = [
     ),
     (Interpretation::Failed, "status=failure"),
     (Interpretation::Neutral, ""),
-    // A page of its own, or else the neutral one, of which nothing new is learnt.
+    // Its own page, or the neutral one, which teaches nothing new.
     (Interpretation::Requested, "status=integration-requested"),
 ];
 
-/// Two answers to a documented redirect.
+/// Two responses to a documented redirect.
 #[derive(Debug)]
 pub(super) struct TrainingSample {
-    pub(super) class: Interpretation,
+    pub(super) interpretation: Interpretation,
     pub(super) query: &'static str,
-    pub(super) answers: [Reply; 2],
+    pub(super) replies: [Reply; 2],
 }
 
-/// What is the same in every answer to one outcome.
+/// The parts that every response to one outcome has.
 #[derive(Debug, Clone)]
 struct PageSignature {
-    class: Interpretation,
-    steady: BTreeSet<String>,
-    /// The same without what the query said; enough, on a page that tells outcomes apart in words of its own.
-    bare: BTreeSet<String>,
+    interpretation: Interpretation,
+    parts: BTreeSet<String>,
+    /// The parts that do not repeat the query; these are enough where they differ between outcomes.
+    own_parts: BTreeSet<String>,
 }
 
-/// Tells what an answer takes a redirect for.
+/// Tells how a page interpreted a redirect.
 #[derive(Debug, Clone)]
-pub(super) struct Reader {
-    looks: Vec<PageSignature>,
-    /// Whether the partner tells outcomes apart without repeating the query.
-    in_own_words: bool,
+pub(super) struct Classifier {
+    signatures: Vec<PageSignature>,
+    /// Whether the pages of all outcomes differ without the text that they repeat from the query.
+    own_parts_differ: bool,
     phrases: Phrases,
-    /// What every outcome's page says, a banner or an account's state, and so means nothing.
+    /// What the page of every outcome says, such as a banner or an account's state. It means nothing.
     baseline: Baseline,
-    remembered: HashMap<u64, Read>,
+    cache: HashMap<u64, Classification>,
 }
 
-/// What an answer says.
+/// What a response shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Read {
-    /// What it may take the redirect for.
-    pub(super) classes: Interpretations,
-    /// Markup of ours came back as markup.
+pub(super) struct Classification {
+    /// How the redirect may have been interpreted.
+    pub(super) interpretations: Interpretations,
+    /// Whether the query's markup came back unescaped.
     pub(super) markup: bool,
 }
 
-impl Reader {
-    /// A reader that knows nothing but phrases.
+impl Classifier {
+    /// A classifier that knows only phrases.
     pub(super) fn new(phrases: Phrases) -> Self {
-        let (looks, baseline, remembered) = (Vec::new(), Baseline::default(), HashMap::new());
-        Self { looks, in_own_words: true, phrases, baseline, remembered }
+        let (signatures, baseline, cache) = (Vec::new(), Baseline::default(), HashMap::new());
+        Self { signatures, own_parts_differ: true, phrases, baseline, cache }
     }
 
-    /// Learns how each outcome looks.
-    pub(super) fn learn(&mut self, samples: &[TrainingSample]) {
-        // A refusal need not have what every page has.
-        let answered = samples.iter().filter(|sample| sample.answers.iter().all(|reply| reply.status < 400));
-        let pages: Vec<[Page; 2]> = answered.map(|sample| sample.answers.each_ref().map(page)).collect();
+    /// Learns what the page of each outcome looks like.
+    pub(super) fn train(&mut self, samples: &[TrainingSample]) {
+        // A refusal need not have the parts that every page has.
+        let accepted = samples.iter().filter(|sample| sample.replies.iter().all(|reply| reply.status < 400));
+        let pages: Vec<[Page; 2]> = accepted.map(|sample| sample.replies.each_ref().map(page)).collect();
         self.baseline = Baseline::of(&pages.iter().map(|pages| pages.each_ref()).collect::<Vec<_>>());
-        samples.iter().for_each(|sample| self.learn_one(sample));
+        samples.iter().for_each(|sample| self.train_with(sample));
     }
 
-    fn learn_one(&mut self, sample: &TrainingSample) {
-        let TrainingSample { class, query, answers: [first, second] } = sample;
+    fn train_with(&mut self, sample: &TrainingSample) {
+        let TrainingSample { interpretation, query, replies: [first, second] } = sample;
         let claims = [first, second].map(|reply| self.phrases.claims_beyond(&page(reply), &self.baseline));
         let claims_connected = claims.iter().all(|claims| {
             claims.connected.is_some() && claims.requested.is_none() && claims.failed.is_none()
         });
-        let class = if claims_connected { Interpretation::Connected } else { *class };
-        let steady = |said: &[String]| -> BTreeSet<String> {
-            look(first, said).intersection(&look(second, said)).cloned().collect()
+        let interpretation = if claims_connected { Interpretation::Connected } else { *interpretation };
+        let common = |repeated: &[String]| -> BTreeSet<String> {
+            parts(first, repeated).intersection(&parts(second, repeated)).cloned().collect()
         };
-        let new = PageSignature { class, steady: steady(&[]), bare: steady(&values(query)) };
-        let alike = |left: &PageSignature, right: &PageSignature| {
-            left.class != right.class && left.bare == right.bare
+        let new = PageSignature { interpretation, parts: common(&[]), own_parts: common(&values(query)) };
+        let looks_like = |left: &PageSignature, right: &PageSignature| {
+            left.interpretation != right.interpretation && left.own_parts == right.own_parts
         };
-        let known = self.looks.iter().any(|look| look.class == class);
-        if known && self.looks.iter().any(|look| alike(look, &new)) {
+        let known = self.signatures.iter().any(|signature| signature.interpretation == interpretation);
+        if known && self.signatures.iter().any(|signature| looks_like(signature, &new)) {
             return;
         }
-        self.looks.push(new);
-        self.in_own_words = !self.looks.iter().any(|left| self.looks.iter().any(|right| alike(left, right)));
+        self.signatures.push(new);
+        let all = &self.signatures;
+        self.own_parts_differ = !all.iter().any(|left| all.iter().any(|right| looks_like(left, right)));
     }
 
-    /// The outcomes that look like success, of those that must not.
-    pub(super) fn alike(&self) -> Interpretations {
-        let of = |class: Interpretation| self.looks.iter().find(move |look| look.class == class);
-        let success = of(Interpretation::Connected);
-        let alike = |class: &Interpretation| {
-            *class != Interpretation::Connected
-                && success.zip(of(*class)).is_some_and(|(success, look)| success.steady == look.steady)
+    /// The other outcomes whose page looks like that of a success.
+    pub(super) fn same_as_success(&self) -> Interpretations {
+        let page_of = |interpretation: Interpretation| {
+            self.signatures.iter().find(move |signature| signature.interpretation == interpretation)
         };
-        let classes: Vec<Interpretation> = Interpretation::ALL.iter().copied().filter(alike).collect();
-        Interpretations::of(&classes)
+        let success = page_of(Interpretation::Connected);
+        let same = |interpretation: &Interpretation| {
+            *interpretation != Interpretation::Connected
+                && success
+                    .zip(page_of(*interpretation))
+                    .is_some_and(|(success, other)| success.parts == other.parts)
+        };
+        Interpretation::ALL.iter().copied().filter(same).collect::<Vec<_>>().into()
     }
 
-    /// Reads the answer to `url`, in which `fleet` is the name of the fleet that came.
-    pub(super) fn read(&mut self, reply: &Reply, url: &str, fleet: &str) -> Read {
+    /// Classifies the response to `url`, which the fleet called `fleet` opened.
+    pub(super) fn classify(&mut self, reply: &Reply, url: &str, fleet: &str) -> Classification {
         let mut hasher = DefaultHasher::new();
         (reply.status, reply.headers.get(LOCATION).map(|location| before_query(location.as_bytes())))
             .hash(&mut hasher);
@@ -131,75 +134,75 @@ impl Reader {
             Err(_) => reply.body.hash(&mut hasher),
         }
         let key = hasher.finish();
-        if let Some(read) = self.remembered.get(&key) {
-            return *read;
+        if let Some(known) = self.cache.get(&key) {
+            return *known;
         }
-        let (classes, steady) = self.classes(reply, url);
-        let read = Read { classes, markup: has_markup(reply) };
-        if steady {
-            if self.remembered.len() >= MOST_REMEMBERED {
-                self.remembered.clear();
+        let (interpretations, any_query) = self.interpretations(reply, url);
+        let classification = Classification { interpretations, markup: has_markup(reply) };
+        if any_query {
+            if self.cache.len() >= MOST_CACHED {
+                self.cache.clear();
             }
-            self.remembered.insert(key, read);
+            self.cache.insert(key, classification);
         }
-        read
+        classification
     }
 
-    /// What an answer may take the redirect for, and whether that holds whatever the query was.
-    fn classes(&self, reply: &Reply, url: &str) -> (Interpretations, bool) {
+    /// How the redirect may have been interpreted, and whether the response means that after any query.
+    fn interpretations(&self, reply: &Reply, url: &str) -> (Interpretations, bool) {
         if (400..500).contains(&reply.status) {
             return (Interpretations::of(&[Interpretation::Neutral]), true);
         }
-        let look = look(reply, &[]);
-        let of =
-            |known: &PageSignature| if self.in_own_words { known.bare.clone() } else { known.steady.clone() };
-        let fitting: Vec<(Interpretation, usize)> = self
-            .looks
+        let found = parts(reply, &[]);
+        let matching: Vec<(Interpretation, usize)> = self
+            .signatures
             .iter()
-            .map(|known| (known.class, of(known)))
-            .filter(|(_, known)| known.is_subset(&look))
-            .map(|(class, known)| (class, known.len()))
+            .map(|known| {
+                (known.interpretation, if self.own_parts_differ { &known.own_parts } else { &known.parts })
+            })
+            .filter(|(_, parts)| parts.is_subset(&found))
+            .map(|(interpretation, parts)| (interpretation, parts.len()))
             .collect();
-        if let Some(most) = fitting.iter().map(|(_, length)| *length).max() {
-            let best = fitting.iter().filter(|(_, length)| *length == most).map(|(class, _)| *class);
-            return (Interpretations::from(best.collect::<Vec<Interpretation>>()), true);
+        if let Some(most) = matching.iter().map(|(_, parts)| *parts).max() {
+            let best = matching.iter().filter(|(_, parts)| *parts == most);
+            return (best.map(|(interpretation, _)| *interpretation).collect::<Vec<_>>().into(), true);
         }
         let mut page = page(reply);
         let blocks = page.blocks.len();
-        // What the query said is no claim of the page's.
-        let said = values(url.split_once('?').map_or("", |(_, query)| query));
-        page.blocks.retain(|block| !repeats(block, &said));
+        // Text from the query is not a claim of the page.
+        let repeated = values(url.split_once('?').map_or("", |(_, query)| query));
+        page.blocks.retain(|block| !repeats(block, &repeated));
         let claims = self.phrases.claims_beyond(&page, &self.baseline);
-        let classes = match (claims.connected.is_some(), claims.requested.is_some(), claims.failed.is_some())
-        {
+        let claims = (claims.connected.is_some(), claims.requested.is_some(), claims.failed.is_some());
+        let interpretations = match claims {
             (true, false, false) => Interpretations::of(&[Interpretation::Connected]),
             (false, true, false) => Interpretations::of(&[Interpretation::Requested]),
             (false, false, true) => Interpretations::of(&[Interpretation::Failed]),
             (..) => ANY,
         };
-        (classes, page.blocks.len() == blocks)
+        (interpretations, page.blocks.len() == blocks)
     }
 }
 
-/// What a query says, as a page would show it; not the shortest values, which stand in any sentence.
+/// The names and values of a query as a page would show them; not the shortest, which occur in any sentence.
 fn values(query: &str) -> Vec<String> {
     let values = form_urlencoded::parse(query.as_bytes()).flat_map(|(name, value)| [name, value]);
-    values.map(|value| folded(&value)).filter(|value| value.len() > 2).collect()
+    values.map(|value| normalized(&value)).filter(|value| value.len() > 2).collect()
 }
 
-fn repeats(block: &str, said: &[String]) -> bool {
-    let block = folded(block);
-    said.iter().any(|value| block.contains(value))
+fn repeats(block: &str, values: &[String]) -> bool {
+    let block = normalized(block);
+    values.iter().any(|value| block.contains(value))
 }
 
-/// Without what a page may show in one way or another.
-fn folded(text: &str) -> String {
+/// The text without the characters that pages show in different ways.
+fn normalized(text: &str) -> String {
     text.chars()
         .filter(|letter| !letter.is_whitespace() && !letter.is_control() && *letter != '\u{fffd}')
         .collect()
 }
 
-/// Whether all there is to see is a sign-in form.
+/// Whether the page is a sign-in form.
 pub(super) fn asks_to_sign_in(reply: &Reply) -> bool {
     page(reply).asks_to_sign_in
 }
@@ -213,27 +216,28 @@ fn page(reply: &Reply) -> Page {
     })
 }
 
-/// Everything of an answer that tells outcomes apart.
-fn look(reply: &Reply, said: &[String]) -> BTreeSet<String> {
-    let mut look: BTreeSet<String> =
-        page(reply).blocks.into_iter().filter(|block| !repeats(block, said)).collect();
-    look.insert(format!("\u{0}status {}", reply.status));
+/// Everything in a response by which outcomes can be distinguished, except for blocks that repeat one of the values.
+fn parts(reply: &Reply, repeated: &[String]) -> BTreeSet<String> {
+    let mut parts: BTreeSet<String> =
+        page(reply).blocks.into_iter().filter(|block| !repeats(block, repeated)).collect();
+    parts.insert(format!("\u{0}status {}", reply.status));
     if let Some(location) = reply.headers.get(LOCATION) {
-        look.insert(format!("\u{0}location {}", String::from_utf8_lossy(before_query(location.as_bytes()))));
+        parts.insert(format!("\u{0}location {}", String::from_utf8_lossy(before_query(location.as_bytes()))));
     }
-    look
+    parts
 }
 
 fn before_query(location: &[u8]) -> &[u8] {
     location.split(|byte| matches!(byte, b'?' | b'#')).next().unwrap_or_default()
 }
 
-/// Our marks, as a browser would take them for tags.
-pub(crate) const MARKS: [&str; 3] = ["<catena-fuzz", "<script>catena-fuzz", "<img src=x onerror=catena-fuzz"];
+/// The markup in generated queries, where a browser reads it as a tag.
+pub(crate) const MARKUP: [&str; 3] =
+    ["<catena-fuzz", "<script>catena-fuzz", "<img src=x onerror=catena-fuzz"];
 
-/// Whether a browser would take our mark for a tag.
+/// Whether the response contains that markup, and a browser reads it as such.
 fn has_markup(reply: &Reply) -> bool {
     let kind = reply.headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or("text/html");
-    let holds = |mark: &&str| reply.body.windows(mark.len()).any(|window| window == mark.as_bytes());
-    (kind.contains("html") || kind.contains("xml")) && MARKS.iter().any(holds)
+    let contains = |tag: &&str| reply.body.windows(tag.len()).any(|window| window == tag.as_bytes());
+    (kind.contains("html") || kind.contains("xml")) && MARKUP.iter().any(contains)
 }

@@ -1,78 +1,76 @@
-//! One browser after another, each of a fleet of its own: sends a query, and says what came of it.
+//! Loads a callback page with one query after another, each as a new fleet, and judges the responses.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use catena_contract::strategies::redirects::RedirectCase;
 use catena_contract::{Interpretation, Interpretations};
+use catena_probe::{
+    Client, Connection, Limits, MOST_REDIRECTS, NoReply, PageLoad, Reply, Transport, is_loopback,
+};
 use governor::DefaultDirectRateLimiter;
 use http::header::{ACCEPT, COOKIE, HeaderValue, USER_AGENT};
 use url::Url;
 
 use super::Callback;
-use super::classifier::{Reader, TRAINING_QUERIES, TrainingSample, asks_to_sign_in};
-use super::judge::{Judgement, judge};
-use super::url::Route;
-use crate::fuzz::FuzzError;
-use crate::fuzz::Plan;
+use super::classifier::{Classifier, TRAINING_QUERIES, TrainingSample, asks_to_sign_in};
+use super::judge::judge;
+use super::url::UrlBuilder;
+use crate::fuzz::saved::SavedFailure;
+use crate::fuzz::{FuzzError, FuzzTarget, Judgement, Plan, RetryResult};
 use crate::oracle::claims::Phrases;
 use crate::run::Session as SignedIn;
-use catena_probe::{Arrival, Connection, Lost, Reply, Transport};
-use catena_probe::{Client, MOST_REDIRECTS, TransportKind};
-use catena_probe::{Limits, is_loopback};
 
-/// Requests beside the cases: what is learnt first, tried again and made shorter.
-const BESIDE_CASES: u32 = 100_000;
+/// Requests in addition to those of the cases: for training, retries and minimizing.
+const EXTRA_REQUESTS: u32 = 100_000;
 
-/// What all visitors of a run share.
+/// What all clients of a run share.
 #[derive(Debug)]
-pub(super) struct Shared {
+struct Shared {
     callback: Callback,
-    route: Route,
-    /// Of whoever goes straight; the wire keeps it for every request of a browser.
-    pace: Option<DefaultDirectRateLimiter>,
-    visits: AtomicU64,
+    urls: UrlBuilder,
+    /// For direct connections; `client` limits the rate of a browser's requests itself.
+    rate_limiter: Option<DefaultDirectRateLimiter>,
+    page_loads: AtomicU64,
     client: Arc<Client>,
 }
 
-/// Visits the page, one fleet after another.
+/// A client of a callback page that knows what the page of each outcome looks like.
 #[derive(Debug)]
-pub(super) struct Visitor {
+pub struct PageClient {
     shared: Arc<Shared>,
-    line: Transport,
-    pub(super) reader: Reader,
+    transport: Transport,
+    classifier: Classifier,
+    query: String,
 }
 
 impl Shared {
-    pub(super) fn new(mut callback: Callback, plan: &Plan) -> Result<Arc<Self>, FuzzError> {
-        let route = Route::new(&callback.url, plan.seed.number_for("fuzz/fleets"))?;
-        let url = Url::parse(&route.url(&route.fleet(0), "")).ok();
-        let host = || url.as_ref().and_then(Url::host_str).unwrap_or_default().to_owned();
+    fn new(mut callback: Callback, plan: &Plan) -> Result<Arc<Self>, FuzzError> {
+        let urls = UrlBuilder::new(&callback.url, plan.seed.number_for("fuzz/fleets"))?;
+        let url = Url::parse(&urls.url(&urls.fleet(0), "")).ok();
         if !url.as_ref().is_some_and(|url| callback.limits.allow(url)) {
-            return Err(FuzzError::NotAllowed { host: host() });
+            let host = url.as_ref().and_then(Url::host_str).unwrap_or_default().to_owned();
+            return Err(FuzzError::NotAllowed { host });
         }
         callback.headers.entry(ACCEPT).or_insert(HeaderValue::from_static("text/html,*/*;q=0.8"));
         let agent = HeaderValue::from_static("Mozilla/5.0 (compatible; catena-conformance fuzz)");
         callback.headers.entry(USER_AGENT).or_insert(agent);
-        let pace = plan.pace();
         let limits = Limits { requests_per_second: plan.rate, ..callback.limits.clone() };
         let client = Arc::new(Client::patient(limits, most_requests(plan))?);
-        Ok(Arc::new(Self { callback, route, pace, visits: AtomicU64::new(0), client }))
+        let (rate_limiter, page_loads) = (plan.rate_limiter(), AtomicU64::new(0));
+        Ok(Arc::new(Self { callback, urls, rate_limiter, page_loads, client }))
     }
 
-    pub(super) fn is_own_name(&self, name: impl Fn(&str) -> bool) -> bool {
-        self.route.own_names.iter().any(|own| name(own))
+    fn example_url(&self, query: &str) -> String {
+        self.urls.url(&self.urls.fleet(0), query)
     }
 
-    /// The URL of a query, for a reader.
-    pub(super) fn shown(&self, query: &str) -> String {
-        self.route.url(&self.route.fleet(0), query)
-    }
-
-    fn line(&self, careful: bool) -> Transport {
+    /// A direct connection, if the page is on loopback without TLS; otherwise, or if asked for, a browser.
+    fn transport(&self, browser: bool) -> Transport {
         let Callback { headers, session, limits, .. } = &self.callback;
-        let (url, mut headers) = (Url::parse(&self.shown("")).ok(), headers.clone());
+        let (url, mut headers) = (Url::parse(&self.example_url("")).ok(), headers.clone());
         match &url {
-            Some(url) if url.scheme() == "http" && is_loopback(url) && !careful => {
+            Some(url) if url.scheme() == "http" && is_loopback(url) && !browser => {
                 let own = headers.get(COOKIE).into_iter().cloned();
                 let cookies: Vec<HeaderValue> =
                     own.chain(session.as_ref().and_then(|session| session.header(url))).collect();
@@ -81,7 +79,7 @@ impl Shared {
                     all.set_sensitive(true);
                     headers.insert(COOKIE, all);
                 }
-                Transport::Straight { connection: Connection::new(url, limits.timeout), headers }
+                Transport::Direct { connection: Connection::new(url, limits.timeout), headers }
             }
             Some(_) | None => Transport::Browser {
                 client: Arc::clone(&self.client),
@@ -93,111 +91,147 @@ impl Shared {
     }
 }
 
-/// Most requests of a browser: every case as often redirected as anything is followed.
+/// Enough requests for every case to be redirected as often as redirects are followed.
 fn most_requests(plan: &Plan) -> u32 {
     let hops = u64::try_from(MOST_REDIRECTS).unwrap_or(u64::MAX).saturating_add(1);
-    u32::try_from(plan.cases.saturating_mul(hops)).unwrap_or(u32::MAX).saturating_add(BESIDE_CASES)
+    u32::try_from(plan.cases.saturating_mul(hops)).unwrap_or(u32::MAX).saturating_add(EXTRA_REQUESTS)
 }
 
-impl Visitor {
-    /// A visitor that has learnt how the partner answers what is documented.
-    pub(super) async fn taught(shared: Arc<Shared>) -> Result<Self, FuzzError> {
-        let straight = shared.line(false);
-        let mut visitor = Self::untaught(Arc::clone(&shared), straight);
-        let redirects = visitor.learn().await?;
-        if redirects && matches!(visitor.line, Transport::Straight { .. }) {
-            let careful = shared.line(true);
-            visitor = Self::untaught(shared, careful);
-            visitor.learn().await?;
+impl PageClient {
+    /// A client that has learned how the page responds to the documented redirects.
+    pub(super) async fn trained(callback: Callback, plan: &Plan) -> Result<Self, FuzzError> {
+        let shared = Shared::new(callback, plan)?;
+        let transport = shared.transport(false);
+        let mut client = Self::untrained(Arc::clone(&shared), transport);
+        let redirects = client.train().await?;
+        if redirects && matches!(client.transport, Transport::Direct { .. }) {
+            let browser = shared.transport(true);
+            client = Self::untrained(shared, browser);
+            client.train().await?;
         }
-        Ok(visitor)
+        Ok(client)
     }
 
-    fn untaught(shared: Arc<Shared>, line: Transport) -> Self {
-        let reader = Reader::new(Phrases::new(&shared.callback.pages));
-        Self { shared, line, reader }
+    fn untrained(shared: Arc<Shared>, transport: Transport) -> Self {
+        let classifier = Classifier::new(Phrases::new(&shared.callback.pages));
+        Self { shared, transport, classifier, query: String::new() }
     }
 
-    /// Another one who knows as much, with a connection of its own.
-    pub(super) fn another(&self) -> Self {
-        let line = self.shared.line(matches!(self.line, Transport::Browser { .. }));
-        Self { shared: Arc::clone(&self.shared), line, reader: self.reader.clone() }
-    }
-
-    /// Whether anything was answered with a redirect.
-    async fn learn(&mut self) -> Result<bool, FuzzError> {
+    /// Whether any documented redirect was answered with a redirect.
+    async fn train(&mut self) -> Result<bool, FuzzError> {
         let (mut redirects, mut samples) = (false, Vec::new());
-        for (class, query) in TRAINING_QUERIES {
+        for (interpretation, query) in TRAINING_QUERIES {
             let first = self.sample(query).await?;
             let second = self.sample(query).await?;
             redirects |= (300..400).contains(&first.status);
-            if class == Interpretation::Connected && (400..500).contains(&first.status) {
+            if interpretation == Interpretation::Connected && (400..500).contains(&first.status) {
                 return Err(FuzzError::Refused { status: first.status });
             }
-            samples.push(TrainingSample { class, query, answers: [first, second] });
+            samples.push(TrainingSample { interpretation, query, replies: [first, second] });
         }
-        self.reader.learn(&samples);
-        // A page may well offer a sign-in beside what it says; one that says nothing else lets nobody in. Where it
-        // leads to its form by a redirect, the browser is yet to follow.
-        let form = |sample: &TrainingSample| sample.answers.iter().all(asks_to_sign_in);
-        let alike = self.reader.alike();
-        if samples.iter().all(form)
-            && alike.contains(Interpretation::Requested)
-            && alike.contains(Interpretation::Failed)
+        self.classifier.train(&samples);
+        // A page may contain a sign-in form next to its text; a page without any other text is behind a login. If it
+        // redirects to the form, the browser has to follow first.
+        let is_form = |sample: &TrainingSample| sample.replies.iter().all(asks_to_sign_in);
+        let same = self.same_as_success();
+        if samples.iter().all(is_form)
+            && same.contains(Interpretation::Requested)
+            && same.contains(Interpretation::Failed)
         {
-            return Err(FuzzError::Outside);
+            return Err(FuzzError::NotSignedIn);
         }
         Ok(redirects)
     }
 
     async fn sample(&mut self, query: &'static str) -> Result<Reply, FuzzError> {
-        let (arrival, ..) = self.visit(query).await;
-        let (because, advice) = match (arrival.lost, arrival.replies.into_iter().next_back()) {
-            (None, Some(reply)) => return Ok(reply),
-            (Some(Lost::Network(kind)), _) => (kind.as_str().to_owned(), kind.advice()),
-            (Some(Lost::Dropped), _) => {
-                let advice = "a documented redirect that is dropped is a finding: `catena-conformance run --only redirect.`";
-                ("the connection broke off".to_owned(), advice)
-            }
-            (Some(Lost::Nowhere), _) => (
-                "redirects that lead nowhere".to_owned(),
-                "`catena-conformance run --only redirect.` tells where they lead",
-            ),
-            (Some(Lost::Late), _) | (None, None) => {
-                ("nothing came in time".to_owned(), TransportKind::Timeout.advice())
-            }
-        };
-        Err(FuzzError::Unreachable { query, because, advice })
-    }
-
-    async fn visit(&mut self, query: &str) -> (Arrival, String, String) {
-        if let (Transport::Straight { .. }, Some(pace)) = (&self.line, &self.shared.pace) {
-            pace.until_ready().await;
+        let (page, ..) = self.load(query).await;
+        match (page.failed, page.replies.into_iter().next_back()) {
+            (None, Some(reply)) => Ok(reply),
+            (why, _) => Err(FuzzError::Unreachable { query, why: why.unwrap_or(NoReply::TimedOut) }),
         }
-        let fleet = self.shared.route.fleet(self.shared.visits.fetch_add(1, Ordering::Relaxed));
-        let url = self.shared.route.url(&fleet, query);
-        let arrival = self.line.visit(&url).await;
-        (arrival, url, fleet)
     }
 
-    /// Sends a query, and judges what comes of it.
-    pub(super) async fn tries(&mut self, query: &str, acceptable: Interpretations) -> Judgement {
-        let (arrival, url, fleet) = self.visit(query).await;
-        judge(&arrival, acceptable, &url, &fleet, &mut self.reader)
+    async fn load(&mut self, query: &str) -> (PageLoad, String, String) {
+        if let (Transport::Direct { .. }, Some(limiter)) = (&self.transport, &self.shared.rate_limiter) {
+            limiter.until_ready().await;
+        }
+        let fleet = self.shared.urls.fleet(self.shared.page_loads.fetch_add(1, Ordering::Relaxed));
+        let url = self.shared.urls.url(&fleet, query);
+        let page = self.transport.load(&url).await;
+        (page, url, fleet)
+    }
+
+    /// Loads the page with `query`, and judges it by the query's acceptable interpretations.
+    pub(super) async fn try_query(&mut self, query: &str, acceptable: Interpretations) -> Judgement {
+        let (page, url, fleet) = self.load(query).await;
+        judge(&page, acceptable, &url, &fleet, &mut self.classifier)
+    }
+
+    pub(super) fn same_as_success(&self) -> Interpretations {
+        self.classifier.same_as_success()
+    }
+
+    pub(super) fn example_url(&self, query: &str) -> String {
+        self.shared.example_url(query)
+    }
+
+    pub(super) async fn retry_query(&mut self, query: &str, acceptable: Interpretations) -> RetryResult {
+        match self.try_query(query, acceptable).await {
+            Judgement::Passed(shown) if shown.iter().all(|one| acceptable.contains(one)) => {
+                RetryResult::Fixed
+            }
+            Judgement::Passed(shown) => RetryResult::CannotTell(format!("the page may show {shown}")),
+            Judgement::Failed(violation) => RetryResult::StillFailing(violation),
+            Judgement::Inconclusive(because) => RetryResult::CannotTell(because),
+        }
+    }
+}
+
+impl FuzzTarget for PageClient {
+    type Case = RedirectCase;
+
+    fn another(&self) -> Self {
+        Self {
+            shared: Arc::clone(&self.shared),
+            transport: self.shared.transport(matches!(self.transport, Transport::Browser { .. })),
+            classifier: self.classifier.clone(),
+            query: String::new(),
+        }
+    }
+
+    /// A case that repeats one of the URL's own parameters is skipped: how the partner reads that is its own choice.
+    fn case(&self, plan: &Plan, number: u64) -> Option<RedirectCase> {
+        let case = plan.cases().number(number);
+        let own = &self.shared.urls.own_parameters;
+        (!own.iter().any(|name| case.has_parameter(name))).then_some(case)
+    }
+
+    async fn try_case(&mut self, case: &RedirectCase) -> Judgement {
+        let mut query = std::mem::take(&mut self.query);
+        query.clear();
+        case.write_query(&mut query);
+        let judgement = self.try_query(&query, case.acceptable()).await;
+        self.query = query;
+        judgement
+    }
+
+    async fn retry(&mut self, saved: &SavedFailure) -> Option<RetryResult> {
+        let SavedFailure::Redirect(saved) = saved else { return None };
+        Some(self.retry_query(&saved.query, saved.acceptable).await)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fuzz::Wishes;
+    use crate::fuzz::FuzzOptions;
     use crate::seed::Seed;
 
     #[test]
-    fn no_case_is_lost_to_the_cap_of_requests_however_often_it_is_redirected() {
+    fn the_limit_of_requests_is_enough_however_often_each_case_is_redirected() {
         let most = |cases, loopback| {
-            let wishes = Wishes { cases: Some(cases), ..Wishes::default() };
-            most_requests(&Plan::new(Seed::new(1), wishes, loopback))
+            let options = FuzzOptions { cases: Some(cases), ..FuzzOptions::default() };
+            most_requests(&Plan::new(Seed::new(1), options, loopback))
         };
         assert_eq!(most(100_000, true), 1_200_000);
         assert_eq!(most(u64::MAX, true), 550_100_000);

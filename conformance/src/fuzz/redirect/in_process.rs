@@ -1,72 +1,73 @@
-//! Fuzzing a handler that is a Rust function: no socket, every core, hundreds of thousands of cases a second.
+//! Fuzzing a handler that is a Rust function, on every core: hundreds of thousands of cases per second.
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Mutex;
-use std::sync::PoisonError;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
-use catena_contract::Interpretation;
-use catena_contract::RedirectQueryError;
-use catena_contract::strategies::redirects::{CaseTree, RedirectCase};
-use proptest::strategy::ValueTree as _;
+use catena_contract::strategies::redirects::RedirectCase;
+use catena_contract::{Interpretation, RedirectQueryError};
+use futures::FutureExt as _;
 
-use super::Failure;
-use crate::fuzz::Causes;
-use crate::fuzz::Outcome;
-use crate::fuzz::Plan;
-use crate::fuzz::{Rule, Violation};
+use crate::fuzz::dedup::FailureGroups;
+use crate::fuzz::shrink::shrink;
+use crate::fuzz::{Failure, FuzzOutcome, Plan, Rule, Violation};
 
-/// Cases a thread takes at a time.
+/// The number of cases that a thread takes at a time.
 const CHUNK: u64 = 512;
 
-/// What a handler believes of a query.
+/// What a handler returns for a query.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Believed {
-    /// What it takes the redirect for.
-    pub class: Interpretation,
-    /// The id it read, if it read one.
+pub struct HandlerResult {
+    /// How it interprets the redirect.
+    pub interpretation: Interpretation,
+    /// The integration request id that it read, if any. It need not be a UUID.
     pub request_id: Option<String>,
 }
 
-impl From<Interpretation> for Believed {
-    fn from(class: Interpretation) -> Self {
-        Self { class, request_id: None }
+impl From<Interpretation> for HandlerResult {
+    fn from(interpretation: Interpretation) -> Self {
+        Self { interpretation, request_id: None }
     }
 }
 
-impl From<Result<catena_contract::Outcome, RedirectQueryError>> for Believed {
-    fn from(belief: Result<catena_contract::Outcome, RedirectQueryError>) -> Self {
-        let request_id = match &belief {
+impl From<Result<catena_contract::Outcome, RedirectQueryError>> for HandlerResult {
+    fn from(parsed: Result<catena_contract::Outcome, RedirectQueryError>) -> Self {
+        let request_id = match &parsed {
             Ok(catena_contract::Outcome::IntegrationRequested { id }) => Some(id.to_string()),
-            Ok(catena_contract::Outcome::Success) | Ok(catena_contract::Outcome::Failure) | Err(_) => None,
+            Ok(catena_contract::Outcome::Success | catena_contract::Outcome::Failure) | Err(_) => None,
         };
-        Self { class: Interpretation::from(&belief), request_id }
+        Self { interpretation: Interpretation::from(&parsed), request_id }
     }
 }
 
-/// Tries the plan's cases on a handler, which gets the raw query without `?`. `rate` is not kept: nobody is asked.
+/// Tries the plan's cases on a handler, which gets the raw query without `?`. The plan's `rate` and `concurrency` do
+/// not apply.
 ///
 /// ```
-/// use catena_conformance::fuzz::{Plan, Wishes, fuzz_in_process};
+/// use catena_conformance::fuzz::redirect::fuzz_in_process;
+/// use catena_conformance::fuzz::{FuzzOptions, Plan};
 /// use catena_conformance::seed::Seed;
 /// use catena_contract::parse_query;
 ///
-/// let plan = Plan::new(Seed::new(7), Wishes { cases: Some(2_000), ..Wishes::default() }, true);
+/// let options = FuzzOptions { cases: Some(2_000), ..FuzzOptions::default() };
+/// let plan = Plan::new(Seed::new(7), options, true);
 /// let outcome = fuzz_in_process(&plan, |query| parse_query(query)); // your own handler here
 /// assert!(outcome.failures.is_empty(), "{outcome}");
 /// ```
-pub fn fuzz_in_process<B: Into<Believed>>(plan: &Plan, handler: impl Fn(&str) -> B + Sync) -> Outcome {
+pub fn fuzz_in_process<R: Into<HandlerResult>>(
+    plan: &Plan,
+    handler: impl Fn(&str) -> R + Sync,
+) -> FuzzOutcome {
     let started = Instant::now();
-    let (cases, next, causes) = (plan.cases(), AtomicU64::new(0), Mutex::new(Causes::default()));
-    let classes = Mutex::new(BTreeMap::new());
-    let try_case = |case: &RedirectCase, query: &str| judged(case, query, &handler);
+    let (cases, next, groups) = (plan.cases(), AtomicU64::new(0), Mutex::new(FailureGroups::default()));
+    let totals = Mutex::new(BTreeMap::new());
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     std::thread::scope(|scope| {
         for _ in 0..threads {
             scope.spawn(|| {
-                let (mut seen, mut query) = ([0_u64; 4], String::new());
+                let (mut counts, mut query) = ([0_u64; 4], String::new());
                 loop {
                     let from = next.fetch_add(CHUNK, Ordering::Relaxed);
                     let late = plan.max_time.is_some_and(|limit| started.elapsed() >= limit);
@@ -78,71 +79,68 @@ pub fn fuzz_in_process<B: Into<Believed>>(plan: &Plan, handler: impl Fn(&str) ->
                         let case = cases.number(number);
                         query.clear();
                         case.write_query(&mut query);
-                        match try_case(&case, &query) {
-                            Ok(class) => {
-                                seen.iter_mut()
-                                    .zip(Interpretation::ALL.iter().copied())
-                                    .for_each(|(count, known)| *count += u64::from(known == class));
+                        match try_case(&case, &query, &handler) {
+                            Ok(interpretation) => {
+                                counts.iter_mut().zip(Interpretation::ALL).for_each(|(count, known)| {
+                                    *count += u64::from(*known == interpretation);
+                                });
                             }
                             Err(violation) => {
-                                let mut causes = causes.lock().unwrap_or_else(PoisonError::into_inner);
-                                if !causes.covers(&case.features(), &violation) {
-                                    causes.add(shortest(&case, violation, plan.shrinks, &try_case));
+                                let mut groups = groups.lock().unwrap_or_else(PoisonError::into_inner);
+                                if !groups.includes(&case.features(), &violation) {
+                                    groups.add(minimized(case, violation, plan.shrinks, &handler));
                                 }
                             }
                         }
                     }
                 }
-                let mut classes = classes.lock().unwrap_or_else(PoisonError::into_inner);
-                for (class, count) in Interpretation::ALL.iter().copied().zip(seen) {
-                    *classes.entry(class).or_insert(0) += count;
+                let mut totals = totals.lock().unwrap_or_else(PoisonError::into_inner);
+                for (interpretation, count) in Interpretation::ALL.iter().zip(counts) {
+                    *totals.entry(*interpretation).or_insert(0) += count;
                 }
             });
         }
     });
-    let causes = causes.into_inner().unwrap_or_else(PoisonError::into_inner);
-    let classes = classes.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let groups = groups.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let totals = totals.into_inner().unwrap_or_else(PoisonError::into_inner);
     let tried = next.into_inner().min(plan.cases);
-    Outcome::new(plan.seed, tried, started.elapsed(), classes, causes.into_found())
+    FuzzOutcome::new(plan.seed, tried, started.elapsed(), totals, groups.into_found())
 }
 
-fn judged<B: Into<Believed>>(
+fn try_case<R: Into<HandlerResult>>(
     case: &RedirectCase,
     query: &str,
-    handler: &(impl Fn(&str) -> B + Sync),
+    handler: &impl Fn(&str) -> R,
 ) -> Result<Interpretation, Violation> {
-    // A handler that panicked half way is only ever called again, as a server would.
-    let Ok(believed) = catch_unwind(AssertUnwindSafe(|| handler(query).into())) else {
-        return Err(Violation::new(Rule::Panic, "a panic"));
+    let broken = |rule, observed: &str| Violation { rule, observed: observed.to_owned() };
+    // The handler is called again after a panic, as a server would do.
+    let Ok(result) = catch_unwind(AssertUnwindSafe(|| handler(query).into())) else {
+        return Err(broken(Rule::Panic, "a panic"));
     };
-    let Believed { class, request_id } = believed;
-    if !case.acceptable().contains(class) {
-        return Err(Violation::new(Rule::Belief, class.as_str()));
+    let HandlerResult { interpretation, request_id } = result;
+    if !case.acceptable().contains(interpretation) {
+        return Err(broken(Rule::Interpretation, interpretation.as_str()));
     }
-    if let (Interpretation::Requested, Some(read), Some(sent)) = (class, request_id, case.request_id())
+    if let (Interpretation::Requested, Some(read), Some(sent)) =
+        (interpretation, request_id, case.request_id())
         && !read.eq_ignore_ascii_case(&sent)
     {
-        return Err(Violation::new(Rule::RequestId, "another id"));
+        return Err(broken(Rule::RequestId, "another id"));
     }
-    Ok(class)
+    Ok(interpretation)
 }
 
-fn shortest(
-    case: &RedirectCase,
+fn minimized<R: Into<HandlerResult>>(
+    case: RedirectCase,
     violation: Violation,
     shrinks: u32,
-    try_case: &impl Fn(&RedirectCase, &str) -> Result<Interpretation, Violation>,
-) -> Failure {
-    let fails = |case: &RedirectCase| try_case(case, &case.query()).is_err_and(|seen| seen == violation);
-    let mut tree = CaseTree::new(case.clone());
-    let mut more = tree.simplify();
-    for _ in 0..shrinks {
-        if !more {
-            break;
-        }
-        more = if fails(&tree.current()) { tree.simplify() } else { tree.complicate() };
+    handler: &impl Fn(&str) -> R,
+) -> Failure<RedirectCase> {
+    let fails = async |case: &RedirectCase| {
+        try_case(case, &case.query(), handler).is_err_and(|seen| seen == violation)
+    };
+    match shrink(&case, shrinks, fails).now_or_never().flatten() {
+        Some(minimized) => Failure::new(minimized, violation, true),
+        None => Failure::new(case, violation, false),
     }
-    let shortest = tree.failing();
-    let confirmed = fails(shortest) && fails(shortest);
-    Failure::new(shortest, violation, confirmed)
 }

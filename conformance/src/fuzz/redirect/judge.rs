@@ -1,101 +1,70 @@
-//! From what came of a case to the rule it broke, if it broke one. Pure, but for what the reader remembers.
+//! From a page load to the rule it breaks, if any. Pure, except for the classifier's cache.
 
-use catena_contract::{Interpretation, Interpretations};
+use catena_contract::Interpretations;
+use catena_probe::{PageLoad, Reply};
 use http::header::{LOCATION, SET_COOKIE};
 use url::Url;
 
-use super::classifier::Reader;
-use crate::fuzz::{Rule, Violation};
-use catena_probe::{Arrival, Lost, Reply};
+use super::classifier::Classifier;
+use crate::fuzz::{Judgement, Rule};
 
-/// What every address in the grammar has in its host.
+/// A part of the host of every address in generated queries.
 const OUR_SITE: &str = "catena-fuzz";
 
-/// What was found.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Judgement {
-    /// Every rule held, and this is what it was taken for.
-    Held(Interpretations),
-    /// A rule did not hold.
-    Failed(Violation),
-    /// Nothing was learnt.
-    Inconclusive(String),
-}
-
-/// Judges an arrival of `fleet` at `url` with a query of which `acceptable` may be believed.
+/// Judges a page load by `fleet` of `url`, whose query has these acceptable interpretations.
 pub(super) fn judge(
-    arrival: &Arrival,
+    page: &PageLoad,
     acceptable: Interpretations,
     url: &str,
     fleet: &str,
-    reader: &mut Reader,
+    classifier: &mut Classifier,
 ) -> Judgement {
-    for reply in &arrival.replies {
-        if matches!(reply.status, 407 | 408 | 429 | 502 | 503 | 504) {
-            return Judgement::Inconclusive(format!("status {}", reply.status));
+    for reply in &page.replies {
+        if let Some(judgement) = Judgement::of_status(reply.status) {
+            return judgement;
         }
-        if reply.status >= 500 {
-            return failed(Rule::ServerError, format!("status {}", reply.status));
-        }
-        if injected(reply) {
-            return failed(Rule::HeaderInjection, "a header out of a parameter");
+        if is_injected(reply) {
+            return Judgement::failed(Rule::HeaderInjection, "a header from a parameter");
         }
         if let Some(host) = other_site(reply, url) {
-            return failed(Rule::AnotherSite, host);
+            return Judgement::failed(Rule::AnotherSite, host);
         }
     }
-    match &arrival.left_to {
-        Some(host) if host.contains(OUR_SITE) => return failed(Rule::AnotherSite, host),
+    match &page.left_to {
+        Some(host) if host.contains(OUR_SITE) => return Judgement::failed(Rule::AnotherSite, host),
         Some(host) => {
-            return Judgement::Inconclusive(format!("sent on to {host}, which is not on the allow list"));
+            return Judgement::Inconclusive(format!("redirected to {host}, which is not on the allow list"));
         }
         None => {}
     }
-    match arrival.lost {
-        Some(Lost::Dropped) => return failed(Rule::Dropped, "the connection broke off"),
-        Some(Lost::Late) => return failed(Rule::InTime, "no answer in time"),
-        Some(Lost::Nowhere) => return Judgement::Inconclusive("redirects that lead nowhere".to_owned()),
-        Some(Lost::Network(kind)) => return Judgement::Inconclusive(kind.as_str().to_owned()),
-        None => {}
+    if let Some(why) = page.failed {
+        return Judgement::of_no_reply(why);
     }
-    let Some(last) = arrival.replies.last() else {
+    let Some(last) = page.replies.last() else {
         return Judgement::Inconclusive("no answer".to_owned());
     };
-    let read = reader.read(last, url, fleet);
-    if read.markup {
-        return failed(Rule::ReflectedMarkup, "markup of the query, unescaped");
+    let found = classifier.classify(last, url, fleet);
+    if found.markup {
+        return Judgement::failed(Rule::ReflectedMarkup, "unescaped markup from the query");
     }
     let refused = (400..500).contains(&last.status);
-    if read.classes.iter().any(|class| acceptable.contains(class)) || (refused && !is_uri(url)) {
-        Judgement::Held(read.classes)
+    if found.interpretations.iter().any(|one| acceptable.contains(one)) || (refused && !is_uri(url)) {
+        Judgement::Passed(found.interpretations)
     } else if refused {
-        failed(Rule::Belief, format!("{} (status {})", read.classes, last.status))
+        Judgement::failed(Rule::Interpretation, format!("{} (status {})", found.interpretations, last.status))
     } else {
-        failed(Rule::Belief, read.classes.to_string())
+        Judgement::failed(Rule::Interpretation, found.interpretations.to_string())
     }
 }
 
-/// Whether the query holds only what may stand in one as it is (RFC 3986, 3.4). Browsers send more, and a server may
-/// refuse it.
+/// Whether the query has only characters that RFC 3986, section 3.4, allows. Browsers send others, which a server may
+/// refuse.
 fn is_uri(url: &str) -> bool {
     let query = url.split_once('?').map_or("", |(_, query)| query);
     query.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@/?%".contains(&byte))
 }
 
-fn failed(rule: Rule, observed: impl Into<String>) -> Judgement {
-    Judgement::Failed(Violation::new(rule, observed))
-}
-
-/// Whether a set of classes says anything at all.
-pub(crate) fn only(classes: Interpretations) -> Option<Interpretation> {
-    let mut each = classes.iter();
-    match (each.next(), each.next()) {
-        (Some(class), None) => Some(class),
-        (Some(_), Some(_)) | (None, _) => None,
-    }
-}
-
-fn injected(reply: &Reply) -> bool {
+fn is_injected(reply: &Reply) -> bool {
     reply.headers.contains_key("x-catena-fuzz")
         || reply
             .headers
@@ -104,7 +73,7 @@ fn injected(reply: &Reply) -> bool {
             .any(|cookie| cookie.as_bytes().starts_with(b"catena-fuzz="))
 }
 
-/// The host of another site that the browser is sent to by one of our addresses.
+/// The host of another site, if an address in the query redirects the browser there.
 fn other_site(reply: &Reply, url: &str) -> Option<String> {
     if !(300..400).contains(&reply.status) {
         return None;
@@ -117,6 +86,7 @@ fn other_site(reply: &Reply, url: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use catena_contract::Interpretation;
     use http::header::HeaderMap;
 
     use super::*;
@@ -133,19 +103,20 @@ mod tests {
     }
 
     fn judged(reply: Reply, acceptable: &[Interpretation]) -> Judgement {
-        let arrival = Arrival { replies: vec![reply], left_to: None, lost: None };
-        judge(&arrival, Interpretations::of(acceptable), URL, "fleet", &mut Reader::new(Phrases::default()))
+        let page = PageLoad { replies: vec![reply], left_to: None, failed: None };
+        let mut classifier = Classifier::new(Phrases::default());
+        judge(&page, Interpretations::of(acceptable), URL, "fleet", &mut classifier)
     }
 
     fn rule(judgement: Judgement) -> Option<Rule> {
         match judgement {
             Judgement::Failed(violation) => Some(violation.rule),
-            Judgement::Held(_) | Judgement::Inconclusive(_) => None,
+            Judgement::Passed(_) | Judgement::Inconclusive(_) => None,
         }
     }
 
     #[test]
-    fn each_rule_is_seen_to_break() {
+    fn each_broken_rule_is_found() {
         let html = [("content-type", "text/html")];
         for (reply, expected) in [
             (reply(500, &[], ""), Rule::ServerError),
@@ -156,15 +127,15 @@ mod tests {
             (reply(303, &[("location", "javascript:alert(1)//catena-fuzz")], ""), Rule::AnotherSite),
             (reply(200, &html, "<p>Hello <catena-fuzz></p>"), Rule::ReflectedMarkup),
             (reply(400, &html, "<p><script>catena-fuzz</script>"), Rule::ReflectedMarkup),
-            (reply(200, &html, "<p>Your provider is connected.</p>"), Rule::Belief),
+            (reply(200, &html, "<p>Your provider is connected.</p>"), Rule::Interpretation),
         ] {
-            let told = format!("{reply:?}");
-            assert_eq!(rule(judged(reply, &[Interpretation::Neutral])), Some(expected), "{told}");
+            let text = format!("{reply:?}");
+            assert_eq!(rule(judged(reply, &[Interpretation::Neutral])), Some(expected), "{text}");
         }
     }
 
     #[test]
-    fn what_is_harmless_is_left_in_peace() {
+    fn harmless_responses_pass() {
         for reply in [
             reply(200, &[("content-type", "text/html")], "<p>&lt;catena-fuzz&gt;</p>"),
             reply(200, &[("content-type", "application/json")], "{\"status\":\"<catena-fuzz>\"}"),
@@ -173,14 +144,6 @@ mod tests {
             reply(400, &[], "no"),
         ] {
             assert_eq!(rule(judged(reply.clone(), &[Interpretation::Neutral])), None, "{reply:?}");
-        }
-    }
-
-    #[test]
-    fn pace_and_outage_are_no_fault() {
-        for status in [429, 502, 503, 504] {
-            let found = judged(reply(status, &[], ""), &[Interpretation::Connected]);
-            assert_eq!(found, Judgement::Inconclusive(format!("status {status}")));
         }
     }
 }

@@ -1,17 +1,19 @@
-//! TODO-DOC
+//! Fuzzing a redirect handler: a callback page over HTTP, or a Rust function in this process.
+//!
+//! Over HTTP only the page's responses are known. The [`classifier`] learns from the documented redirects what each
+//! outcome looks like, and then tells how any other redirect was interpreted.
 
+mod case;
 mod classifier;
 mod client;
-mod failure;
 mod in_process;
 mod judge;
 mod session;
 mod target;
 mod url;
 
-pub(crate) use classifier::MARKS;
-pub use failure::Failure;
-pub use in_process::{Believed, fuzz_in_process};
-pub(crate) use judge::only;
-pub use session::{Again, Session};
+pub(crate) use classifier::MARKUP;
+pub use client::PageClient;
+pub use in_process::{HandlerResult, fuzz_in_process};
+pub use session::RedirectSession;
 pub use target::Callback;

@@ -1,40 +1,39 @@
-//! A delivery that a webhook endpoint failed on. The secret is not part of it.
+//! A delivery that a webhook endpoint failed on. It does not contain the secret.
 
 use serde::{Deserialize, Serialize};
 
 use super::Address;
-use crate::fuzz::Rule;
 use crate::fuzz::webhook::DeliveryCase;
-use crate::fuzz::webhook::DeliveryFailure;
+use crate::fuzz::{Failure, Rule};
 
 /// A delivery that a webhook endpoint failed on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct KeptDelivery {
+pub struct SavedDelivery {
     pub(super) version: u32,
-    /// The endpoint it was found on.
+    /// The endpoint.
     pub at: Address,
-    /// Which rule did not hold.
+    /// The rule that was broken.
     pub rule: Rule,
-    /// What was seen instead.
+    /// What was observed instead.
     pub observed: String,
-    /// What is signed, for a reader.
+    /// The body that is signed, for readers of the file.
     text: String,
-    /// What is sent, but for the secret, the time and the ids.
+    /// The delivery, without the secret, the time and the ids.
     pub delivery: DeliveryCase,
 }
 
-impl KeptDelivery {
-    /// A failure of the endpoint there.
+impl SavedDelivery {
+    /// A failure of the endpoint at this address.
     #[must_use]
-    pub fn new(at: &Address, failure: &DeliveryFailure) -> Self {
+    pub fn new(at: &Address, failure: &Failure<DeliveryCase>) -> Self {
         Self {
             version: super::VERSION,
             at: at.clone(),
             rule: failure.rule,
             observed: failure.observed.clone(),
-            text: failure.delivery_case.text(),
-            delivery: failure.delivery_case.clone(),
+            text: failure.case.text(),
+            delivery: failure.case.without_recipe(),
         }
     }
 }

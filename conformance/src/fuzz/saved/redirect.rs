@@ -3,62 +3,62 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use catena_contract::Interpretations;
-use catena_contract::strategies::redirects::Feature;
+use catena_contract::strategies::redirects::{Feature, RedirectCase};
 use serde::{Deserialize, Serialize};
 
 use super::Address;
-use crate::fuzz::Rule;
-use crate::fuzz::redirect::Failure;
+use crate::fuzz::{Failure, Rule};
 
 /// A redirect that a callback page failed on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct KeptRedirect {
+pub struct SavedRedirect {
     pub(super) version: u32,
-    /// The page it was found on.
+    /// The page.
     pub at: Address,
-    /// Which rule did not hold.
+    /// The rule that was broken.
     pub rule: Rule,
-    /// What was seen instead.
+    /// What was observed instead.
     pub observed: String,
-    /// What a careful partner may believe.
+    /// The acceptable interpretations.
     pub acceptable: Interpretations,
-    /// What is odd about the query.
+    /// The unusual features of the query.
     pub features: Vec<Feature>,
-    /// Why that may be believed.
+    /// Why those interpretations are acceptable.
     pub why: String,
-    /// The query, for a reader.
+    /// The query.
     pub query: String,
-    /// The bytes that are sent, in base64.
+    /// The same query in base64, so that editors cannot change it.
     bytes: String,
-    /// The id a partner reads, where it should.
+    /// The id that a partner must read, if it must read one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub integration_request_id: Option<String>,
 }
 
-impl KeptRedirect {
-    /// A failure of the page there.
+impl SavedRedirect {
+    /// A failure of the page at this address.
     #[must_use]
-    pub fn new(at: &Address, failure: &Failure) -> Self {
+    pub fn new(at: &Address, failure: &Failure<RedirectCase>) -> Self {
+        let query = failure.case.query();
         Self {
             version: super::VERSION,
             at: at.clone(),
             rule: failure.rule,
             observed: failure.observed.clone(),
-            acceptable: failure.acceptable,
-            features: failure.features.clone(),
-            why: failure.why.clone(),
-            query: failure.query.clone(),
-            bytes: BASE64.encode(&failure.query),
-            integration_request_id: failure.request_id.clone(),
+            acceptable: failure.case.acceptable(),
+            features: failure.unusual.clone(),
+            why: failure.case.why(),
+            bytes: BASE64.encode(&query),
+            query,
+            integration_request_id: failure.case.request_id(),
         }
     }
 
-    /// The bytes count; the query beside them is for a reader.
-    pub(super) fn by_its_bytes(mut self) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+    /// Takes the query from `bytes`.
+    pub(super) fn decoded(mut self) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
         self.query = String::from_utf8(BASE64.decode(&self.bytes)?)?;
         if !self.query.bytes().all(|byte| byte.is_ascii_graphic()) {
-            return Err("its bytes cannot stand in a request line".into());
+            return Err("`bytes` is not a query in printable ASCII".into());
         }
         Ok(self)
     }

@@ -1,4 +1,4 @@
-//! How the body is packed: as Catena does, not at all, or wrongly.
+//! How the body is encoded: as Catena does it, not at all, or wrongly.
 
 use std::io::Write as _;
 
@@ -6,10 +6,10 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde::{Deserialize, Serialize};
 
-/// How the body is packed.
+/// How the body is encoded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(super) enum Pack {
+pub(super) enum BodyEncoding {
     Gzip,
     Plain,
     CutGzip,
@@ -19,7 +19,7 @@ pub(super) enum Pack {
     Unknown,
 }
 
-impl Pack {
+impl BodyEncoding {
     pub(super) const ALL: [Self; 7] = [
         Self::Gzip,
         Self::Plain,
@@ -30,28 +30,28 @@ impl Pack {
         Self::Unknown,
     ];
 
-    /// What is odd about it; nothing, if Catena does it so.
-    pub(super) const fn told(self) -> Option<&'static str> {
+    /// What is unusual about it; `None` if Catena does it like that.
+    pub(super) const fn description(self) -> Option<&'static str> {
         match self {
             Self::Gzip => None,
             Self::Plain => Some("not compressed"),
             Self::CutGzip => Some("gzip that is cut off"),
             Self::TwoGzips => Some("two gzip members"),
-            Self::PlainCalledGzip => Some("called gzip, and not compressed"),
-            Self::GzipCalledPlain => Some("gzip without its header"),
-            Self::Unknown => Some("an encoding nobody knows"),
+            Self::PlainCalledGzip => Some("declared as gzip but not compressed"),
+            Self::GzipCalledPlain => Some("gzip without a Content-Encoding header"),
+            Self::Unknown => Some("an unknown encoding"),
         }
     }
 
-    /// The `Content-Encoding`, if one is sent, and what goes over the wire.
-    pub(super) fn packed(self, body: Vec<u8>) -> (Option<&'static str>, Vec<u8>) {
+    /// The `Content-Encoding`, if one is sent, and the encoded body.
+    pub(super) fn encode(self, body: Vec<u8>) -> (Option<&'static str>, Vec<u8>) {
         match self {
             Self::Gzip => (Some("gzip"), gzip(&body)),
             Self::Plain => (None, body),
             Self::CutGzip => {
-                let mut packed = gzip(&body);
-                packed.truncate(packed.len() / 2);
-                (Some("gzip"), packed)
+                let mut encoded = gzip(&body);
+                encoded.truncate(encoded.len() / 2);
+                (Some("gzip"), encoded)
             }
             Self::TwoGzips => {
                 let (first, second) = body.split_at(body.len() / 2);

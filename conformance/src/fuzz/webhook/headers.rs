@@ -1,13 +1,14 @@
-//! The headers that are not signed: as Catena sends them, or with one that is odd.
+//! The headers that are not signed: as Catena sends them, or with one of them changed.
 
 use catena_contract::webhook::header;
 use serde::{Deserialize, Serialize};
 
-/// Which of the headers is odd.
+/// How the headers differ from those that Catena sends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(super) enum Dress {
-    Usual,
+pub(super) enum HeaderChange {
+    #[serde(rename = "usual")]
+    None,
     TypeWithCharset,
     TypeMissing,
     TypeOther,
@@ -19,9 +20,9 @@ pub(super) enum Dress {
     SecondSignature,
 }
 
-impl Dress {
+impl HeaderChange {
     pub(super) const ALL: [Self; 10] = [
-        Self::Usual,
+        Self::None,
         Self::TypeWithCharset,
         Self::TypeMissing,
         Self::TypeOther,
@@ -33,23 +34,23 @@ impl Dress {
         Self::SecondSignature,
     ];
 
-    /// What is odd about it; nothing, if Catena does it so.
-    pub(super) const fn told(self) -> Option<&'static str> {
+    /// What is unusual about it; `None` if Catena does it like that.
+    pub(super) const fn description(self) -> Option<&'static str> {
         match self {
-            Self::Usual => None,
+            Self::None => None,
             Self::TypeWithCharset => Some("a content type with a charset"),
             Self::TypeMissing => Some("no content type"),
             Self::TypeOther => Some("another content type"),
             Self::EventMissing => Some("no X-Event-Type"),
             Self::EventOther => Some("another event in X-Event-Type"),
-            Self::RequestIdOdd => Some("an X-Request-ID that is no UUID"),
-            Self::AttemptOdd => Some("an X-Delivery-Attempt that is no number"),
+            Self::RequestIdOdd => Some("an X-Request-ID that is not a UUID"),
+            Self::AttemptOdd => Some("an X-Delivery-Attempt that is not a number"),
             Self::LongHeader => Some("a header of 4 KiB"),
-            Self::SecondSignature => Some("a second signature, that of nothing"),
+            Self::SecondSignature => Some("a second, invalid signature"),
         }
     }
 
-    /// The headers, for an event and an attempt. What comes twice is to be sent twice.
+    /// The headers for an event and an attempt. A header in the list twice is sent twice.
     pub(super) fn headers(self, event: &str, request_id: &str) -> Vec<(&'static str, String)> {
         let mut headers = vec![
             ("Content-Type", "application/json".to_owned()),
@@ -63,7 +64,7 @@ impl Dress {
             (header::DELIVERY_ATTEMPT, "1".to_owned()),
         ];
         let (name, value) = match self {
-            Self::Usual => return headers,
+            Self::None => return headers,
             Self::TypeWithCharset => ("Content-Type", Some("application/json; charset=utf-8")),
             Self::TypeMissing => ("Content-Type", None),
             Self::TypeOther => ("Content-Type", Some("text/plain")),

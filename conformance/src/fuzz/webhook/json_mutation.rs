@@ -1,16 +1,16 @@
-//! Changes to the JSON of a delivery, and to its bytes.
+//! Changes to the body of a delivery: to its JSON, and to its bytes.
 
 use serde_json::{Value, json};
 
-/// One change to the body. A place counts the members of the body from its top.
+/// One change to the body. A position is the number of a member, counted from the start of the body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Bend {
-    Drop(usize),
+pub(super) enum JsonMutation {
+    Remove(usize),
     Replace(usize, usize),
     AddMember(usize),
     Rename,
-    Deep,
-    CutOff(usize),
+    Nest,
+    Truncate(usize),
     Prefix(usize),
     Empty,
 }
@@ -18,12 +18,13 @@ pub(super) enum Bend {
 const PREFIXES: [(&[u8], &str); 4] =
     [(b"\xef\xbb\xbf", "a byte order mark"), (b" \n", "white space"), (b"\0", "NUL"), (b"\xff", "0xFF")];
 
-/// How many things [`odd`] knows.
-const ODDITIES: usize = 14;
+/// The number of values of [`replacement`].
+const REPLACEMENTS: usize = 14;
+/// The number of nested arrays of [`JsonMutation::Nest`].
 const DEPTH: usize = 2_000;
 
-/// What a member may be replaced by, the plainest first.
-fn odd(which: usize) -> Value {
+/// The values that a member is replaced by, the simplest first.
+fn replacement(which: usize) -> Value {
     match which {
         0 => Value::Null,
         1 => json!(""),
@@ -42,70 +43,70 @@ fn odd(which: usize) -> Value {
     }
 }
 
-/// The same in a few words.
-fn odd_in_words(which: usize) -> String {
-    let text = odd(which).to_string();
+/// The same value as short text.
+fn replacement_text(which: usize) -> String {
+    let text = replacement(which).to_string();
     if text.len() > 40 { format!("a text of {} characters", text.len()) } else { text }
 }
 
-impl Bend {
-    /// One of them; `below` draws a number below its argument.
-    pub(super) fn draw(below: &mut impl FnMut(usize) -> usize) -> Self {
+impl JsonMutation {
+    /// A random mutation; `below` returns a number below its argument.
+    pub(super) fn generate(below: &mut impl FnMut(usize) -> usize) -> Self {
         match below(11) {
-            0 | 1 => Self::Drop(below(30)),
-            2..=5 => Self::Replace(below(30), below(ODDITIES)),
-            6 => Self::AddMember(below(ODDITIES)),
-            7 => Self::Deep,
-            8 => Self::CutOff(below(400)),
+            0 | 1 => Self::Remove(below(30)),
+            2..=5 => Self::Replace(below(30), below(REPLACEMENTS)),
+            6 => Self::AddMember(below(REPLACEMENTS)),
+            7 => Self::Nest,
+            8 => Self::Truncate(below(400)),
             9 => Self::Prefix(below(PREFIXES.len())),
             _ if below(2) == 0 => Self::Rename,
             _ => Self::Empty,
         }
     }
 
-    /// The same with something plainer, if there is such a thing.
+    /// The same mutation with a simpler value, if there is one.
     pub(super) const fn simpler(self) -> Option<Self> {
         match self {
             Self::Replace(at, 1..) => Some(Self::Replace(at, 0)),
             Self::AddMember(1..) => Some(Self::AddMember(0)),
-            Self::CutOff(1..) => Some(Self::Empty),
-            Self::Drop(_)
+            Self::Truncate(1..) => Some(Self::Empty),
+            Self::Remove(_)
             | Self::Replace(..)
             | Self::AddMember(_)
             | Self::Rename
-            | Self::Deep
-            | Self::CutOff(_)
+            | Self::Nest
+            | Self::Truncate(_)
             | Self::Prefix(_)
             | Self::Empty => None,
         }
     }
 
-    /// Changes the value. What is odd about it now, if anything was there to be changed.
-    pub(super) fn shape(self, value: &mut Value) -> Option<String> {
+    /// Changes the JSON. Returns what is unusual about it now; `None` if there was nothing to change.
+    pub(super) fn change_json(self, value: &mut Value) -> Option<String> {
         match self {
-            Self::Drop(at) => change(value, &mut { at }, None).map(|name| format!("`{name}` left out")),
-            Self::Replace(at, by) => change(value, &mut { at }, Some(&odd(by)))
-                .map(|name| format!("`{name}` replaced by {}", odd_in_words(by))),
+            Self::Remove(at) => change(value, &mut { at }, None).map(|name| format!("`{name}` left out")),
+            Self::Replace(at, by) => change(value, &mut { at }, Some(&replacement(by)))
+                .map(|name| format!("`{name}` replaced by {}", replacement_text(by))),
             Self::AddMember(by) => {
-                value.as_object_mut()?.insert("catena_fuzz".to_owned(), odd(by));
-                Some("a member nobody knows".to_owned())
+                value.as_object_mut()?.insert("catena_fuzz".to_owned(), replacement(by));
+                Some("an unknown member".to_owned())
             }
             Self::Rename => {
                 *value.get_mut("event_name")? = json!("catena.fuzz");
-                Some("an event nobody knows".to_owned())
+                Some("an unknown event".to_owned())
             }
-            Self::Deep | Self::CutOff(_) | Self::Prefix(_) | Self::Empty => None,
+            Self::Nest | Self::Truncate(_) | Self::Prefix(_) | Self::Empty => None,
         }
     }
 
-    /// Changes the bytes, and says how.
-    pub(super) fn spoil(self, body: &mut Vec<u8>) -> Option<String> {
+    /// Changes the bytes. Returns what is unusual about them now.
+    pub(super) fn change_bytes(self, body: &mut Vec<u8>) -> Option<String> {
         match self {
-            Self::Deep => {
+            Self::Nest => {
                 *body = [b"[".repeat(DEPTH), b"]".repeat(DEPTH)].concat();
-                Some(format!("{DEPTH} arrays in one another"))
+                Some(format!("{DEPTH} nested arrays"))
             }
-            Self::CutOff(at) if at < body.len() => {
+            Self::Truncate(at) if at < body.len() => {
                 body.truncate(at);
                 Some("cut off".to_owned())
             }
@@ -118,12 +119,14 @@ impl Bend {
                 body.clear();
                 Some("an empty body".to_owned())
             }
-            Self::CutOff(_) | Self::Drop(_) | Self::Replace(..) | Self::AddMember(_) | Self::Rename => None,
+            Self::Truncate(_) | Self::Remove(_) | Self::Replace(..) | Self::AddMember(_) | Self::Rename => {
+                None
+            }
         }
     }
 }
 
-/// Walks the members in order and replaces, or takes out, the one with number `at`. The name of what was changed.
+/// Replaces or removes the member with number `at`. Returns its name.
 fn change(value: &mut Value, at: &mut usize, by: Option<&Value>) -> Option<String> {
     match value {
         Value::Object(members) => {

@@ -1,17 +1,18 @@
-//! TODO-DOC
+//! Fuzzing a webhook endpoint with deliveries: genuine and forged, with changed bodies, headers and encodings.
+//!
+//! A [`DeliveryCase`] is a delivery without the secret, the time and the ids. It is generated from a recipe, a list of
+//! differences to a genuine delivery, and signed when it is sent.
 
 mod case;
 mod client;
-mod delivery;
 mod encoding;
-mod failure;
 mod headers;
 mod json_mutation;
+mod recipe;
 mod session;
 mod shrink;
 mod signature;
 
-pub use client::Now;
-pub use delivery::DeliveryCase;
-pub use failure::DeliveryFailure;
-pub use session::Endpoint;
+pub use case::DeliveryCase;
+pub use client::{Now, WebhookClient};
+pub use session::WebhookSession;

@@ -1,8 +1,8 @@
-//! Bodies with less in them: what a failing delivery is tried with until nothing more can go.
+//! Smaller bodies, with which a failing delivery is minimized.
 
 use serde_json::Value;
 
-/// Bodies that are smaller than this one, the smallest first. Of values, null is the smallest: it says nothing.
+/// Bodies that are smaller than this one, the smallest first.
 pub(super) fn smaller(body: &[u8]) -> Vec<Vec<u8>> {
     let Ok(value) = serde_json::from_slice::<Value>(body) else { return halves(body) };
     let mut values = of_value(&value);
@@ -12,8 +12,8 @@ pub(super) fn smaller(body: &[u8]) -> Vec<Vec<u8>> {
     values.iter().filter_map(|value| serde_json::to_vec(value).ok()).collect()
 }
 
-/// How much a value says: twice its length as JSON, but one for a null, which is less than any other value, and still
-/// more than a member that is not there.
+/// The size of a value: twice its length as JSON, except for null, which is smaller than any other value, and still
+/// larger than a missing member.
 fn weight(value: &Value) -> usize {
     match value {
         Value::Null => 1,
@@ -28,7 +28,7 @@ fn weight(value: &Value) -> usize {
     }
 }
 
-/// Of what is no JSON: nothing, either half, or without its last byte.
+/// Smaller bodies if the body is not JSON: nothing, either half, or all but the last byte.
 fn halves(body: &[u8]) -> Vec<Vec<u8>> {
     let Some((_, but_last)) = body.split_last() else { return Vec::new() };
     let (first, second) = body.split_at(body.len() / 2);
@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_matter_goes() {
+    fn everything_that_does_not_matter_is_removed() {
         let body = br#"{"a":1,"data":[{"x":"y"},{"id":[1,2],"name":"long long name"}],"z":{}}"#;
         let has = |needle: &'static str| move |body: &[u8]| String::from_utf8_lossy(body).contains(needle);
         assert_eq!(smallest(body, has("\"id\"")), r#"{"data":[{"id":null}]}"#);

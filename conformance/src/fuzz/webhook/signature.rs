@@ -1,18 +1,18 @@
-//! Signatures that do not match.
+//! Valid and invalid signatures.
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-
+use catena_contract::webhook::header_timestamp;
 use catena_contract::{Expose as _, WebhookSecret};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 
-/// How the signature fails to match.
+/// Why the signature is invalid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(super) enum Forgery {
+pub(super) enum InvalidSignature {
     Unsigned,
     Empty,
     WrongSecret,
@@ -25,7 +25,7 @@ pub(super) enum Forgery {
     Junk,
 }
 
-impl Forgery {
+impl InvalidSignature {
     pub(super) const ALL: [Self; 10] = [
         Self::Unsigned,
         Self::Empty,
@@ -39,59 +39,57 @@ impl Forgery {
         Self::Junk,
     ];
 
-    /// What is wrong with it, in words.
-    pub(super) const fn told(self) -> &'static str {
+    /// The reason as text.
+    pub(super) const fn description(self) -> &'static str {
         match self {
             Self::Unsigned => "no signature",
             Self::Empty => "an empty signature",
             Self::WrongSecret => "signed with another secret",
-            Self::Truncated => "the beginning of the right signature",
-            Self::Extended => "the right signature and more",
+            Self::Truncated => "the beginning of the valid signature",
+            Self::Extended => "the valid signature with more text",
             Self::OtherBody => "the signature of another body",
             Self::OtherTimestamp => "the timestamp changed after signing",
             Self::WithoutTimestamp => "the signature of the body alone",
             Self::Hex => "a signature of hexadecimal zeros",
-            Self::Junk => "a signature that is no base64",
+            Self::Junk => "a signature that is not base64",
         }
     }
 }
 
-/// Timestamp and signature of a body, as they are sent.
-pub(super) fn signed(
-    forgery: Option<Forgery>,
+/// The timestamp and the signature of a body.
+pub(super) fn sign(
+    invalid: Option<InvalidSignature>,
     secret: &WebhookSecret,
     body: &[u8],
     now: Timestamp,
 ) -> (String, Option<String>) {
-    let timestamp = catena_contract::webhook::header_timestamp(now);
-    let right = secret.sign(&timestamp, body).to_string();
-    let Some(forgery) = forgery else { return (timestamp, Some(right)) };
-    let signature = match forgery {
-        Forgery::Unsigned => None,
-        Forgery::Empty => Some(String::new()),
-        // As long as ours is none of theirs, any other will do.
-        Forgery::WrongSecret => "catena-conformance-another-secret"
+    let timestamp = header_timestamp(now);
+    let valid = secret.sign(&timestamp, body).to_string();
+    let Some(invalid) = invalid else { return (timestamp, Some(valid)) };
+    let signature = match invalid {
+        InvalidSignature::Unsigned => None,
+        InvalidSignature::Empty => Some(String::new()),
+        InvalidSignature::WrongSecret => "catena-conformance-another-secret"
             .parse()
             .ok()
             .map(|other: WebhookSecret| other.sign(&timestamp, body).to_string()),
-        Forgery::Truncated => right.get(..20).map(ToOwned::to_owned),
-        // Without the padding, so that a decoder that stops there reads more than the signature, too.
-        Forgery::Extended => Some(right.trim_end_matches('=').to_owned() + "AAAA"),
-        Forgery::OtherBody => Some(secret.sign(&timestamp, b"another body").to_string()),
-        Forgery::OtherTimestamp => {
-            let earlier =
-                catena_contract::webhook::header_timestamp(now + jiff::SignedDuration::from_secs(-1));
-            return (earlier, Some(right));
+        InvalidSignature::Truncated => valid.get(..20).map(ToOwned::to_owned),
+        // Without the padding, where some decoders stop.
+        InvalidSignature::Extended => Some(valid.trim_end_matches('=').to_owned() + "AAAA"),
+        InvalidSignature::OtherBody => Some(secret.sign(&timestamp, b"another body").to_string()),
+        InvalidSignature::OtherTimestamp => {
+            let earlier = header_timestamp(now + jiff::SignedDuration::from_secs(-1));
+            return (earlier, Some(valid));
         }
-        Forgery::WithoutTimestamp => of_the_body_alone(secret, body),
-        Forgery::Hex => Some("0".repeat(64)),
-        Forgery::Junk => Some("!!! not base64 !!!".to_owned()),
+        InvalidSignature::WithoutTimestamp => sign_body_only(secret, body),
+        InvalidSignature::Hex => Some("0".repeat(64)),
+        InvalidSignature::Junk => Some("!!! not base64 !!!".to_owned()),
     };
     (timestamp, signature)
 }
 
-/// What a partner checks that forgot the timestamp.
-fn of_the_body_alone(secret: &WebhookSecret, body: &[u8]) -> Option<String> {
+/// A signature without the timestamp.
+fn sign_body_only(secret: &WebhookSecret, body: &[u8]) -> Option<String> {
     let mut mac = Hmac::<Sha256>::new_from_slice(secret.expose().as_bytes()).ok()?;
     mac.update(body);
     Some(BASE64_STANDARD.encode(mac.finalize().into_bytes()))

@@ -1,23 +1,24 @@
-//! `journey.second-provider`: two connections of one session make one connected fleet.
+//! `journey.second-provider`: two connections in one session make one connected fleet.
 
 use crate::judge::Finding;
-use crate::judge::redirect::{Confirmation, live};
+use crate::judge::no_result::{NEEDS_NOTICES, stored};
+use crate::judge::redirect::{Confirmation, connection_stored};
 use catena_probe::{Access, FleetView, View};
 
-const EXPECTED: &str = "access `live`, and the fleet told once that it is connected";
+const EXPECTED: &str = "access `live`, and the fleet notified once that it is connected";
 
-/// Judges the fleet after its first connection, and after its second.
+/// Judges the fleet after its first connection and after its second.
 #[must_use]
 pub fn counted_once(
     confirmation: &Confirmation,
     before: &View<FleetView>,
     after: &View<FleetView>,
 ) -> Finding {
-    match live(confirmation, before) {
+    match connection_stored(confirmation, before) {
         Finding::Passed => {}
         Finding::Failed { observed, .. } => {
             return Finding::inconclusive(format!(
-                "{observed} after the first connection already; see `journey.success`"
+                "{observed} already after the first connection; see `journey.success`"
             ));
         }
         other
@@ -25,50 +26,42 @@ pub fn counted_once(
             return other;
         }
     }
-    match (before, after) {
-        (View::Seen(_, _), View::Seen(after, _)) if after.access != Access::Live => {
+    let notices_before = match before {
+        View::Seen(before, _) => before.notices,
+        View::NotConfigured | View::Nothing(_) | View::Unreadable(..) | View::Lost(..) => 0,
+    };
+    match stored(after) {
+        Err(finding) => finding,
+        Ok(None) => Finding::failed(EXPECTED, "nothing is stored for the fleet anymore"),
+        Ok(Some(after)) if after.access != Access::Live => {
             Finding::failed(EXPECTED, format!("access `{}`", after.access.as_str()))
         }
-        (View::Seen(before, _), View::Seen(_, _)) if before.notices == 0 => {
-            Finding::not_tested("`notices` in the view of the fleet, counting what the fleet was told")
-        }
-        (View::Seen(before, _), View::Seen(after, _)) if after.notices > before.notices => Finding::failed(
+        Ok(Some(_)) if notices_before == 0 => Finding::not_tested(NEEDS_NOTICES),
+        Ok(Some(after)) if after.notices > notices_before => Finding::failed(
             EXPECTED,
-            format!("told {} times, and {} before the second connection", after.notices, before.notices),
+            format!("{} notices, and {notices_before} before the second connection", after.notices),
         ),
-        (_, View::Nothing(_)) => Finding::failed(EXPECTED, "nothing is stored for the fleet any more"),
-        (View::Seen(..), View::Seen(..)) => Finding::Passed,
-        (_, view) => live(confirmation, view),
+        Ok(Some(_)) => Finding::Passed,
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
+    use std::time::Duration;
+
+    use http::header::HeaderMap;
 
     use super::*;
     use crate::judge::FindingKind;
-    use catena_probe::{Exchange, Request, TransportError, TransportKind};
+    use crate::judge::test_exchange::answered;
 
     fn view(access: Access, notices: u64) -> View<FleetView> {
-        let exchange = Exchange {
-            what: "the view of the fleet".to_owned(),
-            request: Request::get("http://127.0.0.1/fleets/acme-7".parse().unwrap()),
-            answer: Err(TransportError {
-                kind: TransportKind::Timeout,
-                with: "127.0.0.1:80".to_owned(),
-                through: None,
-            }),
-            retries: 0,
-            script: None,
-            drawn: None,
-            elapsed: Default::default(),
-        };
-        View::Seen(FleetView { fleet_ref: "acme-7".parse().unwrap(), access, notices }, Arc::new(exchange))
+        let view = FleetView { fleet_ref: "acme-7".parse().unwrap(), access, notices };
+        View::Seen(view, answered(200, HeaderMap::new(), Duration::ZERO))
     }
 
     #[test]
-    fn one_connected_fleet_is_told_so_once() {
+    fn a_connected_fleet_is_notified_once() {
         let judged = |before, after| counted_once(&Confirmation::Confirmed, &before, &after).kind();
         assert_eq!(judged(view(Access::Live, 1), view(Access::Live, 1)), FindingKind::Passed);
         assert_eq!(judged(view(Access::Live, 1), view(Access::Live, 2)), FindingKind::Failed);

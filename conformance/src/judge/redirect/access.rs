@@ -1,74 +1,79 @@
-//! How far the fleet is let in, as the view of it shows: what only webhooks may raise, and no redirect may lower.
+//! The access of a fleet, as its view shows it. Only webhooks may make it `live`, and no redirect may lower it.
 
 use super::Confirmation;
-use crate::judge::Finding;
-use crate::judge::Observation;
+use crate::judge::no_result::{NEEDS_WEBHOOK, stored};
+use crate::judge::{Finding, Observation};
 use catena_probe::{Access, FleetView, View};
 
-const NEEDS: &str = "a view of the fleet (`fleet` under `[observe]`)";
+/// The access that is stored; `None` if nothing is.
+fn access(view: &View<FleetView>) -> Result<Option<Access>, Finding> {
+    Ok(stored(view)?.map(|fleet| fleet.access))
+}
 
-/// Judges `redirect.requested.provisional-access`: what a request earns is `provisional`, if anything.
+fn observed(access: Option<Access>) -> String {
+    access.map_or_else(
+        || "nothing is stored for the fleet".to_owned(),
+        |access| format!("access `{}`", access.as_str()),
+    )
+}
+
+/// Judges `redirect.requested.provisional-access`: a request gives `provisional` access, if any.
 #[must_use]
-pub fn provisional(observation: &Observation) -> Finding {
-    let none = || Finding::NotApplicable {
-        because: "the fleet is given no access for a request, which is one way to do it".to_owned(),
-    };
-    match &observation.fleet {
-        View::Seen(view, _) => match view.access {
-            Access::Provisional => Finding::Passed,
-            Access::Live => Finding::failed("access `provisional`, or none", "access `live`"),
-            Access::None => none(),
-        },
-        View::Nothing(_) => none(),
-        View::NotConfigured => Finding::not_tested(NEEDS),
-        View::Unreadable(..) | View::Lost(..) => cannot_be_read(&observation.fleet),
+pub fn provisional_access(observation: &Observation) -> Finding {
+    match access(&observation.fleet) {
+        Err(finding) => finding,
+        Ok(Some(Access::Provisional)) => Finding::Passed,
+        Ok(Some(Access::Live)) => Finding::failed("access `provisional`, or none", "access `live`"),
+        Ok(Some(Access::None) | None) => {
+            Finding::not_applicable("the partner gives no access for a request, which is allowed")
+        }
     }
 }
 
-/// Judges `redirect.forged-success`: a redirect alone makes nobody live.
+/// Judges `redirect.forged-success`: a redirect alone makes no fleet live.
 #[must_use]
-pub fn not_live(observation: &Observation) -> Finding {
-    match &observation.fleet {
-        View::Seen(view, _) if view.access == Access::Live => {
-            Finding::failed("any access but `live`, since no webhook confirmed a connection", "access `live`")
+pub fn no_connection_stored(observation: &Observation) -> Finding {
+    match access(&observation.fleet) {
+        Err(finding) => finding,
+        Ok(Some(Access::Live)) => Finding::failed(
+            "any access except `live`, because no webhook confirmed a connection",
+            "access `live`",
+        ),
+        Ok(Some(Access::None | Access::Provisional) | None) => {
+            observation.interference().unwrap_or(Finding::Passed)
         }
-        View::Seen(..) | View::Nothing(_) => observation.is_interference().unwrap_or(Finding::Passed),
-        View::NotConfigured => Finding::not_tested(NEEDS),
-        View::Unreadable(..) | View::Lost(..) => cannot_be_read(&observation.fleet),
     }
 }
 
-/// Judges `redirect.order.requested-then-success`: what webhooks confirmed is stored.
+/// Judges `redirect.order.requested-then-success`: a connection that webhooks confirmed is stored.
 #[must_use]
-pub fn live(confirmation: &Confirmation, view: &View<FleetView>) -> Finding {
-    match (confirmation, view) {
-        (Confirmation::NoEndpoint, _) => {
-            Finding::not_tested("`[webhook]` in the profile: only signed webhooks confirm a connection")
-        }
-        (_, View::NotConfigured) => Finding::not_tested(NEEDS),
-        (_, View::Seen(view, _)) if view.access == Access::Live => Finding::Passed,
+pub fn connection_stored(confirmation: &Confirmation, view: &View<FleetView>) -> Finding {
+    let access = match (confirmation, access(view)) {
+        (Confirmation::NoEndpoint, _) => return Finding::not_tested(NEEDS_WEBHOOK),
+        (_, Ok(Some(Access::Live))) => return Finding::Passed,
+        (_, Err(finding @ Finding::NotTested { .. })) => return finding,
         (Confirmation::Refused { what } | Confirmation::Lost { what }, _) => {
-            Finding::inconclusive(format!("{what}, so nothing confirmed the connection"))
+            return Finding::inconclusive(format!("{what}, so nothing confirmed the connection"));
         }
-        (Confirmation::Confirmed, View::Seen(view, _)) => {
-            Finding::failed("access `live`", format!("access `{}`", view.access.as_str()))
-        }
-        (Confirmation::Confirmed, View::Nothing(_)) => {
-            Finding::failed("access `live`", "nothing is stored for the fleet")
-        }
-        (Confirmation::Confirmed, View::Unreadable(..) | View::Lost(..)) => cannot_be_read(view),
-    }
+        (Confirmation::Confirmed, Err(finding)) => return finding,
+        (Confirmation::Confirmed, Ok(access)) => access,
+    };
+    Finding::failed("access `live`", observed(access))
 }
 
-/// Judges `redirect.failure.keeps-connection` and `redirect.order.success-then-requested`: a fleet that was live before
-/// the redirect is live after it.
+/// Judges `redirect.failure.keeps-connection` and `redirect.order.success-then-requested`: a fleet that was live before a
+/// redirect is live after it.
 #[must_use]
-pub fn kept(confirmation: &Confirmation, before: &View<FleetView>, observation: &Observation) -> Finding {
-    match live(confirmation, before) {
+pub fn connection_kept(
+    confirmation: &Confirmation,
+    before: &View<FleetView>,
+    observation: &Observation,
+) -> Finding {
+    match connection_stored(confirmation, before) {
         Finding::Passed => {}
         Finding::Failed { observed, .. } => {
             return Finding::inconclusive(format!(
-                "{observed} before the redirect already; see `redirect.success.connected`"
+                "{observed} already before the redirect; see `redirect.success.connected`"
             ));
         }
         other
@@ -76,24 +81,9 @@ pub fn kept(confirmation: &Confirmation, before: &View<FleetView>, observation: 
             return other;
         }
     }
-    let expected = "access `live`, as before the redirect";
-    match &observation.fleet {
-        View::Seen(view, _) if view.access == Access::Live => {
-            observation.is_interference().unwrap_or(Finding::Passed)
-        }
-        View::Seen(view, _) => Finding::failed(expected, format!("access `{}`", view.access.as_str())),
-        View::Nothing(_) => Finding::failed(expected, "nothing is stored for the fleet"),
-        View::NotConfigured => Finding::not_tested(NEEDS),
-        View::Unreadable(..) | View::Lost(..) => cannot_be_read(&observation.fleet),
-    }
-}
-
-fn cannot_be_read(view: &View<FleetView>) -> Finding {
-    match view {
-        View::Unreadable(why, _) => {
-            Finding::inconclusive(format!("the view of the fleet cannot be read: {why}"))
-        }
-        View::Lost(error, _) => Finding::inconclusive(format!("{error}; {}", error.kind.advice())),
-        View::NotConfigured | View::Nothing(_) | View::Seen(..) => Finding::not_tested(NEEDS),
+    match access(&observation.fleet) {
+        Err(finding) => finding,
+        Ok(Some(Access::Live)) => observation.interference().unwrap_or(Finding::Passed),
+        Ok(other) => Finding::failed("access `live`, as before the redirect", observed(other)),
     }
 }

@@ -1,35 +1,43 @@
-//! `redirect.requested.acknowledged` and `redirect.requested.on-failure-url`: the fleet reads that its provider was
-//! requested, and not what a fleet reads that failed.
+//! `redirect.requested.acknowledged` and `redirect.requested.on-failure-url`: the page tells the fleet that its provider
+//! was requested, and is not the page of a failure.
 
-use crate::judge::Finding;
-use crate::judge::Observation;
-use crate::judge::journey;
+use crate::judge::{Finding, Observation};
 use crate::oracle::{Difference, compare};
 
 const EXPECTED: &str = "a page that says the provider was requested";
 
-/// Judges two renderings of a request beside two of a failure. "Not connected yet" is true of a request too, so a page
-/// that says only that is held against the partner only if it is the failure page itself.
+/// Judges the page of a fleet that requested its provider.
+#[must_use]
+pub fn request_acknowledged(observation: &Observation) -> Finding {
+    if let Some(finding) = observation.interference() {
+        return finding;
+    }
+    if observation.readable().is_none() {
+        return Finding::failed(EXPECTED, observation.status());
+    }
+    // "Not connected yet" is true after a request too, so that claim alone breaks no rule.
+    match (&observation.claims.requested, &observation.claims.connected) {
+        (Some(_), _) => Finding::Passed,
+        (None, Some(claim)) => Finding::failed(EXPECTED, format!("the page says \"{claim}\"")),
+        (None, None) => {
+            Finding::not_tested("a page whose words we know (`integration_requested` under `[pages]`)")
+        }
+    }
+}
+
+/// Judges two renderings of a request by two of a failure. A page that only says "not connected yet" breaks the rule if it
+/// is the same as the failure page.
 #[must_use]
 pub fn acknowledged(requested: [&Observation; 2], failed: [&Observation; 2]) -> Finding {
     let [first, _] = requested;
-    let judged = journey::acknowledged(first);
-    if !matches!(judged, Finding::NotTested { .. }) || first.claims.failed.is_none() {
-        return judged;
-    }
-    let pages = |observations: [&Observation; 2]| match observations
-        .map(|observation| observation.readable().cloned())
-    {
-        [Some(first), Some(second)] => Some([first, second]),
-        [_, _] => None,
+    let finding = request_acknowledged(first);
+    let (Finding::NotTested { .. }, Some(claim)) = (&finding, &first.claims.failed) else {
+        return finding;
     };
-    match (pages(requested), pages(failed)) {
-        (Some(requested), Some(failed))
-            if compare(requested.each_ref(), failed.each_ref()) == Difference::None =>
-        {
-            let said = first.claims.failed.as_deref().unwrap_or_default();
-            Finding::failed(EXPECTED, format!("the page of a failure: \"{said}\""))
+    match (Observation::both_readable(requested), Observation::both_readable(failed)) {
+        (Some(requested), Some(failed)) if compare(requested, failed) == Difference::None => {
+            Finding::failed(EXPECTED, format!("the page of a failure: \"{claim}\""))
         }
-        (_, _) => judged,
+        (_, _) => finding,
     }
 }

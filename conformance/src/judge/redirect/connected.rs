@@ -1,40 +1,38 @@
-//! `redirect.success.connected` and `journey.success`: what webhooks confirm is shown, or stored, as a connection.
+//! `redirect.success.connected` and `journey.success`: a connection that webhooks confirm is shown or stored.
 
-use crate::judge::Finding;
-use crate::judge::Observation;
+use crate::judge::no_result::NEEDS_WEBHOOK;
+use crate::judge::{Finding, Observation};
 use catena_probe::{Access, View};
 
-/// Whether signed webhooks confirmed the connection to the partner.
+/// Whether signed webhooks confirmed a connection to the partner.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Confirmation {
-    /// Every delivery of the onboarding was acknowledged.
+    /// The partner acknowledged every delivery of the onboarding.
     Confirmed,
-    /// The profile names no webhook endpoint.
+    /// The profile has no webhook endpoint.
     NoEndpoint,
-    /// The partner refused the delivery that says so.
+    /// The partner refused a delivery.
     Refused {
-        /// Which event, and the answer.
+        /// The event and the answer.
         what: String,
     },
-    /// That delivery got no answer.
+    /// A delivery got no answer.
     Lost {
-        /// Which event, and what happened.
+        /// The event and what happened.
         what: String,
     },
 }
 
 const EXPECTED: &str = "the fleet is shown as connected, or stored as `live`";
 
-/// Judges the last sight of a fleet whose connection webhooks confirmed.
+/// Judges the last observation of a fleet whose connection webhooks confirmed.
 #[must_use]
 pub fn connected(confirmation: &Confirmation, observation: &Observation) -> Finding {
     let note = match confirmation {
         Confirmation::Confirmed => String::new(),
-        Confirmation::Refused { what } => format!(", since {what}"),
+        Confirmation::Refused { what } => format!(", because {what}"),
         Confirmation::NoEndpoint => {
-            return Finding::not_tested(
-                "`[webhook]` in the profile: only signed webhooks confirm a connection",
-            );
+            return Finding::not_tested(NEEDS_WEBHOOK);
         }
         Confirmation::Lost { what } => {
             return Finding::inconclusive(format!("{what}, so nothing confirmed the connection"));
@@ -48,15 +46,15 @@ pub fn connected(confirmation: &Confirmation, observation: &Observation) -> Find
         }
         (View::Nothing(_), _) => return failed("nothing is stored for the fleet"),
         (View::Seen(..), None) => return Finding::Passed,
-        (_, Some(said)) => return failed(&format!("the page says \"{said}\"")),
+        (_, Some(claim)) => return failed(&format!("the page says \"{claim}\"")),
         (View::NotConfigured | View::Unreadable(..) | View::Lost(..), None) => {}
     }
-    if let Some(finding) = observation.is_interference() {
+    if let Some(finding) = observation.interference() {
         return finding;
     }
     match (&observation.claims.connected, &observation.claims.requested) {
         (Some(_), _) => Finding::Passed,
-        (None, Some(said)) => failed(&format!("the page says \"{said}\"")),
+        (None, Some(claim)) => failed(&format!("the page says \"{claim}\"")),
         (None, None) if !note.is_empty() => {
             Finding::inconclusive(format!("nothing confirmed the connection{note}"))
         }

@@ -1,4 +1,4 @@
-//! Judges of what happens when the fleet's browser comes back.
+//! Judges of what happens when a fleet's browser returns.
 
 mod access;
 mod acknowledged;
@@ -6,7 +6,7 @@ mod answered;
 mod connected;
 mod distinguished;
 mod header_injection;
-mod hostile;
+mod injection;
 mod leak;
 mod no_crash;
 pub(crate) mod not_connected;
@@ -18,8 +18,8 @@ mod stored;
 mod time;
 mod tolerated;
 
-pub use access::{kept, live, not_live, provisional};
-pub use acknowledged::acknowledged;
+pub use access::{connection_kept, connection_stored, no_connection_stored, provisional_access};
+pub use acknowledged::{acknowledged, request_acknowledged};
 pub use answered::answered;
 pub use connected::{Confirmation, connected};
 pub use distinguished::distinguished;
@@ -29,11 +29,11 @@ pub use no_crash::{no_crash, no_crash_of_several};
 pub use not_connected::not_connected;
 pub use open_redirect::{ELSEWHERE, open_redirect};
 pub use reflected_markup::{MARKED, MARKUP, reflected_markup};
-pub use same_outcome::{VisitResult, same_outcome};
+pub use same_outcome::{VisitAndRequest, same_outcome};
 pub use session::no_other_fleet;
 pub use stored::{
     at_most_one_stored, not_reopened, nothing_stored, one_notice, one_record, still_owned, stored,
     stored_alike,
 };
-pub use time::time;
+pub use time::answered_in_time;
 pub use tolerated::tolerated;

@@ -1,12 +1,11 @@
-//! `redirect.*.not-connected` and their like: nothing was connected, so nothing may look connected.
+//! `redirect.*.not-connected` and similar rules: a fleet that did not connect is not shown as connected.
 
-use crate::judge::Finding;
-use crate::judge::Observation;
+use crate::judge::{Finding, Observation};
 use catena_probe::{Access, View};
 
 const EXPECTED: &str = "the fleet is neither shown nor stored as connected";
 
-/// Judges the sight of a fleet that did not connect.
+/// Judges a fleet that did not connect.
 #[must_use]
 pub fn not_connected(observation: &Observation) -> Finding {
     if let View::Seen(view, _) = &observation.fleet
@@ -14,14 +13,14 @@ pub fn not_connected(observation: &Observation) -> Finding {
     {
         return Finding::failed(EXPECTED, "stored with access `live`");
     }
-    if let Some(said) = &observation.claims.connected {
-        return Finding::failed(EXPECTED, format!("the page says \"{said}\""));
+    if let Some(claim) = &observation.claims.connected {
+        return Finding::failed(EXPECTED, format!("the page says \"{claim}\""));
     }
     match &observation.fleet {
         View::Seen(..) | View::Nothing(_) => return Finding::Passed,
         View::NotConfigured | View::Unreadable(..) | View::Lost(..) => {}
     }
-    if let Some(finding) = observation.is_interference() {
+    if let Some(finding) = observation.interference() {
         return finding;
     }
     let says_otherwise = observation.claims.requested.is_some() || observation.claims.failed.is_some();

@@ -1,20 +1,19 @@
-//! `redirect.open-redirect`: no parameter decides to which site the browser goes.
+//! `redirect.open-redirect`: no parameter can send the browser to another site.
 
 use http::header::LOCATION;
 
-use super::hostile::unheard;
-use crate::judge::Finding;
-use crate::judge::Observation;
+use super::injection::no_result;
+use crate::judge::{Finding, Observation};
 use catena_probe::VisitEnd;
 
-/// The site that is planted; `.invalid` is reserved (RFC 2606).
+/// The host that is injected; `.invalid` is reserved (RFC 2606).
 pub const ELSEWHERE: &str = "elsewhere.catena-conformance.invalid";
 
-/// Judges visits with [`ELSEWHERE`] in their parameters. Only a `Location` or a script that leads there counts: one that leads
-/// to the partner's sign-in and has it in its query does not.
+/// Judges visits with [`ELSEWHERE`] in their parameters. Only a redirect to that host counts, not one to the partner's
+/// sign-in with the host in its query.
 #[must_use]
-pub fn open_redirect(plain: &Observation, planted: &[Observation]) -> Finding {
-    let led_there = planted.iter().flat_map(|observation| &observation.visit.exchanges).any(|exchange| {
+pub fn open_redirect(plain: &Observation, injected: &[Observation]) -> Finding {
+    let redirected = injected.iter().flat_map(|observation| &observation.visit.exchanges).any(|exchange| {
         exchange.answer.as_ref().ok().filter(|answer| (300..400).contains(&answer.status)).is_some_and(
             |answer| {
                 answer
@@ -24,16 +23,16 @@ pub fn open_redirect(plain: &Observation, planted: &[Observation]) -> Finding {
             },
         )
     });
-    // A script that goes there answers with no redirect.
-    let went_there = planted.iter().any(
+    // A script can go there without a redirect in the answer.
+    let went_there = injected.iter().any(
         |observation| matches!(&observation.visit.end, VisitEnd::LeftSite { host } if host == ELSEWHERE),
     );
-    if led_there || went_there {
+    if redirected || went_there {
         Finding::failed(
             "no redirect to a site that a parameter names",
             format!("a redirect to `{ELSEWHERE}`"),
         )
     } else {
-        unheard(plain, planted).unwrap_or(Finding::Passed)
+        no_result(plain, injected).unwrap_or(Finding::Passed)
     }
 }

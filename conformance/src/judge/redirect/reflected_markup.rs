@@ -1,48 +1,45 @@
-//! `redirect.reflected-markup`: what stands in the address never becomes an element of the page.
+//! `redirect.reflected-markup`: no parameter becomes an element of the page.
 
 use scraper::Selector;
 
-use super::hostile::unheard;
-use crate::judge::Finding;
-use crate::judge::Observation;
+use super::injection::no_result;
+use crate::judge::{Finding, Observation};
 use crate::oracle::document;
 use catena_probe::Answer;
 
-/// Leaves whatever it is put into, a quoted attribute, a title, a script or a comment, and opens an element that
-/// does nothing.
+/// Closes whatever it may be put into, such as an attribute, a title, a script or a comment, and then opens an element
+/// that does nothing.
 pub const MARKUP: &str =
     "'\"--></title></textarea></script><catena-conformance-probe data-catena-conformance=\"1\">";
 
-/// What stands in [`MARKUP`] however a page escapes it.
+/// The part of [`MARKUP`] that no escaping changes.
 pub const MARKED: &str = "catena-conformance-probe";
 
-/// Judges visits with [`MARKUP`] in their parameters, by whether a browser would find the element in the page. JSON
-/// and plain text have no elements, and text that was escaped makes none.
+/// Judges visits with [`MARKUP`] in their parameters: a browser must not find the element in the page. JSON, plain text
+/// and escaped text have no elements.
 #[must_use]
-pub fn reflected_markup(plain: &Observation, planted: &[Observation]) -> Finding {
+pub fn reflected_markup(plain: &Observation, injected: &[Observation]) -> Finding {
     let answers = || {
-        planted
+        injected
             .iter()
             .flat_map(|observation| &observation.visit.exchanges)
             .filter_map(|exchange| Some((exchange, exchange.answer.as_ref().ok()?)))
     };
     if let Some((exchange, _)) = answers().find(|(_, answer)| reflects(answer)) {
         return Finding::failed(
-            "markup of the address escaped, or left out",
-            format!("an element of it in the page that answers \"{}\"", exchange.what),
+            "markup in parameters escaped, or left out",
+            format!("an element from a parameter in the page that answers \"{}\"", exchange.what),
         );
     }
-    if let Some(finding) = unheard(plain, planted) {
+    if let Some(finding) = no_result(plain, injected) {
         return finding;
     }
-    let drawn_later = planted
+    let rendered_later = injected
         .iter()
         .filter_map(|observation| observation.page.as_ref())
         .any(|page| page.scripted && page.blocks.is_empty());
-    if drawn_later {
-        Finding::not_tested(
-            "a look with scripts running: the page is empty as it arrives, and a script draws it",
-        )
+    if rendered_later {
+        Finding::not_tested("a browser that runs scripts: the page is empty until a script renders it")
     } else {
         Finding::Passed
     }
@@ -69,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn markup_that_a_browser_would_act_on_is_found_wherever_it_stands() {
+    fn markup_that_a_browser_would_parse_is_found_anywhere() {
         for page in [
             format!("<p>status {MARKUP}</p>"),
             format!("<input value=\"{MARKUP}\">"),
@@ -82,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn markup_that_is_escaped_or_no_html_is_left_in_peace() {
+    fn escaped_markup_and_other_media_types_pass() {
         let escaped =
             MARKUP.replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;");
         let json = serde_json::to_string(MARKUP).unwrap();

@@ -1,55 +1,46 @@
-//! `redirect.status.encoded` and `redirect.query.order`: two ways to write one redirect have one outcome.
+//! `redirect.status.encoded` and `redirect.query.order`: two ways to write one redirect have the same outcome.
 
-use crate::judge::Finding;
-use crate::judge::Observation;
+use crate::judge::{Finding, Observation};
 use catena_probe::{RequestView, View};
 
-const EXPECTED: &str = "the same outcome as for the redirect as it is documented";
+const EXPECTED: &str = "the same outcome as for the documented redirect";
 
-/// One visit, and what is stored of the request after it.
+/// A visit, and what is stored of the request after it.
 #[derive(Debug, Clone, Copy)]
-pub struct VisitResult<'a> {
-    /// The visit.
+pub struct VisitAndRequest<'a> {
+    /// The observation of the visit.
     pub observation: &'a Observation,
-    /// The request.
+    /// The view of the request.
     pub request: &'a View<RequestView>,
 }
 
-/// Judges the odd way, which came first, by the documented one.
+/// Judges the unusual redirect, which came first, by the documented one.
 #[must_use]
-pub fn same_outcome(odd: VisitResult<'_>, plain: VisitResult<'_>) -> Finding {
-    if let Some(finding) = plain.observation.is_interference().or_else(|| odd.observation.is_interference()) {
+pub fn same_outcome(unusual: VisitAndRequest<'_>, documented: VisitAndRequest<'_>) -> Finding {
+    let (seen, by) = (unusual.observation, documented.observation);
+    if let Some(finding) = by.interference().or_else(|| seen.interference()) {
         return finding;
     }
-    let Some(plain_page) = plain.observation.readable() else {
+    let Some(documented_page) = by.readable() else {
         return Finding::inconclusive(
-            "the documented redirect was no page either; see `redirect.*.answered`",
+            "the documented redirect got no page either; see `redirect.*.answered`",
         );
     };
-    let Some(odd_page) = odd.observation.readable() else {
-        let observed = odd
-            .observation
-            .answer()
-            .map_or_else(|| "no page".to_owned(), |answer| format!("status {}", answer.status));
-        return Finding::failed(EXPECTED, observed);
+    let Some(page) = seen.readable() else {
+        return Finding::failed(EXPECTED, seen.status());
     };
-    let kind = |observation: &Observation| {
-        let claims = &observation.claims;
-        [claims.connected.is_some(), claims.requested.is_some(), claims.failed.is_some()]
-    };
-    let unread = odd.observation.claims.none() || plain.observation.claims.none();
-    if !unread && kind(odd.observation) != kind(plain.observation) {
-        let claims = &odd.observation.claims;
-        let said = [&claims.connected, &claims.requested, &claims.failed].into_iter().flatten().next();
-        return Finding::failed(EXPECTED, format!("the page says \"{}\"", said.map_or("", String::as_str)));
+    let understood = !seen.claims.none() && !by.claims.none();
+    if understood && seen.claims.outcomes() != by.claims.outcomes() {
+        let claim = seen.claims.first().unwrap_or_default();
+        return Finding::failed(EXPECTED, format!("the page says \"{claim}\""));
     }
-    match (odd.request, plain.request) {
+    match (unusual.request, documented.request) {
         (View::Nothing(_), View::Seen(..)) => {
-            Finding::failed(EXPECTED, "nothing was stored, as it was for the documented redirect")
+            Finding::failed(EXPECTED, "nothing was stored, unlike for the documented redirect")
         }
         (View::Seen(..), View::Seen(..)) => Finding::Passed,
-        (_, _) if !unread => Finding::Passed,
-        (_, _) if odd_page.blocks == plain_page.blocks && !odd_page.scripted => Finding::Passed,
+        (_, _) if understood => Finding::Passed,
+        (_, _) if page.blocks == documented_page.blocks && !page.scripted => Finding::Passed,
         (_, _) => Finding::not_tested(
             "a page whose words we know (`[pages]`), or a view of the request (`integration_request` under `[observe]`)",
         ),

@@ -1,44 +1,49 @@
-//! What is stored of an integration request: for whom, how often, and under which id.
+//! What is stored of an integration request: for which fleet, how often, and under which id.
 
 use catena_contract::FleetRef;
 use serde_json::Value;
 
-use crate::judge::Finding;
-use crate::judge::{Observation, journey};
-use catena_probe::{FleetView, RequestState, RequestView, View};
+use crate::judge::no_result::{self, NEEDS_FLEET_VIEW, NEEDS_REQUEST_VIEW, NO_REQUEST_VIEW, lost};
+use crate::judge::{Finding, Observation};
+use catena_probe::{RequestState, RequestView, View};
 
-const NEEDS_REQUEST: &str = "a view of the request (`integration_request` under `[observe]`)";
-
-/// Judges `redirect.requested.stored`: pending, once, for the fleet that made it.
+/// Judges `redirect.requested.stored`: the request is pending, stored once, for the fleet that made it. `fleet_ref` is
+/// missing if the URLs do not say which fleet returns.
 #[must_use]
 pub fn stored(view: &View<RequestView>, fleet_ref: Option<&FleetRef>) -> Finding {
-    match view {
-        View::NotConfigured => Finding::not_tested(NEEDS_REQUEST),
-        View::Nothing(_) | View::Seen(..) | View::Unreadable(..) | View::Lost(..) => {
-            journey::stored(view, fleet_ref)
+    let observed = match no_result::stored(view) {
+        Err(finding) => return finding,
+        Ok(None) => "nothing is stored under its id".to_owned(),
+        Ok(Some(request)) if fleet_ref.is_some_and(|fleet_ref| request.fleet_ref != *fleet_ref) => {
+            "it is stored for another fleet".to_owned()
         }
-    }
+        Ok(Some(request)) if request.count > 1 => format!("it is stored {} times", request.count),
+        Ok(Some(request)) => match request.state {
+            RequestState::Pending => return Finding::Passed,
+            RequestState::Live => "it is stored as `live`".to_owned(),
+        },
+    };
+    Finding::failed("the request stored as `pending`, once, for the fleet that made it", observed)
 }
 
-/// Judges `redirect.requested.on-failure-url`: what is stored of the documented redirect was stored of the odd one
-/// before it. A partner that stores neither is another check's matter.
+/// Judges `redirect.requested.on-failure-url`: if the documented redirect is stored, so is the unusual one before it.
 #[must_use]
-pub fn stored_alike(odd: &View<RequestView>, plain: &View<RequestView>) -> Finding {
-    match (odd, plain) {
+pub fn stored_alike(unusual: &View<RequestView>, documented: &View<RequestView>) -> Finding {
+    match (unusual, documented) {
         (View::Nothing(_), View::Seen(..)) => {
             Finding::failed("the request stored, as on the success URL", "nothing was stored")
         }
         (View::Seen(..), View::Seen(..)) => Finding::Passed,
-        (_, _) => Finding::NotApplicable { because: NEEDS_REQUEST.to_owned() },
+        (_, _) => Finding::not_applicable(NO_REQUEST_VIEW),
     }
 }
 
 /// Judges `redirect.id.malformed`, `redirect.requested.without-id` and `redirect.method.head`: nothing is stored under
-/// this id. A view that answers with a list, or refuses such an id, shows nothing stored.
+/// this id. A view that answers with a list, or refuses such an id, shows that nothing is stored.
 #[must_use]
 pub fn nothing_stored(view: &View<Value>, fleet_ref: Option<&FleetRef>) -> Finding {
     match view {
-        View::NotConfigured => Finding::not_tested(NEEDS_REQUEST),
+        View::NotConfigured => Finding::not_tested(NEEDS_REQUEST_VIEW),
         View::Nothing(_) => Finding::Passed,
         View::Seen(seen, _) => match seen.get("fleet_ref").and_then(Value::as_str) {
             Some(owner) if fleet_ref.is_none_or(|fleet_ref| fleet_ref.as_str() == owner) => {
@@ -53,40 +58,28 @@ pub fn nothing_stored(view: &View<Value>, fleet_ref: Option<&FleetRef>) -> Findi
         {
             Finding::Passed
         }
-        View::Unreadable(why, _) => {
-            Finding::not_tested(format!("a view that can be asked for such an id: {why}"))
-        }
-        View::Lost(error, _) => Finding::inconclusive(format!("{error}; {}", error.advice())),
+        View::Unreadable(why, _) => Finding::not_tested(format!("a view that accepts such an id: {why}")),
+        View::Lost(error, _) => lost(error),
     }
 }
 
-/// Judges `redirect.id.repeated`: of two ids in one redirect at most one is stored.
+/// Judges `redirect.id.repeated`: of two ids in one redirect, at most one is stored.
 #[must_use]
-pub fn at_most_one_stored(views: [&View<RequestView>; 2]) -> Finding {
-    match views {
-        [View::Seen(..), View::Seen(..)] => {
-            Finding::failed("at most one of the two ids stored", "both are stored")
-        }
-        [View::NotConfigured, _] | [_, View::NotConfigured] => Finding::not_tested(NEEDS_REQUEST),
-        [View::Lost(error, _), _] | [_, View::Lost(error, _)] => {
-            Finding::inconclusive(format!("{error}; {}", error.advice()))
-        }
-        [View::Unreadable(why, _), _] | [_, View::Unreadable(why, _)] => unreadable(why),
-        [View::Nothing(_), _] | [_, View::Nothing(_)] => Finding::Passed,
+pub fn at_most_one_stored([first, second]: [&View<RequestView>; 2]) -> Finding {
+    match (no_result::stored(first), no_result::stored(second)) {
+        (Ok(Some(_)), Ok(Some(_))) => Finding::failed("at most one of the two ids stored", "both are stored"),
+        (Err(finding), _) | (_, Err(finding)) => finding,
+        (Ok(None), _) | (_, Ok(None)) => Finding::Passed,
     }
 }
 
-/// Judges `redirect.replay.idempotent` and `redirect.replay.concurrent`: one redirect, however often, is one record.
+/// Judges `redirect.replay.idempotent` and `redirect.replay.concurrent`: a redirect that is repeated is stored once.
 #[must_use]
 pub fn one_record(view: &View<RequestView>) -> Finding {
-    match view {
-        View::NotConfigured => Finding::not_tested(NEEDS_REQUEST),
-        View::Nothing(_) => {
-            Finding::inconclusive("nothing is stored at all; see `redirect.requested.stored`")
-        }
-        View::Unreadable(why, _) => unreadable(why),
-        View::Lost(error, _) => Finding::inconclusive(format!("{error}; {}", error.advice())),
-        View::Seen(seen, _) => match seen.count {
+    match no_result::stored(view) {
+        Err(finding) => finding,
+        Ok(None) => Finding::inconclusive("nothing is stored at all; see `redirect.requested.stored`"),
+        Ok(Some(request)) => match request.count {
             0 => Finding::not_tested("a `count` in the view of the request"),
             1 => Finding::Passed,
             _ => Finding::failed("one record of the request", "more than one"),
@@ -94,22 +87,20 @@ pub fn one_record(view: &View<RequestView>) -> Finding {
     }
 }
 
-/// Judges the notices of three visits by one redirect: a partner may tell the fleet a little later, so one more is
-/// no proof; one more each time is.
+/// Judges how often the fleet was notified after three visits with one redirect. One more notice proves nothing, because
+/// a partner may send it late; one more after each visit does.
 #[must_use]
 pub fn one_notice(observations: [&Observation; 3]) -> Finding {
-    let notices = observations.map(|observation| match &observation.fleet {
-        View::Seen(FleetView { notices, .. }, _) => Some(*notices),
-        // A fleet of which nothing is stored was told nothing.
-        View::Nothing(_) => Some(0),
-        View::NotConfigured | View::Unreadable(..) | View::Lost(..) => None,
+    let notices = observations.map(|observation| match no_result::stored(&observation.fleet) {
+        Ok(fleet) => Some(fleet.map_or(0, |fleet| fleet.notices)),
+        Err(_) => None,
     });
     match notices {
         [Some(first), Some(second), Some(third)] if first < second && second < third => {
-            Finding::failed("one notice to the fleet", "another one at every replay")
+            Finding::failed("one notice to the fleet", "another one after every replay")
         }
         [Some(_), Some(_), Some(_)] => Finding::Passed,
-        [_, _, _] => Finding::not_tested("a view of the fleet (`fleet` under `[observe]`)"),
+        [_, _, _] => Finding::not_tested(NEEDS_FLEET_VIEW),
     }
 }
 
@@ -121,9 +112,9 @@ pub fn still_owned(
     owner: &FleetRef,
     other: &FleetRef,
 ) -> Finding {
-    match (before, after) {
-        (View::NotConfigured, _) | (_, View::NotConfigured) => Finding::not_tested(NEEDS_REQUEST),
-        (View::Seen(before, _), View::Seen(after, _)) if before.fleet_ref == *owner => {
+    match (no_result::stored(before), no_result::stored(after)) {
+        (Err(finding), _) | (_, Err(finding)) => finding,
+        (Ok(Some(before)), Ok(Some(after))) if before.fleet_ref == *owner => {
             if after.fleet_ref == *other {
                 Finding::failed(
                     "the request still stored for the fleet that made it",
@@ -133,40 +124,32 @@ pub fn still_owned(
                 Finding::Passed
             }
         }
-        (View::Lost(error, _), _) | (_, View::Lost(error, _)) => {
-            Finding::inconclusive(format!("{error}; {}", error.advice()))
-        }
-        (View::Unreadable(why, _), _) | (_, View::Unreadable(why, _)) => unreadable(why),
-        (View::Nothing(_) | View::Seen(..), View::Nothing(_) | View::Seen(..)) => Finding::inconclusive(
+        (Ok(_), Ok(_)) => Finding::inconclusive(
             "the request was not stored for the fleet that made it; see `redirect.requested.stored`",
         ),
     }
 }
 
-/// Judges `redirect.replay.days-later`: a request that was answered stays answered.
+/// Judges `redirect.replay.days-later`: a request that is closed stays closed.
 #[must_use]
 pub fn not_reopened(before: &View<RequestView>, after: &View<RequestView>) -> Finding {
-    let state = |view: &View<RequestView>| match view {
-        View::Seen(seen, _) => Some(seen.state),
-        View::NotConfigured | View::Nothing(_) | View::Unreadable(..) | View::Lost(..) => None,
-    };
-    match (before, after) {
-        (View::Lost(error, _), _) | (_, View::Lost(error, _)) => {
-            Finding::inconclusive(format!("{error}; {}", error.advice()))
-        }
-        (_, _) if state(before) != Some(RequestState::Live) => Finding::not_tested(
+    if let View::Lost(error, _) = before {
+        return lost(error);
+    }
+    if let View::Lost(error, _) = after {
+        return lost(error);
+    }
+    let state = |view| no_result::stored::<RequestView>(view).ok().flatten().map(|request| request.state);
+    match (state(before), state(after)) {
+        (Some(RequestState::Pending) | None, _) => Finding::not_tested(
             "a view of the request that says `live` once the fleet is connected (`integration_request` under `[observe]`)",
         ),
-        (_, after) => match state(after) {
-            Some(RequestState::Live) => Finding::Passed,
-            Some(RequestState::Pending) => {
-                Finding::failed("the request still stored as `live`", "it is `pending` again")
-            }
-            None => Finding::inconclusive("the view of the request shows nothing any more"),
-        },
+        (Some(RequestState::Live), Some(RequestState::Live)) => Finding::Passed,
+        (Some(RequestState::Live), Some(RequestState::Pending)) => {
+            Finding::failed("the request still stored as `live`", "it is `pending` again")
+        }
+        (Some(RequestState::Live), None) => {
+            Finding::inconclusive("the view of the request shows nothing anymore")
+        }
     }
-}
-
-fn unreadable(why: &str) -> Finding {
-    Finding::inconclusive(format!("the view of the request cannot be read: {why}"))
 }

@@ -1,17 +1,17 @@
-//! `redirect.time`: the fleet does not wait long.
+//! `redirect.time`: the fleet does not wait long for its page.
 
 use std::time::Duration;
 
-use crate::judge::Finding;
-use crate::judge::Observation;
+use crate::judge::no_result::lost;
+use crate::judge::{Finding, Observation};
 use catena_probe::VisitEnd;
 
-/// How long a fleet may wait for its page. Ours; no source gives a number.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// How long a fleet may wait for its page. This is our choice; no source gives a number.
+const LIMIT: Duration = Duration::from_secs(5);
 
-/// Judges three visits of one outcome by the one in the middle. No number is told, so that two runs tell the same.
+/// Judges the median of three visits of one outcome. The finding has no measured time, so two runs give the same text.
 #[must_use]
-pub fn time(status: &str, visits: [&Observation; 3]) -> Finding {
+pub fn answered_in_time(status: &str, visits: [&Observation; 3]) -> Finding {
     let mut waits = visits.map(|observation| match &observation.visit.end {
         VisitEnd::Lost(error) => Err(error),
         VisitEnd::Answer(..)
@@ -23,10 +23,10 @@ pub fn time(status: &str, visits: [&Observation; 3]) -> Finding {
     });
     waits.sort_by_key(|wait| wait.as_ref().map_or(Duration::MAX, |wait| *wait));
     match waits {
-        [_, Err(error), _] => Finding::inconclusive(format!("{error}; {}", error.kind.advice())),
-        [_, Ok(middle), _] if middle > PATIENCE => Finding::failed(
+        [_, Err(error), _] => lost(error),
+        [_, Ok(middle), _] if middle > LIMIT => Finding::failed(
             "an answer within 5 s, in the median of three",
-            format!("more than that with `status={status}`"),
+            format!("a longer time with `status={status}`"),
         ),
         [_, Ok(_), _] => Finding::Passed,
     }

@@ -1,21 +1,22 @@
-//! `webhook.signed.accepted`: what Catena signed is acknowledged.
+//! `webhook.signed.accepted`: a delivery with a correct signature is acknowledged.
 
 use std::sync::Arc;
 
+use super::{answer_of, is_acknowledged};
 use crate::judge::Finding;
 use catena_probe::Exchange;
 
-/// Judges the deliveries of a whole onboarding. One acknowledged delivery proves signature and gzip; which events a
-/// partner takes is another rule.
+/// Judges the deliveries of a whole onboarding. One acknowledged delivery is enough to prove signature and compression;
+/// which events a partner accepts is another rule.
 #[must_use]
 pub fn accepted(deliveries: &[Arc<Exchange>]) -> Finding {
-    let answers = || deliveries.iter().filter_map(|delivery| delivery.answer.as_ref().ok());
-    if answers().any(catena_probe::Answer::is_success) {
+    if deliveries.iter().any(|delivery| is_acknowledged(delivery)) {
         return Finding::Passed;
     }
-    if let Some(refused) = answers().find(|answer| !answer.is_interference()) {
+    let mut answers = deliveries.iter().map(|delivery| answer_of(delivery));
+    if let Some(Ok(refused)) = answers.clone().find(Result::is_ok) {
         return Finding::failed(
-            "a 2xx answer to a correctly signed, gzipped delivery",
+            "a 2xx answer to a correctly signed, compressed delivery",
             format!(
                 "status {}, and none of {} deliveries was acknowledged",
                 refused.status,
@@ -23,9 +24,5 @@ pub fn accepted(deliveries: &[Arc<Exchange>]) -> Finding {
             ),
         );
     }
-    let because = deliveries.iter().map(|delivery| match &delivery.answer {
-        Ok(answer) => format!("status {}: a matter of pace or of what stands in between", answer.status),
-        Err(error) => format!("{error}; {}", error.advice()),
-    });
-    Finding::inconclusive(because.into_iter().next().unwrap_or_else(|| "nothing was delivered".to_owned()))
+    answers.find_map(Result::err).unwrap_or_else(|| Finding::inconclusive("nothing was delivered"))
 }

@@ -1,20 +1,21 @@
-//! `webhook.ack.accepted-202`, `webhook.ack.in-time`: how, and how soon, a delivery is acknowledged.
+//! `webhook.ack.accepted-202` and `webhook.ack.in-time`: how and how soon a delivery is acknowledged.
 
 use std::time::Duration;
 
-use super::telling;
+use super::{EventDelivery, answer_of, is_acknowledged};
 use crate::judge::Finding;
-use crate::run::deliveries::{ANSWER_WITHIN, EventDelivery};
-use catena_probe::{Answer, Exchange, TransportKind};
+use catena_probe::{Exchange, TransportKind};
 
-/// A way that takes longer than this for nothing at all is too slow to measure a partner on.
-const SLOW_WAY: Duration = Duration::from_secs(1);
+/// How long Catena waits for an answer to a delivery (docs: webhook-setup).
+pub const ANSWER_WITHIN: Duration = Duration::from_secs(3);
+/// If even a request without work takes longer than this, the network is too slow for this rule.
+const SLOW_NETWORK: Duration = Duration::from_secs(1);
 
-/// Judges that what is acknowledged is acknowledged with 202.
+/// Judges that every acknowledgement has status 202.
 #[must_use]
 pub fn with_202(events: &[EventDelivery]) -> Finding {
     let answers = events.iter().flat_map(|event| {
-        let answers = event.tries.iter().filter_map(|exchange| telling(exchange).ok());
+        let answers = event.tries.iter().filter_map(|exchange| answer_of(exchange).ok());
         answers.map(|answer| (event.event.as_str(), answer))
     });
     let mut acknowledged = answers.filter(|(_, answer)| answer.is_success()).peekable();
@@ -29,35 +30,35 @@ pub fn with_202(events: &[EventDelivery]) -> Finding {
     }
 }
 
-/// Judges that every event is answered within three seconds: late is what was late twice. `timeout` is how long we
-/// waited for an answer; `way` is an exchange that asked for nothing, and tells how long the way takes.
+/// Judges that every event is answered within three seconds. An event is late if most of its deliveries were. `timeout`
+/// is how long this program waited for an answer, and `reference` a request without work, which measures the network.
 #[must_use]
-pub fn in_time(events: &[EventDelivery], timeout: Duration, way: Option<&Exchange>) -> Finding {
+pub fn in_time(events: &[EventDelivery], timeout: Duration, reference: Option<&Exchange>) -> Finding {
     let all = || events.iter().flat_map(|event| &event.tries);
-    if !all().any(|exchange| exchange.answer.as_ref().is_ok_and(Answer::is_success)) {
+    if !all().any(|exchange| is_acknowledged(exchange)) {
         return Finding::inconclusive("no delivery was acknowledged; see `webhook.signed.accepted`");
     }
     let late_event = |event: &&EventDelivery| {
         event.tries.iter().filter(|exchange| is_late(exchange, timeout)).count() * 2 > event.tries.len()
     };
     let Some(late) = events.iter().find(late_event) else {
-        let untold =
-            events.iter().find(|event| event.tries.iter().all(|exchange| telling(exchange).is_err()));
-        let lost = untold.and_then(|event| event.tries.first()).and_then(|exchange| telling(exchange).err());
-        return lost.unwrap_or(Finding::Passed);
+        let unanswered =
+            events.iter().find(|event| event.tries.iter().all(|exchange| answer_of(exchange).is_err()));
+        let first = unanswered.and_then(|event| event.tries.first());
+        return first.and_then(|exchange| answer_of(exchange).err()).unwrap_or(Finding::Passed);
     };
-    if way.is_none_or(|way| way.elapsed > SLOW_WAY) {
+    if reference.is_none_or(|reference| reference.elapsed > SLOW_NETWORK) {
         return Finding::inconclusive(
-            "answers come later than 3 s, but so does any answer over this way; judge from nearer to the partner",
+            "answers come later than 3 s, but the network is slow too; run this closer to the partner",
         );
     }
     Finding::failed(
         "an answer within 3 s",
-        format!("the delivery of `{}` was answered later than that, more than once", late.event),
+        format!("the delivery of `{}` was answered later, more than once", late.event),
     )
 }
 
-/// Whether the answer came too late for Catena, or not while we waited longer than Catena would.
+/// Whether the answer came too late for Catena, or not at all although this program waited at least as long.
 pub(super) fn is_late(exchange: &Exchange, timeout: Duration) -> bool {
     match &exchange.answer {
         Ok(answer) => exchange.elapsed > ANSWER_WITHIN && !answer.is_interference(),
@@ -67,55 +68,41 @@ pub(super) fn is_late(exchange: &Exchange, timeout: Duration) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use http::header::HeaderMap;
 
     use super::*;
     use crate::judge::FindingKind;
-    use catena_probe::Request;
-
-    fn answered(status: u16, elapsed: Duration) -> Arc<Exchange> {
-        let url = "http://127.0.0.1/hooks".parse().unwrap();
-        let answer = Answer { status, headers: HeaderMap::new(), body: Vec::new(), cut: false };
-        let what = "a delivery".to_owned();
-        Arc::new(Exchange {
-            what,
-            request: Request::get(url),
-            answer: Ok(answer),
-            retries: 0,
-            script: None,
-            drawn: None,
-            elapsed,
-        })
-    }
+    use crate::judge::test_exchange::answered;
 
     fn event(tries: &[(u16, u64)]) -> EventDelivery {
-        let tries = tries.iter().map(|(status, ms)| answered(*status, Duration::from_millis(*ms))).collect();
+        let tries = tries
+            .iter()
+            .map(|(status, ms)| answered(*status, HeaderMap::new(), Duration::from_millis(*ms)))
+            .collect();
         EventDelivery { event: "tsp.created".to_owned(), tries }
     }
 
-    fn judged(tries: &[(u16, u64)], way_ms: u64) -> FindingKind {
-        let way = answered(405, Duration::from_millis(way_ms));
+    fn judged(tries: &[(u16, u64)], reference_ms: u64) -> FindingKind {
+        let reference = answered(405, HeaderMap::new(), Duration::from_millis(reference_ms));
         let quick = event(&[(202, 20)]);
-        in_time(&[quick, event(tries)], Duration::from_secs(10), Some(&way)).kind()
+        in_time(&[quick, event(tries)], Duration::from_secs(10), Some(&reference)).kind()
     }
 
     #[test]
-    fn what_is_late_once_and_then_quick_is_in_time() {
+    fn an_event_that_is_late_once_is_in_time() {
         assert_eq!(judged(&[(202, 40)], 5), FindingKind::Passed);
         assert_eq!(judged(&[(202, 3_100), (202, 40), (202, 40)], 5), FindingKind::Passed);
     }
 
     #[test]
-    fn what_is_late_again_and_again_is_broken_unless_the_way_is_slow() {
+    fn an_event_that_is_late_repeatedly_fails_unless_the_network_is_slow() {
         assert_eq!(judged(&[(202, 3_100), (202, 3_200)], 5), FindingKind::Failed);
         assert_eq!(judged(&[(202, 3_100), (202, 3_200)], 1_500), FindingKind::Inconclusive);
         assert_eq!(judged(&[(504, 3_100)], 5), FindingKind::Inconclusive);
     }
 
     #[test]
-    fn a_partner_that_acknowledges_nothing_proves_nothing() {
+    fn without_an_acknowledgement_the_rules_are_inconclusive() {
         let refused = [event(&[(401, 20)])];
         assert_eq!(in_time(&refused, Duration::from_secs(10), None).kind(), FindingKind::Inconclusive);
         assert_eq!(with_202(&refused).kind(), FindingKind::Inconclusive);

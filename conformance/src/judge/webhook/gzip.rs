@@ -1,39 +1,38 @@
-//! `webhook.encoding.gzip`: a compressed delivery is understood like one that is not compressed.
+//! `webhook.encoding.gzip`: a compressed delivery is accepted like an uncompressed one.
 
 use std::sync::Arc;
 
-use super::telling;
+use super::{answer_of, is_acknowledged};
 use crate::judge::Finding;
-use catena_probe::{Answer, Exchange};
+use catena_probe::Exchange;
 
-/// One event, delivered compressed and not compressed.
+/// One event, delivered compressed and uncompressed.
 #[derive(Debug, Clone)]
-pub struct GzipTwins {
-    /// As Catena sends it.
-    pub packed: Arc<Exchange>,
-    /// As Catena never does.
+pub struct GzipPair {
+    /// The compressed delivery, as Catena sends it.
+    pub compressed: Arc<Exchange>,
+    /// The uncompressed delivery, which Catena never sends.
     pub plain: Arc<Exchange>,
 }
 
-/// Judges the twins. Only a partner that takes the plain one is known to stumble over the compression; one that
-/// refuses both has another trouble.
+/// Judges both deliveries. Only if the partner accepts the uncompressed one is compression the reason for a refusal.
 #[must_use]
-pub fn gzip(twins: &GzipTwins) -> Finding {
-    let packed = match telling(&twins.packed) {
+pub fn gzip(pair: &GzipPair) -> Finding {
+    let status = match answer_of(&pair.compressed) {
         Ok(answer) if answer.is_success() => return Finding::Passed,
-        Ok(answer) => answer,
+        Ok(answer) => answer.status,
         Err(finding) => return finding,
     };
-    match &twins.plain.answer {
-        Ok(plain) if Answer::is_success(plain) => Finding::failed(
-            "a compressed delivery acknowledged like one that is not compressed",
-            format!("status {} to the compressed one, {} to the other", packed.status, plain.status),
-        ),
-        Ok(_) | Err(_) => Finding::inconclusive(format!(
-            "status {} with compression, and {} without, so the compression is not what it is about; see \
-             `webhook.signed.accepted`",
-            packed.status,
-            twins.plain.summary()
-        )),
+    let plain = pair.plain.summary();
+    if is_acknowledged(&pair.plain) {
+        Finding::failed(
+            "a compressed delivery acknowledged like an uncompressed one",
+            format!("status {status} for the compressed one, {plain} for the other"),
+        )
+    } else {
+        Finding::inconclusive(format!(
+            "status {status} with compression and {plain} without, so compression is not the reason; see \
+             `webhook.signed.accepted`"
+        ))
     }
 }

@@ -1,4 +1,4 @@
-//! Judges of what happens when Catena calls the partner.
+//! Judges of what happens when Catena calls the partner's webhook endpoint.
 
 mod acceptable;
 pub(crate) mod accepted;
@@ -10,42 +10,44 @@ pub(crate) mod method_get;
 pub(crate) mod onboarding_events;
 pub(crate) mod refused;
 mod sandwich;
-pub(crate) mod taken;
+pub(crate) mod unusual;
 
-pub use acceptable::{large, unknown_event, unread};
+pub use acceptable::{large_body, not_json, unknown_event};
 pub use accepted::accepted;
-pub use acknowledgement::{in_time, with_202};
-pub use burst::burst;
-pub use effects::{no_second_effect, nothing_stored, stored_as_live};
-pub use gzip::{GzipTwins, gzip};
+pub use acknowledgement::{ANSWER_WITHIN, in_time, with_202};
+pub use burst::{Burst, burst};
+pub use effects::{is_live, no_second_effect, nothing_stored, stored_as_live, took_effect};
+pub use gzip::{GzipPair, gzip};
 pub use method_get::method_get;
-pub use onboarding_events::onboarding_events;
+pub use onboarding_events::{EventDelivery, onboarding_events};
 pub use refused::{refused, without_server_error};
 pub use sandwich::Sandwich;
-pub use taken::{exact_bytes, null_fleet_ref, recent, taken};
+pub use unusual::{acknowledged, exact_bytes, null_fleet_ref, recent};
 
 use super::Finding;
+use super::no_result::{interference, lost};
 use catena_probe::{Answer, Exchange};
 
-/// What every webhook check needs, and a profile may lack.
+/// The finding for a profile without a webhook endpoint.
 #[must_use]
 pub fn no_endpoint() -> Finding {
     Finding::not_tested("`[webhook]` in the profile, or `--webhook-url`")
 }
 
-/// The answer, if it says anything about the partner.
-fn telling(exchange: &Exchange) -> Result<&Answer, Finding> {
+/// The answer, or the finding that says why there is none from the partner.
+fn answer_of(exchange: &Exchange) -> Result<&Answer, Finding> {
     match &exchange.answer {
-        Err(error) => Err(Finding::inconclusive(format!("{error}; {}", error.advice()))),
-        Ok(answer) if answer.is_interference() => Err(Finding::inconclusive(format!(
-            "status {}: a matter of pace or of what stands in between",
-            answer.status
-        ))),
+        Err(error) => Err(lost(error)),
+        Ok(answer) if answer.is_interference() => Err(interference(answer)),
         Ok(answer) => Ok(answer),
     }
 }
 
-/// What was observed of one of several deliveries.
-fn got(exchange: &Exchange, answer: &Answer) -> String {
+fn is_acknowledged(exchange: &Exchange) -> bool {
+    exchange.answer.as_ref().is_ok_and(Answer::is_success)
+}
+
+/// The status of one of several deliveries, for findings.
+fn status_of(exchange: &Exchange, answer: &Answer) -> String {
     format!("{} got status {}", exchange.what, answer.status)
 }

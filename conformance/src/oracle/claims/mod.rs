@@ -1,67 +1,76 @@
-//! What a page says of the fleet: connected, requested, failed, several of these, or nothing we understand.
+//! What a page claims about the fleet: connected, requested, failed, several of these, or nothing we understand.
 //!
-//! The profile's `[pages]` phrases win, outcome by outcome, over ours. Ours, in English, Spanish and French, read one
-//! sentence at a time and know when it denies, promises or asks: "not connected yet" and "once you are connected"
-//! claim nothing. Nor does a menu or a footer: ours are looked for in the page's own part only.
+//! For each outcome, the profile's `[pages]` phrases replace our own. Ours are in English, Spanish and French. They are
+//! matched sentence by sentence and recognize denials, promises and questions: "not connected yet" and "once you are
+//! connected" claim nothing. Menus and footers are not searched for our phrases.
 
-mod english;
-mod french;
 mod language;
-mod spanish;
-
-use super::claims::language::{says_connected, says_failed, says_requested};
 
 use super::{Baseline, Page};
 use crate::profile::Pages;
+use language::{says_connected, says_failed, says_requested};
 
-/// The sentences of a page that say how the session ended.
+/// The sentences of a page that claim an outcome.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Claims {
-    /// The fleet is connected.
+    /// Claims that the fleet is connected.
     pub connected: Option<String>,
-    /// The provider was requested.
+    /// Claims that the provider was requested.
     pub requested: Option<String>,
-    /// The fleet was not connected.
+    /// Claims that the fleet was not connected.
     pub failed: Option<String>,
 }
 
 impl Claims {
-    /// Whether nothing was understood.
+    /// Whether the page claims nothing that we understand.
     #[must_use]
     pub const fn none(&self) -> bool {
         self.connected.is_none() && self.requested.is_none() && self.failed.is_none()
     }
+
+    /// Which outcomes are claimed: connected, requested, failed.
+    #[must_use]
+    pub const fn outcomes(&self) -> [bool; 3] {
+        [self.connected.is_some(), self.requested.is_some(), self.failed.is_some()]
+    }
+
+    /// The first claim.
+    #[must_use]
+    pub fn first(&self) -> Option<&str> {
+        [&self.connected, &self.requested, &self.failed].into_iter().flatten().next().map(String::as_str)
+    }
 }
 
-/// What is looked for.
+/// The phrases that claims are found by.
 #[derive(Debug, Clone, Default)]
 pub struct Phrases {
     own: Pages,
 }
 
 impl Phrases {
-    /// The partner's own phrases, and ours where it gives none.
+    /// The partner's own phrases, and ours for the outcomes that it gives none for.
     #[must_use]
     pub fn new(own: &Pages) -> Self {
         Self { own: own.clone() }
     }
 
-    /// Whether a phrase stands in the page's visible text.
+    /// Whether the page's visible text contains a phrase.
     #[must_use]
-    pub fn stands_on(phrase: &str, page: &Page) -> bool {
+    pub fn is_on(phrase: &str, page: &Page) -> bool {
         page.blocks.iter().any(|block| contains(block, phrase))
     }
 
-    /// What the page says.
+    /// The claims of a page.
     #[must_use]
     pub fn claims(&self, page: &Page) -> Claims {
         self.claims_beyond(page, &Baseline::default())
     }
 
-    /// What it says beyond what every page says. The partner's own phrases, too, tell nothing where they always stand.
+    /// The claims of a page, without the blocks that the pages of all outcomes have. This holds for the partner's own
+    /// phrases too.
     #[must_use]
     pub fn claims_beyond(&self, page: &Page, baseline: &Baseline) -> Claims {
-        let said = |own: &[String], ours: fn(&str) -> bool| {
+        let claim = |own: &[String], ours: fn(&str) -> bool| {
             if own.is_empty() {
                 page.own_blocks()
                     .filter(|block| !baseline.has(block))
@@ -69,18 +78,18 @@ impl Phrases {
                     .find(|sentence| ours(sentence))
                     .map(shortened)
             } else {
-                let said = |block: &&String| own.iter().any(|phrase| contains(block, phrase));
+                let matches = |block: &&String| own.iter().any(|phrase| contains(block, phrase));
                 page.blocks
                     .iter()
                     .filter(|block| !baseline.has(block))
-                    .find(said)
+                    .find(matches)
                     .map(|block| shortened(block))
             }
         };
         Claims {
-            connected: said(&self.own.connected, says_connected),
-            requested: said(&self.own.integration_requested, says_requested),
-            failed: said(&self.own.failed, says_failed),
+            connected: claim(&self.own.connected, says_connected),
+            requested: claim(&self.own.integration_requested, says_requested),
+            failed: claim(&self.own.failed, says_failed),
         }
     }
 }
@@ -132,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn sentences_are_understood_as_a_reader_would() {
+    fn english_is_understood() {
         for (text, expected) in [
             ("Your telematics provider is connected.", "C"),
             ("You're connected!", "C"),
@@ -242,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn a_menu_and_a_footer_claim_nothing_but_the_partners_own_phrases_are_found_there() {
+    fn only_the_partners_own_phrases_are_found_in_menus_and_footers() {
         let page = Page {
             blocks: vec!["You are connected.".into(), "Welcome".into()],
             frame: vec![0],
@@ -255,7 +264,7 @@ mod tests {
     }
 
     #[test]
-    fn the_partners_own_phrases_win_over_ours() {
+    fn the_partners_own_phrases_replace_ours() {
         let own = Pages { connected: vec!["está  Conectado".into()], ..Pages::default() };
         let page = Page {
             blocks: vec!["Su proveedor está conectado.".into(), "You are connected.".into()],

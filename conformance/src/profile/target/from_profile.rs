@@ -1,35 +1,20 @@
-//! A target from a profile: every text through its door. What can be wrong with a key by itself was refused when the
-//! profile was read; what is left is the files it names, and the secret.
+//! Makes a target of a profile and the flags.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 use std::path::Path;
 
-use catena_contract::WebhookSecret;
+use catena_probe::{Limits, ObserveMapping, Trust, WebhookTarget};
 use http::Method;
-use http::header::{HeaderMap, HeaderName, HeaderValue};
+use http::header::HeaderMap;
 use toml::Spanned;
-use url::Url;
 
 use super::{Login, Payload, SetupCall, Target, TargetError, TargetFlags, secret_from};
-use crate::profile;
+use crate::profile::keys::{Call, LimitKeys, LoginKeys, Map, Root, Words, plain};
 use crate::profile::{Environment, Profile, ProfileError};
 use crate::redact::Redactor;
-use catena_probe::UrlTemplate;
-use catena_probe::WebhookTarget;
-use catena_probe::{Limits, ObserveMapping, Trust};
-
-/// A text of the file, with its place.
-type Text = Spanned<String>;
-
-/// The file, for errors.
-struct Source<'a> {
-    file: &'a str,
-    text: &'a str,
-}
 
 impl Target {
-    /// Joins a profile with the flags that go beside it. A relative `ca_certificate` is looked for beside `file`.
+    /// Combines a profile with the flags. A relative `ca_certificate` is a path in the folder of `file`.
     ///
     /// # Errors
     /// [`TargetError`].
@@ -39,143 +24,132 @@ impl Target {
         environment: &Environment<'_>,
         flags: &TargetFlags,
     ) -> Result<Self, TargetError> {
-        let profile = Profile::from_text(file, source, environment)?;
-        let source = Source { file, text: source };
-        let webhook = match &profile.webhook {
+        let Profile { keys: profile, expanded } = Profile::from_text(file, source, environment)?;
+        let trust = trust(&profile, file, source)?;
+        let webhook = match profile.webhook.map(Spanned::into_inner) {
             None => None,
             Some(webhook) => Some(WebhookTarget {
-                url: source.url(&webhook.url)?,
-                secret: match &webhook.secret {
-                    Some(secret) => source.door(secret, secret.as_ref().parse::<WebhookSecret>())?,
+                url: webhook.url.into_inner(),
+                secret: match webhook.secret {
+                    Some(secret) => secret.into_inner(),
                     None => secret_from(environment)?,
                 },
             }),
         };
-        let limits = source.limits(&profile, flags)?;
-        let observe = &profile.observe;
+        let callback = profile.callback.into_inner();
+        let observe = profile.observe.map(Spanned::into_inner).unwrap_or_default();
+        let calls = profile.arrange.map(|arrange| arrange.into_inner().before.into_inner());
         let target = Self {
             redactor: Redactor::default(),
-            name: profile.name.as_ref().map_or_else(|| "partner".to_owned(), |name| name.as_ref().clone()),
-            success: source.template(&profile.callback.success_redirect_url)?,
-            failure: source.template(&profile.callback.failure_redirect_url)?,
-            headers: source.headers(&profile.callback.headers)?,
-            login: profile.callback.login.as_ref().map(|login| source.login(login)).transpose()?,
+            name: profile.name.map_or_else(|| "partner".to_owned(), Spanned::into_inner),
+            success: callback.success_redirect_url.into_inner(),
+            failure: callback.failure_redirect_url.into_inner(),
+            headers: headers(callback.headers),
+            login: callback.login.map(|login| login.into_inner().into()),
             webhook,
-            observe_request: observe
-                .integration_request
-                .as_ref()
-                .map(|url| source.template(url))
-                .transpose()?,
-            observe_fleet: observe.fleet.as_ref().map(|url| source.template(url)).transpose()?,
+            observe_request: observe.integration_request.map(Spanned::into_inner),
+            observe_fleet: observe.fleet.map(Spanned::into_inner),
             mapping: ObserveMapping {
-                headers: source.headers(&observe.headers)?,
-                map: observe.map.as_ref().map(|map| map.as_ref().clone()).unwrap_or_default(),
-                words: observe.words.as_ref().map(|words| words.as_ref().clone()).unwrap_or_default(),
+                headers: headers(observe.headers),
+                map: observe.map.map(|map| map.into_inner().pointers()).unwrap_or_default(),
+                words: observe.words.map(|words| words.into_inner().by_meaning()).unwrap_or_default(),
             },
-            arrange: profile
-                .arrange
-                .iter()
-                .flat_map(|arrange| &arrange.before)
-                .map(|call| source.hook(call))
-                .collect::<Result<_, _>>()?,
-            pages: profile.pages.into(),
-            limits,
+            arrange: calls.into_iter().flatten().map(SetupCall::from).collect(),
+            pages: profile.pages.map(Spanned::into_inner).unwrap_or_default().into(),
+            limits: limits(profile.limits.map(Spanned::into_inner).unwrap_or_default(), trust, flags),
         };
-        target.finished(&profile.expanded, flags)
+        target.finished(&expanded, flags)
     }
 }
 
-impl Source<'_> {
-    fn wrong(&self, place: Range<usize>, message: String, advice: &str) -> TargetError {
-        ProfileError::at(self.file, self.text, place, message, advice).into()
-    }
-
-    /// What a text is, once it was let in: an error here means that two doors differ.
-    fn door<T, E: std::fmt::Display>(&self, text: &Text, parsed: Result<T, E>) -> Result<T, TargetError> {
-        parsed.map_err(|error| self.wrong(text.span(), error.to_string(), "see `docs/profile.md`"))
-    }
-
-    fn template(&self, text: &Text) -> Result<UrlTemplate, TargetError> {
-        self.door(text, text.as_ref().parse())
-    }
-
-    fn url(&self, text: &Text) -> Result<Url, TargetError> {
-        self.door(text, Url::parse(text.as_ref()))
-    }
-
-    fn method(&self, text: Option<&Text>) -> Result<Method, TargetError> {
-        text.map_or(Ok(Method::POST), |text| self.door(text, text.as_ref().parse()))
-    }
-
-    fn headers(&self, written: &BTreeMap<String, Text>) -> Result<HeaderMap, TargetError> {
-        let mut headers = HeaderMap::new();
-        for (name, value) in written {
-            let name: HeaderName = self.door(value, name.parse())?;
-            let mut header: HeaderValue = self.door(value, value.as_ref().parse())?;
-            header.set_sensitive(true);
-            headers.append(name, header);
+impl From<LoginKeys> for Login {
+    fn from(login: LoginKeys) -> Self {
+        Self {
+            url: login.url.into_inner(),
+            page: login.page.map(Spanned::into_inner),
+            method: login.method.map_or(Method::POST, Spanned::into_inner),
+            form: login.form.into_inner(),
+            headers: headers(login.headers),
+            cookies: plain(login.cookies),
         }
-        Ok(headers)
     }
+}
 
-    fn login(&self, login: &profile::Login) -> Result<Login, TargetError> {
-        Ok(Login {
-            url: self.url(&login.url)?,
-            page: login.page.as_ref().map(|page| self.url(page)).transpose()?,
-            method: self.method(login.method.as_ref())?,
-            form: plain(&login.form),
-            headers: self.headers(&login.headers)?,
-            cookies: login.cookies.as_ref().map(|cookies| cookies.as_ref().clone()).unwrap_or_default(),
-        })
-    }
-
-    fn hook(&self, call: &profile::Call) -> Result<SetupCall, TargetError> {
-        let payload = match (&call.body, &call.form) {
-            (Some(body), _) => Payload::Text(body.as_ref().clone()),
-            (None, Some(form)) => Payload::Form(plain(form)),
+impl From<Call> for SetupCall {
+    fn from(call: Call) -> Self {
+        let payload = match (call.body, call.form) {
+            (Some(body), _) => Payload::Text(body.into_inner()),
+            (None, Some(form)) => Payload::Form(form.into_inner()),
             (None, None) => Payload::Nothing,
         };
-        Ok(SetupCall {
-            url: self.template(&call.url)?,
-            method: self.method(call.method.as_ref())?,
-            headers: self.headers(&call.headers)?,
+        Self {
+            url: call.url.into_inner(),
+            method: call.method.map_or(Method::POST, Spanned::into_inner),
+            headers: headers(call.headers),
             payload,
-            only: call.only.clone(),
-        })
-    }
-
-    fn limits(&self, profile: &Profile, flags: &TargetFlags) -> Result<Limits, TargetError> {
-        let usual = Limits::default();
-        let limits = &profile.limits;
-        let time = |written: &Option<Text>, usual| match written {
-            None => Ok(usual),
-            Some(text) => profile::time(text.as_ref())
-                .map_err(|(message, advice)| self.wrong(text.span(), message, &advice)),
-        };
-        Ok(Limits {
-            requests_per_second: limits.requests_per_second,
-            most_requests: limits.most_requests.unwrap_or(usual.most_requests),
-            timeout: time(&limits.timeout, usual.timeout)?,
-            settle: time(&limits.settle, usual.settle)?,
-            allow_hosts: limits.allow_hosts.iter().chain(&flags.allow_hosts).cloned().collect(),
-            trust: profile.ca_certificate.as_ref().map_or(Ok(usual.trust), |path| self.trust(path))?,
-        })
-    }
-
-    fn trust(&self, text: &Text) -> Result<Trust, TargetError> {
-        let beside = Path::new(self.file).parent().unwrap_or_else(|| Path::new(""));
-        let path = beside.join(text.as_ref());
-        let pem = std::fs::read(&path).map_err(|error| {
-            let message = format!("cannot read the certificate file: {error}");
-            self.wrong(text.span(), message, "the path is relative to the profile's folder")
-        })?;
-        Trust::from_pem(&pem).map_err(|error| {
-            let advice = "name a PEM file with the authority's certificate: `-----BEGIN CERTIFICATE-----` …";
-            self.wrong(text.span(), error.to_string(), advice)
-        })
+            only: plain(call.only),
+        }
     }
 }
 
-fn plain(fields: &BTreeMap<String, Text>) -> Vec<(String, String)> {
-    fields.iter().map(|(name, value)| (name.clone(), value.as_ref().clone())).collect()
+impl Map {
+    /// The pointers by member.
+    fn pointers(self) -> BTreeMap<String, String> {
+        [
+            ("integration_request_id", self.integration_request_id),
+            ("fleet_ref", self.fleet_ref),
+            ("state", self.state),
+            ("count", self.count),
+            ("access", self.access),
+            ("notices", self.notices),
+        ]
+        .into_iter()
+        .filter_map(|(member, pointer)| Some((member.to_owned(), pointer?.into_inner())))
+        .collect()
+    }
+}
+
+impl Words {
+    /// The partner's words by ours.
+    fn by_meaning(self) -> BTreeMap<String, Vec<String>> {
+        [
+            ("pending", self.pending),
+            ("live", self.live),
+            ("provisional", self.provisional),
+            ("none", self.none),
+        ]
+        .into_iter()
+        .filter_map(|(meaning, words)| Some((meaning.to_owned(), plain(Some(words?)))))
+        .collect()
+    }
+}
+
+fn headers(headers: Option<Spanned<HeaderMap>>) -> HeaderMap {
+    headers.map(Spanned::into_inner).unwrap_or_default()
+}
+
+fn limits(limits: LimitKeys, trust: Trust, flags: &TargetFlags) -> Limits {
+    let usual = Limits::default();
+    Limits {
+        requests_per_second: limits.requests_per_second.map(Spanned::into_inner),
+        most_requests: limits.most_requests.map_or(usual.most_requests, Spanned::into_inner),
+        timeout: limits.timeout.map_or(usual.timeout, Spanned::into_inner),
+        settle: limits.settle.map_or(usual.settle, Spanned::into_inner),
+        allow_hosts: plain(limits.allow_hosts).into_iter().chain(flags.allow_hosts.iter().cloned()).collect(),
+        trust,
+    }
+}
+
+/// Reads the certificate file of a profile.
+fn trust(profile: &Root, file: &str, source: &str) -> Result<Trust, TargetError> {
+    let Some(path) = &profile.ca_certificate else { return Ok(Trust::default()) };
+    let folder = Path::new(file).parent().unwrap_or_else(|| Path::new(""));
+    let invalid =
+        |message: String, advice: &str| ProfileError::at(file, source, path.span(), message, advice);
+    let pem = std::fs::read(folder.join(path.get_ref())).map_err(|error| {
+        let message = format!("cannot read the certificate file: {error}");
+        invalid(message, "the path is relative to the folder of the profile")
+    })?;
+    let advice = "give a PEM file with the certificate of the authority: `-----BEGIN CERTIFICATE-----` …";
+    Ok(Trust::from_pem(&pem).map_err(|error| invalid(error.to_string(), advice))?)
 }

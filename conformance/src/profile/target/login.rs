@@ -1,4 +1,4 @@
-//! How a fleet's browser gets its session, when a header cannot bring it.
+//! A sign-in with a form, for partners where a header cannot identify the fleet.
 
 use std::fmt;
 
@@ -9,26 +9,26 @@ use url::Url;
 /// A sign-in, made once before the first scenario.
 #[derive(Clone)]
 pub struct Login {
-    /// Where the form goes.
+    /// The URL that the form is sent to.
     pub url: Url,
-    /// What is opened first, for hidden fields and cookies.
+    /// The page that is opened first, for hidden fields and cookies.
     pub page: Option<Url>,
-    /// How the form is sent.
+    /// The HTTP method.
     pub method: Method,
-    /// The fields. They do not print.
+    /// The form fields. `Debug` does not print their values.
     pub form: Vec<(String, String)>,
-    /// Sent with the form.
+    /// Headers to send with the form.
     pub headers: HeaderMap,
-    /// Which cookies are the session; none named means all.
+    /// The cookies of the session; empty means every cookie.
     pub cookies: Vec<String>,
 }
 
 impl Login {
-    /// Values of fields that sound like secrets, by field.
+    /// The fields whose names suggest a secret, with their values.
     pub(super) fn secrets(&self) -> impl Iterator<Item = (&str, &str)> {
-        const TELLING: [&str; 7] = ["pass", "secret", "token", "pin", "otp", "code", "key"];
-        let telling = |name: &str| TELLING.iter().any(|word| name.to_lowercase().contains(word));
-        let fields = self.form.iter().filter(move |(name, _)| telling(name));
+        const WORDS: [&str; 7] = ["pass", "secret", "token", "pin", "otp", "code", "key"];
+        let is_secret = |name: &str| WORDS.iter().any(|word| name.to_lowercase().contains(word));
+        let fields = self.form.iter().filter(move |(name, _)| is_secret(name));
         fields.map(|(name, value)| (name.as_str(), value.as_str()))
     }
 }

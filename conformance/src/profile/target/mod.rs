@@ -1,4 +1,4 @@
-//! What a run is pointed at: flags and profile joined once. Nothing later reads a flag or the environment.
+//! The target of a command: the profile combined with the flags. No later code reads a flag or the environment.
 
 mod from_profile;
 mod login;
@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 
 use catena_contract::{Expose as _, RedirectUrlError, WebhookSecret};
 use http::header::{self, HeaderMap, HeaderValue};
-use reference_partner::variants::Served;
+use reference_partner::variants::RunningVariant;
 use url::Url;
 
 use super::{Environment, Pages, ProfileError};
@@ -23,41 +23,41 @@ use catena_probe::{
     is_loopback,
 };
 
-/// The variable that holds the webhook secret when no profile does.
+/// The environment variable with the webhook secret, if the profile has none.
 pub const SECRET_VARIABLE: &str = "CATENA_WEBHOOK_SECRET";
 
-/// A partner's endpoints, ready to be probed.
+/// A partner's endpoints, and everything needed to test them.
 #[derive(Debug, Clone)]
 pub struct Target {
-    /// What reports call it.
+    /// The partner's name in reports.
     pub name: String,
-    /// The success URL as configured.
+    /// The success URL.
     pub success: UrlTemplate,
-    /// The failure URL as configured.
+    /// The failure URL.
     pub failure: UrlTemplate,
-    /// What the fleet's browser brings along; values never print.
+    /// Headers of the fleet's browser. `Debug` does not print their values.
     pub headers: HeaderMap,
-    /// How a fleet's browser gets a session, if it has to sign in.
+    /// How a fleet's browser signs in, if it has to.
     pub login: Option<Login>,
-    /// Where deliveries go, if the partner takes any.
+    /// The webhook endpoint, if there is one.
     pub webhook: Option<WebhookTarget>,
-    /// The partner's own words for the three outcomes.
+    /// The phrases on the partner's pages.
     pub pages: Pages,
-    /// The view of an integration request.
+    /// The view of an integration request, if there is one.
     pub observe_request: Option<UrlTemplate>,
-    /// The view of a fleet.
+    /// The view of a fleet, if there is one.
     pub observe_fleet: Option<UrlTemplate>,
-    /// How the views are looked at.
+    /// How the views are read.
     pub mapping: ObserveMapping,
-    /// What the partner's side needs before a made-up fleet may come.
+    /// Calls that the partner's system needs before a test fleet arrives.
     pub arrange: Vec<SetupCall>,
-    /// What keeps the run harmless.
+    /// Limits that protect the partner's system.
     pub limits: Limits,
-    /// Keeps secrets out of whatever is printed.
+    /// Removes secrets from everything that is printed.
     pub redactor: Redactor,
 }
 
-/// What the flags say of the target.
+/// The flags of a command that describe the target.
 #[derive(Debug, Default, Clone)]
 pub struct TargetFlags {
     /// `--success-url`
@@ -68,38 +68,48 @@ pub struct TargetFlags {
     pub webhook_url: Option<Url>,
     /// `--allow-host`
     pub allow_hosts: Vec<String>,
-    /// Whether a host that nobody allowed makes a target all the same: for whoever asks before anything is sent, see
-    /// [`Target::strangers`].
+    /// Accept hosts that are not allowed. The caller must check [`Target::hosts_not_allowed`] before it sends a request.
     pub any_host: bool,
 }
 
-/// Why flags and profile make no target.
+/// Why there is no valid target.
 #[derive(Debug, thiserror::Error, miette::Diagnostic)]
 pub enum TargetError {
-    /// The profile is wrong.
+    /// The profile has a mistake.
     #[error(transparent)]
     #[diagnostic(transparent)]
     Profile(#[from] ProfileError),
-    /// A URL that is none.
+    /// A URL is not valid.
     #[error(transparent)]
     Template(#[from] TemplateError),
-    /// One URL was given without the other.
-    #[error("`{given}` needs `{missing}` beside it")]
-    #[diagnostic(help("a session ends on either URL, so a run needs both; or put them into a profile"))]
+    /// A value given to a function of this library is not valid.
+    #[error("invalid {what}: {message}")]
+    #[diagnostic(help("{fix}"))]
+    Value {
+        /// What the value is for.
+        what: &'static str,
+        /// What is wrong. Contains no secret.
+        message: String,
+        /// How to fix it.
+        fix: String,
+    },
+    /// One URL is given without the other.
+    #[error("`{given}` requires `{missing}`")]
+    #[diagnostic(help("a session ends at either URL, so a run needs both; or write them in a profile"))]
     HalfGiven {
-        /// The flag that was given.
+        /// The flag that is given.
         given: &'static str,
-        /// The flag that was not.
+        /// The flag that is missing.
         missing: &'static str,
     },
-    /// A webhook endpoint without a secret to sign with.
-    #[error("there is no secret to sign deliveries with")]
+    /// The webhook endpoint has no secret.
+    #[error("the webhook secret is missing")]
     #[diagnostic(help("set {SECRET_VARIABLE}, or `secret` under `[webhook]` in the profile"))]
     NoSecret,
-    /// A host nobody allowed.
-    #[error("the run would send to `{host}`, which is not on the allow list")]
+    /// A host is not allowed.
+    #[error("requests to `{host}` are not allowed")]
     #[diagnostic(help(
-        "if it is yours to test, add `--allow-host {host}`, or `allow_hosts` under `[limits]`; `run` also takes `--yes`"
+        "if you may test this host, add `--allow-host {host}`, or `allow_hosts` under `[limits]`; `run` also accepts `--yes`"
     ))]
     NotAllowed {
         /// The host.
@@ -108,7 +118,7 @@ pub enum TargetError {
 }
 
 impl Target {
-    /// The target that a running reference partner makes.
+    /// The target of a running reference partner.
     ///
     /// # Errors
     /// [`TargetError`] if one of its own URLs is invalid.
@@ -130,12 +140,12 @@ impl Target {
         .finished(&[], &TargetFlags::default())
     }
 
-    /// The target that a running variant of the reference partner makes: with a signed-in fleet's session if `session`,
-    /// and with views of what it stored if `observe`.
+    /// The target of a running variant of the reference partner: with the session of a signed-in fleet if `session`, and
+    /// with views of stored data if `observe`.
     ///
     /// # Errors
     /// [`TargetError`] if one of its own URLs is invalid.
-    pub fn of_variant(served: &Served, session: bool, observe: bool) -> Result<Self, TargetError> {
+    pub fn of_variant(served: &RunningVariant, session: bool, observe: bool) -> Result<Self, TargetError> {
         let endpoints = served.endpoints();
         let secret = served.secret().clone();
         let mut target = Self::new(
@@ -157,7 +167,12 @@ impl Target {
     }
 
     /// A target with defaults for everything that is optional.
-    fn new(name: String, success: UrlTemplate, failure: UrlTemplate, webhook: Option<WebhookTarget>) -> Self {
+    pub(crate) fn new(
+        name: String,
+        success: UrlTemplate,
+        failure: UrlTemplate,
+        webhook: Option<WebhookTarget>,
+    ) -> Self {
         Self {
             name,
             success,
@@ -175,7 +190,7 @@ impl Target {
         }
     }
 
-    /// A target from flags alone; `None` when no flag names one.
+    /// A target from flags alone; `None` if no flag names one.
     ///
     /// # Errors
     /// [`TargetError`].
@@ -205,17 +220,22 @@ impl Target {
         target.finished(&[], flags).map(Some)
     }
 
-    /// Hosts that would be sent to and that nobody allowed.
+    /// The target's hosts that are neither loopback nor on the allow list.
     #[must_use]
-    pub fn strangers(&self) -> BTreeSet<String> {
+    pub fn hosts_not_allowed(&self) -> BTreeSet<String> {
         let urls = self.urls().into_iter().filter(|url| !self.limits.allow(url));
         urls.filter_map(|url| url.host_str().map(ToOwned::to_owned)).collect()
     }
 
-    /// Refuses hosts that nobody allowed, sets the default rate off loopback, and learns what must not be printed.
-    fn finished(mut self, expanded: &[(String, String)], flags: &TargetFlags) -> Result<Self, TargetError> {
+    /// Rejects hosts that are not allowed, sets the default rate unless the target is on loopback, and collects the
+    /// secrets to redact.
+    pub(crate) fn finished(
+        mut self,
+        expanded: &[(String, String)],
+        flags: &TargetFlags,
+    ) -> Result<Self, TargetError> {
         self.redactor = Redactor::new(self.secrets(expanded));
-        if let (Some(host), false) = (self.strangers().pop_first(), flags.any_host) {
+        if let (Some(host), false) = (self.hosts_not_allowed().pop_first(), flags.any_host) {
             return Err(TargetError::NotAllowed { host });
         }
         if !self.urls().iter().all(is_loopback) {
@@ -224,7 +244,7 @@ impl Target {
         Ok(self)
     }
 
-    /// Every URL the run would send to, with sample values in place.
+    /// Every URL that a run sends requests to, with placeholders.
     #[must_use]
     pub fn urls(&self) -> Vec<Url> {
         let templates = [
@@ -240,18 +260,18 @@ impl Target {
             .collect();
         urls.extend(self.webhook.as_ref().map(|webhook| webhook.url.clone()));
         urls.extend(self.login.iter().flat_map(|login| login.page.iter().chain([&login.url]).cloned()));
-        urls.extend(self.arrange.iter().filter_map(|hook| Url::parse(&hook.url.to_string()).ok()));
+        urls.extend(self.arrange.iter().filter_map(|call| Url::parse(&call.url.to_string()).ok()));
         urls
     }
 
-    /// Whether the fleet's browser brings a session along.
+    /// Whether the fleet's browser has a session.
     #[must_use]
     pub fn signs_in(&self) -> bool {
         !self.headers.is_empty() || self.login.is_some()
     }
 
-    /// What must not be printed, by the variable that stands for it. What was put together from variables is covered
-    /// by these.
+    /// The secrets, with the name of the variable that replaces each. A value that contains an environment variable is
+    /// covered by that variable.
     fn secrets(&self, expanded: &[(String, String)]) -> Vec<(String, String)> {
         let mut secrets: Vec<(String, String)> =
             expanded.iter().map(|(name, value)| (value.clone(), name.clone())).collect();
@@ -264,9 +284,9 @@ impl Target {
             }
         };
         let login = self.login.iter().map(|login| &login.headers);
-        let hooks = self.arrange.iter().map(|hook| &hook.headers);
+        let calls = self.arrange.iter().map(|call| &call.headers);
         for (name, value) in
-            [&self.headers, &self.mapping.headers].into_iter().chain(login).chain(hooks).flatten()
+            [&self.headers, &self.mapping.headers].into_iter().chain(login).chain(calls).flatten()
         {
             if let Ok(value) = value.to_str() {
                 add(name.as_str(), value);

@@ -1,4 +1,4 @@
-//! What a request is for, read off its URL: which of the profile's URLs it is.
+//! The purpose of a request, derived from its URL.
 
 use http::Method;
 use regex::Regex;
@@ -7,40 +7,40 @@ use url::Url;
 
 use super::Target;
 
-/// What a request is for.
+/// The purpose of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
-    /// Is anybody there?
+    /// Tests whether the server answers.
     Knock,
-    /// The sign-in and its page.
+    /// The sign-in or its page.
     SignIn,
-    /// A call that arranges a fleet.
+    /// A setup call.
     Arrange,
-    /// A fleet comes back on the success URL.
+    /// A fleet returns to the success URL.
     Success,
-    /// A fleet comes back on the failure URL.
+    /// A fleet returns to the failure URL.
     Failure,
-    /// A delivery.
+    /// A webhook delivery.
     Webhook,
-    /// A look at a request.
+    /// Reads the view of an integration request.
     ObserveRequest,
-    /// A look at a fleet.
+    /// Reads the view of a fleet.
     ObserveFleet,
-    /// A page that a redirect of the partner leads to.
+    /// Follows a redirect of the partner.
     Further,
 }
 
-/// The profile's URLs, ready to be recognised.
+/// The URLs of a target, to derive the purpose of a request from.
 #[derive(Debug)]
 pub struct Roles(Vec<(Role, Shape)>);
 
-/// One of them.
+/// One URL of the target.
 #[derive(Debug)]
 struct Shape {
     origin: url::Origin,
     path: Option<Regex>,
-    /// The URL's own parameters; a value is `None` where a place stands.
+    /// The query parameters of the URL; the value is `None` for a placeholder.
     own: Vec<(String, Option<String>)>,
 }
 
@@ -48,7 +48,7 @@ const FLEET: &str = "catena-conformance-00000000";
 const ID: &str = "00000000-0000-4000-8000-000000000000";
 
 impl Roles {
-    /// Of a target.
+    /// The URLs of a target.
     #[must_use]
     pub fn of(target: &Target) -> Self {
         let mut shapes = Vec::new();
@@ -60,7 +60,7 @@ impl Roles {
             add(Role::SignIn, login.url.to_string());
             login.page.iter().for_each(|page| add(Role::SignIn, page.to_string()));
         }
-        target.arrange.iter().for_each(|hook| add(Role::Arrange, hook.url.to_string()));
+        target.arrange.iter().for_each(|call| add(Role::Arrange, call.url.to_string()));
         target.observe_request.iter().for_each(|url| add(Role::ObserveRequest, url.to_string()));
         target.observe_fleet.iter().for_each(|url| add(Role::ObserveFleet, url.to_string()));
         add(Role::Success, target.success.to_string());
@@ -68,14 +68,14 @@ impl Roles {
         Self(shapes)
     }
 
-    /// What a request is for. Where several URLs have the same path, the one with most of its own parameters in the
-    /// request is meant; where that does not tell, `status` does.
+    /// The purpose of a request. If several URLs have the same path, the one with the most matching query parameters
+    /// wins; if that is ambiguous, the parameter `status` decides.
     #[must_use]
     pub fn role(&self, method: &Method, url: &Url) -> Role {
-        let fitting = self.0.iter().filter_map(|(role, shape)| shape.fits(url).map(|own| (*role, own)));
-        let fitting: Vec<(Role, usize)> = fitting.collect();
-        let most = fitting.iter().map(|(_, own)| *own).max();
-        let mut best = fitting.iter().filter(|(_, own)| Some(*own) == most).map(|(role, _)| *role);
+        let matching = self.0.iter().filter_map(|(role, shape)| shape.matches(url).map(|own| (*role, own)));
+        let matching: Vec<(Role, usize)> = matching.collect();
+        let most = matching.iter().map(|(_, own)| *own).max();
+        let mut best = matching.iter().filter(|(_, own)| Some(*own) == most).map(|(role, _)| *role);
         let failed = url.query_pairs().any(|(name, value)| name == "status" && value == "failure");
         match (best.next(), best.next()) {
             (Some(Role::Success), Some(Role::Failure)) if failed => Role::Failure,
@@ -85,7 +85,7 @@ impl Roles {
         }
     }
 
-    /// What stands in the place of the id in a look at a request.
+    /// The id in the URL of a view of an integration request.
     #[must_use]
     pub fn id_in(&self, url: &Url) -> Option<String> {
         let (_, shape) = self.0.iter().find(|(role, _)| *role == Role::ObserveRequest)?;
@@ -115,8 +115,8 @@ impl Shape {
         Some(Self { origin: url.origin(), path: Regex::new(&format!("^{path}$")).ok(), own })
     }
 
-    /// How many of its own parameters a URL has, if it is this one.
-    fn fits(&self, url: &Url) -> Option<usize> {
+    /// The number of matching query parameters, or `None` if it is a different URL.
+    fn matches(&self, url: &Url) -> Option<usize> {
         let path = self.path.as_ref()?;
         if url.origin() != self.origin || !path.is_match(url.path()) {
             return None;
@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn one_handler_for_both_urls_is_told_apart_by_its_own_parameter_or_by_status() {
+    fn two_urls_with_one_path_are_distinguished_by_their_parameters_or_by_status() {
         let own = roles(
             "success_redirect_url = \"https://a.test/back?to=in&fleet={fleet_ref}\"\n\
              failure_redirect_url = \"https://a.test/back?to=out&fleet={fleet_ref}\"",
@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn the_id_of_a_look_is_found_in_path_or_query() {
+    fn the_id_of_a_view_is_found_in_path_or_query() {
         let callback =
             "success_redirect_url = \"https://a.test/in\"\nfailure_redirect_url = \"https://a.test/out\"";
         for (template, url) in [

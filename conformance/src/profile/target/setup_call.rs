@@ -1,4 +1,4 @@
-//! Calls that prepare the partner's side for a made-up fleet.
+//! Calls that prepare the partner's system for a test fleet.
 
 use std::fmt;
 
@@ -7,34 +7,34 @@ use http::header::HeaderMap;
 
 use catena_probe::UrlTemplate;
 
-/// One call, made once for every made-up fleet before it is first seen.
+/// A call made once per test fleet, before the fleet is used.
 #[derive(Clone)]
 pub struct SetupCall {
-    /// Where it goes; places are filled.
+    /// The URL; placeholders are replaced.
     pub url: UrlTemplate,
-    /// How it is sent.
+    /// The HTTP method.
     pub method: Method,
-    /// Sent with it; values do not print.
+    /// Headers to send. `Debug` does not print their values.
     pub headers: HeaderMap,
-    /// What is sent; places are filled. It does not print.
+    /// The request body; placeholders are replaced. `Debug` does not print it.
     pub payload: Payload,
-    /// Beginnings of the ids of the checks it is for; none means all.
+    /// The call is made for checks whose id starts with one of these; empty means every check.
     pub only: Vec<String>,
 }
 
-/// What a call sends.
+/// The request body of a setup call.
 #[derive(Clone)]
 pub enum Payload {
-    /// Nothing.
+    /// No body.
     Nothing,
     /// A text.
     Text(String),
-    /// A form's fields.
+    /// Form fields.
     Form(Vec<(String, String)>),
 }
 
 impl SetupCall {
-    /// Whether it is for fleets of this check.
+    /// Whether the call is made for fleets of this check.
     #[must_use]
     pub fn is_for(&self, check: &str) -> bool {
         self.only.is_empty() || self.only.iter().any(|prefix| check.starts_with(prefix.as_str()))
@@ -43,7 +43,7 @@ impl SetupCall {
 
 impl fmt::Debug for SetupCall {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Hook")
+        f.debug_struct("SetupCall")
             .field("method", &self.method)
             .field("url", &self.url.to_string())
             .finish_non_exhaustive()

@@ -1,12 +1,12 @@
-//! What the page's template does to texts.
+//! Filters of the page's template.
 
-#![expect(unreachable_pub, reason = "`filter_fn` makes public what it makes")]
+#![expect(unreachable_pub, reason = "`filter_fn` generates public items")]
 
 use std::fmt::Display;
 
 use askama::filters::{Html, Safe, escape};
 
-/// A text in which what stands between two backticks is code. A backtick that is left alone stays one.
+/// Sets text between two backticks as code. A backtick without a partner stays as it is.
 #[askama::filter_fn]
 pub(super) fn ticks(text: impl Display, _: &dyn askama::Values) -> askama::Result<Safe<String>> {
     Ok(Safe(with_code(&escape(text, Html)?.to_string())))
@@ -35,7 +35,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_stands_between_two_backticks_is_code_and_nothing_else_changes() {
+    fn text_between_two_backticks_becomes_code_and_nothing_else_changes() {
         for (text, html) in [
             ("say `status`, and `id`", "say <code>status</code>, and <code>id</code>"),
             ("one ` alone", "one ` alone"),

@@ -1,4 +1,4 @@
-//! The report as one page for a browser: no network, no file beside it, readable without scripts, and on paper.
+//! The report as one page for a browser. It needs neither the network nor other files, works without scripts, and prints.
 
 mod filters;
 mod view;
@@ -8,14 +8,10 @@ use askama::Template;
 use super::Report;
 use view::Page;
 
-/// Filters, copying, links that open what they lead to.
-pub(crate) const SCRIPT: &str = include_str!("../../../templates/report/report.js");
-pub(crate) const STYLE: &str = include_str!("../../../templates/report/report.css");
-
 /// The report as a page.
 ///
 /// # Errors
-/// [`askama::Error`], which no report of ours causes.
+/// [`askama::Error`]; our reports cause none.
 pub fn html(report: &Report) -> Result<String, askama::Error> {
     Page::new(report).render()
 }

@@ -1,23 +1,25 @@
-//! What the page's template is filled with: texts and lists, nothing left to decide.
+//! The data of the page's template: texts and lists, without decisions left to the template.
 
 use askama::Template;
+use catena_contract::{Interpretation, Status};
 
 use super::filters;
-use crate::judge::Verdict;
-use crate::judge::{Believed, Sent};
-use crate::judge::{Finding, FindingKind};
+use crate::judge::{Finding, FindingKind, ObservedOutcome, Verdict};
 use crate::redact::Clean;
-use crate::report::{CheckReport, Evidence, EvidenceKind, Report, Standing};
-use crate::report::{SCRIPT, STYLE};
+use crate::report::text::capitalized;
+use crate::report::{CheckReport, CheckStatus, Evidence, EvidenceKind, Report};
 use crate::specification::Level;
 
-/// Exchanges of a timeline that are shown at once; the rest is a click away.
-const AT_ONCE: usize = 12;
+/// Filters, copy buttons, and links that open the check they lead to.
+const SCRIPT: &str = include_str!("../../../templates/report/report.js");
+const STYLE: &str = include_str!("../../../templates/report/report.css");
 
-/// The whole page.
+/// How many exchanges of a check are shown at once; the others are one click away.
+const SHOWN_AT_ONCE: usize = 12;
+
 #[derive(Template)]
 #[template(path = "report/report.html")]
-pub(crate) struct Page<'a> {
+pub(super) struct Page<'a> {
     report: &'a Report,
     style: &'static str,
     script: &'static str,
@@ -30,25 +32,23 @@ pub(crate) struct Page<'a> {
     sections: Vec<Section<'a>>,
 }
 
-/// One finding's count, which is also its filter.
+/// The count of one finding, which is also its filter.
 struct Tile {
-    class: &'static str,
-    word: &'static str,
-    sign: char,
+    kind: FindingKind,
     count: usize,
 }
 
-/// One level's filter.
+/// The filter of one level.
 struct LevelBox {
     word: &'static str,
     count: usize,
 }
 
-/// What was believed, by what was sent.
+/// How documented outcomes were interpreted, by what was sent.
 struct Grid<'a> {
     columns: Vec<&'static str>,
     rows: Vec<Row>,
-    wrong: Vec<ProfileDiagnostic<'a>>,
+    mistakes: Vec<Mistake<'a>>,
 }
 
 struct Row {
@@ -63,9 +63,9 @@ struct Cell {
     count: usize,
 }
 
-struct ProfileDiagnostic<'a> {
+struct Mistake<'a> {
     sent: &'static str,
-    believed: &'static str,
+    interpreted: &'static str,
     checks: Vec<&'a str>,
 }
 
@@ -79,12 +79,11 @@ struct Entry<'a> {
     report: &'a CheckReport,
     id: &'a str,
     level: &'static str,
-    sign: char,
-    class: &'static str,
-    aside: Option<&'static str>,
+    kind: FindingKind,
+    note: Option<&'static str>,
     open: bool,
     expected: Option<(&'a str, &'a str)>,
-    told: Option<String>,
+    message: Option<String>,
     elapsed: Option<String>,
     file: String,
     first: Vec<Exchange<'a>>,
@@ -94,7 +93,7 @@ struct Entry<'a> {
 struct Exchange<'a> {
     evidence: &'a Evidence,
     kind: &'static str,
-    came: String,
+    result: String,
     class: &'static str,
     location: Option<&'a Clean>,
     headers: Vec<(&'a str, &'a Clean)>,
@@ -104,26 +103,17 @@ struct Exchange<'a> {
 
 impl<'a> Page<'a> {
     pub(super) fn new(report: &'a Report) -> Self {
-        let tiles = FindingKind::ALL.map(|kind| Tile {
-            class: class(kind),
-            word: kind.as_str(),
-            sign: kind.sign(),
-            count: report.headline.count(kind),
-        });
+        let tiles = FindingKind::ALL.map(|kind| Tile { kind, count: report.headline.count(kind) });
         let levels = Level::ALL.map(|level| LevelBox {
             word: level.as_str(),
             count: report.checks.iter().filter(|check| check.check.level == level).count(),
         });
-        let sections = FindingKind::ALL.into_iter().map(|kind| Section::new(report, kind));
-        let mut verdict = report.verdict.to_string();
-        if let Some(first) = verdict.get_mut(..1) {
-            first.make_ascii_uppercase();
-        }
+        let sections = report.sections().into_iter();
         Self {
             report,
             style: STYLE,
             script: SCRIPT,
-            verdict,
+            verdict: capitalized(&report.verdict.to_string()),
             verdict_class: match report.verdict {
                 Verdict::Conformant => "good",
                 Verdict::NonConformant => "bad",
@@ -133,87 +123,76 @@ impl<'a> Page<'a> {
             tiles: tiles.into(),
             levels: levels.into(),
             grid: Grid::new(report),
-            sections: sections.filter(|section| !section.checks.is_empty()).collect(),
+            sections: sections.map(|(kind, checks)| Section::new(report, kind, checks)).collect(),
         }
     }
 }
 
 impl<'a> Grid<'a> {
     fn new(report: &'a Report) -> Option<Self> {
-        let beliefs = || {
-            report
-                .checks
-                .iter()
-                .flat_map(|check| check.beliefs.iter().map(move |belief| (check.check.id.as_str(), belief)))
-        };
-        beliefs().next()?;
-        let count = |sent: Sent, believed: Believed| {
-            beliefs().filter(|(_, belief)| belief.sent == sent && belief.believed == believed).count()
-        };
-        let unclear = Sent::ALL.iter().any(|sent| count(*sent, Believed::Unclear) > 0);
-        let shown: Vec<Believed> =
-            Believed::ALL.into_iter().filter(|believed| *believed != Believed::Unclear || unclear).collect();
-        let cell = |sent: Sent, believed: Believed| {
-            let count = count(sent, believed);
-            let (class, sign) = match believed {
-                _ if count == 0 => ("none", ""),
-                Believed::Unclear => ("unclear", "?"),
-                meant if meant == sent.meant() => ("right", "✓"),
-                Believed::Connected | Believed::Requested | Believed::NotConnected => ("wrong", "✗"),
+        let outcomes = || {
+            let of_check = |check: &'a CheckReport| {
+                check.outcomes.iter().map(|outcome| (check.check.id.as_str(), *outcome))
             };
-            Cell { class, sign, count }
+            report.checks.iter().flat_map(of_check)
         };
-        let wrong = Sent::ALL.into_iter().flat_map(|sent| {
-            let amiss =
-                move |believed: &Believed| *believed != sent.meant() && *believed != Believed::Unclear;
-            Believed::ALL.into_iter().filter(amiss).map(move |believed| (sent, believed))
-        });
-        let wrong = wrong.filter_map(|(sent, believed)| {
-            let mut checks: Vec<&str> = beliefs()
-                .filter(|(_, belief)| belief.sent == sent && belief.believed == believed)
-                .map(|(id, _)| id)
-                .collect();
-            checks.dedup();
-            (!checks.is_empty()).then(|| ProfileDiagnostic {
-                sent: sent_word(sent),
-                believed: believed.as_str(),
-                checks,
-            })
-        });
+        outcomes().next()?;
+        let any_neutral = outcomes().any(|(_, outcome)| outcome.interpreted == Interpretation::Neutral);
+        let shown = || {
+            let all = Interpretation::ALL.iter().copied();
+            all.filter(move |interpreted| *interpreted != Interpretation::Neutral || any_neutral)
+        };
+        let row = |sent: Status| {
+            let cells = shown().map(|interpreted| {
+                let outcome = ObservedOutcome { sent, interpreted };
+                Cell::new(outcome, outcomes().filter(|(_, other)| *other == outcome).count())
+            });
+            Row { sent: sent_word(sent), status: format!("status={sent}"), cells: cells.collect() }
+        };
+        let pairs = Status::ALL
+            .iter()
+            .flat_map(|sent| shown().map(|interpreted| ObservedOutcome { sent: *sent, interpreted }));
+        let mistakes = pairs
+            .filter(|outcome| !outcome.is_correct() && outcome.interpreted != Interpretation::Neutral)
+            .filter_map(|outcome| {
+                let mut checks: Vec<&str> =
+                    outcomes().filter(|(_, other)| *other == outcome).map(|(id, _)| id).collect();
+                checks.dedup();
+                let (sent, interpreted) = (sent_word(outcome.sent), interpreted_word(outcome.interpreted));
+                (!checks.is_empty()).then_some(Mistake { sent, interpreted, checks })
+            });
         Some(Self {
-            columns: shown.iter().map(|believed| believed.as_str()).collect(),
-            rows: Sent::ALL
-                .into_iter()
-                .map(|sent| Row {
-                    sent: sent_word(sent),
-                    status: format!("status={}", sent.status()),
-                    cells: shown.iter().map(|believed| cell(sent, *believed)).collect(),
-                })
-                .collect(),
-            wrong: wrong.collect(),
+            columns: shown().map(interpreted_word).collect(),
+            rows: Status::ALL.iter().map(|sent| row(*sent)).collect(),
+            mistakes: mistakes.collect(),
         })
     }
 }
 
+impl Cell {
+    fn new(outcome: ObservedOutcome, count: usize) -> Self {
+        let (class, sign) = match outcome.interpreted {
+            _ if count == 0 => ("none", ""),
+            Interpretation::Neutral => ("unclear", "?"),
+            _ if outcome.is_correct() => ("right", "✓"),
+            Interpretation::Connected | Interpretation::Requested | Interpretation::Failed => ("wrong", "✗"),
+        };
+        Self { class, sign, count }
+    }
+}
+
 impl<'a> Section<'a> {
-    fn new(report: &'a Report, kind: FindingKind) -> Self {
-        let found = report.found(kind);
-        let mut title = kind.as_str().to_owned();
-        if let Some(first) = title.get_mut(..1) {
-            first.make_ascii_uppercase();
-        }
+    fn new(report: &'a Report, kind: FindingKind, checks: Vec<&'a CheckReport>) -> Self {
         Self {
-            class: class(kind),
-            title: format!("{title} ({})", found.len()),
-            checks: found.into_iter().map(|check| Entry::new(report, check)).collect(),
+            class: kind.id(),
+            title: format!("{} ({})", capitalized(kind.as_str()), checks.len()),
+            checks: checks.into_iter().map(|check| Entry::new(report, check)).collect(),
         }
     }
 }
 
 impl<'a> Entry<'a> {
     fn new(report: &'a Report, check: &'a CheckReport) -> Self {
-        let kind = check.finding.kind();
-        let standing = report.standing(check);
         let expected = match &check.finding {
             Finding::Failed { expected, observed } => Some((expected.as_str(), observed.as_str())),
             Finding::Passed
@@ -223,23 +202,15 @@ impl<'a> Entry<'a> {
         };
         let timing = report.timing.as_ref().and_then(|timing| timing.checks_ms.get(&check.check.id));
         let mut first: Vec<Exchange<'a>> = check.evidence.iter().map(Exchange::new).collect();
-        let rest = first.split_off(first.len().min(AT_ONCE));
+        let rest = first.split_off(first.len().min(SHOWN_AT_ONCE));
         Self {
             report: check,
             id: check.check.id.as_str(),
             level: check.check.level.as_str(),
-            sign: kind.sign(),
-            class: class(kind),
-            aside: match (standing, kind) {
-                (Standing::Known, _) => Some("known"),
-                (Standing::Mended, _) => Some("known as failing"),
-                (Standing::Passes, FindingKind::Failed | FindingKind::Inconclusive) => {
-                    Some("does not fail this run")
-                }
-                (Standing::Fails | Standing::Undecided | Standing::Passes, _) => None,
-            },
-            open: matches!(standing, Standing::Fails | Standing::Mended),
-            told: if expected.is_some() { None } else { check.told() },
+            kind: check.finding.kind(),
+            note: report.note_on(check),
+            open: matches!(report.status(check), CheckStatus::Fails | CheckStatus::Fixed),
+            message: if expected.is_some() { None } else { check.message() },
             expected,
             elapsed: timing.map(|ms| duration(*ms)),
             file: format!("{}:{}", report.file_of(&check.check), check.check.line),
@@ -259,7 +230,7 @@ impl<'a> Exchange<'a> {
         Self {
             evidence,
             kind: evidence.kind.as_str(),
-            came: evidence.status.map_or_else(|| "no answer".to_owned(), |status| status.to_string()),
+            result: evidence.status.map_or_else(|| "no answer".to_owned(), |status| status.to_string()),
             class: match evidence.status {
                 Some(..300) => "s2",
                 Some(300..400) => "s3",
@@ -278,21 +249,20 @@ impl<'a> Exchange<'a> {
     }
 }
 
-const fn class(kind: FindingKind) -> &'static str {
-    match kind {
-        FindingKind::Failed => "failed",
-        FindingKind::Inconclusive => "inconclusive",
-        FindingKind::NotTested => "not-tested",
-        FindingKind::NotApplicable => "not-applicable",
-        FindingKind::Passed => "passed",
+const fn sent_word(sent: Status) -> &'static str {
+    match sent {
+        Status::Success => "success",
+        Status::IntegrationRequested => "integration requested",
+        Status::Failure => "failure",
     }
 }
 
-const fn sent_word(sent: Sent) -> &'static str {
-    match sent {
-        Sent::Success => "success",
-        Sent::IntegrationRequested => "integration requested",
-        Sent::Failure => "failure",
+const fn interpreted_word(interpreted: Interpretation) -> &'static str {
+    match interpreted {
+        Interpretation::Connected => "connected",
+        Interpretation::Requested => "requested",
+        Interpretation::Failed => "not connected",
+        Interpretation::Neutral => "unclear",
     }
 }
 

@@ -2,53 +2,45 @@
 
 use std::sync::Arc;
 
-use super::ANSWER_WITHIN;
+use catena_probe::Exchange;
+
+use super::TamperedDelivery;
 use crate::judge::Finding;
-use crate::judge::webhook::no_endpoint;
+use crate::judge::webhook::{ANSWER_WITHIN, Burst, no_endpoint};
 use crate::run::Run;
 use crate::specification::CheckId;
-use catena_probe::{Exchange, PayloadChange, Tampering};
 
-/// A burst with late answers is tried this often in all.
+/// How often a burst with late answers is tried in all.
 const ROUNDS: usize = 3;
 
-/// Many deliveries at once, and some before and after them.
-#[derive(Debug, Clone)]
-pub struct Burst {
-    /// All at once.
-    pub at_once: Vec<Arc<Exchange>>,
-    /// One after the other.
-    pub calm: Vec<Arc<Exchange>>,
-}
-
 impl Run {
-    /// Deliveries at once, inside the rate limit, about a fleet of this check's own; and one in calm after them.
+    /// Sends `count` deliveries about a fleet of this check at once, within the rate limit, and single ones before and
+    /// after them.
     ///
     /// # Errors
     /// A finding, when the partner acknowledges nothing.
-    pub async fn burst(&self, check: &CheckId, of: usize) -> Result<Burst, Finding> {
+    pub async fn burst(&self, check: &CheckId, count: usize) -> Result<Burst, Finding> {
         self.acknowledges().await?;
         let endpoint = self.target.webhook.as_ref().ok_or_else(no_endpoint)?;
-        let mut told = self.untold(check, 0);
-        let mut calm = self.tell_acceptance(&mut told).await;
+        let mut scripted = self.scripted_fleet(check, 0);
+        let mut single = self.deliver_acceptance(&mut scripted).await;
         let mut at_once: Vec<Arc<Exchange>> = Vec::new();
+        let delivery = TamperedDelivery::genuine("one of many deliveries at once");
         for round in 0..ROUNDS {
-            let mut under_way = Vec::new();
-            for number in 0..of {
-                let Some(event) = told.more_news(self.clock.now()) else { continue };
-                let mut ids = self.fleet(check, 100 + round * of + number).ids;
-                under_way.push(async move {
-                    let (what, letter) = ("one of many deliveries at once", (event, PayloadChange::AsIs));
-                    self.deliver(endpoint, what, letter, &mut ids, &Tampering::Genuine).await
-                });
+            let mut pending = Vec::new();
+            for number in 0..count {
+                let Some(event) = scripted.another_connection(self.clock.now()) else { continue };
+                let mut ids = self.fleet(check, 100 + round * count + number).ids;
+                let delivery = &delivery;
+                pending.push(async move { self.deliver(endpoint, event, &mut ids, delivery).await });
             }
-            at_once = futures::future::join_all(under_way).await.into_iter().flatten().collect();
-            // Late once may be this machine's doing, or the network's.
+            at_once = futures::future::join_all(pending).await.into_iter().flatten().collect();
+            // This machine or the network may have caused late answers in one round.
             if at_once.iter().all(|exchange| exchange.elapsed <= ANSWER_WITHIN) {
                 break;
             }
         }
-        calm.extend(self.tell_connection(&mut told).await);
-        Ok(Burst { at_once, calm })
+        single.extend(self.deliver_connection(&mut scripted).await);
+        Ok(Burst { at_once, single })
     }
 }

@@ -1,68 +1,53 @@
-//! One delivery of each onboarding event, shared by the checks that look at all of them.
+//! One delivery of each onboarding event, for the checks that need all of them.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use catena_contract::webhook::{Envelope, Event, InvitationRecord, TspRecord};
 use catena_contract::{
     ConnectionStatus, EventId, InvitationId, InvitationStatus, ShareAgreementStatus, TspId,
 };
+use catena_probe::{Exchange, WebhookTarget};
 use mock_catena::ids::Ids as _;
 
+use super::TamperedDelivery;
 use crate::judge::Finding;
-use crate::judge::webhook::no_endpoint;
+use crate::judge::webhook::{ANSWER_WITHIN, EventDelivery, no_endpoint};
 use crate::run::Run;
+use crate::run::fleet::label;
 use crate::specification::CheckId;
-use catena_probe::WebhookTarget;
-use catena_probe::{Exchange, PayloadChange, Request, Tampering};
 
-/// How long Catena waits for an answer (docs webhook-setup).
-pub const ANSWER_WITHIN: Duration = Duration::from_secs(3);
-/// A late event is tried this often in all.
+/// How often an event with a late answer is tried in all.
 const TRIES: usize = 3;
 
-/// One event and its deliveries: one, and more if that was late.
-#[derive(Debug, Clone)]
-pub struct EventDelivery {
-    /// The event's name.
-    pub event: String,
-    /// Its deliveries.
-    pub tries: Vec<Arc<Exchange>>,
-}
-
 impl Run {
-    /// Delivers each onboarding event once in a run, and again what was answered late.
+    /// Delivers each onboarding event once in a run, and again if the answer was late.
     ///
     /// # Errors
     /// A finding, when the partner acknowledges nothing.
     pub async fn deliver_every_event(&self) -> Result<&[EventDelivery], Finding> {
         self.acknowledges().await?;
         let endpoint = self.target.webhook.as_ref().ok_or_else(no_endpoint)?;
-        Ok(self.event_deliveries.get_or_init(async || self.parading(endpoint).await).await)
+        let events = &self.webhooks.every_event;
+        Ok(events.get_or_init(async || self.event_deliveries(endpoint).await).await)
     }
 
-    async fn parading(&self, endpoint: &WebhookTarget) -> Vec<EventDelivery> {
-        let label: CheckId = match "webhook.parade".parse() {
-            Ok(label) => label,
-            Err(error) => unreachable!("a good label: {error}"),
-        };
+    async fn event_deliveries(&self, endpoint: &WebhookTarget) -> Vec<EventDelivery> {
+        let label = label::id(label::EVERY_EVENT);
         let mut ids = self.fleet(&label, 0).ids;
-        let mut event_deliveries = Vec::new();
         for number in 1..=5 {
-            self.arrange(&self.fleet(&label, number)).await;
+            self.set_up(&self.fleet(&label, number)).await;
         }
+        let mut event_deliveries = Vec::new();
         for envelope in self.every_onboarding_event(&label) {
             let event = envelope.event.name().to_owned();
-            let what = format!("the delivery of `{event}`");
+            let delivery = TamperedDelivery::genuine(format!("the delivery of `{event}`"));
             let mut tries: Vec<Arc<Exchange>> = Vec::new();
             loop {
-                let mut envelope = envelope.clone();
-                envelope.id = Some(EventId::new(ids.v7(self.clock.now())));
-                let letter = (envelope, PayloadChange::AsIs);
-                let sent = self.deliver(endpoint, &what, letter, &mut ids, &Tampering::Genuine).await;
-                tries.extend(sent.ok());
+                let id = Some(EventId::new(ids.v7(self.clock.now())));
+                let envelope = Envelope { id, ..envelope.clone() };
+                tries.extend(self.deliver(endpoint, envelope, &mut ids, &delivery).await.ok());
                 let late = tries.iter().filter(|exchange| exchange.elapsed > ANSWER_WITHIN).count();
-                // One late answer may be the network's; two of three are not.
+                // The network may have caused one late answer, but hardly two of three.
                 if late == 0 || late * 2 > TRIES || tries.len() >= TRIES {
                     break;
                 }
@@ -72,64 +57,29 @@ impl Run {
         event_deliveries
     }
 
-    /// A bare GET on the endpoint: how long the way there takes by itself.
-    pub async fn bare_get(&self) -> Option<Arc<Exchange>> {
-        let endpoint = self.target.webhook.as_ref()?;
-        Some(Arc::new(
-            self.client.send("a bare GET on the endpoint", Request::get(endpoint.url.clone())).await,
-        ))
-    }
-
-    /// Every onboarding event, in an order in which they can happen. Endings are those of other invitations.
+    /// Every onboarding event, in an order in which they can happen. Events that end an invitation are about other
+    /// fleets.
     fn every_onboarding_event(&self, label: &CheckId) -> Vec<Envelope> {
         let mut fleet = self.fleet(label, 1);
-        let story = self.events(&mut fleet);
-        let Some(pattern) = story.first().cloned() else { return Vec::new() };
+        let onboarding = self.events(&mut fleet);
+        let Some(pattern) = onboarding.first().cloned() else { return Vec::new() };
         let mut events: Vec<Event> = Vec::new();
         let mut invitation = None;
-        let mut ending = None;
-        for told in story {
-            match &told.event {
-                Event::InvitationCreated(records) => {
-                    events.extend([told.event.clone(), Event::InvitationSent(records.clone())]);
-                    invitation = records.first().cloned();
-                    continue;
-                }
-                Event::ShareAgreementCreated(records) => {
-                    let mut ended = records.clone();
-                    ended.iter_mut().for_each(|record| record.status = ShareAgreementStatus::Deleted);
-                    ending = Some(Event::ShareAgreementDeleted(ended));
-                    events.extend([told.event.clone(), Event::ShareAgreementUpdated(records.clone())]);
-                    continue;
-                }
-                Event::ConnectionCreated(records) => {
-                    let mut stale = records.clone();
-                    stale.iter_mut().for_each(|record| record.status = ConnectionStatus::Stale);
-                    events.extend([told.event.clone(), Event::ConnectionStaled(stale)]);
-                    continue;
-                }
-                Event::InvitationSent(_)
-                | Event::InvitationViewed(_)
-                | Event::InvitationAccepted(_)
-                | Event::InvitationDeclined(_)
-                | Event::InvitationRejected(_)
-                | Event::InvitationExpired(_)
-                | Event::InvitationDeleted(_)
-                | Event::ShareAgreementUpdated(_)
-                | Event::ShareAgreementDeleted(_)
-                | Event::ConnectionStaled(_)
-                | Event::FleetConnectionCreated(_)
-                | Event::TspRequested(_)
-                | Event::TspCreated(_)
-                | Event::WebhookCreated(_)
-                | Event::WebhookUpdated(_)
-                | Event::WebhookDeleted(_)
-                | Event::WebhookStaled(_)
-                | Event::WebhookActivated(_)
-                | Event::WebhookPaused(_)
-                | Event::Other { .. } => {}
+        let mut deleted = None;
+        for Envelope { event, .. } in onboarding {
+            events.push(event.clone());
+            if let Event::InvitationCreated(records) = event {
+                invitation = records.first().cloned();
+                events.push(Event::InvitationSent(records));
+            } else if let Event::ShareAgreementCreated(records) = event {
+                let mut ended = records.clone();
+                ended.iter_mut().for_each(|record| record.status = ShareAgreementStatus::Deleted);
+                deleted = Some(Event::ShareAgreementDeleted(ended));
+                events.push(Event::ShareAgreementUpdated(records));
+            } else if let Event::ConnectionCreated(mut records) = event {
+                records.iter_mut().for_each(|record| record.status = ConnectionStatus::Stale);
+                events.push(Event::ConnectionStaled(records));
             }
-            events.push(told.event);
         }
         let provider = TspRecord {
             id: TspId::new(fleet.ids.v4()).uuid(),
@@ -138,7 +88,7 @@ impl Run {
         };
         events.push(Event::TspRequested(vec![provider.clone()]));
         events.push(Event::TspCreated(vec![provider]));
-        events.extend(ending);
+        events.extend(deleted);
         if let Some(invitation) = invitation {
             let ended = |number: usize, status| {
                 let mut other = self.fleet(label, number);

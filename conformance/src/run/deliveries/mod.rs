@@ -1,17 +1,14 @@
-//! TODO-DOC
+//! Webhooks that the suite signs and sends itself: genuine ones, and ones with a single thing changed.
+//!
+//! [`super::journey`] sends webhooks through a simulated Catena instead.
 
 mod burst;
 mod control_sandwich;
 mod every_event;
 mod onboarding;
-mod ping;
-mod refusals;
 mod scripted_fleet;
+mod send;
 
-pub use burst::Burst;
-pub use control_sandwich::TamperedDelivery;
-pub use every_event::{ANSWER_WITHIN, EventDelivery};
-pub(crate) use onboarding::Deliveries;
 pub use onboarding::Onboarding;
-pub use refusals::Refusals;
-pub use scripted_fleet::{ScriptedFleet, is_live, took_effect};
+pub use scripted_fleet::ScriptedFleet;
+pub use send::TamperedDelivery;

@@ -1,20 +1,21 @@
-//! Fleets that the partner is told about event by event, and what it stores of them. What was acknowledged may take
-//! effect later, so the store is looked at until it shows what is waited for, or the time for it is over.
+//! Fleets about which the partner is notified event by event, and what it stores about them. An acknowledged event may
+//! take effect later, so the view of the fleet is read until it shows the effect, or the time to settle is over.
 
 use std::sync::Arc;
 
 use catena_contract::webhook::{Envelope, Event};
+use catena_probe::{Exchange, Tampering};
 use jiff::Timestamp;
 
-use super::control_sandwich::nothing_acknowledged;
+use super::TamperedDelivery;
+use super::control_sandwich::{nothing_acknowledged, renewed};
 use crate::judge::Finding;
 use crate::judge::redirect::Confirmation;
-use crate::judge::webhook::no_endpoint;
+use crate::judge::webhook::{is_live, no_endpoint, took_effect};
 use crate::run::{Fleet, Run};
 use crate::specification::CheckId;
-use catena_probe::{Access, Exchange, FleetView, PayloadChange, Tampering, View};
 
-/// A fleet and the events of its onboarding, delivered or not yet.
+/// A fleet and the events of its onboarding, whether delivered or not.
 #[derive(Debug)]
 pub struct ScriptedFleet {
     /// The fleet.
@@ -30,22 +31,22 @@ pub struct ScriptedFleet {
 impl ScriptedFleet {
     /// The event that connects the fleet.
     #[must_use]
-    pub fn news(&self) -> Option<&Envelope> {
+    pub fn connection_event(&self) -> Option<&Envelope> {
         self.connection.last()
     }
 
-    /// Another connection of this fleet: another event, another record.
+    /// Another connection of this fleet, with its own event and its own record.
     #[must_use]
-    pub fn more_news(&mut self, now: Timestamp) -> Option<Envelope> {
-        let news = self.connection.last()?;
-        Some(super::control_sandwich::renewed(news, now, &mut self.fleet.ids))
+    pub fn another_connection(&mut self, now: Timestamp) -> Option<Envelope> {
+        let connection = self.connection.last()?;
+        Some(renewed(connection, now, &mut self.fleet.ids))
     }
 }
 
 impl Run {
-    /// A fleet nobody has been told of yet.
+    /// A fleet of this check about which nothing was delivered yet.
     #[must_use]
-    pub fn untold(&self, check: &CheckId, number: usize) -> ScriptedFleet {
+    pub fn scripted_fleet(&self, check: &CheckId, number: usize) -> ScriptedFleet {
         let mut fleet = self.fleet(check, number);
         let events = self.events(&mut fleet);
         let connects = |envelope: &Envelope| {
@@ -56,25 +57,25 @@ impl Run {
     }
 
     /// Delivers everything up to the acceptance.
-    pub async fn tell_acceptance(&self, scripted: &mut ScriptedFleet) -> Vec<Arc<Exchange>> {
+    pub async fn deliver_acceptance(&self, scripted: &mut ScriptedFleet) -> Vec<Arc<Exchange>> {
         let events = scripted.acceptance.clone();
-        self.tell_all(scripted, events).await
+        self.deliver_all(scripted, events).await
     }
 
     /// Delivers the connection.
-    pub async fn tell_connection(&self, scripted: &mut ScriptedFleet) -> Vec<Arc<Exchange>> {
+    pub async fn deliver_connection(&self, scripted: &mut ScriptedFleet) -> Vec<Arc<Exchange>> {
         let events = scripted.connection.clone();
-        self.tell_all(scripted, events).await
+        self.deliver_all(scripted, events).await
     }
 
     /// Delivers the whole onboarding, the last event first.
-    pub async fn tell_in_reverse(&self, scripted: &mut ScriptedFleet) -> Vec<Arc<Exchange>> {
+    pub async fn deliver_in_reverse(&self, scripted: &mut ScriptedFleet) -> Vec<Arc<Exchange>> {
         let events = scripted.acceptance.iter().chain(&scripted.connection).rev().cloned().collect();
-        self.tell_all(scripted, events).await
+        self.deliver_all(scripted, events).await
     }
 
-    /// Delivers the connections of two fleets in one delivery, after what is told of them before it.
-    pub async fn tell_together(
+    /// Delivers the connections of two fleets in one delivery, after the events of each that come before.
+    pub async fn deliver_together(
         &self,
         first: &mut ScriptedFleet,
         second: &mut ScriptedFleet,
@@ -83,21 +84,21 @@ impl Run {
         for scripted in [&mut *first, &mut *second] {
             let before =
                 scripted.connection.split_last().map(|(_, before)| before.to_vec()).unwrap_or_default();
-            exchanges.extend(self.tell_all(scripted, before).await);
+            exchanges.extend(self.deliver_all(scripted, before).await);
         }
-        let mut both = first.news().cloned();
+        let mut both = first.connection_event().cloned();
         if let (Some(Envelope { event: Event::FleetConnectionCreated(records), .. }), Some(other)) =
-            (&mut both, second.news())
+            (&mut both, second.connection_event())
             && let Event::FleetConnectionCreated(more) = &other.event
         {
             records.extend(more.iter().cloned());
         }
-        exchanges.extend(self.tell_all(first, both.into_iter().collect()).await);
+        exchanges.extend(self.deliver_all(first, both.into_iter().collect()).await);
         exchanges
     }
 
-    /// Delivers one event in this manner.
-    pub async fn tell(
+    /// Delivers one event about the fleet.
+    pub async fn deliver_event(
         &self,
         scripted: &mut ScriptedFleet,
         what: &str,
@@ -105,28 +106,26 @@ impl Run {
         tampering: &Tampering,
     ) -> Option<Arc<Exchange>> {
         let endpoint = self.target.webhook.as_ref()?;
-        self.arrange(&scripted.fleet).await;
-        let sent = self
-            .deliver(endpoint, what, (event, PayloadChange::AsIs), &mut scripted.fleet.ids, tampering)
-            .await
-            .ok();
+        self.set_up(&scripted.fleet).await;
+        let delivery = TamperedDelivery::tampered(what, tampering.clone());
+        let sent = self.deliver(endpoint, event, &mut scripted.fleet.ids, &delivery).await.ok();
         scripted.latest.clone_from(&sent);
         sent
     }
 
-    /// Sends the latest delivery again, to the last byte.
-    pub async fn tell_again(&self, scripted: &ScriptedFleet, what: &str) -> Option<Arc<Exchange>> {
+    /// Sends the latest delivery again, with the same bytes.
+    pub async fn resend_latest(&self, scripted: &ScriptedFleet, what: &str) -> Option<Arc<Exchange>> {
         let latest = scripted.latest.as_ref()?;
         let mut exchange = self.client.send(what, latest.request.clone()).await;
         exchange.script.clone_from(&latest.script);
         Some(Arc::new(exchange))
     }
 
-    async fn tell_all(&self, scripted: &mut ScriptedFleet, events: Vec<Envelope>) -> Vec<Arc<Exchange>> {
+    async fn deliver_all(&self, scripted: &mut ScriptedFleet, events: Vec<Envelope>) -> Vec<Arc<Exchange>> {
         let mut exchanges = Vec::new();
         for event in events {
             let what = format!("the delivery of `{}`", event.event.name());
-            exchanges.extend(self.tell(scripted, &what, event, &Tampering::Genuine).await);
+            exchanges.extend(self.deliver_event(scripted, &what, event, &Tampering::Genuine).await);
         }
         exchanges
     }
@@ -137,92 +136,52 @@ impl Run {
     /// A finding that says why nothing can be proved without that.
     pub async fn acknowledges(&self) -> Result<(), Finding> {
         let endpoint = self.target.webhook.as_ref().ok_or_else(no_endpoint)?;
-        let (_, deliveries) = self.enrolment(endpoint).await;
+        let (_, deliveries) = self.shared_onboarding(endpoint).await;
         let acknowledged = deliveries.acknowledged(|_| true).is_some();
         if acknowledged { Ok(()) } else { Err(nothing_acknowledged(&deliveries.exchanges())) }
     }
 
-    /// Whether what webhooks tell can be seen in the store: looked at once, with the fleet that the checks share.
+    /// Whether the view of a fleet shows what webhooks change. It is read once in a run, for the fleet of the shared
+    /// onboarding.
     ///
     /// # Errors
     /// A finding that says why effects cannot be judged.
     pub async fn shows_effects(&self) -> Result<(), Finding> {
-        self.effects.get_or_init(async || self.showing_effects().await).await.clone()
+        self.webhooks.effects.get_or_init(async || self.test_effects().await).await.clone()
     }
 
-    async fn showing_effects(&self) -> Result<(), Finding> {
+    async fn test_effects(&self) -> Result<(), Finding> {
         self.acknowledges().await?;
         if self.target.observe_fleet.is_none() {
             return Err(Finding::not_tested("a view of what is stored (`fleet` under `[observe]`)"));
         }
         let endpoint = self.target.webhook.as_ref().ok_or_else(no_endpoint)?;
-        let (fleet, deliveries) = self.enrolment(endpoint).await;
+        let (fleet, deliveries) = self.shared_onboarding(endpoint).await;
         match deliveries.confirmation() {
             Confirmation::Confirmed => {}
             Confirmation::Refused { what } | Confirmation::Lost { what } => {
-                return Err(Finding::inconclusive(format!("{what}, so nothing can be seen to take effect")));
+                return Err(Finding::inconclusive(format!("{what}, so no effect can be seen")));
             }
             Confirmation::NoEndpoint => return Err(no_endpoint()),
         }
         took_effect(&self.until_fleet(fleet, is_live).await)
     }
 
-    /// Another fleet is told of from beginning to end, and its connection waited for. What was delivered before it
-    /// has then had its time too.
+    /// Delivers the whole onboarding of another fleet, and waits until its connection is stored. Deliveries that were
+    /// made before it have then had their time too.
     ///
     /// # Errors
-    /// A finding, when that connection does not show.
-    pub async fn another_takes_effect(
+    /// A finding, when that connection is not stored.
+    pub async fn connect_another_fleet(
         &self,
         check: &CheckId,
         number: usize,
     ) -> Result<Vec<Arc<Exchange>>, Finding> {
-        let mut other = self.untold(check, number);
-        let mut exchanges = self.tell_acceptance(&mut other).await;
-        exchanges.extend(self.tell_connection(&mut other).await);
+        let mut other = self.scripted_fleet(check, number);
+        let mut exchanges = self.deliver_acceptance(&mut other).await;
+        exchanges.extend(self.deliver_connection(&mut other).await);
         let view = self.until_fleet(&other.fleet, is_live).await;
         exchanges.extend(view.exchange().map(Arc::clone));
         took_effect(&view).map(|()| exchanges)
     }
-
-    /// Looks at what is stored of a fleet, with growing pauses, until `enough` or the time to converge is over.
-    pub async fn until_fleet(
-        &self,
-        fleet: &Fleet,
-        enough: impl Fn(&View<FleetView>) -> bool,
-    ) -> View<FleetView> {
-        self.settled(
-            async || self.fleet_view(fleet).await,
-            |view| {
-                let unreadable = matches!(view, View::NotConfigured | View::Unreadable(..) | View::Lost(..));
-                unreadable || enough(view)
-            },
-        )
-        .await
-    }
-}
-
-/// Whether a fleet is stored as live.
-pub fn is_live(view: &View<FleetView>) -> bool {
-    matches!(view, View::Seen(seen, _) if seen.access == Access::Live)
-}
-
-/// Whether a connection that webhooks told of shows.
-///
-/// # Errors
-/// A finding that says why not; no rule about effects can be judged then.
-pub fn took_effect(view: &View<FleetView>) -> Result<(), Finding> {
-    if is_live(view) {
-        return Ok(());
-    }
-    Err(match view {
-        View::Lost(error, _) => Finding::inconclusive(format!("{error}; {}", error.advice())),
-        View::Unreadable(why, _) => {
-            Finding::inconclusive(format!("the view of the fleet cannot be read: {why}"))
-        }
-        View::NotConfigured | View::Nothing(_) | View::Seen(..) => Finding::inconclusive(
-            "a connection that webhooks told of is not stored as `live`, so no effect can be seen; see \
-             `redirect.success.connected`, and `settle` under `[limits]` if your side takes longer",
-        ),
-    })
 }

@@ -1,7 +1,6 @@
-//! The hosted flow as a browser without scripts goes through it: forms are found by their id, filled, and sent.
+//! Goes through the hosted flow as a browser without scripts does: finds forms by their id, fills them in and sends them.
 //!
-//! Owned here: pages, forms, and redirects within the simulated Catena. What a session does in which order is
-//! [`super::session`]'s.
+//! This module owns pages, forms and redirects within the simulated Catena; [`super::session`] owns the order of steps.
 
 use std::collections::BTreeMap;
 
@@ -11,19 +10,19 @@ use http::{HeaderMap, Method};
 use scraper::{ElementRef, Html, Selector};
 use url::Url;
 
-/// A browser within the flow.
+/// A browser in the flow.
 pub(super) struct Flow {
     client: Client,
     page: Page,
 }
 
-/// What it shows.
+/// The page it shows.
 struct Page {
     url: Url,
     text: String,
 }
 
-/// The simulated Catena did not do its part: trouble on our side, never the partner's.
+/// The simulated Catena failed. This is our error, never the partner's.
 #[derive(Debug, thiserror::Error)]
 pub enum FlowError {
     /// There is no HTTP client.
@@ -35,21 +34,21 @@ pub enum FlowError {
     /// It gave another answer than the flow needs.
     #[error("the simulated Catena answered {status} where the journey needs {needs}")]
     Answer {
-        /// Its status.
+        /// The status of the answer.
         status: u16,
-        /// What was needed.
+        /// The answer that the flow needs.
         needs: &'static str,
     },
-    /// A page lacks what the fleet would click.
+    /// A page lacks what the fleet uses next.
     #[error("a page of the simulated Catena has no `{what}`")]
     Missing {
-        /// Form, link or field.
+        /// The form, link or field.
         what: String,
     },
 }
 
 impl Flow {
-    /// A browser that begins at `base`, where the simulated Catena is reached.
+    /// A browser at `base`, the address of the simulated Catena.
     pub(super) fn new(base: Url) -> Result<Self, FlowError> {
         Ok(Self { client: Client::new(Limits::default())?, page: Page { url: base, text: String::new() } })
     }
@@ -58,7 +57,7 @@ impl Flow {
         self.page.url.join(path).map_err(|_| FlowError::Missing { what: path.to_owned() })
     }
 
-    /// Opens a page of the flow, through the flow's own redirects.
+    /// Opens a page of the flow, and follows redirects within the flow.
     pub(super) async fn open(&mut self, url: Url) -> Result<(), FlowError> {
         match self.open_to_the_end(url).await? {
             None => Ok(()),
@@ -66,7 +65,7 @@ impl Flow {
         }
     }
 
-    /// Opens a page that may lead out of the flow; the partner's URL, if it does.
+    /// Opens a page that may lead out of the flow, and returns the partner's URL if it does.
     pub(super) async fn open_to_the_end(&mut self, url: Url) -> Result<Option<Url>, FlowError> {
         let answer = self.ask(Request::get(url.clone())).await?;
         self.arrive(url, answer).await
@@ -92,7 +91,7 @@ impl Flow {
         self.open(url).await
     }
 
-    /// Whether a form stands on the page.
+    /// Whether the page has this form.
     pub(super) fn shows(&self, form: &str) -> bool {
         Form::find(&self.page.text, form).is_ok()
     }
@@ -105,7 +104,7 @@ impl Flow {
         }
     }
 
-    /// Sends a form; the partner's URL, if that is where it leads.
+    /// Sends a form, and returns the partner's URL if it leads there.
     pub(super) async fn send(
         &mut self,
         form: &str,
@@ -128,7 +127,7 @@ impl Flow {
         self.arrive(url, answer).await
     }
 
-    /// Follows redirects within the flow. The first one that leads out of it is the ending.
+    /// Follows redirects within the flow, and returns the first one that leads out of it.
     async fn arrive(&mut self, mut url: Url, mut answer: Answer) -> Result<Option<Url>, FlowError> {
         while matches!(answer.status, 300..=399) {
             let next = answer.header(&LOCATION).and_then(|location| url.join(location).ok());
@@ -148,7 +147,7 @@ impl Flow {
     }
 }
 
-/// A form as a browser without scripts sends it.
+/// A form of a page.
 struct Form {
     action: String,
     posts: bool,
@@ -173,12 +172,12 @@ impl Form {
     }
 }
 
-/// What the fleet leaves in a field, or types where something is asked of it and nothing stands there.
+/// The value of a field. An empty required field is filled in.
 fn typed(input: &ElementRef<'_>) -> String {
     let value = input.attr("value").unwrap_or_default();
-    let asked = value.is_empty() && input.attr("required").is_some();
+    let must_fill = value.is_empty() && input.attr("required").is_some();
     match input.attr("inputmode") {
-        _ if !asked => value.to_owned(),
+        _ if !must_fill => value.to_owned(),
         Some("numeric") => "443".to_owned(),
         _ => "catena-conformance".to_owned(),
     }
@@ -196,12 +195,12 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_fleet_without_scripts_joins_the_waitlist_and_comes_back_with_its_place() {
+    async fn a_fleet_without_scripts_joins_the_waitlist_and_returns_with_a_request_id() {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let clock = Arc::new(ManualClock::new("2026-03-02T12:00:00Z".parse().unwrap()));
         let config = Config::embedded("fake-token".parse().unwrap());
         let catena = mock_catena::start(config, clock, Box::new(SeededIds::detached(1))).await.unwrap();
-        let asked = NewInvitation {
+        let request = NewInvitation {
             fleet_ref: "carrier-4711".parse().unwrap(),
             fleet: Default::default(),
             success_redirect_url: Some("https://your-app.com/callback".parse().unwrap()),
@@ -211,7 +210,7 @@ mod tests {
             permissions: Default::default(),
             expires_in_hours: 24,
         };
-        let invitation = catena.control().invite(asked).unwrap();
+        let invitation = catena.control().invite(request).unwrap();
         let mut flow = Flow::new(catena.base_url().clone()).unwrap();
         flow.open(invitation.magic_link.expose().parse().unwrap()).await.unwrap();
         for form in ["accept", "not-listed", "waitlist"] {

@@ -1,9 +1,10 @@
-//! TODO-DOC
+//! Whole sessions: a fleet goes through a simulated Catena, which redirects its browser and sends its webhooks.
 
-pub(crate) mod delayed_webhooks;
-pub(crate) mod hosted_flow;
+mod delayed_webhooks;
+mod delivery_report;
+mod hosted_flow;
 mod relay;
-pub(crate) mod session;
+mod session;
 
 pub use hosted_flow::FlowError;
-pub use session::{Before, Ending, Journey, JourneyError};
+pub use session::{FinalRedirect, Journey, JourneyError, Precondition};

@@ -1,5 +1,5 @@
-//! Carries the deliveries of a simulated Catena to the partner by the run's one way out, so that the allow list, the
-//! rate, the cap, the proxy and the authorities of the profile hold for them as for everything else.
+//! Sends the deliveries of a simulated Catena on to the partner through the run's client, so that the profile's allow
+//! list, rate limit, request limit, proxy and certificate authorities apply to them.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -11,23 +11,23 @@ use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use catena_contract::webhook::header::REQUEST_ID;
+use catena_probe::{Client, Request};
 use http::Method;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use url::Url;
 
-use crate::run::deliveries::ANSWER_WITHIN;
-use catena_probe::{Client, Request};
+use crate::judge::webhook::ANSWER_WITHIN;
 
-/// A receiver on loopback that passes on what it gets, and answers what the partner answers.
+/// A receiver on loopback that sends deliveries on, and answers as the partner answers.
 pub(super) struct Relay {
     url: Url,
-    passing: Passing,
+    state: RelayState,
     server: JoinHandle<io::Result<()>>,
 }
 
 #[derive(Clone)]
-struct Passing {
+struct RelayState {
     client: Arc<Client>,
     endpoint: Url,
     /// Why the partner gave no answer, by the delivery's request id.
@@ -35,7 +35,7 @@ struct Passing {
 }
 
 impl Relay {
-    /// Opens a way to `endpoint`.
+    /// Starts a relay to `endpoint`.
     pub(super) async fn open(client: Arc<Client>, endpoint: Url) -> io::Result<Self> {
         let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).await?;
         let address = listener.local_addr()?;
@@ -43,38 +43,38 @@ impl Relay {
             Ok(url) => url,
             Err(error) => unreachable!("a socket address makes a URL: {error}"),
         };
-        let passing = Passing { client, endpoint, lost: Arc::default() };
+        let state = RelayState { client, endpoint, lost: Arc::default() };
         let router =
-            Router::new().fallback(pass_on).layer(DefaultBodyLimit::disable()).with_state(passing.clone());
+            Router::new().fallback(pass_on).layer(DefaultBodyLimit::disable()).with_state(state.clone());
         let server = tokio::spawn(async move { axum::serve(listener, router).await });
-        Ok(Self { url, passing, server })
+        Ok(Self { url, state, server })
     }
 
-    /// Where the simulated Catena sends to.
+    /// The address for the simulated Catena.
     pub(super) const fn url(&self) -> &Url {
         &self.url
     }
 
-    /// Why this delivery got no answer from the partner.
+    /// Why the partner did not answer this delivery in time, if it did not.
     pub(super) fn lost(&self, request_id: &str) -> Option<String> {
-        self.passing.lost.lock().unwrap_or_else(PoisonError::into_inner).get(request_id).cloned()
+        self.state.lost.lock().unwrap_or_else(PoisonError::into_inner).get(request_id).cloned()
     }
 }
 
-/// A relay that is dropped is closed.
+/// Dropping a relay closes it.
 impl Drop for Relay {
     fn drop(&mut self) {
         self.server.abort();
     }
 }
 
-async fn pass_on(State(passing): State<Passing>, mut headers: HeaderMap, body: Bytes) -> StatusCode {
+async fn pass_on(State(state): State<RelayState>, mut headers: HeaderMap, body: Bytes) -> StatusCode {
     for own in [header::HOST, header::CONTENT_LENGTH, header::CONNECTION, header::TRANSFER_ENCODING] {
         headers.remove(own);
     }
     let id = headers.get(REQUEST_ID).and_then(|id| id.to_str().ok()).unwrap_or_default().to_owned();
-    let request = Request { method: Method::POST, url: passing.endpoint, headers, body: body.to_vec() };
-    let exchange = passing.client.send_in_lower_case("a delivery of the simulated Catena", request).await;
+    let request = Request { method: Method::POST, url: state.endpoint, headers, body: body.to_vec() };
+    let exchange = state.client.send_in_lower_case("a delivery of the simulated Catena", request).await;
     let lost = match &exchange.answer {
         Ok(_) if exchange.elapsed > ANSWER_WITHIN => {
             format!("no answer within {} ms", ANSWER_WITHIN.as_millis())
@@ -82,6 +82,6 @@ async fn pass_on(State(passing): State<Passing>, mut headers: HeaderMap, body: B
         Ok(answer) => return StatusCode::from_u16(answer.status).unwrap_or(StatusCode::BAD_GATEWAY),
         Err(error) => format!("no connection: {error}"),
     };
-    passing.lost.lock().unwrap_or_else(PoisonError::into_inner).insert(id, lost);
+    state.lost.lock().unwrap_or_else(PoisonError::into_inner).insert(id, lost);
     StatusCode::GATEWAY_TIMEOUT
 }

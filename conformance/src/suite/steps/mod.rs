@@ -1,5 +1,5 @@
-//! The steps of the feature files: thin. One file a concept; each step probes through [`Run`](crate::run::Run), or
-//! hands what was seen to a judge.
+//! The steps of the feature files, one file for each concept. A step sends through [`Run`](crate::run::Run), or gives
+//! what was seen to a judge; it decides nothing itself.
 
 pub(crate) mod effects;
 mod injected;
@@ -9,10 +9,11 @@ mod odd_redirects;
 mod page_security;
 pub(crate) mod property;
 pub(crate) mod races;
+mod record;
 mod redirects;
 mod replays;
 mod stored_state;
 mod webhooks;
 mod world;
 
-pub(crate) use world::{Setting, World};
+pub(crate) use world::{ScenarioContext, World};

@@ -1,190 +1,134 @@
-//! The odd deliveries that a feature file can name, each in a partner's words.
+//! The tampered deliveries that a feature file can name.
 
 use std::str::FromStr;
 
+use catena_probe::{PayloadChange, Tampering, TimestampForm};
 use cucumber::Parameter;
 use jiff::SignedDuration;
 use mock_catena::ids::Ids as _;
 
 use crate::run::Fleet;
 use crate::run::deliveries::TamperedDelivery;
-use catena_probe::{PayloadChange, Tampering, TimestampForm};
 
-/// One oddity, or several of a kind.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Parameter)]
+/// One tampered delivery, or several of a kind.
+#[derive(Debug, Clone, Copy, Parameter)]
 #[param(
-    name = "oddity",
-    regex = "without signature|with an empty signature|with half a signature|signed with another secret|\
-             with one byte of its body changed|with its timestamp changed after signing|without timestamp|\
-             in each form of its timestamp|with a compressed body that ends half-way|\
-             with header names in lower case|written differently|with a body that is not JSON|of 1 MiB|\
-             with an event name that nobody knows|with members that nobody knows|without a fleet reference|\
-             of an event that is a week old|of every forgery"
+    name = "odd_delivery",
+    regex = "without a signature|with an empty signature|with half a signature|signed with another secret|\
+             with one byte of its body changed|with its timestamp changed after signing|without a timestamp|\
+             with each form of timestamp|with a truncated gzip body|with lower-case header names|\
+             with its JSON written differently|with a body that is not JSON|of 1 MiB|with an unknown event name|\
+             with unknown fields|without a fleet reference|of an event that is a week old|with each forgery"
 )]
-pub(super) enum Oddity {
-    Unsigned,
-    EmptySignature,
-    HalfSignature,
-    OtherSecret,
-    ByteChanged,
-    TimestampChanged,
-    Undated,
-    TimestampForms,
-    TornGzip,
-    LowerCaseNames,
-    WrittenDifferently,
-    NotJson,
-    Large,
-    UnknownEvent,
-    UnknownMembers,
-    NullFleetRef,
-    WeekOld,
-    EveryForgery,
+pub(super) struct OddDelivery(fn(&mut Fleet) -> Vec<TamperedDelivery>);
+
+impl OddDelivery {
+    /// The deliveries to send.
+    pub(super) fn deliveries(self, fleet: &mut Fleet) -> Vec<TamperedDelivery> {
+        (self.0)(fleet)
+    }
 }
 
-impl FromStr for Oddity {
+impl FromStr for OddDelivery {
     type Err = String;
 
     fn from_str(words: &str) -> Result<Self, String> {
-        Ok(match words {
-            "without signature" => Self::Unsigned,
-            "with an empty signature" => Self::EmptySignature,
-            "with half a signature" => Self::HalfSignature,
-            "signed with another secret" => Self::OtherSecret,
-            "with one byte of its body changed" => Self::ByteChanged,
-            "with its timestamp changed after signing" => Self::TimestampChanged,
-            "without timestamp" => Self::Undated,
-            "in each form of its timestamp" => Self::TimestampForms,
-            "with a compressed body that ends half-way" => Self::TornGzip,
-            "with header names in lower case" => Self::LowerCaseNames,
-            "written differently" => Self::WrittenDifferently,
-            "with a body that is not JSON" => Self::NotJson,
-            "of 1 MiB" => Self::Large,
-            "with an event name that nobody knows" => Self::UnknownEvent,
-            "with members that nobody knows" => Self::UnknownMembers,
-            "without a fleet reference" => Self::NullFleetRef,
-            "of an event that is a week old" => Self::WeekOld,
-            "of every forgery" => Self::EveryForgery,
-            other => return Err(format!("`{other}` is no way in which a delivery can be odd")),
-        })
+        Ok(Self(match words {
+            "without a signature" => |_| vec![unsigned()],
+            "with an empty signature" => |_| vec![empty_signature()],
+            "with half a signature" => |_| vec![half_signature()],
+            "signed with another secret" => |fleet| vec![other_secret(fleet)],
+            "with one byte of its body changed" => {
+                |_| vec![tampered("with one byte changed", Tampering::BodyChanged)]
+            }
+            "with its timestamp changed after signing" => {
+                |_| vec![tampered("with its timestamp changed", Tampering::TimestampChanged)]
+            }
+            "without a timestamp" => |_| {
+                vec![
+                    tampered("without timestamp", Tampering::Undated),
+                    tampered("without timestamp, signed as such", Tampering::SignedUndated),
+                ]
+            },
+            "with each form of timestamp" => |_| {
+                vec![
+                    tampered("with `Z`", Tampering::Written(TimestampForm::Zulu)),
+                    tampered("with a fraction and `Z`", Tampering::Written(TimestampForm::ZuluWithFraction)),
+                    tampered(
+                        "with a fraction and `+00:00`",
+                        Tampering::Written(TimestampForm::OffsetWithFraction),
+                    ),
+                ]
+            },
+            "with a truncated gzip body" => {
+                |_| vec![tampered("with a truncated gzip body", Tampering::TornGzip)]
+            }
+            "with lower-case header names" => {
+                |_| vec![tampered("with lower-case header names", Tampering::LowerCaseNames)]
+            }
+            "with its JSON written differently" => |_| {
+                vec![
+                    with_payload("with odd white space", PayloadChange::Spaced),
+                    with_payload("with its members in another order", PayloadChange::Reordered),
+                    with_payload("with `\\u` escapes", PayloadChange::Escaped),
+                    with_payload("with a number in a new member", PayloadChange::SmallInteger),
+                    with_payload("with a 64-bit number in a new member", PayloadChange::LargeInteger),
+                ]
+            },
+            "with a body that is not JSON" => {
+                |_| vec![with_payload("that is not JSON", PayloadChange::NotJson)]
+            }
+            "of 1 MiB" => |_| vec![with_payload("of 1 MiB", PayloadChange::Large)],
+            "with an unknown event name" => {
+                |_| vec![with_payload("of an unknown event", PayloadChange::UnknownEvent)]
+            }
+            "with unknown fields" => {
+                |_| vec![with_payload("with unknown fields", PayloadChange::UnknownMembers)]
+            }
+            "without a fleet reference" => {
+                |_| vec![with_payload("with `fleet_ref: null`", PayloadChange::NullFleetRef)]
+            }
+            "of an event that is a week old" => {
+                |_| vec![with_payload("of an event that is a week old", PayloadChange::WeekOld)]
+            }
+            "with each forgery" => |fleet| {
+                vec![unsigned(), empty_signature(), half_signature(), other_secret(fleet), signed_ago(10)]
+            },
+            other => return Err(format!("`{other}` is not a delivery that the suite can send")),
+        }))
     }
 }
 
-impl Oddity {
-    /// The deliveries to send.
-    pub(super) fn slices(self, fleet: &mut Fleet) -> Vec<TamperedDelivery> {
-        match self {
-            Self::Unsigned => {
-                vec![TamperedDelivery::made("the delivery without signature", Tampering::Unsigned)]
-            }
-            Self::EmptySignature => {
-                vec![TamperedDelivery::made(
-                    "the delivery with an empty signature",
-                    Tampering::EmptySignature,
-                )]
-            }
-            Self::HalfSignature => {
-                vec![TamperedDelivery::made(
-                    "the delivery with half a signature",
-                    Tampering::TruncatedSignature,
-                )]
-            }
-            Self::OtherSecret => {
-                let tampering = Tampering::WrongSecret(fleet.ids.secret());
-                vec![TamperedDelivery::made("the delivery signed with another secret", tampering)]
-            }
-            Self::ByteChanged => {
-                vec![TamperedDelivery::made("the delivery with one byte changed", Tampering::BodyChanged)]
-            }
-            Self::TimestampChanged => {
-                vec![TamperedDelivery::made(
-                    "the delivery with its timestamp changed",
-                    Tampering::TimestampChanged,
-                )]
-            }
-            Self::Undated => vec![
-                TamperedDelivery::made("the delivery without timestamp", Tampering::Undated),
-                TamperedDelivery::made(
-                    "the delivery without timestamp, signed as such",
-                    Tampering::SignedUndated,
-                ),
-            ],
-            Self::TimestampForms => vec![
-                TamperedDelivery::made("the delivery with `Z`", Tampering::Written(TimestampForm::Zulu)),
-                TamperedDelivery::made(
-                    "the delivery with a fraction and `Z`",
-                    Tampering::Written(TimestampForm::ZuluWithFraction),
-                ),
-                TamperedDelivery::made(
-                    "the delivery with a fraction and `+00:00`",
-                    Tampering::Written(TimestampForm::OffsetWithFraction),
-                ),
-            ],
-            Self::TornGzip => {
-                vec![TamperedDelivery::made("the delivery whose body ends half-way", Tampering::TornGzip)]
-            }
-            Self::LowerCaseNames => {
-                vec![TamperedDelivery::made(
-                    "the delivery with lower-case header names",
-                    Tampering::LowerCaseNames,
-                )]
-            }
-            Self::WrittenDifferently => vec![
-                TamperedDelivery::saying("the delivery with odd white space", PayloadChange::Spaced),
-                TamperedDelivery::saying(
-                    "the delivery with its members in another order",
-                    PayloadChange::Reordered,
-                ),
-                TamperedDelivery::saying("the delivery with `\\u` escapes", PayloadChange::Escaped),
-                TamperedDelivery::saying(
-                    "the delivery with a number in a new member",
-                    PayloadChange::SmallInteger,
-                ),
-                TamperedDelivery::saying(
-                    "the delivery with a 64-bit number in a new member",
-                    PayloadChange::LargeInteger,
-                ),
-            ],
-            Self::NotJson => {
-                vec![TamperedDelivery::saying("the delivery that is not JSON", PayloadChange::NotJson)]
-            }
-            Self::Large => vec![TamperedDelivery::saying("the delivery of 1 MiB", PayloadChange::Large)],
-            Self::UnknownEvent => {
-                vec![TamperedDelivery::saying(
-                    "the delivery of an unknown event",
-                    PayloadChange::UnknownEvent,
-                )]
-            }
-            Self::UnknownMembers => {
-                vec![TamperedDelivery::saying(
-                    "the delivery with unknown members",
-                    PayloadChange::UnknownMembers,
-                )]
-            }
-            Self::NullFleetRef => {
-                vec![TamperedDelivery::saying(
-                    "the delivery with `fleet_ref: null`",
-                    PayloadChange::NullFleetRef,
-                )]
-            }
-            Self::WeekOld => vec![TamperedDelivery::saying("the replayed delivery", PayloadChange::WeekOld)],
-            Self::EveryForgery => {
-                let alone = [Self::Unsigned, Self::EmptySignature, Self::HalfSignature, Self::OtherSecret];
-                let mut slices: Vec<TamperedDelivery> =
-                    alone.into_iter().flat_map(|one| one.slices(fleet)).collect();
-                slices.push(signed_ago(10));
-                slices
-            }
-        }
-    }
+fn tampered(how: &str, tampering: Tampering) -> TamperedDelivery {
+    TamperedDelivery::tampered(format!("the delivery {how}"), tampering)
 }
 
-/// A delivery signed this many minutes ago; ahead, when negative.
+fn with_payload(how: &str, payload: PayloadChange) -> TamperedDelivery {
+    TamperedDelivery::with_payload(format!("the delivery {how}"), payload)
+}
+
+fn unsigned() -> TamperedDelivery {
+    tampered("without signature", Tampering::Unsigned)
+}
+
+fn empty_signature() -> TamperedDelivery {
+    tampered("with an empty signature", Tampering::EmptySignature)
+}
+
+fn half_signature() -> TamperedDelivery {
+    tampered("with half a signature", Tampering::TruncatedSignature)
+}
+
+fn other_secret(fleet: &mut Fleet) -> TamperedDelivery {
+    tampered("signed with another secret", Tampering::WrongSecret(fleet.ids.secret()))
+}
+
+/// A delivery signed this many minutes ago, or in the future if negative.
 pub(super) fn signed_ago(minutes: i64) -> TamperedDelivery {
-    let what = if minutes < 0 {
-        format!("the delivery signed {} minutes ahead", -minutes)
+    let when = if minutes < 0 {
+        format!("{} minutes in the future", -minutes)
     } else {
-        format!("the delivery signed {minutes} minutes ago")
+        format!("{minutes} minutes ago")
     };
-    TamperedDelivery::made(what, Tampering::Aged(SignedDuration::from_mins(minutes)))
+    tampered(&format!("signed {when}"), Tampering::Aged(SignedDuration::from_mins(minutes)))
 }

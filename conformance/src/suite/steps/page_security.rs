@@ -1,98 +1,76 @@
-//! Steps about how a callback answers, whatever the outcome: without a session, to a scanner, in time, in private.
+//! Steps about how a callback answers whatever the outcome: without a session, to a link scanner, in time, in private.
 
 use catena_contract::Status;
 use cucumber::{then, when};
 use futures::future::join_all;
 
 use super::World;
-use super::redirects::redirect_for;
-use crate::judge::Finding;
-use crate::judge::redirect;
+use super::redirects::{own_redirect, redirect_for};
+use crate::judge::{Finding, redirect};
 
 #[when("the fleet returns without a session")]
 async fn without_session(world: &mut World) {
+    let Some(url) = own_redirect(world, Status::Success.as_str()) else { return };
     let run = world.run();
-    let fleet = world.fleet();
-    match redirect_for(&run, fleet, Status::Success.as_str()) {
-        Ok(url) => {
-            let observation =
-                run.visit_without_session("the fleet returns without a session", fleet, url).await;
-            world.show_observation(&observation);
-            world.observations.push(observation);
-        }
-        Err(error) => world.find(Finding::inconclusive(error.to_string())),
-    }
+    let visit = run.visit_without_session("the fleet returns without a session", world.fleet(), url);
+    let observation = visit.await;
+    world.add_visit(observation);
 }
 
 #[then("nothing of another fleet is shown")]
 fn nothing_of_another(world: &mut World) {
     let own = world.fleet().fleet_ref.clone();
-    let finding = world
-        .last_sight()
-        .map_or_else(|finding| finding, |observation| redirect::no_other_fleet(observation, &own));
-    world.find(finding);
+    world.judge_last(|observation| redirect::no_other_fleet(observation, &own));
 }
 
-#[when(expr = "a link scanner asks for the redirect of status {string} with HEAD")]
+#[when(expr = "a link scanner requests the redirect of status {string} with HEAD")]
 async fn scanned(world: &mut World, status: String) {
+    let Some(url) = own_redirect(world, &status) else { return };
     let run = world.run();
-    let fleet = world.fleet();
-    match redirect_for(&run, fleet, &status) {
-        Ok(url) => {
-            let observation = run.scan("a link scanner asks for the headers", fleet, url).await;
-            world.show_observation(&observation);
-            world.observations.push(observation);
-        }
-        Err(error) => world.find(Finding::inconclusive(error.to_string())),
-    }
+    let observation = run.head_visit("a link scanner requests the headers", world.fleet(), url).await;
+    world.add_visit(observation);
 }
 
 #[when("three fleets return with each outcome")]
 async fn three_of_each(world: &mut World) {
-    let (run, check) = (world.run(), world.check());
+    let run = world.run();
     for (outcome, status) in Status::ALL.iter().enumerate() {
         let visits = (0..3).map(|visit| {
-            let (run, fleet) = (&run, run.fleet(&check, 1 + outcome * 3 + visit));
+            let (run, fleet) = (&run, world.other_fleet(1 + outcome * 3 + visit));
             async move {
                 let url = redirect_for(run, &fleet, status.as_str())?;
                 Ok(run.visit(&format!("one of three with `status={status}`"), &fleet, url).await)
             }
         });
-        match join_all(visits).await.into_iter().collect::<Result<Vec<_>, catena_probe::TemplateError>>() {
-            Ok(observations) => {
-                observations.iter().for_each(|observation| world.show_observation(observation));
-                world.others.push((status.to_string(), observations));
-            }
-            Err(error) => world.find(Finding::inconclusive(error.to_string())),
+        let visits = join_all(visits).await.into_iter().collect::<Result<Vec<_>, _>>();
+        if let Some(observations) = world.url(visits) {
+            observations.iter().for_each(|observation| world.show_observation(observation));
+            world.observations.others.push((status.to_string(), observations));
         }
     }
 }
 
-#[then("each is answered within five seconds, in the median")]
+#[then("the median answer to each takes at most five seconds")]
 fn in_time(world: &mut World) {
-    let findings = world.others.iter().map(|(status, observations)| match observations.as_slice() {
-        [first, second, third] => redirect::time(status, [first, second, third]),
+    let visits = world.observations.others.iter();
+    let findings = visits.map(|(status, observations)| match observations.as_slice() {
+        [first, second, third] => redirect::answered_in_time(status, [first, second, third]),
         _ => Finding::not_tested("three visits of each outcome"),
     });
     let finding = Finding::all_of(findings.collect::<Vec<_>>());
     world.find(finding.unwrap_or_else(|| Finding::not_tested("visits, before this step")));
 }
 
-#[then("the ids in its address are kept from other sites")]
-fn kept_from_others(world: &mut World) {
+#[then("other sites do not learn the ids in its URL")]
+fn no_referrer(world: &mut World) {
     let ids = ids(world);
-    let finding = world
-        .last_sight()
-        .map_or_else(|finding| finding, |observation| redirect::referrer(observation, &ids));
-    world.find(finding);
+    world.judge_last(|observation| redirect::referrer(observation, &ids));
 }
 
-#[then("no shared cache may keep the answer")]
-fn kept_by_none(world: &mut World) {
+#[then("no shared cache may store the answer")]
+fn not_cached(world: &mut World) {
     let ids = ids(world);
-    let finding =
-        world.last_sight().map_or_else(|finding| finding, |observation| redirect::cache(observation, &ids));
-    world.find(finding);
+    world.judge_last(|observation| redirect::cache(observation, &ids));
 }
 
 fn ids(world: &mut World) -> Vec<String> {

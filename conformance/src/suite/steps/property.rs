@@ -1,40 +1,40 @@
-//! A property over a live endpoint: few cases, from the run's seed, and a failure shrunk to its shortest witness.
+//! Tests a property of a live endpoint with a few cases from the run's seed, and shrinks a failing case.
 //!
-//! Proptest's own runner is synchronous; here its strategies and value trees are walked step by step, with a request
-//! in between.
+//! Proptest's own runner is synchronous. Here its strategies and value trees are used directly, with a request for each
+//! case.
 
 use proptest::strategy::{Strategy, ValueTree as _};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
 use crate::judge::{Finding, FindingKind};
 
-/// Cases tried.
+/// How many cases are tried.
 const CASES: usize = 24;
-/// Attempts at making a failing case shorter.
+/// How many attempts are made to shrink a failing case.
 const SHRINKS: usize = 120;
 
-/// What a search came to.
+/// The result of a search.
 #[derive(Debug)]
 pub(super) enum Verdict<V, S> {
-    /// Every case was met.
+    /// Every case passed.
     Holds {
-        /// How many.
+        /// How many cases were tried.
         cases: usize,
     },
-    /// A case that is broken, as short as it could be made.
+    /// A case failed.
     Fails {
-        /// The case.
-        witness: V,
-        /// What was seen of it, and found.
+        /// The case, as short as it could be made.
+        shortest: V,
+        /// What was seen of it, and its finding.
         seen: (S, Finding),
-        /// Attempts that took.
+        /// How many attempts that took.
         shrunk_in: usize,
     },
     /// A case could not be judged.
-    Gave(Finding),
+    Undecided(Finding),
 }
 
-/// Tries cases of `strategy` until one is broken, and shrinks that one; each shorter case is tried for real.
+/// Tries cases of `strategy` until one fails, and shrinks that one. Each shorter case is tried with its own requests.
 pub(super) async fn search<T: Strategy, S>(
     seed: [u8; 32],
     strategy: &T,
@@ -46,14 +46,14 @@ pub(super) async fn search<T: Strategy, S>(
         let mut tree = match strategy.new_tree(&mut runner) {
             Ok(tree) => tree,
             Err(reason) => {
-                return Verdict::Gave(Finding::inconclusive(format!("no case could be made: {reason}")));
+                return Verdict::Undecided(Finding::inconclusive(format!("no case could be made: {reason}")));
             }
         };
-        let mut witness = tree.current();
-        let mut seen = attempt(&witness).await;
+        let mut shortest = tree.current();
+        let mut seen = attempt(&shortest).await;
         match seen.1.kind() {
             FindingKind::Passed | FindingKind::NotApplicable => continue,
-            FindingKind::Inconclusive | FindingKind::NotTested => return Verdict::Gave(seen.1),
+            FindingKind::Inconclusive | FindingKind::NotTested => return Verdict::Undecided(seen.1),
             FindingKind::Failed => {}
         }
         let mut shrunk_in = 0;
@@ -63,13 +63,13 @@ pub(super) async fn search<T: Strategy, S>(
             let candidate = tree.current();
             let tried = attempt(&candidate).await;
             shorter = if tried.1.kind() == FindingKind::Failed {
-                (witness, seen) = (candidate, tried);
+                (shortest, seen) = (candidate, tried);
                 tree.simplify()
             } else {
                 tree.complicate()
             };
         }
-        return Verdict::Fails { witness, seen, shrunk_in };
+        return Verdict::Fails { shortest, seen, shrunk_in };
     }
     Verdict::Holds { cases: CASES }
 }
@@ -79,7 +79,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_broken_case_is_shrunk_to_its_shortest_witness() {
+    async fn a_failing_case_is_shrunk() {
         let strategy = proptest::collection::vec(0..100_u32, 0..10);
         let found = search([7; 32], &strategy, async |numbers: &Vec<u32>| {
             let finding = if numbers.iter().any(|number| *number > 40) {
@@ -90,14 +90,14 @@ mod tests {
             ((), finding)
         })
         .await;
-        let Verdict::Fails { witness, .. } = found else { panic!("{found:?}") };
-        assert_eq!(witness, [41]);
+        let Verdict::Fails { shortest, .. } = found else { panic!("{found:?}") };
+        assert_eq!(shortest, [41]);
     }
 
     #[tokio::test]
-    async fn what_cannot_be_judged_ends_the_search() {
+    async fn a_case_that_cannot_be_judged_ends_the_search() {
         let strategy = proptest::bool::ANY;
         let found = search([0; 32], &strategy, async |_: &bool| ((), Finding::inconclusive("reset"))).await;
-        assert!(matches!(found, Verdict::Gave(Finding::Inconclusive { .. })));
+        assert!(matches!(found, Verdict::Undecided(Finding::Inconclusive { .. })));
     }
 }

@@ -1,45 +1,42 @@
-//! Steps of sessions whose redirect and webhooks reach the partner in an order, or with gaps, that nobody promised
-//! away.
+//! Steps of sessions in which the redirect and the webhooks arrive in any order, late, or not at all.
 
 use cucumber::{given, when};
 
 use super::World;
-use super::journeys::{accepted_after, comes_back, hear, made};
-use crate::run::journey::Before;
+use super::journeys::{accepted_after, note_deliveries, perform, return_from_catena, return_notified};
+use crate::run::journey::Precondition;
 
 #[given("the fleet has opened its invitation and accepted it, and no webhook has arrived yet")]
-async fn accepted_unheard(world: &mut World) {
-    accepted_after(world, Before::Held).await;
+async fn accepted_without_webhooks(world: &mut World) {
+    accepted_after(world, Precondition::WebhooksPaused).await;
 }
 
-#[when("it connects a provider, every webhook arrives, and then its browser does")]
+#[when("it connects a provider, every webhook arrives, and then its browser returns")]
 async fn webhooks_first(world: &mut World) {
-    if made(world, async |journey| journey.connect().await).await {
-        hear(world);
-        comes_back(world, async |journey| journey.go_back().await).await;
+    if perform(world, async |journey| journey.connect().await).await {
+        return_notified(world).await;
     }
 }
 
-#[when("it connects a provider, its browser arrives, and then every webhook does")]
+#[when("it connects a provider, its browser returns, and then every webhook arrives")]
 async fn redirect_first(world: &mut World) {
-    if made(world, async |journey| journey.connect().await).await {
-        comes_back(world, async |journey| journey.go_back().await).await;
-        made(world, async |journey| journey.release().await).await;
-        hear(world);
+    if perform(world, async |journey| journey.connect().await).await {
+        return_from_catena(world, async |journey| journey.go_back().await).await;
+        perform(world, async |journey| journey.send_paused_webhooks().await).await;
+        note_deliveries(world);
     }
 }
 
-#[when("it connects a provider and returns, and no webhook about that arrives")]
+#[when("it connects a provider and returns, and no webhook about the connection arrives")]
 async fn webhooks_never(world: &mut World) {
-    if made(world, async |journey| journey.connect_untold().await).await {
-        comes_back(world, async |journey| journey.go_back().await).await;
+    if perform(world, async |journey| journey.connect_without_webhooks().await).await {
+        return_from_catena(world, async |journey| journey.go_back().await).await;
     }
 }
 
 #[when("it connects a provider while the webhook endpoint is down for two attempts, and returns")]
 async fn outage(world: &mut World) {
-    if made(world, async |journey| journey.connect_in_an_outage().await).await {
-        hear(world);
-        comes_back(world, async |journey| journey.go_back().await).await;
+    if perform(world, async |journey| journey.connect_in_an_outage().await).await {
+        return_notified(world).await;
     }
 }

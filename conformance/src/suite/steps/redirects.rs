@@ -1,24 +1,22 @@
-//! Steps about the fleet's browser coming back.
+//! Steps about a fleet that returns to the partner.
 
 use catena_contract::{Outcome, Parameter, RedirectUrls, Status};
+use catena_probe::TemplateError;
 use cucumber::{given, then, when};
 use url::Url;
 
 use super::World;
 use super::property;
 use super::property::Verdict;
-use crate::judge::Finding;
-use crate::judge::Sent;
-use crate::judge::redirect;
 use crate::judge::redirect::Confirmation;
+use crate::judge::{Finding, Observation, redirect};
 use crate::run::{Fleet, Run};
-use catena_probe::TemplateError;
 
-/// An invitation id that opens nothing: the real one is a secret, and a partner only has to bear with it.
+/// An invitation id that does not exist. A real one is a secret, and the partner only has to tolerate the parameter.
 const SAMPLE_INVITATION: &str = "00000000-0000-7000-8000-000000000000";
 
-/// Where Catena, by its documentation, sends a fleet that ends with `status`. One it does not document goes to the
-/// success URL, where taking it for a connection would do harm.
+/// The redirect that Catena documents for `status`. A status that is not documented goes to the success URL, where
+/// taking it for a connection would do the most harm.
 pub(super) fn redirect_for(run: &Run, fleet: &Fleet, status: &str) -> Result<Url, TemplateError> {
     let urls = RedirectUrls { success: run.success_url(fleet)?, failure: run.failure_url(fleet)? };
     Ok(match status.parse() {
@@ -29,6 +27,21 @@ pub(super) fn redirect_for(run: &Run, fleet: &Fleet, status: &str) -> Result<Url
         Ok(Status::Failure) => urls.redirect(&Outcome::Failure),
         Err(_) => urls.success.with_parameters(&[(Parameter::Status, status.to_owned())]),
     })
+}
+
+/// The redirect for `status` to the scenario's own fleet.
+pub(super) fn own_redirect(world: &mut World, status: &str) -> Option<Url> {
+    let url = redirect_for(&world.run(), world.fleet(), status);
+    world.url(url)
+}
+
+/// The scenario's fleet returns with `status`.
+pub(super) async fn return_with(world: &mut World, what: &str, status: &str) {
+    let Some(url) = own_redirect(world, status) else { return };
+    match status.parse() {
+        Ok(documented) => world.open_documented(what, documented, url).await,
+        Err(_) => world.open(what, url).await,
+    }
 }
 
 #[given("webhooks have confirmed the fleet's connection")]
@@ -42,70 +55,32 @@ async fn confirmed(world: &mut World) {
 
 #[when(expr = "the fleet returns with status {string}")]
 async fn returns(world: &mut World, status: String) {
-    let run = world.run();
-    let what = format!("the fleet returns with `status={status}`");
-    match redirect_for(&run, world.fleet(), &status) {
-        Ok(url) => go(world, &what, url).await,
-        Err(error) => world.find(Finding::inconclusive(error.to_string())),
-    }
-}
-
-/// The fleet's browser opens a URL.
-pub(super) async fn go(world: &mut World, what: &str, url: Url) {
-    let run = world.run();
-    let observation = run.visit(what, world.fleet(), url.clone()).await;
-    if let Some(sent) = first_return(world, &run, &url) {
-        world.believe(sent, &observation);
-    }
-    world.returned_to = Some(url);
-    world.show_observation(&observation);
-    world.observations.push(observation);
-}
-
-/// Which documented outcome a URL carries, for a fleet that has not been back before and was told the same by
-/// webhooks: what the partner may believe of it is then beyond doubt.
-fn first_return(world: &mut World, run: &Run, url: &Url) -> Option<Sent> {
-    if !world.observations.is_empty() {
-        return None;
-    }
-    let connected = match world.confirmation {
-        Some(Confirmation::Confirmed | Confirmation::NoEndpoint) => true,
-        None => false,
-        Some(Confirmation::Refused { .. } | Confirmation::Lost { .. }) => return None,
-    };
-    let fleet = world.fleet();
-    Sent::ALL.into_iter().filter(|sent| connected == (*sent == Sent::Success)).find(|sent| {
-        redirect_for(run, fleet, sent.status().as_str()).is_ok_and(|documented| documented == *url)
-    })
+    return_with(world, &format!("the fleet returns with `status={status}`"), &status).await;
 }
 
 #[given(expr = "two other fleets have connected and returned with status {string}")]
 async fn two_connected(world: &mut World, status: String) {
-    two(world, status, next_two(world), true).await;
+    two(world, status, true).await;
 }
 
 #[given(expr = "two fleets have returned with status {string}")]
 #[when(expr = "two fleets return with status {string}")]
 async fn two_return(world: &mut World, status: String) {
-    two(world, status, next_two(world), false).await;
+    two(world, status, false).await;
 }
 
-/// Numbers of fleets that no step has used: the fleet itself is 0.
-pub(super) const fn next_two(world: &World) -> [usize; 2] {
-    let first = 2 * world.others.len() + 1;
-    [first, first + 1]
+/// Two fleets that no step has used.
+pub(super) fn next_two(world: &World) -> [Fleet; 2] {
+    let first = 2 * world.observations.others.len() + 1;
+    [world.other_fleet(first), world.other_fleet(first + 1)]
 }
 
-async fn two(world: &mut World, status: String, numbers: [usize; 2], onboarded: bool) {
-    let (run, check) = (world.run(), world.check());
+async fn two(world: &mut World, status: String, onboarded: bool) {
+    let run = world.run();
     let mut observations = Vec::new();
-    for number in numbers {
-        let mut fleet = run.fleet(&check, number);
+    for mut fleet in next_two(world) {
         let confirmed = onboarded && run.onboard(&mut fleet).await.confirmation == Confirmation::Confirmed;
-        let url = match redirect_for(&run, &fleet, &status) {
-            Ok(url) => url,
-            Err(error) => return world.find(Finding::inconclusive(error.to_string())),
-        };
+        let Some(url) = world.url(redirect_for(&run, &fleet, &status)) else { return };
         let what = format!("a fleet returns with `status={status}`");
         let visit = async || run.visit(&what, &fleet, url.clone()).await;
         let observation = if confirmed {
@@ -118,15 +93,15 @@ async fn two(world: &mut World, status: String, numbers: [usize; 2], onboarded: 
         };
         world.show_observation(&observation);
         match status.parse() {
-            Ok(sent @ Status::Success) if confirmed => world.believe(sent.into(), &observation),
+            Ok(sent @ Status::Success) if confirmed => world.record.add_outcome(sent, &observation),
             Ok(sent @ (Status::IntegrationRequested | Status::Failure)) if !onboarded => {
-                world.believe(sent.into(), &observation);
+                world.record.add_outcome(sent, &observation);
             }
             Ok(_) | Err(_) => {}
         }
         observations.push(observation);
     }
-    world.others.push((status, observations));
+    world.observations.others.push((status, observations));
 }
 
 #[when("it returns again with every parameter that any source names")]
@@ -139,50 +114,46 @@ async fn returns_with_every_parameter(world: &mut World) {
         (Parameter::FleetRef, fleet.fleet_ref.to_string()),
         (Parameter::InvitationId, SAMPLE_INVITATION.to_owned()),
     ];
-    match run.success_url(fleet) {
-        Ok(url) => go(world, "the same with every parameter", url.with_parameters(&extra)).await,
-        Err(error) => world.find(Finding::inconclusive(error.to_string())),
+    let url = run.success_url(fleet);
+    if let Some(url) = world.url(url) {
+        world.open("the same with every parameter", url.with_parameters(&extra)).await;
     }
 }
 
 #[then("the fleet lands on a page")]
 fn lands_on_a_page(world: &mut World) {
-    let finding = world.last_sight().map_or_else(|finding| finding, redirect::answered);
-    world.find(finding);
+    world.judge_last(redirect::answered);
 }
 
 #[then("the fleet is shown as connected")]
 async fn is_connected(world: &mut World) {
     let run = world.run();
-    let confirmation = world.confirmation.clone().unwrap_or(Confirmation::NoEndpoint);
-    let judged = |observation: &crate::judge::Observation| redirect::connected(&confirmation, observation);
-    let mut finding = world.last_sight().map_or_else(|finding| finding, judged);
-    // The fleet reloads the page: an correct partner may still be working on what it acknowledged.
+    let confirmation = world.confirmation();
+    let judge = |observation: &Observation| redirect::connected(&confirmation, observation);
+    let mut finding = world.last_visit().map_or_else(|finding| finding, judge);
+    // A correct partner may still be processing what it acknowledged, so the fleet reloads the page.
     if finding != Finding::Passed
         && confirmation == Confirmation::Confirmed
-        && let Some(url) = world.returned_to.clone()
+        && let Some(url) = world.observations.last_url.clone()
     {
         let fleet: &Fleet = world.fleet();
         let reload = async || run.visit("the fleet reloads the page", fleet, url.clone()).await;
-        let observation = run.until(reload, |observation| judged(observation) == Finding::Passed).await;
-        finding = judged(&observation);
-        world.believe_instead(&observation);
-        world.show_observation(&observation);
-        world.observations.push(observation);
+        let observation = run.until(reload, |observation| judge(observation) == Finding::Passed).await;
+        finding = judge(&observation);
+        world.record.update_outcome(&observation);
+        world.add_visit(observation);
     }
     world.find(finding);
 }
 
 #[then("the fleet is not taken as connected")]
 fn is_not_connected(world: &mut World) {
-    let finding = world.last_sight().map_or_else(|finding| finding, redirect::not_connected);
-    world.find(finding);
+    world.judge_last(redirect::not_connected);
 }
 
 #[then("the partner does not crash")]
 fn does_not_crash(world: &mut World) {
-    let finding = world.last_sight().map_or_else(|finding| finding, redirect::no_crash);
-    world.find(finding);
+    world.judge_last(redirect::no_crash);
 }
 
 #[then("their pages differ from the success pages")]
@@ -197,45 +168,41 @@ fn failure_differs(world: &mut World) {
 }
 
 fn differ(world: &mut World, one: Status, other: Status) {
-    let finding = match (world.pair(one.as_str()), world.pair(other.as_str())) {
+    let finding = match (world.pair(one), world.pair(other)) {
         (Some(one), Some(other)) => redirect::distinguished(other, one),
         (_, _) => Finding::not_tested(format!("two fleets that return with `{one}`, and two with `{other}`")),
     };
     world.find(finding);
 }
 
-#[then("what they read acknowledges their request")]
+#[then("the page acknowledges their request")]
 fn acknowledges(world: &mut World) {
-    let finding =
-        match (world.pair(Status::IntegrationRequested.as_str()), world.pair(Status::Failure.as_str())) {
-            (Some(requested), Some(failed)) => redirect::acknowledged(requested, failed),
-            (_, _) => Finding::not_tested(
-                "two fleets that return with a request, and two that return with a failure",
-            ),
-        };
+    let finding = match (world.pair(Status::IntegrationRequested), world.pair(Status::Failure)) {
+        (Some(requested), Some(failed)) => redirect::acknowledged(requested, failed),
+        (_, _) => {
+            Finding::not_tested("two fleets that return with a request, and two that return with a failure")
+        }
+    };
     world.find(finding);
 }
 
 #[then("it sees the same outcome as before")]
 fn sees_the_same(world: &mut World) {
-    let finding = match world.observations.as_slice() {
+    let finding = match world.observations.own.as_slice() {
         [.., before, after] => redirect::tolerated(before, after),
         [_] | [] => Finding::not_tested("two visits of the fleet, before this step"),
     };
     world.find(finding);
 }
 
-#[then("for any extra parameters it sees the same outcome as before")]
+#[then("with any extra parameters it sees the same outcome as before")]
 async fn any_extra_parameters(world: &mut World) {
     let (run, check) = (world.run(), world.check());
-    let Some(plain) = world.observations.first().cloned() else {
+    let Some(plain) = world.observations.own.first().cloned() else {
         return world.find(Finding::not_tested("a visit of the fleet, before this step"));
     };
+    let Some(url) = own_redirect(world, Status::Success.as_str()) else { return };
     let fleet = world.fleet();
-    let url = match redirect_for(&run, fleet, Status::Success.as_str()) {
-        Ok(url) => url,
-        Err(error) => return world.find(Finding::inconclusive(error.to_string())),
-    };
     let taken = run.own_parameters(fleet);
     let extra = catena_contract::strategies::extra_parameters(taken);
     let found = property::search(run.seed.bytes_for(check.as_str()), &extra, async |parameters| {
@@ -248,14 +215,14 @@ async fn any_extra_parameters(world: &mut World) {
     .await;
     match found {
         Verdict::Holds { cases } => {
-            world.note(format!("held for {cases} sets of made-up parameters"));
+            world.record.note(format!("passed for {cases} sets of made-up parameters"));
             world.find(Finding::Passed);
         }
-        Verdict::Fails { witness, seen: (observation, finding), shrunk_in } => {
-            let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(&witness).finish();
+        Verdict::Fails { shortest, seen: (observation, finding), shrunk_in } => {
+            let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(&shortest).finish();
             world.show_observation(&observation);
-            world.note(format!(
-                "the shortest extra query found that makes the difference is `{query}` ({shrunk_in} steps)"
+            world.record.note(format!(
+                "the shortest extra query found that changes the outcome is `{query}` ({shrunk_in} steps)"
             ));
             world.find(match finding {
                 Finding::Failed { expected, observed } => {
@@ -267,6 +234,6 @@ async fn any_extra_parameters(world: &mut World) {
                 | Finding::NotApplicable { .. }) => other,
             });
         }
-        Verdict::Gave(finding) => world.find(finding),
+        Verdict::Undecided(finding) => world.find(finding),
     }
 }

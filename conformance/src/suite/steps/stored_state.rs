@@ -1,64 +1,48 @@
-//! Steps about what is stored: requests under their ids, and how far a fleet is let in.
+//! Steps about what is stored: requests under their ids, and the access of a fleet.
 
+use catena_probe::{Access, FleetView, View};
 use cucumber::{given, then};
 
 use super::World;
-use crate::judge::Finding;
-use crate::judge::redirect;
 use crate::judge::redirect::Confirmation;
-use catena_probe::{Access, FleetView, RequestView, View};
+use crate::judge::{Finding, redirect};
 
 #[then("a view shows the request stored as pending")]
 async fn is_stored(world: &mut World) {
-    let view = request(world).await;
+    let view = world.request_until(|_| true).await;
     let named = world.run().names_fleets();
     let finding = redirect::stored(&view, named.then_some(&world.fleet().fleet_ref));
-    let finding = world.as_far_as_seen(&view, finding);
+    let finding = world.unless_script_stores(&view, finding);
     world.find(finding);
 }
 
-/// The fleet's request, once it is stored: a partner may work on it after it has answered.
-pub(super) async fn request(world: &mut World) -> View<RequestView> {
-    let run = world.run();
-    let fleet = world.fleet();
-    let view = run.until_stored(async || run.request_view(fleet, fleet.request_id).await, |_| true).await;
-    world.show(view.exchange());
-    view
-}
-
-#[then("access given for the request is provisional at most")]
+#[then("the request earns at most provisional access")]
 fn is_provisional(world: &mut World) {
-    let finding = world.last_sight().map_or_else(|finding| finding, redirect::provisional);
-    world.find(finding);
+    world.judge_last(redirect::provisional_access);
 }
 
 #[then("the fleet is not stored as live")]
 fn is_not_live(world: &mut World) {
-    let finding = match world.last_sight() {
-        Ok(observation) if world.run().names_fleets() => redirect::not_live(observation),
-        Ok(_) => unnamed(),
-        Err(finding) => finding,
-    };
-    world.find(finding);
+    let named = world.run().names_fleets();
+    world.judge_last(
+        |observation| if named { redirect::no_connection_stored(observation) } else { unnamed() },
+    );
 }
 
-/// Where only a session says which fleet comes back, the view of a made-up fleet says nothing about its redirect.
+/// If only a session says which fleet returns, the view of a made-up fleet shows nothing about its redirect.
 fn unnamed() -> Finding {
-    Finding::not_tested(
-        "`{fleet_ref}` in both redirect URLs, so that the view is of the fleet that came back",
-    )
+    Finding::not_tested("`{fleet_ref}` in both redirect URLs, so that the view is of the fleet that returned")
 }
 
 #[then(expr = "nothing is stored under the id {string}")]
 async fn nothing_under(world: &mut World, id: String) {
     let run = world.run();
-    let named = run.names_fleets();
     let fleet = world.fleet();
     let id = id
         .replace("{integration_request_id}", &fleet.request_id.to_string())
         .replace("{fleet_ref}", fleet.fleet_ref.as_str());
     let view = run.odd_request_view(fleet, &id).await;
-    let finding = redirect::nothing_stored(&view, named.then_some(&fleet.fleet_ref));
+    let finding = redirect::nothing_stored(&view, run.names_fleets().then_some(&fleet.fleet_ref));
     world.show(view.exchange());
     world.find(finding);
 }
@@ -66,28 +50,27 @@ async fn nothing_under(world: &mut World, id: String) {
 #[then("at most one of the two ids is stored")]
 async fn at_most_one(world: &mut World) {
     let run = world.run();
+    let first = world.request().await;
     let fleet = world.fleet();
-    let first = run.request_view(fleet, fleet.request_id).await;
     let second = run.request_view(fleet, fleet.another_id).await;
-    world.show(first.exchange());
     world.show(second.exchange());
     world.find(redirect::at_most_one_stored([&first, &second]));
 }
 
 #[given("the fleet is stored as live")]
 async fn was_live(world: &mut World) {
-    world.before = Some(access(world).await);
+    world.observations.fleet_before = Some(fleet_once_live(world).await);
 }
 
 #[then("the fleet ends up stored as live")]
 async fn becomes_live(world: &mut World) {
-    let view = access(world).await;
-    let confirmation = world.confirmation.clone().unwrap_or(Confirmation::NoEndpoint);
-    world.find(redirect::live(&confirmation, &view));
+    let view = fleet_once_live(world).await;
+    world.find(redirect::connection_stored(&world.confirmation(), &view));
 }
 
-/// The fleet, once it is live: a partner may work on a delivery after it has acknowledged it.
-async fn access(world: &mut World) -> View<FleetView> {
+/// Reads the fleet until it is live, if its connection was confirmed: a partner may process a delivery after it has
+/// acknowledged it.
+async fn fleet_once_live(world: &mut World) -> View<FleetView> {
     let run = world.run();
     let confirmed = world.confirmation == Some(Confirmation::Confirmed);
     let fleet = world.fleet();
@@ -100,12 +83,13 @@ async fn access(world: &mut World) -> View<FleetView> {
 
 #[then("the fleet is still stored as live")]
 fn still_live(world: &mut World) {
-    let confirmation = world.confirmation.clone().unwrap_or(Confirmation::NoEndpoint);
-    let finding = match (&world.before, world.last_sight()) {
+    let finding = match (&world.observations.fleet_before, world.last_visit()) {
         (_, Err(finding)) => finding,
         (_, Ok(_)) if !world.run().names_fleets() => unnamed(),
-        (Some(before), Ok(observation)) => redirect::kept(&confirmation, before, observation),
-        (None, Ok(_)) => Finding::not_tested("a look at the fleet before the redirect"),
+        (Some(before), Ok(observation)) => {
+            redirect::connection_kept(&world.confirmation(), before, observation)
+        }
+        (None, Ok(_)) => Finding::not_tested("a step that reads the fleet before the redirect"),
     };
     world.find(finding);
 }

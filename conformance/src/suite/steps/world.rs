@@ -2,223 +2,263 @@
 
 use std::sync::Arc;
 
+use catena_contract::Status;
+use catena_probe::{Exchange, FleetView, RequestView, TemplateError, View};
 use tokio::time::Instant;
 use url::Url;
 
-use crate::judge::Observation;
-use crate::judge::Record;
+use super::record::RecordBuilder;
 use crate::judge::redirect::Confirmation;
-use crate::judge::webhook::Sandwich;
-use crate::judge::{Belief, Sent};
-use crate::judge::{Finding, FindingKind};
-use crate::run::deliveries::{EventDelivery, ScriptedFleet};
+use crate::judge::webhook::{EventDelivery, Sandwich};
+use crate::judge::{Finding, FindingKind, Observation};
+use crate::run::deliveries::ScriptedFleet;
 use crate::run::journey::Journey;
 use crate::run::{Fleet, Run};
 use crate::specification::CheckId;
-use catena_probe::{Exchange, FleetView, RequestView, View};
 
-/// The run and the check a scenario belongs to.
+/// The run and the check that a scenario belongs to.
 #[derive(Debug, Clone)]
-pub(crate) struct Setting {
-    /// The run.
-    pub(crate) run: Arc<Run>,
-    /// The check.
+pub(crate) struct ScenarioContext {
+    run: Arc<Run>,
+    /// The check that the scenario is.
     pub(crate) check: CheckId,
+    began: Instant,
 }
 
-/// One scenario under way.
+impl ScenarioContext {
+    pub(crate) fn new(run: Arc<Run>, check: CheckId) -> Self {
+        Self { run, check, began: Instant::now() }
+    }
+}
+
+/// One running scenario.
 #[derive(Debug, Default, cucumber::World)]
 pub(crate) struct World {
-    setting: Option<Setting>,
-    began: Option<Instant>,
+    context: Option<ScenarioContext>,
     /// The scenario's own fleet.
     fleet: Option<Fleet>,
-    /// What webhooks have told about it.
-    pub(super) confirmation: Option<Confirmation>,
-    /// Where its browser was sent last.
-    pub(super) returned_to: Option<Url>,
-    /// What was seen of it, visit by visit.
-    pub(super) observations: Vec<Observation>,
-    /// Other fleets, by what they came back with.
-    pub(super) others: Vec<(String, Vec<Observation>)>,
-    /// What was stored of its request after each odd visit.
-    pub(super) requests: Vec<View<RequestView>>,
-    /// What was stored of the fleet before a redirect that must not change it.
-    pub(super) before: Option<View<FleetView>>,
-    /// The onboarding's deliveries.
-    pub(super) deliveries: Option<Vec<Arc<Exchange>>>,
-    /// A forgery between its twins.
-    pub(super) sandwich: Option<Result<Sandwich, Finding>>,
-    /// One delivery of each onboarding event.
-    pub(super) event_deliveries: Option<Result<Vec<EventDelivery>, Finding>>,
-    /// Fleets that the partner was told about, event by event.
-    pub(super) scripted: Vec<ScriptedFleet>,
-    /// A fleet told of like them, and left alone: what becomes of it is not these deliveries' doing.
-    pub(super) twin: Option<ScriptedFleet>,
-    /// What was stored of the fleet before an event came again.
-    pub(super) stored_before: Option<View<FleetView>>,
-    /// The event's second delivery.
-    pub(super) again: Option<Arc<Exchange>>,
     /// A session through a simulated Catena.
     pub(super) journey: Option<Journey>,
-    /// Why the whole scenario does not concern this partner.
-    aside: Option<String>,
-    findings: Vec<Finding>,
-    evidence: Vec<Arc<Exchange>>,
-    beliefs: Vec<Belief>,
-    notes: Vec<String>,
+    /// Whether webhooks confirmed the fleet's connection, if they were meant to.
+    pub(super) confirmation: Option<Confirmation>,
+    pub(super) observations: Observations,
+    pub(super) webhooks: Webhooks,
+    pub(super) record: RecordBuilder,
+}
+
+/// What was seen of fleets that returned.
+#[derive(Debug, Default)]
+pub(super) struct Observations {
+    /// The URL that the scenario's fleet opened last.
+    pub(super) last_url: Option<Url>,
+    /// The visits of the scenario's fleet.
+    pub(super) own: Vec<Observation>,
+    /// The visits of other fleets, by the status they returned with.
+    pub(super) others: Vec<(String, Vec<Observation>)>,
+    /// What was stored of the fleet's request, each time it was read.
+    pub(super) requests: Vec<View<RequestView>>,
+    /// What was stored of the fleet before a step that must not change it.
+    pub(super) fleet_before: Option<View<FleetView>>,
+}
+
+/// What was delivered by the suite itself.
+#[derive(Debug, Default)]
+pub(super) struct Webhooks {
+    /// The deliveries of a whole onboarding.
+    pub(super) onboarding: Option<Vec<Arc<Exchange>>>,
+    /// Tampered deliveries between two genuine ones.
+    pub(super) sandwich: Option<Result<Sandwich, Finding>>,
+    /// One delivery of each onboarding event.
+    pub(super) every_event: Option<Result<Vec<EventDelivery>, Finding>>,
+    /// Fleets about which the partner is notified event by event.
+    pub(super) scripted: Vec<ScriptedFleet>,
+    /// A fleet with the same events as the first of them, and nothing after those: its state has another cause than the
+    /// deliveries under test.
+    pub(super) control: Option<ScriptedFleet>,
+    /// The second delivery of an event.
+    pub(super) repeated: Option<Arc<Exchange>>,
 }
 
 impl World {
-    pub(crate) fn set(&mut self, setting: Option<Setting>) {
-        self.setting = setting;
-        self.began = Some(Instant::now());
+    pub(crate) fn begin(&mut self, context: Option<ScenarioContext>) {
+        self.context = context;
     }
 
-    fn setting(&self) -> &Setting {
-        match &self.setting {
-            Some(setting) => setting,
-            None => unreachable!("the runner sets the scene before every scenario"),
+    fn context(&self) -> &ScenarioContext {
+        match &self.context {
+            Some(context) => context,
+            None => unreachable!("the runner sets the context before every scenario"),
         }
     }
 
     pub(super) fn run(&self) -> Arc<Run> {
-        Arc::clone(&self.setting().run)
+        Arc::clone(&self.context().run)
     }
 
     pub(super) fn check(&self) -> CheckId {
-        self.setting().check.clone()
+        self.context().check.clone()
     }
 
     /// The scenario's own fleet.
     pub(super) fn fleet(&mut self) -> &mut Fleet {
-        let Setting { run, check } = self.setting();
-        let (run, check) = (Arc::clone(run), check.clone());
+        let (run, check) = (self.run(), self.check());
         self.fleet.get_or_insert_with(|| run.fleet(&check, 0))
     }
 
-    /// Adds to what the report shows.
-    pub(super) fn show<'a>(&mut self, exchanges: impl IntoIterator<Item = &'a Arc<Exchange>>) {
-        self.evidence.extend(exchanges.into_iter().map(Arc::clone));
+    /// Another fleet of the scenario; number 0 is its own.
+    pub(super) fn other_fleet(&self, number: usize) -> Fleet {
+        self.context().run.fleet(&self.context().check, number)
     }
 
-    /// Adds a visit, and the look at the store after it, to what the report shows.
+    /// Whether webhooks confirmed the fleet's connection. If they were not meant to, there is no endpoint for them.
+    pub(super) fn confirmation(&self) -> Confirmation {
+        self.confirmation.clone().unwrap_or(Confirmation::NoEndpoint)
+    }
+
+    pub(super) fn find(&mut self, finding: Finding) {
+        self.record.find(finding);
+    }
+
+    /// Adds exchanges to the evidence.
+    pub(super) fn show<'a>(&mut self, exchanges: impl IntoIterator<Item = &'a Arc<Exchange>>) {
+        self.record.show(exchanges);
+    }
+
+    /// Adds a visit, and the view read after it, to the evidence.
     pub(super) fn show_observation(&mut self, observation: &Observation) {
         self.show(&observation.visit.exchanges);
         self.show(observation.fleet.exchange());
     }
 
-    /// Writes down what the partner believes of a fleet that came back as documented, for the first time.
-    pub(super) fn believe(&mut self, sent: Sent, observation: &Observation) {
-        self.beliefs.extend(Belief::of(sent, observation));
+    /// The value, or the finding is recorded.
+    pub(super) fn or_find<T>(&mut self, result: Result<T, Finding>) -> Option<T> {
+        result.map_err(|finding| self.find(finding)).ok()
     }
 
-    /// What was believed last turned out to be on its way still.
-    pub(super) fn believe_instead(&mut self, observation: &Observation) {
-        if let Some(before) = self.beliefs.pop() {
-            self.believe(before.sent, observation);
+    /// The URL. If the fleet's reference makes it too long, the check is inconclusive.
+    pub(super) fn url<T>(&mut self, filled: Result<T, TemplateError>) -> Option<T> {
+        self.or_find(filled.map_err(|error| Finding::inconclusive(error.to_string())))
+    }
+
+    /// The scenario's fleet opens a URL.
+    pub(super) async fn open(&mut self, what: &str, url: Url) {
+        let run = self.run();
+        let observation = run.visit(what, self.fleet(), url.clone()).await;
+        self.observations.last_url = Some(url);
+        self.add_visit(observation);
+    }
+
+    /// The scenario's fleet opens the documented redirect for `status`. The report's grid of outcomes shows how the
+    /// partner interpreted it, if this is the fleet's first visit and webhooks say the same.
+    pub(super) async fn open_documented(&mut self, what: &str, status: Status, url: Url) {
+        let unambiguous = self.observations.own.is_empty()
+            && match self.confirmation {
+                Some(Confirmation::Confirmed | Confirmation::NoEndpoint) => status == Status::Success,
+                Some(Confirmation::Refused { .. } | Confirmation::Lost { .. }) => false,
+                None => status != Status::Success,
+            };
+        self.open(what, url).await;
+        if let (true, Some(observation)) = (unambiguous, self.observations.own.last()) {
+            self.record.add_outcome(status, observation);
         }
     }
 
-    /// Moves a visit to the end of what the report shows, where the reader looks for the one to repeat.
-    pub(super) fn point_at(&mut self, observation: &Observation) {
-        let visited = &observation.visit.exchanges;
-        self.evidence.retain(|shown| !visited.iter().any(|exchange| Arc::ptr_eq(exchange, shown)));
-        self.show(visited);
+    /// Another fleet opens a URL.
+    pub(super) async fn open_as(&mut self, other: &Fleet, what: &str, url: Url) -> Observation {
+        let observation = self.run().visit(what, other, url).await;
+        self.show_observation(&observation);
+        observation
     }
 
-    /// Judges every visit of the scenario by itself; the report points at the first that is broken.
-    pub(super) fn find_each(&mut self, judge: impl Fn(&Observation) -> Finding) {
-        let observations = std::mem::take(&mut self.observations);
-        let findings: Vec<Finding> = observations.iter().map(judge).collect();
-        let culprit = findings.iter().position(|finding| finding.kind() == FindingKind::Failed);
-        if let Some(observation) = culprit.and_then(|at| observations.get(at)) {
-            self.point_at(observation);
+    /// Adds a visit of the scenario's fleet.
+    pub(super) fn add_visit(&mut self, observation: Observation) {
+        self.show_observation(&observation);
+        self.observations.own.push(observation);
+    }
+
+    /// The latest visit of the scenario's fleet, or the finding that there was none.
+    pub(super) fn last_visit(&self) -> Result<&Observation, Finding> {
+        self.observations.own.last().ok_or_else(no_visit)
+    }
+
+    /// Judges the latest visit of the scenario's fleet.
+    pub(super) fn judge_last(&mut self, judge: impl FnOnce(&Observation) -> Finding) {
+        let finding = self.last_visit().map_or_else(|finding| finding, judge);
+        self.find(finding);
+    }
+
+    /// Judges every visit of the scenario's fleet. The evidence ends with the first that fails.
+    pub(super) fn judge_each(&mut self, judge: impl Fn(&Observation) -> Finding) {
+        let findings: Vec<Finding> = self.observations.own.iter().map(judge).collect();
+        let failed = findings.iter().position(|finding| finding.kind() == FindingKind::Failed);
+        if let Some(observation) = failed.and_then(|at| self.observations.own.get(at)) {
+            self.record.move_to_end(observation);
         }
-        self.observations = observations;
-        let worst = Finding::all_of(findings);
-        self.find(
-            worst
-                .unwrap_or_else(|| Finding::not_tested("a step in which the fleet returns, before this one")),
-        );
+        self.find(Finding::all_of(findings).unwrap_or_else(no_visit));
     }
 
-    /// Adds a line to the report.
-    pub(super) fn note(&mut self, line: impl Into<String>) {
-        self.notes.push(line.into());
-    }
-
-    /// Adds a finding; of all a scenario finds, the worst stands.
-    pub(super) fn find(&mut self, finding: Finding) {
-        self.findings.push(finding);
-    }
-
-    /// Sets the whole scenario aside: whatever else it finds, it does not concern this partner.
-    pub(super) fn set_aside(&mut self, because: impl Into<String>) {
-        self.aside = Some(because.into());
-    }
-
-    /// The fleet's latest sight, or the finding that there was none.
-    pub(super) fn last_sight(&self) -> Result<&Observation, Finding> {
-        self.observations
-            .last()
-            .ok_or_else(|| Finding::not_tested("a step in which the fleet returns, before this one"))
-    }
-
-    /// A finding about something that is not stored, as far as that says anything: where a script draws the page and
-    /// was not run, it may well be the script that stores.
-    pub(super) fn as_far_as_seen<T>(&self, view: &View<T>, finding: Finding) -> Finding {
-        let drawn_later = self.last_sight().is_ok_and(|observation| {
-            observation.claims.none() && observation.page.as_ref().is_some_and(|page| page.scripted)
-        });
-        let says_missing = matches!(finding, Finding::Failed { .. } | Finding::Inconclusive { .. });
-        if drawn_later && says_missing && matches!(view, View::Nothing(_)) {
-            return Finding::not_tested(
-                "a look with scripts running (`--driver browser`): nothing is stored, and the page's script may be what \
-                 stores it",
-            );
-        }
-        finding
-    }
-
-    /// The two sights of other fleets that came back with this status.
-    pub(super) fn pair(&self, status: &str) -> Option<[&Observation; 2]> {
-        match self.others.iter().find(|(came_with, _)| came_with == status)?.1.as_slice() {
+    /// The two visits of other fleets that returned with this status.
+    pub(super) fn pair(&self, status: Status) -> Option<[&Observation; 2]> {
+        let mut others = self.observations.others.iter();
+        match others.find(|(returned_with, _)| returned_with == status.as_str())?.1.as_slice() {
             [first, second] => Some([first, second]),
             _ => None,
         }
     }
 
-    /// Writes the scenario's record.
+    /// Reads what is stored of the fleet's request now.
+    pub(super) async fn request(&mut self) -> View<RequestView> {
+        let run = self.run();
+        let fleet = self.fleet();
+        let view = run.request_view(fleet, fleet.request_id).await;
+        self.show(view.exchange());
+        view
+    }
+
+    /// Reads the fleet's request until it is stored and `enough` holds for it.
+    pub(super) async fn request_until(&mut self, enough: impl Fn(&RequestView) -> bool) -> View<RequestView> {
+        let run = self.run();
+        let fleet = self.fleet();
+        let view = run.until_stored(async || run.request_view(fleet, fleet.request_id).await, enough).await;
+        self.show(view.exchange());
+        view
+    }
+
+    /// Reads the fleet's request until it is stored, and keeps it for a later step.
+    pub(super) async fn remember_request(&mut self) {
+        let view = self.request_until(|_| true).await;
+        self.observations.requests.push(view);
+    }
+
+    /// A finding about something that is not stored, unless a script draws the page and was not run: the script may be
+    /// what stores it.
+    pub(super) fn unless_script_stores<T>(&self, view: &View<T>, finding: Finding) -> Finding {
+        let script_not_run = self.last_visit().is_ok_and(|observation| {
+            observation.claims.none() && observation.page.as_ref().is_some_and(|page| page.scripted)
+        });
+        let says_missing = matches!(finding, Finding::Failed { .. } | Finding::Inconclusive { .. });
+        if script_not_run && says_missing && matches!(view, View::Nothing(_)) {
+            return Finding::not_tested(
+                "a visit with scripts running (`--driver browser`): nothing is stored, and the page's script may be \
+                 what stores it",
+            );
+        }
+        finding
+    }
+
+    /// Ends the scenario and writes its record.
     pub(crate) async fn close(&mut self) -> Option<(CheckId, FindingKind)> {
         if let Some(journey) = self.journey.take() {
             journey.end().await;
         }
-        let Setting { run, check } = self.setting.take()?;
-        let finding = Finding::all_of(std::mem::take(&mut self.findings))
-            .unwrap_or_else(|| Finding::not_tested("a `Then` step: the scenario asserts nothing"));
-        let finding = match self.aside.take() {
-            Some(because) => Finding::NotApplicable { because },
-            None => finding,
-        };
-        let finding = match run.not_arranged(&check) {
-            Some(because) if finding.kind() != FindingKind::NotApplicable => Finding::inconclusive(because),
-            Some(_) | None => finding,
-        };
-        let kind = finding.kind();
-        let retries: u32 = self.evidence.iter().map(|exchange| exchange.retries).sum();
-        if retries > 0 {
-            let times = if retries == 1 { "once".to_owned() } else { format!("{retries} times") };
-            self.note(format!("a connection broke off, and what it carried was sent again: {times}"));
-        }
-        let record = Record {
-            finding,
-            evidence: std::mem::take(&mut self.evidence),
-            beliefs: std::mem::take(&mut self.beliefs),
-            notes: std::mem::take(&mut self.notes),
-            elapsed: self.began.map(|began| began.elapsed()).unwrap_or_default(),
-        };
+        let ScenarioContext { run, check, began } = self.context.take()?;
+        let record = std::mem::take(&mut self.record).finish(began.elapsed(), run.setup_failure(&check));
+        let kind = record.finding.kind();
         run.ledger.write(check.clone(), record);
         Some((check, kind))
     }
+}
+
+fn no_visit() -> Finding {
+    Finding::not_tested("a step in which the fleet returns, before this one")
 }

@@ -1,21 +1,21 @@
-//! `doctor` on partners that are well and partners that are not.
+//! `doctor` with correct and with wrong configurations.
 
 use std::sync::Arc;
 
-use super::front::{Front, SECRET, answer, profile, steady, told_of};
+use super::front::{Front, SECRET, answer, output_of, profile, steady};
 use crate::flat;
 
 #[test]
-fn a_target_that_is_well_is_said_to_be() {
+fn a_correct_configuration_has_no_errors() {
     let front = Front::open();
-    let said = told_of(&profile(&front.base()), &["doctor"], &[]);
+    let said = output_of(&profile(&front.base()), &["doctor"], &[]);
     insta::assert_snapshot!("well", steady(&said, &front));
 }
 
 #[test]
-fn each_finding_is_configuration_also_for_programs() {
+fn every_finding_in_the_json_is_about_configuration() {
     let front = Front::open();
-    let said = told_of(&profile(&front.base()), &["doctor", "--report", "json"], &[]);
+    let said = output_of(&profile(&front.base()), &["doctor", "--report", "json"], &[]);
     let json = said.split_once("--- stdout\n").unwrap().1.split_once("--- stderr").unwrap().0;
     let read: serde_json::Value = serde_json::from_str(json).unwrap();
     assert_eq!(read["testable"], true);
@@ -23,38 +23,41 @@ fn each_finding_is_configuration_also_for_programs() {
 }
 
 #[test]
-fn a_wrong_secret_is_told_from_a_wrong_path() {
+fn a_wrong_secret_is_distinguished_from_a_wrong_path() {
     let front = Front::open();
     let wrong = profile(&front.base()).replace(SECRET, "another-secret");
-    insta::assert_snapshot!("wrong_secret", steady(&told_of(&wrong, &["doctor"], &[]), &front));
+    insta::assert_snapshot!("wrong_secret", steady(&output_of(&wrong, &["doctor"], &[]), &front));
     let lost = profile(&front.base()).replace("/hooks/catena", "/hooks/catana");
-    let said = told_of(&lost, &["doctor"], &[]);
-    assert!(said.starts_with("exit code 2\n") && said.contains("nothing takes POST there"), "{said}");
+    let said = output_of(&lost, &["doctor"], &[]);
+    assert!(
+        said.starts_with("exit code 2\n") && flat(&said).contains("there is no handler for POST"),
+        "{said}"
+    );
 }
 
 #[test]
-fn a_run_with_a_wrong_secret_is_called_what_it_is() {
+fn a_run_with_a_wrong_secret_says_so() {
     let front = Front::open();
     let wrong = profile(&front.base()).replace(SECRET, "another-secret");
-    let said = told_of(&wrong, &["run", "--only", "webhook.signature"], &[]);
-    assert!(said.contains("Secret or path?") && said.contains("0 broken"), "{said}");
-    let right = told_of(&profile(&front.base()), &["run", "--only", "webhook.signature"], &[]);
-    assert!(!right.contains("Secret or path?"), "{right}");
+    let said = output_of(&wrong, &["run", "--only", "webhook.signature"], &[]);
+    assert!(said.contains("Check the profile first") && said.contains("0 failed"), "{said}");
+    let right = output_of(&profile(&front.base()), &["run", "--only", "webhook.signature"], &[]);
+    assert!(!right.contains("Check the profile first"), "{right}");
 }
 
 #[test]
-fn something_that_takes_gzip_away_is_named() {
-    // In front, a proxy that passes on only what is not compressed.
+fn a_proxy_that_rejects_gzip_is_reported() {
+    // The proxy forwards only uncompressed requests.
     let front = Front::start(Arc::new(|request, _| {
         let packed = request.headers().contains_key("content-encoding");
         packed.then(|| answer(415, &[("via", "1.1 gateway")], ""))
     }));
-    let said = told_of(&profile(&front.base()), &["doctor"], &[]);
-    assert!(said.starts_with("exit code 2\n") && flat(&said).contains("without gzip is taken"), "{said}");
+    let said = output_of(&profile(&front.base()), &["doctor"], &[]);
+    assert!(said.starts_with("exit code 2\n") && flat(&said).contains("without gzip is accepted"), "{said}");
 }
 
 #[test]
-fn a_clock_that_is_far_off_is_told_with_the_seconds() {
+fn a_wrong_clock_is_reported_in_seconds() {
     let front = Front::start(Arc::new(|request, _| {
         let page = request.uri().path().starts_with("/catena/");
         page.then(|| {
@@ -62,7 +65,7 @@ fn a_clock_that_is_far_off_is_told_with_the_seconds() {
             answer(200, &headers, "<p>The carrier was not connected</p>")
         })
     }));
-    let said = told_of(&profile(&front.base()), &["doctor"], &[]);
+    let said = output_of(&profile(&front.base()), &["doctor"], &[]);
     assert!(
         said.starts_with("exit code 2\n")
             && flat(&said).contains("s behind ours: every delivery would be stale"),
@@ -71,53 +74,53 @@ fn a_clock_that_is_far_off_is_told_with_the_seconds() {
 }
 
 #[test]
-fn phrases_that_stand_nowhere_are_told_with_what_stands_there() {
+fn a_phrase_that_is_on_no_page_is_reported_with_the_text_of_the_page() {
     let front = Front::open();
     let own = profile(&front.base()) + "[pages]\nconnected = [\"connected\"]\nfailed = [\"tough luck\"]\n";
-    let said = told_of(&own, &["doctor"], &[]);
-    assert!(said.contains("no phrase of `failed` stands on the page after a failure"), "{said}");
+    let said = output_of(&own, &["doctor"], &[]);
+    assert!(flat(&said).contains("the page after a failure has no phrase of `failed`"), "{said}");
     assert!(said.contains("it says"), "{said}");
 }
 
 #[test]
-fn nobody_at_the_port_or_at_the_name_is_out_of_reach() {
+fn a_closed_port_or_an_unknown_host_is_unreachable() {
     let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = closed.local_addr().unwrap();
     drop(closed);
-    let said = told_of(&profile(&format!("http://{address}")), &["doctor"], &[]);
+    let said = output_of(&profile(&format!("http://{address}")), &["doctor"], &[]);
     insta::assert_snapshot!("closed_port", said.replace(&address.port().to_string(), "PORT"));
-    let waited = told_of(&profile(&format!("http://{address}")), &["run", "--wait", "300ms"], &[]);
+    let waited = output_of(&profile(&format!("http://{address}")), &["run", "--wait", "300ms"], &[]);
     assert!(
-        waited.starts_with("exit code 3\n") && waited.contains("did not come up within 300ms"),
+        waited.starts_with("exit code 3\n") && waited.contains("did not become available within 300ms"),
         "{waited}"
     );
     let nobody =
         profile("http://staging.acme.invalid") + "[limits]\nallow_hosts = [\"staging.acme.invalid\"]\n";
-    let said = told_of(&nobody, &["doctor"], &[]);
+    let said = output_of(&nobody, &["doctor"], &[]);
     assert!(said.starts_with("exit code 3\n") && said.contains("no address found"), "{said}");
 }
 
 #[test]
-fn a_run_waits_for_a_target_to_come_up() {
-    // The port is open from the beginning, and what stands there is busy for the first looks.
+fn a_run_waits_until_the_target_is_available() {
+    // The port is open from the beginning, but the first answers are 503.
     let front = Front::start(Arc::new(|_, notes| {
         let starting = notes.requests.lock().unwrap().len() < 3;
         starting.then(|| answer(503, &[], ""))
     }));
     let arguments = ["run", "--wait", "60s", "--only", "redirect.failure.answered"];
-    let said = told_of(&profile(&front.base()), &arguments, &[]);
-    assert!(said.starts_with("exit code 0\n") && said.contains("1 met"), "{said}");
+    let said = output_of(&profile(&front.base()), &arguments, &[]);
+    assert!(said.starts_with("exit code 0\n") && said.contains("1 passed"), "{said}");
 }
 
 #[test]
-fn nothing_at_either_url_is_no_broken_rule() {
+fn a_404_at_both_urls_is_a_configuration_error_and_not_a_failed_check() {
     let front = Front::open();
     let lost = profile(&front.base()).replace("/catena/", "/katena/");
-    let said = told_of(&lost, &["run"], &[]);
+    let said = output_of(&lost, &["run"], &[]);
     assert!(
-        said.starts_with("exit code 2\n") && said.contains("nothing stands where the fleet comes back"),
+        said.starts_with("exit code 2\n") && said.contains("there is no handler at the redirect URLs"),
         "{said}"
     );
-    let doctor = told_of(&lost, &["doctor"], &[]);
+    let doctor = output_of(&lost, &["doctor"], &[]);
     assert!(doctor.contains("check the path of `success_redirect_url`"), "{doctor}");
 }

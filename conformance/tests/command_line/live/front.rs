@@ -1,4 +1,4 @@
-//! Something in front of a reference partner: it sees every request first, and may answer in the partner's stead.
+//! A proxy in front of a reference partner: it sees every request first, and may answer instead of the partner.
 
 use std::collections::BTreeSet;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -16,10 +16,10 @@ use tower::ServiceExt as _;
 
 pub(crate) const SECRET: &str = "this-must-not-be-shown";
 
-/// What stands in front: the request, and the partner behind.
+/// Answers a request instead of the partner, or returns `None`.
 pub(crate) type Before = Arc<dyn Fn(&Request, &Notes) -> Option<Response> + Send + Sync>;
 
-/// Every request as `METHOD path`, and whatever the front wants to remember.
+/// Every request as `METHOD path`, and a set for the use of each test.
 #[derive(Debug, Default)]
 pub(crate) struct Notes {
     pub(crate) requests: Mutex<Vec<String>>,
@@ -33,7 +33,7 @@ pub(crate) struct Front {
 }
 
 impl Front {
-    /// A reference partner behind `before`, with the observe views of its own shape at `/own/…`.
+    /// A reference partner behind `before`.
     pub(crate) fn start(before: Before) -> Self {
         let runtime =
             tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
@@ -65,7 +65,7 @@ impl Front {
         Self { address, notes, _runtime: runtime }
     }
 
-    /// Nothing in front.
+    /// Forwards every request to the partner.
     pub(crate) fn open() -> Self {
         Self::start(Arc::new(|_, _| None))
     }
@@ -100,8 +100,8 @@ pub(crate) fn answer(status: u16, headers: &[(&str, &str)], body: &str) -> Respo
     response.body(Body::from(body.to_owned())).unwrap()
 }
 
-/// Writes a profile into a folder of its own and runs the binary on it.
-pub(crate) fn told_of(profile: &str, arguments: &[&str], environment: &[(&str, &str)]) -> String {
+/// Writes a profile to a temporary folder and runs the program with it.
+pub(crate) fn output_of(profile: &str, arguments: &[&str], environment: &[(&str, &str)]) -> String {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("catena.toml");
     std::fs::write(&file, profile).unwrap();
@@ -113,7 +113,7 @@ pub(crate) fn told_of(profile: &str, arguments: &[&str], environment: &[(&str, &
     said.replace(&folder.path().display().to_string(), "FOLDER")
 }
 
-/// Ports are another's each time.
+/// Replaces the port, which differs in every run.
 pub(crate) fn steady(said: &str, front: &Front) -> String {
     said.replace(&front.address.port().to_string(), "PORT")
 }

@@ -1,4 +1,4 @@
-//! The real binary against partners on real sockets: certificates, proxies, sign-ins, hooks, views, pings, plans.
+//! The program against partners on real sockets: certificates, proxies, sign-ins, setup calls, views, pings and plans.
 
 mod doctor;
 pub(crate) mod front;

@@ -1,4 +1,4 @@
-//! A private authority, and proxies of the environment.
+//! A private certificate authority, and proxies set by the environment.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -9,10 +9,10 @@ use tokio::io::copy_bidirectional;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
 
-use super::front::{Front, profile, told_of};
+use super::front::{Front, output_of, profile};
 use crate::flat;
 
-/// HTTPS in front of a partner, with a certificate for `localhost` by an authority nobody knows. Its PEM.
+/// HTTPS in front of a partner, with a certificate of a private authority. Returns the authority's PEM.
 fn https(front: &Front, runtime: &tokio::runtime::Runtime, name: &str) -> (SocketAddr, String) {
     let mut params = CertificateParams::new(Vec::new()).unwrap();
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
@@ -68,28 +68,28 @@ const SOME: [&str; 6] = [
 ];
 
 #[test]
-fn a_partner_behind_a_private_authority_is_judged_once_that_is_named() {
+fn a_partner_with_a_private_certificate_is_tested_if_the_profile_trusts_its_authority() {
     let (front, runtime) = (Front::open(), runtime());
     let (address, pem) = https(&front, &runtime, "localhost");
     let without = profile(&format!("https://localhost:{}", address.port()));
-    let refused = told_of(&without, &["doctor"], &[]);
+    let refused = output_of(&without, &["doctor"], &[]);
     assert!(refused.starts_with("exit code 2\n"), "{refused}");
     assert!(
-        flat(&refused).contains("signed by nobody who is trusted here") && refused.contains("ca_certificate"),
+        flat(&refused).contains("is not signed by a trusted authority") && refused.contains("ca_certificate"),
         "{refused}"
     );
 
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), pem).unwrap();
     let with = format!("ca_certificate = \"{}\"\n{without}", file.path().display());
-    let looked_at = told_of(&with, &["doctor"], &[]);
+    let looked_at = output_of(&with, &["doctor"], &[]);
     assert!(
-        looked_at.starts_with("exit code 0\n") && flat(&looked_at).contains("is good for"),
+        looked_at.starts_with("exit code 0\n") && flat(&looked_at).contains("is valid for"),
         "{looked_at}"
     );
     let mut arguments = vec!["run", "--fail-on", "hardening"];
     arguments.extend(SOME);
-    let judged = told_of(&with, &arguments, &[]);
+    let judged = output_of(&with, &arguments, &[]);
     assert!(flat(&judged).contains("3 passed, 0 failed, 0 not tested, 0 inconclusive"), "{judged}");
 }
 
@@ -100,7 +100,7 @@ fn a_certificate_for_another_host_is_named_with_the_host_it_is_for() {
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), pem).unwrap();
     let base = format!("https://localhost:{}", address.port());
-    let said = told_of(
+    let said = output_of(
         &format!("ca_certificate = \"{}\"\n{}", file.path().display(), profile(&base)),
         &["doctor"],
         &[],
@@ -109,23 +109,23 @@ fn a_certificate_for_another_host_is_named_with_the_host_it_is_for() {
 }
 
 #[test]
-fn a_proxy_of_the_environment_is_used_off_loopback_and_no_proxy_is_heard() {
-    // The partner answers absolute requests as it does others, so it is its own proxy.
+fn a_proxy_of_the_environment_is_used_except_for_no_proxy_and_loopback() {
+    // The partner also answers requests with absolute URLs, so it can be its own proxy.
     let front = Front::open();
     let proxy = front.base();
     let mut there = profile("http://staging.acme.invalid");
     there.push_str("[limits]\nallow_hosts = [\"staging.acme.invalid\"]\nrequests_per_second = 1000\n");
     let mut arguments = vec!["run", "--fail-on", "hardening"];
     arguments.extend(SOME);
-    let judged = told_of(&there, &arguments, &[("HTTP_PROXY", &proxy), ("http_proxy", &proxy)]);
+    let judged = output_of(&there, &arguments, &[("HTTP_PROXY", &proxy), ("http_proxy", &proxy)]);
     assert!(flat(&judged).contains("3 passed, 0 failed, 0 not tested, 0 inconclusive"), "{judged}");
     assert!(front.requests().iter().any(|request| request == "POST /hooks/catena"), "{:?}", front.requests());
-    let doctor = told_of(&there, &["doctor"], &[("HTTP_PROXY", &proxy), ("http_proxy", &proxy)]);
-    assert!(flat(&doctor).contains("through the proxy 127.0.0.1:"), "{doctor}");
+    let doctor = output_of(&there, &["doctor"], &[("HTTP_PROXY", &proxy), ("http_proxy", &proxy)]);
+    assert!(flat(&doctor).contains("use the proxy 127.0.0.1:"), "{doctor}");
 
     let seen = front.requests().len();
     let environment = [("HTTP_PROXY", proxy.as_str()), ("http_proxy", &proxy), ("NO_PROXY", ".acme.invalid")];
-    let without = told_of(&there, &arguments, &environment);
+    let without = output_of(&there, &arguments, &environment);
     assert!(without.starts_with("exit code 3\n") && flat(&without).contains("no address found"), "{without}");
     assert_eq!(front.requests().len(), seen);
 }

@@ -1,11 +1,11 @@
-//! A run sends what `plan` says, and `plan` sends nothing.
+//! A run sends exactly what `plan` shows, and `plan` sends nothing.
 
 use std::collections::BTreeMap;
 
-use super::front::{Front, profile, told_of};
+use super::front::{Front, output_of, profile};
 use crate::flat;
 
-/// Requests by method and by the profile's URL they are for.
+/// Requests by method and by the URL in the profile.
 fn received(front: &Front) -> BTreeMap<String, u64> {
     let mut counted = BTreeMap::new();
     for request in front.requests() {
@@ -38,17 +38,17 @@ fn planned(said: &str) -> BTreeMap<String, u64> {
 }
 
 #[test]
-fn a_run_sends_what_the_plan_says_to_the_last_request() {
+fn a_run_sends_exactly_the_requests_of_the_plan() {
     let front = Front::open();
     let profile = profile(&front.base());
     let checks = ["--seed", "11", "--tags", "@must"];
     let mut arguments = vec!["plan", "--report", "json"];
     arguments.extend(checks);
-    let plan = planned(&told_of(&profile, &arguments, &[]));
+    let plan = planned(&output_of(&profile, &arguments, &[]));
     assert_eq!(front.requests(), Vec::<String>::new(), "a plan sends nothing");
     let mut arguments = vec!["run"];
     arguments.extend(checks);
-    let judged = told_of(&profile, &arguments, &[]);
+    let judged = output_of(&profile, &arguments, &[]);
     assert!(judged.starts_with("exit code 0\n"), "{judged}");
     assert_eq!(received(&front), plan);
 }
@@ -56,22 +56,23 @@ fn a_run_sends_what_the_plan_says_to_the_last_request() {
 #[test]
 fn a_plan_names_hosts_rate_and_effects() {
     let there = profile("https://staging.acme.test");
-    let said = told_of(&there, &["plan", "--only", "webhook.signature.missing"], &[]);
+    let said = output_of(&there, &["plan", "--only", "webhook.signature.missing"], &[]);
     insta::assert_snapshot!("plan", said);
-    let said = told_of(&there, &["plan", "--only", "redirect.success.connected", "--driver", "browser"], &[]);
+    let said =
+        output_of(&there, &["plan", "--only", "redirect.success.connected", "--driver", "browser"], &[]);
     insta::assert_snapshot!("plan_in_a_browser", said);
 }
 
 #[test]
-fn a_host_that_nobody_allowed_is_sent_nothing_until_yes() {
+fn a_host_that_is_not_allowed_receives_nothing_without_yes() {
     let there = profile("http://staging.acme.invalid");
     let only = ["--only", "redirect.failure.answered"];
     let mut arguments = vec!["run"];
     arguments.extend(only);
-    let said = told_of(&there, &arguments, &[]);
+    let said = output_of(&there, &arguments, &[]);
     assert!(said.starts_with("exit code 2\n") && said.contains("Plan for acme: 1 check,"), "{said}");
-    assert!(flat(&said).contains("`staging.acme.invalid`, which is not on the allow list"), "{said}");
+    assert!(flat(&said).contains("requests to `staging.acme.invalid` are not allowed"), "{said}");
     arguments.push("--yes");
-    let said = told_of(&there, &arguments, &[]);
+    let said = output_of(&there, &arguments, &[]);
     assert!(said.starts_with("exit code 3\n") && said.contains("no address found"), "{said}");
 }

@@ -1,5 +1,4 @@
-//! A staging partner as they are: behind a login with a token against forgery, with fleets of its own only, and with
-//! views in its own shape.
+//! A typical staging system: behind a login with a CSRF token, only for known fleets, and with views in its own format.
 
 use std::sync::Arc;
 
@@ -7,7 +6,7 @@ use axum::extract::Request;
 use axum::http::Method;
 use axum::response::Response;
 
-use super::front::{Front, Notes, answer, profile, told_of};
+use super::front::{Front, Notes, answer, output_of, profile};
 use crate::flat;
 
 const FORM: &str = "<form method=post><input type=hidden name=csrf value=t-1><input name=email>\
@@ -18,11 +17,11 @@ fn has_session(request: &Request) -> bool {
     cookies.flat_map(|cookie| cookie.split("; ")).any(|cookie| cookie == "session=of-the-fleet-17")
 }
 
-/// Login at `/login`; callbacks for signed-in browsers and known fleets; fleets are made known by PUT.
+/// Login at `/login`; redirect pages for signed-in browsers and known fleets; PUT adds a fleet.
 fn staged(request: &Request, notes: &Notes) -> Option<Response> {
     let (path, query) = (request.uri().path(), request.uri().query().unwrap_or_default());
     if path == "/login" && *request.method() == Method::POST {
-        // The front sees no bodies: a login that carries the cookie of its page is one that opened it.
+        // The proxy does not see bodies. A login with the page's cookie has opened the page.
         let opened = request.headers().get("cookie").is_some_and(|cookie| cookie == "visit=1");
         return Some(if opened {
             answer(303, &[("set-cookie", "session=of-the-fleet-17; Path=/"), ("location", "/home")], "")
@@ -68,7 +67,7 @@ fn with(front: &Front, cookies: &str) -> String {
 const VARIABLES: [(&str, &str); 2] = [("ACME_PASSWORD", "pw-of-the-fleet"), ("ACME_TOKEN", "t-17-t-17")];
 
 #[test]
-fn a_fleet_signs_in_and_is_arranged_before_it_is_seen() {
+fn a_fleet_signs_in_and_is_set_up_before_it_is_used() {
     let front = Front::start(Arc::new(staged));
     let arguments = [
         "run",
@@ -83,17 +82,17 @@ fn a_fleet_signs_in_and_is_arranged_before_it_is_seen() {
         "--report",
         "json=-",
     ];
-    let said = told_of(&with(&front, "[\"session\"]"), &arguments, &VARIABLES);
+    let said = output_of(&with(&front, "[\"session\"]"), &arguments, &VARIABLES);
     assert!(flat(&said).contains("0 failed, 0 not tested, 0 inconclusive"), "{said}");
     for secret in ["pw-of-the-fleet", "t-17-t-17", "of-the-fleet-17"] {
         assert!(!said.contains(secret), "{secret} is shown: {said}");
     }
     let signed_in = front.requests().iter().filter(|request| *request == "POST /login").count();
     assert_eq!(signed_in, 1, "one session for the whole run");
-    let doctor = told_of(&with(&front, "[\"session\"]"), &["doctor"], &VARIABLES);
+    let doctor = output_of(&with(&front, "[\"session\"]"), &["doctor"], &VARIABLES);
     assert!(doctor.starts_with("exit code 0\n"), "{doctor}");
     assert!(
-        doctor.contains("a session was opened") && doctor.contains("a fleet can be arranged"),
+        doctor.contains("a session was opened") && doctor.contains("the setup calls succeed"),
         "{doctor}"
     );
 }
@@ -101,28 +100,28 @@ fn a_fleet_signs_in_and_is_arranged_before_it_is_seen() {
 #[test]
 fn a_sign_in_that_fails_ends_the_run_before_its_checks() {
     let front = Front::start(Arc::new(staged));
-    let said = told_of(&with(&front, "[\"sid\"]"), &["run"], &VARIABLES);
+    let said = output_of(&with(&front, "[\"sid\"]"), &["run"], &VARIABLES);
     assert!(said.starts_with("exit code 2\n") && said.contains("did not set `sid`"), "{said}");
     assert!(said.contains("[callback.login]"), "{said}");
 }
 
 #[test]
-fn a_hook_that_fails_ends_the_run_before_its_checks() {
+fn a_failed_setup_call_ends_the_run_before_its_checks() {
     let front = Front::start(Arc::new(staged));
     let wrong = [VARIABLES[0], ("ACME_TOKEN", "another-token")];
-    let said = told_of(&with(&front, "[\"session\"]"), &["run"], &wrong);
+    let said = output_of(&with(&front, "[\"session\"]"), &["run"], &wrong);
     assert!(said.starts_with("exit code 2\n") && flat(&said).contains("arranges fleets got 401"), "{said}");
     assert!(!said.contains("another-token"), "{said}");
 }
 
 #[test]
-fn without_a_session_the_run_says_so_and_judges_nothing() {
+fn without_a_required_session_the_run_says_so_and_tests_nothing() {
     let front = Front::start(Arc::new(staged));
-    let said = told_of(&profile(&front.base()), &["run"], &[]);
-    assert!(said.starts_with("exit code 2\n") && said.contains("wants a signed-in fleet"), "{said}");
+    let said = output_of(&profile(&front.base()), &["run"], &[]);
+    assert!(said.starts_with("exit code 2\n") && said.contains("requires a signed-in fleet"), "{said}");
 }
 
-/// The reference partner's views are ours; this partner's have another shape and other words.
+/// Views in another format and with other words than the reference partner's.
 fn own_shape(request: &Request, _: &Notes) -> Option<Response> {
     let path = request.uri().path();
     let authorized = request.headers().contains_key("x-test-token");
@@ -134,7 +133,7 @@ fn own_shape(request: &Request, _: &Notes) -> Option<Response> {
 }
 
 #[test]
-fn views_in_the_partners_own_shape_are_read_through_map_and_words() {
+fn views_in_another_format_are_read_with_map_and_words() {
     let front = Front::start(Arc::new(own_shape));
     let base = front.base();
     let callback = profile(&base).split_once("[webhook]").unwrap().0.to_owned();
@@ -142,17 +141,17 @@ fn views_in_the_partners_own_shape_are_read_through_map_and_words() {
         "{callback}[observe]\nintegration_request = \"{base}/own/requests/{{integration_request_id}}\"\n\
          fleet = \"{base}/own/fleets/{{fleet_ref}}\"\n"
     );
-    let closed = told_of(&views, &["doctor"], &[]);
+    let closed = output_of(&views, &["doctor"], &[]);
     assert!(closed.contains("status 403") && closed.contains("`headers` under `[observe]`"), "{closed}");
     let open = format!("{views}headers = {{ X-Test-Token = \"t-17\" }}\n");
-    let unread = told_of(&open, &["doctor"], &[]);
+    let unread = output_of(&open, &["doctor"], &[]);
     assert!(unread.contains("`/data/carrier`") && unread.contains("[observe.map]"), "{unread}");
     let mapped = format!(
         "{open}[observe.map]\nfleet_ref = \"/data/carrier\"\naccess = \"/data/active\"\n\
          [observe.words]\nnone = [\"false\"]\nlive = [\"true\"]\n"
     );
-    let read = told_of(&mapped, &["doctor"], &[]);
-    assert!(read.contains("`fleet` answers in a shape that can be read"), "{read}");
-    let judged = told_of(&mapped, &["run", "--only", "redirect.requested.not-connected"], &[]);
-    assert!(judged.contains("1 met"), "{judged}");
+    let read = output_of(&mapped, &["doctor"], &[]);
+    assert!(flat(&read).contains("`fleet` answers in a format that can be read"), "{read}");
+    let judged = output_of(&mapped, &["run", "--only", "redirect.requested.not-connected"], &[]);
+    assert!(judged.contains("1 passed"), "{judged}");
 }

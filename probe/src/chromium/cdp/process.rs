@@ -152,8 +152,10 @@ mod tests {
             Process::start(Path::new("/bin/sh"), vec!["-c".into(), script.into()], Duration::from_secs(1))
                 .await;
         assert!(matches!(started.err(), Some(LaunchError::Timeout { .. })));
-        let pid = std::fs::read_to_string(pid).unwrap();
-        assert!(!Path::new("/proc").join(pid.trim()).exists());
+        // On a busy machine it may be killed before it has written its number.
+        if let Ok(pid) = std::fs::read_to_string(pid) {
+            assert!(pid.is_empty() || !Path::new("/proc").join(pid.trim()).exists());
+        }
     }
 
     #[cfg(unix)]

@@ -1,0 +1,84 @@
+//! The counts of a run, which can be read while it goes on.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use catena_contract::{Interpretation, Interpretations};
+
+use super::Judgement;
+
+/// Counts that grow while a run goes on.
+#[derive(Debug, Default)]
+pub struct Progress {
+    cases: AtomicU64,
+    interpretations: [AtomicU64; 4],
+    unclear: AtomicU64,
+    inconclusive: AtomicU64,
+    failing: AtomicU64,
+}
+
+impl Progress {
+    /// The number of cases tried.
+    #[must_use]
+    pub fn cases(&self) -> u64 {
+        self.cases.load(Ordering::Relaxed)
+    }
+
+    /// The number of failing cases.
+    #[must_use]
+    pub fn failing(&self) -> u64 {
+        self.failing.load(Ordering::Relaxed)
+    }
+
+    /// The number of passing cases whose response does not show how the redirect was interpreted.
+    #[must_use]
+    pub fn unclear(&self) -> u64 {
+        self.unclear.load(Ordering::Relaxed)
+    }
+
+    /// The number of cases that say nothing about the partner.
+    #[must_use]
+    pub fn inconclusive(&self) -> u64 {
+        self.inconclusive.load(Ordering::Relaxed)
+    }
+
+    /// The number of passing cases per interpretation.
+    #[must_use]
+    pub fn interpretations(&self) -> BTreeMap<Interpretation, u64> {
+        let counts = self.interpretations.iter().map(|count| count.load(Ordering::Relaxed));
+        Interpretation::ALL.iter().copied().zip(counts).collect()
+    }
+
+    pub(super) fn record(&self, judgement: &Judgement) {
+        self.cases.fetch_add(1, Ordering::Relaxed);
+        match judgement {
+            Judgement::Passed(interpretations) => match only(*interpretations) {
+                Some(only) => {
+                    for (known, count) in Interpretation::ALL.iter().zip(&self.interpretations) {
+                        if *known == only {
+                            count.fetch_add(1, Ordering::Relaxed);
+                        }
+                    }
+                }
+                None => {
+                    self.unclear.fetch_add(1, Ordering::Relaxed);
+                }
+            },
+            Judgement::Failed(_) => {
+                self.failing.fetch_add(1, Ordering::Relaxed);
+            }
+            Judgement::Inconclusive(_) => {
+                self.inconclusive.fetch_add(1, Ordering::Relaxed);
+            }
+        }
+    }
+}
+
+/// The interpretation, if there is exactly one.
+fn only(interpretations: Interpretations) -> Option<Interpretation> {
+    let mut each = interpretations.iter();
+    match (each.next(), each.next()) {
+        (Some(only), None) => Some(only),
+        (Some(_), Some(_)) | (None, _) => None,
+    }
+}

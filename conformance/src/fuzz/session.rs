@@ -1,0 +1,221 @@
+//! The search: batches of cases run concurrently, and their failures are minimized in the order of the cases.
+
+use std::ops::Range;
+use std::pin::pin;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use futures::{StreamExt as _, stream};
+use tokio::sync::watch;
+use tokio::time::{Instant, sleep_until};
+
+use super::dedup::FailureGroups;
+use super::saved::SavedFailure;
+use super::shrink::shrink;
+use super::{
+    Failure, FuzzCase as _, FuzzOutcome, FuzzTarget, Judgement, Plan, Progress, RetryResult, Violation,
+};
+
+/// Cases in a row without a usable response, after which the run ends.
+const MOST_INCONCLUSIVE: u32 = 25;
+
+/// A page or an endpoint that responds as documented, and is ready to be fuzzed.
+pub struct Session<T> {
+    pub(super) target: T,
+    pub(super) plan: Plan,
+}
+
+impl<T> std::fmt::Debug for Session<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Session").field("plan", &self.plan).finish_non_exhaustive()
+    }
+}
+
+impl<T: FuzzTarget> Session<T> {
+    /// Tries a saved failure again; `None` if it belongs to another kind of target.
+    pub async fn retry_saved(&mut self, saved: &SavedFailure) -> Option<RetryResult> {
+        self.target.retry(saved).await
+    }
+
+    /// Tries the plan's cases. Each failure is handed to `found` as soon as it is minimized, so that nothing is lost
+    /// when `interrupted` ends the run. The same seed gives the same failures, however many connections there are.
+    pub async fn run(
+        &mut self,
+        progress: Arc<Progress>,
+        mut found: impl FnMut(&Failure<T::Case>),
+        interrupted: impl Future<Output = String>,
+    ) -> FuzzOutcome<T::Case> {
+        let Self { target, plan } = self;
+        let plan = *plan;
+        let run = Arc::new(Run::new(target.another(), plan, progress));
+        let mut groups = FailureGroups::default();
+        let mut reason: Option<String> = None;
+        let mut interrupted = pin!(interrupted);
+        let mut batches = stream::iter(plan.batches().take_while(|_| !run.has_ended()))
+            // Tasks, so that they go on while a failure is minimized.
+            .map(|numbers| tokio::spawn(Arc::clone(&run).try_batch(numbers)))
+            .buffered(plan.concurrency);
+        loop {
+            let batch = tokio::select! {
+                biased;
+                because = &mut interrupted, if reason.is_none() => {
+                    reason = Some(because);
+                    run.stop();
+                    continue;
+                }
+                batch = batches.next() => batch,
+            };
+            let failing = match batch {
+                None => break,
+                Some(Ok(failing)) => failing,
+                Some(Err(error)) => {
+                    reason.get_or_insert_with(|| format!("a case was not completed: {error}"));
+                    run.stop();
+                    continue;
+                }
+            };
+            if run.is_unreachable() {
+                reason.get_or_insert_with(|| "the partner no longer answers".to_owned());
+            }
+            for (number, violation) in failing {
+                let Some(case) = target.case(&plan, number) else { continue };
+                if groups.includes(&case.unusual(), &violation) {
+                    continue;
+                }
+                let fails = async |case: &T::Case| target.try_case(case).await.is_failure(&violation);
+                let minimized = tokio::select! {
+                    biased;
+                    because = &mut interrupted, if reason.is_none() => {
+                        reason = Some(because);
+                        run.stop();
+                        None
+                    }
+                    minimized = shrink(&case, plan.shrinks, fails), if reason.is_none() => Some(minimized),
+                    else => None,
+                };
+                let failure = match minimized {
+                    Some(Some(minimized)) => Failure::new(minimized, violation, true),
+                    Some(None) => {
+                        groups.count_unreproduced();
+                        continue;
+                    }
+                    // The run ends, so the case stays as it is.
+                    None => Failure::new(case, violation, false),
+                };
+                found(&failure);
+                groups.add(failure);
+            }
+        }
+        drop(batches);
+        if run.is_unreachable() {
+            reason.get_or_insert_with(|| "the partner no longer answers".to_owned());
+        }
+        if reason.is_none() {
+            reason = target.still_testable().await.err();
+        }
+        let Run { progress, started, .. } = &*run;
+        FuzzOutcome {
+            unclear: progress.unclear(),
+            inconclusive: progress.inconclusive(),
+            interrupted: reason,
+            ..FuzzOutcome::new(
+                plan.seed,
+                progress.cases(),
+                started.elapsed(),
+                progress.interpretations(),
+                groups.into_found(),
+            )
+        }
+    }
+}
+
+/// What all batches of a run share.
+struct Run<T> {
+    plan: Plan,
+    progress: Arc<Progress>,
+    started: Instant,
+    stop: watch::Sender<bool>,
+    /// Cases without a usable response since the last one that had one.
+    inconclusive: AtomicU32,
+    first: T,
+    /// Connections that no batch uses at the moment.
+    idle: Mutex<Vec<T>>,
+}
+
+impl<T: FuzzTarget> Run<T> {
+    fn new(first: T, plan: Plan, progress: Arc<Progress>) -> Self {
+        Self {
+            plan,
+            progress,
+            started: Instant::now(),
+            stop: watch::Sender::new(false),
+            inconclusive: AtomicU32::new(0),
+            first,
+            idle: Mutex::default(),
+        }
+    }
+
+    fn deadline(&self) -> Option<Instant> {
+        self.started.checked_add(self.plan.max_time?)
+    }
+
+    fn stop(&self) {
+        self.stop.send_replace(true);
+    }
+
+    fn has_ended(&self) -> bool {
+        *self.stop.borrow() || self.deadline().is_some_and(|deadline| Instant::now() >= deadline)
+    }
+
+    fn is_unreachable(&self) -> bool {
+        self.inconclusive.load(Ordering::Relaxed) >= MOST_INCONCLUSIVE
+    }
+
+    /// Returns when no more cases may be tried.
+    async fn ended(&self) {
+        let mut stop = self.stop.subscribe();
+        let stopped = stop.wait_for(|stopped| *stopped);
+        match self.deadline() {
+            Some(deadline) => tokio::select! { _ = stopped => {} () = sleep_until(deadline) => {} },
+            None => drop(stopped.await),
+        }
+    }
+
+    fn idle(&self) -> MutexGuard<'_, Vec<T>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Tries the cases with these numbers, one after another. Returns the failing ones.
+    async fn try_batch(self: Arc<Self>, numbers: Range<u64>) -> Vec<(u64, Violation)> {
+        let idle = self.idle().pop();
+        let mut target = idle.unwrap_or_else(|| self.first.another());
+        let mut failing = Vec::new();
+        tokio::select! {
+            biased;
+            () = self.ended() => {}
+            () = self.try_each(&mut target, numbers, &mut failing) => {}
+        }
+        self.idle().push(target);
+        failing
+    }
+
+    async fn try_each(&self, target: &mut T, numbers: Range<u64>, failing: &mut Vec<(u64, Violation)>) {
+        for number in numbers {
+            let Some(case) = target.case(&self.plan, number) else { continue };
+            let judgement = target.try_case(&case).await;
+            self.progress.record(&judgement);
+            match judgement {
+                Judgement::Inconclusive(_) => {
+                    if self.inconclusive.fetch_add(1, Ordering::Relaxed) + 1 >= MOST_INCONCLUSIVE {
+                        self.stop();
+                        return;
+                    }
+                    continue;
+                }
+                Judgement::Failed(violation) => failing.push((number, violation)),
+                Judgement::Passed(_) => {}
+            }
+            self.inconclusive.store(0, Ordering::Relaxed);
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! How a delivery is generated: a genuine body with changes to its JSON, encoding, headers and signature.
+
+use proptest::prelude::Rng as _;
+use proptest::test_runner::{RngAlgorithm, TestRng};
+use serde_json::Value;
+
+use super::DeliveryCase;
+use super::case::EVENT_ID;
+use super::encoding::BodyEncoding;
+use super::headers::HeaderChange;
+use super::json_mutation::JsonMutation;
+use super::signature::InvalidSignature;
+
+/// The bodies of genuine deliveries.
+const SAMPLES: [&str; 5] = [
+    include_str!("../../../../fixtures/webhooks/fleet_connection.created.json"),
+    include_str!("../../../../fixtures/webhooks/invitation.accepted.json"),
+    include_str!("../../../../fixtures/webhooks/connection.created.json"),
+    include_str!("../../../../fixtures/webhooks/tsp.requested.json"),
+    include_str!("../../../../fixtures/webhooks/share_agreement.created.json"),
+];
+/// The fleet in the samples, and the one that is sent, by which a partner recognizes the origin of the data.
+const FLEET: [&str; 2] = ["h-204", "catena-conformance-fuzz"];
+
+/// How one delivery differs from what Catena would send.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct DeliveryRecipe {
+    sample: usize,
+    mutations: Vec<JsonMutation>,
+    encoding: BodyEncoding,
+    headers: HeaderChange,
+    invalid_signature: Option<InvalidSignature>,
+}
+
+impl DeliveryRecipe {
+    /// What Catena sends.
+    pub(super) const fn genuine() -> Self {
+        Self {
+            sample: 0,
+            mutations: Vec::new(),
+            encoding: BodyEncoding::Gzip,
+            headers: HeaderChange::None,
+            invalid_signature: None,
+        }
+    }
+
+    /// A genuine delivery of each event. A partner need not handle all of them.
+    pub(super) fn every_genuine() -> impl Iterator<Item = Self> {
+        (0..SAMPLES.len()).map(|sample| Self { sample, ..Self::genuine() })
+    }
+
+    /// The recipe for this seed.
+    pub(super) fn from_seed(seed: &[u8; 32]) -> Self {
+        let mut rng = TestRng::from_seed(RngAlgorithm::ChaCha, seed);
+        let mut below = |end: usize| usize::try_from(rng.next_u32()).unwrap_or(0) % end;
+        Self {
+            sample: below(SAMPLES.len()),
+            mutations: (0..below(4)).map(|_| JsonMutation::generate(&mut below)).collect(),
+            encoding: BodyEncoding::ALL.get(below(14)).copied().unwrap_or(BodyEncoding::Gzip),
+            headers: HeaderChange::ALL.get(below(30)).copied().unwrap_or(HeaderChange::None),
+            invalid_signature: InvalidSignature::ALL.get(below(20)).copied(),
+        }
+    }
+
+    /// Recipes with one difference less, the simplest first. An invalid signature stays: without it, another rule
+    /// applies.
+    pub(super) fn simpler(&self) -> Vec<Self> {
+        let mut all = vec![Self { invalid_signature: self.invalid_signature, ..Self::genuine() }];
+        for (at, mutation) in self.mutations.iter().enumerate() {
+            let with = |new: Option<JsonMutation>| {
+                let mut recipe = self.clone();
+                recipe.mutations.splice(at..=at, new);
+                recipe
+            };
+            all.push(with(None));
+            all.extend(mutation.simpler().map(|simpler| with(Some(simpler))));
+        }
+        all.push(Self { encoding: BodyEncoding::Gzip, ..self.clone() });
+        all.push(Self { headers: HeaderChange::None, ..self.clone() });
+        all.push(Self { sample: 0, ..self.clone() });
+        all.retain(|recipe| recipe != self);
+        all
+    }
+
+    /// The delivery that it gives.
+    pub(super) fn delivery_case(self) -> DeliveryCase {
+        let sample = SAMPLES.get(self.sample).copied().unwrap_or_default();
+        let mut value: Value = serde_json::from_str(&sample.replace(FLEET[0], FLEET[1])).unwrap_or_default();
+        if let Some(id) = value.get_mut("id") {
+            *id = Value::from(EVENT_ID);
+        }
+        let mutations = &self.mutations;
+        let mut unusual: Vec<String> =
+            mutations.iter().filter_map(|mutation| mutation.change_json(&mut value)).collect();
+        let mut body = serde_json::to_vec(&value).unwrap_or_default();
+        unusual.extend(mutations.iter().filter_map(|mutation| mutation.change_bytes(&mut body)));
+        let Self { encoding, headers, invalid_signature, .. } = self;
+        let rest = [
+            encoding.description(),
+            headers.description(),
+            invalid_signature.map(InvalidSignature::description),
+        ];
+        unusual.extend(rest.into_iter().flatten().map(ToOwned::to_owned));
+        DeliveryCase { unusual, body, encoding, headers, invalid_signature, recipe: Some(self) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use catena_contract::WebhookSecret;
+    use catena_contract::webhook::{Envelope, SignatureHeaders, header, verify_delivery};
+    use jiff::Timestamp;
+
+    use super::*;
+
+    fn recipes() -> impl Iterator<Item = DeliveryRecipe> {
+        (0..=255).map(|number| DeliveryRecipe::from_seed(&[number; 32]))
+    }
+
+    #[test]
+    fn the_contract_refuses_exactly_the_forged_deliveries() {
+        let secret: WebhookSecret = "fuzz-test-key".parse().unwrap();
+        let now: Timestamp = "2026-03-02T15:20:30Z".parse().unwrap();
+        let mut seen = BTreeSet::new();
+        for recipe in recipes() {
+            let signature = recipe.invalid_signature;
+            let mut delivery = recipe.delivery_case();
+            // The signature is of the body before it is compressed.
+            delivery.encoding = BodyEncoding::Plain;
+            let (headers, body) = delivery.request(&secret, now, "01961d3e-5c00-7000-8000-000000000001");
+            let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+            let presented =
+                SignatureHeaders { timestamp: text(header::TIMESTAMP), signature: text(header::SIGNATURE) };
+            let accepted = verify_delivery(&secret, presented, &body, now).is_ok();
+            // A recipe with a second signature and none of its own has only the second, which is invalid, too.
+            assert_eq!(accepted, delivery.is_genuine(), "{}", delivery.description());
+            assert!(!String::from_utf8_lossy(&body).contains(EVENT_ID), "the event has no new id");
+            seen.insert(signature);
+        }
+        assert_eq!(seen.len(), InvalidSignature::ALL.len() + 1);
+    }
+
+    #[test]
+    fn simplifying_ends_at_a_genuine_delivery() {
+        assert!(Envelope::from_bytes(&DeliveryRecipe::genuine().delivery_case().body).is_ok());
+        for mut recipe in recipes() {
+            let mut steps = 0;
+            while let Some(simpler) = recipe.simpler().pop() {
+                recipe = simpler;
+                steps += 1;
+                assert!(steps < 50, "{recipe:?}");
+            }
+            let invalid_signature = recipe.invalid_signature;
+            assert_eq!(recipe, DeliveryRecipe { invalid_signature, ..DeliveryRecipe::genuine() });
+        }
+    }
+
+    #[test]
+    fn the_description_names_what_is_unusual_and_nothing_else() {
+        assert_eq!(DeliveryRecipe::genuine().delivery_case().description(), "a genuine delivery");
+        let recipe = DeliveryRecipe {
+            mutations: vec![
+                JsonMutation::Replace(0, 0),
+                JsonMutation::Remove(29),
+                JsonMutation::Truncate(399),
+            ],
+            headers: HeaderChange::TypeOther,
+            ..DeliveryRecipe::genuine()
+        };
+        let text = recipe.delivery_case().description();
+        assert!(
+            text.starts_with('`') && text.ends_with("` replaced by null, another content type"),
+            "{text}"
+        );
+    }
+}

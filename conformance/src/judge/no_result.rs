@@ -1,0 +1,61 @@
+//! Findings that several judges share: why an exchange or a view gives no result.
+
+use super::Finding;
+use catena_probe::{Answer, FleetView, RequestView, TransportError, View};
+
+/// What to configure so that a rule about a stored fleet can be tested.
+pub(super) const NEEDS_FLEET_VIEW: &str = "a view of the fleet (`fleet` under `[observe]`)";
+/// What to configure so that a rule about a stored request can be tested.
+pub(super) const NEEDS_REQUEST_VIEW: &str = "a view of the request (`integration_request` under `[observe]`)";
+/// Why a rule about a stored request does not apply.
+pub(super) const NO_REQUEST_VIEW: &str =
+    "the profile has no view of the request (`integration_request` under `[observe]`)";
+/// What a view has to show so that a rule about repeated effects can be tested.
+pub(super) const NEEDS_NOTICES: &str = "`notices` in the view of the fleet: how often the fleet was notified";
+/// What to configure so that a rule about a confirmed connection can be tested.
+pub(super) const NEEDS_WEBHOOK: &str =
+    "`[webhook]` in the profile: only signed webhooks confirm a connection";
+
+/// The finding for a request without an answer.
+pub(super) fn lost(error: &TransportError) -> Finding {
+    Finding::inconclusive(format!("{error}; {}", error.advice()))
+}
+
+/// The finding for an answer that is from a rate limit or a gateway, and so says nothing about a rule.
+pub(super) fn interference(answer: &Answer) -> Finding {
+    Finding::inconclusive(format!(
+        "status {}, which comes from a rate limit or from a gateway in front of the partner",
+        answer.status
+    ))
+}
+
+/// What can be stored and shown by a view.
+pub(super) trait Stored {
+    /// The name in findings.
+    const NAME: &'static str;
+    /// What to configure if there is no view.
+    const NEEDS: &'static str;
+}
+
+impl Stored for FleetView {
+    const NAME: &'static str = "the fleet";
+    const NEEDS: &'static str = NEEDS_FLEET_VIEW;
+}
+
+impl Stored for RequestView {
+    const NAME: &'static str = "the request";
+    const NEEDS: &'static str = NEEDS_REQUEST_VIEW;
+}
+
+/// What a view shows as stored, or the finding that says why the view cannot be used.
+pub(super) fn stored<T: Stored>(view: &View<T>) -> Result<Option<&T>, Finding> {
+    match view {
+        View::Seen(stored, _) => Ok(Some(stored)),
+        View::Nothing(_) => Ok(None),
+        View::NotConfigured => Err(Finding::not_tested(T::NEEDS)),
+        View::Unreadable(why, _) => {
+            Err(Finding::inconclusive(format!("the view of {} cannot be read: {why}", T::NAME)))
+        }
+        View::Lost(error, _) => Err(lost(error)),
+    }
+}

@@ -1,0 +1,135 @@
+//! What is seen of a fleet: its visits to the partner, and the partner's views of what is stored.
+//!
+//! A partner may acknowledge a delivery first and process it later, and show a "checking" page in between. The
+//! `until` methods therefore look again, with growing pauses, until the time to settle is over.
+
+use std::time::Duration;
+
+use catena_contract::IntegrationRequestId;
+use catena_probe::{FleetView, RequestView, UrlTemplate, View, Visit, look};
+use serde::de::DeserializeOwned;
+use tokio::time::Instant;
+use url::Url;
+
+use super::{Fleet, Run};
+use crate::judge::Observation;
+
+/// The pause after the first look; each one after it is twice as long.
+const FIRST_PAUSE: Duration = Duration::from_millis(25);
+const LONGEST_PAUSE: Duration = Duration::from_secs(1);
+
+impl Run {
+    /// Opens a URL as this fleet, then reads what is stored about it.
+    pub async fn visit(&self, what: &str, fleet: &Fleet, url: Url) -> Observation {
+        self.set_up(fleet).await;
+        let visit = self.browser().open(&self.client, what, url).await;
+        self.observation(visit, fleet).await
+    }
+
+    /// Opens a URL with an empty cookie jar and without the profile's headers.
+    pub async fn visit_without_session(&self, what: &str, fleet: &Fleet, url: Url) -> Observation {
+        self.set_up(fleet).await;
+        let visit = self.browser_without_session().open(&self.client, what, url).await;
+        self.observation(visit, fleet).await
+    }
+
+    /// Requests a URL with HEAD.
+    pub async fn head_visit(&self, what: &str, fleet: &Fleet, url: Url) -> Observation {
+        self.set_up(fleet).await;
+        let visit = self.browser().head(&self.client, what, url).await;
+        self.observation(visit, fleet).await
+    }
+
+    async fn observation(&self, visit: Visit, fleet: &Fleet) -> Observation {
+        let view = self.fleet_view(fleet).await;
+        let seen = (&self.phrases, self.baseline().await);
+        Observation::new(visit, view, seen, self.target.signs_in())
+    }
+
+    /// What is stored about a fleet.
+    pub async fn fleet_view(&self, fleet: &Fleet) -> View<FleetView> {
+        let id = fleet.request_id.to_string();
+        self.view("the view of the fleet", self.target.observe_fleet.as_ref(), fleet, &id).await
+    }
+
+    /// What is stored about a fleet's integration request.
+    pub async fn request_view(&self, fleet: &Fleet, id: IntegrationRequestId) -> View<RequestView> {
+        self.stored_under(fleet, &id.to_string()).await
+    }
+
+    /// What is stored under a text that may not be an id.
+    pub async fn odd_request_view(&self, fleet: &Fleet, id: &str) -> View<serde_json::Value> {
+        self.stored_under(fleet, id).await
+    }
+
+    async fn stored_under<T: DeserializeOwned>(&self, fleet: &Fleet, id: &str) -> View<T> {
+        self.view("the view of the request", self.target.observe_request.as_ref(), fleet, id).await
+    }
+
+    async fn view<T: DeserializeOwned>(
+        &self,
+        what: &str,
+        template: Option<&UrlTemplate>,
+        fleet: &Fleet,
+        id: &str,
+    ) -> View<T> {
+        look(&self.client, what, (template, &self.target.mapping), &fleet.fleet_ref, id).await
+    }
+
+    /// Repeats a visit until `enough` holds, or the visit says nothing about the partner.
+    pub async fn until<F, Fut>(&self, again: F, enough: impl Fn(&Observation) -> bool) -> Observation
+    where
+        F: FnMut() -> Fut,
+        Fut: Future<Output = Observation>,
+    {
+        self.settled(again, |observation| enough(observation) || observation.interference().is_some()).await
+    }
+
+    /// Reads a view until something is stored for which `enough` holds.
+    pub async fn until_stored<T, F, Fut>(&self, again: F, enough: impl Fn(&T) -> bool) -> View<T>
+    where
+        F: FnMut() -> Fut,
+        Fut: Future<Output = View<T>>,
+    {
+        self.until_view(again, |view| matches!(view, View::Seen(seen, _) if enough(seen))).await
+    }
+
+    /// Reads the view of a fleet until `enough` holds for it.
+    pub async fn until_fleet(
+        &self,
+        fleet: &Fleet,
+        enough: impl Fn(&View<FleetView>) -> bool,
+    ) -> View<FleetView> {
+        self.until_view(async || self.fleet_view(fleet).await, enough).await
+    }
+
+    /// A view that cannot be read is not read again.
+    async fn until_view<T, F, Fut>(&self, again: F, enough: impl Fn(&View<T>) -> bool) -> View<T>
+    where
+        F: FnMut() -> Fut,
+        Fut: Future<Output = View<T>>,
+    {
+        let unreadable =
+            |view: &View<T>| matches!(view, View::NotConfigured | View::Unreadable(..) | View::Lost(..));
+        self.settled(again, |view| unreadable(view) || enough(view)).await
+    }
+
+    async fn settled<T, F, Fut>(&self, mut again: F, enough: impl Fn(&T) -> bool) -> T
+    where
+        F: FnMut() -> Fut,
+        Fut: Future<Output = T>,
+    {
+        let deadline = Instant::now() + self.target.limits.settle;
+        let mut pause = FIRST_PAUSE;
+        loop {
+            // The last look comes when the time is over, not before.
+            let last = Instant::now() >= deadline;
+            let seen = again().await;
+            if last || enough(&seen) {
+                return seen;
+            }
+            tokio::time::sleep_until(deadline.min(Instant::now() + pause)).await;
+            pause = LONGEST_PAUSE.min(pause * 2);
+        }
+    }
+}

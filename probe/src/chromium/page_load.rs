@@ -1,0 +1,85 @@
+//! The state of a page that is being loaded: what was requested, what came, what is still on its way.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use tokio::time::Instant;
+use url::Url;
+
+use super::Chromium;
+use super::intercept::ProfileHeaders;
+use crate::{Answer, Client, Exchange, Rendered, VisitEnd};
+
+/// Shorter values in a URL are not ids.
+const SHORTEST_ID: usize = 8;
+
+/// One page that is being loaded.
+pub(super) struct PageLoad<'a> {
+    pub(super) chromium: &'a Chromium,
+    pub(super) client: &'a Client,
+    pub(super) what: &'a str,
+    pub(super) url: Url,
+    pub(super) profile_headers: ProfileHeaders<'a>,
+    /// Values of the URL that other sites must not receive.
+    pub(super) ids: Vec<String>,
+    pub(super) exchanges: Vec<Arc<Exchange>>,
+    /// The document that is being rendered, and Chromium's id of its request.
+    pub(super) document: Option<(Arc<Exchange>, Answer, Option<String>)>,
+    pub(super) end: Option<VisitEnd>,
+    pub(super) drawn: Rendered,
+    pub(super) begun: BTreeSet<String>,
+    pub(super) ended: BTreeSet<String>,
+    /// Requests whose body is not read yet, and until when to wait for it.
+    pub(super) answered: BTreeMap<String, Instant>,
+    pub(super) requests: usize,
+    pub(super) rest_checks: usize,
+    /// Whether not even a snapshot could be taken.
+    pub(super) unresponsive: bool,
+}
+
+impl<'a> PageLoad<'a> {
+    pub(super) fn new(
+        chromium: &'a Chromium,
+        client: &'a Client,
+        what: &'a str,
+        url: Url,
+        profile_headers: ProfileHeaders<'a>,
+    ) -> Self {
+        let ids = url.query_pairs().map(|(_, value)| value.into_owned());
+        Self {
+            ids: ids.filter(|value| value.len() >= SHORTEST_ID).collect(),
+            chromium,
+            client,
+            what,
+            url,
+            profile_headers,
+            exchanges: Vec::new(),
+            document: None,
+            end: None,
+            drawn: Rendered::default(),
+            begun: BTreeSet::new(),
+            ended: BTreeSet::new(),
+            answered: BTreeMap::new(),
+            requests: 0,
+            rest_checks: 0,
+            unresponsive: false,
+        }
+    }
+
+    /// Whether the document is there and no request is pending.
+    pub(super) fn is_quiet(&self) -> bool {
+        let there = match &self.document {
+            Some((_, _, Some(number))) => self.ended.contains(number),
+            Some((_, _, None)) => true,
+            None => false,
+        };
+        there && self.begun.is_subset(&self.ended)
+    }
+
+    /// Stops waiting for bodies that should have been read by now.
+    pub(super) fn stop_waiting_for_unread(&mut self) {
+        let now = Instant::now();
+        let late = self.answered.extract_if(.., |_, until| *until <= now);
+        self.ended.extend(late.map(|(number, _)| number));
+    }
+}

@@ -1,0 +1,40 @@
+//! The record of one visit: every exchange of it, and how it ended.
+
+use std::sync::Arc;
+
+use crate::{Answer, Exchange, TransportError};
+
+/// Most redirects that one visit follows.
+pub const MOST_REDIRECTS: usize = 10;
+
+/// One visit to the partner, with every redirect that was followed.
+#[derive(Debug, Clone)]
+pub struct Visit {
+    /// In the order in which they were sent; never empty.
+    pub exchanges: Vec<Arc<Exchange>>,
+    /// How it ended.
+    pub end: VisitEnd,
+}
+
+/// How a visit ended.
+#[derive(Debug, Clone)]
+pub enum VisitEnd {
+    /// An answer that is not a redirect.
+    Answer(Arc<Exchange>, Answer),
+    /// A redirect to a host that is not the partner's or not on the allow list.
+    LeftSite {
+        /// The host.
+        host: String,
+    },
+    /// More redirects than are followed.
+    TooManyRedirects,
+    /// A redirect without a usable `Location`.
+    BadLocation,
+    /// No answer.
+    Lost(TransportError),
+}
+
+/// Whether a browser follows the `Location` of an answer with this status.
+pub const fn is_redirect(status: u16) -> bool {
+    matches!(status, 301 | 302 | 303 | 307 | 308)
+}
