@@ -34,51 +34,8 @@ impl Clock for SystemClock {
     }
 }
 
-/// A clock that stands still until it is set, so that tests can pass fourteen days at once.
-#[derive(Debug)]
-pub struct ManualClock {
-    now: Mutex<Timestamp>,
-    moved: watch::Sender<()>,
-}
-
-impl ManualClock {
-    /// A clock that shows `now`.
-    #[must_use]
-    pub fn new(now: Timestamp) -> Self {
-        Self { now: Mutex::new(now), moved: watch::Sender::new(()) }
-    }
-
-    /// Sets the clock, forwards or backwards.
-    pub fn set(&self, now: Timestamp) {
-        *self.now.lock().unwrap_or_else(PoisonError::into_inner) = now;
-        self.moved.send_replace(());
-    }
-
-    /// Advances the clock by `step`, up to the end of representable time.
-    pub fn advance(&self, step: SignedDuration) {
-        {
-            let mut now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
-            *now = later(*now, step);
-        }
-        self.moved.send_replace(());
-    }
-}
-
-impl Clock for ManualClock {
-    fn now(&self) -> Timestamp {
-        *self.now.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn runs(&self) -> bool {
-        false
-    }
-
-    fn moved(&self) -> Option<watch::Receiver<()>> {
-        Some(self.moved.subscribe())
-    }
-}
-
-/// The clock of one simulated Catena, which the user can advance or freeze. The clock it is based on does not change.
+/// A clock that can be advanced or frozen: that of a simulated Catena, and that of tests, which pass fourteen days at
+/// once. The clock it is based on does not change.
 pub struct AdjustableClock {
     inner: Arc<dyn Clock>,
     adjustment: Mutex<Adjustment>,
@@ -98,7 +55,20 @@ impl AdjustableClock {
         Self { inner, adjustment: Mutex::default(), moved: watch::Sender::new(()) }
     }
 
-    /// Advances the clock by `step`.
+    /// A clock that shows `now` until it is advanced, set or resumed.
+    #[must_use]
+    pub fn frozen_at(now: Timestamp) -> Self {
+        let clock = Self::new(Arc::new(SystemClock));
+        clock.set(now);
+        clock
+    }
+
+    /// Freezes the clock at `now`, earlier or later.
+    pub fn set(&self, now: Timestamp) {
+        self.change(|set, _| set.frozen_at = Some(now));
+    }
+
+    /// Advances the clock by `step`, up to the end of representable time.
     pub fn advance(&self, step: SignedDuration) {
         self.change(|set, _| match &mut set.frozen_at {
             Some(at) => *at = later(*at, step),
@@ -212,8 +182,8 @@ mod tests {
     }
 
     #[test]
-    fn a_manual_clock_advances_only_when_it_is_set() {
-        let clock = ManualClock::new(at("2026-03-02T15:00:00Z"));
+    fn a_frozen_clock_advances_only_when_it_is_set() {
+        let clock = AdjustableClock::frozen_at(at("2026-03-02T15:00:00Z"));
         assert_eq!(clock.now(), clock.now());
         clock.advance(SignedDuration::from_hours(14 * 24));
         assert_eq!(clock.now().to_string(), "2026-03-16T15:00:00Z");
@@ -223,7 +193,7 @@ mod tests {
 
     #[test]
     fn a_frozen_clock_stays_until_it_is_advanced_and_resumes_from_there() {
-        let inner = Arc::new(ManualClock::new(at("2026-03-02T15:00:00Z")));
+        let inner = Arc::new(AdjustableClock::frozen_at(at("2026-03-02T15:00:00Z")));
         let clock = AdjustableClock::new(Arc::clone(&inner) as Arc<dyn Clock>);
         clock.freeze();
         inner.advance(SignedDuration::from_hours(1));
@@ -238,7 +208,7 @@ mod tests {
 
     #[tokio::test]
     async fn waiting_on_a_stopped_clock_ends_when_either_clock_is_advanced() {
-        let inner = Arc::new(ManualClock::new(at("2026-03-02T15:00:00Z")));
+        let inner = Arc::new(AdjustableClock::frozen_at(at("2026-03-02T15:00:00Z")));
         let clock = AdjustableClock::new(Arc::clone(&inner) as Arc<dyn Clock>);
         let due = at("2026-03-02T15:00:05Z");
         let waiting = async {

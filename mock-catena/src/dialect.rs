@@ -3,27 +3,27 @@
 //! Decides what a switch does to redirects and events. The session core does not know dialects: it says what
 //! happened, the dialect how Catena reports it.
 
-use std::fmt;
-use std::str::FromStr;
-
 use catena_contract::webhook::Event;
 use catena_contract::{Expose as _, Outcome, Parameter};
 use serde::{Deserialize, Serialize, Serializer};
 use url::Url;
 
+use crate::named::named;
 use crate::session::{Ending, Session};
 
-/// Which of Catena's sources to follow where they disagree.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Deserialize)]
-#[serde(try_from = "String")]
-pub enum Dialect {
-    /// The documentation site (get-started/integration-requests).
-    #[default]
-    Docs,
-    /// The README of catena-connect-sdk.
-    ConnectSdk,
-    /// The published OpenAPI documents.
-    Openapi,
+named! {
+    /// Which of Catena's sources to follow where they disagree.
+    #[derive(Default, Serialize, Deserialize)]
+    #[serde(try_from = "String", rename_all = "kebab-case")]
+    pub enum Dialect or UnknownDialect {
+        /// The documentation site (get-started/integration-requests).
+        #[default]
+        Docs = "docs",
+        /// The README of catena-connect-sdk.
+        ConnectSdk = "connect-sdk",
+        /// The published OpenAPI documents.
+        Openapi = "openapi",
+    }
 }
 
 /// A text that is not the name of a dialect.
@@ -114,19 +114,6 @@ fn parameter_names<S: Serializer>(parameters: &&[Parameter], serializer: S) -> R
 }
 
 impl Dialect {
-    /// Every preset, the default first.
-    pub const ALL: [Self; 3] = [Self::Docs, Self::ConnectSdk, Self::Openapi];
-
-    /// Its name on the command line.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Docs => "docs",
-            Self::ConnectSdk => "connect-sdk",
-            Self::Openapi => "openapi",
-        }
-    }
-
     /// The switches of this preset.
     #[must_use]
     pub const fn switches(self) -> Switches {
@@ -234,34 +221,11 @@ fn value_of(parameter: Parameter, session: &Session, ending: &Ending, outcome: O
     }
 }
 
-impl FromStr for Dialect {
-    type Err = UnknownDialect;
-
-    fn from_str(raw: &str) -> Result<Self, UnknownDialect> {
-        Self::ALL
-            .into_iter()
-            .find(|dialect| dialect.as_str() == raw)
-            .ok_or_else(|| UnknownDialect { found: raw.to_owned() })
-    }
-}
-
 impl TryFrom<String> for Dialect {
     type Error = UnknownDialect;
 
     fn try_from(raw: String) -> Result<Self, UnknownDialect> {
         raw.parse()
-    }
-}
-
-impl fmt::Display for Dialect {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
-
-impl Serialize for Dialect {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
     }
 }
 

@@ -21,6 +21,7 @@
 
 mod app;
 pub mod auth;
+mod body;
 pub mod catalogue;
 pub mod clock;
 pub mod control;
@@ -29,6 +30,7 @@ pub mod embedding;
 pub mod faults;
 mod http;
 pub mod ids;
+mod named;
 mod net;
 mod scope;
 mod server;

@@ -2,63 +2,40 @@
 
 use std::fmt;
 
-macro_rules! scopes {
-    ($($name:ident = $text:literal,)+) => {
-        /// A permission of a token.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub(crate) enum Scope {
-            $(#[doc = concat!("`", $text, "`")] $name,)+
-        }
+use crate::named::named;
 
-        impl Scope {
-            /// Every scope, in the order a token lists them.
-            pub(crate) const ALL: &[Self] = &[$(Self::$name,)+];
-
-            /// Its name in a token's `scope`.
-            pub(crate) const fn as_str(self) -> &'static str {
-                match self {
-                    $(Self::$name => $text,)+
-                }
-            }
-        }
-    };
-}
-
-scopes! {
-    Organization = "organization",
-    InvitationRead = "invitation:read",
-    InvitationCreate = "invitation:create",
-    InvitationDelete = "invitation:delete",
-    FleetRead = "fleet:read",
-    FleetCreate = "fleet:create",
-    FleetUpdate = "fleet:update",
-    FleetDelete = "fleet:delete",
-    PartnerRead = "partner:read",
-    PartnerCreate = "partner:create",
-    PartnerUpdate = "partner:update",
-    PartnerPropertyRead = "partner-property:read",
-    PartnerPropertyCreate = "partner-property:create",
-    ShareAgreementRead = "share-agreement:read",
-    ShareAgreementCreate = "share-agreement:create",
-    ShareAgreementUpdate = "share-agreement:update",
-    ShareAgreementDelete = "share-agreement:delete",
-    TspCreate = "tsp:create",
-    TspUpdate = "tsp:update",
-    TspDelete = "tsp:delete",
-    ConnectionRead = "connection:read",
-    ConnectionCreate = "connection:create",
-    ConnectionUpdate = "connection:update",
-    ConnectionDelete = "connection:delete",
-    WebhookRead = "webhook:read",
-    WebhookCreate = "webhook:create",
-    WebhookUpdate = "webhook:update",
-    WebhookDelete = "webhook:delete",
-    TelematicsRead = "telematics:read",
-}
-
-impl fmt::Display for Scope {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
+named! {
+    /// A permission of a token, in the order a token lists them.
+    pub(crate) enum Scope {
+        Organization = "organization",
+        InvitationRead = "invitation:read",
+        InvitationCreate = "invitation:create",
+        InvitationDelete = "invitation:delete",
+        FleetRead = "fleet:read",
+        FleetCreate = "fleet:create",
+        FleetUpdate = "fleet:update",
+        FleetDelete = "fleet:delete",
+        PartnerRead = "partner:read",
+        PartnerCreate = "partner:create",
+        PartnerUpdate = "partner:update",
+        PartnerPropertyRead = "partner-property:read",
+        PartnerPropertyCreate = "partner-property:create",
+        ShareAgreementRead = "share-agreement:read",
+        ShareAgreementCreate = "share-agreement:create",
+        ShareAgreementUpdate = "share-agreement:update",
+        ShareAgreementDelete = "share-agreement:delete",
+        TspCreate = "tsp:create",
+        TspUpdate = "tsp:update",
+        TspDelete = "tsp:delete",
+        ConnectionRead = "connection:read",
+        ConnectionCreate = "connection:create",
+        ConnectionUpdate = "connection:update",
+        ConnectionDelete = "connection:delete",
+        WebhookRead = "webhook:read",
+        WebhookCreate = "webhook:create",
+        WebhookUpdate = "webhook:update",
+        WebhookDelete = "webhook:delete",
+        TelematicsRead = "telematics:read",
     }
 }
 
@@ -144,8 +121,7 @@ impl Scopes {
     pub(crate) fn parse(text: &str, most: Self) -> Result<Self, String> {
         let mut narrowed = Self::default();
         for word in text.split_ascii_whitespace() {
-            let known =
-                Scope::ALL.iter().copied().find(|scope| scope.as_str() == word && most.contains(*scope));
+            let known = Scope::ALL.into_iter().find(|scope| scope.as_str() == word && most.contains(*scope));
             narrowed = narrowed.with(known.ok_or_else(|| word.to_owned())?);
         }
         if !narrowed.contains(Scope::Organization) {

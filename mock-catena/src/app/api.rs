@@ -5,7 +5,6 @@ use std::sync::Arc;
 use catena_contract::{FleetRef, InvitationId, InvitationStatus, PartnerId};
 
 use super::{App, MoveError};
-use crate::clock::Clock as _;
 use crate::session::{Command, CommandName, Refused, Session};
 use crate::store::{Page, PageRequest};
 
@@ -17,7 +16,7 @@ impl App {
         fleet_ref: Option<&FleetRef>,
         page_request: PageRequest<InvitationId>,
     ) -> Page<InvitationId, Arc<Session>> {
-        let now = self.context().clock.now();
+        let now = self.now();
         let mut state = self.state();
         let page = state.store.invitations(partner, fleet_ref, page_request);
         page.map(|session| {
@@ -44,7 +43,7 @@ impl App {
         if session.stage().status() == InvitationStatus::Deleted {
             return Err(MoveError::Unknown);
         }
-        if session.is_overdue(self.context().clock.now()) {
+        if session.is_overdue(self.now()) {
             self.expire_if_overdue(&mut state, &session)?;
         }
         let session = state.store.session(id).ok_or(MoveError::Unknown)?;

@@ -75,7 +75,7 @@ impl App {
     pub(crate) fn session(&self, id: InvitationId) -> Option<Arc<Session>> {
         let mut state = self.state();
         let session = state.store.session(id)?;
-        if !session.is_overdue(self.context().clock.now()) {
+        if !session.is_overdue(self.now()) {
             return Some(session);
         }
         // Cannot fail: the session is stored already.
@@ -106,7 +106,7 @@ impl App {
     /// Marks invitations, agreements and dead letters that have expired.
     pub(crate) fn expire_overdue(&self) {
         let mut state = self.state();
-        for id in state.store.overdue(self.context().clock.now()) {
+        for id in state.store.overdue(self.now()) {
             if let Some(session) = state.store.session(id) {
                 let _ = self.expire_if_overdue(&mut state, &session);
             }
@@ -117,7 +117,7 @@ impl App {
     }
 
     pub(super) fn expire_if_overdue(&self, state: &mut State, session: &Session) -> Result<(), StoreFull> {
-        if !session.is_overdue(self.context().clock.now()) {
+        if !session.is_overdue(self.now()) {
             return Ok(());
         }
         match self.transition(state, session, Command::Expire) {
@@ -145,9 +145,8 @@ impl App {
         command: Command,
     ) -> Result<(Session, Option<Ending>), MoveError> {
         let name = command.name();
-        let (session, effects) =
-            step(session.clone(), command, self.context().clock.now(), state.ids.as_mut())
-                .inspect_err(|refused| tracing::debug!(%refused, "move refused"))?;
+        let (session, effects) = step(session.clone(), command, self.now(), state.ids.as_mut())
+            .inspect_err(|refused| tracing::debug!(%refused, "move refused"))?;
         tracing::info!(
             command = %name,
             stage = session.stage().name(),
@@ -170,7 +169,7 @@ impl App {
             session: Some(session.id()),
             endpoint: right.as_ref().map_or("", Url::as_str),
         };
-        let faults = self.context().faults.draw(&subject, self.context().clock.now());
+        let faults = self.context().faults.draw(&subject, self.now());
         let url = right.and_then(|right| apply_to_redirect(right, &faults, &state.switches, session, ending));
         let kind = EntryKind::Redirect {
             url: url.as_ref().map(|url| url.to_string()),
@@ -181,7 +180,7 @@ impl App {
     }
 
     pub(super) fn write(&self, session: &Session, kind: EntryKind) {
-        self.context().journal.write(self.context().clock.now(), Some(session.id()), kind);
+        self.context().journal.write(self.now(), Some(session.id()), kind);
     }
 
     /// Applies effects; returns the ending if the visit ended.

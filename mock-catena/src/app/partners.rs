@@ -8,7 +8,9 @@ use catena_contract::{
 use jiff::Timestamp;
 
 use super::{App, State};
-use crate::clock::Clock as _;
+use crate::body::formats::{Name, Uri};
+use crate::body::partner_property::{PropertyCreate, new_property};
+use crate::body::{JsonReader, body};
 use crate::ids::Ids;
 use crate::session::{InvitationDefaults, PartnerRow};
 use crate::store::{Index, Page, PageRequest, PartnerKey, StoreFull};
@@ -16,21 +18,35 @@ use crate::store::{Index, Page, PageRequest, PartnerKey, StoreFull};
 /// Most properties of one partner.
 const MOST_PROPERTIES: usize = 1_000;
 
-/// A partner to add (OpenAPI `PartnerCreate`).
-pub(crate) struct NewPartner {
-    pub(crate) name: String,
-    pub(crate) description: Option<String>,
-    pub(crate) websites: Option<Vec<String>>,
-    pub(crate) categories: Vec<PartnerCategory>,
-    pub(crate) is_sandbox: bool,
-    pub(crate) parent_partner_id: Option<PartnerId>,
-    pub(crate) properties: Vec<NewPartnerProperty>,
+body! {
+    /// A partner to add.
+    #[schema(as = PartnerCreate, description = "The body of [`create`].")]
+    pub(crate) struct NewPartner {
+        #[schema(value_type = String, min_length = 1, pattern = r"\S")]
+        name: Name = required("what fleets read"),
+        description: Option<String> = text,
+        websites: Option<Vec<Uri>> = list,
+        categories: Option<Vec<PartnerCategory>> = list,
+        #[schema(value_type = Option<bool>, required = false, default = false)]
+        is_sandbox: bool = boolean(false),
+        parent_partner_id: Option<PartnerId> = optional,
+        #[schema(value_type = Option<Vec<PropertyCreate>>, required = false)]
+        properties: Vec<NewPartnerProperty> = by(properties),
+    }
 }
 
-/// Changes to a partner (OpenAPI `PartnerUpdate`); `None` keeps the current value.
-pub(crate) struct PartnerChange {
-    pub(crate) name: Option<String>,
-    pub(crate) description: Option<String>,
+body! {
+    /// Changes to a partner; `None` keeps the current value.
+    #[schema(as = PartnerUpdate, description = "The body of [`update`].")]
+    pub(crate) struct PartnerChange {
+        #[schema(value_type = Option<String>, min_length = 1, pattern = r"\S")]
+        name: Option<Name> = optional,
+        description: Option<String> = text,
+    }
+}
+
+fn properties(fields: &mut JsonReader) -> Option<Vec<NewPartnerProperty>> {
+    Some(fields.objects("properties", new_property).into_iter().flatten().collect())
 }
 
 impl App {
@@ -60,15 +76,15 @@ impl App {
 
     /// Adds a partner.
     pub(crate) fn add_partner(&self, new: NewPartner) -> Result<Arc<PartnerRow>, StoreFull> {
-        let now = self.context().clock.now();
+        let now = self.now();
         let mut state = self.state();
         let id = PartnerId::new(state.ids.v4());
         let partner = Partner {
-            slug: Some(crate::catalogue::slug(&new.name)).filter(|slug| !slug.is_empty()),
-            name: new.name,
+            slug: Some(crate::catalogue::slug(&new.name.0)).filter(|slug| !slug.is_empty()),
+            name: new.name.0,
             description: new.description,
-            websites: new.websites,
-            categories: new.categories,
+            websites: new.websites.map(|list| list.into_iter().map(Uri::into).collect()),
+            categories: new.categories.unwrap_or_default(),
             is_sandbox: new.is_sandbox,
             parent_partner_id: new.parent_partner_id,
             id,
@@ -81,10 +97,10 @@ impl App {
 
     /// Changes a partner.
     pub(crate) fn change_partner(&self, id: PartnerId, change: PartnerChange) -> Option<Arc<PartnerRow>> {
-        let now = self.context().clock.now();
+        let now = self.now();
         let mut state = self.state();
         let mut row = Arc::unwrap_or_clone(state.store.partner(id)?);
-        row.partner.name = change.name.unwrap_or(row.partner.name);
+        row.partner.name = change.name.map_or(row.partner.name, |name| name.0);
         row.partner.description = change.description.or(row.partner.description);
         row.partner.updated_at = now;
         self.save_row(&mut state, row).ok()
@@ -105,7 +121,7 @@ impl App {
         id: PartnerId,
         new: Vec<NewPartnerProperty>,
     ) -> Option<Option<Vec<PartnerProperty>>> {
-        let now = self.context().clock.now();
+        let now = self.now();
         let mut state = self.state();
         let mut row = Arc::unwrap_or_clone(state.store.partner(id)?);
         if row.properties.len() + new.len() > MOST_PROPERTIES {

@@ -7,7 +7,6 @@ use catena_contract::{ApiError, ExtTspId, FleetContact, IntegrationRequest, Invi
 use super::{App, MoveError};
 use crate::auth::Caller;
 use crate::catalogue::{Catalogue, NewProvider, ProviderChange};
-use crate::clock::Clock as _;
 use crate::session::{Command, RequestedProvider, Screen};
 use crate::store::StoreFull;
 
@@ -25,7 +24,7 @@ pub(crate) enum RequestError {
 impl App {
     /// Adds a provider.
     pub(crate) fn add_provider(&self, new: NewProvider) -> Result<Provider, StoreFull> {
-        let now = self.context().clock.now();
+        let now = self.now();
         let mut state = self.state();
         let id = TspId::new(state.ids.v4());
         let full = StoreFull { limit: Catalogue::MOST_PROVIDERS, what: "providers" };
@@ -36,7 +35,7 @@ impl App {
 
     /// Changes a provider.
     pub(crate) fn change_provider(&self, id: TspId, change: ProviderChange) -> Option<Provider> {
-        let now = self.context().clock.now();
+        let now = self.now();
         let mut state = self.state();
         let (catalogue, provider) = state.catalogue.with_change(id, change, now)?;
         state.catalogue = Arc::new(catalogue);

@@ -10,7 +10,6 @@ use jiff::Timestamp;
 
 use super::{App, State};
 use crate::auth::Caller;
-use crate::clock::Clock as _;
 use crate::ids::Ids;
 use crate::session::{
     AgreementMove, AgreementRefused, Effect, FleetChange, FleetRefused, Session, change_agreement,
@@ -212,7 +211,7 @@ impl App {
         name: &'static str,
         change: impl FnOnce(Session, Timestamp, &mut dyn Ids) -> Result<(Session, Vec<Effect>), E>,
     ) -> Result<Session, E> {
-        let now = self.context().clock.now();
+        let now = self.now();
         let (session, effects) = change(session.clone(), now, state.ids.as_mut())?;
         // Cannot fail: the session is stored already.
         let _ = state.store.save_session(session.clone());
@@ -223,7 +222,7 @@ impl App {
 
     /// Expires every agreement whose end date has passed.
     pub(super) fn expire_agreements(&self, state: &mut State) {
-        for id in state.store.expired_agreements(self.context().clock.now()) {
+        for id in state.store.expired_agreements(self.now()) {
             if let Some(session) = state.store.session(id) {
                 let requested = AgreementMove::Expire;
                 let change = |session, now, ids: &mut dyn Ids| change_agreement(session, requested, now, ids);

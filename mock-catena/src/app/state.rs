@@ -3,11 +3,12 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use catena_contract::AccessToken;
+use jiff::Timestamp;
 use url::Url;
 
 use crate::auth::{Clients, Guard, Tokens};
 use crate::catalogue::Catalogue;
-use crate::clock::AdjustableClock;
+use crate::clock::{AdjustableClock, Clock as _};
 use crate::dialect::{Dialect, Switches};
 use crate::embedding::ConnectOptions;
 use crate::faults::Faults;
@@ -73,6 +74,11 @@ impl App {
 
     pub(crate) fn context(&self) -> &Context {
         &self.shared.context
+    }
+
+    /// The current time.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.context().clock.now()
     }
 
     /// `length` random letters and digits.

@@ -8,7 +8,6 @@ use catena_contract::{
 };
 
 use super::{App, MoveError, Transition};
-use crate::clock::Clock as _;
 use crate::dialect::Switches;
 use crate::session::{About, Command, CommandName, Emitted, Session, created, go_live};
 
@@ -47,7 +46,7 @@ impl App {
         subscription.url = url.unwrap_or(subscription.url);
         subscription.filters = filters.unwrap_or(subscription.filters);
         subscription.secret = secret.unwrap_or(subscription.secret);
-        subscription.updated_at = self.context().clock.now();
+        subscription.updated_at = self.now();
         // Cannot fail: the subscription is stored already.
         let _ = self.state().store.save_subscription(subscription.clone());
         self.context().courier.change(subscription.clone());
@@ -75,7 +74,7 @@ impl App {
             CommandName::Delete => Command::Delete,
             CommandName::Expire => {
                 let mut state = self.state();
-                let overdue = Arc::unwrap_or_clone(session).expired_at(self.context().clock.now());
+                let overdue = Arc::unwrap_or_clone(session).expired_at(self.now());
                 return self.transition(&mut state, &overdue, Command::Expire);
             }
             CommandName::Connect => {
@@ -110,7 +109,7 @@ impl App {
     /// Turns a registry entry into a provider, answers every request for it, and emits `tsp.created`. `None` if the
     /// entry does not exist or is live already.
     pub(crate) fn go_live(&self, entry: ExtTspId) -> Option<(Provider, Vec<IntegrationRequestId>)> {
-        let now = self.context().clock.now();
+        let now = self.now();
         let mut state = self.state();
         let id = TspId::new(state.ids.v4());
         let (catalogue, provider) = state.catalogue.with_live(entry, id, now)?;

@@ -6,7 +6,6 @@ use catena_contract::webhook::EventName;
 use catena_contract::{NewSubscription, PartnerId, Subscription, SubscriptionStatus, WebhookId};
 
 use super::{App, SubscriptionChange};
-use crate::clock::Clock as _;
 use crate::store::{Index, Page, PageRequest, StoreFull, WebhookKey};
 use crate::webhooks::LogRow;
 
@@ -40,7 +39,7 @@ impl App {
         partner: PartnerId,
         request: Vec<NewSubscription>,
     ) -> Result<Vec<Subscription>, SubscribeError> {
-        let now = self.context().clock.now();
+        let now = self.now();
         let mut state = self.state();
         let known = state.store.subscriptions_of(partner);
         for new in &request {
@@ -117,7 +116,7 @@ impl App {
         subscription.url = url.unwrap_or(subscription.url);
         subscription.filters = filters.unwrap_or(subscription.filters);
         subscription.secret = secret.unwrap_or(subscription.secret);
-        subscription.updated_at = self.context().clock.now();
+        subscription.updated_at = self.now();
         // Under one lock, so that of two concurrent changes the second sees the first.
         let mut state = self.state();
         let same = state.store.subscriptions_of(partner).into_iter().find(|other| {

@@ -4,41 +4,38 @@ use catena_contract::{ComplianceStatus, ConnectionType, Provider, ProviderStatus
 use jiff::Timestamp;
 
 use super::{Catalogue, SourceName, slug};
+use crate::body::body;
+use crate::body::formats::{Name, Uri};
 
-/// A provider to add (OpenAPI `TspCreate`).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NewProvider {
-    /// The name shown to fleets.
-    pub name: String,
-    /// The adapter that connects to it.
-    pub source_name: SourceName,
-    /// The kind of credentials.
-    pub conn_type: ConnectionType,
-    /// A description.
-    pub description: Option<String>,
-    /// Its websites.
-    pub websites: Option<Vec<String>>,
-    /// Whether it can be used.
-    pub status: ProviderStatus,
-    /// Whether it is a test source.
-    pub is_sandbox: bool,
-    /// A logo for light pages.
-    pub logo_url: Option<String>,
-    /// A logo for dark pages.
-    pub logo_dark_url: Option<String>,
+body! {
+    /// A provider to add.
+    #[schema(as = TspCreate, description = "The body of [`create`].")]
+    pub(crate) struct NewProvider {
+        #[schema(value_type = String, min_length = 1, pattern = r"\S")]
+        name: Name = required("what the fleet reads"),
+        source_name: SourceName = required("the adapter behind it"),
+        conn_type: ConnectionType = required("which credentials it asks for"),
+        description: Option<String> = text,
+        websites: Option<Vec<Uri>> = list,
+        #[schema(required = false)]
+        status: Option<ProviderStatus> = optional,
+        #[schema(value_type = Option<bool>, required = false, default = false)]
+        is_sandbox: bool = boolean(false),
+        logo_url: Option<Uri> = optional,
+        logo_dark_url: Option<Uri> = optional,
+    }
 }
 
-/// Changes to a provider (OpenAPI `TspUpdate`); `None` keeps the current value.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ProviderChange {
-    /// The name shown to fleets.
-    pub name: Option<String>,
-    /// The adapter that connects to it.
-    pub source_name: Option<SourceName>,
-    /// The kind of credentials.
-    pub conn_type: Option<ConnectionType>,
-    /// A description.
-    pub description: Option<String>,
+body! {
+    /// Changes to a provider; `None` keeps the current value.
+    #[schema(as = TspUpdate, description = "The body of [`update`].")]
+    pub(crate) struct ProviderChange {
+        #[schema(value_type = Option<String>, min_length = 1, pattern = r"\S")]
+        name: Option<Name> = optional,
+        source_name: Option<SourceName> = optional,
+        conn_type: Option<ConnectionType> = optional,
+        description: Option<String> = text,
+    }
 }
 
 impl Catalogue {
@@ -53,21 +50,26 @@ impl Catalogue {
 
     /// This catalogue with another provider, and that provider; `None` if there is no room.
     #[must_use]
-    pub fn with_provider(&self, new: NewProvider, id: TspId, now: Timestamp) -> Option<(Self, Provider)> {
+    pub(crate) fn with_provider(
+        &self,
+        new: NewProvider,
+        id: TspId,
+        now: Timestamp,
+    ) -> Option<(Self, Provider)> {
         if self.providers.len() >= Self::MOST_PROVIDERS {
             return None;
         }
         let provider = Provider {
-            slug: self.free_slug(&new.name),
-            name: new.name,
+            slug: self.free_slug(&new.name.0),
+            name: new.name.0,
             description: new.description,
-            websites: new.websites,
+            websites: new.websites.map(|list| list.into_iter().map(Uri::into).collect()),
             source_name: new.source_name.to_string(),
-            status: new.status,
+            status: new.status.unwrap_or(ProviderStatus::Active),
             conn_type: new.conn_type,
             is_sandbox: new.is_sandbox,
-            logo_url: new.logo_url,
-            logo_dark_url: new.logo_dark_url,
+            logo_url: new.logo_url.map(Uri::into),
+            logo_dark_url: new.logo_dark_url.map(Uri::into),
             id,
             ext_tsp_id: None,
             created_at: now,
@@ -84,11 +86,16 @@ impl Catalogue {
     /// This catalogue with a changed provider, and that provider. The slug does not change, because links and
     /// `limit_tsps` use it.
     #[must_use]
-    pub fn with_change(&self, id: TspId, change: ProviderChange, now: Timestamp) -> Option<(Self, Provider)> {
+    pub(crate) fn with_change(
+        &self,
+        id: TspId,
+        change: ProviderChange,
+        now: Timestamp,
+    ) -> Option<(Self, Provider)> {
         let mut after = self.clone();
         let provider = after.providers.iter_mut().find(|provider| provider.id == id)?;
         let ProviderChange { name, source_name, conn_type, description } = change;
-        if let Some(name) = name {
+        if let Some(Name(name)) = name {
             provider.name = name;
         }
         if let Some(source_name) = source_name {

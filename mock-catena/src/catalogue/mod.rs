@@ -14,7 +14,7 @@ mod source_name;
 mod well_known;
 
 pub use changes::Changes;
-pub use edit::{NewProvider, ProviderChange};
+pub(crate) use edit::{NewProvider, ProviderChange};
 pub use event_samples::sample;
 pub(crate) use refusals::SimulatedFailure;
 pub use source_name::{SourceName, UnknownSource};

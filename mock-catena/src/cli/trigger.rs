@@ -66,7 +66,7 @@ pub(crate) async fn run(trigger: Trigger, seed: u64) -> Result<ExitCode, Box<dyn
         };
         control.subscribe(EventName::ONBOARDING.iter().map(about).collect())?;
     }
-    let (_, live) = control.watch(None);
+    let (_, live) = control.journal().watch(None);
     let printer = tokio::spawn(print_entries(live));
     let invitation = control.invite(invitation)?;
     let brought = control.bring(invitation.id, goal)?;

@@ -1,32 +1,32 @@
 //! The stages a session can be brought to, and the next command towards each.
 
-use std::fmt;
-use std::str::FromStr;
-
 use serde::{Deserialize, Serialize};
 
+use crate::named::named;
 use crate::session::{CommandName, Screen, Session, Stage};
 
-/// A stage or outcome that a session can be brought to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Goal {
-    /// The link was opened.
-    Viewed,
-    /// The fleet accepted and did nothing more.
-    Accepted,
-    /// The fleet connected a provider and returned.
-    Success,
-    /// The fleet requested a provider and returned.
-    IntegrationRequested,
-    /// The fleet declined and returned.
-    Failure,
-    /// The fleet left without finishing.
-    Left,
-    /// The link expired.
-    Expired,
-    /// The partner deleted the invitation.
-    Deleted,
+named! {
+    /// A stage or outcome that a session can be brought to.
+    #[derive(Serialize, Deserialize)]
+    #[serde(rename_all = "kebab-case")]
+    pub enum Goal or UnknownGoal {
+        /// The link was opened.
+        Viewed = "viewed",
+        /// The fleet accepted and did nothing more.
+        Accepted = "accepted",
+        /// The fleet connected a provider and returned.
+        Success = "success",
+        /// The fleet requested a provider and returned.
+        IntegrationRequested = "integration-requested",
+        /// The fleet declined and returned.
+        Failure = "failure",
+        /// The fleet left without finishing.
+        Left = "left",
+        /// The link expired.
+        Expired = "expired",
+        /// The partner deleted the invitation.
+        Deleted = "deleted",
+    }
 }
 
 /// A text that is not the name of a goal.
@@ -48,33 +48,6 @@ pub(super) enum Next {
 }
 
 impl Goal {
-    /// Every goal.
-    pub const ALL: [Self; 8] = [
-        Self::Viewed,
-        Self::Accepted,
-        Self::Success,
-        Self::IntegrationRequested,
-        Self::Failure,
-        Self::Left,
-        Self::Expired,
-        Self::Deleted,
-    ];
-
-    /// Its name.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Viewed => "viewed",
-            Self::Accepted => "accepted",
-            Self::Success => "success",
-            Self::IntegrationRequested => "integration-requested",
-            Self::Failure => "failure",
-            Self::Left => "left",
-            Self::Expired => "expired",
-            Self::Deleted => "deleted",
-        }
-    }
-
     /// The goals a session can still reach.
     #[must_use]
     pub fn possible(session: &Session) -> Vec<Self> {
@@ -155,22 +128,5 @@ impl Goal {
             )
             | (Self::Failure, Stage::Expired | Stage::Deleted) => Next::Impossible,
         }
-    }
-}
-
-impl fmt::Display for Goal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
-
-impl FromStr for Goal {
-    type Err = UnknownGoal;
-
-    fn from_str(raw: &str) -> Result<Self, UnknownGoal> {
-        Self::ALL
-            .into_iter()
-            .find(|goal| goal.as_str() == raw)
-            .ok_or_else(|| UnknownGoal { found: raw.to_owned() })
     }
 }

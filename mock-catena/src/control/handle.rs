@@ -1,11 +1,8 @@
 //! The user's commands, for Rust.
 
-use std::sync::Arc;
-
 use catena_contract::{ExtTspId, IntegrationRequestId, Invitation, InvitationId, NewInvitation, Provider};
 use jiff::SignedDuration;
 use serde::Serialize;
-use tokio::sync::broadcast;
 use url::Url;
 
 use super::goal::Next;
@@ -14,8 +11,8 @@ use crate::app::{App, Invited, VisitEnd};
 use crate::clock::Clock as _;
 use crate::dialect::Switches;
 use crate::faults::{Rule, RuleId, RuleRead};
-use crate::timeline::{DeliveryRecord, Entry, EntryKind};
-use crate::webhooks::Totals;
+use crate::timeline::{EntryKind, Journal};
+use crate::webhooks::Courier;
 
 /// Most commands to reach a goal: view, accept, connect, return, and starting another visit.
 const MAX_MOVES: usize = 8;
@@ -178,12 +175,6 @@ impl Control {
         Ok(self.clock())
     }
 
-    /// The current dialect switches.
-    #[must_use]
-    pub fn switches(&self) -> Switches {
-        self.app.switches()
-    }
-
     /// Uses these switches from now on.
     pub fn set_switches(&self, switches: Switches) {
         self.record(format!(
@@ -199,7 +190,7 @@ impl Control {
     /// [`ControlError::TooManyRules`].
     pub fn add_fault(&self, rule: Rule) -> Result<RuleId, ControlError> {
         let name = rule.fault.name();
-        let id = self.app.context().faults.add(rule, self.app.context().clock.now())?;
+        let id = self.app.context().faults.add(rule, self.app.now())?;
         self.record(format!("fault {id}: {name}"));
         Ok(id)
     }
@@ -207,61 +198,22 @@ impl Control {
     /// The fault rules that have not ended.
     #[must_use]
     pub fn faults(&self) -> Vec<RuleRead> {
-        self.app.context().faults.list(self.app.context().clock.now())
+        self.app.context().faults.list(self.app.now())
     }
 
-    /// Removes a fault rule.
-    ///
-    /// # Errors
-    /// [`ControlError::Unknown`].
-    pub fn remove_fault(&self, id: RuleId) -> Result<(), ControlError> {
-        let unknown =
-            ControlError::Unknown { what: "fault rule", next: "list them with `GET /_mock/faults`" };
-        if self.app.context().faults.remove(id) { Ok(()) } else { Err(unknown) }
-    }
-
-    /// Removes all fault rules.
-    pub fn clear_faults(&self) {
-        self.app.context().faults.clear();
-    }
-
-    /// How many deliveries are in each state.
+    /// Delivers webhooks: read its deliveries, logs and metrics.
     #[must_use]
-    pub fn totals(&self) -> Totals {
-        self.app.context().courier.totals()
+    pub fn courier(&self) -> &Courier {
+        &self.app.context().courier
     }
 
-    /// The newest finished deliveries, then the waiting ones.
+    /// The timeline, to read and to watch.
     #[must_use]
-    pub fn deliveries(&self) -> Vec<DeliveryRecord> {
-        let courier = &self.app.context().courier;
-        let mut all = courier.deliveries();
-        all.extend(courier.waiting());
-        all
-    }
-
-    /// At most `most` timeline entries after number `after`, of one session or of all.
-    #[must_use]
-    pub fn timeline(&self, after: u64, most: usize, session: Option<InvitationId>) -> Vec<Arc<Entry>> {
-        self.app.context().journal.after(after, most, session)
-    }
-
-    /// The timeline entries after number `after` that are still held, and a receiver of new ones.
-    #[must_use]
-    pub fn watch(&self, after: Option<u64>) -> (Vec<Arc<Entry>>, broadcast::Receiver<Arc<Entry>>) {
-        self.app.context().journal.watch(after)
-    }
-
-    /// Removes everything, and restores the initial dialect, catalogue and clock.
-    pub fn reset(&self) {
-        self.app.reset();
+    pub fn journal(&self) -> &Journal {
+        &self.app.context().journal
     }
 
     fn record(&self, command: String) {
-        self.app.context().journal.write(
-            self.app.context().clock.now(),
-            None,
-            EntryKind::Control { command },
-        );
+        self.journal().write(self.app.now(), None, EntryKind::Control { command });
     }
 }

@@ -87,7 +87,7 @@ impl ControlError {
         Self::Unknown { what: "session", next: "list them with `GET /_mock/sessions`" }
     }
 
-    pub(super) fn unknown_subscription() -> Self {
+    pub(crate) fn unknown_subscription() -> Self {
         Self::Unknown { what: "subscription", next: "list them with `GET /_mock/subscriptions`" }
     }
 

@@ -3,7 +3,6 @@
 use catena_contract::{NewSubscription, Subscription, SubscriptionStatus, WebhookId};
 
 use super::{Control, ControlError, SubscriptionChange};
-use crate::webhooks::{LogRow, Metrics};
 
 impl Control {
     /// Every subscription that was not deleted.
@@ -65,22 +64,6 @@ impl Control {
     pub fn replay(&self, id: WebhookId) -> Result<usize, ControlError> {
         self.app.subscription(id).ok_or_else(ControlError::unknown_subscription)?;
         self.app.context().courier.replay(id).ok_or_else(ControlError::unknown_subscription)
-    }
-
-    /// Delivery counts of a subscription in four time windows.
-    ///
-    /// # Errors
-    /// [`ControlError::Unknown`].
-    pub fn metrics(&self, id: WebhookId) -> Result<Metrics, ControlError> {
-        self.app.context().courier.metrics(id).ok_or_else(ControlError::unknown_subscription)
-    }
-
-    /// A subscription's attempts of the last 14 days.
-    ///
-    /// # Errors
-    /// [`ControlError::Unknown`].
-    pub fn logs(&self, id: WebhookId) -> Result<Vec<LogRow>, ControlError> {
-        self.app.context().courier.logs(id).ok_or_else(ControlError::unknown_subscription)
     }
 
     fn in_state(

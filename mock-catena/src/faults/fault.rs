@@ -135,64 +135,65 @@ pub struct UnknownFault {
     found: String,
 }
 
-impl Fault {
-    /// The names of all faults.
-    pub const ALL: [&'static str; 23] = [
-        "duplicate",
-        "reorder",
-        "delay",
-        "drop",
-        "tamper-body",
-        "tamper-timestamp",
-        "wrong-secret",
-        "stale-timestamp",
-        "identity-encoding",
-        "truncated-gzip",
-        "header-case",
-        "chunked",
-        "latency",
-        "too-many-requests",
-        "server-error",
-        "reset",
-        "malformed-json",
-        "expired-token",
-        "naive-append",
-        "repeated-parameter",
-        "missing-parameter",
-        "set-parameter",
-        "wrong-url",
-    ];
+/// Names the faults, by the place where they are applied.
+macro_rules! names {
+    ($($place:ident { $($fault:ident = $name:literal,)+ })+) => {
+        impl Fault {
+            /// The names of all faults.
+            pub const ALL: [&'static str; 23] = [$($($name,)+)+];
 
-    /// Its name.
-    #[must_use]
-    pub const fn name(&self) -> &'static str {
-        match self {
-            Self::Duplicate => "duplicate",
-            Self::Reorder => "reorder",
-            Self::Delay { .. } => "delay",
-            Self::Drop => "drop",
-            Self::TamperBody => "tamper-body",
-            Self::TamperTimestamp => "tamper-timestamp",
-            Self::WrongSecret => "wrong-secret",
-            Self::StaleTimestamp { .. } => "stale-timestamp",
-            Self::IdentityEncoding => "identity-encoding",
-            Self::TruncatedGzip => "truncated-gzip",
-            Self::HeaderCase => "header-case",
-            Self::Chunked => "chunked",
-            Self::Latency { .. } => "latency",
-            Self::TooManyRequests { .. } => "too-many-requests",
-            Self::ServerError => "server-error",
-            Self::Reset => "reset",
-            Self::MalformedJson => "malformed-json",
-            Self::ExpiredToken => "expired-token",
-            Self::NaiveAppend => "naive-append",
-            Self::RepeatedParameter { .. } => "repeated-parameter",
-            Self::MissingParameter { .. } => "missing-parameter",
-            Self::SetParameter { .. } => "set-parameter",
-            Self::WrongUrl => "wrong-url",
+            /// Its name.
+            #[must_use]
+            pub const fn name(&self) -> &'static str {
+                match self {
+                    $($(Self::$fault { .. } => $name,)+)+
+                }
+            }
+
+            /// Where it is applied.
+            #[must_use]
+            pub const fn place(&self) -> FaultPoint {
+                match self {
+                    $($(Self::$fault { .. })|+ => FaultPoint::$place,)+
+                }
+            }
         }
-    }
+    };
+}
 
+names! {
+    Delivery {
+        Duplicate = "duplicate",
+        Reorder = "reorder",
+        Delay = "delay",
+        Drop = "drop",
+        TamperBody = "tamper-body",
+        TamperTimestamp = "tamper-timestamp",
+        WrongSecret = "wrong-secret",
+        StaleTimestamp = "stale-timestamp",
+        IdentityEncoding = "identity-encoding",
+        TruncatedGzip = "truncated-gzip",
+        HeaderCase = "header-case",
+        Chunked = "chunked",
+    }
+    Answer {
+        Latency = "latency",
+        TooManyRequests = "too-many-requests",
+        ServerError = "server-error",
+        Reset = "reset",
+        MalformedJson = "malformed-json",
+        ExpiredToken = "expired-token",
+    }
+    Redirect {
+        NaiveAppend = "naive-append",
+        RepeatedParameter = "repeated-parameter",
+        MissingParameter = "missing-parameter",
+        SetParameter = "set-parameter",
+        WrongUrl = "wrong-url",
+    }
+}
+
+impl Fault {
     /// Whether no further fault can be applied after it.
     #[must_use]
     pub const fn is_final(&self) -> bool {
@@ -200,36 +201,6 @@ impl Fault {
             self,
             Self::Drop | Self::TooManyRequests { .. } | Self::ServerError | Self::Reset | Self::ExpiredToken
         )
-    }
-
-    /// Where it is applied.
-    #[must_use]
-    pub const fn place(&self) -> FaultPoint {
-        match self {
-            Self::Duplicate
-            | Self::Reorder
-            | Self::Delay { .. }
-            | Self::Drop
-            | Self::TamperBody
-            | Self::TamperTimestamp
-            | Self::WrongSecret
-            | Self::StaleTimestamp { .. }
-            | Self::IdentityEncoding
-            | Self::TruncatedGzip
-            | Self::HeaderCase
-            | Self::Chunked => FaultPoint::Delivery,
-            Self::Latency { .. }
-            | Self::TooManyRequests { .. }
-            | Self::ServerError
-            | Self::Reset
-            | Self::MalformedJson
-            | Self::ExpiredToken => FaultPoint::Answer,
-            Self::NaiveAppend
-            | Self::RepeatedParameter { .. }
-            | Self::MissingParameter { .. }
-            | Self::SetParameter { .. }
-            | Self::WrongUrl => FaultPoint::Redirect,
-        }
     }
 }
 

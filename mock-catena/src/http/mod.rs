@@ -3,13 +3,11 @@
 //!
 //! Handlers extract, call and map; no request causes a 5xx.
 
-mod authorized;
+mod call;
 mod connect;
 mod control;
 mod fault_layer;
-mod formats;
 mod integrations;
-mod json_fields;
 mod notifications;
 mod openapi;
 mod orgs;

@@ -5,6 +5,9 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use catena_contract::ApiError;
 
+/// The result of a handler.
+pub(super) type Reply<T> = Result<T, ErrorResponse>;
+
 /// An error to be returned.
 #[derive(Debug)]
 pub(super) struct ErrorResponse(ApiError);

@@ -1,13 +1,12 @@
 //! Reads the path, query and body of a request, and collects all errors in any of them.
 //!
 //! ```text
-//! let mut reader: RequestReader = …;                           // the handler's last argument
-//! let id: Option<TspId> = reader.id("tsp_id");                 // a hyphenated UUID of the path
-//! let status = reader.query::<TspStatus>("status");            // an optional value
-//! let refs = reader.query_each::<FleetRef>("fleet_refs", 100); // a repeated key
-//! let page = reader.page_request::<InvitationId>();            // `cursor` and `size`
-//! let change = reader.body(|fields| fields.text("name"));      // a required JSON object
-//! let (id, change) = reader.finish(id.zip(change))?;           // 422 with all errors, 400 for an invalid cursor
+//! let id: Option<TspId> = call.id("tsp_id");                 // a hyphenated UUID of the path
+//! let status = call.query::<TspStatus>("status");            // an optional value
+//! let refs = call.query_each::<FleetRef>("fleet_refs", 100); // a repeated key
+//! let page = call.page_request::<InvitationId>();            // `cursor` and `size`
+//! let change = call.body(|fields| fields.text("name"));      // a required JSON object
+//! let (id, change) = call.finish(id.zip(change))?;           // 422 with all errors, 400 for an invalid cursor
 //! ```
 
 use std::fmt::Display;
@@ -21,9 +20,9 @@ use catena_contract::{ApiError, ValidationDetail};
 use serde_json::Value;
 
 use super::LONGEST_BODY;
-use super::json_fields::{JsonReader, echo};
 use super::page::{CursorKey, parse_cursor};
 use super::reply::ErrorResponse;
+use crate::body::{JsonReader, echo};
 use crate::store::{Cursor, PageRequest};
 
 /// Default number of rows in a page.
@@ -86,6 +85,24 @@ impl RequestReader {
         self.parsed(&format!("path.{name}"), &text, "*****", "uuid_parsing")
     }
 
+    /// The only value of a request that has no other.
+    ///
+    /// # Errors
+    /// 422 if it is malformed.
+    pub(super) fn only_id<T: FromStr<Err: Display>>(&mut self, name: &str) -> Result<T, ApiError> {
+        let id = self.id(name);
+        self.finish(id)
+    }
+
+    /// The same for a secret id.
+    ///
+    /// # Errors
+    /// 422 if it is malformed.
+    pub(super) fn only_secret_id<T: FromStr<Err: Display>>(&mut self, name: &str) -> Result<T, ApiError> {
+        let id = self.secret_id(name);
+        self.finish(id)
+    }
+
     /// A text in the path, without validation.
     pub(super) fn in_path(&self, name: &str) -> String {
         let found = self.path.iter().find(|(known, _)| known == name);
@@ -136,17 +153,8 @@ impl RequestReader {
 
     /// A required JSON object.
     pub(super) fn body<T>(&mut self, read: impl FnOnce(&mut JsonReader) -> T) -> Option<T> {
-        match JsonReader::of_body(&self.body) {
-            Ok(mut fields) => {
-                let read = read(&mut fields);
-                self.faults.extend(fields.into_faults());
-                Some(read)
-            }
-            Err(fault) => {
-                self.faults.push(fault);
-                None
-            }
-        }
+        let fields = JsonReader::of_body(&self.body);
+        self.read(fields, read)
     }
 
     /// A JSON object that may also be `null` or missing.
@@ -158,34 +166,28 @@ impl RequestReader {
 
     /// A required JSON list of objects.
     pub(super) fn body_list<T>(&mut self, mut read: impl FnMut(&mut JsonReader) -> T) -> Option<Vec<T>> {
-        match JsonReader::of_list(&self.body) {
-            Ok(members) => {
-                let mut list = vec![];
-                for member in members {
-                    match member {
-                        Ok(mut fields) => {
-                            list.push(read(&mut fields));
-                            self.faults.extend(fields.into_faults());
-                        }
-                        Err(fault) => self.faults.push(fault),
-                    }
-                }
-                Some(list)
-            }
-            Err(fault) => {
-                self.faults.push(fault);
-                None
-            }
-        }
+        let members = JsonReader::of_list(&self.body).map_err(|fault| self.faults.push(fault)).ok()?;
+        Some(members.into_iter().filter_map(|member| self.read(member, &mut read)).collect())
+    }
+
+    fn read<T>(
+        &mut self,
+        fields: Result<JsonReader, ValidationDetail>,
+        read: impl FnOnce(&mut JsonReader) -> T,
+    ) -> Option<T> {
+        let mut fields = fields.map_err(|fault| self.faults.push(fault)).ok()?;
+        let read = read(&mut fields);
+        self.faults.extend(fields.into_faults());
+        Some(read)
     }
 
     /// Returns what was read, if there were no errors.
     ///
     /// # Errors
     /// 422 with all errors; otherwise 400 for an invalid cursor.
-    pub(super) fn finish<T>(self, read: Option<T>) -> Result<T, ApiError> {
+    pub(super) fn finish<T>(&mut self, read: Option<T>) -> Result<T, ApiError> {
         match read {
-            _ if !self.faults.is_empty() => Err(ApiError::Unprocessable(self.faults)),
+            _ if !self.faults.is_empty() => Err(ApiError::Unprocessable(std::mem::take(&mut self.faults))),
             _ if self.bad_cursor => Err(ApiError::BadRequest(Some(
                 "this is no cursor of this list; send one of a page's four as it came, or none to begin"
                     .to_owned(),

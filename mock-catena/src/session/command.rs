@@ -1,10 +1,9 @@
 //! Commands that change a session, and the error for those that are not possible.
 
-use std::fmt;
-
 use catena_contract::{ComplianceStatus, ConnectionId, ExtTspId, FleetContact};
 
 use super::{ChosenProvider, Stage};
+use crate::named::named;
 
 /// A command by the fleet, the partner, or time.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,33 +61,23 @@ pub struct RequestedProvider {
     pub contact: FleetContact,
 }
 
-/// The name of a [`Command`], without its data.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum CommandName {
-    /// [`Command::View`]
-    View,
-    /// [`Command::Accept`]
-    Accept,
-    /// [`Command::Decline`]
-    Decline,
-    /// [`Command::Connect`]
-    Connect,
-    /// [`Command::RequestIntegration`]
-    RequestIntegration,
-    /// [`Command::JoinWaitlist`]
-    JoinWaitlist,
-    /// [`Command::DeleteConnection`]
-    DeleteConnection,
-    /// [`Command::Return`]
-    Return,
-    /// [`Command::AddAnother`]
-    AddAnother,
-    /// [`Command::Leave`]
-    Leave,
-    /// [`Command::Expire`]
-    Expire,
-    /// [`Command::Delete`]
-    Delete,
+named! {
+    /// The name of a [`Command`], without its data.
+    #[expect(missing_docs, reason = "each is the name of the command of the same name")]
+    pub enum CommandName {
+        View = "view",
+        Accept = "accept",
+        Decline = "decline",
+        Connect = "connect",
+        RequestIntegration = "request-integration",
+        JoinWaitlist = "join-waitlist",
+        DeleteConnection = "delete-connection",
+        Return = "return",
+        AddAnother = "add-another",
+        Leave = "leave",
+        Expire = "expire",
+        Delete = "delete",
+    }
 }
 
 impl Command {
@@ -109,25 +98,6 @@ impl Command {
             Self::Expire => CommandName::Expire,
             Self::Delete => CommandName::Delete,
         }
-    }
-}
-
-impl fmt::Display for CommandName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Self::View => "view",
-            Self::Accept => "accept",
-            Self::Decline => "decline",
-            Self::Connect => "connect",
-            Self::RequestIntegration => "request-integration",
-            Self::JoinWaitlist => "join-waitlist",
-            Self::DeleteConnection => "delete-connection",
-            Self::Return => "return",
-            Self::AddAnother => "add-another",
-            Self::Leave => "leave",
-            Self::Expire => "expire",
-            Self::Delete => "delete",
-        })
     }
 }
 

@@ -87,15 +87,7 @@ impl Session {
     /// The data of an accepted invitation.
     #[must_use]
     pub fn member(&self) -> Option<&Member> {
-        match &self.stage {
-            Stage::Accepted(member) => Some(member),
-            Stage::Invited
-            | Stage::Viewed
-            | Stage::Away(_)
-            | Stage::Declined { .. }
-            | Stage::Expired
-            | Stage::Deleted => None,
-        }
+        if let Stage::Accepted(member) = &self.stage { Some(member) } else { None }
     }
 
     /// Identifies the fleet across invitations.
@@ -160,15 +152,8 @@ impl Session {
 
     /// When and why the fleet declined, if it did.
     pub(super) fn decline(&self) -> (Option<Timestamp>, Option<String>) {
-        match &self.stage {
-            Stage::Declined { at, reason } => (Some(*at), reason.clone()),
-            Stage::Invited
-            | Stage::Viewed
-            | Stage::Away(_)
-            | Stage::Accepted(_)
-            | Stage::Expired
-            | Stage::Deleted => (None, None),
-        }
+        let Stage::Declined { at, reason } = &self.stage else { return (None, None) };
+        (Some(*at), reason.clone())
     }
 }
 

@@ -43,6 +43,11 @@ const fn key(connection: &FleetConnection) -> ConnectionKey {
     (connection.since, connection.id)
 }
 
+/// A page of a list that may be missing.
+fn page<K: Ord + Copy>(index: Option<&Index<K>>, page_request: PageRequest<K>) -> Page<K> {
+    index.map_or_else(|| Index::default().page(page_request), |index| index.page(page_request))
+}
+
 impl SharingIndex {
     /// Removes a session's previous state from the indexes.
     pub(super) fn remove_from_indexes(&mut self, before: &Session) {
@@ -97,9 +102,7 @@ impl SharingIndex {
         partner: PartnerId,
         page_request: PageRequest<ShareAgreementId>,
     ) -> Page<ShareAgreementId> {
-        self.partners
-            .get(&partner)
-            .map_or_else(|| Index::default().page(page_request), |it| it.sharing.page(page_request))
+        page(self.partners.get(&partner).map(|indexes| &indexes.sharing), page_request)
     }
 
     /// A page of the agreements with a status; without one, of all that are not deleted.
@@ -113,7 +116,7 @@ impl SharingIndex {
             Some(status) => indexes.by_status.get(&status),
             None => Some(&indexes.not_deleted),
         });
-        index.map_or_else(|| Index::default().page(page_request), |index| index.page(page_request))
+        page(index, page_request)
     }
 
     /// A page of the connections of fleets that share now.
@@ -127,7 +130,7 @@ impl SharingIndex {
             Some(tsp) => indexes.connections_to.get(&tsp),
             None => Some(&indexes.connections),
         });
-        index.map_or_else(|| Index::default().page(page_request), |index| index.page(page_request))
+        page(index, page_request)
     }
 
     /// The session and connection of a key.

@@ -6,7 +6,7 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Method, Request, StatusCode, header};
 use mock_catena::Config;
-use mock_catena::clock::ManualClock;
+use mock_catena::clock::AdjustableClock;
 use mock_catena::dialect::Dialect;
 use mock_catena::ids::SeededIds;
 use mock_catena::router;
@@ -26,7 +26,7 @@ pub(crate) type Reply = (StatusCode, String);
 
 pub(crate) struct Api {
     pub(crate) routes: Router,
-    pub(crate) clock: Arc<ManualClock>,
+    pub(crate) clock: Arc<AdjustableClock>,
     /// The bearer token it sends.
     pub(crate) token: Option<String>,
 }
@@ -36,7 +36,7 @@ pub(crate) fn api() -> Api {
 }
 
 pub(crate) fn api_of(config: Config) -> Api {
-    let clock = Arc::new(ManualClock::new(noon()));
+    let clock = Arc::new(AdjustableClock::frozen_at(noon()));
     let base = Url::parse("https://connect.example.test/").unwrap();
     let ids = Box::new(SeededIds::detached(1));
     let routes = router(&config, &base, Arc::clone(&clock) as _, ids);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use catena_contract::AccessToken;
-use mock_catena::clock::ManualClock;
+use mock_catena::clock::AdjustableClock;
 use mock_catena::dialect::Dialect;
 use mock_catena::ids::SeededIds;
 use mock_catena::{Guard, start_guarded};
@@ -149,7 +149,7 @@ async fn a_callback_url_receives_acceptance_agreement_and_connection_unsigned() 
 
 #[tokio::test]
 async fn advancing_the_clock_runs_everything_that_is_due() {
-    let clock = Arc::new(ManualClock::new(noon()));
+    let clock = Arc::new(AdjustableClock::frozen_at(noon()));
     let browser = Browser::with(running(Dialect::Docs, clock).await);
     let partner = Partner::answering(202).await;
     partner.subscribes(&browser, "invitation.expired").await;
@@ -225,7 +225,7 @@ async fn an_export_is_imported_with_its_undelivered_webhooks() {
     let counts = json!({"partners": 1, "providers": 0, "sessions": 3, "subscriptions": 1, "letters": 3});
     assert_eq!((status.as_u16(), imported), (200, counts));
     assert_eq!(read(&other, "/_mock/sessions").await, sessions);
-    assert_eq!(other.mock.control().totals().failed, 2);
+    assert_eq!(other.mock.control().courier().totals().failed, 2);
     partner.answers(202);
     let before = partner.received().len();
     other.api(&format!("/_mock/subscriptions/{id}/activate"), &json!({})).await;
@@ -240,7 +240,7 @@ async fn an_export_is_imported_with_its_undelivered_webhooks() {
     let reset = reqwest::Client::new().post(other.url("/_mock/reset")).send().await.unwrap();
     assert_eq!(reset.status(), 204);
     assert_eq!(read(&other, "/_mock/sessions").await["items"], json!([]));
-    assert_eq!(other.mock.control().totals().accepted, 0);
+    assert_eq!(other.mock.control().courier().totals().accepted, 0);
 }
 
 #[tokio::test]
@@ -257,7 +257,7 @@ async fn commands_require_this_computer_or_the_token() {
 
     let token: AccessToken = "control-token-of-the-test".parse().unwrap();
     let guard = Guard { token: Some(token) };
-    let clock = Arc::new(ManualClock::new(noon()));
+    let clock = Arc::new(AdjustableClock::frozen_at(noon()));
     let guarded = start_guarded(config(Dialect::Docs), guard, clock, Box::new(SeededIds::detached(1)));
     let guarded = Browser::with(guarded.await.unwrap());
     let status = async |token: &str| {
@@ -307,7 +307,7 @@ async fn the_live_handle_and_the_list_return_the_same_sessions_page_by_page() {
         }
     }
     assert_eq!(seen, ["fleet-0", "fleet-1", "fleet-2", "fleet-3", "fleet-4"]);
-    let (known, live) = browser.mock.control().watch(Some(0));
+    let (known, live) = browser.mock.control().journal().watch(Some(0));
     drop(live);
     assert_eq!(known.len(), 5, "an event for each");
 }

@@ -14,7 +14,7 @@ use catena_contract::WebhookSecret;
 use catena_contract::webhook::{Envelope, SignatureHeaders, verify_delivery};
 use flate2::read::GzDecoder;
 use jiff::SignedDuration;
-use mock_catena::clock::ManualClock;
+use mock_catena::clock::AdjustableClock;
 use mock_catena::dialect::Dialect;
 use mock_catena::ids::SeededIds;
 use mock_catena::start;
@@ -174,7 +174,7 @@ async fn a_subscription_receives_only_its_event_and_fleets() {
 
 #[tokio::test]
 async fn an_expired_link_emits_an_event_without_being_opened() {
-    let clock = Arc::new(ManualClock::new(noon()));
+    let clock = Arc::new(AdjustableClock::frozen_at(noon()));
     let browser = Browser::with(running(Dialect::Docs, Arc::clone(&clock)).await);
     let receiver = Receiver::answering(StatusCode::ACCEPTED).await;
     subscribe(&browser, &receiver.url, "invitation.expired", Value::Null).await;
@@ -224,7 +224,7 @@ async fn twenty_tabs_that_accept_and_request_at_once_make_one_fleet_and_one_requ
 #[tokio::test]
 async fn two_simulated_catenas_in_one_process_are_independent() {
     let one = Browser::at(Dialect::Docs).await;
-    let clock = Arc::new(ManualClock::new(noon()));
+    let clock = Arc::new(AdjustableClock::frozen_at(noon()));
     let other = start(config(Dialect::Docs), clock, Box::new(SeededIds::detached(2))).await.unwrap();
     let other = Browser::with(other);
     let (of_one, of_other) = (one.invited(json!({})).await, other.invited(json!({})).await);
@@ -288,7 +288,7 @@ async fn the_dialect_decides_what_counts_as_delivered() {
 async fn timeouts_and_unreachable_partners_are_recorded() {
     let mut config = config(Dialect::Docs);
     config.courier.limit = Duration::from_millis(200);
-    let clock = Arc::new(ManualClock::new(noon()));
+    let clock = Arc::new(AdjustableClock::frozen_at(noon()));
     let browser = Browser::with(start(config, clock, Box::new(SeededIds::detached(1))).await.unwrap());
     let silent = Receiver::start(StatusCode::OK, Some(Arc::new(Notify::new()))).await;
     subscribe(&browser, &silent.url, "invitation.created", Value::Null).await;
@@ -318,7 +318,8 @@ async fn the_same_seed_delivers_the_same_bytes() {
     let receiver = Receiver::answering(StatusCode::ACCEPTED).await;
     for _ in 0..2 {
         receiver.received.lock().unwrap().clear();
-        let browser = Browser::with(running(Dialect::Docs, Arc::new(ManualClock::new(noon()))).await);
+        let browser =
+            Browser::with(running(Dialect::Docs, Arc::new(AdjustableClock::frozen_at(noon()))).await);
         let port = browser.mock.base_url().port().unwrap().to_string();
         subscribe(&browser, &receiver.url, "invitation.declined", Value::Null).await;
         declined(&browser, "a").await;

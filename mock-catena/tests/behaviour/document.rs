@@ -6,7 +6,7 @@ use std::sync::{Arc, LazyLock, Mutex};
 use axum::body::{Body, to_bytes};
 use axum::http::{Method, Request, StatusCode};
 use jsonschema::Validator;
-use mock_catena::clock::ManualClock;
+use mock_catena::clock::AdjustableClock;
 use mock_catena::dialect::Dialect;
 use mock_catena::ids::SeededIds;
 use mock_catena::router;
@@ -19,7 +19,7 @@ use crate::support::{config, noon};
 /// The documents, as served.
 pub(crate) static DOCUMENTS: LazyLock<Vec<Value>> = LazyLock::new(|| {
     let base = Url::parse("https://connect.example.test/").unwrap();
-    let clock = Arc::new(ManualClock::new(noon()));
+    let clock = Arc::new(AdjustableClock::frozen_at(noon()));
     let routes = router(&config(Dialect::Docs), &base, clock, Box::new(SeededIds::detached(1)));
     // In a separate thread, because the calling tests run inside async runtimes.
     std::thread::spawn(move || {

@@ -168,7 +168,7 @@ async fn a_reset_closes_the_connection_and_malformed_json_is_truncated() {
 #[tokio::test(start_paused = true)]
 async fn a_response_is_delayed_as_configured() {
     use tower::ServiceExt as _;
-    let clock = Arc::new(mock_catena::clock::ManualClock::new(noon()));
+    let clock = Arc::new(mock_catena::clock::AdjustableClock::frozen_at(noon()));
     let ids = Box::new(mock_catena::ids::SeededIds::detached(1));
     let base = "http://catena.test/".parse().unwrap();
     let router = mock_catena::router(&config(Dialect::Docs), &base, clock, ids);
@@ -225,7 +225,7 @@ async fn every_redirect_fault_changes_the_redirect() {
 async fn denied_private_addresses_are_refused() {
     let mut config = config(Dialect::Docs);
     config.courier.deny_private = true;
-    let clock = Arc::new(mock_catena::clock::ManualClock::new(noon()));
+    let clock = Arc::new(mock_catena::clock::AdjustableClock::frozen_at(noon()));
     let ids = Box::new(mock_catena::ids::SeededIds::detached(1));
     let browser = Browser::with(mock_catena::start(config, clock, ids).await.unwrap());
     let partner = Partner::answering(202).await;

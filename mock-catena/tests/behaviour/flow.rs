@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use catena_contract::InvitationStatus;
 use jiff::SignedDuration;
-use mock_catena::clock::ManualClock;
+use mock_catena::clock::AdjustableClock;
 use mock_catena::dialect::Dialect;
 use reqwest::StatusCode;
 use serde_json::json;
@@ -198,7 +198,7 @@ async fn a_partner_without_urls_leaves_the_fleet_on_the_last_page() {
 
 #[tokio::test]
 async fn an_expired_link_redirects_to_the_failure_url_or_shows_a_page() {
-    let clock = Arc::new(ManualClock::new(noon()));
+    let clock = Arc::new(AdjustableClock::frozen_at(noon()));
     let browser = Browser::with(running(Dialect::Docs, Arc::clone(&clock)).await);
     let with_url = browser.invited(json!({})).await;
     let without = browser.invited(json!({"fleet_ref": "b", "failure_redirect_url": null})).await;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jiff::SignedDuration;
-use mock_catena::clock::ManualClock;
+use mock_catena::clock::AdjustableClock;
 use mock_catena::dialect::Dialect;
 use mock_catena::timeline::DeliveryState;
 use serde_json::json;
@@ -33,7 +33,7 @@ async fn invited(browser: &Browser, fleets: std::ops::Range<usize>) {
 async fn fourteen_simulated_days_take_less_than_a_second() {
     let begun = Instant::now();
     let before_it = worked(begun);
-    let clock = Arc::new(ManualClock::new(noon()));
+    let clock = Arc::new(AdjustableClock::frozen_at(noon()));
     let browser = Browser::with(running(Dialect::Docs, Arc::clone(&clock)).await);
     let (partner, watcher) = (Partner::answering(503).await, Partner::answering(202).await);
     let made = partner.subscribes(&browser, "invitation.created").await;
@@ -60,7 +60,7 @@ async fn fourteen_simulated_days_take_less_than_a_second() {
     let before = partner.received().len();
     invited(&browser, 11..13).await;
     assert_eq!(partner.received().len(), before);
-    let metrics = control.metrics(id).unwrap();
+    let metrics = control.courier().metrics(id).unwrap();
     assert_eq!((metrics.dlq_count, metrics.http_attempts.day), (13, Some(44)));
     assert_eq!((metrics.message_count.day, metrics.message_success_count.day), (Some(13), Some(0)));
 
@@ -70,8 +70,8 @@ async fn fourteen_simulated_days_take_less_than_a_second() {
     control.activate(id).unwrap();
     assert_eq!(control.replay(id).unwrap(), 13);
     browser.mock.settled().await;
-    assert_eq!(control.totals().delivered, 13 + 1);
-    assert_eq!(control.totals().failed, 0);
+    assert_eq!(control.courier().totals().delivered, 13 + 1);
+    assert_eq!(control.courier().totals().failed, 0);
     let replayed = partner.received().split_off(before);
     let numbers: Vec<_> = replayed.iter().map(|one| one.header("x-delivery-attempt").to_owned()).collect();
     assert_eq!(numbers[..11], ["5"; 11]);
@@ -83,7 +83,7 @@ async fn fourteen_simulated_days_take_less_than_a_second() {
         ids
     };
     assert!(ids(&partner.received()[..before]).iter().all(|id| ids(&replayed).contains(id)));
-    let metrics = control.metrics(id).unwrap();
+    let metrics = control.courier().metrics(id).unwrap();
     assert_eq!(metrics.message_success_count.day, Some(13));
     assert_eq!(metrics.http_attempts.six_hours, Some(13));
     assert_eq!(metrics.http_attempts.week, Some(57));
@@ -91,18 +91,18 @@ async fn fourteen_simulated_days_take_less_than_a_second() {
     // One more fails and is not replayed: it stays for exactly fourteen days.
     partner.answers(503);
     invited(&browser, 13..14).await;
-    assert_eq!(control.totals().failed, 1);
+    assert_eq!(control.courier().totals().failed, 1);
     clock.advance(SignedDuration::from_hours(14 * 24 - 1));
     browser.mock.expire_overdue();
-    assert_eq!(control.metrics(id).unwrap().dlq_count, 1);
+    assert_eq!(control.courier().metrics(id).unwrap().dlq_count, 1);
     clock.advance(SignedDuration::from_hours(1));
     browser.mock.expire_overdue();
-    assert_eq!(control.metrics(id).unwrap().dlq_count, 0);
-    assert_eq!(control.totals().expired, 1);
+    assert_eq!(control.courier().metrics(id).unwrap().dlq_count, 0);
+    assert_eq!(control.courier().totals().expired, 1);
     assert_eq!(browser.mock.deliveries().iter().filter(|one| one.state == DeliveryState::Expired).count(), 1);
     // The log covers fourteen days, each metric its window.
-    assert!(control.logs(id).unwrap().is_empty());
-    assert_eq!(control.metrics(id).unwrap().http_attempts.day, Some(0));
+    assert!(control.courier().logs(id).unwrap().is_empty());
+    assert_eq!(control.courier().metrics(id).unwrap().http_attempts.day, Some(0));
     let took = worked(begun).saturating_sub(before_it);
     assert!(took < Duration::from_secs(1), "it took {took:?}");
 }
@@ -116,7 +116,7 @@ async fn a_paused_subscription_queues_deliveries_and_sends_them_in_order_when_ac
     let id = made["id"].as_str().unwrap().parse().unwrap();
     control.pause(id).unwrap();
     invited(&browser, 0..3).await;
-    assert_eq!((partner.received().len(), control.totals().waiting), (0, 3));
+    assert_eq!((partner.received().len(), control.courier().totals().waiting), (0, 3));
     let refused = control.pause(id).unwrap_err().to_string();
     assert!(refused.contains("which is `paused`; possible now: activate, replay"), "{refused}");
     control.activate(id).unwrap();

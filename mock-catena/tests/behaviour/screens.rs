@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use mock_catena::clock::ManualClock;
+use mock_catena::clock::AdjustableClock;
 use mock_catena::dialect::Dialect;
 use mock_catena::embedding::ConnectOptions;
 use mock_catena::ids::SeededIds;
@@ -22,7 +22,7 @@ async fn embedding(helper: bool) -> Browser {
         tls: false,
     };
     let config = Config { connect, ..config(Dialect::Docs) };
-    let clock = Arc::new(ManualClock::new(noon()));
+    let clock = Arc::new(AdjustableClock::frozen_at(noon()));
     Browser::with(start(config, clock, Box::new(SeededIds::detached(1))).await.unwrap())
 }
 

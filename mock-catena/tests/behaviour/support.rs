@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use catena_contract::{ComplianceStatus, ExtTspId, FleetContact, Invitation, NewInvitation, TspId};
 use jiff::Timestamp;
-use mock_catena::clock::ManualClock;
+use mock_catena::clock::AdjustableClock;
 use mock_catena::dialect::Dialect;
 use mock_catena::ids::SeededIds;
 use mock_catena::session::{
@@ -137,7 +137,7 @@ pub(crate) fn config(dialect: Dialect) -> Config {
     Config { dialect, ..Config::embedded(TOKEN.parse().unwrap()) }
 }
 
-pub(crate) async fn running(dialect: Dialect, clock: Arc<ManualClock>) -> Running {
+pub(crate) async fn running(dialect: Dialect, clock: Arc<AdjustableClock>) -> Running {
     start(config(dialect), clock, Box::new(SeededIds::detached(1))).await.unwrap()
 }
 
@@ -157,7 +157,7 @@ pub(crate) struct Seen {
 
 impl Browser {
     pub(crate) async fn at(dialect: Dialect) -> Self {
-        Self::with(running(dialect, Arc::new(ManualClock::new(noon()))).await)
+        Self::with(running(dialect, Arc::new(AdjustableClock::frozen_at(noon()))).await)
     }
 
     pub(crate) fn with(mock: Running) -> Self {

@@ -6,7 +6,7 @@ use axum::http::{Method, StatusCode};
 use catena_contract::webhook::EventName;
 use jiff::SignedDuration;
 use mock_catena::catalogue::sample;
-use mock_catena::clock::ManualClock;
+use mock_catena::clock::AdjustableClock;
 use mock_catena::dialect::Dialect;
 use serde_json::{Value, json};
 
@@ -347,12 +347,12 @@ async fn an_unknown_event_or_version_is_a_404() {
 /// A server with a socket, used by a client.
 struct Live {
     browser: Browser,
-    clock: Arc<ManualClock>,
+    clock: Arc<AdjustableClock>,
 }
 
 impl Live {
     async fn start() -> Self {
-        let clock = Arc::new(ManualClock::new(noon()));
+        let clock = Arc::new(AdjustableClock::frozen_at(noon()));
         Self { browser: Browser::with(running(Dialect::Docs, Arc::clone(&clock)).await), clock }
     }
 

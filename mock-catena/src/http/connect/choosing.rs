@@ -4,7 +4,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use axum::Extension;
-use axum::extract::{FromRequest, Request, State};
+use axum::extract::{FromRequest, Request};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use catena_contract::Provider;
@@ -28,6 +28,7 @@ pub(super) const MOST_CHOICES: usize = 300;
 /// The parameters of a request and its session, whose visit has not ended. Other requests are redirected to the
 /// session's current page.
 pub(super) struct OnVisit<P> {
+    pub(super) app: App,
     pub(super) session: Arc<Session>,
     pub(super) pairs: P,
 }
@@ -47,16 +48,15 @@ where
                 | Screen::Connected { .. }
                 | Screen::Requested { .. }
                 | Screen::Deleted { .. },
-            ) => Ok(Self { session, pairs }),
+            ) => Ok(Self { app: app.clone(), session, pairs }),
             Some(Screen::Ended(_)) | None => Err(see_current(&session, &pairs.launch(app))),
         }
     }
 }
 
 pub(super) async fn providers(
-    State(app): State<App>,
     Extension(cache): Extension<RowCache>,
-    OnVisit { session, pairs: query }: OnVisit<Query>,
+    OnVisit { app, session, pairs: query }: OnVisit<Query>,
 ) -> Response {
     let words = query.optional("q", 100).unwrap_or_default();
     let limit = session.request().limit_tsps.as_deref();
@@ -88,10 +88,7 @@ fn note(provider: &Provider, session: &Session) -> &'static str {
     }
 }
 
-pub(super) async fn provider(
-    State(app): State<App>,
-    OnVisit { session, pairs: query }: OnVisit<Query>,
-) -> Response {
+pub(super) async fn provider(OnVisit { app, session, pairs: query }: OnVisit<Query>) -> Response {
     match chosen(&app.catalogue(), &session, &query) {
         Some(provider) => form(
             StatusCode::OK,
@@ -105,10 +102,7 @@ pub(super) async fn provider(
     }
 }
 
-pub(super) async fn connect(
-    State(app): State<App>,
-    OnVisit { session, pairs: posted }: OnVisit<Form>,
-) -> Response {
+pub(super) async fn connect(OnVisit { app, session, pairs: posted }: OnVisit<Form>) -> Response {
     let launch = posted.launch(&app);
     let catalogue = app.catalogue();
     let Some(provider) = chosen(&catalogue, &session, &posted) else {

@@ -1,6 +1,5 @@
 //! Showing and deleting connections.
 
-use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use catena_contract::ConnectionId;
@@ -12,7 +11,6 @@ use super::input::{Form, Pairs, Query};
 use super::messages::Event;
 use super::page::{page, see_current};
 use super::views::{Connected, Connection, DeleteConnection, Deleted};
-use crate::app::App;
 use crate::session::{Command, FleetConnection, Screen, Session};
 
 /// All connections the fleet has on this invitation.
@@ -24,10 +22,7 @@ pub(super) fn listed(session: &Session) -> Vec<Connection> {
         .collect()
 }
 
-pub(super) async fn connected(
-    State(app): State<App>,
-    OnVisit { session, pairs: query }: OnVisit<Query>,
-) -> Response {
+pub(super) async fn connected(OnVisit { app, session, pairs: query }: OnVisit<Query>) -> Response {
     let newest = session.member().and_then(|member| match member.visit.screen {
         Screen::Connected { provider } => member.connection_to(provider),
         Screen::Choosing | Screen::Requested { .. } | Screen::Deleted { .. } | Screen::Ended(_) => None,
@@ -43,10 +38,7 @@ pub(super) async fn connected(
 }
 
 /// Asks for confirmation before deleting.
-pub(super) async fn ask(
-    State(app): State<App>,
-    OnVisit { session, pairs: query }: OnVisit<Query>,
-) -> Response {
+pub(super) async fn ask(OnVisit { app, session, pairs: query }: OnVisit<Query>) -> Response {
     let Some(connection) = named(&session, &query) else { return see_current(&session, &query.launch(&app)) };
     let view = DeleteConnection {
         frame: Frame::of(&app, &session, &query),
@@ -56,20 +48,14 @@ pub(super) async fn ask(
     page(StatusCode::OK, &view.frame, &view)
 }
 
-pub(super) async fn delete(
-    State(app): State<App>,
-    OnVisit { session, pairs: posted }: OnVisit<Form>,
-) -> Response {
+pub(super) async fn delete(OnVisit { app, session, pairs: posted }: OnVisit<Form>) -> Response {
     match id(&posted) {
         Some(connection) => run_and_respond(&app, &posted, Command::DeleteConnection { connection }),
         None => see_current(&session, &posted.launch(&app)),
     }
 }
 
-pub(super) async fn deleted(
-    State(app): State<App>,
-    OnVisit { session, pairs: query }: OnVisit<Query>,
-) -> Response {
+pub(super) async fn deleted(OnVisit { app, session, pairs: query }: OnVisit<Query>) -> Response {
     let Some(Screen::Deleted { connection, provider }) = session.member().map(|member| &member.visit.screen)
     else {
         return see_current(&session, &query.launch(&app));

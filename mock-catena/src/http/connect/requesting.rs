@@ -1,6 +1,5 @@
 //! Requesting a provider that is not listed.
 
-use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use catena_contract::{ComplianceStatus, FleetContact};
@@ -24,10 +23,7 @@ pub(super) const EMAIL_FAULT: &str =
 /// Most characters of the notes.
 const LONGEST_NOTES: usize = 2_000;
 
-pub(super) async fn search(
-    State(app): State<App>,
-    OnVisit { session, pairs: query }: OnVisit<Query>,
-) -> Response {
+pub(super) async fn search(OnVisit { app, session, pairs: query }: OnVisit<Query>) -> Response {
     let words = query.optional("q", 100).unwrap_or_default();
     let mut choices: Vec<_> = app.catalogue().search_registry(&words).map(choice).collect();
     let left_out = choices.len().saturating_sub(MOST_CHOICES);
@@ -46,10 +42,7 @@ fn choice(entry: &RegistryEntry) -> Choice {
     Choice { name: entry.name.clone(), key: entry.id.to_string(), mark: Mark::of(&entry.name), note }
 }
 
-pub(super) async fn form(
-    State(app): State<App>,
-    OnVisit { session, pairs: query }: OnVisit<Query>,
-) -> Response {
+pub(super) async fn form(OnVisit { app, session, pairs: query }: OnVisit<Query>) -> Response {
     match requested_entry(&app.catalogue(), &query) {
         Some(entry) => {
             let view = blank(&app, &session, entry, &query);
@@ -59,10 +52,7 @@ pub(super) async fn form(
     }
 }
 
-pub(super) async fn request(
-    State(app): State<App>,
-    OnVisit { session, pairs: posted }: OnVisit<Form>,
-) -> Response {
+pub(super) async fn request(OnVisit { app, session, pairs: posted }: OnVisit<Form>) -> Response {
     let catalogue = app.catalogue();
     let Some(entry) = requested_entry(&catalogue, &posted) else {
         return see("/connect/not-listed", &session, &posted.launch(&app));
@@ -91,10 +81,7 @@ pub(super) async fn request(
     run_and_respond(&app, &posted, Command::RequestIntegration(provider))
 }
 
-pub(super) async fn requested(
-    State(app): State<App>,
-    OnVisit { session, pairs: query }: OnVisit<Query>,
-) -> Response {
+pub(super) async fn requested(OnVisit { app, session, pairs: query }: OnVisit<Query>) -> Response {
     let newest = session.member().and_then(|member| match member.visit.screen {
         Screen::Requested { id } => {
             Some((id, member.requested_name(id)?.to_owned(), member.request(id).is_none()))

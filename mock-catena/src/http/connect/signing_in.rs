@@ -1,7 +1,6 @@
 //! The provider's own sign-in: in the same tab, or in a popup if the flow is embedded. The simulated provider accepts
 //! any name and password, except the values that fail.
 
-use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use catena_contract::Provider;
@@ -17,10 +16,7 @@ use super::views::{SignIn, SignedIn};
 use crate::app::App;
 use crate::session::{Screen, Session};
 
-pub(super) async fn form(
-    State(app): State<App>,
-    OnVisit { session, pairs: query }: OnVisit<Query>,
-) -> Response {
+pub(super) async fn form(OnVisit { app, session, pairs: query }: OnVisit<Query>) -> Response {
     match chosen(&app.catalogue(), &session, &query) {
         Some(provider) => {
             shown(StatusCode::OK, &app, &session, provider, &query, CredentialForm::blank(sign_in_fields()))
@@ -29,10 +25,7 @@ pub(super) async fn form(
     }
 }
 
-pub(super) async fn sign_in(
-    State(app): State<App>,
-    OnVisit { session, pairs: posted }: OnVisit<Form>,
-) -> Response {
+pub(super) async fn sign_in(OnVisit { app, session, pairs: posted }: OnVisit<Form>) -> Response {
     let launch = posted.launch(&app);
     let catalogue = app.catalogue();
     let Some(provider) = chosen(&catalogue, &session, &posted) else {
@@ -50,10 +43,7 @@ pub(super) async fn sign_in(
 }
 
 /// The last page of a sign-in popup: its script notifies the flow, which closes the popup.
-pub(super) async fn signed_in(
-    State(app): State<App>,
-    OnVisit { session, pairs: query }: OnVisit<Query>,
-) -> Response {
+pub(super) async fn signed_in(OnVisit { app, session, pairs: query }: OnVisit<Query>) -> Response {
     let name = session.member().and_then(|member| match member.visit.screen {
         Screen::Connected { provider } => Some(member.connection_to(provider)?.provider.name.clone()),
         Screen::Choosing | Screen::Requested { .. } | Screen::Deleted { .. } | Screen::Ended(_) => None,

@@ -1,6 +1,5 @@
 //! Joining the waitlist for a provider that no registry lists.
 
-use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 
@@ -11,23 +10,16 @@ use super::input::{Form, Query};
 use super::page::page;
 use super::requesting::{EMAIL_FAULT, LONGEST_LINE};
 use super::views::{FieldFault, WaitlistForm};
-use crate::app::App;
 use crate::session::Command;
 
-pub(super) async fn form(
-    State(app): State<App>,
-    OnVisit { session, pairs: query }: OnVisit<Query>,
-) -> Response {
+pub(super) async fn form(OnVisit { app, session, pairs: query }: OnVisit<Query>) -> Response {
     let frame = Frame::of(&app, &session, &query);
     let view = WaitlistForm { frame, provider: String::new(), email: String::new(), fault: None };
     page(StatusCode::OK, &view.frame, &view)
 }
 
 /// The address is checked but not stored, like that of a request over the API.
-pub(super) async fn join(
-    State(app): State<App>,
-    OnVisit { session, pairs: posted }: OnVisit<Form>,
-) -> Response {
+pub(super) async fn join(OnVisit { app, session, pairs: posted }: OnVisit<Form>) -> Response {
     let provider = posted.optional("provider_name", LONGEST_LINE);
     let email = posted.optional("email", LONGEST_LINE).unwrap_or_default();
     let fault = if provider.is_none() {

@@ -6,7 +6,7 @@ use axum::extract::State;
 use jiff::SignedDuration;
 use serde::Deserialize;
 
-use super::reply::{ControlRejection, body, invalid};
+use super::reply::{Reply, body, invalid};
 use crate::app::App;
 use crate::control::{ClockView, Control};
 
@@ -25,10 +25,7 @@ pub(super) async fn read(State(app): State<App>) -> Json<ClockView> {
     Json(Control::of(app).clock())
 }
 
-pub(super) async fn advance(
-    State(app): State<App>,
-    bytes: Bytes,
-) -> Result<Json<ClockView>, ControlRejection> {
+pub(super) async fn advance(State(app): State<App>, bytes: Bytes) -> Reply<Json<ClockView>> {
     let example = "give the duration: {\"seconds\": 5}, or {\"duration\": \"14d\"}";
     let step = match body(&bytes)? {
         Step { seconds: Some(seconds), duration: None } => {
@@ -51,11 +48,11 @@ pub(super) async fn advance(
     Ok(Json(Control::of(app).advance(step)))
 }
 
-pub(super) async fn freeze(State(app): State<App>) -> Result<Json<ClockView>, ControlRejection> {
+pub(super) async fn freeze(State(app): State<App>) -> Reply<Json<ClockView>> {
     Ok(Json(Control::of(app).freeze()?))
 }
 
-pub(super) async fn resume(State(app): State<App>) -> Result<Json<ClockView>, ControlRejection> {
+pub(super) async fn resume(State(app): State<App>) -> Reply<Json<ClockView>> {
     Ok(Json(Control::of(app).resume()?))
 }
 

@@ -5,7 +5,7 @@ use axum::body::Bytes;
 use axum::extract::State;
 use serde::Deserialize;
 
-use super::reply::{ControlRejection, body};
+use super::reply::{Reply, body};
 use crate::app::App;
 use crate::control::Control;
 use crate::dialect::{BreakerRule, DeliveredRule, Dialect, MixedSession, Switches, Target};
@@ -24,13 +24,12 @@ struct DialectRequest {
 }
 
 pub(super) async fn read(State(app): State<App>) -> Json<Switches> {
-    Json(Control::of(app).switches())
+    Json(app.switches())
 }
 
-pub(super) async fn put(State(app): State<App>, bytes: Bytes) -> Result<Json<Switches>, ControlRejection> {
+pub(super) async fn put(State(app): State<App>, bytes: Bytes) -> Reply<Json<Switches>> {
     let request: DialectRequest = body(&bytes)?;
-    let control = Control::of(app);
-    let mut switches = request.name.map_or_else(|| control.switches(), Dialect::switches);
+    let mut switches = request.name.map_or_else(|| app.switches(), Dialect::switches);
     let DialectRequest {
         name: _,
         requested_target,
@@ -46,6 +45,6 @@ pub(super) async fn put(State(app): State<App>, bytes: Bytes) -> Result<Json<Swi
     switches.attempts = attempts.map_or(switches.attempts, |attempts| u32::from(attempts.get()));
     switches.breaker = breaker.unwrap_or(switches.breaker);
     switches.mixed_session = mixed_session.unwrap_or(switches.mixed_session);
-    control.set_switches(switches.clone());
+    Control::of(app).set_switches(switches.clone());
     Ok(Json(switches))
 }

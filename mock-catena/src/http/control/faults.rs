@@ -2,24 +2,20 @@
 
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use serde_json::{Map, Value};
 
-use super::reply::{ControlRejection, body, invalid, path};
+use super::reply::{Id, Reply, body, invalid, path};
 use crate::app::App;
-use crate::control::Control;
+use crate::control::{Control, ControlError};
 use crate::faults::{Rule, RuleRead};
 
 pub(super) async fn list(State(app): State<App>) -> Json<Vec<RuleRead>> {
     Json(Control::of(app).faults())
 }
 
-pub(super) async fn add(
-    State(app): State<App>,
-    bytes: Bytes,
-) -> Result<(StatusCode, Json<RuleRead>), ControlRejection> {
+pub(super) async fn add(State(app): State<App>, bytes: Bytes) -> Reply<(StatusCode, Json<RuleRead>)> {
     let rule: Rule = body(&bytes)?;
     reject_unknown_members(&body(&bytes)?, &rule)?;
     if !(0.0..=1.0).contains(&rule.probability) {
@@ -40,7 +36,7 @@ pub(super) async fn add(
 }
 
 /// Rejects unknown fields: they are typing errors.
-fn reject_unknown_members(typed: &Map<String, Value>, rule: &Rule) -> Result<(), ControlRejection> {
+fn reject_unknown_members(typed: &Map<String, Value>, rule: &Rule) -> Reply<()> {
     let fault = serde_json::to_value(&rule.fault).unwrap_or_default();
     let known =
         |name: &str| ["scope", "times", "probability", "for_s"].contains(&name) || fault.get(name).is_some();
@@ -50,15 +46,14 @@ fn reject_unknown_members(typed: &Map<String, Value>, rule: &Rule) -> Result<(),
     }
 }
 
-pub(super) async fn remove(
-    State(app): State<App>,
-    id: Result<Path<String>, PathRejection>,
-) -> Result<StatusCode, ControlRejection> {
-    Control::of(app).remove_fault(path(id, "number of a fault rule")?)?;
-    Ok(StatusCode::NO_CONTENT)
+pub(super) async fn remove(State(app): State<App>, id: Id) -> Reply<StatusCode> {
+    if app.context().faults.remove(path(id, "number of a fault rule")?) {
+        return Ok(StatusCode::NO_CONTENT);
+    }
+    Err(ControlError::Unknown { what: "fault rule", next: "list them with `GET /_mock/faults`" }.into())
 }
 
 pub(super) async fn clear(State(app): State<App>) -> StatusCode {
-    Control::of(app).clear_faults();
+    app.context().faults.clear();
     StatusCode::NO_CONTENT
 }

@@ -12,7 +12,7 @@ pub(super) async fn verbs(State(app): State<App>) -> Json<Value> {
     let control = Control::of(app);
     Json(json!({
         "clock": control.clock(),
-        "deliveries": control.totals(),
+        "deliveries": control.courier().totals(),
         "outcomes": Goal::ALL.map(Goal::as_str),
         "faults": Fault::ALL,
         "verbs": {

@@ -17,6 +17,15 @@ pub(super) const PAGE: usize = 100;
 /// Most rows in a list.
 pub(super) const LONGEST_PAGE: usize = 1_000;
 
+/// The result of a command.
+pub(super) type Reply<T> = Result<T, ControlRejection>;
+
+/// The last segment of a path, for [`path`].
+pub(super) type Id = Result<Path<String>, PathRejection>;
+
+/// The parameters of a query, for [`query`].
+pub(super) type Parameters<T> = Result<Query<T>, QueryRejection>;
+
 /// A command that was not run.
 pub(super) enum ControlRejection {
     Control(ControlError),
@@ -42,23 +51,20 @@ impl IntoResponse for ControlRejection {
 }
 
 /// Reads a JSON body; an empty one counts as `{}`.
-pub(super) fn body<T: DeserializeOwned>(bytes: &Bytes) -> Result<T, ControlRejection> {
+pub(super) fn body<T: DeserializeOwned>(bytes: &Bytes) -> Reply<T> {
     let bytes: &[u8] = if bytes.is_empty() { b"{}" } else { bytes };
     serde_json::from_slice(bytes).map_err(|error| invalid("body", "*****", &error.to_string()))
 }
 
 /// Reads an id or number of the path.
-pub(super) fn path<T: std::str::FromStr>(
-    raw: Result<Path<String>, PathRejection>,
-    what: &str,
-) -> Result<T, ControlRejection> {
+pub(super) fn path<T: std::str::FromStr>(raw: Id, what: &str) -> Reply<T> {
     raw.ok()
         .and_then(|Path(raw)| raw.parse().ok())
         .ok_or_else(|| invalid("path", "*****", &format!("this is not a {what}")))
 }
 
 /// Reads a query.
-pub(super) fn query<T>(raw: Result<Query<T>, QueryRejection>) -> Result<T, ControlRejection> {
+pub(super) fn query<T>(raw: Parameters<T>) -> Reply<T> {
     raw.map(|Query(query)| query).map_err(|error| invalid("query", "*****", &error.body_text()))
 }
 

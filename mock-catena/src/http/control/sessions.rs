@@ -2,8 +2,7 @@
 
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::rejection::{PathRejection, QueryRejection};
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use catena_contract::{
     ExtTspId, FleetDetails, FleetRef, IntegrationRequestId, InvitationId, NewInvitation, Permissions,
@@ -11,7 +10,7 @@ use catena_contract::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::reply::{ControlRejection, LONGEST_PAGE, PAGE, body, invalid, path, query};
+use super::reply::{Id, LONGEST_PAGE, PAGE, Parameters, Reply, body, invalid, path, query};
 use crate::app::App;
 use crate::control::{Control, GoLiveRequest, Goal, GoalReached, LiveProvider, SessionView};
 
@@ -29,10 +28,7 @@ pub(super) struct Sessions {
     next: Option<String>,
 }
 
-pub(super) async fn list(
-    State(app): State<App>,
-    page: Result<Query<PageQuery>, QueryRejection>,
-) -> Result<Json<Sessions>, ControlRejection> {
+pub(super) async fn list(State(app): State<App>, page: Parameters<PageQuery>) -> Reply<Json<Sessions>> {
     use catena_contract::Expose as _;
     let PageQuery { after, size } = query(page)?;
     let size = size.unwrap_or(PAGE).clamp(1, LONGEST_PAGE);
@@ -41,10 +37,7 @@ pub(super) async fn list(
     Ok(Json(Sessions { items, next }))
 }
 
-pub(super) async fn read(
-    State(app): State<App>,
-    id: Result<Path<String>, PathRejection>,
-) -> Result<Json<SessionView>, ControlRejection> {
+pub(super) async fn read(State(app): State<App>, id: Id) -> Reply<Json<SessionView>> {
     Ok(Json(Control::of(app).session(path(id, "invitation id")?)?))
 }
 
@@ -58,10 +51,7 @@ struct New {
     outcome: Option<Goal>,
 }
 
-pub(super) async fn create(
-    State(app): State<App>,
-    bytes: Bytes,
-) -> Result<(StatusCode, Json<GoalReached>), ControlRejection> {
+pub(super) async fn create(State(app): State<App>, bytes: Bytes) -> Reply<(StatusCode, Json<GoalReached>)> {
     let New { fleet_ref, success_redirect_url, failure_redirect_url, callback_url, outcome } = body(&bytes)?;
     let control = Control::of(app);
     let invitation = control.invite(NewInvitation {
@@ -87,11 +77,7 @@ struct Outcome {
     outcome: Goal,
 }
 
-pub(super) async fn bring(
-    State(app): State<App>,
-    id: Result<Path<String>, PathRejection>,
-    bytes: Bytes,
-) -> Result<Json<GoalReached>, ControlRejection> {
+pub(super) async fn bring(State(app): State<App>, id: Id, bytes: Bytes) -> Reply<Json<GoalReached>> {
     let Outcome { outcome } = body(&bytes)?;
     Ok(Json(Control::of(app).bring(path(id, "invitation id")?, outcome)?))
 }
@@ -103,10 +89,7 @@ struct Provider {
     ext_tsp_id: Option<ExtTspId>,
 }
 
-pub(super) async fn go_live(
-    State(app): State<App>,
-    bytes: Bytes,
-) -> Result<Json<LiveProvider>, ControlRejection> {
+pub(super) async fn go_live(State(app): State<App>, bytes: Bytes) -> Reply<Json<LiveProvider>> {
     let request = match body(&bytes)? {
         Provider { integration_request_id: Some(request), ext_tsp_id: None } => {
             GoLiveRequest::Request(request)

@@ -5,12 +5,12 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::StatusCode;
 
-use super::reply::ControlRejection;
+use super::reply::Reply;
 use crate::app::App;
 use crate::control::{Control, ControlError, Export, Imported};
 
 pub(super) async fn reset(State(app): State<App>) -> StatusCode {
-    Control::of(app).reset();
+    app.reset();
     StatusCode::NO_CONTENT
 }
 
@@ -18,7 +18,7 @@ pub(super) async fn export(State(app): State<App>) -> Json<Export> {
     Json(Control::of(app).export())
 }
 
-pub(super) async fn import(State(app): State<App>, bytes: Bytes) -> Result<Json<Imported>, ControlRejection> {
+pub(super) async fn import(State(app): State<App>, bytes: Bytes) -> Reply<Json<Imported>> {
     let export = Export::from_json(&bytes).map_err(ControlError::from)?;
     Ok(Json(Control::of(app).import(export)?))
 }

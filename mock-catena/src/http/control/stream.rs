@@ -6,8 +6,7 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use catena_contract::InvitationId;
@@ -17,9 +16,8 @@ use serde::Deserialize;
 use tokio::sync::broadcast::{self, error::RecvError};
 use tokio::sync::watch;
 
-use super::reply::{ControlRejection, query};
+use super::reply::{ControlRejection, Parameters, query};
 use crate::app::App;
-use crate::control::Control;
 use crate::timeline::Entry;
 
 /// Interval of keep-alive messages.
@@ -42,11 +40,11 @@ struct Reader {
 pub(super) async fn live(
     State(app): State<App>,
     headers: HeaderMap,
-    query_parameters: Result<Query<StreamQuery>, QueryRejection>,
+    query_parameters: Parameters<StreamQuery>,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, ControlRejection> {
     let StreamQuery { session, after } = query(query_parameters)?;
     let last = headers.get("last-event-id").and_then(|value| value.to_str().ok()?.parse().ok());
-    let (known, live) = Control::of(app.clone()).watch(last.or(after));
+    let (known, live) = app.context().journal.watch(last.or(after));
     let stopped = app.context().stopped.clone();
     let reader = Reader { known: known.into(), live, stopped, session };
     let events = unfold(reader, async |mut reader| {

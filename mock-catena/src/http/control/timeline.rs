@@ -3,12 +3,11 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::rejection::{PathRejection, QueryRejection};
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use catena_contract::InvitationId;
 use serde::{Deserialize, Serialize, Serializer};
 
-use super::reply::{ControlRejection, LONGEST_PAGE, PAGE, path, query};
+use super::reply::{Id, LONGEST_PAGE, PAGE, Parameters, Reply, path, query};
 use crate::app::App;
 use crate::control::Control;
 use crate::timeline::{DeliveryRecord, Entry, EntryKind};
@@ -30,36 +29,25 @@ pub(super) struct Entries {
     next: Option<u64>,
 }
 
-type PageQueryResult = Result<Query<PageQuery>, QueryRejection>;
-
-pub(super) async fn all(
-    State(app): State<App>,
-    page: PageQueryResult,
-) -> Result<Json<Entries>, ControlRejection> {
+pub(super) async fn all(State(app): State<App>, page: Parameters<PageQuery>) -> Reply<Json<Entries>> {
     entries(&app, query(page)?, None, |_| true)
 }
 
 pub(super) async fn of_session(
     State(app): State<App>,
-    id: Result<Path<String>, PathRejection>,
-    page: PageQueryResult,
-) -> Result<Json<Entries>, ControlRejection> {
+    id: Id,
+    page: Parameters<PageQuery>,
+) -> Reply<Json<Entries>> {
     let id: InvitationId = path(id, "invitation id")?;
     Control::of(app.clone()).session(id)?;
     entries(&app, query(page)?, Some(id), |_| true)
 }
 
-pub(super) async fn redirects(
-    State(app): State<App>,
-    page: PageQueryResult,
-) -> Result<Json<Entries>, ControlRejection> {
+pub(super) async fn redirects(State(app): State<App>, page: Parameters<PageQuery>) -> Reply<Json<Entries>> {
     entries(&app, query(page)?, None, |what| matches!(what, EntryKind::Redirect { .. }))
 }
 
-pub(super) async fn attempts(
-    State(app): State<App>,
-    page: PageQueryResult,
-) -> Result<Json<Entries>, ControlRejection> {
+pub(super) async fn attempts(State(app): State<App>, page: Parameters<PageQuery>) -> Reply<Json<Entries>> {
     let page: PageQuery = query(page)?;
     let number = page.delivery;
     entries(
@@ -72,11 +60,13 @@ pub(super) async fn attempts(
 
 pub(super) async fn deliveries(
     State(app): State<App>,
-    page: PageQueryResult,
-) -> Result<Json<Vec<DeliveryRecord>>, ControlRejection> {
+    page: Parameters<PageQuery>,
+) -> Reply<Json<Vec<DeliveryRecord>>> {
     let PageQuery { after, size, delivery } = query(page)?;
     let size = size.unwrap_or(PAGE).clamp(1, LONGEST_PAGE);
-    let mut all = Control::of(app).deliveries();
+    let courier = &app.context().courier;
+    // The newest finished deliveries, and the waiting ones.
+    let mut all = [courier.deliveries(), courier.waiting()].concat();
     all.retain(|record| record.number > after && delivery.is_none_or(|number| record.number == number));
     all.sort_by_key(|record| record.number);
     all.truncate(size);
@@ -88,9 +78,9 @@ fn entries(
     page: PageQuery,
     session: Option<InvitationId>,
     filter: impl Fn(&EntryKind) -> bool,
-) -> Result<Json<Entries>, ControlRejection> {
+) -> Reply<Json<Entries>> {
     let size = page.size.unwrap_or(PAGE).clamp(1, LONGEST_PAGE);
-    let mut items = Control::of(app.clone()).timeline(page.after, usize::MAX, session);
+    let mut items = app.context().journal.after(page.after, usize::MAX, session);
     items.retain(|entry| filter(&entry.kind));
     let more = items.len() > size;
     items.truncate(size);

@@ -3,8 +3,8 @@
 use catena_contract::{ApiError, CredentialField, CredentialKind, FieldValue, Provider, ValidationDetail};
 use serde_json::{Map, Value};
 
+use crate::body::JsonReader;
 use crate::catalogue::SimulatedFailure;
-use crate::http::json_fields::JsonReader;
 
 /// Submitted credentials. They are secret, so there is no `Debug`.
 pub(super) struct SubmittedCredentials {
@@ -14,8 +14,14 @@ pub(super) struct SubmittedCredentials {
 }
 
 /// The field `credentials`.
-pub(super) fn object(fields: &mut JsonReader, required: bool) -> Option<SubmittedCredentials> {
-    object_named(fields, "credentials", required)
+pub(super) fn required(fields: &mut JsonReader) -> Option<SubmittedCredentials> {
+    object_named(fields, "credentials", true)
+}
+
+/// The same if it may be absent.
+#[expect(clippy::option_option, reason = "as `body!` expects it")]
+pub(super) fn optional(fields: &mut JsonReader) -> Option<Option<SubmittedCredentials>> {
+    Some(object_named(fields, "credentials", false))
 }
 
 /// The same for a field with another name.

@@ -1,7 +1,6 @@
 //! `POST /v2/integrations/connection-pre-auths`: a fleet signs in at a provider before it connects.
 
 use axum::Json;
-use axum::extract::State;
 use axum::http::StatusCode;
 use catena_contract::{ConnectionType, CredentialKind, TspId};
 use utoipa::ToSchema;
@@ -9,28 +8,20 @@ use uuid::Uuid;
 
 use super::connections::{no_provider, refused};
 use super::credentials;
-use crate::app::App;
-use crate::http::authorized::{Authorized, needs};
-use crate::http::reply::ErrorResponse;
-use crate::http::request::RequestReader;
+use crate::http::call::{Call, needs};
+use crate::http::reply::Reply;
 
 /// Checks a name and password at a provider. The result is valid for one connection of the same fleet to it: send it
 /// as `pre_auth_id` when connecting (assumption `pre-auth-id-field`).
 #[utoipa::path(
-    post,
-    path = "/v2/integrations/connection-pre-auths",
-    tag = "Connections",
+    post, path = "/v2/integrations/connection-pre-auths", tag = "Connections",
     operation_id = "create_connection_pre_auth",
     request_body = ConnectionPreAuthCreate,
     responses((status = 201, description = "Its id as a JSON string.", body = String, content_type = "application/json")),
 )]
-pub(super) async fn create(
-    State(app): State<App>,
-    caller: Authorized<needs::ConnectionCreate>,
-    mut reader: RequestReader,
-) -> Result<(StatusCode, Json<Uuid>), ErrorResponse> {
-    let invitation = caller.invitation()?;
-    let new = reader.body(|fields| {
+pub(super) async fn create(mut call: Call<needs::ConnectionCreate>) -> Reply<(StatusCode, Json<Uuid>)> {
+    let invitation = call.invitation()?;
+    let new = call.body(|fields| {
         let tsp_id = fields.required::<TspId>("tsp_id", "the provider to sign in at");
         let credentials = credentials::object_named(fields, "pre_auth_credentials", true);
         if let Some(credentials) = &credentials {
@@ -38,12 +29,12 @@ pub(super) async fn create(
         }
         Some((tsp_id?, credentials?))
     });
-    let (tsp_id, credentials) = reader.finish(new.flatten())?;
-    let mut provider = app.offered(invitation, tsp_id).ok_or_else(no_provider)?;
+    let (tsp_id, credentials) = call.finish(new.flatten())?;
+    let mut provider = call.app.offered(invitation, tsp_id).ok_or_else(no_provider)?;
     // Here it is always a name and a password, whatever kind the provider uses later.
     provider.conn_type = ConnectionType::ApiBasic;
     credentials.check(&provider)?;
-    Ok((StatusCode::CREATED, Json(app.pre_authorize(invitation, tsp_id).map_err(refused)?)))
+    Ok((StatusCode::CREATED, Json(call.app.pre_authorize(invitation, tsp_id).map_err(refused)?)))
 }
 
 /// The body of [`create`].

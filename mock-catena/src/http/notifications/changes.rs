@@ -3,22 +3,18 @@
 use std::str::FromStr;
 
 use axum::Json;
-use axum::extract::State;
 use axum::http::StatusCode;
-use catena_contract::{
-    ApiError, RedirectUrl, SubscriptionFilters, SubscriptionStatus, WebhookId, WebhookSecret,
-};
+use catena_contract::{ApiError, SubscriptionFilters, SubscriptionStatus, WebhookId, WebhookSecret};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::new_subscription::filters;
-use super::webhooks::{WebhookRead, unknown};
-use crate::app::{App, ChangeError, SubscriptionChange};
-use crate::http::authorized::{Authorized, needs};
-use crate::http::formats::Uri;
-use crate::http::json_fields::JsonReader;
-use crate::http::reply::ErrorResponse;
-use crate::http::request::RequestReader;
+use super::webhooks::{WebhookRead, subscription, unknown};
+use crate::app::{ChangeError, SubscriptionChange};
+use crate::body::body;
+use crate::body::formats::Uri;
+use crate::http::call::{Call, needs};
+use crate::http::reply::Reply;
 
 /// Minimum length of a changed secret (OpenAPI `WebhookUpdate`); a new subscription has no minimum.
 const SHORTEST_SECRET: usize = 12;
@@ -26,54 +22,42 @@ const SHORTEST_SECRET: usize = 12;
 /// Changes a subscription. Absent or null fields keep their value (assumption `patch-null-keeps`); all further
 /// attempts use the new values, including those of waiting deliveries.
 #[utoipa::path(
-    patch,
-    path = "/v2/notifications/webhooks/{webhook_id}",
-    tag = "Webhook subscriptions",
+    patch, path = "/v2/notifications/webhooks/{webhook_id}", tag = "Webhook subscriptions",
     operation_id = "update_webhook_subscription",
-    params(("webhook_id" = WebhookId, Path)),
-    request_body = WebhookUpdate,
+    params(("webhook_id" = WebhookId, Path)), request_body = WebhookUpdate,
     responses((status = 200, description = "The subscription as it is now.", body = WebhookRead)),
 )]
-pub(super) async fn update(
-    State(app): State<App>,
-    caller: Authorized<needs::WebhookUpdate>,
-    mut reader: RequestReader,
-) -> Result<Json<WebhookRead>, ErrorResponse> {
-    let partner = caller.partner()?;
-    let id = reader.id("webhook_id");
-    let change = reader.body(read);
-    let (id, (change, status)) = reader.finish(id.zip(change))?;
-    let mut subscription = app.change_webhook(partner, id, change).map_err(|error| match error {
+pub(super) async fn update(mut call: Call<needs::WebhookUpdate>) -> Reply<Json<WebhookRead>> {
+    let partner = call.partner()?;
+    let id = call.id("webhook_id");
+    let change = call.body(WebhookUpdate::read).flatten();
+    let (id, WebhookUpdate { url, filters, secret, status }) = call.finish(id.zip(change))?;
+    let (url, secret) = (url.map(|uri| uri.0), secret.map(|secret| secret.0));
+    let change = SubscriptionChange { url, filters, secret };
+    let mut subscription = call.app.change_webhook(partner, id, change).map_err(|error| match error {
         ChangeError::Unknown => unknown(),
         ChangeError::Duplicate(..) => ApiError::Conflict(Some(error.to_string())),
     })?;
     if let Some(PutStatus(status)) = status {
-        subscription = app.put_webhook(partner, id, status).ok_or_else(unknown)?;
+        subscription = call.app.put_webhook(partner, id, status).ok_or_else(unknown)?;
     }
     Ok(Json(subscription.into()))
 }
 
-/// The body of [`update`].
-#[derive(ToSchema)]
-#[expect(dead_code, reason = "only for the OpenAPI document")]
-pub(super) struct WebhookUpdate {
-    /// Where deliveries go.
-    url: Option<RedirectUrl>,
-    filters: Option<SubscriptionFilters>,
-    /// The signing secret; used at once, without a transition period.
-    #[schema(min_length = 12)]
-    secret: Option<String>,
-    /// `active` or `inactive`, as in an older version of this service; use `/activate` and `/pause` (assumption
-    /// `patch-status-taken`).
-    #[schema(deprecated, pattern = "^(active|inactive)$")]
-    status: Option<String>,
-}
-
-fn read(fields: &mut JsonReader) -> (SubscriptionChange, Option<PutStatus>) {
-    let url = fields.optional::<Uri>("url").map(|uri| uri.0);
-    let filters = filters(fields);
-    let secret = fields.optional_secret::<NewSecret>("secret").map(|secret| secret.0);
-    (SubscriptionChange { url, filters, secret }, fields.optional("status"))
+body! {
+    /// The body of [`update`].
+    pub(super) struct WebhookUpdate {
+        /// Where deliveries go.
+        url: Option<Uri> = optional,
+        filters: Option<SubscriptionFilters> = by(filters),
+        /// The signing secret; used at once, without a transition period.
+        #[schema(value_type = Option<String>, min_length = 12)]
+        secret: Option<NewSecret> = optional_secret,
+        /// `active` or `inactive`, as in an older version of this service; use `/activate` and `/pause` (assumption
+        /// `patch-status-taken`).
+        #[schema(value_type = Option<String>, deprecated, pattern = "^(active|inactive)$")]
+        status: Option<PutStatus> = optional,
+    }
 }
 
 /// A secret that replaces another one.
@@ -107,88 +91,54 @@ impl FromStr for PutStatus {
 
 /// Deletes a subscription and its waiting deliveries (assumption `deleted-subscription-gone`).
 #[utoipa::path(
-    delete,
-    path = "/v2/notifications/webhooks/{webhook_id}",
-    tag = "Webhook subscriptions",
+    delete, path = "/v2/notifications/webhooks/{webhook_id}", tag = "Webhook subscriptions",
     operation_id = "delete_webhook_subscription",
-    params(("webhook_id" = WebhookId, Path)),
-    responses((status = 204, description = "Deleted.")),
+    params(("webhook_id" = WebhookId, Path)), responses((status = 204, description = "Deleted.")),
 )]
-pub(super) async fn delete(
-    State(app): State<App>,
-    caller: Authorized<needs::WebhookDelete>,
-    mut reader: RequestReader,
-) -> Result<StatusCode, ErrorResponse> {
-    let partner = caller.partner()?;
-    let id = reader.id("webhook_id");
-    let subscription = app.webhook(partner, reader.finish(id)?).ok_or_else(unknown)?;
-    app.unsubscribe(subscription.id).ok_or_else(unknown)?;
+pub(super) async fn delete(mut call: Call<needs::WebhookDelete>) -> Reply<StatusCode> {
+    let id = subscription(&mut call)?.id;
+    call.app.unsubscribe(id).ok_or_else(unknown)?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// Resumes a paused or stale subscription. Does nothing if it is active (assumption `status-put-twice`).
 #[utoipa::path(
-    post,
-    path = "/v2/notifications/webhooks/{webhook_id}/activate",
-    tag = "Webhook subscriptions",
+    post, path = "/v2/notifications/webhooks/{webhook_id}/activate", tag = "Webhook subscriptions",
     operation_id = "activate_webhook_subscription",
     params(("webhook_id" = WebhookId, Path)),
     responses((status = 200, description = "The subscription, active.", body = WebhookRead)),
 )]
-pub(super) async fn activate(
-    State(app): State<App>,
-    caller: Authorized<needs::WebhookUpdate>,
-    reader: RequestReader,
-) -> Result<Json<WebhookRead>, ErrorResponse> {
-    put(&app, &caller, reader, SubscriptionStatus::Active)
+pub(super) async fn activate(call: Call<needs::WebhookUpdate>) -> Reply<Json<WebhookRead>> {
+    put(call, SubscriptionStatus::Active)
 }
 
 /// Pauses a subscription: deliveries wait until it is activated (assumption `paused-queues`).
 #[utoipa::path(
-    post,
-    path = "/v2/notifications/webhooks/{webhook_id}/pause",
-    tag = "Webhook subscriptions",
+    post, path = "/v2/notifications/webhooks/{webhook_id}/pause", tag = "Webhook subscriptions",
     operation_id = "pause_webhook_subscription",
     params(("webhook_id" = WebhookId, Path)),
     responses((status = 200, description = "The subscription, paused.", body = WebhookRead)),
 )]
-pub(super) async fn pause(
-    State(app): State<App>,
-    caller: Authorized<needs::WebhookUpdate>,
-    reader: RequestReader,
-) -> Result<Json<WebhookRead>, ErrorResponse> {
-    put(&app, &caller, reader, SubscriptionStatus::Paused)
+pub(super) async fn pause(call: Call<needs::WebhookUpdate>) -> Reply<Json<WebhookRead>> {
+    put(call, SubscriptionStatus::Paused)
 }
 
-fn put(
-    app: &App,
-    caller: &Authorized<needs::WebhookUpdate>,
-    mut reader: RequestReader,
-    status: SubscriptionStatus,
-) -> Result<Json<WebhookRead>, ErrorResponse> {
-    let partner = caller.partner()?;
-    let id = reader.id("webhook_id");
-    Ok(Json(app.put_webhook(partner, reader.finish(id)?, status).ok_or_else(unknown)?.into()))
+fn put(mut call: Call<needs::WebhookUpdate>, status: SubscriptionStatus) -> Reply<Json<WebhookRead>> {
+    let partner = call.partner()?;
+    let id = call.only_id("webhook_id")?;
+    Ok(Json(call.app.put_webhook(partner, id, status).ok_or_else(unknown)?.into()))
 }
 
 /// Sends every dead letter of a subscription again, oldest first. They wait if it is not active.
 #[utoipa::path(
-    post,
-    path = "/v2/notifications/webhooks/{webhook_id}/replay",
-    tag = "Webhook subscriptions",
+    post, path = "/v2/notifications/webhooks/{webhook_id}/replay", tag = "Webhook subscriptions",
     operation_id = "replay_undelivered_messages_from_dlq",
     params(("webhook_id" = WebhookId, Path)),
     responses((status = 202, description = "They will be sent.", body = Replayed)),
 )]
-pub(super) async fn replay(
-    State(app): State<App>,
-    caller: Authorized<needs::WebhookCreate>,
-    mut reader: RequestReader,
-) -> Result<(StatusCode, Json<Replayed>), ErrorResponse> {
-    let partner = caller.partner()?;
-    let id = reader.id("webhook_id");
-    let id = app.webhook(partner, reader.finish(id)?).ok_or_else(unknown)?.id;
-    let replayed = app.context().courier.replay(id).ok_or_else(unknown)?;
+pub(super) async fn replay(mut call: Call<needs::WebhookCreate>) -> Reply<(StatusCode, Json<Replayed>)> {
+    let id = subscription(&mut call)?.id;
+    let replayed = call.app.context().courier.replay(id).ok_or_else(unknown)?;
     Ok((StatusCode::ACCEPTED, Json(Replayed { replayed })))
 }
 

@@ -3,7 +3,6 @@
 use std::str::FromStr;
 
 use axum::Json;
-use axum::extract::State;
 use catena_contract::WebhookId;
 use jiff::Timestamp;
 use jiff::civil::DateTime;
@@ -11,33 +10,23 @@ use jiff::tz::Offset;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::webhooks::unknown;
-use crate::app::App;
-use crate::http::authorized::{Authorized, needs};
-use crate::http::formats::Instant;
+use super::webhooks::{subscription, unknown};
+use crate::body::formats::Instant;
+use crate::http::call::{Call, needs};
 use crate::http::page::{CursorPage, PageParameters};
-use crate::http::reply::ErrorResponse;
-use crate::http::request::RequestReader;
+use crate::http::reply::Reply;
 use crate::webhooks::{LogRow, LogStatus, Metrics};
 
 /// Counts of the last 6 hours, 24 hours, 7 and 14 days.
 #[utoipa::path(
-    get,
-    path = "/v2/notifications/webhooks/{webhook_id}/metrics",
-    tag = "Webhook subscriptions",
+    get, path = "/v2/notifications/webhooks/{webhook_id}/metrics", tag = "Webhook subscriptions",
     operation_id = "get_webhook_subscription_metrics",
     params(("webhook_id" = WebhookId, Path)),
     responses((status = 200, description = "The counts.", body = WebhookMetrics)),
 )]
-pub(super) async fn metrics(
-    State(app): State<App>,
-    caller: Authorized<needs::WebhookRead>,
-    mut reader: RequestReader,
-) -> Result<Json<WebhookMetrics>, ErrorResponse> {
-    let partner = caller.partner()?;
-    let id = reader.id("webhook_id");
-    let webhook_id = app.webhook(partner, reader.finish(id)?).ok_or_else(unknown)?.id;
-    let metrics = app.context().courier.metrics(webhook_id).ok_or_else(unknown)?;
+pub(super) async fn metrics(mut call: Call<needs::WebhookRead>) -> Reply<Json<WebhookMetrics>> {
+    let webhook_id = subscription(&mut call)?.id;
+    let metrics = call.app.context().courier.metrics(webhook_id).ok_or_else(unknown)?;
     Ok(Json(WebhookMetrics { webhook_id, metrics }))
 }
 
@@ -52,9 +41,7 @@ pub(super) struct WebhookMetrics {
 /// Lists the newest attempts of the last 14 days, oldest first (assumption `log-newest-1000`), optionally between two
 /// times, both inclusive (assumption `log-dates-inclusive`).
 #[utoipa::path(
-    get,
-    path = "/v2/notifications/webhooks/{webhook_id}/logs",
-    tag = "Webhook subscriptions",
+    get, path = "/v2/notifications/webhooks/{webhook_id}/logs", tag = "Webhook subscriptions",
     operation_id = "get_webhook_subscription_logs",
     params(
         ("webhook_id" = WebhookId, Path),
@@ -65,24 +52,21 @@ pub(super) struct WebhookMetrics {
     ),
     responses((status = 200, description = "A page.", body = CursorPage<LogRow>)),
 )]
-pub(super) async fn logs(
-    State(app): State<App>,
-    caller: Authorized<needs::WebhookRead>,
-    mut reader: RequestReader,
-) -> Result<Json<CursorPage<LogRow>>, ErrorResponse> {
-    let partner = caller.partner()?;
-    let id = reader.id("webhook_id");
-    let start: Option<Moment> = reader.query("start_date");
-    let end: Option<Moment> = reader.query("end_date");
-    let status: Option<LogStatus> = reader.query("status");
-    let page_request = reader.page_request();
-    let id = app.webhook(partner, reader.finish(id)?).ok_or_else(unknown)?.id;
+pub(super) async fn logs(mut call: Call<needs::WebhookRead>) -> Reply<Json<CursorPage<LogRow>>> {
+    let partner = call.partner()?;
+    let id = call.id("webhook_id");
+    let start: Option<Moment> = call.query("start_date");
+    let end: Option<Moment> = call.query("end_date");
+    let status: Option<LogStatus> = call.query("status");
+    let page_request = call.page_request();
+    let id = call.finish(id)?;
+    let id = call.app.webhook(partner, id).ok_or_else(unknown)?.id;
     let filter = |row: &LogRow| {
         start.as_ref().is_none_or(|start| row.created_at >= start.0)
             && end.as_ref().is_none_or(|end| row.created_at <= end.0)
             && status.is_none_or(|status| row.status == status)
     };
-    Ok(Json(CursorPage::of(app.webhook_logs(id, filter, page_request).ok_or_else(unknown)?)))
+    Ok(Json(CursorPage::of(call.app.webhook_logs(id, filter, page_request).ok_or_else(unknown)?)))
 }
 
 /// A time in a query: RFC 3339; UTC without an offset; midnight for a date.

@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 use std::str::FromStr;
 
 use catena_contract::webhook::EventName;
-use catena_contract::{FleetId, FleetRef, NewSubscription, RedirectUrl, SubscriptionFilters, WebhookSecret};
+use catena_contract::{FleetId, FleetRef, NewSubscription, SubscriptionFilters, WebhookSecret};
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
-use crate::http::formats::Uri;
-use crate::http::json_fields::JsonReader;
+use crate::body::formats::Uri;
+use crate::body::{JsonReader, body};
 
 /// The subscriptions that a request creates.
 pub(super) enum SubscriptionRequest {
@@ -26,17 +26,17 @@ pub(super) enum Topic {
     All(Vec<EventName>),
 }
 
-/// The body of a subscription request.
-#[derive(ToSchema)]
-#[expect(dead_code, reason = "only for the OpenAPI document")]
-pub(super) struct WebhookCreate {
-    /// Where deliveries go.
-    url: RedirectUrl,
-    /// An event, or all of a resource.
-    event_name: Topic,
-    filters: Option<SubscriptionFilters>,
-    /// The signing secret; generated if absent.
-    secret: Option<WebhookSecret>,
+body! {
+    /// The body of a subscription request.
+    pub(super) struct WebhookCreate {
+        /// Where deliveries go.
+        url: Uri = required("where deliveries go"),
+        /// An event, or all of a resource.
+        event_name: Topic = required("which event to deliver"),
+        filters: Option<SubscriptionFilters> = by(filters),
+        /// The signing secret; generated if absent.
+        secret: Option<WebhookSecret> = optional_secret,
+    }
 }
 
 impl Topic {
@@ -72,34 +72,33 @@ impl FromStr for Topic {
     }
 }
 
-/// `None` only if an error was added.
-pub(super) fn read(fields: &mut JsonReader) -> Option<SubscriptionRequest> {
-    let url = fields.required::<Uri>("url", "where deliveries go").map(|uri| uri.0);
-    let topic: Option<Topic> = fields.required("event_name", "which event to deliver");
-    let filters = filters(fields).unwrap_or_default();
-    let secret = fields.optional_secret("secret");
-    let (url, topic) = url.zip(topic)?;
-    let about = |event_name| NewSubscription {
-        url: url.clone(),
-        event_name,
-        filters: filters.clone(),
-        secret: secret.clone(),
-    };
-    Some(match topic {
-        Topic::One(name) => SubscriptionRequest::One(about(name)),
-        Topic::All(names) => SubscriptionRequest::Each(names.into_iter().map(about).collect()),
-    })
+impl WebhookCreate {
+    pub(super) fn into_subscriptions(self) -> SubscriptionRequest {
+        let Self { url, event_name, filters, secret } = self;
+        let filters = filters.unwrap_or_default();
+        let about = |event_name| NewSubscription {
+            url: url.0.clone(),
+            event_name,
+            filters: filters.clone(),
+            secret: secret.clone(),
+        };
+        match event_name {
+            Topic::One(name) => SubscriptionRequest::One(about(name)),
+            Topic::All(names) => SubscriptionRequest::Each(names.into_iter().map(about).collect()),
+        }
+    }
 }
 
-/// `None` if there are none or an error was added.
-pub(super) fn filters(fields: &mut JsonReader) -> Option<SubscriptionFilters> {
-    let mut nested = fields.object("filters")?;
+/// `Some(None)` if there are none or an error was added.
+#[expect(clippy::option_option, reason = "as `body!` expects it")]
+pub(super) fn filters(fields: &mut JsonReader) -> Option<Option<SubscriptionFilters>> {
+    let Some(mut nested) = fields.object("filters") else { return Some(None) };
     let filters = SubscriptionFilters {
         fleet_ids: nested.list::<FleetId>("fleet_ids"),
         fleet_refs: nested.list::<FleetRef>("fleet_refs"),
     };
     fields.absorb(nested);
-    Some(filters)
+    Some(Some(filters))
 }
 
 impl PartialSchema for Topic {

@@ -7,40 +7,29 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::catalogue::event_schemas;
-use crate::http::authorized::{Authorized, needs};
-use crate::http::reply::ErrorResponse;
-use crate::http::request::RequestReader;
+use crate::http::call::{Call, needs};
+use crate::http::reply::Reply;
 
 /// The newest version of an event's schema (assumption `schema-newest`).
 #[utoipa::path(
-    get,
-    path = "/v2/notifications/schemas/{event_name}",
-    tag = "Webhook event schemas",
+    get, path = "/v2/notifications/schemas/{event_name}", tag = "Webhook event schemas",
     operation_id = "get_event_schema",
     params(("event_name" = String, Path)),
     responses((status = 200, description = "The schema.", body = EventSchema)),
 )]
-pub(super) async fn newest(
-    _caller: Authorized<needs::Bearer>,
-    reader: RequestReader,
-) -> Result<Json<EventSchema>, ErrorResponse> {
-    Ok(Json(of(&reader.in_path("event_name"), None)?))
+pub(super) async fn newest(call: Call<needs::Bearer>) -> Reply<Json<EventSchema>> {
+    Ok(Json(of(&call.in_path("event_name"), None)?))
 }
 
 /// One version of an event's schema. Every event has one version.
 #[utoipa::path(
-    get,
-    path = "/v2/notifications/schemas/{event_name}/versions/{version}",
-    tag = "Webhook event schemas",
+    get, path = "/v2/notifications/schemas/{event_name}/versions/{version}", tag = "Webhook event schemas",
     operation_id = "get_event_schema_versions",
     params(("event_name" = String, Path), ("version" = String, Path)),
     responses((status = 200, description = "The schema.", body = EventSchema)),
 )]
-pub(super) async fn version(
-    _caller: Authorized<needs::Bearer>,
-    reader: RequestReader,
-) -> Result<Json<EventSchema>, ErrorResponse> {
-    Ok(Json(of(&reader.in_path("event_name"), Some(&reader.in_path("version")))?))
+pub(super) async fn version(call: Call<needs::Bearer>) -> Reply<Json<EventSchema>> {
+    Ok(Json(of(&call.in_path("event_name"), Some(&call.in_path("version")))?))
 }
 
 fn of(event_name: &str, version: Option<&str>) -> Result<EventSchema, ApiError> {

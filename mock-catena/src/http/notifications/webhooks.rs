@@ -1,7 +1,6 @@
 //! `/v2/notifications/webhooks`: subscribe, list, read.
 
 use axum::Json;
-use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
 use catena_contract::webhook::EventName;
 use catena_contract::{
@@ -11,21 +10,18 @@ use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::new_subscription::{self, SubscriptionRequest, Topic, WebhookCreate};
-use crate::app::App;
-use crate::http::authorized::{Authorized, needs};
+use super::new_subscription::{SubscriptionRequest, Topic, WebhookCreate};
+use crate::auth::Caller;
+use crate::http::call::{Call, Needs, needs};
 use crate::http::page::{CursorPage, PageParameters};
-use crate::http::reply::ErrorResponse;
-use crate::http::request::RequestReader;
+use crate::http::reply::Reply;
 
 /// Secrets are masked in every response except the first.
 const MASKED: &str = "*****";
 
 /// Lists the partner's subscriptions, oldest first (assumption `lists-oldest-first`).
 #[utoipa::path(
-    get,
-    path = "/v2/notifications/webhooks",
-    tag = "Webhook subscriptions",
+    get, path = "/v2/notifications/webhooks", tag = "Webhook subscriptions",
     operation_id = "list_webhook_subscriptions",
     params(
         ("event_name" = Option<EventName>, Query, description = "Only of this event."),
@@ -34,46 +30,38 @@ const MASKED: &str = "*****";
     ),
     responses((status = 200, description = "A page.", body = CursorPage<WebhookRead>)),
 )]
-pub(super) async fn list(
-    State(app): State<App>,
-    caller: Authorized<needs::WebhookRead>,
-    mut reader: RequestReader,
-) -> Result<Json<CursorPage<WebhookRead>>, ErrorResponse> {
-    let partner = caller.partner()?;
-    let topic: Option<Topic> = reader.query("event_name");
-    let status: Option<SubscriptionStatus> = reader.query("status");
-    let page_request = reader.page_request();
-    reader.finish(Some(()))?;
+pub(super) async fn list(mut call: Call<needs::WebhookRead>) -> Reply<Json<CursorPage<WebhookRead>>> {
+    let partner = call.partner()?;
+    let topic: Option<Topic> = call.query("event_name");
+    let status: Option<SubscriptionStatus> = call.query("status");
+    let page_request = call.page_request();
+    call.finish(Some(()))?;
     let filter = |one: &Subscription| {
         topic.as_ref().is_none_or(|topic| topic.covers(one.event_name))
             && status.is_none_or(|status| status == one.status)
     };
-    Ok(Json(CursorPage::of(app.webhooks(partner, filter, page_request).map(WebhookRead::from))))
+    Ok(Json(CursorPage::of(call.app.webhooks(partner, filter, page_request).map(WebhookRead::from))))
 }
 
 /// Creates a subscription, or one per event for a wildcard. Responds with 200, not 201. The secret is returned only
 /// here.
 #[utoipa::path(
-    post,
-    path = "/v2/notifications/webhooks",
-    tag = "Webhook subscriptions",
+    post, path = "/v2/notifications/webhooks", tag = "Webhook subscriptions",
     operation_id = "create_webhook_subscription",
     request_body = WebhookCreate,
     responses((status = 200, description = "Subscribed; the secret is returned only here.", body = Created)),
 )]
-pub(super) async fn create(
-    State(app): State<App>,
-    caller: Authorized<needs::WebhookCreate>,
-    mut reader: RequestReader,
-) -> Result<Response, ErrorResponse> {
-    let partner = caller.partner()?;
-    let requested = reader.body(new_subscription::read).flatten();
-    let (requested, single) = match reader.finish(requested)? {
+pub(super) async fn create(mut call: Call<needs::WebhookCreate>) -> Reply<Response> {
+    let partner = call.partner()?;
+    let requested = call.body(WebhookCreate::read).flatten();
+    let (requested, single) = match call.finish(requested)?.into_subscriptions() {
         SubscriptionRequest::One(one) => (vec![one], true),
         SubscriptionRequest::Each(each) => (each, false),
     };
-    let made =
-        app.subscribe(partner, requested).map_err(|error| ApiError::Conflict(Some(error.to_string())))?;
+    let made = call
+        .app
+        .subscribe(partner, requested)
+        .map_err(|error| ApiError::Conflict(Some(error.to_string())))?;
     Ok(match made.as_slice() {
         [one] if single => Json(one).into_response(),
         each => Json(each).into_response(),
@@ -94,21 +82,20 @@ enum Created {
 
 /// Reads a subscription; URL and secret are masked.
 #[utoipa::path(
-    get,
-    path = "/v2/notifications/webhooks/{webhook_id}",
-    tag = "Webhook subscriptions",
+    get, path = "/v2/notifications/webhooks/{webhook_id}", tag = "Webhook subscriptions",
     operation_id = "get_webhook_subscription",
     params(("webhook_id" = WebhookId, Path)),
     responses((status = 200, description = "The subscription.", body = WebhookRead)),
 )]
-pub(super) async fn read(
-    State(app): State<App>,
-    caller: Authorized<needs::WebhookRead>,
-    mut reader: RequestReader,
-) -> Result<Json<WebhookRead>, ErrorResponse> {
-    let partner = caller.partner()?;
-    let id = reader.id("webhook_id");
-    Ok(Json(app.webhook(partner, reader.finish(id)?).ok_or_else(unknown)?.into()))
+pub(super) async fn read(mut call: Call<needs::WebhookRead>) -> Reply<Json<WebhookRead>> {
+    Ok(Json(subscription(&mut call)?.into()))
+}
+
+/// The caller's subscription that the path names.
+pub(super) fn subscription<N: Needs<Caller = Caller>>(call: &mut Call<N>) -> Result<Subscription, ApiError> {
+    let partner = call.partner()?;
+    let id = call.only_id("webhook_id")?;
+    call.app.webhook(partner, id).ok_or_else(unknown)
 }
 
 /// Also for another partner's subscription, so as not to reveal that it exists.

@@ -5,11 +5,10 @@
 //! 1. Write the handler with `#[utoipa::path(…)]` above it: method, full path, `tag`, `operation_id`, `params`,
 //!    `request_body`, and the successful `responses`. Error responses (400 to 500) are added here, and so is the
 //!    required scope, from the type of the handler.
-//! 2. Its first arguments are `State(app)` and `Authorized<needs::TheScope>`; its last is
-//!    [`RequestReader`](super::request::RequestReader), which reads path, query and body and collects all errors. Call
-//!    `caller.partner()?`, read, then `reader.finish(…)?`, then one method of `App`.
+//! 2. Its argument is a [`Call<needs::TheScope>`](super::call::Call), which also reads path, query and body and
+//!    collects all errors: `call.partner()?`, read, then `call.finish(…)?`, then one method of `call.app`.
 //! 3. Records derive `utoipa::ToSchema`. A key that is always present but may be null has `#[schema(required)]`, an
-//!    instant `#[schema(value_type = String, format = DateTime)]`. A body has its own struct next to its reader.
+//!    instant `#[schema(value_type = String, format = DateTime)]`. A body is defined with [`body!`](crate::body).
 //! 4. A list returns [`TotalledPage`](super::page::TotalledPage) (orgs) or [`CursorPage`](super::page::CursorPage),
 //!    made from a [`Page`](crate::store::Page) of an [`Index`](crate::store::Index); its parameters are
 //!    [`PageParameters`](super::page::PageParameters).

@@ -4,48 +4,25 @@
 use std::collections::HashMap;
 
 use axum::Router;
-use axum::extract::State;
 use axum::routing::MethodRouter;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
 use crate::app::App;
-use crate::http::authorized::{Authorized, Needs};
-use crate::http::request::RequestReader;
-use crate::scope::Scope;
+use crate::http::call::{Call, Needs};
 
 /// Operation id and required scopes of a handler; `None` for a public one.
 pub(in crate::http) type Security = (fn() -> Option<String>, Option<Vec<&'static str>>);
 
-/// A handler, whose arguments say which scopes it requires.
-pub(in crate::http) trait Secured<Arguments> {
+/// A handler, whose argument says which scopes it requires.
+pub(in crate::http) trait Secured<Argument> {
     /// The required scopes; `None` for a public endpoint.
     fn scopes(&self) -> Option<Vec<&'static str>>;
 }
 
-impl<F: Fn(State<App>, RequestReader) -> Answer, Answer> Secured<(State<App>, RequestReader)> for F {
+impl<F: Fn(Call<N>) -> Answer, N: Needs, Answer> Secured<Call<N>> for F {
     fn scopes(&self) -> Option<Vec<&'static str>> {
-        None
-    }
-}
-
-impl<F, N, Answer> Secured<(State<App>, Authorized<N>, RequestReader)> for F
-where
-    F: Fn(State<App>, Authorized<N>, RequestReader) -> Answer,
-    N: Needs,
-{
-    fn scopes(&self) -> Option<Vec<&'static str>> {
-        Some(N::SCOPE.into_iter().map(Scope::as_str).collect())
-    }
-}
-
-impl<F, N, Answer> Secured<(Authorized<N>, RequestReader)> for F
-where
-    F: Fn(Authorized<N>, RequestReader) -> Answer,
-    N: Needs,
-{
-    fn scopes(&self) -> Option<Vec<&'static str>> {
-        Some(N::SCOPE.into_iter().map(Scope::as_str).collect())
+        N::scopes()
     }
 }
 

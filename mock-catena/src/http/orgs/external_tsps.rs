@@ -1,7 +1,6 @@
 //! `/v2/orgs/external-tsps`: the registry's providers, and fleets' integration requests.
 
 use axum::Json;
-use axum::extract::State;
 use axum::http::StatusCode;
 use catena_contract::{
     ApiError, ExtTspId, FleetContact, FleetId, FleetRef, IntegrationRequest, TspId, wire_time,
@@ -10,12 +9,11 @@ use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::app::{App, RequestError};
+use crate::app::RequestError;
+use crate::body::formats::Email;
 use crate::catalogue::RegistryEntry;
-use crate::http::authorized::{Authorized, needs};
-use crate::http::formats::Email;
-use crate::http::reply::ErrorResponse;
-use crate::http::request::RequestReader;
+use crate::http::call::{Call, needs};
+use crate::http::reply::Reply;
 
 /// A provider in a regulator's registry (OpenAPI `ExtTspRead`, keys in its order).
 #[derive(Debug, Serialize, ToSchema)]
@@ -66,30 +64,21 @@ impl From<&RegistryEntry> for ExternalTsp {
 
 /// Lists the registry by name, or the entries similar to `q`, best match first.
 #[utoipa::path(
-    get,
-    path = "/v2/orgs/external-tsps",
-    tag = "External TSPs",
-    operation_id = "list_external_tsps",
+    get, path = "/v2/orgs/external-tsps", tag = "External TSPs", operation_id = "list_external_tsps",
     params(("q" = Option<String>, Query, description = "Similar to the name, the website or the domain of the e-mail address.")),
     responses((status = 200, description = "The entries.", body = Vec<ExternalTsp>)),
 )]
-pub(super) async fn list(
-    State(app): State<App>,
-    _: Authorized<needs::Bearer>,
-    mut reader: RequestReader,
-) -> Result<Json<Vec<ExternalTsp>>, ErrorResponse> {
-    let words: Option<String> = reader.query("q");
-    reader.finish(Some(()))?;
-    let catalogue = app.catalogue();
+pub(super) async fn list(mut call: Call<needs::Bearer>) -> Reply<Json<Vec<ExternalTsp>>> {
+    let words: Option<String> = call.query("q");
+    call.finish(Some(()))?;
+    let catalogue = call.app.catalogue();
     let found = catalogue.search(words.as_deref().unwrap_or_default());
     Ok(Json(found.into_iter().map(ExternalTsp::from).collect()))
 }
 
 /// Lists the integration requests of a partner or of the calling fleet, oldest first.
 #[utoipa::path(
-    get,
-    path = "/v2/orgs/external-tsps/integration-requests",
-    tag = "External TSPs",
+    get, path = "/v2/orgs/external-tsps/integration-requests", tag = "External TSPs",
     operation_id = "list_integration_requests",
     params(
         ("fleet_id" = Option<FleetId>, Query, description = "Only of this fleet."),
@@ -97,15 +86,11 @@ pub(super) async fn list(
     ),
     responses((status = 200, description = "The requests.", body = Vec<IntegrationRequest>)),
 )]
-pub(super) async fn requests(
-    State(app): State<App>,
-    caller: Authorized<needs::Bearer>,
-    mut reader: RequestReader,
-) -> Result<Json<Vec<IntegrationRequest>>, ErrorResponse> {
-    let fleet: Option<FleetId> = reader.query("fleet_id");
-    let fleet_ref: Option<FleetRef> = reader.query("fleet_ref");
-    reader.finish(Some(()))?;
-    let mut requests = app.integration_requests(caller.caller)?;
+pub(super) async fn requests(mut call: Call<needs::Bearer>) -> Reply<Json<Vec<IntegrationRequest>>> {
+    let fleet: Option<FleetId> = call.query("fleet_id");
+    let fleet_ref: Option<FleetRef> = call.query("fleet_ref");
+    call.finish(Some(()))?;
+    let mut requests = call.app.integration_requests(call.caller)?;
     requests.retain(|request| {
         fleet.is_none_or(|fleet| request.fleet_id == fleet)
             && fleet_ref.as_ref().is_none_or(|fleet_ref| request.fleet_ref == *fleet_ref)
@@ -116,28 +101,21 @@ pub(super) async fn requests(
 /// Requests a provider for the calling fleet. Requesting it again returns the same request (assumption
 /// `same-request-again`).
 #[utoipa::path(
-    post,
-    path = "/v2/orgs/external-tsps/{ext_tsp_id}/request-integration",
-    tag = "External TSPs",
+    post, path = "/v2/orgs/external-tsps/{ext_tsp_id}/request-integration", tag = "External TSPs",
     operation_id = "request_integration",
-    params(("ext_tsp_id" = ExtTspId, Path)),
-    request_body = Option<IntegrationRequestBody>,
+    params(("ext_tsp_id" = ExtTspId, Path)), request_body = Option<IntegrationRequestBody>,
     responses((status = 201, description = "Requested.", body = IntegrationRequest)),
 )]
-pub(super) async fn request(
-    State(app): State<App>,
-    caller: Authorized<needs::Bearer>,
-    mut reader: RequestReader,
-) -> Result<(StatusCode, Json<IntegrationRequest>), ErrorResponse> {
-    let invitation = caller.invitation()?;
-    let id = reader.id("ext_tsp_id");
-    let contact = reader.optional_body(|fields| FleetContact {
+pub(super) async fn request(mut call: Call<needs::Bearer>) -> Reply<(StatusCode, Json<IntegrationRequest>)> {
+    let invitation = call.invitation()?;
+    let id = call.id("ext_tsp_id");
+    let contact = call.optional_body(|fields| FleetContact {
         name: fields.text("fleet_contact_name"),
         email: fields.optional::<Email>("fleet_contact_email").map(|email| email.0),
         notes: fields.text("fleet_contact_notes"),
     });
-    let (entry, contact) = reader.finish(id.zip(contact))?;
-    let request = app.request_integration(invitation, entry, contact).map_err(|error| match error {
+    let (entry, contact) = call.finish(id.zip(contact))?;
+    let request = call.app.request_integration(invitation, entry, contact).map_err(|error| match error {
         RequestError::Unknown => ApiError::NotFound(Some(error.to_string())),
         RequestError::Live | RequestError::Move(_) => ApiError::Conflict(Some(error.to_string())),
     })?;

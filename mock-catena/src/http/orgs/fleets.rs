@@ -3,117 +3,79 @@
 use std::str::FromStr;
 
 use axum::Json;
-use axum::extract::State;
 use axum::http::StatusCode;
 use catena_contract::{ApiError, Fleet, FleetId, FleetRef, InvitationId};
 use jiff::civil::Date;
 
-use crate::app::{App, OfFleets};
+use crate::app::OfFleets;
 use crate::auth::Caller;
-use crate::http::authorized::{Authorized, Needs, needs};
-use crate::http::formats::{Country, Email, Phone};
-use crate::http::json_fields::JsonReader;
+use crate::body::JsonReader;
+use crate::body::formats::{Country, Email, Phone};
+use crate::http::call::{Call, Needs, needs};
 use crate::http::page::{PageParameters, TotalledPage};
-use crate::http::reply::ErrorResponse;
-use crate::http::request::RequestReader;
+use crate::http::reply::Reply;
 use crate::session::{FleetChange, FleetRefused, PROFILE_TEXTS};
 
 /// Lists the fleets that share with the partner now, in the order they accepted (assumption `only-active-agreements`).
 #[utoipa::path(
-    get,
-    path = "/v2/orgs/fleets",
-    tag = "Fleets",
-    operation_id = "list_fleets",
+    get, path = "/v2/orgs/fleets", tag = "Fleets", operation_id = "list_fleets",
     params(
         ("fleet_refs" = Option<Vec<FleetRef>>, Query, description = "Only these fleets; at most 100.", max_items = 100),
         PageParameters,
     ),
     responses((status = 200, description = "A page.", body = TotalledPage<Fleet>)),
 )]
-pub(super) async fn list(
-    State(app): State<App>,
-    caller: Authorized<needs::FleetRead>,
-    mut reader: RequestReader,
-) -> Result<Json<TotalledPage<Fleet>>, ErrorResponse> {
-    let partner = caller.partner()?;
-    let of = OfFleets { ids: None, refs: reader.query_each("fleet_refs", 100) };
-    let page_request = reader.page_request();
-    reader.finish(Some(()))?;
-    let page = app.fleets(partner, &of, page_request);
+pub(super) async fn list(mut call: Call<needs::FleetRead>) -> Reply<Json<TotalledPage<Fleet>>> {
+    let partner = call.partner()?;
+    let of = OfFleets { ids: None, refs: call.query_each("fleet_refs", 100) };
+    let page_request = call.page_request();
+    call.finish(Some(()))?;
+    let page = call.app.fleets(partner, &of, page_request);
     Ok(Json(TotalledPage::of(page.filter_map(|session| session.fleet()))))
 }
 
 /// Reads a fleet that shares with the partner now, or the calling fleet.
 #[utoipa::path(
-    get,
-    path = "/v2/orgs/fleets/{fleet_id}",
-    tag = "Fleets",
-    operation_id = "get_fleet",
-    params(("fleet_id" = FleetId, Path)),
-    responses((status = 200, description = "The fleet.", body = Fleet)),
+    get, path = "/v2/orgs/fleets/{fleet_id}", tag = "Fleets", operation_id = "get_fleet",
+    params(("fleet_id" = FleetId, Path)), responses((status = 200, description = "The fleet.", body = Fleet)),
 )]
-pub(super) async fn read(
-    State(app): State<App>,
-    caller: Authorized<needs::FleetRead>,
-    mut reader: RequestReader,
-) -> Result<Json<Fleet>, ErrorResponse> {
-    let id = reader.id("fleet_id");
-    let session = app.fleet(caller.caller, reader.finish(id)?);
+pub(super) async fn read(mut call: Call<needs::FleetRead>) -> Reply<Json<Fleet>> {
+    let id = call.only_id("fleet_id")?;
+    let session = call.app.fleet(call.caller, id);
     Ok(Json(session.and_then(|session| session.fleet()).ok_or_else(unknown)?))
 }
 
 /// Changes a fleet's description of itself. For the fleet itself. `fleet_ref` is set by the partner and does not
 /// change (assumption `fleet-ref-stays`).
 #[utoipa::path(
-    patch,
-    path = "/v2/orgs/fleets/{fleet_id}",
-    tag = "Fleets",
-    operation_id = "update_fleet",
-    params(("fleet_id" = FleetId, Path)),
-    request_body = FleetUpdate,
+    patch, path = "/v2/orgs/fleets/{fleet_id}", tag = "Fleets", operation_id = "update_fleet",
+    params(("fleet_id" = FleetId, Path)), request_body = FleetUpdate,
     responses((status = 200, description = "The fleet.", body = Fleet)),
 )]
-pub(super) async fn update(
-    State(app): State<App>,
-    caller: Authorized<needs::FleetUpdate>,
-    mut reader: RequestReader,
-) -> Result<Json<Fleet>, ErrorResponse> {
-    let id = reader.id("fleet_id");
-    let change = reader.body(change);
-    let (id, change) = reader.finish(id.zip(change))?;
-    let session = app.update_fleet(own(&app, &caller, id)?, change).map_err(refused)?;
+pub(super) async fn update(mut call: Call<needs::FleetUpdate>) -> Reply<Json<Fleet>> {
+    let id = call.id("fleet_id");
+    let change = call.body(change);
+    let (id, change) = call.finish(id.zip(change))?;
+    let session = call.app.update_fleet(own(&call, id)?, change).map_err(refused)?;
     Ok(Json(session.fleet().ok_or_else(unknown)?))
 }
 
 /// Deletes a fleet with its agreement and connections. For the fleet itself.
 #[utoipa::path(
-    delete,
-    path = "/v2/orgs/fleets/{fleet_id}",
-    tag = "Fleets",
-    operation_id = "delete_fleet",
-    params(("fleet_id" = FleetId, Path)),
-    responses((status = 204, description = "Deleted.")),
+    delete, path = "/v2/orgs/fleets/{fleet_id}", tag = "Fleets", operation_id = "delete_fleet",
+    params(("fleet_id" = FleetId, Path)), responses((status = 204, description = "Deleted.")),
 )]
-pub(super) async fn delete(
-    State(app): State<App>,
-    caller: Authorized<needs::FleetDelete>,
-    mut reader: RequestReader,
-) -> Result<StatusCode, ErrorResponse> {
-    let id = reader.id("fleet_id");
-    let id = reader.finish(id)?;
-    app.delete_fleet(own(&app, &caller, id)?).map_err(refused)?;
+pub(super) async fn delete(mut call: Call<needs::FleetDelete>) -> Reply<StatusCode> {
+    let id = call.only_id("fleet_id")?;
+    call.app.delete_fleet(own(&call, id)?).map_err(refused)?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// The invitation of the calling fleet, if it is this one. A partner that may see the fleet gets a 403, everyone else
 /// a 404.
-pub(super) fn own<N: Needs>(
-    app: &App,
-    caller: &Authorized<N>,
-    id: FleetId,
-) -> Result<InvitationId, ApiError> {
-    app.fleet(caller.caller, id).ok_or_else(unknown)?;
-    match caller.caller {
+pub(super) fn own<N: Needs<Caller = Caller>>(call: &Call<N>, id: FleetId) -> Result<InvitationId, ApiError> {
+    call.app.fleet(call.caller, id).ok_or_else(unknown)?;
+    match call.caller {
         Caller::Fleet { invitation, .. } => Ok(invitation),
         Caller::Partner(_) | Caller::Staff => Err(ApiError::Forbidden(Some(
             "only the fleet itself changes it; send its pre-registration token".to_owned(),

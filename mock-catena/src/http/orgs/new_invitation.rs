@@ -7,8 +7,8 @@ use catena_contract::{
 };
 use utoipa::ToSchema;
 
-use crate::http::formats::{Country, Email, Phone, Uri};
-use crate::http::json_fields::JsonReader;
+use crate::body::JsonReader;
+use crate::body::formats::{Country, Email, Phone, Uri};
 use crate::session::InvitationDefaults;
 
 /// Default life of a link in hours.

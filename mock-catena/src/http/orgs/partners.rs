@@ -1,182 +1,89 @@
 //! `/v2/orgs/partners`: the calling partner. Catena's staff sees and manages all partners.
 
 use axum::Json;
-use axum::extract::State;
 use axum::http::StatusCode;
-use catena_contract::{ApiError, Partner, PartnerCategory, PartnerId, RedirectUrl};
-use utoipa::ToSchema;
+use catena_contract::{ApiError, Partner, PartnerId};
 
-use super::partner_properties::{PropertyCreate, new_property};
-use super::tsps::Name;
-use crate::app::{App, NewPartner, PartnerChange};
+use crate::app::{NewPartner, PartnerChange};
 use crate::auth::Caller;
-use crate::http::authorized::{Authorized, Needs, needs};
-use crate::http::formats::Uri;
-use crate::http::json_fields::JsonReader;
+use crate::http::call::{Call, needs};
 use crate::http::page::{PageParameters, TotalledPage};
-use crate::http::reply::ErrorResponse;
-use crate::http::request::RequestReader;
+use crate::http::reply::Reply;
 
 /// Lists partners: a partner sees itself, a fleet sees the partner that invited it, staff sees all (assumption
 /// `partner-sees-itself`).
 #[utoipa::path(
-    get,
-    path = "/v2/orgs/partners",
-    tag = "Partners",
-    operation_id = "list_partners",
-    params(PageParameters),
-    responses((status = 200, description = "A page.", body = TotalledPage<Partner>)),
+    get, path = "/v2/orgs/partners", tag = "Partners", operation_id = "list_partners",
+    params(PageParameters), responses((status = 200, description = "A page.", body = TotalledPage<Partner>)),
 )]
-pub(super) async fn list(
-    State(app): State<App>,
-    caller: Authorized<needs::PartnerRead>,
-    mut reader: RequestReader,
-) -> Result<Json<TotalledPage<Partner>>, ErrorResponse> {
-    let page_request = reader.page_request();
-    reader.finish(Some(()))?;
-    let page = app.partners(visible(&caller), page_request);
+pub(super) async fn list(mut call: Call<needs::PartnerRead>) -> Reply<Json<TotalledPage<Partner>>> {
+    let page_request = call.page_request();
+    call.finish(Some(()))?;
+    let page = call.app.partners(visible(call.caller), page_request);
     Ok(Json(TotalledPage::of(page.map(|row| row.partner.clone()))))
 }
 
 /// Reads a partner.
 #[utoipa::path(
-    get,
-    path = "/v2/orgs/partners/{partner_id}",
-    tag = "Partners",
-    operation_id = "get_partner",
+    get, path = "/v2/orgs/partners/{partner_id}", tag = "Partners", operation_id = "get_partner",
     params(("partner_id" = PartnerId, Path)),
     responses((status = 200, description = "The partner.", body = Partner)),
 )]
-pub(super) async fn read(
-    State(app): State<App>,
-    caller: Authorized<needs::PartnerRead>,
-    mut reader: RequestReader,
-) -> Result<Json<Partner>, ErrorResponse> {
-    let id = reader.id("partner_id");
-    let id = seen(&caller, reader.finish(id)?)?;
-    Ok(Json(app.partner(id).ok_or_else(unknown)?.partner.clone()))
+pub(super) async fn read(mut call: Call<needs::PartnerRead>) -> Reply<Json<Partner>> {
+    let id = call.only_id("partner_id")?;
+    let id = seen(call.caller, id)?;
+    Ok(Json(call.app.partner(id).ok_or_else(unknown)?.partner.clone()))
 }
 
 /// Changes a partner's name or description; absent or null fields keep their value.
 #[utoipa::path(
-    patch,
-    path = "/v2/orgs/partners/{partner_id}",
-    tag = "Partners",
-    operation_id = "update_partner",
-    params(("partner_id" = PartnerId, Path)),
-    request_body = PartnerUpdate,
+    patch, path = "/v2/orgs/partners/{partner_id}", tag = "Partners", operation_id = "update_partner",
+    params(("partner_id" = PartnerId, Path)), request_body = PartnerChange,
     responses((status = 200, description = "Changed.", body = Partner)),
 )]
-pub(super) async fn update(
-    State(app): State<App>,
-    caller: Authorized<needs::PartnerUpdate>,
-    mut reader: RequestReader,
-) -> Result<Json<Partner>, ErrorResponse> {
-    let id = reader.id("partner_id");
-    let change = reader.body(|fields| PartnerChange {
-        name: fields.optional::<Name>("name").map(|name| name.0),
-        description: fields.text("description"),
-    });
-    let (id, change) = reader.finish(id.zip(change))?;
-    let changed = app.change_partner(seen(&caller, id)?, change).ok_or_else(unknown)?;
+pub(super) async fn update(mut call: Call<needs::PartnerUpdate>) -> Reply<Json<Partner>> {
+    let id = call.id("partner_id");
+    let change = call.body(PartnerChange::read).flatten();
+    let (id, change) = call.finish(id.zip(change))?;
+    let changed = call.app.change_partner(seen(call.caller, id)?, change).ok_or_else(unknown)?;
     Ok(Json(changed.partner.clone()))
 }
 
 /// Adds a partner. It has no client, so it cannot call the API. For Catena's staff.
 #[utoipa::path(
-    post,
-    path = "/v2/orgs/partners",
-    tag = "Partners",
-    operation_id = "create_partner",
-    request_body = PartnerCreate,
-    responses((status = 201, description = "Added.", body = Partner)),
+    post, path = "/v2/orgs/partners", tag = "Partners", operation_id = "create_partner",
+    request_body = NewPartner, responses((status = 201, description = "Added.", body = Partner)),
 )]
-pub(super) async fn create(
-    State(app): State<App>,
-    _: Authorized<needs::PartnerCreate>,
-    mut reader: RequestReader,
-) -> Result<(StatusCode, Json<Partner>), ErrorResponse> {
-    let new = reader.body(new_partner).flatten();
-    let added = app.add_partner(reader.finish(new)?);
-    let added = added.map_err(|full| ApiError::Conflict(Some(full.to_string())))?;
+pub(super) async fn create(mut call: Call<needs::PartnerCreate>) -> Reply<(StatusCode, Json<Partner>)> {
+    let new = call.body(NewPartner::read).flatten();
+    let new = call.finish(new)?;
+    let added = call.app.add_partner(new).map_err(|full| ApiError::Conflict(Some(full.to_string())))?;
     Ok((StatusCode::CREATED, Json(added.partner.clone())))
 }
 
 /// Removes a partner. Its invitations and subscriptions stay. For Catena's staff.
 #[utoipa::path(
-    delete,
-    path = "/v2/orgs/partners/{partner_id}",
-    tag = "Partners",
-    operation_id = "delete_partner",
-    params(("partner_id" = PartnerId, Path)),
-    responses((status = 204, description = "Removed.")),
+    delete, path = "/v2/orgs/partners/{partner_id}", tag = "Partners", operation_id = "delete_partner",
+    params(("partner_id" = PartnerId, Path)), responses((status = 204, description = "Removed.")),
 )]
-pub(super) async fn delete(
-    State(app): State<App>,
-    _: Authorized<needs::PartnerCreate>,
-    mut reader: RequestReader,
-) -> Result<StatusCode, ErrorResponse> {
-    let id = reader.id("partner_id");
-    if app.remove_partner(reader.finish(id)?) { Ok(StatusCode::NO_CONTENT) } else { Err(unknown().into()) }
+pub(super) async fn delete(mut call: Call<needs::PartnerCreate>) -> Reply<StatusCode> {
+    let id = call.only_id("partner_id")?;
+    if call.app.remove_partner(id) { Ok(StatusCode::NO_CONTENT) } else { Err(unknown().into()) }
 }
 
 /// The only partner a caller sees; `None` for staff, which sees all.
-fn visible<N: Needs>(caller: &Authorized<N>) -> Option<PartnerId> {
-    match caller.caller {
+fn visible(caller: Caller) -> Option<PartnerId> {
+    match caller {
         Caller::Partner(partner) | Caller::Fleet { partner, .. } => Some(partner),
         Caller::Staff => None,
     }
 }
 
 /// Returns the id if the caller may see the partner; otherwise 404.
-pub(super) fn seen<N: Needs>(caller: &Authorized<N>, id: PartnerId) -> Result<PartnerId, ApiError> {
+pub(super) fn seen(caller: Caller, id: PartnerId) -> Result<PartnerId, ApiError> {
     if visible(caller).is_none_or(|own| own == id) { Ok(id) } else { Err(unknown()) }
 }
 
 pub(super) fn unknown() -> ApiError {
     ApiError::NotFound(Some("no partner has this id".to_owned()))
-}
-
-fn new_partner(fields: &mut JsonReader) -> Option<NewPartner> {
-    let name = fields.required::<Name>("name", "what fleets read");
-    let description = fields.text("description");
-    let websites: Option<Vec<Uri>> = fields.list("websites");
-    let categories = fields.list("categories").unwrap_or_default();
-    let is_sandbox = fields.boolean("is_sandbox", false);
-    let parent_partner_id = fields.optional("parent_partner_id");
-    let properties = fields.objects("properties", new_property).into_iter().flatten().collect();
-    Some(NewPartner {
-        name: name?.0,
-        description,
-        websites: websites.map(|list| list.into_iter().map(|uri| uri.0.into()).collect()),
-        categories,
-        is_sandbox,
-        parent_partner_id,
-        properties,
-    })
-}
-
-/// The body of [`update`].
-#[derive(ToSchema)]
-#[expect(dead_code, reason = "only for the OpenAPI document")]
-struct PartnerUpdate {
-    #[schema(min_length = 1, pattern = r"\S")]
-    name: Option<String>,
-    description: Option<String>,
-}
-
-/// The body of [`create`].
-#[derive(ToSchema)]
-#[expect(dead_code, reason = "only for the OpenAPI document")]
-struct PartnerCreate {
-    #[schema(min_length = 1, pattern = r"\S")]
-    name: String,
-    description: Option<String>,
-    websites: Option<Vec<RedirectUrl>>,
-    categories: Option<Vec<PartnerCategory>>,
-    #[schema(required = false, default = false)]
-    is_sandbox: Option<bool>,
-    parent_partner_id: Option<PartnerId>,
-    #[schema(required = false)]
-    properties: Option<Vec<PropertyCreate>>,
 }

@@ -1,24 +1,22 @@
 //! `/v2/orgs/share-agreements`, and `/v2/orgs/share_agreements` for older clients: what fleets share with a partner.
 
 use axum::Json;
-use axum::extract::State;
 use axum::http::StatusCode;
 use axum::routing::{get, post};
 use catena_contract::{
     ApiError, FleetId, FleetRef, Resource, ShareAgreement, ShareAgreementId, ShareAgreementStatus, ShareLevel,
 };
-use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::app::{AgreementError, App, OfFleets};
-use crate::http::authorized::{Authorized, Needs, needs};
-use crate::http::formats::Instant;
-use crate::http::json_fields::JsonReader;
+use crate::app::{AgreementError, OfFleets};
+use crate::auth::Caller;
+use crate::body::formats::Instant;
+use crate::body::{JsonReader, body};
+use crate::http::call::{Call, Needs, needs};
 use crate::http::openapi::{Operations, at};
 use crate::http::page::{PageParameters, TotalledPage};
-use crate::http::reply::ErrorResponse;
-use crate::http::request::RequestReader;
+use crate::http::reply::Reply;
 use crate::session::{AgreementMove, Session};
 
 pub(super) fn operations() -> Operations {
@@ -40,10 +38,7 @@ pub(super) fn operations() -> Operations {
 /// Lists the partner's agreements, oldest first. Deleted ones only with `share_agreement_status=deleted` (assumption
 /// `deleted-agreement-by-status`).
 #[utoipa::path(
-    get,
-    path = "/v2/orgs/share-agreements",
-    tag = "Share agreements",
-    operation_id = "list_share_agreements",
+    get, path = "/v2/orgs/share-agreements", tag = "Share agreements", operation_id = "list_share_agreements",
     params(
         ("fleet_id" = Option<FleetId>, Query, description = "Only of this fleet."),
         ("fleet_ref" = Option<FleetRef>, Query, description = "Only of this fleet."),
@@ -52,194 +47,139 @@ pub(super) fn operations() -> Operations {
     ),
     responses((status = 200, description = "A page.", body = TotalledPage<ShareAgreement>)),
 )]
-async fn list(
-    State(app): State<App>,
-    caller: Authorized<needs::ShareAgreementRead>,
-    mut reader: RequestReader,
-) -> Result<Json<TotalledPage<ShareAgreement>>, ErrorResponse> {
-    let partner = caller.partner()?;
+async fn list(mut call: Call<needs::ShareAgreementRead>) -> Reply<Json<TotalledPage<ShareAgreement>>> {
+    let partner = call.partner()?;
     let of = OfFleets {
-        ids: reader.query("fleet_id").map(|id| vec![id]),
-        refs: reader.query("fleet_ref").map(|fleet_ref| vec![fleet_ref]),
+        ids: call.query("fleet_id").map(|id| vec![id]),
+        refs: call.query("fleet_ref").map(|fleet_ref| vec![fleet_ref]),
     };
-    let status = reader.query("share_agreement_status");
-    let page_request = reader.page_request();
-    reader.finish(Some(()))?;
-    let page = app.agreements(partner, &of, status, page_request);
+    let status = call.query("share_agreement_status");
+    let page_request = call.page_request();
+    call.finish(Some(()))?;
+    let page = call.app.agreements(partner, &of, status, page_request);
     Ok(Json(TotalledPage::of(page.filter_map(|session| agreement(&session)))))
 }
 
 /// Reads an agreement.
 #[utoipa::path(
-    get,
-    path = "/v2/orgs/share-agreements/{share_agreement_id}",
-    tag = "Share agreements",
+    get, path = "/v2/orgs/share-agreements/{share_agreement_id}", tag = "Share agreements",
     operation_id = "get_share_agreement",
     params(("share_agreement_id" = ShareAgreementId, Path)),
     responses((status = 200, description = "The agreement.", body = ShareAgreement)),
 )]
-async fn read(
-    State(app): State<App>,
-    caller: Authorized<needs::ShareAgreementRead>,
-    mut reader: RequestReader,
-) -> Result<Json<ShareAgreement>, ErrorResponse> {
-    let id = reader.id("share_agreement_id");
-    let session = app.agreement(caller.caller, reader.finish(id)?);
+async fn read(mut call: Call<needs::ShareAgreementRead>) -> Reply<Json<ShareAgreement>> {
+    let id = call.only_id("share_agreement_id")?;
+    let session = call.app.agreement(call.caller, id);
     Ok(Json(session.and_then(|session| agreement(&session)).ok_or_else(unknown)?))
 }
 
 /// Changes an agreement's dates. One that ends in the past expires; an expired one that now ends later becomes active
 /// again.
 #[utoipa::path(
-    patch,
-    path = "/v2/orgs/share-agreements/{share_agreement_id}",
-    tag = "Share agreements",
+    patch, path = "/v2/orgs/share-agreements/{share_agreement_id}", tag = "Share agreements",
     operation_id = "update_share_agreement",
-    params(("share_agreement_id" = ShareAgreementId, Path)),
-    request_body = ShareAgreementUpdate,
+    params(("share_agreement_id" = ShareAgreementId, Path)), request_body = ShareAgreementUpdate,
     responses((status = 200, description = "The agreement.", body = ShareAgreement)),
 )]
-async fn update(
-    State(app): State<App>,
-    caller: Authorized<needs::ShareAgreementUpdate>,
-    mut reader: RequestReader,
-) -> Result<Json<ShareAgreement>, ErrorResponse> {
-    let id = reader.id("share_agreement_id");
-    let dates = reader.body(|fields| {
-        let expiration = fields.has("expiration_date");
-        let (effective, end) = (instant(fields, "effective_date"), instant(fields, "expiration_date"));
-        AgreementMove::Date { effective, expiration: expiration.then_some(end) }
-    });
-    let (id, dates) = reader.finish(id.zip(dates))?;
-    answered(&app, &caller, id, dates)
+async fn update(mut call: Call<needs::ShareAgreementUpdate>) -> Reply<Json<ShareAgreement>> {
+    let id = call.id("share_agreement_id");
+    let dates = call.body(ShareAgreementUpdate::read).flatten();
+    let (id, ShareAgreementUpdate { effective_date, expiration_date }) = call.finish(id.zip(dates))?;
+    let instant = |instant: Instant| instant.0;
+    let (effective, expiration) = (effective_date.map(instant), expiration_date.map(|end| end.map(instant)));
+    let dates = AgreementMove::Date { effective, expiration };
+    answered(&call, id, dates)
 }
 
 /// Deletes an agreement; the fleet stops sharing.
 #[utoipa::path(
-    delete,
-    path = "/v2/orgs/share-agreements/{share_agreement_id}",
-    tag = "Share agreements",
+    delete, path = "/v2/orgs/share-agreements/{share_agreement_id}", tag = "Share agreements",
     operation_id = "delete_share_agreement",
     params(("share_agreement_id" = ShareAgreementId, Path)),
     responses((status = 204, description = "Deleted.")),
 )]
-async fn delete(
-    State(app): State<App>,
-    caller: Authorized<needs::ShareAgreementDelete>,
-    mut reader: RequestReader,
-) -> Result<StatusCode, ErrorResponse> {
-    caller.partner()?;
-    let id = reader.id("share_agreement_id");
-    app.change_agreement(caller.caller, reader.finish(id)?, AgreementMove::Delete).map_err(refused)?;
+async fn delete(mut call: Call<needs::ShareAgreementDelete>) -> Reply<StatusCode> {
+    call.partner()?;
+    let id = call.only_id("share_agreement_id")?;
+    call.app.change_agreement(call.caller, id, AgreementMove::Delete).map_err(refused)?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// Stops sharing until the agreement is activated.
 #[utoipa::path(
-    post,
-    path = "/v2/orgs/share-agreements/{share_agreement_id}/pause",
-    tag = "Share agreements",
+    post, path = "/v2/orgs/share-agreements/{share_agreement_id}/pause", tag = "Share agreements",
     operation_id = "pause_share_agreement",
     params(("share_agreement_id" = ShareAgreementId, Path)),
     responses((status = 200, description = "The agreement.", body = ShareAgreement)),
 )]
-async fn pause(
-    State(app): State<App>,
-    caller: Authorized<needs::ShareAgreementUpdate>,
-    reader: RequestReader,
-) -> Result<Json<ShareAgreement>, ErrorResponse> {
-    moved(&app, &caller, reader, AgreementMove::Pause)
+async fn pause(mut call: Call<needs::ShareAgreementUpdate>) -> Reply<Json<ShareAgreement>> {
+    moved(&mut call, AgreementMove::Pause)
 }
 
 /// Shares again after a pause.
 #[utoipa::path(
-    post,
-    path = "/v2/orgs/share-agreements/{share_agreement_id}/activate",
-    tag = "Share agreements",
+    post, path = "/v2/orgs/share-agreements/{share_agreement_id}/activate", tag = "Share agreements",
     operation_id = "activate_share_agreement",
     params(("share_agreement_id" = ShareAgreementId, Path)),
     responses((status = 200, description = "The agreement.", body = ShareAgreement)),
 )]
-async fn activate(
-    State(app): State<App>,
-    caller: Authorized<needs::ShareAgreementUpdate>,
-    reader: RequestReader,
-) -> Result<Json<ShareAgreement>, ErrorResponse> {
-    moved(&app, &caller, reader, AgreementMove::Activate)
+async fn activate(mut call: Call<needs::ShareAgreementUpdate>) -> Reply<Json<ShareAgreement>> {
+    moved(&mut call, AgreementMove::Activate)
 }
 
 /// Stops sharing for good.
 #[utoipa::path(
-    post,
-    path = "/v2/orgs/share-agreements/{share_agreement_id}/cancel",
-    tag = "Share agreements",
+    post, path = "/v2/orgs/share-agreements/{share_agreement_id}/cancel", tag = "Share agreements",
     operation_id = "cancel_share_agreement",
     params(("share_agreement_id" = ShareAgreementId, Path)),
     responses((status = 200, description = "The agreement.", body = ShareAgreement)),
 )]
-async fn cancel(
-    State(app): State<App>,
-    caller: Authorized<needs::ShareAgreementUpdate>,
-    reader: RequestReader,
-) -> Result<Json<ShareAgreement>, ErrorResponse> {
-    moved(&app, &caller, reader, AgreementMove::Cancel)
+async fn cancel(mut call: Call<needs::ShareAgreementUpdate>) -> Reply<Json<ShareAgreement>> {
+    moved(&mut call, AgreementMove::Cancel)
 }
 
 /// Adds a resource to the agreements of the fleets named, or of all the partner's fleets. Skips agreements that have
 /// the resource or are neither active nor paused, and unknown fleets (assumption `backfill-passes-over`).
 #[utoipa::path(
-    post,
-    path = "/v2/orgs/share-agreements/backfill",
-    tag = "Share agreements",
+    post, path = "/v2/orgs/share-agreements/backfill", tag = "Share agreements",
     operation_id = "backfill_share_agreements",
     request_body = ShareAgreementBackfill,
     responses((status = 200, description = "The agreements that changed.", body = ShareAgreementBackfillResult)),
 )]
-async fn backfill(
-    State(app): State<App>,
-    caller: Authorized<needs::ShareAgreementUpdate>,
-    mut reader: RequestReader,
-) -> Result<Json<ShareAgreementBackfillResult>, ErrorResponse> {
-    let partner = caller.partner()?;
-    let request = reader.body(read_backfill).flatten();
-    let (resource, level, fleets) = reader.finish(request)?;
-    let share_agreement_ids = app.backfill(partner, fleets, resource, level);
+async fn backfill(mut call: Call<needs::ShareAgreementUpdate>) -> Reply<Json<ShareAgreementBackfillResult>> {
+    let partner = call.partner()?;
+    let request = call.body(ShareAgreementBackfill::read).flatten();
+    let ShareAgreementBackfill { resource, share_level, fleet_ids } = call.finish(request)?;
+    let level = share_level.unwrap_or(ShareLevel::Read);
+    let share_agreement_ids = call.app.backfill(partner, fleet_ids, resource, level);
     Ok(Json(ShareAgreementBackfillResult { share_agreement_ids }))
 }
 
-fn instant(fields: &mut JsonReader, name: &str) -> Option<Timestamp> {
-    fields.optional::<Instant>(name).map(|instant| instant.0)
-}
-
-fn read_backfill(fields: &mut JsonReader) -> Option<(Resource, ShareLevel, Option<Vec<FleetId>>)> {
-    let resource = fields.required("resource", "which resource to share");
-    let level = fields.optional("share_level").unwrap_or(ShareLevel::Read);
+/// `None` for all fleets.
+fn fleet_ids(fields: &mut JsonReader) -> Option<Option<Vec<FleetId>>> {
     let fleets = fields.list("fleet_ids");
     if fleets.as_ref().is_some_and(Vec::is_empty) {
         let empty = serde_json::Value::Array(vec![]);
         fields.fault("fleet_ids", &empty, "name at least one fleet, or leave this out for all", "too_short");
     }
-    Some((resource?, level, fleets))
+    Some(fleets)
 }
 
-fn moved<N: Needs>(
-    app: &App,
-    caller: &Authorized<N>,
-    mut reader: RequestReader,
-    made: AgreementMove,
-) -> Result<Json<ShareAgreement>, ErrorResponse> {
-    let id = reader.id("share_agreement_id");
-    answered(app, caller, reader.finish(id)?, made)
+fn moved<N: Needs<Caller = Caller>>(
+    call: &mut Call<N>,
+    requested: AgreementMove,
+) -> Reply<Json<ShareAgreement>> {
+    let id = call.only_id("share_agreement_id")?;
+    answered(call, id, requested)
 }
 
-fn answered<N: Needs>(
-    app: &App,
-    caller: &Authorized<N>,
+fn answered<N: Needs<Caller = Caller>>(
+    call: &Call<N>,
     id: ShareAgreementId,
-    made: AgreementMove,
-) -> Result<Json<ShareAgreement>, ErrorResponse> {
-    caller.partner()?;
-    let session = app.change_agreement(caller.caller, id, made).map_err(refused)?;
+    requested: AgreementMove,
+) -> Reply<Json<ShareAgreement>> {
+    call.partner()?;
+    let session = call.app.change_agreement(call.caller, id, requested).map_err(refused)?;
     Ok(Json(agreement(&session).ok_or_else(unknown)?))
 }
 
@@ -259,28 +199,28 @@ fn refused(error: AgreementError) -> ApiError {
     }
 }
 
-/// The body of [`update`]; absent fields keep their value.
-#[derive(ToSchema)]
-#[expect(dead_code, reason = "only for the OpenAPI document")]
-struct ShareAgreementUpdate {
-    /// When it starts; null keeps the current value.
-    #[schema(value_type = Option<String>, format = DateTime)]
-    effective_date: Option<Timestamp>,
-    /// When it ends; null means never.
-    #[schema(value_type = Option<String>, format = DateTime)]
-    expiration_date: Option<Timestamp>,
+body! {
+    /// The body of [`update`]; absent fields keep their value.
+    struct ShareAgreementUpdate {
+        /// When it starts; null keeps the current value.
+        #[schema(value_type = Option<String>, format = DateTime)]
+        effective_date: Option<Instant> = optional,
+        /// When it ends; null means never.
+        #[schema(value_type = Option<String>, format = DateTime)]
+        expiration_date: Option<Option<Instant>> = nullable,
+    }
 }
 
-/// The body of [`backfill`].
-#[derive(ToSchema)]
-#[expect(dead_code, reason = "only for the OpenAPI document")]
-struct ShareAgreementBackfill {
-    resource: Resource,
-    /// `read` by default.
-    share_level: Option<ShareLevel>,
-    /// All of the partner's fleets by default.
-    #[schema(min_items = 1)]
-    fleet_ids: Option<Vec<FleetId>>,
+body! {
+    /// The body of [`backfill`].
+    struct ShareAgreementBackfill {
+        resource: Resource = required("which resource to share"),
+        /// `read` by default.
+        share_level: Option<ShareLevel> = optional,
+        /// All of the partner's fleets by default.
+        #[schema(value_type = Option<Vec<FleetId>>, min_items = 1)]
+        fleet_ids: Option<Vec<FleetId>> = by(fleet_ids),
+    }
 }
 
 /// The response of [`backfill`].

@@ -12,8 +12,45 @@ use serde_json::{Map, Value};
 /// Most characters of a wrong value that are repeated in a response.
 const LONGEST_ECHO: usize = 200;
 
+/// Defines the body of a request: its schema, and a reader that collects the errors of all fields, in their order.
+/// After each field stands the method of [`JsonReader`] that reads it.
+macro_rules! body {
+    ($(#[$meta:meta])* $vis:vis struct $name:ident {
+        $($(#[$field_meta:meta])* $field:ident: $type:ty = $method:ident $(($argument:expr))?,)+
+    }) => {
+        #[derive(utoipa::ToSchema)]
+        $(#[$meta])*
+        $vis struct $name {
+            $($(#[$field_meta])* $field: $type,)+
+        }
+
+        impl $name {
+            /// `None` only if an error was added.
+            $vis fn read(fields: &mut $crate::body::reader::JsonReader) -> Option<Self> {
+                $(let $field = $crate::body::reader::field!(fields, $field, $method $(, $argument)?);)+
+                Some(Self { $($field: $field?,)+ })
+            }
+        }
+    };
+}
+
+/// Reads a field of a [`body!`]: `None` if there is no value for it.
+macro_rules! field {
+    ($fields:ident, $field:ident, required, $what:expr) => {
+        $fields.required(stringify!($field), $what)
+    };
+    ($fields:ident, $field:ident, by, $read:expr) => {
+        $read($fields)
+    };
+    ($fields:ident, $field:ident, $method:ident $(, $argument:expr)?) => {
+        Some($fields.$method(stringify!($field) $(, $argument)?))
+    };
+}
+
+pub(crate) use {body, field};
+
 /// A JSON object that is being read.
-pub(super) struct JsonReader {
+pub(crate) struct JsonReader {
     path: String,
     object: Map<String, Value>,
     faults: Vec<ValidationDetail>,
@@ -21,12 +58,12 @@ pub(super) struct JsonReader {
 
 impl JsonReader {
     /// Reads a body that must be a JSON object.
-    pub(super) fn of_body(bytes: &[u8]) -> Result<Self, ValidationDetail> {
+    pub(crate) fn of_body(bytes: &[u8]) -> Result<Self, ValidationDetail> {
         Self::of_value(json(bytes)?, "body".to_owned())
     }
 
     /// Reads a body that must be a list of JSON objects.
-    pub(super) fn of_list(bytes: &[u8]) -> Result<Vec<Result<Self, ValidationDetail>>, ValidationDetail> {
+    pub(crate) fn of_list(bytes: &[u8]) -> Result<Vec<Result<Self, ValidationDetail>>, ValidationDetail> {
         match json(bytes)? {
             Value::Array(members) => {
                 let each = |(at, member)| Self::of_value(member, format!("body.{at}"));
@@ -47,7 +84,7 @@ impl JsonReader {
     }
 
     /// A nested object. Pass its errors back with [`Self::absorb`].
-    pub(super) fn object(&mut self, name: &str) -> Option<Self> {
+    pub(crate) fn object(&mut self, name: &str) -> Option<Self> {
         match self.take(name)? {
             Value::Object(object) => {
                 Some(Self { path: format!("{}.{name}", self.path), object, faults: vec![] })
@@ -60,7 +97,7 @@ impl JsonReader {
     }
 
     /// A list of objects; absent or null is an empty list.
-    pub(super) fn objects<T>(&mut self, name: &str, mut read: impl FnMut(&mut Self) -> T) -> Vec<T> {
+    pub(crate) fn objects<T>(&mut self, name: &str, mut read: impl FnMut(&mut Self) -> T) -> Vec<T> {
         let members = match self.take(name) {
             None => return vec![],
             Some(Value::Array(members)) => members,
@@ -83,12 +120,12 @@ impl JsonReader {
     }
 
     /// Takes over the errors of a nested object.
-    pub(super) fn absorb(&mut self, nested: Self) {
+    pub(crate) fn absorb(&mut self, nested: Self) {
         self.faults.extend(nested.faults);
     }
 
     /// A required field.
-    pub(super) fn required<T: FromStr<Err: Display>>(&mut self, name: &str, what: &str) -> Option<T> {
+    pub(crate) fn required<T: FromStr<Err: Display>>(&mut self, name: &str, what: &str) -> Option<T> {
         if matches!(self.object.get(name), None | Some(Value::Null)) {
             self.object.remove(name);
             self.fault(name, &Value::Null, &format!("this field is required: {what}"), "missing");
@@ -98,13 +135,19 @@ impl JsonReader {
     }
 
     /// A field that may be absent or null.
-    pub(super) fn optional<T: FromStr<Err: Display>>(&mut self, name: &str) -> Option<T> {
+    pub(crate) fn optional<T: FromStr<Err: Display>>(&mut self, name: &str) -> Option<T> {
         let text = self.text(name)?;
         self.parsed(name, &text, text.as_str())
     }
 
+    /// A field that may be absent; `Some(None)` if it is null.
+    #[expect(clippy::option_option, reason = "null and absent differ")]
+    pub(crate) fn nullable<T: FromStr<Err: Display>>(&mut self, name: &str) -> Option<Option<T>> {
+        self.object.contains_key(name).then(|| self.optional(name))
+    }
+
     /// The same for a secret: a wrong one is not repeated in the response.
-    pub(super) fn optional_secret<T: FromStr<Err: Display>>(&mut self, name: &str) -> Option<T> {
+    pub(crate) fn optional_secret<T: FromStr<Err: Display>>(&mut self, name: &str) -> Option<T> {
         let text = match self.take(name)? {
             Value::String(text) => text,
             _ => {
@@ -116,7 +159,7 @@ impl JsonReader {
     }
 
     /// Any text.
-    pub(super) fn text(&mut self, name: &str) -> Option<String> {
+    pub(crate) fn text(&mut self, name: &str) -> Option<String> {
         match self.take(name)? {
             Value::String(text) => Some(text),
             other => {
@@ -126,18 +169,24 @@ impl JsonReader {
         }
     }
 
+    /// Any text that may be absent; `Some(None)` if it is null.
+    #[expect(clippy::option_option, reason = "null and absent differ")]
+    pub(crate) fn nullable_text(&mut self, name: &str) -> Option<Option<String>> {
+        self.object.contains_key(name).then(|| self.text(name))
+    }
+
     /// A field's value, if it is present and not null.
-    pub(super) fn value(&mut self, name: &str) -> Option<Value> {
+    pub(crate) fn value(&mut self, name: &str) -> Option<Value> {
         self.take(name)
     }
 
     /// Whether a field is present, even if null.
-    pub(super) fn has(&self, name: &str) -> bool {
+    pub(crate) fn has(&self, name: &str) -> bool {
         self.object.contains_key(name)
     }
 
     /// A boolean; absent or null is `unless_said`.
-    pub(super) fn boolean(&mut self, name: &str, unless_said: bool) -> bool {
+    pub(crate) fn boolean(&mut self, name: &str, unless_said: bool) -> bool {
         match self.take(name) {
             None => unless_said,
             Some(Value::Bool(value)) => value,
@@ -149,7 +198,7 @@ impl JsonReader {
     }
 
     /// A list of texts, each of which is parsed.
-    pub(super) fn list<T: FromStr<Err: Display>>(&mut self, name: &str) -> Option<Vec<T>> {
+    pub(crate) fn list<T: FromStr<Err: Display>>(&mut self, name: &str) -> Option<Vec<T>> {
         let members = match self.take(name)? {
             Value::Array(members) => members,
             other => {
@@ -169,7 +218,7 @@ impl JsonReader {
     }
 
     /// A whole number that may be absent but not null.
-    pub(super) fn integer(&mut self, name: &str, range: RangeInclusive<u32>, unless_said: u32) -> u32 {
+    pub(crate) fn integer(&mut self, name: &str, range: RangeInclusive<u32>, unless_said: u32) -> u32 {
         let Some(value) = self.object.remove(name) else { return unless_said };
         let message = format!("this must be a whole number from {} to {}", range.start(), range.end());
         let number = value.as_i64().or_else(|| value.as_f64().filter(|n| n.fract() == 0.0).map(|n| n as i64));
@@ -185,7 +234,7 @@ impl JsonReader {
     }
 
     /// All fields of this object, with names and values parsed.
-    pub(super) fn pairs<K: FromStr<Err: Display>, V: FromStr<Err: Display>>(&mut self) -> Vec<(K, V)> {
+    pub(crate) fn pairs<K: FromStr<Err: Display>, V: FromStr<Err: Display>>(&mut self) -> Vec<(K, V)> {
         let mut pairs = vec![];
         for (name, value) in std::mem::take(&mut self.object) {
             let key = self.parsed(&name, &name, name.as_str());
@@ -202,7 +251,7 @@ impl JsonReader {
     }
 
     /// Adds an error about a field.
-    pub(super) fn fault(&mut self, name: &str, input: &Value, message: &str, error_type: &str) {
+    pub(crate) fn fault(&mut self, name: &str, input: &Value, message: &str, error_type: &str) {
         self.faults.push(ValidationDetail {
             path: format!("{}.{name}", self.path),
             input: echo(input),
@@ -212,7 +261,7 @@ impl JsonReader {
     }
 
     /// All errors found.
-    pub(super) fn into_faults(self) -> Vec<ValidationDetail> {
+    pub(crate) fn into_faults(self) -> Vec<ValidationDetail> {
         self.faults
     }
 
@@ -245,7 +294,7 @@ fn fault(path: &str, input: String, message: &str, error_type: &str) -> Validati
 }
 
 /// A wrong value as text, truncated.
-pub(super) fn echo(value: &Value) -> String {
+pub(crate) fn echo(value: &Value) -> String {
     let text = match value {
         Value::String(text) => text.clone(),
         Value::Null => String::new(),

@@ -2,12 +2,14 @@
 //! that only its text states (a fleet name of letters and digits, a type for every regulatory id, `https` for
 //! `callback_url`) are not enforced (assumption `schema-over-prose`).
 
+use std::borrow::Cow;
 use std::str::FromStr;
 
 use catena_contract::{RedirectUrl, RedirectUrlError};
 use jiff::Timestamp;
 use jiff::fmt::temporal::Pieces;
-use utoipa::ToSchema;
+use utoipa::openapi::{RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
 
 /// Defines a text type that keeps the validated text unchanged.
 macro_rules! format {
@@ -15,7 +17,7 @@ macro_rules! format {
         #[derive(ToSchema)]
         $(#[$meta])*
         #[schema(value_type = String)]
-        pub(in crate::http) struct $name(pub(super) String);
+        pub(crate) struct $name(pub(crate) String);
 
         impl FromStr for $name {
             type Err = &'static str;
@@ -59,12 +61,38 @@ format!(
     |raw| raw.chars().count() == 3 && raw.chars().all(|c| c.is_alphanumeric() || c == '_')
 );
 
+format!(
+    /// A name that is not empty.
+    #[schema(min_length = 1, pattern = r"\S")]
+    Name,
+    "a name must not be empty",
+    |raw| !raw.trim().is_empty()
+);
+
 /// `format: uri`: only the characters that RFC 3986 allows.
-pub(in crate::http) struct Uri(pub(super) RedirectUrl);
+pub(crate) struct Uri(pub(crate) RedirectUrl);
+
+impl From<Uri> for String {
+    fn from(uri: Uri) -> Self {
+        uri.0.into()
+    }
+}
+
+impl PartialSchema for Uri {
+    fn schema() -> RefOr<Schema> {
+        RedirectUrl::schema()
+    }
+}
+
+impl ToSchema for Uri {
+    fn name() -> Cow<'static, str> {
+        RedirectUrl::name()
+    }
+}
 
 /// Why a text is not a URI.
 #[derive(Debug, thiserror::Error)]
-pub(in crate::http) enum UriError {
+pub(crate) enum UriError {
     #[error(transparent)]
     Url(#[from] RedirectUrlError),
     #[error("write `{0}` percent-encoded, and a host with such letters in punycode")]
@@ -85,7 +113,7 @@ impl FromStr for Uri {
 }
 
 /// `format: date-time`: an instant with its offset from UTC.
-pub(in crate::http) struct Instant(pub(super) Timestamp);
+pub(crate) struct Instant(pub(crate) Timestamp);
 
 impl FromStr for Instant {
     type Err = &'static str;

@@ -1,49 +1,71 @@
-//! Authentication and authorization: the bearer token of a request, and the scope its endpoint requires.
+//! A call of an API endpoint: who calls, whether the token has the required scope, and a reader for the rest.
 
-use std::marker::PhantomData;
+use std::ops::{Deref, DerefMut};
 
-use axum::extract::FromRequestParts;
-use axum::http::header;
-use axum::http::request::Parts;
+use axum::extract::{FromRequest, Request};
+use axum::http::HeaderMap;
+use axum::http::header::AUTHORIZATION;
 use catena_contract::{ApiError, InvitationId, PartnerId};
 
 use super::reply::ErrorResponse;
+use super::request::RequestReader;
 use crate::app::App;
 use crate::auth::Caller;
-use crate::clock::Clock as _;
 use crate::scope::Scope;
 
-/// The scope an endpoint requires, as a type: `Authorized<needs::InvitationRead>`.
+/// What an endpoint requires of its caller, as a type: `Call<needs::InvitationRead>`.
 pub(super) trait Needs: Send + 'static {
-    /// `None`: any valid token is enough.
-    const SCOPE: Option<Scope>;
+    /// The caller; `()` for a public endpoint.
+    type Caller: Send;
+    /// The required scopes; `None` for a public endpoint.
+    fn scopes() -> Option<Vec<&'static str>>;
+    /// Authenticates and authorizes the caller.
+    fn authorize(headers: &HeaderMap, app: &App) -> Result<Self::Caller, ApiError>;
 }
 
 macro_rules! needs {
-    ($($name:ident,)+) => {
-        /// The scopes that endpoints require.
+    ($($name:ident $scope:expr,)+) => {
+        /// What endpoints require.
         pub(super) mod needs {
-            use super::{Needs, Scope};
+            use super::{ApiError, App, Caller, HeaderMap, Needs, Scope, authorize};
 
-            /// A valid token with any scopes.
-            pub(in crate::http) enum Bearer {}
+            /// No token: the endpoint is public.
+            pub(in crate::http) enum Nothing {}
 
-            impl Needs for Bearer {
-                const SCOPE: Option<Scope> = None;
+            impl Needs for Nothing {
+                type Caller = ();
+
+                fn scopes() -> Option<Vec<&'static str>> {
+                    None
+                }
+
+                fn authorize(_: &HeaderMap, _: &App) -> Result<(), ApiError> {
+                    Ok(())
+                }
             }
 
             $(
                 pub(in crate::http) enum $name {}
 
                 impl Needs for $name {
-                    const SCOPE: Option<Scope> = Some(Scope::$name);
+                    type Caller = Caller;
+
+                    fn scopes() -> Option<Vec<&'static str>> {
+                        let scope: Option<Scope> = $scope;
+                        Some(scope.into_iter().map(Scope::as_str).collect())
+                    }
+
+                    fn authorize(headers: &HeaderMap, app: &App) -> Result<Caller, ApiError> {
+                        authorize(headers, app, $scope)
+                    }
                 }
             )+
         }
     };
+    ($($name:ident,)+) => { needs! { Bearer None, $($name Some(Scope::$name),)+ } };
 }
 
-// Only the scopes in use; a new endpoint adds its own.
+// `Bearer` is any valid token. Only the scopes in use; a new endpoint adds its own.
 needs! {
     InvitationRead,
     InvitationCreate,
@@ -73,14 +95,39 @@ needs! {
     WebhookDelete,
 }
 
-/// A caller with a valid token that has the scope. As the first argument of a handler, it rejects the request before
+/// A call with a valid token that has the scope, as the only argument of a handler. Rejects the request before
 /// anything else is read: 401 without a valid token, 403 without the scope.
-pub(super) struct Authorized<N> {
-    pub(super) caller: Caller,
-    needs: PhantomData<N>,
+pub(super) struct Call<N: Needs> {
+    pub(super) app: App,
+    pub(super) caller: N::Caller,
+    reader: RequestReader,
 }
 
-impl<N: Needs> Authorized<N> {
+impl<N: Needs> FromRequest<App> for Call<N> {
+    type Rejection = ErrorResponse;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, ErrorResponse> {
+        let caller = N::authorize(request.headers(), app)?;
+        let reader = RequestReader::from_request(request, app).await?;
+        Ok(Self { app: app.clone(), caller, reader })
+    }
+}
+
+impl<N: Needs> Deref for Call<N> {
+    type Target = RequestReader;
+
+    fn deref(&self) -> &RequestReader {
+        &self.reader
+    }
+}
+
+impl<N: Needs> DerefMut for Call<N> {
+    fn deref_mut(&mut self) -> &mut RequestReader {
+        &mut self.reader
+    }
+}
+
+impl<N: Needs<Caller = Caller>> Call<N> {
     /// The partner that calls.
     ///
     /// # Errors
@@ -93,9 +140,7 @@ impl<N: Needs> Authorized<N> {
             }
         }
     }
-}
 
-impl<N> Authorized<N> {
     /// The invitation of the fleet that calls.
     ///
     /// # Errors
@@ -114,17 +159,9 @@ fn forbidden(detail: &str) -> ApiError {
     ApiError::Forbidden(Some(detail.to_owned()))
 }
 
-impl<N: Needs> FromRequestParts<App> for Authorized<N> {
-    type Rejection = ErrorResponse;
-
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ErrorResponse> {
-        Ok(Self { caller: caller(parts, app, N::SCOPE)?, needs: PhantomData })
-    }
-}
-
-fn caller(parts: &Parts, app: &App, scope: Option<Scope>) -> Result<Caller, ApiError> {
+fn authorize(headers: &HeaderMap, app: &App, scope: Option<Scope>) -> Result<Caller, ApiError> {
     let refused = |detail: &str| Err(ApiError::Unauthorized(Some(detail.to_owned())));
-    let Some(value) = parts.headers.get(header::AUTHORIZATION) else {
+    let Some(value) = headers.get(AUTHORIZATION) else {
         return refused("no `Authorization` header; send `Authorization: Bearer <access token>`");
     };
     let Some((scheme, token)) = value.to_str().ok().and_then(|value| value.split_once(' ')) else {
@@ -136,7 +173,7 @@ fn caller(parts: &Parts, app: &App, scope: Option<Scope>) -> Result<Caller, ApiE
             "this token does not hold here; ask for one at /realms/catena/protocol/openid-connect/token",
         );
     };
-    if grant.until <= app.context().clock.now() {
+    if grant.until <= app.now() {
         return refused("the access token has expired; ask for another one");
     }
     match scope {
