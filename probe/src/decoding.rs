@@ -9,7 +9,7 @@ use http::header::{CONTENT_ENCODING, HeaderMap};
 
 /// Decompresses at most `longest` bytes, and says whether there were more. `None` if the body is not compressed, or not
 /// in a way we know. A truncated body decompresses to what is there.
-pub fn inflated(headers: &HeaderMap, packed: &[u8], longest: usize) -> Option<(Vec<u8>, bool)> {
+pub(crate) fn inflated(headers: &HeaderMap, packed: &[u8], longest: usize) -> Option<(Vec<u8>, bool)> {
     let encoding = headers.get(CONTENT_ENCODING)?.to_str().ok()?.trim().to_ascii_lowercase();
     let mut plain = Vec::new();
     let limit = u64::try_from(longest).unwrap_or(u64::MAX).saturating_add(1);

@@ -30,7 +30,7 @@ pub const MOST_REQUESTS: u32 = 5_000;
 /// The default rate off loopback, in requests per second.
 pub const DEFAULT_RATE: u32 = 20;
 /// The default time limit for one answer.
-pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(10);
+pub(crate) const DEFAULT_TIMEOUT: Duration = Duration::from_secs(10);
 /// The default of `settle`. Catena gives no time, and recommends to acknowledge first and to work later (docs, webhook
 /// best practices).
 const DEFAULT_SETTLE: Duration = Duration::from_secs(5);

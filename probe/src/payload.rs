@@ -8,9 +8,9 @@ use jiff::SignedDuration;
 use serde_json::Value;
 
 /// Bytes of padding in a large delivery: 1 MiB.
-pub const PADDING: usize = 1024 * 1024;
+pub(crate) const PADDING: usize = 1024 * 1024;
 /// The character that the padding repeats.
-pub const PADDING_LETTER: &str = "x";
+pub(crate) const PADDING_LETTER: &str = "x";
 /// An event name that Catena does not have.
 const UNKNOWN_EVENT: &str = "fleet_mood.modified";
 /// A reader of numbers as IEEE doubles loses the last digit of this (2^53 + 1).

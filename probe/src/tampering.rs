@@ -10,7 +10,7 @@ use flate2::write::GzEncoder;
 use jiff::{SignedDuration, Timestamp};
 
 /// Characters that a truncated signature keeps: half of them.
-pub const TRUNCATED_TO: usize = 22;
+pub(crate) const TRUNCATED_TO: usize = 22;
 
 /// How a delivery is made: as Catena makes it, or with one change.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,13 +79,13 @@ impl TimestampForm {
 }
 
 /// The timestamp as it is signed, and as it is sent.
-pub struct Stamp {
+pub(crate) struct Stamp {
     pub signed: String,
     pub sent: Option<String>,
 }
 
 impl Tampering {
-    pub fn stamp(&self, now: Timestamp) -> Stamp {
+    pub(crate) fn stamp(&self, now: Timestamp) -> Stamp {
         let plain = catena_contract::webhook::header_timestamp(now);
         let same = |text: String| Stamp { signed: text.clone(), sent: Some(text) };
         match self {

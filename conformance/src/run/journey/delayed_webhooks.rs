@@ -78,7 +78,7 @@ impl Journey {
         }
         control.advance(-SET_BACK);
         control.freeze()?;
-        let (_, mut entries) = control.watch(None);
+        let (_, mut entries) = control.journal().watch(None);
         self.choose("#providers a").await?;
         let mut advanced = SignedDuration::ZERO;
         while !down.is_empty() {

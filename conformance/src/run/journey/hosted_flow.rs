@@ -189,7 +189,7 @@ mod tests {
 
     use catena_contract::{Expose as _, NewInvitation};
     use mock_catena::Config;
-    use mock_catena::clock::ManualClock;
+    use mock_catena::clock::AdjustableClock;
     use mock_catena::ids::SeededIds;
 
     use super::*;
@@ -197,7 +197,7 @@ mod tests {
     #[tokio::test]
     async fn a_fleet_without_scripts_joins_the_waitlist_and_returns_with_a_request_id() {
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let clock = Arc::new(ManualClock::new("2026-03-02T12:00:00Z".parse().unwrap()));
+        let clock = Arc::new(AdjustableClock::frozen_at("2026-03-02T12:00:00Z".parse().unwrap()));
         let config = Config::embedded("fake-token".parse().unwrap());
         let catena = mock_catena::start(config, clock, Box::new(SeededIds::detached(1))).await.unwrap();
         let request = NewInvitation {
