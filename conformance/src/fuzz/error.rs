@@ -14,9 +14,9 @@ pub enum FuzzError {
     #[error(transparent)]
     Template(#[from] TemplateError),
     /// The host is not on the allow list.
-    #[error("the run would send to `{host}`, which is not on the allow list")]
+    #[error("requests to `{host}` are not allowed")]
     #[diagnostic(help(
-        "if it is yours to test, add `--allow-host {host}`, or `allow_hosts` under `[limits]`"
+        "if you may test this host, add `--allow-host {host}`, or `allow_hosts` under `[limits]`"
     ))]
     NotAllowed {
         /// The host.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 use std::pin::pin;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use futures::{StreamExt as _, stream};
@@ -126,6 +126,7 @@ struct Run<T> {
     stop: watch::Sender<bool>,
     /// Cases without a usable response since the last one that had one.
     inconclusive: AtomicU32,
+    unreachable: AtomicBool,
     first: T,
     /// Connections that no batch uses at the moment.
     idle: Mutex<Vec<T>>,
@@ -139,6 +140,7 @@ impl<T: FuzzTarget> Run<T> {
             started: Instant::now(),
             stop: watch::Sender::new(false),
             inconclusive: AtomicU32::new(0),
+            unreachable: AtomicBool::new(false),
             first,
             idle: Mutex::default(),
         }
@@ -157,7 +159,7 @@ impl<T: FuzzTarget> Run<T> {
     }
 
     fn is_unreachable(&self) -> bool {
-        self.inconclusive.load(Ordering::Relaxed) >= MOST_INCONCLUSIVE
+        self.unreachable.load(Ordering::Relaxed)
     }
 
     /// Returns when no more cases may be tried.
@@ -196,6 +198,7 @@ impl<T: FuzzTarget> Run<T> {
             match judgement {
                 Judgement::Inconclusive(_) => {
                     if self.inconclusive.fetch_add(1, Ordering::Relaxed) + 1 >= MOST_INCONCLUSIVE {
+                        self.unreachable.store(true, Ordering::Relaxed);
                         self.stop();
                         return;
                     }
