@@ -12,16 +12,8 @@ const MOST_SHRINKS: usize = 24;
 /// The failures of a run, by cause.
 #[derive(Debug)]
 pub(super) struct FailureGroups<C: FuzzCase> {
-    failures: Vec<Failure<C>>,
-    minimized: BTreeMap<Violation, usize>,
-    ungrouped: u64,
-    unreproduced: u64,
-}
-
-/// The failures of a run, and how many failing cases they do not represent.
-#[derive(Debug)]
-pub(super) struct Found<C: FuzzCase> {
     pub(super) failures: Vec<Failure<C>>,
+    minimized: BTreeMap<Violation, usize>,
     /// Failing cases beyond the causes that are reported one by one.
     pub(super) ungrouped: u64,
     /// Cases that failed once and not again.
@@ -61,17 +53,6 @@ impl<C: FuzzCase> FailureGroups<C> {
             std::mem::swap(known, &mut failure);
         }
         known.cases = cases;
-    }
-
-    /// Counts a case that failed once and not again.
-    pub(super) const fn count_unreproduced(&mut self) {
-        self.unreproduced += 1;
-    }
-
-    /// The failures by rule, the simplest first.
-    pub(super) fn into_found(mut self) -> Found<C> {
-        self.failures.sort_by_cached_key(Failure::rank);
-        Found { failures: self.failures, ungrouped: self.ungrouped, unreproduced: self.unreproduced }
     }
 }
 
@@ -136,15 +117,14 @@ mod tests {
         assert!(!groups.includes(&['c'], &connected()), "another cause");
         let dropped = Violation { rule: Rule::Dropped, observed: "nothing".to_owned() };
         assert!(!groups.includes(&['a'], &dropped), "another rule");
-        groups.count_unreproduced();
         groups.add(letters("bc", 1));
         // The simpler one takes its place, and its cases.
         groups.add(letters("a", 3));
         groups.add(letters("a", 4));
-        let found = groups.into_found();
-        let failures: Vec<_> = found.failures.iter().map(|known| (known.case.clone(), known.cases)).collect();
+        let failures: Vec<_> =
+            groups.failures.iter().map(|known| (known.case.clone(), known.cases)).collect();
         assert_eq!(failures, [(Letters("a", 3), 4), (Letters("bc", 1), 1)]);
-        assert_eq!((found.ungrouped, found.unreproduced), (0, 1));
+        assert_eq!(groups.ungrouped, 0);
     }
 
     #[test]
@@ -152,6 +132,6 @@ mod tests {
         let mut groups = FailureGroups::<Letters>::default();
         let tried = (0..100).filter(|_| !groups.includes(&['a'], &connected())).count();
         assert_eq!(tried, MOST_SHRINKS);
-        assert_eq!(groups.into_found().ungrouped, 100 - MOST_SHRINKS as u64);
+        assert_eq!(groups.ungrouped, 100 - MOST_SHRINKS as u64);
     }
 }

@@ -7,8 +7,8 @@ use std::time::Duration;
 use catena_contract::Interpretation;
 use catena_contract::strategies::redirects::RedirectCase;
 
-use super::dedup::Found;
-use super::{Failure, FuzzCase};
+use super::dedup::FailureGroups;
+use super::{Failure, FuzzCase, Progress};
 use crate::seed::Seed;
 
 /// The result of a fuzz run against a callback page, or against a webhook endpoint.
@@ -27,7 +27,7 @@ pub struct FuzzOutcome<C: FuzzCase = RedirectCase> {
     pub unclear: u64,
     /// Cases that say nothing about the partner: network errors and rate limits.
     pub inconclusive: u64,
-    /// One failure per cause, each with the simplest case.
+    /// One failure per cause, by rule, each with the simplest case.
     pub failures: Vec<Failure<C>>,
     /// Failing cases beyond the causes that are reported one by one.
     pub ungrouped: u64,
@@ -38,21 +38,16 @@ pub struct FuzzOutcome<C: FuzzCase = RedirectCase> {
 }
 
 impl<C: FuzzCase> FuzzOutcome<C> {
-    pub(super) fn new(
-        seed: Seed,
-        cases: u64,
-        elapsed: Duration,
-        interpretations: BTreeMap<Interpretation, u64>,
-        found: Found<C>,
-    ) -> Self {
-        let Found { failures, ungrouped, unreproduced } = found;
+    pub(super) fn new(seed: Seed, elapsed: Duration, progress: &Progress, groups: FailureGroups<C>) -> Self {
+        let FailureGroups { mut failures, ungrouped, unreproduced, .. } = groups;
+        failures.sort_by_cached_key(Failure::rank);
         Self {
             seed,
-            cases,
+            cases: progress.cases(),
             elapsed,
-            interpretations,
-            unclear: 0,
-            inconclusive: 0,
+            interpretations: progress.interpretations(),
+            unclear: progress.unclear(),
+            inconclusive: progress.inconclusive(),
             failures,
             ungrouped,
             unreproduced,

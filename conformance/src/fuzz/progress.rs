@@ -51,26 +51,26 @@ impl Progress {
 
     pub(super) fn record(&self, judgement: &Judgement) {
         self.cases.fetch_add(1, Ordering::Relaxed);
-        match judgement {
-            Judgement::Passed(interpretations) => match only(*interpretations) {
-                Some(only) => {
-                    for (known, count) in Interpretation::ALL.iter().zip(&self.interpretations) {
-                        if *known == only {
-                            count.fetch_add(1, Ordering::Relaxed);
-                        }
-                    }
-                }
-                None => {
-                    self.unclear.fetch_add(1, Ordering::Relaxed);
-                }
-            },
-            Judgement::Failed(_) => {
-                self.failing.fetch_add(1, Ordering::Relaxed);
+        let count = match judgement {
+            Judgement::Passed(interpretations) => {
+                let only = only(*interpretations);
+                let of_each = Interpretation::ALL.iter().zip(&self.interpretations);
+                let mut of_only = of_each.filter(|(known, _)| only == Some(**known));
+                of_only.next().map_or(&self.unclear, |(_, count)| count)
             }
-            Judgement::Inconclusive(_) => {
-                self.inconclusive.fetch_add(1, Ordering::Relaxed);
-            }
+            Judgement::Failed(_) => &self.failing,
+            Judgement::Inconclusive(_) => &self.inconclusive,
+        };
+        count.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Adds the counts of many cases: all of them, and the passing ones in the order of [`Interpretation::ALL`].
+    pub(super) fn add(&self, cases: u64, passing: [u64; 4]) {
+        self.cases.fetch_add(cases, Ordering::Relaxed);
+        for (total, count) in self.interpretations.iter().zip(passing) {
+            total.fetch_add(count, Ordering::Relaxed);
         }
+        self.failing.fetch_add(cases - passing.iter().sum::<u64>(), Ordering::Relaxed);
     }
 }
 

@@ -96,7 +96,7 @@ impl<T: FuzzTarget> Session<T> {
                 let failure = match minimized {
                     Some(Some(minimized)) => Failure::new(minimized, violation, true),
                     Some(None) => {
-                        groups.count_unreproduced();
+                        groups.unreproduced += 1;
                         continue;
                     }
                     // The run ends, so the case stays as it is.
@@ -113,19 +113,8 @@ impl<T: FuzzTarget> Session<T> {
         if reason.is_none() {
             reason = target.still_testable().await.err();
         }
-        let Run { progress, started, .. } = &*run;
-        FuzzOutcome {
-            unclear: progress.unclear(),
-            inconclusive: progress.inconclusive(),
-            interrupted: reason,
-            ..FuzzOutcome::new(
-                plan.seed,
-                progress.cases(),
-                started.elapsed(),
-                progress.interpretations(),
-                groups.into_found(),
-            )
-        }
+        let outcome = FuzzOutcome::new(plan.seed, run.started.elapsed(), &run.progress, groups);
+        FuzzOutcome { interrupted: reason, ..outcome }
     }
 }
 

@@ -1,6 +1,5 @@
 //! Fuzzing a handler that is a Rust function, on every core: hundreds of thousands of cases per second.
 
-use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -12,7 +11,7 @@ use futures::FutureExt as _;
 
 use crate::fuzz::dedup::FailureGroups;
 use crate::fuzz::shrink::shrink;
-use crate::fuzz::{Failure, FuzzOutcome, Plan, Rule, Violation};
+use crate::fuzz::{Failure, FuzzOutcome, Plan, Progress, Rule, Violation};
 
 /// The number of cases that a thread takes at a time.
 const CHUNK: u64 = 512;
@@ -62,26 +61,26 @@ pub fn fuzz_in_process<R: Into<HandlerResult>>(
 ) -> FuzzOutcome {
     let started = Instant::now();
     let (cases, next, groups) = (plan.cases(), AtomicU64::new(0), Mutex::new(FailureGroups::default()));
-    let totals = Mutex::new(BTreeMap::new());
+    let progress = Progress::default();
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     std::thread::scope(|scope| {
         for _ in 0..threads {
             scope.spawn(|| {
-                let (mut counts, mut query) = ([0_u64; 4], String::new());
+                let (mut tried, mut passing, mut query) = (0, [0_u64; 4], String::new());
                 loop {
                     let from = next.fetch_add(CHUNK, Ordering::Relaxed);
                     let late = plan.max_time.is_some_and(|limit| started.elapsed() >= limit);
                     if from >= plan.cases || late {
-                        next.fetch_sub(CHUNK, Ordering::Relaxed);
                         break;
                     }
                     for number in from..(from + CHUNK).min(plan.cases) {
                         let case = cases.number(number);
                         query.clear();
                         case.write_query(&mut query);
+                        tried += 1;
                         match try_case(&case, &query, &handler) {
                             Ok(interpretation) => {
-                                counts.iter_mut().zip(Interpretation::ALL).for_each(|(count, known)| {
+                                passing.iter_mut().zip(Interpretation::ALL).for_each(|(count, known)| {
                                     *count += u64::from(*known == interpretation);
                                 });
                             }
@@ -94,17 +93,12 @@ pub fn fuzz_in_process<R: Into<HandlerResult>>(
                         }
                     }
                 }
-                let mut totals = totals.lock().unwrap_or_else(PoisonError::into_inner);
-                for (interpretation, count) in Interpretation::ALL.iter().zip(counts) {
-                    *totals.entry(*interpretation).or_insert(0) += count;
-                }
+                progress.add(tried, passing);
             });
         }
     });
     let groups = groups.into_inner().unwrap_or_else(PoisonError::into_inner);
-    let totals = totals.into_inner().unwrap_or_else(PoisonError::into_inner);
-    let tried = next.into_inner().min(plan.cases);
-    FuzzOutcome::new(plan.seed, tried, started.elapsed(), totals, groups.into_found())
+    FuzzOutcome::new(plan.seed, started.elapsed(), &progress, groups)
 }
 
 fn try_case<R: Into<HandlerResult>>(
