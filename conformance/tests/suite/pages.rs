@@ -184,37 +184,37 @@ async fn a_visit_of_a_misbehaving_page_ends_and_is_reported() {
         }
     }
     chromium.end().await;
-    insta::assert_snapshot!(lines.join("\n"), @r"
-    tells redirect.leak.referrer: broken: a request to `metrics.test` with an id in its `Referer` header
+    insta::assert_snapshot!(lines.join("\n"), @"
+    tells redirect.leak.referrer: failed: a request to `metrics.test` with an id in its `Referer` header
       `metrics.test`, which is not on the allow list, receives an id in the `Referer` header
       console: ReferenceError: nobody is not defined
       console: no such button
       what the page requested from `metrics.test` was blocked; if your page needs it, add it with `--allow-host metrics.test`
-    tells redirect.success.answered: met
+    tells redirect.success.answered: passed
       `metrics.test`, which is not on the allow list, receives an id in the `Referer` header
       console: ReferenceError: nobody is not defined
       console: no such button
       what the page requested from `metrics.test` was blocked; if your page needs it, add it with `--allow-host metrics.test`
-    spins redirect.leak.referrer: not tested: a look with scripts running: there is no policy, and a script may ask other sites for something
+    spins redirect.leak.referrer: not tested: a browser that runs scripts: there is no policy, and a script may load something from other sites
       the page was not complete in time
-    spins redirect.success.answered: met
+    spins redirect.success.answered: passed
       the page was not complete in time
-    asks redirect.leak.referrer: met
-    asks redirect.success.answered: met
-    leaves redirect.leak.referrer: inconclusive: the browser was sent on to `www.acme.test`, which is not on the allow list; if that is yours, add it with `--allow-host`
-    leaves redirect.success.answered: inconclusive: the browser was sent on to `www.acme.test`, which is not on the allow list; if that is yours, add it with `--allow-host`
+    asks redirect.leak.referrer: passed
+    asks redirect.success.answered: passed
+    leaves redirect.leak.referrer: inconclusive: the browser was redirected to `www.acme.test`, which is not on the allow list; if that host is yours, add it with `--allow-host`
+    leaves redirect.success.answered: inconclusive: the browser was redirected to `www.acme.test`, which is not on the allow list; if that host is yours, add it with `--allow-host`
     circles redirect.leak.referrer: inconclusive: the redirect did not end on a page; see `redirect.*.answered`
-    circles redirect.success.answered: broken: 11 redirects, and no end
-    grows redirect.leak.referrer: not tested: a look with scripts running: there is no policy, and a script may ask other sites for something
+    circles redirect.success.answered: failed: 11 redirects, and still no page
+    grows redirect.leak.referrer: not tested: a browser that runs scripts: there is no policy, and a script may load something from other sites
       the page was not complete in time
-    grows redirect.success.answered: met
+    grows redirect.success.answered: passed
       the page was not complete in time
-    refused redirect.leak.referrer: met
+    refused redirect.leak.referrer: passed
       console: Failed to load resource: the server responded with a status of 404 (Not Found)
-    refused redirect.success.answered: met
+    refused redirect.success.answered: passed
       console: Failed to load resource: the server responded with a status of 404 (Not Found)
-    moves redirect.leak.referrer: met
-    moves redirect.success.answered: met
+    moves redirect.leak.referrer: passed
+    moves redirect.success.answered: passed
     ");
 }
 

@@ -77,12 +77,12 @@ mod tests {
         let missing = miette::Report::new(found(None, &[]).unwrap_err());
         insta::assert_snapshot!(
             format!("{missing}; {}", missing.help().unwrap()),
-            @"there is no Chromium on this machine; install it (on Debian `apt-get install chromium-headless-shell`), or name the program in the variable CHROME; `--driver http` needs none"
+            @"Chromium was not found on this machine; install it (on Debian `apt-get install chromium-headless-shell`), or name the program in the variable CHROME; `--driver http` needs none"
         );
         let wrong = miette::Report::new(found(Some("/nowhere/chrome"), &["/opt/bin/chromium"]).unwrap_err());
         insta::assert_snapshot!(
             format!("{wrong}; {}", wrong.help().unwrap()),
-            @"CHROME names `/nowhere/chrome`, and there is no such program; correct the variable, or unset it to have Chromium looked for on the path"
+            @"CHROME names `/nowhere/chrome`, which does not exist; correct the variable, or unset it to use a Chromium on the path"
         );
     }
 }

@@ -110,7 +110,12 @@ fn a_failed_setup_call_ends_the_run_before_its_checks() {
     let front = Front::start(Arc::new(staged));
     let wrong = [VARIABLES[0], ("ACME_TOKEN", "another-token")];
     let said = output_of(&with(&front, "[\"session\"]"), &["run"], &wrong);
-    assert!(said.starts_with("exit code 2\n") && flat(&said).contains("arranges fleets got 401"), "{said}");
+    assert!(
+        said.starts_with("exit code 2\n")
+            && flat(&said).contains("the setup call to")
+            && flat(&said).contains("got 401"),
+        "{said}"
+    );
     assert!(!said.contains("another-token"), "{said}");
 }
 
