@@ -76,7 +76,10 @@ fn word(value: &Value) -> Option<String> {
 
 impl fmt::Debug for ObserveMapping {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Lens").field("map", &self.map).field("words", &self.words).finish_non_exhaustive()
+        f.debug_struct("ObserveMapping")
+            .field("map", &self.map)
+            .field("words", &self.words)
+            .finish_non_exhaustive()
     }
 }
 

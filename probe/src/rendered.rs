@@ -49,11 +49,13 @@ impl Rendered {
     pub fn notes(&self) -> Vec<String> {
         let partly = self.partly.iter().cloned();
         let errors = self.errors.iter().map(|error| format!("console: {error}"));
-        let asked = self.others.iter().filter(|host| !self.leaks.iter().any(|(told, _)| told == *host));
-        let asked = asked.map(|host| format!("it requested `{host}`, which is not on the allow list"));
+        let requested =
+            self.others.iter().filter(|host| !self.leaks.iter().any(|(leaked, _)| leaked == *host));
+        let requested =
+            requested.map(|host| format!("it requested `{host}`, which is not on the allow list"));
         let leaks = self.leaks.iter().map(|(host, how)| {
             format!("`{host}`, which is not on the allow list, receives an id {}", how.as_str())
         });
-        partly.chain(errors).chain(asked).chain(leaks).collect()
+        partly.chain(errors).chain(requested).chain(leaks).collect()
     }
 }

@@ -6,6 +6,7 @@
 
 mod case;
 mod dedup;
+pub mod delivery;
 pub mod emit;
 mod error;
 mod failure;

@@ -97,8 +97,8 @@ impl<'a> PageLoad<'a> {
     /// Records a request to a host off the allow list, which is not sent.
     fn blocked(&mut self, event: &RequestPaused, host: &str) {
         self.drawn.asked(host);
-        for told in intercept::leaked(event, &self.ids) {
-            self.drawn.leaks.insert((host.to_owned(), told));
+        for leaked in intercept::leaked(event, &self.ids) {
+            self.drawn.leaks.insert((host.to_owned(), leaked));
         }
         if matches!(
             event.resource_type,

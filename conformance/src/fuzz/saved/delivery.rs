@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Address;
-use crate::fuzz::webhook::DeliveryCase;
+use crate::fuzz::delivery::DeliveryCase;
 use crate::fuzz::{Failure, Rule};
 
 /// A delivery that a webhook endpoint failed on.

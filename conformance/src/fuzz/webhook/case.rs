@@ -1,99 +1,8 @@
-//! A delivery as an input of a fuzz run. It is signed when it is sent.
+//! A delivery as an input of a fuzz run.
 
-use catena_contract::WebhookSecret;
-use catena_contract::webhook::header;
-use http::header::{HeaderMap, HeaderName, HeaderValue};
-use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
-
-use super::encoding::BodyEncoding;
-use super::headers::HeaderChange;
-use super::recipe::DeliveryRecipe;
-use super::shrink::smaller;
-use super::signature::{InvalidSignature, sign};
+use crate::fuzz::delivery::{DeliveryCase, DeliveryRecipe};
 use crate::fuzz::saved::{Address, SavedDelivery, SavedFailure};
 use crate::fuzz::{CaseKind, CaseSummary, Failure, FuzzCase, Rule};
-
-/// The placeholder of the event's id. Every attempt replaces it with a new id, as partners ignore an event that they
-/// know.
-pub(super) const EVENT_ID: &str = "ca7e0a00-f022-7000-8000-000000000000";
-
-/// A delivery without the secret, the time and the ids.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct DeliveryCase {
-    /// What is unusual about it; empty for a genuine delivery.
-    #[serde(rename = "odd")]
-    pub(super) unusual: Vec<String>,
-    /// The body before it is compressed.
-    #[serde(with = "base64_text")]
-    pub(super) body: Vec<u8>,
-    #[serde(rename = "pack")]
-    pub(super) encoding: BodyEncoding,
-    pub(super) headers: HeaderChange,
-    #[serde(default, rename = "forgery", skip_serializing_if = "Option::is_none")]
-    pub(super) invalid_signature: Option<InvalidSignature>,
-    /// How it was generated, unless its body was minimized or it was read from a file.
-    #[serde(skip)]
-    pub(super) recipe: Option<DeliveryRecipe>,
-}
-
-impl DeliveryCase {
-    /// Whether its signature is valid.
-    #[must_use]
-    pub const fn is_genuine(&self) -> bool {
-        self.invalid_signature.is_none()
-    }
-
-    /// What is unusual about it, as text.
-    #[must_use]
-    pub fn description(&self) -> String {
-        if self.unusual.is_empty() { "a genuine delivery".to_owned() } else { self.unusual.join(", ") }
-    }
-
-    /// The body that is signed, as text.
-    #[must_use]
-    pub fn text(&self) -> String {
-        String::from_utf8_lossy(&self.body).into_owned()
-    }
-
-    pub(crate) fn without_recipe(&self) -> Self {
-        Self { recipe: None, ..self.clone() }
-    }
-
-    /// Headers and body as they are sent, with `id` for the event and the attempt.
-    pub(crate) fn request(&self, secret: &WebhookSecret, now: Timestamp, id: &str) -> (HeaderMap, Vec<u8>) {
-        let body = replaced(&self.body, EVENT_ID.as_bytes(), id.as_bytes());
-        let (timestamp, signature) = sign(self.invalid_signature, secret, &body, now);
-        let event = serde_json::from_slice::<serde_json::Value>(&body).ok();
-        let event = event.as_ref().and_then(|body| body.get("event_name")?.as_str());
-        let mut headers = HeaderMap::new();
-        let mut put = |name: &str, value: &str| {
-            // An invalid header, such as an event name with a line break, is omitted.
-            if let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), value.parse::<HeaderValue>()) {
-                headers.append(name, value);
-            }
-        };
-        put(header::TIMESTAMP, &timestamp);
-        if let Some(signature) = signature {
-            put(header::SIGNATURE, &signature);
-        }
-        for (name, value) in self.headers.headers(event.unwrap_or("connection.created"), id) {
-            put(name, &value);
-        }
-        let (encoding, encoded) = self.encoding.encode(body);
-        if let Some(encoding) = encoding {
-            put("Content-Encoding", encoding);
-        }
-        (headers, encoded)
-    }
-
-    /// The same delivery with less in its body, the smallest first.
-    fn smaller(&self) -> impl Iterator<Item = Self> {
-        let rest = Self { body: Vec::new(), recipe: None, ..self.clone() };
-        smaller(&self.body).into_iter().map(move |body| Self { body, ..rest.clone() })
-    }
-}
 
 impl FuzzCase for DeliveryCase {
     type Feature = String;
@@ -130,33 +39,5 @@ impl FuzzCase for DeliveryCase {
 
     fn saved(failure: &Failure<Self>, at: &Address) -> SavedFailure {
         SavedFailure::Delivery(SavedDelivery::new(at, failure))
-    }
-}
-
-fn replaced(text: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.windows(from.len()).position(|window| window == from) {
-        let (before, after) = rest.split_at(at);
-        out.extend_from_slice(before);
-        out.extend_from_slice(to);
-        rest = after.get(from.len()..).unwrap_or_default();
-    }
-    out.extend_from_slice(rest);
-    out
-}
-
-mod base64_text {
-    use base64::Engine as _;
-    use base64::engine::general_purpose::STANDARD as BASE64;
-    use serde::de::Error as _;
-    use serde::{Deserialize as _, Deserializer, Serializer};
-
-    pub(super) fn serialize<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&BASE64.encode(bytes))
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
-        BASE64.decode(String::deserialize(deserializer)?).map_err(D::Error::custom)
     }
 }

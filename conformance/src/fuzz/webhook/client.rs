@@ -14,7 +14,7 @@ use http_body_util::Full;
 use jiff::Timestamp;
 
 use super::DeliveryCase;
-use super::recipe::DeliveryRecipe;
+use crate::fuzz::delivery::DeliveryRecipe;
 use crate::fuzz::saved::SavedFailure;
 use crate::fuzz::{FuzzError, FuzzTarget, Judgement, Plan, RetryResult, Rule};
 

@@ -24,7 +24,7 @@ const FLEET: [&str; 2] = ["h-204", "catena-conformance-fuzz"];
 
 /// How one delivery differs from what Catena would send.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct DeliveryRecipe {
+pub(in crate::fuzz) struct DeliveryRecipe {
     sample: usize,
     mutations: Vec<JsonMutation>,
     encoding: BodyEncoding,
@@ -34,7 +34,7 @@ pub(super) struct DeliveryRecipe {
 
 impl DeliveryRecipe {
     /// What Catena sends.
-    pub(super) const fn genuine() -> Self {
+    pub(in crate::fuzz) const fn genuine() -> Self {
         Self {
             sample: 0,
             mutations: Vec::new(),
@@ -45,12 +45,12 @@ impl DeliveryRecipe {
     }
 
     /// A genuine delivery of each event. A partner need not handle all of them.
-    pub(super) fn every_genuine() -> impl Iterator<Item = Self> {
+    pub(in crate::fuzz) fn every_genuine() -> impl Iterator<Item = Self> {
         (0..SAMPLES.len()).map(|sample| Self { sample, ..Self::genuine() })
     }
 
     /// The recipe for this seed.
-    pub(super) fn from_seed(seed: &[u8; 32]) -> Self {
+    pub(in crate::fuzz) fn from_seed(seed: &[u8; 32]) -> Self {
         let mut rng = TestRng::from_seed(RngAlgorithm::ChaCha, seed);
         let mut below = |end: usize| usize::try_from(rng.next_u32()).unwrap_or(0) % end;
         Self {
@@ -64,7 +64,7 @@ impl DeliveryRecipe {
 
     /// Recipes with one difference less, the simplest first. An invalid signature stays: without it, another rule
     /// applies.
-    pub(super) fn simpler(&self) -> Vec<Self> {
+    pub(in crate::fuzz) fn simpler(&self) -> Vec<Self> {
         let mut all = vec![Self { invalid_signature: self.invalid_signature, ..Self::genuine() }];
         for (at, mutation) in self.mutations.iter().enumerate() {
             let with = |new: Option<JsonMutation>| {
@@ -83,7 +83,7 @@ impl DeliveryRecipe {
     }
 
     /// The delivery that it gives.
-    pub(super) fn delivery_case(self) -> DeliveryCase {
+    pub(in crate::fuzz) fn delivery_case(self) -> DeliveryCase {
         let sample = SAMPLES.get(self.sample).copied().unwrap_or_default();
         let mut value: Value = serde_json::from_str(&sample.replace(FLEET[0], FLEET[1])).unwrap_or_default();
         if let Some(id) = value.get_mut("id") {
