@@ -25,29 +25,29 @@ pub(crate) const SECRET: &str = "a-secret-for-this-example";
 
 /// The stored state, shared by all handlers.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Fleets(Arc<Mutex<Book>>);
+pub(crate) struct Fleets(Arc<Mutex<Records>>);
 
 /// Fleets with a pending request, Catena's id of each of our fleets, and the ids that are connected. Stored separately
 /// because events arrive in any order.
 #[derive(Debug, Default)]
-struct Book {
+struct Records {
     requested: BTreeSet<String>,
     named: BTreeMap<String, FleetId>,
     connected: BTreeSet<FleetId>,
 }
 
 impl Fleets {
-    fn book(&self) -> MutexGuard<'_, Book> {
+    fn records(&self) -> MutexGuard<'_, Records> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// `live`, `provisional`, or `None` if nothing is stored. Only webhooks make a fleet live.
     fn access(&self, fleet: &str) -> Option<&'static str> {
-        let book = self.book();
-        if book.named.get(fleet).is_some_and(|id| book.connected.contains(id)) {
+        let records = self.records();
+        if records.named.get(fleet).is_some_and(|id| records.connected.contains(id)) {
             Some("live")
         } else {
-            book.requested.contains(fleet).then_some("provisional")
+            records.requested.contains(fleet).then_some("provisional")
         }
     }
 }
@@ -73,7 +73,7 @@ async fn come_back(
     let fleet = all("fleet").first().copied().unwrap_or_default();
     Html(match all("status").as_slice() {
         ["integration-requested"] => {
-            fleets.book().requested.insert(fleet.to_owned());
+            fleets.records().requested.insert(fleet.to_owned());
             "<h1>Your provider has been requested</h1><p>We will tell you once it can be connected.</p>"
         }
         ["success"] if fleets.access(fleet) == Some("live") => "<h1>Your provider is connected</h1>",
@@ -102,16 +102,16 @@ async fn deliver(State(fleets): State<Fleets>, headers: HeaderMap, compressed: B
         return StatusCode::UNAUTHORIZED;
     }
     let Ok(envelope) = Envelope::from_bytes(&body) else { return StatusCode::BAD_REQUEST };
-    let mut book = fleets.book();
+    let mut records = fleets.records();
     match envelope.event {
-        Event::InvitationAccepted(invitations) => book.named.extend(
+        Event::InvitationAccepted(invitations) => records.named.extend(
             invitations.into_iter().filter_map(|one| Some((one.fleet_ref?.to_string(), one.fleet_id?))),
         ),
-        Event::ShareAgreementCreated(agreements) => book.named.extend(
+        Event::ShareAgreementCreated(agreements) => records.named.extend(
             agreements.into_iter().filter_map(|one| Some((one.fleet_ref?.to_string(), one.fleet_id))),
         ),
         Event::FleetConnectionCreated(connections) => {
-            book.connected.extend(connections.into_iter().map(|one| one.fleet_id));
+            records.connected.extend(connections.into_iter().map(|one| one.fleet_id));
         }
         // All other events, including future ones, are acknowledged.
         _ => {}

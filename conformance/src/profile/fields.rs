@@ -7,7 +7,7 @@ use http::header::{HeaderMap, HeaderName, HeaderValue};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::reader::{Place, Reader};
+use super::reader::{KeyLocation, Reader};
 use super::validate;
 use super::validate::{HeaderText, TextValue};
 use super::{Key, Kind};
@@ -20,7 +20,11 @@ pub(super) trait Field {
     type Value;
 
     /// Reads the value. Reports every mistake to the reader and then returns `None`.
-    fn read(reader: &mut Reader<'_>, place: &Place<'_>, value: &Spanned<DeValue<'_>>) -> Option<Self::Value>;
+    fn read(
+        reader: &mut Reader<'_>,
+        place: &KeyLocation<'_>,
+        value: &Spanned<DeValue<'_>>,
+    ) -> Option<Self::Value>;
 }
 
 /// A table with known keys.
@@ -78,7 +82,11 @@ impl<T: TextValue> Field for One<T> {
     const KIND: Kind = Kind::Text(T::TEXT);
     type Value = T::Value;
 
-    fn read(reader: &mut Reader<'_>, place: &Place<'_>, value: &Spanned<DeValue<'_>>) -> Option<T::Value> {
+    fn read(
+        reader: &mut Reader<'_>,
+        place: &KeyLocation<'_>,
+        value: &Spanned<DeValue<'_>>,
+    ) -> Option<T::Value> {
         let DeValue::String(text) = value.get_ref() else {
             return reader.wrong_type(place, value);
         };
@@ -93,7 +101,11 @@ impl<T: TextValue> Field for List<T> {
     const KIND: Kind = Kind::List(T::TEXT);
     type Value = Vec<Spanned<T::Value>>;
 
-    fn read(reader: &mut Reader<'_>, place: &Place<'_>, value: &Spanned<DeValue<'_>>) -> Option<Self::Value> {
+    fn read(
+        reader: &mut Reader<'_>,
+        place: &KeyLocation<'_>,
+        value: &Spanned<DeValue<'_>>,
+    ) -> Option<Self::Value> {
         let DeValue::Array(items) = value.get_ref() else {
             return reader.wrong_type(place, value);
         };
@@ -117,7 +129,7 @@ impl<const MOST: u32> Field for Number<MOST> {
     const KIND: Kind = Kind::Number { most: MOST };
     type Value = u32;
 
-    fn read(reader: &mut Reader<'_>, place: &Place<'_>, value: &Spanned<DeValue<'_>>) -> Option<u32> {
+    fn read(reader: &mut Reader<'_>, place: &KeyLocation<'_>, value: &Spanned<DeValue<'_>>) -> Option<u32> {
         let DeValue::Integer(number) = value.get_ref() else {
             return reader.wrong_type(place, value);
         };
@@ -137,7 +149,11 @@ impl Field for Headers {
     const KIND: Kind = Kind::Headers;
     type Value = HeaderMap;
 
-    fn read(reader: &mut Reader<'_>, place: &Place<'_>, value: &Spanned<DeValue<'_>>) -> Option<HeaderMap> {
+    fn read(
+        reader: &mut Reader<'_>,
+        place: &KeyLocation<'_>,
+        value: &Spanned<DeValue<'_>>,
+    ) -> Option<HeaderMap> {
         let DeValue::Table(table) = value.get_ref() else {
             return reader.wrong_type(place, value);
         };
@@ -160,7 +176,11 @@ impl Field for Form {
     const KIND: Kind = Kind::Form;
     type Value = Vec<(String, String)>;
 
-    fn read(reader: &mut Reader<'_>, place: &Place<'_>, value: &Spanned<DeValue<'_>>) -> Option<Self::Value> {
+    fn read(
+        reader: &mut Reader<'_>,
+        place: &KeyLocation<'_>,
+        value: &Spanned<DeValue<'_>>,
+    ) -> Option<Self::Value> {
         let DeValue::Table(table) = value.get_ref() else {
             return reader.wrong_type(place, value);
         };
@@ -180,7 +200,7 @@ impl<T: Table> Field for Nested<T> {
     const KIND: Kind = Kind::Table(T::KEYS);
     type Value = T;
 
-    fn read(reader: &mut Reader<'_>, place: &Place<'_>, value: &Spanned<DeValue<'_>>) -> Option<T> {
+    fn read(reader: &mut Reader<'_>, place: &KeyLocation<'_>, value: &Spanned<DeValue<'_>>) -> Option<T> {
         let DeValue::Table(table) = value.get_ref() else {
             return reader.wrong_type(place, value);
         };
@@ -195,7 +215,11 @@ impl<T: Table> Field for Repeated<T> {
     const KIND: Kind = Kind::Tables(T::KEYS);
     type Value = Vec<T>;
 
-    fn read(reader: &mut Reader<'_>, place: &Place<'_>, value: &Spanned<DeValue<'_>>) -> Option<Vec<T>> {
+    fn read(
+        reader: &mut Reader<'_>,
+        place: &KeyLocation<'_>,
+        value: &Spanned<DeValue<'_>>,
+    ) -> Option<Vec<T>> {
         let DeValue::Array(tables) = value.get_ref() else {
             return reader.wrong_type(place, value);
         };

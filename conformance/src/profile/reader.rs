@@ -26,7 +26,7 @@ pub(super) struct Reader<'a> {
 }
 
 /// The key that is being read.
-pub(super) struct Place<'a> {
+pub(super) struct KeyLocation<'a> {
     pub(super) key: &'a Key,
     /// The key with its tables, e.g. `callback.headers`.
     pub(super) path: String,
@@ -74,7 +74,7 @@ impl<'a> Reader<'a> {
             return E::out(None);
         };
         let path = if path.is_empty() { key.name.to_owned() } else { format!("{path}.{}", key.name) };
-        let place = Place { key, path, at: name.span() };
+        let place = KeyLocation { key, path, at: name.span() };
         let read = E::Field::read(self, &place, value);
         E::out(read.map(|read| Spanned::new(value.span(), read)))
     }
@@ -131,7 +131,7 @@ impl<'a> Reader<'a> {
     /// Reads a value of a table of headers or form fields. It may be a secret.
     pub(super) fn private<T: TextValue>(
         &mut self,
-        place: &Place<'_>,
+        place: &KeyLocation<'_>,
         value: &Spanned<DeValue<'_>>,
     ) -> Option<T::Value> {
         self.hidden.push(value.span());
@@ -148,7 +148,11 @@ impl<'a> Reader<'a> {
     }
 
     /// Reports a value of the wrong type, and returns `None`.
-    pub(super) fn wrong_type<T>(&mut self, place: &Place<'_>, value: &Spanned<DeValue<'_>>) -> Option<T> {
+    pub(super) fn wrong_type<T>(
+        &mut self,
+        place: &KeyLocation<'_>,
+        value: &Spanned<DeValue<'_>>,
+    ) -> Option<T> {
         let (key, found) = (place.key, value.get_ref());
         let message = format!("`{}` must be {}, but this is {}", key.name, key.kind.noun(), a(found));
         self.hidden.push(value.span());
@@ -157,7 +161,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reports an item of a list that has the wrong type.
-    pub(super) fn wrong_item(&mut self, place: &Place<'_>, nouns: &str, item: &Spanned<DeValue<'_>>) {
+    pub(super) fn wrong_item(&mut self, place: &KeyLocation<'_>, nouns: &str, item: &Spanned<DeValue<'_>>) {
         let key = place.key;
         let message = format!("`{}` must be a list of {nouns}, but this is {}", key.name, a(item.get_ref()));
         let advice = if matches!(key.kind, Kind::Tables(_)) {
@@ -169,14 +173,14 @@ impl<'a> Reader<'a> {
     }
 
     /// Reports a number that is out of range.
-    pub(super) fn wrong_number(&mut self, place: &Place<'_>, span: Range<usize>, found: &str) {
+    pub(super) fn wrong_number(&mut self, place: &KeyLocation<'_>, span: Range<usize>, found: &str) {
         let key = place.key;
         let message = format!("`{}` must be {}, but this is {found}", key.name, key.kind.noun());
         self.mistake(span, message, format!("write e.g. `{} = {}`", key.name, key.example));
     }
 
     /// Reports a list of tables that is empty.
-    pub(super) fn empty_list(&mut self, place: &Place<'_>, span: Range<usize>) {
+    pub(super) fn empty_list(&mut self, place: &KeyLocation<'_>, span: Range<usize>) {
         let message = format!("`{}` has no table", place.key.name);
         self.mistake(span, message, format!("add `[[{}]]`", place.path));
     }

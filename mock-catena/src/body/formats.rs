@@ -96,7 +96,7 @@ pub(crate) enum UriError {
     #[error(transparent)]
     Url(#[from] RedirectUrlError),
     #[error("write `{0}` percent-encoded, and a host with such letters in punycode")]
-    Letter(char),
+    Character(char),
 }
 
 impl FromStr for Uri {
@@ -106,7 +106,7 @@ impl FromStr for Uri {
         let url = raw.parse::<RedirectUrl>()?;
         let allowed = |c: char| c.is_ascii_graphic() && !r#""<>\^`{|}"#.contains(c);
         match raw.chars().find(|c| !allowed(*c)) {
-            Some(letter) => Err(UriError::Letter(letter)),
+            Some(letter) => Err(UriError::Character(letter)),
             None => Ok(Self(url)),
         }
     }
