@@ -179,10 +179,11 @@ impl World {
         }
     }
 
-    /// Runs until everything has finished: nothing is paused, and time advances as needed.
+    /// Runs until everything has finished: every subscription is active, and time advances as needed. A stale one may
+    /// have waiting deliveries, too, if its dead letters were replayed.
     fn drain(&mut self) {
         for id in self.subscriptions.clone() {
-            if self.status(id) == SubscriptionStatus::Paused {
+            if self.status(id) != SubscriptionStatus::Active {
                 let effects = self.scheduler.put(id, SubscriptionStatus::Active, self.now).unwrap();
                 self.note(effects);
             }
@@ -377,4 +378,20 @@ fn deleting_a_subscription_drops_its_waiting_and_dead_deliveries() {
     assert_eq!(world.scheduler.totals.withdrawn, 10);
     world.emit();
     assert_eq!((world.scheduler.totals.accepted, world.scheduler.totals.waiting), (10, 0));
+}
+
+#[test]
+fn dead_letters_replayed_to_a_stale_subscription_wait_until_it_is_active() {
+    let mut world = World::new(Dialect::Openapi, 1, &[], vec![Answer::Status(404)]);
+    let id = world.subscriptions[0];
+    world.emit();
+    world.drain();
+    let effects = world.scheduler.put(id, SubscriptionStatus::Stale, world.now).unwrap();
+    world.note(effects);
+    world.answers = vec![Answer::Status(202)];
+    world.happen(&Happening::Replay(0));
+    assert_eq!(world.step(id), None);
+    assert_eq!((world.scheduler.totals.waiting, world.scheduler.totals.delivered), (1, 0));
+    world.drain();
+    assert_eq!((world.scheduler.totals.waiting, world.scheduler.totals.delivered), (0, 1));
 }
