@@ -1,11 +1,10 @@
 //! A connection to a fleet's provider.
 
-use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::record::record;
 use crate::string_enum::string_enum;
-use crate::{ConnectionId, FleetId, FleetRef, TspId, wire_time};
+use crate::{ConnectionId, FleetId, FleetRef, TspId};
 
 string_enum!(
     /// The status of a connection (OpenAPI `ConnectionStatusEnum`).
@@ -61,37 +60,29 @@ string_enum!(
     }
 );
 
-/// A connection (OpenAPI `ConnectionRead`, keys in the same order).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(as = ConnectionRead))]
-pub struct Connection {
-    /// The connection's id.
-    pub id: ConnectionId,
-    /// When it was created.
-    #[serde(with = "wire_time")]
-    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
-    pub created_at: Timestamp,
-    /// When it last changed.
-    #[serde(with = "wire_time")]
-    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
-    pub updated_at: Timestamp,
-    /// The fleet it belongs to.
-    #[cfg_attr(feature = "openapi", schema(required))]
-    pub fleet_id: Option<FleetId>,
-    /// The partner's own id of the fleet.
-    #[cfg_attr(feature = "openapi", schema(required))]
-    pub fleet_ref: Option<FleetRef>,
-    /// The provider.
-    pub tsp_id: TspId,
-    /// The adapter behind the provider.
-    pub source_name: String,
-    /// The credentials that the connection type requires; secrets are shown as `*****`.
-    #[cfg_attr(feature = "openapi", schema(value_type = crate::Credentials))]
-    pub credentials: Map<String, Value>,
-    /// Current status.
-    pub status: ConnectionStatus,
-    /// The fleet's description of it.
-    #[cfg_attr(feature = "openapi", schema(required))]
-    pub description: Option<String>,
+record! {
+    /// A connection (OpenAPI `ConnectionRead`, keys in the same order).
+    Connection as ConnectionRead {
+        /// The connection's id.
+        id: ConnectionId,
+        /// When it was created.
+        created_at: Timestamp,
+        /// When it last changed.
+        updated_at: Timestamp,
+        /// The fleet it belongs to.
+        fleet_id: Option<FleetId>,
+        /// The partner's own id of the fleet.
+        fleet_ref: Option<FleetRef>,
+        /// The provider.
+        tsp_id: TspId,
+        /// The adapter behind the provider.
+        source_name: String,
+        /// The credentials that the connection type requires; secrets are shown as `*****`.
+        #[cfg_attr(feature = "openapi", schema(value_type = crate::Credentials))]
+        credentials: Map<String, Value>,
+        /// Current status.
+        status: ConnectionStatus,
+        /// The fleet's description of it.
+        description: Option<String>,
+    }
 }

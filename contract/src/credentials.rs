@@ -78,122 +78,87 @@ const DRIVERS: &[&str] =
     &["postgresql+psycopg2", "cockroachdb", "mongodb", "mysql", "mariadb", "snowflake", "clickhouse"];
 
 macro_rules! kinds {
-    ($($constant:ident = $name:literal [$($field:expr),+ $(,)?];)+) => {
-        $(const $constant: CredentialKind = CredentialKind { name: $name, fields: &[$($field),+] };)+
-
+    ($($type:ident => $name:literal [$($field:expr),+ $(,)?];)+ _ => $other:literal [$($more:expr),+];) => {
         impl CredentialKind {
             /// Every kind, by its published name.
-            pub const ALL: &[Self] = &[$($constant),+];
+            pub const ALL: &[Self] = &[
+                $(Self { name: $name, fields: &[$($field),+] },)+
+                Self { name: $other, fields: &[$($more),+] },
+            ];
+
+            /// The kind that a connection type requires.
+            #[must_use]
+            pub const fn of(conn_type: ConnectionType) -> &'static Self {
+                match conn_type {
+                    $(ConnectionType::$type => const { &Self { name: $name, fields: &[$($field),+] } },)+
+                }
+            }
         }
     };
 }
 
 kinds! {
-    ACCESS = "AccessTokenCreds" [
+    AccessToken => "AccessTokenCreds" [
         ACCESS_TOKEN, may("token_type"), number(may("expires_in")), secret(may("refresh_token")), may("scope"),
         may("user_id"), secret(may("account_id")), secret(may("host")),
     ];
-    API_AUTH = "ApiAuthCreds" [USERNAME, PASSWORD, API_KEY];
-    API_BASIC = "ApiBasicCreds" [USERNAME, PASSWORD, may("url"), secret(may("auth_code")), secret(may("host"))];
-    KEY = "ApiKeyCreds" [API_KEY, may("url"), may("user_id")];
-    AZUGA_SLC = "AzugaSLC" [API_KEY, TOKEN];
-    BOUNCIE = "BouncieCreds" [AUTH_CODE, must("redirect_uri"), may("client_id"), secret(may("client_secret"))];
-    CLIENT = "ClientIdSecretCreds" [CLIENT_ID, CLIENT_SECRET, may("url"), secret(may("account_id"))];
-    COMPANY_ACCESS = "CompanyAccessCreds" [USERNAME, PASSWORD, secret(must("company_id"))];
-    COMPANY_ID = "CompanyIdCreds" [secret(must("company_id"))];
-    DATABASE = "DatabaseCreds" [
+    ApiAuth => "ApiAuthCreds" [USERNAME, PASSWORD, API_KEY];
+    ApiBasic => "ApiBasicCreds" [USERNAME, PASSWORD, may("url"), secret(may("auth_code")), secret(may("host"))];
+    ApiKey => "ApiKeyCreds" [API_KEY, may("url"), may("user_id")];
+    AzugaSlc => "AzugaSLC" [API_KEY, TOKEN];
+    Bouncie => "BouncieCreds" [AUTH_CODE, must("redirect_uri"), may("client_id"), secret(may("client_secret"))];
+    ClientIdSecret => "ClientIdSecretCreds" [CLIENT_ID, CLIENT_SECRET, may("url"), secret(may("account_id"))];
+    CompanyAccess => "CompanyAccessCreds" [USERNAME, PASSWORD, secret(must("company_id"))];
+    CompanyId => "CompanyIdCreds" [secret(must("company_id"))];
+    Database => "DatabaseCreds" [
         one_of("drivername", DRIVERS), HOST, number(must("port")), USERNAME, PASSWORD, must("database"),
     ];
-    EZ_LYNK = "EZLynkCreds" [CARRIER, CARRIER_TYPE];
-    EZ_LYNK_ACCESS = "EZLynkAccessCreds" [CARRIER, CARRIER_TYPE, ACCESS_TOKEN];
-    EZLOGZ = "EzlogzCreds" [must("app_id"), secret(must("app_key")), secret(must("client_key"))];
-    FACTOR_ELD = "FactorEldCreds" [USERNAME, PASSWORD, API_KEY];
-    FLEETUP = "FleetupCreds" [ACCOUNT_ID, secret(must("secret_key")), API_KEY];
-    FLEETUP_SLC = "FleetupSLC" [ACCOUNT_ID, API_KEY, TOKEN];
-    GEOTAB = "GeotabCreds" [USERNAME, PASSWORD, must("database"), may("session_id")];
-    ISAAC = "IsaacCreds" [USERNAME, PASSWORD, AUTH_CODE, HOST];
-    MOTIVE = "MotiveCreds" [CLIENT_ID, CLIENT_SECRET, AUTH_CODE, must("redirect_uri")];
-    OAUTH1 = "OAuth1Creds" [
+    EzLynk => "EZLynkCreds" [CARRIER, CARRIER_TYPE];
+    EzLynkAccess => "EZLynkAccessCreds" [CARRIER, CARRIER_TYPE, ACCESS_TOKEN];
+    Ezlogz => "EzlogzCreds" [must("app_id"), secret(must("app_key")), secret(must("client_key"))];
+    FactorEld => "FactorEldCreds" [USERNAME, PASSWORD, API_KEY];
+    Fleetup => "FleetupCreds" [ACCOUNT_ID, secret(must("secret_key")), API_KEY];
+    FleetupSlc => "FleetupSLC" [ACCOUNT_ID, API_KEY, TOKEN];
+    Geotab => "GeotabCreds" [USERNAME, PASSWORD, must("database"), may("session_id")];
+    Isaac => "IsaacCreds" [USERNAME, PASSWORD, AUTH_CODE, HOST];
+    Motive => "MotiveCreds" [CLIENT_ID, CLIENT_SECRET, AUTH_CODE, must("redirect_uri")];
+    Oauth1 => "OAuth1Creds" [
         CLIENT_ID, CLIENT_SECRET, must("resource_owner_id"), secret(must("resource_owner_secret")),
         must("signature_method"), must("realm"), must("url"),
     ];
-    OAUTH2 = "OAuth2Creds" [
+    Oauth2 => "OAuth2Creds" [
         CLIENT_ID, CLIENT_SECRET, may("scope"), secret(may("refresh_token")), must("token_url"), must("url"),
     ];
-    OAUTH2_INITIATE = "OAuth2InitiateCreds" [
+    Oauth2Initiate => "OAuth2InitiateCreds" [
         secret(must("code")), may("grant_type"), may("token_url"), may("redirect_uri"),
     ];
-    OAUTH2_PRIVATE_KEY = "OAuth2PrivateKeyCreds" [
+    Oauth2PrivateKey => "OAuth2PrivateKeyCreds" [
         CLIENT_ID, secret(must("private_key")), may("scope"), must("token_url"), must("url"),
     ];
-    ONTIME = "OntimeEldCreds" [API_KEY, secret(must("provider_token")), must("dot_number")];
-    TT = "TTCreds" [API_KEY, secret(must("provider_token")), must("dot_number")];
-    PRIVATE_KEY = "PrivateKeyCreds" [
+    Ontime => "OntimeEldCreds" [API_KEY, secret(must("provider_token")), must("dot_number")];
+    TtCreds => "TTCreds" [API_KEY, secret(must("provider_token")), must("dot_number")];
+    PrivateKey => "PrivateKeyCreds" [
         secret(must("private_key")), secret(must("consumer_key")), USERNAME, may("url"), may("token_url"),
     ];
-    S3 = "S3Creds" [must("access_key"), secret(must("secret_key")), must("bucket_name"), must("region")];
-    SAMSARA = "SamsaraCreds" [CLIENT_ID, CLIENT_SECRET, AUTH_CODE];
-    SFTP = "SftpCreds" [HOST, number(may("port")), USERNAME, PASSWORD];
-    SPIREON_SLC = "SpireonSLC" [ACCESS_TOKEN, AUTH_CODE];
-    SWITCHBOARD = "SwitchBoardCreds" [must("api_id"), API_KEY];
-    TOKENS = "TokenCreds" [TOKEN, may("url")];
-    TRUCKX = "TruckXCreds" [must("dot_number"), TOKEN];
-    TRUCKX_SLC = "TruckXSLC" [TOKEN, must("carrier_id")];
-    VERIZON = "VerizonConnectCreds" [
+    S3 => "S3Creds" [must("access_key"), secret(must("secret_key")), must("bucket_name"), must("region")];
+    Samsara => "SamsaraCreds" [CLIENT_ID, CLIENT_SECRET, AUTH_CODE];
+    Sftp => "SftpCreds" [HOST, number(may("port")), USERNAME, PASSWORD];
+    SpireonSlc => "SpireonSLC" [ACCESS_TOKEN, AUTH_CODE];
+    Switchboard => "SwitchBoardCreds" [must("api_id"), API_KEY];
+    Token => "TokenCreds" [TOKEN, may("url")];
+    TruckxCreds => "TruckXCreds" [must("dot_number"), TOKEN];
+    TruckxSlc => "TruckXSLC" [TOKEN, must("carrier_id")];
+    VerizonConnect => "VerizonConnectCreds" [
         USERNAME, PASSWORD, secret(may("rest_username")), secret(may("rest_password")),
     ];
-    VERIZON_SLC = "VerizonConnectSLC" [
+    VerizonConnectSlc => "VerizonConnectSLC" [
         ACCESS_TOKEN, USERNAME, PASSWORD, secret(must("rest_username")), secret(must("rest_password")),
         secret(may("tk_auth")),
     ];
-    ZUBIE = "ZubieCreds" [CLIENT_ID, CLIENT_SECRET, AUTH_CODE, must("redirect_uri")];
+    _ => "ZubieCreds" [CLIENT_ID, CLIENT_SECRET, AUTH_CODE, must("redirect_uri")];
 }
 
 impl CredentialKind {
-    /// The kind that a connection type requires.
-    #[must_use]
-    pub const fn of(conn_type: ConnectionType) -> &'static Self {
-        use ConnectionType as Type;
-        match conn_type {
-            Type::AccessToken => &ACCESS,
-            Type::ApiAuth => &API_AUTH,
-            Type::ApiBasic => &API_BASIC,
-            Type::ApiKey => &KEY,
-            Type::AzugaSlc => &AZUGA_SLC,
-            Type::Bouncie => &BOUNCIE,
-            Type::ClientIdSecret => &CLIENT,
-            Type::CompanyAccess => &COMPANY_ACCESS,
-            Type::CompanyId => &COMPANY_ID,
-            Type::Database => &DATABASE,
-            Type::EzLynk => &EZ_LYNK,
-            Type::EzLynkAccess => &EZ_LYNK_ACCESS,
-            Type::Ezlogz => &EZLOGZ,
-            Type::FactorEld => &FACTOR_ELD,
-            Type::Fleetup => &FLEETUP,
-            Type::FleetupSlc => &FLEETUP_SLC,
-            Type::Geotab => &GEOTAB,
-            Type::Isaac => &ISAAC,
-            Type::Motive => &MOTIVE,
-            Type::Oauth1 => &OAUTH1,
-            Type::Oauth2 => &OAUTH2,
-            Type::Oauth2Initiate => &OAUTH2_INITIATE,
-            Type::Oauth2PrivateKey => &OAUTH2_PRIVATE_KEY,
-            Type::Ontime => &ONTIME,
-            Type::PrivateKey => &PRIVATE_KEY,
-            Type::S3 => &S3,
-            Type::Samsara => &SAMSARA,
-            Type::Switchboard => &SWITCHBOARD,
-            Type::SpireonSlc => &SPIREON_SLC,
-            Type::Sftp => &SFTP,
-            Type::Token => &TOKENS,
-            Type::TtCreds => &TT,
-            Type::TruckxCreds => &TRUCKX,
-            Type::TruckxSlc => &TRUCKX_SLC,
-            Type::VerizonConnect => &VERIZON,
-            Type::VerizonConnectSlc => &VERIZON_SLC,
-        }
-    }
-
     /// Credentials of this kind as the API returns them: all fields, secrets masked, fields that were not given `null`.
     /// A required text field that was not given is `simulated`.
     #[must_use]

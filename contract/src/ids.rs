@@ -86,8 +86,8 @@ macro_rules! id {
     };
 }
 
-macro_rules! public_id {
-    ($(#[$meta:meta])* $name:ident, $kind:literal) => {
+macro_rules! public_ids {
+    ($($(#[$meta:meta])* $name:ident = $kind:literal,)+) => {$(
         id!($(#[$meta])* #[derive(Serialize)] $name, $kind);
 
         impl fmt::Display for $name {
@@ -101,61 +101,38 @@ macro_rules! public_id {
                 write!(f, concat!(stringify!($name), "({})"), self.0.hyphenated())
             }
         }
-    };
+    )+};
 }
 
-public_id!(
+public_ids! {
     /// The id of a fleet's request for a provider that Catena does not support yet.
-    IntegrationRequestId, "integration_request_id"
-);
-public_id!(
+    IntegrationRequestId = "integration_request_id",
     /// Catena's id of a fleet. The partner's own id is a [`FleetRef`](crate::FleetRef).
-    FleetId, "fleet_id"
-);
-public_id!(
+    FleetId = "fleet_id",
     /// The id of one property of a fleet.
-    FleetPropertyId, "property_id"
-);
-public_id!(
+    FleetPropertyId = "property_id",
     /// The id of a partner.
-    PartnerId, "partner_id"
-);
-public_id!(
+    PartnerId = "partner_id",
     /// The id of one property of a partner.
-    PartnerPropertyId, "property_id"
-);
-public_id!(
+    PartnerPropertyId = "property_id",
     /// The id of a provider (TSP). Several providers may share one `source_name`; the id is unique.
-    TspId, "tsp_id"
-);
-public_id!(
+    TspId = "tsp_id",
     /// The id of a provider in a regulator's registry, integrated or not.
-    ExtTspId, "ext_tsp_id"
-);
-public_id!(
+    ExtTspId = "ext_tsp_id",
     /// The id of a connection to a provider. A connection can be reused across partners.
-    ConnectionId, "connection_id"
-);
-public_id!(
+    ConnectionId = "connection_id",
     /// The id of the link between a connection and a fleet.
-    FleetConnectionId, "fleet_connection_id"
-);
-public_id!(
+    FleetConnectionId = "fleet_connection_id",
     /// The id of an agreement by which a fleet shares data with a partner.
-    ShareAgreementId, "share_agreement_id"
-);
-public_id!(
+    ShareAgreementId = "share_agreement_id",
     /// The id of a webhook subscription: `webhook_id` in the envelope and the header.
-    WebhookId, "webhook_id"
-);
-public_id!(
+    WebhookId = "webhook_id",
     /// The id of one event. It stays the same in retries and replays (assumption `event-id-stable`).
-    EventId, "event id"
-);
-public_id!(
+    EventId = "event id",
     /// The id of one delivery attempt: `X-Request-ID`, new on every retry.
-    RequestId, "X-Request-ID"
-);
+    RequestId = "X-Request-ID",
+}
+
 id!(
     /// The id of an invitation. It is a secret: the id is part of the magic link, which opens the invitation. The type
     /// therefore has no `Display` and no `Serialize`, and its `Debug` is redacted; wire types use

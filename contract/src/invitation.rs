@@ -1,13 +1,10 @@
 //! An invitation: the partner's request and the API's record.
 
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::record::record;
 use crate::string_enum::string_enum;
-use crate::{
-    AccessToken, FleetId, FleetRef, InvitationId, PartnerId, Permissions, RedirectUrl, exposed,
-    exposed_option, wire_time,
-};
+use crate::{AccessToken, FleetId, FleetRef, InvitationId, PartnerId, Permissions, RedirectUrl};
 
 string_enum!(
     /// The status of an invitation (OpenAPI `InvitationStatusEnum`).
@@ -60,98 +57,69 @@ pub struct FleetDetails {
     pub fleet_country_code: Option<String>,
 }
 
-/// An invitation as the API returns it (OpenAPI `InvitationRead`). Every key is always present, `null` where unset,
-/// in the order that the live server uses. Its id and tokens open the fleet's session.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(as = InvitationRead))]
-pub struct Invitation {
-    /// Its id, which is also the secret of its link.
-    #[serde(serialize_with = "exposed")]
-    pub id: InvitationId,
-    /// When the partner created it.
-    #[serde(with = "wire_time")]
-    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
-    pub created_at: Timestamp,
-    /// The link that the fleet opens.
-    #[serde(serialize_with = "exposed")]
-    pub magic_link: AccessToken,
-    /// When the link expires.
-    #[serde(with = "wire_time")]
-    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
-    pub expires_at: Timestamp,
-    /// Lifetime of the link in hours.
-    pub expires_in_hours: u32,
-    /// Current status.
-    pub status: InvitationStatus,
-    /// The fleet's name.
-    #[cfg_attr(feature = "openapi", schema(required))]
-    pub fleet_name: Option<String>,
-    /// When the fleet accepted.
-    #[serde(with = "wire_time::option")]
-    #[cfg_attr(feature = "openapi", schema(required, value_type = Option<String>, format = DateTime))]
-    pub accepted_at: Option<Timestamp>,
-    /// Authorises the flow to create connections; set on acceptance.
-    #[serde(serialize_with = "exposed_option")]
-    #[cfg_attr(feature = "openapi", schema(required))]
-    pub pre_registration_access_token: Option<AccessToken>,
-    /// Renews the access token; set on acceptance.
-    #[serde(serialize_with = "exposed_option")]
-    #[cfg_attr(feature = "openapi", schema(required))]
-    pub pre_registration_refresh_token: Option<AccessToken>,
-    /// Second notification channel.
-    #[cfg_attr(feature = "openapi", schema(required))]
-    pub callback_url: Option<RedirectUrl>,
-    /// Where to send the browser after a success or an integration request.
-    #[cfg_attr(feature = "openapi", schema(required))]
-    pub success_redirect_url: Option<RedirectUrl>,
-    /// Where to send it after a failure.
-    #[cfg_attr(feature = "openapi", schema(required))]
-    pub failure_redirect_url: Option<RedirectUrl>,
-    /// The providers offered, by slug.
-    #[cfg_attr(feature = "openapi", schema(required))]
-    pub limit_tsps: Option<Vec<String>>,
-    /// The fleet, set on acceptance.
-    #[cfg_attr(feature = "openapi", schema(required))]
-    pub fleet_id: Option<FleetId>,
-    /// The partner's slug.
-    #[cfg_attr(feature = "openapi", schema(required))]
-    pub partner_slug: Option<String>,
-    /// The partner.
-    pub partner_id: PartnerId,
-    /// The fleet's reason for declining.
-    #[cfg_attr(feature = "openapi", schema(required))]
-    pub decline_reason: Option<String>,
-    /// When the fleet declined.
-    #[serde(with = "wire_time::option")]
-    #[cfg_attr(feature = "openapi", schema(required, value_type = Option<String>, format = DateTime))]
-    pub declined_at: Option<Timestamp>,
-    /// The partner's own id of the fleet.
-    pub fleet_ref: FleetRef,
-    /// The data that is shared, and the access level.
-    #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<crate::Resource, crate::ShareLevel>))]
-    pub permissions: Permissions,
-    /// An e-mail address of the fleet.
-    #[cfg_attr(feature = "openapi", schema(required))]
-    pub fleet_email: Option<String>,
-    /// The fleet's number at a regulator.
-    #[cfg_attr(feature = "openapi", schema(required))]
-    pub fleet_regulatory_id: Option<String>,
-    /// The regulator that issued the number.
-    #[cfg_attr(feature = "openapi", schema(required))]
-    pub fleet_regulatory_id_type: Option<String>,
-    /// Its telephone number.
-    #[cfg_attr(feature = "openapi", schema(required))]
-    pub fleet_phone: Option<String>,
-    /// Its website.
-    #[cfg_attr(feature = "openapi", schema(required))]
-    pub fleet_website: Option<String>,
-    /// Its country.
-    #[cfg_attr(feature = "openapi", schema(required))]
-    pub fleet_country_code: Option<String>,
-    /// Deprecated copies of the `fleet_*` fields, read-only.
-    #[serde(flatten)]
-    pub partner_provided: PartnerProvided,
+record! {
+    /// An invitation as the API returns it (OpenAPI `InvitationRead`). Every key is always present, `null` where unset,
+    /// in the order that the live server uses. Its id and tokens open the fleet's session.
+    Invitation as InvitationRead {
+        /// Its id, which is also the secret of its link.
+        secret id: InvitationId,
+        /// When the partner created it.
+        created_at: Timestamp,
+        /// The link that the fleet opens.
+        secret magic_link: AccessToken,
+        /// When the link expires.
+        expires_at: Timestamp,
+        /// Lifetime of the link in hours.
+        expires_in_hours: u32,
+        /// Current status.
+        status: InvitationStatus,
+        /// The fleet's name.
+        fleet_name: Option<String>,
+        /// When the fleet accepted.
+        accepted_at: Option<Timestamp>,
+        /// Authorises the flow to create connections; set on acceptance.
+        secret pre_registration_access_token: Option<AccessToken>,
+        /// Renews the access token; set on acceptance.
+        secret pre_registration_refresh_token: Option<AccessToken>,
+        /// Second notification channel.
+        callback_url: Option<RedirectUrl>,
+        /// Where to send the browser after a success or an integration request.
+        success_redirect_url: Option<RedirectUrl>,
+        /// Where to send it after a failure.
+        failure_redirect_url: Option<RedirectUrl>,
+        /// The providers offered, by slug.
+        limit_tsps: Option<Vec<String>>,
+        /// The fleet, set on acceptance.
+        fleet_id: Option<FleetId>,
+        /// The partner's slug.
+        partner_slug: Option<String>,
+        /// The partner.
+        partner_id: PartnerId,
+        /// The fleet's reason for declining.
+        decline_reason: Option<String>,
+        /// When the fleet declined.
+        declined_at: Option<Timestamp>,
+        /// The partner's own id of the fleet.
+        fleet_ref: FleetRef,
+        /// The data that is shared, and the access level.
+        #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<crate::Resource, crate::ShareLevel>))]
+        permissions: Permissions,
+        /// An e-mail address of the fleet.
+        fleet_email: Option<String>,
+        /// The fleet's number at a regulator.
+        fleet_regulatory_id: Option<String>,
+        /// The regulator that issued the number.
+        fleet_regulatory_id_type: Option<String>,
+        /// Its telephone number.
+        fleet_phone: Option<String>,
+        /// Its website.
+        fleet_website: Option<String>,
+        /// Its country.
+        fleet_country_code: Option<String>,
+        /// Deprecated copies of the `fleet_*` fields, read-only.
+        #[serde(flatten)]
+        partner_provided: PartnerProvided,
+    }
 }
 
 /// The deprecated names under which an invitation repeats the `fleet_*` fields.

@@ -44,6 +44,7 @@ mod outcome;
 mod partner;
 mod permission;
 mod provider;
+mod record;
 mod redirect_parser;
 mod redirect_url;
 mod secret;

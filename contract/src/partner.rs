@@ -1,10 +1,8 @@
 //! A partner of Catena, and its settings.
 
-use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
-
+use crate::record::record;
 use crate::string_enum::string_enum;
-use crate::{PartnerId, PartnerPropertyId, wire_time};
+use crate::{PartnerId, PartnerPropertyId};
 
 string_enum!(
     /// The business category of a partner (OpenAPI `PartnerCategory`).
@@ -44,65 +42,54 @@ string_enum!(
     }
 );
 
-/// A partner (OpenAPI `PartnerRead`, keys in the same order).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(as = PartnerRead))]
-pub struct Partner {
-    /// Its name.
-    pub name: String,
-    /// A short description.
-    #[cfg_attr(feature = "openapi", schema(required))]
-    pub description: Option<String>,
-    /// Its websites.
-    #[cfg_attr(feature = "openapi", schema(required))]
-    pub websites: Option<Vec<String>>,
-    /// Its business categories.
-    pub categories: Vec<PartnerCategory>,
-    /// Whether it is a test account.
-    pub is_sandbox: bool,
-    /// Its parent partner.
-    #[cfg_attr(feature = "openapi", schema(required))]
-    pub parent_partner_id: Option<PartnerId>,
-    /// Catena's id of it.
-    pub id: PartnerId,
-    /// Its slug, used in URLs.
-    #[cfg_attr(feature = "openapi", schema(required))]
-    pub slug: Option<String>,
-    /// When it joined.
-    #[serde(with = "wire_time")]
-    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
-    pub created_at: Timestamp,
-    /// When it last changed.
-    #[serde(with = "wire_time")]
-    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
-    pub updated_at: Timestamp,
+record! {
+    /// A partner (OpenAPI `PartnerRead`, keys in the same order).
+    Partner as PartnerRead {
+        /// Its name.
+        name: String,
+        /// A short description.
+        description: Option<String>,
+        /// Its websites.
+        websites: Option<Vec<String>>,
+        /// Its business categories.
+        categories: Vec<PartnerCategory>,
+        /// Whether it is a test account.
+        is_sandbox: bool,
+        /// Its parent partner.
+        parent_partner_id: Option<PartnerId>,
+        /// Catena's id of it.
+        id: PartnerId,
+        /// Its slug, used in URLs.
+        slug: Option<String>,
+        /// When it joined.
+        created_at: Timestamp,
+        /// When it last changed.
+        updated_at: Timestamp,
+    }
 }
 
-/// A partner's property to set (OpenAPI `PartnerPropertyCreate`).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct NewPartnerProperty {
-    /// The property's key.
-    pub key: PartnerPropertyKey,
-    /// The property's value, always text.
-    pub value: String,
+record! {
+    /// A partner's property to set (OpenAPI `PartnerPropertyCreate`).
+    NewPartnerProperty {
+        /// The property's key.
+        key: PartnerPropertyKey,
+        /// The property's value, always text.
+        value: String,
+    }
 }
 
-/// A partner's property that is set (OpenAPI `PartnerPropertyRead`, keys in the same order).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(as = PartnerPropertyRead))]
-pub struct PartnerProperty {
-    /// The property's key.
-    pub key: PartnerPropertyKey,
-    /// The property's value.
-    pub value: String,
-    /// The property's id.
-    pub id: PartnerPropertyId,
-    /// When it was set.
-    #[serde(with = "wire_time")]
-    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
-    pub created_at: Timestamp,
-    /// The partner it belongs to.
-    pub partner_id: PartnerId,
+record! {
+    /// A partner's property that is set (OpenAPI `PartnerPropertyRead`, keys in the same order).
+    PartnerProperty as PartnerPropertyRead {
+        /// The property's key.
+        key: PartnerPropertyKey,
+        /// The property's value.
+        value: String,
+        /// The property's id.
+        id: PartnerPropertyId,
+        /// When it was set.
+        created_at: Timestamp,
+        /// The partner it belongs to.
+        partner_id: PartnerId,
+    }
 }

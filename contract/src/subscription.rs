@@ -1,12 +1,12 @@
 //! A partner's subscription to one event.
 
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
 use crate::event_name::EventName;
+use crate::record::record;
 use crate::string_enum::string_enum;
-use crate::{FleetId, FleetRef, PartnerId, RedirectUrl, WebhookId, WebhookSecret, exposed, wire_time};
+use crate::{FleetId, FleetRef, PartnerId, RedirectUrl, WebhookId, WebhookSecret};
 
 string_enum!(
     /// The status of a subscription (OpenAPI `WebhookStatusEnum`).
@@ -58,38 +58,30 @@ impl SubscriptionFilters {
     }
 }
 
-/// The response that creates a subscription (OpenAPI `Webhook`), the only one that contains the secret.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(as = Webhook))]
-pub struct Subscription {
-    /// The `webhook_id` of every delivery.
-    pub id: WebhookId,
-    /// Where deliveries go.
-    pub url: RedirectUrl,
-    /// The partner that owns it.
-    pub partner_id: PartnerId,
-    /// The event it subscribes to.
-    pub event_name: EventName,
-    /// The fleets whose events are delivered.
-    pub filters: SubscriptionFilters,
-    /// The signing secret in plain text.
-    #[serde(serialize_with = "exposed")]
-    pub secret: WebhookSecret,
-    /// Current status.
-    pub status: SubscriptionStatus,
-    /// When it was created.
-    #[serde(with = "wire_time")]
-    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
-    pub created_at: Timestamp,
-    /// When it last changed.
-    #[serde(with = "wire_time")]
-    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
-    pub updated_at: Timestamp,
-    /// When it was deleted.
-    #[serde(with = "wire_time::option")]
-    #[cfg_attr(feature = "openapi", schema(required, value_type = Option<String>, format = DateTime))]
-    pub deleted_at: Option<Timestamp>,
+record! {
+    /// The response that creates a subscription (OpenAPI `Webhook`), the only one that contains the secret.
+    Subscription as Webhook {
+        /// The `webhook_id` of every delivery.
+        id: WebhookId,
+        /// Where deliveries go.
+        url: RedirectUrl,
+        /// The partner that owns it.
+        partner_id: PartnerId,
+        /// The event it subscribes to.
+        event_name: EventName,
+        /// The fleets whose events are delivered.
+        filters: SubscriptionFilters,
+        /// The signing secret in plain text.
+        secret secret: WebhookSecret,
+        /// Current status.
+        status: SubscriptionStatus,
+        /// When it was created.
+        created_at: Timestamp,
+        /// When it last changed.
+        updated_at: Timestamp,
+        /// When it was deleted.
+        deleted_at: Option<Timestamp>,
+    }
 }
 
 /// A subscription's URL as all later responses show it, with the last path segment and the query hidden, as in the

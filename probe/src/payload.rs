@@ -80,39 +80,14 @@ impl Delivery {
         request_id: RequestId,
         body: PayloadChange,
     ) -> Result<Self, DeliveryError> {
-        match body {
-            PayloadChange::NullFleetRef => forget_fleet_ref(&mut envelope.event),
-            PayloadChange::WeekOld => {
-                let week = SignedDuration::from_hours(7 * 24);
-                envelope.timestamp = envelope.timestamp.and_then(|at| at.checked_sub(week).ok());
-            }
-            PayloadChange::AsIs
-            | PayloadChange::Spaced
-            | PayloadChange::Reordered
-            | PayloadChange::Escaped
-            | PayloadChange::SmallInteger
-            | PayloadChange::LargeInteger
-            | PayloadChange::UnknownMembers
-            | PayloadChange::UnknownEvent
-            | PayloadChange::Large
-            | PayloadChange::NotJson => {}
+        if body == PayloadChange::WeekOld {
+            let week = SignedDuration::from_hours(7 * 24);
+            envelope.timestamp = envelope.timestamp.and_then(|at| at.checked_sub(week).ok());
         }
         let unwritable = |error: serde_json::Error| DeliveryError::Unwritable(error.into());
         let plain = envelope.to_bytes().map_err(unwritable)?;
-        let event_name = match body {
-            PayloadChange::UnknownEvent => UNKNOWN_EVENT.to_owned(),
-            PayloadChange::AsIs
-            | PayloadChange::Spaced
-            | PayloadChange::Reordered
-            | PayloadChange::Escaped
-            | PayloadChange::SmallInteger
-            | PayloadChange::LargeInteger
-            | PayloadChange::UnknownMembers
-            | PayloadChange::NullFleetRef
-            | PayloadChange::Large
-            | PayloadChange::NotJson
-            | PayloadChange::WeekOld => envelope.event.name().to_owned(),
-        };
+        let known = body != PayloadChange::UnknownEvent;
+        let event_name = if known { envelope.event.name() } else { UNKNOWN_EVENT }.to_owned();
         let body = rewritten(plain, body).map_err(unwritable)?;
         Ok(Self {
             event_name,
@@ -133,7 +108,7 @@ fn rewritten(plain: Vec<u8>, body: PayloadChange) -> Result<Vec<u8>, serde_json:
         serde_json::to_vec(&value)
     };
     match body {
-        PayloadChange::AsIs | PayloadChange::NullFleetRef | PayloadChange::WeekOld => Ok(plain),
+        PayloadChange::AsIs | PayloadChange::WeekOld => Ok(plain),
         PayloadChange::Spaced => {
             let mut spaced = b"\r\n\t".to_vec();
             spaced.extend(serde_json::to_vec_pretty(&value()?)?);
@@ -161,6 +136,11 @@ fn rewritten(plain: Vec<u8>, body: PayloadChange) -> Result<Vec<u8>, serde_json:
             }
         }),
         PayloadChange::UnknownEvent => with(&|value| put(value, "event_name", UNKNOWN_EVENT.into())),
+        PayloadChange::NullFleetRef => with(&|value| {
+            for record in records(value).iter_mut().filter(|record| record.get("fleet_ref").is_some()) {
+                put(record, "fleet_ref", Value::Null);
+            }
+        }),
         PayloadChange::Large => with(&|value| {
             if let Some(record) = records(value).first_mut() {
                 put(record, "note", PADDING_LETTER.repeat(PADDING).into());
@@ -183,39 +163,6 @@ fn records(value: &mut Value) -> &mut [Value] {
 /// Whether the records of this event carry the partner's own name of the fleet.
 #[must_use]
 pub fn names_fleet_ref(event: &Event) -> bool {
-    let mut copy = event.clone();
-    forget_fleet_ref(&mut copy);
-    copy != *event
-}
-
-fn forget_fleet_ref(event: &mut Event) {
-    match event {
-        Event::InvitationCreated(invitations)
-        | Event::InvitationSent(invitations)
-        | Event::InvitationViewed(invitations)
-        | Event::InvitationAccepted(invitations)
-        | Event::InvitationDeclined(invitations)
-        | Event::InvitationRejected(invitations)
-        | Event::InvitationExpired(invitations)
-        | Event::InvitationDeleted(invitations) => {
-            invitations.iter_mut().for_each(|invitation| invitation.fleet_ref = None);
-        }
-        Event::ShareAgreementCreated(agreements)
-        | Event::ShareAgreementUpdated(agreements)
-        | Event::ShareAgreementDeleted(agreements) => {
-            agreements.iter_mut().for_each(|agreement| agreement.fleet_ref = None);
-        }
-        Event::ConnectionCreated(_)
-        | Event::ConnectionStaled(_)
-        | Event::FleetConnectionCreated(_)
-        | Event::TspRequested(_)
-        | Event::TspCreated(_)
-        | Event::WebhookCreated(_)
-        | Event::WebhookUpdated(_)
-        | Event::WebhookDeleted(_)
-        | Event::WebhookStaled(_)
-        | Event::WebhookActivated(_)
-        | Event::WebhookPaused(_)
-        | Event::Other { .. } => {}
-    }
+    let mut written = serde_json::to_value(event).unwrap_or_default();
+    records(&mut written).iter().any(|record| record.get("fleet_ref").is_some_and(Value::is_string))
 }

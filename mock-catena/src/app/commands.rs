@@ -207,29 +207,12 @@ impl App {
 /// The events sent to a `callback_url` (docs recipes/create-invitations): acceptance, the share agreement, and
 /// connections.
 const fn is_sent_to_callback(event: &Event) -> bool {
-    match event {
+    matches!(
+        event,
         Event::InvitationAccepted(_)
-        | Event::ShareAgreementCreated(_)
-        | Event::ConnectionCreated(_)
-        | Event::ConnectionStaled(_)
-        | Event::FleetConnectionCreated(_) => true,
-        Event::InvitationCreated(_)
-        | Event::InvitationSent(_)
-        | Event::InvitationViewed(_)
-        | Event::InvitationDeclined(_)
-        | Event::InvitationRejected(_)
-        | Event::InvitationExpired(_)
-        | Event::InvitationDeleted(_)
-        | Event::ShareAgreementUpdated(_)
-        | Event::ShareAgreementDeleted(_)
-        | Event::TspRequested(_)
-        | Event::TspCreated(_)
-        | Event::WebhookCreated(_)
-        | Event::WebhookUpdated(_)
-        | Event::WebhookDeleted(_)
-        | Event::WebhookStaled(_)
-        | Event::WebhookActivated(_)
-        | Event::WebhookPaused(_)
-        | Event::Other { .. } => false,
-    }
+            | Event::ShareAgreementCreated(_)
+            | Event::ConnectionCreated(_)
+            | Event::ConnectionStaled(_)
+            | Event::FleetConnectionCreated(_)
+    )
 }

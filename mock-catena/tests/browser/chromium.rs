@@ -5,12 +5,9 @@ use std::fmt::Debug;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use catena_probe::chromium::cdp::protocol::emulation::{
-    MediaFeature, SetDeviceMetricsOverride, SetEmulatedMedia, SetScriptExecutionDisabled,
-};
-use catena_probe::chromium::cdp::protocol::runtime::Evaluate;
-use catena_probe::chromium::cdp::{Browser, LaunchOptions, Page};
+use catena_probe::chromium::cdp::{Browser, Evaluate, LaunchOptions, Page};
 use serde::de::DeserializeOwned;
+use serde_json::json;
 use tempfile::TempDir;
 
 /// How long a wait may take.
@@ -116,7 +113,7 @@ impl Tab {
     }
 
     pub(crate) async fn without_scripts(&self) {
-        self.page.call(SetScriptExecutionDisabled::new(true)).await.unwrap();
+        self.page.call("Emulation.setScriptExecutionDisabled", json!({ "value": true })).await.unwrap();
     }
 
     /// What an expression is worth on this page, or in the frame of it whose address holds `frame`. `None` while the
@@ -201,10 +198,9 @@ impl Tab {
     }
 
     pub(crate) async fn sees(&self, width: i64, height: i64, theme: &str) {
-        let size = SetDeviceMetricsOverride::new(width, height, 1.0, width < 600);
-        self.page.call(size).await.unwrap();
-        let scheme = MediaFeature::new("prefers-color-scheme", theme);
-        self.page.call(SetEmulatedMedia { features: Some(vec![scheme]) }).await.unwrap();
+        self.page.resize(width, height, width < 600).await.unwrap();
+        let scheme = json!({ "name": "prefers-color-scheme", "value": theme });
+        self.page.call("Emulation.setEmulatedMedia", json!({ "features": [scheme] })).await.unwrap();
     }
 
     pub(crate) async fn is_kept_as(&self, name: &str) {

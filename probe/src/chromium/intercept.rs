@@ -4,10 +4,11 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use http::Method;
 use http::header::{COOKIE, HeaderMap, HeaderName, HeaderValue, REFERER};
+use serde_json::{Value, json};
 use url::Url;
 
-use super::cdp::protocol::fetch::{FailRequest, FulfillRequest, HeaderEntry, RequestPaused};
-use super::cdp::protocol::network::ErrorReason;
+use super::cdp::protocol::RequestPaused;
+use super::cdp::{CdpError, Page};
 use crate::LeakVia;
 use crate::{Answer, Request, TransportKind};
 
@@ -85,7 +86,7 @@ pub(super) fn request(event: &RequestPaused, url: Url, profile_headers: ProfileH
 }
 
 fn named(event: &RequestPaused) -> Vec<(String, String)> {
-    let headers = &event.request.headers.0;
+    let headers = &event.request.headers;
     headers.into_iter().filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned()))).collect()
 }
 
@@ -114,28 +115,33 @@ pub(super) fn leaked(event: &RequestPaused, ids: &[String]) -> Vec<LeakVia> {
     leaked
 }
 
-/// An answer for Chromium.
-pub(super) fn fulfilled(event: &RequestPaused, answer: &Answer) -> FulfillRequest {
-    let headers = answer
-        .headers
-        .iter()
-        .filter(|(name, _)| !NOT_THEIRS.contains(&name.as_str()))
-        .map(|(name, value)| HeaderEntry::new(name.as_str(), String::from_utf8_lossy(value.as_bytes())));
-    FulfillRequest {
-        response_headers: Some(headers.collect()),
-        body: Some(BASE64_STANDARD.encode(&answer.body)),
-        ..FulfillRequest::new(event.request_id.clone(), i64::from(answer.status))
-    }
+/// Gives Chromium the answer.
+pub(super) async fn fulfill(page: &Page, event: &RequestPaused, answer: &Answer) -> Result<(), CdpError> {
+    let theirs = answer.headers.iter().filter(|(name, _)| !NOT_THEIRS.contains(&name.as_str()));
+    let headers: Vec<Value> = theirs
+        .map(|(name, value)| json!({ "name": name.as_str(), "value": String::from_utf8_lossy(value.as_bytes()) }))
+        .collect();
+    let params = json!({
+        "requestId": event.request_id,
+        "responseCode": answer.status,
+        "responseHeaders": headers,
+        "body": BASE64_STANDARD.encode(&answer.body),
+    });
+    page.call("Fetch.fulfillRequest", params).await
 }
 
-/// A failure for Chromium.
-pub(super) fn failed(event: &RequestPaused, kind: Option<TransportKind>) -> FailRequest {
+/// Tells Chromium that there is no answer.
+pub(super) async fn fail(
+    page: &Page,
+    event: &RequestPaused,
+    kind: Option<TransportKind>,
+) -> Result<(), CdpError> {
     let reason = match kind {
-        None => ErrorReason::BlockedByClient,
-        Some(TransportKind::Dns) => ErrorReason::NameNotResolved,
-        Some(TransportKind::Refused) => ErrorReason::ConnectionRefused,
-        Some(TransportKind::Reset | TransportKind::Dropped) => ErrorReason::ConnectionReset,
-        Some(TransportKind::Timeout) => ErrorReason::TimedOut,
+        None => "BlockedByClient",
+        Some(TransportKind::Dns) => "NameNotResolved",
+        Some(TransportKind::Refused) => "ConnectionRefused",
+        Some(TransportKind::Reset | TransportKind::Dropped) => "ConnectionReset",
+        Some(TransportKind::Timeout) => "TimedOut",
         Some(
             TransportKind::Connect
             | TransportKind::Tls
@@ -143,7 +149,7 @@ pub(super) fn failed(event: &RequestPaused, kind: Option<TransportKind>) -> Fail
             | TransportKind::Spent
             | TransportKind::NotAllowed
             | TransportKind::Browser,
-        ) => ErrorReason::Failed,
+        ) => "Failed",
     };
-    FailRequest::new(event.request_id.clone(), reason)
+    page.call("Fetch.failRequest", json!({ "requestId": event.request_id, "errorReason": reason })).await
 }

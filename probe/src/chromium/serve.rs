@@ -6,10 +6,10 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use http::header::{CONTENT_DISPOSITION, LOCATION};
+use serde_json::json;
 use url::Url;
 
-use super::cdp::protocol::fetch::{ContinueRequest, RequestPaused};
-use super::cdp::protocol::network::ResourceType;
+use super::cdp::protocol::{RequestPaused, ResourceType};
 use super::cdp::{CdpError, Page};
 use super::intercept;
 use super::page_load::PageLoad;
@@ -39,11 +39,11 @@ impl<'a> PageLoad<'a> {
         event: RequestPaused,
     ) -> Result<Option<Fetching<'a>>, CdpError> {
         let Ok(url) = Url::parse(&event.request.url) else {
-            page.call(intercept::failed(&event, None)).await?;
+            intercept::fail(page, &event, None).await?;
             return Ok(None);
         };
         if !matches!(url.scheme(), "http" | "https") {
-            page.call(ContinueRequest::new(event.request_id.clone())).await?;
+            page.call("Fetch.continueRequest", json!({ "requestId": event.request_id })).await?;
             return Ok(None);
         }
         let main = event.frame_id == page.main_frame();
@@ -56,7 +56,7 @@ impl<'a> PageLoad<'a> {
             } else {
                 self.blocked(&event, &host);
             }
-            page.call(intercept::failed(&event, None)).await?;
+            intercept::fail(page, &event, None).await?;
             return Ok(None);
         }
         if document && self.exchanges.len() > MOST_REDIRECTS {
@@ -65,8 +65,8 @@ impl<'a> PageLoad<'a> {
         if self.requests > MOST_REQUESTS {
             self.drawn.incomplete(format!("it requested more than {MOST_REQUESTS} resources"));
         }
-        if self.end.is_some() || self.requests > MOST_REQUESTS || !is_needed(&event.resource_type) {
-            page.call(intercept::failed(&event, None)).await?;
+        if self.end.is_some() || self.requests > MOST_REQUESTS || !is_needed(event.resource_type) {
+            intercept::fail(page, &event, None).await?;
             return Ok(None);
         }
         origins.insert(url.origin().ascii_serialization());
@@ -125,11 +125,10 @@ impl<'a> PageLoad<'a> {
             Ok(answer) => answer.clone(),
             Err(error) => {
                 self.end = Some(VisitEnd::Lost(error.clone()));
-                page.call(intercept::failed(event, Some(error.kind))).await?;
-                return Ok(());
+                return intercept::fail(page, event, Some(error.kind)).await;
             }
         };
-        let number = event.network_id.as_ref().map(|id| id.0.clone());
+        let number = event.network_id.clone();
         if is_redirect(answer.status) {
             let there =
                 answer.header(&LOCATION).and_then(|location| exchange.request.url.join(location).ok());
@@ -148,11 +147,10 @@ impl<'a> PageLoad<'a> {
             self.end = Some(VisitEnd::Answer(exchange, answer.clone()));
         }
         if self.end.is_some() {
-            page.call(intercept::failed(event, None)).await?;
+            intercept::fail(page, event, None).await
         } else {
-            page.call(intercept::fulfilled(event, &answer)).await?;
+            intercept::fulfill(page, event, &answer).await
         }
-        Ok(())
     }
 
     /// Handles the answer for a part of the page.
@@ -168,19 +166,18 @@ impl<'a> PageLoad<'a> {
                 if answer.cut {
                     self.drawn.incomplete(format!("`{path}` is too long to be read completely"));
                 }
-                page.call(intercept::fulfilled(event, answer)).await?;
+                intercept::fulfill(page, event, answer).await
             }
             Err(error) => {
                 self.drawn.incomplete(format!("`{path}` did not load: {error}"));
-                page.call(intercept::failed(event, Some(error.kind))).await?;
+                intercept::fail(page, event, Some(error.kind)).await
             }
         }
-        Ok(())
     }
 }
 
 /// Whether a page's text may depend on this kind of resource.
-fn is_needed(kind: &ResourceType) -> bool {
+fn is_needed(kind: ResourceType) -> bool {
     !matches!(
         kind,
         ResourceType::Image

@@ -3,24 +3,11 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use serde_json::json;
 use tokio::time::timeout;
 
-use super::cdp::protocol::browser::{BrowserContextId, SetDownloadBehavior, SetDownloadBehaviorBehavior};
-use super::cdp::protocol::emulation::{
-    ScreenOrientation, ScreenOrientationType, SetDeviceMetricsOverride, SetTouchEmulationEnabled,
-};
-use super::cdp::protocol::fetch::{self, RequestPaused};
-use super::cdp::protocol::log::EntryAdded;
-use super::cdp::protocol::network::{
-    ClearBrowserCookies, LoadingFailed, LoadingFinished, RequestWillBeSent, ResourceType, ResponseReceived,
-    SetBypassServiceWorker, SetCacheDisabled, SetUserAgentOverride,
-};
-use super::cdp::protocol::page::{
-    AddScriptToEvaluateOnNewDocument, JavascriptDialogOpening, RemoveScriptToEvaluateOnNewDocument,
-    ScriptIdentifier,
-};
-use super::cdp::protocol::runtime::{ConsoleApiCalled, Evaluate, ExceptionThrown};
-use super::cdp::{self, Browser, CdpError, Events, Page};
+use super::cdp::protocol::{Added, BrowserContextId, Event};
+use super::cdp::{Browser, CdpError, Evaluate, Events, Page};
 
 /// The size of the viewport, in CSS pixels.
 const WIDTH: i64 = 800;
@@ -46,26 +33,6 @@ const STORES: &str = "(async () => {
   return 'nothing';
 })()";
 
-/// An event of a tab.
-pub(super) enum Event {
-    /// A request waits for its answer.
-    Paused(RequestPaused),
-    /// A request was made.
-    Begun(RequestWillBeSent),
-    /// The headers of a script's `fetch` arrived.
-    Answered(String),
-    /// A request finished or failed.
-    Ended(String),
-    /// A script wrote to the console.
-    Console(ConsoleApiCalled),
-    /// A script threw.
-    Threw(ExceptionThrown),
-    /// The browser logged a message about the page.
-    Logged(EntryAdded),
-    /// A dialog blocks the page until it is answered.
-    Dialog,
-}
-
 /// A tab.
 pub(super) struct Tab {
     pub(super) page: Page,
@@ -73,7 +40,7 @@ pub(super) struct Tab {
     events: Events,
     /// Origins it has visited since it was cleared.
     pub(super) origins: BTreeSet<String>,
-    script: Option<ScriptIdentifier>,
+    script: Option<String>,
 }
 
 impl std::fmt::Debug for Tab {
@@ -86,28 +53,22 @@ impl Tab {
     /// Opens a new tab.
     pub(super) async fn open(browser: &Browser, user_agent: &str) -> Result<Self, CdpError> {
         let context = browser.new_context().await?;
-        let downloads = SetDownloadBehavior {
-            browser_context_id: Some(context.clone()),
-            ..SetDownloadBehavior::new(SetDownloadBehaviorBehavior::Deny)
-        };
-        browser.session().call(downloads).await?;
+        let downloads = json!({ "behavior": "deny", "browserContextId": context });
+        browser.session().call("Browser.setDownloadBehavior", downloads).await?;
         let page = browser.new_page(Some(context.clone())).await?;
         // Pages see a small touch screen in portrait format.
-        page.call(SetDeviceMetricsOverride {
-            screen_orientation: Some(ScreenOrientation::new(ScreenOrientationType::PortraitPrimary, 0)),
-            ..SetDeviceMetricsOverride::new(WIDTH, HEIGHT, 1.0, false)
-        })
-        .await?;
-        page.call(SetTouchEmulationEnabled::new(true)).await?;
+        let screen = json!({
+            "width": WIDTH, "height": HEIGHT, "deviceScaleFactor": 1, "mobile": false,
+            "screenOrientation": { "type": "portraitPrimary", "angle": 0 },
+        });
+        page.call("Emulation.setDeviceMetricsOverride", screen).await?;
+        page.call("Emulation.setTouchEmulationEnabled", json!({ "enabled": true })).await?;
         let events = page.session().events(&LISTENED);
-        page.call(SetUserAgentOverride {
-            accept_language: Some("en".to_owned()),
-            ..SetUserAgentOverride::new(user_agent)
-        })
-        .await?;
-        page.call(SetCacheDisabled::new(true)).await?;
-        page.call(SetBypassServiceWorker::new(true)).await?;
-        page.call(fetch::Enable::default()).await?;
+        let agent = json!({ "userAgent": user_agent, "acceptLanguage": "en" });
+        page.call("Network.setUserAgentOverride", agent).await?;
+        page.call("Network.setCacheDisabled", json!({ "cacheDisabled": true })).await?;
+        page.call("Network.setBypassServiceWorker", json!({ "bypass": true })).await?;
+        page.call("Fetch.enable", json!({})).await?;
         Ok(Self { page, context, events, origins: BTreeSet::new(), script: None })
     }
 
@@ -116,18 +77,15 @@ impl Tab {
         // Events of an earlier page do not belong to this visit.
         self.events.clear();
         let source = format!("{}('{number}')", SCRIPT.trim_end());
-        let added = self.page.call(AddScriptToEvaluateOnNewDocument::new(source)).await?;
+        let method = "Page.addScriptToEvaluateOnNewDocument";
+        let added: Added = self.page.session().ask(method, json!({ "source": source })).await?;
         self.script = Some(added.identifier);
         Ok(())
     }
 
     /// The next event; an error if there will be none.
     pub(super) async fn next(&mut self) -> Result<Event, CdpError> {
-        loop {
-            if let Some(event) = event(self.events.next().await.ok_or(CdpError::Detached)?) {
-                return Ok(event);
-            }
-        }
+        self.events.next().await.ok_or(CdpError::Detached)
     }
 
     /// Evaluates an expression in the page.
@@ -144,7 +102,8 @@ impl Tab {
 
     async fn try_clear(&mut self) -> Result<bool, CdpError> {
         if let Some(script) = self.script.take() {
-            self.page.call(RemoveScriptToEvaluateOnNewDocument::new(script)).await?;
+            let params = json!({ "identifier": script });
+            self.page.call("Page.removeScriptToEvaluateOnNewDocument", params).await?;
         }
         // Clearing a storage costs ten times a visit, and hardly any page uses one.
         let kept = Self::evaluate(self.page.clone(), STORES.to_owned()).await?;
@@ -152,7 +111,7 @@ impl Tab {
             return Ok(false);
         }
         self.origins.clear();
-        self.page.call(ClearBrowserCookies::default()).await?;
+        self.page.call("Network.clearBrowserCookies", json!({})).await?;
         self.page.goto("about:blank").await?;
         Ok(true)
     }
@@ -160,33 +119,13 @@ impl Tab {
 
 /// The events that a visit listens to.
 const LISTENED: [&str; 9] = [
-    RequestPaused::METHOD,
-    RequestWillBeSent::METHOD,
-    ResponseReceived::METHOD,
-    LoadingFinished::METHOD,
-    LoadingFailed::METHOD,
-    ConsoleApiCalled::METHOD,
-    ExceptionThrown::METHOD,
-    EntryAdded::METHOD,
-    JavascriptDialogOpening::METHOD,
+    "Fetch.requestPaused",
+    "Network.requestWillBeSent",
+    "Network.responseReceived",
+    "Network.loadingFinished",
+    "Network.loadingFailed",
+    "Runtime.consoleAPICalled",
+    "Runtime.exceptionThrown",
+    "Log.entryAdded",
+    "Page.javascriptDialogOpening",
 ];
-
-fn event(event: cdp::Event) -> Option<Event> {
-    Some(match event {
-        cdp::Event::FetchRequestPaused(event) => Event::Paused(event),
-        cdp::Event::NetworkRequestWillBeSent(event) => Event::Begun(event),
-        cdp::Event::NetworkResponseReceived(event) if event.r#type == ResourceType::Fetch => {
-            Event::Answered(event.request_id.0)
-        }
-        cdp::Event::NetworkLoadingFinished(event) => Event::Ended(event.request_id.0),
-        cdp::Event::NetworkLoadingFailed(event) => Event::Ended(event.request_id.0),
-        cdp::Event::RuntimeConsoleApiCalled(event) => Event::Console(event),
-        cdp::Event::RuntimeExceptionThrown(event) => Event::Threw(event),
-        cdp::Event::LogEntryAdded(event) => Event::Logged(event),
-        cdp::Event::PageJavascriptDialogOpening(_) => Event::Dialog,
-        cdp::Event::NetworkResponseReceived(_)
-        | cdp::Event::PageLifecycleEvent(_)
-        | cdp::Event::RuntimeExecutionContextCreated(_)
-        | cdp::Event::TargetDetachedFromTarget(_) => return None,
-    })
-}

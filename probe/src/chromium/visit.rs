@@ -9,20 +9,18 @@ use futures::StreamExt as _;
 use futures::stream::FuturesUnordered;
 use http::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
 use serde::Deserialize;
+use serde_json::{Value, json};
 use tokio::time::{Instant, timeout};
 use url::Url;
 
 use super::Chromium;
-use super::cdp::protocol::log::LogEntryLevel;
-use super::cdp::protocol::network::{CookieParam, ResourceType, SetCookies};
-use super::cdp::protocol::page::{CaptureScreenshot, CaptureScreenshotFormat, HandleJavaScriptDialog};
-use super::cdp::protocol::runtime::{ConsoleApiCalledType, Evaluate, RemoteObject};
+use super::cdp::protocol::{Event, RemoteObject, ResourceType, Severity};
 use super::cdp::{CdpError, Page};
 use super::intercept::ProfileHeaders;
 use super::page_load::PageLoad;
 use super::screenshots::Screenshot;
 use super::serve::Fetched;
-use super::tab::{Event, Tab};
+use super::tab::Tab;
 use crate::{Answer, Client, Exchange, TransportError, TransportKind, Visit, VisitEnd};
 
 /// A page is complete when no request was pending and nothing in it changed for this long.
@@ -91,8 +89,8 @@ impl PageLoad<'_> {
         tab.prepare(self.chromium.number()).await?;
         self.set_cookies(&tab.page).await;
         // Not `Page.navigate`: the browser comes from another site, as it does from this empty page.
-        let leave = format!("location.href = {}", serde_json::Value::from(self.url.as_str()));
-        tab.page.call(Evaluate::new(leave)).await?;
+        let leave = format!("location.href = {}", Value::from(self.url.as_str()));
+        tab.page.call("Runtime.evaluate", json!({ "expression": leave })).await?;
         let page = tab.page.clone();
         let patience = REST_TIMEOUT.max(self.client.limits().timeout);
         let mut until = Instant::now() + patience;
@@ -110,7 +108,7 @@ impl PageLoad<'_> {
                 biased;
                 event = tab.next() => {
                     let event = event?;
-                    if let Event::Paused(event) = event {
+                    if let Event::RequestPaused(event) = event {
                         if let Some(pending) = self.on_request(&page, &mut tab.origins, event).await? {
                             fetching.push(pending);
                         }
@@ -153,54 +151,54 @@ impl PageLoad<'_> {
             return;
         }
         for (name, value) in self.profile_headers.cookies() {
-            let cookie = CookieParam { url: Some(self.url.to_string()), ..CookieParam::new(name, value) };
-            let _ = page.call(SetCookies::new(vec![cookie])).await;
+            let cookie = json!({ "name": name, "value": value, "url": self.url });
+            let _ = page.call("Network.setCookies", json!({ "cookies": [cookie] })).await;
         }
     }
 
     /// Handles every other event.
     async fn on_event(&mut self, page: &Page, event: Event) -> Result<(), CdpError> {
         match event {
-            Event::Paused(_) => {}
-            Event::Begun(event) => {
-                let kind = event.r#type.as_ref();
+            Event::RequestWillBeSent(event) => {
                 // A stream does not end, and a beacon is not part of the page.
                 let waited_for = !matches!(
-                    kind,
+                    event.r#type,
                     Some(ResourceType::EventSource | ResourceType::WebSocket | ResourceType::Ping)
                 );
                 if waited_for && !event.request.url.starts_with("data:") {
-                    self.begun.insert(event.request_id.0.clone());
+                    self.begun.insert(event.request_id);
                 }
             }
-            Event::Answered(number) => {
-                self.answered.insert(number, Instant::now() + UNREAD_TIMEOUT);
+            Event::ResponseReceived { request_id, r#type: ResourceType::Fetch } => {
+                self.answered.insert(request_id, Instant::now() + UNREAD_TIMEOUT);
             }
-            Event::Ended(number) => {
-                self.answered.remove(&number);
-                self.ended.insert(number);
+            Event::LoadingFinished { request_id } | Event::LoadingFailed { request_id } => {
+                self.answered.remove(&request_id);
+                self.ended.insert(request_id);
             }
-            Event::Console(event) if event.r#type == ConsoleApiCalledType::Error => {
-                let words: Vec<String> = event.args.iter().filter_map(RemoteObject::in_words).collect();
+            Event::ConsoleApiCalled { r#type: Severity::Error, args } => {
+                let words: Vec<String> = args.iter().filter_map(RemoteObject::in_words).collect();
                 self.drawn.add_error(&words.join(" "));
             }
-            Event::Console(_) => {}
-            Event::Threw(event) => {
-                let details = &event.exception_details;
-                let said = details.exception.as_ref().and_then(RemoteObject::in_words);
-                self.drawn.add_error(&said.unwrap_or_else(|| details.text.clone()));
+            Event::ExceptionThrown { exception_details } => {
+                self.drawn.add_error(&exception_details.in_words());
             }
             // What we block ourselves is not an error of the page.
-            Event::Logged(event)
-                if event.entry.level == LogEntryLevel::Error
-                    && !event.entry.text.contains("ERR_BLOCKED_BY_CLIENT") =>
+            Event::EntryAdded { entry }
+                if entry.level == Severity::Error && !entry.text.contains("ERR_BLOCKED_BY_CLIENT") =>
             {
-                self.drawn.add_error(&event.entry.text);
+                self.drawn.add_error(&entry.text);
             }
-            Event::Logged(_) => {}
-            Event::Dialog => {
-                page.call(HandleJavaScriptDialog::new(true)).await?;
+            // A dialog blocks the page until it is answered.
+            Event::JavascriptDialogOpening {} => {
+                page.call("Page.handleJavaScriptDialog", json!({ "accept": true })).await?;
             }
+            Event::ResponseReceived { .. }
+            | Event::ConsoleApiCalled { .. }
+            | Event::EntryAdded { .. }
+            | Event::RequestPaused(_)
+            | Event::Lifecycle(_)
+            | Event::ExecutionContextCreated { .. } => {}
         }
         Ok(())
     }
@@ -258,12 +256,7 @@ impl PageLoad<'_> {
             Screenshot::Full => return None,
             Screenshot::Missing(name) => name,
         };
-        let jpeg = CaptureScreenshot {
-            format: Some(CaptureScreenshotFormat::Jpeg),
-            quality: Some(60),
-            optimize_for_speed: Some(true),
-            ..CaptureScreenshot::default()
-        };
+        let jpeg = json!({ "format": "jpeg", "quality": 60, "optimizeForSpeed": true });
         let bytes = timeout(SNAPSHOT_TIMEOUT, page.screenshot(jpeg)).await.ok()?.ok()?;
         self.chromium.screenshots.insert(name, &bytes)
     }

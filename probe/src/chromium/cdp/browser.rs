@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use serde::de::IgnoredAny;
+use serde_json::json;
 use tokio::sync::Mutex;
 use tokio::time::timeout;
 
@@ -10,10 +12,7 @@ use super::connection::Connection;
 use super::error::{CdpError, LaunchError};
 use super::page::Page;
 use super::process::{Process, joined, path_argument};
-use super::protocol::browser::{BrowserContextId, Close, GetVersion};
-use super::protocol::target::{
-    CreateBrowserContext, CreateTarget, DisposeBrowserContext, GetTargets, TargetId, TargetInfo,
-};
+use super::protocol::{BrowserContextId, Context, Opened, TargetId, TargetInfo, Targets, Version};
 use super::session::Session;
 
 /// What automation wants of Chromium; the same as Puppeteer's.
@@ -100,34 +99,24 @@ impl Browser {
     }
 
     /// Sends commands to the browser itself.
-    #[must_use]
-    pub const fn session(&self) -> &Session {
+    pub(crate) const fn session(&self) -> &Session {
         &self.session
     }
 
     /// The `User-Agent` that it sends by default.
-    ///
-    /// # Errors
-    /// [`CdpError`].
-    pub async fn user_agent(&self) -> Result<String, CdpError> {
-        Ok(self.session.call(GetVersion::default()).await?.user_agent)
+    pub(crate) async fn user_agent(&self) -> Result<String, CdpError> {
+        Ok(self.session.ask::<Version>("Browser.getVersion", json!({})).await?.user_agent)
     }
 
     /// Makes a context: cookies and storage that its pages share with no other page.
-    ///
-    /// # Errors
-    /// [`CdpError`].
-    pub async fn new_context(&self) -> Result<BrowserContextId, CdpError> {
-        Ok(self.session.call(CreateBrowserContext::default()).await?.browser_context_id)
+    pub(crate) async fn new_context(&self) -> Result<BrowserContextId, CdpError> {
+        let made: Context = self.session.ask("Target.createBrowserContext", json!({})).await?;
+        Ok(made.browser_context_id)
     }
 
     /// Closes a context with every page in it.
-    ///
-    /// # Errors
-    /// [`CdpError`].
-    pub async fn close_context(&self, context: BrowserContextId) -> Result<(), CdpError> {
-        self.session.call(DisposeBrowserContext::new(context)).await?;
-        Ok(())
+    pub(crate) async fn close_context(&self, context: BrowserContextId) -> Result<(), CdpError> {
+        self.session.call("Target.disposeBrowserContext", json!({ "browserContextId": context })).await
     }
 
     /// Opens an empty page, in a context of its own or in the browser's.
@@ -135,9 +124,12 @@ impl Browser {
     /// # Errors
     /// [`CdpError`].
     pub async fn new_page(&self, context: Option<BrowserContextId>) -> Result<Page, CdpError> {
-        let create = CreateTarget { browser_context_id: context, ..CreateTarget::new("about:blank") };
-        let target = self.session.call(create).await?.target_id;
-        Page::attach_loaded(&self.session, target).await
+        let params = match context {
+            Some(context) => json!({ "url": "about:blank", "browserContextId": context }),
+            None => json!({ "url": "about:blank" }),
+        };
+        let opened: Opened = self.session.ask("Target.createTarget", params).await?;
+        Page::attach_loaded(&self.session, opened.target_id).await
     }
 
     /// The pages that are open, including those that pages opened.
@@ -145,8 +137,8 @@ impl Browser {
     /// # Errors
     /// [`CdpError`].
     pub async fn pages(&self) -> Result<Vec<TargetInfo>, CdpError> {
-        let targets = self.session.call(GetTargets::default()).await?.target_infos;
-        Ok(targets.into_iter().filter(|target| target.r#type == "page").collect())
+        let targets: Targets = self.session.ask("Target.getTargets", json!({})).await?;
+        Ok(targets.target_infos.into_iter().filter(|target| target.r#type == "page").collect())
     }
 
     /// Attaches to a page that is open, such as one of [`Self::pages`].
@@ -160,7 +152,7 @@ impl Browser {
     /// Asks it to end, kills it if it has not ended in time, and waits until it is gone.
     pub async fn end(&self, within: Duration) {
         let mut process = self.process.lock().await;
-        match self.session.call_within(Close::default(), within).await {
+        match self.session.ask_within::<IgnoredAny>("Browser.close", json!({}), within).await {
             // Its end may come before its answer.
             Ok(_) | Err(CdpError::Closed) => process.ended(within).await,
             Err(_) => process.kill().await,

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use futures::stream::{SplitSink, SplitStream};
 use futures::{SinkExt as _, StreamExt as _};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use serde_json::value::RawValue;
 use tokio::net::TcpStream;
 use tokio::sync::{mpsc, oneshot};
@@ -16,8 +17,7 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async_with_conf
 
 use super::error::CdpError;
 use super::events::{Events, Subscriber};
-use super::protocol::target::{DetachedFromTarget, SessionId};
-use super::protocol::{Command, Event};
+use super::protocol::{Attached, Event, SessionId};
 
 /// Most bytes of one message: a screenshot, a page's text, or what a page uploads.
 const LONGEST_MESSAGE: usize = 256 * 1024 * 1024;
@@ -44,12 +44,12 @@ enum Failure {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Call<'a, C> {
+struct Call<'a> {
     id: u64,
     method: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     session_id: Option<&'a SessionId>,
-    params: &'a C,
+    params: &'a Value,
 }
 
 #[derive(Deserialize)]
@@ -92,14 +92,14 @@ impl Connection {
     }
 
     /// Sends a command and waits for its result, however long that takes.
-    pub(super) async fn call<C: Command>(
+    pub(super) async fn call(
         &self,
         session: Option<&SessionId>,
-        command: &C,
+        method: &'static str,
+        params: &Value,
     ) -> Result<Box<RawValue>, CdpError> {
-        let method = C::METHOD;
         let (ticket, answer) = self.waiting.ticket(session).ok_or(CdpError::Closed)?;
-        let call = Call { id: ticket.id, method, session_id: session, params: command };
+        let call = Call { id: ticket.id, method, session_id: session, params };
         let text = serde_json::to_string(&call).map_err(|source| CdpError::Json { method, source })?;
         self.outgoing.send(Message::text(text)).await.map_err(|_| CdpError::Closed)?;
         match answer.await.unwrap_or(Err(Failure::Closed)) {
@@ -184,37 +184,39 @@ impl Waiting {
                 let _ = sender.send(answer);
             }
         } else if let Some(method) = incoming.method {
-            let params = incoming.params.map_or("{}", RawValue::get);
-            self.happened(incoming.session_id.as_deref(), &method, params);
+            if method == "Target.detachedFromTarget" {
+                self.detached(incoming.params.map_or("{}", RawValue::get));
+            }
+            self.happened(incoming.session_id.as_deref(), &method, text);
         }
     }
 
-    fn happened(&self, session: Option<&str>, method: &str, params: &str) {
-        if method == DetachedFromTarget::METHOD {
-            match serde_json::from_str::<DetachedFromTarget>(params) {
-                Ok(event) => self.detached(&event.session_id),
-                Err(error) => tracing::warn!(%error, "Chromium detached a session without saying which"),
-            }
-        }
+    fn happened(&self, session: Option<&str>, method: &str, text: &str) {
         let mut state = self.state();
         state.subscribers.retain(Subscriber::is_open);
         if !state.subscribers.iter().any(|subscriber| subscriber.takes(session, method)) {
             return;
         }
-        match Event::read(method, params) {
-            Some(Ok(event)) => state.subscribers.retain(|subscriber| {
-                !subscriber.takes(session, method) || subscriber.give(event.clone(), params.len())
+        match serde_json::from_str::<Event>(text) {
+            Ok(event) => state.subscribers.retain(|subscriber| {
+                !subscriber.takes(session, method) || subscriber.give(event.clone(), text.len())
             }),
-            Some(Err(error)) => tracing::warn!(method, %error, "Chromium sent an event that cannot be read"),
-            None => {}
+            Err(error) => tracing::warn!(method, %error, "Chromium sent an event that cannot be read"),
         }
     }
 
     /// A session ended: its calls fail, and its events end.
-    fn detached(&self, session: &SessionId) {
+    fn detached(&self, params: &str) {
+        let session = match serde_json::from_str::<Attached>(params) {
+            Ok(detached) => detached.session_id,
+            Err(error) => {
+                tracing::warn!(%error, "Chromium detached a session without saying which");
+                return;
+            }
+        };
         let mut state = self.state();
-        state.subscribers.retain(|subscriber| subscriber.session.as_ref() != Some(session));
-        let theirs = state.calls.extract_if(|_, (of, _)| of.as_ref() == Some(session));
+        state.subscribers.retain(|subscriber| subscriber.session.as_ref() != Some(&session));
+        let theirs = state.calls.extract_if(|_, (of, _)| of.as_ref() == Some(&session));
         for (_, (_, sender)) in theirs {
             let _ = sender.send(Err(Failure::Detached));
         }

@@ -5,8 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
-use super::protocol::Event;
-use super::protocol::target::SessionId;
+use super::protocol::{Event, SessionId};
 
 /// Most bytes of events that may wait for their reader. A page can cause events faster than they are read. Dropping
 /// one could leave a request paused forever, and waiting for the reader would hold up every other page; so a reader
@@ -17,7 +16,7 @@ const PER_EVENT: usize = 1024;
 
 /// Receives the events that were subscribed to.
 #[derive(Debug)]
-pub struct Events {
+pub(crate) struct Events {
     queue: UnboundedReceiver<(usize, Event)>,
     waiting: Arc<AtomicUsize>,
 }
@@ -25,14 +24,14 @@ pub struct Events {
 impl Events {
     /// Waits for the next event. `None` means that there will be no more: the page or the connection is closed, or
     /// more events waited than are kept.
-    pub async fn next(&mut self) -> Option<Event> {
+    pub(crate) async fn next(&mut self) -> Option<Event> {
         let (bytes, event) = self.queue.recv().await?;
         self.waiting.fetch_sub(bytes, Ordering::Relaxed);
         Some(event)
     }
 
     /// Drops the events that are waiting.
-    pub fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         while let Ok((bytes, _)) = self.queue.try_recv() {
             self.waiting.fetch_sub(bytes, Ordering::Relaxed);
         }
@@ -58,7 +57,7 @@ impl Subscriber {
 
     /// Whether it subscribed to this event.
     pub(super) fn takes(&self, session: Option<&str>, method: &str) -> bool {
-        self.session.as_ref().map(SessionId::as_str) == session && self.methods.contains(&method)
+        self.session.as_ref().map(|id| id.0.as_str()) == session && self.methods.contains(&method)
     }
 
     /// Whether its reader is still there.

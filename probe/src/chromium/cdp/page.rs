@@ -4,22 +4,19 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use futures::FutureExt as _;
 use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
 use tokio::time::timeout;
 
 use super::error::CdpError;
 use super::events::Events;
-use super::protocol::emulation::{ClearDeviceMetricsOverride, SetDeviceMetricsOverride};
-use super::protocol::input::{
-    DispatchKeyEvent, DispatchKeyEventType, DispatchMouseEvent, DispatchMouseEventType, MouseButton,
+use super::protocol::{
+    Attached, Evaluate, Evaluated, Event, Frame, FrameId, Frames, Layout, LifecycleEvent, Navigated, Picture,
+    TargetId,
 };
-use super::protocol::page::{
-    BringToFront, CaptureScreenshot, Close, Frame, FrameId, FrameTree, GetFrameTree, GetLayoutMetrics,
-    LifecycleEvent, Navigate, Reload, SetLifecycleEventsEnabled, Viewport,
-};
-use super::protocol::runtime::{Evaluate, ExecutionContextCreated, ExecutionContextId, RemoteObject};
-use super::protocol::target::{AttachToTarget, DetachFromTarget, TargetId};
-use super::protocol::{Command, Event, log, network, page, runtime};
 use super::session::{ANSWERS_WITHIN, Session};
+
+/// What a page goes through while it loads.
+const LIFECYCLE: &str = "Page.lifecycleEvent";
 
 /// A page. Clones are the same page; dropping them leaves it open.
 #[derive(Debug, Clone)]
@@ -40,24 +37,22 @@ impl Page {
     /// The same, for a new page, and waits until its empty document is there: it would undo an earlier navigation.
     pub(super) async fn attach_loaded(browser: &Session, target: TargetId) -> Result<Self, CdpError> {
         let page = Self { browser: browser.clone(), session: second(browser, &target).await?, target };
-        let mut events = page.session.events(&[LifecycleEvent::METHOD]);
+        let mut events = page.session.events(&[LIFECYCLE]);
         page.enable().await?;
-        page.in_time("Page.lifecycleEvent", page.loaded(&mut events, None)).await?;
+        page.in_time(LIFECYCLE, page.loaded(&mut events, None)).await?;
         Ok(page)
     }
 
     async fn enable(&self) -> Result<(), CdpError> {
-        self.call(page::Enable::default()).await?;
-        self.call(SetLifecycleEventsEnabled::new(true)).await?;
-        self.call(runtime::Enable::default()).await?;
-        self.call(network::Enable::default()).await?;
-        self.call(log::Enable::default()).await?;
-        Ok(())
+        self.call("Page.enable", json!({})).await?;
+        self.call("Page.setLifecycleEventsEnabled", json!({ "enabled": true })).await?;
+        self.call("Runtime.enable", json!({})).await?;
+        self.call("Network.enable", json!({})).await?;
+        self.call("Log.enable", json!({})).await
     }
 
     /// Sends commands to this page and receives its events.
-    #[must_use]
-    pub const fn session(&self) -> &Session {
+    pub(crate) const fn session(&self) -> &Session {
         &self.session
     }
 
@@ -65,13 +60,12 @@ impl Page {
     ///
     /// # Errors
     /// [`CdpError`].
-    pub async fn call<C: Command>(&self, command: C) -> Result<C::Response, CdpError> {
-        self.session.call(command).await
+    pub async fn call(&self, method: &'static str, params: Value) -> Result<(), CdpError> {
+        self.session.call(method, params).await
     }
 
     /// The id of the page's own frame.
-    #[must_use]
-    pub fn main_frame(&self) -> FrameId {
+    pub(crate) fn main_frame(&self) -> FrameId {
         // Chromium gives a page and its main frame one id.
         FrameId(self.target.0.clone())
     }
@@ -81,9 +75,9 @@ impl Page {
     /// # Errors
     /// [`CdpError`].
     pub async fn goto(&self, url: &str) -> Result<(), CdpError> {
-        let mut events = self.session.events(&[LifecycleEvent::METHOD]);
+        let mut events = self.session.events(&[LIFECYCLE]);
         let going = async {
-            let answer = self.call(Navigate::new(url)).await?;
+            let answer: Navigated = self.session.ask("Page.navigate", json!({ "url": url })).await?;
             if let Some(message) = answer.error_text {
                 return Err(CdpError::Navigation { url: url.to_owned(), message });
             }
@@ -93,7 +87,7 @@ impl Page {
                 None => Ok(()),
             }
         };
-        self.in_time(Navigate::METHOD, going).await
+        self.in_time("Page.navigate", going).await
     }
 
     /// Loads the page again and waits until it is loaded, for up to 30 seconds.
@@ -101,18 +95,18 @@ impl Page {
     /// # Errors
     /// [`CdpError`].
     pub async fn reload(&self) -> Result<(), CdpError> {
-        let mut events = self.session.events(&[LifecycleEvent::METHOD]);
+        let mut events = self.session.events(&[LIFECYCLE]);
         let loading = async {
-            self.call(Reload::default()).await?;
+            self.call("Page.reload", json!({})).await?;
             // The load that comes after a document has begun is the new document's.
             while self.lifecycle(&mut events).await?.name != "init" {}
             self.loaded(&mut events, None).await
         };
-        self.in_time(Reload::METHOD, loading).await
+        self.in_time("Page.reload", loading).await
     }
 
     /// Waits for a `load` of the main frame, after the document of this loader began if one is given.
-    async fn loaded(&self, events: &mut Events, loader: Option<network::LoaderId>) -> Result<(), CdpError> {
+    async fn loaded(&self, events: &mut Events, loader: Option<String>) -> Result<(), CdpError> {
         let mut begun = loader.is_none();
         loop {
             let event = self.lifecycle(events).await?;
@@ -127,7 +121,7 @@ impl Page {
     async fn lifecycle(&self, events: &mut Events) -> Result<LifecycleEvent, CdpError> {
         loop {
             let event = events.next().await.ok_or(CdpError::Detached)?;
-            if let Event::PageLifecycleEvent(event) = event
+            if let Event::Lifecycle(event) = event
                 && event.frame_id == self.main_frame()
             {
                 return Ok(event);
@@ -165,14 +159,13 @@ impl Page {
         // of the first alone.
         let session = second(&self.browser, &self.target).await?;
         let result = async {
-            let mut events = session.events(&[ExecutionContextCreated::METHOD]);
-            session.call(runtime::Enable::default()).await?;
+            let mut events = session.events(&["Runtime.executionContextCreated"]);
+            session.call("Runtime.enable", json!({})).await?;
             let context = context_of(&mut events, frame).ok_or(CdpError::NoFrame)?;
-            evaluate(&session, Evaluate { context_id: Some(context), ..expression }).await
+            evaluate(&session, expression.with("contextId", context)).await
         };
         let result = result.await;
-        let detach = DetachFromTarget { session_id: session.id().cloned() };
-        self.browser.call(detach).await?;
+        self.browser.call("Target.detachFromTarget", json!({ "sessionId": session.id() })).await?;
         result
     }
 
@@ -181,7 +174,8 @@ impl Page {
     /// # Errors
     /// [`CdpError`].
     pub async fn frames(&self) -> Result<Vec<Frame>, CdpError> {
-        let mut trees: Vec<FrameTree> = vec![self.call(GetFrameTree::default()).await?.frame_tree];
+        let answer: Frames = self.session.ask("Page.getFrameTree", json!({})).await?;
+        let mut trees = vec![answer.frame_tree];
         let mut frames = Vec::new();
         while let Some(tree) = trees.pop() {
             frames.push(tree.frame);
@@ -195,14 +189,11 @@ impl Page {
     /// # Errors
     /// [`CdpError`].
     pub async fn click(&self, x: f64, y: f64) -> Result<(), CdpError> {
-        self.call(DispatchMouseEvent::new(DispatchMouseEventType::MouseMoved, x, y)).await?;
-        for what in [DispatchMouseEventType::MousePressed, DispatchMouseEventType::MouseReleased] {
-            let event = DispatchMouseEvent {
-                button: Some(MouseButton::Left),
-                click_count: Some(1),
-                ..DispatchMouseEvent::new(what, x, y)
-            };
-            self.call(event).await?;
+        let method = "Input.dispatchMouseEvent";
+        self.call(method, json!({ "type": "mouseMoved", "x": x, "y": y })).await?;
+        for what in ["mousePressed", "mouseReleased"] {
+            let event = json!({ "type": what, "x": x, "y": y, "button": "left", "clickCount": 1 });
+            self.call(method, event).await?;
         }
         Ok(())
     }
@@ -213,26 +204,17 @@ impl Page {
     /// [`CdpError`].
     pub async fn type_text(&self, text: &str) -> Result<(), CdpError> {
         for character in text.chars() {
-            let key = Some(character.to_string());
-            let down = DispatchKeyEventType::KeyDown;
-            self.call(DispatchKeyEvent {
-                text: key.clone(),
-                key: key.clone(),
-                ..DispatchKeyEvent::new(down)
-            })
-            .await?;
-            self.call(DispatchKeyEvent { key, ..DispatchKeyEvent::new(DispatchKeyEventType::KeyUp) }).await?;
+            let method = "Input.dispatchKeyEvent";
+            self.call(method, json!({ "type": "keyDown", "text": character, "key": character })).await?;
+            self.call(method, json!({ "type": "keyUp", "key": character })).await?;
         }
         Ok(())
     }
 
     /// A picture of the page: what its viewport shows, or what the options say.
-    ///
-    /// # Errors
-    /// [`CdpError`].
-    pub async fn screenshot(&self, options: CaptureScreenshot) -> Result<Vec<u8>, CdpError> {
-        let data = self.call(options).await?.data;
-        BASE64_STANDARD.decode(data).map_err(CdpError::Screenshot)
+    pub(crate) async fn screenshot(&self, options: Value) -> Result<Vec<u8>, CdpError> {
+        let picture: Picture = self.session.ask("Page.captureScreenshot", options).await?;
+        BASE64_STANDARD.decode(picture.data).map_err(CdpError::Screenshot)
     }
 
     /// A PNG of the whole page, in a viewport as large as the page. Ends an override of the device's metrics.
@@ -241,15 +223,22 @@ impl Page {
     /// [`CdpError`].
     pub async fn full_screenshot(&self) -> Result<Vec<u8>, CdpError> {
         self.bring_to_front().await?;
-        let size = self.call(GetLayoutMetrics::default()).await?.css_content_size;
-        let (width, height) = (size.width.ceil(), size.height.ceil());
-        let metrics = SetDeviceMetricsOverride::new(width as i64, height as i64, 1.0, false);
-        self.call(metrics).await?;
-        let whole = Viewport::new(0.0, 0.0, width, height, 1.0);
-        let picture =
-            self.screenshot(CaptureScreenshot { clip: Some(whole), ..CaptureScreenshot::default() }).await;
-        self.call(ClearDeviceMetricsOverride::default()).await?;
+        let size = self.session.ask::<Layout>("Page.getLayoutMetrics", json!({})).await?.css_content_size;
+        let (width, height) = (size.width.ceil() as i64, size.height.ceil() as i64);
+        self.resize(width, height, false).await?;
+        let whole = json!({ "x": 0, "y": 0, "width": width, "height": height, "scale": 1 });
+        let picture = self.screenshot(json!({ "clip": whole })).await;
+        self.call("Emulation.clearDeviceMetricsOverride", json!({})).await?;
         picture
+    }
+
+    /// Gives it a viewport of this size, in CSS pixels.
+    ///
+    /// # Errors
+    /// [`CdpError`].
+    pub async fn resize(&self, width: i64, height: i64, mobile: bool) -> Result<(), CdpError> {
+        let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": mobile });
+        self.call("Emulation.setDeviceMetricsOverride", metrics).await
     }
 
     /// Makes it the page that is shown: only that one takes the mouse and is drawn.
@@ -257,8 +246,7 @@ impl Page {
     /// # Errors
     /// [`CdpError`].
     pub async fn bring_to_front(&self) -> Result<(), CdpError> {
-        self.call(BringToFront::default()).await?;
-        Ok(())
+        self.call("Page.bringToFront", json!({})).await
     }
 
     /// Closes it, as its user would.
@@ -266,9 +254,9 @@ impl Page {
     /// # Errors
     /// [`CdpError`].
     pub async fn close(&self) -> Result<(), CdpError> {
-        match self.call(Close::default()).await {
+        match self.call("Page.close", json!({})).await {
             // Its end may come before its answer.
-            Ok(_) | Err(CdpError::Detached) => Ok(()),
+            Ok(()) | Err(CdpError::Detached) => Ok(()),
             Err(error) => Err(error),
         }
     }
@@ -276,58 +264,32 @@ impl Page {
 
 /// A new session with a page.
 async fn second(browser: &Session, target: &TargetId) -> Result<Session, CdpError> {
-    let attach = AttachToTarget { flatten: Some(true), ..AttachToTarget::new(target.clone()) };
-    Ok(browser.of(browser.call(attach).await?.session_id))
+    let params = json!({ "targetId": target, "flatten": true });
+    let attached: Attached = browser.ask("Target.attachToTarget", params).await?;
+    Ok(browser.of(attached.session_id))
 }
 
 /// The context of a frame's own scripts, among those that were announced so far.
-fn context_of(events: &mut Events, frame: &FrameId) -> Option<ExecutionContextId> {
+fn context_of(events: &mut Events, frame: &FrameId) -> Option<i64> {
     // Chromium announces every context before it answers that the domain is enabled.
     let mut found = None;
     while let Some(event) = events.next().now_or_never().flatten() {
-        if let Event::RuntimeExecutionContextCreated(event) = event
-            && let Some(data) = event.context.aux_data
-            && data.get("frameId").and_then(serde_json::Value::as_str) == Some(frame.as_str())
-            && data.get("isDefault").and_then(serde_json::Value::as_bool) == Some(true)
+        if let Event::ExecutionContextCreated { context } = event
+            && let Some(data) = context.aux_data
+            && data.get("frameId").and_then(Value::as_str) == Some(frame.0.as_str())
+            && data.get("isDefault").and_then(Value::as_bool) == Some(true)
         {
-            found = Some(event.context.id);
+            found = Some(context.id);
         }
     }
     found
 }
 
 async fn evaluate<T: DeserializeOwned>(session: &Session, expression: Evaluate) -> Result<T, CdpError> {
-    let answer = session.call(expression).await?;
+    let answer: Evaluated = session.ask("Runtime.evaluate", expression.0).await?;
     if let Some(details) = answer.exception_details {
-        let said = details.exception.as_ref().and_then(RemoteObject::in_words);
-        return Err(CdpError::Exception { message: said.unwrap_or(details.text) });
+        return Err(CdpError::Exception { message: details.in_words() });
     }
-    let value = answer.result.value.unwrap_or(serde_json::Value::Null);
+    let value = answer.result.value.unwrap_or_default();
     serde_json::from_value(value).map_err(CdpError::Value)
-}
-
-impl Evaluate {
-    /// Asks for an expression's value as JSON, and for what a promise resolves to.
-    #[must_use]
-    pub fn value_of(expression: impl Into<String>) -> Self {
-        Self { return_by_value: Some(true), await_promise: Some(true), ..Self::new(expression) }
-    }
-
-    /// The same, as if the user had just clicked: the script may open windows.
-    #[must_use]
-    pub fn by_user(self) -> Self {
-        Self { user_gesture: Some(true), ..self }
-    }
-}
-
-impl RemoteObject {
-    /// A value as the console shows it.
-    #[must_use]
-    pub fn in_words(&self) -> Option<String> {
-        match &self.value {
-            Some(serde_json::Value::String(text)) => Some(text.clone()),
-            Some(value) => Some(value.to_string()),
-            None => self.description.clone(),
-        }
-    }
 }

@@ -2,11 +2,13 @@
 
 use std::time::Duration;
 
+use serde::de::{DeserializeOwned, IgnoredAny};
+use serde_json::Value;
+
 use super::connection::Connection;
 use super::error::CdpError;
 use super::events::Events;
-use super::protocol::Command;
-use super::protocol::target::SessionId;
+use super::protocol::SessionId;
 
 /// How long a command may take, unless its caller says otherwise.
 pub(super) const ANSWERS_WITHIN: Duration = Duration::from_secs(30);
@@ -30,41 +32,43 @@ impl Session {
     }
 
     /// Its id; the browser's own session has none.
-    #[must_use]
-    pub const fn id(&self) -> Option<&SessionId> {
+    pub(super) const fn id(&self) -> Option<&SessionId> {
         self.id.as_ref()
+    }
+
+    /// Sends a command such as `Page.navigate`, and waits for up to 30 seconds until it is carried out.
+    ///
+    /// # Errors
+    /// [`CdpError`].
+    pub async fn call(&self, method: &'static str, params: Value) -> Result<(), CdpError> {
+        self.ask::<IgnoredAny>(method, params).await?;
+        Ok(())
     }
 
     /// Sends a command and waits for its result, for up to 30 seconds.
     ///
     /// # Errors
     /// [`CdpError`].
-    pub async fn call<C: Command>(&self, command: C) -> Result<C::Response, CdpError> {
-        self.call_within(command, ANSWERS_WITHIN).await
+    pub async fn ask<T: DeserializeOwned>(&self, method: &'static str, params: Value) -> Result<T, CdpError> {
+        self.ask_within(method, params, ANSWERS_WITHIN).await
     }
 
-    /// Sends a command and waits for its result, for no longer than `within`.
-    ///
-    /// # Errors
-    /// [`CdpError`].
-    pub async fn call_within<C: Command>(
+    /// The same, for no longer than `within`.
+    pub(super) async fn ask_within<T: DeserializeOwned>(
         &self,
-        command: C,
+        method: &'static str,
+        params: Value,
         within: Duration,
-    ) -> Result<C::Response, CdpError> {
-        let method = C::METHOD;
-        let answered = self.connection.call(self.id.as_ref(), &command);
+    ) -> Result<T, CdpError> {
+        let answered = self.connection.call(self.id.as_ref(), method, &params);
         let Ok(answer) = tokio::time::timeout(within, answered).await else {
             return Err(CdpError::Timeout { method, within });
         };
         serde_json::from_str(answer?.get()).map_err(|source| CdpError::Json { method, source })
     }
 
-    /// Subscribes to the events with these names, such as [`EntryAdded::METHOD`]. Their domain has to be enabled.
-    ///
-    /// [`EntryAdded::METHOD`]: super::protocol::log::EntryAdded::METHOD
-    #[must_use]
-    pub fn events(&self, methods: &'static [&'static str]) -> Events {
+    /// Subscribes to the events with these names, such as `Log.entryAdded`. Their domain has to be enabled.
+    pub(crate) fn events(&self, methods: &'static [&'static str]) -> Events {
         self.connection.events(self.id.clone(), methods)
     }
 }

@@ -10,11 +10,10 @@ use tokio_tungstenite::tungstenite::Message;
 
 use super::connection::Connection;
 use super::events::MOST_WAITING;
-use super::protocol::browser::{Close, GetVersion};
-use super::protocol::log::{self, EntryAdded, LogEntryLevel};
-use super::protocol::network::{LoadingFinished, ResourceType, ResponseReceived};
-use super::protocol::target::SessionId;
-use super::{CdpError, Event, Session};
+use super::protocol::{Event, ResourceType, SessionId, Severity, Version};
+use super::{CdpError, Session};
+
+const ENTRY_ADDED: &str = "Log.entryAdded";
 
 /// The end that plays Chromium.
 struct Peer(WebSocketStream<TcpStream>);
@@ -31,8 +30,8 @@ impl Peer {
 
     async fn entry(&mut self, session: &str, text: &str) {
         let entry = json!({ "level": "error", "text": text, "source": "network" });
-        let method = EntryAdded::METHOD;
-        self.sends(json!({ "method": method, "sessionId": session, "params": { "entry": entry } })).await;
+        self.sends(json!({ "method": ENTRY_ADDED, "sessionId": session, "params": { "entry": entry } }))
+            .await;
     }
 }
 
@@ -53,8 +52,12 @@ fn page(browser: &Session, id: &str) -> Session {
 
 fn text(event: Option<Event>) -> Option<String> {
     let event = event?;
-    let Event::LogEntryAdded(added) = event else { panic!("{event:?}") };
-    Some(added.entry.text)
+    let Event::EntryAdded { entry } = event else { panic!("{event:?}") };
+    Some(entry.text)
+}
+
+async fn version(browser: &Session) -> Result<String, CdpError> {
+    Ok(browser.ask::<Version>("Browser.getVersion", json!({})).await?.user_agent)
 }
 
 #[tokio::test]
@@ -69,11 +72,9 @@ async fn results_are_matched_by_id_in_whatever_order_they_come() {
         peer.sends(json!({ "id": second["id"], "result": { "userAgent": "second", "added": [1] } })).await;
         peer.sends(json!({ "id": first["id"], "result": { "userAgent": "first" } })).await;
     };
-    let calls = async {
-        tokio::join!(biased; browser.call(GetVersion::default()), browser.call(GetVersion::default()))
-    };
+    let calls = async { tokio::join!(biased; version(&browser), version(&browser)) };
     let ((first, second), ()) = tokio::join!(calls, answering);
-    assert_eq!((first.unwrap().user_agent, second.unwrap().user_agent), ("first".into(), "second".into()));
+    assert_eq!((first.unwrap(), second.unwrap()), ("first".into(), "second".into()));
 }
 
 #[tokio::test]
@@ -85,7 +86,7 @@ async fn a_refusal_says_what_was_refused_and_why() {
         assert_eq!(call["sessionId"], "S1");
         peer.sends(json!({ "id": call["id"], "error": { "code": -32000, "message": "Not allowed" } })).await;
     };
-    let (answer, ()) = tokio::join!(page.call(log::Enable::default()), answering);
+    let (answer, ()) = tokio::join!(page.call("Log.enable", json!({})), answering);
     assert_eq!(answer.unwrap_err().to_string(), "Chromium refused `Log.enable`: Not allowed (-32000)");
 }
 
@@ -96,23 +97,24 @@ async fn a_result_of_another_form_is_an_error() {
         let call = peer.reads().await;
         peer.sends(json!({ "id": call["id"], "result": { "userAgent": 7 } })).await;
     };
-    let (answer, ()) = tokio::join!(browser.call(GetVersion::default()), answering);
+    let (answer, ()) = tokio::join!(version(&browser), answering);
     assert!(matches!(answer, Err(CdpError::Json { method: "Browser.getVersion", .. })), "{answer:?}");
 }
 
 #[tokio::test]
 async fn a_call_without_an_answer_ends_in_time() {
     let (browser, _peer) = connected().await;
-    let answer = browser.call_within(GetVersion::default(), Duration::from_millis(10)).await;
+    let answer =
+        browser.ask_within::<Value>("Browser.getVersion", json!({}), Duration::from_millis(10)).await;
     assert!(matches!(answer, Err(CdpError::Timeout { method: "Browser.getVersion", .. })), "{answer:?}");
 }
 
 #[tokio::test]
 async fn events_go_to_the_session_that_subscribed_in_their_order() {
     let (browser, mut peer) = connected().await;
-    let mut first = page(&browser, "S1").events(&[EntryAdded::METHOD]);
-    let mut second = page(&browser, "S2").events(&[EntryAdded::METHOD, LoadingFinished::METHOD]);
-    let mut other = page(&browser, "S1").events(&[LoadingFinished::METHOD]);
+    let mut first = page(&browser, "S1").events(&[ENTRY_ADDED]);
+    let mut second = page(&browser, "S2").events(&[ENTRY_ADDED, "Network.loadingFinished"]);
+    let mut other = page(&browser, "S1").events(&["Network.loadingFinished"]);
     peer.entry("S1", "a").await;
     peer.entry("S2", "b").await;
     peer.entry("S1", "c").await;
@@ -127,50 +129,50 @@ async fn events_go_to_the_session_that_subscribed_in_their_order() {
 #[tokio::test]
 async fn values_events_and_messages_of_a_newer_browser_do_no_harm() {
     let (browser, mut peer) = connected().await;
-    let mut events = page(&browser, "S1").events(&[EntryAdded::METHOD, ResponseReceived::METHOD]);
+    let mut events = page(&browser, "S1").events(&[ENTRY_ADDED, "Network.responseReceived"]);
     peer.0.send(Message::text("not JSON")).await.unwrap();
     peer.sends(json!({ "method": "Log.somethingNew", "sessionId": "S1", "params": { "entry": 1 } })).await;
-    peer.sends(json!({ "method": EntryAdded::METHOD, "sessionId": "S1", "params": { "entry": 1 } })).await;
+    peer.sends(json!({ "method": ENTRY_ADDED, "sessionId": "S1", "params": { "entry": 1 } })).await;
     let params = json!({ "requestId": "1.2", "type": "Hologram", "size": 5 });
-    peer.sends(json!({ "method": ResponseReceived::METHOD, "sessionId": "S1", "params": params })).await;
+    peer.sends(json!({ "method": "Network.responseReceived", "sessionId": "S1", "params": params })).await;
     let entry = json!({ "level": "dreadful", "text": "x" });
-    peer.sends(json!({ "method": EntryAdded::METHOD, "sessionId": "S1", "params": { "entry": entry } }))
-        .await;
-    let Some(Event::NetworkResponseReceived(response)) = events.next().await else { panic!("no response") };
-    assert_eq!(response.r#type, ResourceType::Unknown);
-    let Some(Event::LogEntryAdded(added)) = events.next().await else { panic!("no entry") };
-    assert_eq!(added.entry.level, LogEntryLevel::Unknown);
+    peer.sends(json!({ "method": ENTRY_ADDED, "sessionId": "S1", "params": { "entry": entry } })).await;
+    let Some(Event::ResponseReceived { r#type, .. }) = events.next().await else { panic!("no response") };
+    assert_eq!(r#type, ResourceType::Other);
+    let Some(Event::EntryAdded { entry }) = events.next().await else { panic!("no entry") };
+    assert_eq!(entry.level, Severity::Other);
 }
 
 #[tokio::test]
 async fn a_lost_connection_fails_calls_and_ends_events() {
     let (browser, mut peer) = connected().await;
-    let mut events = browser.events(&[EntryAdded::METHOD]);
+    let mut events = browser.events(&[ENTRY_ADDED]);
     let leaving = async {
         peer.reads().await;
         drop(peer);
     };
-    let (answer, ()) = tokio::join!(browser.call(Close::default()), leaving);
+    let (answer, ()) = tokio::join!(browser.call("Browser.close", json!({})), leaving);
     assert!(matches!(answer, Err(CdpError::Closed)), "{answer:?}");
     assert!(events.next().await.is_none());
-    let later = browser.call(Close::default()).await;
+    let later = browser.call("Browser.close", json!({})).await;
     assert!(matches!(later, Err(CdpError::Closed)), "{later:?}");
-    assert!(browser.events(&[EntryAdded::METHOD]).next().await.is_none());
+    assert!(browser.events(&[ENTRY_ADDED]).next().await.is_none());
 }
 
 #[tokio::test]
 async fn a_closed_page_fails_its_own_calls_and_ends_its_own_events() {
     let (browser, mut peer) = connected().await;
     let (gone, there) = (page(&browser, "S1"), page(&browser, "S2"));
-    let (mut ended, mut open) = (gone.events(&[EntryAdded::METHOD]), there.events(&[EntryAdded::METHOD]));
+    let (mut ended, mut open) = (gone.events(&[ENTRY_ADDED]), there.events(&[ENTRY_ADDED]));
     let closing = async {
         let (_, second) = (peer.reads().await, peer.reads().await);
         peer.sends(json!({ "method": "Target.detachedFromTarget", "params": { "sessionId": "S1" } })).await;
         peer.sends(json!({ "id": second["id"], "result": {} })).await;
         peer.entry("S2", "still here").await;
     };
-    let calls =
-        async { tokio::join!(biased; gone.call(log::Enable::default()), there.call(log::Enable::default())) };
+    let calls = async {
+        tokio::join!(biased; gone.call("Log.enable", json!({})), there.call("Log.enable", json!({})))
+    };
     let ((first, second), ()) = tokio::join!(calls, closing);
     assert!(matches!(first, Err(CdpError::Detached)), "{first:?}");
     assert!(second.is_ok(), "{second:?}");
@@ -181,8 +183,8 @@ async fn a_closed_page_fails_its_own_calls_and_ends_its_own_events() {
 #[tokio::test]
 async fn a_reader_that_falls_too_far_behind_loses_its_subscription_and_no_other() {
     let (browser, mut peer) = connected().await;
-    let mut slow = page(&browser, "S1").events(&[EntryAdded::METHOD]);
-    let mut quick = page(&browser, "S2").events(&[EntryAdded::METHOD]);
+    let mut slow = page(&browser, "S1").events(&[ENTRY_ADDED]);
+    let mut quick = page(&browser, "S2").events(&[ENTRY_ADDED]);
     let long = "x".repeat(MOST_WAITING / 3);
     for _ in 0..4 {
         peer.entry("S1", &long).await;
