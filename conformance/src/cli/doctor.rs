@@ -50,7 +50,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, CliError> {
     })?;
     let text = terminal(&examination);
     if arguments.report.as_ref().is_some_and(ReportFlag::takes_stdout) {
-        anstream::eprint!("{text}");
+        stdout::tell(&text);
     } else {
         stdout::say(&text)?;
     }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use miette::{Diagnostic, MietteHandlerOpts, Report};
 
+use super::stdout::tell;
 use crate::judge::Verdict;
 use crate::plan::PlanError;
 use crate::profile::target::TargetError;
@@ -288,5 +289,5 @@ pub(super) fn set_up() {
 
 /// Prints an error to standard error.
 pub(super) fn print(error: CliError) {
-    anstream::eprint!("{:?}", Report::new(error));
+    tell(format!("{:?}", Report::new(error)));
 }

@@ -8,13 +8,13 @@ use std::time::Duration;
 use clap::Args;
 use mock_catena::clock::{Clock, SystemClock};
 
-use super::CliError;
 use super::arguments::{CheckArguments, TargetArguments, check_setup_calls, time};
 use super::driver::Driver;
 use super::multi_run::MultiRunArguments;
 use super::progress::Bar;
 use super::reports::ReportArguments;
 use super::runtime::{block_on, interrupted, random_secret, random_seed};
+use super::{CliError, stdout};
 use crate::doctor::wait_for;
 use crate::judge::Strictness;
 use crate::plan;
@@ -148,7 +148,7 @@ async fn ready(
     } else {
         let plan = dry_run(specification.clone(), &target, seed, Arc::new(SystemClock)).await?;
         let plan = Plan { in_a_browser: arguments.driver == Driver::Browser, ..plan };
-        anstream::eprintln!("{}", plan::summary(&plan));
+        stdout::tell(plan::summary(&plan) + "\n");
         confirm_hosts(target, arguments.yes)?
     };
     if let Some(limit) = arguments.wait {
@@ -186,7 +186,7 @@ fn confirm_hosts(mut target: Target, yes: bool) -> Result<Target, CliError> {
 }
 
 fn ask(question: &str) -> bool {
-    anstream::eprint!("{question}");
+    stdout::tell(question);
     let mut answer = String::new();
     std::io::stdin().read_line(&mut answer).is_ok()
         && matches!(answer.trim().to_lowercase().as_str(), "y" | "yes")

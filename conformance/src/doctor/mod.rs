@@ -5,6 +5,7 @@
 
 mod hosts;
 mod pages;
+mod secrets;
 mod session;
 mod shown;
 mod symptom;
@@ -35,6 +36,7 @@ const RETRY_INTERVAL: Duration = Duration::from_millis(250);
 /// [`RunError`] if the HTTP client cannot be created.
 pub async fn examine(target: Target, seed: Seed, clock: Arc<dyn Clock>) -> Result<Examination, RunError> {
     let mut symptoms = hosts::allow_list(&target);
+    symptoms.extend(secrets::check(&target));
     let (allowed, others): (Vec<Url>, Vec<Url>) =
         target.urls().into_iter().partition(|url| target.limits.allow(url));
     let reachable = hosts::check(&allowed, &target, clock.as_ref(), &mut symptoms).await;

@@ -151,7 +151,7 @@ impl Report {
         let records: Vec<Option<Record>> = checks.iter().map(|check| input.ledger.read(&check.id)).collect();
         let exchanges = records.iter().flatten().flat_map(|record| &record.evidence);
         let secrets = exchanges.flat_map(|exchange| observed_secrets::in_exchange(exchange)).collect();
-        let mut redactor = input.redactor.knowing(secrets);
+        let mut redactor = input.redactor.having_observed(secrets);
         if reproducible {
             redactor = redactor.reproducible();
         }
