@@ -206,12 +206,38 @@ async fn built_in() -> Result<(Target, Running), CliError> {
     Ok((target, partner))
 }
 
+/// Logs what RUST_LOG asks for. A level alone is for this program: libraries would log pages, tokens and cookies, so theirs
+/// are logged only by name.
 fn log_to_stderr() {
-    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("off"));
+    let asked = std::env::var("RUST_LOG").unwrap_or_default();
+    let filter = tracing_subscriber::EnvFilter::new(log_directives(&asked));
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none())
         .init();
+}
+
+fn log_directives(asked: &str) -> String {
+    const OURS: [&str; 4] = ["catena_conformance", "catena_probe", "mock_catena", "reference_partner"];
+    let parts = asked.split(',').map(str::trim).filter(|part| !part.is_empty());
+    let named = parts.map(|part| match part.parse::<tracing_subscriber::filter::LevelFilter>() {
+        Ok(level) => OURS.map(|ours| format!("{ours}={level}")).join(","),
+        Err(_) => part.to_owned(),
+    });
+    let named: Vec<String> = named.collect();
+    if named.is_empty() { "off".to_owned() } else { format!("warn,{}", named.join(",")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::log_directives;
+
+    #[test]
+    fn a_level_alone_is_for_this_program() {
+        let debug = log_directives("debug");
+        assert!(debug.starts_with("warn,catena_conformance=debug,catena_probe=debug,"), "{debug}");
+        assert_eq!(log_directives("hyper=trace"), "warn,hyper=trace");
+        assert_eq!(log_directives(""), "off");
+    }
 }

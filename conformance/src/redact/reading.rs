@@ -114,40 +114,45 @@ pub(super) fn has_encodings(text: &str) -> bool {
 
 /// The value without what a reading leaves out.
 pub(super) fn squeezed_bytes(text: &str) -> Vec<u8> {
-    squeezed(text.bytes().map(|byte| (byte, 0..0))).bytes
+    squeeze(text.bytes().map(|byte| (byte, ()))).0
+}
+
+fn squeezed(read: impl Iterator<Item = (u8, Range<usize>)>) -> Reading {
+    let (bytes, from) = squeeze(read);
+    Reading { bytes, from }
 }
 
 /// Leaves out white space, control characters, invisible characters and the ` / ` between blocks: what may split a value.
-fn squeezed(read: impl Iterator<Item = (u8, Range<usize>)>) -> Reading {
+fn squeeze<T>(read: impl Iterator<Item = (u8, T)>) -> (Vec<u8>, Vec<T>) {
     let (lower, _) = read.size_hint();
-    let mut reading = Reading { bytes: Vec::with_capacity(lower), from: Vec::with_capacity(lower) };
+    let (mut bytes, mut from) = (Vec::with_capacity(lower), Vec::with_capacity(lower));
     let mut read = read.peekable();
     let mut after_blank = false;
-    while let Some((byte, from)) = read.next() {
+    while let Some((byte, origin)) = read.next() {
         let blank = byte <= b' ' || byte == 0x7f;
         let separator = byte == b'/' && after_blank && read.peek().is_some_and(|(next, _)| *next == b' ');
         after_blank = blank;
         if !blank && !separator {
-            reading.bytes.push(byte);
-            reading.from.push(from);
-            drop_invisible(&mut reading);
+            bytes.push(byte);
+            from.push(origin);
+            let left = bytes.len() - invisible(&bytes);
+            bytes.truncate(left);
+            from.truncate(left);
         }
     }
-    reading
+    (bytes, from)
 }
 
-/// Removes an invisible character at the end: U+00A0, U+00AD, U+200B to U+200F, U+2028 to U+202E, U+2060 to U+2069, U+FEFF.
-fn drop_invisible(reading: &mut Reading) {
-    let length = match reading.bytes.as_slice() {
+/// The length of an invisible character at the end: U+00A0, U+00AD, U+200B to U+200F, U+2028 to U+202E, U+2060 to U+2069,
+/// U+FEFF; otherwise 0.
+const fn invisible(bytes: &[u8]) -> usize {
+    match bytes {
         [.., 0xc2, 0xa0 | 0xad] => 2,
         [.., 0xe2, 0x80, 0x8b..=0x8f | 0xa8..=0xae]
         | [.., 0xe2, 0x81, 0xa0..=0xa9]
         | [.., 0xef, 0xbb, 0xbf] => 3,
-        _ => return,
-    };
-    let left = reading.bytes.len() - length;
-    reading.bytes.truncate(left);
-    reading.from.truncate(left);
+        _ => 0,
+    }
 }
 
 /// What an encoded part says.

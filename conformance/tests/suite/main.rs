@@ -21,6 +21,7 @@ mod schema;
 mod secrets;
 mod sharded;
 mod specification;
+mod staying_out;
 mod targets;
 mod variants;
 mod well_formed;

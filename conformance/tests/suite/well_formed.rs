@@ -7,6 +7,7 @@ use axum::response::Html;
 use catena_conformance::in_process::Judge;
 use catena_conformance::report::{Format, Report, json, terminal};
 use proptest::prelude::*;
+use quick_xml::events::Event;
 use scraper::Html as Document;
 use serde_json::Value;
 
@@ -94,9 +95,9 @@ fn assert_xml(xml: &str) {
     let mut open = 0_i32;
     loop {
         match reader.read_event().unwrap() {
-            quick_xml::events::Event::Start(_) => open += 1,
-            quick_xml::events::Event::End(_) => open -= 1,
-            quick_xml::events::Event::GeneralRef(name) => {
+            Event::Start(_) => open += 1,
+            Event::End(_) => open -= 1,
+            Event::GeneralRef(name) => {
                 let known = ["amp", "lt", "gt", "quot", "apos"];
                 let name = name.decode().unwrap().into_owned();
                 let number = name.strip_prefix('#').map(|digits| match digits.strip_prefix('x') {
@@ -106,8 +107,14 @@ fn assert_xml(xml: &str) {
                 let letter = number.map(|number| char::from_u32(number.unwrap()).unwrap());
                 assert!(letter.is_some_and(allowed) || known.contains(&name.as_str()), "&{name};");
             }
-            quick_xml::events::Event::Eof => break,
-            _ => {}
+            Event::Eof => break,
+            Event::Empty(_)
+            | Event::Text(_)
+            | Event::CData(_)
+            | Event::Comment(_)
+            | Event::Decl(_)
+            | Event::PI(_)
+            | Event::DocType(_) => {}
         }
     }
     assert_eq!(open, 0);
