@@ -11,6 +11,7 @@ pub mod in_process;
 pub mod judge;
 pub mod oracle;
 pub mod plan;
+pub mod printable;
 pub mod profile;
 pub mod redact;
 pub mod report;

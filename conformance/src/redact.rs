@@ -1,23 +1,33 @@
 //! Removes secrets from everything that is printed. Every text of a report is redacted here.
 
+mod reading;
 mod well_known;
 
 use std::borrow::Cow;
 use std::fmt;
-use std::ops::Deref;
+use std::ops::{Deref, Range};
 use std::sync::{Arc, LazyLock};
 
-use aho_corasick::{AhoCorasick, MatchKind};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use aho_corasick::AhoCorasick;
+use base64::Engine as _;
+use base64::prelude::{BASE64_STANDARD_NO_PAD, BASE64_URL_SAFE_NO_PAD};
 use regex::Regex;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use self::reading::{Reading, has_encodings, readings, squeezed_bytes};
+use crate::printable::printable;
+
 /// Shorter values are not redacted: they are hardly secrets, and would make reports unreadable.
-const SHORTEST: usize = 4;
+pub(crate) const SHORTEST: usize = 4;
+/// Shorter values, and longer ones of letters only, may be words of a page: they are redacted only as whole words.
+const SHORTEST_DISTINCT: usize = 8;
+const SHORTEST_DISTINCT_WORD: usize = 16;
+/// The most characters of a Base64 text that may contain bits of a value and of its neighbour.
+const BASE64_EDGE: usize = 2;
 
 /// A text without secrets: from a [`Redactor`], or from an existing report. Reports contain recorded texts only in this
-/// form, so that no renderer can show a secret.
+/// form, so that no renderer can show a secret, or a control character that a terminal obeys.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct Clean(String);
@@ -36,20 +46,47 @@ impl fmt::Display for Clean {
     }
 }
 
-/// Replaces each secret with the name of its variable.
+/// Replaces each secret with the name of its variable, however the secret is spelled.
 #[derive(Clone, Default)]
 pub struct Redactor {
-    /// Values with the names that replace them, in order.
-    secrets: Arc<[(String, String)]>,
-    /// Finds these values, the longest first; `None` if there are none.
-    finder: Option<AhoCorasick>,
+    secrets: Arc<[Secret]>,
+    /// Finds the spellings; `None` if there are no secrets.
+    finder: Option<Arc<Finder>>,
     /// Whether loopback ports and times are replaced, too.
     volatile: bool,
 }
 
+#[derive(Debug, Clone)]
+struct Secret {
+    value: String,
+    name: String,
+    /// Whether encodings of bytes are searched, too. Values that were only observed are too many for that.
+    configured: bool,
+}
+
+impl Secret {
+    /// Whether the value may be an ordinary word or number, which pages contain by chance.
+    fn is_common(&self) -> bool {
+        is_common(&self.value)
+    }
+}
+
+/// One search for the spellings of all secrets.
+struct Finder {
+    search: AhoCorasick,
+    /// The secret of each spelling, and whether it is in Base64.
+    spellings: Vec<(usize, bool)>,
+}
+
+/// A part of a text to replace.
+struct Hit {
+    range: Range<usize>,
+    secret: usize,
+}
+
 impl fmt::Debug for Redactor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names: Vec<_> = self.secrets.iter().map(|(_, name)| name).collect();
+        let names: Vec<_> = self.secrets.iter().map(|secret| &secret.name).collect();
         f.debug_struct("Redactor").field("secrets", &names).field("volatile", &self.volatile).finish()
     }
 }
@@ -58,32 +95,40 @@ impl Redactor {
     /// Replaces these values, each with the name of its variable.
     #[must_use]
     pub fn new(secrets: Vec<(String, String)>) -> Self {
-        let mut all: Vec<(String, String)> = Vec::new();
-        for (value, name) in secrets.into_iter().filter(|(value, _)| value.len() >= SHORTEST) {
-            let encoded = utf8_percent_encode(&value, NON_ALPHANUMERIC).to_string();
-            let form: String = form_urlencoded::byte_serialize(value.as_bytes()).collect();
-            for value in [value, encoded, form] {
-                all.push((value, name.clone()));
-            }
-        }
-        Self::of(all)
+        Self::of(secrets.into_iter().map(|(value, name)| Secret { value, name, configured: true }).collect())
     }
 
-    /// A redactor that also replaces values that were observed during the run.
+    /// A redactor that also replaces the values of a session.
     #[must_use]
     pub fn knowing(&self, learned: Vec<(String, String)>) -> Self {
-        let learned = Self::new(learned);
-        let both = self.secrets.iter().chain(learned.secrets.iter()).cloned().collect();
+        self.with(learned, true)
+    }
+
+    /// A redactor that also replaces values that were observed during the run, which are many.
+    #[must_use]
+    pub fn having_observed(&self, observed: Vec<(String, String)>) -> Self {
+        self.with(observed, false)
+    }
+
+    fn with(&self, more: Vec<(String, String)>, configured: bool) -> Self {
+        let more = more.into_iter().map(|(value, name)| Secret { value, name, configured });
+        let both = self.secrets.iter().cloned().chain(more).collect();
         Self { volatile: self.volatile, ..Self::of(both) }
     }
 
-    /// Replaces exactly these values. Of two names for one value, the first counts.
-    fn of(mut secrets: Vec<(String, String)>) -> Self {
-        secrets.sort_by(|left, right| left.0.cmp(&right.0));
-        secrets.dedup_by(|later, earlier| later.0 == earlier.0);
-        let values = secrets.iter().map(|(value, _)| value);
-        let finder = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(values).ok();
-        Self { finder: finder.filter(|_| !secrets.is_empty()), secrets: secrets.into(), volatile: false }
+    /// Of two names for one value, the first counts.
+    fn of(mut secrets: Vec<Secret>) -> Self {
+        secrets.retain(|secret| !secret.value.is_empty());
+        secrets.sort_by(|left, right| left.value.cmp(&right.value));
+        secrets.dedup_by(|later, earlier| later.value == earlier.value);
+        Self { finder: Finder::of(&secrets).map(Arc::new), secrets: secrets.into(), volatile: false }
+    }
+
+    /// The values that may be ordinary words, which are hidden only as whole words or, if they are very short, not at all:
+    /// each with its name.
+    pub(crate) fn common_values(&self) -> impl Iterator<Item = (&str, &str)> {
+        let common = self.secrets.iter().filter(|secret| secret.is_common());
+        common.map(|secret| (secret.value.as_str(), secret.name.as_str()))
     }
 
     /// A redactor for reproducible reports: also replaces loopback ports and times.
@@ -142,34 +187,140 @@ impl Redactor {
     fn replaced(&self, text: &str, variable: impl Fn(&str) -> String) -> String {
         let text = self.without_values(text, variable);
         let text = well_known::redacted(text);
-        if self.volatile { steady(&text) } else { text.into_owned() }
+        let text = if self.volatile { steady(text) } else { text };
+        match printable(&text) {
+            Cow::Borrowed(_) => text.into_owned(),
+            Cow::Owned(shown) => shown,
+        }
     }
 
     fn without_values<'t>(&self, text: &'t str, variable: impl Fn(&str) -> String) -> Cow<'t, str> {
-        let Some(finder) = self.finder.as_ref().filter(|finder| finder.is_match(text)) else {
+        let Some(finder) = &self.finder else { return Cow::Borrowed(text) };
+        if !has_encodings(text) && !finder.search.is_match(&squeezed_bytes(text)) {
             return Cow::Borrowed(text);
-        };
-        let mut out = String::with_capacity(text.len());
-        finder.replace_all_with(text, &mut out, |found, _, out| {
-            if let Some((_, name)) = self.secrets.get(found.pattern().as_usize()) {
-                out.push_str(&variable(name));
+        }
+        let mut hits: Vec<Hit> = readings(text).flat_map(|reading| self.hits(finder, &reading)).collect();
+        hits.retain(|hit| text.get(hit.range.clone()).is_some());
+        hits.sort_by_key(|hit| (hit.range.start, std::cmp::Reverse(hit.range.end)));
+        let (mut out, mut end) = (String::new(), 0);
+        for hit in hits {
+            if hit.range.start >= end
+                && let Some(secret) = self.secrets.get(hit.secret)
+            {
+                out.push_str(text.get(end..hit.range.start).unwrap_or_default());
+                out.push_str(&variable(&secret.name));
             }
-            true
-        });
+            end = end.max(hit.range.end);
+        }
+        if end == 0 {
+            return Cow::Borrowed(text);
+        }
+        out.push_str(text.get(end..).unwrap_or_default());
         Cow::Owned(out)
+    }
+
+    /// The secrets in one reading of a text, as parts of the text.
+    fn hits(&self, finder: &Finder, reading: &Reading) -> Vec<Hit> {
+        let found = finder.search.find_overlapping_iter(&reading.bytes);
+        let hits = found.filter_map(|found| {
+            let (secret, base64) = *finder.spellings.get(found.pattern().as_usize())?;
+            let mut range = found.range();
+            if base64 {
+                range = with_base64_edges(reading, range);
+            } else if self.secrets.get(secret)?.is_common() && !is_word(reading, &range) {
+                return None;
+            }
+            Some(Hit { range: reading.origin(&range)?, secret })
+        });
+        hits.collect()
     }
 }
 
+impl Finder {
+    fn of(secrets: &[Secret]) -> Option<Self> {
+        let (mut texts, mut spellings) = (Vec::new(), Vec::new());
+        let mut add = |text: Vec<u8>, secret, base64| {
+            if text.len() >= SHORTEST {
+                texts.push(text);
+                spellings.push((secret, base64));
+            }
+        };
+        for (at, secret) in secrets.iter().enumerate() {
+            add(squeezed_bytes(&secret.value), at, false);
+            if secret.value.contains(' ') {
+                add(squeezed_bytes(&secret.value.replace(' ', "+")), at, false);
+            }
+            if secret.configured && !secret.is_common() {
+                base64_spellings(secret.value.as_bytes()).for_each(|text| add(text, at, true));
+            }
+        }
+        let search = AhoCorasick::new(&texts).ok().filter(|_| !texts.is_empty())?;
+        Some(Self { search, spellings })
+    }
+}
+
+/// Whether a value may be an ordinary word or number, which pages contain by chance.
+pub(crate) fn is_common(value: &str) -> bool {
+    let plain = |letter: char| matches!(letter, '-' | '_' | '.' | ' ');
+    let words = value.chars().all(|letter| letter.is_alphabetic() || plain(letter));
+    let number = value.chars().all(|letter| letter.is_ascii_digit() || plain(letter));
+    value.len() < SHORTEST_DISTINCT || ((words || number) && value.len() < SHORTEST_DISTINCT_WORD)
+}
+
+/// Whether the bytes are a whole word of the text, as one piece.
+fn is_word(reading: &Reading, range: &Range<usize>) -> bool {
+    let joins = |byte: u8| byte.is_ascii_alphanumeric() || byte >= 0x80 || matches!(byte, b'_' | b'-');
+    let [before, after] = reading.neighbours(range);
+    reading.is_whole(range) && ![before, after].into_iter().flatten().any(joins)
+}
+
+/// What a Base64 text contains if it contains the value: one spelling for each of the three places where it may begin.
+/// Characters that also contain bits of the neighbours are left out.
+fn base64_spellings(value: &[u8]) -> impl Iterator<Item = Vec<u8>> {
+    let spelled = move |before: usize, encode: fn(Vec<u8>) -> String| {
+        let encoded = encode([vec![0; before], value.to_vec()].concat());
+        let (first, last) = ((before * 8).div_ceil(6), (before + value.len()) * 8 / 6);
+        encoded.get(first..last).unwrap_or_default().as_bytes().to_vec()
+    };
+    let mut all: Vec<Vec<u8>> = (0..3)
+        .flat_map(|before| {
+            [
+                spelled(before, |bytes| BASE64_STANDARD_NO_PAD.encode(bytes)),
+                spelled(before, |bytes| BASE64_URL_SAFE_NO_PAD.encode(bytes)),
+            ]
+        })
+        .collect();
+    all.sort();
+    all.dedup();
+    all.into_iter()
+}
+
+/// The range with the characters around it that contain bits of the value.
+fn with_base64_edges(reading: &Reading, range: Range<usize>) -> Range<usize> {
+    let is_base64 = |at: &usize| {
+        let byte = reading.bytes.get(*at).copied().unwrap_or_default();
+        byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_' | b'=')
+    };
+    let before = (0..range.start).rev().take(BASE64_EDGE).take_while(is_base64).count();
+    let after = (range.end..range.end + BASE64_EDGE).take_while(is_base64).count();
+    range.start - before..range.end + after
+}
+
 /// Replaces loopback ports and times.
-fn steady(text: &str) -> String {
+fn steady(text: Cow<'_, str>) -> Cow<'_, str> {
     static PORT: LazyLock<Option<Regex>> =
         LazyLock::new(|| Regex::new(r"(?-u:\b)(127\.0\.0\.1|localhost|\[::1\]):[0-9]{2,5}(?-u:\b)").ok());
     static INSTANT: LazyLock<Option<Regex>> = LazyLock::new(|| {
         Regex::new(r"(?-u:\b)[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?(?:Z|\+00:00)")
             .ok()
     });
-    let (Some(port), Some(instant)) = (PORT.as_ref(), INSTANT.as_ref()) else { return text.to_owned() };
-    instant.replace_all(&port.replace_all(text, "$1:PORT"), "INSTANT").into_owned()
+    let (Some(port), Some(instant)) = (PORT.as_ref(), INSTANT.as_ref()) else { return text };
+    [(port, "$1:PORT"), (instant, "INSTANT")].into_iter().fold(text, |text, (pattern, by)| {
+        match pattern.replace_all(&text, by) {
+            Cow::Borrowed(_) => text,
+            Cow::Owned(replaced) => Cow::Owned(replaced),
+        }
+    })
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use cookie_store::CookieStore;
+use http::Method;
 use http::header::{
     ACCEPT, ACCEPT_LANGUAGE, COOKIE, HeaderMap, HeaderValue, LOCATION, SET_COOKIE, USER_AGENT,
 };
@@ -87,7 +88,10 @@ impl Browser {
             let target = answer.header(&LOCATION).and_then(|location| next.join(location).ok());
             next = match target {
                 None => return Visit { exchanges, end: VisitEnd::BadLocation },
-                Some(url) if !client.limits().allow(&url) => {
+                Some(url)
+                    if !client.limits().allow(&url)
+                        || (form.method != Method::GET && !may_send_again(&form.url, &url)) =>
+                {
                     let host = url.host_str().unwrap_or_else(|| url.scheme()).to_owned();
                     return Visit { exchanges, end: VisitEnd::LeftSite { host } };
                 }
@@ -140,4 +144,11 @@ impl Browser {
             }
         }
     }
+}
+
+/// Whether a form that was sent to `first` may be sent to `next` as well: the same host and port, or the same host with
+/// TLS. It may contain the password of a fleet.
+fn may_send_again(first: &Url, next: &Url) -> bool {
+    let secured = first.scheme() == "http" && next.scheme() == "https";
+    first.host() == next.host() && (first.origin() == next.origin() || secured)
 }

@@ -11,6 +11,7 @@ use tokio::time::Instant;
 use url::{Origin, Url};
 
 use crate::decoding::inflated;
+use crate::markup::unreadable_from;
 use crate::origin_health::OriginHealth;
 use crate::route::{Clients, HeaderNames};
 use crate::{Answer, Exchange, Limits, Request, TransportError, TransportKind};
@@ -173,10 +174,11 @@ impl Client {
         let origin = request.url.origin();
         match &answer {
             Ok(_) => self.health.answered(&origin),
+            Err(error) if error.kind == TransportKind::TooLarge => self.health.answered(&origin),
             Err(error) if self.health.failed(&origin, error) => {
                 // A partner that breaks on these very requests still answers others.
-                if self.answers_anything(&request.url).await {
-                    self.health.answered(&origin);
+                if !self.health.is_slow(&origin) && self.answers_anything(&request.url).await {
+                    self.health.is_there(&origin);
                 } else {
                     self.health.give_up(&origin);
                 }
@@ -270,6 +272,11 @@ impl Client {
         if let Some((plain, cut)) = inflated(&answer.headers, &answer.body, longest) {
             answer.body = plain;
             answer.cut |= cut;
+        }
+        // What is thrown away of a longer script does not matter, because Chromium says that it is incomplete.
+        let page = longest == Answer::LONGEST && request.method == Method::GET && answer.is_html();
+        if page && (answer.cut || unreadable_from(&answer.body).is_some()) {
+            return Err(TransportError::new(TransportKind::TooLarge, &request.url));
         }
         Ok(answer)
     }

@@ -20,6 +20,9 @@ pub struct Limits {
     pub settle: Duration,
     /// Hosts that may be sent to, in addition to loopback.
     pub allow_hosts: BTreeSet<String>,
+    /// The hosts of the target itself. If none of them is on this machine, nothing on this machine is sent to; `None` if
+    /// they are not known.
+    pub own_hosts: Option<BTreeSet<String>>,
     /// Certificate authorities that are trusted in addition to the system's.
     pub trust: Trust,
 }
@@ -47,16 +50,24 @@ impl Default for Limits {
             timeout: DEFAULT_TIMEOUT,
             settle: DEFAULT_SETTLE,
             allow_hosts: BTreeSet::new(),
+            own_hosts: None,
             trust: Trust::default(),
         }
     }
 }
 
 impl Limits {
-    /// Whether a request may be sent to this URL: loopback, or a host on the allow list.
+    /// Whether a request may be sent to this URL: a host on the allow list, or loopback if the target is there.
     #[must_use]
     pub fn allow(&self, url: &Url) -> bool {
-        is_loopback(url) || url.host_str().is_some_and(|host| self.allow_hosts.contains(host))
+        (is_loopback(url) && self.includes_loopback())
+            || url.host_str().is_some_and(|host| self.allow_hosts.contains(host))
+    }
+
+    fn includes_loopback(&self) -> bool {
+        let is_local =
+            |host: &String| Url::parse(&format!("http://{host}")).is_ok_and(|url| is_loopback(&url));
+        self.own_hosts.as_ref().is_none_or(|hosts| hosts.iter().any(is_local))
     }
 }
 

@@ -6,10 +6,13 @@ use std::sync::{Mutex, PoisonError};
 use tokio::sync::Notify;
 use url::Origin;
 
-use crate::TransportError;
+use crate::{TransportError, TransportKind};
 
 /// Failures in a row after which an origin is given up.
 const GIVEN_UP_AFTER: u32 = 3;
+/// Requests in a row without an answer in time after which an origin is given up, even if it answers `HEAD /`. Each takes
+/// the whole time limit.
+const TOO_SLOW_AFTER: u32 = 6;
 
 /// Counts failures in a row for each origin.
 #[derive(Debug)]
@@ -17,6 +20,8 @@ pub(crate) struct OriginHealth {
     /// How many failures in a row an origin may have.
     limit: u32,
     failing: Mutex<HashMap<Origin, (u32, TransportError)>>,
+    /// Requests in a row without an answer in time.
+    slow: Mutex<HashMap<Origin, u32>>,
     /// Notified when an origin is given up.
     given_up: Notify,
 }
@@ -24,7 +29,12 @@ pub(crate) struct OriginHealth {
 impl OriginHealth {
     /// Gives an origin up after three failures in a row.
     pub(crate) fn new() -> Self {
-        Self { limit: GIVEN_UP_AFTER, failing: Mutex::default(), given_up: Notify::new() }
+        Self {
+            limit: GIVEN_UP_AFTER,
+            failing: Mutex::default(),
+            slow: Mutex::default(),
+            given_up: Notify::new(),
+        }
     }
 
     /// Gives no origin up.
@@ -40,12 +50,27 @@ impl OriginHealth {
 
     /// Records an answer.
     pub(crate) fn answered(&self, origin: &Origin) {
+        self.slow.lock().unwrap_or_else(PoisonError::into_inner).remove(origin);
+        self.is_there(origin);
+    }
+
+    /// Whether an origin answers so many requests too late that it would take a run without end.
+    pub(crate) fn is_slow(&self, origin: &Origin) -> bool {
+        let slow = self.slow.lock().unwrap_or_else(PoisonError::into_inner);
+        self.limit != u32::MAX && slow.get(origin).is_some_and(|times| *times >= TOO_SLOW_AFTER)
+    }
+
+    /// Records that an origin answers requests of ours.
+    pub(crate) fn is_there(&self, origin: &Origin) {
         self.failing.lock().unwrap_or_else(PoisonError::into_inner).remove(origin);
     }
 
     /// Records a failure. Returns whether the limit is reached, so that another request should decide whether the
     /// origin is given up.
     pub(crate) fn failed(&self, origin: &Origin, error: &TransportError) -> bool {
+        if error.kind == TransportKind::Timeout {
+            *self.slow.lock().unwrap_or_else(PoisonError::into_inner).entry(origin.clone()).or_default() += 1;
+        }
         let mut failing = self.failing.lock().unwrap_or_else(PoisonError::into_inner);
         let (times, _) = failing.entry(origin.clone()).or_insert_with(|| (0, error.clone()));
         let last = *times + 1 >= self.limit;

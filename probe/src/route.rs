@@ -1,11 +1,13 @@
 //! How a request leaves this machine: which HTTP client, with which certificates, through a proxy or not.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use reqwest::{Certificate, redirect};
 use url::Url;
 
+use crate::resolver::{LocalAddresses, Resolver};
 use crate::{Limits, is_loopback};
 
 /// How header names are written on HTTP/1.
@@ -49,9 +51,19 @@ impl Route {
         match self {
             Self::Loopback => client.no_proxy().tls_certs_only([]).build(),
             Self::LoopbackTls => client.no_proxy().tls_certs_merge(trusted()?).build(),
-            Self::Outward => client.tls_certs_merge(trusted()?).build(),
+            Self::Outward => {
+                client.dns_resolver(Arc::new(resolver(limits))).tls_certs_merge(trusted()?).build()
+            }
         }
     }
+}
+
+fn resolver(limits: &Limits) -> Resolver {
+    let own = limits.own_hosts.clone().unwrap_or_else(|| limits.allow_hosts.clone());
+    let local = LocalAddresses::default();
+    let addresses = own.iter().filter_map(|host| host.trim_matches(['[', ']']).parse::<IpAddr>().ok());
+    addresses.for_each(|address| local.grant(address));
+    Resolver { local, own }
 }
 
 /// The HTTP clients of a run, one for each route and spelling of header names.

@@ -8,6 +8,7 @@ use hyper_util::client::proxy::matcher::Matcher;
 use url::Url;
 
 use crate::is_loopback;
+use crate::resolver::LeadsInward;
 
 /// A request that got no answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,6 +44,8 @@ pub enum TransportKind {
     Spent,
     /// The host is not on the allow list.
     NotAllowed,
+    /// The page is too large to read.
+    TooLarge,
     /// The browser that opens pages ended or stopped responding.
     Browser,
 }
@@ -62,6 +65,7 @@ impl TransportKind {
             Self::Http => "http",
             Self::Spent => "spent",
             Self::NotAllowed => "not-allowed",
+            Self::TooLarge => "too-large",
             Self::Browser => "browser",
         }
     }
@@ -78,6 +82,7 @@ impl TransportKind {
             | Self::Timeout
             | Self::Spent
             | Self::NotAllowed
+            | Self::TooLarge
             | Self::Browser => false,
         }
     }
@@ -86,7 +91,7 @@ impl TransportKind {
     #[must_use]
     pub const fn peer_answered(self) -> bool {
         match self {
-            Self::Reset | Self::Dropped | Self::Http => true,
+            Self::Reset | Self::Dropped | Self::Http | Self::TooLarge => true,
             Self::Dns
             | Self::Refused
             | Self::Connect
@@ -114,6 +119,9 @@ impl TransportKind {
             Self::Http => "check that the port speaks HTTP, and whether it needs `https:`",
             Self::Spent => "select fewer checks with `--only`",
             Self::NotAllowed => "if the host is yours to test, add it with `--allow-host`",
+            Self::TooLarge => {
+                "send a smaller page: at most 1 MiB, and at most 2,000 attributes of one element"
+            }
             Self::Browser => "run it again, or with `--driver http`",
         }
     }
@@ -136,6 +144,7 @@ impl fmt::Display for TransportError {
             TransportKind::Http => write!(f, "the answer of {with} is not HTTP"),
             TransportKind::Spent => write!(f, "the run's limit of requests was reached"),
             TransportKind::NotAllowed => write!(f, "{with} is not on the allow list"),
+            TransportKind::TooLarge => write!(f, "a page of {with} is too large to read"),
             TransportKind::Browser => write!(f, "Chromium stopped while it opened a page of {with}"),
         }
     }
@@ -187,7 +196,20 @@ impl TransportError {
         } else {
             TransportKind::Http
         };
-        Self::new(kind, url)
+        let mut sorted = Self::new(kind, url);
+        if let (TransportKind::NotAllowed, Some(inward)) = (kind, leads_inward(error)) {
+            sorted.with = format!("{}, which {inward},", sorted.with);
+        }
+        sorted
+    }
+}
+
+fn leads_inward<'e>(mut error: &'e (dyn Error + 'static)) -> Option<&'e LeadsInward> {
+    loop {
+        if let Some(found) = error.downcast_ref() {
+            return Some(found);
+        }
+        error = error.source()?;
     }
 }
 
@@ -207,6 +229,9 @@ pub fn proxy_for(url: &Url) -> Option<String> {
 fn beneath(error: &(dyn Error + 'static)) -> Option<TransportKind> {
     if error.is::<rustls::Error>() {
         return Some(TransportKind::Tls);
+    }
+    if error.is::<LeadsInward>() {
+        return Some(TransportKind::NotAllowed);
     }
     // Closed before a whole answer had come.
     if error.downcast_ref::<hyper::Error>().is_some_and(hyper::Error::is_incomplete_message) {

@@ -8,7 +8,7 @@ use mock_catena::clock::{Clock, SystemClock};
 
 use super::arguments::{TargetArguments, time};
 use super::report_flag::{Json, ReportFlag, json_or_path, to_json};
-use super::runtime::{block_on, random_seed};
+use super::runtime::{block_on, interrupted, random_seed};
 use super::{CliError, stdout};
 use crate::doctor::{examine, terminal, wait_for};
 
@@ -36,7 +36,7 @@ Examples:
   catena-conformance doctor --success-url 'http://localhost:3000/return?fleet={fleet_ref}' \\
                             --failure-url 'http://localhost:3000/failed?fleet={fleet_ref}' --wait 60s
 
-Exit codes: 0 a run can test this target, 2 the configuration has errors, 3 the target cannot be reached.";
+Exit codes: 0 a run can test this target, 2 the configuration has errors, 3 the target cannot be reached, or a signal ended the command.";
 
 pub(super) fn run(arguments: &Arguments) -> Result<u8, CliError> {
     let target = arguments.target.resolve()?.ok_or_else(CliError::no_target)?;
@@ -44,13 +44,17 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, CliError> {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         if let (Some(limit), true) = (arguments.wait, target.hosts_not_allowed().is_empty()) {
             // If the target does not answer in time, the examination below reports it with what to change.
-            let _ = wait_for(&target, &clock, limit).await?;
+            tokio::select! {
+                biased;
+                _ = interrupted() => {}
+                waited = wait_for(&target, &clock, limit) => drop(waited?),
+            }
         }
-        Ok(examine(target, random_seed()?, clock).await?)
+        Ok(examine(target, random_seed()?, clock, interrupted()).await?)
     })?;
     let text = terminal(&examination);
     if arguments.report.as_ref().is_some_and(ReportFlag::takes_stdout) {
-        anstream::eprint!("{text}");
+        stdout::tell(&text);
     } else {
         stdout::say(&text)?;
     }

@@ -1,13 +1,16 @@
 //! Why a command fails, how the error is shown, and its exit code.
 
+use std::borrow::Cow;
 use std::error::Error;
 use std::fmt::Display;
 use std::path::{Path, PathBuf};
 
-use miette::{Diagnostic, MietteHandlerOpts, Report};
+use miette::{Diagnostic, MietteHandlerOpts, Report, ReportHandler as _};
 
+use super::stdout::tell;
 use crate::judge::Verdict;
 use crate::plan::PlanError;
+use crate::printable::printable;
 use crate::profile::target::TargetError;
 use crate::report::KnownFailuresError;
 use crate::report::{MergeError, ReadError};
@@ -70,6 +73,13 @@ pub enum CliError {
         waited: String,
         /// Which address did not answer.
         missing: String,
+    },
+    /// A signal ended the command.
+    #[error("the command was {because}, before it knew anything to write")]
+    #[diagnostic(help("run it again"))]
+    Interrupted {
+        /// Which signal.
+        because: String,
     },
     /// The baseline cannot be used.
     #[error(transparent)]
@@ -247,9 +257,9 @@ impl CliError {
             Self::Selection(_) | Self::Specification(LoadError::Empty { .. }) => {
                 Verdict::NothingRan.exit_code()
             }
-            Self::Assess(AssessError::Execute(ExecuteError::Panicked(_))) | Self::TimedOut { .. } => {
-                Verdict::Incomplete.exit_code()
-            }
+            Self::Assess(AssessError::Execute(ExecuteError::Panicked(_)))
+            | Self::TimedOut { .. }
+            | Self::Interrupted { .. } => Verdict::Incomplete.exit_code(),
             Self::Fuzz(error) if error.is_the_networks() => Verdict::Incomplete.exit_code(),
             Self::Merge(MergeError::Missing { .. }) => Verdict::Incomplete.exit_code(),
             Self::Usage { .. }
@@ -281,12 +291,26 @@ impl CliError {
 /// Sets how errors are shown: 80 columns, no links, colours only in a terminal.
 pub(super) fn set_up() {
     // Fails only if a handler is already set.
-    let _ = miette::set_hook(Box::new(|_| {
-        Box::new(MietteHandlerOpts::new().terminal_links(false).width(80).context_lines(1).build())
-    }));
+    let _ = miette::set_hook(Box::new(|_| Box::new(handler().build())));
 }
 
-/// Prints an error to standard error.
+fn handler() -> MietteHandlerOpts {
+    MietteHandlerOpts::new().terminal_links(false).width(80).context_lines(1)
+}
+
+/// Prints an error to standard error. If it quotes escape codes of somebody else, it has no colors.
 pub(super) fn print(error: CliError) {
-    anstream::eprint!("{:?}", Report::new(error));
+    let plain = Plain(&error).to_string();
+    match printable(&plain) {
+        Cow::Borrowed(_) => tell(format!("{:?}", Report::new(error))),
+        Cow::Owned(escaped) => tell(escaped),
+    }
+}
+
+struct Plain<'a>(&'a CliError);
+
+impl Display for Plain<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        handler().color(false).build().debug(self.0, f)
+    }
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::CliError;
+use super::{CliError, stdout};
 use crate::judge::FindingKind;
 use crate::report::Report;
 use crate::specification::{CheckId, Specification};
@@ -83,7 +83,7 @@ impl LastRun {
         }
         let failed = selected.clone().retaining(|check| self.failed.contains(&check.id));
         if failed.checks.is_empty() {
-            anstream::eprintln!("no selected check failed in the last run, so every check runs");
+            stdout::tell("no selected check failed in the last run, so every check runs\n");
             return Ok(selected);
         }
         Ok(failed)

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::CliError;
 use super::last_run::LastRun;
 use super::report_flag::check_writable;
+use super::{CliError, stdout};
 use crate::report::KnownFailures;
 use crate::report::Report;
 use crate::specification::Specification;
@@ -92,14 +92,11 @@ impl MultiRun {
         let path = baseline.path();
         std::fs::write(path, text)
             .map_err(|source| CliError::Unwritable { path: path.to_owned(), source })?;
-        anstream::eprintln!(
-            "baseline {}: {} added, {} removed",
-            path.display(),
-            changes.added.len(),
-            changes.removed.len()
-        );
+        let (added, removed) = (changes.added.len(), changes.removed.len());
+        stdout::tell(format!("baseline {}: {added} added, {removed} removed\n", path.display()));
         if !changes.added.is_empty() {
-            anstream::eprintln!("  write in `reason` why each of these fails: {}", changes.added.join(", "));
+            let added = changes.added.join(", ");
+            stdout::tell(format!("  write in `reason` why each of these fails: {added}\n"));
         }
         Ok(report.with_known_failures(updated.reasons()))
     }

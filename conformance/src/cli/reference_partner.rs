@@ -3,7 +3,6 @@
 use std::io::Write as _;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::pin::pin;
 use std::sync::Arc;
 
 use catena_contract::{Expose as _, WebhookSecret};
@@ -11,7 +10,7 @@ use clap::Args;
 use mock_catena::clock::{Clock as _, SystemClock};
 
 use super::CliError;
-use super::runtime::{block_on, random_secret};
+use super::runtime::{block_on, interrupted, random_secret};
 use super::stdout::say;
 use crate::profile::process_environment;
 use crate::profile::target::SECRET_VARIABLE;
@@ -78,14 +77,8 @@ async fn serve(arguments: &Arguments) -> Result<u8, CliError> {
         };
         write_privately(path, &profile(&partner, &shown))?;
     }
-    let mut ctrl_c = pin!(tokio::signal::ctrl_c());
-    // The first poll starts to listen, so that Ctrl-C right after the greeting is not missed.
-    let early = futures::poll!(ctrl_c.as_mut());
     say(greeting(arguments, &partner))?;
-    if early.is_pending() && ctrl_c.await.is_err() {
-        // If the signal cannot be waited for, only the system can end the process.
-        std::future::pending::<()>().await;
-    }
+    interrupted().await;
     partner.stop().await;
     Ok(0)
 }

@@ -30,7 +30,7 @@ impl ReportArguments {
     pub(super) fn write(&self, report: &Report) -> Result<(), CliError> {
         let text = terminal(report);
         if self.reports.iter().any(ReportFlag::takes_stdout) {
-            anstream::eprint!("{text}");
+            stdout::tell(&text);
         } else {
             stdout::say(&text)?;
         }

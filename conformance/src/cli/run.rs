@@ -8,13 +8,13 @@ use std::time::Duration;
 use clap::Args;
 use mock_catena::clock::{Clock, SystemClock};
 
-use super::CliError;
 use super::arguments::{CheckArguments, TargetArguments, check_setup_calls, time};
 use super::driver::Driver;
 use super::multi_run::MultiRunArguments;
 use super::progress::Bar;
 use super::reports::ReportArguments;
 use super::runtime::{block_on, interrupted, random_secret, random_seed};
+use super::{CliError, stdout};
 use crate::doctor::wait_for;
 use crate::judge::Strictness;
 use crate::plan;
@@ -148,7 +148,7 @@ async fn ready(
     } else {
         let plan = dry_run(specification.clone(), &target, seed, Arc::new(SystemClock)).await?;
         let plan = Plan { in_a_browser: arguments.driver == Driver::Browser, ..plan };
-        anstream::eprintln!("{}", plan::summary(&plan));
+        stdout::tell(plan::summary(&plan) + "\n");
         confirm_hosts(target, arguments.yes)?
     };
     if let Some(limit) = arguments.wait {
@@ -186,7 +186,7 @@ fn confirm_hosts(mut target: Target, yes: bool) -> Result<Target, CliError> {
 }
 
 fn ask(question: &str) -> bool {
-    anstream::eprint!("{question}");
+    stdout::tell(question);
     let mut answer = String::new();
     std::io::stdin().read_line(&mut answer).is_ok()
         && matches!(answer.trim().to_lowercase().as_str(), "y" | "yes")
@@ -206,12 +206,38 @@ async fn built_in() -> Result<(Target, Running), CliError> {
     Ok((target, partner))
 }
 
+/// Logs what RUST_LOG asks for. A level alone is for this program: libraries would log pages, tokens and cookies, so theirs
+/// are logged only by name.
 fn log_to_stderr() {
-    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("off"));
+    let asked = std::env::var("RUST_LOG").unwrap_or_default();
+    let filter = tracing_subscriber::EnvFilter::new(log_directives(&asked));
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none())
         .init();
+}
+
+fn log_directives(asked: &str) -> String {
+    const OURS: [&str; 4] = ["catena_conformance", "catena_probe", "mock_catena", "reference_partner"];
+    let parts = asked.split(',').map(str::trim).filter(|part| !part.is_empty());
+    let named = parts.map(|part| match part.parse::<tracing_subscriber::filter::LevelFilter>() {
+        Ok(level) => OURS.map(|ours| format!("{ours}={level}")).join(","),
+        Err(_) => part.to_owned(),
+    });
+    let named: Vec<String> = named.collect();
+    if named.is_empty() { "off".to_owned() } else { format!("warn,{}", named.join(",")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::log_directives;
+
+    #[test]
+    fn a_level_alone_is_for_this_program() {
+        let debug = log_directives("debug");
+        assert!(debug.starts_with("warn,catena_conformance=debug,catena_probe=debug,"), "{debug}");
+        assert_eq!(log_directives("hyper=trace"), "warn,hyper=trace");
+        assert_eq!(log_directives(""), "off");
+    }
 }

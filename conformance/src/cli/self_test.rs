@@ -1,6 +1,6 @@
 //! `self-test`: tests the checks themselves, against known defects and correct partners.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -12,11 +12,13 @@ use super::CliError;
 use super::arguments::CheckArguments;
 use super::driver::Driver;
 use super::report_flag::{ReportFlag, ReportFormat, to_json};
-use super::runtime::block_on;
-use super::stdout::say;
+use super::runtime::{block_on, interrupted};
+use super::stdout::{say, tell};
 use crate::judge::Verdict;
 use crate::seed::Seed;
-use crate::self_test::{Row, SelfTest, defect_coverage, markdown, pages_in_browser, terminal};
+use crate::self_test::{
+    DefectCoverage, Row, SelfTest, SelfTestError, defect_coverage, markdown, pages_in_browser, terminal,
+};
 
 /// Without a terminal, a line is printed after this many partners.
 const LINE_EVERY: u32 = 25;
@@ -43,7 +45,7 @@ Examples:
   catena-conformance self-test
   catena-conformance self-test --driver browser --report markdown=DEFECT_COVERAGE.md
 
-Exit codes: 0 every defect is detected and every correct partner passes, 1 otherwise, 2 usage error.";
+Exit codes: 0 every defect is detected and every correct partner passes, 1 otherwise, 2 usage error, 3 ended by a signal.";
 
 /// The formats of the defect coverage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,33 +80,49 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, CliError> {
         chromium: None,
     };
     let bar = indicatif::ProgressBar::new_spinner();
-    let tested = Cell::new(0_u32);
+    let (tested, rows) = (Cell::new(0_u32), RefCell::new(Vec::new()));
     let progress = |row: &Row| {
         tested.set(tested.get() + 1);
+        rows.borrow_mut().push(row.clone());
         bar.set_message(format!("{} partners tested, last: {}", tested.get(), row.partner));
         bar.tick();
         // In Chromium this takes minutes, and without a terminal there is no progress bar.
         if bar.is_hidden() && tested.get().is_multiple_of(LINE_EVERY) {
-            eprintln!("{} partners tested", tested.get());
+            tell(format!("{} partners tested\n", tested.get()));
         }
     };
-    let coverage = block_on(async {
+    let checks = self_test.specification.checks.iter().map(|check| check.id.to_string()).collect();
+    let ended_early = block_on(async {
         let chromium = arguments.driver.start().await?;
-        let mut coverage = defect_coverage(&self_test, progress).await.map_err(CliError::system)?;
-        if let Some(chromium) = chromium {
-            let pages = pages_in_browser(self_test.with_scripts(Arc::clone(&chromium)), progress).await;
+        let all = async {
+            defect_coverage(&self_test, progress).await?;
+            if let Some(chromium) = &chromium {
+                pages_in_browser(self_test.clone().with_scripts(Arc::clone(chromium)), progress).await?;
+            }
+            Ok(())
+        };
+        let ended = tokio::select! {
+            biased;
+            because = interrupted() => Ok(Some(because)),
+            all = all => all.map(|()| None),
+        };
+        if let Some(chromium) = &chromium {
             chromium.end().await;
-            coverage.rows.extend(pages.map_err(CliError::system)?);
         }
-        Ok(coverage)
+        ended.map_err(|error: SelfTestError| CliError::system(error))
     })?;
     bar.finish_and_clear();
+    let coverage = DefectCoverage { checks, rows: rows.take() };
     say(terminal(&coverage))?;
     for report in &arguments.reports {
         report.write(&match report.format {
             CoverageFormat::Json => to_json(&coverage)?,
             CoverageFormat::Markdown => markdown(&coverage),
         })?;
+    }
+    if let Some(because) = ended_early {
+        tell(format!("{because} after {} partners; the others are missing above\n", tested.get()));
+        return Ok(Verdict::Incomplete.exit_code());
     }
     Ok(if coverage.failures().none() { Verdict::Conformant } else { Verdict::NonConformant }.exit_code())
 }

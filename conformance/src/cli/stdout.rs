@@ -1,15 +1,22 @@
 //! Output to standard output and standard error.
 //!
+//! Whatever is printed for people goes through here, so that no text of a partner or a file controls the terminal.
 //! If standard output cannot be written, the command fails. A closed pipe is not an error, so that `list | head` works.
 
 use std::fmt::Display;
 use std::io::{ErrorKind, Write};
 
 use super::CliError;
+use crate::printable::{printable, printable_output};
 
 /// Prints text to standard output, with colours only if it is a terminal.
 pub(super) fn say(text: impl Display) -> Result<(), CliError> {
-    written(&mut anstream::stdout(), text.to_string().as_bytes())
+    written(&mut anstream::stdout(), printable_output(&text.to_string()).as_bytes())
+}
+
+/// Prints text to standard error, with colours only if it is a terminal.
+pub(super) fn tell(text: impl Display) {
+    let _ = written(&mut anstream::stderr(), printable_output(&text.to_string()).as_bytes());
 }
 
 /// Writes bytes to standard output unchanged, for another program.
@@ -34,11 +41,12 @@ pub(crate) enum OutputTarget {
 }
 
 impl OutputTarget {
-    /// Prints a line. A closed pipe does not end the run.
+    /// Prints a line without colors. A closed pipe does not end the run.
     pub(super) fn say(self, line: impl Display) {
+        let line = format!("{line}\n");
         let _ = match self {
-            Self::Stdout => writeln!(anstream::stdout(), "{line}"),
-            Self::Stderr => writeln!(anstream::stderr(), "{line}"),
+            Self::Stdout => std::io::stdout().write_all(printable(&line).as_bytes()),
+            Self::Stderr => std::io::stderr().write_all(printable(&line).as_bytes()),
         };
     }
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::CliError;
-use super::stdout::say;
+use super::stdout::{pass_on, say};
 use crate::vectors::{JSON, SCHEMA};
 
 /// Write test vectors for any language: redirects and their acceptable interpretations, as JSON.
@@ -31,7 +31,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, CliError> {
     let text = if arguments.schema { SCHEMA } else { JSON };
     let path = &arguments.output;
     if path == Path::new("-") {
-        say(text)?;
+        pass_on(text.as_bytes())?;
         return Ok(0);
     }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());

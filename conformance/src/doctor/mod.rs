@@ -5,6 +5,7 @@
 
 mod hosts;
 mod pages;
+mod secrets;
 mod session;
 mod shown;
 mod symptom;
@@ -23,37 +24,67 @@ use tokio::time::Instant;
 use url::Url;
 
 use crate::profile::target::Target;
+use crate::redact::Redactor;
 use crate::run::{Run, RunError};
 use crate::seed::Seed;
 
 /// The pause between two attempts while waiting for a target.
 const RETRY_INTERVAL: Duration = Duration::from_millis(250);
 
-/// Tests everything in the profile.
+/// Tests everything in the profile. If `interrupted` completes first, the result says why, and has what was found before.
 ///
 /// # Errors
 /// [`RunError`] if the HTTP client cannot be created.
-pub async fn examine(target: Target, seed: Seed, clock: Arc<dyn Clock>) -> Result<Examination, RunError> {
-    let mut symptoms = hosts::allow_list(&target);
+pub async fn examine(
+    target: Target,
+    seed: Seed,
+    clock: Arc<dyn Clock>,
+    interrupted: impl Future<Output = String>,
+) -> Result<Examination, RunError> {
+    let name = target.redactor.clean(&target.name);
+    let mut redactor = target.redactor.clone();
+    let mut symptoms = Vec::new();
+    let ended_early = tokio::select! {
+        biased;
+        because = interrupted => Some(because),
+        known = test_all(target, seed, clock, &mut symptoms) => {
+            redactor = known?;
+            None
+        }
+    };
+    if let Some(because) = ended_early {
+        let said = format!("not tested, because the command was {because}");
+        symptoms.push(Symptom::unreachable("the rest", said, "run it again"));
+    }
+    Ok(Examination::of(name, symptoms.into_iter().map(|symptom| symptom.cleaned(&redactor)).collect()))
+}
+
+/// Adds a symptom as soon as it is known. Returns what removes secrets from them.
+async fn test_all(
+    target: Target,
+    seed: Seed,
+    clock: Arc<dyn Clock>,
+    symptoms: &mut Vec<Symptom>,
+) -> Result<Redactor, RunError> {
+    symptoms.extend(hosts::allow_list(&target));
+    symptoms.extend(secrets::check(&target));
     let (allowed, others): (Vec<Url>, Vec<Url>) =
         target.urls().into_iter().partition(|url| target.limits.allow(url));
-    let reachable = hosts::check(&allowed, &target, clock.as_ref(), &mut symptoms).await;
-    let name = target.redactor.clean(&target.name);
+    let reachable = hosts::check(&allowed, &target, clock.as_ref(), symptoms).await;
     let run = Run::new(target, seed, clock)?;
     if reachable && others.is_empty() {
         let mut fleet = run.preflight_fleet();
-        if session::sign_in(&run, &mut symptoms).await {
-            session::arrange(&run, &fleet, &mut symptoms).await;
-            pages::check(&run, &fleet, &mut symptoms).await;
-            webhook::check(&run, &mut fleet, &mut symptoms).await;
-            views::check(&run, &fleet, &mut symptoms).await;
+        if session::sign_in(&run, symptoms).await {
+            session::arrange(&run, &fleet, symptoms).await;
+            pages::check(&run, &fleet, symptoms).await;
+            webhook::check(&run, &mut fleet, symptoms).await;
+            views::check(&run, &fleet, symptoms).await;
         }
     } else {
         let because = if reachable { "a host is not allowed" } else { "a host is not reachable" };
         symptoms.push(Symptom::skipped("pages, webhook, views", because));
     }
-    let redactor = run.redactor();
-    Ok(Examination::of(name, symptoms.into_iter().map(|symptom| symptom.cleaned(&redactor)).collect()))
+    Ok(run.redactor())
 }
 
 /// Waits until every origin of the target answers, at most `limit`. Returns the first missing answer if one is missing at

@@ -90,6 +90,7 @@ impl<T: FuzzTarget> Session<T> {
                         run.stop();
                         None
                     }
+                    () = run.out_of_time() => None,
                     minimized = shrink(&case, plan.shrinks, fails), if reason.is_none() => Some(minimized),
                     else => None,
                 };
@@ -148,6 +149,14 @@ impl<T: FuzzTarget> Run<T> {
 
     fn deadline(&self) -> Option<Instant> {
         self.started.checked_add(self.plan.max_time?)
+    }
+
+    /// Returns once the time for the run is over, which includes the time for failures to be minimized.
+    async fn out_of_time(&self) {
+        match self.deadline() {
+            Some(deadline) => sleep_until(deadline).await,
+            None => std::future::pending().await,
+        }
     }
 
     fn stop(&self) {

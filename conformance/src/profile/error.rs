@@ -7,6 +7,9 @@ use miette::{Diagnostic, NamedSource, SourceSpan};
 
 use super::mask::{mask, mask_unread};
 
+/// How many mistakes are shown. Each is shown with its place in the file, and a file of another kind has thousands.
+const SHOWN: usize = 20;
+
 /// Why a profile cannot be used.
 #[derive(Debug, thiserror::Error, Diagnostic)]
 pub enum ProfileError {
@@ -34,11 +37,13 @@ pub enum ProfileError {
     #[diagnostic(transparent)]
     ProfileDiagnostic(Box<ProfileDiagnostic>),
     /// The file has several mistakes.
-    #[error("{} mistakes in the profile `{file}`", mistakes.len())]
+    #[error("{count} mistakes in the profile `{file}`{}", if mistakes.len() < *count { format!("; these are the first {}", mistakes.len()) } else { String::new() })]
     Several {
+        /// How many there are.
+        count: usize,
         /// The name of the file.
         file: String,
-        /// The mistakes, in the order of the file.
+        /// The mistakes, in the order of the file, at most 20.
         #[related]
         mistakes: Vec<ProfileDiagnostic>,
     },
@@ -76,6 +81,8 @@ impl ProfileError {
     ) -> Option<Self> {
         mistakes.sort_by_key(|mistake| (mistake.place.start, mistake.place.end));
         mistakes.dedup();
+        let count = mistakes.len();
+        mistakes.truncate(SHOWN);
         let shown = mask(text, hidden);
         let mut mistakes: Vec<ProfileDiagnostic> = mistakes
             .into_iter()
@@ -84,7 +91,7 @@ impl ProfileError {
         match mistakes.len() {
             0 => None,
             1 => mistakes.pop().map(|mistake| Self::ProfileDiagnostic(Box::new(mistake))),
-            _ => Some(Self::Several { file: file.to_owned(), mistakes }),
+            _ => Some(Self::Several { count, file: file.to_owned(), mistakes }),
         }
     }
 

@@ -8,10 +8,10 @@ use regex::Regex;
 
 /// Masks everything in `hidden`.
 pub(super) fn mask(text: &str, hidden: &[Range<usize>]) -> String {
-    let open = variables(text);
-    let shown = |at: usize| {
-        !hidden.iter().any(|range| range.contains(&at)) || open.iter().any(|range| range.contains(&at))
-    };
+    let hidden = covered(text, hidden);
+    let open = covered(text, &variables(text));
+    let set = |places: &[bool], at: usize| places.get(at).copied().unwrap_or_default();
+    let shown = |at: usize| !set(&hidden, at) || set(&open, at);
     let mut masked = String::with_capacity(text.len());
     for (at, letter) in text.char_indices() {
         if shown(at) || matches!(letter, '\n' | '\r' | '"' | '\'' | '{' | '}' | '[' | ']' | '=' | ',' | ' ') {
@@ -21,6 +21,17 @@ pub(super) fn mask(text: &str, hidden: &[Range<usize>]) -> String {
         }
     }
     masked
+}
+
+/// Which bytes of the text are in one of these ranges.
+fn covered(text: &str, ranges: &[Range<usize>]) -> Vec<bool> {
+    let mut covered = vec![false; text.len()];
+    for range in ranges {
+        if let Some(bytes) = covered.get_mut(range.clone()) {
+            bytes.fill(true);
+        }
+    }
+    covered
 }
 
 /// Masks a text that is not valid TOML. On lines and in tables that may contain a secret, everything after the first `=`

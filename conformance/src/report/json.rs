@@ -1,5 +1,7 @@
 //! The report as JSON, and back: the model as it is, one member per line.
 
+use crate::printable::printable_json;
+
 use super::{FORMAT, Headline, Report, SCHEMA_VERSION};
 
 /// The report could not be written as JSON.
@@ -64,7 +66,9 @@ impl Report {
     /// # Errors
     /// [`ReadError`] if the document is not a report, or not one of this version.
     pub fn from_json(text: &str) -> Result<Self, ReadError> {
-        let value: serde_json::Value = serde_json::from_str(text).map_err(ReadError::NotJson)?;
+        let mut value: serde_json::Value = serde_json::from_str(text).map_err(ReadError::NotJson)?;
+        // A report may come from anywhere.
+        printable_json(&mut value);
         let format = value.get("format").and_then(|format| format.as_str());
         // Version 1 had its number in `format`.
         let (name, old_version) = match format.and_then(|format| format.split_once('/')) {

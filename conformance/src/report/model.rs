@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::diagnosis::{Resemblance, TestedCheck, resemblances};
 use super::{CheckStatus, Evidence, Headline, observed_secrets};
 use crate::judge::{Finding, FindingKind, Ledger, ObservedOutcome, Record, Strictness, Verdict};
+use crate::printable::printable;
 use crate::profile::target::Target;
 use crate::redact::{Clean, Redactor};
 use crate::seed::Seed;
@@ -151,7 +152,7 @@ impl Report {
         let records: Vec<Option<Record>> = checks.iter().map(|check| input.ledger.read(&check.id)).collect();
         let exchanges = records.iter().flatten().flat_map(|record| &record.evidence);
         let secrets = exchanges.flat_map(|exchange| observed_secrets::in_exchange(exchange)).collect();
-        let mut redactor = input.redactor.knowing(secrets);
+        let mut redactor = input.redactor.having_observed(secrets);
         if reproducible {
             redactor = redactor.reproducible();
         }
@@ -223,7 +224,7 @@ impl Report {
     #[must_use]
     pub fn with_known_failures(mut self, reasons: &BTreeMap<CheckId, String>) -> Self {
         for check in &mut self.checks {
-            check.known = reasons.get(&check.check.id).cloned();
+            check.known = reasons.get(&check.check.id).map(|reason| printable(reason).into_owned());
         }
         self.concluded()
     }

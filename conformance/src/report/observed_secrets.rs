@@ -8,11 +8,8 @@ use flate2::read::GzDecoder;
 use http::header::{CONTENT_ENCODING, COOKIE, SET_COOKIE};
 use serde_json::Value;
 
+use crate::redact::is_common;
 use catena_probe::Exchange;
-
-/// Characters of the shortest cookie that is a secret. Shorter values are settings such as `lang=en`, and redacting them
-/// would remove ordinary words.
-const SHORTEST_COOKIE: usize = 8;
 
 /// How many bytes of a delivery are searched.
 const LONGEST_BODY: u64 = 64 * 1024;
@@ -40,10 +37,11 @@ fn cookies(exchange: &Exchange) -> Vec<(String, String)> {
     let cookies = brought.chain(set).filter_map(|cookie| {
         let (name, value) = cookie.split_once('=')?;
         let value = value.trim().trim_matches('"');
-        // A value that was in the URL is not a secret, and redacting it would make the report hard to read.
+        // A value that was in the URL is not a secret, and redacting it would make the report hard to read. Short values
+        // and words are settings such as `lang=en`.
         let is_test_data =
             value.contains("catena-conformance-") || exchange.request.url.as_str().contains(value);
-        (value.len() >= SHORTEST_COOKIE && !is_test_data)
+        (!is_common(value) && !is_test_data)
             .then(|| (value.to_owned(), format!("COOKIE_{}", name.trim().to_uppercase().replace('-', "_"))))
     });
     cookies.collect()

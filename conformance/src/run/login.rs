@@ -10,6 +10,7 @@ use url::Url;
 
 use crate::oracle::{Page, document};
 use crate::profile::target::Login;
+use crate::redact::is_common;
 
 /// The cookies that a sign-in set.
 #[derive(Clone, Default)]
@@ -129,7 +130,9 @@ impl Session {
                 |letter: char| if letter.is_ascii_alphanumeric() { letter.to_ascii_uppercase() } else { '_' };
             format!("COOKIE_{}", name.chars().map(plain).collect::<String>())
         };
-        self.cookies.iter_any().map(|cookie| (cookie.value().to_owned(), named(cookie.name()))).collect()
+        // Short values and words are settings, such as `theme=midnight`.
+        let secret = self.cookies.iter_any().filter(|cookie| !is_common(cookie.value()));
+        secret.map(|cookie| (cookie.value().to_owned(), named(cookie.name()))).collect()
     }
 
     /// The `Cookie` header for a URL.

@@ -8,6 +8,7 @@ mod multi_run;
 mod partner;
 mod profiles;
 mod shells;
+mod signals;
 mod transcripts;
 mod usage;
 

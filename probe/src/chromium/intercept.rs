@@ -148,6 +148,7 @@ pub(super) async fn fail(
             | TransportKind::Http
             | TransportKind::Spent
             | TransportKind::NotAllowed
+            | TransportKind::TooLarge
             | TransportKind::Browser,
         ) => "Failed",
     };

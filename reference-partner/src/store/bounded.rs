@@ -2,16 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-/// A map with at max `max` rows. A full map refuses new keys.
+/// A map with at most `max` rows, of which the oldest is removed when a new one needs room.
 #[derive(Debug)]
 pub(super) struct BoundedMap<K, V> {
     rows: BTreeMap<K, V>,
+    /// The keys in the order in which they were added.
+    order: VecDeque<K>,
     max: usize,
 }
 
 impl<K: Ord + Clone, V> BoundedMap<K, V> {
     pub(super) const fn new(max: usize) -> Self {
-        Self { rows: BTreeMap::new(), max }
+        Self { rows: BTreeMap::new(), order: VecDeque::new(), max }
     }
 
     pub(super) fn get(&self, key: &K) -> Option<&V> {
@@ -30,24 +32,31 @@ impl<K: Ord + Clone, V> BoundedMap<K, V> {
         self.rows.values_mut().for_each(change);
     }
 
-    /// Adds or replaces a row. Returns whether the map contains it now.
+    /// Adds or replaces a row. Returns whether its key is new.
     pub(super) fn insert(&mut self, key: K, value: V) -> bool {
-        let fits = self.rows.len() < self.max || self.rows.contains_key(&key);
-        if fits {
-            self.rows.insert(key, value);
-        }
-        fits
+        self.make_room(&key);
+        self.rows.insert(key, value).is_none()
     }
 
-    /// The row of `key`, created if there is room.
-    pub(super) fn entry(&mut self, key: &K) -> Option<&mut V>
+    /// The row of `key`, created if there is none.
+    pub(super) fn entry(&mut self, key: &K) -> &mut V
     where
         V: Default,
     {
-        if self.rows.len() >= self.max {
-            return self.rows.get_mut(key);
+        self.make_room(key);
+        self.rows.entry(key.clone()).or_default()
+    }
+
+    fn make_room(&mut self, key: &K) {
+        if self.rows.contains_key(key) {
+            return;
         }
-        Some(self.rows.entry(key.clone()).or_default())
+        self.order.push_back(key.clone());
+        if self.order.len() > self.max
+            && let Some(oldest) = self.order.pop_front()
+        {
+            self.rows.remove(&oldest);
+        }
     }
 }
 
@@ -88,14 +97,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_full_table_refuses_new_rows_and_keeps_the_old() {
+    fn a_full_table_removes_the_oldest_row() {
         let mut table = BoundedMap::new(2);
         assert!(table.insert("a", 1) && table.insert("b", 2));
-        assert!(!table.insert("c", 3));
-        assert!(table.entry(&"c").is_none());
-        assert!(table.insert("a", 4));
-        assert_eq!(table.entry(&"a"), Some(&mut 4));
-        assert_eq!(table.iter().count(), 2);
+        assert!(!table.insert("a", 4));
+        assert!(table.insert("c", 3));
+        assert_eq!(table.iter().collect::<Vec<_>>(), [(&"b", &2), (&"c", &3)]);
+        *table.entry(&"d") = 5;
+        assert_eq!(table.iter().collect::<Vec<_>>(), [(&"c", &3), (&"d", &5)]);
     }
 
     #[test]

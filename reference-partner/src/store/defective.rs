@@ -9,9 +9,7 @@ use super::views::{RequestState, RequestView};
 impl Store {
     /// Stores a fleet as live without a connection.
     pub(crate) fn assume_live(&mut self, fleet_ref: &FleetRef) {
-        if let Some(fleet) = self.fleets.entry(fleet_ref) {
-            fleet.assumed_live = true;
-        }
+        self.fleets.entry(fleet_ref).assumed_live = true;
     }
 
     /// Stores the fleets of these invitations as live.
@@ -31,19 +29,15 @@ impl Store {
     /// Ignores all further connections of this fleet, unless it already has one.
     pub(crate) fn close(&mut self, fleet_ref: &FleetRef) {
         let now = self.next_sequence();
-        if !self.is_live(fleet_ref)
-            && let Some(fleet) = self.fleets.entry(fleet_ref)
-        {
-            fleet.closed_at = now;
+        if !self.is_live(fleet_ref) {
+            self.fleets.entry(fleet_ref).closed_at = now;
         }
     }
 
     /// Marks a fleet as not connected, until its next connection.
     pub(crate) fn disconnect(&mut self, fleet_ref: &FleetRef) {
         let now = self.next_sequence();
-        if let Some(fleet) = self.fleets.entry(fleet_ref) {
-            fleet.disconnected_at = now;
-        }
+        self.fleets.entry(fleet_ref).disconnected_at = now;
     }
 
     /// Adds an event, but a fleet's connection only after `connection.created` has announced it.
@@ -127,8 +121,7 @@ impl Store {
 
     /// Stores that a fleet failed. Returns whether this is its first failure.
     pub(crate) fn add_failure(&mut self, fleet_ref: &FleetRef) -> bool {
-        let failed = &mut self.defect_state.failed;
-        failed.get(fleet_ref).is_none() && failed.insert(fleet_ref.clone(), ())
+        self.defect_state.failed.insert(fleet_ref.clone(), ())
     }
 
     /// Stores which fleet came back last. Returns the one before it.

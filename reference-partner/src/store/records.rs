@@ -1,6 +1,6 @@
 //! The facts: fleets, integration requests and connections, and how redirects and events add to them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use catena_contract::webhook::{Envelope, Event};
 use catena_contract::{EventId, FleetConnectionId, FleetId, FleetRef, IntegrationRequestId, RequestId};
@@ -12,7 +12,7 @@ use super::defect_state::DefectState;
 /// How long a fleet whose provider was requested may work without a connection.
 pub(super) const PROVISIONAL_ACCESS: SignedDuration = SignedDuration::from_hours(14 * 24);
 
-/// Most rows per table. A staging run needs hundreds; a full table refuses new rows and keeps the old ones.
+/// Most rows per table. A staging run needs hundreds; when a table is full, its oldest row is removed.
 const MAX_ROWS: usize = 10_000;
 
 /// What the partner knows.
@@ -24,7 +24,8 @@ pub(crate) struct Store {
     pub(super) answered: BoundedMap<IntegrationRequestId, ()>,
     /// The connections of each fleet and when each was stored. The fleet's reference may become known later.
     pub(super) connections: BTreeMap<FleetId, BTreeMap<FleetConnectionId, Sequence>>,
-    connection_count: usize,
+    /// The connections in the order in which they were stored.
+    connection_order: VecDeque<(FleetId, FleetConnectionId)>,
     seen: RecentSet<EventId>,
     /// Only a partner with a defect deduplicates by these.
     attempts: RecentSet<RequestId>,
@@ -68,7 +69,7 @@ impl Default for Store {
             requests: BoundedMap::new(MAX_ROWS),
             answered: BoundedMap::new(MAX_ROWS),
             connections: BTreeMap::new(),
-            connection_count: 0,
+            connection_order: VecDeque::new(),
             seen: RecentSet::new(MAX_ROWS),
             attempts: RecentSet::new(MAX_ROWS),
             sequence: 0,
@@ -86,12 +87,9 @@ impl Store {
         }
         let stored_at = self.next_sequence();
         let request = Request { fleet_ref: fleet_ref.clone(), stored_at, copies: 0, reopened: false };
-        if let Some(fleet) = self.fleets.entry(fleet_ref)
-            && self.requests.insert(id, request)
-        {
-            let until = now.checked_add(PROVISIONAL_ACCESS).unwrap_or(Timestamp::MAX);
-            fleet.provisional_until.get_or_insert(until);
-        }
+        self.requests.insert(id, request);
+        let until = now.checked_add(PROVISIONAL_ACCESS).unwrap_or(Timestamp::MAX);
+        self.fleets.entry(fleet_ref).provisional_until.get_or_insert(until);
     }
 
     /// Whether this event was added before.
@@ -156,20 +154,26 @@ impl Store {
     }
 
     fn add_fleet(&mut self, fleet_ref: Option<&FleetRef>, id: Option<FleetId>) {
-        if let Some(fleet) = fleet_ref.and_then(|fleet_ref| self.fleets.entry(fleet_ref)) {
-            fleet.ids.extend(id);
+        if let Some(fleet_ref) = fleet_ref {
+            self.fleets.entry(fleet_ref).ids.extend(id);
         }
     }
 
     fn add_connection(&mut self, fleet: FleetId, id: FleetConnectionId) {
-        if self.connection_count >= MAX_ROWS {
-            return;
-        }
         let sequence = self.next_sequence();
         let connections = self.connections.entry(fleet).or_default();
         if let std::collections::btree_map::Entry::Vacant(new) = connections.entry(id) {
             new.insert(sequence);
-            self.connection_count += 1;
+            self.connection_order.push_back((fleet, id));
+        }
+        if self.connection_order.len() > MAX_ROWS
+            && let Some((fleet, oldest)) = self.connection_order.pop_front()
+            && let Some(connections) = self.connections.get_mut(&fleet)
+        {
+            connections.remove(&oldest);
+            if connections.is_empty() {
+                self.connections.remove(&fleet);
+            }
         }
     }
 

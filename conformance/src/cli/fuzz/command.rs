@@ -7,6 +7,7 @@ use std::time::Duration;
 use catena_probe::{UrlTemplate, is_loopback};
 use clap::Args;
 use mock_catena::clock::{Clock as _, SystemClock};
+use tokio::time::Instant;
 use url::Url;
 
 use super::login::Fleet;
@@ -39,7 +40,7 @@ pub(in crate::cli) struct Arguments {
     /// How many cases per page: 10000 by default, 500 off loopback.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..), allow_negative_numbers = true)]
     cases: Option<u64>,
-    /// How long cases are tried at most per page, e.g. `30s` or `5m`; failures are minimized afterwards.
+    /// How long the command takes at most, e.g. `30s` or `5m`. A failure that is not minimized by then stays as it was found.
     #[arg(long, value_name = "TIME", value_parser = time)]
     max_time: Option<Duration>,
     /// The seed of the cases; the same seed gives the same cases.
@@ -106,12 +107,18 @@ pub(in crate::cli) fn run(arguments: &Arguments) -> Result<u8, CliError> {
             return Ok(verdict.exit_code());
         }
         let (mut summaries, mut worst) = (Vec::new(), Verdict::NothingRan);
+        let started = Instant::now();
         let fleet = Fleet::of(&target, arguments.words()).await?;
+        let mut left = u32::try_from(pages.len()).unwrap_or(u32::MAX);
         for url in pages {
-            let (summary, verdict) = arguments.fuzz_page(&target, &fleet, url, seed).await?;
+            // The pages that are left share the time that is left.
+            let time = arguments.max_time.map(|all| all.saturating_sub(started.elapsed()) / left.max(1));
+            left -= 1;
+            let (summary, verdict) = arguments.fuzz_page(&target, &fleet, url, seed, time).await?;
+            let ended_early = summary.interrupted.is_some();
             summaries.push(summary);
             worst = worse(worst, verdict);
-            if worst == Verdict::Incomplete {
+            if ended_early {
                 break;
             }
         }
@@ -132,10 +139,12 @@ impl Arguments {
         fleet: &Fleet<'_>,
         url: UrlTemplate,
         seed: Seed,
+        time: Option<Duration>,
     ) -> Result<(Summary, Verdict), CliError> {
         let at = Address::of(&url.to_string(), &target.redactor);
         let callback = fleet.callback(url);
-        let plan = Plan::new(seed, self.options(target), callback.is_loopback());
+        let options = FuzzOptions { max_time: time, ..self.options(target) };
+        let plan = Plan::new(seed, options, callback.is_loopback());
         let mut session = RedirectSession::open(callback, plan).await?;
         self.words().say(format_args!("{}", at.as_str()));
         let same = session.same_as_success();

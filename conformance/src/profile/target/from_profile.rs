@@ -131,6 +131,7 @@ fn headers(headers: Option<Spanned<HeaderMap>>) -> HeaderMap {
 fn limits(limits: LimitKeys, trust: Trust, flags: &TargetFlags) -> Limits {
     let usual = Limits::default();
     Limits {
+        own_hosts: None,
         requests_per_second: limits.requests_per_second.map(Spanned::into_inner),
         most_requests: limits.most_requests.map_or(usual.most_requests, Spanned::into_inner),
         timeout: limits.timeout.map_or(usual.timeout, Spanned::into_inner),

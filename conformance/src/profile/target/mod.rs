@@ -12,7 +12,7 @@ pub use setup_call::{Payload, SetupCall};
 use std::collections::BTreeSet;
 
 use catena_contract::{Expose as _, RedirectUrlError, WebhookSecret};
-use http::header::{self, HeaderMap, HeaderValue};
+use http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use reference_partner::variants::RunningVariant;
 use url::Url;
 
@@ -25,6 +25,18 @@ use catena_probe::{
 
 /// The environment variable with the webhook secret, if the profile has none.
 pub const SECRET_VARIABLE: &str = "CATENA_WEBHOOK_SECRET";
+
+/// Headers that contain no secret. To redact their values would remove ordinary words from reports.
+const PUBLIC_HEADERS: [HeaderName; 8] = [
+    header::ACCEPT,
+    header::ACCEPT_ENCODING,
+    header::ACCEPT_LANGUAGE,
+    header::CACHE_CONTROL,
+    header::CONTENT_TYPE,
+    header::ORIGIN,
+    header::REFERER,
+    header::USER_AGENT,
+];
 
 /// A partner's endpoints, and everything needed to test them.
 #[derive(Debug, Clone)]
@@ -235,6 +247,9 @@ impl Target {
         flags: &TargetFlags,
     ) -> Result<Self, TargetError> {
         self.redactor = Redactor::new(self.secrets(expanded));
+        let urls = self.urls();
+        self.limits.own_hosts =
+            Some(urls.iter().filter_map(|url| url.host_str().map(ToOwned::to_owned)).collect());
         if let (Some(host), false) = (self.hosts_not_allowed().pop_first(), flags.any_host) {
             return Err(TargetError::NotAllowed { host });
         }
@@ -288,7 +303,9 @@ impl Target {
         for (name, value) in
             [&self.headers, &self.mapping.headers].into_iter().chain(login).chain(calls).flatten()
         {
-            if let Ok(value) = value.to_str() {
+            if let Ok(value) = value.to_str()
+                && !PUBLIC_HEADERS.contains(name)
+            {
                 add(name.as_str(), value);
             }
         }
