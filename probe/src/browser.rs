@@ -65,7 +65,7 @@ impl Browser {
     /// Sends a form and follows its redirects. A redirect that keeps the method (307, 308) keeps the form too.
     pub async fn submit(&mut self, client: &Client, what: &str, first: Request) -> Visit {
         let mut exchanges = Vec::new();
-        let (mut next, mut form) = (first.url.clone(), first);
+        let (first, mut next, mut form) = (first.url.clone(), first.url.clone(), first);
         loop {
             let what = if exchanges.is_empty() { what.to_owned() } else { format!("{what}{REDIRECTED}") };
             let mut headers = self.headers_for(&next);
@@ -84,9 +84,11 @@ impl Browser {
             if !matches!(answer.status, 307 | 308) {
                 form = Request::get(next.clone());
             }
-            let target = answer.header(&LOCATION).and_then(|location| next.join(location).ok());
-            next = match target {
+            next = match target(&answer, &next) {
                 None => return Visit { exchanges, end: VisitEnd::BadLocation },
+                Some(to) if client.leads_inward(&first, &to).await => {
+                    return Visit { exchanges, end: VisitEnd::Inward { to } };
+                }
                 Some(url) if !client.limits().allow(&url) => {
                     let host = url.host_str().unwrap_or_else(|| url.scheme()).to_owned();
                     return Visit { exchanges, end: VisitEnd::LeftSite { host } };
@@ -140,4 +142,13 @@ impl Browser {
             }
         }
     }
+}
+
+/// Where a redirect leads. Without a fragment of its own, that of the URL stays (RFC 9110, 10.2.2).
+pub(crate) fn target(answer: &Answer, from: &Url) -> Option<Url> {
+    let mut to = from.join(answer.header(&LOCATION)?).ok()?;
+    if to.fragment().is_none() {
+        to.set_fragment(from.fragment());
+    }
+    Some(to)
 }

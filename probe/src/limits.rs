@@ -22,6 +22,9 @@ pub struct Limits {
     pub allow_hosts: BTreeSet<String>,
     /// Certificate authorities that are trusted in addition to the system's.
     pub trust: Trust,
+    /// Whether a target on this machine counts as one on a public address, so that what holds for public partners can be
+    /// tested here.
+    pub loopback_is_public: bool,
 }
 
 /// The upper bound of `most_requests`, and its default.
@@ -48,6 +51,7 @@ impl Default for Limits {
             settle: DEFAULT_SETTLE,
             allow_hosts: BTreeSet::new(),
             trust: Trust::default(),
+            loopback_is_public: false,
         }
     }
 }

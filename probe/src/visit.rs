@@ -2,6 +2,10 @@
 
 use std::sync::Arc;
 
+use catena_contract::Hop;
+use url::Url;
+
+use crate::browser::target;
 use crate::{Answer, Exchange, TransportError};
 
 /// Most redirects that one visit follows.
@@ -26,12 +30,28 @@ pub enum VisitEnd {
         /// The host.
         host: String,
     },
+    /// A redirect of a public partner to this machine or its network, which is never followed.
+    Inward {
+        /// The URL that it leads to.
+        to: Url,
+    },
     /// More redirects than are followed.
     TooManyRedirects,
     /// A redirect without a usable `Location`.
     BadLocation,
     /// No answer.
     Lost(TransportError),
+}
+
+/// The redirects of a visit, in order.
+#[must_use]
+pub fn hops(exchanges: &[Arc<Exchange>]) -> Vec<Hop> {
+    let redirects = exchanges.iter().filter_map(|exchange| {
+        let answer = exchange.answer.as_ref().ok().filter(|answer| is_redirect(answer.status))?;
+        let from = exchange.request.url.clone();
+        Some(Hop { to: target(answer, &from)?, from, status: answer.status })
+    });
+    redirects.collect()
 }
 
 /// Whether a browser follows the `Location` of an answer with this status.
