@@ -45,8 +45,8 @@ pub enum VisitEnd {
 
 /// The redirects of a visit, in order.
 #[must_use]
-pub fn hops(exchanges: &[Arc<Exchange>]) -> Vec<Hop> {
-    let redirects = exchanges.iter().filter_map(|exchange| {
+pub fn hops<'a>(exchanges: impl IntoIterator<Item = &'a Exchange>) -> Vec<Hop> {
+    let redirects = exchanges.into_iter().filter_map(|exchange| {
         let answer = exchange.answer.as_ref().ok().filter(|answer| is_redirect(answer.status))?;
         let from = exchange.request.url.clone();
         Some(Hop { to: target(answer, &from)?, from, status: answer.status })

@@ -27,7 +27,9 @@ pub fn cause_of(evidence: &[Arc<Exchange>]) -> Option<Cause> {
 #[must_use]
 pub fn lost_on_the_way(evidence: &[Arc<Exchange>]) -> Option<Cause> {
     let mut visits = evidence.chunk_by(|_, next| next.follows());
-    let lost = visits.find_map(|visit| LostParameter::find(&visit.first()?.request.url, &hops(visit)))?;
+    let lost = visits.find_map(|visit| {
+        LostParameter::find(&visit.first()?.request.url, &hops(visit.iter().map(AsRef::as_ref)))
+    })?;
     Some(Cause { what: lost.what(), fix: lost.fix() })
 }
 

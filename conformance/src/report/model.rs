@@ -21,6 +21,17 @@ pub const FORMAT: &str = "catena-conformance-report";
 /// The version of the document. It changes when a reader of the JSON has to.
 pub const SCHEMA_VERSION: u32 = 2;
 
+/// Checks that fail for another reason than a parameter that was lost before the handler saw it.
+const NOT_ABOUT_OUTCOMES: [&str; 7] = [
+    "redirect.header-injection",
+    "redirect.leak.",
+    "redirect.local-target",
+    "redirect.method.",
+    "redirect.open-redirect",
+    "redirect.reflected-markup",
+    "redirect.time",
+];
+
 /// The report of a run, or of one shard of a run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(title = "Report of catena-conformance")]
@@ -280,7 +291,9 @@ impl CheckReport {
             evidence.iter_mut().for_each(|evidence| evidence.screenshot = None);
         }
         let (mut check, mut finding) = (check.clone(), record.finding);
-        let cause = if finding.kind() == FindingKind::Failed { cause_of(&record.evidence) } else { None };
+        let about_outcomes = !NOT_ABOUT_OUTCOMES.iter().any(|prefix| check.id.as_str().starts_with(prefix));
+        let failed = finding.kind() == FindingKind::Failed && about_outcomes;
+        let cause = if failed { cause_of(&record.evidence) } else { None };
         if let (Some(Cause { what, fix }), Finding::Failed { observed, .. }) = (&cause, &mut finding) {
             observed.push_str(&format!("; {what}"));
             check.fix = redactor.clean(fix);

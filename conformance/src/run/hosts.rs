@@ -90,22 +90,16 @@ impl Run {
     }
 
     async fn in_words(&self, url: &Url, error: &TransportError) -> String {
-        let advice = match error.kind {
-            TransportKind::Refused => other_loopback(url).await,
-            TransportKind::Timeout => Some(format!(
+        let advice = if error.kind == TransportKind::Refused {
+            other_loopback(url).await
+        } else if error.kind == TransportKind::Timeout {
+            Some(format!(
                 "nor within {}; if it is starting, `--wait 60s` waits until it answers; otherwise check its log, or raise \
                  `timeout` under `[limits]`",
                 seconds(self.target.limits.timeout * PATIENCE)
-            )),
-            TransportKind::Dns
-            | TransportKind::Connect
-            | TransportKind::Tls
-            | TransportKind::Reset
-            | TransportKind::Dropped
-            | TransportKind::Http
-            | TransportKind::Spent
-            | TransportKind::NotAllowed
-            | TransportKind::Browser => None,
+            ))
+        } else {
+            None
         };
         format!("{error}; {}", advice.unwrap_or_else(|| error.advice().to_owned()))
     }

@@ -6,12 +6,14 @@
 mod agreement;
 mod bench_partner;
 mod catalogue;
+mod contact;
 mod defects;
 mod fault_proxy;
 mod hostile;
 mod in_process;
 mod made_up;
 mod network_faults;
+mod on_the_way;
 mod page;
 mod pages;
 mod reports;
