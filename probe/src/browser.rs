@@ -3,13 +3,12 @@
 use std::sync::Arc;
 
 use cookie_store::CookieStore;
-use http::header::{
-    ACCEPT, ACCEPT_LANGUAGE, COOKIE, HeaderMap, HeaderValue, LOCATION, SET_COOKIE, USER_AGENT,
-};
+use http::header::{ACCEPT, ACCEPT_LANGUAGE, COOKIE, HeaderMap, HeaderValue, SET_COOKIE, USER_AGENT};
 use url::Url;
 
 use crate::chromium::Chromium;
 use crate::exchange::REDIRECTED;
+use crate::visit::target;
 use crate::{Answer, Client, Request};
 use crate::{MOST_REDIRECTS, Visit, VisitEnd, is_redirect};
 
@@ -142,13 +141,4 @@ impl Browser {
             }
         }
     }
-}
-
-/// Where a redirect leads. Without a fragment of its own, that of the URL stays (RFC 9110, 10.2.2).
-pub(crate) fn target(answer: &Answer, from: &Url) -> Option<Url> {
-    let mut to = from.join(answer.header(&LOCATION)?).ok()?;
-    if to.fragment().is_none() {
-        to.set_fragment(from.fragment());
-    }
-    Some(to)
 }

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use catena_contract::Hop;
+use http::header::LOCATION;
 use url::Url;
 
-use crate::browser::target;
 use crate::{Answer, Exchange, TransportError};
 
 /// Most redirects that one visit follows.
@@ -57,4 +57,13 @@ pub fn hops<'a>(exchanges: impl IntoIterator<Item = &'a Exchange>) -> Vec<Hop> {
 /// Whether a browser follows the `Location` of an answer with this status.
 pub const fn is_redirect(status: u16) -> bool {
     matches!(status, 301 | 302 | 303 | 307 | 308)
+}
+
+/// Where a redirect leads. Without a fragment of its own, that of the URL stays (RFC 9110, 10.2.2).
+pub(crate) fn target(answer: &Answer, from: &Url) -> Option<Url> {
+    let mut to = from.join(answer.header(&LOCATION)?).ok()?;
+    if to.fragment().is_none() {
+        to.set_fragment(from.fragment());
+    }
+    Some(to)
 }

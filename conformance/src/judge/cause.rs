@@ -7,6 +7,8 @@ use catena_contract::webhook::header::EVENT_TYPE;
 use catena_probe::{Exchange, hops, is_redirect};
 use http::header::LOCATION;
 
+use super::Finding;
+
 /// Why a check failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cause {
@@ -16,10 +18,33 @@ pub struct Cause {
     pub fix: String,
 }
 
+/// Checks that fail for another reason than a parameter that was lost before the handler saw it.
+const NOT_ABOUT_OUTCOMES: [&str; 7] = [
+    "redirect.header-injection",
+    "redirect.leak.",
+    "redirect.local-target",
+    "redirect.method.",
+    "redirect.open-redirect",
+    "redirect.reflected-markup",
+    "redirect.time",
+];
+
+impl Finding {
+    /// Adds the cause that the exchanges of a check show to what was observed, if the check failed.
+    pub fn add_cause(&mut self, check: &str, evidence: &[Arc<Exchange>]) -> Option<Cause> {
+        let Self::Failed { observed, .. } = self else { return None };
+        if NOT_ABOUT_OUTCOMES.iter().any(|prefix| check.starts_with(prefix)) {
+            return None;
+        }
+        let cause = cause_of(evidence)?;
+        observed.push_str(&format!("; {}", cause.what));
+        Some(cause)
+    }
+}
+
 /// The cause that the exchanges of a check show, if there is one. A delivery that was redirected comes first: nothing else
 /// about deliveries can be seen then.
-#[must_use]
-pub fn cause_of(evidence: &[Arc<Exchange>]) -> Option<Cause> {
+fn cause_of(evidence: &[Arc<Exchange>]) -> Option<Cause> {
     evidence.iter().find_map(|exchange| redirected_delivery(exchange)).or_else(|| lost_on_the_way(evidence))
 }
 
@@ -86,6 +111,13 @@ mod tests {
         let cause = cause_of(&visit("/return/")).unwrap();
         assert_eq!(cause.what, "hop 1 (308 to `/return/`) lost `status`");
         assert_eq!(cause_of(&visit("/return/?status=success")), None);
+        let caused =
+            |check, mut finding: Finding| (finding.add_cause(check, &visit("/return/")).is_some(), finding);
+        let failed = || Finding::failed("a page", "another");
+        let (found, finding) = caused("redirect.requested.distinguished", failed());
+        assert!(found && finding == Finding::failed("a page", format!("another; {}", cause.what)));
+        assert_eq!(caused("redirect.leak.cache", failed()), (false, failed()));
+        assert_eq!(caused("redirect.requested.distinguished", Finding::Passed), (false, Finding::Passed));
     }
 
     #[test]

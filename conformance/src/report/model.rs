@@ -9,7 +9,6 @@ use serde::{Deserialize, Serialize};
 
 use super::diagnosis::{Resemblance, TestedCheck, resemblances};
 use super::{CheckStatus, Evidence, Headline, observed_secrets};
-use crate::judge::cause::cause_of;
 use crate::judge::{Cause, Finding, FindingKind, Ledger, ObservedOutcome, Record, Strictness, Verdict};
 use crate::profile::target::Target;
 use crate::redact::{Clean, Redactor};
@@ -20,17 +19,6 @@ use crate::specification::{Check, CheckId, Level, Shard, SpecificationRevision};
 pub const FORMAT: &str = "catena-conformance-report";
 /// The version of the document. It changes when a reader of the JSON has to.
 pub const SCHEMA_VERSION: u32 = 2;
-
-/// Checks that fail for another reason than a parameter that was lost before the handler saw it.
-const NOT_ABOUT_OUTCOMES: [&str; 7] = [
-    "redirect.header-injection",
-    "redirect.leak.",
-    "redirect.local-target",
-    "redirect.method.",
-    "redirect.open-redirect",
-    "redirect.reflected-markup",
-    "redirect.time",
-];
 
 /// The report of a run, or of one shard of a run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -291,11 +279,8 @@ impl CheckReport {
             evidence.iter_mut().for_each(|evidence| evidence.screenshot = None);
         }
         let (mut check, mut finding) = (check.clone(), record.finding);
-        let about_outcomes = !NOT_ABOUT_OUTCOMES.iter().any(|prefix| check.id.as_str().starts_with(prefix));
-        let failed = finding.kind() == FindingKind::Failed && about_outcomes;
-        let cause = if failed { cause_of(&record.evidence) } else { None };
-        if let (Some(Cause { what, fix }), Finding::Failed { observed, .. }) = (&cause, &mut finding) {
-            observed.push_str(&format!("; {what}"));
+        let cause = finding.add_cause(check.id.as_str(), &record.evidence);
+        if let Some(Cause { fix, .. }) = &cause {
             check.fix = redactor.clean(fix);
         }
         Self {

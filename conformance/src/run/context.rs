@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use catena_contract::{Parameter, RedirectUrl};
 use catena_probe::chromium::Chromium;
-use catena_probe::{Browser, Client, ClientError, Interceptor, TemplateError};
+use catena_probe::{Browser, Client, ClientError, Interceptor, TemplateError, TransportKind};
 use http::header::HeaderMap;
 use mock_catena::clock::Clock;
 use tokio::sync::OnceCell;
@@ -126,7 +126,16 @@ impl Run {
     /// [`SignInError`].
     pub async fn sign_in(&self) -> Result<(), SignInError> {
         if let (Some(login), None) = (&self.target.login, self.browsers.session.get()) {
-            let session = Session::sign_in(&self.client, login, self.browsers.home.clone()).await?;
+            let sign_in = async || Session::sign_in(&self.client, login, self.browsers.home.clone()).await;
+            let session = match sign_in().await {
+                Err(SignInError::Lost(error))
+                    if error.kind == TransportKind::Timeout
+                        && self.woken(login.page.as_ref().unwrap_or(&login.url).clone()).await =>
+                {
+                    sign_in().await?
+                }
+                result => result?,
+            };
             // If another task signed in meanwhile, its session is as good.
             let _ = self.browsers.session.set(session);
         }

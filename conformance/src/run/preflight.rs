@@ -153,7 +153,7 @@ impl Run {
         let (Some(success), Some(failure)) = visits else { return Ok(()) };
         let reached = (Reachability::of(&success), Reachability::of(&failure));
         let refused = self.refuses_unknown_fleet(&fleet, &success).await
-            && (!self.target.failure.names_fleet() || self.refuses_unknown_fleet(&fleet, &failure).await);
+            && (self.refuses_unknown_fleet(&fleet, &failure).await || self.refuses_request(&fleet).await);
         let success = UrlAnswer::of("success_redirect_url", &success);
         let failure = UrlAnswer::of("failure_redirect_url", &failure);
         match reached {
@@ -177,6 +177,15 @@ impl Run {
     /// The preflight fleet returns to the failure URL.
     pub async fn try_failure(&self, fleet: &Fleet) -> Option<Observation> {
         self.try_url(fleet, self.failure_url(fleet), Status::Failure).await
+    }
+
+    /// Whether the success URL refuses another outcome like a success, so that the outcome is not the reason.
+    async fn refuses_request(&self, fleet: &Fleet) -> bool {
+        let requested = self.try_url(fleet, self.success_url(fleet), Status::IntegrationRequested).await;
+        matches!(
+            requested.map(|it| it.visit.end),
+            Some(VisitEnd::Answer(_, Answer { status: 404 | 410, .. }))
+        )
     }
 
     async fn try_url(

@@ -13,7 +13,7 @@ use super::cdp::protocol::network::ResourceType;
 use super::cdp::{CdpError, Page};
 use super::intercept;
 use super::page_load::PageLoad;
-use crate::browser::target;
+use crate::visit::target;
 use crate::{Answer, Exchange, VisitEnd};
 use crate::{LED_ON, REDIRECTED};
 use crate::{MOST_REDIRECTS, is_redirect};
