@@ -75,6 +75,12 @@ pub fn redirected_delivery(exchange: &Exchange) -> Option<Cause> {
     })
 }
 
+/// Whether an observation says that a delivery was redirected, as those of whole sessions do, which have no exchanges.
+#[must_use]
+pub fn says_redirected(observed: &str) -> bool {
+    [301, 302, 303, 307, 308].iter().any(|status| observed.contains(&format!("` got {status}")))
+}
+
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
@@ -130,6 +136,8 @@ mod tests {
         assert_eq!(cause.what, "the endpoint answers deliveries with 308, a redirect to `/hooks/`");
         assert!(cause.fix.contains("`http://127.0.0.1/hooks/`"), "{}", cause.fix);
         assert_eq!(cause_of(&[Arc::new(delivery(202, "/hooks/"))]), None);
+        assert!(says_redirected("stored with access `none`, because the delivery of `tsp.created` got 308"));
+        assert!(!says_redirected("stored with access `none`, because the delivery of `tsp.created` got 401"));
         assert_eq!(redirected_delivery(&exchange("http://127.0.0.1/r", 302, Some("/s"), "a visit")), None);
     }
 }

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::diagnosis::{Resemblance, TestedCheck, resemblances};
 use super::{CheckStatus, Evidence, Headline, observed_secrets};
+use crate::judge::cause::says_redirected;
 use crate::judge::{Cause, Finding, FindingKind, Ledger, ObservedOutcome, Record, Strictness, Verdict};
 use crate::profile::target::Target;
 use crate::redact::{Clean, Redactor};
@@ -312,7 +313,7 @@ impl CheckReport {
             id: self.check.id.as_str(),
             observed,
             fix: &self.check.fix,
-            explained: self.cause.is_some(),
+            explained: self.cause.is_some() || observed.is_some_and(says_redirected),
         })
     }
 }
