@@ -19,6 +19,8 @@ pub(crate) enum NoContact {
     OtherScheme(OtherScheme),
     /// No TLS connection could be made.
     Tls(TransportError),
+    /// Something listens at the other loopback address, in words that say what to do.
+    Elsewhere(String),
     /// The network, in words that say what to do.
     Network(String),
 }
@@ -66,7 +68,7 @@ impl Run {
         }
         match lost {
             Some((_, error)) if !reached && error.kind == TransportKind::Tls => Err(NoContact::Tls(error)),
-            Some((url, error)) if !reached => Err(NoContact::Network(self.in_words(&url, &error).await)),
+            Some((url, error)) if !reached => Err(self.no_contact(&url, &error).await),
             Some(_) | None => Ok(()),
         }
     }
@@ -89,19 +91,21 @@ impl Run {
         answer.is_ok()
     }
 
-    async fn in_words(&self, url: &Url, error: &TransportError) -> String {
-        let advice = if error.kind == TransportKind::Refused {
-            other_loopback(url).await
-        } else if error.kind == TransportKind::Timeout {
-            Some(format!(
-                "nor within {}; if it is starting, `--wait 60s` waits until it answers; otherwise check its log, or raise \
-                 `timeout` under `[limits]`",
-                seconds(self.target.limits.timeout * PATIENCE)
-            ))
+    async fn no_contact(&self, url: &Url, error: &TransportError) -> NoContact {
+        if error.kind == TransportKind::Refused
+            && let Some(other) = other_loopback(url).await
+        {
+            return NoContact::Elsewhere(format!("{error}; {other}"));
+        }
+        NoContact::Network(if error.kind == TransportKind::Timeout {
+            let patience = seconds(self.target.limits.timeout * PATIENCE);
+            format!(
+                "{error}, nor within {patience}; if it is starting, `--wait 60s` waits until it answers; otherwise check \
+                 its log, or raise `timeout` under `[limits]`"
+            )
         } else {
-            None
-        };
-        format!("{error}; {}", advice.unwrap_or_else(|| error.advice().to_owned()))
+            format!("{error}; {}", error.advice())
+        })
     }
 
     async fn head(&self, origin: &Origin) -> Option<(Url, Result<Answer, TransportError>)> {

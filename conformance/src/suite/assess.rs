@@ -104,7 +104,7 @@ pub(crate) async fn run_checks(
         Ok(()) => {}
         Err(NoContact::OtherScheme(other)) => return Err(PreflightError::OtherScheme(other).into()),
         Err(NoContact::Tls(error)) => return Err(PreflightError::Tls(error).into()),
-        Err(NoContact::Network(why)) => return Ok(Some(why)),
+        Err(NoContact::Elsewhere(why) | NoContact::Network(why)) => return Ok(Some(why)),
     }
     match run.sign_in().await {
         Ok(()) => {}
