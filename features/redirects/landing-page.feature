@@ -45,6 +45,19 @@ Feature: The landing page is safe, private and fast
       When the fleet returns with status "integration-requested"
       Then no shared cache may store the answer
 
+  Rule: The fleet is sent to addresses that it can reach
+
+    @must @redirect.local-target
+    Scenario: No redirect leads from a public address to a local one
+      An application behind a proxy that builds redirects from its own address sends every fleet to `localhost`, which is
+      the fleet's own computer. A developer who runs a copy there does not notice.
+      Fix: Use relative redirects, or build them from the proxy's `X-Forwarded-Host` and `X-Forwarded-Proto`.
+      Source: derived
+      When the fleet returns with status "success"
+      And the fleet returns with status "integration-requested"
+      And the fleet returns with status "failure"
+      Then no fleet is sent to a local address
+
   Rule: The fleet does not wait long
 
     @hardening @redirect.time

@@ -4,13 +4,12 @@ use std::sync::Arc;
 
 use cookie_store::CookieStore;
 use http::Method;
-use http::header::{
-    ACCEPT, ACCEPT_LANGUAGE, COOKIE, HeaderMap, HeaderValue, LOCATION, SET_COOKIE, USER_AGENT,
-};
+use http::header::{ACCEPT, ACCEPT_LANGUAGE, COOKIE, HeaderMap, HeaderValue, SET_COOKIE, USER_AGENT};
 use url::Url;
 
 use crate::chromium::Chromium;
 use crate::exchange::REDIRECTED;
+use crate::visit::target;
 use crate::{Answer, Client, Request};
 use crate::{MOST_REDIRECTS, Visit, VisitEnd, is_redirect};
 
@@ -66,7 +65,7 @@ impl Browser {
     /// Sends a form and follows its redirects. A redirect that keeps the method (307, 308) keeps the form too.
     pub async fn submit(&mut self, client: &Client, what: &str, first: Request) -> Visit {
         let mut exchanges = Vec::new();
-        let (mut next, mut form) = (first.url.clone(), first);
+        let (first, mut next, mut form) = (first.url.clone(), first.url.clone(), first);
         loop {
             let what = if exchanges.is_empty() { what.to_owned() } else { format!("{what}{REDIRECTED}") };
             let mut headers = self.headers_for(&next);
@@ -85,9 +84,11 @@ impl Browser {
             if !matches!(answer.status, 307 | 308) {
                 form = Request::get(next.clone());
             }
-            let target = answer.header(&LOCATION).and_then(|location| next.join(location).ok());
-            next = match target {
+            next = match target(&answer, &next) {
                 None => return Visit { exchanges, end: VisitEnd::BadLocation },
+                Some(to) if client.leads_inward(&first, &to).await => {
+                    return Visit { exchanges, end: VisitEnd::Inward { to } };
+                }
                 Some(url)
                     if !client.limits().allow(&url)
                         || (form.method != Method::GET && !may_send_again(&form.url, &url)) =>

@@ -13,7 +13,7 @@ use url::{Origin, Url};
 use crate::decoding::inflated;
 use crate::markup::unreadable_from;
 use crate::origin_health::OriginHealth;
-use crate::route::{Clients, HeaderNames};
+use crate::route::{Clients, HeaderNames, Reuse};
 use crate::{Answer, Exchange, Limits, Request, TransportError, TransportKind};
 
 /// How often a request is sent again after its connection broke.
@@ -22,6 +22,26 @@ const MOST_RETRIES: u32 = 2;
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
 /// Most bytes of a script or a style sheet; for a page it is [`Answer::LONGEST`].
 const LONGEST_PART: usize = 12 * 1024 * 1024;
+
+/// How one request is sent.
+#[derive(Debug, Clone, Copy)]
+struct Manner {
+    names: HeaderNames,
+    /// Most bytes of the body that are kept.
+    longest: usize,
+    /// The time limit, if it is not that of the run.
+    limit: Option<Duration>,
+    reuse: Reuse,
+}
+
+impl Manner {
+    const USUAL: Self =
+        Self { names: HeaderNames::Capitalised, longest: Answer::LONGEST, limit: None, reuse: Reuse::Kept };
+
+    const fn anew(self) -> Self {
+        Self { reuse: Reuse::New, ..self }
+    }
+}
 
 /// Sends requests and records exchanges.
 #[derive(Debug)]
@@ -109,21 +129,28 @@ impl Client {
 
     /// Sends a request and records the exchange.
     ///
-    /// A request whose connection breaks is sent again, at most twice, and once more if the origin answers another
-    /// request meanwhile: then this request is what breaks the connection. An origin that fails three times in a row is
-    /// given up, and no longer sent to.
+    /// A server may close a connection between two requests, so a request whose connection breaks is sent again at once
+    /// over a new one, which is not counted as a retry. If that breaks too, it is sent once more after a pause, and again
+    /// if the origin answers another request meanwhile: then this request is what breaks the connection. An origin that
+    /// fails three times in a row is given up, and no longer sent to.
     pub async fn send(&self, what: impl Into<String>, request: Request) -> Exchange {
-        self.record(what.into(), request, HeaderNames::Capitalised, Answer::LONGEST).await
+        self.record(what.into(), request, Manner::USUAL).await
     }
 
     /// As [`Client::send`], with the names of all headers in lower case.
     pub async fn send_in_lower_case(&self, what: impl Into<String>, request: Request) -> Exchange {
-        self.record(what.into(), request, HeaderNames::LowerCase, Answer::LONGEST).await
+        let manner = Manner { names: HeaderNames::LowerCase, ..Manner::USUAL };
+        self.record(what.into(), request, manner).await
+    }
+
+    /// As [`Client::send`], with another time limit than that of the run.
+    pub async fn send_within(&self, limit: Duration, what: impl Into<String>, request: Request) -> Exchange {
+        self.record(what.into(), request, Manner { limit: Some(limit), ..Manner::USUAL }).await
     }
 
     /// As [`Client::send`], for a part of a page, such as a script. It may be up to 12 MiB long.
     pub async fn fetch(&self, what: impl Into<String>, request: Request) -> Exchange {
-        self.record(what.into(), request, HeaderNames::Capitalised, LONGEST_PART).await
+        self.record(what.into(), request, Manner { longest: LONGEST_PART, ..Manner::USUAL }).await
     }
 
     /// Waits until all of these origins are given up. Returns the error of the first.
@@ -131,24 +158,29 @@ impl Client {
         self.health.all_given_up(origins).await
     }
 
-    async fn record(&self, what: String, request: Request, names: HeaderNames, longest: usize) -> Exchange {
-        let mut retries = 0;
+    async fn record(&self, what: String, request: Request, mut manner: Manner) -> Exchange {
+        let (mut retries, mut again) = (0, 0);
         let (answer, elapsed) = loop {
             let admitted = self.admit(&request).await;
             // Waiting for our own rate does not count as the partner's time.
             let started = Instant::now();
             let answer = match admitted {
-                Ok(()) => self.attempt(&request, names, longest).await,
+                Ok(()) => self.attempt(&request, manner).await,
                 Err(error) => break (Err(error), started.elapsed()),
             };
             match answer {
-                Err(error) if error.kind.may_pass() && retries < MOST_RETRIES => {
-                    tokio::time::sleep(FIRST_PAUSE * 2_u32.pow(retries)).await;
-                    retries += 1;
+                Err(error) if error.kind.may_pass() && again < MOST_RETRIES => {
+                    if error.kind == TransportKind::Reset && manner.reuse == Reuse::Kept {
+                        manner = manner.anew();
+                    } else {
+                        tokio::time::sleep(FIRST_PAUSE * 2_u32.pow(retries)).await;
+                        retries += 1;
+                    }
+                    again += 1;
                 }
                 answer => {
                     let elapsed = started.elapsed();
-                    break (self.settle(&request, names, longest, answer).await, elapsed);
+                    break (self.settle(&request, manner, answer).await, elapsed);
                 }
             }
         };
@@ -159,14 +191,11 @@ impl Client {
     async fn settle(
         &self,
         request: &Request,
-        names: HeaderNames,
-        longest: usize,
+        manner: Manner,
         answer: Result<Answer, TransportError>,
     ) -> Result<Answer, TransportError> {
         let answer = match answer {
-            Err(error)
-                if error.kind == TransportKind::Reset && self.breaks_again(request, names, longest).await =>
-            {
+            Err(error) if error.kind == TransportKind::Reset && self.breaks_again(request, manner).await => {
                 Err(TransportError { kind: TransportKind::Dropped, ..error })
             }
             answer => answer,
@@ -189,11 +218,11 @@ impl Client {
     }
 
     /// Whether the origin answers another request, and breaks the connection on this one once more.
-    async fn breaks_again(&self, request: &Request, names: HeaderNames, longest: usize) -> bool {
+    async fn breaks_again(&self, request: &Request, manner: Manner) -> bool {
         self.answers_anything(&request.url).await
             && self.admit(request).await.is_ok()
             && self
-                .attempt(request, names, longest)
+                .attempt(request, manner.anew())
                 .await
                 .is_err_and(|error| error.kind == TransportKind::Reset)
     }
@@ -202,8 +231,7 @@ impl Client {
     async fn answers_anything(&self, url: &Url) -> bool {
         let Ok(root) = url.join("/") else { return false };
         let request = Request { method: Method::HEAD, ..Request::get(root) };
-        self.admit(&request).await.is_ok()
-            && self.attempt(&request, HeaderNames::Capitalised, Answer::LONGEST).await.is_ok()
+        self.admit(&request).await.is_ok() && self.attempt(&request, Manner::USUAL.anew()).await.is_ok()
     }
 
     /// Waits until the request may be sent: its host is allowed, its origin not given up, the limit of requests not
@@ -228,8 +256,7 @@ impl Client {
     async fn attempt(
         &self,
         request: &Request,
-        names: HeaderNames,
-        longest: usize,
+        Manner { names, longest, limit, reuse }: Manner,
     ) -> Result<Answer, TransportError> {
         let mut url = request.url.clone();
         match self.interceptor.as_ref().map(|interceptor| interceptor.intercept(request)) {
@@ -238,13 +265,15 @@ impl Client {
             Some(InterceptAction::Answer(answer)) => return Ok(answer),
         }
         let no_tls = |_| TransportError::new(TransportKind::Tls, &request.url);
-        let client = self.clients.get(&url, names, &self.limits).map_err(no_tls)?;
-        let sent = client
+        let client = self.clients.get(&url, names, reuse, &self.limits).map_err(no_tls)?;
+        let mut prepared = client
             .request(request.method.clone(), url)
             .headers(request.headers.clone())
-            .body(request.body.clone())
-            .send()
-            .await;
+            .body(request.body.clone());
+        if let Some(limit) = limit {
+            prepared = prepared.timeout(limit);
+        }
+        let sent = prepared.send().await;
         let mut response = match sent {
             Ok(response) => response,
             Err(error) => return Err(TransportError::sort(&error, &request.url).await),

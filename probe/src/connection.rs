@@ -241,6 +241,7 @@ fn page_load(visit: crate::Visit) -> PageLoad {
         VisitEnd::Answer(..) => (None, None),
         VisitEnd::TooManyRedirects | VisitEnd::BadLocation => (None, Some(NoReply::Unresolved)),
         VisitEnd::LeftSite { host } => (Some(host), None),
+        VisitEnd::Inward { to } => (to.host_str().map(ToOwned::to_owned), None),
         VisitEnd::Lost(TransportError { kind, .. }) => (None, Some(kind.into())),
     };
     PageLoad { replies, left_to, failed }

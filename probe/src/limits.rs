@@ -25,6 +25,9 @@ pub struct Limits {
     pub own_hosts: Option<BTreeSet<String>>,
     /// Certificate authorities that are trusted in addition to the system's.
     pub trust: Trust,
+    /// Whether a target on this machine counts as one on a public address, so that what holds for public partners can be
+    /// tested here.
+    pub loopback_is_public: bool,
 }
 
 /// The upper bound of `most_requests`, and its default.
@@ -52,6 +55,7 @@ impl Default for Limits {
             allow_hosts: BTreeSet::new(),
             own_hosts: None,
             trust: Trust::default(),
+            loopback_is_public: false,
         }
     }
 }

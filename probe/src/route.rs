@@ -19,6 +19,15 @@ pub(crate) enum HeaderNames {
     LowerCase,
 }
 
+/// Over which connection a request is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Reuse {
+    /// Over one that is open already, if there is one.
+    Kept,
+    /// Over a new one, because the partner may be about to close those that are open.
+    New,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Route {
     /// To this machine, without a proxy and without TLS.
@@ -38,8 +47,17 @@ impl Route {
         }
     }
 
-    fn client(self, names: HeaderNames, limits: &Limits) -> Result<reqwest::Client, reqwest::Error> {
+    fn client(
+        self,
+        names: HeaderNames,
+        reuse: Reuse,
+        limits: &Limits,
+    ) -> Result<reqwest::Client, reqwest::Error> {
         let client = reqwest::Client::builder().redirect(redirect::Policy::none()).timeout(limits.timeout);
+        let client = match reuse {
+            Reuse::Kept => client,
+            Reuse::New => client.pool_max_idle_per_host(0),
+        };
         let client = match names {
             HeaderNames::Capitalised => client.http1_title_case_headers(),
             HeaderNames::LowerCase => client,
@@ -66,18 +84,21 @@ fn resolver(limits: &Limits) -> Resolver {
     Resolver { local, own }
 }
 
-/// The HTTP clients of a run, one for each route and spelling of header names.
+type Kind = (Route, HeaderNames, Reuse);
+
+/// The HTTP clients of a run, one for each kind of request.
 ///
 /// Each is built when it is first needed: reading the system's certificates takes time that most loopback runs need not
 /// spend.
 #[derive(Debug)]
-pub(crate) struct Clients(Mutex<HashMap<(Route, HeaderNames), reqwest::Client>>);
+pub(crate) struct Clients(Mutex<HashMap<Kind, reqwest::Client>>);
 
 impl Clients {
     /// Builds the client for loopback.
     pub(crate) fn new(limits: &Limits) -> Result<Self, reqwest::Error> {
-        let client = Route::Loopback.client(HeaderNames::Capitalised, limits)?;
-        Ok(Self(Mutex::new(HashMap::from([((Route::Loopback, HeaderNames::Capitalised), client)]))))
+        let (names, reuse) = (HeaderNames::Capitalised, Reuse::Kept);
+        let client = Route::Loopback.client(names, reuse, limits)?;
+        Ok(Self(Mutex::new(HashMap::from([((Route::Loopback, names, reuse), client)]))))
     }
 
     /// The client for this URL.
@@ -85,15 +106,16 @@ impl Clients {
         &self,
         url: &Url,
         names: HeaderNames,
+        reuse: Reuse,
         limits: &Limits,
     ) -> Result<reqwest::Client, reqwest::Error> {
         let route = Route::to(url);
         let mut clients = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(client) = clients.get(&(route, names)) {
+        if let Some(client) = clients.get(&(route, names, reuse)) {
             return Ok(client.clone());
         }
-        let client = route.client(names, limits)?;
-        clients.insert((route, names), client.clone());
+        let client = route.client(names, reuse, limits)?;
+        clients.insert((route, names, reuse), client.clone());
         Ok(client)
     }
 }

@@ -11,7 +11,7 @@ use url::Url;
 use super::{Symptom, tls};
 use crate::profile::target::Target;
 use catena_probe::is_loopback;
-use catena_probe::proxy_for;
+use catena_probe::{other_loopback, proxy_for};
 
 /// Timeout of a TCP connection.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -99,11 +99,17 @@ async fn connects(url: &Url, target: &Target, clock: &dyn Clock, symptoms: &mut 
             Err(_) => last = format!("no answer within {} s", CONNECT_TIMEOUT.as_secs()),
         }
     }
-    let change = match last.as_str() {
-        "refused" => {
+    let other = if last == "refused" { other_loopback(url).await } else { None };
+    let change = match (other, last.as_str()) {
+        (Some(other), _) => other,
+        (None, "refused") => {
             "check that the partner is running, and check the port; `--wait 60s` waits until it is available"
+                .to_owned()
         }
-        _ => "check the network between this machine and the host: VPN, firewall, proxy (HTTPS_PROXY)",
+        (None, _) => {
+            "check the network between this machine and the host: VPN, firewall, proxy (HTTPS_PROXY)"
+                .to_owned()
+        }
     };
     symptoms.push(Symptom::unreachable("tcp", format!("no connection to {with}: {last}"), change));
     false

@@ -25,7 +25,7 @@ use url::Url;
 
 use crate::profile::target::Target;
 use crate::redact::Redactor;
-use crate::run::{Run, RunError};
+use crate::run::{NoContact, Run, RunError};
 use crate::seed::Seed;
 
 /// The pause between two attempts while waiting for a target.
@@ -72,7 +72,16 @@ async fn test_all(
         target.urls().into_iter().partition(|url| target.limits.allow(url));
     let reachable = hosts::check(&allowed, &target, clock.as_ref(), symptoms).await;
     let run = Run::new(target, seed, clock)?;
-    if reachable && others.is_empty() {
+    // A port without TLS breaks the handshake off.
+    let misdirected = if others.is_empty() { run.contact().await.err() } else { None };
+    if let Some(NoContact::OtherScheme(other)) = misdirected {
+        symptoms.retain(|symptom| symptom.area != "tls" || symptom.state == State::Ok);
+        symptoms.push(Symptom::error("protocol", other.to_string(), other.fix()));
+        symptoms.push(Symptom::skipped("pages, webhook, views", "a host speaks another protocol"));
+    } else if reachable && others.is_empty() {
+        symptoms.extend(run.notes().into_iter().map(|note| {
+            Symptom::warning("waiting", note, "give `--wait 60s` to `run`, or keep the host awake")
+        }));
         let mut fleet = run.preflight_fleet();
         if session::sign_in(&run, symptoms).await {
             session::arrange(&run, &fleet, symptoms).await;

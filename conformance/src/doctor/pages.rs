@@ -7,7 +7,8 @@ use jiff::SignedDuration;
 use jiff::fmt::rfc2822::DateTimeParser;
 
 use super::Symptom;
-use crate::judge::Observation;
+use crate::judge::cause::lost_on_the_way;
+use crate::judge::{Cause, Observation};
 use crate::oracle::claims::Phrases;
 use crate::run::{Fleet, Reachability, Run, UrlAnswer};
 use catena_probe::{Exchange, VisitEnd};
@@ -41,7 +42,19 @@ pub(super) async fn check(run: &Run, fleet: &Fleet, symptoms: &mut Vec<Symptom>)
     let failure = run.try_failure(fleet).await;
     for (key, observation) in [("success_redirect_url", &success), ("failure_redirect_url", &failure)] {
         let Some(observation) = observation else { continue };
-        symptoms.push(reachability(key, observation, target.signs_in()));
+        symptoms.push(if run.refuses_unknown_fleet(fleet, observation).await {
+            Symptom::error(
+                "callback",
+                format!("{}: the partner does not know the test fleet", UrlAnswer::of(key, observation)),
+                "every check has fleets of its own, which are made up: create each with a call under `[[arrange.before]]` \
+                 that has `{fleet_ref}` in it",
+            )
+        } else {
+            reachability(key, observation, target.signs_in())
+        });
+        if let Some(Cause { what, fix }) = lost_on_the_way(&observation.visit.exchanges) {
+            symptoms.push(Symptom::warning("callback", format!("`{key}`: {what}"), fix));
+        }
     }
     let first = [&success, &failure]
         .into_iter()
@@ -61,7 +74,10 @@ fn reachability(key: &'static str, observation: &Observation, signs_in: bool) ->
         (Reachability::NotFound, _) => Symptom::error(
             "callback",
             said,
-            format!("check the path of `{key}` under `[callback]`, and that its handler accepts GET"),
+            format!(
+                "check the path of `{key}` under `[callback]`, and that its handler accepts GET; if it knows only its own \
+                 fleets, create the test fleets with a call under `[[arrange.before]]`"
+            ),
         ),
         (Reachability::SignInRequired, _) if signs_in => Symptom::error(
             "callback",
@@ -79,6 +95,12 @@ fn reachability(key: &'static str, observation: &Observation, signs_in: bool) ->
             format!(
                 "if you may test this host, add `{host}` to `allow_hosts` under `[limits]`; or give the browser a session"
             ),
+        ),
+        (_, VisitEnd::Inward { .. }) => Symptom::error(
+            "callback",
+            said,
+            "redirect fleets to your public address: behind a proxy, build redirects from its `X-Forwarded-Host`, or use \
+             relative ones",
         ),
         (_, VisitEnd::Answer(_, answer)) if answer.status >= 400 => Symptom::warning(
             "callback",

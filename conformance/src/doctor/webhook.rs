@@ -2,8 +2,10 @@
 //! pings find the reason.
 
 use super::Symptom;
+use crate::judge::Cause;
+use crate::judge::cause::redirected_delivery;
 use crate::run::{Fleet, Run};
-use catena_probe::{Answer, Exchange, Tampering};
+use catena_probe::{Answer, Exchange, Tampering, is_redirect};
 
 /// Pings the endpoint.
 pub(super) async fn check(run: &Run, fleet: &mut Fleet, symptoms: &mut Vec<Symptom>) {
@@ -41,12 +43,17 @@ pub(super) async fn check(run: &Run, fleet: &mut Fleet, symptoms: &mut Vec<Sympt
             format!("{both}: whether the secret is right cannot be tested"),
             "if the endpoint verifies signatures only if a secret is set, set it; `run` tests the rest",
         ),
-        (false, _) => rejected(run, fleet, answer, both).await,
+        (false, _) => rejected(run, fleet, (&signed, answer), both).await,
     });
 }
 
 /// Finds out why a genuine delivery is rejected.
-async fn rejected(run: &Run, fleet: &mut Fleet, answer: &Answer, both: String) -> Symptom {
+async fn rejected(
+    run: &Run,
+    fleet: &mut Fleet,
+    (signed, answer): (&Exchange, &Answer),
+    both: String,
+) -> Symptom {
     if matches!(answer.status, 404 | 405 | 410) {
         return Symptom::error(
             "webhook",
@@ -61,12 +68,11 @@ async fn rejected(run: &Run, fleet: &mut Fleet, answer: &Answer, both: String) -
             "check the partner's log: Catena retries after a 5xx, and then pauses deliveries",
         );
     }
-    if matches!(answer.status, 301 | 302 | 303 | 307 | 308) {
-        return Symptom::error(
-            "webhook",
-            both,
-            "deliveries do not follow redirects: write the final URL in `url`",
-        );
+    if let Some(Cause { what, fix }) = redirected_delivery(signed) {
+        return Symptom::error("webhook", format!("{both}: {what}"), fix);
+    }
+    if is_redirect(answer.status) {
+        return Symptom::error("webhook", both, "answer deliveries without a redirect: Catena follows none");
     }
     let mut accepted = async |what: &str, tampering: &Tampering| match run.ping(fleet, what, tampering).await
     {

@@ -35,6 +35,9 @@ pub enum FuzzError {
         /// Why there was no answer.
         why: NoReply,
     },
+    /// The partner listens at another address of this machine.
+    #[error("{0}")]
+    Elsewhere(String),
     /// A genuine delivery got no answer.
     #[error("a genuine delivery got no answer: {}", why.as_str())]
     #[diagnostic(help("is the partner running, and is the webhook URL right?"))]
@@ -87,7 +90,7 @@ impl FuzzError {
     #[must_use]
     pub const fn is_the_networks(&self) -> bool {
         match self {
-            Self::Unreachable { .. } | Self::EndpointUnreachable { .. } => true,
+            Self::Unreachable { .. } | Self::EndpointUnreachable { .. } | Self::Elsewhere(_) => true,
             Self::SignIn(error) => error.is_network_error(),
             Self::Client(_)
             | Self::Template(_)

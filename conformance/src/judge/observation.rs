@@ -38,6 +38,7 @@ impl Observation {
                 Some((answer.is_success(), page))
             }
             VisitEnd::LeftSite { .. }
+            | VisitEnd::Inward { .. }
             | VisitEnd::TooManyRedirects
             | VisitEnd::BadLocation
             | VisitEnd::Lost(_) => None,
@@ -55,6 +56,7 @@ impl Observation {
         match &self.visit.end {
             VisitEnd::Answer(_, answer) => Some(answer),
             VisitEnd::LeftSite { .. }
+            | VisitEnd::Inward { .. }
             | VisitEnd::TooManyRedirects
             | VisitEnd::BadLocation
             | VisitEnd::Lost(_) => None,
@@ -87,6 +89,10 @@ impl Observation {
             VisitEnd::LeftSite { host } => Some(Finding::inconclusive(format!(
                 "the browser was redirected to `{host}`, which is not on the allow list; if that host is yours, add it \
                  with `--allow-host`"
+            ))),
+            VisitEnd::Inward { to } => Some(Finding::inconclusive(format!(
+                "the browser was redirected to `{}`, which is not followed; see `redirect.local-target`",
+                to.origin().ascii_serialization()
             ))),
             VisitEnd::Answer(_, answer) if answer.is_interference() => Some(interference(answer)),
             VisitEnd::Answer(_, answer) if matches!(answer.status, 401 | 403) && !self.signed_in => {

@@ -33,6 +33,8 @@ pub struct TestedCheck<'a> {
     pub observed: Option<&'a str>,
     /// The advice of the check.
     pub fix: &'a str,
+    /// Whether its requests show why it failed, so that no known mistake has to explain it.
+    pub explained: bool,
 }
 
 /// How many mistakes are named at most.
@@ -46,7 +48,9 @@ pub fn resemblances(tested: &[TestedCheck<'_>]) -> Vec<Resemblance> {
     let failed: BTreeSet<&str> =
         tested.iter().filter(|check| check.observed.is_some()).map(|check| check.id).collect();
     let all: BTreeSet<&str> = tested.iter().map(|check| check.id).collect();
-    let mut left = failed.clone();
+    let explained: BTreeSet<&str> =
+        tested.iter().filter(|check| check.explained).map(|check| check.id).collect();
+    let mut left: BTreeSet<&str> = failed.difference(&explained).copied().collect();
     let mut found = Vec::new();
     while found.len() < MOST {
         let fitting = Defect::WITH_CHECKS.iter().filter_map(|defect| {
@@ -99,7 +103,7 @@ mod tests {
         let failed = failed.iter().map(|(id, observed)| (*id, Some(*observed)));
         let tested: Vec<TestedCheck<'_>> = failed
             .chain(passed.iter().map(|id| (*id, None)))
-            .map(|(id, observed)| TestedCheck { id, observed, fix: "Fix it." })
+            .map(|(id, observed)| TestedCheck { id, observed, fix: "Fix it.", explained: false })
             .collect();
         resemblances(&tested).into_iter().map(|found| found.defect).collect()
     }

@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::oracle::Page;
 use crate::redact::{Clean, Redactor};
-use catena_probe::{Answer, Exchange};
+use catena_contract::Hop;
+use catena_probe::{Answer, Exchange, hops};
 
 /// How many characters of an answer's text are shown.
 const LONGEST_TEXT: usize = 300;
@@ -169,7 +170,10 @@ fn reproduce(exchange: &Exchange) -> Option<String> {
         return None;
     }
     let quote = |text: &str| format!("'{}'", text.replace('\'', r"'\''"));
-    let mut line = "curl -i".to_owned();
+    // Where the browser followed a redirect, so does the command, with the cookies that are set on the way.
+    let own_host = |hop: &Hop| hop.from.host() == hop.to.host();
+    let followed = hops([exchange]).first().is_some_and(own_host);
+    let mut line = if followed { "curl -i -L -b ''" } else { "curl -i" }.to_owned();
     for (name, value) in &exchange.request.headers {
         if value.is_sensitive()
             && let Ok(value) = value.to_str()

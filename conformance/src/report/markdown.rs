@@ -27,6 +27,9 @@ pub fn markdown(report: &Report) -> String {
     if let Some(profile_warning) = &report.profile_warning {
         let _ = writeln!(out, "> Check the profile first: {}\n", escaped(profile_warning));
     }
+    for note in &report.notes {
+        let _ = writeln!(out, "> {}\n", escaped(note));
+    }
     for likeness in &report.behaves_like {
         let (title, description) = (report.likeness_title(), escaped(&likeness.description));
         let _ = writeln!(out, "- {title} `{}`: {description}", likeness.defect);

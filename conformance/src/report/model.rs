@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use super::diagnosis::{Resemblance, TestedCheck, resemblances};
 use super::{CheckStatus, Evidence, Headline, observed_secrets};
-use crate::judge::{Finding, FindingKind, Ledger, ObservedOutcome, Record, Strictness, Verdict};
+use crate::judge::cause::says_redirected;
+use crate::judge::{Cause, Finding, FindingKind, Ledger, ObservedOutcome, Record, Strictness, Verdict};
 use crate::printable::printable;
 use crate::profile::target::Target;
 use crate::redact::{Clean, Redactor};
@@ -55,6 +56,9 @@ pub struct Report {
     /// What to look at before any failed rule, if the profile is likely wrong.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub profile_warning: Option<Clean>,
+    /// What was noticed about the target before the checks.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<Clean>,
     /// Known mistakes that the partner behaves like.
     pub behaves_like: Vec<Resemblance>,
     /// The selected checks, in the order of the specification.
@@ -91,6 +95,9 @@ pub struct CheckReport {
     /// The reason in the baseline of known failures, if the baseline lists this check.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub known: Option<String>,
+    /// Why the check failed, if its requests show it. `observed` says it too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cause: Option<Clean>,
     /// Notes of the check, e.g. the smallest input that fails.
     pub notes: Vec<Clean>,
     /// How the partner interpreted documented outcomes.
@@ -136,6 +143,8 @@ pub struct ReportInput<'a> {
     pub profile_warning: Option<String>,
     /// Why the run ended before its checks did, if so.
     pub ended_early: Option<&'a str>,
+    /// What was noticed about the target before the checks.
+    pub notes: Vec<String>,
     /// When the run started.
     pub started_at: Timestamp,
     /// How long it took.
@@ -181,6 +190,7 @@ impl Report {
             headline: Headline::default(),
             ended_early: ended_early.map(|why| redactor.show(why)),
             profile_warning: input.profile_warning.map(|why| redactor.show(&why)),
+            notes: input.notes.iter().map(|note| redactor.show(note)).collect(),
             behaves_like: Vec::new(),
             checks,
             timing: (!reproducible).then_some(timing),
@@ -270,9 +280,15 @@ impl CheckReport {
             // Screenshots are large, and nobody looks at those of a check that passed.
             evidence.iter_mut().for_each(|evidence| evidence.screenshot = None);
         }
+        let (mut check, mut finding) = (check.clone(), record.finding);
+        let cause = finding.add_cause(check.id.as_str(), &record.evidence);
+        if let Some(Cause { fix, .. }) = &cause {
+            check.fix = redactor.clean(fix);
+        }
         Self {
-            check: check.clone(),
-            finding: record.finding.map_texts(|text| redactor.clean(text)),
+            check,
+            finding: finding.map_texts(|text| redactor.clean(text)),
+            cause: cause.map(|cause| redactor.show(&cause.what)),
             known: None,
             notes: record.notes.iter().map(|note| redactor.show(note)).collect(),
             outcomes: record.outcomes,
@@ -294,7 +310,12 @@ impl CheckReport {
                 return None;
             }
         };
-        Some(TestedCheck { id: self.check.id.as_str(), observed, fix: &self.check.fix })
+        Some(TestedCheck {
+            id: self.check.id.as_str(),
+            observed,
+            fix: &self.check.fix,
+            explained: self.cause.is_some() || observed.is_some_and(says_redirected),
+        })
     }
 }
 

@@ -123,6 +123,10 @@ fn tail(out: &mut String, report: &Report) {
         paragraph(out, "    ", &format!("next: {}", likeness.fix));
         paragraph(out, "    ", &format!("explains {}", likeness.explains.join(", ")));
     }
+    for note in &report.notes {
+        let _ = writeln!(out);
+        paragraph(out, "", note);
+    }
     if let Some(why) = &report.ended_early {
         let _ = writeln!(out);
         paragraph(out, "", &format!("The run ended before its checks did: {why}"));

@@ -43,6 +43,7 @@ impl Run {
             VisitEnd::Answer(_, answer) if answer.is_success() => Some(Page::read(answer)),
             VisitEnd::Answer(..)
             | VisitEnd::LeftSite { .. }
+            | VisitEnd::Inward { .. }
             | VisitEnd::TooManyRedirects
             | VisitEnd::BadLocation
             | VisitEnd::Lost(_) => None,

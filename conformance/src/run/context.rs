@@ -1,11 +1,11 @@
 //! What every check of a run shares.
 
 use std::collections::BTreeSet;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use catena_contract::{Parameter, RedirectUrl};
 use catena_probe::chromium::Chromium;
-use catena_probe::{Browser, Client, ClientError, Interceptor, TemplateError};
+use catena_probe::{Browser, Client, ClientError, Interceptor, TemplateError, TransportKind};
 use http::header::HeaderMap;
 use mock_catena::clock::Clock;
 use tokio::sync::OnceCell;
@@ -42,6 +42,8 @@ pub struct Run {
     /// The words that claim an outcome.
     pub(super) phrases: Phrases,
     browsers: BrowserSettings,
+    /// What the report says about the target before its checks.
+    notes: Mutex<Vec<String>>,
 }
 
 /// What the fleets' browsers have in common.
@@ -107,6 +109,7 @@ impl Run {
             webhooks: WebhookState::default(),
             setup: SetupState::default(),
             baseline: OnceCell::new(),
+            notes: Mutex::default(),
         }
     }
 
@@ -123,11 +126,25 @@ impl Run {
     /// [`SignInError`].
     pub async fn sign_in(&self) -> Result<(), SignInError> {
         if let (Some(login), None) = (&self.target.login, self.browsers.session.get()) {
-            let session = Session::sign_in(&self.client, login, self.browsers.home.clone()).await?;
+            let sign_in = async || Session::sign_in(&self.client, login, self.browsers.home.clone()).await;
+            let session = match sign_in().await {
+                Err(SignInError::Lost(error))
+                    if error.kind == TransportKind::Timeout
+                        && self.woken(login.page.as_ref().unwrap_or(&login.url).clone()).await =>
+                {
+                    sign_in().await?
+                }
+                result => result?,
+            };
             // If another task signed in meanwhile, its session is as good.
             let _ = self.browsers.session.set(session);
         }
         Ok(())
+    }
+
+    /// What makes it doubtful that the sign-in worked.
+    pub(super) fn sign_in_doubt(&self) -> Option<SignInError> {
+        self.browsers.session.get().and_then(Session::doubt)
     }
 
     /// Removes every secret that is known by now from what is printed.
@@ -141,6 +158,20 @@ impl Run {
     #[must_use]
     pub fn delivery_warning(&self) -> Option<String> {
         self.webhooks.genuine.warning()
+    }
+
+    /// Adds something that the report says about the target, unless it says it already.
+    pub(super) fn note(&self, note: String) {
+        let mut notes = self.notes.lock().unwrap_or_else(PoisonError::into_inner);
+        if !notes.contains(&note) {
+            notes.push(note);
+        }
+    }
+
+    /// What the report says about the target before its checks.
+    #[must_use]
+    pub fn notes(&self) -> Vec<String> {
+        self.notes.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// The fleet of a check by its number.

@@ -1,9 +1,13 @@
 //! How many genuine deliveries the partner refused. If it refuses nearly all of them, the secret or the path is more
 //! likely wrong than a rule broken.
 
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use catena_probe::{Answer, Exchange};
+
+use crate::judge::Cause;
+use crate::judge::cause::redirected_delivery;
 
 /// With fewer answers than this, the share of refusals means nothing.
 const ENOUGH: u32 = 5;
@@ -13,6 +17,8 @@ const ENOUGH: u32 = 5;
 pub(super) struct GenuineDeliveries {
     answered: AtomicU32,
     refused: AtomicU32,
+    /// Where the first that was redirected was sent.
+    redirected: OnceLock<Cause>,
 }
 
 impl GenuineDeliveries {
@@ -23,7 +29,12 @@ impl GenuineDeliveries {
             return;
         }
         self.answered.fetch_add(1, Ordering::Relaxed);
-        if Answer::is_client_error(answer) {
+        let redirected = redirected_delivery(exchange);
+        let refused = Answer::is_client_error(answer) || redirected.is_some();
+        if let Some(cause) = redirected {
+            let _ = self.redirected.set(cause);
+        }
+        if refused {
             self.refused.fetch_add(1, Ordering::Relaxed);
         }
     }
@@ -33,6 +44,9 @@ impl GenuineDeliveries {
         let (answered, refused) =
             (self.answered.load(Ordering::Relaxed), self.refused.load(Ordering::Relaxed));
         (answered >= ENOUGH && refused * 10 >= answered * 9).then(|| {
+            if let Some(Cause { what, fix }) = self.redirected.get() {
+                return format!("{refused} of {answered} genuine deliveries were refused: {what}. {fix}");
+            }
             format!(
                 "{refused} of {answered} genuine deliveries were refused. Before you look for a failed rule, check \
                  that the webhook secret and the path in the profile are right: run `catena-conformance doctor`."
@@ -48,8 +62,9 @@ mod tests {
     #[test]
     fn nine_refusals_in_ten_point_to_the_secret_or_the_path() {
         let warning = |answered, refused| {
-            GenuineDeliveries { answered: AtomicU32::new(answered), refused: AtomicU32::new(refused) }
-                .warning()
+            let redirected = OnceLock::new();
+            let (answered, refused) = (AtomicU32::new(answered), AtomicU32::new(refused));
+            GenuineDeliveries { answered, refused, redirected }.warning()
         };
         assert!(warning(10, 9).is_some_and(|said| said.contains("secret") && said.contains("path")));
         assert_eq!(warning(10, 8), None);

@@ -16,6 +16,8 @@ use crate::redact::is_common;
 #[derive(Clone, Default)]
 pub struct Session {
     cookies: CookieStore,
+    /// What makes it doubtful that the sign-in worked. Only the pages of the partner can say.
+    doubt: Option<SignInError>,
 }
 
 /// Why a sign-in gave no session.
@@ -91,7 +93,12 @@ impl Session {
             }
         }
         let request = form_request(login, &fields);
-        let answer = arrived(browser.submit(client, "the sign-in", request).await, "sign-in form")?;
+        let visit = browser.submit(client, "the sign-in", request).await;
+        // Where it leads afterwards may be any page. The cookies decide whether a fleet is signed in.
+        let answer = match visit.exchanges.first().map(|form| &form.answer) {
+            Some(Ok(answer)) if answer.status < 400 => answer.clone(),
+            Some(_) | None => arrived(visit.clone(), "sign-in form")?,
+        };
         let mut cookies = browser.into_cookies();
         let missing = |name: &&String| !cookies.iter_any().any(|cookie| cookie.name() == name.as_str());
         if let Some(missing) = login.cookies.iter().find(missing) {
@@ -100,9 +107,11 @@ impl Session {
         if cookies.iter_any().next().is_none() {
             return Err(SignInError::NoCookie { missing: "a cookie".to_owned(), status: answer.status });
         }
-        if Page::read(&answer).asks_to_sign_in {
-            return Err(SignInError::SignInFormAgain);
-        }
+        let doubt = match arrived(visit, "page after the sign-in") {
+            Ok(last) if Page::read(&last).asks_to_sign_in => Some(SignInError::SignInFormAgain),
+            Ok(_) => None,
+            Err(error) => Some(error),
+        };
         if !login.cookies.is_empty() {
             let others: Vec<(String, String, String)> = cookies
                 .iter_any()
@@ -115,7 +124,12 @@ impl Session {
                 cookies.remove(&domain, &path, &name);
             }
         }
-        Ok(Self { cookies })
+        Ok(Self { cookies, doubt })
+    }
+
+    /// What makes it doubtful that the sign-in worked, if the partner's pages ask to sign in again.
+    pub(crate) fn doubt(&self) -> Option<SignInError> {
+        self.doubt.clone()
     }
 
     pub(crate) fn cookies(&self) -> CookieStore {
@@ -155,6 +169,9 @@ fn arrived(visit: Visit, step: &'static str) -> Result<Answer, SignInError> {
         VisitEnd::LeftSite { host } => {
             Err(SignInError::Elsewhere { to: format!("`{host}`, which is not on the allow list") })
         }
+        VisitEnd::Inward { to } => Err(SignInError::Elsewhere {
+            to: format!("`{}`, a local address", to.origin().ascii_serialization()),
+        }),
         VisitEnd::TooManyRedirects => Err(SignInError::Elsewhere { to: "an endless redirect".to_owned() }),
         VisitEnd::BadLocation => {
             Err(SignInError::Elsewhere { to: "a redirect without a valid location".to_owned() })

@@ -19,6 +19,7 @@ mod webhook_state;
 
 pub use context::{Run, RunError};
 pub use fleet::Fleet;
+pub(crate) use hosts::NoContact;
 pub use login::{Session, SignInError};
 pub use preflight::{PreflightError, Reachability, SetupFailure, UrlAnswer};
 pub use redirect::{ConfiguredUrl, query_with_value};

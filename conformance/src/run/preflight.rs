@@ -4,21 +4,24 @@
 use std::fmt;
 
 use catena_contract::{Parameter, RedirectUrl, Status};
-use catena_probe::{Answer, TemplateError, TransportError, VisitEnd};
+use catena_probe::{Answer, OtherScheme, TemplateError, TransportError, TransportKind, VisitEnd};
 
 use super::fleet::label;
 use super::setup_hooks::is_set_up;
-use super::{Fleet, Run};
+use super::{Fleet, Run, SignInError};
 use crate::judge::Observation;
 
+/// The end of a path that no partner handles.
+const NOBODYS: &str = "catena-conformance-nobodys";
+
 /// Why the partner cannot be tested with this profile.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, miette::Diagnostic)]
+#[derive(Debug, Clone, thiserror::Error, miette::Diagnostic)]
 pub enum PreflightError {
     /// There is no handler at either URL.
     #[error("there is no handler at the redirect URLs: {success}, {failure}")]
     #[diagnostic(help(
-        "check the paths under `[callback]`, and that the partner handles them; `catena-conformance doctor` tests every \
-         address in the profile"
+        "check the paths under `[callback]`, and that the partner handles them; if it answers so to every fleet that it does \
+         not know, create the test fleets with a call under `[[arrange.before]]`"
     ))]
     NoHandler {
         /// What the success URL answered.
@@ -30,7 +33,8 @@ pub enum PreflightError {
     #[error("the partner requires a signed-in fleet: {success}, {failure}")]
     #[diagnostic(help(
         "give the browser a session: `headers` or `[callback.login]` under `[callback]`; if there is one, it has expired \
-         or belongs to another host"
+         or belongs to another host; if the partner refuses fleets that it does not know, create the test fleets with a \
+         call under `[[arrange.before]]`"
     ))]
     SignInRequired {
         /// What the success URL answered.
@@ -38,6 +42,26 @@ pub enum PreflightError {
         /// What the failure URL answered.
         failure: UrlAnswer,
     },
+    /// Both URLs require a signed-in fleet, and the sign-in went wrong.
+    #[error("the partner requires a signed-in fleet, and the sign-in did not work: {0}")]
+    #[diagnostic(transparent)]
+    SignIn(SignInError),
+    /// There is a handler, which refuses a fleet that it does not know.
+    #[error("the partner does not know the test fleet: {success}, {failure}")]
+    #[diagnostic(help(
+        "every check has fleets of its own, which are made up: create each with a call under `[[arrange.before]]` that has \
+         `{{fleet_ref}}` in it; if there is one, check that it creates the fleet that the URLs name"
+    ))]
+    UnknownFleet {
+        /// What the success URL answered.
+        success: UrlAnswer,
+        /// What the failure URL answered.
+        failure: UrlAnswer,
+    },
+    /// A host answers with the other scheme.
+    #[error("{0}")]
+    #[diagnostic(help("{}", .0.fix()))]
+    OtherScheme(OtherScheme),
     /// No TLS connection could be made.
     #[error("{0}")]
     #[diagnostic(help(
@@ -103,6 +127,7 @@ impl Reachability {
             }
             VisitEnd::Answer(..)
             | VisitEnd::LeftSite { .. }
+            | VisitEnd::Inward { .. }
             | VisitEnd::TooManyRedirects
             | VisitEnd::BadLocation => Self::Handled,
         }
@@ -127,15 +152,19 @@ impl Run {
         let visits = (self.try_success(&fleet).await, self.try_failure(&fleet).await);
         let (Some(success), Some(failure)) = visits else { return Ok(()) };
         let reached = (Reachability::of(&success), Reachability::of(&failure));
+        let refused = self.refuses_unknown_fleet(&fleet, &success).await
+            && (self.refuses_unknown_fleet(&fleet, &failure).await || self.refuses_request(&fleet).await);
         let success = UrlAnswer::of("success_redirect_url", &success);
         let failure = UrlAnswer::of("failure_redirect_url", &failure);
         match reached {
+            _ if refused => Err(PreflightError::UnknownFleet { success, failure }),
             (Reachability::NotFound, Reachability::NotFound) => {
                 Err(PreflightError::NoHandler { success, failure })
             }
-            (Reachability::SignInRequired, Reachability::SignInRequired) => {
-                Err(PreflightError::SignInRequired { success, failure })
-            }
+            (Reachability::SignInRequired, Reachability::SignInRequired) => Err(match self.sign_in_doubt() {
+                Some(doubt) => PreflightError::SignIn(doubt),
+                None => PreflightError::SignInRequired { success, failure },
+            }),
             _ => Ok(()),
         }
     }
@@ -150,6 +179,15 @@ impl Run {
         self.try_url(fleet, self.failure_url(fleet), Status::Failure).await
     }
 
+    /// Whether the success URL refuses another outcome like a success, so that the outcome is not the reason.
+    async fn refuses_request(&self, fleet: &Fleet) -> bool {
+        let requested = self.try_url(fleet, self.success_url(fleet), Status::IntegrationRequested).await;
+        matches!(
+            requested.map(|it| it.visit.end),
+            Some(VisitEnd::Answer(_, Answer { status: 404 | 410, .. }))
+        )
+    }
+
     async fn try_url(
         &self,
         fleet: &Fleet,
@@ -157,7 +195,28 @@ impl Run {
         status: Status,
     ) -> Option<Observation> {
         let url = url.ok()?.with_parameters(&[(Parameter::Status, status.to_string())]);
-        Some(self.visit("a fleet returns, to see whether the URL is handled", fleet, url).await)
+        let visit = async || {
+            self.visit("a fleet returns, to see whether the URL is handled", fleet, url.clone()).await
+        };
+        let first = visit().await;
+        // What is behind the host may still have to start, although the host itself answers.
+        let late = matches!(&first.visit.end, VisitEnd::Lost(error) if error.kind == TransportKind::Timeout);
+        Some(if late && self.woken(url.clone()).await { visit().await } else { first })
+    }
+
+    /// Whether there is a handler at this URL that refuses the fleet because it does not know it: the answer is an error,
+    /// and an address that nobody handles answers differently.
+    pub async fn refuses_unknown_fleet(&self, fleet: &Fleet, observation: &Observation) -> bool {
+        let VisitEnd::Answer(exchange, answer) = &observation.visit.end else { return false };
+        if !matches!(answer.status, 404 | 410) {
+            return false;
+        }
+        let mut nobodys = exchange.request.url.clone();
+        nobodys.set_path(&format!("{}-{NOBODYS}", exchange.request.url.path().trim_end_matches('/')));
+        let other = self.visit("a request to an address that nobody handles", fleet, nobodys).await;
+        other.answer().is_some_and(|theirs| {
+            theirs.status != answer.status || not_found_text(&other) != not_found_text(observation)
+        })
     }
 
     /// Makes every setup call of the profile for one fleet, also those that are for other checks.
@@ -177,6 +236,15 @@ impl Run {
         }
         Ok(())
     }
+}
+
+/// The words of a page that do not depend on its address: without the path, and without numbers.
+fn not_found_text(observation: &Observation) -> Vec<&str> {
+    let path = observation.visit.exchanges.last().map_or("/", |exchange| exchange.request.url.path());
+    let path = path.trim_start_matches('/');
+    let words =
+        observation.page.iter().flat_map(|page| page.blocks.iter().flat_map(|it| it.split_whitespace()));
+    words.filter(|word| !word.contains(path) && !word.contains(|it: char| it.is_ascii_digit())).collect()
 }
 
 /// Why a setup call failed.
@@ -207,6 +275,7 @@ impl UrlAnswer {
             VisitEnd::Answer(_, answer) => Ok(answer.status.to_string()),
             VisitEnd::Lost(error) => Err(Box::new(error.clone())),
             VisitEnd::LeftSite { host } => Ok(format!("a redirect to `{host}`")),
+            VisitEnd::Inward { to } => Ok(format!("a redirect to `{}`", to.origin().ascii_serialization())),
             VisitEnd::TooManyRedirects => Ok("an endless redirect".to_owned()),
             VisitEnd::BadLocation => Ok("a redirect without a valid location".to_owned()),
         };

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use catena_probe::TransportKind;
 use catena_probe::chromium::Chromium;
 use mock_catena::clock::Clock;
 use tokio::time::Instant;
@@ -11,7 +10,7 @@ use super::{ExecuteError, Progress, execute};
 use crate::judge::Strictness;
 use crate::profile::target::Target;
 use crate::report::{Report, ReportInput};
-use crate::run::{PreflightError, Run, RunError, SignInError};
+use crate::run::{NoContact, PreflightError, Run, RunError, SignInError};
 use crate::seed::Seed;
 use crate::specification::Specification;
 
@@ -87,6 +86,7 @@ pub async fn assess(
         redactor: run.redactor(),
         profile_warning: run.delivery_warning(),
         ended_early: ended_early.as_deref(),
+        notes: run.notes(),
         started_at,
         elapsed: began.elapsed(),
         reproducible: assessment.reproducible,
@@ -100,11 +100,11 @@ pub(crate) async fn run_checks(
     progress: Arc<dyn Progress>,
 ) -> Result<Option<String>, AssessError> {
     super::execute::refuse_undefined(&specification)?;
-    if let Some(error) = run.unreachable().await {
-        if error.kind == TransportKind::Tls {
-            return Err(PreflightError::Tls(error).into());
-        }
-        return Ok(Some(format!("{error}; {}", error.advice())));
+    match run.contact().await {
+        Ok(()) => {}
+        Err(NoContact::OtherScheme(other)) => return Err(PreflightError::OtherScheme(other).into()),
+        Err(NoContact::Tls(error)) => return Err(PreflightError::Tls(error).into()),
+        Err(NoContact::Elsewhere(why) | NoContact::Network(why)) => return Ok(Some(why)),
     }
     match run.sign_in().await {
         Ok(()) => {}

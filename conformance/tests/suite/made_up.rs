@@ -45,7 +45,8 @@ prop_compose! {
         let specification = Specification::embedded().unwrap();
         let checks = specification.checks.clone().into_iter().zip(outcomes).filter_map(|(check, outcome)| {
             let (finding, known, observed) = outcome?;
-            Some(CheckReport { check, finding, known, notes: Vec::new(), outcomes: vec![observed], evidence: Vec::new() })
+            Some(CheckReport { check, finding, known, cause: None,
+            notes: Vec::new(), outcomes: vec![observed], evidence: Vec::new() })
         });
         let target = serde_json::json!({
             "name": name, "built_in": false, "success_url": "https://a.test/r", "failure_url": "https://a.test/f",
@@ -65,7 +66,8 @@ prop_compose! {
             exit_code: 4,
             headline: Headline::default(),
             ended_early: None,
-            behaves_like: Vec::new(),
+            notes: Vec::new(),
+        behaves_like: Vec::new(),
             profile_warning: None,
             checks: checks.collect(),
             timing: None,

@@ -6,6 +6,7 @@
 mod agreement;
 mod bench_partner;
 mod catalogue;
+mod contact;
 mod defects;
 mod fault_proxy;
 mod heavy_pages;
@@ -13,6 +14,7 @@ mod hostile;
 mod in_process;
 mod made_up;
 mod network_faults;
+mod on_the_way;
 mod page;
 mod pages;
 mod redaction;

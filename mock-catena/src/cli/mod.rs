@@ -6,3 +6,4 @@ pub(crate) mod serve;
 pub(crate) mod sign;
 pub(crate) mod state_file;
 pub(crate) mod trigger;
+mod visit;

@@ -4,7 +4,6 @@ use std::error::Error;
 use std::io::Write as _;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::Instant;
 
 use catena_contract::webhook::EventName;
 use catena_contract::{
@@ -15,7 +14,6 @@ use mock_catena::clock::SystemClock;
 use mock_catena::faults::{Fault, FaultPoint, Rule};
 use mock_catena::ids::SeededIds;
 use mock_catena::timeline::{AttemptResult, DeliveryState, Entry, EntryKind};
-use mock_catena::webhooks::get_page;
 use mock_catena::{Config, start};
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
@@ -23,9 +21,7 @@ use url::Url;
 
 use super::args::Trigger;
 use super::sign::secret;
-
-/// Time limit of a request to the partner's page.
-const PAGE_LIMIT: std::time::Duration = std::time::Duration::from_secs(10);
+use super::visit::{Landing, visit, without_secret};
 
 /// Why the session was not run.
 #[derive(Debug, thiserror::Error)]
@@ -71,27 +67,22 @@ pub(crate) async fn run(trigger: Trigger, seed: u64) -> Result<ExitCode, Box<dyn
     let invitation = control.invite(invitation)?;
     let brought = control.bring(invitation.id, goal)?;
     let redirect = match brought.redirect {
-        Some(url) => visit(url).await,
-        None => RedirectResult::Error,
+        Some(url) => {
+            // At once, because deliveries are printed meanwhile.
+            let mut lines = format!("redirect  {}", without_secret(&url));
+            let landing = visit(url, |line| lines.push_str(&format!("\n          {line}"))).await;
+            print(&lines);
+            landing
+        }
+        None => Landing::NoPage("the session ended without a redirect".to_owned()),
     };
     running.settled().await;
     drop(control);
     running.stop().await;
     let results = printer.await?;
-    print(&results.summary(redirect));
-    let all = redirect == RedirectResult::Page && results.refused == 0;
+    print(&results.summary(&redirect));
+    let all = redirect == Landing::Page && results.refused == 0;
     Ok(if all { ExitCode::SUCCESS } else { ExitCode::FAILURE })
-}
-
-/// The response to the redirect.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum RedirectResult {
-    /// A page, or another redirect.
-    Page,
-    /// An error response.
-    Error,
-    /// No response.
-    NoResponse,
 }
 
 /// The results of the deliveries.
@@ -107,20 +98,31 @@ struct DeliveryResults {
 
 impl DeliveryResults {
     /// The summary, with what to do next.
-    fn summary(&self, redirect: RedirectResult) -> String {
+    fn summary(&self, redirect: &Landing) -> String {
         let Self { all, refused, unauthorized, unanswered } = *self;
         let deliveries = if all == 1 { "delivery" } else { "deliveries" };
-        if redirect == RedirectResult::Page && refused == 0 {
+        if *redirect == Landing::Page && refused == 0 {
             return format!("the partner accepted the redirect and {all} {deliveries}");
         }
         let mut missing = vec![];
-        if redirect != RedirectResult::Page {
-            missing.push("the redirect did not lead to a page".to_owned());
+        match redirect {
+            Landing::Page => {}
+            Landing::NoPage(why) => missing.push(format!("the redirect did not lead to a page: {why}")),
+            Landing::Lost(lost) => {
+                missing.push(format!("the redirect did not arrive whole: {}", lost.what()))
+            }
+            Landing::NoResponse => missing.push("the redirect did not lead to a page".to_owned()),
         }
         if refused > 0 {
             missing.push(format!("{refused} of {all} {deliveries} not answered with a 2xx"));
         }
-        let next = if unanswered || redirect == RedirectResult::NoResponse {
+        let next = if let (Landing::Lost(lost), 0) = (redirect, refused) {
+            return format!(
+                "the partner did not accept everything: {}\nnext: {}",
+                missing.join("; "),
+                lost.fix()
+            );
+        } else if unanswered || *redirect == Landing::NoResponse {
             "next: check that the partner is running at these URLs"
         } else if unauthorized {
             "next: compare CATENA_WEBHOOK_SECRET with the secret the partner verifies with"
@@ -159,26 +161,6 @@ fn resolve(trigger: Trigger) -> Result<Plan, Box<dyn Error>> {
     faults.extend(trigger.set.into_iter().map(|(parameter, value)| Fault::SetParameter { parameter, value }));
     faults.extend(trigger.drop.into_iter().map(|parameter| Fault::MissingParameter { parameter }));
     Ok(Plan { invitation, hook, rules: faults.into_iter().map(Rule::always).collect() })
-}
-
-/// Requests the redirect URL as a browser would.
-async fn visit(url: Url) -> RedirectResult {
-    let started = Instant::now();
-    let shown = without_secret(&url);
-    match get_page(&url, PAGE_LIMIT).await {
-        Ok(status) => {
-            print(&format!(
-                "redirect  {shown}\n          {status} after {} ms",
-                started.elapsed().as_millis()
-            ));
-            let accepted = status.is_success() || status.is_redirection();
-            if accepted { RedirectResult::Page } else { RedirectResult::Error }
-        }
-        Err(because) => {
-            print(&format!("redirect  {shown}\n          no response: {because}"));
-            RedirectResult::NoResponse
-        }
-    }
 }
 
 /// Prints events and attempts until the server has stopped.
@@ -229,18 +211,6 @@ async fn print_entries(mut live: Receiver<Arc<Entry>>) -> DeliveryResults {
             Err(RecvError::Closed) => return results,
         }
     }
-}
-
-/// The URL without `invitation_id`, which is a secret.
-fn without_secret(url: &Url) -> Url {
-    let mut shown = url.clone();
-    if url.query_pairs().any(|(name, _)| name == "invitation_id") {
-        let pairs: Vec<_> = url.query_pairs().into_owned().collect();
-        shown.query_pairs_mut().clear().extend_pairs(pairs.iter().map(|(name, value)| {
-            (name.as_str(), if name == "invitation_id" { "*****" } else { value.as_str() })
-        }));
-    }
-    shown
 }
 
 fn print(line: &str) {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::http::header::{AUTHORIZATION, HOST};
-use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
+use axum::http::{HeaderName, HeaderValue, Method};
 use hyper::Request;
 use url::Url;
 
@@ -18,20 +18,21 @@ use crate::timeline::{AttemptResult, Exchange, HeaderLines, Received};
 /// Most bytes of a response body that are read.
 const LONGEST_ANSWER: usize = 4 * 1024;
 
-/// Requests a page as a browser would, without following redirects, and returns the response's status.
+/// Requests a page as a browser would, with these cookies and without following redirects.
 ///
 /// # Errors
 /// What went wrong, without the URL.
-pub async fn get_page(url: &Url, limit: Duration) -> Result<StatusCode, String> {
+pub async fn get_page(url: &Url, cookies: Option<String>, limit: Duration) -> Result<Received, String> {
     let endpoint = Endpoint::to(url, &ConnectionPool::new(1)).ok_or("no request can be made to this URL")?;
-    let request =
-        request(&endpoint, Method::GET, vec![("accept", "text/html".to_owned())], Payload::empty())?;
+    let headers = [("accept", Some("text/html".to_owned())), ("cookie", cookies)];
+    let headers = headers.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
+    let request = request(&endpoint, Method::GET, headers, Payload::empty())?;
     let (connector, mut received) = (Connector::new(false), None);
     let mut unused = None;
     let done = exchange(&connector, &endpoint, (None, &mut unused), request, false, &mut received);
     let done = tokio::time::timeout(limit, done).await;
     match (received, done) {
-        (Some(Received { status, .. }), _) => StatusCode::from_u16(status).map_err(|error| error.to_string()),
+        (Some(received), _) => Ok(received),
         (None, Ok(Err(because))) => Err(because),
         (None, Ok(Ok(())) | Err(_)) => Err(format!("no response within {} ms", millis(limit))),
     }

@@ -8,7 +8,7 @@ use tokio::net::{TcpListener, TcpSocket};
 
 use crate::command_line::{mock_catena, shown};
 
-/// A partner with a page for each outcome and a webhook endpoint.
+/// A partner with a page for each outcome and a webhook endpoint. A redirect leads to its start page.
 struct Shop {
     address: String,
     /// Holds a bound port on which nothing listens.
@@ -24,7 +24,30 @@ impl Shop {
         let routes = Router::new()
             .route("/return", get(page))
             .route("/failed", get(page))
+            .route("/home", get(async || "the start page"))
             .route("/hooks", post(move || async move { hook }));
+        tokio::spawn(async move { axum::serve(listener, routes).await });
+        Self { address, _held: None }
+    }
+
+    /// A partner whose success URL redirects to `location`, and shows a page there if that is `/return/`.
+    async fn redirecting(status: u16, location: &'static str) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap().to_string();
+        let status = StatusCode::from_u16(status).unwrap();
+        let routes = Router::new()
+            .route(
+                "/return",
+                get(async move || (status, [("location", location), ("set-cookie", "seen=1; Path=/")])),
+            )
+            .route(
+                "/return/",
+                get(async |headers: axum::http::HeaderMap| {
+                    let cookie = headers.get("cookie").map(|cookie| cookie.as_bytes() == b"seen=1");
+                    if cookie == Some(true) { StatusCode::OK } else { StatusCode::FORBIDDEN }
+                }),
+            )
+            .route("/hooks", post(async || StatusCode::ACCEPTED));
         tokio::spawn(async move { axum::serve(listener, routes).await });
         Self { address, _held: None }
     }
@@ -123,6 +146,43 @@ async fn rejected_deliveries_exit_with_1() {
 async fn deliveries_answered_with_500_are_retried_and_exit_with_1() {
     let shop = Shop::answering(500, 500).await;
     tells!(shop.trigger(&["failure"]).await);
+}
+
+/// The exit code and what is said about the redirect.
+async fn landing(status: u16, location: &'static str) -> String {
+    let told = Shop::redirecting(status, location).await.trigger(&["success"]).await;
+    let lines = told.lines().filter(|line| {
+        line.starts_with("exit ") || line.starts_with("the partner ") || line.starts_with("next: ")
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+#[tokio::test]
+async fn a_redirect_is_followed_with_its_cookies_to_the_page_where_it_ends() {
+    assert_eq!(
+        landing(303, "/return/?t=1").await,
+        "exit 1\nthe partner did not accept everything: the redirect did not arrive whole: hop 1 (303 to `/return/`) lost \
+         `status`\nnext: Keep the whole query in this redirect: it comes before the handler, which therefore never sees the \
+         outcome. Or configure the URL that it leads to, so that there is no redirect."
+    );
+    let whole = landing(308, "/return/?fleet=carrier-1&status=success").await;
+    assert!(whole.starts_with("exit 0\nthe partner accepted the redirect and "), "{whole}");
+}
+
+#[tokio::test]
+async fn a_fleet_that_ends_on_no_page_of_the_partner_exits_with_1() {
+    let cases = [
+        (
+            "https://sso.example/login",
+            "it leads to another site, https://sso.example, which is not requested",
+        ),
+        ("/nowhere", "it ends with 404 Not Found"),
+        ("/return", "it leads to more than 10 redirects"),
+    ];
+    for (location, why) in cases {
+        let told = landing(302, location).await;
+        assert!(told.starts_with("exit 1\n") && told.contains(why), "{location}: {told}");
+    }
 }
 
 #[tokio::test]

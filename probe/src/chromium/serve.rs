@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use http::header::{CONTENT_DISPOSITION, LOCATION};
+use http::header::CONTENT_DISPOSITION;
 use serde_json::json;
 use url::Url;
 
@@ -13,6 +13,7 @@ use super::cdp::protocol::{RequestPaused, ResourceType};
 use super::cdp::{CdpError, Page};
 use super::intercept;
 use super::page_load::PageLoad;
+use crate::visit::target;
 use crate::{Answer, Exchange, VisitEnd};
 use crate::{LED_ON, REDIRECTED};
 use crate::{MOST_REDIRECTS, is_redirect};
@@ -49,9 +50,12 @@ impl<'a> PageLoad<'a> {
         let main = event.frame_id == page.main_frame();
         let document = main && event.resource_type == ResourceType::Document;
         self.requests += 1;
-        if !self.client.limits().allow(&url) {
+        let inward = self.client.leads_inward(&self.url, &url).await;
+        if inward || !self.client.limits().allow(&url) {
             let host = url.host_str().unwrap_or_else(|| url.scheme()).to_owned();
-            if document {
+            if document && inward {
+                self.end = Some(VisitEnd::Inward { to: url });
+            } else if document {
                 self.end = Some(VisitEnd::LeftSite { host });
             } else {
                 self.blocked(&event, &host);
@@ -68,6 +72,10 @@ impl<'a> PageLoad<'a> {
         if self.end.is_some() || self.requests > MOST_REQUESTS || !is_needed(event.resource_type) {
             intercept::fail(page, &event, None).await?;
             return Ok(None);
+        }
+        if document && self.exchanges.is_empty() {
+            // Chromium names it elsewhere.
+            url.set_fragment(self.url.fragment());
         }
         origins.insert(url.origin().ascii_serialization());
         let request = intercept::request(&event, url, self.profile_headers);
@@ -130,10 +138,9 @@ impl<'a> PageLoad<'a> {
         };
         let number = event.network_id.clone();
         if is_redirect(answer.status) {
-            let there =
-                answer.header(&LOCATION).and_then(|location| exchange.request.url.join(location).ok());
-            self.end = match there {
+            self.end = match target(&answer, &exchange.request.url) {
                 None => Some(VisitEnd::BadLocation),
+                Some(to) if self.client.leads_inward(&self.url, &to).await => Some(VisitEnd::Inward { to }),
                 Some(url) if !self.client.limits().allow(&url) => Some(VisitEnd::LeftSite {
                     host: url.host_str().unwrap_or_else(|| url.scheme()).to_owned(),
                 }),

@@ -7,6 +7,9 @@ use super::active::ActiveDefects;
 use super::catalogue::Defect;
 use crate::policy::{CallbackAction, CallbackUrl, FLEET_PARAMETER, PageKind, StoreChange, action_for};
 
+/// Where a partner behind a proxy may listen. Nothing does here.
+const OWN_ADDRESS: &str = "http://localhost:1/start";
+
 /// How a callback is answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum CallbackResponse {
@@ -88,6 +91,9 @@ impl ActiveDefects {
             }
             OutcomeKind::Failure if self.has(Defect::FailureRedirectsInCircles) => {
                 (Defect::FailureRedirectsInCircles, CallbackResponse::RedirectLoop)
+            }
+            OutcomeKind::Failure if self.has(Defect::RedirectsToLocalhost) => {
+                (Defect::RedirectsToLocalhost, CallbackResponse::Redirect(OWN_ADDRESS.to_owned()))
             }
             OutcomeKind::Failure => (Defect::FailureAnswersError, crash),
             OutcomeKind::Unknown => (Defect::UnknownStatusCrashes, crash),

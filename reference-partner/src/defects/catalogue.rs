@@ -168,6 +168,8 @@ define_defects! {
     JoinsHeaders = "joins-headers" fails ["redirect.header-injection"],
     /// Redirects the browser to any URL in the `next` parameter.
     FollowsNext = "follows-next" fails ["redirect.open-redirect"],
+    /// Redirects a failed fleet to its start page at the address that it listens on itself, which is `localhost`.
+    RedirectsToLocalhost = "redirects-to-localhost" fails ["redirect.local-target"],
     /// Embeds a tracking pixel of another site and sets no `Referrer-Policy`.
     TellsItsCounter = "tells-its-counter" fails ["redirect.leak.referrer"],
     /// Lets shared caches store its pages for an hour.

@@ -10,6 +10,7 @@ use mock_catena::clock::{Clock as _, SystemClock};
 use tokio::time::Instant;
 use url::Url;
 
+use super::contact;
 use super::login::Fleet;
 use super::output::{curl, replay};
 use super::report_flag::{FuzzFormat, write_all};
@@ -101,6 +102,7 @@ pub(in crate::cli) fn run(arguments: &Arguments) -> Result<u8, CliError> {
     let seed = arguments.seed.map_or_else(random_seed, Ok)?;
     let (target, pages) = arguments.target.resolve()?;
     block_on(async {
+        contact::look(&target, arguments.words()).await?;
         if arguments.webhook {
             let (summary, verdict) = arguments.fuzz_webhook(&target, seed).await?;
             write_all(&arguments.reports, &[summary], Rule::OF_ENDPOINTS)?;

@@ -1,6 +1,7 @@
 //! `fuzz`: sends many redirects or deliveries, and shows the simplest case of each failure.
 
 mod command;
+mod contact;
 mod login;
 mod output;
 mod report_flag;

@@ -26,6 +26,7 @@ pub fn answered(observation: &Observation) -> Finding {
         }
         VisitEnd::BadLocation => "a redirect without a usable `Location`".to_owned(),
         VisitEnd::LeftSite { host } => format!("a redirect to `{host}`"),
+        VisitEnd::Inward { to } => format!("a redirect to `{}`", to.origin().ascii_serialization()),
         VisitEnd::Lost(error) => error.to_string(),
     };
     Finding::failed(EXPECTED, observed)

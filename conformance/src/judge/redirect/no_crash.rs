@@ -28,6 +28,7 @@ pub fn no_crash(observation: &Observation) -> Finding {
         VisitEnd::Lost(error) => lost(error),
         VisitEnd::Answer(..)
         | VisitEnd::LeftSite { .. }
+        | VisitEnd::Inward { .. }
         | VisitEnd::TooManyRedirects
         | VisitEnd::BadLocation => Finding::Passed,
     }

@@ -16,6 +16,7 @@ pub fn answered_in_time(status: &str, visits: [&Observation; 3]) -> Finding {
         VisitEnd::Lost(error) => Err(error),
         VisitEnd::Answer(..)
         | VisitEnd::LeftSite { .. }
+        | VisitEnd::Inward { .. }
         | VisitEnd::TooManyRedirects
         | VisitEnd::BadLocation => {
             Ok(observation.visit.exchanges.iter().map(|exchange| exchange.elapsed).sum())

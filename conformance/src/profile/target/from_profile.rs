@@ -138,6 +138,7 @@ fn limits(limits: LimitKeys, trust: Trust, flags: &TargetFlags) -> Limits {
         settle: limits.settle.map_or(usual.settle, Spanned::into_inner),
         allow_hosts: plain(limits.allow_hosts).into_iter().chain(flags.allow_hosts.iter().cloned()).collect(),
         trust,
+        ..usual
     }
 }
 

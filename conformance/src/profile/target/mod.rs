@@ -141,7 +141,7 @@ impl Target {
         Self {
             observe_request: Some(partner.observe_integration_request_template().parse()?),
             observe_fleet: Some(partner.observe_fleet_template().parse()?),
-            limits: Limits { settle: REFERENCE_SETTLE, ..Limits::default() },
+            limits: Limits { settle: REFERENCE_SETTLE, loopback_is_public: true, ..Limits::default() },
             ..Self::new(
                 "the reference partner".to_owned(),
                 partner.success_redirect_url_template().parse()?,

@@ -6,7 +6,7 @@ use futures::future::join_all;
 
 use super::World;
 use super::redirects::{own_redirect, redirect_for};
-use crate::judge::{Finding, redirect};
+use crate::judge::{Finding, Observation, redirect};
 
 #[when("the fleet returns without a session")]
 async fn without_session(world: &mut World) {
@@ -71,6 +71,13 @@ fn no_referrer(world: &mut World) {
 fn not_cached(world: &mut World) {
     let ids = ids(world);
     world.judge_last(|observation| redirect::cache(observation, &ids));
+}
+
+#[then("no fleet is sent to a local address")]
+fn not_sent_inward(world: &mut World) {
+    let visits: Vec<&Observation> = world.observations.own.iter().collect();
+    let finding = redirect::local_target(&visits);
+    world.find(finding);
 }
 
 fn ids(world: &mut World) -> Vec<String> {
