@@ -57,36 +57,28 @@ impl ApiError {
     /// The HTTP status.
     #[must_use]
     pub const fn code(&self) -> u16 {
-        match self {
-            Self::BadRequest(_) => 400,
-            Self::Unauthorized(_) => 401,
-            Self::Forbidden(_) => 403,
-            Self::NotFound(_) => 404,
-            Self::MethodNotAllowed(_) => 405,
-            Self::Conflict(_) => 409,
-            Self::PayloadTooLarge(_) => 413,
-            Self::Unprocessable(_) => 422,
-            Self::TooManyRequests(_) => 429,
-            Self::Internal => 500,
-            Self::GatewayTimeout(_) => 504,
-        }
+        self.status().0
     }
 
     /// The fixed `message` of the status.
     #[must_use]
     pub const fn message(&self) -> &'static str {
+        self.status().1
+    }
+
+    const fn status(&self) -> (u16, &'static str) {
         match self {
-            Self::BadRequest(_) => "Bad Request",
-            Self::Unauthorized(_) => "Unauthorized",
-            Self::Forbidden(_) => "Forbidden",
-            Self::NotFound(_) => "Not Found",
-            Self::MethodNotAllowed(_) => "Method Not Allowed",
-            Self::Conflict(_) => "Conflict",
-            Self::PayloadTooLarge(_) => "Payload Too Large",
-            Self::Unprocessable(_) => "Invalid Request Body",
-            Self::TooManyRequests(_) => "Too Many Requests",
-            Self::Internal => "Internal Server Error",
-            Self::GatewayTimeout(_) => "Gateway Timeout",
+            Self::BadRequest(_) => (400, "Bad Request"),
+            Self::Unauthorized(_) => (401, "Unauthorized"),
+            Self::Forbidden(_) => (403, "Forbidden"),
+            Self::NotFound(_) => (404, "Not Found"),
+            Self::MethodNotAllowed(_) => (405, "Method Not Allowed"),
+            Self::Conflict(_) => (409, "Conflict"),
+            Self::PayloadTooLarge(_) => (413, "Payload Too Large"),
+            Self::Unprocessable(_) => (422, "Invalid Request Body"),
+            Self::TooManyRequests(_) => (429, "Too Many Requests"),
+            Self::Internal => (500, "Internal Server Error"),
+            Self::GatewayTimeout(_) => (504, "Gateway Timeout"),
         }
     }
 }

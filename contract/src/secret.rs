@@ -15,17 +15,11 @@ pub trait Expose {
 }
 
 /// For `#[serde(serialize_with = "exposed")]` on a wire type's field.
-///
-/// # Errors
-/// The serializer's errors.
 pub fn exposed<T: Expose, S: Serializer>(secret: &T, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&secret.expose())
 }
 
 /// For `#[serde(serialize_with = "exposed_option")]`: `None` is written as `null`.
-///
-/// # Errors
-/// The serializer's errors.
 pub fn exposed_option<T: Expose, S: Serializer>(
     secret: &Option<T>,
     serializer: S,

@@ -21,6 +21,12 @@ macro_rules! string_enum {
             /// Every value, in the order of the source.
             pub const ALL: &[Self] = &[$(Self::$variant,)+];
 
+            /// Every value as written on the wire.
+            #[must_use]
+            pub fn words() -> Vec<&'static str> {
+                Self::ALL.iter().map(|value| value.as_str()).collect()
+            }
+
             /// The value as written on the wire. Case counts.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
@@ -66,7 +72,7 @@ macro_rules! string_enum {
             fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
                 utoipa::openapi::ObjectBuilder::new()
                     .schema_type(utoipa::openapi::schema::Type::String)
-                    .enum_values(Some(Self::ALL.iter().map(|value| value.as_str())))
+                    .enum_values(Some(Self::words()))
                     .into()
             }
         }

@@ -14,9 +14,6 @@ pub fn format(at: Timestamp) -> String {
 }
 
 /// Serializes a timestamp.
-///
-/// # Errors
-/// The serializer's errors.
 pub fn serialize<S: Serializer>(at: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&format(*at))
 }
@@ -34,9 +31,6 @@ pub mod option {
     use super::*;
 
     /// Serializes a timestamp or `null`.
-    ///
-    /// # Errors
-    /// The serializer's errors.
     pub fn serialize<S: Serializer>(at: &Option<Timestamp>, serializer: S) -> Result<S::Ok, S::Error> {
         at.map(format).serialize(serializer)
     }

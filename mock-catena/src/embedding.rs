@@ -98,11 +98,7 @@ impl FromStr for EmbedOrigin {
         if !bare || !url.username().is_empty() || url.password().is_some() {
             return Err(malformed());
         }
-        let here = match url.host().ok_or_else(malformed)? {
-            Host::Domain(name) => name == "localhost" || name.ends_with(".localhost"),
-            Host::Ipv4(ip) => ip.is_loopback(),
-            Host::Ipv6(ip) => ip.is_loopback(),
-        };
+        let here = is_this_computer(&url.host().ok_or_else(malformed)?);
         match url.scheme() {
             "https" => {}
             "http" if here => {}
@@ -110,6 +106,15 @@ impl FromStr for EmbedOrigin {
             _ => return Err(malformed()),
         }
         Ok(Self(url.origin().ascii_serialization()))
+    }
+}
+
+/// Whether a URL's host is this computer.
+pub(crate) fn is_this_computer(host: &Host<&str>) -> bool {
+    match host {
+        Host::Domain(name) => *name == "localhost" || name.ends_with(".localhost"),
+        Host::Ipv4(ip) => ip.is_loopback(),
+        Host::Ipv6(ip) => ip.is_loopback(),
     }
 }
 

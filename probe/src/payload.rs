@@ -72,9 +72,6 @@ pub struct Delivery {
 
 impl Delivery {
     /// Writes `envelope` with this change.
-    ///
-    /// # Errors
-    /// [`DeliveryError`].
     pub fn write(
         mut envelope: Envelope,
         request_id: RequestId,

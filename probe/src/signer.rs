@@ -31,9 +31,6 @@ pub struct Signer<'a> {
 
 impl Signer<'_> {
     /// The request that delivers `delivery` with this tampering.
-    ///
-    /// # Errors
-    /// [`DeliveryError`].
     pub fn request(&self, delivery: &Delivery, tampering: &Tampering) -> Result<Request, DeliveryError> {
         let stamp = tampering.stamp(self.now);
         let signature = tampering.signature(&self.target.secret, &stamp.signed, &delivery.body);

@@ -28,9 +28,6 @@ pub enum TrustError {
 
 impl Trust {
     /// Reads the text of a PEM file.
-    ///
-    /// # Errors
-    /// [`TrustError`].
     pub fn from_pem(pem: &[u8]) -> Result<Self, TrustError> {
         let certificates: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem).collect();
         let certificates = certificates.map_err(|_| TrustError::Malformed)?;

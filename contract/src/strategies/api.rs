@@ -17,9 +17,8 @@ pub fn permissions() -> BoxedStrategy<Permissions> {
     btree_map(any::<Resource>(), any::<ShareLevel>(), 0..5).boxed()
 }
 
-record!(
-    /// A partner's details of a fleet, each field set or not.
-    fleet_details: FleetDetails {
+records! {
+    FleetDetails {
         fleet_name: prose(),
         fleet_email: option::of(email()),
         fleet_regulatory_id: option::of(text("[0-9]{5,8}")),
@@ -28,11 +27,7 @@ record!(
         fleet_website: option::of(text("https://[a-z]{3,9}\\.example")),
         fleet_country_code: option::of(text("[A-Z]{3}")),
     }
-);
-
-record!(
-    /// A request for an invitation.
-    new_invitation: NewInvitation {
+    NewInvitation {
         fleet_ref,
         fleet,
         success_redirect_url,
@@ -42,12 +37,11 @@ record!(
         permissions: permissions(),
         expires_in_hours: 1..673_u32,
     }
-);
+}
 
 arbitrary!(Invitation => invitation(););
 
-/// An invitation as the API returns it.
-pub fn invitation() -> BoxedStrategy<Invitation> {
+fn invitation() -> BoxedStrategy<Invitation> {
     let without_details = fields!(Invitation {
         id,
         created_at: instant(),
@@ -78,7 +72,7 @@ pub fn invitation() -> BoxedStrategy<Invitation> {
         fleet_country_code: Just(None),
         partner_provided: Just(PartnerProvided::default()),
     });
-    (without_details, fleet_details())
+    (without_details, any::<FleetDetails>())
         .prop_map(|(invitation, fleet)| Invitation {
             partner_provided: fleet.clone().into(),
             fleet_name: fleet.fleet_name,
@@ -93,9 +87,8 @@ pub fn invitation() -> BoxedStrategy<Invitation> {
         .boxed()
 }
 
-record!(
-    /// A provider as the catalogue lists it.
-    provider: Provider {
+records! {
+    Provider {
         name: text("\\PC{1,30}"),
         description: prose(),
         websites: option::of(vec(text("https://[a-z]{3,9}\\.example"), 0..3)),
@@ -113,16 +106,8 @@ record!(
         registry: option::of(text("[a-z]{3,8}")),
         compliance_status,
     }
-);
-
-record!(
-    /// Whom to notify when a provider is supported.
-    fleet_contact: FleetContact { name: prose(), email: option::of(email()), notes: prose() }
-);
-
-record!(
-    /// A fleet's request for a provider, pending or fulfilled.
-    integration_request: IntegrationRequest {
+    FleetContact { name: prose(), email: option::of(email()), notes: prose() }
+    IntegrationRequest {
         id,
         ext_tsp_id,
         ext_tsp_name: text("\\PC{1,30}"),
@@ -137,11 +122,7 @@ record!(
         updated_at: instant(),
         integrated_tsp_ids: vec(any::<TspId>(), 0..3),
     }
-);
-
-record!(
-    /// A share agreement as the API returns it.
-    share_agreement: ShareAgreement {
+    ShareAgreement {
         id,
         fleet_id,
         partner_id,
@@ -151,24 +132,12 @@ record!(
         expiration_date: option::of(instant()),
         scopes: permissions(),
     }
-);
-
-record!(
-    /// The fleets of a subscription: no lists, empty lists, or a few fleets.
-    subscription_filters: SubscriptionFilters {
+    SubscriptionFilters {
         fleet_ids: option::of(vec(any::<FleetId>(), 0..3)),
         fleet_refs: option::of(vec(fleet_ref(), 0..3)),
     }
-);
-
-record!(
-    /// A request for a subscription.
-    new_subscription: NewSubscription { url, event_name, filters, secret }
-);
-
-record!(
-    /// The response that creates a subscription.
-    subscription: Subscription {
+    NewSubscription { url, event_name, filters, secret }
+    Subscription {
         id,
         url,
         partner_id,
@@ -180,12 +149,12 @@ record!(
         updated_at: instant(),
         deleted_at: option::of(instant()),
     }
-);
+}
 
 arbitrary!(ApiError => api_error(););
 
 /// An error of every kind.
-pub fn api_error() -> BoxedStrategy<ApiError> {
+fn api_error() -> BoxedStrategy<ApiError> {
     let invalid = fields!(ValidationDetail {
         path: text("body\\.[a-z_]{1,12}"),
         input: text("\\PC{0,20}"),

@@ -23,19 +23,11 @@ mod redirect_url;
 mod webhook;
 
 #[cfg(feature = "proptest")]
-pub use api::{
-    api_error, fleet_contact, fleet_details, integration_request, invitation, new_invitation,
-    new_subscription, permissions, provider, share_agreement, subscription, subscription_filters,
-};
+pub use api::permissions;
 pub use extra_parameters::extra_parameters;
 #[cfg(feature = "proptest")]
-pub use outcome::{outcome, redirect_query, redirect_query_error};
+pub use outcome::{outcome, redirect_query};
 #[cfg(feature = "proptest")]
-pub use primitives::{access_token, fleet_ref, instant, webhook_secret};
+pub use primitives::{instant, webhook_secret};
 #[cfg(feature = "proptest")]
-pub use redirect_url::{redirect_url, redirect_urls};
-#[cfg(feature = "proptest")]
-pub use webhook::{
-    connection_record, delivery_headers, envelope, event, fleet_connection_record, invitation_record,
-    schema_version, share_agreement_record, signature, subscription_record, tsp_record,
-};
+pub use redirect_url::redirect_url;

@@ -22,7 +22,7 @@ pub fn outcome() -> BoxedStrategy<Outcome> {
 }
 
 /// Why a redirect's query says nothing reliable.
-pub fn redirect_query_error() -> BoxedStrategy<RedirectQueryError> {
+fn redirect_query_error() -> BoxedStrategy<RedirectQueryError> {
     let unknown = text("\\PC{1,20}").prop_filter("documented", |found| found.parse::<Status>().is_err());
     prop_oneof![
         Just(RedirectQueryError::StatusMissing),

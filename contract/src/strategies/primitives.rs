@@ -42,7 +42,7 @@ pub(super) fn email() -> BoxedStrategy<String> {
 }
 
 /// A partner's own id of a fleet: simple ones, ones with spaces, and ones that require percent-encoding.
-pub fn fleet_ref() -> BoxedStrategy<FleetRef> {
+pub(super) fn fleet_ref() -> BoxedStrategy<FleetRef> {
     parsed(
         prop_oneof![text("[a-z]{2,8}-[0-9]{1,5}"), text("[A-Za-z0-9 _-]{1,40}"), text("\\PC{1,60}")].boxed(),
     )
@@ -54,7 +54,7 @@ pub fn webhook_secret() -> BoxedStrategy<WebhookSecret> {
 }
 
 /// A fake bearer or refresh token.
-pub fn access_token() -> BoxedStrategy<AccessToken> {
+fn access_token() -> BoxedStrategy<AccessToken> {
     parsed(text("fake-[a-z0-9]{8}"))
 }
 

@@ -24,15 +24,10 @@ macro_rules! fields {
     };
 }
 
-/// A function that returns the strategy of a struct, and the struct's `Arbitrary`.
-macro_rules! record {
-    ($(#[$meta:meta])* $name:ident: $type:ident $fields:tt) => {
-        $(#[$meta])*
-        pub fn $name() -> BoxedStrategy<$type> {
-            fields!($type $fields).boxed()
-        }
-
-        arbitrary!($type => $name(););
+/// `Arbitrary` of structs, field by field.
+macro_rules! records {
+    ($($type:ident $fields:tt)+) => {
+        arbitrary!($($type => fields!($type $fields).boxed();)+);
     };
 }
 

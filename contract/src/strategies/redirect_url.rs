@@ -7,10 +7,9 @@ use super::primitives::parsed;
 use super::text::text;
 use crate::{Parameter, RedirectUrl, RedirectUrls};
 
-record!(
-    /// Both redirect URLs of a partner.
-    redirect_urls: RedirectUrls { success, failure }
-);
+records! {
+    RedirectUrls { success, failure }
+}
 
 arbitrary!(RedirectUrl => redirect_url(););
 

@@ -71,6 +71,15 @@ macro_rules! events {
                 }
             }
 
+            /// Events of every kind with a record type, with one to three records.
+            #[cfg(feature = "proptest")]
+            pub(crate) fn arbitrary_records() -> Vec<proptest::strategy::BoxedStrategy<Self>> {
+                use proptest::prelude::*;
+                vec![$(
+                    proptest::collection::vec(any::<$record>(), 1..4).prop_map(Self::$event).boxed(),
+                )+]
+            }
+
             /// Parses the records of the event with this name.
             pub(super) fn decode(name: String, records: Vec<Value>) -> Result<Self, RecordError> {
                 match name.parse() {

@@ -195,7 +195,7 @@ impl App {
     pub(super) fn update_session<E>(
         &self,
         id: InvitationId,
-        name: &'static str,
+        name: impl Into<String>,
         unknown: E,
         change: impl FnOnce(Session, Timestamp, &mut dyn Ids) -> Result<(Session, Vec<Effect>), E>,
     ) -> Result<Session, E> {
@@ -208,14 +208,14 @@ impl App {
         &self,
         state: &mut State,
         session: &Session,
-        name: &'static str,
+        name: impl Into<String>,
         change: impl FnOnce(Session, Timestamp, &mut dyn Ids) -> Result<(Session, Vec<Effect>), E>,
     ) -> Result<Session, E> {
         let now = self.now();
         let (session, effects) = change(session.clone(), now, state.ids.as_mut())?;
         // Cannot fail: the session is stored already.
         let _ = state.store.save_session(session.clone());
-        self.write(&session, EntryKind::Moved { command: name.to_owned(), stage: session.stage().name() });
+        self.write(&session, EntryKind::Moved { command: name.into(), stage: session.stage().name() });
         self.apply_effects(&session, effects);
         Ok(session)
     }

@@ -45,7 +45,7 @@ const INVITATION: &[Member] = &[
     ("magic_link", Text, Required),
     ("expires_at", Moment, Required),
     ("expires_in_hours", Number, Required),
-    ("status", Word(invitation_words), Required),
+    ("status", Word(InvitationStatus::words), Required),
     ("partner_provided_fleet_name", Text, Optional),
     ("accepted_at", Moment, Optional),
     ("pre_registration_access_token", Text, Optional),
@@ -67,7 +67,7 @@ const SHARE_AGREEMENT: &[Member] = &[
     ("fleet_id", Uuid, Required),
     ("partner_id", Uuid, Required),
     ("fleet_ref", Text, Optional),
-    ("status", Word(agreement_words), Required),
+    ("status", Word(ShareAgreementStatus::words), Required),
     ("effective_date", Moment, Optional),
     ("expiration_date", Moment, Optional),
     ("scopes", Texted, Optional),
@@ -94,7 +94,7 @@ const WEBHOOK: &[Member] = &[
     ("url", Text, Required),
     ("event_name", Text, Required),
     ("filters", Filters, Optional),
-    ("status", Word(webhook_words), Required),
+    ("status", Word(SubscriptionStatus::words), Required),
 ];
 
 const EXECUTION: &[Member] = &[
@@ -127,7 +127,7 @@ const RESOURCE_OPERATION: &[Member] = &[
     ("connection_id", Uuid, Required),
     ("source_name", Text, Required),
     ("resource", Text, Required),
-    ("operation_type", Word(operation_words), Required),
+    ("operation_type", Word(|| vec!["create", "update"]), Required),
     ("status", Text, Required),
     ("payload", Object, Required),
     ("fleet_ref", Text, Optional),
@@ -153,22 +153,6 @@ const TELEMATICS: &[Member] = &[
     ("schedule_id", Uuid, Optional),
     ("extras", Object, Optional),
 ];
-
-fn invitation_words() -> Vec<&'static str> {
-    InvitationStatus::ALL.iter().map(|word| word.as_str()).collect()
-}
-
-fn agreement_words() -> Vec<&'static str> {
-    ShareAgreementStatus::ALL.iter().map(|word| word.as_str()).collect()
-}
-
-fn webhook_words() -> Vec<&'static str> {
-    SubscriptionStatus::ALL.iter().map(|word| word.as_str()).collect()
-}
-
-fn operation_words() -> Vec<&'static str> {
-    vec!["create", "update"]
-}
 
 fn members(name: EventName) -> &'static [Member] {
     match name.resource() {

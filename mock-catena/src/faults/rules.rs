@@ -53,9 +53,6 @@ impl Faults {
     }
 
     /// Adds a rule.
-    ///
-    /// # Errors
-    /// [`TooManyRules`].
     pub fn add(&self, rule: Rule, now: Timestamp) -> Result<RuleId, TooManyRules> {
         let mut rules = self.rules();
         rules.active.retain(|active| !active.is_over(now));

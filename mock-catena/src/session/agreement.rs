@@ -71,16 +71,8 @@ impl AgreementMove {
 
     /// Its name in the timeline.
     #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Pause => "pause-agreement",
-            Self::Activate => "activate-agreement",
-            Self::Cancel => "cancel-agreement",
-            Self::Date { .. } => "date-agreement",
-            Self::Extend { .. } => "extend-agreement",
-            Self::Expire => "expire-agreement",
-            Self::Delete => "delete-agreement",
-        }
+    pub fn name(self) -> String {
+        format!("{}-agreement", self.verb())
     }
 }
 

@@ -61,44 +61,41 @@ pub struct RequestedProvider {
     pub contact: FleetContact,
 }
 
-named! {
-    /// The name of a [`Command`], without its data.
-    #[expect(missing_docs, reason = "each is the name of the command of the same name")]
-    pub enum CommandName {
-        View = "view",
-        Accept = "accept",
-        Decline = "decline",
-        Connect = "connect",
-        RequestIntegration = "request-integration",
-        JoinWaitlist = "join-waitlist",
-        DeleteConnection = "delete-connection",
-        Return = "return",
-        AddAnother = "add-another",
-        Leave = "leave",
-        Expire = "expire",
-        Delete = "delete",
-    }
+macro_rules! command_names {
+    ($($command:ident = $name:literal,)+) => {
+        named! {
+            /// The name of a [`Command`], without its data.
+            #[expect(missing_docs, reason = "each is the name of the command of the same name")]
+            pub enum CommandName {
+                $($command = $name,)+
+            }
+        }
+
+        impl Command {
+            /// Its name.
+            #[must_use]
+            pub const fn name(&self) -> CommandName {
+                match self {
+                    $(Self::$command { .. } => CommandName::$command,)+
+                }
+            }
+        }
+    };
 }
 
-impl Command {
-    /// Its name.
-    #[must_use]
-    pub const fn name(&self) -> CommandName {
-        match self {
-            Self::View => CommandName::View,
-            Self::Accept => CommandName::Accept,
-            Self::Decline { .. } => CommandName::Decline,
-            Self::Connect { .. } => CommandName::Connect,
-            Self::RequestIntegration(_) => CommandName::RequestIntegration,
-            Self::JoinWaitlist { .. } => CommandName::JoinWaitlist,
-            Self::DeleteConnection { .. } => CommandName::DeleteConnection,
-            Self::Return => CommandName::Return,
-            Self::AddAnother => CommandName::AddAnother,
-            Self::Leave => CommandName::Leave,
-            Self::Expire => CommandName::Expire,
-            Self::Delete => CommandName::Delete,
-        }
-    }
+command_names! {
+    View = "view",
+    Accept = "accept",
+    Decline = "decline",
+    Connect = "connect",
+    RequestIntegration = "request-integration",
+    JoinWaitlist = "join-waitlist",
+    DeleteConnection = "delete-connection",
+    Return = "return",
+    AddAnother = "add-another",
+    Leave = "leave",
+    Expire = "expire",
+    Delete = "delete",
 }
 
 /// The session's stage does not allow the command. Nothing was changed.

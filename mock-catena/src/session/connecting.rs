@@ -111,9 +111,6 @@ pub(super) fn join(
 
 /// Connects a provider over the API. The fleet's screen does not change; the connection counts for its current visit
 /// (assumption `api-connection-counts`).
-///
-/// # Errors
-/// [`ConnectingRefused`].
 pub fn add_connection(
     session: Session,
     new: NewConnection,
@@ -149,9 +146,6 @@ impl Session {
 }
 
 /// Changes a connection. Emits `connection.staled` if it becomes stale, and nothing otherwise.
-///
-/// # Errors
-/// [`ConnectingRefused`].
 pub fn change_connection(
     session: Session,
     connection: ConnectionId,
@@ -187,9 +181,6 @@ pub fn change_connection(
 }
 
 /// Deletes a connection. Emits nothing (assumption `deletion-tells-nothing`).
-///
-/// # Errors
-/// [`ConnectingRefused`].
 pub fn remove_connection(
     session: Session,
     connection: ConnectionId,
@@ -207,9 +198,6 @@ pub fn remove_connection(
 }
 
 /// Stores a sign-in at a provider for a later connection.
-///
-/// # Errors
-/// [`ConnectingRefused`].
 pub fn pre_authorize(session: Session, pre_auth: PreAuth) -> Result<Session, ConnectingRefused> {
     let Session { facts, stage } = session;
     let Stage::Accepted(mut member) = stage else { return Err(ConnectingRefused::NoFleet) };

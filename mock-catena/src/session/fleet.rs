@@ -164,9 +164,6 @@ impl Session {
     }
 
     /// Changes the fleet's own description.
-    ///
-    /// # Errors
-    /// [`FleetRefused`].
     pub fn change_profile(self, change: FleetChange, now: Timestamp) -> Result<Self, FleetRefused> {
         self.changing(now, |profile| {
             profile.name = change.name.or_else(|| profile.name.take());
@@ -177,9 +174,6 @@ impl Session {
     }
 
     /// Adds properties. Several with the same key may exist (assumption `fleet-properties-add-up`).
-    ///
-    /// # Errors
-    /// [`FleetRefused`].
     pub fn set_properties(
         self,
         new: Vec<NewFleetProperty>,
@@ -205,9 +199,6 @@ impl Session {
     }
 
     /// Removes a property.
-    ///
-    /// # Errors
-    /// [`FleetRefused`].
     pub fn unset_property(self, id: FleetPropertyId, now: Timestamp) -> Result<Self, FleetRefused> {
         self.changing(now, |profile| {
             let at = profile.properties.iter().position(|known| known.id == id);
@@ -218,9 +209,6 @@ impl Session {
 
     /// Deletes the fleet with its agreement and connections; the invitation stays accepted (assumption
     /// `fleet-deletes-all`).
-    ///
-    /// # Errors
-    /// [`FleetRefused`].
     pub fn delete_fleet(
         self,
         now: Timestamp,

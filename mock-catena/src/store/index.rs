@@ -42,13 +42,9 @@ pub struct Page<K, T = K> {
 impl<K: Copy, T> Page<K, T> {
     /// The same page with each row converted.
     pub fn map<U>(self, mut row: impl FnMut(T) -> U) -> Page<K, U> {
-        let Self { rows, before, after, total } = self;
-        let rows = rows.into_iter().map(|(key, value)| (key, row(value))).collect();
-        Page { rows, before, after, total }
+        self.filter_map(|value| Some(row(value)))
     }
-}
 
-impl<K: Copy, T> Page<K, T> {
     /// The same page with each row converted; rows that become `None` are left out.
     pub fn filter_map<U>(self, mut row: impl FnMut(T) -> Option<U>) -> Page<K, U> {
         let Self { rows, before, after, total } = self;

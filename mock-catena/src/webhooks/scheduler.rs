@@ -130,10 +130,7 @@ impl Scheduler {
         let faults = if faults.is_empty() { Arc::clone(&self.no_faults) } else { faults.into() };
         let delivery = Delivery::new(self.last_number, Arc::clone(emitted), faults);
         let ended = queue.accept(delivery, &rules, now);
-        if !queue.has_worker && queue.is_busy() {
-            queue.has_worker = true;
-            effects.needs_worker.push(id);
-        }
+        self.assign_worker(id, effects);
         self.close(id, ended, DeliveryState::Waiting, effects);
     }
 

@@ -77,9 +77,6 @@ pub enum ChromiumError {
 
 impl Chromium {
     /// Finds and starts Chromium, with a new profile.
-    ///
-    /// # Errors
-    /// [`ChromiumError`].
     pub async fn start(visible_text: fn(&Answer) -> String) -> Result<Self, ChromiumError> {
         let there = |path: &std::path::Path| path.is_file();
         let path = find(std::env::var_os("CHROME"), std::env::var_os("PATH"), there)?;

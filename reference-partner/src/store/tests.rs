@@ -257,7 +257,7 @@ proptest! {
 
     #[test]
     fn live_is_never_lost(
-        envelopes in proptest::collection::vec(catena_contract::strategies::envelope(), 0..12),
+        envelopes in proptest::collection::vec(any::<Envelope>(), 0..12),
         requests in proptest::collection::vec(any::<IntegrationRequestId>(), 0..4)
     ) {
         let mut store = Store::default();

@@ -37,7 +37,7 @@ struct CheckResult {
 pub(super) async fn page(State(app): State<App>, query: Query) -> Response {
     let launch = Launch { embed: Some(Embed::Iframe), ..query.launch(&app) };
     let origins = launch.origins.join(" ");
-    let frame = Frame { launch, window_script: true, fetches: true, ..Frame::bare() };
+    let frame = Frame { launch, window_script: true, fetches: true, ..Frame::default() };
     let view = Probe { origins, cap_ms: CAP_MS };
     super::page::page(StatusCode::OK, &frame, &view)
 }

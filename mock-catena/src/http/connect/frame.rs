@@ -12,7 +12,8 @@ use super::shortcuts::{self, Shortcut};
 use crate::app::App;
 use crate::session::{CommandName, Screen, Session, Stage};
 
-/// What every page has in addition to its content.
+/// What every page has in addition to its content. The default is the frame of a page without a session.
+#[derive(Default)]
 pub(super) struct Frame {
     /// The parameters in every form and link: the invitation, and how the flow was opened.
     pub(super) carried: Vec<(&'static str, String)>,
@@ -55,31 +56,6 @@ pub(super) struct Frame {
 }
 
 impl Frame {
-    /// The frame of a page without a session.
-    pub(super) fn bare() -> Self {
-        Self {
-            carried: vec![],
-            query: String::new(),
-            partner: String::new(),
-            initials: String::new(),
-            can_leave: false,
-            theme: None,
-            page: None,
-            toggles: false,
-            card: false,
-            colour: None,
-            logos: None,
-            step: 0,
-            connected: false,
-            return_label: String::new(),
-            post: None,
-            shortcuts: vec![],
-            launch: Launch::default(),
-            window_script: false,
-            fetches: false,
-        }
-    }
-
     /// The frame of a session's page.
     pub(super) fn of(app: &App, session: &Session, pairs: &Pairs) -> Self {
         let launch = pairs.launch(app);

@@ -4,16 +4,18 @@
 use url::Url;
 
 use crate::embedding::ConnectOptions;
+use crate::named::named;
 
-/// How the partner's page opened the flow.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Embed {
-    /// In a frame.
-    Iframe,
-    /// In a popup window.
-    Popup,
-    /// In the same tab.
-    Redirect,
+named! {
+    /// How the partner's page opened the flow.
+    pub(super) enum Embed {
+        /// In a frame.
+        Iframe = "iframe",
+        /// In a popup window.
+        Popup = "popup",
+        /// In the same tab.
+        Redirect = "redirect",
+    }
 }
 
 /// How much of the page is shown.
@@ -26,13 +28,14 @@ pub(super) enum Variant {
     Card,
 }
 
-/// The colour scheme.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Theme {
-    /// Dark on light.
-    Light,
-    /// Light on dark.
-    Dark,
+named! {
+    /// The colour scheme.
+    pub(super) enum Theme {
+        /// Dark on light.
+        Light = "light",
+        /// Light on dark.
+        Dark = "dark",
+    }
 }
 
 /// An RGB colour.
@@ -60,26 +63,9 @@ pub(super) struct Launch {
     pub(super) brand: Brand,
 }
 
-impl Embed {
-    const fn as_str(self) -> &'static str {
-        match self {
-            Self::Iframe => "iframe",
-            Self::Popup => "popup",
-            Self::Redirect => "redirect",
-        }
-    }
-}
-
 impl Theme {
-    pub(super) const fn as_str(self) -> &'static str {
-        match self {
-            Self::Light => "light",
-            Self::Dark => "dark",
-        }
-    }
-
     pub(super) fn parse(raw: &str) -> Option<Self> {
-        [Self::Light, Self::Dark].into_iter().find(|theme| theme.as_str() == raw)
+        Self::ALL.into_iter().find(|theme| theme.as_str() == raw)
     }
 }
 
@@ -125,9 +111,8 @@ impl Launch {
             },
             None => Brand::default(),
         };
-        let embed = [Embed::Iframe, Embed::Popup, Embed::Redirect];
         Self {
-            embed: embed.into_iter().find(|embed| embed.as_str() == get("embed")),
+            embed: Embed::ALL.into_iter().find(|embed| embed.as_str() == get("embed")),
             key,
             origins,
             variant: if get("variant") == "card" { Variant::Card } else { Variant::Full },

@@ -26,7 +26,7 @@ pub(super) async fn open(
     query: Query,
 ) -> Response {
     if !query.names_an_invitation() {
-        let landing = LandingPage { frame: Frame::bare(), base: app.context().base.to_string() };
+        let landing = LandingPage { frame: Frame::default(), base: app.context().base.to_string() };
         return page(StatusCode::OK, &landing.frame, &landing);
     }
     let Some(id) = query.invitation() else { return unknown() };

@@ -131,7 +131,7 @@ pub(super) fn foreign_form() -> Response {
 }
 
 fn notice(status: StatusCode, title: &'static str, text: &'static str) -> Response {
-    let notice = Notice { frame: Frame::bare(), title, text };
+    let notice = Notice { frame: Frame::default(), title, text };
     page(status, &notice.frame, &notice)
 }
 

@@ -10,6 +10,7 @@ use url::Url;
 
 use crate::app::App;
 use crate::auth::constant_time_eq;
+use crate::embedding::is_this_computer;
 use crate::http::reply::ErrorResponse;
 use crate::net::Peer;
 
@@ -50,10 +51,5 @@ fn check_access(app: &App, request: &Request) -> Result<(), ApiError> {
 }
 
 fn is_here(url: &str) -> bool {
-    Url::parse(url).is_ok_and(|url| match url.host() {
-        Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
-        Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
-        None => false,
-    })
+    Url::parse(url).is_ok_and(|url| url.host().as_ref().is_some_and(is_this_computer))
 }

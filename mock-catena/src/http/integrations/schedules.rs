@@ -98,38 +98,16 @@ const fn schedule_status(connection: ConnectionStatus) -> ScheduleStatus {
 
 /// How often a resource is fetched: every five minutes for what changes quickly, else every hour.
 const fn fetch_interval(resource: Resource) -> SignedDuration {
-    match resource {
+    let quick = matches!(
+        resource,
         Resource::VehicleLocation
-        | Resource::TrailerLocation
-        | Resource::EngineStatus
-        | Resource::TrailerStatus
-        | Resource::VehicleSensor
-        | Resource::HosAvailability => SignedDuration::from_mins(5),
-        Resource::Asset
-        | Resource::DriverAssociation
-        | Resource::DriverVehicleAssociation
-        | Resource::DriverEventLog
-        | Resource::DriverSafetyEvent
-        | Resource::DvirLog
-        | Resource::DvirLogDefect
-        | Resource::EngineLog
-        | Resource::FuelTransaction
-        | Resource::HosDailySnapshot
-        | Resource::HosEvent
-        | Resource::HosEventAnnotation
-        | Resource::HosEventAttachment
-        | Resource::HosViolation
-        | Resource::IftaSummary
-        | Resource::LocationSegment
-        | Resource::Message
-        | Resource::User
-        | Resource::Vehicle
-        | Resource::VehicleRegionSegment
-        | Resource::Trailer
-        | Resource::TrailerAssociation
-        | Resource::TrailerVehicleAssociation
-        | Resource::Workflow => SignedDuration::from_hours(1),
-    }
+            | Resource::TrailerLocation
+            | Resource::EngineStatus
+            | Resource::TrailerStatus
+            | Resource::VehicleSensor
+            | Resource::HosAvailability
+    );
+    if quick { SignedDuration::from_mins(5) } else { SignedDuration::from_hours(1) }
 }
 
 /// When a resource was last fetched, and when it will be next. An inactive connection stopped when its status

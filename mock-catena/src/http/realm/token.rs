@@ -2,7 +2,7 @@
 //! (assumption `auth-errors-401`).
 
 use axum::Json;
-use axum::extract::{Request, State};
+use axum::extract::{FromRequest, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use base64::Engine as _;
@@ -44,14 +44,16 @@ pub(super) struct TokenResponse {
 }
 
 /// The parameters of a request.
-struct Form {
+pub(super) struct Form {
     pairs: Vec<(String, String)>,
     /// Credentials of an `Authorization: Basic` header.
     basic: Option<(String, String)>,
 }
 
-impl Form {
-    async fn of(request: Request) -> Result<Self, Response> {
+impl FromRequest<App> for Form {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, _: &App) -> Result<Self, Response> {
         let basic = basic(request.headers());
         let body = bytes(request, &()).await.map_err(|error| {
             let error_description = if let ApiError::PayloadTooLarge(Some(detail)) = error {
@@ -64,7 +66,9 @@ impl Form {
         })?;
         Ok(Self { pairs: form_urlencoded::parse(&body).into_owned().collect(), basic })
     }
+}
 
+impl Form {
     /// A parameter; repeating it is an error (RFC 6749 section 3.2).
     fn one(&self, name: &str) -> Result<Option<&str>, OAuthError> {
         let mut found = self.pairs.iter().filter(|(known, _)| known == name).map(|(_, value)| value.as_str());
@@ -118,11 +122,7 @@ pub(super) async fn no_such_method() -> (StatusCode, Json<OAuthError>) {
 }
 
 /// Issues an access token for client credentials.
-pub(super) async fn issue(State(app): State<App>, request: Request) -> Response {
-    let form = match Form::of(request).await {
-        Ok(form) => form,
-        Err(refusal) => return refusal,
-    };
+pub(super) async fn issue(State(app): State<App>, form: Form) -> Response {
     match grant_token(&app, &form) {
         Ok(issued) => {
             let IssuedToken { token, expires_in_s, scopes } = issued;
@@ -158,11 +158,7 @@ fn grant_token(app: &App, form: &Form) -> Result<IssuedToken, OAuthError> {
 }
 
 /// Revokes a token. An unknown token counts as revoked (RFC 7009 section 2.2).
-pub(super) async fn revoke(State(app): State<App>, request: Request) -> Response {
-    let form = match Form::of(request).await {
-        Ok(form) => form,
-        Err(refusal) => return refusal,
-    };
+pub(super) async fn revoke(State(app): State<App>, form: Form) -> Response {
     let token = form.client(&app).and_then(|_| form.required("token"));
     match token {
         Ok(token) => {

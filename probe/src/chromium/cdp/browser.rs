@@ -120,9 +120,6 @@ impl Browser {
     }
 
     /// Opens an empty page, in a context of its own or in the browser's.
-    ///
-    /// # Errors
-    /// [`CdpError`].
     pub async fn new_page(&self, context: Option<BrowserContextId>) -> Result<Page, CdpError> {
         let params = match context {
             Some(context) => json!({ "url": "about:blank", "browserContextId": context }),
@@ -133,18 +130,12 @@ impl Browser {
     }
 
     /// The pages that are open, including those that pages opened.
-    ///
-    /// # Errors
-    /// [`CdpError`].
     pub async fn pages(&self) -> Result<Vec<TargetInfo>, CdpError> {
         let targets: Targets = self.session.ask("Target.getTargets", json!({})).await?;
         Ok(targets.target_infos.into_iter().filter(|target| target.r#type == "page").collect())
     }
 
     /// Attaches to a page that is open, such as one of [`Self::pages`].
-    ///
-    /// # Errors
-    /// [`CdpError`].
     pub async fn attach(&self, target: TargetId) -> Result<Page, CdpError> {
         Page::attach(&self.session, target).await
     }

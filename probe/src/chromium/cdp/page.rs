@@ -57,9 +57,6 @@ impl Page {
     }
 
     /// Sends a command to this page; see [`Session::call`].
-    ///
-    /// # Errors
-    /// [`CdpError`].
     pub async fn call(&self, method: &'static str, params: Value) -> Result<(), CdpError> {
         self.session.call(method, params).await
     }
@@ -71,9 +68,6 @@ impl Page {
     }
 
     /// Opens an address and waits until it is loaded, for up to 30 seconds. A redirect by script may lead on.
-    ///
-    /// # Errors
-    /// [`CdpError`].
     pub async fn goto(&self, url: &str) -> Result<(), CdpError> {
         let mut events = self.session.events(&[LIFECYCLE]);
         let going = async {
@@ -91,9 +85,6 @@ impl Page {
     }
 
     /// Loads the page again and waits until it is loaded, for up to 30 seconds.
-    ///
-    /// # Errors
-    /// [`CdpError`].
     pub async fn reload(&self) -> Result<(), CdpError> {
         let mut events = self.session.events(&[LIFECYCLE]);
         let loading = async {
@@ -170,9 +161,6 @@ impl Page {
     }
 
     /// The page's frames; its own frame is the first.
-    ///
-    /// # Errors
-    /// [`CdpError`].
     pub async fn frames(&self) -> Result<Vec<Frame>, CdpError> {
         let answer: Frames = self.session.ask("Page.getFrameTree", json!({})).await?;
         let mut trees = vec![answer.frame_tree];
@@ -185,9 +173,6 @@ impl Page {
     }
 
     /// Presses the left mouse button at a point of the viewport, in CSS pixels.
-    ///
-    /// # Errors
-    /// [`CdpError`].
     pub async fn click(&self, x: f64, y: f64) -> Result<(), CdpError> {
         let method = "Input.dispatchMouseEvent";
         self.call(method, json!({ "type": "mouseMoved", "x": x, "y": y })).await?;
@@ -199,9 +184,6 @@ impl Page {
     }
 
     /// Types a text, one key after another, into what has the focus.
-    ///
-    /// # Errors
-    /// [`CdpError`].
     pub async fn type_text(&self, text: &str) -> Result<(), CdpError> {
         for character in text.chars() {
             let method = "Input.dispatchKeyEvent";
@@ -218,9 +200,6 @@ impl Page {
     }
 
     /// A PNG of the whole page, in a viewport as large as the page. Ends an override of the device's metrics.
-    ///
-    /// # Errors
-    /// [`CdpError`].
     pub async fn full_screenshot(&self) -> Result<Vec<u8>, CdpError> {
         self.bring_to_front().await?;
         let size = self.session.ask::<Layout>("Page.getLayoutMetrics", json!({})).await?.css_content_size;
@@ -233,26 +212,17 @@ impl Page {
     }
 
     /// Gives it a viewport of this size, in CSS pixels.
-    ///
-    /// # Errors
-    /// [`CdpError`].
     pub async fn resize(&self, width: i64, height: i64, mobile: bool) -> Result<(), CdpError> {
         let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": mobile });
         self.call("Emulation.setDeviceMetricsOverride", metrics).await
     }
 
     /// Makes it the page that is shown: only that one takes the mouse and is drawn.
-    ///
-    /// # Errors
-    /// [`CdpError`].
     pub async fn bring_to_front(&self) -> Result<(), CdpError> {
         self.call("Page.bringToFront", json!({})).await
     }
 
     /// Closes it, as its user would.
-    ///
-    /// # Errors
-    /// [`CdpError`].
     pub async fn close(&self) -> Result<(), CdpError> {
         match self.call("Page.close", json!({})).await {
             // Its end may come before its answer.

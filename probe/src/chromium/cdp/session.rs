@@ -37,18 +37,12 @@ impl Session {
     }
 
     /// Sends a command such as `Page.navigate`, and waits for up to 30 seconds until it is carried out.
-    ///
-    /// # Errors
-    /// [`CdpError`].
     pub async fn call(&self, method: &'static str, params: Value) -> Result<(), CdpError> {
         self.ask::<IgnoredAny>(method, params).await?;
         Ok(())
     }
 
     /// Sends a command and waits for its result, for up to 30 seconds.
-    ///
-    /// # Errors
-    /// [`CdpError`].
     pub async fn ask<T: DeserializeOwned>(&self, method: &'static str, params: Value) -> Result<T, CdpError> {
         self.ask_within(method, params, ANSWERS_WITHIN).await
     }
