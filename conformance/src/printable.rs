@@ -9,24 +9,34 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
-/// What to do with the escape codes of colors.
+/// What the text is.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Colors {
-    Escaped,
-    Kept,
+enum Kind {
+    /// Somebody else's.
+    Foreign,
+    /// Somebody else's, within single quotes of a shell command.
+    Quoted,
+    /// An output of ours, with escape codes of colors.
+    Output,
 }
 
 /// Text of somebody else's, for a report or a message. Line breaks and tabs are kept.
 #[must_use]
 pub fn printable(text: &str) -> Cow<'_, str> {
-    shown(text, Colors::Escaped)
+    shown(text, Kind::Foreign)
 }
 
 /// A whole output of ours, just before it is written: escape codes of colors are kept, and everything else that
 /// [`printable`] escapes is escaped, too. Parts that are not ours went through [`printable`] before.
 #[must_use]
 pub fn printable_output(text: &str) -> Cow<'_, str> {
-    shown(text, Colors::Kept)
+    shown(text, Kind::Output)
+}
+
+/// A shell command whose unsafe characters are all within single quotes. It does the same when it is run.
+#[must_use]
+pub fn printable_command(text: &str) -> Cow<'_, str> {
+    shown(text, Kind::Quoted)
 }
 
 /// A document that is not ours, with every text in it as [`printable`] shows it.
@@ -49,20 +59,23 @@ pub(crate) fn printable_json(value: &mut Value) {
     }
 }
 
-fn shown(text: &str, colors: Colors) -> Cow<'_, str> {
-    let first = (0..text.len()).find(|at| needs_care(text, *at, colors));
+fn shown(text: &str, kind: Kind) -> Cow<'_, str> {
+    let first = (0..text.len()).find(|at| needs_care(text, *at, kind));
     let Some(first) = first else { return Cow::Borrowed(text) };
     let mut out = text.get(..first).unwrap_or_default().to_owned();
     let mut rest = text.get(first..).unwrap_or_default();
     while let Some(letter) = rest.chars().next() {
         let at = text.len() - rest.len();
-        if let Some(code) = color(rest).filter(|_| colors == Colors::Kept) {
+        if let Some(code) = color(rest).filter(|_| kind == Kind::Output) {
             out.push_str(code);
             rest = rest.get(code.len()..).unwrap_or_default();
             continue;
         }
         if is_unsafe(letter) || starts_command(text, at) {
-            escape(&mut out, letter);
+            match kind {
+                Kind::Foreign | Kind::Output => escape(&mut out, letter),
+                Kind::Quoted => escape_in_shell(&mut out, letter),
+            }
         } else {
             out.push(letter);
         }
@@ -72,14 +85,14 @@ fn shown(text: &str, colors: Colors) -> Cow<'_, str> {
 }
 
 /// Whether the character that begins at this byte, if one does, is escaped.
-fn needs_care(text: &str, at: usize, colors: Colors) -> bool {
+fn needs_care(text: &str, at: usize, kind: Kind) -> bool {
     let Some(byte) = text.as_bytes().get(at) else { return false };
     match byte {
         b' '..=b'"' | b'$'..=b'9' | b';'..=b'~' | b'\n' | b'\t' => false,
         b'#' | b':' => starts_command(text, at),
         _ => {
             let rest = text.get(at..).unwrap_or_default();
-            !(colors == Colors::Kept && color(rest).is_some()) && rest.chars().next().is_some_and(is_unsafe)
+            !(kind == Kind::Output && color(rest).is_some()) && rest.chars().next().is_some_and(is_unsafe)
         }
     }
 }
@@ -125,6 +138,19 @@ fn escape(out: &mut String, letter: char) {
     };
 }
 
+/// Closes the quotes, and opens them again after the character.
+fn escape_in_shell(out: &mut String, letter: char) {
+    if matches!(letter, '#' | ':') {
+        let _ = write!(out, "'\"{letter}\"'");
+        return;
+    }
+    out.push_str("'\"$(printf '");
+    for byte in letter.encode_utf8(&mut [0; 4]).bytes() {
+        let _ = write!(out, "\\{byte:03o}");
+    }
+    out.push_str("')\"'");
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -155,6 +181,19 @@ mod tests {
         ] {
             assert_eq!(printable(text), shown);
         }
+    }
+
+    #[test]
+    fn a_command_is_printable_and_does_the_same() {
+        let command = "printf %s '\r{\u{202e} ##[x] ::y}'";
+        let shown = printable_command(command);
+        assert_eq!(
+            shown,
+            r##"printf %s ''"$(printf '\015')"'{'"$(printf '\342\200\256')"' '"#"'#[x] '":"':y}'"##
+        );
+        let run =
+            |command: &str| std::process::Command::new("sh").args(["-c", command]).output().unwrap().stdout;
+        assert_eq!(run(&shown), run(command));
     }
 
     #[test]

@@ -1,30 +1,24 @@
 //! Removes secrets from everything that is printed. Every text of a report is redacted here.
 
+mod finder;
 mod reading;
 mod well_known;
 
 use std::borrow::Cow;
 use std::fmt;
-use std::ops::{Deref, Range};
+use std::ops::Deref;
 use std::sync::{Arc, LazyLock};
 
-use aho_corasick::AhoCorasick;
-use base64::Engine as _;
-use base64::prelude::{BASE64_STANDARD_NO_PAD, BASE64_URL_SAFE_NO_PAD};
 use regex::Regex;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use self::reading::{Reading, has_encodings, readings, squeezed_bytes};
-use crate::printable::printable;
+pub(crate) use self::finder::is_common;
+use self::finder::{Finder, Secret};
+use crate::printable::{printable, printable_command};
 
 /// Shorter values are not redacted: they are hardly secrets, and would make reports unreadable.
 pub(crate) const SHORTEST: usize = 4;
-/// Shorter values, and longer ones of letters only, may be words of a page: they are redacted only as whole words.
-const SHORTEST_DISTINCT: usize = 8;
-const SHORTEST_DISTINCT_WORD: usize = 16;
-/// The most characters of a Base64 text that may contain bits of a value and of its neighbour.
-const BASE64_EDGE: usize = 2;
 
 /// A text without secrets: from a [`Redactor`], or from an existing report. Reports contain recorded texts only in this
 /// form, so that no renderer can show a secret, or a control character that a terminal obeys.
@@ -54,34 +48,6 @@ pub struct Redactor {
     finder: Option<Arc<Finder>>,
     /// Whether loopback ports and times are replaced, too.
     volatile: bool,
-}
-
-#[derive(Debug, Clone)]
-struct Secret {
-    value: String,
-    name: String,
-    /// Whether encodings of bytes are searched, too. Values that were only observed are too many for that.
-    configured: bool,
-}
-
-impl Secret {
-    /// Whether the value may be an ordinary word or number, which pages contain by chance.
-    fn is_common(&self) -> bool {
-        is_common(&self.value)
-    }
-}
-
-/// One search for the spellings of all secrets.
-struct Finder {
-    search: AhoCorasick,
-    /// The secret of each spelling, and whether it is in Base64.
-    spellings: Vec<(usize, bool)>,
-}
-
-/// A part of a text to replace.
-struct Hit {
-    range: Range<usize>,
-    secret: usize,
 }
 
 impl fmt::Debug for Redactor {
@@ -147,7 +113,7 @@ impl Redactor {
     /// The text without secrets.
     #[must_use]
     pub fn clean(&self, text: &str) -> String {
-        self.replaced(text, |name| format!("${name}"))
+        self.replaced(text, |name| format!("${name}"), printable)
     }
 
     /// The text without secrets, for a report.
@@ -180,11 +146,16 @@ impl Redactor {
     /// again after it.
     #[must_use]
     pub fn clean_shell(&self, text: &str) -> String {
-        self.replaced(text, |name| format!("'\"${name}\"'"))
+        self.replaced(text, |name| format!("'\"${name}\"'"), printable_command)
     }
 
     /// Texts without secrets, nearly all, are not copied on the way.
-    fn replaced(&self, text: &str, variable: impl Fn(&str) -> String) -> String {
+    fn replaced(
+        &self,
+        text: &str,
+        variable: impl Fn(&str) -> String,
+        printable: impl Fn(&str) -> Cow<'_, str>,
+    ) -> String {
         let text = self.without_values(text, variable);
         let text = well_known::redacted(text);
         let text = if self.volatile { steady(text) } else { text };
@@ -195,13 +166,7 @@ impl Redactor {
     }
 
     fn without_values<'t>(&self, text: &'t str, variable: impl Fn(&str) -> String) -> Cow<'t, str> {
-        let Some(finder) = &self.finder else { return Cow::Borrowed(text) };
-        if !has_encodings(text) && !finder.search.is_match(&squeezed_bytes(text)) {
-            return Cow::Borrowed(text);
-        }
-        let mut hits: Vec<Hit> = readings(text).flat_map(|reading| self.hits(finder, &reading)).collect();
-        hits.retain(|hit| text.get(hit.range.clone()).is_some());
-        hits.sort_by_key(|hit| (hit.range.start, std::cmp::Reverse(hit.range.end)));
+        let hits = self.finder.as_ref().map(|finder| finder.find(text)).unwrap_or_default();
         let (mut out, mut end) = (String::new(), 0);
         for hit in hits {
             if hit.range.start >= end
@@ -218,92 +183,6 @@ impl Redactor {
         out.push_str(text.get(end..).unwrap_or_default());
         Cow::Owned(out)
     }
-
-    /// The secrets in one reading of a text, as parts of the text.
-    fn hits(&self, finder: &Finder, reading: &Reading) -> Vec<Hit> {
-        let found = finder.search.find_overlapping_iter(&reading.bytes);
-        let hits = found.filter_map(|found| {
-            let (secret, base64) = *finder.spellings.get(found.pattern().as_usize())?;
-            let mut range = found.range();
-            if base64 {
-                range = with_base64_edges(reading, range);
-            } else if self.secrets.get(secret)?.is_common() && !is_word(reading, &range) {
-                return None;
-            }
-            Some(Hit { range: reading.origin(&range)?, secret })
-        });
-        hits.collect()
-    }
-}
-
-impl Finder {
-    fn of(secrets: &[Secret]) -> Option<Self> {
-        let (mut texts, mut spellings) = (Vec::new(), Vec::new());
-        let mut add = |text: Vec<u8>, secret, base64| {
-            if text.len() >= SHORTEST {
-                texts.push(text);
-                spellings.push((secret, base64));
-            }
-        };
-        for (at, secret) in secrets.iter().enumerate() {
-            add(squeezed_bytes(&secret.value), at, false);
-            if secret.value.contains(' ') {
-                add(squeezed_bytes(&secret.value.replace(' ', "+")), at, false);
-            }
-            if secret.configured && !secret.is_common() {
-                base64_spellings(secret.value.as_bytes()).for_each(|text| add(text, at, true));
-            }
-        }
-        let search = AhoCorasick::new(&texts).ok().filter(|_| !texts.is_empty())?;
-        Some(Self { search, spellings })
-    }
-}
-
-/// Whether a value may be an ordinary word or number, which pages contain by chance.
-pub(crate) fn is_common(value: &str) -> bool {
-    let plain = |letter: char| matches!(letter, '-' | '_' | '.' | ' ');
-    let words = value.chars().all(|letter| letter.is_alphabetic() || plain(letter));
-    let number = value.chars().all(|letter| letter.is_ascii_digit() || plain(letter));
-    value.len() < SHORTEST_DISTINCT || ((words || number) && value.len() < SHORTEST_DISTINCT_WORD)
-}
-
-/// Whether the bytes are a whole word of the text, as one piece.
-fn is_word(reading: &Reading, range: &Range<usize>) -> bool {
-    let joins = |byte: u8| byte.is_ascii_alphanumeric() || byte >= 0x80 || matches!(byte, b'_' | b'-');
-    let [before, after] = reading.neighbours(range);
-    reading.is_whole(range) && ![before, after].into_iter().flatten().any(joins)
-}
-
-/// What a Base64 text contains if it contains the value: one spelling for each of the three places where it may begin.
-/// Characters that also contain bits of the neighbours are left out.
-fn base64_spellings(value: &[u8]) -> impl Iterator<Item = Vec<u8>> {
-    let spelled = move |before: usize, encode: fn(Vec<u8>) -> String| {
-        let encoded = encode([vec![0; before], value.to_vec()].concat());
-        let (first, last) = ((before * 8).div_ceil(6), (before + value.len()) * 8 / 6);
-        encoded.get(first..last).unwrap_or_default().as_bytes().to_vec()
-    };
-    let mut all: Vec<Vec<u8>> = (0..3)
-        .flat_map(|before| {
-            [
-                spelled(before, |bytes| BASE64_STANDARD_NO_PAD.encode(bytes)),
-                spelled(before, |bytes| BASE64_URL_SAFE_NO_PAD.encode(bytes)),
-            ]
-        })
-        .collect();
-    all.sort();
-    all.dedup();
-    all.into_iter()
-}
-
-/// The range with the characters around it that contain bits of the value.
-fn with_base64_edges(reading: &Reading, range: Range<usize>) -> Range<usize> {
-    let is_base64 = |at: &usize| {
-        let byte = reading.bytes.get(*at).copied().unwrap_or_default();
-        byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_' | b'=')
-    };
-    let before = (0..range.start).rev().take(BASE64_EDGE).take_while(is_base64).count();
-    let after = (range.end..range.end + BASE64_EDGE).take_while(is_base64).count();
-    range.start - before..range.end + after
 }
 
 /// Replaces loopback ports and times.

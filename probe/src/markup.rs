@@ -6,23 +6,24 @@ const MOST_ATTRIBUTES: usize = 2_000;
 /// Most `html` and `body` tags.
 const MOST_ROOTS: usize = 50;
 
+/// How often each byte may be looked at on average: in a page of ordinary tags it is once.
+const MOST_WORK: usize = 16;
+
 /// Where a page begins to be too large to read; `None` if it can be read.
+///
+/// A tag is looked for at every `<`, also within comments, scripts and values, so that none is missed.
 #[must_use]
 pub fn unreadable_from(html: &[u8]) -> Option<usize> {
     let mut roots = 0;
-    let mut at = 0;
-    while let Some(found) = html.get(at..).and_then(|rest| rest.iter().position(|byte| *byte == b'<')) {
-        let open = at + found;
+    let mut work = html.len().saturating_mul(MOST_WORK);
+    for (open, _) in html.iter().enumerate().filter(|(_, byte)| **byte == b'<') {
         let tag = html.get(open + 1..).unwrap_or_default();
-        if is_root(tag) {
-            roots += 1;
-        }
+        roots += usize::from(is_root(tag));
         let (attributes, length) = attributes(tag);
-        if attributes > MOST_ATTRIBUTES || roots > MOST_ROOTS {
+        if attributes > MOST_ATTRIBUTES || roots > MOST_ROOTS || length > work {
             return Some(open);
         }
-        // A quote that is never closed hides no tags from this search.
-        at = open + 1 + if length < tag.len() { length } else { 0 };
+        work -= length;
     }
     None
 }
@@ -34,38 +35,50 @@ fn is_root(tag: &[u8]) -> bool {
     })
 }
 
-/// How many attributes a tag has, at least as many as a parser finds, and how long it is. The search ends once there are
-/// too many.
+/// Where in a tag a byte is (HTML, 13.2.5.8 and 13.2.5.32 to 13.2.5.39).
+#[derive(Clone, Copy)]
+enum Place {
+    TagName,
+    BeforeName,
+    Name,
+    AfterName,
+    BeforeValue,
+    Unquoted,
+    Quoted(u8),
+}
+
+/// How many attributes a tag has, and how long it is. The search ends once there are too many.
 fn attributes(tag: &[u8]) -> (usize, usize) {
     if !tag.first().is_some_and(u8::is_ascii_alphabetic) {
         return (0, 0);
     }
-    let (mut count, mut quote, mut between) = (0, None, false);
+    let (mut count, mut place) = (0, Place::TagName);
     for (at, byte) in tag.iter().enumerate() {
-        match (quote, byte) {
-            (Some(open), byte) if open == *byte => {
-                quote = None;
-                between = true;
+        let blank = byte.is_ascii_whitespace();
+        place = match (place, byte) {
+            (Place::Quoted(quote), byte) if quote == *byte => Place::BeforeName,
+            (Place::Quoted(_), _) => place,
+            (_, b'>') => return (count, at),
+            (Place::BeforeValue, b'"' | b'\'') => Place::Quoted(*byte),
+            (Place::BeforeValue, _) if blank => place,
+            (Place::BeforeValue, _) => Place::Unquoted,
+            (Place::Unquoted | Place::TagName, _) if blank => Place::BeforeName,
+            (Place::Name | Place::AfterName, b'=') => Place::BeforeValue,
+            (Place::Unquoted, _) => place,
+            (_, b'/') => Place::BeforeName,
+            (Place::Name, _) if blank => Place::AfterName,
+            (Place::TagName | Place::Name, _) => place,
+            (Place::BeforeName | Place::AfterName, _) if blank => place,
+            (Place::BeforeName | Place::AfterName, _) => {
+                count += 1;
+                Place::Name
             }
-            (Some(_), _) => {}
-            (None, b'>') => return (count, at),
-            (None, b'"' | b'\'') if tag.get(..at).is_some_and(follows_equals) => quote = Some(*byte),
-            (None, byte) if byte.is_ascii_whitespace() || *byte == b'/' => between = true,
-            (None, _) => {
-                count += usize::from(between);
-                between = false;
-            }
-        }
+        };
         if count > MOST_ATTRIBUTES {
             return (count, at);
         }
     }
     (count, tag.len())
-}
-
-/// Whether a quote here begins a value.
-fn follows_equals(before: &[u8]) -> bool {
-    before.iter().rev().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'=')
 }
 
 #[cfg(test)]
@@ -87,12 +100,17 @@ mod tests {
             [(" ", ""), ("/", "=1"), ("\n\t", "='x y'"), (" ", "=\"1\""), ("", "=\"1\"")]
         {
             let many: String = (0..60_000).map(|number| format!("{separator}a{number}{value}")).collect();
-            for end in ["", ">", "/>"] {
-                let html = format!("<p>ok</p><div x{many}{end}");
-                assert_eq!(unreadable_from(html.as_bytes()), Some(9), "{separator:?} {value} {end}");
+            for (begin, end) in
+                [("", ""), ("", ">"), ("", "/>"), ("<!-- <p a='-->", "'>"), ("<i =\">", "\">")]
+            {
+                let html = format!("{begin}<div x='y'{many}{end}");
+                let from = unreadable_from(html.as_bytes());
+                let found = from.is_some_and(|from| from <= begin.len());
+                assert!(found, "{separator:?} {value} {begin} {end}: {from:?}");
             }
         }
         assert!(unreadable_from("<html a=1>".repeat(51).as_bytes()).is_some());
         assert!(unreadable_from("<BODY>".repeat(51).as_bytes()).is_some());
+        assert!(unreadable_from("<x".repeat(500_000).as_bytes()).is_some());
     }
 }

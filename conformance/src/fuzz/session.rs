@@ -90,7 +90,7 @@ impl<T: FuzzTarget> Session<T> {
                         run.stop();
                         None
                     }
-                    () = run.out_of_time() => None,
+                    () = run.out_of_time(), if reason.is_none() => None,
                     minimized = shrink(&case, plan.shrinks, fails), if reason.is_none() => Some(minimized),
                     else => None,
                 };

@@ -7,7 +7,7 @@ use std::process::{Child, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
-use crate::program;
+use crate::{flat, program};
 
 /// Each command has five seconds to end by itself; the rest is for a busy machine.
 const LIMIT: Duration = Duration::from_secs(25);
@@ -193,7 +193,7 @@ fn a_profile_of_many_unknown_keys_is_refused_at_once() {
     let began = Instant::now();
     let output = program().arg("doctor").arg("--profile").arg(&profile).output().unwrap();
     assert_eq!(output.status.code(), Some(2));
-    let said = String::from_utf8_lossy(&output.stderr).split_whitespace().collect::<Vec<_>>().join(" ");
+    let said = flat(&String::from_utf8_lossy(&output.stderr));
     assert!(said.contains("20001 mistakes in the profile"), "{}", &said[..400.min(said.len())]);
     assert!(said.contains("these are the first 20"), "{}", &said[..400.min(said.len())]);
     assert!(began.elapsed() < Duration::from_secs(8), "{:?}", began.elapsed());

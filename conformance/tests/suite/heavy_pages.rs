@@ -37,19 +37,19 @@ async fn a_page_with_attributes_without_end_is_too_large_to_read() {
 #[test]
 fn markup_that_is_made_to_take_time_is_read_in_linear_time() {
     let heavy = [
-        ("attributes", (0..120_000).map(|number| format!(" a{number}")).collect::<String>()),
-        ("roots", (0..60_000).map(|number| format!("<html a{number}>")).collect()),
-        ("bodies", (0..60_000).map(|number| format!("<body a{number}>")).collect()),
-        ("nesting", "<b><i><table>".repeat(60_000)),
-        ("formatting", (0..60_000).map(|number| format!("<p><b x={number}></p>")).collect()),
-        ("fostering", format!("<table>{}", "<b>x<tr>".repeat(60_000))),
-        ("entities", "&amp;&#x26;&notit;".repeat(50_000)),
-        ("comments", "<!--".repeat(200_000)),
-        ("quotes", "<a b='".repeat(120_000)),
-        ("less-than", "<".repeat(900_000)),
-        ("selects", "<select><option>".repeat(60_000)),
-        ("lists", "<li><dd>".repeat(100_000)),
-        ("text", "a ".repeat(500_000)),
+        ("attributes", (0..60_000).map(|number| format!(" a{number}")).collect::<String>()),
+        ("roots", (0..20_000).map(|number| format!("<html a{number}>")).collect()),
+        ("bodies", (0..20_000).map(|number| format!("<body a{number}>")).collect()),
+        ("nesting", "<b><i><table>".repeat(20_000)),
+        ("formatting", (0..20_000).map(|number| format!("<p><b x={number}></p>")).collect()),
+        ("fostering", format!("<table>{}", "<b>x<tr>".repeat(20_000))),
+        ("entities", "&amp;&#x26;&notit;".repeat(20_000)),
+        ("comments", "<!--".repeat(60_000)),
+        ("quotes", "<a b='".repeat(40_000)),
+        ("less-than", "<".repeat(300_000)),
+        ("selects", "<select><option>".repeat(20_000)),
+        ("lists", "<li><dd>".repeat(30_000)),
+        ("text", "a ".repeat(150_000)),
     ];
     let mut headers = HeaderMap::new();
     headers.insert("content-type", http::HeaderValue::from_static("text/html"));
