@@ -53,10 +53,10 @@ fn check<'a>(report: &'a Report, id: &str) -> &'a CheckReport {
     report.check(&id.parse().unwrap()).unwrap()
 }
 
-const ABOUT_STATUS: [&str; 2] = ["redirect.requested.distinguished", "redirect.failure.distinguished"];
+const ABOUT_STATUS: [&str; 2] = ["redirect.failure.distinguished", "redirect.requested.distinguished"];
 
 /// Judges a partner whose pages are at a path with a slash, to which `location` redirects.
-async fn with_slash(location: fn(&Uri) -> String) -> Report {
+async fn with_slash(ids: &[&str], location: fn(&Uri) -> String) -> Report {
     let (_served, target) = behind(move |request| {
         let path = request.uri().path().to_owned();
         match path.strip_suffix('/').filter(|path| path.starts_with("/catena/")) {
@@ -67,12 +67,12 @@ async fn with_slash(location: fn(&Uri) -> String) -> Report {
         None
     })
     .await;
-    judged_by(only(&ABOUT_STATUS), target, None).await
+    judged_by(only(ids), target, None).await
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_redirect_that_loses_the_query_is_named_in_place_of_the_handler() {
-    let report = with_slash(|uri| format!("{}/", uri.path())).await;
+    let report = with_slash(&ABOUT_STATUS, |uri| format!("{}/", uri.path())).await;
     assert_eq!(report.failed_ids(), ABOUT_STATUS);
     let failed = check(&report, ABOUT_STATUS[0]);
     assert_eq!(failed.cause.as_deref(), Some("hop 1 (308 to `/catena/return/`) lost `status`"));
@@ -84,19 +84,20 @@ async fn a_redirect_that_loses_the_query_is_named_in_place_of_the_handler() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_redirect_that_keeps_the_query_changes_nothing() {
-    let report = with_slash(|uri| format!("{}/?{}", uri.path(), uri.query().unwrap_or_default())).await;
+    let report =
+        with_slash(&ABOUT_STATUS, |uri| format!("{}/?{}", uri.path(), uri.query().unwrap_or_default())).await;
     assert_eq!(report.failed_ids(), Vec::<&str>::new());
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_redirect_that_encodes_the_query_again_is_named() {
-    let report = with_slash(|uri| {
+    let report = with_slash(&["redirect.requested.stored"], |uri| {
         let query =
             uri.query().unwrap_or_default().replace('%', "%25").replace("integration-", "integration%252D");
         format!("{}/?{query}", uri.path())
     })
     .await;
-    let failed = check(&report, ABOUT_STATUS[1]);
+    let failed = check(&report, "redirect.requested.stored");
     let cause = failed.cause.as_deref().unwrap_or_default();
     assert_eq!(cause, "hop 1 (308 to `/catena/return/`) changed `status` to `integration%2Drequested`");
 }
@@ -135,7 +136,7 @@ async fn a_webhook_that_redirects_to_itself_with_a_slash_is_told_the_location() 
     .await;
     let report =
         judged_by(only(&["webhook.signed.accepted", "redirect.success.connected"]), target, None).await;
-    assert_eq!(report.failed_ids(), ["webhook.signed.accepted", "redirect.success.connected"]);
+    assert_eq!(report.failed_ids().len(), 2);
     for failed in report.checks.iter() {
         let cause = failed.cause.as_deref().unwrap_or_default();
         assert_eq!(cause, "the endpoint answers deliveries with 308, a redirect to `/hooks/catena/`");
