@@ -12,13 +12,13 @@ use crate::judge::webhook::{
 use crate::run::deliveries::ScriptedFleet;
 
 /// Whether effects can be judged at all. If not, the finding that says why is recorded.
-async fn effects_are_visible(world: &mut World) -> bool {
+pub(super) async fn effects_are_visible(world: &mut World) -> bool {
     let visible = world.run().shows_effects().await;
     world.or_find(visible).is_some()
 }
 
 /// The scenario's fleet of this number, with its events up to the acceptance delivered.
-async fn accepted(world: &mut World, number: usize) -> ScriptedFleet {
+pub(super) async fn accepted(world: &mut World, number: usize) -> ScriptedFleet {
     let run = world.run();
     let mut scripted = run.scripted_fleet(&world.check(), number);
     let exchanges = run.deliver_acceptance(&mut scripted).await;

@@ -77,6 +77,10 @@ pub(super) struct Webhooks {
     pub(super) control: Option<ScriptedFleet>,
     /// The second delivery of an event.
     pub(super) repeated: Option<Arc<Exchange>>,
+    /// Forged deliveries, and the genuine delivery of the same event after them.
+    pub(super) forged: Vec<Arc<Exchange>>,
+    /// Fleets whose connections were delivered several times at once.
+    pub(super) bursts: Vec<(ScriptedFleet, Vec<Arc<Exchange>>)>,
 }
 
 impl World {
