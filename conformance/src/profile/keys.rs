@@ -302,7 +302,8 @@ table! {
             example: r#""5s""#,
             default: "5s",
             doc: "How long your system may take to show an accepted change in its views and on its pages; at most `5m`. A \
-                  run waits only until the change is visible.",
+                  run waits only until the change is visible. If you set it, what must not happen is looked at again at \
+                  its end.",
         }
         allow_hosts: Optional<List<HostName>> {
             example: r#"["staging.acme.test"]"#,

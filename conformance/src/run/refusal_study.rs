@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use catena_contract::webhook::header;
 use catena_probe::{Exchange, PayloadChange, Tampering, WebhookTarget};
+use jiff::SignedDuration;
 use url::Url;
 
 use super::deliveries::TamperedDelivery;
@@ -48,7 +49,7 @@ impl Run {
         }
         for experiment in experiments {
             let Some(tried) = self.try_out(endpoint, fleet, &experiment).await else { continue };
-            if !accepts(Some(&tried)) {
+            if !accepts(Some(&tried)) || self.takes_anything(endpoint, fleet, &experiment).await {
                 continue;
             }
             // A partner that refuses only now and then would accept the delivery without the change too.
@@ -67,17 +68,28 @@ impl Run {
         experiment: &Experiment,
     ) -> Option<Arc<Exchange>> {
         let what = format!("a delivery {}", experiment.how);
-        let mut target = endpoint.clone();
         let delivery = match &experiment.change {
             Change::Sent(tampering) => TamperedDelivery::tampered(what, tampering.clone()),
             Change::Written(style) => TamperedDelivery::with_payload(what, PayloadChange::Rewritten(*style)),
-            Change::Slash => {
-                target.url = other_slash(&endpoint.url);
-                // The answer counts as an experiment's, not as that of the configured endpoint.
-                TamperedDelivery::tampered(what, Tampering::Aged(jiff::SignedDuration::ZERO))
-            }
+            // Not counted as a genuine delivery, because the endpoint is not the configured one.
+            Change::Slash => TamperedDelivery::tampered(what, Tampering::Aged(SignedDuration::ZERO)),
         };
-        self.ping_with(&target, fleet, &delivery).await.ok()
+        self.ping_with(&target_of(endpoint, experiment), fleet, &delivery).await.ok()
+    }
+
+    /// Whether another URL accepts unsigned deliveries too, as a page of a website would.
+    async fn takes_anything(
+        &self,
+        endpoint: &WebhookTarget,
+        fleet: &mut Fleet,
+        experiment: &Experiment,
+    ) -> bool {
+        if experiment.change != Change::Slash {
+            return false;
+        }
+        let unsigned =
+            TamperedDelivery::tampered("an unsigned delivery to the same URL", Tampering::Unsigned);
+        accepts(self.ping_with(&target_of(endpoint, experiment), fleet, &unsigned).await.ok().as_ref())
     }
 
     /// A confirmation in which a refusal that is not the partner's fault counts as lost.
@@ -92,6 +104,13 @@ impl Run {
 
 fn accepts(exchange: Option<&Arc<Exchange>>) -> bool {
     exchange.is_some_and(|exchange| exchange.answer.as_ref().is_ok_and(catena_probe::Answer::is_success))
+}
+
+/// The endpoint that an experiment sends to.
+fn target_of(endpoint: &WebhookTarget, experiment: &Experiment) -> WebhookTarget {
+    let url =
+        if experiment.change == Change::Slash { other_slash(&endpoint.url) } else { endpoint.url.clone() };
+    WebhookTarget { url, ..endpoint.clone() }
 }
 
 /// The URL with a slash at the end of its path, or without the one it has.

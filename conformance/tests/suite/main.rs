@@ -4,6 +4,7 @@
 #![expect(clippy::indexing_slicing, reason = "a missing member fails the test")]
 
 mod agreement;
+mod background_jobs;
 mod bench_partner;
 mod catalogue;
 mod defects;
@@ -14,6 +15,7 @@ mod made_up;
 mod network_faults;
 mod page;
 mod pages;
+mod refusals;
 mod reports;
 mod schema;
 mod secrets;

@@ -26,7 +26,9 @@ pub use gzip::{GzipPair, gzip};
 pub use keeps_event::keeps_event;
 pub use method_get::method_get;
 pub use onboarding_events::{EventDelivery, onboarding_events};
-pub use refusal_cause::{Change, Experiment, Fault, RefusalStudy, experiments, is_refusal, status_and_text};
+pub use refusal_cause::{
+    Change, Experiment, Fault, RefusalStudy, experiments, first_line, is_refusal, status_and_text,
+};
 pub use refused::{refused, without_server_error};
 pub use sandwich::Sandwich;
 pub use unicode::{name_stored, unicode};

@@ -207,7 +207,8 @@ pub fn status_and_text(answer: &Answer) -> String {
 }
 
 /// The first line of a text that a program or a person may read; the title of a page.
-fn first_line(answer: &Answer) -> Option<String> {
+#[must_use]
+pub fn first_line(answer: &Answer) -> Option<String> {
     let text = std::str::from_utf8(&answer.body).ok()?;
     let text = if answer.is_html() {
         let start = text.find("<title>").map(|at| at + "<title>".len())?;

@@ -228,7 +228,7 @@ impl Run {
     }
 
     /// Learns how long the partner works after its answers, if views can show it.
-    pub(in crate::run) async fn learn_work_time(&self) {
+    pub async fn learn_work_time(&self) {
         if self.target.observe_fleet.is_some() {
             // Whether effects are visible matters to other checks only.
             let _ = self.shows_effects().await;

@@ -13,7 +13,7 @@ use crate::judge::webhook::{EventDelivery, Sandwich};
 use crate::judge::{Finding, FindingKind, Observation};
 use crate::run::deliveries::ScriptedFleet;
 use crate::run::journey::Journey;
-use crate::run::{Fleet, Run};
+use crate::run::{Fleet, Run, SecondLook};
 use crate::specification::CheckId;
 
 /// The run and the check that a scenario belongs to.
@@ -199,6 +199,17 @@ impl World {
             self.record.move_to_end(observation);
         }
         self.find(Finding::all_of(findings).unwrap_or_else(no_visit));
+    }
+
+    /// Reads once more what is stored of the scenario's fleet, at the end of the run.
+    pub(super) fn look_again(&mut self, judge: fn(&View<FleetView>) -> Finding) {
+        let look = SecondLook {
+            check: self.check(),
+            fleet: self.fleet().again(),
+            control: None,
+            judge: Box::new(move |later, _| judge(later)),
+        };
+        self.run().look_again(look);
     }
 
     /// The two visits of other fleets that returned with this status.
