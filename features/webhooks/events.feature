@@ -61,6 +61,16 @@ Feature: Events are handled in any order and any version
       And another fleet's connection is delivered and stored
       Then the fleet was not notified again
 
+    @should @webhook.duplicate.concurrent
+    Scenario: The same delivery has one effect when it arrives several times at once
+      A retry can overlap with the delivery before it. A handler that looks the event up and stores it later processes
+      it twice, or crashes on its own unique index.
+      Fix: Insert the envelope's `id` under a unique index first, in the transaction of the effect, and acknowledge the
+      delivery without processing it if the id exists.
+      Source: docs api-reference/webhooks/overview
+      When the connections of several fleets are each delivered several times at once
+      Then each has one effect, and none is answered with a server error
+
     @should @webhook.retry.no-second-effect
     Scenario: A second attempt has no second effect
       A retry has a new `X-Request-ID`, a new timestamp and a new signature, so none of these shows that you have

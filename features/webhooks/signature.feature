@@ -77,6 +77,16 @@ Feature: Forged deliveries are refused
       And another fleet's connection is delivered and stored
       Then the fleet is not stored as connected
 
+    @must @webhook.refusal.keeps-event
+    Scenario: A refused forgery does not suppress the genuine event
+      A handler that stores the event's id before it verifies the delivery takes the genuine delivery for a duplicate.
+      Whoever can guess or see an id can then suppress the event.
+      Fix: Store the envelope's `id` only after the signature and the age are verified, together with the event's effect.
+      Source: docs api-reference/webhooks/webhook-validation
+      Given a fleet that accepted its invitation, according to webhooks
+      When its connection is forged in several ways with the event id of the genuine delivery that follows
+      Then the genuine event is acknowledged and stored
+
     @should @webhook.refusal.not-5xx
     Scenario: No forgery is refused with a server error
       Catena treats a 5xx as an outage: it retries, and stops delivering after enough of them. Anyone who can post to

@@ -40,6 +40,20 @@ Feature: Deliveries are read as HTTP defines
       Given a fleet that accepted its invitation, according to acknowledged webhooks
       Then its connection cannot be delivered with GET
 
+  Rule: A body is UTF-8, whatever characters it has
+
+    @must @webhook.body.unicode
+    Scenario: Names with characters beyond ASCII are acknowledged and stored
+      Fleets have names in every language. A handler that decodes the body as ASCII or Latin-1 before it verifies it
+      refuses the delivery, and a column with three bytes per character crashes on some names.
+      Fix: Compute the HMAC over the bytes, decode them as UTF-8 afterwards, and store text in columns that hold every
+      character (`utf8mb4` in MySQL).
+      Source: RFC 8259 section 8.1
+      Given what is stored of a fleet with a usual name
+      When a delivery with each name beyond ASCII is sent between two genuine ones
+      Then each name is acknowledged too
+      And if a view shows names, such a name is stored as it was sent
+
   Rule: A body that cannot be processed does not crash the endpoint
 
     @hardening @webhook.body.not-json

@@ -5,7 +5,7 @@ use catena_contract::webhook::header;
 
 use crate::payload::{PADDING, PADDING_LETTER};
 use crate::tampering::TRUNCATED_TO;
-use crate::{Delivery, Signer, Tampering};
+use crate::{Delivery, SecretReading, Signer, Tampering};
 
 /// The timestamp format of the docs, for `date`.
 const DATE: &str = "%Y-%m-%dT%H:%M:%S+00:00";
@@ -32,6 +32,11 @@ impl Signer<'_> {
         } else {
             "$CATENA_WEBHOOK_SECRET"
         };
+        let digest = if let Tampering::SecretRead(reading) = tampering {
+            with_key_of(*reading)
+        } else {
+            format!("-hmac \"{key}\"")
+        };
         let truncated = *tampering == Tampering::TruncatedSignature;
         let cut = if truncated { format!(" | cut -c1-{TRUNCATED_TO}") } else { String::new() };
         let signature = if *tampering == Tampering::Unsigned {
@@ -40,7 +45,7 @@ impl Signer<'_> {
             format!("-H '{};' ", header::SIGNATURE)
         } else {
             lines.push(format!(
-                "signature=$(printf '%s.%s' \"{signed}\" \"$body\" | openssl dgst -sha256 -hmac \"{key}\" -binary \
+                "signature=$(printf '%s.%s' \"{signed}\" \"$body\" | openssl dgst -sha256 {digest} -binary \
                  | base64{cut})"
             ));
             format!("-H \"{}: $signature\" ", header::SIGNATURE)
@@ -75,6 +80,20 @@ impl Signer<'_> {
             self.target.url
         ));
         lines.join("\n")
+    }
+}
+
+/// Arguments of `openssl dgst` for another reading of the secret.
+fn with_key_of(reading: SecretReading) -> String {
+    match reading {
+        // `xargs` removes white space and quotes.
+        SecretReading::Trimmed | SecretReading::Unquoted => {
+            "-hmac \"$(printf %s \"$CATENA_WEBHOOK_SECRET\" | xargs)\"".to_owned()
+        }
+        SecretReading::Base64 => "-mac HMAC -macopt hexkey:$(printf %s \"${CATENA_WEBHOOK_SECRET#whsec_}\" \
+                                  | base64 -d | od -An -v -tx1 | tr -d ' \\n')"
+            .to_owned(),
+        SecretReading::Hexadecimal => "-mac HMAC -macopt hexkey:$CATENA_WEBHOOK_SECRET".to_owned(),
     }
 }
 

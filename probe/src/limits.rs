@@ -18,6 +18,8 @@ pub struct Limits {
     pub timeout: Duration,
     /// How long the partner may take until the effect of an acknowledged delivery is visible.
     pub settle: Duration,
+    /// Whether `settle` was configured. Then what must not happen is looked at again at its end.
+    pub settle_is_set: bool,
     /// Hosts that may be sent to, in addition to loopback.
     pub allow_hosts: BTreeSet<String>,
     /// The hosts of the target itself. If none of them is on this machine, nothing on this machine is sent to; `None` if
@@ -52,6 +54,7 @@ impl Default for Limits {
             most_requests: MOST_REQUESTS,
             timeout: DEFAULT_TIMEOUT,
             settle: DEFAULT_SETTLE,
+            settle_is_set: false,
             allow_hosts: BTreeSet::new(),
             own_hosts: None,
             trust: Trust::default(),

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use catena_contract::{FleetRef, IntegrationRequestId};
 use http::header::{ACCEPT, HeaderValue};
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
 
 use crate::ObserveMapping;
 use crate::url_template::UrlTemplate;
@@ -60,6 +61,9 @@ pub struct FleetView {
     /// How often it was notified.
     #[serde(default)]
     pub notices: u64,
+    /// Its name from Catena, if the view shows it.
+    #[serde(default, deserialize_with = "text")]
+    pub fleet_name: Option<String>,
 }
 
 /// The state of an integration request.
@@ -84,6 +88,11 @@ pub struct RequestView {
     /// How often it is stored.
     #[serde(default)]
     pub count: u64,
+}
+
+/// A text; `None` for any other value, because a view may use the member for something else.
+fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    Ok(Value::deserialize(deserializer)?.as_str().map(ToOwned::to_owned))
 }
 
 impl<T> View<T> {

@@ -7,6 +7,9 @@ use catena_contract::webhook::{Envelope, Event, SchemaVersion};
 use jiff::SignedDuration;
 use serde_json::Value;
 
+use crate::fleet_name::{self, FleetName};
+use crate::json_style::JsonStyle;
+
 /// Bytes of padding in a large delivery: 1 MiB.
 pub(crate) const PADDING: usize = 1024 * 1024;
 /// The character that the padding repeats.
@@ -43,6 +46,10 @@ pub enum PayloadChange {
     NotJson,
     /// As it would have been written a week ago.
     WeekOld,
+    /// With this name of the fleet in each record.
+    Named(FleetName),
+    /// Parsed and written again, as this library writes JSON.
+    Rewritten(JsonStyle),
 }
 
 /// A delivery could not be built: a bug of ours, which is reported as a finding.
@@ -143,6 +150,14 @@ fn rewritten(plain: Vec<u8>, body: PayloadChange) -> Result<Vec<u8>, serde_json:
                 put(record, "note", PADDING_LETTER.repeat(PADDING).into());
             }
         }),
+        PayloadChange::Named(name) => {
+            let mut value = value()?;
+            for record in records(&mut value) {
+                put(record, fleet_name::MEMBER, name.text().into());
+            }
+            name.written(&value)
+        }
+        PayloadChange::Rewritten(style) => Ok(style.write(&value()?).into_bytes()),
         PayloadChange::NotJson => Ok(b"this is a simulation, and it is not JSON".to_vec()),
     }
 }

@@ -4,10 +4,13 @@
 use std::io::Write as _;
 
 use catena_contract::WebhookSecret;
+use catena_contract::webhook::Signature;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use jiff::{SignedDuration, Timestamp};
+
+use crate::SecretReading;
 
 /// Characters that a truncated signature keeps: half of them.
 pub(crate) const TRUNCATED_TO: usize = 22;
@@ -45,6 +48,8 @@ pub enum Tampering {
     LowerCaseNames,
     /// Sent with GET in place of POST.
     Get,
+    /// Signed with the secret as a partner may have read it by mistake, or as the profile should have it.
+    SecretRead(SecretReading),
 }
 
 /// Forms of the same instant that RFC 3339 allows, other than the one in the docs' example.
@@ -106,7 +111,8 @@ impl Tampering {
             | Self::Plain
             | Self::TornGzip
             | Self::LowerCaseNames
-            | Self::Get => same(plain),
+            | Self::Get
+            | Self::SecretRead(_) => same(plain),
         }
     }
 
@@ -118,6 +124,10 @@ impl Tampering {
             Self::EmptySignature => Some(String::new()),
             Self::TruncatedSignature => Some(right().chars().take(TRUNCATED_TO).collect()),
             Self::WrongSecret(other) => Some(other.sign(signed, body).to_string()),
+            Self::SecretRead(reading) => {
+                let key = reading.key(secret)?;
+                Some(Signature::with_key(&key, signed, body).to_string())
+            }
             Self::Genuine
             | Self::BodyChanged
             | Self::TimestampChanged

@@ -1,9 +1,12 @@
-//! Tests the webhook endpoint and its secret with a signed and an unsigned ping. If the signed ping is rejected, two more
-//! pings find the reason.
+//! Tests the webhook endpoint and its secret with a signed and an unsigned ping. If the signed ping is rejected, more pings,
+//! each with one change, find the reason.
+
+use std::sync::Arc;
 
 use super::Symptom;
 use crate::judge::Cause;
 use crate::judge::cause::redirected_delivery;
+use crate::judge::webhook::first_line;
 use crate::run::{Fleet, Run};
 use catena_probe::{Answer, Exchange, Tampering, is_redirect};
 
@@ -43,17 +46,28 @@ pub(super) async fn check(run: &Run, fleet: &mut Fleet, symptoms: &mut Vec<Sympt
             format!("{both}: whether the secret is right cannot be tested"),
             "if the endpoint verifies signatures only if a secret is set, set it; `run` tests the rest",
         ),
-        (false, _) => rejected(run, fleet, (&signed, answer), both).await,
+        (false, _) => rejected(run, fleet, Arc::clone(&signed), both).await,
     });
 }
 
 /// Finds out why a genuine delivery is rejected.
-async fn rejected(
-    run: &Run,
-    fleet: &mut Fleet,
-    (signed, answer): (&Exchange, &Answer),
-    both: String,
-) -> Symptom {
+async fn rejected(run: &Run, fleet: &mut Fleet, signed: Arc<Exchange>, both: String) -> Symptom {
+    let Ok(answer) = &signed.answer else { return Symptom::error("webhook", both, "see `tcp`") };
+    if let Some(Cause { what, fix }) = redirected_delivery(&signed) {
+        return Symptom::error("webhook", format!("{both}: {what}"), fix);
+    }
+    let both = match first_line(answer) {
+        Some(line) => format!("{both}; the refusal says \"{line}\""),
+        None => both,
+    };
+    let study = match &run.target.webhook {
+        Some(endpoint) => run.study(endpoint, fleet, Arc::clone(&signed)).await,
+        None => None,
+    };
+    if let Some((experiment, _)) = study.and_then(|study| study.accepted) {
+        let said = format!("{both}; the same ping is accepted {}", experiment.how);
+        return Symptom::error("webhook", said, experiment.advice);
+    }
     if matches!(answer.status, 404 | 405 | 410) {
         return Symptom::error(
             "webhook",
@@ -68,31 +82,8 @@ async fn rejected(
             "check the partner's log: Catena retries after a 5xx, and then pauses deliveries",
         );
     }
-    if let Some(Cause { what, fix }) = redirected_delivery(signed) {
-        return Symptom::error("webhook", format!("{both}: {what}"), fix);
-    }
     if is_redirect(answer.status) {
         return Symptom::error("webhook", both, "answer deliveries without a redirect: Catena follows none");
-    }
-    let mut accepted = async |what: &str, tampering: &Tampering| match run.ping(fleet, what, tampering).await
-    {
-        Ok(exchange) => accepts(&exchange),
-        Err(_) => false,
-    };
-    if accepted("a signed ping, not compressed", &Tampering::Plain).await {
-        return Symptom::error(
-            "webhook",
-            format!("{both}; the same ping without gzip is accepted"),
-            "a proxy decompresses or rejects gzip, or the handler verifies the signature before it decompresses: the \
-             signature covers the uncompressed JSON",
-        );
-    }
-    if accepted("a signed ping with names in lower case", &Tampering::LowerCaseNames).await {
-        return Symptom::error(
-            "webhook",
-            format!("{both}; the same ping with lower-case header names is accepted"),
-            "ignore the case of header names (RFC 9110)",
-        );
     }
     let change = match answer.status {
         401 | 403 => {
@@ -105,10 +96,6 @@ async fn rejected(
         }
     };
     Symptom::error("webhook", format!("{both}: the secret or the path is wrong"), change)
-}
-
-fn accepts(exchange: &Exchange) -> bool {
-    exchange.answer.as_ref().is_ok_and(Answer::is_success)
 }
 
 fn is_page(answer: &Answer) -> bool {

@@ -33,6 +33,14 @@ impl Ledger {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(check, record);
     }
 
+    /// Replaces the finding of a check that has ended.
+    pub fn revise(&self, check: &CheckId, finding: Finding, seen: Option<&Arc<Exchange>>) {
+        if let Some(record) = self.0.lock().unwrap_or_else(PoisonError::into_inner).get_mut(check) {
+            record.finding = finding;
+            record.evidence.extend(seen.map(Arc::clone));
+        }
+    }
+
     /// The record of a check, if it ended.
     #[must_use]
     pub fn read(&self, check: &CheckId) -> Option<Record> {

@@ -154,7 +154,7 @@ table! {
         }
         fleet: Optional<One<FleetView>> {
             example: r#""https://staging.acme.test/_test/fleets/{fleet_ref}""#,
-            doc: "Answers `{\"fleet_ref\", \"access\": \"none\", \"provisional\" or \"live\", \"notices\"}`.",
+            doc: "Answers `{\"fleet_ref\", \"access\": \"none\", \"provisional\" or \"live\", \"notices\"}`, and `fleet_name` if you store it.",
         }
         headers: Optional<Headers> {
             example: r#"{ Authorization = "Bearer ${env:ACME_TEST_TOKEN}" }"#,
@@ -201,6 +201,11 @@ table! {
             example: r#""/data/notices""#,
             default: "/notices",
             doc: "How many times the fleet was notified that it is connected. Other messages do not count.",
+        }
+        fleet_name: Optional<One<Pointer>> {
+            example: r#""/data/name""#,
+            default: "/fleet_name",
+            doc: "The fleet's name, as webhooks said it.",
         }
     }
 }
@@ -297,7 +302,8 @@ table! {
             example: r#""5s""#,
             default: "5s",
             doc: "How long your system may take to show an accepted change in its views and on its pages; at most `5m`. A \
-                  run waits only until the change is visible.",
+                  run waits only until the change is visible. If you set it, what must not happen is looked at again at \
+                  its end.",
         }
         allow_hosts: Optional<List<HostName>> {
             example: r#"["staging.acme.test"]"#,

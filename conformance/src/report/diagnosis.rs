@@ -64,8 +64,14 @@ pub fn resemblances(tested: &[TestedCheck<'_>]) -> Vec<Resemblance> {
         let mut best: Vec<_> = fitting.into_iter().filter(|(_, explains)| explains.len() == most).collect();
         // A mistake with fewer checks that were not tested is more likely.
         best.sort_by_key(|(defect, _)| (!has_sign(*defect, tested), defect.expected_failures().len()));
-        let Some((_, first)) = best.first().cloned() else { break };
+        let Some((likeliest, first)) = best.first().cloned() else { break };
+        // If one of them is recognized, the others that would have shown something else contradict what was seen.
+        let recognized = has_sign(likeliest, tested);
+        let possible = |defect| !recognized || sign_of(defect).is_none() || has_sign(defect, tested);
         for (defect, explains) in best.into_iter().filter(|(_, explains)| *explains == first) {
+            if !possible(defect) {
+                continue;
+            }
             found.push(Resemblance {
                 defect: defect.to_string(),
                 description: defect.description().to_owned(),

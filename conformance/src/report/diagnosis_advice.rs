@@ -19,6 +19,13 @@ const SIGNS: &[(Defect, &str)] = &[
     (Defect::DoesNotGunzip, "status 400"),
     (Defect::WorksOnDuplicates, "notices"),
     (Defect::CrashesOnDuplicates, "status 500"),
+    (Defect::RacesOnDuplicates, "notices"),
+    (Defect::CollidesOnDuplicates, "status 500"),
+    (Defect::VerifiesAsciiText, "status 401"),
+    (Defect::StoresThreeByteCharacters, "status 500"),
+    (Defect::ReadsBodyAsLatin1, "stored as"),
+    (Defect::AcknowledgesBeforeVerifying, "status 20"),
+    (Defect::RefusesWithServerError, "status 500"),
 ];
 
 /// How to fix a mistake where the advice of its checks is about something else.

@@ -10,10 +10,12 @@ use http::header::HeaderMap;
 use mock_catena::clock::Clock;
 use tokio::sync::OnceCell;
 
+use super::second_look::SecondLooks;
 use super::setup_state::SetupState;
 use super::webhook_state::WebhookState;
 use super::{Fleet, Session, SignInError};
 use crate::judge::Ledger;
+use crate::judge::webhook::RefusalStudy;
 use crate::oracle::Baseline;
 use crate::oracle::claims::Phrases;
 use crate::profile::target::Target;
@@ -35,6 +37,8 @@ pub struct Run {
     pub ledger: Ledger,
     /// What is known about the webhook endpoint.
     pub(super) webhooks: WebhookState,
+    /// What is looked at again at the end.
+    pub(super) later: SecondLooks,
     /// For which fleets setup calls were made.
     pub(super) setup: SetupState,
     /// What every page says.
@@ -107,6 +111,7 @@ impl Run {
             clock,
             ledger: Ledger::default(),
             webhooks: WebhookState::default(),
+            later: SecondLooks::default(),
             setup: SetupState::default(),
             baseline: OnceCell::new(),
             notes: Mutex::default(),
@@ -157,7 +162,11 @@ impl Run {
     /// What to check first, if nearly all genuine deliveries were refused.
     #[must_use]
     pub fn delivery_warning(&self) -> Option<String> {
-        self.webhooks.genuine.warning()
+        let study = self.webhooks.refusal.get().and_then(Option::as_ref);
+        match study.and_then(RefusalStudy::excuse) {
+            Some(excuse) => Some(format!("Genuine deliveries are refused, but {excuse}.")),
+            None => self.webhooks.genuine.warning(),
+        }
     }
 
     /// Adds something that the report says about the target, unless it says it already.

@@ -20,6 +20,8 @@ pub(super) mod label {
     pub(in crate::run) const ONBOARDING: &str = "webhook.onboarding";
     /// The fleets of the onboarding events that are each delivered once.
     pub(in crate::run) const EVERY_EVENT: &str = "webhook.every-event";
+    /// The fleet of the experiments after a refusal.
+    pub(in crate::run) const EXPERIMENTS: &str = "webhook.experiments";
     /// Ids of the uncompressed delivery.
     pub(in crate::run) const UNCOMPRESSED: &str = "webhook.uncompressed";
 
@@ -61,6 +63,19 @@ impl Fleet {
         let another_id = IntegrationRequestId::new(SeededIds::detached(!own).v4());
         let request_id = IntegrationRequestId::new(ids.v4());
         Self { check: check.clone(), fleet_ref, request_id, another_id, ids }
+    }
+
+    /// The same fleet, to read what is stored about it.
+    #[must_use]
+    pub fn again(&self) -> Self {
+        let Self { check, fleet_ref, request_id, another_id, ids: _ } = self;
+        Self {
+            check: check.clone(),
+            fleet_ref: fleet_ref.clone(),
+            request_id: *request_id,
+            another_id: *another_id,
+            ids: SeededIds::detached(0),
+        }
     }
 
     /// The request that a partner sends to Catena to invite this fleet.

@@ -12,10 +12,13 @@ pub mod journey;
 mod login;
 mod preflight;
 mod redirect;
+mod refusal_study;
+mod second_look;
 mod setup_hooks;
 mod setup_state;
 mod visit;
 mod webhook_state;
+mod work_time;
 
 pub use context::{Run, RunError};
 pub use fleet::Fleet;
@@ -23,3 +26,4 @@ pub(crate) use hosts::NoContact;
 pub use login::{Session, SignInError};
 pub use preflight::{PreflightError, Reachability, SetupFailure, UrlAnswer};
 pub use redirect::{ConfiguredUrl, query_with_value};
+pub use second_look::SecondLook;

@@ -3,6 +3,7 @@
 //! A partner may acknowledge a delivery first and process it later, and show a "checking" page in between. The
 //! `until` methods therefore look again, with growing pauses, until the time to settle is over.
 
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use catena_contract::IntegrationRequestId;
@@ -111,7 +112,18 @@ impl Run {
     {
         let unreadable =
             |view: &View<T>| matches!(view, View::NotConfigured | View::Unreadable(..) | View::Lost(..));
-        self.settled(again, |view| unreadable(view) || enough(view)).await
+        let began = Instant::now();
+        let looks = AtomicU32::new(0);
+        let view = self
+            .settled(again, |view| {
+                looks.fetch_add(1, Ordering::Relaxed);
+                unreadable(view) || enough(view)
+            })
+            .await;
+        if looks.into_inner() > 1 && !unreadable(&view) && enough(&view) {
+            self.webhooks.longest_work.took(began.elapsed());
+        }
+        view
     }
 
     async fn settled<T, F, Fut>(&self, mut again: F, enough: impl Fn(&T) -> bool) -> T
@@ -125,7 +137,8 @@ impl Run {
             // The last look comes when the time is over, not before.
             let last = Instant::now() >= deadline;
             let seen = again().await;
-            if last || enough(&seen) {
+            let enough = enough(&seen);
+            if last || enough {
                 return seen;
             }
             tokio::time::sleep_until(deadline.min(Instant::now() + pause)).await;

@@ -8,9 +8,10 @@ use tokio::sync::OnceCell;
 
 use super::Fleet;
 use super::genuine_deliveries::GenuineDeliveries;
+use super::work_time::LongestWork;
 use crate::judge::Finding;
 use crate::judge::redirect::Confirmation;
-use crate::judge::webhook::EventDelivery;
+use crate::judge::webhook::{EventDelivery, RefusalStudy};
 
 /// Filled by [`super::deliveries`]; each cell by the first check that needs it.
 #[derive(Debug, Default)]
@@ -25,6 +26,10 @@ pub(super) struct WebhookState {
     pub(super) uncompressed: OnceCell<Option<Envelope>>,
     /// How many genuine deliveries were refused.
     pub(super) genuine: GenuineDeliveries,
+    /// Why genuine deliveries are refused.
+    pub(super) refusal: OnceCell<Option<RefusalStudy>>,
+    /// How long the partner works after its answers.
+    pub(super) longest_work: LongestWork,
 }
 
 /// The deliveries of one onboarding, in order, with the events they carried.

@@ -117,6 +117,7 @@ pub(crate) async fn run_checks(
         biased;
         ended = execute(specification, run, progress) => {
             ended?;
+            run.take_second_looks().await;
             Ok(None)
         }
         error = run.client.lost(&origins) => Ok(Some(format!(

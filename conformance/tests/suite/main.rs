@@ -4,6 +4,7 @@
 #![expect(clippy::indexing_slicing, reason = "a missing member fails the test")]
 
 mod agreement;
+mod background_jobs;
 mod bench_partner;
 mod catalogue;
 mod contact;
@@ -18,6 +19,7 @@ mod on_the_way;
 mod page;
 mod pages;
 mod redaction;
+mod refusals;
 mod reports;
 mod schema;
 mod secrets;

@@ -53,9 +53,11 @@ async fn pages_that_a_script_draws_are_not_tested_over_http() {
     redirect.success.connected
     webhook.event.several-records
     webhook.duplicate.no-second-effect
+    webhook.duplicate.concurrent
     webhook.retry.no-second-effect
     webhook.order.reversed
     webhook.refusal.no-effect
+    webhook.refusal.keeps-event
     journey.failure.declined
     journey.failure.expired
     journey.failure.left
@@ -100,9 +102,11 @@ async fn pages_in_an_unknown_language_are_not_tested_but_their_differences_are()
     redirect.success.connected
     webhook.event.several-records
     webhook.duplicate.no-second-effect
+    webhook.duplicate.concurrent
     webhook.retry.no-second-effect
     webhook.order.reversed
     webhook.refusal.no-effect
+    webhook.refusal.keeps-event
     journey.failure.declined
     journey.failure.expired
     journey.failure.left

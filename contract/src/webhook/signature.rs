@@ -35,14 +35,7 @@ impl WebhookSecret {
     /// Source: docs webhook-validation.
     #[must_use]
     pub fn sign(&self, timestamp: &str, body: &[u8]) -> Signature {
-        // HMAC accepts keys of any length (RFC 2104 section 2), so the error cannot occur.
-        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(self.key()) else {
-            unreachable!("HMAC accepts keys of any length")
-        };
-        mac.update(timestamp.as_bytes());
-        mac.update(b".");
-        mac.update(body);
-        Signature(mac.finalize().into_bytes().into())
+        Signature::with_key(self.key(), timestamp, body)
     }
 
     /// Verifies that `signature` is this secret's signature of `timestamp` and `body`, in constant time.
@@ -52,6 +45,22 @@ impl WebhookSecret {
     pub fn verify(&self, timestamp: &str, body: &[u8], signature: &str) -> Result<(), SignatureError> {
         let signature: Signature = signature.parse()?;
         if signature == self.sign(timestamp, body) { Ok(()) } else { Err(SignatureError::Mismatch) }
+    }
+}
+
+impl Signature {
+    /// The signature of `timestamp + "." + body` with a key that is not the text of a secret. Catena never signs like
+    /// this; see [`WebhookSecret::sign`].
+    #[must_use]
+    pub fn with_key(key: &[u8], timestamp: &str, body: &[u8]) -> Self {
+        // HMAC accepts keys of any length (RFC 2104 section 2), so the error cannot occur.
+        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else {
+            unreachable!("HMAC accepts keys of any length")
+        };
+        mac.update(timestamp.as_bytes());
+        mac.update(b".");
+        mac.update(body);
+        Self(mac.finalize().into_bytes().into())
     }
 }
 

@@ -279,16 +279,28 @@ define_defects! {
     ReadsFirstRecordOnly = "reads-first-record-only" fails ["webhook.event.several-records"],
     /// Notifies the fleet again each time an event is repeated.
     WorksOnDuplicates = "works-on-duplicates" fails [
-        "webhook.duplicate.no-second-effect", "webhook.retry.no-second-effect",
+        "webhook.duplicate.no-second-effect", "webhook.retry.no-second-effect", "webhook.duplicate.concurrent",
     ],
     /// Crashes on its own unique index when an event is repeated.
     CrashesOnDuplicates = "crashes-on-duplicates" fails [
-        "webhook.duplicate.no-second-effect", "webhook.retry.no-second-effect",
+        "webhook.duplicate.no-second-effect", "webhook.retry.no-second-effect", "webhook.duplicate.concurrent",
     ],
     /// Deduplicates by `X-Request-ID`, which differs on each attempt.
     DeduplicatesByRequestId = "deduplicates-by-request-id" fails ["webhook.retry.no-second-effect"],
     /// Ignores a connection if it does not know the fleet yet.
     DropsEarlyConnections = "drops-early-connections" fails ["webhook.order.reversed"],
+    /// Stores the id of an event that it refuses, and then ignores the genuine event with that id as a duplicate.
+    BurnsRefusedEvents = "burns-refused-events" fails ["webhook.refusal.keeps-event"],
+    /// Checks whether an event is new and stores it later, so it notifies twice when deliveries of it overlap.
+    RacesOnDuplicates = "races-on-duplicates" fails ["webhook.duplicate.concurrent"],
+    /// Crashes on its own unique index when deliveries of one event overlap.
+    CollidesOnDuplicates = "collides-on-duplicates" fails ["webhook.duplicate.concurrent"],
+    /// Decodes the body as ASCII before it verifies the signature, and so rejects every other character.
+    VerifiesAsciiText = "verifies-ascii-text" fails ["webhook.body.unicode"],
+    /// Has a column of three bytes per character, and crashes on characters with four.
+    StoresThreeByteCharacters = "stores-three-byte-characters" fails ["webhook.body.unicode"],
+    /// Reads the JSON as Latin-1, so every name with other characters is stored wrongly.
+    ReadsBodyAsLatin1 = "reads-body-as-latin-1" fails ["webhook.body.unicode"],
 
     query parser:
     /// Compares raw names and values, without percent-decoding.

@@ -15,6 +15,15 @@ const ENVELOPE_MEMBERS: [&str; 7] =
     ["version", "event_name", "data", "webhook_id", "timestamp", "id", "delivery_attempt"];
 
 impl ActiveDefects {
+    /// The text of a verified body. A correct partner takes it as it is.
+    pub(crate) fn decoded(&self, body: Vec<u8>) -> Vec<u8> {
+        if self.has(Defect::ReadsBodyAsLatin1) {
+            body.into_iter().map(char::from).collect::<String>().into_bytes()
+        } else {
+            body
+        }
+    }
+
     pub(crate) fn check_body_size(&self, body: &[u8]) -> Result<(), ReceiveError> {
         let overflows = body.len() > COLUMN_BYTES && self.has(Defect::CrashesOnLargeBody);
         if overflows { Err(ReceiveError::Crashed) } else { Ok(()) }
@@ -42,6 +51,9 @@ impl ActiveDefects {
         if self.has(Defect::CrashesWithoutFleetRef) && has_null_fleet_ref(body) {
             return Err(ReceiveError::Crashed);
         }
+        if self.has(Defect::StoresThreeByteCharacters) && envelope_text_beyond_bmp(body) {
+            return Err(ReceiveError::Crashed);
+        }
         if self.has(Defect::CrashesOnDuplicates) && envelope.id.is_some_and(|id| store.has_seen(id)) {
             return Err(ReceiveError::Crashed);
         }
@@ -52,6 +64,12 @@ impl ActiveDefects {
         }
         Ok(())
     }
+}
+
+/// Whether a text of the event has a character that takes four bytes, literally or escaped.
+fn envelope_text_beyond_bmp(body: &[u8]) -> bool {
+    serde_json::from_slice::<Value>(body)
+        .is_ok_and(|value| value.to_string().chars().any(|letter| letter.len_utf8() == 4))
 }
 
 fn has_extra_members(body: &[u8]) -> bool {

@@ -42,6 +42,15 @@ impl ActiveDefects {
         }
     }
 
+    /// Stores an event's id although its delivery is refused.
+    pub(crate) fn remember_refused(&self, store: &mut Store, body: &[u8]) {
+        if self.has(Defect::BurnsRefusedEvents)
+            && let Ok(Envelope { id: Some(id), .. }) = Envelope::from_bytes(body)
+        {
+            store.mark_seen(id);
+        }
+    }
+
     /// The status for an accepted delivery.
     pub(crate) fn success_status(&self) -> StatusCode {
         if self.has(Defect::BareGoRouter) {
@@ -88,6 +97,9 @@ impl ActiveDefects {
         }
         if self.has(Defect::VerifiesRewrittenJson) {
             return verify_delivery(secret, presented, &reserialized(body), now);
+        }
+        if self.has(Defect::VerifiesAsciiText) {
+            return verify_delivery(secret, presented, &as_ascii(body), now);
         }
         if self.has(Defect::ComparesPrefix) {
             let timestamp = timestamp()?;
@@ -145,6 +157,12 @@ impl ActiveDefects {
             if crashes { StatusCode::INTERNAL_SERVER_ERROR } else { error.status() }
         }
     }
+}
+
+/// The body as text, with a question mark for each character that is not ASCII.
+fn as_ascii(body: &[u8]) -> Vec<u8> {
+    let ascii = |letter: char| u8::try_from(letter).ok().filter(u8::is_ascii).unwrap_or(b'?');
+    String::from_utf8_lossy(body).chars().map(ascii).collect()
 }
 
 /// The JSON parsed and serialized again: compact, without unnecessary escapes.

@@ -37,10 +37,16 @@ async fn receive(partner: &Partner, headers: &HeaderMap, wire: &[u8]) -> Result<
     };
     defects.check_body_size(&body)?;
     defects.store_unverified(&mut partner.store(), &body);
-    defects.verify(&partner.secret, signature_headers(headers), wire, &body, partner.now())?;
+    let verified = defects.verify(&partner.secret, signature_headers(headers), wire, &body, partner.now());
+    if verified.is_err() {
+        defects.remember_refused(&mut partner.store(), &body);
+    }
+    verified?;
+    let body = defects.decoded(body);
     let envelope = Envelope::from_bytes(&body)?;
     defects.check_schema(&body, &envelope, &partner.store(), partner.now())?;
     defects.work_before_answering(&envelope).await?;
+    defects.race(&partner.shared_store, &envelope).await?;
     let request_id = single_header(headers, webhook::header::REQUEST_ID).and_then(|id| id.parse().ok());
     defects.store_event(&mut partner.store(), &envelope, request_id);
     Ok(())

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use catena_contract::webhook::{Envelope, Event};
+use catena_contract::webhook::{Envelope, Event, InvitationRecord};
 use catena_contract::{EventId, FleetConnectionId, FleetId, FleetRef, IntegrationRequestId, RequestId};
 use jiff::{SignedDuration, Timestamp};
 
@@ -38,6 +38,8 @@ pub(super) type Sequence = u64;
 
 #[derive(Debug, Default)]
 pub(super) struct Fleet {
+    /// Its name, from its invitation.
+    pub(super) name: Option<String>,
     /// Catena's ids for it, from events that carry both.
     pub(super) ids: BTreeSet<FleetId>,
     /// Set by the first request; later requests and replays do not extend it.
@@ -97,6 +99,11 @@ impl Store {
         self.seen.contains(&id)
     }
 
+    /// Treats an event as added, without storing what it says. Only a partner with a defect does this.
+    pub(crate) fn mark_seen(&mut self, id: EventId) {
+        self.seen.insert(id);
+    }
+
     /// Stores the id of a delivery attempt. Returns whether it is new.
     pub(crate) fn add_attempt(&mut self, id: RequestId) -> bool {
         self.attempts.insert(id)
@@ -119,6 +126,7 @@ impl Store {
             | Event::InvitationExpired(invitations)
             | Event::InvitationDeleted(invitations) => {
                 for invitation in invitations {
+                    self.name_fleet(invitation);
                     self.add_fleet(invitation.fleet_ref.as_ref(), invitation.fleet_id);
                 }
             }
@@ -150,6 +158,15 @@ impl Store {
             | Event::WebhookActivated(_)
             | Event::WebhookPaused(_)
             | Event::Other { .. } => {}
+        }
+    }
+
+    fn name_fleet(&mut self, invitation: &InvitationRecord) {
+        if let Some(fleet_ref) = &invitation.fleet_ref
+            && let Some(name) = &invitation.partner_provided_fleet_name
+            && let Some(fleet) = self.fleets.entry(fleet_ref)
+        {
+            fleet.name = Some(name.clone());
         }
     }
 

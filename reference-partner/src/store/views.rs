@@ -24,6 +24,8 @@ pub(crate) struct FleetView {
     pub(super) access: Access,
     /// Number of notifications: request stored, provider available, fleet connected.
     pub(super) notices: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fleet_name: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -69,7 +71,7 @@ impl Store {
             .map(|(id, request)| request.copies + if self.answered.get(id).is_some() { 2 } else { 1 })
             .sum();
         let notices = about_requests + usize::from(live) + fleet.repeated_notices;
-        Some(FleetView { fleet_ref: fleet_ref.clone(), access, notices })
+        Some(FleetView { fleet_ref: fleet_ref.clone(), access, notices, fleet_name: fleet.name.clone() })
     }
 
     /// The request, if the partner has stored it.

@@ -56,7 +56,7 @@ mod tests {
     use crate::judge::test_exchange::answered;
 
     fn view(access: Access, notices: u64) -> View<FleetView> {
-        let view = FleetView { fleet_ref: "acme-7".parse().unwrap(), access, notices };
+        let view = FleetView { fleet_ref: "acme-7".parse().unwrap(), access, notices, fleet_name: None };
         View::Seen(view, answered(200, HeaderMap::new(), Duration::ZERO))
     }
 

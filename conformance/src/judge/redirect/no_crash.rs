@@ -4,7 +4,7 @@ use http::Method;
 
 use crate::judge::no_result::lost;
 use crate::judge::{Finding, Observation};
-use catena_probe::{TransportKind, VisitEnd};
+use catena_probe::{TransportKind, Visit, VisitEnd};
 
 /// Judges that the partner did not crash.
 #[must_use]
@@ -31,6 +31,24 @@ pub fn no_crash(observation: &Observation) -> Finding {
         | VisitEnd::Inward { .. }
         | VisitEnd::TooManyRedirects
         | VisitEnd::BadLocation => Finding::Passed,
+    }
+}
+
+/// The finding that the partner crashed, if this visit shows it.
+#[must_use]
+pub fn crashed(visit: &Visit) -> Option<Finding> {
+    match &visit.end {
+        VisitEnd::Answer(_, answer) if answer.is_server_error() && !answer.is_interference() => {
+            Some(Finding::failed(
+                "any answer except a 5xx, however many visits overlap",
+                format!("one got status {}", answer.status),
+            ))
+        }
+        VisitEnd::Answer(..)
+        | VisitEnd::Lost(_)
+        | VisitEnd::LeftSite { .. }
+        | VisitEnd::TooManyRedirects
+        | VisitEnd::BadLocation => None,
     }
 }
 

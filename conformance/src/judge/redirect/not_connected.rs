@@ -1,9 +1,23 @@
 //! `redirect.*.not-connected` and similar rules: a fleet that did not connect is not shown as connected.
 
 use crate::judge::{Finding, Observation};
-use catena_probe::{Access, View};
+use catena_probe::{Access, FleetView, View};
 
 const EXPECTED: &str = "the fleet is neither shown nor stored as connected";
+
+/// Judges what is stored of a fleet that did not connect, some time after it returned.
+#[must_use]
+pub fn not_connected_later(view: &View<FleetView>) -> Finding {
+    match view {
+        View::Seen(fleet, _) if fleet.access == Access::Live => Finding::failed(
+            EXPECTED,
+            "stored with access `live` some time after the answer, as if a background job had done it",
+        ),
+        View::Seen(..) | View::NotConfigured | View::Nothing(_) | View::Unreadable(..) | View::Lost(..) => {
+            Finding::Passed
+        }
+    }
+}
 
 /// Judges a fleet that did not connect.
 #[must_use]

@@ -2,26 +2,27 @@
 
 use std::sync::Arc;
 
-use super::{answer_of, is_acknowledged};
+use super::{RefusalStudy, answer_of, is_acknowledged, status_and_text};
 use crate::judge::Finding;
 use catena_probe::Exchange;
 
 /// Judges the deliveries of a whole onboarding. One acknowledged delivery is enough to prove signature and compression;
-/// which events a partner accepts is another rule.
+/// which events a partner accepts is another rule. `study` says why the deliveries were refused, if that is known.
 #[must_use]
-pub fn accepted(deliveries: &[Arc<Exchange>]) -> Finding {
+pub fn accepted(deliveries: &[Arc<Exchange>], study: Option<&RefusalStudy>) -> Finding {
     if deliveries.iter().any(|delivery| is_acknowledged(delivery)) {
         return Finding::Passed;
     }
     let mut answers = deliveries.iter().map(|delivery| answer_of(delivery));
     if let Some(Ok(refused)) = answers.clone().find(Result::is_ok) {
+        let refused = status_and_text(refused);
+        if let Some(excuse) = study.and_then(RefusalStudy::excuse) {
+            return Finding::inconclusive(format!("a genuine delivery got {refused}, and {excuse}"));
+        }
+        let cause = study.and_then(RefusalStudy::cause).map(|cause| format!("; {cause}")).unwrap_or_default();
         return Finding::failed(
             "a 2xx answer to a correctly signed, compressed delivery",
-            format!(
-                "status {}, and none of {} deliveries was acknowledged",
-                refused.status,
-                deliveries.len()
-            ),
+            format!("{refused}, and none of {} deliveries was acknowledged{cause}", deliveries.len()),
         );
     }
     answers.find_map(Result::err).unwrap_or_else(|| Finding::inconclusive("nothing was delivered"))

@@ -4,24 +4,34 @@ mod acceptable;
 pub(crate) mod accepted;
 mod acknowledgement;
 pub(crate) mod burst;
+pub(crate) mod duplicates_at_once;
 mod effects;
 pub(crate) mod gzip;
+pub(crate) mod keeps_event;
 pub(crate) mod method_get;
 pub(crate) mod onboarding_events;
+pub(crate) mod refusal_cause;
 pub(crate) mod refused;
 mod sandwich;
+pub(crate) mod unicode;
 pub(crate) mod unusual;
 
 pub use acceptable::{large_body, not_json, unknown_event};
 pub use accepted::accepted;
 pub use acknowledgement::{ANSWER_WITHIN, in_time, with_202};
 pub use burst::{Burst, burst};
+pub use duplicates_at_once::{DuplicatesAtOnce, duplicates_at_once};
 pub use effects::{is_live, no_second_effect, nothing_stored, stored_as_live, took_effect};
 pub use gzip::{GzipPair, gzip};
+pub use keeps_event::keeps_event;
 pub use method_get::method_get;
 pub use onboarding_events::{EventDelivery, onboarding_events};
+pub use refusal_cause::{
+    Change, Experiment, Fault, RefusalStudy, experiments, first_line, is_refusal, status_and_text,
+};
 pub use refused::{refused, without_server_error};
 pub use sandwich::Sandwich;
+pub use unicode::{name_stored, unicode};
 pub use unusual::{acknowledged, exact_bytes, null_fleet_ref, recent};
 
 use super::Finding;

@@ -102,6 +102,7 @@ impl Map {
             ("count", self.count),
             ("access", self.access),
             ("notices", self.notices),
+            ("fleet_name", self.fleet_name),
         ]
         .into_iter()
         .filter_map(|(member, pointer)| Some((member.to_owned(), pointer?.into_inner())))
@@ -135,6 +136,7 @@ fn limits(limits: LimitKeys, trust: Trust, flags: &TargetFlags) -> Limits {
         requests_per_second: limits.requests_per_second.map(Spanned::into_inner),
         most_requests: limits.most_requests.map_or(usual.most_requests, Spanned::into_inner),
         timeout: limits.timeout.map_or(usual.timeout, Spanned::into_inner),
+        settle_is_set: limits.settle.is_some(),
         settle: limits.settle.map_or(usual.settle, Spanned::into_inner),
         allow_hosts: plain(limits.allow_hosts).into_iter().chain(flags.allow_hosts.iter().cloned()).collect(),
         trust,

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use catena_contract::webhook::{Envelope, Event};
 use catena_contract::{EventId, FleetConnectionId};
-use catena_probe::{Exchange, PayloadChange, Signer, Tampering, WebhookTarget, names_fleet_ref};
+use catena_probe::{
+    Exchange, PayloadChange, Signer, Tampering, WebhookTarget, carries_fleet_name, names_fleet_ref,
+};
 use jiff::Timestamp;
 use mock_catena::ids::Ids;
 
@@ -31,12 +33,18 @@ impl Run {
         let endpoint = self.target.webhook.as_ref().ok_or_else(no_endpoint)?;
         let (_, deliveries) = self.shared_onboarding(endpoint).await;
         let about_refs = tampered.iter().any(|one| one.payload == PayloadChange::NullFleetRef);
-        let usable = |envelope: &Envelope| !about_refs || names_fleet_ref(&envelope.event);
+        let about_names = tampered.iter().any(|one| matches!(one.payload, PayloadChange::Named(_)));
+        let usable = |envelope: &Envelope| {
+            (!about_refs || names_fleet_ref(&envelope.event))
+                && (!about_names || carries_fleet_name(&envelope.event))
+        };
         let (pattern, plain) = match deliveries.acknowledged(usable) {
             Some(pattern) => (pattern, false),
             None if deliveries.acknowledged(|_| true).is_some() => {
-                let because = "of the events the partner acknowledges, none carries a `fleet_ref`".to_owned();
-                return Err(Finding::NotApplicable { because });
+                let member = if about_names { "the fleet's name" } else { "a `fleet_ref`" };
+                return Err(Finding::not_applicable(format!(
+                    "of the events the partner acknowledges, none carries {member}"
+                )));
             }
             None => {
                 let needs_gzip = tampered.iter().any(|one| one.tampering == Tampering::TornGzip);

@@ -2,6 +2,7 @@
 //!
 //! [`super::journey`] sends webhooks through a simulated Catena instead.
 
+mod at_once;
 mod burst;
 mod control_sandwich;
 mod every_event;
@@ -9,6 +10,7 @@ mod onboarding;
 mod scripted_fleet;
 mod send;
 
+pub use at_once::LIKELIHOOD;
 pub use onboarding::Onboarding;
 pub use scripted_fleet::ScriptedFleet;
 pub use send::TamperedDelivery;

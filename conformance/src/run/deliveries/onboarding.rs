@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use catena_contract::webhook::{Envelope, SchemaVersion};
+use catena_contract::webhook::{Envelope, Event, SchemaVersion};
 use catena_contract::{TspId, WebhookId};
 use catena_probe::{Exchange, WebhookTarget};
 use mock_catena::ids::{Ids as _, SeededIds};
@@ -31,8 +31,10 @@ impl Run {
         let Some(endpoint) = &self.target.webhook else {
             return Onboarding { confirmation: Confirmation::NoEndpoint, exchanges: Vec::new() };
         };
+        self.learn_work_time().await;
         let deliveries = self.deliver_onboarding(endpoint, fleet).await;
-        Onboarding { confirmation: deliveries.confirmation(), exchanges: deliveries.exchanges() }
+        let confirmation = self.explained(deliveries.confirmation()).await;
+        Onboarding { confirmation, exchanges: deliveries.exchanges() }
     }
 
     /// The exchanges of the one onboarding that several webhook checks use.
@@ -41,7 +43,10 @@ impl Run {
         Some(self.shared_onboarding(endpoint).await.1.exchanges())
     }
 
-    pub(super) async fn shared_onboarding(&self, endpoint: &WebhookTarget) -> &(Fleet, OnboardingDeliveries) {
+    pub(in crate::run) async fn shared_onboarding(
+        &self,
+        endpoint: &WebhookTarget,
+    ) -> &(Fleet, OnboardingDeliveries) {
         self.webhooks
             .onboarding
             .get_or_init(async || {
@@ -56,6 +61,9 @@ impl Run {
         let mut sent = Vec::new();
         self.set_up(fleet).await;
         for envelope in self.events(fleet) {
+            if let Event::ConnectionCreated(_) = &envelope.event {
+                self.let_it_work().await;
+            }
             let delivery = TamperedDelivery::genuine(format!("the delivery of `{}`", envelope.event.name()));
             let exchange = self.deliver(endpoint, envelope.clone(), &mut fleet.ids, &delivery).await;
             sent.extend(exchange.ok().map(|exchange| (envelope, exchange)));

@@ -2,9 +2,13 @@
 //! take effect later, so the view of the fleet is read until it shows the effect, or the time to settle is over.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use catena_contract::webhook::{Envelope, Event};
-use catena_probe::{Exchange, Tampering};
+use catena_probe::{
+    Exchange, FleetName, FleetView, PayloadChange, Tampering, View, WebhookTarget, carries_fleet_name,
+};
+use futures::future::join_all;
 use jiff::Timestamp;
 
 use super::TamperedDelivery;
@@ -12,8 +16,13 @@ use super::control_sandwich::{nothing_acknowledged, renewed};
 use crate::judge::Finding;
 use crate::judge::redirect::Confirmation;
 use crate::judge::webhook::{is_live, no_endpoint, took_effect};
+use crate::run::fleet::label;
+use crate::run::webhook_state::OnboardingDeliveries;
 use crate::run::{Fleet, Run};
 use crate::specification::CheckId;
+
+/// How many fleets show how long a partner works after its answers, if it does.
+const MEASURED_FLEETS: usize = 2;
 
 /// A fleet and the events of its onboarding, whether delivered or not.
 #[derive(Debug)]
@@ -59,7 +68,9 @@ impl Run {
     /// Delivers everything up to the acceptance.
     pub async fn deliver_acceptance(&self, scripted: &mut ScriptedFleet) -> Vec<Arc<Exchange>> {
         let events = scripted.acceptance.clone();
-        self.deliver_all(scripted, events).await
+        let exchanges = self.deliver_all(scripted, events).await;
+        self.let_it_work().await;
+        exchanges
     }
 
     /// Delivers the connection.
@@ -68,10 +79,41 @@ impl Run {
         self.deliver_all(scripted, events).await
     }
 
+    /// Delivers everything up to the acceptance, with this name of the fleet.
+    pub async fn deliver_named_acceptance(
+        &self,
+        scripted: &mut ScriptedFleet,
+        name: FleetName,
+    ) -> Vec<Arc<Exchange>> {
+        let Some(endpoint) = &self.target.webhook else { return Vec::new() };
+        self.set_up(&scripted.fleet).await;
+        let mut exchanges = Vec::new();
+        for event in scripted.acceptance.clone().into_iter().filter(|event| carries_fleet_name(&event.event))
+        {
+            let what = format!("the delivery of `{}` with a name beyond ASCII", event.event.name());
+            let delivery = TamperedDelivery::with_payload(what, PayloadChange::Named(name));
+            exchanges.extend(self.deliver(endpoint, event, &mut scripted.fleet.ids, &delivery).await);
+        }
+        exchanges
+    }
+
+    /// What is stored of the fleet of the shared onboarding.
+    pub async fn view_of_shared_fleet(&self) -> View<FleetView> {
+        match &self.target.webhook {
+            Some(endpoint) => self.fleet_view(&self.shared_onboarding(endpoint).await.0).await,
+            None => View::NotConfigured,
+        }
+    }
+
     /// Delivers the whole onboarding, the last event first.
     pub async fn deliver_in_reverse(&self, scripted: &mut ScriptedFleet) -> Vec<Arc<Exchange>> {
-        let events = scripted.acceptance.iter().chain(&scripted.connection).rev().cloned().collect();
-        self.deliver_all(scripted, events).await
+        let connection = scripted.connection.iter().rev().cloned().collect();
+        let acceptance = scripted.acceptance.iter().rev().cloned().collect();
+        let mut exchanges = self.deliver_all(scripted, connection).await;
+        // A partner that works later must not put them into order again by chance.
+        self.let_it_work().await;
+        exchanges.extend(self.deliver_all(scripted, acceptance).await);
+        exchanges
     }
 
     /// Delivers the connections of two fleets in one delivery, after the events of each that come before.
@@ -113,6 +155,41 @@ impl Run {
         sent
     }
 
+    /// Delivers what comes before the event that connects the fleet, and returns that event.
+    pub(super) async fn deliver_all_but_the_last(&self, scripted: &mut ScriptedFleet) -> Option<Envelope> {
+        let (last, before) =
+            scripted.connection.split_last().map(|(last, before)| (last.clone(), before.to_vec()))?;
+        self.deliver_all(scripted, before).await;
+        Some(last)
+    }
+
+    /// Delivers one event several times with the same bytes, and starts each delivery `spacing` after the one before.
+    pub(super) async fn at_once(
+        &self,
+        scripted: &mut ScriptedFleet,
+        event: Envelope,
+        count: u32,
+        spacing: Duration,
+    ) -> Vec<Arc<Exchange>> {
+        let Some(endpoint) = &self.target.webhook else { return Vec::new() };
+        let Ok((request, script)) = self.genuine_request(endpoint, event, &mut scripted.fleet.ids) else {
+            return Vec::new();
+        };
+        let sent = (0..count).map(|number| {
+            let (request, script) = (request.clone(), script.clone());
+            async move {
+                if !spacing.is_zero() {
+                    tokio::time::sleep(spacing * number).await;
+                }
+                let mut exchange =
+                    self.client.send("one of several deliveries of one event at once", request).await;
+                exchange.script = Some(script);
+                Arc::new(exchange)
+            }
+        });
+        join_all(sent).await
+    }
+
     /// Sends the latest delivery again, with the same bytes.
     pub async fn resend_latest(&self, scripted: &ScriptedFleet, what: &str) -> Option<Arc<Exchange>> {
         let latest = scripted.latest.as_ref()?;
@@ -150,6 +227,14 @@ impl Run {
         self.webhooks.effects.get_or_init(async || self.test_effects().await).await.clone()
     }
 
+    /// Learns how long the partner works after its answers, if views can show it.
+    pub async fn learn_work_time(&self) {
+        if self.target.observe_fleet.is_some() {
+            // Whether effects are visible matters to other checks only.
+            let _ = self.shows_effects().await;
+        }
+    }
+
     async fn test_effects(&self) -> Result<(), Finding> {
         self.acknowledges().await?;
         if self.target.observe_fleet.is_none() {
@@ -164,7 +249,43 @@ impl Run {
             }
             Confirmation::NoEndpoint => return Err(no_endpoint()),
         }
-        took_effect(&self.until_fleet(fleet, is_live).await)
+        let stored = took_effect(&self.until_fleet(fleet, is_live).await);
+        if stored.is_err() && self.stores_late_connection(endpoint, fleet, deliveries).await {
+            // It dropped the first one, because it processed the events in another order than they arrived in.
+            self.webhooks.longest_work.took(self.target.limits.settle);
+            return Ok(());
+        }
+        if !self.work_time().is_zero() {
+            self.measure_work().await;
+        }
+        stored
+    }
+
+    /// Whether another connection of a fleet is stored, whose other events have been processed long ago.
+    async fn stores_late_connection(
+        &self,
+        endpoint: &WebhookTarget,
+        fleet: &Fleet,
+        deliveries: &OnboardingDeliveries,
+    ) -> bool {
+        let connects = |envelope: &Envelope| matches!(envelope.event, Event::FleetConnectionCreated(_));
+        let Some(connection) = deliveries.acknowledged(connects) else { return false };
+        let mut ids = self.fleet(&fleet.check, 1).ids;
+        let event = renewed(connection, self.clock.now(), &mut ids);
+        let delivery = TamperedDelivery::genuine("another connection of the same fleet");
+        let sent = self.deliver(endpoint, event, &mut ids, &delivery).await;
+        sent.is_ok() && is_live(&self.until_fleet(fleet, is_live).await)
+    }
+
+    /// Connects more fleets of a partner that works later, since one of them does not show how long it may take.
+    async fn measure_work(&self) {
+        let check = label::id(label::ONBOARDING);
+        for number in 1..=MEASURED_FLEETS {
+            let mut scripted = self.scripted_fleet(&check, number);
+            self.deliver_acceptance(&mut scripted).await;
+            self.deliver_connection(&mut scripted).await;
+            self.until_fleet(&scripted.fleet, is_live).await;
+        }
     }
 
     /// Delivers the whole onboarding of another fleet, and waits until its connection is stored. Deliveries that were

@@ -75,6 +75,19 @@ impl Run {
         Ok(Arc::new(exchange))
     }
 
+    /// A delivery as Catena sends it, and the shell that sends it.
+    pub(super) fn genuine_request(
+        &self,
+        endpoint: &WebhookTarget,
+        envelope: Envelope,
+        ids: &mut dyn Ids,
+    ) -> Result<(Request, String), DeliveryError> {
+        let signer = Signer { target: endpoint, now: self.clock.now(), plain: false };
+        let delivery = Delivery::write(envelope, RequestId::new(ids.v4()), PayloadChange::AsIs)?;
+        let request = signer.request(&delivery, &Tampering::Genuine)?;
+        Ok((request, signer.script(&delivery, &Tampering::Genuine)))
+    }
+
     /// Delivers `invitation.created` about a fleet, to see how the endpoint answers.
     ///
     /// # Errors
@@ -86,9 +99,21 @@ impl Run {
         tampering: &Tampering,
     ) -> Result<Arc<Exchange>, Finding> {
         let endpoint = self.target.webhook.as_ref().ok_or_else(no_endpoint)?;
+        self.ping_with(endpoint, fleet, &TamperedDelivery::tampered(what, tampering.clone())).await
+    }
+
+    /// Delivers `invitation.created` about a fleet to this endpoint.
+    ///
+    /// # Errors
+    /// A finding, when there is no event.
+    pub(in crate::run) async fn ping_with(
+        &self,
+        endpoint: &WebhookTarget,
+        fleet: &mut Fleet,
+        delivery: &TamperedDelivery,
+    ) -> Result<Arc<Exchange>, Finding> {
         let event = self.events(fleet).into_iter().next().ok_or_else(no_endpoint)?;
-        let delivery = TamperedDelivery::tampered(what, tampering.clone());
-        self.deliver(endpoint, event, &mut fleet.ids, &delivery).await
+        self.deliver(endpoint, event, &mut fleet.ids, delivery).await
     }
 
     /// A bare GET on the endpoint, which shows how long the network alone takes.

@@ -9,16 +9,17 @@ use super::World;
 use crate::judge::webhook::{
     is_live, method_get, no_second_effect, nothing_stored, stored_as_live, took_effect,
 };
+use crate::run::SecondLook;
 use crate::run::deliveries::ScriptedFleet;
 
 /// Whether effects can be judged at all. If not, the finding that says why is recorded.
-async fn effects_are_visible(world: &mut World) -> bool {
+pub(super) async fn effects_are_visible(world: &mut World) -> bool {
     let visible = world.run().shows_effects().await;
     world.or_find(visible).is_some()
 }
 
 /// The scenario's fleet of this number, with its events up to the acceptance delivered.
-async fn accepted(world: &mut World, number: usize) -> ScriptedFleet {
+pub(super) async fn accepted(world: &mut World, number: usize) -> ScriptedFleet {
     let run = world.run();
     let mut scripted = run.scripted_fleet(&world.check(), number);
     let exchanges = run.deliver_acceptance(&mut scripted).await;
@@ -100,8 +101,18 @@ async fn not_stored(world: &mut World) {
     let Some(scripted) = world.webhooks.scripted.pop() else { return };
     let view = world.run().fleet_view(&scripted.fleet).await;
     world.show(view.exchange());
+    let control_fleet = world.webhooks.control.as_ref().map(|control| control.fleet.again());
     let control = control_view(world).await;
     world.find(nothing_stored(&view, &control, "deliveries that must be refused"));
+    let judge = |later: &_, control: Option<&_>| {
+        nothing_stored(later, control.unwrap_or(&View::NotConfigured), "deliveries that must be refused")
+    };
+    world.run().look_again(SecondLook {
+        check: world.check(),
+        fleet: scripted.fleet.again(),
+        control: control_fleet,
+        judge: Box::new(judge),
+    });
 }
 
 #[when("one delivery contains the connections of both")]
@@ -197,7 +208,14 @@ async fn not_notified_again(world: &mut World) {
     let (Some(scripted), Some(before)) = (scripted, world.observations.fleet_before.take()) else { return };
     let after = world.run().fleet_view(&scripted.fleet).await;
     world.show(after.exchange());
-    world.find(no_second_effect(&before, world.webhooks.repeated.as_ref(), &after));
+    let repeated = world.webhooks.repeated.take();
+    world.find(no_second_effect(&before, repeated.as_ref(), &after));
+    world.run().look_again(SecondLook {
+        check: world.check(),
+        fleet: scripted.fleet.again(),
+        control: None,
+        judge: Box::new(move |later, _| no_second_effect(&before, repeated.as_ref(), later)),
+    });
 }
 
 #[then("its connection cannot be delivered with GET")]

@@ -29,6 +29,7 @@ async fn known_accepted(world: &mut World) {
 
 async fn opened_after(world: &mut World, precondition: Precondition) {
     let (run, check) = (world.run(), world.check());
+    run.learn_work_time().await;
     let journey = Journey::begin(&run, &check, world.fleet(), precondition).await;
     world.journey = world.or_find(journey.map_err(our_error));
 }
@@ -36,6 +37,7 @@ async fn opened_after(world: &mut World, precondition: Precondition) {
 pub(super) async fn accepted_after(world: &mut World, precondition: Precondition) {
     opened_after(world, precondition).await;
     perform(world, async |journey| journey.accept().await).await;
+    world.run().let_it_work().await;
 }
 
 /// Performs an action in the session, if there is one. Returns whether it succeeded.
@@ -64,15 +66,16 @@ pub(super) async fn return_from_catena(
 
 /// The fleet returns, and its webhooks have been delivered before.
 pub(super) async fn return_notified(world: &mut World) {
-    note_deliveries(world);
+    note_deliveries(world).await;
     return_from_catena(world, async |journey| journey.go_back().await).await;
 }
 
 /// Notes what was delivered, and whether that confirms the connection.
-pub(super) fn note_deliveries(world: &mut World) {
+pub(super) async fn note_deliveries(world: &mut World) {
     let Some(journey) = &world.journey else { return };
-    world.confirmation = Some(journey.confirmation());
-    for delivery in journey.deliveries() {
+    let (confirmation, deliveries) = (journey.confirmation(), journey.deliveries());
+    world.confirmation = Some(world.run().explained(confirmation).await);
+    for delivery in deliveries {
         world.record.note(delivery);
     }
 }
@@ -94,7 +97,7 @@ async fn connects_as_before(world: &mut World) {
 #[when("it requests a provider that is not listed and returns")]
 async fn requests(world: &mut World) {
     if perform(world, async |journey| journey.request().await).await {
-        note_deliveries(world);
+        note_deliveries(world).await;
         // A request does not confirm a connection.
         world.confirmation = None;
         return_from_catena(world, async |journey| journey.go_back().await).await;
@@ -104,19 +107,19 @@ async fn requests(world: &mut World) {
 #[when("it declines")]
 async fn declines(world: &mut World) {
     return_from_catena(world, async |journey| journey.decline().await).await;
-    note_deliveries(world);
+    note_deliveries(world).await;
 }
 
 #[when("it leaves without connecting")]
 async fn leaves(world: &mut World) {
     return_from_catena(world, async |journey| journey.leave().await).await;
-    note_deliveries(world);
+    note_deliveries(world).await;
 }
 
 #[when("its invitation expires and it opens the link again")]
 async fn expires(world: &mut World) {
     return_from_catena(world, async |journey| journey.expire().await).await;
-    note_deliveries(world);
+    note_deliveries(world).await;
 }
 
 #[when("it connects a provider and is stored as connected")]

@@ -2,6 +2,7 @@
 //! what was seen to a judge; it decides nothing itself.
 
 pub(crate) mod effects;
+mod event_ids;
 mod injected;
 mod journeys;
 mod odd_deliveries;

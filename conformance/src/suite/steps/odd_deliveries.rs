@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use catena_probe::{PayloadChange, Tampering, TimestampForm};
+use catena_probe::{FleetName, PayloadChange, Tampering, TimestampForm};
 use cucumber::Parameter;
 use jiff::SignedDuration;
 use mock_catena::ids::Ids as _;
@@ -18,7 +18,7 @@ use crate::run::deliveries::TamperedDelivery;
              with one byte of its body changed|with its timestamp changed after signing|without a timestamp|\
              with each form of timestamp|with a truncated gzip body|with lower-case header names|\
              with its JSON written differently|with a body that is not JSON|of 1 MiB|with an unknown event name|\
-             with unknown fields|without a fleet reference|of an event that is a week old|with each forgery"
+             with unknown fields|without a fleet reference|with each name beyond ASCII|of an event that is a week old|with each forgery"
 )]
 pub(super) struct OddDelivery(fn(&mut Fleet) -> Vec<TamperedDelivery>);
 
@@ -88,6 +88,26 @@ impl FromStr for OddDelivery {
             "without a fleet reference" => {
                 |_| vec![with_payload("with `fleet_ref: null`", PayloadChange::NullFleetRef)]
             }
+            "with each name beyond ASCII" => |_| {
+                vec![
+                    with_payload(
+                        "with letters beyond ASCII in a name",
+                        PayloadChange::Named(FleetName::Letters),
+                    ),
+                    with_payload(
+                        "with a combining mark in a name",
+                        PayloadChange::Named(FleetName::CombiningMark),
+                    ),
+                    with_payload(
+                        "with characters of four bytes in a name",
+                        PayloadChange::Named(FleetName::BeyondBmp),
+                    ),
+                    with_payload(
+                        "with all of these as `\\u` escapes",
+                        PayloadChange::Named(FleetName::Escaped),
+                    ),
+                ]
+            },
             "of an event that is a week old" => {
                 |_| vec![with_payload("of an event that is a week old", PayloadChange::WeekOld)]
             }

@@ -98,4 +98,5 @@ fn crashes_on_none(world: &mut World) {
 #[then("the fleet is not taken as connected by any of them")]
 fn connected_by_none(world: &mut World) {
     world.judge_each(redirect::not_connected);
+    world.look_again(redirect::not_connected_later);
 }

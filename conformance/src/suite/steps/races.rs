@@ -23,7 +23,7 @@ async fn redirect_first(world: &mut World) {
     if perform(world, async |journey| journey.connect().await).await {
         return_from_catena(world, async |journey| journey.go_back().await).await;
         perform(world, async |journey| journey.send_paused_webhooks().await).await;
-        note_deliveries(world);
+        note_deliveries(world).await;
     }
 }
 

@@ -149,6 +149,7 @@ async fn is_connected(world: &mut World) {
 #[then("the fleet is not taken as connected")]
 fn is_not_connected(world: &mut World) {
     world.judge_last(redirect::not_connected);
+    world.look_again(redirect::not_connected_later);
 }
 
 #[then("the partner does not crash")]

@@ -1,16 +1,25 @@
 //! Steps about redirects that come more than once, from one fleet or from two.
 
+use std::time::Duration;
+
 use catena_contract::Status;
-use catena_probe::RequestState;
+use catena_probe::{RequestState, Visit};
 use cucumber::{given, then, when};
 use futures::future::join_all;
 
 use super::World;
 use super::redirects::{own_redirect, redirect_for};
-use crate::judge::{Finding, redirect};
+use crate::judge::{Finding, FindingKind, redirect};
 
 /// How many browsers open one redirect at once.
 const AT_ONCE: usize = 8;
+/// How many browsers of another fleet do so a few milliseconds apart.
+const APART: u32 = 4;
+/// The time between two of them. A partner has a gap between looking a request up and storing it, whose length is unknown.
+const SPACING: [Duration; 2] = [Duration::from_millis(1), Duration::from_millis(5)];
+/// How likely these bursts show a race, for readers.
+const LIKELIHOOD: &str = "8 visits at once, then twice 4, 1 and 5 ms apart: a race that is lost one time in three is seen \
+                          with a probability of 99 %";
 
 #[when("the same redirect is replayed")]
 async fn replayed(world: &mut World) {
@@ -33,8 +42,45 @@ async fn at_once(world: &mut World, status: String) {
     run.set_up(world.fleet()).await;
     let visits = (0..AT_ONCE)
         .map(|_| async { run.browser().open(&run.client, "one of eight at once", url.clone()).await });
-    for visit in join_all(visits).await {
-        world.show(&visit.exchanges);
+    burst(world, join_all(visits).await);
+}
+
+#[when("browsers of two more fleets open theirs a few milliseconds apart")]
+async fn apart(world: &mut World) {
+    let run = world.run();
+    if run.target.observe_request.is_none() {
+        return;
+    }
+    for (number, spacing) in (1..).zip(SPACING) {
+        let fleet = world.other_fleet(number);
+        let url = redirect_for(&run, &fleet, Status::IntegrationRequested.as_str());
+        let Some(url) = world.url(url) else { return };
+        run.set_up(&fleet).await;
+        let visits = (0..APART).map(|nth| {
+            let (run, url) = (&run, url.clone());
+            async move {
+                tokio::time::sleep(spacing * nth).await;
+                run.browser().open(&run.client, "one of several, milliseconds apart", url).await
+            }
+        });
+        burst(world, join_all(visits).await);
+        let view =
+            run.until_stored(async || run.request_view(&fleet, fleet.request_id).await, |_| true).await;
+        let finding = redirect::one_record(&view);
+        if finding.kind() == FindingKind::Failed {
+            world.show(view.exchange());
+            world.find(finding);
+        }
+    }
+    world.record.note(LIKELIHOOD);
+}
+
+/// Shows the visits of a burst. A server error in it fails, whatever is stored.
+fn burst(world: &mut World, visits: Vec<Visit>) {
+    let crashed = visits.iter().find_map(redirect::crashed);
+    visits.iter().for_each(|visit| world.show(&visit.exchanges));
+    if let Some(finding) = crashed {
+        world.find(finding);
     }
 }
 

@@ -27,6 +27,9 @@ fn is_not_live(world: &mut World) {
     world.judge_last(
         |observation| if named { redirect::no_connection_stored(observation) } else { unnamed() },
     );
+    if named {
+        world.look_again(redirect::not_connected_later);
+    }
 }
 
 /// If only a session says which fleet returns, the view of a made-up fleet shows nothing about its redirect.

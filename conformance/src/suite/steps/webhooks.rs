@@ -7,8 +7,8 @@ use super::odd_deliveries::{OddDelivery, signed_ago};
 use crate::judge::Finding;
 use crate::judge::webhook::{
     EventDelivery, Sandwich, accepted, acknowledged, burst, exact_bytes, gzip, in_time, large_body,
-    no_endpoint, not_json, null_fleet_ref, onboarding_events, recent, refused, unknown_event, with_202,
-    without_server_error,
+    no_endpoint, not_json, null_fleet_ref, onboarding_events, recent, refused, unicode, unknown_event,
+    with_202, without_server_error,
 };
 use crate::run::deliveries::TamperedDelivery;
 
@@ -23,8 +23,14 @@ async fn whole_onboarding(world: &mut World) {
 }
 
 #[then("at least one of them is acknowledged")]
-fn one_is_acknowledged(world: &mut World) {
-    let finding = world.webhooks.onboarding.as_deref().map_or_else(no_endpoint, accepted);
+async fn one_is_acknowledged(world: &mut World) {
+    let run = world.run();
+    let study = run.refusal_study().await;
+    if let Some((_, exchange)) = study.and_then(|study| study.accepted.as_ref()) {
+        world.show([exchange]);
+    }
+    let deliveries = world.webhooks.onboarding.as_deref();
+    let finding = deliveries.map_or_else(no_endpoint, |deliveries| accepted(deliveries, study));
     world.find(finding);
 }
 
@@ -89,6 +95,11 @@ fn is_recent(world: &mut World) {
 #[then("it is acknowledged too, because the signature covers the bytes")]
 fn is_verified_by_its_bytes(world: &mut World) {
     judge(world, exact_bytes);
+}
+
+#[then("each name is acknowledged too")]
+fn names_are_acknowledged(world: &mut World) {
+    judge(world, unicode);
 }
 
 #[then("it is acknowledged too, without a fleet reference")]

@@ -13,7 +13,7 @@ use crate::judge::webhook::{EventDelivery, Sandwich};
 use crate::judge::{Finding, FindingKind, Observation};
 use crate::run::deliveries::ScriptedFleet;
 use crate::run::journey::Journey;
-use crate::run::{Fleet, Run};
+use crate::run::{Fleet, Run, SecondLook};
 use crate::specification::CheckId;
 
 /// The run and the check that a scenario belongs to.
@@ -77,6 +77,10 @@ pub(super) struct Webhooks {
     pub(super) control: Option<ScriptedFleet>,
     /// The second delivery of an event.
     pub(super) repeated: Option<Arc<Exchange>>,
+    /// Forged deliveries, and the genuine delivery of the same event after them.
+    pub(super) forged: Vec<Arc<Exchange>>,
+    /// Fleets whose connections were delivered several times at once.
+    pub(super) bursts: Vec<(ScriptedFleet, Vec<Arc<Exchange>>)>,
 }
 
 impl World {
@@ -195,6 +199,17 @@ impl World {
             self.record.move_to_end(observation);
         }
         self.find(Finding::all_of(findings).unwrap_or_else(no_visit));
+    }
+
+    /// Reads once more what is stored of the scenario's fleet, at the end of the run.
+    pub(super) fn look_again(&mut self, judge: fn(&View<FleetView>) -> Finding) {
+        let look = SecondLook {
+            check: self.check(),
+            fleet: self.fleet().again(),
+            control: None,
+            judge: Box::new(move |later, _| judge(later)),
+        };
+        self.run().look_again(look);
     }
 
     /// The two visits of other fleets that returned with this status.
