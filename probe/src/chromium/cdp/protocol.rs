@@ -678,13 +678,29 @@ pub mod network {
         /// The request-URI to associate with the setting of the cookie.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub url: Option<String>,
+        /// Cookie path.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub path: Option<String>,
+        /// True if cookie is secure.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub secure: Option<bool>,
+        /// Cookie SameSite type: `Strict`, `Lax` or `None`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub same_site: Option<String>,
     }
 
     impl CookieParam {
         /// A `CookieParam` with what is required, and nothing that is optional.
         #[must_use]
         pub fn new(name: impl Into<String>, value: impl Into<String>) -> Self {
-            Self { name: name.into(), value: value.into(), url: None }
+            Self {
+                name: name.into(),
+                value: value.into(),
+                url: None,
+                path: None,
+                secure: None,
+                same_site: None,
+            }
         }
     }
 
