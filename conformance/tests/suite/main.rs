@@ -15,6 +15,7 @@ mod network_faults;
 mod page;
 mod pages;
 mod reports;
+mod returns;
 mod schema;
 mod secrets;
 mod sharded;

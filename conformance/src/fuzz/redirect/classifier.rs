@@ -94,7 +94,7 @@ impl Classifier {
         });
         let interpretation = if claims_connected { Interpretation::Connected } else { *interpretation };
         let common = |repeated: &[String]| -> BTreeSet<String> {
-            parts(first, repeated).intersection(&parts(second, repeated)).cloned().collect()
+            self.parts(first, repeated).intersection(&self.parts(second, repeated)).cloned().collect()
         };
         let new = PageSignature { interpretation, parts: common(&[]), own_parts: common(&values(query)) };
         let looks_like = |left: &PageSignature, right: &PageSignature| {
@@ -153,7 +153,7 @@ impl Classifier {
         if (400..500).contains(&reply.status) {
             return (Interpretations::of(&[Interpretation::Neutral]), true);
         }
-        let found = parts(reply, &[]);
+        let found = self.parts(reply, &[]);
         let matching: Vec<(Interpretation, usize)> = self
             .signatures
             .iter()
@@ -168,19 +168,35 @@ impl Classifier {
             return (best.map(|(interpretation, _)| *interpretation).collect::<Vec<_>>().into(), true);
         }
         let mut page = page(reply);
-        let blocks = page.blocks.len();
+        let mut any_query = true;
         // Text from the query is not a claim of the page.
         let repeated = values(url.split_once('?').map_or("", |(_, query)| query));
-        page.blocks.retain(|block| !repeats(block, &repeated));
-        let claims = self.phrases.claims_beyond(&page, &self.baseline);
-        let claims = (claims.connected.is_some(), claims.requested.is_some(), claims.failed.is_some());
-        let interpretations = match claims {
-            (true, false, false) => Interpretations::of(&[Interpretation::Connected]),
-            (false, true, false) => Interpretations::of(&[Interpretation::Requested]),
-            (false, false, true) => Interpretations::of(&[Interpretation::Failed]),
-            (..) => ANY,
+        for block in page.blocks.iter_mut().filter(|block| repeats(block, &repeated)) {
+            block.clear();
+            any_query = false;
+        }
+        let interpretations = match self.phrases.claims_beyond(&page, &self.baseline).outcomes() {
+            [true, false, false, false] => Interpretations::of(&[Interpretation::Connected]),
+            [false, true, false, false] => Interpretations::of(&[Interpretation::Requested]),
+            [false, false, true, false] => Interpretations::of(&[Interpretation::Failed]),
+            [false, false, false, true] => Interpretations::of(&[Interpretation::Neutral]),
+            [..] => ANY,
         };
-        (interpretations, page.blocks.len() == blocks)
+        (interpretations, any_query)
+    }
+
+    /// Everything in a response by which outcomes can be distinguished, except for blocks that repeat one of the values,
+    /// and for what changes by itself.
+    fn parts(&self, reply: &Reply, repeated: &[String]) -> BTreeSet<String> {
+        let blocks = self.baseline.noise.without(&page(reply)).blocks;
+        let mut parts: BTreeSet<String> =
+            blocks.into_iter().filter(|block| !repeats(block, repeated)).collect();
+        parts.insert(format!("\u{0}status {}", reply.status));
+        if let Some(location) = reply.headers.get(LOCATION) {
+            let location = String::from_utf8_lossy(before_query(location.as_bytes()));
+            parts.insert(format!("\u{0}location {location}"));
+        }
+        parts
     }
 }
 
@@ -214,17 +230,6 @@ fn page(reply: &Reply) -> Page {
         body: reply.body.to_vec(),
         cut: false,
     })
-}
-
-/// Everything in a response by which outcomes can be distinguished, except for blocks that repeat one of the values.
-fn parts(reply: &Reply, repeated: &[String]) -> BTreeSet<String> {
-    let mut parts: BTreeSet<String> =
-        page(reply).blocks.into_iter().filter(|block| !repeats(block, repeated)).collect();
-    parts.insert(format!("\u{0}status {}", reply.status));
-    if let Some(location) = reply.headers.get(LOCATION) {
-        parts.insert(format!("\u{0}location {}", String::from_utf8_lossy(before_query(location.as_bytes()))));
-    }
-    parts
 }
 
 fn before_query(location: &[u8]) -> &[u8] {

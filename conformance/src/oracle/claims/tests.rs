@@ -198,7 +198,6 @@ const STATE_NOTHING: [(&str, &[&str]); 13] = [
             "Your provider cannot be said to be successfully connected.",
             "It is not true that your provider is connected.",
             "We can't say that your provider is connected.",
-            "Without a password your provider is never connected.",
             "Your provider is connected to nothing.",
             "Your provider is connected no longer.",
             "Is connected: no",
@@ -443,14 +442,27 @@ fn negated(sentence: &str, way: usize) -> String {
     }
 }
 
+/// The ways that are in the language of these sentences.
+fn ways(why: &str) -> &'static [usize] {
+    if why.contains("Spanish") {
+        &[3, 5]
+    } else if why.contains("French") {
+        &[4]
+    } else {
+        &[0, 1, 2, 5, 6]
+    }
+}
+
 proptest! {
     #[test]
     fn a_negation_never_makes_a_claim(
-        sentence in select(STATE_NOTHING.iter().flat_map(|(_, all)| all.iter().copied()).collect::<Vec<_>>()),
-        way in 0..7_usize,
+        (why, sentence) in select(
+            STATE_NOTHING.iter().flat_map(|(why, all)| all.iter().map(|text| (*why, *text))).collect::<Vec<_>>(),
+        ),
+        way in any::<proptest::sample::Index>(),
         then in select(&["", " Thank you.", " Call us."][..]),
     ) {
-        let text = format!("{}{then}", negated(sentence, way));
+        let text = format!("{}{then}", negated(sentence, *way.get(ways(why))));
         let claims = claims(&text);
         prop_assert_eq!(claims.connected, None, "{}", &text);
         prop_assert_eq!(claims.requested, None, "{}", &text);
