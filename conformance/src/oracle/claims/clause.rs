@@ -1,9 +1,9 @@
 //! Reads one sentence: whether its verb states an outcome of the fleet, or the sentence denies, doubts, asks, announces
 //! or explains it. Where a sentence can be read in two ways, it states nothing.
 
-use regex::{Match, Regex};
+use regex::Match;
 
-use super::language::{LANGUAGES, Language};
+use super::language::{LANGUAGES, Language, Words};
 
 /// Whether the sentence says in one of the languages that the fleet is connected.
 pub(super) fn says_connected(sentence: &str) -> bool {
@@ -49,12 +49,10 @@ struct Clause<'a> {
 
 /// Whether one of these verbs states something: in no condition, in no question, not about other fleets, and as `holds`
 /// says.
-fn states(
-    language: &Language<Regex>,
-    verbs: &Regex,
-    sentence: &str,
-    holds: impl Fn(&Clause<'_>) -> bool,
-) -> bool {
+fn states(language: &Language, verbs: &Words, sentence: &str, holds: impl Fn(&Clause<'_>) -> bool) -> bool {
+    if !verbs.is_match(sentence) {
+        return false;
+    }
     let sentence = language.asides.find(sentence).map_or(sentence, |aside| sentence.split_at(aside.end()).1);
     if sentence.ends_with('?') || language.questions.is_match(sentence) || language.generic.is_match(sentence)
     {
@@ -75,14 +73,14 @@ impl<'a> Clause<'a> {
     }
 
     /// The clause up to the verb.
-    fn before(&self, language: &Language<Regex>) -> &'a str {
+    fn before(&self, language: &Language) -> &'a str {
         let start = self.start();
         let boundary = language.boundaries.find_iter(start).last().map_or(0, |boundary| boundary.end());
         start.get(boundary..).unwrap_or_default()
     }
 
     /// The whole clause.
-    fn own(&self, language: &Language<Regex>) -> String {
+    fn own(&self, language: &Language) -> String {
         format!("{}{}{}", self.before(language), self.verb.as_str(), self.rest(language))
     }
 
@@ -92,7 +90,7 @@ impl<'a> Clause<'a> {
     }
 
     /// What follows the verb up to the next coordinate clause. A comma alone may also come before a condition.
-    fn rest(&self, language: &Language<Regex>) -> &'a str {
+    fn rest(&self, language: &Language) -> &'a str {
         let after = self.after();
         let mut words =
             language.boundaries.find_iter(after).filter(|at| at.as_str().chars().any(char::is_alphabetic));
