@@ -246,3 +246,39 @@ fn has_markup(reply: &Reply) -> bool {
     let contains = |tag: &&str| reply.body.windows(tag.len()).any(|window| window == tag.as_bytes());
     (kind.contains("html") || kind.contains("xml")) && MARKUP.iter().any(contains)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reply(text: &str) -> Reply {
+        let headers = [(CONTENT_TYPE, "text/html".parse().unwrap())].into_iter().collect();
+        Reply { status: 200, headers, body: text.as_bytes().to_vec().into() }
+    }
+
+    #[test]
+    fn what_changes_by_itself_is_no_part_of_an_outcome() {
+        let tips = ["Call us.", "You are connected to the demo.", "Use two screens."];
+        let page = |number: usize, said: &str| {
+            let tip = tips[number % tips.len()];
+            reply(&format!("<div class=tip>{tip}</div><p>Session {number}: {said}</p>"))
+        };
+        let said = ["it worked", "it is on our list", "it did not work", "we cannot tell"];
+        let samples: Vec<TrainingSample> = TRAINING_QUERIES
+            .iter()
+            .zip(said)
+            .enumerate()
+            .map(|(number, ((interpretation, query), said))| TrainingSample {
+                interpretation: *interpretation,
+                query,
+                replies: [page(2 * number, said), page(2 * number + 1, said)],
+            })
+            .collect();
+        let mut classifier = Classifier::new(Phrases::default());
+        classifier.train(&samples);
+        for (sample, said) in samples.iter().zip(said) {
+            let seen = classifier.classify(&page(70, said), "http://localhost/return?x=1", "fleet");
+            assert_eq!(seen.interpretations, Interpretations::of(&[sample.interpretation]), "{said}");
+        }
+    }
+}
