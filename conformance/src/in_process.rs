@@ -226,7 +226,7 @@ impl Judge {
             value::<Phrase>("phrase", phrase)?;
         }
         let [connected, integration_requested, failed] = self.pages.clone();
-        target.pages = Pages { connected, integration_requested, failed };
+        target.pages = Pages { connected, integration_requested, failed, neutral: Vec::new() };
         target.finished(&[], &TargetFlags::default())
     }
 }

@@ -35,3 +35,16 @@ Feature: A fleet does not connect
       Given the fleet has opened its invitation and accepted it
       When it leaves without connecting
       Then the fleet is not taken as connected
+
+  Rule: A fleet that failed may try again
+
+    @should @journey.failure.then-connected
+    Scenario: A fleet leaves, tries again in the same browser, and connects
+      Most fleets that leave come back the same day, with every cookie of the first attempt. A failure that is kept in
+      the session is shown to them after they have connected.
+      Fix: Decide by the redirect that has just come and by the webhooks, never by an outcome kept in the session.
+      Source: docs get-started/integration-requests
+      Given the fleet has opened its invitation and accepted it
+      When it leaves without connecting
+      And it opens its link again in the same browser, connects a provider and returns
+      Then the fleet is shown as connected

@@ -14,6 +14,19 @@ Feature: The landing page is safe, private and fast
       Then the partner does not crash
       And nothing of another fleet is shown
 
+  Rule: The session survives the return from Catena
+
+    @should @redirect.session.cross-site
+    Scenario: The browser comes from another site
+      Catena is another site, and on the way from there a browser holds back cookies with `SameSite=Strict`. If the
+      session is one of them, a fleet that is signed in reads a sign-in form at the end.
+      Fix: Set the cookie of the session with `SameSite=Lax`; it is then sent when a page is opened, and not with forms
+      of other sites.
+      Source: RFC 6265bis, 5.2 and 8.8; docs get-started/integration-requests
+      When the fleet returns with status "success"
+      And another fleet returns from another site with status "success"
+      Then the session survives the way back
+
   Rule: A HEAD request changes nothing
 
     @hardening @redirect.method.head

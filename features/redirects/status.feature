@@ -40,7 +40,26 @@ Feature: Only a documented status has a meaning
       Source: derived from docs get-started/integration-requests, which has one
       When the fleet returns with the query "status=success&status=failure"
       And the fleet returns with the query "status=failure&status=success"
-      Then the fleet is not taken as connected by any of them
+      Then the partner does not crash on any of them
+      And the fleet is not taken as connected by any of them
+
+    @hardening @redirect.status.structured
+    Scenario: Parameters that a framework reads as lists or objects
+      Many frameworks make a list of `status[]=` and an object of `id[$ne]=`. Code that expects a text crashes on them,
+      and a database query that gets the object finds the request of another fleet.
+      Fix: Use `status` and `integration_request_id` only if each of them is one text, and treat everything else as
+      unknown.
+      Source: derived; CWE-943
+      Given another fleet has returned with an integration request
+      When the fleet returns with the query "status[]=success"
+      And the fleet returns with the query "status%5Bx%5D=success"
+      And the fleet returns with the query "status=failure&status=failure"
+      And the fleet returns with the query "status=integration-requested&integration_request_id[]={another_id}"
+      And the fleet returns with the query "status=integration-requested&integration_request_id[$ne]=none"
+      And the fleet returns with the query "status=integration-requested&integration_request_id[$eq]={another_id}"
+      Then the partner does not crash on any of them
+      And the fleet is not taken as connected by any of them
+      And if a view shows requests, that of the other fleet is unchanged
 
     @hardening @redirect.status.case
     Scenario: Other spellings of a status do not cause a crash

@@ -25,3 +25,16 @@ Feature: The fleet returns connected
       Given webhooks have confirmed the fleet's connection
       When the fleet returns with status "success"
       Then the fleet is shown as connected
+
+  Rule: A connection belongs to one fleet
+
+    @hardening @redirect.fleet-ref.case
+    Scenario: Two fleets differ in upper and lower case only
+      `fleet_ref` is your own text, and Catena returns it as you sent it. A column or a cache that ignores case gives one
+      fleet the connection of another.
+      Fix: Compare `fleet_ref` letter by letter, with a case-sensitive collation.
+      Source: derived from OpenAPI organizations service, where it is any text
+      Given webhooks have confirmed the fleet's connection
+      And the fleet is stored as live
+      When a fleet whose reference differs in case only returns with status "success"
+      Then only the fleet that connected is stored as live

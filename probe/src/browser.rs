@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use cookie_store::CookieStore;
 use http::Method;
-use http::header::{ACCEPT, ACCEPT_LANGUAGE, COOKIE, HeaderMap, HeaderValue, SET_COOKIE, USER_AGENT};
+use http::header::{ACCEPT, ACCEPT_LANGUAGE, COOKIE, HeaderMap, HeaderValue, USER_AGENT};
 use url::Url;
 
 use crate::chromium::Chromium;
+use crate::cross_site::{holding_attribute, keep_cookies};
 use crate::exchange::REDIRECTED;
 use crate::visit::target;
-use crate::{Answer, Client, Request};
+use crate::{Client, Request};
 use crate::{MOST_REDIRECTS, Visit, VisitEnd, is_redirect};
 
 /// One fleet's browser.
@@ -22,17 +23,19 @@ pub struct Browser {
     home: Vec<String>,
     /// Opens pages where scripts should run.
     chromium: Option<Arc<Chromium>>,
+    /// Whether it opens URLs from a page of another site.
+    elsewhere: bool,
 }
 
 impl Browser {
     /// A browser with an empty cookie jar, which sends `headers` to `home`.
     #[must_use]
     pub fn new(headers: HeaderMap, home: Vec<String>) -> Self {
-        Self { cookies: CookieStore::default(), headers, home, chromium: None }
+        Self { cookies: CookieStore::default(), headers, home, chromium: None, elsewhere: false }
     }
 
     /// The same browser, with scripts: it opens pages with Chromium, where there is one. Each visit begins with the
-    /// cookies of this browser, and adds none to them.
+    /// cookies of this browser.
     #[must_use]
     pub fn with_scripts(self, chromium: Option<Arc<Chromium>>) -> Self {
         Self { chromium, ..self }
@@ -42,6 +45,19 @@ impl Browser {
     #[must_use]
     pub fn with_cookies(self, cookies: CookieStore) -> Self {
         Self { cookies, ..self }
+    }
+
+    /// The same browser on a page of another site, as a fleet's is at Catena: it holds back the cookies that RFC 6265bis
+    /// names. Otherwise a URL is opened as if it was typed.
+    #[must_use]
+    pub fn from_another_site(self) -> Self {
+        Self { elsewhere: true, ..self }
+    }
+
+    /// The cookies, as they are now.
+    #[must_use]
+    pub const fn cookies(&self) -> &CookieStore {
+        &self.cookies
     }
 
     /// The cookies.
@@ -54,10 +70,14 @@ impl Browser {
     pub async fn open(&mut self, client: &Client, what: &str, url: Url) -> Visit {
         if let Some(chromium) = &self.chromium {
             let mut headers = self.headers.clone();
-            if let Some(cookies) = self.headers_for(&url).remove(COOKIE) {
+            // From another site, Chromium itself decides which of the cookies it sends.
+            let own = self.elsewhere.then_some(&self.cookies);
+            if let (None, Some(cookies)) = (own, self.headers_for(&url).remove(COOKIE)) {
                 headers.insert(COOKIE, cookies);
             }
-            return chromium.open(client, what, url, &headers, &self.home).await;
+            let visit = chromium.open(client, what, url, (&headers, &self.home), own).await;
+            self.cookies = visit.cookies_after(std::mem::take(&mut self.cookies));
+            return visit;
         }
         self.submit(client, what, Request::get(url)).await
     }
@@ -77,7 +97,7 @@ impl Browser {
                 Ok(answer) => answer.clone(),
                 Err(error) => return Visit { exchanges, end: VisitEnd::Lost(error.clone()) },
             };
-            self.keep_cookies(&answer, &next);
+            keep_cookies(&mut self.cookies, &answer, &next);
             if !is_redirect(answer.status) {
                 return Visit { exchanges, end: VisitEnd::Answer(exchange, answer) };
             }
@@ -124,8 +144,11 @@ impl Browser {
         if url.host_str().is_some_and(|host| self.home.iter().any(|home| home == host)) {
             headers.extend(self.headers.clone());
         }
-        let kept: Vec<String> =
-            self.cookies.get_request_values(url).map(|(name, value)| format!("{name}={value}")).collect();
+        let sent = self.cookies.matches(url).into_iter();
+        let kept: Vec<String> = sent
+            .filter(|cookie| !self.elsewhere || holding_attribute(cookie).is_none())
+            .map(|cookie| format!("{}={}", cookie.name(), cookie.value()))
+            .collect();
         if !kept.is_empty() {
             let brought = headers.get(COOKIE).and_then(|cookie| cookie.to_str().ok()).map(ToOwned::to_owned);
             let all: Vec<String> = brought.into_iter().chain(kept).collect();
@@ -135,15 +158,6 @@ impl Browser {
             }
         }
         headers
-    }
-
-    fn keep_cookies(&mut self, answer: &Answer, url: &Url) {
-        for cookie in answer.headers.get_all(SET_COOKIE) {
-            if let Ok(cookie) = cookie.to_str() {
-                // A cookie that the store refuses is one that a browser refuses too.
-                let _ = self.cookies.parse(cookie, url);
-            }
-        }
     }
 }
 

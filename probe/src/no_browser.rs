@@ -1,5 +1,6 @@
 //! Replaces the browser in a build without the feature `browser`. [`Chromium`] has no values here.
 
+use cookie_store::CookieStore;
 use http::HeaderMap;
 use url::Url;
 
@@ -43,7 +44,14 @@ impl Chromium {
     }
 
     #[expect(clippy::unused_async, reason = "the same signature as with the feature `browser`")]
-    pub(crate) async fn open(&self, _: &Client, _: &str, _: Url, _: &HeaderMap, _: &[String]) -> Visit {
+    pub(crate) async fn open(
+        &self,
+        _: &Client,
+        _: &str,
+        _: Url,
+        _: (&HeaderMap, &[String]),
+        _: Option<&CookieStore>,
+    ) -> Visit {
         match *self {}
     }
 }

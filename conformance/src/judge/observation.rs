@@ -4,6 +4,7 @@ use super::Finding;
 use super::no_result::{interference, lost};
 use crate::oracle::claims::{Claims, Phrases};
 use crate::oracle::{Baseline, Page};
+use catena_contract::{Outcome, parse_query};
 use catena_probe::{Answer, FleetView, View, Visit, VisitEnd};
 
 /// What was observed of one fleet after one visit.
@@ -11,7 +12,7 @@ use catena_probe::{Answer, FleetView, View, Visit, VisitEnd};
 pub struct Observation {
     /// The visit.
     pub visit: Visit,
-    /// What the fleet reads, if the visit ended with an answer.
+    /// What the fleet reads, if the visit ended with an answer, without what changes by itself.
     pub page: Option<Page>,
     /// The claims of that page; none if the answer is not a 2xx.
     pub claims: Claims,
@@ -19,6 +20,19 @@ pub struct Observation {
     pub fleet: View<FleetView>,
     /// Whether the profile gives the browser a session.
     pub signed_in: bool,
+}
+
+/// How many characters of a page a finding quotes.
+const QUOTED: usize = 200;
+
+/// The main content of a page, as a finding quotes it.
+pub(super) fn quoted(page: &Page) -> String {
+    let message = page.message();
+    let mut quotation: String = message.chars().take(QUOTED).collect();
+    if message.chars().nth(QUOTED).is_some() {
+        quotation.push('…');
+    }
+    if quotation.is_empty() { "nothing".to_owned() } else { quotation }
 }
 
 impl Observation {
@@ -47,7 +61,8 @@ impl Observation {
             Some((true, page)) => phrases.claims_beyond(page, baseline),
             Some((false, _)) | None => Claims::default(),
         };
-        Self { visit, page: page.map(|(_, page)| page), claims, fleet, signed_in }
+        let page = page.map(|(_, page)| baseline.noise.without(&page));
+        Self { visit, page, claims, fleet, signed_in }
     }
 
     /// The answer that the visit ended with.
@@ -73,6 +88,20 @@ impl Observation {
     #[must_use]
     pub fn readable(&self) -> Option<&Page> {
         self.answer().filter(|answer| answer.is_success()).and(self.page.as_ref())
+    }
+
+    /// The documented outcome that the fleet returned with, if it was one.
+    #[must_use]
+    pub fn sent(&self) -> Option<Outcome> {
+        parse_query(self.visit.exchanges.first()?.request.url.query()?).ok()
+    }
+
+    /// What is wrong with a page that has none of the phrases which the profile gives for its outcome, under `key`. A
+    /// script that was not run may still show them.
+    #[must_use]
+    pub fn lacks_phrase(&self, absent: bool, key: &str) -> Option<String> {
+        let page = self.readable().filter(|page| absent && !page.scripted)?;
+        Some(format!("the page has no phrase of `{key}` under `[pages]`; it reads \"{}\"", quoted(page)))
     }
 
     /// Both pages of two renderings of one outcome, if the fleet can read them.

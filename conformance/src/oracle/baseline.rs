@@ -1,54 +1,44 @@
 //! The text that the pages of all outcomes have, such as a banner or a user name. It says nothing about an outcome.
 
 use std::collections::BTreeSet;
-use std::sync::LazyLock;
 
-use regex::Regex;
-
-use super::Page;
 use super::compare::steady;
+use super::{Noise, Page};
 
-/// The blocks that the pages of all outcomes have.
+/// The blocks that the pages of all outcomes have, and what changes on them by itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Baseline {
     everywhere: BTreeSet<String>,
+    /// What changes between two loads of one page.
+    pub noise: Noise,
 }
 
 impl Baseline {
     /// The blocks that the pages of different outcomes have in common, from two renderings of each. If all pages read
-    /// alike the baseline is empty, because a partner that always says "connected" does claim it.
+    /// alike there are none, because a partner that always says "connected" does claim it.
     #[must_use]
     pub fn of(outcomes: &[[&Page; 2]]) -> Self {
-        let outcomes: Vec<BTreeSet<String>> = outcomes.iter().map(|pages| blocks(*pages)).collect();
+        let noise = Noise::of(outcomes);
+        let outcomes: Vec<BTreeSet<String>> = outcomes
+            .iter()
+            .map(|pages| {
+                let pages = pages.map(|page| noise.without(page));
+                steady(pages.each_ref()).into_iter().map(ToOwned::to_owned).collect()
+            })
+            .collect();
         let Some((first, others)) = outcomes.split_first() else { return Self::default() };
-        if others.iter().all(|other| other == first) {
-            return Self::default();
-        }
         let everywhere = |block: &&String| others.iter().all(|other| other.contains(*block));
-        Self { everywhere: first.iter().filter(everywhere).cloned().collect() }
+        let alike = others.iter().all(|other| other == first);
+        let everywhere =
+            if alike { BTreeSet::new() } else { first.iter().filter(everywhere).cloned().collect() };
+        Self { everywhere, noise }
     }
 
     /// Whether every page has this block.
     #[must_use]
     pub fn has(&self, block: &str) -> bool {
-        !self.everywhere.is_empty() && self.everywhere.contains(&without_name(block))
+        !self.everywhere.is_empty() && self.everywhere.contains(&self.noise.masked(block))
     }
-}
-
-/// The blocks of both renderings, without names of fleets.
-fn blocks(pages: [&Page; 2]) -> BTreeSet<String> {
-    let pages = pages.map(|page| Page {
-        blocks: page.blocks.iter().map(|block| without_name(block)).collect(),
-        ..page.clone()
-    });
-    steady(pages.each_ref()).into_iter().map(ToOwned::to_owned).collect()
-}
-
-/// A block without the name of a test fleet.
-fn without_name(block: &str) -> String {
-    static NAME: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new("catena-conformance-[0-9a-f]{8}").ok());
-    NAME.as_ref().map_or_else(|| block.to_owned(), |name| name.replace_all(block, "…").into_owned())
 }
 
 #[cfg(test)]
@@ -56,12 +46,7 @@ mod tests {
     use super::*;
 
     fn page(blocks: &[&str]) -> Page {
-        Page {
-            blocks: blocks.iter().map(ToString::to_string).collect(),
-            frame: Vec::new(),
-            scripted: false,
-            asks_to_sign_in: false,
-        }
+        Page { blocks: blocks.iter().map(ToString::to_string).collect(), ..Page::default() }
     }
 
     #[test]

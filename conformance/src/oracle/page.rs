@@ -1,18 +1,20 @@
 //! The visible text of an answer, in blocks.
 
-use scraper::node::Element;
 use scraper::{ElementRef, Html, Node, Selector};
 use serde_json::Value;
 
 use super::document;
+use super::element::{INLINE, INVISIBLE, alternative, is_frame, is_hidden, is_main, label};
 use catena_probe::Answer;
 
 /// What a fleet can read on a page.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Page {
-    /// The blocks of text: a paragraph, a heading, a list item, or a `key: value` pair of JSON. White space is collapsed,
-    /// and no block is empty.
+    /// The blocks of text: the title, a paragraph, a heading, a list item, the alternative text of a picture, or a
+    /// `key: value` pair of JSON. White space is collapsed, and no block is empty.
     pub blocks: Vec<String>,
+    /// The place of each block: the elements around it, or the key. Blocks of one list share a place.
+    pub places: Vec<String>,
     /// The indexes of the blocks that are in menus and footers.
     pub frame: Vec<usize>,
     /// Whether a script may change the page, or the page redirects by itself.
@@ -48,19 +50,48 @@ impl Page {
         self.blocks.iter().enumerate().filter(|(at, _)| !self.frame.contains(at)).map(|(_, block)| block)
     }
 
+    /// The blocks that are not in menus or footers, each with its place.
+    pub fn own_places(&self) -> impl Iterator<Item = (&String, &str)> {
+        let own = self.blocks.iter().enumerate().filter(|(at, _)| !self.frame.contains(at));
+        own.map(|(at, block)| (block, self.place(at)))
+    }
+
+    /// The place of a block.
+    #[must_use]
+    pub fn place(&self, block: usize) -> &str {
+        self.places.get(block).map_or("", String::as_str)
+    }
+
+    /// Whether this is the place of the title.
+    #[must_use]
+    pub fn is_title(place: &str) -> bool {
+        place == TITLE
+    }
+
+    /// The main content, as one line: what a reader would quote from the page.
+    #[must_use]
+    pub fn message(&self) -> String {
+        let within = |wanted: fn(&str) -> bool| {
+            let blocks = self.own_places().filter(|(_, place)| wanted(place));
+            blocks.map(|(block, _)| block.as_str()).collect::<Vec<_>>().join(" / ")
+        };
+        let main = within(|place| place.starts_with(MAIN));
+        if main.is_empty() { within(|place| !Self::is_title(place)) } else { main }
+    }
+
     fn html(text: &str) -> Self {
         let document = document(text);
         let mut blocks = Blocks::default();
         collect(document.root_element(), &mut blocks);
         blocks.close();
+        blocks.put_title(&document);
         Self {
-            frame: std::mem::take(&mut blocks.frame),
-            blocks: blocks.finish(),
             scripted: any(
                 &document,
                 "script:not([type*='json']), meta[http-equiv='refresh' i][content*='url' i]",
             ),
             asks_to_sign_in: any(&document, "input[type='password' i]"),
+            ..blocks.finish()
         }
     }
 
@@ -68,7 +99,7 @@ impl Page {
         let Ok(value) = serde_json::from_str::<Value>(text) else { return Self::plain(text) };
         let mut blocks = Blocks::default();
         flatten("", &value, &mut blocks);
-        Self { blocks: blocks.finish(), frame: Vec::new(), scripted: false, asks_to_sign_in: false }
+        blocks.finish()
     }
 
     fn plain(text: &str) -> Self {
@@ -77,22 +108,32 @@ impl Page {
             blocks.add(line);
             blocks.close();
         }
-        Self { blocks: blocks.finish(), frame: Vec::new(), scripted: false, asks_to_sign_in: false }
+        blocks.finish()
     }
 }
 
 /// How many bytes of text are read from a page. No fleet reads more, and a target may send text without end.
 const MAX_TEXT: usize = 64 * 1024;
 
+/// The place of the title.
+const TITLE: &str = "title";
+/// How the place of a block in the main content begins.
+const MAIN: &str = "main ";
+/// How many of the elements around a block make up its place.
+const AROUND: usize = 4;
+
 /// Blocks of text while they are collected.
 #[derive(Default)]
 struct Blocks {
-    done: Vec<String>,
+    page: Page,
     open: String,
     taken: usize,
+    /// The elements that are open, but for those within a line.
+    around: Vec<String>,
     /// How many menus and footers are open.
     framed: usize,
-    frame: Vec<usize>,
+    /// How many elements with the main content are open.
+    main: usize,
 }
 
 impl Blocks {
@@ -108,58 +149,73 @@ impl Blocks {
             self.open.split_whitespace().collect::<Vec<_>>().join(" ").replace(['\u{2018}', '\u{2019}'], "'");
         if !folded.is_empty() {
             if self.framed > 0 {
-                self.frame.push(self.done.len());
+                self.page.frame.push(self.page.blocks.len());
             }
-            self.done.push(folded);
+            let around = self.around.get(self.around.len().saturating_sub(AROUND)..).unwrap_or_default();
+            let main = if self.main > 0 { MAIN } else { "" };
+            self.page.places.push(format!("{main}{}", around.join(" > ")));
+            self.page.blocks.push(folded);
         }
         self.open.clear();
     }
 
-    fn finish(mut self) -> Vec<String> {
+    /// Adds the title in front, unless another block says the same.
+    fn put_title(&mut self, document: &Html) {
+        let title = Selector::parse("head > title").ok();
+        let Some(title) = title.and_then(|title| document.select(&title).next()) else { return };
+        self.add(&title.text().collect::<String>());
         self.close();
-        self.done
+        let Some(text) = self.page.blocks.pop() else { return };
+        self.page.places.pop();
+        if !self.page.blocks.contains(&text) {
+            self.page.blocks.insert(0, text);
+            self.page.places.insert(0, TITLE.to_owned());
+            self.page.frame.iter_mut().for_each(|at| *at += 1);
+        }
+    }
+
+    fn finish(mut self) -> Page {
+        self.close();
+        self.page
     }
 }
-
-/// Elements within a line. All others start and end a block.
-const INLINE: &[&str] = &[
-    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "dfn", "em", "font", "i", "ins", "kbd", "label",
-    "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr",
-];
-
-/// Elements whose text is invisible while scripts run.
-const INVISIBLE: &[&str] =
-    &["script", "style", "template", "noscript", "head", "svg", "math", "object", "iframe"];
 
 fn collect(element: ElementRef<'_>, blocks: &mut Blocks) {
     // An explicit stack, because a hostile page may be nested deeper than the call stack allows.
     enum Step<'a> {
         Enter(ElementRef<'a>),
         Text(&'a str),
-        Close,
-        Leave,
+        Leave { frame: bool, main: bool },
     }
     let mut steps = vec![Step::Enter(element)];
     while let Some(step) = steps.pop() {
         match step {
             Step::Text(text) => blocks.add(text),
-            Step::Close => blocks.close(),
-            Step::Leave => {
+            Step::Leave { frame, main } => {
                 blocks.close();
-                blocks.framed = blocks.framed.saturating_sub(1);
+                blocks.around.pop();
+                blocks.framed -= usize::from(frame);
+                blocks.main -= usize::from(main);
             }
             Step::Enter(element) => {
                 let name = element.value().name();
                 if INVISIBLE.contains(&name) || is_hidden(element.value()) {
                     continue;
                 }
-                if is_frame(element.value()) {
+                if let Some(text) = alternative(element.value()) {
                     blocks.close();
-                    blocks.framed += 1;
-                    steps.push(Step::Leave);
-                } else if !INLINE.contains(&name) {
+                    blocks.add(text);
                     blocks.close();
-                    steps.push(Step::Close);
+                    continue;
+                }
+                let frame = is_frame(element.value());
+                if frame || !INLINE.contains(&name) {
+                    blocks.close();
+                    let main = is_main(element.value());
+                    blocks.around.push(label(element.value()));
+                    blocks.framed += usize::from(frame);
+                    blocks.main += usize::from(main);
+                    steps.push(Step::Leave { frame, main });
                 }
                 for child in element.children().rev() {
                     if let Some(element) = ElementRef::wrap(child) {
@@ -171,17 +227,6 @@ fn collect(element: ElementRef<'_>, blocks: &mut Blocks) {
             }
         }
     }
-}
-
-/// Whether this is a menu or a footer, by its element or its role. A `header` or `aside` may have the page's message.
-fn is_frame(element: &Element) -> bool {
-    matches!(element.name(), "nav" | "footer" | "menu")
-        || matches!(element.attr("role"), Some("navigation" | "contentinfo" | "menu" | "menubar"))
-}
-
-fn is_hidden(element: &Element) -> bool {
-    let style = element.attr("style").unwrap_or_default().replace(' ', "").to_ascii_lowercase();
-    element.attr("hidden").is_some() || style.contains("display:none") || style.contains("visibility:hidden")
 }
 
 fn any(document: &Html, selector: &str) -> bool {
@@ -202,6 +247,7 @@ fn flatten(path: &str, value: &Value, blocks: &mut Blocks) {
 }
 
 fn leaf(path: &str, text: &str, blocks: &mut Blocks) {
+    blocks.around = vec![path.to_owned()];
     if !path.is_empty() {
         blocks.add(path);
         blocks.add(": ");
@@ -227,10 +273,28 @@ mod tests {
             <h1>You <b>are</b>\n all set</h1><p hidden>no</p><div style='display: none'>no</div>\
             <script>'no'</script><noscript>no</noscript><ul><li>one<li>two</ul>";
         let page = page("text/html; charset=utf-8", html);
-        assert_eq!(page.blocks, ["Connected fleets", "You are all set", "one", "two"]);
-        assert_eq!(page.own_blocks().next().unwrap(), "You are all set");
+        assert_eq!(page.blocks, ["t", "Connected fleets", "You are all set", "one", "two"]);
+        assert_eq!(page.own_blocks().nth(1).unwrap(), "You are all set");
         assert!(page.scripted);
         assert!(!page.asks_to_sign_in);
+    }
+
+    #[test]
+    fn the_title_and_the_text_of_pictures_are_content() {
+        let html = "<html><head><title> You are\nconnected </title></head><nav><a>Home</a></nav>\
+            <main><p><img src=/ok.svg alt='All done'> Thank you</p><img alt=''><img src=x hidden alt=no></main>";
+        let page = page("text/html", html);
+        assert_eq!(page.blocks, ["You are connected", "Home", "All done", "Thank you"]);
+        assert_eq!(page.own_blocks().count(), 3);
+        assert_eq!(page.message(), "All done / Thank you");
+    }
+
+    #[test]
+    fn a_title_that_repeats_a_heading_is_read_once() {
+        let page = page("text/html", "<title>Done</title><h1>Done</h1><p id=x7 class='a b'>Welcome");
+        assert_eq!(page.blocks, ["Done", "Welcome"]);
+        assert_eq!(page.places, ["html > body > h1", "html > body > p#x.a.b"]);
+        assert_eq!(page.message(), "Done / Welcome");
     }
 
     #[test]

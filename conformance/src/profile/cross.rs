@@ -15,7 +15,7 @@ pub(super) fn mistakes(profile: &Root) -> Vec<Mistake> {
     };
     if let Some(pages) = &profile.pages {
         let pages = pages.get_ref();
-        let lists = [&pages.connected, &pages.integration_requested, &pages.failed];
+        let lists = [&pages.connected, &pages.integration_requested, &pages.failed, &pages.neutral];
         let phrases: Vec<(usize, &Spanned<String>)> = lists
             .iter()
             .enumerate()

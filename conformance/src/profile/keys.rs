@@ -41,7 +41,8 @@ table! {
             doc: "The endpoint for signed deliveries. Without it, the webhook checks are not tested.",
         }
         pages: Optional<Nested<Pages>> {
-            doc: "Phrases in the visible text of your pages; one phrase per page is enough. Without them, the usual \
+            doc: "Phrases in the visible text of your pages, the title included; one phrase per page is enough. A page without \
+                  its phrase fails. Without them, the usual \
                   English, Spanish and French phrases are used.",
         }
         observe: Optional<Nested<Observe>> {
@@ -140,6 +141,10 @@ table! {
         failed: Optional<List<Phrase>> {
             example: r#"["was not connected"]"#,
             doc: "On the page of a fleet that did not connect.",
+        }
+        neutral: Optional<List<Phrase>> {
+            example: r#"["could not tell how your session ended"]"#,
+            doc: "On the page of a fleet whose redirect has no `status`, or an unknown one.",
         }
     }
 }

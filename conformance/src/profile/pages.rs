@@ -12,6 +12,8 @@ pub struct Pages {
     pub integration_requested: Vec<String>,
     /// Phrases on the page of a fleet that did not connect.
     pub failed: Vec<String>,
+    /// Phrases on the page of a fleet that returns without a known outcome.
+    pub neutral: Vec<String>,
 }
 
 impl From<keys::Pages> for Pages {
@@ -20,6 +22,7 @@ impl From<keys::Pages> for Pages {
             connected: plain(keys.connected),
             integration_requested: plain(keys.integration_requested),
             failed: plain(keys.failed),
+            neutral: plain(keys.neutral),
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::oracle::{Baseline, Page};
 impl Run {
     /// The baseline: two fleets return with each outcome, and no webhook is sent about them. An outcome without a page
     /// is left out.
-    pub(super) async fn baseline(&self) -> &Baseline {
+    pub(crate) async fn baseline(&self) -> &Baseline {
         self.baseline
             .get_or_init(async || {
                 let pages = join_all((0..6).map(|number| self.page_of(number))).await;

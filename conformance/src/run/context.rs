@@ -5,8 +5,9 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use catena_contract::{Parameter, RedirectUrl};
 use catena_probe::chromium::Chromium;
-use catena_probe::{Browser, Client, ClientError, Interceptor, TemplateError, TransportKind};
-use http::header::HeaderMap;
+use catena_probe::{Browser, Client, ClientError, Interceptor, TemplateError, TransportKind, Visit};
+use cookie_store::CookieStore;
+use http::header::{COOKIE, HeaderMap, HeaderValue};
 use mock_catena::clock::Clock;
 use tokio::sync::OnceCell;
 
@@ -103,7 +104,7 @@ impl Run {
         let home: BTreeSet<String> =
             target.urls().iter().filter_map(|url| url.host_str().map(ToOwned::to_owned)).collect();
         Self {
-            phrases: Phrases::new(&target.pages),
+            phrases: Phrases::new(&target.pages).if_fleets_are_named(names_fleets(&target)),
             browsers: BrowserSettings { home: home.into_iter().collect(), ..BrowserSettings::default() },
             target,
             client: Arc::new(client),
@@ -200,6 +201,56 @@ impl Run {
         }
     }
 
+    /// The same browser with these cookies, if there are some.
+    #[must_use]
+    pub fn browser_keeping(&self, cookies: Option<CookieStore>) -> Browser {
+        match cookies {
+            Some(cookies) => self.browser().with_cookies(cookies),
+            None => self.browser(),
+        }
+    }
+
+    /// The browser of a signed-in fleet on a page of another site, and the names of its cookies whose attributes nobody
+    /// knows: those that the profile gives as a header. `seen` is a visit that may have set them anew.
+    #[must_use]
+    pub fn browser_elsewhere(&self, seen: &Visit) -> (Browser, Vec<String>) {
+        let BrowserSettings { home, session, chromium } = &self.browsers;
+        let mut headers = self.target.headers.clone();
+        let given = headers.get(COOKIE).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
+        let set = seen.cookies_after(CookieStore::default());
+        let mut cookies = session.get().map(Session::cookies).unwrap_or_default();
+        let mut unknown = Vec::new();
+        let mut unknown_pairs = Vec::new();
+        for pair in given.split(';').map(str::trim).filter(|pair| !pair.is_empty()) {
+            let name = pair.split('=').next().unwrap_or_default();
+            if !set.iter_any().any(|cookie| cookie.name() == name) {
+                unknown.push(name.to_owned());
+                unknown_pairs.push(pair);
+            }
+        }
+        let known = |name: &str| {
+            cookies.iter_any().any(|cookie| cookie.name() == name)
+                || given.split(';').any(|pair| pair.trim().split('=').next() == Some(name))
+        };
+        let renewed: Vec<_> = set.iter_any().filter(|cookie| known(cookie.name())).cloned().collect();
+        if let Some(first) = seen.exchanges.first() {
+            for cookie in renewed {
+                // A cookie for another host of the partner is refused here, and then not sent.
+                let _ = cookies.insert(cookie, &first.request.url);
+            }
+        }
+        headers.remove(COOKIE);
+        if let Ok(mut value) = HeaderValue::from_str(&unknown_pairs.join("; "))
+            && !unknown_pairs.is_empty()
+        {
+            value.set_sensitive(true);
+            headers.insert(COOKIE, value);
+        }
+        let browser =
+            Browser::new(headers, home.clone()).with_scripts(chromium.clone()).with_cookies(cookies);
+        (browser.from_another_site(), unknown)
+    }
+
     /// A browser that is not signed in.
     #[must_use]
     pub fn browser_without_session(&self) -> Browser {
@@ -226,7 +277,7 @@ impl Run {
     /// shows nothing about a redirect.
     #[must_use]
     pub fn names_fleets(&self) -> bool {
-        self.target.success.names_fleet() && self.target.failure.names_fleet()
+        names_fleets(&self.target)
     }
 
     /// The names of parameters that the partner or Catena uses. An extra parameter must have another name.
@@ -241,4 +292,8 @@ impl Run {
         names.extend(Parameter::ALL.iter().map(ToString::to_string));
         names
     }
+}
+
+fn names_fleets(target: &Target) -> bool {
+    target.success.names_fleet() && target.failure.names_fleet()
 }

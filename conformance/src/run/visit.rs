@@ -7,13 +7,14 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use catena_contract::IntegrationRequestId;
-use catena_probe::{FleetView, RequestView, UrlTemplate, View, Visit, look};
+use catena_probe::{Browser, FleetView, RequestView, UrlTemplate, View, Visit, look};
 use serde::de::DeserializeOwned;
 use tokio::time::Instant;
 use url::Url;
 
 use super::{Fleet, Run};
 use crate::judge::Observation;
+use crate::judge::redirect::ReturnFromElsewhere;
 
 /// The pause after the first look; each one after it is twice as long.
 const FIRST_PAUSE: Duration = Duration::from_millis(25);
@@ -22,9 +23,29 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 impl Run {
     /// Opens a URL as this fleet, then reads what is stored about it.
     pub async fn visit(&self, what: &str, fleet: &Fleet, url: Url) -> Observation {
+        self.visit_in(&mut self.browser(), what, fleet, url).await
+    }
+
+    /// Opens a URL as this fleet, in a browser that keeps its cookies from one visit to the next.
+    pub async fn visit_in(&self, browser: &mut Browser, what: &str, fleet: &Fleet, url: Url) -> Observation {
         self.set_up(fleet).await;
-        let visit = self.browser().open(&self.client, what, url).await;
+        let visit = browser.open(&self.client, what, url).await;
         self.observation(visit, fleet).await
+    }
+
+    /// Opens a URL as this fleet, from a page of another site. `seen` is an earlier visit of any fleet.
+    pub async fn visit_from_elsewhere(
+        &self,
+        what: &str,
+        fleet: &Fleet,
+        url: Url,
+        seen: &Visit,
+    ) -> ReturnFromElsewhere {
+        let (mut browser, unknown) = self.browser_elsewhere(seen);
+        let before = browser.cookies().clone();
+        let observation = self.visit_in(&mut browser, what, fleet, url).await;
+        let held_back = observation.visit.held_back(before);
+        ReturnFromElsewhere { observation, held_back, unknown }
     }
 
     /// Opens a URL with an empty cookie jar and without the profile's headers.

@@ -21,6 +21,7 @@ mod pages;
 mod redaction;
 mod refusals;
 mod reports;
+mod returns;
 mod schema;
 mod secrets;
 mod sharded;

@@ -29,6 +29,7 @@ async fn pages_that_a_script_draws_are_not_tested_over_http() {
     redirect.reflected-markup
     redirect.id.malformed
     redirect.id.repeated
+    redirect.session.cross-site
     redirect.method.head
     redirect.order.requested-then-success
     redirect.order.success-then-requested
@@ -49,8 +50,10 @@ async fn pages_that_a_script_draws_are_not_tested_over_http() {
     redirect.status.missing
     redirect.status.empty
     redirect.status.repeated
+    redirect.status.structured
     redirect.status.encoded
     redirect.success.connected
+    redirect.fleet-ref.case
     webhook.event.several-records
     webhook.duplicate.no-second-effect
     webhook.duplicate.concurrent
@@ -61,6 +64,7 @@ async fn pages_that_a_script_draws_are_not_tested_over_http() {
     journey.failure.declined
     journey.failure.expired
     journey.failure.left
+    journey.failure.then-connected
     journey.race.webhooks-first
     journey.race.redirect-first
     journey.race.webhooks-never
@@ -81,6 +85,7 @@ async fn pages_in_an_unknown_language_are_not_tested_but_their_differences_are()
     redirect.failure.keeps-connection
     redirect.id.malformed
     redirect.id.repeated
+    redirect.session.cross-site
     redirect.method.head
     redirect.order.requested-then-success
     redirect.order.success-then-requested
@@ -99,7 +104,9 @@ async fn pages_in_an_unknown_language_are_not_tested_but_their_differences_are()
     redirect.status.missing
     redirect.status.empty
     redirect.status.repeated
+    redirect.status.structured
     redirect.success.connected
+    redirect.fleet-ref.case
     webhook.event.several-records
     webhook.duplicate.no-second-effect
     webhook.duplicate.concurrent
@@ -110,6 +117,7 @@ async fn pages_in_an_unknown_language_are_not_tested_but_their_differences_are()
     journey.failure.declined
     journey.failure.expired
     journey.failure.left
+    journey.failure.then-connected
     journey.race.webhooks-first
     journey.race.redirect-first
     journey.race.webhooks-never

@@ -51,8 +51,13 @@ fn pairs(header: &str) -> Vec<(String, String)> {
     pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
 }
 
-/// The request that we send.
-pub(super) fn request(event: &RequestPaused, url: Url, profile_headers: ProfileHeaders<'_>) -> Request {
+/// The request that we send, with these cookies of earlier answers if Chromium left them out.
+pub(super) fn request(
+    event: &RequestPaused,
+    url: Url,
+    profile_headers: ProfileHeaders<'_>,
+    mut cookies: Vec<(String, String)>,
+) -> Request {
     let mut headers = HeaderMap::new();
     for (name, value) in named(event) {
         if NOT_OURS.contains(&name.to_ascii_lowercase().as_str()) {
@@ -68,17 +73,20 @@ pub(super) fn request(event: &RequestPaused, url: Url, profile_headers: ProfileH
                 headers.insert(name.clone(), value.clone());
             }
         }
-        let session = profile_headers.cookies();
-        if !session.is_empty() {
-            let own =
-                headers.get(COOKIE).and_then(|value| value.to_str().ok()).map(pairs).unwrap_or_default();
-            let session = session.into_iter().filter(|(name, _)| !own.iter().any(|(known, _)| known == name));
-            let all: Vec<String> =
-                session.chain(own.clone()).map(|(name, value)| format!("{name}={value}")).collect();
-            if let Ok(mut value) = HeaderValue::from_str(&all.join("; ")) {
-                value.set_sensitive(true);
-                headers.insert(COOKIE, value);
+        for (name, value) in profile_headers.cookies() {
+            if !cookies.iter().any(|(known, _)| *known == name) {
+                cookies.push((name, value));
             }
+        }
+    }
+    if !cookies.is_empty() {
+        let own = headers.get(COOKIE).and_then(|value| value.to_str().ok()).map(pairs).unwrap_or_default();
+        cookies.retain(|(name, _)| !own.iter().any(|(known, _)| known == name));
+        let all: Vec<String> =
+            cookies.into_iter().chain(own).map(|(name, value)| format!("{name}={value}")).collect();
+        if let Ok(mut value) = HeaderValue::from_str(&all.join("; ")) {
+            value.set_sensitive(true);
+            headers.insert(COOKIE, value);
         }
     }
     let method = Method::from_bytes(event.request.method.as_bytes()).unwrap_or(Method::GET);

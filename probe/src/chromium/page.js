@@ -106,10 +106,11 @@
     const copy = (node) => {
       if (room-- <= 0) { cut = true; return null; }
       if (node.nodeType === Node.TEXT_NODE) {
-        return node.data.trim() === '' || shown(node) ? inert.createTextNode(node.data) : null;
+        const title = node.parentNode?.localName === 'title' && node.parentNode.parentNode === document.head;
+        return node.data.trim() === '' || title || shown(node) ? inert.createTextNode(node.data) : null;
       }
       if (node.nodeType !== Node.ELEMENT_NODE) return null;
-      const unseen = node.localName === 'input' && node.getClientRects().length === 0;
+      const unseen = (node.localName === 'input' || node.localName === 'img') && node.getClientRects().length === 0;
       if (unseen) return null;
       let made;
       try { made = inert.createElement(named(node)); } catch { made = inert.createElement('div'); }

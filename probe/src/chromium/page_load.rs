@@ -3,11 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use cookie_store::CookieStore;
 use tokio::time::Instant;
 use url::Url;
 
 use super::Chromium;
 use super::intercept::ProfileHeaders;
+use crate::cross_site::holding_attribute;
 use crate::{Answer, Client, Exchange, Rendered, VisitEnd};
 
 /// Shorter values in a URL are not ids.
@@ -20,6 +22,10 @@ pub(super) struct PageLoad<'a> {
     pub(super) what: &'a str,
     pub(super) url: Url,
     pub(super) profile_headers: ProfileHeaders<'a>,
+    /// The cookies of a browser that comes from another site.
+    pub(super) from_elsewhere: Option<&'a CookieStore>,
+    /// The cookies that documents of this visit set.
+    pub(super) set_meanwhile: CookieStore,
     /// Values of the URL that other sites must not receive.
     pub(super) ids: Vec<String>,
     pub(super) exchanges: Vec<Arc<Exchange>>,
@@ -44,6 +50,7 @@ impl<'a> PageLoad<'a> {
         what: &'a str,
         url: Url,
         profile_headers: ProfileHeaders<'a>,
+        from_elsewhere: Option<&'a CookieStore>,
     ) -> Self {
         let ids = url.query_pairs().map(|(_, value)| value.into_owned());
         Self {
@@ -53,6 +60,8 @@ impl<'a> PageLoad<'a> {
             what,
             url,
             profile_headers,
+            from_elsewhere,
+            set_meanwhile: CookieStore::default(),
             exchanges: Vec::new(),
             document: None,
             end: None,
@@ -64,6 +73,16 @@ impl<'a> PageLoad<'a> {
             rest_checks: 0,
             unresponsive: false,
         }
+    }
+
+    /// The cookies that Chromium holds back although the visit is as if the URL was typed.
+    pub(super) fn held_back(&self, url: &Url) -> Vec<(String, String)> {
+        if self.from_elsewhere.is_some() {
+            return Vec::new();
+        }
+        let held = self.set_meanwhile.matches(url).into_iter();
+        let held = held.filter(|cookie| holding_attribute(cookie).is_some());
+        held.map(|cookie| (cookie.name().to_owned(), cookie.value().to_owned())).collect()
     }
 
     /// Whether the document is there and no request is pending.

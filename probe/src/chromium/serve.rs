@@ -14,6 +14,7 @@ use super::cdp::{CdpError, Page};
 use super::intercept;
 use super::page_load::PageLoad;
 use crate::visit::target;
+use crate::cross_site::keep_cookies;
 use crate::{Answer, Exchange, VisitEnd};
 use crate::{LED_ON, REDIRECTED};
 use crate::{MOST_REDIRECTS, is_redirect};
@@ -78,7 +79,7 @@ impl<'a> PageLoad<'a> {
             url.set_fragment(self.url.fragment());
         }
         origins.insert(url.origin().ascii_serialization());
-        let request = intercept::request(&event, url, self.profile_headers);
+        let request = intercept::request(&event, url.clone(), self.profile_headers, self.held_back(&url));
         let shared = matches!(event.resource_type, ResourceType::Script | ResourceType::Stylesheet);
         let what = match (document, self.exchanges.last()) {
             (false, _) => format!("{}, a part of its page", self.what),
@@ -130,7 +131,10 @@ impl<'a> PageLoad<'a> {
         self.exchanges.push(Arc::clone(&exchange));
         self.document = None;
         let answer = match &exchange.answer {
-            Ok(answer) => answer.clone(),
+            Ok(answer) => {
+                keep_cookies(&mut self.set_meanwhile, answer, &exchange.request.url);
+                answer.clone()
+            }
             Err(error) => {
                 self.end = Some(VisitEnd::Lost(error.clone()));
                 return intercept::fail(page, event, Some(error.kind)).await;

@@ -5,6 +5,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use cookie_store::CookieStore;
 use futures::StreamExt as _;
 use futures::stream::FuturesUnordered;
 use http::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
@@ -43,14 +44,15 @@ struct Snapshot {
 type Pending<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
 impl Chromium {
-    /// Opens a URL and follows its redirects.
+    /// Opens a URL and follows its redirects. With cookies of its own, the browser comes from another site, and sends of
+    /// them what it would send from there.
     pub(crate) async fn open(
         &self,
         client: &Client,
         what: &str,
         url: Url,
-        headers: &HeaderMap,
-        home: &[String],
+        (headers, home): (&HeaderMap, &[String]),
+        from_elsewhere: Option<&CookieStore>,
     ) -> Visit {
         let lost = |exchanges: Vec<Arc<Exchange>>| {
             let error = TransportError::new(TransportKind::Browser, &url);
@@ -59,7 +61,8 @@ impl Chromium {
         let Ok(_permit) = self.room().acquire().await else { return lost(Vec::new()) };
         let Ok(mut tab) = self.tab().await else { return lost(Vec::new()) };
         let began = Instant::now();
-        let mut load = PageLoad::new(self, client, what, url.clone(), ProfileHeaders { headers, home });
+        let headers = ProfileHeaders { headers, home };
+        let mut load = PageLoad::new(self, client, what, url.clone(), headers, from_elsewhere);
         let result = load.run(&mut tab).await;
         let reusable = result.is_ok() && !load.unresponsive;
         tracing::debug!(
@@ -88,7 +91,8 @@ impl PageLoad<'_> {
     async fn run(&mut self, tab: &mut Tab) -> Result<(), CdpError> {
         tab.prepare(self.chromium.number()).await?;
         self.set_cookies(&tab.page).await;
-        // Not `Page.navigate`: the browser comes from another site, as it does from this empty page.
+        // Not `Page.navigate`: the browser comes from another site, as it does from this empty page. Unless that is what
+        // is tested, cookies that it therefore holds back are added to its requests.
         let leave = format!("location.href = {}", Value::from(self.url.as_str()));
         tab.page.call("Runtime.evaluate", json!({ "expression": leave })).await?;
         let page = tab.page.clone();
@@ -147,6 +151,19 @@ impl PageLoad<'_> {
 
     /// Sets the session's cookies, for scripts that read them. A cookie that Chromium refuses is sent as a header only.
     async fn set_cookies(&self, page: &Page) {
+        for cookie in self.from_elsewhere.iter().flat_map(|cookies| cookies.matches(&self.url)) {
+            let mut param = json!({
+                "name": cookie.name(),
+                "value": cookie.value(),
+                "url": self.url,
+                "path": String::from(&cookie.path),
+                "secure": cookie.secure().unwrap_or(false),
+            });
+            if let (Some(same_site), Some(members)) = (cookie.same_site(), param.as_object_mut()) {
+                members.insert("sameSite".to_owned(), same_site.to_string().into());
+            }
+            let _ = page.call("Network.setCookies", json!({ "cookies": [param] })).await;
+        }
         if !self.profile_headers.is_for(&self.url) {
             return;
         }

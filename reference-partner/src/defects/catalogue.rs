@@ -11,11 +11,13 @@ define_defects! {
         "redirect.requested.provisional-access", "redirect.requested.stored",
         "redirect.requested.without-id", "redirect.status.missing", "redirect.status.empty",
         "redirect.status.repeated", "journey.requested", "journey.race.webhooks-never",
+        "redirect.status.structured",
     ],
     /// Shows the right page for an integration request, but stores the fleet as live.
     StoresRequestedAsLive = "stores-requested-as-live" fails [
         "redirect.requested.not-connected", "redirect.requested.provisional-access",
         "redirect.requested.stored", "redirect.requested.without-id", "journey.requested",
+        "redirect.status.structured",
     ],
     /// Knows only success and failure: an integration request is shown as a failure and not stored.
     TreatsRequestedAsFailed = "treats-requested-as-failed" fails [
@@ -26,6 +28,7 @@ define_defects! {
     UnknownStatusConnects = "unknown-status-connects" fails [
         "redirect.status.unknown", "redirect.status.missing", "redirect.status.empty",
         "redirect.status.repeated",
+        "redirect.status.structured",
     ],
     /// Marks onboarding as finished whenever the browser comes back, for every outcome; only the pages differ.
     AnyReturnConnects = "any-return-connects" fails [
@@ -34,6 +37,7 @@ define_defects! {
         "redirect.requested.without-id", "redirect.status.missing", "redirect.status.empty",
         "redirect.status.repeated", "journey.requested", "journey.failure.declined",
         "journey.failure.expired", "journey.failure.left", "journey.race.webhooks-never",
+        "redirect.status.structured",
     ],
     /// Acknowledges an integration request, but does not store its id.
     RequestedForgetsId = "requested-forgets-id" fails [
@@ -67,6 +71,7 @@ define_defects! {
     UnknownStatusCrashes = "unknown-status-crashes" fails [
         "redirect.status.unknown", "redirect.status.case", "redirect.status.missing",
         "redirect.status.empty",
+        "redirect.status.structured", "redirect.status.repeated",
     ],
     /// Rejects a redirect with a 400 if it has a parameter that is not in the schema.
     RejectsExtraParameters = "rejects-extra-parameters" fails [
@@ -83,6 +88,7 @@ define_defects! {
         "redirect.success.connected", "redirect.order.requested-then-success", "journey.success",
         "journey.reused-connection", "journey.requested-then-live", "journey.race.webhooks-first",
         "journey.race.redirect-first", "journey.race.outage",
+        "journey.failure.then-connected",
     ],
     /// Treats `invitation.accepted` as a connection, so a fleet that only requested its provider becomes live.
     AcceptedMeansConnected = "accepted-means-connected" fails [
@@ -103,6 +109,7 @@ define_defects! {
         "journey.race.webhooks-first", "redirect.success.connected", "redirect.order.requested-then-success",
         "redirect.order.success-then-requested", "journey.success", "journey.requested-then-live",
         "journey.second-provider", "journey.race.outage", "journey.reused-connection",
+        "journey.failure.then-connected",
     ],
     /// Decides once, when the browser comes back: later webhooks are ignored.
     DecidesOnReturn = "decides-on-return" fails ["journey.race.redirect-first"],
@@ -115,7 +122,7 @@ define_defects! {
     /// Decides by the URL: every redirect to the failure URL is a failure, even an integration request.
     FailureUrlMeansFailure = "failure-url-means-failure" fails ["redirect.requested.on-failure-url"],
     /// Uses `status || "success"`, so a missing or empty status counts as a success.
-    MissingStatusConnects = "missing-status-connects" fails ["redirect.status.missing", "redirect.status.empty"],
+    MissingStatusConnects = "missing-status-connects" fails ["redirect.status.missing", "redirect.status.empty", "redirect.status.structured"],
     /// Shows "connected" if the first of several statuses is `success`.
     ReadsFirstStatus = "reads-first-status" fails ["redirect.status.repeated"],
     /// Matches the query with a regular expression that requires the status before the id.
@@ -125,7 +132,7 @@ define_defects! {
     /// Logs the whole URL into a column of 6 KiB, and crashes with a 500 if it is longer.
     LongQueryCrashes = "long-query-crashes" fails ["redirect.query.oversized"],
     /// Crashes with a 500 on an integration request without an id.
-    MissingIdCrashes = "missing-id-crashes" fails ["redirect.requested.without-id"],
+    MissingIdCrashes = "missing-id-crashes" fails ["redirect.requested.without-id", "redirect.status.structured"],
     /// Parses the id as a UUID without handling the parse error.
     MalformedIdCrashes = "malformed-id-crashes" fails ["redirect.id.malformed", "redirect.id.hostile"],
     /// Concatenates the id into an SQL statement: a quote causes a 500 and allows SQL injection.
@@ -134,6 +141,17 @@ define_defects! {
     StoresAnyId = "stores-any-id" fails ["redirect.requested.without-id", "redirect.id.malformed"],
     /// Stores an integration request for every id in the URL.
     StoresEveryId = "stores-every-id" fails ["redirect.id.repeated"],
+
+    /// Calls a text method on `status`, which its framework makes a list of if it is repeated: a 500.
+    RepeatedStatusCrashes = "repeated-status-crashes" fails [
+        "redirect.status.repeated", "redirect.status.structured",
+    ],
+    /// Calls a text method on a parameter in brackets, which its framework makes a list or an object of: a 500.
+    BracketsCrash = "brackets-crash" fails ["redirect.status.structured"],
+    /// Passes the object of `integration_request_id[$eq]=` to its database, and so moves another fleet's request.
+    QueriesByOperator = "queries-by-operator" fails ["redirect.status.structured"],
+    /// Lower-cases the fleet's reference, so two fleets that differ in case only are one.
+    FoldsCaseOfFleet = "folds-case-of-fleet" fails ["redirect.fleet-ref.case"],
 
     // Stores repeated or reordered redirects wrongly.
     /// Inserts a new record and notifies the fleet on every reload.
@@ -154,6 +172,14 @@ define_defects! {
     FailureDisconnects = "failure-disconnects" fails ["redirect.failure.keeps-connection"],
     /// Stores a fleet as live on a success redirect, which anyone can forge.
     SuccessStoresLive = "success-stores-live" fails ["redirect.forged-success", "journey.race.webhooks-never"],
+
+    // Depends on what the browser sends.
+    /// Sets the cookie of its session with `SameSite=Strict`, which a browser that comes from Catena holds back.
+    StrictSession = "strict-session" fails ["redirect.session.cross-site"],
+    /// Keeps a failure in a cookie, and shows it again after the fleet has connected.
+    RemembersFailure = "remembers-failure" fails ["journey.failure.then-connected"],
+    /// Forgets the parameters of a redirect once it was opened: a reload says that the link has expired.
+    WorksOnce = "works-once" fails ["redirect.replay.idempotent"],
 
     // Serves pages wrongly.
     /// Falls back to the last fleet when there is no session, and shows its name.

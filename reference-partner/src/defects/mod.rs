@@ -1,6 +1,7 @@
 //! What a partner with a defect does differently. Without a defect, everything here behaves as `policy` decides.
 
 mod active;
+mod browser_state;
 mod callback_response;
 mod catalogue;
 mod concurrency;
@@ -17,6 +18,7 @@ mod url_parsing;
 mod verification;
 
 pub(crate) use active::ActiveDefects;
+pub(crate) use browser_state::NoSession;
 pub(crate) use callback_response::CallbackResponse;
 pub use catalogue::Defect;
 pub use defect_name::UnknownDefect;

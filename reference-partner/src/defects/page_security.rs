@@ -20,6 +20,13 @@ impl ActiveDefects {
         self.has(Defect::HeadStores)
     }
 
+    /// The fleet as this partner looks it up.
+    pub(crate) fn folded(&self, fleet_ref: FleetRef) -> FleetRef {
+        let folds = self.has(Defect::FoldsCaseOfFleet);
+        let folded = folds.then(|| fleet_ref.as_str().to_ascii_lowercase().parse().ok()).flatten();
+        folded.unwrap_or(fleet_ref)
+    }
+
     /// The location that an open redirect would send the browser to.
     pub(super) fn open_redirect(&self, query: &str) -> Option<String> {
         let next = values(query, NEXT).next()?;

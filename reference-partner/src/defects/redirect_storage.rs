@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use catena_contract::{FleetRef, IntegrationRequestId, Outcome, parse_query};
+use catena_contract::{FleetRef, IntegrationRequestId, Outcome, Parameter, parse_query};
 use jiff::Timestamp;
 
 use super::active::ActiveDefects;
 use super::catalogue::Defect;
-use crate::policy::PageKind;
+use crate::policy::{PageKind, values};
 use crate::store::{SharedStore, Store};
 
 /// Time between looking for a record and inserting it.
@@ -40,6 +40,21 @@ impl ActiveDefects {
         if self.has(Defect::LastFleetOwnsRequest) {
             store.move_request(fleet_ref, id);
         }
+    }
+
+    /// Finds a request by the object that a framework makes of parameters in brackets, and stores it for this fleet.
+    pub(crate) fn store_by_operator(&self, store: &mut Store, fleet_ref: &FleetRef, query: &str) {
+        if self.has(Defect::QueriesByOperator) {
+            let name = format!("{}[$eq]", Parameter::IntegrationRequestId);
+            for id in values(query, &name).filter_map(|id| id.parse().ok()) {
+                store.move_request(fleet_ref, id);
+            }
+        }
+    }
+
+    /// Whether this redirect was used up by an earlier visit.
+    pub(crate) fn is_used_up(&self, store: &mut Store, query: &str) -> bool {
+        self.has(Defect::WorksOnce) && !store.add_opened(query)
     }
 
     /// Further changes to the store, depending on the page that is shown.

@@ -3,6 +3,8 @@
 use axum::http::StatusCode;
 use catena_contract::{Outcome, Parameter, RedirectQueryError, Status};
 
+use url::form_urlencoded;
+
 use super::active::ActiveDefects;
 use super::catalogue::Defect;
 use crate::policy::{CallbackAction, CallbackUrl, FLEET_PARAMETER, PageKind, StoreChange, values};
@@ -20,7 +22,11 @@ impl ActiveDefects {
         let crash = StatusCode::INTERNAL_SERVER_ERROR;
         let quoted = || values(query, Parameter::IntegrationRequestId.as_str()).any(|id| id.contains('\''));
         let own_first = || query.starts_with(&format!("{FLEET_PARAMETER}="));
+        let names = || form_urlencoded::parse(query.as_bytes()).map(|(name, _)| name);
+        let status_is_list = || values(query, Parameter::Status.as_str()).nth(1).is_some();
         [
+            (Defect::RepeatedStatusCrashes, status_is_list(), crash),
+            (Defect::BracketsCrash, names().any(|name| name.contains('[')), crash),
             (Defect::LongQueryCrashes, query.len() > COLUMN_BYTES, crash),
             (Defect::MissingIdCrashes, *outcome == Err(RedirectQueryError::IdMissing), crash),
             (Defect::MalformedIdCrashes, *outcome == Err(RedirectQueryError::IdMalformed), crash),

@@ -3,35 +3,55 @@
 use std::sync::Arc;
 
 use axum::extract::{RawQuery, State};
-use axum::http::{Method, StatusCode, header};
+use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use catena_contract::{FleetRef, Parameter};
 
 use super::html;
 use super::partner::Partner;
-use crate::defects::CallbackResponse;
-use crate::policy::{CallbackAction, CallbackUrl, FAILURE_PATH, FLEET_PARAMETER, StoreChange, values};
+use crate::defects::{ActiveDefects, CallbackResponse, NoSession};
+use crate::policy::{
+    CallbackAction, CallbackUrl, FAILURE_PATH, FLEET_PARAMETER, SUCCESS_PATH, StoreChange, values,
+};
 
 /// `GET` and `HEAD` on the success URL.
 pub(super) async fn success(
     State(partner): State<Arc<Partner>>,
     method: Method,
+    headers: HeaderMap,
     RawQuery(query): RawQuery,
 ) -> Response {
-    respond(&partner, CallbackUrl::Success, &method, &query.unwrap_or_default()).await
+    respond(&partner, CallbackUrl::Success, &method, &headers, &query.unwrap_or_default()).await
 }
 
 /// `GET` and `HEAD` on the failure URL.
 pub(super) async fn failure(
     State(partner): State<Arc<Partner>>,
     method: Method,
+    headers: HeaderMap,
     RawQuery(query): RawQuery,
 ) -> Response {
-    respond(&partner, CallbackUrl::Failure, &method, &query.unwrap_or_default()).await
+    respond(&partner, CallbackUrl::Failure, &method, &headers, &query.unwrap_or_default()).await
 }
 
-async fn respond(partner: &Partner, url: CallbackUrl, method: &Method, query: &str) -> Response {
-    let fleet_ref = fleet_of(query);
+async fn respond(
+    partner: &Partner,
+    url: CallbackUrl,
+    method: &Method,
+    headers: &HeaderMap,
+    query: &str,
+) -> Response {
+    match partner.defects.no_session(headers, query) {
+        Some(NoSession::Begin) => {
+            let path = if url == CallbackUrl::Success { SUCCESS_PATH } else { FAILURE_PATH };
+            let mut response = see_other(ActiveDefects::session_location(path, query));
+            ActiveDefects::set_session(response.headers_mut());
+            return response;
+        }
+        Some(NoSession::SignIn) => return html::sign_in_page(),
+        None => {}
+    }
+    let fleet_ref = fleet_of(query).map(|fleet_ref| partner.defects.folded(fleet_ref));
     let fleet_ref = fleet_ref.as_ref();
     if *method == Method::GET
         && let Some(fleet_ref) = fleet_ref
@@ -42,6 +62,11 @@ async fn respond(partner: &Partner, url: CallbackUrl, method: &Method, query: &s
         return html::error_page(StatusCode::INTERNAL_SERVER_ERROR);
     };
     let mut response = match partner.defects.respond(url, method, query, &outcome) {
+        CallbackResponse::Page(_)
+            if *method == Method::GET && partner.defects.is_used_up(&mut partner.store(), query) =>
+        {
+            html::error_page(StatusCode::GONE)
+        }
         CallbackResponse::Page(action) => {
             let extra_html = partner.defects.extra_html(&mut partner.store(), query, fleet_ref);
             if let Some(fleet_ref) = fleet_ref
@@ -50,7 +75,10 @@ async fn respond(partner: &Partner, url: CallbackUrl, method: &Method, query: &s
                 change_store(partner, query, fleet_ref, action);
             }
             let live = fleet_ref.is_some_and(|fleet_ref| partner.store().is_live(fleet_ref));
-            html::page(action.page, live, &extra_html)
+            let page = partner.defects.remembered(headers, action.page);
+            let mut response = html::page(page, live, &extra_html);
+            partner.defects.remember(page, response.headers_mut());
+            response
         }
         CallbackResponse::Error(status) => html::error_page(status),
         CallbackResponse::RedirectLoop => see_other(format!("{FAILURE_PATH}?status=failure")),
@@ -80,6 +108,7 @@ fn change_store(partner: &Partner, query: &str, fleet_ref: &FleetRef, action: Ca
         }
         StoreChange::MarkLive => store.assume_live(fleet_ref),
     }
+    partner.defects.store_by_operator(&mut store, fleet_ref, query);
     partner.defects.store_for_page(&mut store, fleet_ref, action.page);
 }
 

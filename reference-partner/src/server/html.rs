@@ -42,6 +42,12 @@ pub(super) fn error_page(status: StatusCode) -> Response {
     respond(status, &Page { title, sentences, refreshes: false }, "")
 }
 
+/// A sign-in form. Only a partner with a defect has one.
+pub(super) fn sign_in_page() -> Response {
+    let form = "<form><input name=user><input type=password name=password></form>";
+    respond(StatusCode::OK, &Page { title: "Sign in", sentences: &[], refreshes: false }, form)
+}
+
 /// Only the page of a confirmed connection says "is connected".
 fn outcome_page(kind: PageKind, live: bool) -> Page {
     let (title, sentences): (_, &[_]) = match (kind, live) {

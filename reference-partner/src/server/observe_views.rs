@@ -33,7 +33,11 @@ pub(super) async fn integration_request_without_id(State(partner): State<Arc<Par
 /// `GET` one fleet.
 pub(super) async fn fleet(State(partner): State<Arc<Partner>>, Path(fleet_ref): Path<String>) -> Response {
     let now = partner.now();
-    let view = fleet_ref.parse().ok().and_then(|fleet_ref| partner.store().fleet(&fleet_ref, now));
+    let view = fleet_ref
+        .parse()
+        .ok()
+        .map(|fleet_ref| partner.defects.folded(fleet_ref))
+        .and_then(|fleet_ref| partner.store().fleet(&fleet_ref, now));
     respond(view, "no such fleet")
 }
 

@@ -11,6 +11,8 @@ pub(super) struct DefectState {
     pub(super) raw_requests: BoundedMap<String, FleetRef>,
     /// Fleets that failed at least once.
     pub(super) failed: BoundedMap<FleetRef, ()>,
+    /// Redirects that were opened.
+    pub(super) opened: BoundedMap<String, ()>,
     /// The fleet that came back last.
     pub(super) last_fleet: Option<FleetRef>,
     /// Connections that a `connection.created` event has named.
@@ -24,6 +26,7 @@ impl DefectState {
         Self {
             raw_requests: BoundedMap::new(max_rows),
             failed: BoundedMap::new(max_rows),
+            opened: BoundedMap::new(max_rows),
             last_fleet: None,
             announced: RecentSet::new(max_rows),
             waiting: BoundedMap::new(max_rows),

@@ -124,6 +124,12 @@ impl Store {
         self.defect_state.failed.insert(fleet_ref.clone(), ())
     }
 
+    /// Stores that a redirect was opened. Returns whether this is the first time.
+    pub(crate) fn add_opened(&mut self, query: &str) -> bool {
+        let opened = &mut self.defect_state.opened;
+        opened.get(&query.to_owned()).is_none() && opened.insert(query.to_owned(), ())
+    }
+
     /// Stores which fleet came back last. Returns the one before it.
     pub(crate) fn replace_last_fleet(&mut self, fleet_ref: &FleetRef) -> Option<FleetRef> {
         self.defect_state.last_fleet.replace(fleet_ref.clone())

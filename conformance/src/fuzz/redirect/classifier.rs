@@ -94,7 +94,7 @@ impl Classifier {
         });
         let interpretation = if claims_connected { Interpretation::Connected } else { *interpretation };
         let common = |repeated: &[String]| -> BTreeSet<String> {
-            parts(first, repeated).intersection(&parts(second, repeated)).cloned().collect()
+            self.parts(first, repeated).intersection(&self.parts(second, repeated)).cloned().collect()
         };
         let new = PageSignature { interpretation, parts: common(&[]), own_parts: common(&values(query)) };
         let looks_like = |left: &PageSignature, right: &PageSignature| {
@@ -153,7 +153,7 @@ impl Classifier {
         if (400..500).contains(&reply.status) {
             return (Interpretations::of(&[Interpretation::Neutral]), true);
         }
-        let found = parts(reply, &[]);
+        let found = self.parts(reply, &[]);
         let matching: Vec<(Interpretation, usize)> = self
             .signatures
             .iter()
@@ -168,19 +168,35 @@ impl Classifier {
             return (best.map(|(interpretation, _)| *interpretation).collect::<Vec<_>>().into(), true);
         }
         let mut page = page(reply);
-        let blocks = page.blocks.len();
+        let mut any_query = true;
         // Text from the query is not a claim of the page.
         let repeated = values(url.split_once('?').map_or("", |(_, query)| query));
-        page.blocks.retain(|block| !repeats(block, &repeated));
-        let claims = self.phrases.claims_beyond(&page, &self.baseline);
-        let claims = (claims.connected.is_some(), claims.requested.is_some(), claims.failed.is_some());
-        let interpretations = match claims {
-            (true, false, false) => Interpretations::of(&[Interpretation::Connected]),
-            (false, true, false) => Interpretations::of(&[Interpretation::Requested]),
-            (false, false, true) => Interpretations::of(&[Interpretation::Failed]),
-            (..) => ANY,
+        for block in page.blocks.iter_mut().filter(|block| repeats(block, &repeated)) {
+            block.clear();
+            any_query = false;
+        }
+        let interpretations = match self.phrases.claims_beyond(&page, &self.baseline).outcomes() {
+            [true, false, false, false] => Interpretations::of(&[Interpretation::Connected]),
+            [false, true, false, false] => Interpretations::of(&[Interpretation::Requested]),
+            [false, false, true, false] => Interpretations::of(&[Interpretation::Failed]),
+            [false, false, false, true] => Interpretations::of(&[Interpretation::Neutral]),
+            [..] => ANY,
         };
-        (interpretations, page.blocks.len() == blocks)
+        (interpretations, any_query)
+    }
+
+    /// Everything in a response by which outcomes can be distinguished, except for blocks that repeat one of the values,
+    /// and for what changes by itself.
+    fn parts(&self, reply: &Reply, repeated: &[String]) -> BTreeSet<String> {
+        let blocks = self.baseline.noise.without(&page(reply)).blocks;
+        let mut parts: BTreeSet<String> =
+            blocks.into_iter().filter(|block| !repeats(block, repeated)).collect();
+        parts.insert(format!("\u{0}status {}", reply.status));
+        if let Some(location) = reply.headers.get(LOCATION) {
+            let location = String::from_utf8_lossy(before_query(location.as_bytes()));
+            parts.insert(format!("\u{0}location {location}"));
+        }
+        parts
     }
 }
 
@@ -216,17 +232,6 @@ fn page(reply: &Reply) -> Page {
     })
 }
 
-/// Everything in a response by which outcomes can be distinguished, except for blocks that repeat one of the values.
-fn parts(reply: &Reply, repeated: &[String]) -> BTreeSet<String> {
-    let mut parts: BTreeSet<String> =
-        page(reply).blocks.into_iter().filter(|block| !repeats(block, repeated)).collect();
-    parts.insert(format!("\u{0}status {}", reply.status));
-    if let Some(location) = reply.headers.get(LOCATION) {
-        parts.insert(format!("\u{0}location {}", String::from_utf8_lossy(before_query(location.as_bytes()))));
-    }
-    parts
-}
-
 fn before_query(location: &[u8]) -> &[u8] {
     location.split(|byte| matches!(byte, b'?' | b'#')).next().unwrap_or_default()
 }
@@ -240,4 +245,40 @@ fn has_markup(reply: &Reply) -> bool {
     let kind = reply.headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or("text/html");
     let contains = |tag: &&str| reply.body.windows(tag.len()).any(|window| window == tag.as_bytes());
     (kind.contains("html") || kind.contains("xml")) && MARKUP.iter().any(contains)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reply(text: &str) -> Reply {
+        let headers = [(CONTENT_TYPE, "text/html".parse().unwrap())].into_iter().collect();
+        Reply { status: 200, headers, body: text.as_bytes().to_vec().into() }
+    }
+
+    #[test]
+    fn what_changes_by_itself_is_no_part_of_an_outcome() {
+        let tips = ["Call us.", "You are connected to the demo.", "Use two screens."];
+        let page = |number: usize, said: &str| {
+            let tip = tips[number % tips.len()];
+            reply(&format!("<div class=tip>{tip}</div><p>Session {number}: {said}</p>"))
+        };
+        let said = ["it worked", "it is on our list", "it did not work", "we cannot tell"];
+        let samples: Vec<TrainingSample> = TRAINING_QUERIES
+            .iter()
+            .zip(said)
+            .enumerate()
+            .map(|(number, ((interpretation, query), said))| TrainingSample {
+                interpretation: *interpretation,
+                query,
+                replies: [page(2 * number, said), page(2 * number + 1, said)],
+            })
+            .collect();
+        let mut classifier = Classifier::new(Phrases::default());
+        classifier.train(&samples);
+        for (sample, said) in samples.iter().zip(said) {
+            let seen = classifier.classify(&page(70, said), "http://localhost/return?x=1", "fleet");
+            assert_eq!(seen.interpretations, Interpretations::of(&[sample.interpretation]), "{said}");
+        }
+    }
 }

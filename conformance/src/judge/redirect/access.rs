@@ -45,6 +45,23 @@ pub fn no_connection_stored(observation: &Observation) -> Finding {
     }
 }
 
+/// Judges `redirect.fleet-ref.case`: a connection of one fleet is not that of another whose reference differs in case.
+#[must_use]
+pub fn only_one_connected(
+    confirmation: &Confirmation,
+    connected: &View<FleetView>,
+    other: &Observation,
+) -> Finding {
+    match connection_stored(confirmation, connected) {
+        Finding::Passed => no_connection_stored(other),
+        Finding::Failed { observed, .. } => Finding::inconclusive(format!(
+            "{observed} of the fleet that connected; see `redirect.success.connected`"
+        )),
+        other
+        @ (Finding::NotTested { .. } | Finding::Inconclusive { .. } | Finding::NotApplicable { .. }) => other,
+    }
+}
+
 /// Judges `redirect.order.requested-then-success`: a connection that webhooks confirmed is stored.
 #[must_use]
 pub fn connection_stored(confirmation: &Confirmation, view: &View<FleetView>) -> Finding {

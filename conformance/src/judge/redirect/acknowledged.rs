@@ -20,7 +20,12 @@ pub fn request_acknowledged(observation: &Observation) -> Finding {
         (Some(_), _) => Finding::Passed,
         (None, Some(claim)) => Finding::failed(EXPECTED, format!("the page says \"{claim}\"")),
         (None, None) => {
-            Finding::not_tested("a page whose words we know (`integration_requested` under `[pages]`)")
+            match observation.lacks_phrase(observation.claims.absent.requested, "integration_requested") {
+                Some(observed) => Finding::failed(EXPECTED, observed),
+                None => Finding::not_tested(
+                    "a page whose words we know (`integration_requested` under `[pages]`)",
+                ),
+            }
         }
     }
 }

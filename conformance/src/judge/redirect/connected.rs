@@ -58,8 +58,11 @@ pub fn connected(confirmation: &Confirmation, observation: &Observation) -> Find
         (None, None) if !note.is_empty() => {
             Finding::inconclusive(format!("nothing confirmed the connection{note}"))
         }
-        (None, None) => Finding::not_tested(
-            "a page whose words we know (`connected` under `[pages]`), or a view of the fleet (`fleet` under `[observe]`)",
-        ),
+        (None, None) => match observation.lacks_phrase(observation.claims.absent.connected, "connected") {
+            Some(observed) => failed(&observed),
+            None => Finding::not_tested(
+                "a page whose words we know (`connected` under `[pages]`), or a view of the fleet (`fleet` under `[observe]`)",
+            ),
+        },
     }
 }

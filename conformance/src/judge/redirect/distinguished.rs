@@ -1,10 +1,8 @@
 //! `redirect.requested.distinguished` and `redirect.failure.distinguished`: no outcome has the same page as another.
 
+use crate::judge::observation::quoted;
 use crate::judge::{Finding, Observation};
 use crate::oracle::{Difference, compare};
-
-/// How many characters of a page a finding quotes.
-const QUOTED: usize = 200;
 
 /// Judges two renderings of one outcome by two of another.
 #[must_use]
@@ -22,14 +20,9 @@ pub fn distinguished(one: [&Observation; 2], other: [&Observation; 2]) -> Findin
         Difference::Found { .. } => Finding::Passed,
         Difference::None => {
             let [page, _] = other;
-            let text = page.blocks.first().map_or("nothing", String::as_str);
-            let mut quotation: String = text.chars().take(QUOTED).collect();
-            if text.chars().nth(QUOTED).is_some() {
-                quotation.push('…');
-            }
             Finding::failed(
                 "different pages for the two outcomes",
-                format!("both pages read: \"{quotation}\""),
+                format!("both pages read: \"{}\"", quoted(page)),
             )
         }
         Difference::Hidden => Finding::not_tested(

@@ -4,6 +4,7 @@ mod access;
 mod acknowledged;
 mod answered;
 mod connected;
+mod cross_site;
 mod distinguished;
 mod header_injection;
 mod injection;
@@ -19,10 +20,13 @@ mod stored;
 mod time;
 mod tolerated;
 
-pub use access::{connection_kept, connection_stored, no_connection_stored, provisional_access};
+pub use access::{
+    connection_kept, connection_stored, no_connection_stored, only_one_connected, provisional_access,
+};
 pub use acknowledged::{acknowledged, request_acknowledged};
 pub use answered::answered;
 pub use connected::{Confirmation, connected};
+pub use cross_site::{ReturnFromElsewhere, session_survives};
 pub use distinguished::distinguished;
 pub use header_injection::{INJECTED, header_injection};
 pub use leak::{cache, referrer};
@@ -35,7 +39,7 @@ pub use same_outcome::{VisitAndRequest, same_outcome};
 pub use session::no_other_fleet;
 pub use stored::{
     at_most_one_stored, not_reopened, nothing_stored, one_notice, one_record, still_owned, stored,
-    stored_alike,
+    stored_alike, untouched,
 };
 pub use time::answered_in_time;
-pub use tolerated::tolerated;
+pub use tolerated::{replayed, tolerated};

@@ -1,6 +1,8 @@
 //! `redirect.*.not-connected` and similar rules: a fleet that did not connect is not shown as connected.
 
 use crate::judge::{Finding, Observation};
+use crate::oracle::claims::Claims;
+use catena_contract::Outcome;
 use catena_probe::{Access, FleetView, View};
 
 const EXPECTED: &str = "the fleet is neither shown nor stored as connected";
@@ -37,13 +39,24 @@ pub fn not_connected(observation: &Observation) -> Finding {
     if let Some(finding) = observation.interference() {
         return finding;
     }
-    let says_otherwise = observation.claims.requested.is_some() || observation.claims.failed.is_some();
+    let Claims { requested, failed, neutral, absent, .. } = &observation.claims;
+    let says_otherwise = [requested, failed, neutral].into_iter().any(Option::is_some);
     let refused = observation.answer().is_some_and(catena_probe::Answer::is_client_error);
     if says_otherwise || refused {
-        Finding::Passed
-    } else {
-        Finding::not_tested(
+        return Finding::Passed;
+    }
+    let lacks = match observation.sent() {
+        Some(Outcome::IntegrationRequested { .. }) => {
+            observation.lacks_phrase(absent.requested, "integration_requested")
+        }
+        Some(Outcome::Failure) => observation.lacks_phrase(absent.failed, "failed"),
+        // What a fleet reads that returns without a known outcome is not documented.
+        Some(Outcome::Success) | None => None,
+    };
+    match lacks {
+        Some(observed) => Finding::failed("a page that says how the session ended", observed),
+        None => Finding::not_tested(
             "a page whose words we know (`[pages]`), or a view of the fleet (`fleet` under `[observe]`)",
-        )
+        ),
     }
 }

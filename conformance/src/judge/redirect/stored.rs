@@ -130,6 +130,29 @@ pub fn still_owned(
     }
 }
 
+/// Judges `redirect.status.structured`: another fleet's request is as it was.
+#[must_use]
+pub fn untouched(before: &View<RequestView>, after: &View<RequestView>) -> Finding {
+    const EXPECTED: &str = "the request of the other fleet as it was";
+    match (before, after) {
+        (View::NotConfigured, _) => Finding::not_applicable(NO_REQUEST_VIEW),
+        (View::Nothing(_), _) => Finding::not_applicable("nothing was stored for the other fleet"),
+        (View::Seen(..), View::Nothing(_)) => Finding::failed(EXPECTED, "it is not stored anymore"),
+        (View::Seen(before, _), View::Seen(after, _)) if before.fleet_ref != after.fleet_ref => {
+            Finding::failed(EXPECTED, "it is stored for the fleet that returned")
+        }
+        (View::Seen(before, _), View::Seen(after, _))
+            if before.state != after.state || before.count < after.count =>
+        {
+            Finding::failed(EXPECTED, "its state or its number has changed")
+        }
+        (View::Seen(..), View::Seen(..)) => Finding::Passed,
+        (View::Seen(..) | View::Unreadable(..) | View::Lost(..), _) => {
+            no_result::stored(before).and(no_result::stored(after)).err().unwrap_or(Finding::Passed)
+        }
+    }
+}
+
 /// Judges `redirect.replay.days-later`: a request that is closed stays closed.
 #[must_use]
 pub fn not_reopened(before: &View<RequestView>, after: &View<RequestView>) -> Finding {

@@ -13,6 +13,7 @@ pub(crate) mod races;
 mod record;
 mod redirects;
 mod replays;
+mod sessions;
 mod stored_state;
 mod webhooks;
 mod world;

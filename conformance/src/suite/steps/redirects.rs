@@ -136,8 +136,12 @@ async fn is_connected(world: &mut World) {
         && confirmation == Confirmation::Confirmed
         && let Some(url) = world.observations.last_url.clone()
     {
+        let cookies = world.observations.cookies.clone();
         let fleet: &Fleet = world.fleet();
-        let reload = async || run.visit("the fleet reloads the page", fleet, url.clone()).await;
+        let reload = async || {
+            let mut browser = run.browser_keeping(cookies.clone());
+            run.visit_in(&mut browser, "the fleet reloads the page", fleet, url.clone()).await
+        };
         let observation = run.until(reload, |observation| judge(observation) == Finding::Passed).await;
         finding = judge(&observation);
         world.record.update_outcome(&observation);

@@ -35,6 +35,20 @@ async fn replayed_twice(world: &mut World) {
     replayed(world).await;
 }
 
+#[then("each replay has the outcome of the first visit")]
+fn same_as_first(world: &mut World) {
+    let finding = match world.observations.own.as_slice() {
+        [first, replays @ ..] if !replays.is_empty() => {
+            Finding::all_of(replays.iter().map(|replay| redirect::replayed(first, replay)))
+        }
+        [] | [..] => None,
+    };
+    world.find(
+        finding
+            .unwrap_or_else(|| Finding::not_tested("a visit of the fleet and its replay, before this step")),
+    );
+}
+
 #[when(expr = "eight browsers open the redirect of status {string} at once")]
 async fn at_once(world: &mut World, status: String) {
     let Some(url) = own_redirect(world, &status) else { return };
@@ -145,6 +159,36 @@ async fn still_owned(world: &mut World) {
             world.unless_script_stores(before, finding)
         }
         None => Finding::not_tested("a step that reads the request before the other fleet returns"),
+    };
+    world.find(finding);
+}
+
+#[given("another fleet has returned with an integration request")]
+async fn another_requested(world: &mut World) {
+    let mut other = world.other_fleet(1);
+    // The fleet's own redirects name this id as `{another_id}`.
+    other.request_id = world.fleet().another_id;
+    let url = redirect_for(&world.run(), &other, Status::IntegrationRequested.as_str());
+    let Some(url) = world.url(url) else { return };
+    world.open_as(&other, "another fleet returns with a request", url).await;
+    let run = world.run();
+    let read = async || run.request_view(&other, other.request_id).await;
+    let view = run.until_stored(read, |_| true).await;
+    world.show(view.exchange());
+    world.observations.requests.push(view);
+}
+
+#[then("if a view shows requests, that of the other fleet is unchanged")]
+async fn other_unchanged(world: &mut World) {
+    let run = world.run();
+    let other = world.other_fleet(1);
+    let id = world.fleet().another_id;
+    let after = run.request_view(&other, id).await;
+    world.show(after.exchange());
+    let finding = match world.observations.requests.first() {
+        Some(before) if run.names_fleets() => redirect::untouched(before, &after),
+        Some(_) => Finding::not_applicable("the URLs do not say which fleet returns"),
+        None => Finding::not_tested("another fleet with a request, before this step"),
     };
     world.find(finding);
 }

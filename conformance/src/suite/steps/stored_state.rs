@@ -33,7 +33,7 @@ fn is_not_live(world: &mut World) {
 }
 
 /// If only a session says which fleet returns, the view of a made-up fleet shows nothing about its redirect.
-fn unnamed() -> Finding {
+pub(super) fn unnamed() -> Finding {
     Finding::not_tested("`{fleet_ref}` in both redirect URLs, so that the view is of the fleet that returned")
 }
 

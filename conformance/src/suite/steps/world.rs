@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use catena_contract::Status;
 use catena_probe::{Exchange, FleetView, RequestView, TemplateError, View};
+use cookie_store::CookieStore;
 use tokio::time::Instant;
 use url::Url;
 
 use super::record::RecordBuilder;
-use crate::judge::redirect::Confirmation;
+use crate::judge::redirect::{Confirmation, ReturnFromElsewhere};
 use crate::judge::webhook::{EventDelivery, Sandwich};
 use crate::judge::{Finding, FindingKind, Observation};
 use crate::run::deliveries::ScriptedFleet;
@@ -59,6 +60,10 @@ pub(super) struct Observations {
     pub(super) requests: Vec<View<RequestView>>,
     /// What was stored of the fleet before a step that must not change it.
     pub(super) fleet_before: Option<View<FleetView>>,
+    /// A return from another site.
+    pub(super) from_elsewhere: Option<ReturnFromElsewhere>,
+    /// The cookies of a browser that was here before, if the fleet returns in the same one.
+    pub(super) cookies: Option<CookieStore>,
 }
 
 /// What was delivered by the suite itself.
@@ -147,7 +152,8 @@ impl World {
     /// The scenario's fleet opens a URL.
     pub(super) async fn open(&mut self, what: &str, url: Url) {
         let run = self.run();
-        let observation = run.visit(what, self.fleet(), url.clone()).await;
+        let mut browser = run.browser_keeping(self.observations.cookies.clone());
+        let observation = run.visit_in(&mut browser, what, self.fleet(), url.clone()).await;
         self.observations.last_url = Some(url);
         self.add_visit(observation);
     }
