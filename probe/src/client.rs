@@ -1,11 +1,12 @@
 //! The HTTP client of a run. Every request goes through it, within the allow list, the rate and the limit of requests.
 
-use std::num::NonZeroU32;
+mod evidence;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
+use governor::DefaultDirectRateLimiter;
 use http::Method;
 use tokio::time::Instant;
 use url::{Origin, Url};
@@ -13,6 +14,8 @@ use url::{Origin, Url};
 use crate::decoding::inflated;
 use crate::origin_health::OriginHealth;
 use crate::route::{Clients, HeaderNames};
+use crate::standing::Standing;
+use crate::throttle::{Throttle, limiter};
 use crate::{Answer, Exchange, Limits, Request, TransportError, TransportKind};
 
 /// How often a request is sent again after its connection broke.
@@ -31,6 +34,8 @@ pub struct Client {
     sent: AtomicU32,
     most: u32,
     health: OriginHealth,
+    throttle: Throttle,
+    standing: Standing,
     /// Answers the requests of a dry run.
     interceptor: Option<Arc<dyn Interceptor>>,
 }
@@ -63,17 +68,15 @@ impl Client {
     pub fn new(limits: Limits) -> Result<Self, ClientError> {
         // A second installation in one process changes nothing.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let pace = limits
-            .requests_per_second
-            .and_then(NonZeroU32::new)
-            .map(|rate| RateLimiter::direct(Quota::per_second(rate).allow_burst(NonZeroU32::MIN)));
         Ok(Self {
             clients: Clients::new(&limits)?,
-            pace,
+            pace: limits.requests_per_second.and_then(limiter),
             sent: AtomicU32::new(0),
             most: limits.most_requests,
             limits,
             health: OriginHealth::new(),
+            throttle: Throttle::default(),
+            standing: Standing::default(),
             interceptor: None,
         })
     }
@@ -110,9 +113,15 @@ impl Client {
     ///
     /// A request whose connection breaks is sent again, at most twice, and once more if the origin answers another
     /// request meanwhile: then this request is what breaks the connection. An origin that fails three times in a row is
-    /// given up, and no longer sent to.
+    /// given up, and no longer sent to. A request that a throttle or a gateway refused is sent again, after the pause
+    /// that it asks for; see [`Exchange::wall`].
     pub async fn send(&self, what: impl Into<String>, request: Request) -> Exchange {
         self.record(what.into(), request, HeaderNames::Capitalised, Answer::LONGEST).await
+    }
+
+    /// As [`Client::send`], for a view, which often is where no firewall is.
+    pub async fn look(&self, what: impl Into<String>, request: Request) -> Exchange {
+        self.exchange(what.into(), request, HeaderNames::Capitalised, Answer::LONGEST).await
     }
 
     /// As [`Client::send`], with the names of all headers in lower case.
@@ -130,28 +139,30 @@ impl Client {
         self.health.all_given_up(origins).await
     }
 
-    async fn record(&self, what: String, request: Request, names: HeaderNames, longest: usize) -> Exchange {
-        let mut retries = 0;
+    async fn exchange(&self, what: String, request: Request, names: HeaderNames, longest: usize) -> Exchange {
+        let (mut retries, mut refused, mut number) = (0, 0, 0);
         let (answer, elapsed) = loop {
-            let admitted = self.admit(&request).await;
+            match self.admit(&request).await {
+                Ok(admitted) => number = admitted,
+                Err(error) => break (Err(error), Duration::ZERO),
+            }
             // Waiting for our own rate does not count as the partner's time.
             let started = Instant::now();
-            let answer = match admitted {
-                Ok(()) => self.attempt(&request, names, longest).await,
-                Err(error) => break (Err(error), started.elapsed()),
-            };
+            let answer = self.attempt(&request, names, longest).await;
             match answer {
                 Err(error) if error.kind.may_pass() && retries < MOST_RETRIES => {
                     tokio::time::sleep(FIRST_PAUSE * 2_u32.pow(retries)).await;
                     retries += 1;
                 }
+                Ok(answer) if self.may_pass(&request, &answer, refused).await => refused += 1,
                 answer => {
                     let elapsed = started.elapsed();
                     break (self.settle(&request, names, longest, answer).await, elapsed);
                 }
             }
         };
-        Exchange { what, request, answer, retries, script: None, drawn: None, elapsed }
+        let wall = answer.as_ref().ok().and_then(|answer| self.wall(&request, answer));
+        Exchange { what, request, answer, retries, refused, number, wall, script: None, drawn: None, elapsed }
     }
 
     /// Tells a broken connection from a request that breaks it, and records the health of the origin.
@@ -205,8 +216,8 @@ impl Client {
     }
 
     /// Waits until the request may be sent: its host is allowed, its origin not given up, the limit of requests not
-    /// reached, and the rate kept.
-    async fn admit(&self, request: &Request) -> Result<(), TransportError> {
+    /// reached, and the rate kept. Returns its number.
+    async fn admit(&self, request: &Request) -> Result<u32, TransportError> {
         if let Some(error) = self.health.error_of(&request.url.origin()) {
             return Err(error);
         }
@@ -214,13 +225,18 @@ impl Client {
         if !self.limits.allow(&request.url) {
             return Err(refuse(TransportKind::NotAllowed));
         }
-        if self.sent.fetch_add(1, Ordering::Relaxed) >= self.most {
+        if self.standing.blocked().is_some() {
+            return Err(refuse(TransportKind::Walled));
+        }
+        self.throttle.ready(&request.method).await;
+        let number = self.sent.fetch_add(1, Ordering::Relaxed);
+        if number >= self.most {
             return Err(refuse(TransportKind::Spent));
         }
         if let Some(pace) = &self.pace {
             pace.until_ready().await;
         }
-        Ok(())
+        Ok(number)
     }
 
     async fn attempt(

@@ -68,6 +68,7 @@ impl From<TransportKind> for NoReply {
             | TransportKind::Http
             | TransportKind::Spent
             | TransportKind::NotAllowed
+            | TransportKind::Walled
             | TransportKind::Browser => Self::Network(kind),
         }
     }

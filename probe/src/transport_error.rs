@@ -43,6 +43,8 @@ pub enum TransportKind {
     Spent,
     /// The host is not on the allow list.
     NotAllowed,
+    /// The request was not sent, because something refuses every request of this machine.
+    Walled,
     /// The browser that opens pages ended or stopped responding.
     Browser,
 }
@@ -62,6 +64,7 @@ impl TransportKind {
             Self::Http => "http",
             Self::Spent => "spent",
             Self::NotAllowed => "not-allowed",
+            Self::Walled => "walled",
             Self::Browser => "browser",
         }
     }
@@ -78,6 +81,7 @@ impl TransportKind {
             | Self::Timeout
             | Self::Spent
             | Self::NotAllowed
+            | Self::Walled
             | Self::Browser => false,
         }
     }
@@ -94,6 +98,7 @@ impl TransportKind {
             | Self::Timeout
             | Self::Spent
             | Self::NotAllowed
+            | Self::Walled
             | Self::Browser => false,
         }
     }
@@ -114,6 +119,7 @@ impl TransportKind {
             Self::Http => "check that the port speaks HTTP, and whether it needs `https:`",
             Self::Spent => "select fewer checks with `--only`",
             Self::NotAllowed => "if the host is yours to test, add it with `--allow-host`",
+            Self::Walled => "let this machine's address through",
             Self::Browser => "run it again, or with `--driver http`",
         }
     }
@@ -136,6 +142,9 @@ impl fmt::Display for TransportError {
             TransportKind::Http => write!(f, "the answer of {with} is not HTTP"),
             TransportKind::Spent => write!(f, "the run's limit of requests was reached"),
             TransportKind::NotAllowed => write!(f, "{with} is not on the allow list"),
+            TransportKind::Walled => {
+                write!(f, "not sent, because {with} refuses every request of this machine")
+            }
             TransportKind::Browser => write!(f, "Chromium stopped while it opened a page of {with}"),
         }
     }

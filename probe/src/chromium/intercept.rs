@@ -142,6 +142,7 @@ pub(super) fn failed(event: &RequestPaused, kind: Option<TransportKind>) -> Fail
             | TransportKind::Http
             | TransportKind::Spent
             | TransportKind::NotAllowed
+            | TransportKind::Walled
             | TransportKind::Browser,
         ) => ErrorReason::Failed,
     };
