@@ -44,6 +44,7 @@ pub use observe_mapping::ObserveMapping;
 pub use payload::{Delivery, DeliveryError, PayloadChange, names_fleet_ref};
 pub use rendered::{LeakVia, Rendered};
 pub use signer::{Signer, WebhookTarget};
+pub use standing::is_refusal;
 pub use tampering::{Tampering, TimestampForm};
 pub use transport_error::{TransportError, TransportKind, proxy_for};
 pub use trust::{Trust, TrustError};

@@ -33,7 +33,8 @@ struct Seen {
 }
 
 /// Whether the answer is a refusal that something in front of the partner may have caused.
-pub(crate) fn is_refusal(answer: &Answer, wall: Option<&Wall>) -> bool {
+#[must_use]
+pub fn is_refusal(answer: &Answer, wall: Option<&Wall>) -> bool {
     let refused = |wall: &Wall| {
         matches!(wall.kind, WallKind::Throttle { .. } | WallKind::Firewall | WallKind::Challenge)
     };

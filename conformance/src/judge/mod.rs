@@ -1,6 +1,7 @@
 //! Judges: pure functions from recorded exchanges to a finding. There is a small file for each rule or group of rules,
 //! and its path mirrors the id of the check.
 
+mod evidence;
 pub mod finding;
 pub mod journey;
 mod no_result;
@@ -13,6 +14,8 @@ mod test_exchange;
 pub mod verdict;
 pub mod webhook;
 
+pub(crate) use evidence::is_blocked;
+pub use evidence::{Blocked, admitted};
 pub use finding::{Finding, FindingKind};
 pub use observation::Observation;
 pub use outcome_grid::ObservedOutcome;

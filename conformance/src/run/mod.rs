@@ -15,6 +15,7 @@ mod redirect;
 mod setup_hooks;
 mod setup_state;
 mod visit;
+mod walls;
 mod webhook_state;
 
 pub use context::{Run, RunError};

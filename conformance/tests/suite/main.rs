@@ -21,3 +21,5 @@ mod sharded;
 mod specification;
 mod targets;
 mod variants;
+mod wall_proxy;
+mod walls;

@@ -52,7 +52,10 @@ pub enum WallKind {
     /// A framework's list of allowed hosts.
     HostGuard(&'static Guard),
     /// One page for every address, even for one that nobody has.
-    CatchAll,
+    CatchAll {
+        /// Whether it asks for a sign-in.
+        asks_to_sign_in: bool,
+    },
 }
 
 impl Wall {
@@ -71,7 +74,13 @@ impl Wall {
     /// Whether the profile or the partner's configuration has to change. Otherwise the network is in the way.
     #[must_use]
     pub const fn is_configured(&self) -> bool {
-        matches!(self.kind, WallKind::SignOn | WallKind::CsrfGuard(_) | WallKind::HostGuard(_))
+        matches!(
+            self.kind,
+            WallKind::SignOn
+                | WallKind::CsrfGuard(_)
+                | WallKind::HostGuard(_)
+                | WallKind::CatchAll { asks_to_sign_in: true }
+        )
     }
 
     /// What to do next.
@@ -108,7 +117,12 @@ impl Wall {
                 format!("exempt `{}` from it, as a signature replaces its token: {}", self.path, guard.exempt)
             }
             WallKind::HostGuard(guard) => guard.exempt.to_owned(),
-            WallKind::CatchAll => {
+            WallKind::CatchAll { asks_to_sign_in: true } => {
+                "give the browser a session, or what lets a request through: `headers` or `[callback.login]` under \
+                 `[callback]`"
+                    .to_owned()
+            }
+            WallKind::CatchAll { asks_to_sign_in: false } => {
                 "check the host in the profile, and whether the partner is in maintenance or not deployed".to_owned()
             }
         }
@@ -138,7 +152,7 @@ impl fmt::Display for Wall {
             WallKind::HostGuard(guard) => {
                 write!(f, "{} refuses the host of the request before any handler ({seen})", guard.framework)
             }
-            WallKind::CatchAll => {
+            WallKind::CatchAll { .. } => {
                 write!(f, "every address answers the same, even one that nobody has ({seen})")
             }
         }

@@ -4,13 +4,13 @@ use http::Method;
 
 use crate::judge::no_result::lost;
 use crate::judge::{Finding, Observation};
-use catena_probe::{TransportKind, VisitEnd};
+use catena_probe::{TransportKind, VisitEnd, Wall};
 
 /// Judges that the partner did not crash.
 #[must_use]
 pub fn no_crash(observation: &Observation) -> Finding {
     match &observation.visit.end {
-        VisitEnd::Answer(_, answer) if answer.is_interference() => {
+        VisitEnd::Answer(exchange, _) if exchange.wall.as_ref().is_some_and(Wall::may_pass) => {
             observation.interference().unwrap_or(Finding::Passed)
         }
         // 501 says that the server does not support the method at all (RFC 9110, 15.6.2).
