@@ -119,7 +119,7 @@ impl Wall {
             WallKind::HostGuard(guard) => guard.exempt.to_owned(),
             WallKind::CatchAll { asks_to_sign_in: true } => {
                 "give the browser a session, or what lets a request through: `headers` or `[callback.login]` under \
-                 `[callback]`"
+                 `[callback]`; if another host that it leads to is yours, add it with `--allow-host`"
                     .to_owned()
             }
             WallKind::CatchAll { asks_to_sign_in: false } => {

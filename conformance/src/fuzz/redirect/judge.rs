@@ -21,7 +21,7 @@ pub(super) fn judge(
     classifier: &mut Classifier,
 ) -> Judgement {
     for reply in &page.replies {
-        if let Some(wall) = reply.wall(Method::GET, url) {
+        if let Some(wall) = reply.wall(Method::GET, url).filter(|wall| !wall.may_pass()) {
             return Judgement::Inconclusive(wall.to_string());
         }
         if let Some(judgement) = Judgement::of_status(reply.status) {
