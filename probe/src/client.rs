@@ -1,11 +1,12 @@
 //! The HTTP client of a run. Every request goes through it, within the allow list, the rate and the limit of requests.
 
-use std::num::NonZeroU32;
+mod evidence;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
+use governor::DefaultDirectRateLimiter;
 use http::Method;
 use tokio::time::Instant;
 use url::{Origin, Url};
@@ -14,6 +15,8 @@ use crate::decoding::inflated;
 use crate::markup::unreadable_from;
 use crate::origin_health::OriginHealth;
 use crate::route::{Clients, HeaderNames, Reuse};
+use crate::standing::Standing;
+use crate::throttle::{Throttle, limiter};
 use crate::{Answer, Exchange, Limits, Request, TransportError, TransportKind};
 
 /// How often a request is sent again after its connection broke.
@@ -52,6 +55,8 @@ pub struct Client {
     sent: AtomicU32,
     most: u32,
     health: OriginHealth,
+    throttle: Throttle,
+    standing: Standing,
     /// Answers the requests of a dry run.
     interceptor: Option<Arc<dyn Interceptor>>,
 }
@@ -84,17 +89,15 @@ impl Client {
     pub fn new(limits: Limits) -> Result<Self, ClientError> {
         // A second installation in one process changes nothing.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let pace = limits
-            .requests_per_second
-            .and_then(NonZeroU32::new)
-            .map(|rate| RateLimiter::direct(Quota::per_second(rate).allow_burst(NonZeroU32::MIN)));
         Ok(Self {
             clients: Clients::new(&limits)?,
-            pace,
+            pace: limits.requests_per_second.and_then(limiter),
             sent: AtomicU32::new(0),
             most: limits.most_requests,
             limits,
             health: OriginHealth::new(),
+            throttle: Throttle::default(),
+            standing: Standing::default(),
             interceptor: None,
         })
     }
@@ -132,9 +135,15 @@ impl Client {
     /// A server may close a connection between two requests, so a request whose connection breaks is sent again at once
     /// over a new one, which is not counted as a retry. If that breaks too, it is sent once more after a pause, and again
     /// if the origin answers another request meanwhile: then this request is what breaks the connection. An origin that
-    /// fails three times in a row is given up, and no longer sent to.
+    /// fails three times in a row is given up, and no longer sent to. A request that a throttle or a gateway refused is
+    /// sent again, after the pause that it asks for; see [`Exchange::wall`].
     pub async fn send(&self, what: impl Into<String>, request: Request) -> Exchange {
         self.record(what.into(), request, Manner::USUAL).await
+    }
+
+    /// As [`Client::send`], for a view, which often is where no firewall is.
+    pub async fn look(&self, what: impl Into<String>, request: Request) -> Exchange {
+        self.exchange(what.into(), request, Manner::USUAL).await
     }
 
     /// As [`Client::send`], with the names of all headers in lower case.
@@ -158,16 +167,16 @@ impl Client {
         self.health.all_given_up(origins).await
     }
 
-    async fn record(&self, what: String, request: Request, mut manner: Manner) -> Exchange {
-        let (mut retries, mut again) = (0, 0);
+    async fn exchange(&self, what: String, request: Request, mut manner: Manner) -> Exchange {
+        let (mut retries, mut again, mut refused, mut number) = (0, 0, 0, 0);
         let (answer, elapsed) = loop {
-            let admitted = self.admit(&request).await;
+            match self.admit(&request).await {
+                Ok(admitted) => number = admitted,
+                Err(error) => break (Err(error), Duration::ZERO),
+            }
             // Waiting for our own rate does not count as the partner's time.
             let started = Instant::now();
-            let answer = match admitted {
-                Ok(()) => self.attempt(&request, manner).await,
-                Err(error) => break (Err(error), started.elapsed()),
-            };
+            let answer = self.attempt(&request, manner).await;
             match answer {
                 Err(error) if error.kind.may_pass() && again < MOST_RETRIES => {
                     if error.kind == TransportKind::Reset && manner.reuse == Reuse::Kept {
@@ -178,13 +187,15 @@ impl Client {
                     }
                     again += 1;
                 }
+                Ok(answer) if self.may_pass(&request, &answer, refused).await => refused += 1,
                 answer => {
                     let elapsed = started.elapsed();
                     break (self.settle(&request, manner, answer).await, elapsed);
                 }
             }
         };
-        Exchange { what, request, answer, retries, script: None, drawn: None, elapsed }
+        let wall = answer.as_ref().ok().and_then(|answer| self.wall(&request, answer));
+        Exchange { what, request, answer, retries, refused, number, wall, script: None, drawn: None, elapsed }
     }
 
     /// Tells a broken connection from a request that breaks it, and records the health of the origin.
@@ -235,8 +246,8 @@ impl Client {
     }
 
     /// Waits until the request may be sent: its host is allowed, its origin not given up, the limit of requests not
-    /// reached, and the rate kept.
-    async fn admit(&self, request: &Request) -> Result<(), TransportError> {
+    /// reached, and the rate kept. Returns its number.
+    async fn admit(&self, request: &Request) -> Result<u32, TransportError> {
         if let Some(error) = self.health.error_of(&request.url.origin()) {
             return Err(error);
         }
@@ -244,13 +255,18 @@ impl Client {
         if !self.limits.allow(&request.url) {
             return Err(refuse(TransportKind::NotAllowed));
         }
-        if self.sent.fetch_add(1, Ordering::Relaxed) >= self.most {
+        if self.standing.blocked().is_some() {
+            return Err(refuse(TransportKind::Walled));
+        }
+        self.throttle.ready(&request.method).await;
+        let number = self.sent.fetch_add(1, Ordering::Relaxed);
+        if number >= self.most {
             return Err(refuse(TransportKind::Spent));
         }
         if let Some(pace) = &self.pace {
             pace.until_ready().await;
         }
-        Ok(())
+        Ok(number)
     }
 
     async fn attempt(

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cookie_store::CookieStore;
+use http::Method;
 use http_body_util::{BodyExt as _, Full};
 use hyper::Request;
 use hyper::body::{Bytes, Incoming};
@@ -17,7 +18,7 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 use url::Url;
 
-use crate::{Answer, Browser, Client, TransportError, TransportKind, VisitEnd};
+use crate::{Answer, Browser, Client, TransportError, TransportKind, VisitEnd, Wall, WallKind, is_loopback};
 
 /// An HTTP response.
 #[derive(Debug, Clone)]
@@ -28,6 +29,23 @@ pub struct Reply {
     pub headers: HeaderMap,
     /// The body, at most [`Answer::LONGEST`] bytes of it.
     pub body: Bytes,
+}
+
+impl Reply {
+    /// What answered a request for `url` in place of the partner, if anything did. A cached page is a page.
+    #[must_use]
+    pub fn wall(&self, method: Method, url: &str) -> Option<Wall> {
+        if self.status < 300 {
+            return None;
+        }
+        let url = Url::parse(url).ok()?;
+        let (status, headers, body) = (self.status, self.headers.clone(), self.body.to_vec());
+        let answer = Answer { status, headers, body, cut: false };
+        let host = url.host_str().map(ToOwned::to_owned);
+        let ours = |there: &Url| is_loopback(there) || there.host_str().map(ToOwned::to_owned) == host;
+        Wall::of(&crate::Request { method, ..crate::Request::get(url) }, &answer, ours)
+            .filter(|wall| wall.kind != WallKind::Cache)
+    }
 }
 
 /// Why a request, or a page, got no reply.
@@ -69,6 +87,7 @@ impl From<TransportKind> for NoReply {
             | TransportKind::Spent
             | TransportKind::NotAllowed
             | TransportKind::TooLarge
+            | TransportKind::Walled
             | TransportKind::Browser => Self::Network(kind),
         }
     }

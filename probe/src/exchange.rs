@@ -7,8 +7,7 @@ use http::Method;
 use http::header::{HeaderMap, HeaderName};
 use url::Url;
 
-use crate::Rendered;
-use crate::TransportError;
+use crate::{Rendered, TransportError, Wall, WallKind};
 
 /// What was sent.
 #[derive(Debug, Clone)]
@@ -52,8 +51,14 @@ pub struct Exchange {
     pub request: Request,
     /// What came back, or why nothing came back.
     pub answer: Result<Answer, TransportError>,
-    /// How often the request was sent again.
+    /// How often the request was sent again because its connection broke.
     pub retries: u32,
+    /// How often it was sent again because a throttle or a gateway refused it.
+    pub refused: u32,
+    /// Its place in the order in which the run's requests were sent.
+    pub number: u32,
+    /// What answered in place of the partner, if anything did: then the answer is no evidence.
+    pub wall: Option<Wall>,
     /// Shell that sends the request again, where that takes more than one `curl` line.
     pub script: Option<String>,
     /// What a browser saw of the page, if one rendered it.
@@ -111,12 +116,6 @@ impl Answer {
     pub const fn is_server_error(&self) -> bool {
         self.status >= 500
     }
-
-    /// Whether the answer is about the sender's rate or about something in front of the partner, not about the request.
-    #[must_use]
-    pub const fn is_interference(&self) -> bool {
-        matches!(self.status, 407 | 408 | 429 | 502 | 503 | 504)
-    }
 }
 
 impl Exchange {
@@ -127,6 +126,9 @@ impl Exchange {
             request,
             answer: Ok(answer),
             retries: 0,
+            refused: 0,
+            number: 0,
+            wall: None,
             script: None,
             drawn: None,
             elapsed: Duration::ZERO,
@@ -140,6 +142,10 @@ impl Exchange {
             request: Request { url: url.clone(), ..self.request.clone() },
             answer: Ok(answer),
             retries: 0,
+            refused: 0,
+            number: self.number,
+            // A script draws a page that comes from a cache by its own URL.
+            wall: self.wall.clone().filter(|wall| wall.kind != WallKind::Cache),
             script: None,
             drawn: Some(drawn),
             elapsed: Duration::ZERO,

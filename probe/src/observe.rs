@@ -123,7 +123,7 @@ pub async fn look<T: DeserializeOwned>(
     let mut request = Request::get(url.url().clone());
     request.headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
     request.headers.extend(mapping.headers.clone());
-    let exchange = Arc::new(client.send(what, request).await);
+    let exchange = Arc::new(client.look(what, request).await);
     match &exchange.answer {
         Err(error) => View::Lost(error.clone(), Arc::clone(&exchange)),
         Ok(answer) if answer.status == 404 => View::Nothing(exchange),

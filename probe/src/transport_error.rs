@@ -46,6 +46,8 @@ pub enum TransportKind {
     NotAllowed,
     /// The page is too large to read.
     TooLarge,
+    /// The request was not sent, because something refuses every request of this machine.
+    Walled,
     /// The browser that opens pages ended or stopped responding.
     Browser,
 }
@@ -66,6 +68,7 @@ impl TransportKind {
             Self::Spent => "spent",
             Self::NotAllowed => "not-allowed",
             Self::TooLarge => "too-large",
+            Self::Walled => "walled",
             Self::Browser => "browser",
         }
     }
@@ -83,6 +86,7 @@ impl TransportKind {
             | Self::Spent
             | Self::NotAllowed
             | Self::TooLarge
+            | Self::Walled
             | Self::Browser => false,
         }
     }
@@ -99,6 +103,7 @@ impl TransportKind {
             | Self::Timeout
             | Self::Spent
             | Self::NotAllowed
+            | Self::Walled
             | Self::Browser => false,
         }
     }
@@ -122,6 +127,7 @@ impl TransportKind {
             Self::TooLarge => {
                 "send a smaller page: at most 1 MiB, and at most 2,000 attributes of one element"
             }
+            Self::Walled => "let this machine's address through",
             Self::Browser => "run it again, or with `--driver http`",
         }
     }
@@ -145,6 +151,9 @@ impl fmt::Display for TransportError {
             TransportKind::Spent => write!(f, "the run's limit of requests was reached"),
             TransportKind::NotAllowed => write!(f, "{with} is not on the allow list"),
             TransportKind::TooLarge => write!(f, "a page of {with} is too large to read"),
+            TransportKind::Walled => {
+                write!(f, "not sent, because {with} refuses every request of this machine")
+            }
             TransportKind::Browser => write!(f, "Chromium stopped while it opened a page of {with}"),
         }
     }

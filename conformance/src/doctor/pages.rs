@@ -40,6 +40,14 @@ pub(super) async fn check(run: &Run, fleet: &Fleet, symptoms: &mut Vec<Symptom>)
         Err(_) => None,
     };
     let failure = run.try_failure(fleet).await;
+    let wall = match (&success, &failure) {
+        (Some(success), Some(failure)) => run.wall_before_pages(success, failure).await,
+        (_, _) => None,
+    };
+    if let Some(wall) = wall {
+        symptoms.push(Symptom::walled("callback", &wall));
+        return;
+    }
     for (key, observation) in [("success_redirect_url", &success), ("failure_redirect_url", &failure)] {
         let Some(observation) = observation else { continue };
         symptoms.push(if run.refuses_unknown_fleet(fleet, observation).await {

@@ -1,5 +1,6 @@
 //! The results of `doctor`.
 
+use catena_probe::Wall;
 use serde::Serialize;
 
 use crate::redact::Redactor;
@@ -73,6 +74,12 @@ impl Symptom {
         change: impl Into<String>,
     ) -> Self {
         Self::new(area, State::Unreachable, said.into(), Some(change.into()))
+    }
+
+    /// Something else answers in place of the partner.
+    pub(super) fn walled(area: &'static str, wall: &Wall) -> Self {
+        let state = if wall.is_configured() { State::Error } else { State::Unreachable };
+        Self::new(area, state, wall.to_string(), Some(wall.advice()))
     }
 
     pub(super) fn skipped(area: &'static str, because: impl Into<String>) -> Self {

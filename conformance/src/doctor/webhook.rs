@@ -21,6 +21,10 @@ pub(super) async fn check(run: &Run, fleet: &mut Fleet, symptoms: &mut Vec<Sympt
         return;
     }
     let Ok(signed) = run.ping(fleet, "a signed ping", &Tampering::Genuine).await else { return };
+    if let Some(wall) = &signed.wall {
+        symptoms.push(Symptom::walled("webhook", wall));
+        return;
+    }
     let Ok(unsigned) = run.ping(fleet, "an unsigned ping", &Tampering::Unsigned).await else { return };
     let (answer, forged) = match (&signed.answer, &unsigned.answer) {
         (Ok(answer), Ok(forged)) => (answer, forged),

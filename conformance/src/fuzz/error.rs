@@ -1,6 +1,6 @@
 //! Why a page or an endpoint cannot be fuzzed. These errors come before the first case.
 
-use catena_probe::{ClientError, NoReply, TemplateError};
+use catena_probe::{ClientError, NoReply, TemplateError, Wall};
 
 use crate::run::SignInError;
 
@@ -55,6 +55,10 @@ pub enum FuzzError {
         /// The status.
         status: u16,
     },
+    /// Something else answers in place of the partner.
+    #[error("{0}")]
+    #[diagnostic(help("{}", .0.advice()))]
+    Walled(Box<Wall>),
     /// The page shows a sign-in form.
     #[error("every documented redirect is answered with the same sign-in form")]
     #[diagnostic(help(
@@ -92,6 +96,7 @@ impl FuzzError {
         match self {
             Self::Unreachable { .. } | Self::EndpointUnreachable { .. } | Self::Elsewhere(_) => true,
             Self::SignIn(error) => error.is_network_error(),
+            Self::Walled(wall) => !wall.is_configured(),
             Self::Client(_)
             | Self::Template(_)
             | Self::NotAllowed { .. }

@@ -2,6 +2,7 @@
 //! and its path mirrors the id of the check.
 
 pub mod cause;
+mod evidence;
 pub mod finding;
 pub mod journey;
 mod no_result;
@@ -15,6 +16,8 @@ pub mod verdict;
 pub mod webhook;
 
 pub use cause::Cause;
+pub(crate) use evidence::is_blocked;
+pub use evidence::{Blocked, admitted};
 pub use finding::{Finding, FindingKind};
 pub use observation::Observation;
 pub use outcome_grid::ObservedOutcome;

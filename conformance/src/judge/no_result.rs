@@ -1,7 +1,7 @@
 //! Findings that several judges share: why an exchange or a view gives no result.
 
 use super::Finding;
-use catena_probe::{Answer, FleetView, RequestView, TransportError, View};
+use catena_probe::{Exchange, FleetView, RequestView, TransportError, View, Wall, WallKind};
 
 /// What to configure so that a rule about a stored fleet can be tested.
 pub(super) const NEEDS_FLEET_VIEW: &str = "a view of the fleet (`fleet` under `[observe]`)";
@@ -21,12 +21,14 @@ pub(super) fn lost(error: &TransportError) -> Finding {
     Finding::inconclusive(format!("{error}; {}", error.advice()))
 }
 
-/// The finding for an answer that is from a rate limit or a gateway, and so says nothing about a rule.
-pub(super) fn interference(answer: &Answer) -> Finding {
-    Finding::inconclusive(format!(
-        "status {}, which comes from a rate limit or from a gateway in front of the partner",
-        answer.status
-    ))
+/// The finding for what something else answered in place of the partner.
+pub(super) fn walled(wall: &Wall) -> Finding {
+    Finding::inconclusive(format!("{wall}; {}", wall.advice()))
+}
+
+/// The same for an exchange, if something refused or redirected it. A page that a cache answers can still be read.
+pub(super) fn interference(exchange: &Exchange) -> Option<Finding> {
+    exchange.wall.as_ref().filter(|wall| wall.kind != WallKind::Cache).map(walled)
 }
 
 /// What can be stored and shown by a view.

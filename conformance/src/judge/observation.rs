@@ -115,6 +115,9 @@ impl Observation {
     pub fn interference(&self) -> Option<Finding> {
         match &self.visit.end {
             VisitEnd::Lost(error) => Some(lost(error)),
+            VisitEnd::LeftSite { .. } if self.visit.exchanges.iter().any(|one| one.wall.is_some()) => {
+                self.visit.exchanges.iter().find_map(|exchange| interference(exchange))
+            }
             VisitEnd::LeftSite { host } => Some(Finding::inconclusive(format!(
                 "the browser was redirected to `{host}`, which is not on the allow list; if that host is yours, add it \
                  with `--allow-host`"
@@ -123,7 +126,7 @@ impl Observation {
                 "the browser was redirected to `{}`, which is not followed; see `redirect.local-target`",
                 to.origin().ascii_serialization()
             ))),
-            VisitEnd::Answer(_, answer) if answer.is_interference() => Some(interference(answer)),
+            VisitEnd::Answer(exchange, _) if interference(exchange).is_some() => interference(exchange),
             VisitEnd::Answer(_, answer) if matches!(answer.status, 401 | 403) && !self.signed_in => {
                 Some(Finding::inconclusive(format!(
                     "status {}: the partner requires a signed-in fleet; give the browser a session with `headers` \

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use super::{Finding, ObservedOutcome};
+use super::{Blocked, Finding, ObservedOutcome, admitted, is_blocked};
 use crate::specification::CheckId;
 use catena_probe::Exchange;
 
@@ -39,6 +39,21 @@ impl Ledger {
             record.finding = finding;
             record.evidence.extend(seen.map(Arc::clone));
         }
+    }
+
+    /// Takes back the findings of requests that were refused after the partner stopped serving this machine. Returns the
+    /// check that sent the first of them.
+    pub fn retract(&self, blocked: &Blocked) -> Option<CheckId> {
+        let mut records = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        for record in records.values_mut() {
+            record.finding = admitted(record.finding.clone(), &record.evidence, Some(blocked));
+        }
+        let first = |record: &Record| {
+            let answered = record.evidence.iter().filter(|exchange| exchange.answer.is_ok());
+            answered.filter(|one| is_blocked(one, blocked.0)).map(|one| one.number).min()
+        };
+        let checks = records.iter().filter_map(|(check, record)| Some((first(record)?, check)));
+        checks.min().map(|(_, check)| check.clone())
     }
 
     /// The record of a check, if it ended.

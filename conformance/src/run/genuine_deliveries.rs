@@ -25,7 +25,7 @@ impl GenuineDeliveries {
     /// Counts one delivery. Answers about rate limits or gateways are not counted.
     pub(super) fn count(&self, exchange: &Exchange) {
         let Ok(answer) = &exchange.answer else { return };
-        if answer.is_interference() {
+        if exchange.wall.is_some() {
             return;
         }
         self.answered.fetch_add(1, Ordering::Relaxed);

@@ -17,6 +17,7 @@ mod second_look;
 mod setup_hooks;
 mod setup_state;
 mod visit;
+mod walls;
 mod webhook_state;
 mod work_time;
 

@@ -4,10 +4,11 @@
 use std::fmt;
 
 use catena_contract::{Parameter, RedirectUrl, Status};
-use catena_probe::{Answer, OtherScheme, TemplateError, TransportError, TransportKind, VisitEnd};
+use catena_probe::{Answer, OtherScheme, TemplateError, TransportError, TransportKind, VisitEnd, Wall};
 
 use super::fleet::label;
 use super::setup_hooks::is_set_up;
+use super::walls::{described, endpoint_at};
 use super::{Fleet, Run, SignInError};
 use crate::judge::Observation;
 
@@ -70,6 +71,16 @@ pub enum PreflightError {
         .0.advice()
     ))]
     Tls(TransportError),
+    /// Something else answers in place of the partner, and the profile or the partner's configuration lets requests
+    /// through.
+    #[error("{at}: {wall}")]
+    #[diagnostic(help("{}", wall.advice()))]
+    Walled {
+        /// The address.
+        at: String,
+        /// What answers.
+        wall: Wall,
+    },
     /// A setup call failed.
     #[error("the setup call to `{url}` got {got}")]
     #[diagnostic(help(
@@ -141,8 +152,9 @@ impl Run {
         self.fleet(&label::id(label::PREFLIGHT), 0)
     }
 
-    /// Makes the setup calls for a made-up fleet, then opens both URLs as that fleet.
-    pub(crate) async fn preflight(&self) -> Result<(), PreflightError> {
+    /// Makes the setup calls for a made-up fleet, then opens both URLs as that fleet, and tries the endpoint if `webhooks`
+    /// are tested. Returns why the network keeps the partner from being tested, if it does.
+    pub(crate) async fn preflight(&self, webhooks: bool) -> Result<Option<String>, PreflightError> {
         let fleet = self.preflight_fleet();
         match self.try_setup(&fleet).await {
             Err(SetupFailure::Answer { url, got }) => return Err(PreflightError::SetupFailed { url, got }),
@@ -150,7 +162,19 @@ impl Run {
             Err(SetupFailure::Lost(_)) | Ok(()) => {}
         }
         let visits = (self.try_success(&fleet).await, self.try_failure(&fleet).await);
-        let (Some(success), Some(failure)) = visits else { return Ok(()) };
+        let (Some(success), Some(failure)) = visits else { return Ok(None) };
+        let mut wall = self
+            .wall_before_pages(&success, &failure)
+            .await
+            .map(|wall| ("the redirect URLs".to_owned(), wall));
+        if let (None, true, Some(endpoint)) = (&wall, webhooks, &self.target.webhook) {
+            wall = self.wall_before_endpoint().await.map(|wall| (endpoint_at(&endpoint.url), wall));
+        }
+        match wall {
+            Some((at, wall)) if wall.is_configured() => return Err(PreflightError::Walled { at, wall }),
+            Some((at, wall)) => return Ok(Some(described(&wall, &at))),
+            None => self.remember_answer(&success),
+        }
         let reached = (Reachability::of(&success), Reachability::of(&failure));
         let refused = self.refuses_unknown_fleet(&fleet, &success).await
             && (self.refuses_unknown_fleet(&fleet, &failure).await || self.refuses_request(&fleet).await);
@@ -165,7 +189,7 @@ impl Run {
                 Some(doubt) => PreflightError::SignIn(doubt),
                 None => PreflightError::SignInRequired { success, failure },
             }),
-            _ => Ok(()),
+            _ => Ok(None),
         }
     }
 

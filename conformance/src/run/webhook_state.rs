@@ -60,9 +60,9 @@ impl OnboardingDeliveries {
             Some((_, exchange)) if is_acknowledged(exchange) => Confirmation::Confirmed,
             Some((_, exchange)) => {
                 let what = format!("the delivery of `{connected}` got {}", exchange.summary());
-                match &exchange.answer {
-                    Ok(answer) if !answer.is_interference() => Confirmation::Refused { what },
-                    Ok(_) | Err(_) => Confirmation::Lost { what },
+                match (&exchange.answer, &exchange.wall) {
+                    (Ok(_), None) => Confirmation::Refused { what },
+                    (Ok(_) | Err(_), _) => Confirmation::Lost { what },
                 }
             }
             None => Confirmation::Lost { what: format!("`{connected}` could not be delivered") },

@@ -75,6 +75,7 @@ pub async fn assess(
         why = interrupted => Some(why),
         ended = run_checks(specification, &run, assessment.progress) => ended?,
     };
+    let ended_early = ended_early.or_else(|| run.no_longer_served());
     Ok(Report::new(ReportInput {
         checks: &checks,
         specification: &revision,
@@ -111,7 +112,10 @@ pub(crate) async fn run_checks(
         Err(error) if error.is_network_error() => return Ok(Some(error.to_string())),
         Err(error) => return Err(error.into()),
     }
-    run.preflight().await?;
+    let webhooks = specification.checks.iter().any(|check| !check.id.as_str().starts_with("redirect."));
+    if let Some(why) = run.preflight(webhooks).await? {
+        return Ok(Some(why));
+    }
     let origins = run.origins();
     tokio::select! {
         biased;

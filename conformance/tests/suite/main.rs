@@ -30,3 +30,5 @@ mod staying_out;
 mod targets;
 mod variants;
 mod well_formed;
+mod wall_proxy;
+mod walls;

@@ -4,7 +4,7 @@ use std::io::Read as _;
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::http::{HeaderMap, Uri};
+use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use catena_conformance::in_process::Judge;
 use catena_conformance::report::Format;
@@ -36,6 +36,9 @@ async fn repeats_secrets(uri: Uri, headers: HeaderMap, body: Bytes) -> Response 
         WEBHOOK_SECRET.replace('<', "&lt;"),
     );
     let cookie = [("Set-Cookie", format!("sid={COOKIE}; HttpOnly"))];
+    if uri.path().contains("nobody") {
+        return StatusCode::NOT_FOUND.into_response();
+    }
     if uri.path() == "/catena/return" {
         let to = format!(
             "/landed?access_token={BEARER}&session={SESSION}&invitation_id={INVITATION}&sid={COOKIE}"

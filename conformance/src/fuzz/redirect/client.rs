@@ -9,6 +9,7 @@ use catena_probe::{
     Client, Connection, Limits, MOST_REDIRECTS, NoReply, PageLoad, Reply, Transport, is_loopback,
 };
 use governor::DefaultDirectRateLimiter;
+use http::Method;
 use http::header::{ACCEPT, COOKIE, HeaderValue, USER_AGENT};
 use url::Url;
 
@@ -144,9 +145,12 @@ impl PageClient {
     }
 
     async fn sample(&mut self, query: &'static str) -> Result<Reply, FuzzError> {
-        let (page, ..) = self.load(query).await;
+        let (page, url, _) = self.load(query).await;
         match (page.failed, page.replies.into_iter().next_back()) {
-            (None, Some(reply)) => Ok(reply),
+            (None, Some(reply)) => match reply.wall(Method::GET, &url) {
+                Some(wall) => Err(FuzzError::Walled(Box::new(wall))),
+                None => Ok(reply),
+            },
             (why, _) => Err(FuzzError::Unreachable { query, why: why.unwrap_or(NoReply::TimedOut) }),
         }
     }

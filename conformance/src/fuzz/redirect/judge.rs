@@ -2,6 +2,7 @@
 
 use catena_contract::Interpretations;
 use catena_probe::{PageLoad, Reply};
+use http::Method;
 use http::header::{LOCATION, SET_COOKIE};
 use url::Url;
 
@@ -20,6 +21,9 @@ pub(super) fn judge(
     classifier: &mut Classifier,
 ) -> Judgement {
     for reply in &page.replies {
+        if let Some(wall) = reply.wall(Method::GET, url).filter(|wall| !wall.may_pass()) {
+            return Judgement::Inconclusive(wall.to_string());
+        }
         if let Some(judgement) = Judgement::of_status(reply.status) {
             return judgement;
         }

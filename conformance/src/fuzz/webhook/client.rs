@@ -73,11 +73,21 @@ impl WebhookClient {
             match self.status(&recipe.delivery_case()).await {
                 Ok(200..=299) => return Ok(()),
                 Ok(404) => {}
-                Ok(status) => return Err(FuzzError::GenuineRefused { status }),
+                Ok(status) => return Err(self.refused(status).await),
                 Err(why) => return Err(FuzzError::EndpointUnreachable { why }),
             }
         }
         Err(FuzzError::GenuineRefused { status: 404 })
+    }
+
+    /// Why a genuine delivery is refused: what refuses an empty one may answer in place of the partner.
+    async fn refused(&self, status: u16) -> FuzzError {
+        let url = self.shared.target.url.clone();
+        let request = catena_probe::Request { method: http::Method::POST, ..catena_probe::Request::get(url) };
+        match self.shared.client.send("an empty delivery", request).await.wall {
+            Some(wall) => FuzzError::Walled(Box::new(wall)),
+            None => FuzzError::GenuineRefused { status },
+        }
     }
 
     pub(super) async fn retry_delivery(&mut self, delivery: &DeliveryCase) -> RetryResult {

@@ -4,13 +4,13 @@ use http::Method;
 
 use crate::judge::no_result::lost;
 use crate::judge::{Finding, Observation};
-use catena_probe::{TransportKind, Visit, VisitEnd};
+use catena_probe::{TransportKind, Visit, VisitEnd, Wall};
 
 /// Judges that the partner did not crash.
 #[must_use]
 pub fn no_crash(observation: &Observation) -> Finding {
     match &observation.visit.end {
-        VisitEnd::Answer(_, answer) if answer.is_interference() => {
+        VisitEnd::Answer(exchange, _) if exchange.wall.as_ref().is_some_and(Wall::may_pass) => {
             observation.interference().unwrap_or(Finding::Passed)
         }
         // 501 says that the server does not support the method at all (RFC 9110, 15.6.2).
@@ -38,7 +38,9 @@ pub fn no_crash(observation: &Observation) -> Finding {
 #[must_use]
 pub fn crashed(visit: &Visit) -> Option<Finding> {
     match &visit.end {
-        VisitEnd::Answer(_, answer) if answer.is_server_error() && !answer.is_interference() => {
+        VisitEnd::Answer(exchange, answer)
+            if answer.is_server_error() && !exchange.wall.as_ref().is_some_and(Wall::may_pass) =>
+        {
             Some(Finding::failed(
                 "any answer except a 5xx, however many visits overlap",
                 format!("one got status {}", answer.status),
@@ -47,6 +49,7 @@ pub fn crashed(visit: &Visit) -> Option<Finding> {
         VisitEnd::Answer(..)
         | VisitEnd::Lost(_)
         | VisitEnd::LeftSite { .. }
+        | VisitEnd::Inward { .. }
         | VisitEnd::TooManyRedirects
         | VisitEnd::BadLocation => None,
     }

@@ -53,7 +53,7 @@ pub fn nothing_stored(view: &View<Value>, fleet_ref: Option<&FleetRef>) -> Findi
         },
         View::Unreadable(_, exchange)
             if exchange.answer.as_ref().is_ok_and(|answer| {
-                answer.is_success() || (answer.is_client_error() && !answer.is_interference())
+                answer.is_success() || (answer.is_client_error() && exchange.wall.is_none())
             }) =>
         {
             Finding::Passed

@@ -48,8 +48,7 @@ pub fn no_endpoint() -> Finding {
 fn answer_of(exchange: &Exchange) -> Result<&Answer, Finding> {
     match &exchange.answer {
         Err(error) => Err(lost(error)),
-        Ok(answer) if answer.is_interference() => Err(interference(answer)),
-        Ok(answer) => Ok(answer),
+        Ok(answer) => interference(exchange).map_or(Ok(answer), Err),
     }
 }
 

@@ -1,6 +1,9 @@
 //! How the partner answered the webhooks of a journey.
 
+use std::sync::Arc;
+
 use catena_contract::webhook::EventName;
+use catena_probe::Exchange;
 use mock_catena::timeline::{AttemptResult, DeliveryRecord};
 
 use super::Journey;
@@ -8,6 +11,12 @@ use super::relay::Relay;
 use crate::judge::redirect::Confirmation;
 
 impl Journey {
+    /// Deliveries that something else answered in place of the partner.
+    #[must_use]
+    pub fn walled_deliveries(&self) -> Vec<Arc<Exchange>> {
+        self.relay.as_ref().map(Relay::walled).unwrap_or_default()
+    }
+
     /// Whether the deliveries confirm the connection.
     #[must_use]
     pub fn confirmation(&self) -> Confirmation {

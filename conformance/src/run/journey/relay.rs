@@ -11,7 +11,7 @@ use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use catena_contract::webhook::header::REQUEST_ID;
-use catena_probe::{Client, Request};
+use catena_probe::{Client, Exchange, Request};
 use http::Method;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -32,6 +32,8 @@ struct RelayState {
     endpoint: Url,
     /// Why the partner gave no answer, by the delivery's request id.
     lost: Arc<Mutex<BTreeMap<String, String>>>,
+    /// Deliveries that something else answered in place of the partner.
+    walled: Arc<Mutex<Vec<Arc<Exchange>>>>,
 }
 
 impl Relay {
@@ -43,7 +45,7 @@ impl Relay {
             Ok(url) => url,
             Err(error) => unreachable!("a socket address makes a URL: {error}"),
         };
-        let state = RelayState { client, endpoint, lost: Arc::default() };
+        let state = RelayState { client, endpoint, lost: Arc::default(), walled: Arc::default() };
         let router =
             Router::new().fallback(pass_on).layer(DefaultBodyLimit::disable()).with_state(state.clone());
         let server = tokio::spawn(async move { axum::serve(listener, router).await });
@@ -53,6 +55,11 @@ impl Relay {
     /// The address for the simulated Catena.
     pub(super) const fn url(&self) -> &Url {
         &self.url
+    }
+
+    /// Deliveries that something else answered in place of the partner.
+    pub(super) fn walled(&self) -> Vec<Arc<Exchange>> {
+        self.state.walled.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Why the partner did not answer this delivery in time, if it did not.
@@ -75,6 +82,10 @@ async fn pass_on(State(state): State<RelayState>, mut headers: HeaderMap, body: 
     let id = headers.get(REQUEST_ID).and_then(|id| id.to_str().ok()).unwrap_or_default().to_owned();
     let request = Request { method: Method::POST, url: state.endpoint, headers, body: body.to_vec() };
     let exchange = state.client.send_in_lower_case("a delivery of the simulated Catena", request).await;
+    let exchange = Arc::new(exchange);
+    if exchange.wall.is_some() {
+        state.walled.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::clone(&exchange));
+    }
     let lost = match &exchange.answer {
         Ok(_) if exchange.elapsed > ANSWER_WITHIN => {
             format!("no answer within {} ms", ANSWER_WITHIN.as_millis())

@@ -6,7 +6,7 @@ use std::time::Duration;
 use catena_contract::Status;
 use catena_probe::Exchange;
 
-use crate::judge::{Finding, FindingKind, Observation, ObservedOutcome, Record};
+use crate::judge::{Blocked, Finding, FindingKind, Observation, ObservedOutcome, Record, admitted};
 
 /// A record while its scenario runs.
 #[derive(Debug, Default)]
@@ -58,8 +58,14 @@ impl RecordBuilder {
         }
     }
 
-    /// The finished record. `setup_failure` says why a fleet of the check could not be set up.
-    pub(super) fn finish(mut self, elapsed: Duration, setup_failure: Option<String>) -> Record {
+    /// The finished record. `setup_failure` says why a fleet of the check could not be set up, and `blocked` since when
+    /// the partner no longer serves this machine.
+    pub(super) fn finish(
+        mut self,
+        elapsed: Duration,
+        setup_failure: Option<String>,
+        blocked: Option<&Blocked>,
+    ) -> Record {
         let finding = Finding::all_of(self.findings)
             .unwrap_or_else(|| Finding::not_tested("a `Then` step: the scenario asserts nothing"));
         let finding = match self.not_applicable {
@@ -70,10 +76,18 @@ impl RecordBuilder {
             Some(because) if finding.kind() != FindingKind::NotApplicable => Finding::inconclusive(because),
             Some(_) | None => finding,
         };
+        let finding = admitted(finding, &self.evidence, blocked);
+        let times = |times: u32| if times == 1 { "once".to_owned() } else { format!("{times} times") };
         let retries: u32 = self.evidence.iter().map(|exchange| exchange.retries).sum();
         if retries > 0 {
-            let times = if retries == 1 { "once".to_owned() } else { format!("{retries} times") };
+            let times = times(retries);
             self.notes.push(format!("a connection broke off, and its request was sent again {times}"));
+        }
+        let refused: u32 = self.evidence.iter().map(|exchange| exchange.refused).sum();
+        if refused > 0 {
+            let times = times(refused);
+            self.notes
+                .push(format!("a throttle or a gateway refused a request, which was sent again {times}"));
         }
         Record { finding, evidence: self.evidence, outcomes: self.outcomes, notes: self.notes, elapsed }
     }

@@ -270,10 +270,12 @@ impl World {
     /// Ends the scenario and writes its record.
     pub(crate) async fn close(&mut self) -> Option<(CheckId, FindingKind)> {
         if let Some(journey) = self.journey.take() {
+            self.show(&journey.walled_deliveries());
             journey.end().await;
         }
         let ScenarioContext { run, check, began } = self.context.take()?;
-        let record = std::mem::take(&mut self.record).finish(began.elapsed(), run.setup_failure(&check));
+        let (setup, blocked) = (run.setup_failure(&check), run.client.blocked());
+        let record = std::mem::take(&mut self.record).finish(began.elapsed(), setup, blocked.as_ref());
         let kind = record.finding.kind();
         run.ledger.write(check.clone(), record);
         Some((check, kind))

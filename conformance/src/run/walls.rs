@@ -1,0 +1,125 @@
+//! What stands in front of the partner before the first check: on both pages, on the webhook's path, or in place of the
+//! whole site.
+
+use catena_probe::{Exchange, Request, VisitEnd, Wall, WallKind};
+use http::Method;
+use http::header::{CONTENT_TYPE, HeaderValue};
+use url::Url;
+
+use super::Run;
+use crate::judge::Observation;
+
+/// A path that no partner has.
+const NOBODY: &str = "/catena-conformance/nobody-has/this-page";
+/// How many characters of a page are quoted.
+const QUOTED: usize = 80;
+
+impl Run {
+    /// What stands in front of both redirect URLs, if anything does. Asks for a page that nobody has if both look alike.
+    pub async fn wall_before_pages(&self, success: &Observation, failure: &Observation) -> Option<Wall> {
+        if let (Some(wall), Some(_)) = (wall_of(success), wall_of(failure)) {
+            return Some(wall);
+        }
+        let fleet = self.preflight_fleet();
+        let own = fleet.fleet_ref.as_str();
+        let (one, other) = (looks(success, own)?, looks(failure, own)?);
+        if one != other || success.page.as_ref().is_some_and(|page| page.asks_to_sign_in) {
+            return None;
+        }
+        let url = success.visit.exchanges.first()?.request.url.join(NOBODY).ok()?;
+        let nobody = self.visit("a page that nobody has", &fleet, url.clone()).await;
+        if looks(&nobody, own)? != one {
+            return None;
+        }
+        // An app whose script draws every page is served like this. Then its endpoint is elsewhere.
+        if success.page.as_ref().is_some_and(|page| page.scripted) && !self.endpoint_is_a_page(success).await
+        {
+            return None;
+        }
+        let text: String = one.text.chars().take(QUOTED).collect();
+        let seen = if text.is_empty() { one.end } else { format!("{}, \"{}\"", one.end, text.trim()) };
+        Some(Wall::new(WallKind::CatchAll { asks_to_sign_in: one.refused }, seen, &url))
+    }
+
+    /// What stands in front of the webhook's endpoint, if anything does.
+    pub async fn wall_before_endpoint(&self) -> Option<Wall> {
+        let exchange = self.empty_delivery().await?;
+        exchange.wall
+    }
+
+    /// Remembers a page that was answered, to see later whether a refusal is about one request or about this machine.
+    pub(super) fn remember_answer(&self, success: &Observation) {
+        let answered = success.answer().is_some_and(|answer| answer.status < 400);
+        if let (true, None, Some(first)) = (answered, wall_of(success), success.visit.exchanges.first()) {
+            self.client.set_control(first.request.clone());
+        }
+    }
+
+    /// Takes back what was found after the partner stopped serving this machine. Returns since which check, and why.
+    pub(crate) fn no_longer_served(&self) -> Option<String> {
+        let blocked = self.client.blocked()?;
+        let since = self.ledger.retract(&blocked);
+        let since = since.map(|check| format!(" since `{check}`")).unwrap_or_default();
+        let (_, wall) = blocked;
+        Some(format!("{wall}{since}; {}", wall.advice()))
+    }
+
+    /// Whether the webhook's endpoint answers a delivery with the same page as a redirect.
+    async fn endpoint_is_a_page(&self, page: &Observation) -> bool {
+        let Some(exchange) = self.empty_delivery().await else { return false };
+        let body = exchange.answer.as_ref().map(|answer| answer.body.as_slice()).unwrap_or_default();
+        !body.is_empty() && page.answer().is_some_and(|answer| answer.body == body)
+    }
+
+    /// A delivery without event and signature: what refuses it before any handler refuses genuine ones too.
+    async fn empty_delivery(&self) -> Option<Exchange> {
+        let endpoint = self.target.webhook.as_ref()?;
+        let mut request = Request { method: Method::POST, ..Request::get(endpoint.url.clone()) };
+        request.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        request.body = b"{}".to_vec();
+        Some(self.client.send("an empty delivery, to see whether it reaches the partner", request).await)
+    }
+}
+
+/// How a visit looks, without what depends on the fleet or the time.
+#[derive(PartialEq, Eq)]
+struct Looks {
+    end: String,
+    text: String,
+    /// Whether it was refused for want of a session.
+    refused: bool,
+}
+
+/// How a visit looks, if its page may be one for every address. A page that is not found, or crashed, is not.
+fn looks(observation: &Observation, own: &str) -> Option<Looks> {
+    match &observation.visit.end {
+        VisitEnd::Answer(_, answer) if answer.status < 500 && !matches!(answer.status, 404 | 405 | 410) => {
+            let blocks = observation.page.iter().flat_map(|page| &page.blocks);
+            let text = blocks.filter(|block| !block.contains(own)).cloned().collect::<Vec<_>>().join(" ");
+            let text =
+                text.chars().map(|letter| if letter.is_ascii_digit() { '0' } else { letter }).collect();
+            let refused = matches!(answer.status, 401 | 403);
+            Some(Looks { end: format!("status {}", answer.status), text, refused })
+        }
+        VisitEnd::LeftSite { host } => {
+            Some(Looks { end: format!("a redirect to `{host}`"), text: String::new(), refused: true })
+        }
+        VisitEnd::Answer(..) | VisitEnd::TooManyRedirects | VisitEnd::BadLocation | VisitEnd::Lost(_) => None,
+    }
+}
+
+/// What a visit met in place of the partner. A page from a cache is a page.
+fn wall_of(observation: &Observation) -> Option<Wall> {
+    let mut walls = observation.visit.exchanges.iter().filter_map(|exchange| exchange.wall.clone());
+    walls.find(|wall| wall.kind != WallKind::Cache)
+}
+
+/// The text of a wall and what to do about it, with the address that it stands in front of.
+pub(super) fn described(wall: &Wall, at: &str) -> String {
+    format!("{at}: {wall}; {}", wall.advice())
+}
+
+/// The address of the endpoint, for errors.
+pub(super) fn endpoint_at(url: &Url) -> String {
+    format!("the webhook endpoint `{}`", url.path())
+}

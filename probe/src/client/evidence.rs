@@ -1,0 +1,93 @@
+//! Which answers are evidence: what is sent again because something answered in place of the partner, and whether a
+//! refusal is about one request or about this machine.
+
+use http::Method;
+
+use super::{Client, FIRST_PAUSE, Manner};
+use crate::standing::is_refusal;
+use crate::{Answer, Exchange, Request, Wall, WallKind};
+
+/// How often a request is sent again after a gateway answered in place of the partner.
+const MOST_GATEWAY_RETRIES: u32 = 4;
+
+impl Client {
+    /// The request that is sent again to see whether a refusal is about the request, or about this machine.
+    pub fn set_control(&self, request: Request) {
+        self.standing.set_control(request);
+    }
+
+    /// From which request on the partner no longer served this machine, and why; see [`Exchange::number`].
+    #[must_use]
+    pub fn blocked(&self) -> Option<(u32, Wall)> {
+        self.standing.blocked()
+    }
+
+    /// Sends a request, and finds out whether a refusal is about this request or about this machine.
+    pub(super) async fn record(&self, what: String, request: Request, manner: Manner) -> Exchange {
+        let mut exchange = self.exchange(what, request, manner).await;
+        let (number, method) = (exchange.number, exchange.request.method.clone());
+        let Ok(answer) = &exchange.answer else { return exchange };
+        let gateway =
+            exchange.wall.as_ref().is_some_and(|wall| matches!(wall.kind, WallKind::Gateway { .. }));
+        if is_refusal(answer, exchange.wall.as_ref()) {
+            if let Some(control) = self.standing.refused(number, &method)
+                && let Err(wall) = self.still_answers(control).await
+            {
+                self.standing.block(number, wall);
+            }
+        } else if gateway {
+            // A gateway that lets others through passes on what the partner answers to this request.
+            if method == Method::GET
+                && let Some(control) = self.standing.control()
+                && self.still_answers(control).await.is_ok()
+            {
+                exchange.wall = None;
+            }
+        } else {
+            self.standing.answered(number);
+        }
+        exchange
+    }
+
+    /// Whether the control is answered, or what refuses it.
+    async fn still_answers(&self, control: &Request) -> Result<(), Wall> {
+        let what = "a request that was answered before".to_owned();
+        let sent = self.exchange(what, control.clone(), Manner::USUAL).await;
+        // Whether a connection breaks for every request is left to the count of failures in a row.
+        let Ok(answer) = &sent.answer else { return Ok(()) };
+        if !sent.wall.as_ref().is_some_and(Wall::may_pass) && !is_refusal(answer, sent.wall.as_ref()) {
+            return Ok(());
+        }
+        let seen =
+            sent.wall.as_ref().map_or_else(|| format!("status {}", answer.status), |wall| wall.seen.clone());
+        let kind = sent.wall.filter(Wall::may_pass).map_or(WallKind::Ban, |wall| wall.kind);
+        Err(Wall::new(kind, seen, &control.url))
+    }
+
+    /// What answered in place of the partner, with the rate that fits.
+    pub(super) fn wall(&self, request: &Request, answer: &Answer) -> Option<Wall> {
+        let mut wall = Wall::of(request, answer, |url| self.limits.allow(url))?;
+        if let WallKind::Throttle { fits, .. } = &mut wall.kind {
+            *fits = self.throttle.fits(&request.method);
+        }
+        Some(wall)
+    }
+
+    /// Whether sending the request again may reach the partner. Waits as long as a gateway asks.
+    pub(super) async fn may_pass(&self, request: &Request, answer: &Answer, refused: u32) -> bool {
+        match self.wall(request, answer).map(|wall| wall.kind) {
+            Some(WallKind::Throttle { retry_after, .. }) => {
+                self.throttle.refused(&request.method, retry_after, refused, &self.limits)
+            }
+            Some(WallKind::Gateway { retry_after }) if refused < MOST_GATEWAY_RETRIES => {
+                let pause = retry_after.filter(|pause| *pause <= self.limits.timeout);
+                tokio::time::sleep(pause.unwrap_or(FIRST_PAUSE * 2_u32.pow(refused))).await;
+                true
+            }
+            _ => {
+                self.throttle.answered(&request.method);
+                false
+            }
+        }
+    }
+}
