@@ -29,6 +29,6 @@ mod specification;
 mod staying_out;
 mod targets;
 mod variants;
-mod well_formed;
 mod wall_proxy;
 mod walls;
+mod well_formed;
