@@ -49,7 +49,7 @@ async fn behind(
 fn ended_early(report: &Report, named: &[&str]) {
     assert_eq!(report.failed_ids(), Vec::<&str>::new());
     assert_eq!(report.exit_code, 3);
-    let why = report.ended_early.as_ref().expect("the run ended early").to_string();
+    let why = report.ended_early.as_ref().unwrap().to_string();
     for name in named {
         assert!(why.contains(name), "{name}: {why}");
     }
@@ -67,9 +67,8 @@ fn reasons(report: &Report) -> BTreeMap<&str, usize> {
 }
 
 fn walled(report: Result<Report, AssessError>, named: &[&str]) {
-    let Err(AssessError::Preflight(error @ PreflightError::Walled { .. })) = report else {
-        panic!("{report:?}")
-    };
+    let error = report.unwrap_err();
+    assert!(matches!(&error, AssessError::Preflight(PreflightError::Walled { .. })), "{error:?}");
     let help = miette::Diagnostic::help(&error).map(|help| help.to_string()).unwrap_or_default();
     let text = format!("{error}; {help}");
     for name in named {
