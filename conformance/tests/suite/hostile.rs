@@ -173,7 +173,7 @@ async fn a_partner_without_tls_is_an_error_in_the_profile() {
     let refused = tried(Specification::embedded().unwrap(), target, None).await.unwrap_err();
     insta::assert_snapshot!(
         refused.to_string().replace(base.rsplit(':').next().unwrap(), "PORT"),
-        @"no secure connection to 127.0.0.1:PORT"
+        @"`https://127.0.0.1:PORT` speaks plain HTTP, not TLS"
     );
 }
 

@@ -17,7 +17,6 @@ use mock_catena::timeline::{AttemptResult, DeliveryState, Entry, EntryKind};
 use mock_catena::{Config, start};
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
-use url::Url;
 
 use super::args::Trigger;
 use super::sign::secret;
