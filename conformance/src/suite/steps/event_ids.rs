@@ -48,9 +48,14 @@ async fn genuine_is_stored(world: &mut World) {
     let exchanges = run.deliver_connection(&mut scripted).await;
     world.show(&exchanges);
     let Some(genuine) = exchanges.last() else { return };
+    let refused = genuine.answer.as_ref().is_ok_and(catena_probe::Answer::is_client_error);
+    let other = match scripted.another_connection(run.clock.now()).filter(|_| refused) {
+        Some(event) => run.deliver_event(&mut scripted, "another event", event, &Tampering::Genuine).await,
+        None => None,
+    };
     let view = run.until_fleet(&scripted.fleet, is_live).await;
     world.show(view.exchange());
-    world.find(keeps_event(&world.webhooks.forged, genuine, &view));
+    world.find(keeps_event(&world.webhooks.forged, genuine, other.as_deref(), &view));
 }
 
 #[when("the connections of several fleets are each delivered several times at once")]
