@@ -127,12 +127,7 @@ async fn a_mistake_in_the_verification_is_named_and_fails_the_check() {
     let causes: [(&'static str, Verifies, &str); 4] = [
         (
             HEX,
-            |delivery| {
-                delivery.is_signed_with(
-                    &(0..20).map(|nth| nth % 10 + nth / 10 * 16).collect::<Vec<u8>>(),
-                    &delivery.body,
-                )
-            },
+            |delivery| delivery.is_signed_with(&(0..20).collect::<Vec<u8>>(), &delivery.body),
             "from hexadecimal digits",
         ),
         (
