@@ -137,13 +137,7 @@ async fn a_mistake_in_the_verification_is_named_and_fails_the_check() {
         ),
         (
             SECRET,
-            |delivery| {
-                honest(delivery)
-                    && !delivery.path.is_empty()
-                    && delivery.body.first() == Some(&b'{')
-                    && delivery.body.get(1) == Some(&b'"')
-                    && delivery.body.windows(3).any(|part| part == b"\": ")
-            },
+            |delivery| honest(delivery) && delivery.body.windows(3).any(|part| part == b"\": "),
             "as Python writes it",
         ),
         (SECRET, |_| false, "none of"),
