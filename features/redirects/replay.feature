@@ -22,7 +22,7 @@ Feature: A redirect is opened more than once
       Fix: Let the database reject a second record: use a unique key, and an insert that does nothing on conflict.
       Source: derived; CWE-362
       When eight browsers open the redirect of status "integration-requested" at once
-      And browsers of two more fleets open theirs a few milliseconds apart
+      And browsers of another fleet open its redirect a few milliseconds apart
       Then there is one record of the request
 
     @hardening @redirect.replay.days-later

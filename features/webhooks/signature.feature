@@ -83,7 +83,7 @@ Feature: Forged deliveries are refused
       Whoever can guess or see an id can then suppress the event.
       Fix: Store the envelope's `id` only after the signature and the age are verified, together with the event's effect.
       Source: docs api-reference/webhooks/webhook-validation
-      Given a fleet that accepted its invitation, according to webhooks
+      Given one fleet that accepted its invitation, according to webhooks
       When its connection is forged in several ways with the event id of the genuine delivery that follows
       Then the genuine event is acknowledged and stored
 

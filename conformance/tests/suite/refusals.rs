@@ -127,12 +127,7 @@ async fn a_mistake_in_the_verification_is_named_and_fails_the_check() {
     let causes: [(&'static str, Verifies, &str); 4] = [
         (
             HEX,
-            |delivery| {
-                delivery.is_signed_with(
-                    &(0..20).map(|nth| nth % 10 + nth / 10 * 16).collect::<Vec<u8>>(),
-                    &delivery.body,
-                )
-            },
+            |delivery| delivery.is_signed_with(&(0..20).collect::<Vec<u8>>(), &delivery.body),
             "from hexadecimal digits",
         ),
         (
@@ -142,13 +137,7 @@ async fn a_mistake_in_the_verification_is_named_and_fails_the_check() {
         ),
         (
             SECRET,
-            |delivery| {
-                honest(delivery)
-                    && !delivery.path.is_empty()
-                    && delivery.body.first() == Some(&b'{')
-                    && delivery.body.get(1) == Some(&b'"')
-                    && delivery.body.windows(3).any(|part| part == b"\": ")
-            },
+            |delivery| honest(delivery) && delivery.body.windows(3).any(|part| part == b"\": "),
             "as Python writes it",
         ),
         (SECRET, |_| false, "none of"),

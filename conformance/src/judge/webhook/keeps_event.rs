@@ -10,15 +10,27 @@ use catena_probe::{Exchange, FleetView, View};
 const EXPECTED: &str =
     "the genuine event acknowledged and stored, although forgeries with its id were refused before it";
 
-/// Judges the genuine delivery that followed forgeries with its event's id, and what is stored after it.
+/// Judges the genuine delivery that followed forgeries with its event's id, and what is stored after it. `other` is a
+/// genuine delivery of another event, sent if this one was refused: a partner may block a sender of forgeries.
 #[must_use]
-pub fn keeps_event(forged: &[Arc<Exchange>], genuine: &Exchange, view: &View<FleetView>) -> Finding {
+pub fn keeps_event(
+    forged: &[Arc<Exchange>],
+    genuine: &Exchange,
+    other: Option<&Exchange>,
+    view: &View<FleetView>,
+) -> Finding {
     let answer = match answer_of(genuine) {
         Ok(answer) => answer,
         Err(finding) => return finding,
     };
     if let Some(finding) = forged.iter().find_map(|forgery| answer_of(forgery).err()) {
         return finding;
+    }
+    if let Some(other) = other.filter(|other| !answer.is_success() && !is_acknowledged(other)) {
+        return Finding::inconclusive(format!(
+            "after the forgeries a genuine delivery of another event got {} too, so the sender may be blocked",
+            other.summary()
+        ));
     }
     if !answer.is_success() {
         return Finding::failed(EXPECTED, format!("the genuine delivery got status {}", answer.status));
@@ -60,7 +72,16 @@ mod tests {
     fn judged(forged: [u16; 2], genuine: u16, access: Access) -> FindingKind {
         let exchange = |status| answered(status, HeaderMap::new(), Duration::ZERO);
         let fleet = FleetView { fleet_ref: "acme-7".parse().unwrap(), access, notices: 1, fleet_name: None };
-        keeps_event(&forged.map(exchange), &exchange(genuine), &View::Seen(fleet, exchange(200))).kind()
+        let view = View::Seen(fleet, exchange(200));
+        keeps_event(&forged.map(exchange), &exchange(genuine), Some(&exchange(202)), &view).kind()
+    }
+
+    #[test]
+    fn a_partner_that_blocks_the_sender_of_forgeries_is_not_judged() {
+        let exchange = |status| answered(status, HeaderMap::new(), Duration::ZERO);
+        let finding =
+            keeps_event(&[exchange(401)], &exchange(403), Some(&exchange(403)), &View::NotConfigured);
+        assert_eq!(finding.kind(), FindingKind::Inconclusive);
     }
 
     #[test]

@@ -1,18 +1,27 @@
 //! Steps about deliveries that share an event id: forgeries before a genuine delivery, and deliveries that overlap.
 
-use catena_probe::{FleetName, Tampering};
+use catena_probe::{FleetName, FleetView, Tampering, View};
 use cucumber::{given, then, when};
 use jiff::SignedDuration;
 use mock_catena::ids::Ids as _;
 
 use super::World;
 use super::effects::{accepted, effects_are_visible};
-use crate::judge::webhook::{duplicates_at_once, is_live, keeps_event, name_stored};
+use crate::judge::FindingKind;
+use crate::judge::webhook::{DuplicatesAtOnce, duplicates_at_once, is_live, keeps_event, name_stored};
 use crate::run::SecondLook;
 use crate::run::deliveries::LIKELIHOOD;
 
 /// The name of every made-up fleet, unless a check gives it another one.
 const USUAL_NAME: &str = "Catena Conformance simulation";
+
+#[given("one fleet that accepted its invitation, according to webhooks")]
+async fn one_accepted(world: &mut World) {
+    if effects_are_visible(world).await {
+        let scripted = accepted(world, 1).await;
+        world.webhooks.scripted.push(scripted);
+    }
+}
 
 #[when("its connection is forged in several ways with the event id of the genuine delivery that follows")]
 async fn forged_first(world: &mut World) {
@@ -20,7 +29,6 @@ async fn forged_first(world: &mut World) {
     let Some(scripted) = world.webhooks.scripted.last_mut() else { return };
     let Some(event) = scripted.connection_event().cloned() else { return };
     let forgeries = [
-        ("without signature", Tampering::Unsigned),
         ("signed with another secret", Tampering::WrongSecret(scripted.fleet.ids.secret())),
         ("signed 10 minutes ago", Tampering::Aged(SignedDuration::from_mins(10))),
     ];
@@ -40,9 +48,14 @@ async fn genuine_is_stored(world: &mut World) {
     let exchanges = run.deliver_connection(&mut scripted).await;
     world.show(&exchanges);
     let Some(genuine) = exchanges.last() else { return };
+    let refused = genuine.answer.as_ref().is_ok_and(catena_probe::Answer::is_client_error);
+    let other = match scripted.another_connection(run.clock.now()).filter(|_| refused) {
+        Some(event) => run.deliver_event(&mut scripted, "another event", event, &Tampering::Genuine).await,
+        None => None,
+    };
     let view = run.until_fleet(&scripted.fleet, is_live).await;
     world.show(view.exchange());
-    world.find(keeps_event(&world.webhooks.forged, genuine, &view));
+    world.find(keeps_event(&world.webhooks.forged, genuine, other.as_deref(), &view));
 }
 
 #[when("the connections of several fleets are each delivered several times at once")]
@@ -71,13 +84,11 @@ async fn one_effect(world: &mut World) {
         world.show(burst.view.exchange());
     }
     world.find(duplicates_at_once(&bursts, &view));
-    for (fleet, burst) in fleets.into_iter().zip(bursts) {
-        let judge = move |later: &_, control: Option<&_>| {
-            let burst = crate::judge::webhook::DuplicatesAtOnce {
-                deliveries: burst.deliveries.clone(),
-                view: Clone::clone(later),
-            };
-            control.map_or(crate::judge::Finding::Passed, |control| duplicates_at_once(&[burst], control))
+    // The effects of all bursts are as late as each other, so one of them is looked at again.
+    if let Some((fleet, burst)) = fleets.into_iter().zip(bursts).next() {
+        let judge = move |later: &View<FleetView>, control: Option<&View<FleetView>>| {
+            let later = DuplicatesAtOnce { view: later.clone(), ..burst.clone() };
+            duplicates_at_once(&[later], control.unwrap_or(&View::NotConfigured))
         };
         let control = Some(once.fleet.again());
         run.look_again(SecondLook { check: world.check(), fleet, control, judge: Box::new(judge) });
@@ -98,7 +109,7 @@ async fn stored_as_sent(world: &mut World) {
     let Some(usual) = world.observations.fleet_before.take() else { return };
     let usual = (&usual, USUAL_NAME);
     let sent = FleetName::All;
-    let shows_names = name_stored(usual, sent, usual.0).kind() != crate::judge::FindingKind::NotApplicable;
+    let shows_names = name_stored(usual, sent, usual.0).kind() != FindingKind::NotApplicable;
     if !shows_names {
         return;
     }
@@ -106,7 +117,7 @@ async fn stored_as_sent(world: &mut World) {
     let exchanges = run.deliver_named_acceptance(&mut scripted, sent).await;
     world.show(&exchanges);
     let fleet = &scripted.fleet;
-    let named = |view: &catena_probe::FleetView| view.fleet_name.is_some();
+    let named = |view: &FleetView| view.fleet_name.is_some();
     let view = run.until_stored(async || run.fleet_view(fleet).await, named).await;
     world.show(view.exchange());
     world.find(name_stored(usual, sent, &view));
