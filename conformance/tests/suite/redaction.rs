@@ -128,8 +128,8 @@ proptest! {
             prop_assert!(shown.contains("$ACME_SECRET"), "{shown}");
             prop_assert!(shown.ends_with(" ends"), "{shown}");
             // What is left of the text says nothing of the secret.
-            let left: Vec<&str> = shown.split(['$', ' ']).collect();
-            prop_assert!(left.iter().all(|part| part.len() < 12), "{shown}");
+            let left = shown.replace("$ACME_SECRET", " ");
+            prop_assert!(left.split(' ').all(|part| part.len() < 12), "{shown}");
         }
     }
 
