@@ -7,7 +7,8 @@ Feature: A redirect is opened more than once
     Scenario: A reload is not a second request
       If each reload stores a request, the fleet has several pending requests and gets several notices. If the URL
       works only once, a mail scanner that opens it first leaves the fleet with an error.
-      Fix: Make `integration_request_id` the key of the record, and notify the fleet only when the record is new.
+      Fix: Serve the URL as often as it is opened; make `integration_request_id` the key of the record, and notify the
+      fleet only when the record is new.
       Source: docs get-started/integration-requests, which asks to persist the id; derived
       When the fleet returns with status "integration-requested"
       And the same redirect is replayed twice

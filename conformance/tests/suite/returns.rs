@@ -177,10 +177,8 @@ async fn a_phrase_of_the_profile_that_is_on_no_page_fails() {
         ("redirect.requested.acknowledged", "`integration_requested`"),
         ("redirect.failure.not-connected", "`failed`"),
     ] {
-        match finding(&report, id) {
-            Finding::Failed { observed, .. } => assert!(observed.contains(phrase), "{observed}"),
-            other => panic!("{id}: {other:?}"),
-        }
+        let Finding::Failed { observed, .. } = finding(&report, id) else { panic!("{id} is not failed") };
+        assert!(observed.contains(phrase), "{observed}");
     }
     // The page of an unknown status has its phrase, so it is known not to say that the fleet is connected.
     assert_eq!(*finding(&report, "redirect.status.unknown"), Finding::Passed);

@@ -254,30 +254,30 @@ define_defects! {
     ],
     /// Leaves the timestamp out of the verified content, and so rejects every genuine delivery.
     SignsWithoutTimestamp = "signs-without-timestamp" fails [
-        "redirect.success.connected", "webhook.signed.accepted", "journey.success",
+        "redirect.success.connected", "webhook.signed.accepted", "journey.success", "journey.failure.then-connected",
     ],
     /// Verifies the compressed bytes instead of the JSON, and so rejects every genuine delivery.
     VerifiesCompressedBytes = "verifies-compressed-bytes" fails [
-        "redirect.success.connected", "webhook.signed.accepted", "webhook.encoding.gzip", "journey.success",
+        "redirect.success.connected", "webhook.signed.accepted", "webhook.encoding.gzip", "journey.success", "journey.failure.then-connected",
     ],
     /// Does not decompress gzip: answers a compressed delivery with a 400.
     DoesNotGunzip = "does-not-gunzip" fails [
-        "redirect.success.connected", "webhook.signed.accepted", "webhook.encoding.gzip", "journey.success",
+        "redirect.success.connected", "webhook.signed.accepted", "webhook.encoding.gzip", "journey.success", "journey.failure.then-connected",
     ],
     /// Uses a router of Catena's Go package without changes: it verifies nothing and does not decompress gzip.
     BareGoRouter = "bare-go-router" fails [
-        "redirect.success.connected", "webhook.signed.accepted", "webhook.encoding.gzip", "journey.success",
+        "redirect.success.connected", "webhook.signed.accepted", "webhook.encoding.gzip", "journey.success", "journey.failure.then-connected",
         "webhook.signature.missing", "webhook.signature.wrong-secret", "webhook.signature.body-changed",
         "webhook.signature.empty", "webhook.signature.truncated", "webhook.signature.timestamp-changed",
         "webhook.timestamp.stale", "webhook.timestamp.missing", "webhook.timestamp.future",
     ],
     /// Matches header names by case, as the docs write them; the simulated Catena sends them in lower case.
-    MatchesHeadersByLetter = "matches-headers-by-letter" fails ["webhook.headers.case", "journey.success"],
+    MatchesHeadersByLetter = "matches-headers-by-letter" fails ["webhook.headers.case", "journey.success", "journey.failure.then-connected"],
     /// Accepts a delivery with any HTTP method.
     DeliversByAnyMethod = "delivers-by-any-method" fails ["webhook.method.get"],
     /// Requires a login on its webhook endpoint, which answers every delivery with a 403.
     WebhookBehindLogin = "webhook-behind-login" fails [
-        "redirect.success.connected", "webhook.signed.accepted", "journey.success",
+        "redirect.success.connected", "webhook.signed.accepted", "journey.success", "journey.failure.then-connected",
     ],
 
     // Processes or acknowledges verified deliveries wrongly.

@@ -45,15 +45,24 @@ pub fn no_connection_stored(observation: &Observation) -> Finding {
     }
 }
 
-/// Judges `redirect.fleet-ref.case`: a connection of one fleet is not that of another whose reference differs in case.
+/// Judges `redirect.fleet-ref.case`: a connection of one fleet is not that of its twin, whose reference differs in case.
+/// The other fleet has never connected either.
 #[must_use]
 pub fn only_one_connected(
     confirmation: &Confirmation,
     connected: &View<FleetView>,
-    other: &Observation,
+    [twin, unrelated]: [&Observation; 2],
 ) -> Finding {
     match connection_stored(confirmation, connected) {
-        Finding::Passed => no_connection_stored(other),
+        Finding::Passed => match no_connection_stored(unrelated) {
+            Finding::Failed { .. } => Finding::inconclusive(
+                "a fleet that never connected is stored as live too; see `redirect.forged-success`",
+            ),
+            Finding::Passed
+            | Finding::NotTested { .. }
+            | Finding::Inconclusive { .. }
+            | Finding::NotApplicable { .. } => no_connection_stored(twin),
+        },
         Finding::Failed { observed, .. } => Finding::inconclusive(format!(
             "{observed} of the fleet that connected; see `redirect.success.connected`"
         )),

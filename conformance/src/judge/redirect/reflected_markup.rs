@@ -37,7 +37,7 @@ pub fn reflected_markup(plain: &Observation, injected: &[Observation]) -> Findin
     let rendered_later = injected
         .iter()
         .filter_map(|observation| observation.page.as_ref())
-        .any(|page| page.scripted && page.blocks.is_empty());
+        .any(|page| page.scripted && page.message().is_empty());
     if rendered_later {
         Finding::not_tested("a browser that runs scripts: the page is empty until a script renders it")
     } else {

@@ -1,6 +1,5 @@
 //! Steps about the browser that a fleet returns in: one that comes from another site, and one that was here before.
 
-use catena_contract::Status;
 use cucumber::{then, when};
 
 use super::World;
@@ -57,17 +56,21 @@ async fn other_case(world: &mut World, status: String) {
     other.fleet_ref = fleet_ref;
     let Some(url) = world.url(redirect_for(&run, &other, &status)) else { return };
     let what = format!("a fleet whose reference differs in case returns with `status={status}`");
-    let observation = world.open_as(&other, &what, url).await;
-    world.observations.others.push((Status::Success.to_string(), vec![observation]));
+    let twin = world.open_as(&other, &what, url).await;
+    // A partner that stores every fleet as live confuses none with another.
+    let unrelated = world.other_fleet(2);
+    let Some(url) = world.url(redirect_for(&run, &unrelated, &status)) else { return };
+    let unrelated = world.open_as(&unrelated, "a fleet that never connected returns", url).await;
+    world.observations.others.push((status, vec![twin, unrelated]));
 }
 
 #[then("only the fleet that connected is stored as live")]
 fn only_one_live(world: &mut World) {
-    let other = world.observations.others.first().and_then(|(_, observations)| observations.first());
-    let finding = match (&world.observations.fleet_before, other) {
+    let others = world.observations.others.first().map_or(&[][..], |(_, observations)| observations);
+    let finding = match (&world.observations.fleet_before, others) {
         _ if !world.run().names_fleets() => super::stored_state::unnamed(),
-        (Some(connected), Some(other)) => {
-            redirect::only_one_connected(&world.confirmation(), connected, other)
+        (Some(connected), [twin, unrelated]) => {
+            redirect::only_one_connected(&world.confirmation(), connected, [twin, unrelated])
         }
         (_, _) => Finding::not_tested("a connected fleet, and one that returns, before this step"),
     };
