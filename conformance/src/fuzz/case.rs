@@ -31,14 +31,23 @@ pub trait FuzzCase: Clone + fmt::Debug + Send + Sync + 'static {
     /// What was expected of a case that broke `rule`, as text.
     fn expected(&self, rule: Rule) -> String;
 
+    /// Why that was expected, as text.
+    fn why(&self) -> String;
+
+    /// Plain cases that no partner should accept, and what it means if each of them fails in the same way.
+    fn never_accepted() -> (Vec<Self>, &'static str);
+
+    /// Whether a case may be read as another, plain one, and so fail for the same reason.
+    fn may_be(&self, plain: &Self) -> bool;
+
     /// Cases that are simpler than this one, the simplest first.
     fn simpler(self) -> impl Iterator<Item = Self>;
 
     /// Orders cases, the simplest first.
     fn complexity(&self) -> (usize, String, usize);
 
-    /// What reports show of the case.
-    fn summary(&self) -> CaseSummary;
+    /// What reports show of a failure's case.
+    fn summary(failure: &Failure<Self>) -> CaseSummary;
 
     /// The failure as it is saved to a file.
     fn saved(failure: &Failure<Self>, at: &Address) -> SavedFailure;

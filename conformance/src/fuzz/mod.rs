@@ -33,4 +33,5 @@ pub use progress::Progress;
 pub use rule::{Rule, Violation};
 pub use session::Session;
 pub use summary::{CaseSummary, FailureSummary, Summary, junit};
-pub use target::{FuzzTarget, RetryResult};
+use target::NOWHERE;
+pub use target::{Blame, FuzzTarget, RetryResult};

@@ -22,3 +22,4 @@ pub use fleet::Fleet;
 pub use login::{Session, SignInError};
 pub use preflight::{PreflightError, Reachability, SetupFailure, UrlAnswer};
 pub use redirect::{ConfiguredUrl, query_with_value};
+pub(crate) use setup_hooks::set_up;

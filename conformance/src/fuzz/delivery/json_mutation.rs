@@ -68,16 +68,10 @@ impl JsonMutation {
     pub(super) const fn simpler(self) -> Option<Self> {
         match self {
             Self::Replace(at, 1..) => Some(Self::Replace(at, 0)),
+            Self::Replace(at, 0) => Some(Self::Remove(at)),
             Self::AddMember(1..) => Some(Self::AddMember(0)),
-            Self::Truncate(1..) => Some(Self::Empty),
-            Self::Remove(_)
-            | Self::Replace(..)
-            | Self::AddMember(_)
-            | Self::Rename
-            | Self::Nest
-            | Self::Truncate(_)
-            | Self::Prefix(_)
-            | Self::Empty => None,
+            Self::Truncate(_) | Self::Prefix(_) | Self::Nest => Some(Self::Empty),
+            Self::Remove(_) | Self::AddMember(_) | Self::Rename | Self::Empty => None,
         }
     }
 
@@ -126,7 +120,7 @@ impl JsonMutation {
     }
 }
 
-/// Replaces or removes the member with number `at`. Returns its name.
+/// Replaces or removes the member with number `at`. Returns its path.
 fn change(value: &mut Value, at: &mut usize, by: Option<&Value>) -> Option<String> {
     match value {
         Value::Object(members) => {
@@ -141,8 +135,8 @@ fn change(value: &mut Value, at: &mut usize, by: Option<&Value>) -> Option<Strin
                 }
                 *at -= 1;
                 let changed = members.get_mut(&name).and_then(|member| change(member, at, by));
-                if changed.is_some() {
-                    return changed;
+                if let Some(inner) = changed {
+                    return Some(format!("{name}.{inner}"));
                 }
             }
             None

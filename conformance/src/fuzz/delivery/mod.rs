@@ -8,7 +8,6 @@ mod encoding;
 mod headers;
 mod json_mutation;
 mod recipe;
-mod shrink;
 mod signature;
 
 pub use case::DeliveryCase;

@@ -1,7 +1,7 @@
 //! From a page load to the rule it breaks, if any. Pure, except for the classifier's cache.
 
-use catena_contract::Interpretations;
-use catena_probe::{PageLoad, Reply};
+use catena_contract::{Interpretation, Interpretations};
+use catena_probe::{NoReply, PageLoad, Reply};
 use http::header::{LOCATION, SET_COOKIE};
 use url::Url;
 
@@ -10,6 +10,8 @@ use crate::fuzz::{Judgement, Rule};
 
 /// A part of the host of every address in generated queries.
 const OUR_SITE: &str = "catena-fuzz";
+/// The length of an oversized URL. Some servers limit a request line to 4 KiB, with every header.
+const LONG: usize = 3_000;
 
 /// Judges a page load by `fleet` of `url`, whose query has these acceptable interpretations.
 pub(super) fn judge(
@@ -20,6 +22,9 @@ pub(super) fn judge(
     classifier: &mut Classifier,
 ) -> Judgement {
     for reply in &page.replies {
+        if reply.headers.contains_key("cf-mitigated") {
+            return Judgement::Inconclusive("a bot challenge in front of the partner".to_owned());
+        }
         if let Some(judgement) = Judgement::of_status(reply.status) {
             return judgement;
         }
@@ -37,8 +42,12 @@ pub(super) fn judge(
         }
         None => {}
     }
-    if let Some(why) = page.failed {
-        return Judgement::of_no_reply(why);
+    let refusal = Judgement::Passed(Interpretations::of(&[Interpretation::Neutral]));
+    match page.failed {
+        // A server need not read an oversized request to its end.
+        Some(NoReply::Dropped) if is_oversized(url) => return refusal,
+        Some(why) => return Judgement::of_no_reply(why),
+        None => {}
     }
     let Some(last) = page.replies.last() else {
         return Judgement::Inconclusive("no answer".to_owned());
@@ -48,13 +57,24 @@ pub(super) fn judge(
         return Judgement::failed(Rule::ReflectedMarkup, "unescaped markup from the query");
     }
     let refused = (400..500).contains(&last.status);
-    if found.interpretations.iter().any(|one| acceptable.contains(one)) || (refused && !is_uri(url)) {
+    // A page that waits for Catena after a success shows nothing.
+    let waits = !classifier.confirms && acceptable.contains(Interpretation::Connected);
+    if refused && (is_oversized(url) || !is_uri(url)) {
+        refusal
+    } else if found.interpretations.iter().any(|one| acceptable.contains(one)) {
         Judgement::Passed(found.interpretations)
+    } else if waits && !refused {
+        Judgement::Passed(Interpretations::of(Interpretation::ALL))
     } else if refused {
         Judgement::failed(Rule::Interpretation, format!("{} (status {})", found.interpretations, last.status))
     } else {
         Judgement::failed(Rule::Interpretation, found.interpretations.to_string())
     }
+}
+
+/// Whether some servers refuse the URL, or close the connection, because of its length (414, 431 or 400).
+fn is_oversized(url: &str) -> bool {
+    url.len() > LONG
 }
 
 /// Whether the query has only characters that RFC 3986, section 3.4, allows. Browsers send others, which a server may
@@ -86,7 +106,6 @@ fn other_site(reply: &Reply, url: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use catena_contract::Interpretation;
     use http::header::HeaderMap;
 
     use super::*;
@@ -111,7 +130,7 @@ mod tests {
     fn rule(judgement: Judgement) -> Option<Rule> {
         match judgement {
             Judgement::Failed(violation) => Some(violation.rule),
-            Judgement::Passed(_) | Judgement::Inconclusive(_) => None,
+            Judgement::Passed(_) | Judgement::Inconclusive(_) | Judgement::Unanswered(_) => None,
         }
     }
 

@@ -10,7 +10,7 @@ use crate::fuzz::{FuzzError, Plan, RetryResult, Session};
 pub type RedirectSession = Session<PageClient>;
 
 impl RedirectSession {
-    /// Loads the page twice with each documented redirect, and learns how it responds.
+    /// Loads the page three times with each documented redirect, and learns how it responds.
     ///
     /// # Errors
     /// [`FuzzError`], if the page cannot be reached, or refuses a documented redirect.
@@ -23,6 +23,13 @@ impl RedirectSession {
     #[must_use]
     pub fn same_as_success(&self) -> Interpretations {
         self.target.same_as_success()
+    }
+
+    /// Whether the page of a success says that the fleet is connected. If it waits for Catena, whether a redirect is taken
+    /// for a success does not show.
+    #[must_use]
+    pub const fn confirms(&self) -> bool {
+        self.target.confirms()
     }
 
     /// The page's URL with `query`, for a made-up fleet.

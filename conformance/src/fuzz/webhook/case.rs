@@ -4,6 +4,9 @@ use crate::fuzz::delivery::{DeliveryCase, DeliveryRecipe};
 use crate::fuzz::saved::{Address, SavedDelivery, SavedFailure};
 use crate::fuzz::{CaseKind, CaseSummary, Failure, FuzzCase, Rule};
 
+/// What it means if every forged delivery is accepted.
+const TRAP: &str = "any other signature is accepted, too, so signatures are not verified";
+
 impl FuzzCase for DeliveryCase {
     type Feature = String;
 
@@ -22,19 +25,36 @@ impl FuzzCase for DeliveryCase {
         status.to_owned()
     }
 
-    /// With fewer differences to a genuine delivery; after these, with less in its body.
+    fn why(&self) -> String {
+        self.description()
+    }
+
+    fn never_accepted() -> (Vec<Self>, &'static str) {
+        (DeliveryRecipe::never_accepted().map(DeliveryRecipe::delivery_case).collect(), TRAP)
+    }
+
+    /// A genuine delivery of one event does not explain what happens to another event.
+    fn may_be(&self, plain: &Self) -> bool {
+        self.recipe.as_ref().zip(plain.recipe.as_ref()).is_some_and(|(one, other)| one.is_of_event(other))
+    }
+
+    /// With fewer differences to a genuine delivery. What is left of the body is never cut, since half a delivery would
+    /// fail for another reason.
     fn simpler(self) -> impl Iterator<Item = Self> {
-        let recipes = self.recipe.iter().flat_map(DeliveryRecipe::simpler).collect::<Vec<_>>();
-        let bodies = std::iter::once_with(move || self.smaller().collect::<Vec<_>>()).flatten();
-        recipes.into_iter().map(DeliveryRecipe::delivery_case).chain(bodies)
+        let simpler = self.recipe.as_ref().map(DeliveryRecipe::simpler).unwrap_or_default();
+        simpler.into_iter().map(DeliveryRecipe::delivery_case)
     }
 
     fn complexity(&self) -> (usize, String, usize) {
         (self.unusual.len(), self.description(), self.body.len())
     }
 
-    fn summary(&self) -> CaseSummary {
-        CaseSummary::Delivery { delivery: self.description(), body: self.text() }
+    fn summary(failure: &Failure<Self>) -> CaseSummary {
+        let (mut delivery, body) = (failure.case.description(), failure.case.text());
+        if let Some(trap) = failure.trap {
+            delivery = format!("{delivery}; {trap}");
+        }
+        CaseSummary::Delivery { delivery, body }
     }
 
     fn saved(failure: &Failure<Self>, at: &Address) -> SavedFailure {
