@@ -25,6 +25,11 @@ pub trait FuzzCase: Clone + fmt::Debug + Send + Sync + 'static {
     /// Everything that is unusual about the case. Failures are grouped by it.
     fn unusual(&self) -> Vec<Self::Feature>;
 
+    /// Whether a feature is another form of a simple one, and explained by it.
+    fn is_form_of(feature: &Self::Feature, simple: &Self::Feature) -> bool {
+        feature == simple
+    }
+
     /// The case in a few words.
     fn description(&self) -> String;
 
@@ -39,6 +44,9 @@ pub trait FuzzCase: Clone + fmt::Debug + Send + Sync + 'static {
 
     /// Whether a case may be read as another, plain one, and so fail for the same reason.
     fn may_be(&self, plain: &Self) -> bool;
+
+    /// Whether everything that is special about a minimized case is in this one as well.
+    fn contains(&self, minimized: &Self) -> bool;
 
     /// Cases that are simpler than this one, the simplest first.
     fn simpler(self) -> impl Iterator<Item = Self>;

@@ -106,6 +106,10 @@ mod tests {
             self.1 >= plain.1
         }
 
+        fn contains(&self, _: &Self) -> bool {
+            false
+        }
+
         fn simpler(self) -> impl Iterator<Item = Self> {
             std::iter::empty()
         }

@@ -54,11 +54,13 @@ impl<C: FuzzCase> Failure<C> {
 
     /// Whether a case with these unusual features fails for the same reason.
     pub(super) fn explains(&self, case: &C, unusual: &[C::Feature], violation: &Violation) -> bool {
-        let among = |features: &[C::Feature]| features.iter().all(|feature| unusual.contains(feature));
+        let is_there = |simple: &C::Feature| unusual.iter().any(|feature| C::is_form_of(feature, simple));
+        let among = |features: &[C::Feature]| features.iter().all(is_there);
         (self.rule, &self.observed) == (violation.rule, &violation.observed)
             && (self.trap.is_some()
                 || (among(&self.unusual) && (!self.unusual.is_empty() || case.may_be(&self.case)))
-                || self.also.iter().any(|features| among(features)))
+                || self.also.iter().any(|features| among(features))
+                || case.contains(&self.case))
     }
 
     /// Whether both failures have the same cause.

@@ -84,6 +84,10 @@ impl<T: FuzzTarget> Session<T> {
             reason = reason.or_else(|| run.unreachable());
             for (number, violation) in failing {
                 let Some(case) = target.case(&plan, number) else { continue };
+                if groups.blocked > 0 {
+                    groups.blocked += 1;
+                    continue;
+                }
                 if groups.includes(&case, &violation) {
                     continue;
                 }

@@ -214,8 +214,8 @@ async fn a_failing_delivery_is_shown_saved_tried_again_and_deleted_once_it_is_fi
     partner.stop().await;
 }
 
-/// A correct partner that answers only once `at_once` deliveries are in progress, except for the first and the last,
-/// which are genuine and sent alone.
+/// A correct partner that answers only once `at_once` deliveries are in progress, except for those that are sent alone:
+/// the first and the last, which are genuine, and the second, which is forged.
 async fn partner_that_waits_for(at_once: usize, cases: usize) -> String {
     let clock: Clock = Arc::new(|| SystemClock.now());
     let (together, received) = (Arc::new(tokio::sync::Barrier::new(at_once)), Arc::new(AtomicUsize::new(0)));
@@ -223,7 +223,7 @@ async fn partner_that_waits_for(at_once: usize, cases: usize) -> String {
         axum::middleware::from_fn(move |request: axum::extract::Request, next: axum::middleware::Next| {
             let (together, received) = (Arc::clone(&together), Arc::clone(&received));
             async move {
-                if (1..=cases).contains(&received.fetch_add(1, Ordering::SeqCst)) {
+                if (2..=cases + 1).contains(&received.fetch_add(1, Ordering::SeqCst)) {
                     together.wait().await;
                 }
                 next.run(request).await

@@ -122,11 +122,6 @@ impl Arguments {
                 "  here {same} looks the same as a success, so the run cannot tell whether it is treated as one; see \
                  `redirect.requested.distinguished`"
             ));
-        } else if !session.confirms() {
-            self.words().say(
-                "  the page after a success does not say that the fleet is connected, so the run cannot tell whether a \
-                 redirect is taken for a success; if it should say so, add its phrase under `[pages]` in a profile",
-            );
         }
         let headers = fleet.headers();
         fuzz_session(self, &at, &mut session, |session, failure, _| {

@@ -11,4 +11,5 @@ mod recipe;
 mod signature;
 
 pub use case::DeliveryCase;
+pub(in crate::fuzz) use json_mutation::{EMPTY_BODY, EMPTY_TEXT, LEFT_OUT, NULL, REPLACED};
 pub(in crate::fuzz) use recipe::DeliveryRecipe;

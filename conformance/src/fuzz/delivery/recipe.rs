@@ -55,9 +55,9 @@ impl DeliveryRecipe {
         (0..SAMPLES.len()).map(|sample| Self { sample, ..Self::genuine() })
     }
 
-    /// Forged deliveries that are unusual in no other way: unsigned, signed with another secret, and signed with junk.
+    /// Forged deliveries that are unusual in no other way: signed with another secret, unsigned, and signed with junk.
     pub(in crate::fuzz) fn never_accepted() -> impl Iterator<Item = Self> {
-        [InvalidSignature::Unsigned, InvalidSignature::WrongSecret, InvalidSignature::Junk]
+        [InvalidSignature::WrongSecret, InvalidSignature::Unsigned, InvalidSignature::Junk]
             .into_iter()
             .map(|invalid| Self { invalid_signature: Some(invalid), ..Self::genuine() })
     }

@@ -2,8 +2,8 @@
 //!
 //! Several responses per outcome show which parts stay the same; a response with all parts that distinguish an outcome
 //! shows that outcome. What differs between two responses to one redirect, such as a rotating banner, is noise
-//! everywhere. The page of a success shows a connection only if it says so: a page that waits for Catena's webhook says
-//! nothing. A page that says "is connected" means it after any redirect, unless the page of every outcome says so. A
+//! everywhere. A page that waits for Catena's webhook after a success is no sign of a connection if it also follows a
+//! redirect without a status, or with an unknown one. A page that says "is connected" means it after any redirect, unless the page of every outcome says so. A
 //! response that matches several outcomes may be any of them, and one that matches none is not judged.
 
 use std::collections::{BTreeSet, HashMap};
@@ -22,7 +22,7 @@ const MOST_CACHED: usize = 4_096;
 const ANY: Interpretations = Interpretations::of(Interpretation::ALL);
 
 /// The documented redirects: their interpretation, and their query.
-pub(super) const TRAINING_QUERIES: [(Interpretation, &str); 5] = [
+pub(super) const TRAINING_QUERIES: [(Interpretation, &str); 6] = [
     (Interpretation::Connected, SUCCESS),
     (
         Interpretation::Requested,
@@ -30,6 +30,7 @@ pub(super) const TRAINING_QUERIES: [(Interpretation, &str); 5] = [
     ),
     (Interpretation::Failed, "status=failure"),
     (Interpretation::Neutral, ""),
+    (Interpretation::Neutral, "status=unknown"),
     // Its own page, or the neutral one, which teaches nothing new.
     (Interpretation::Requested, "status=integration-requested"),
 ];
@@ -94,8 +95,8 @@ pub(super) struct Classifier {
     everywhere: BTreeSet<String>,
     /// Whether the pages of all outcomes differ without the text that they repeat from the query.
     own_parts_differ: bool,
-    /// Whether the page of a success says that the fleet is connected. Without that, no response to a success is judged.
-    pub(super) confirms: bool,
+    /// Whether the page of a success says that the fleet is not connected, as long as it waits for Catena.
+    denies_success: bool,
     /// The outcomes whose page looks like that of a success.
     pub(super) same_as_success: Interpretations,
     phrases: Phrases,
@@ -121,7 +122,7 @@ impl Classifier {
             noise: BTreeSet::new(),
             everywhere: BTreeSet::new(),
             own_parts_differ: true,
-            confirms: true,
+            denies_success: false,
             same_as_success: Interpretations::of(&[]),
             phrases,
             baseline: Baseline::default(),
@@ -152,21 +153,20 @@ impl Classifier {
     }
 
     fn train_with(&mut self, sample: &TrainingSample, pages: &[Page], parts: BTreeSet<String>) {
-        let claims_connected = pages.iter().all(|page| {
-            let claims = self.claims(page.clone());
-            claims.connected.is_some() && claims.requested.is_none() && claims.failed.is_none()
-        });
-        let is_success = sample.interpretation == Interpretation::Connected;
-        if is_success {
-            self.confirms = claims_connected;
-        } else if !claims_connected && self.signatures.first().is_some_and(|first| first.parts == parts) {
+        let claims: Vec<[bool; 3]> = pages.iter().map(|page| self.claims(page.clone()).outcomes()).collect();
+        let claims_connected = claims.iter().all(|claims| *claims == [true, false, false]);
+        if sample.interpretation == Interpretation::Connected {
+            self.denies_success = claims.iter().any(|[.., failed]| *failed);
+        } else if !claims_connected
+            && let Some(success) = self.signatures.first_mut().filter(|success| success.parts == parts)
+        {
             self.same_as_success = self.same_as_success.with(sample.interpretation);
+            if sample.interpretation == Interpretation::Neutral {
+                success.shows = ANY;
+            }
         }
-        let shows = match claims_connected {
-            true => Interpretations::of(&[Interpretation::Connected]),
-            false if is_success => ANY,
-            false => Interpretations::of(&[sample.interpretation]),
-        };
+        let shows = if claims_connected { Interpretation::Connected } else { sample.interpretation };
+        let shows = Interpretations::of(&[shows]);
         let own_parts = self.without_noise(sample.common(&values(sample.query)));
         let new = PageSignature { shows, parts, own_parts };
         let looks_like = |left: &PageSignature, right: &PageSignature| {
@@ -249,7 +249,7 @@ impl Classifier {
         let interpretations = match claims.outcomes() {
             [true, false, false] => Interpretations::of(&[Interpretation::Connected]),
             [false, true, false] => Interpretations::of(&[Interpretation::Requested]),
-            [false, false, true] => Interpretations::of(&[Interpretation::Failed]),
+            [false, false, true] if !self.denies_success => Interpretations::of(&[Interpretation::Failed]),
             _ => ANY,
         };
         (interpretations, any_query)

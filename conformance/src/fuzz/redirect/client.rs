@@ -201,10 +201,6 @@ impl PageClient {
         self.classifier.same_as_success
     }
 
-    pub(super) const fn confirms(&self) -> bool {
-        self.classifier.confirms
-    }
-
     pub(super) fn example_url(&self, query: &str) -> String {
         self.shared.example_url(query)
     }

@@ -57,14 +57,10 @@ pub(super) fn judge(
         return Judgement::failed(Rule::ReflectedMarkup, "unescaped markup from the query");
     }
     let refused = (400..500).contains(&last.status);
-    // A page that waits for Catena after a success shows nothing.
-    let waits = !classifier.confirms && acceptable.contains(Interpretation::Connected);
     if refused && (is_oversized(url) || !is_uri(url)) {
         refusal
     } else if found.interpretations.iter().any(|one| acceptable.contains(one)) {
         Judgement::Passed(found.interpretations)
-    } else if waits && !refused {
-        Judgement::Passed(Interpretations::of(Interpretation::ALL))
     } else if refused {
         Judgement::failed(Rule::Interpretation, format!("{} (status {})", found.interpretations, last.status))
     } else {

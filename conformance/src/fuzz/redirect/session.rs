@@ -25,13 +25,6 @@ impl RedirectSession {
         self.target.same_as_success()
     }
 
-    /// Whether the page of a success says that the fleet is connected. If it waits for Catena, whether a redirect is taken
-    /// for a success does not show.
-    #[must_use]
-    pub const fn confirms(&self) -> bool {
-        self.target.confirms()
-    }
-
     /// The page's URL with `query`, for a made-up fleet.
     #[must_use]
     pub fn url(&self, query: &str) -> String {

@@ -16,6 +16,10 @@ impl FuzzCase for DeliveryCase {
         self.unusual.clone()
     }
 
+    fn is_form_of(feature: &String, simple: &String) -> bool {
+        feature == simple || is_simpler_form(simple, feature)
+    }
+
     fn description(&self) -> String {
         self.description()
     }
@@ -36,6 +40,10 @@ impl FuzzCase for DeliveryCase {
     /// A genuine delivery of one event does not explain what happens to another event.
     fn may_be(&self, plain: &Self) -> bool {
         self.recipe.as_ref().zip(plain.recipe.as_ref()).is_some_and(|(one, other)| one.is_of_event(other))
+    }
+
+    fn contains(&self, _: &Self) -> bool {
+        false
     }
 
     /// With fewer differences to a genuine delivery. What is left of the body is never cut, since half a delivery would
@@ -60,4 +68,19 @@ impl FuzzCase for DeliveryCase {
     fn saved(failure: &Failure<Self>, at: &Address) -> SavedFailure {
         SavedFailure::Delivery(SavedDelivery::new(at, failure))
     }
+}
+
+/// Whether what is unusual in one delivery is the simplest form of what is unusual in another.
+fn is_simpler_form(simple: &str, other: &str) -> bool {
+    use crate::fuzz::delivery::{EMPTY_BODY, EMPTY_TEXT, LEFT_OUT, NULL, REPLACED};
+    let member = [LEFT_OUT, NULL, EMPTY_TEXT].iter().find_map(|form| simple.strip_suffix(form));
+    match member {
+        Some(member) => other.strip_prefix(member).is_some_and(|rest| rest.starts_with(REPLACED)),
+        None => simple == EMPTY_BODY && is_about_the_body(other),
+    }
+}
+
+/// Whether this is about a body that cannot be read.
+fn is_about_the_body(unusual: &str) -> bool {
+    unusual == "cut off" || unusual.ends_with(" before the JSON") || unusual.ends_with(" nested arrays")
 }
