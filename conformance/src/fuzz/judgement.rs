@@ -26,7 +26,7 @@ impl Judgement {
     /// What the status says by itself: a gateway, a rate limit and a timeout say nothing, and any other 5xx fails.
     pub(super) fn of_status(status: u16) -> Option<Self> {
         match status {
-            407 | 408 | 429 | 502 | 503 | 504 => Some(Self::Unanswered(format!("status {status}"))),
+            status if is_busy(status) => Some(Self::Unanswered(format!("status {status}"))),
             500.. => Some(Self::failed(Rule::ServerError, format!("status {status}"))),
             _ => None,
         }
@@ -46,6 +46,11 @@ impl Judgement {
     pub(super) fn is_failure(&self, violation: &Violation) -> bool {
         matches!(self, Self::Failed(seen) if seen == violation)
     }
+}
+
+/// Whether something in front of the partner answered, or the partner is busy.
+pub(super) const fn is_busy(status: u16) -> bool {
+    matches!(status, 407 | 408 | 429 | 502 | 503 | 504)
 }
 
 #[cfg(test)]

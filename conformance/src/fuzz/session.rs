@@ -20,7 +20,7 @@ use super::{
 /// Cases in a row without a usable response, after which the run ends.
 const MOST_INCONCLUSIVE: u32 = 25;
 /// The pause before a case without a usable response is tried again.
-const PAUSE: Duration = Duration::from_millis(100);
+pub(super) const PAUSE: Duration = Duration::from_millis(100);
 
 /// A page or an endpoint that responds as documented, and is ready to be fuzzed.
 pub struct Session<T> {

@@ -8,6 +8,7 @@ use catena_contract::{Interpretation, Interpretations};
 use catena_probe::{Client, Connection, Limits, MOST_REDIRECTS, NoReply, PageLoad, Transport, is_loopback};
 use governor::DefaultDirectRateLimiter;
 use http::header::{ACCEPT, COOKIE, HeaderValue, USER_AGENT};
+use tokio::time::sleep;
 use url::Url;
 
 use super::Callback;
@@ -16,7 +17,8 @@ use super::judge::judge;
 use super::url::UrlBuilder;
 use crate::fuzz::saved::SavedFailure;
 use crate::fuzz::{
-    Blame, Cases, FuzzError, FuzzTarget, Judgement, NOWHERE, Plan, RetryResult, Rule, Violation,
+    Blame, Cases, FuzzError, FuzzTarget, Judgement, NOWHERE, PAUSE, Plan, RetryResult, Rule, Violation,
+    is_busy,
 };
 use crate::oracle::claims::Phrases;
 use crate::run::{Session as SignedIn, set_up};
@@ -145,7 +147,17 @@ impl PageClient {
         Ok(redirects)
     }
 
+    /// Opens a documented redirect, once more if the partner is busy.
     async fn sample(&mut self, query: &'static str) -> Result<SeenReply, FuzzError> {
+        let seen = self.sample_once(query).await?;
+        if !is_busy(seen.reply.status) {
+            return Ok(seen);
+        }
+        sleep(PAUSE).await;
+        self.sample_once(query).await
+    }
+
+    async fn sample_once(&mut self, query: &'static str) -> Result<SeenReply, FuzzError> {
         let (page, _, fleet) = self.load(query).await.map_err(|because| FuzzError::NotSetUp { because })?;
         match (page.failed, page.replies.into_iter().next_back()) {
             (None, Some(reply)) => Ok(SeenReply { reply, fleet }),

@@ -12,12 +12,13 @@ use governor::DefaultDirectRateLimiter;
 use http::Request;
 use http_body_util::Full;
 use jiff::Timestamp;
+use tokio::time::sleep;
 
 use super::DeliveryCase;
-use crate::fuzz::NOWHERE;
 use crate::fuzz::delivery::DeliveryRecipe;
 use crate::fuzz::saved::SavedFailure;
 use crate::fuzz::{Blame, FuzzError, FuzzTarget, Judgement, Plan, RetryResult, Rule, Violation};
+use crate::fuzz::{NOWHERE, PAUSE, is_busy};
 use crate::profile::target::SetupCall;
 use crate::run::set_up;
 
@@ -73,7 +74,13 @@ impl WebhookClient {
     /// event, so the next event is tried.
     pub(super) async fn send_genuine(&mut self) -> Result<(), FuzzError> {
         for recipe in DeliveryRecipe::every_genuine() {
-            match self.status(&recipe.delivery_case(), None).await {
+            let delivery = recipe.delivery_case();
+            let mut answer = self.status(&delivery, None).await;
+            if answer.is_ok_and(is_busy) {
+                sleep(PAUSE).await;
+                answer = self.status(&delivery, None).await;
+            }
+            match answer {
                 Ok(200..=299) => return Ok(()),
                 Ok(404) => {}
                 Ok(status) => return Err(FuzzError::GenuineRefused { status }),
