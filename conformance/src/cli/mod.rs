@@ -25,7 +25,8 @@ mod self_test;
 mod stdout;
 mod vectors;
 
-pub(crate) use arguments::{host, target_of, time};
+use arguments::TargetArguments;
+pub(crate) use arguments::{target_of, time};
 pub use error::CliError;
 pub(crate) use stdout::{OutputTarget, counted};
 

@@ -114,7 +114,8 @@ impl Arguments {
             return Err(self.found_elsewhere(saved));
         }
         let plan = Plan::new(random_seed()?, options(target), is_loopback(&webhook.url));
-        let mut session = WebhookSession::open(webhook.clone(), &target.limits, plan, now()).await?;
+        let mut session =
+            WebhookSession::open(webhook.clone(), &target.limits, &target.arrange, plan, now()).await?;
         let result = session.retry(&delivery.delivery).await;
         show_retried(OutputTarget::Stdout, &self.file, saved, &result, "");
         OutputTarget::Stdout.say(format_args!("  expected {}", delivery.rule.text()));

@@ -18,18 +18,22 @@ pub(super) struct FailureGroups<C: FuzzCase> {
     pub(super) ungrouped: u64,
     /// Cases that failed once and not again.
     pub(super) unreproduced: u64,
+    /// Cases that failed while the partner refused documented cases, too.
+    pub(super) blocked: u64,
 }
 
 impl<C: FuzzCase> Default for FailureGroups<C> {
     fn default() -> Self {
-        Self { failures: Vec::new(), minimized: BTreeMap::new(), ungrouped: 0, unreproduced: 0 }
+        Self { failures: Vec::new(), minimized: BTreeMap::new(), ungrouped: 0, unreproduced: 0, blocked: 0 }
     }
 }
 
 impl<C: FuzzCase> FailureGroups<C> {
     /// Counts a failing case with the cause that explains it. `false` if it should be minimized instead.
-    pub(super) fn includes(&mut self, unusual: &[C::Feature], violation: &Violation) -> bool {
-        if let Some(known) = self.failures.iter_mut().find(|known| known.explains(unusual, violation)) {
+    pub(super) fn includes(&mut self, case: &C, violation: &Violation) -> bool {
+        let unusual = case.unusual();
+        if let Some(known) = self.failures.iter_mut().find(|known| known.explains(case, &unusual, violation))
+        {
             known.cases += 1;
             return true;
         }
@@ -42,15 +46,22 @@ impl<C: FuzzCase> FailureGroups<C> {
         false
     }
 
-    /// Adds a failure. Of two with the same cause, the simpler one stays.
-    pub(super) fn add(&mut self, mut failure: Failure<C>) {
+    /// Adds the failure that `original` was minimized to. Of two with the same cause, the simpler one stays.
+    pub(super) fn add(&mut self, mut failure: Failure<C>, original: &C) {
+        let unusual = original.unusual();
+        let narrower = |feature: &C::Feature| !unusual.contains(feature);
+        if !unusual.is_empty() && failure.unusual.iter().any(narrower) {
+            failure.also.push(unusual);
+        }
         let Some(known) = self.failures.iter_mut().find(|known| known.is_like(&failure)) else {
             self.failures.push(failure);
             return;
         };
         let cases = known.cases + failure.cases;
+        known.also.append(&mut failure.also);
         if failure.rank() < known.rank() {
             std::mem::swap(known, &mut failure);
+            known.also.append(&mut failure.also);
         }
         known.cases = cases;
     }
@@ -83,6 +94,22 @@ mod tests {
             rule.to_string()
         }
 
+        fn why(&self) -> String {
+            self.0.to_owned()
+        }
+
+        fn never_accepted() -> (Vec<Self>, &'static str) {
+            (Vec::new(), "")
+        }
+
+        fn may_be(&self, plain: &Self) -> bool {
+            self.1 >= plain.1
+        }
+
+        fn contains(&self, _: &Self) -> bool {
+            false
+        }
+
         fn simpler(self) -> impl Iterator<Item = Self> {
             std::iter::empty()
         }
@@ -91,7 +118,7 @@ mod tests {
             (self.0.len(), String::new(), self.1)
         }
 
-        fn summary(&self) -> CaseSummary {
+        fn summary(_: &Failure<Self>) -> CaseSummary {
             unreachable!("the groups do not need it")
         }
 
@@ -108,19 +135,23 @@ mod tests {
         Failure::new(Letters(text, length), connected(), true)
     }
 
+    fn case(text: &'static str) -> Letters {
+        Letters(text, 1)
+    }
+
     #[test]
     fn a_case_counts_with_a_cause_that_has_no_other_unusual_features() {
         let mut groups = FailureGroups::default();
-        assert!(!groups.includes(&['b', 'a'], &connected()));
-        groups.add(letters("a", 9));
-        assert!(groups.includes(&['c', 'a'], &connected()));
-        assert!(!groups.includes(&['c'], &connected()), "another cause");
+        assert!(!groups.includes(&case("ba"), &connected()));
+        groups.add(letters("a", 9), &case("ba"));
+        assert!(groups.includes(&case("ca"), &connected()));
+        assert!(!groups.includes(&case("c"), &connected()), "another cause");
         let dropped = Violation { rule: Rule::Dropped, observed: "nothing".to_owned() };
-        assert!(!groups.includes(&['a'], &dropped), "another rule");
-        groups.add(letters("bc", 1));
+        assert!(!groups.includes(&case("a"), &dropped), "another rule");
+        groups.add(letters("bc", 1), &case("bc"));
         // The simpler one takes its place, and its cases.
-        groups.add(letters("a", 3));
-        groups.add(letters("a", 4));
+        groups.add(letters("a", 3), &case("a"));
+        groups.add(letters("a", 4), &case("a"));
         let failures: Vec<_> =
             groups.failures.iter().map(|known| (known.case.clone(), known.cases)).collect();
         assert_eq!(failures, [(Letters("a", 3), 4), (Letters("bc", 1), 1)]);
@@ -128,9 +159,27 @@ mod tests {
     }
 
     #[test]
+    fn a_failure_explains_cases_like_those_that_were_minimized_to_it() {
+        let mut groups = FailureGroups::default();
+        groups.add(letters("ab", 2), &case("b"));
+        assert!(groups.includes(&case("bc"), &connected()));
+        assert!(!groups.includes(&case("ac"), &connected()));
+    }
+
+    #[test]
+    fn a_plain_case_explains_only_cases_that_may_be_read_like_it_and_a_trap_explains_all() {
+        let mut groups = FailureGroups::default();
+        groups.add(letters("", 2), &Letters("", 2));
+        assert!(groups.includes(&Letters("a", 2), &connected()));
+        assert!(!groups.includes(&Letters("a", 1), &connected()));
+        groups.failures[0].trap = Some("everything is taken for a connection");
+        assert!(groups.includes(&Letters("a", 1), &connected()));
+    }
+
+    #[test]
     fn after_enough_cases_of_a_violation_were_minimized_the_rest_is_only_counted() {
         let mut groups = FailureGroups::<Letters>::default();
-        let tried = (0..100).filter(|_| !groups.includes(&['a'], &connected())).count();
+        let tried = (0..100).filter(|_| !groups.includes(&case("a"), &connected())).count();
         assert_eq!(tried, MOST_SHRINKS);
         assert_eq!(groups.ungrouped, 100 - MOST_SHRINKS as u64);
     }

@@ -26,6 +26,12 @@ pub enum FuzzError {
     #[error(transparent)]
     #[diagnostic(transparent)]
     SignIn(#[from] SignInError),
+    /// A setup call of the profile failed.
+    #[error("a setup call failed (`[[arrange.before]]`): {because}")]
+    NotSetUp {
+        /// How it was answered.
+        because: String,
+    },
     /// A documented redirect got no answer.
     #[error("the documented redirect `?{query}` got no answer: {}", why.as_str())]
     #[diagnostic(help("{}", advice(*why)))]
@@ -70,7 +76,8 @@ pub enum FuzzError {
     #[error("the documented redirect `?status=success` is refused with status {status}")]
     #[diagnostic(help(
         "check the URL; if the page requires a signed-in fleet, give its browser a session in a profile: `headers` or \
-         `[callback.login]` under `[callback]`"
+         `[callback.login]` under `[callback]`; if it knows only fleets that were created before, create them with \
+         `[[arrange.before]]`"
     ))]
     Refused {
         /// The status.
@@ -100,6 +107,7 @@ impl FuzzError {
             Self::Client(_)
             | Self::Template(_)
             | Self::NotAllowed { .. }
+            | Self::NotSetUp { .. }
             | Self::NotSignedIn
             | Self::GenuineRefused { .. }
             | Self::Refused { .. } => false,

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use catena_contract::Interpretation;
+
 use super::{FuzzCase, Rule, Violation};
 
 /// One cause of failing cases.
@@ -15,6 +17,12 @@ pub struct Failure<C: FuzzCase> {
     pub case: C,
     /// What is unusual about the case: the cause, as far as it shows from outside.
     pub unusual: Vec<C::Feature>,
+    /// What was unusual about other cases that were minimized to this one.
+    pub(super) also: Vec<Vec<C::Feature>>,
+    /// The cause, if every plain case fails alike; it then explains every other case that does.
+    pub trap: Option<&'static str>,
+    /// Whether something in front of the handler answered, since it answers alike on a path that nobody serves.
+    pub platform: bool,
     /// The number of cases that failed like this.
     pub cases: u64,
     /// Whether the minimized case failed twice more.
@@ -24,7 +32,18 @@ pub struct Failure<C: FuzzCase> {
 impl<C: FuzzCase> Failure<C> {
     pub(super) fn new(case: C, violation: Violation, confirmed: bool) -> Self {
         let Violation { rule, observed } = violation;
-        Self { rule, observed, unusual: case.unusual(), case, cases: 1, confirmed }
+        let unusual = case.unusual();
+        Self {
+            rule,
+            observed,
+            unusual,
+            also: Vec::new(),
+            trap: None,
+            platform: false,
+            case,
+            cases: 1,
+            confirmed,
+        }
     }
 
     /// What was expected, as text.
@@ -34,20 +53,33 @@ impl<C: FuzzCase> Failure<C> {
     }
 
     /// Whether a case with these unusual features fails for the same reason.
-    pub(super) fn explains(&self, unusual: &[C::Feature], violation: &Violation) -> bool {
+    pub(super) fn explains(&self, case: &C, unusual: &[C::Feature], violation: &Violation) -> bool {
+        let is_there = |simple: &C::Feature| unusual.iter().any(|feature| C::is_form_of(feature, simple));
+        let among = |features: &[C::Feature]| features.iter().all(is_there);
         (self.rule, &self.observed) == (violation.rule, &violation.observed)
-            && self.unusual.iter().all(|feature| unusual.contains(feature))
+            && (self.trap.is_some()
+                || (among(&self.unusual) && (!self.unusual.is_empty() || case.may_be(&self.case)))
+                || self.also.iter().any(|features| among(features))
+                || case.contains(&self.case))
     }
 
     /// Whether both failures have the same cause.
     pub(super) fn is_like(&self, other: &Self) -> bool {
-        (self.rule, &self.observed) == (other.rule, &other.observed)
+        (self.rule, &self.observed, self.platform) == (other.rule, &other.observed, other.platform)
             && (self.unusual == other.unusual || self.case.description() == other.case.description())
     }
 
-    /// Orders failures by rule, then by how simple their cases are.
+    /// Orders failures, the worst first: by rule, a fleet that is wrongly taken for connected before others, and then by
+    /// how simple their cases are.
     pub(super) fn rank(&self) -> impl Ord + use<C> {
-        (self.rule, self.case.complexity())
+        let harmless = self.observed != Interpretation::Connected.as_str();
+        (self.rule, harmless, self.trap.is_none(), self.case.complexity())
+    }
+
+    /// The cause in words, if it shows.
+    #[must_use]
+    pub fn why(&self) -> String {
+        self.trap.map_or_else(|| self.case.why(), ToOwned::to_owned)
     }
 }
 

@@ -14,6 +14,8 @@ pub enum Judgement {
     Failed(Violation),
     /// The case says nothing about the partner, for this reason.
     Inconclusive(String),
+    /// The partner was not reached, or is busy, for this reason. The case is worth another try.
+    Unanswered(String),
 }
 
 impl Judgement {
@@ -24,7 +26,7 @@ impl Judgement {
     /// What the status says by itself: a gateway, a rate limit and a timeout say nothing, and any other 5xx fails.
     pub(super) fn of_status(status: u16) -> Option<Self> {
         match status {
-            407 | 408 | 429 | 502 | 503 | 504 => Some(Self::Inconclusive(format!("status {status}"))),
+            status if is_busy(status) => Some(Self::Unanswered(format!("status {status}"))),
             500.. => Some(Self::failed(Rule::ServerError, format!("status {status}"))),
             _ => None,
         }
@@ -35,7 +37,8 @@ impl Judgement {
         match why {
             NoReply::Dropped => Self::failed(Rule::Dropped, why.as_str()),
             NoReply::TimedOut => Self::failed(Rule::InTime, why.as_str()),
-            NoReply::Unresolved | NoReply::Network(_) => Self::Inconclusive(why.as_str().to_owned()),
+            NoReply::Unresolved => Self::Inconclusive(why.as_str().to_owned()),
+            NoReply::Network(_) => Self::Unanswered(why.as_str().to_owned()),
         }
     }
 
@@ -45,6 +48,11 @@ impl Judgement {
     }
 }
 
+/// Whether something in front of the partner answered, or the partner is busy.
+pub(super) const fn is_busy(status: u16) -> bool {
+    matches!(status, 407 | 408 | 429 | 502 | 503 | 504)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -52,7 +60,7 @@ mod tests {
     #[test]
     fn rate_limits_and_outages_are_not_failures() {
         for status in [429, 502, 503, 504] {
-            let expected = Judgement::Inconclusive(format!("status {status}"));
+            let expected = Judgement::Unanswered(format!("status {status}"));
             assert_eq!(Judgement::of_status(status), Some(expected));
         }
         assert_eq!(Judgement::of_status(500), Some(Judgement::failed(Rule::ServerError, "status 500")));

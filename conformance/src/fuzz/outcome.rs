@@ -27,8 +27,13 @@ pub struct FuzzOutcome<C: FuzzCase = RedirectCase> {
     pub unclear: u64,
     /// Cases that say nothing about the partner: network errors and rate limits.
     pub inconclusive: u64,
-    /// One failure per cause, by rule, each with the simplest case.
+    /// Cases that were tried again, since the first try got no usable response.
+    pub retried: u64,
+    /// One failure per cause, the worst first, each with the simplest case.
     pub failures: Vec<Failure<C>>,
+    /// The simplest failing case that does not reach the handler, and the number of all these. They are no failures of
+    /// the partner.
+    pub platform: Option<Failure<C>>,
     /// Failing cases beyond the causes that are reported one by one.
     pub ungrouped: u64,
     /// Cases that failed once and not again.
@@ -39,16 +44,22 @@ pub struct FuzzOutcome<C: FuzzCase = RedirectCase> {
 
 impl<C: FuzzCase> FuzzOutcome<C> {
     pub(super) fn new(seed: Seed, elapsed: Duration, progress: &Progress, groups: FailureGroups<C>) -> Self {
-        let FailureGroups { mut failures, ungrouped, unreproduced, .. } = groups;
+        let FailureGroups { mut failures, ungrouped, unreproduced, blocked, .. } = groups;
         failures.sort_by_cached_key(Failure::rank);
+        let (platform, failures): (Vec<_>, Vec<_>) =
+            failures.into_iter().partition(|failure| failure.platform);
+        let cases = platform.iter().map(|failure| failure.cases).sum();
+        let platform = platform.into_iter().next().map(|failure| Failure { cases, ..failure });
         Self {
             seed,
             cases: progress.cases(),
             elapsed,
             interpretations: progress.interpretations(),
             unclear: progress.unclear(),
-            inconclusive: progress.inconclusive(),
+            inconclusive: progress.inconclusive() + blocked,
+            retried: progress.retried(),
             failures,
+            platform,
             ungrouped,
             unreproduced,
             interrupted: None,

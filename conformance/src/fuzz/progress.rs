@@ -15,6 +15,7 @@ pub struct Progress {
     unclear: AtomicU64,
     inconclusive: AtomicU64,
     failing: AtomicU64,
+    retried: AtomicU64,
 }
 
 impl Progress {
@@ -49,6 +50,16 @@ impl Progress {
         Interpretation::ALL.iter().copied().zip(counts).collect()
     }
 
+    /// The number of cases that were tried again, since the first try got no usable answer.
+    #[must_use]
+    pub fn retried(&self) -> u64 {
+        self.retried.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn retry(&self) {
+        self.retried.fetch_add(1, Ordering::Relaxed);
+    }
+
     pub(super) fn record(&self, judgement: &Judgement) {
         self.cases.fetch_add(1, Ordering::Relaxed);
         let count = match judgement {
@@ -59,7 +70,7 @@ impl Progress {
                 of_only.next().map_or(&self.unclear, |(_, count)| count)
             }
             Judgement::Failed(_) => &self.failing,
-            Judgement::Inconclusive(_) => &self.inconclusive,
+            Judgement::Inconclusive(_) | Judgement::Unanswered(_) => &self.inconclusive,
         };
         count.fetch_add(1, Ordering::Relaxed);
     }

@@ -1,4 +1,4 @@
-//! The rules that every response must keep, and violations of them.
+//! The rules that every response must keep, and violations of them. The worst rule to break is the first.
 
 use std::fmt;
 
@@ -33,15 +33,15 @@ macro_rules! rules {
 
 rules! {
     Interpretation = "belief": "every redirect is interpreted in an acceptable way",
+    ForgedAccepted = "forged-accepted": "a delivery without a valid signature is never accepted",
     RequestId = "request-id": "the request id is read as it was sent",
+    AnotherSite = "another-site": "no parameter redirects the browser to another site",
+    ReflectedMarkup = "reflected-markup": "markup in a parameter is always escaped",
+    HeaderInjection = "header-injection": "no parameter becomes a response header",
     Panic = "panic": "the handler never panics",
     ServerError = "server-error": "no response is a 5xx",
     Dropped = "dropped": "no connection is closed without a response",
     InTime = "in-time": "every response arrives in time",
-    AnotherSite = "another-site": "no parameter redirects the browser to another site",
-    ReflectedMarkup = "reflected-markup": "markup in a parameter is always escaped",
-    HeaderInjection = "header-injection": "no parameter becomes a response header",
-    ForgedAccepted = "forged-accepted": "a delivery without a valid signature is never accepted",
 }
 
 impl Rule {
@@ -57,6 +57,13 @@ impl Rule {
     ];
     /// The rules for a webhook endpoint.
     pub const OF_ENDPOINTS: &[Self] = &[Self::ForgedAccepted, Self::ServerError, Self::Dropped, Self::InTime];
+}
+
+impl Rule {
+    /// Whether it is about what the partner takes for true, and not about how it answers.
+    pub(super) const fn is_about_acceptance(self) -> bool {
+        matches!(self, Self::Interpretation | Self::ForgedAccepted)
+    }
 }
 
 impl fmt::Display for Rule {

@@ -2,22 +2,25 @@
 
 use std::ops::Range;
 use std::pin::pin;
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Duration;
 
 use futures::{StreamExt as _, stream};
 use tokio::sync::watch;
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, sleep, sleep_until};
 
 use super::dedup::FailureGroups;
 use super::saved::SavedFailure;
 use super::shrink::shrink;
 use super::{
-    Failure, FuzzCase as _, FuzzOutcome, FuzzTarget, Judgement, Plan, Progress, RetryResult, Violation,
+    Blame, Failure, FuzzCase as _, FuzzOutcome, FuzzTarget, Judgement, Plan, Progress, RetryResult, Violation,
 };
 
 /// Cases in a row without a usable response, after which the run ends.
 const MOST_INCONCLUSIVE: u32 = 25;
+/// The pause before a case without a usable response is tried again.
+pub(super) const PAUSE: Duration = Duration::from_millis(100);
 
 /// A page or an endpoint that responds as documented, and is ready to be fuzzed.
 pub struct Session<T> {
@@ -49,6 +52,10 @@ impl<T: FuzzTarget> Session<T> {
         let plan = *plan;
         let run = Arc::new(Run::new(target.another(), plan, progress));
         let mut groups = FailureGroups::default();
+        if let Some(failure) = trap(target).await {
+            found(&failure);
+            groups.failures.push(failure);
+        }
         let mut reason: Option<String> = None;
         let mut interrupted = pin!(interrupted);
         let mut batches = stream::iter(plan.batches().take_while(|_| !run.has_ended()))
@@ -74,12 +81,14 @@ impl<T: FuzzTarget> Session<T> {
                     continue;
                 }
             };
-            if run.is_unreachable() {
-                reason.get_or_insert_with(|| "the partner no longer answers".to_owned());
-            }
+            reason = reason.or_else(|| run.unreachable());
             for (number, violation) in failing {
                 let Some(case) = target.case(&plan, number) else { continue };
-                if groups.includes(&case.unusual(), &violation) {
+                if groups.blocked > 0 {
+                    groups.blocked += 1;
+                    continue;
+                }
+                if groups.includes(&case, &violation) {
                     continue;
                 }
                 let fails = async |case: &T::Case| target.try_case(case).await.is_failure(&violation);
@@ -95,28 +104,55 @@ impl<T: FuzzTarget> Session<T> {
                     else => None,
                 };
                 let failure = match minimized {
-                    Some(Some(minimized)) => Failure::new(minimized, violation, true),
+                    Some(Some(minimized)) => match target.blame(&minimized, &violation).await {
+                        Blame::Handler => Failure::new(minimized, violation, true),
+                        Blame::Platform => {
+                            let failure = Failure::new(minimized, violation, true);
+                            groups.add(Failure { platform: true, ..failure }, &case);
+                            continue;
+                        }
+                        Blame::Blocked(because) => {
+                            reason = Some(because);
+                            run.stop();
+                            groups.blocked += 1;
+                            continue;
+                        }
+                    },
                     Some(None) => {
                         groups.unreproduced += 1;
                         continue;
                     }
                     // The run ends, so the case stays as it is.
-                    None => Failure::new(case, violation, false),
+                    None => Failure::new(case.clone(), violation, false),
                 };
                 found(&failure);
-                groups.add(failure);
+                groups.add(failure, &case);
             }
         }
         drop(batches);
-        if run.is_unreachable() {
-            reason.get_or_insert_with(|| "the partner no longer answers".to_owned());
-        }
+        reason = reason.or_else(|| run.unreachable());
         if reason.is_none() {
             reason = target.still_testable().await.err();
         }
         let outcome = FuzzOutcome::new(plan.seed, run.started.elapsed(), &run.progress, groups);
         FuzzOutcome { interrupted: reason, ..outcome }
     }
+}
+
+/// The failure that every case which no partner should accept shows, if they all show the same one.
+async fn trap<T: FuzzTarget>(target: &mut T) -> Option<Failure<T::Case>> {
+    let (cases, why) = T::Case::never_accepted();
+    let mut first: Option<(T::Case, Violation)> = None;
+    for case in cases {
+        let Judgement::Failed(violation) = target.try_case(&case).await else { return None };
+        match &first {
+            None => first = Some((case, violation)),
+            Some((_, known)) if *known == violation && known.rule.is_about_acceptance() => {}
+            Some(_) => return None,
+        }
+    }
+    let (case, violation) = first?;
+    Some(Failure { trap: Some(why), cases: 0, ..Failure::new(case, violation, true) })
 }
 
 /// What all batches of a run share.
@@ -127,7 +163,7 @@ struct Run<T> {
     stop: watch::Sender<bool>,
     /// Cases without a usable response since the last one that had one.
     inconclusive: AtomicU32,
-    unreachable: AtomicBool,
+    unreachable: OnceLock<String>,
     first: T,
     /// Connections that no batch uses at the moment.
     idle: Mutex<Vec<T>>,
@@ -141,7 +177,7 @@ impl<T: FuzzTarget> Run<T> {
             started: Instant::now(),
             stop: watch::Sender::new(false),
             inconclusive: AtomicU32::new(0),
-            unreachable: AtomicBool::new(false),
+            unreachable: OnceLock::new(),
             first,
             idle: Mutex::default(),
         }
@@ -167,8 +203,9 @@ impl<T: FuzzTarget> Run<T> {
         *self.stop.borrow() || self.deadline().is_some_and(|deadline| Instant::now() >= deadline)
     }
 
-    fn is_unreachable(&self) -> bool {
-        self.unreachable.load(Ordering::Relaxed)
+    /// Why the partner can no longer be tested, if that is so.
+    fn unreachable(&self) -> Option<String> {
+        self.unreachable.get().cloned()
     }
 
     /// Returns when no more cases may be tried.
@@ -202,12 +239,17 @@ impl<T: FuzzTarget> Run<T> {
     async fn try_each(&self, target: &mut T, numbers: Range<u64>, failing: &mut Vec<(u64, Violation)>) {
         for number in numbers {
             let Some(case) = target.case(&self.plan, number) else { continue };
-            let judgement = target.try_case(&case).await;
+            let mut judgement = target.try_case(&case).await;
+            if let Judgement::Unanswered(_) = judgement {
+                self.progress.retry();
+                sleep(PAUSE).await;
+                judgement = target.try_case(&case).await;
+            }
             self.progress.record(&judgement);
             match judgement {
-                Judgement::Inconclusive(_) => {
+                Judgement::Inconclusive(because) | Judgement::Unanswered(because) => {
                     if self.inconclusive.fetch_add(1, Ordering::Relaxed) + 1 >= MOST_INCONCLUSIVE {
-                        self.unreachable.store(true, Ordering::Relaxed);
+                        self.unreachable.get_or_init(|| gone(&because));
                         self.stop();
                         return;
                     }
@@ -218,5 +260,13 @@ impl<T: FuzzTarget> Run<T> {
             }
             self.inconclusive.store(0, Ordering::Relaxed);
         }
+    }
+}
+
+/// Why the partner can no longer be tested, by the last of many unusable responses.
+fn gone(because: &str) -> String {
+    match because {
+        "status 429" | "status 503" => format!("the partner is busy ({because}); lower `--rate`"),
+        because => format!("the partner no longer answers: {because}"),
     }
 }

@@ -24,6 +24,12 @@ pub struct Summary {
     pub unclear: u64,
     /// Cases that say nothing about the partner.
     pub inconclusive: u64,
+    /// Cases that were tried again, since the first try got no usable answer.
+    pub retried: u64,
+    /// Cases that something in front of the handler answered.
+    pub platform: u64,
+    /// Failing cases whose cause is not listed, or that failed only once.
+    pub unlisted: u64,
     /// Why the run ended early, if it did.
     pub interrupted: Option<String>,
     /// One failure per cause.
@@ -93,7 +99,7 @@ impl Summary {
             rule: failure.rule,
             expected: failure.expected(),
             observed: failure.observed.clone(),
-            case: failure.case.summary(),
+            case: C::summary(failure),
             cases: failure.cases,
             confirmed: failure.confirmed,
             reproduce: reproduce(at, failure),
@@ -105,6 +111,9 @@ impl Summary {
             interpretations: outcome.interpretations.clone(),
             unclear: outcome.unclear,
             inconclusive: outcome.inconclusive,
+            retried: outcome.retried,
+            platform: outcome.platform.as_ref().map_or(0, |failure| failure.cases),
+            unlisted: outcome.ungrouped + outcome.unreproduced,
             interrupted: outcome.interrupted.clone(),
             failures: outcome.failures.iter().enumerate().map(summary).collect(),
         }

@@ -1,5 +1,7 @@
 //! What a session needs of the thing it fuzzes.
 
+use catena_probe::NoReply;
+
 use super::saved::SavedFailure;
 use super::{FuzzCase, Judgement, Plan, Violation};
 
@@ -21,9 +23,42 @@ pub trait FuzzTarget: Sized + Send + Sync + 'static {
     /// Tries a saved failure again; `None` if it is of another kind.
     fn retry(&mut self, saved: &SavedFailure) -> impl Future<Output = Option<RetryResult>> + Send;
 
+    /// Who is to blame for the failure of this case.
+    fn blame(&mut self, case: &Self::Case, violation: &Violation) -> impl Future<Output = Blame> + Send;
+
     /// Whether the target can still be tested, or why the run does not count.
     fn still_testable(&mut self) -> impl Future<Output = Result<(), String>> + Send {
         std::future::ready(Ok(()))
+    }
+}
+
+/// A path that no partner serves.
+pub(super) const NOWHERE: &str = "/catena-conformance-fuzz-nowhere";
+
+/// Who is to blame for a failing case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Blame {
+    /// The handler.
+    Handler,
+    /// What stands in front of every handler: a server, a framework or a proxy. It answers alike on a path that nobody
+    /// serves.
+    Platform,
+    /// Nobody: the partner no longer answers a documented case either, for this reason.
+    Blocked(String),
+}
+
+impl Blame {
+    /// Decides by how four requests ended: the failing case, a documented one, and on a path that nobody serves the
+    /// failing case and a harmless one.
+    pub(super) fn new([failing, documented, elsewhere, harmless]: [Result<u16, NoReply>; 4]) -> Self {
+        match documented {
+            Ok(status) if (400..500).contains(&status) => {
+                Self::Blocked(format!("the partner refuses a documented case now, too: status {status}"))
+            }
+            Err(why) => Self::Blocked(format!("the partner no longer answers: {}", why.as_str())),
+            Ok(_) if failing == elsewhere && failing != harmless => Self::Platform,
+            Ok(_) => Self::Handler,
+        }
     }
 }
 

@@ -28,3 +28,4 @@ pub use login::{Session, SignInError};
 pub use preflight::{PreflightError, Reachability, SetupFailure, UrlAnswer};
 pub use redirect::{ConfiguredUrl, query_with_value};
 pub use second_look::SecondLook;
+pub(crate) use setup_hooks::set_up;

@@ -3,6 +3,9 @@
 use catena_probe::{Answer, Exchange, Request, TemplateError};
 use http::header::{CONTENT_TYPE, HeaderValue};
 
+use catena_contract::{FleetRef, IntegrationRequestId};
+use catena_probe::Client;
+
 use super::fleet::label;
 use super::{Fleet, Run};
 use crate::profile::target::{Payload, SetupCall};
@@ -14,11 +17,19 @@ impl SetupCall {
     /// # Errors
     /// [`TemplateError`] if the fleet's reference makes the URL too long.
     pub fn request(&self, fleet: &Fleet) -> Result<Request, TemplateError> {
+        self.request_for(&fleet.fleet_ref, fleet.request_id)
+    }
+
+    fn request_for(
+        &self,
+        fleet_ref: &FleetRef,
+        request_id: IntegrationRequestId,
+    ) -> Result<Request, TemplateError> {
         let fill = |text: &str| {
-            text.replace("{fleet_ref}", fleet.fleet_ref.as_str())
-                .replace("{integration_request_id}", &fleet.request_id.to_string())
+            text.replace("{fleet_ref}", fleet_ref.as_str())
+                .replace("{integration_request_id}", &request_id.to_string())
         };
-        let url = self.url.fill(&fleet.fleet_ref, fleet.request_id)?;
+        let url = self.url.fill(fleet_ref, request_id)?;
         let mut request = Request::get(url.url().clone());
         request.method = self.method.clone();
         let kind = match &self.payload {
@@ -49,6 +60,26 @@ pub(super) fn is_set_up(exchange: &Exchange) -> bool {
     exchange.answer.as_ref().is_ok_and(succeeded)
 }
 
+/// Makes these setup calls for a fleet, one after another.
+///
+/// # Errors
+/// The first failure in words.
+pub(crate) async fn set_up<'a>(
+    client: &Client,
+    calls: impl IntoIterator<Item = &'a SetupCall>,
+    fleet_ref: &FleetRef,
+    request_id: IntegrationRequestId,
+) -> Result<(), String> {
+    for call in calls {
+        let request = call.request_for(fleet_ref, request_id).map_err(|error| error.to_string())?;
+        let exchange = client.send("the setup call for the fleet", request).await;
+        if !is_set_up(&exchange) {
+            return Err(exchange.summary());
+        }
+    }
+    Ok(())
+}
+
 impl Run {
     /// Makes the setup calls for a fleet, unless they were made before. A failure is recorded for the fleet's checks.
     pub async fn set_up(&self, fleet: &Fleet) {
@@ -62,19 +93,8 @@ impl Run {
         }
         let cell = self.setup.cell(&fleet.fleet_ref);
         cell.get_or_init(async || {
-            for call in calls {
-                let failure = match call.request(fleet) {
-                    Err(error) => error.to_string(),
-                    Ok(request) => {
-                        let exchange = self.client.send("the setup call for the fleet", request).await;
-                        if is_set_up(&exchange) {
-                            continue;
-                        }
-                        exchange.summary()
-                    }
-                };
+            if let Err(failure) = set_up(&self.client, calls, &fleet.fleet_ref, fleet.request_id).await {
                 self.setup.record_failure(label, failure);
-                return;
             }
         })
         .await;

@@ -6,6 +6,8 @@
 
 mod deliveries;
 mod emitted;
+mod other_endpoints;
+mod other_partners;
 mod ourselves;
 mod over_http;
 mod planted;

@@ -18,7 +18,7 @@ use super::run::fuzz_session;
 use super::verdict::worse;
 use crate::cli::report_flag::{ReportFlag, check_paths};
 use crate::cli::runtime::{block_on, random_seed};
-use crate::cli::{CliError, OutputTarget, host, target_of, time};
+use crate::cli::{CliError, OutputTarget, TargetArguments, target_of, time};
 use crate::fuzz::emit::Language;
 use crate::fuzz::redirect::RedirectSession;
 use crate::fuzz::saved::{Address, FOLDER};
@@ -26,7 +26,7 @@ use crate::fuzz::webhook::{Now, WebhookSession};
 use crate::fuzz::{FuzzOptions, Plan, Rule, Summary};
 use crate::judge::Verdict;
 use crate::profile::process_environment;
-use crate::profile::target::{Target, TargetFlags};
+use crate::profile::target::Target;
 use crate::seed::Seed;
 
 /// Fuzz a redirect page, or a webhook endpoint: many cases, and the simplest one of each failure.
@@ -65,27 +65,6 @@ pub(in crate::cli) struct Arguments {
     pub(super) emit: Option<Language>,
 }
 
-/// What to fuzz.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Target")]
-struct TargetArguments {
-    /// A profile: a TOML file that names the partner's endpoints, and how a fleet signs in.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["success_url", "failure_url", "webhook_url"])]
-    profile: Option<PathBuf>,
-    /// Where a fleet returns after a success or an integration request; `{fleet_ref}` is replaced.
-    #[arg(long, value_name = "URL")]
-    success_url: Option<UrlTemplate>,
-    /// Where a fleet returns after a failure.
-    #[arg(long, value_name = "URL")]
-    failure_url: Option<UrlTemplate>,
-    /// Where deliveries are sent; the secret is read from CATENA_WEBHOOK_SECRET.
-    #[arg(long, value_name = "URL")]
-    webhook_url: Option<Url>,
-    /// A host that requests may be sent to, in addition to loopback. Repeatable.
-    #[arg(long = "allow-host", value_name = "HOST", value_parser = host)]
-    allow_hosts: Vec<String>,
-}
-
 const EXAMPLES: &str = "\
 Examples:
   catena-conformance fuzz --success-url http://localhost:3000/return
@@ -100,7 +79,7 @@ Exit codes: 0 nothing failed, 1 something failed, 2 usage or profile error, 3 en
 pub(in crate::cli) fn run(arguments: &Arguments) -> Result<u8, CliError> {
     check_paths(&arguments.reports)?;
     let seed = arguments.seed.map_or_else(random_seed, Ok)?;
-    let (target, pages) = arguments.target.resolve()?;
+    let (target, pages) = target_and_pages(&arguments.target)?;
     block_on(async {
         contact::look(&target, arguments.words()).await?;
         if arguments.webhook {
@@ -167,7 +146,8 @@ impl Arguments {
         let webhook = target.webhook.as_ref().ok_or_else(CliError::no_endpoint)?;
         let at = Address::of(webhook.url.as_str(), &target.redactor);
         let plan = Plan::new(seed, self.options(target), is_loopback(&webhook.url));
-        let mut session = WebhookSession::open(webhook.clone(), &target.limits, plan, now()).await?;
+        let mut session =
+            WebhookSession::open(webhook.clone(), &target.limits, &target.arrange, plan, now()).await?;
         self.words().say(format_args!("{}", at.as_str()));
         fuzz_session(self, &at, &mut session, |_, _, path| replay(path)).await
     }
@@ -190,31 +170,20 @@ impl Arguments {
     }
 }
 
-impl TargetArguments {
-    /// The target, and its pages to fuzz.
-    fn resolve(&self) -> Result<(Target, Vec<UrlTemplate>), CliError> {
-        let (success, failure) = (&self.success_url, &self.failure_url);
-        // A target needs both pages; here one page, or a webhook alone, is enough.
-        let any = success
-            .clone()
-            .or_else(|| failure.clone())
-            .or_else(|| self.webhook_url.as_ref().and_then(|url| url.as_str().parse().ok()));
-        let flags = TargetFlags {
-            success_url: any.clone(),
-            failure_url: any,
-            webhook_url: self.webhook_url.clone(),
-            allow_hosts: self.allow_hosts.clone(),
-            any_host: false,
-        };
-        if let Some(path) = &self.profile {
-            let target = target_of(path, &flags)?;
-            let mut pages = vec![target.success.clone()];
-            if target.failure != target.success {
-                pages.push(target.failure.clone());
-            }
-            return Ok((target, pages));
-        }
-        let target = Target::from_flags(&flags, &process_environment)?.ok_or_else(CliError::no_page)?;
-        Ok((target, success.iter().chain(failure).cloned().collect()))
+/// The target, and its pages to fuzz. A target needs both pages; here one page, or a webhook alone, is enough.
+fn target_and_pages(arguments: &TargetArguments) -> Result<(Target, Vec<UrlTemplate>), CliError> {
+    let mut flags = arguments.flags();
+    if let Some(path) = &arguments.profile {
+        let target = target_of(path, &flags)?;
+        let mut pages = vec![target.success.clone(), target.failure.clone()];
+        pages.dedup();
+        return Ok((target, pages));
     }
+    let pages: Vec<UrlTemplate> =
+        [&flags.success_url, &flags.failure_url].into_iter().flatten().cloned().collect();
+    let webhook = || flags.webhook_url.as_ref()?.as_str().parse().ok();
+    let any = pages.first().cloned().or_else(webhook);
+    (flags.success_url, flags.failure_url) = (any.clone(), any);
+    let target = Target::from_flags(&flags, &process_environment)?.ok_or_else(CliError::no_page)?;
+    Ok((target, pages))
 }

@@ -33,6 +33,7 @@ impl<'a> Fleet<'a> {
             url,
             headers: self.target.headers.clone(),
             session: self.session.clone(),
+            arrange: self.target.arrange.clone(),
             pages: self.target.pages.clone(),
             limits: self.target.limits.clone(),
         }

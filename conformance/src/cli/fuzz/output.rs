@@ -98,6 +98,15 @@ pub(super) fn show_totals<C: FuzzCase>(words: OutputTarget, outcome: &FuzzOutcom
             words.say(format_args!("  {count} {what}"));
         }
     }
+    if let Some(platform) = &outcome.platform {
+        words.say(format_args!(
+            "  {} did not reach the handler: a server or framework in front of it answers alike on a path that nobody serves; \
+             observed {}, e.g. {}",
+            counted(platform.cases, "case"),
+            platform.observed,
+            platform.case.description()
+        ));
+    }
     if let Some(because) = &outcome.interrupted {
         words.say(format_args!("  ended early: {because}"));
     }
@@ -109,6 +118,29 @@ pub(super) fn show_totals<C: FuzzCase>(words: OutputTarget, outcome: &FuzzOutcom
     if outcome.failures.is_empty() {
         words.say(format_args!("  nothing failed"));
     }
+}
+
+/// The last line: what became of every case.
+pub(super) fn show_sum<C: FuzzCase>(words: OutputTarget, outcome: &FuzzOutcome<C>) {
+    let read: u64 = outcome.interpretations.values().sum();
+    let listed: u64 = outcome.failures.iter().map(|failure| failure.cases).sum();
+    let platform = outcome.platform.as_ref().map_or(0, |failure| failure.cases);
+    let parts = [
+        (read, "read"),
+        (outcome.unclear, "unread"),
+        (listed, "failed"),
+        (outcome.ungrouped, "failed and not listed"),
+        (outcome.unreproduced, "failed once"),
+        (platform, "stopped before the handler"),
+        (outcome.inconclusive, "not judged"),
+    ];
+    let parts = parts.into_iter().filter(|(count, _)| *count > 0);
+    let parts: Vec<String> = parts.map(|(count, what)| format!("{count} {what}")).collect();
+    let again = match outcome.retried {
+        0 => String::new(),
+        retried => format!("; {retried} of them tried twice"),
+    };
+    words.say(format_args!("\n  {} {} tried: {}{again}", outcome.cases, plural(C::KIND), parts.join(", ")));
 }
 
 /// One failure, and the file that it was saved to.

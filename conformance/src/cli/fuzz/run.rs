@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::command::Arguments;
-use super::output::{ProgressLine, emit, show_failure, show_totals};
+use super::output::{ProgressLine, emit, show_failure, show_sum, show_totals};
 use super::saved::{FailureWriter, retry_saved};
 use super::verdict::{outcome_verdict, worse};
 use crate::cli::CliError;
@@ -42,6 +42,7 @@ pub(super) async fn fuzz_session<T: FuzzTarget>(
         show_failure(words, failure, path(index));
     }
     emit(words, arguments.emit, &saved);
+    show_sum(words, &outcome);
     written?;
     Ok((summary, worse(retried, outcome_verdict(&outcome))))
 }

@@ -9,12 +9,13 @@ use serde::{Deserialize, Serialize};
 use super::encoding::BodyEncoding;
 use super::headers::HeaderChange;
 use super::recipe::DeliveryRecipe;
-use super::shrink::smaller;
 use super::signature::{InvalidSignature, sign};
 
 /// The placeholder of the event's id. Every attempt replaces it with a new id, as partners ignore an event that they
 /// know.
 pub(in crate::fuzz) const EVENT_ID: &str = "ca7e0a00-f022-7000-8000-000000000000";
+/// The placeholder of the id of the first record in it, which is replaced, too.
+pub(super) const RECORD_ID: &str = "ca7e0a00-f022-7000-8000-000000000001";
 
 /// A delivery without the secret, the time and the ids.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,7 +32,7 @@ pub struct DeliveryCase {
     pub(super) headers: HeaderChange,
     #[serde(default, rename = "forgery", skip_serializing_if = "Option::is_none")]
     pub(super) invalid_signature: Option<InvalidSignature>,
-    /// How it was generated, unless its body was minimized or it was read from a file.
+    /// How it was generated, unless it was read from a file.
     #[serde(skip)]
     pub(in crate::fuzz) recipe: Option<DeliveryRecipe>,
 }
@@ -41,6 +42,11 @@ impl DeliveryCase {
     #[must_use]
     pub const fn is_genuine(&self) -> bool {
         self.invalid_signature.is_none()
+    }
+
+    /// Whether a server may refuse it unread, or close the connection, because of its size.
+    pub(in crate::fuzz) fn is_oversized(&self) -> bool {
+        self.headers == HeaderChange::LongHeader || self.body.len() > 64 * 1024
     }
 
     /// What is unusual about it, as text.
@@ -62,6 +68,7 @@ impl DeliveryCase {
     /// Headers and body as they are sent, with `id` for the event and the attempt.
     pub(crate) fn request(&self, secret: &WebhookSecret, now: Timestamp, id: &str) -> (HeaderMap, Vec<u8>) {
         let body = replaced(&self.body, EVENT_ID.as_bytes(), id.as_bytes());
+        let body = replaced(&body, RECORD_ID.as_bytes(), record_id(id).as_bytes());
         let (timestamp, signature) = sign(self.invalid_signature, secret, &body, now);
         let event = serde_json::from_slice::<serde_json::Value>(&body).ok();
         let event = event.as_ref().and_then(|body| body.get("event_name")?.as_str());
@@ -85,12 +92,11 @@ impl DeliveryCase {
         }
         (headers, encoded)
     }
+}
 
-    /// The same delivery with less in its body, the smallest first.
-    pub(in crate::fuzz) fn smaller(&self) -> impl Iterator<Item = Self> {
-        let rest = Self { body: Vec::new(), recipe: None, ..self.clone() };
-        smaller(&self.body).into_iter().map(move |body| Self { body, ..rest.clone() })
-    }
+/// The id of a record in the event with this id: another UUID that is as new.
+fn record_id(event: &str) -> String {
+    event.char_indices().map(|(at, digit)| if at == 19 { 'a' } else { digit }).collect()
 }
 
 fn replaced(text: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {

@@ -18,6 +18,17 @@ pub(super) enum JsonMutation {
 const PREFIXES: [(&[u8], &str); 4] =
     [(b"\xef\xbb\xbf", "a byte order mark"), (b" \n", "white space"), (b"\0", "NUL"), (b"\xff", "0xFF")];
 
+/// How a missing member is described, after its name.
+pub(in crate::fuzz) const LEFT_OUT: &str = " left out";
+/// How a changed member is described, after its name and before its value.
+pub(in crate::fuzz) const REPLACED: &str = " replaced by ";
+/// How a member that is null is described, after its name.
+pub(in crate::fuzz) const NULL: &str = " replaced by null";
+/// How a member that is an empty text is described, after its name.
+pub(in crate::fuzz) const EMPTY_TEXT: &str = " replaced by \"\"";
+/// How a delivery without a body is described.
+pub(in crate::fuzz) const EMPTY_BODY: &str = "an empty body";
+
 /// The number of values of [`replacement`].
 const REPLACEMENTS: usize = 14;
 /// The number of nested arrays of [`JsonMutation::Nest`].
@@ -64,29 +75,25 @@ impl JsonMutation {
         }
     }
 
-    /// The same mutation with a simpler value, if there is one.
-    pub(super) const fn simpler(self) -> Option<Self> {
-        match self {
-            Self::Replace(at, 1..) => Some(Self::Replace(at, 0)),
-            Self::AddMember(1..) => Some(Self::AddMember(0)),
-            Self::Truncate(1..) => Some(Self::Empty),
-            Self::Remove(_)
-            | Self::Replace(..)
-            | Self::AddMember(_)
-            | Self::Rename
-            | Self::Nest
-            | Self::Truncate(_)
-            | Self::Prefix(_)
-            | Self::Empty => None,
-        }
+    /// Simpler mutations, the simplest first.
+    pub(super) fn simpler(self) -> impl Iterator<Item = Self> {
+        let of = |first: Self, second: Option<Self>| [Some(first), second];
+        let simpler = match self {
+            Self::Replace(at, by @ 1..) => of(Self::Replace(at, 0), (by > 1).then_some(Self::Replace(at, 1))),
+            Self::Replace(at, 0) => of(Self::Remove(at), None),
+            Self::AddMember(1..) => of(Self::AddMember(0), None),
+            Self::Truncate(_) | Self::Prefix(_) | Self::Nest => of(Self::Empty, None),
+            Self::Remove(_) | Self::AddMember(_) | Self::Rename | Self::Empty => [None, None],
+        };
+        simpler.into_iter().flatten()
     }
 
     /// Changes the JSON. Returns what is unusual about it now; `None` if there was nothing to change.
     pub(super) fn change_json(self, value: &mut Value) -> Option<String> {
         match self {
-            Self::Remove(at) => change(value, &mut { at }, None).map(|name| format!("`{name}` left out")),
+            Self::Remove(at) => change(value, &mut { at }, None).map(|name| format!("`{name}`{LEFT_OUT}")),
             Self::Replace(at, by) => change(value, &mut { at }, Some(&replacement(by)))
-                .map(|name| format!("`{name}` replaced by {}", replacement_text(by))),
+                .map(|name| format!("`{name}`{REPLACED}{}", replacement_text(by))),
             Self::AddMember(by) => {
                 value.as_object_mut()?.insert("catena_fuzz".to_owned(), replacement(by));
                 Some("an unknown member".to_owned())
@@ -117,7 +124,7 @@ impl JsonMutation {
             }
             Self::Empty => {
                 body.clear();
-                Some("an empty body".to_owned())
+                Some(EMPTY_BODY.to_owned())
             }
             Self::Truncate(_) | Self::Remove(_) | Self::Replace(..) | Self::AddMember(_) | Self::Rename => {
                 None
@@ -126,7 +133,7 @@ impl JsonMutation {
     }
 }
 
-/// Replaces or removes the member with number `at`. Returns its name.
+/// Replaces or removes the member with number `at`. Returns its path.
 fn change(value: &mut Value, at: &mut usize, by: Option<&Value>) -> Option<String> {
     match value {
         Value::Object(members) => {
@@ -141,8 +148,8 @@ fn change(value: &mut Value, at: &mut usize, by: Option<&Value>) -> Option<Strin
                 }
                 *at -= 1;
                 let changed = members.get_mut(&name).and_then(|member| change(member, at, by));
-                if changed.is_some() {
-                    return changed;
+                if let Some(inner) = changed {
+                    return Some(format!("{name}.{inner}"));
                 }
             }
             None

@@ -8,8 +8,8 @@ mod encoding;
 mod headers;
 mod json_mutation;
 mod recipe;
-mod shrink;
 mod signature;
 
 pub use case::DeliveryCase;
+pub(in crate::fuzz) use json_mutation::{EMPTY_BODY, EMPTY_TEXT, LEFT_OUT, NULL, REPLACED};
 pub(in crate::fuzz) use recipe::DeliveryRecipe;

@@ -1,11 +1,12 @@
 //! How a delivery is generated: a genuine body with changes to its JSON, encoding, headers and signature.
 
+use catena_contract::FleetRef;
 use proptest::prelude::Rng as _;
 use proptest::test_runner::{RngAlgorithm, TestRng};
 use serde_json::Value;
 
 use super::DeliveryCase;
-use super::case::EVENT_ID;
+use super::case::{EVENT_ID, RECORD_ID};
 use super::encoding::BodyEncoding;
 use super::headers::HeaderChange;
 use super::json_mutation::JsonMutation;
@@ -44,28 +45,54 @@ impl DeliveryRecipe {
         }
     }
 
+    /// The fleet in the deliveries.
+    pub(in crate::fuzz) fn fleet() -> FleetRef {
+        FLEET[1].parse().unwrap_or_else(|error| unreachable!("`{}` is a valid reference: {error}", FLEET[1]))
+    }
+
     /// A genuine delivery of each event. A partner need not handle all of them.
     pub(in crate::fuzz) fn every_genuine() -> impl Iterator<Item = Self> {
         (0..SAMPLES.len()).map(|sample| Self { sample, ..Self::genuine() })
     }
 
-    /// The recipe for this seed.
+    /// Forged deliveries that are unusual in no other way: signed with another secret, unsigned, and signed with junk.
+    pub(in crate::fuzz) fn never_accepted() -> impl Iterator<Item = Self> {
+        [InvalidSignature::WrongSecret, InvalidSignature::Unsigned, InvalidSignature::Junk]
+            .into_iter()
+            .map(|invalid| Self { invalid_signature: Some(invalid), ..Self::genuine() })
+    }
+
+    pub(in crate::fuzz) const fn is_of_event(&self, other: &Self) -> bool {
+        self.sample == other.sample
+    }
+
+    /// The recipe for this seed. A long header is a case of its own, since servers may refuse it unread.
     pub(in crate::fuzz) fn from_seed(seed: &[u8; 32]) -> Self {
         let mut rng = TestRng::from_seed(RngAlgorithm::ChaCha, seed);
         let mut below = |end: usize| usize::try_from(rng.next_u32()).unwrap_or(0) % end;
-        Self {
+        let recipe = Self {
             sample: below(SAMPLES.len()),
             mutations: (0..below(4)).map(|_| JsonMutation::generate(&mut below)).collect(),
             encoding: BodyEncoding::ALL.get(below(14)).copied().unwrap_or(BodyEncoding::Gzip),
             headers: HeaderChange::ALL.get(below(30)).copied().unwrap_or(HeaderChange::None),
             invalid_signature: InvalidSignature::ALL.get(below(20)).copied(),
+        };
+        if recipe.headers == HeaderChange::LongHeader {
+            return Self { sample: recipe.sample, headers: HeaderChange::LongHeader, ..Self::genuine() };
         }
+        recipe
     }
 
-    /// Recipes with one difference less, the simplest first. An invalid signature stays: without it, another rule
-    /// applies.
+    /// Recipes with one difference less, the simplest first.
     pub(in crate::fuzz) fn simpler(&self) -> Vec<Self> {
-        let mut all = vec![Self { invalid_signature: self.invalid_signature, ..Self::genuine() }];
+        let mut all = vec![
+            Self { invalid_signature: self.invalid_signature, ..Self::genuine() },
+            Self { invalid_signature: None, ..self.clone() },
+        ];
+        if self.headers == HeaderChange::SecondSignature && self.invalid_signature.is_some() {
+            // Some frameworks read a header that is sent twice as none.
+            all.push(Self { invalid_signature: Some(InvalidSignature::Unsigned), ..Self::genuine() });
+        }
         for (at, mutation) in self.mutations.iter().enumerate() {
             let with = |new: Option<JsonMutation>| {
                 let mut recipe = self.clone();
@@ -85,7 +112,12 @@ impl DeliveryRecipe {
     /// The delivery that it gives.
     pub(in crate::fuzz) fn delivery_case(self) -> DeliveryCase {
         let sample = SAMPLES.get(self.sample).copied().unwrap_or_default();
-        let mut value: Value = serde_json::from_str(&sample.replace(FLEET[0], FLEET[1])).unwrap_or_default();
+        let read = |text: &str| serde_json::from_str::<Value>(text).unwrap_or_default();
+        let text = sample.replace(FLEET[0], FLEET[1]);
+        let mut value = read(&text);
+        if let Some(id) = value.pointer("/data/0/id").and_then(Value::as_str) {
+            value = read(&text.replace(id, RECORD_ID));
+        }
         if let Some(id) = value.get_mut("id") {
             *id = Value::from(EVENT_ID);
         }
@@ -136,7 +168,8 @@ mod tests {
             let accepted = verify_delivery(&secret, presented, &body, now).is_ok();
             // A recipe with a second signature and none of its own has only the second, which is invalid, too.
             assert_eq!(accepted, delivery.is_genuine(), "{}", delivery.description());
-            assert!(!String::from_utf8_lossy(&body).contains(EVENT_ID), "the event has no new id");
+            let text = String::from_utf8_lossy(&body);
+            assert!(!text.contains(EVENT_ID) && !text.contains(RECORD_ID), "the ids are not new");
             seen.insert(signature);
         }
         assert_eq!(seen.len(), InvalidSignature::ALL.len() + 1);
@@ -152,8 +185,7 @@ mod tests {
                 steps += 1;
                 assert!(steps < 50, "{recipe:?}");
             }
-            let invalid_signature = recipe.invalid_signature;
-            assert_eq!(recipe, DeliveryRecipe { invalid_signature, ..DeliveryRecipe::genuine() });
+            assert_eq!(recipe, DeliveryRecipe::genuine());
         }
     }
 

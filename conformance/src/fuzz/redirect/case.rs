@@ -5,6 +5,10 @@ use catena_contract::strategies::redirects::{Feature, RedirectCase};
 use crate::fuzz::saved::{Address, SavedFailure, SavedRedirect};
 use crate::fuzz::{CaseKind, CaseSummary, Failure, FuzzCase, Rule};
 
+/// What it means if every redirect is taken for a connection.
+const TRAP: &str = "every return to this URL is taken for a connection, whatever `status` says, and an integration request \
+                    returns here, too; branch on `status`";
+
 impl FuzzCase for RedirectCase {
     type Feature = Feature;
 
@@ -33,6 +37,24 @@ impl FuzzCase for RedirectCase {
         }
     }
 
+    fn why(&self) -> String {
+        self.why()
+    }
+
+    fn never_accepted() -> (Vec<Self>, &'static str) {
+        (Self::never_connected().to_vec(), TRAP)
+    }
+
+    fn may_be(&self, plain: &Self) -> bool {
+        plain.acceptable().iter().all(|one| self.acceptable().contains(one))
+    }
+
+    fn contains(&self, minimized: &Self) -> bool {
+        let part = minimized.query();
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"=&-_".contains(&byte);
+        !part.bytes().all(is_plain) && self.query().contains(&part)
+    }
+
     fn simpler(self) -> impl Iterator<Item = Self> {
         Self::simpler(&self).into_iter()
     }
@@ -42,8 +64,9 @@ impl FuzzCase for RedirectCase {
         (query.len(), query, 0)
     }
 
-    fn summary(&self) -> CaseSummary {
-        CaseSummary::Redirect { acceptable: self.acceptable(), query: self.query(), why: self.why() }
+    fn summary(failure: &Failure<Self>) -> CaseSummary {
+        let case = &failure.case;
+        CaseSummary::Redirect { acceptable: case.acceptable(), query: case.query(), why: failure.why() }
     }
 
     fn saved(failure: &Failure<Self>, at: &Address) -> SavedFailure {

@@ -1,8 +1,10 @@
 //! How a page interpreted a redirect, learned from its responses to the documented redirects.
 //!
-//! Two responses per outcome show which parts stay the same; a response with all these parts shows that outcome. A page
-//! that says "is connected" means it after any redirect, unless the page of every outcome says so. A response that
-//! matches several outcomes may be any of them, and one that matches none is not judged.
+//! Several responses per outcome show which parts stay the same; a response with all parts that distinguish an outcome
+//! shows that outcome. What differs between two responses to one redirect, such as a rotating banner, is noise
+//! everywhere. A page that waits for Catena's webhook after a success is no sign of a connection if it also follows a
+//! redirect without a status, or with an unknown one. A page that says "is connected" means it after any redirect, unless the page of every outcome says so. A
+//! response that matches several outcomes may be any of them, and one that matches none is not judged.
 
 use std::collections::{BTreeSet, HashMap};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
@@ -11,7 +13,7 @@ use catena_contract::{Interpretation, Interpretations};
 use catena_probe::{Answer, Reply};
 use http::header::{CONTENT_TYPE, LOCATION};
 
-use crate::oracle::claims::Phrases;
+use crate::oracle::claims::{Claims, Phrases};
 use crate::oracle::{Baseline, Page};
 
 /// The most cached classifications: enough for every page of a partner, and few enough to stay in the CPU's cache.
@@ -20,30 +22,64 @@ const MOST_CACHED: usize = 4_096;
 const ANY: Interpretations = Interpretations::of(Interpretation::ALL);
 
 /// The documented redirects: their interpretation, and their query.
-pub(super) const TRAINING_QUERIES: [(Interpretation, &str); 5] = [
-    (Interpretation::Connected, "status=success"),
+pub(super) const TRAINING_QUERIES: [(Interpretation, &str); 6] = [
+    (Interpretation::Connected, SUCCESS),
     (
         Interpretation::Requested,
         "status=integration-requested&integration_request_id=5c06372b-5b5a-4477-88ee-6cd8d3b55efb",
     ),
     (Interpretation::Failed, "status=failure"),
     (Interpretation::Neutral, ""),
+    (Interpretation::Neutral, "status=unknown"),
     // Its own page, or the neutral one, which teaches nothing new.
     (Interpretation::Requested, "status=integration-requested"),
 ];
+/// The query of a success.
+pub(super) const SUCCESS: &str = "status=success";
+/// How often each documented redirect is opened, to see what changes by itself.
+pub(super) const SAMPLES: usize = 3;
 
-/// Two responses to a documented redirect.
+/// The responses to a documented redirect.
 #[derive(Debug)]
 pub(super) struct TrainingSample {
     pub(super) interpretation: Interpretation,
     pub(super) query: &'static str,
-    pub(super) replies: [Reply; 2],
+    pub(super) replies: [SeenReply; SAMPLES],
+}
+
+/// A response, and the fleet that got it.
+#[derive(Debug)]
+pub(super) struct SeenReply {
+    pub(super) reply: Reply,
+    pub(super) fleet: String,
+}
+
+impl TrainingSample {
+    /// A refusal need not have the parts that every page has.
+    fn is_accepted(&self) -> bool {
+        self.replies.iter().all(|seen| seen.reply.status < 400)
+    }
+
+    /// The parts that all responses have.
+    fn common(&self, repeated: &[String]) -> BTreeSet<String> {
+        let mut all = self.replies.iter().map(|seen| parts(&seen.reply, &seen.fleet, repeated));
+        let first = all.next().unwrap_or_default();
+        all.fold(first, |common, parts| common.intersection(&parts).cloned().collect())
+    }
+
+    /// The parts that only some responses have.
+    fn noise(&self) -> impl Iterator<Item = String> {
+        let common = self.common(&[]);
+        let all = self.replies.iter().flat_map(|seen| parts(&seen.reply, &seen.fleet, &[]));
+        all.filter(move |part| !common.contains(part))
+    }
 }
 
 /// The parts that every response to one outcome has.
 #[derive(Debug, Clone)]
 struct PageSignature {
-    interpretation: Interpretation,
+    /// What the page shows.
+    shows: Interpretations,
     parts: BTreeSet<String>,
     /// The parts that do not repeat the query; these are enough where they differ between outcomes.
     own_parts: BTreeSet<String>,
@@ -53,8 +89,16 @@ struct PageSignature {
 #[derive(Debug, Clone)]
 pub(super) struct Classifier {
     signatures: Vec<PageSignature>,
+    /// The parts of a page that change by themselves.
+    noise: BTreeSet<String>,
+    /// The parts that the pages of all outcomes have.
+    everywhere: BTreeSet<String>,
     /// Whether the pages of all outcomes differ without the text that they repeat from the query.
     own_parts_differ: bool,
+    /// Whether the page of a success says that the fleet is not connected, as long as it waits for Catena.
+    denies_success: bool,
+    /// The outcomes whose page looks like that of a success.
+    pub(super) same_as_success: Interpretations,
     phrases: Phrases,
     /// What the page of every outcome says, such as a banner or an account's state. It means nothing.
     baseline: Baseline,
@@ -73,34 +117,62 @@ pub(super) struct Classification {
 impl Classifier {
     /// A classifier that knows only phrases.
     pub(super) fn new(phrases: Phrases) -> Self {
-        let (signatures, baseline, cache) = (Vec::new(), Baseline::default(), HashMap::new());
-        Self { signatures, own_parts_differ: true, phrases, baseline, cache }
+        Self {
+            signatures: Vec::new(),
+            noise: BTreeSet::new(),
+            everywhere: BTreeSet::new(),
+            own_parts_differ: true,
+            denies_success: false,
+            same_as_success: Interpretations::of(&[]),
+            phrases,
+            baseline: Baseline::default(),
+            cache: HashMap::new(),
+        }
     }
 
     /// Learns what the page of each outcome looks like.
     pub(super) fn train(&mut self, samples: &[TrainingSample]) {
-        // A refusal need not have the parts that every page has.
-        let accepted = samples.iter().filter(|sample| sample.replies.iter().all(|reply| reply.status < 400));
-        let pages: Vec<[Page; 2]> = accepted.map(|sample| sample.replies.each_ref().map(page)).collect();
-        self.baseline = Baseline::of(&pages.iter().map(|pages| pages.each_ref()).collect::<Vec<_>>());
-        samples.iter().for_each(|sample| self.train_with(sample));
+        self.noise = samples.iter().flat_map(TrainingSample::noise).collect();
+        let accepted: Vec<&TrainingSample> = samples.iter().filter(|sample| sample.is_accepted()).collect();
+        let pages: Vec<Vec<Page>> = accepted
+            .iter()
+            .map(|sample| sample.replies.iter().map(|seen| page(&seen.reply, &seen.fleet)).collect())
+            .collect();
+        let pairs: Vec<[&Page; 2]> =
+            pages.iter().filter_map(|pages| Some([pages.first()?, pages.last()?])).collect();
+        self.baseline = Baseline::of(&pairs);
+        let commons: Vec<BTreeSet<String>> =
+            accepted.iter().map(|sample| self.without_noise(sample.common(&[]))).collect();
+        if let Some((success, others)) = commons.split_first() {
+            let everywhere = |part: &&String| others.iter().all(|other| other.contains(*part));
+            self.everywhere = success.iter().filter(everywhere).cloned().collect();
+        }
+        for ((sample, pages), parts) in accepted.iter().zip(&pages).zip(commons) {
+            self.train_with(sample, pages, parts);
+        }
     }
 
-    fn train_with(&mut self, sample: &TrainingSample) {
-        let TrainingSample { interpretation, query, replies: [first, second] } = sample;
-        let claims = [first, second].map(|reply| self.phrases.claims_beyond(&page(reply), &self.baseline));
-        let claims_connected = claims.iter().all(|claims| {
-            claims.connected.is_some() && claims.requested.is_none() && claims.failed.is_none()
-        });
-        let interpretation = if claims_connected { Interpretation::Connected } else { *interpretation };
-        let common = |repeated: &[String]| -> BTreeSet<String> {
-            self.parts(first, repeated).intersection(&self.parts(second, repeated)).cloned().collect()
-        };
-        let new = PageSignature { interpretation, parts: common(&[]), own_parts: common(&values(query)) };
+    fn train_with(&mut self, sample: &TrainingSample, pages: &[Page], parts: BTreeSet<String>) {
+        let claims: Vec<[bool; 4]> = pages.iter().map(|page| self.claims(page.clone()).outcomes()).collect();
+        let claims_connected = claims.iter().all(|claims| *claims == [true, false, false, false]);
+        if sample.interpretation == Interpretation::Connected {
+            self.denies_success = claims.iter().any(|[_, _, failed, _]| *failed);
+        } else if !claims_connected
+            && let Some(success) = self.signatures.first_mut().filter(|success| success.parts == parts)
+        {
+            self.same_as_success = self.same_as_success.with(sample.interpretation);
+            if sample.interpretation == Interpretation::Neutral {
+                success.shows = ANY;
+            }
+        }
+        let shows = if claims_connected { Interpretation::Connected } else { sample.interpretation };
+        let shows = Interpretations::of(&[shows]);
+        let own_parts = self.without_noise(sample.common(&values(sample.query)));
+        let new = PageSignature { shows, parts, own_parts };
         let looks_like = |left: &PageSignature, right: &PageSignature| {
-            left.interpretation != right.interpretation && left.own_parts == right.own_parts
+            left.shows != right.shows && left.own_parts == right.own_parts
         };
-        let known = self.signatures.iter().any(|signature| signature.interpretation == interpretation);
+        let known = self.signatures.iter().any(|signature| signature.shows == shows);
         if known && self.signatures.iter().any(|signature| looks_like(signature, &new)) {
             return;
         }
@@ -109,19 +181,15 @@ impl Classifier {
         self.own_parts_differ = !all.iter().any(|left| all.iter().any(|right| looks_like(left, right)));
     }
 
-    /// The other outcomes whose page looks like that of a success.
-    pub(super) fn same_as_success(&self) -> Interpretations {
-        let page_of = |interpretation: Interpretation| {
-            self.signatures.iter().find(move |signature| signature.interpretation == interpretation)
-        };
-        let success = page_of(Interpretation::Connected);
-        let same = |interpretation: &Interpretation| {
-            *interpretation != Interpretation::Connected
-                && success
-                    .zip(page_of(*interpretation))
-                    .is_some_and(|(success, other)| success.parts == other.parts)
-        };
-        Interpretation::ALL.iter().copied().filter(same).collect::<Vec<_>>().into()
+    fn without_noise(&self, mut parts: BTreeSet<String>) -> BTreeSet<String> {
+        parts.retain(|part| !self.noise.contains(part));
+        parts
+    }
+
+    /// What a page claims, apart from what changes by itself.
+    fn claims(&self, mut page: Page) -> Claims {
+        page.blocks.iter_mut().filter(|block| self.noise.contains(*block)).for_each(String::clear);
+        self.phrases.claims_beyond(&page, &self.baseline)
     }
 
     /// Classifies the response to `url`, which the fleet called `fleet` opened.
@@ -137,7 +205,7 @@ impl Classifier {
         if let Some(known) = self.cache.get(&key) {
             return *known;
         }
-        let (interpretations, any_query) = self.interpretations(reply, url);
+        let (interpretations, any_query) = self.interpretations(reply, url, fleet);
         let classification = Classification { interpretations, markup: has_markup(reply) };
         if any_query {
             if self.cache.len() >= MOST_CACHED {
@@ -149,54 +217,51 @@ impl Classifier {
     }
 
     /// How the redirect may have been interpreted, and whether the response means that after any query.
-    fn interpretations(&self, reply: &Reply, url: &str) -> (Interpretations, bool) {
+    fn interpretations(&self, reply: &Reply, url: &str, fleet: &str) -> (Interpretations, bool) {
         if (400..500).contains(&reply.status) {
             return (Interpretations::of(&[Interpretation::Neutral]), true);
         }
-        let found = self.parts(reply, &[]);
-        let matching: Vec<(Interpretation, usize)> = self
-            .signatures
-            .iter()
-            .map(|known| {
-                (known.interpretation, if self.own_parts_differ { &known.own_parts } else { &known.parts })
-            })
-            .filter(|(_, parts)| parts.is_subset(&found))
-            .map(|(interpretation, parts)| (interpretation, parts.len()))
-            .collect();
-        if let Some(most) = matching.iter().map(|(_, parts)| *parts).max() {
-            let best = matching.iter().filter(|(_, parts)| *parts == most);
-            return (best.map(|(interpretation, _)| *interpretation).collect::<Vec<_>>().into(), true);
+        let found = parts(reply, fleet, &[]);
+        let matches = |known: &&PageSignature| {
+            let parts = known.parts(self.own_parts_differ);
+            // What all pages have may change for all of them.
+            let mut distinguishing = parts.difference(&self.everywhere).peekable();
+            match distinguishing.peek() {
+                Some(_) => distinguishing.all(|part| found.contains(part)),
+                None => parts.is_subset(&found),
+            }
+        };
+        let size = |known: &PageSignature| known.parts(self.own_parts_differ).len();
+        let matching: Vec<&PageSignature> = self.signatures.iter().filter(matches).collect();
+        if let Some(most) = matching.iter().map(|known| size(known)).max() {
+            let best = matching.into_iter().filter(|known| size(known) == most);
+            return (best.fold(Interpretations::of(&[]), |all, known| all.or(known.shows)), true);
         }
-        let mut page = page(reply);
-        let mut any_query = true;
+        let mut page = page(reply, fleet);
         // Text from the query is not a claim of the page.
         let repeated = values(url.split_once('?').map_or("", |(_, query)| query));
+        let mut any_query = true;
         for block in page.blocks.iter_mut().filter(|block| repeats(block, &repeated)) {
             block.clear();
             any_query = false;
         }
-        let interpretations = match self.phrases.claims_beyond(&page, &self.baseline).outcomes() {
+        let claims = self.claims(page);
+        let interpretations = match claims.outcomes() {
             [true, false, false, false] => Interpretations::of(&[Interpretation::Connected]),
             [false, true, false, false] => Interpretations::of(&[Interpretation::Requested]),
-            [false, false, true, false] => Interpretations::of(&[Interpretation::Failed]),
+            [false, false, true, false] if !self.denies_success => {
+                Interpretations::of(&[Interpretation::Failed])
+            }
             [false, false, false, true] => Interpretations::of(&[Interpretation::Neutral]),
-            [..] => ANY,
+            _ => ANY,
         };
         (interpretations, any_query)
     }
+}
 
-    /// Everything in a response by which outcomes can be distinguished, except for blocks that repeat one of the values,
-    /// and for what changes by itself.
-    fn parts(&self, reply: &Reply, repeated: &[String]) -> BTreeSet<String> {
-        let blocks = self.baseline.noise.without(&page(reply)).blocks;
-        let mut parts: BTreeSet<String> =
-            blocks.into_iter().filter(|block| !repeats(block, repeated)).collect();
-        parts.insert(format!("\u{0}status {}", reply.status));
-        if let Some(location) = reply.headers.get(LOCATION) {
-            let location = String::from_utf8_lossy(before_query(location.as_bytes()));
-            parts.insert(format!("\u{0}location {location}"));
-        }
-        parts
+impl PageSignature {
+    const fn parts(&self, own: bool) -> &BTreeSet<String> {
+        if own { &self.own_parts } else { &self.parts }
     }
 }
 
@@ -219,17 +284,37 @@ fn normalized(text: &str) -> String {
 }
 
 /// Whether the page is a sign-in form.
-pub(super) fn asks_to_sign_in(reply: &Reply) -> bool {
-    page(reply).asks_to_sign_in
+pub(super) fn asks_to_sign_in(seen: &SeenReply) -> bool {
+    page(&seen.reply, &seen.fleet).asks_to_sign_in
 }
 
-fn page(reply: &Reply) -> Page {
-    Page::read(&Answer {
-        status: reply.status,
-        headers: reply.headers.clone(),
-        body: reply.body.to_vec(),
-        cut: false,
-    })
+/// The name that stands for every fleet.
+const ANY_FLEET: &str = "catena-conformance-00000000";
+
+fn page(reply: &Reply, fleet: &str) -> Page {
+    let body = match std::str::from_utf8(&reply.body) {
+        Ok(text) => text.replace(fleet, ANY_FLEET).into_bytes(),
+        Err(_) => reply.body.to_vec(),
+    };
+    Page::read(&Answer { status: reply.status, headers: reply.headers.clone(), body, cut: false })
+}
+
+/// Everything in a response by which outcomes can be distinguished, except for blocks that repeat one of the values.
+/// Each block is also there with every digit as 0, since a clock changes only its digits.
+fn parts(reply: &Reply, fleet: &str, repeated: &[String]) -> BTreeSet<String> {
+    let mut parts = BTreeSet::new();
+    for block in page(reply, fleet).blocks.into_iter().filter(|block| !repeats(block, repeated)) {
+        if block.contains(|letter: char| letter.is_ascii_digit()) {
+            parts.insert(block.replace(|letter: char| letter.is_ascii_digit(), "0"));
+        }
+        parts.insert(block);
+    }
+    parts.insert(format!("\u{0}status {}", reply.status));
+    if let Some(location) = reply.headers.get(LOCATION) {
+        let location = String::from_utf8_lossy(before_query(location.as_bytes())).replace(fleet, ANY_FLEET);
+        parts.insert(format!("\u{0}location {location}"));
+    }
+    parts
 }
 
 fn before_query(location: &[u8]) -> &[u8] {

@@ -5,22 +5,24 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use catena_contract::strategies::redirects::RedirectCase;
 use catena_contract::{Interpretation, Interpretations};
-use catena_probe::{
-    Client, Connection, Limits, MOST_REDIRECTS, NoReply, PageLoad, Reply, Transport, is_loopback,
-};
+use catena_probe::{Client, Connection, Limits, MOST_REDIRECTS, NoReply, PageLoad, Transport, is_loopback};
 use governor::DefaultDirectRateLimiter;
 use http::Method;
 use http::header::{ACCEPT, COOKIE, HeaderValue, USER_AGENT};
+use tokio::time::sleep;
 use url::Url;
 
 use super::Callback;
-use super::classifier::{Classifier, TRAINING_QUERIES, TrainingSample, asks_to_sign_in};
+use super::classifier::{Classifier, SUCCESS, SeenReply, TRAINING_QUERIES, TrainingSample, asks_to_sign_in};
 use super::judge::judge;
 use super::url::UrlBuilder;
 use crate::fuzz::saved::SavedFailure;
-use crate::fuzz::{FuzzError, FuzzTarget, Judgement, Plan, RetryResult};
+use crate::fuzz::{
+    Blame, Cases, FuzzError, FuzzTarget, Judgement, NOWHERE, PAUSE, Plan, RetryResult, Rule, Violation,
+    is_busy,
+};
 use crate::oracle::claims::Phrases;
-use crate::run::Session as SignedIn;
+use crate::run::{Session as SignedIn, set_up};
 
 /// Requests in addition to those of the cases: for training, retries and minimizing.
 const EXTRA_REQUESTS: u32 = 100_000;
@@ -30,6 +32,7 @@ const EXTRA_REQUESTS: u32 = 100_000;
 struct Shared {
     callback: Callback,
     urls: UrlBuilder,
+    cases: Cases,
     /// For direct connections; `client` limits the rate of a browser's requests itself.
     rate_limiter: Option<DefaultDirectRateLimiter>,
     page_loads: AtomicU64,
@@ -57,9 +60,10 @@ impl Shared {
         let agent = HeaderValue::from_static("Mozilla/5.0 (compatible; catena-conformance fuzz)");
         callback.headers.entry(USER_AGENT).or_insert(agent);
         let limits = Limits { requests_per_second: plan.rate, ..callback.limits.clone() };
-        let client = Arc::new(Client::patient(limits, most_requests(plan))?);
+        callback.arrange.retain(|call| call.is_for("redirect."));
+        let client = Arc::new(Client::patient(limits, most_requests(plan, callback.arrange.len()))?);
         let (rate_limiter, page_loads) = (plan.rate_limiter(), AtomicU64::new(0));
-        Ok(Arc::new(Self { callback, urls, rate_limiter, page_loads, client }))
+        Ok(Arc::new(Self { callback, urls, cases: plan.cases(), rate_limiter, page_loads, client }))
     }
 
     fn example_url(&self, query: &str) -> String {
@@ -92,10 +96,10 @@ impl Shared {
     }
 }
 
-/// Enough requests for every case to be redirected as often as redirects are followed.
-fn most_requests(plan: &Plan) -> u32 {
-    let hops = u64::try_from(MOST_REDIRECTS).unwrap_or(u64::MAX).saturating_add(1);
-    u32::try_from(plan.cases.saturating_mul(hops)).unwrap_or(u32::MAX).saturating_add(EXTRA_REQUESTS)
+/// Enough requests for every case to be set up, and redirected as often as redirects are followed.
+fn most_requests(plan: &Plan, setup_calls: usize) -> u32 {
+    let each = u64::try_from(MOST_REDIRECTS + setup_calls).unwrap_or(u64::MAX).saturating_add(1);
+    u32::try_from(plan.cases.saturating_mul(each)).unwrap_or(u32::MAX).saturating_add(EXTRA_REQUESTS)
 }
 
 impl PageClient {
@@ -122,13 +126,13 @@ impl PageClient {
     async fn train(&mut self) -> Result<bool, FuzzError> {
         let (mut redirects, mut samples) = (false, Vec::new());
         for (interpretation, query) in TRAINING_QUERIES {
-            let first = self.sample(query).await?;
-            let second = self.sample(query).await?;
-            redirects |= (300..400).contains(&first.status);
-            if interpretation == Interpretation::Connected && (400..500).contains(&first.status) {
-                return Err(FuzzError::Refused { status: first.status });
+            let replies = [self.sample(query).await?, self.sample(query).await?, self.sample(query).await?];
+            let status = replies[0].reply.status;
+            redirects |= (300..400).contains(&status);
+            if interpretation == Interpretation::Connected && (400..500).contains(&status) {
+                return Err(FuzzError::Refused { status });
             }
-            samples.push(TrainingSample { interpretation, query, replies: [first, second] });
+            samples.push(TrainingSample { interpretation, query, replies });
         }
         self.classifier.train(&samples);
         // A page may contain a sign-in form next to its text; a page without any other text is behind a login. If it
@@ -144,35 +148,73 @@ impl PageClient {
         Ok(redirects)
     }
 
-    async fn sample(&mut self, query: &'static str) -> Result<Reply, FuzzError> {
-        let (page, url, _) = self.load(query).await;
+    /// Opens a documented redirect, once more if the partner is busy.
+    async fn sample(&mut self, query: &'static str) -> Result<SeenReply, FuzzError> {
+        let seen = self.sample_once(query).await?;
+        if !is_busy(seen.reply.status) {
+            return Ok(seen);
+        }
+        sleep(PAUSE).await;
+        self.sample_once(query).await
+    }
+
+    async fn sample_once(&mut self, query: &'static str) -> Result<SeenReply, FuzzError> {
+        let (page, url, fleet) = self.load(query).await.map_err(|because| FuzzError::NotSetUp { because })?;
         match (page.failed, page.replies.into_iter().next_back()) {
             (None, Some(reply)) => match reply.wall(Method::GET, &url) {
                 Some(wall) => Err(FuzzError::Walled(Box::new(wall))),
-                None => Ok(reply),
+                None => Ok(SeenReply { reply, fleet }),
             },
             (why, _) => Err(FuzzError::Unreachable { query, why: why.unwrap_or(NoReply::TimedOut) }),
         }
     }
 
-    async fn load(&mut self, query: &str) -> (PageLoad, String, String) {
+    /// Loads the page as a new fleet. Returns the page, its URL and the fleet; or why the fleet could not be set up.
+    async fn load(&mut self, query: &str) -> Result<(PageLoad, String, String), String> {
+        let Shared { urls, page_loads, callback, client, .. } = &*self.shared;
+        let fleet = urls.fleet(page_loads.fetch_add(1, Ordering::Relaxed));
+        if !callback.arrange.is_empty() {
+            let name = fleet.parse().map_err(|error| format!("`{fleet}`: {error}"))?;
+            set_up(client, &callback.arrange, &name, urls.request_id).await?;
+        }
+        let url = urls.url(&fleet, query);
+        let page = self.open(&url).await;
+        Ok((page, url, fleet))
+    }
+
+    async fn open(&mut self, url: &str) -> PageLoad {
         if let (Transport::Direct { .. }, Some(limiter)) = (&self.transport, &self.shared.rate_limiter) {
             limiter.until_ready().await;
         }
-        let fleet = self.shared.urls.fleet(self.shared.page_loads.fetch_add(1, Ordering::Relaxed));
-        let url = self.shared.urls.url(&fleet, query);
-        let page = self.transport.load(&url).await;
-        (page, url, fleet)
+        self.transport.load(url).await
+    }
+
+    /// How a request for the page ends.
+    async fn ending(&mut self, query: &str) -> Result<u16, NoReply> {
+        match self.load(query).await {
+            Ok((page, ..)) => ending(&page),
+            Err(_) => Err(NoReply::Unresolved),
+        }
+    }
+
+    /// How a request for a path that nobody serves ends.
+    async fn ending_elsewhere(&mut self, query: &str) -> Result<u16, NoReply> {
+        let url = Url::parse(&self.example_url("")).and_then(|url| url.join(NOWHERE));
+        let Ok(url) = url else { return Err(NoReply::Unresolved) };
+        let page = self.open(&format!("{url}?{query}")).await;
+        ending(&page)
     }
 
     /// Loads the page with `query`, and judges it by the query's acceptable interpretations.
     pub(super) async fn try_query(&mut self, query: &str, acceptable: Interpretations) -> Judgement {
-        let (page, url, fleet) = self.load(query).await;
-        judge(&page, acceptable, &url, &fleet, &mut self.classifier)
+        match self.load(query).await {
+            Ok((page, url, fleet)) => judge(&page, acceptable, &url, &fleet, &mut self.classifier),
+            Err(because) => Judgement::Unanswered(format!("a setup call failed: {because}")),
+        }
     }
 
-    pub(super) fn same_as_success(&self) -> Interpretations {
-        self.classifier.same_as_success()
+    pub(super) const fn same_as_success(&self) -> Interpretations {
+        self.classifier.same_as_success
     }
 
     pub(super) fn example_url(&self, query: &str) -> String {
@@ -186,8 +228,20 @@ impl PageClient {
             }
             Judgement::Passed(shown) => RetryResult::CannotTell(format!("the page may show {shown}")),
             Judgement::Failed(violation) => RetryResult::StillFailing(violation),
-            Judgement::Inconclusive(because) => RetryResult::CannotTell(because),
+            Judgement::Inconclusive(because) | Judgement::Unanswered(because) => {
+                RetryResult::CannotTell(because)
+            }
         }
+    }
+}
+
+/// How a page load ended: the status of the first error or of the last answer, or why there is none.
+fn ending(page: &PageLoad) -> Result<u16, NoReply> {
+    let mut statuses = page.replies.iter().map(|reply| reply.status);
+    let last = page.replies.last().map(|reply| reply.status);
+    match (page.failed, statuses.find(|status| *status >= 400).or(last)) {
+        (None, Some(status)) => Ok(status),
+        (why, _) => Err(why.unwrap_or(NoReply::Unresolved)),
     }
 }
 
@@ -204,8 +258,8 @@ impl FuzzTarget for PageClient {
     }
 
     /// A case that repeats one of the URL's own parameters is skipped: how the partner reads that is its own choice.
-    fn case(&self, plan: &Plan, number: u64) -> Option<RedirectCase> {
-        let case = plan.cases().number(number);
+    fn case(&self, _: &Plan, number: u64) -> Option<RedirectCase> {
+        let case = self.shared.cases.number(number);
         let own = &self.shared.urls.own_parameters;
         (!own.iter().any(|name| case.has_parameter(name))).then_some(case)
     }
@@ -217,6 +271,22 @@ impl FuzzTarget for PageClient {
         let judgement = self.try_query(&query, case.acceptable()).await;
         self.query = query;
         judgement
+    }
+
+    async fn blame(&mut self, case: &RedirectCase, violation: &Violation) -> Blame {
+        let refused = violation.observed.contains("(status 4");
+        if !refused && !matches!(violation.rule, Rule::ServerError | Rule::Dropped) {
+            return Blame::Handler;
+        }
+        let query = case.query();
+        // A handler that serves every path knows no such parameters.
+        let unknown =
+            query.replace("integration_request_id", "catena_fuzz_id").replace("status", "catena_fuzz");
+        let failing = self.ending(&query).await;
+        let documented = self.ending(SUCCESS).await;
+        let elsewhere = self.ending_elsewhere(&unknown).await;
+        let harmless = self.ending_elsewhere("catena_fuzz=1").await;
+        Blame::new([failing, documented, elsewhere, harmless])
     }
 
     async fn retry(&mut self, saved: &SavedFailure) -> Option<RetryResult> {
@@ -235,7 +305,7 @@ mod tests {
     fn the_limit_of_requests_is_enough_however_often_each_case_is_redirected() {
         let most = |cases, loopback| {
             let options = FuzzOptions { cases: Some(cases), ..FuzzOptions::default() };
-            most_requests(&Plan::new(Seed::new(1), options, loopback))
+            most_requests(&Plan::new(Seed::new(1), options, loopback), 0)
         };
         assert_eq!(most(100_000, true), 1_200_000);
         assert_eq!(most(u64::MAX, true), 550_100_000);

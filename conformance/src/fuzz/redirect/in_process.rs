@@ -86,8 +86,9 @@ pub fn fuzz_in_process<R: Into<HandlerResult>>(
                             }
                             Err(violation) => {
                                 let mut groups = groups.lock().unwrap_or_else(PoisonError::into_inner);
-                                if !groups.includes(&case.features(), &violation) {
-                                    groups.add(minimized(case, violation, plan.shrinks, &handler));
+                                if !groups.includes(&case, &violation) {
+                                    let failure = minimized(case.clone(), violation, plan.shrinks, &handler);
+                                    groups.add(failure, &case);
                                 }
                             }
                         }

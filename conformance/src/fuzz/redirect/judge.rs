@@ -1,7 +1,7 @@
 //! From a page load to the rule it breaks, if any. Pure, except for the classifier's cache.
 
-use catena_contract::Interpretations;
-use catena_probe::{PageLoad, Reply};
+use catena_contract::{Interpretation, Interpretations};
+use catena_probe::{NoReply, PageLoad, Reply};
 use http::Method;
 use http::header::{LOCATION, SET_COOKIE};
 use url::Url;
@@ -11,6 +11,8 @@ use crate::fuzz::{Judgement, Rule};
 
 /// A part of the host of every address in generated queries.
 const OUR_SITE: &str = "catena-fuzz";
+/// The length of an oversized URL. Some servers limit a request line to 4 KiB, with every header.
+const LONG: usize = 3_000;
 
 /// Judges a page load by `fleet` of `url`, whose query has these acceptable interpretations.
 pub(super) fn judge(
@@ -41,8 +43,12 @@ pub(super) fn judge(
         }
         None => {}
     }
-    if let Some(why) = page.failed {
-        return Judgement::of_no_reply(why);
+    let refusal = Judgement::Passed(Interpretations::of(&[Interpretation::Neutral]));
+    match page.failed {
+        // A server need not read an oversized request to its end.
+        Some(NoReply::Dropped) if is_oversized(url) => return refusal,
+        Some(why) => return Judgement::of_no_reply(why),
+        None => {}
     }
     let Some(last) = page.replies.last() else {
         return Judgement::Inconclusive("no answer".to_owned());
@@ -52,13 +58,20 @@ pub(super) fn judge(
         return Judgement::failed(Rule::ReflectedMarkup, "unescaped markup from the query");
     }
     let refused = (400..500).contains(&last.status);
-    if found.interpretations.iter().any(|one| acceptable.contains(one)) || (refused && !is_uri(url)) {
+    if refused && (is_oversized(url) || !is_uri(url)) {
+        refusal
+    } else if found.interpretations.iter().any(|one| acceptable.contains(one)) {
         Judgement::Passed(found.interpretations)
     } else if refused {
         Judgement::failed(Rule::Interpretation, format!("{} (status {})", found.interpretations, last.status))
     } else {
         Judgement::failed(Rule::Interpretation, found.interpretations.to_string())
     }
+}
+
+/// Whether some servers refuse the URL, or close the connection, because of its length (414, 431 or 400).
+fn is_oversized(url: &str) -> bool {
+    url.len() > LONG
 }
 
 /// Whether the query has only characters that RFC 3986, section 3.4, allows. Browsers send others, which a server may
@@ -90,7 +103,6 @@ fn other_site(reply: &Reply, url: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use catena_contract::Interpretation;
     use http::header::HeaderMap;
 
     use super::*;
@@ -115,7 +127,7 @@ mod tests {
     fn rule(judgement: Judgement) -> Option<Rule> {
         match judgement {
             Judgement::Failed(violation) => Some(violation.rule),
-            Judgement::Passed(_) | Judgement::Inconclusive(_) => None,
+            Judgement::Passed(_) | Judgement::Inconclusive(_) | Judgement::Unanswered(_) => None,
         }
     }
 

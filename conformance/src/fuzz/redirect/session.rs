@@ -10,7 +10,7 @@ use crate::fuzz::{FuzzError, Plan, RetryResult, Session};
 pub type RedirectSession = Session<PageClient>;
 
 impl RedirectSession {
-    /// Loads the page twice with each documented redirect, and learns how it responds.
+    /// Loads the page three times with each documented redirect, and learns how it responds.
     ///
     /// # Errors
     /// [`FuzzError`], if the page cannot be reached, or refuses a documented redirect.

@@ -6,7 +6,7 @@ use url::Url;
 
 use crate::fuzz::FuzzError;
 use crate::profile::Pages;
-use crate::profile::target::Target;
+use crate::profile::target::{SetupCall, Target};
 use crate::run::Session as SignedIn;
 
 /// A callback page to fuzz.
@@ -18,6 +18,8 @@ pub struct Callback {
     pub headers: HeaderMap,
     /// The fleet's session, if it has to sign in; see [`Callback::sign_in`].
     pub session: Option<SignedIn>,
+    /// The calls that the partner needs before each fleet arrives.
+    pub arrange: Vec<SetupCall>,
     /// The partner's own phrases for the three outcomes.
     pub pages: Pages,
     /// The limits of the run.

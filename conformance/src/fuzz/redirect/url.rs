@@ -15,6 +15,8 @@ pub(super) struct UrlBuilder {
     sample: String,
     /// The number of the first fleet.
     base: u64,
+    /// The id of the fleets' integration request.
+    pub(super) request_id: IntegrationRequestId,
     /// The names of the URL's own parameters.
     pub(super) own_parameters: Vec<String>,
 }
@@ -28,7 +30,7 @@ impl UrlBuilder {
         let mut url: Url = url.url().clone();
         url.set_fragment(None);
         let own_parameters = url.query_pairs().map(|(name, _)| name.into_owned()).collect();
-        Ok(Self { sample: url.into(), base, own_parameters })
+        Ok(Self { sample: url.into(), base, request_id: id, own_parameters })
     }
 
     /// The fleet with this number.

@@ -47,7 +47,7 @@ impl SavedRedirect {
             observed: failure.observed.clone(),
             acceptable: failure.case.acceptable(),
             features: failure.unusual.clone(),
-            why: failure.case.why(),
+            why: failure.why(),
             bytes: BASE64.encode(&query),
             query,
             integration_request_id: failure.case.request_id(),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use catena_contract::{Interpretation, Interpretations};
+use catena_contract::{IntegrationRequestId, Interpretation, Interpretations};
 use catena_probe::{
     Client, Connection, Limits, NoReply, TransportKind, WebhookTarget, is_loopback, split_url,
 };
@@ -12,11 +12,15 @@ use governor::DefaultDirectRateLimiter;
 use http::Request;
 use http_body_util::Full;
 use jiff::Timestamp;
+use tokio::time::sleep;
 
 use super::DeliveryCase;
 use crate::fuzz::delivery::DeliveryRecipe;
 use crate::fuzz::saved::SavedFailure;
-use crate::fuzz::{FuzzError, FuzzTarget, Judgement, Plan, RetryResult, Rule};
+use crate::fuzz::{Blame, FuzzError, FuzzTarget, Judgement, Plan, RetryResult, Rule, Violation};
+use crate::fuzz::{NOWHERE, PAUSE, is_busy};
+use crate::profile::target::SetupCall;
+use crate::run::set_up;
 
 /// The clock that deliveries are stamped with.
 pub type Now = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -70,7 +74,13 @@ impl WebhookClient {
     /// event, so the next event is tried.
     pub(super) async fn send_genuine(&mut self) -> Result<(), FuzzError> {
         for recipe in DeliveryRecipe::every_genuine() {
-            match self.status(&recipe.delivery_case()).await {
+            let delivery = recipe.delivery_case();
+            let mut answer = self.status(&delivery, None).await;
+            if answer.is_ok_and(is_busy) {
+                sleep(PAUSE).await;
+                answer = self.status(&delivery, None).await;
+            }
+            match answer {
                 Ok(200..=299) => return Ok(()),
                 Ok(404) => {}
                 Ok(status) => return Err(self.refused(status).await),
@@ -90,10 +100,20 @@ impl WebhookClient {
         }
     }
 
+    /// Makes the profile's setup calls for the fleet in the deliveries.
+    pub(super) async fn set_up(&self, calls: &[SetupCall]) -> Result<(), FuzzError> {
+        let calls = calls.iter().filter(|call| call.is_for("webhook."));
+        let id = IntegrationRequestId::new(uuid::Uuid::from_u64_pair(0x4000, 1 << 63));
+        let made = set_up(&self.shared.client, calls, &DeliveryRecipe::fleet(), id).await;
+        made.map_err(|because| FuzzError::NotSetUp { because })
+    }
+
     pub(super) async fn retry_delivery(&mut self, delivery: &DeliveryCase) -> RetryResult {
         match self.try_case(delivery).await {
             Judgement::Failed(violation) => RetryResult::StillFailing(violation),
-            Judgement::Inconclusive(because) => RetryResult::CannotTell(because),
+            Judgement::Inconclusive(because) | Judgement::Unanswered(because) => {
+                RetryResult::CannotTell(because)
+            }
             Judgement::Passed(_) => match self.send_genuine().await {
                 Ok(()) => RetryResult::Fixed,
                 Err(error) => RetryResult::CannotTell(error.to_string()),
@@ -101,7 +121,8 @@ impl WebhookClient {
         }
     }
 
-    async fn status(&mut self, delivery: &DeliveryCase) -> Result<u16, NoReply> {
+    /// Sends a delivery with a new time and new ids to the endpoint, or to another path of its server.
+    async fn status(&mut self, delivery: &DeliveryCase, path: Option<&str>) -> Result<u16, NoReply> {
         let Shared { target, client, ids, rate_limiter, .. } = &*self.shared;
         if let Some(limiter) = rate_limiter {
             limiter.until_ready().await;
@@ -109,13 +130,14 @@ impl WebhookClient {
         let now = (self.shared.now)();
         let number = ids.fetch_add(1, Ordering::Relaxed);
         let (headers, body) = delivery.request(&target.secret, now, &id(now, number));
+        let url = path.and_then(|path| target.url.join(path).ok()).unwrap_or_else(|| target.url.clone());
         let Some(connection) = &mut self.direct else {
-            let (method, url) = (http::Method::POST, target.url.clone());
+            let method = http::Method::POST;
             let exchange = client.send("fuzz", catena_probe::Request { method, url, headers, body }).await;
             return exchange.answer.map(|answer| answer.status).map_err(|error| error.kind.into());
         };
         let invalid = || NoReply::Network(TransportKind::Http);
-        let (authority, path) = split_url(target.url.as_str()).ok_or_else(invalid)?;
+        let (authority, path) = split_url(url.as_str()).ok_or_else(invalid)?;
         let mut request = Request::post(path).body(Full::from(body)).map_err(|_| invalid())?;
         *request.headers_mut() = headers;
         request.headers_mut().insert(http::header::HOST, authority.parse().map_err(|_| invalid())?);
@@ -136,8 +158,10 @@ impl FuzzTarget for WebhookClient {
     }
 
     async fn try_case(&mut self, delivery: &DeliveryCase) -> Judgement {
-        let status = match self.status(delivery).await {
+        let refused = || Judgement::Passed(Interpretations::of(&[Interpretation::Neutral]));
+        let status = match self.status(delivery, None).await {
             Ok(status) => status,
+            Err(NoReply::Dropped) if delivery.is_oversized() => return refused(),
             Err(why) => return Judgement::of_no_reply(why),
         };
         let accepted = (200..300).contains(&status);
@@ -145,10 +169,23 @@ impl FuzzTarget for WebhookClient {
             judgement
         } else if accepted && !delivery.is_genuine() {
             Judgement::failed(Rule::ForgedAccepted, format!("status {status}"))
+        } else if accepted {
+            Judgement::Passed(Interpretations::of(&[Interpretation::Connected]))
         } else {
-            let result = if accepted { Interpretation::Connected } else { Interpretation::Neutral };
-            Judgement::Passed(Interpretations::of(&[result]))
+            refused()
         }
+    }
+
+    async fn blame(&mut self, delivery: &DeliveryCase, violation: &Violation) -> Blame {
+        if !matches!(violation.rule, Rule::ServerError | Rule::Dropped) {
+            return Blame::Handler;
+        }
+        let genuine = DeliveryRecipe::genuine().delivery_case();
+        let failing = self.status(delivery, None).await;
+        let elsewhere = self.status(delivery, Some(NOWHERE)).await;
+        let harmless = self.status(&genuine, Some(NOWHERE)).await;
+        // An endpoint need not handle the event of the documented delivery, so its refusal says nothing.
+        Blame::new([failing, Ok(200), elsewhere, harmless])
     }
 
     async fn retry(&mut self, saved: &SavedFailure) -> Option<RetryResult> {

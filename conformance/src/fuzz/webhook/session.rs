@@ -5,22 +5,26 @@ use catena_probe::{Limits, WebhookTarget};
 use super::client::WebhookClient;
 use super::{DeliveryCase, Now};
 use crate::fuzz::{FuzzError, Plan, RetryResult, Session};
+use crate::profile::target::SetupCall;
 
 /// A webhook endpoint that accepts a genuine delivery, and is ready to be fuzzed.
 pub type WebhookSession = Session<WebhookClient>;
 
 impl WebhookSession {
-    /// Sends a genuine delivery, which must be accepted. Another one must be accepted at the end of the run.
+    /// Makes the setup calls, and sends a genuine delivery, which must be accepted. Another one must be accepted at the
+    /// end of the run.
     ///
     /// # Errors
     /// [`FuzzError`], if the endpoint cannot be reached, or refuses it.
     pub async fn open(
         target: WebhookTarget,
         limits: &Limits,
+        arrange: &[SetupCall],
         plan: Plan,
         now: Now,
     ) -> Result<Self, FuzzError> {
         let mut target = WebhookClient::new(target, limits, &plan, now)?;
+        target.set_up(arrange).await?;
         target.send_genuine().await?;
         Ok(Self { target, plan })
     }

@@ -165,7 +165,7 @@ fn may_be_refused(case: &RedirectCase) -> bool {
         || pairs.iter().any(|pair| {
             pair.separator == Separator::Semicolon
                 || (pair.name.bytes.is_empty() && pair.value.is_some())
-                || pair.name.bytes.contains(&b'[')
+                || pair.name.bytes.iter().any(|byte| matches!(byte, b'[' | b']'))
                 || (*pair.name.bytes == *ID && pair.value.as_ref().is_none_or(|id| !is_usual_id(&id.bytes)))
                 || pair.parts().any(|part| {
                     part.encoding.stray_percent

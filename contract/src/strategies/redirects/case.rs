@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::feature::{Feature, features};
 use super::part::{Part, Position};
-use super::{acceptable, grammar, shrink};
+use super::{acceptable, grammar, minimal, shrink};
 use crate::{Interpretation, Interpretations};
 
 /// A query for a partner's redirect handler, with its acceptable interpretations.
@@ -44,6 +44,13 @@ impl RedirectCase {
     #[must_use]
     pub fn from_seed(seed: u64) -> Self {
         Self { pairs: grammar::pairs(seed) }
+    }
+
+    /// Redirects that a correct partner never takes for a connection, and that are unusual in no other way: an integration
+    /// request, no parameter at all, and an unknown status.
+    #[must_use]
+    pub fn never_connected() -> [Self; 3] {
+        minimal::never_connected().map(|pairs| Self { pairs })
     }
 
     /// The raw query, without `?`: ASCII, as a browser would send it.

@@ -9,15 +9,25 @@ pub(super) const USUAL_ID: &str = "5c06372b-5b5a-4477-88ee-6cd8d3b55efb";
 const ESCAPED_FIRST: Encoding =
     Encoding { escaped: 1, lower: false, space_escaped: false, stray_percent: false };
 
+fn status(value: &'static str) -> Pair {
+    Pair::new(Part::plain("status"), Some(Part::plain(value)))
+}
+
+fn id() -> Pair {
+    Pair::new(Part::plain("integration_request_id"), Some(Part::plain(USUAL_ID)))
+}
+
+pub(super) fn never_connected() -> [Vec<Pair>; 3] {
+    [vec![status("integration-requested"), id()], Vec::new(), vec![status("a")]]
+}
+
 pub(super) fn minimal_cases() -> Vec<RedirectCase> {
     let pair = Pair::new;
-    let status = |value: &'static str| pair(Part::plain("status"), Some(Part::plain(value)));
     let named = |name: &'static str| pair(Part::plain(name), Some(Part::plain("success")));
     let other = |value: &'static str| pair(Part::plain("a"), Some(Part::plain(value)));
     let bare = |name: &'static str| pair(Part::plain(name), None);
     let broken = || Part::bytes(b"\xff".as_slice().into());
     let requested = || status("integration-requested");
-    let id = || pair(Part::plain("integration_request_id"), Some(Part::plain(USUAL_ID)));
     let escaped = |name: &'static str, value: &'static str, which: bool| {
         let (mut name, mut value) = (Part::plain(name), Part::plain(value));
         if which { &mut value } else { &mut name }.encoding = ESCAPED_FIRST;
