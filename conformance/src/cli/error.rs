@@ -244,14 +244,12 @@ impl CliError {
     #[must_use]
     pub const fn exit_code(&self) -> u8 {
         match self {
-            Self::Selection(_) | Self::Specification(LoadError::Empty { .. }) => {
-                Verdict::NothingRan.exit_code()
-            }
+            Self::Selection(_) | Self::Specification(LoadError::Empty { .. }) => Verdict::NOTHING_RAN,
             Self::Assess(AssessError::Execute(ExecuteError::Panicked(_))) | Self::TimedOut { .. } => {
-                Verdict::Incomplete.exit_code()
+                Verdict::INCOMPLETE
             }
-            Self::Fuzz(error) if error.is_the_networks() => Verdict::Incomplete.exit_code(),
-            Self::Merge(MergeError::Missing { .. }) => Verdict::Incomplete.exit_code(),
+            Self::Fuzz(error) if error.is_the_networks() => Verdict::INCOMPLETE,
+            Self::Merge(MergeError::Missing { .. }) => Verdict::INCOMPLETE,
             Self::Usage { .. }
             | Self::Target(_)
             | Self::Chromium(_)
@@ -282,7 +280,14 @@ impl CliError {
 pub(super) fn set_up() {
     // Fails only if a handler is already set.
     let _ = miette::set_hook(Box::new(|_| {
-        Box::new(MietteHandlerOpts::new().terminal_links(false).width(80).context_lines(1).build())
+        Box::new(
+            MietteHandlerOpts::new()
+                .terminal_links(false)
+                .color(super::color::on_stderr())
+                .width(80)
+                .context_lines(1)
+                .build(),
+        )
     }));
 }
 

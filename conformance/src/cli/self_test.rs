@@ -106,5 +106,5 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, CliError> {
             CoverageFormat::Markdown => markdown(&coverage),
         })?;
     }
-    Ok(if coverage.failures().none() { Verdict::Conformant } else { Verdict::NonConformant }.exit_code())
+    Ok(if coverage.failures().none() { 0 } else { Verdict::FAILED })
 }

@@ -3,7 +3,7 @@
 
 pub mod finding;
 pub mod journey;
-mod no_result;
+pub(crate) mod no_result;
 mod observation;
 pub mod outcome_grid;
 mod record;
@@ -17,4 +17,4 @@ pub use finding::{Finding, FindingKind};
 pub use observation::Observation;
 pub use outcome_grid::ObservedOutcome;
 pub use record::{Ledger, Record};
-pub use verdict::{Strictness, Verdict};
+pub use verdict::{Shortfall, Strictness, Verdict};

@@ -7,6 +7,7 @@ mod live;
 mod multi_run;
 mod partner;
 mod profiles;
+mod see_it;
 mod shells;
 mod transcripts;
 mod usage;

@@ -21,3 +21,4 @@ mod sharded;
 mod specification;
 mod targets;
 mod variants;
+mod verdicts;

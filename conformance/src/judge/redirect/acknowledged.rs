@@ -19,9 +19,7 @@ pub fn request_acknowledged(observation: &Observation) -> Finding {
     match (&observation.claims.requested, &observation.claims.connected) {
         (Some(_), _) => Finding::Passed,
         (None, Some(claim)) => Finding::failed(EXPECTED, format!("the page says \"{claim}\"")),
-        (None, None) => {
-            Finding::not_tested("a page whose words we know (`integration_requested` under `[pages]`)")
-        }
+        (None, None) => Finding::not_tested("`[pages]`, with the words of your pages"),
     }
 }
 

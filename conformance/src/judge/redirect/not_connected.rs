@@ -1,5 +1,6 @@
 //! `redirect.*.not-connected` and similar rules: a fleet that did not connect is not shown as connected.
 
+use crate::judge::no_result::NEEDS_WORDS_OR_FLEET;
 use crate::judge::{Finding, Observation};
 use catena_probe::{Access, View};
 
@@ -25,11 +26,5 @@ pub fn not_connected(observation: &Observation) -> Finding {
     }
     let says_otherwise = observation.claims.requested.is_some() || observation.claims.failed.is_some();
     let refused = observation.answer().is_some_and(catena_probe::Answer::is_client_error);
-    if says_otherwise || refused {
-        Finding::Passed
-    } else {
-        Finding::not_tested(
-            "a page whose words we know (`[pages]`), or a view of the fleet (`fleet` under `[observe]`)",
-        )
-    }
+    if says_otherwise || refused { Finding::Passed } else { Finding::not_tested(NEEDS_WORDS_OR_FLEET) }
 }
