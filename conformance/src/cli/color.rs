@@ -8,15 +8,12 @@ const COLUMNS: usize = 80;
 /// The fewest and the most columns of text: lines that are too long are hard to read.
 const READABLE: (usize, usize) = (40, 120);
 
-/// When output has colors.
+/// When output has colors. `auto`: if it goes to a terminal; `NO_COLOR` and `FORCE_COLOR` decide before that.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum Color {
-    /// If it goes to a terminal. `NO_COLOR` and `FORCE_COLOR` decide before that.
     #[default]
     Auto,
-    /// Always.
     Always,
-    /// Never.
     Never,
 }
 

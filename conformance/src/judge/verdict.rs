@@ -14,7 +14,7 @@ use crate::specification::Level;
 pub enum Verdict {
     /// Every rule at or above `--fail-on` (and `--require-tested`) was tested and passed, or does not apply.
     Conformant,
-    /// No such rule failed, but not every one was tested.
+    /// No such rule failed (apart from known failures), but not every one was tested.
     Partial,
     /// A rule at or above `--fail-on` failed.
     NonConformant,

@@ -48,18 +48,20 @@ impl Report {
         Shortfall { untested: any(CheckStatus::Untested), outdated_baseline: any(CheckStatus::Fixed) }
     }
 
-    /// How a check counts for the verdict. A known failure and what follows from it count as nothing to do. A check that
-    /// follows from another failure was not tested: another try does not help.
+    /// How a check counts for the verdict. A known failure counts as passed. A check that follows from a failure was not
+    /// tested: another try does not help.
     fn counted(&self, check: &CheckReport) -> (Level, FindingKind) {
         let kind = match self.status(check) {
             CheckStatus::KnownFailure => FindingKind::Passed,
-            CheckStatus::FollowsKnown => FindingKind::NotApplicable,
-            _ if self.failed_before(check).is_some() => FindingKind::NotTested,
+            CheckStatus::FollowsKnown => FindingKind::NotTested,
             CheckStatus::Fails
             | CheckStatus::Fixed
             | CheckStatus::Undecided
             | CheckStatus::Untested
-            | CheckStatus::NoEffect => check.finding.kind(),
+            | CheckStatus::NoEffect => match self.failed_before(check) {
+                Some(_) => FindingKind::NotTested,
+                None => check.finding.kind(),
+            },
         };
         (check.check.level, kind)
     }

@@ -66,7 +66,8 @@ impl Headline {
 
 impl std::fmt::Display for Headline {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} checks: {} passed, {} failed", self.eligible, self.passed, self.failed)?;
+        let checks = if self.eligible == 1 { "check" } else { "checks" };
+        write!(f, "{} {checks}: {} passed, {} failed", self.eligible, self.passed, self.failed)?;
         for kind in [FindingKind::NotTested, FindingKind::Inconclusive, FindingKind::NotApplicable] {
             if self.count(kind) > 0 {
                 write!(f, ", {} {}", self.count(kind), kind.as_str())?;

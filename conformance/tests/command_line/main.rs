@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot continue fails at that line")]
 
+mod colors;
 mod features;
 mod live;
 mod multi_run;

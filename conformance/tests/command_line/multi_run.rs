@@ -85,12 +85,12 @@ fn last_failed_runs_only_the_checks_that_failed() {
     let first = workspace.said(NARROW);
     let again = workspace.said("run --profile partner.toml --seed 3 --last-failed");
     let counted = |said: &str| {
-        let line = said.lines().find(|line| line.contains(" checks: ")).unwrap().to_owned();
+        let line = said.lines().find(|line| line.contains(" passed, ")).unwrap().to_owned();
         let number = |word: &str| -> usize {
             let before = line.split(word).next().unwrap().trim_end();
             before.rsplit(' ').next().unwrap().parse().unwrap()
         };
-        (number(" checks: "), number(" failed"))
+        (number(" check"), number(" failed"))
     };
     assert_eq!(counted(&again).0, counted(&first).1, "{again}");
     assert_snapshot!("last_failed_of_another", workspace.said("run --last-failed"));
@@ -160,7 +160,7 @@ fn several_reports_come_out_of_one_run() {
     let asked: Vec<String> = formats.iter().map(|format| format!("--report {format}=out.{format}")).collect();
     let line = format!("run --seed 1 --only redirect.success {} --report github=-", asked.join(" "));
     let said = workspace.said(&line);
-    assert!(said.contains("--- stdout\n::warning title=Catena conformance"), "{said}");
+    assert!(said.contains("--- stdout\n::notice title=Catena conformance"), "{said}");
     for format in formats {
         assert!(!workspace.read(&format!("out.{format}")).is_empty(), "{format}");
     }

@@ -1,7 +1,7 @@
 //! Verdict, coverage and output of runs as users have them: only two URLs, everything configured, the usual mistake,
 //! several mistakes, a partner that is away, and a baseline in each of its states.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
 use catena_conformance::judge::{FindingKind, Verdict};
@@ -133,11 +133,20 @@ async fn a_partner_that_takes_a_request_for_a_connection_is_told_on_one_screen()
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn five_mistakes_fit_on_a_screen() {
+async fn five_mistakes_fit_on_a_screen_and_its_width() {
     let report = with(&FIVE).await;
     assert_eq!((report.verdict, report.exit_code), (Verdict::NonConformant, 1));
     assert!(lines(&report) <= SCREENFUL, "{} lines", lines(&report));
     insta::assert_snapshot!("verdict_five_defects", shown(&report));
+    for width in [60, 80, 120] {
+        let text = terminal(&report, Screen { width, verbose: false });
+        let text = anstream::adapter::strip_str(&text).to_string();
+        let is_name = |line: &str| line.starts_with("  ✗ ");
+        let is_command = |line: &str| line.contains("see it") || line.contains("http://") || is_name(line);
+        let long: Vec<&str> =
+            text.lines().filter(|line| !is_command(line) && line.chars().count() > width).collect();
+        assert!(long.is_empty(), "{width}: {long:#?}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -157,7 +166,8 @@ async fn checks_that_a_known_failure_leaves_inconclusive_inherit_it() {
     assert!(report.headline.inconclusive > 10, "{}", report.headline);
     let ids: Vec<&str> = failed.iter().map(String::as_str).collect();
     let all_known = report.clone().with_known_failures(&known(&ids));
-    assert_eq!(all_known.exit_code, 0, "{}", all_known.verdict_reason());
+    let (verdict, reason) = (all_known.verdict, all_known.verdict_reason());
+    assert_eq!((verdict, all_known.exit_code), (Verdict::Partial, 0), "{reason}");
     assert!(all_known.with_status(CheckStatus::FollowsKnown).count() > 10);
     assert_eq!(all_known.with_status(CheckStatus::Undecided).count(), 0);
     insta::assert_snapshot!("verdict_baseline_known", shown(&all_known));
@@ -200,22 +210,4 @@ async fn a_mistake_that_is_fixed_is_no_failure_even_if_a_check_has_no_result_any
     assert_eq!(compared.exit_code(), 0, "{}", compared.summary());
     assert!(compared.markdown().contains("No longer failing"), "{}", compared.markdown());
     assert_eq!(compare(("after", &after), ("before", &before)).exit_code(), 1);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn the_report_for_a_terminal_keeps_to_its_width() {
-    let report = with(&FIVE).await;
-    for width in [60, 80, 120] {
-        let text = terminal(&report, Screen { width, verbose: false });
-        let text = anstream::adapter::strip_str(&text).to_string();
-        let is_name = |line: &str| line.starts_with("  ✗ ");
-        let is_command = |line: &str| line.contains("see it") || line.contains("http://") || is_name(line);
-        let long: Vec<&str> =
-            text.lines().filter(|line| !is_command(line) && line.chars().count() > width).collect();
-        assert!(long.is_empty(), "{width}: {long:#?}");
-    }
-    let ids: BTreeSet<&str> = report.failures().iter().map(|check| check.check.id.as_str()).collect();
-    let text = report.render(Format::Terminal).unwrap();
-    let named = ids.iter().filter(|id| text.contains(*id)).count();
-    assert!(named * 10 >= ids.len() * 8, "most failures are named: {named} of {}", ids.len());
 }
