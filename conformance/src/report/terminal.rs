@@ -21,6 +21,8 @@ const GREEN: Style = AnsiColor::Green.on_default();
 const SCREENFUL: usize = 50;
 /// How many reasons for missing results are shown.
 const REASONS: usize = 6;
+/// How many known failures that passed are named.
+const FIXED: usize = 4;
 /// Of how few reasons each is shown in full.
 const FEW_REASONS: usize = 2;
 /// How many lines there are at least for the names of the others.
@@ -237,12 +239,16 @@ impl Page {
         let fixed: Vec<&str> = report.fixed().map(|check| check.check.id.as_str()).collect();
         if !fixed.is_empty() {
             let them = if fixed.len() == 1 { "it" } else { "them" };
+            let (named, others) = fixed.split_at(fixed.len().min(FIXED));
+            let others =
+                if others.is_empty() { String::new() } else { format!(", and {} more", others.len()) };
+            let named = named.join(", ");
             self.line("");
             self.paragraph(
                 "",
                 &format!(
-                    "Known failures that passed: {}. Remove {them} from the baseline (--update-baseline does).",
-                    fixed.join(", ")
+                    "Known failures that passed: {named}{others}. Remove {them} from the baseline (--update-baseline \
+                     does)."
                 ),
             );
         }
