@@ -152,7 +152,10 @@ pub(crate) async fn judged(router: Router) -> Result<Report, JudgeError> {
 #[tokio::main]
 async fn main() -> Result<(), JudgeError> {
     let report = judged(router()).await?;
-    anstream::print!("{}", catena_conformance::report::terminal(&report));
+    anstream::print!(
+        "{}",
+        catena_conformance::report::terminal(&report, catena_conformance::report::Screen::default())
+    );
     report.assert_conformant();
     Ok(())
 }

@@ -47,6 +47,10 @@ impl TargetArguments {
         }
     }
 
+    pub(super) fn allow_hosts(&self) -> &[String] {
+        &self.allow_hosts
+    }
+
     pub(super) fn flags(&self) -> TargetFlags {
         TargetFlags {
             success_url: self.success_url.clone(),
@@ -110,6 +114,10 @@ pub(super) struct CheckArguments {
 }
 
 impl CheckArguments {
+    pub(super) fn features(&self) -> Option<&Path> {
+        self.features.as_deref()
+    }
+
     /// Reads the feature files, without selecting checks.
     pub(super) fn unselected(&self) -> Result<Specification, CliError> {
         Ok(match &self.features {

@@ -254,14 +254,12 @@ impl CliError {
     #[must_use]
     pub const fn exit_code(&self) -> u8 {
         match self {
-            Self::Selection(_) | Self::Specification(LoadError::Empty { .. }) => {
-                Verdict::NothingRan.exit_code()
-            }
+            Self::Selection(_) | Self::Specification(LoadError::Empty { .. }) => Verdict::NOTHING_RAN,
             Self::Assess(AssessError::Execute(ExecuteError::Panicked(_)))
             | Self::TimedOut { .. }
-            | Self::Interrupted { .. } => Verdict::Incomplete.exit_code(),
-            Self::Fuzz(error) if error.is_the_networks() => Verdict::Incomplete.exit_code(),
-            Self::Merge(MergeError::Missing { .. }) => Verdict::Incomplete.exit_code(),
+            | Self::Interrupted { .. } => Verdict::INCOMPLETE,
+            Self::Fuzz(error) if error.is_the_networks() => Verdict::INCOMPLETE,
+            Self::Merge(MergeError::Missing { .. }) => Verdict::INCOMPLETE,
             Self::Usage { .. }
             | Self::Target(_)
             | Self::Chromium(_)
@@ -291,7 +289,7 @@ impl CliError {
 /// Sets how errors are shown: 80 columns, no links, colours only in a terminal.
 pub(super) fn set_up() {
     // Fails only if a handler is already set.
-    let _ = miette::set_hook(Box::new(|_| Box::new(handler().build())));
+    let _ = miette::set_hook(Box::new(|_| Box::new(handler().color(super::color::on_stderr()).build())));
 }
 
 fn handler() -> MietteHandlerOpts {

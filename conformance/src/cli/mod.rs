@@ -1,6 +1,7 @@
 //! The command line: parses the arguments, and runs one command. One file per command.
 
 mod arguments;
+mod color;
 mod compare;
 mod completions;
 mod doctor;
@@ -38,6 +39,9 @@ use clap::{Parser, Subcommand};
 #[derive(Debug, Parser)]
 #[command(name = "catena-conformance", version, arg_required_else_help = true, after_help = EXAMPLES)]
 struct Cli {
+    /// When to use colors.
+    #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
+    color: color::Color,
     #[command(subcommand)]
     command: Command,
 }
@@ -91,15 +95,18 @@ Examples:
       write your own profile; next: doctor, plan, run
   catena-conformance explain redirect.requested.not-connected
 
-Exit codes: 0 conformant, 1 a check failed, 2 usage or profile error, 3 incomplete, 4 nothing ran.
+Exit codes: 0 conformant or partial, 1 a check failed, 2 usage or profile error, 3 incomplete,
+4 nothing ran, 5 a rule that --require-tested requires was not tested, 6 the baseline is out of date.
 A webhook secret is never a flag: it comes from the profile or from CATENA_WEBHOOK_SECRET.
-NO_COLOR disables colours; RUST_LOG enables logs.";
+NO_COLOR and FORCE_COLOR switch colours as --color does; RUST_LOG enables logs.";
 
 /// Parses the process's arguments and runs the command.
 #[must_use]
 pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    cli.color.apply();
     error::set_up();
-    let done = match Cli::parse().command {
+    let done = match cli.command {
         Command::Run(arguments) => run::run(*arguments),
         Command::Doctor(arguments) => doctor::run(&arguments),
         Command::Plan(arguments) => plan::run(&arguments),

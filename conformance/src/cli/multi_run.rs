@@ -16,8 +16,8 @@ use crate::specification::{Shard, ShardChoice};
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Several runs")]
 pub(super) struct MultiRunArguments {
-    /// Known failures with their reasons. A known failure does not fail the run; one that passes now does, until it is
-    /// removed from FILE.
+    /// Known failures with their reasons. A known failure does not fail the run; if one passes, the exit code is 6 until it
+    /// is removed from FILE.
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
     /// Update the baseline: add new failures and remove those that pass now. Reasons and comments are preserved.

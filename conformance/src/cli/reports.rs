@@ -2,9 +2,10 @@
 
 use clap::Args;
 
+use super::color::columns;
 use super::report_flag::{ReportFlag, ReportFormat, check_paths};
 use super::{CliError, stdout};
-use crate::report::{Format, Report, terminal};
+use crate::report::{Format, Report, Screen, terminal};
 
 impl ReportFormat for Format {
     const EXAMPLE: &'static str = "junit=out.xml";
@@ -17,6 +18,9 @@ pub(super) struct ReportArguments {
     /// `badge`; a PATH of `-` is standard output. Repeatable.
     #[arg(long = "report", value_name = "FORMAT=PATH")]
     reports: Vec<ReportFlag<Format>>,
+    /// Show every check in the terminal: those that passed too, and everything about those that failed.
+    #[arg(long, short)]
+    verbose: bool,
 }
 
 impl ReportArguments {
@@ -28,8 +32,10 @@ impl ReportArguments {
     /// Writes every report. The terminal report is always printed: to standard error if another report uses standard
     /// output.
     pub(super) fn write(&self, report: &Report) -> Result<(), CliError> {
-        let text = terminal(report);
-        if self.reports.iter().any(ReportFlag::takes_stdout) {
+        let to_stdout = !self.reports.iter().any(ReportFlag::takes_stdout);
+        let screen = Screen { width: columns(to_stdout), verbose: self.verbose };
+        let text = terminal(report, screen);
+        if !to_stdout {
             stdout::tell(&text);
         } else {
             stdout::say(&text)?;

@@ -9,6 +9,7 @@ use clap::Args;
 use mock_catena::clock::{Clock, SystemClock};
 
 use super::arguments::{CheckArguments, TargetArguments, check_setup_calls, time};
+use super::color;
 use super::driver::Driver;
 use super::multi_run::MultiRunArguments;
 use super::progress::Bar;
@@ -20,6 +21,8 @@ use crate::judge::Strictness;
 use crate::plan;
 use crate::plan::{Plan, dry_run};
 use crate::profile::target::{Target, TargetError};
+use crate::report::Report;
+use crate::report::text::quoted;
 use crate::seed::Seed;
 use crate::specification::{Level, Specification};
 use crate::suite::{Assessment, Progress, assess};
@@ -41,9 +44,9 @@ pub(super) struct Arguments {
     /// The lowest level that fails the run.
     #[arg(long, value_name = "LEVEL", default_value = "must")]
     fail_on: Level,
-    /// Count a check that could not be tested as failed.
-    #[arg(long)]
-    prove_all: bool,
+    /// End with exit code 5 if a rule at or above this level was not tested.
+    #[arg(long, value_name = "LEVEL")]
+    require_tested: Option<Level>,
     /// The seed of all generated data. The same seed gives the same fleets and ids; if your system stores data of earlier
     /// runs, use a new seed or omit the flag.
     #[arg(long, value_name = "NUMBER", allow_negative_numbers = true)]
@@ -74,6 +77,7 @@ Examples:
   catena-conformance run --profile staging.toml --driver browser
   catena-conformance run --profile staging.toml --wait 60s
   catena-conformance run --profile staging.toml --report html=out.html --report github=-
+  catena-conformance run --profile staging.toml --require-tested must
   catena-conformance run --profile staging.toml --baseline known.toml --update-baseline
   catena-conformance run --profile staging.toml --last-failed
   catena-conformance run --profile staging.toml --seed 4711 --shard 2/3 --report json=2.json
@@ -105,18 +109,20 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, CliError> {
         let bar = Arc::new(Bar::new(specification.checks.len()));
         let assessment = Assessment {
             seed,
-            strictness: Strictness { fail_on: arguments.fail_on, prove_all: arguments.prove_all },
+            strictness: Strictness { fail_on: arguments.fail_on, require_tested: arguments.require_tested },
             built_in: partner.is_some(),
             reproducible: arguments.reproducible,
             clock: Arc::new(SystemClock),
             chromium: chromium.clone(),
             progress: Arc::clone(&bar) as Arc<dyn Progress>,
         };
+        let redactor = target.redactor.clone();
         let report = assess(specification, target, assessment, interrupted()).await;
         if let Some(chromium) = chromium {
             chromium.end().await;
         }
-        let report = report?;
+        let mut report = report?;
+        report.command = Some(redactor.show(&arguments.again(&report)));
         bar.clear();
         if let Some(partner) = partner {
             partner.stop().await;
@@ -125,6 +131,26 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, CliError> {
         arguments.reports.write(&report)?;
         Ok(report.exit_code)
     })
+}
+
+impl Arguments {
+    /// The command that tests the same target again.
+    fn again(&self, report: &Report) -> String {
+        let mut command = match &self.target.profile {
+            Some(path) => format!("catena-conformance run --profile {}", quoted(&path.to_string_lossy())),
+            None => report.target.command(),
+        };
+        for host in self.target.allow_hosts() {
+            command.push_str(&format!(" --allow-host {}", quoted(host)));
+        }
+        if let Some(folder) = self.checks.features() {
+            command.push_str(&format!(" --features {}", quoted(&folder.to_string_lossy())));
+        }
+        if self.driver == Driver::Browser {
+            command.push_str(" --driver browser");
+        }
+        command
+    }
 }
 
 /// How `--last-failed` identifies a target. It is saved in a file, so it contains no secrets.
@@ -214,7 +240,7 @@ fn log_to_stderr() {
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
-        .with_ansi(std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none())
+        .with_ansi(color::on_stderr())
         .init();
 }
 

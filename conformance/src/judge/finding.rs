@@ -25,6 +25,9 @@ pub enum Finding {
     Inconclusive {
         /// What happened.
         because: String,
+        /// The checks whose failure explains this, if it is not the network. A `*` stands for any word.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        follows_from: Vec<String>,
     },
     /// The rule does not apply to this partner.
     NotApplicable {
@@ -114,7 +117,17 @@ impl Finding {
 
     /// The test of the rule gave no result.
     pub fn inconclusive(because: impl Into<String>) -> Self {
-        Self::Inconclusive { because: because.into() }
+        Self::Inconclusive { because: because.into(), follows_from: Vec::new() }
+    }
+
+    /// The same finding; if it is inconclusive, it follows from the failure of one of these checks.
+    #[must_use]
+    pub fn after(self, checks: &[&str]) -> Self {
+        if let Self::Inconclusive { because, .. } = self {
+            Self::Inconclusive { because, follows_from: checks.iter().map(ToString::to_string).collect() }
+        } else {
+            self
+        }
     }
 
     /// The rule does not apply to this partner.
@@ -138,7 +151,9 @@ impl Finding {
             Self::Passed => Self::Passed,
             Self::Failed { expected, observed } => Self::failed(replace(&expected), replace(&observed)),
             Self::NotTested { needs } => Self::not_tested(replace(&needs)),
-            Self::Inconclusive { because } => Self::inconclusive(replace(&because)),
+            Self::Inconclusive { because, follows_from } => {
+                Self::Inconclusive { because: replace(&because), follows_from }
+            }
             Self::NotApplicable { because } => Self::not_applicable(replace(&because)),
         }
     }

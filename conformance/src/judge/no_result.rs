@@ -1,20 +1,46 @@
 //! Findings that several judges share: why an exchange or a view gives no result.
 
 use super::Finding;
+use super::redirect::Confirmation;
 use catena_probe::{Exchange, FleetView, RequestView, TransportError, View, Wall, WallKind};
 
-/// What to configure so that a rule about a stored fleet can be tested.
-pub(super) const NEEDS_FLEET_VIEW: &str = "a view of the fleet (`fleet` under `[observe]`)";
+/// What to configure so that a rule about a stored fleet can be tested. Reports group checks by what they need, up to a
+/// colon, so each need has one text.
+pub(crate) const NEEDS_FLEET_VIEW: &str = "`fleet` under `[observe]`, a view of the fleet";
 /// What to configure so that a rule about a stored request can be tested.
-pub(super) const NEEDS_REQUEST_VIEW: &str = "a view of the request (`integration_request` under `[observe]`)";
+pub(super) const NEEDS_REQUEST_VIEW: &str = "`integration_request` under `[observe]`, a view of the request";
 /// Why a rule about a stored request does not apply.
 pub(super) const NO_REQUEST_VIEW: &str =
     "the profile has no view of the request (`integration_request` under `[observe]`)";
+/// What to configure so that a page can be understood.
+pub(super) const NEEDS_WORDS_OR_FLEET: &str =
+    "`[pages]` with the words of your pages, or `fleet` under `[observe]`";
 /// What a view has to show so that a rule about repeated effects can be tested.
 pub(super) const NEEDS_NOTICES: &str = "`notices` in the view of the fleet: how often the fleet was notified";
 /// What to configure so that a rule about a confirmed connection can be tested.
 pub(super) const NEEDS_WEBHOOK: &str =
-    "`[webhook]` in the profile: only signed webhooks confirm a connection";
+    "`[webhook]`, or `--webhook-url`: only signed webhooks confirm a connection";
+/// The check that a genuine delivery is accepted. Without that, nothing about deliveries can be tested.
+pub(crate) const SIGNED_ACCEPTED: &str = "webhook.signed.accepted";
+/// The checks that a redirect ends on a page.
+pub(super) const ANSWERED: &str = "redirect.*.answered";
+/// The check that a connection is shown or stored.
+pub(super) const CONNECTED: &str = "redirect.success.connected";
+/// The check that a request is stored.
+pub(super) const REQUEST_STORED: &str = "redirect.requested.stored";
+
+/// The finding if nothing confirmed a connection, because a delivery was refused or lost.
+pub(crate) fn unconfirmed(confirmation: &Confirmation, consequence: &str) -> Option<Finding> {
+    match confirmation {
+        Confirmation::Confirmed => None,
+        Confirmation::NoEndpoint => Some(Finding::not_tested(NEEDS_WEBHOOK)),
+        Confirmation::Lost { what } => Some(Finding::inconclusive(format!("{what}, {consequence}"))),
+        Confirmation::Refused { what } => {
+            let finding = Finding::inconclusive(format!("{what}, {consequence}"));
+            Some(finding.after(&[SIGNED_ACCEPTED, CONNECTED, "journey.success"]))
+        }
+    }
+}
 
 /// The finding for a request without an answer.
 pub(super) fn lost(error: &TransportError) -> Finding {

@@ -1,7 +1,8 @@
 //! The verdict as a badge for a README: an SVG that needs neither a font nor the network.
 
+use super::coverage::rules_at;
 use super::{CheckStatus, Report};
-use crate::judge::{FindingKind, Verdict};
+use crate::judge::Verdict;
 
 /// The average width in pixels of a letter in 11 px DejaVu Sans; `textLength` stretches the text to the sum.
 const LETTER: usize = 7;
@@ -11,30 +12,30 @@ const LABEL: &str = "Catena conformance";
 #[must_use]
 pub fn badge(report: &Report) -> String {
     let headline = report.headline;
-    // With `--prove-all`, rules that were not tested fail the run.
-    let not_tested = report
-        .with_status(CheckStatus::Fails)
-        .filter(|check| check.finding.kind() == FindingKind::NotTested)
-        .count();
+    let lowest = report.strictness().lowest();
+    let (tally, rules) = (report.coverage.at(lowest), rules_at(lowest));
     let message = match report.verdict {
-        Verdict::Conformant => format!("{} of {} passed", headline.passed, headline.passed + headline.failed),
-        Verdict::NonConformant if headline.fixed > 0 && headline.failed == headline.known => {
-            "baseline is out of date".to_owned()
+        _ if report.exit_code == Verdict::OUTDATED_BASELINE => "baseline is out of date".to_owned(),
+        Verdict::Conformant => format!("{} of {} {rules} passed", tally.passed, tally.rules),
+        Verdict::Partial => format!("partial: {tally} {rules} tested"),
+        Verdict::NonConformant => {
+            let failed = report.with_status(CheckStatus::Fails).count();
+            format!("{failed} of {} {rules} failed", tally.rules)
         }
-        Verdict::NonConformant => format!("{} failed", headline.failed + not_tested),
         Verdict::Incomplete | Verdict::NothingRan => report.verdict.to_string(),
     };
     // White text on each of these colours has a contrast above 4.5.
     let color = match report.verdict {
-        Verdict::Conformant => "#1a7f37",
+        Verdict::Conformant if report.exit_code == 0 => "#1a7f37",
         Verdict::NonConformant => "#b3261e",
-        Verdict::Incomplete | Verdict::NothingRan => "#8a5a00",
+        Verdict::Conformant | Verdict::Partial | Verdict::Incomplete | Verdict::NothingRan => "#8a5a00",
     };
     let (left, right) = (LABEL.len() * LETTER + 12, message.len() * LETTER + 12);
     let (width, label_at, message_at) = (left + right, left / 2, left + right / 2);
     let (label_length, message_length) = (left - 12, right - 12);
     let name = escaped(&report.target.name);
-    let title = format!("{LABEL} of {name}: {}; {headline}; {}", report.verdict, escaped(&report.origin()));
+    let verdict = escaped(&format!("{}: {}", report.verdict_title(), report.verdict_reason()));
+    let title = format!("{LABEL} of {name}: {verdict}; {headline}; {}", escaped(&report.origin()));
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"20\" role=\"img\" aria-label=\"{title}\">\n\
          <title>{title}</title>\n\

@@ -1,19 +1,23 @@
 //! What a check does to its run, and the texts that all reports share.
 
 use super::{CheckReport, Evidence, EvidenceKind, Report};
-use crate::judge::{Finding, FindingKind, Verdict};
+use crate::judge::{Finding, FindingKind};
 
 /// What a check does to the verdict of its run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum CheckStatus {
     /// The check fails the run.
     Fails,
-    /// A known failure that passed: it fails the run until it is removed from the baseline.
+    /// A known failure that passed: the baseline is out of date.
     Fixed,
     /// The check is inconclusive, so the run is incomplete.
     Undecided,
+    /// The check was not tested, and `--require-tested` requires it.
+    Untested,
     /// The check would fail the run, but the baseline lists it.
     KnownFailure,
+    /// A known failure leaves the check without a result.
+    FollowsKnown,
     /// The check changes nothing.
     NoEffect,
 }
@@ -23,13 +27,22 @@ impl Report {
     #[must_use]
     pub fn status(&self, check: &CheckReport) -> CheckStatus {
         let counts = check.check.level.counts_at(self.fail_on);
+        let required = self.require_tested.is_some_and(|lowest| check.check.level.counts_at(lowest));
         match (check.finding.kind(), &check.known) {
             (FindingKind::Passed, Some(_)) => CheckStatus::Fixed,
             (FindingKind::Failed, Some(_)) => CheckStatus::KnownFailure,
-            (FindingKind::NotTested, Some(_)) if self.prove_all => CheckStatus::KnownFailure,
+            (FindingKind::NotTested, Some(_)) if required => CheckStatus::KnownFailure,
             (FindingKind::Failed, None) if counts => CheckStatus::Fails,
-            (FindingKind::NotTested, None) if counts && self.prove_all => CheckStatus::Fails,
-            (FindingKind::Inconclusive, _) if counts => CheckStatus::Undecided,
+            (FindingKind::NotTested, None) if required => CheckStatus::Untested,
+            (FindingKind::Inconclusive, _) if check.follows_known.is_some() => CheckStatus::FollowsKnown,
+            (FindingKind::Inconclusive, _) if self.failed_before(check).is_some() => {
+                if required {
+                    CheckStatus::Untested
+                } else {
+                    CheckStatus::NoEffect
+                }
+            }
+            (FindingKind::Inconclusive, _) if counts || required => CheckStatus::Undecided,
             (
                 FindingKind::Passed
                 | FindingKind::Failed
@@ -69,7 +82,9 @@ impl Report {
     pub fn note_on(&self, check: &CheckReport) -> Option<&'static str> {
         match (self.status(check), check.finding.kind()) {
             (CheckStatus::KnownFailure, _) => Some("known failure"),
+            (CheckStatus::FollowsKnown, _) => Some("follows from a known failure"),
             (CheckStatus::Fixed, _) => Some("listed as a known failure"),
+            (CheckStatus::Untested, _) => Some("must be tested"),
             (CheckStatus::NoEffect, FindingKind::Failed | FindingKind::Inconclusive) => {
                 Some("does not fail this run")
             }
@@ -87,29 +102,12 @@ impl Report {
                 format!("listed as a known failure ({reason}), but it passed; remove it from the baseline")
             }
             (CheckStatus::KnownFailure, _) => format!("known failure ({reason}): {message}"),
+            (CheckStatus::FollowsKnown, _) => format!("follows from a known failure: {message}"),
+            (CheckStatus::Untested, _) => format!("must be tested: {message}"),
             (CheckStatus::NoEffect, FindingKind::Failed) => {
                 format!("does not fail this run, which fails on `{}`: {message}", self.fail_on)
             }
             (CheckStatus::Fails | CheckStatus::Undecided | CheckStatus::NoEffect, _) => message,
-        }
-    }
-
-    /// Why the run has its verdict.
-    #[must_use]
-    pub fn verdict_reason(&self) -> String {
-        let any = |status| self.with_status(status).next().is_some();
-        let fail_on = self.fail_on;
-        match self.verdict {
-            Verdict::Conformant if any(CheckStatus::KnownFailure) => {
-                format!("no rule at or above `{fail_on}` failed, apart from known failures")
-            }
-            Verdict::Conformant => format!("no rule at or above `{fail_on}` failed"),
-            Verdict::NonConformant if any(CheckStatus::Fails) => {
-                format!("a rule at or above `{fail_on}` failed")
-            }
-            Verdict::NonConformant => "a known failure passed; remove it from the baseline".to_owned(),
-            Verdict::Incomplete => "a rule was inconclusive".to_owned(),
-            Verdict::NothingRan => "no rule was tested, so nothing passed".to_owned(),
         }
     }
 
@@ -118,6 +116,19 @@ impl Report {
     pub fn origin(&self) -> String {
         let shard = self.shard.as_ref().map(|shard| format!(", shard {shard}")).unwrap_or_default();
         format!("specification revision {}, seed {}{shard}", self.specification, self.seed)
+    }
+
+    /// Shell that reproduces the finding and is one line: a request whose answer shows it, or a run of the check alone.
+    #[must_use]
+    pub fn see_it(&self, check: &CheckReport) -> String {
+        check.one_request().map_or_else(|| self.rerun(check), ToOwned::to_owned)
+    }
+
+    /// The command that runs a check alone, with the same data.
+    #[must_use]
+    pub fn rerun(&self, check: &CheckReport) -> String {
+        let command = self.command.as_ref().map_or_else(|| self.target.command(), ToString::to_string);
+        format!("{command} --only {} --seed {}", check.check.id, self.seed)
     }
 
     /// The heading above the known mistakes that the partner behaves like. If nearly every delivery is refused, a wrong
@@ -138,8 +149,31 @@ impl CheckReport {
                 Some(format!("expected {expected}; observed {observed}"))
             }
             Finding::NotTested { needs } => Some(format!("not tested; it needs {needs}")),
-            Finding::Inconclusive { because } => Some(format!("inconclusive: {because}")),
+            Finding::Inconclusive { because, .. } => Some(format!("inconclusive: {because}")),
             Finding::NotApplicable { because } => Some(format!("not applicable: {because}")),
+        }
+    }
+
+    /// The `curl` line of the only request that the finding is about: a visit whose answer shows the failure. What is
+    /// stored, repeated or delivered does not show in one answer.
+    fn one_request(&self) -> Option<&str> {
+        let in_the_answer = match &self.finding {
+            Finding::Failed { observed, .. } => {
+                observed.starts_with("status ") || observed.starts_with("the page ")
+            }
+            Finding::Passed
+            | Finding::NotTested { .. }
+            | Finding::Inconclusive { .. }
+            | Finding::NotApplicable { .. } => false,
+        };
+        let mut requests = self.evidence.iter().filter(|evidence| match evidence.kind {
+            EvidenceKind::Redirect => false,
+            EvidenceKind::View => !in_the_answer,
+            EvidenceKind::Return | EvidenceKind::Delivery => true,
+        });
+        match (requests.next(), requests.next()) {
+            (Some(one), None) if one.kind == EvidenceKind::Return => one.reproduce.as_deref(),
+            (_, _) => None,
         }
     }
 

@@ -18,10 +18,12 @@ use crate::specification::{CheckId, Level};
 pub enum ChangeKind {
     /// It fails now, and did not fail before or was not selected.
     NewlyFailed,
-    /// It passed or failed before, and has no result now.
+    /// It passed before, and has no result now.
     NoLongerTested,
     /// It failed before and passes now.
     Fixed,
+    /// It failed before, and has no result now.
+    NoLongerFailing,
     /// It had no result before and passes now.
     NewlyPassed,
     /// It fails both times in different ways, or has no result for another reason.
@@ -81,10 +83,11 @@ pub struct Side {
 
 impl ChangeKind {
     /// All kinds, worst first.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::NewlyFailed,
         Self::NoLongerTested,
         Self::Fixed,
+        Self::NoLongerFailing,
         Self::NewlyPassed,
         Self::Changed,
         Self::Added,
@@ -96,6 +99,7 @@ impl ChangeKind {
             Self::NewlyFailed => "Newly failed",
             Self::NoLongerTested => "No longer tested",
             Self::Fixed => "Fixed",
+            Self::NoLongerFailing => "No longer failing",
             Self::NewlyPassed => "Newly passed",
             Self::Changed => "Changed",
             Self::Added => "Added",
@@ -111,11 +115,15 @@ impl ChangeKind {
             | (Inconclusive, Inconclusive)
             | (NotTested, NotTested)
             | (NotApplicable, NotApplicable) => {
-                (steady(before.message()) != steady(after.message())).then_some(Self::Changed)
+                let message = |check: &CheckReport| check.message().as_deref().map(steady);
+                (message(before) != message(after)).then_some(Self::Changed)
             }
             (Passed | Inconclusive | NotTested | NotApplicable, Failed) => Some(Self::NewlyFailed),
             (Failed, Passed) => Some(Self::Fixed),
-            (Passed | Failed, Inconclusive | NotTested | NotApplicable) => Some(Self::NoLongerTested),
+            (Failed, Inconclusive | NotTested | NotApplicable) => Some(Self::NoLongerFailing),
+            (Passed, Inconclusive | NotTested) => Some(Self::NoLongerTested),
+            // A rule that does not apply has nothing to test.
+            (Passed, NotApplicable) => Some(Self::Changed),
             (Inconclusive | NotTested | NotApplicable, Passed) => Some(Self::NewlyPassed),
             (Inconclusive | NotTested | NotApplicable, Inconclusive | NotTested | NotApplicable) => {
                 Some(Self::Changed)
@@ -125,17 +133,17 @@ impl ChangeKind {
 }
 
 /// The message without what differs in every run: fleets, ids, ports and times.
-fn steady(message: Option<String>) -> Option<String> {
+pub(super) fn steady(message: &str) -> String {
     static VOLATILE: LazyLock<Option<Regex>> = LazyLock::new(|| {
         Regex::new(
             r"catena-conformance-[0-9a-f]+|[0-9a-f]{8}-[0-9a-f-]{27}|(?:127\.0\.0\.1|localhost|\[::1\]):[0-9]+|[0-9]+(?:\.[0-9]+)? ?ms",
         )
         .ok()
     });
-    message.map(|message| match VOLATILE.as_ref() {
-        Some(pattern) => pattern.replace_all(&message, "…").into_owned(),
-        None => message,
-    })
+    match VOLATILE.as_ref() {
+        Some(pattern) => pattern.replace_all(message, "…").into_owned(),
+        None => message.to_owned(),
+    }
 }
 
 /// Compares two reports, each with the name of its file.
@@ -202,16 +210,20 @@ impl Side {
 }
 
 impl Comparison {
-    /// The exit code: 1 if a check newly failed, 3 if a check is no longer tested or was removed, else 0.
+    /// The exit code: 1 if a check newly failed, 3 if a check that passed has no result or was removed, else 0. A mistake
+    /// that was fixed may leave a check with nothing to see; that is no failure.
     #[must_use]
     pub fn exit_code(&self) -> u8 {
-        let any = |kinds: &[ChangeKind]| self.changes.iter().any(|change| kinds.contains(&change.kind));
-        if any(&[ChangeKind::NewlyFailed]) {
-            Verdict::NonConformant.exit_code()
-        } else if any(&[ChangeKind::NoLongerTested, ChangeKind::Removed]) {
-            Verdict::Incomplete.exit_code()
+        let any = |kind: ChangeKind| self.changes.iter().any(|change| change.kind == kind);
+        let follows =
+            |change: &&Change| any(ChangeKind::Fixed) && change.after == Some(FindingKind::NotTested);
+        let lost = self.of(ChangeKind::NoLongerTested);
+        if any(ChangeKind::NewlyFailed) {
+            Verdict::FAILED
+        } else if any(ChangeKind::Removed) || !lost.iter().all(follows) {
+            Verdict::INCOMPLETE
         } else {
-            Verdict::Conformant.exit_code()
+            0
         }
     }
 
@@ -239,14 +251,16 @@ impl Comparison {
             let color = match kind {
                 ChangeKind::NewlyFailed => AnsiColor::Red.on_default().bold(),
                 ChangeKind::NoLongerTested | ChangeKind::Removed => AnsiColor::Yellow.on_default(),
-                ChangeKind::Fixed | ChangeKind::NewlyPassed => AnsiColor::Green.on_default(),
+                ChangeKind::Fixed | ChangeKind::NoLongerFailing | ChangeKind::NewlyPassed => {
+                    AnsiColor::Green.on_default()
+                }
                 ChangeKind::Changed | ChangeKind::Added => bold,
             };
             let _ = writeln!(out, "\n{color}{} ({}){color:#}", kind.title(), changes.len());
             for change in changes {
                 let _ = writeln!(out, "  {}  {}  {}", change.check, change.level, change.findings());
                 if let Some(message) = &change.message {
-                    let _ = writeln!(out, "{}", wrapped(message, "    ", "    "));
+                    let _ = writeln!(out, "{}", wrapped(message, 80, "    ", "    "));
                 }
             }
         }

@@ -40,8 +40,8 @@ pub struct TestedCheck<'a> {
 /// How many mistakes are named at most.
 const MOST: usize = 3;
 
-/// The mistakes that explain the failed checks. A mistake matches if all its checks that were tested failed. The mistake
-/// that explains the most checks comes first, and no check is explained twice. Mistakes with the same failed checks are
+/// The mistakes that explain the failed checks. A mistake matches if all its checks that were tested failed, and if what is
+/// typical of it was observed. The mistake that explains the most checks comes first, and no check is explained twice. Mistakes with the same failed checks are
 /// all named, first the one whose typical observation was made.
 #[must_use]
 pub fn resemblances(tested: &[TestedCheck<'_>]) -> Vec<Resemblance> {
@@ -57,7 +57,11 @@ pub fn resemblances(tested: &[TestedCheck<'_>]) -> Vec<Resemblance> {
             let expected: BTreeSet<&str> =
                 defect.expected_failures().iter().copied().filter(|id| all.contains(id)).collect();
             let explains: BTreeSet<&str> = expected.intersection(&left).copied().collect();
-            (!explains.is_empty() && expected.is_subset(&failed)).then_some((*defect, explains))
+            // A mistake whose typical observation was not made is another one. Most of its failures must be left to explain.
+            let fits = expected.is_subset(&failed)
+                && explains.len() * 2 > expected.len()
+                && (sign_of(*defect).is_none() || has_sign(*defect, tested));
+            fits.then_some((*defect, explains))
         });
         let fitting: Vec<(Defect, BTreeSet<&str>)> = fitting.collect();
         let Some(most) = fitting.iter().map(|(_, explains)| explains.len()).max() else { break };

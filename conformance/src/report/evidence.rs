@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use catena_contract::webhook::header;
+use http::Method;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::text::quoted;
 use crate::oracle::Page;
 use crate::redact::{Clean, Redactor};
 use catena_contract::Hop;
@@ -169,19 +171,26 @@ fn reproduce(exchange: &Exchange) -> Option<String> {
     if exchange.follows() {
         return None;
     }
-    let quote = |text: &str| format!("'{}'", text.replace('\'', r"'\''"));
     // Where the browser followed a redirect, so does the command, with the cookies that are set on the way.
     let own_host = |hop: &Hop| hop.from.host() == hop.to.host();
     let followed = hops([exchange]).first().is_some_and(own_host);
-    let mut line = if followed { "curl -i -L -b ''" } else { "curl -i" }.to_owned();
+    // curl waits for a body that never comes after a HEAD request, unless it is told.
+    let head = exchange.request.method == Method::HEAD;
+    let mut line = if head { "curl -I" } else { "curl -i" }.to_owned();
+    if followed {
+        line.push_str(" -L -b ''");
+    }
+    if exchange.request.url.as_str().contains(['[', ']', '{', '}']) {
+        line.push_str(" --globoff");
+    }
     for (name, value) in &exchange.request.headers {
         if value.is_sensitive()
             && let Ok(value) = value.to_str()
         {
-            line.push_str(&format!(" -H {}", quote(&format!("{name}: {value}"))));
+            line.push_str(&format!(" -H {}", quoted(&format!("{name}: {value}"))));
         }
     }
     line.push(' ');
-    line.push_str(&quote(exchange.request.url.as_str()));
+    line.push_str(&quoted(exchange.request.url.as_str()));
     Some(line)
 }

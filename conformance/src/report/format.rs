@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::Screen;
 use super::{Report, badge, github, html, json, junit, markdown, sarif, terminal};
 
 /// The format of a report.
@@ -107,7 +108,7 @@ impl Report {
     /// [`RenderError`]; our reports cause none.
     pub fn render(&self, format: Format) -> Result<String, RenderError> {
         Ok(match format {
-            Format::Terminal => anstream::adapter::strip_str(&terminal(self)).to_string(),
+            Format::Terminal => anstream::adapter::strip_str(&terminal(self, Screen::default())).to_string(),
             Format::Json => json(self)?,
             Format::Junit => junit(self)?,
             Format::Html => html(self)?,

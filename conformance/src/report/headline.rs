@@ -1,4 +1,4 @@
-//! The counts above every report.
+//! The counts of every report. They add up to the number of checks.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -11,8 +11,6 @@ use crate::judge::FindingKind;
 pub struct Headline {
     /// The selected checks.
     pub eligible: usize,
-    /// Checks that sent at least one request.
-    pub run: usize,
     /// Checks that passed.
     pub passed: usize,
     /// Checks that failed.
@@ -43,7 +41,6 @@ impl Headline {
         let count = |kind| report.checks.iter().filter(|check| check.finding.kind() == kind).count();
         Self {
             eligible: report.checks.len(),
-            run: report.checks.iter().filter(|check| !check.evidence.is_empty()).count(),
             passed: count(FindingKind::Passed),
             failed: count(FindingKind::Failed),
             not_tested: count(FindingKind::NotTested),
@@ -69,18 +66,19 @@ impl Headline {
 
 impl std::fmt::Display for Headline {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { eligible, run, passed, failed, not_tested, inconclusive, not_applicable, known, fixed } =
-            self;
-        write!(
-            f,
-            "{eligible} eligible, {run} run: {passed} passed, {failed} failed, {not_tested} not tested, \
-             {inconclusive} inconclusive, {not_applicable} not applicable"
-        )?;
-        if *known > 0 {
-            write!(f, "; {known} known failures")?;
+        let checks = if self.eligible == 1 { "check" } else { "checks" };
+        write!(f, "{} {checks}: {} passed, {} failed", self.eligible, self.passed, self.failed)?;
+        for kind in [FindingKind::NotTested, FindingKind::Inconclusive, FindingKind::NotApplicable] {
+            if self.count(kind) > 0 {
+                write!(f, ", {} {}", self.count(kind), kind.as_str())?;
+            }
         }
-        if *fixed > 0 {
-            write!(f, "; {fixed} fixed")?;
+        let failures = |count: usize| if count == 1 { "failure" } else { "failures" };
+        if self.known > 0 {
+            write!(f, "; {} known {}", self.known, failures(self.known))?;
+        }
+        if self.fixed > 0 {
+            write!(f, "; {} known {} passed", self.fixed, failures(self.fixed))?;
         }
         Ok(())
     }

@@ -2,7 +2,7 @@
 
 use crate::printable::printable_json;
 
-use super::{FORMAT, Headline, Report, SCHEMA_VERSION};
+use super::{FORMAT, Report, SCHEMA_VERSION};
 
 /// The report could not be written as JSON.
 #[derive(Debug, thiserror::Error)]
@@ -32,7 +32,7 @@ pub enum ReadError {
     /// A member is missing, or has a value that no report has.
     #[error("it is not a complete report")]
     Malformed(#[source] serde_json::Error),
-    /// Its headline or its verdict does not follow from its checks.
+    /// Its headline, its coverage or its verdict does not follow from its checks.
     #[error(
         "its headline or verdict does not follow from its checks, so it was changed after it was written"
     )]
@@ -86,7 +86,10 @@ impl Report {
         }
         let report: Self = serde_json::from_value(value).map_err(ReadError::Malformed)?;
         let again = report.clone().concluded();
-        if Headline::of(&report) != report.headline || again.verdict != report.verdict {
+        if again.headline != report.headline
+            || again.coverage != report.coverage
+            || again.verdict != report.verdict
+        {
             return Err(ReadError::Inconsistent);
         }
         Ok(report)

@@ -10,6 +10,7 @@ use quick_junit::{
     NonSuccessKind, Property, Report as Junit, SerializeError, TestCase, TestCaseStatus, TestSuite,
 };
 
+use super::coverage::area;
 use super::{CheckReport, CheckStatus, Report};
 use crate::judge::FindingKind;
 
@@ -39,7 +40,8 @@ pub fn junit(report: &Report) -> Result<String, JunitError> {
                 suite.add_property(Property::new("target", &*report.target.name));
                 suite.add_property(Property::new("seed", report.seed.to_string()));
                 suite.add_property(Property::new("specification", report.specification.revision.as_str()));
-                suite.add_property(Property::new("verdict", report.verdict.to_string()));
+                suite.add_property(Property::new("verdict", report.verdict_title()));
+                suite.add_property(Property::new("coverage", coverage(report, check)));
                 suite.add_test_case(case);
                 suites.push(suite);
             }
@@ -53,10 +55,14 @@ fn case(report: &Report, check: &CheckReport) -> TestCase {
     let about = &check.check;
     let message = report.message_for(check);
     let mut status = match (report.status(check), check.finding.kind()) {
-        (CheckStatus::Fails | CheckStatus::Fixed, _) => TestCaseStatus::non_success(NonSuccessKind::Failure),
+        (CheckStatus::Fails | CheckStatus::Fixed | CheckStatus::Untested, _) => {
+            TestCaseStatus::non_success(NonSuccessKind::Failure)
+        }
         (CheckStatus::Undecided, _) => TestCaseStatus::non_success(NonSuccessKind::Error),
         (CheckStatus::NoEffect, FindingKind::Passed) => TestCaseStatus::success(),
-        (CheckStatus::KnownFailure | CheckStatus::NoEffect, _) => TestCaseStatus::skipped(),
+        (CheckStatus::KnownFailure | CheckStatus::FollowsKnown | CheckStatus::NoEffect, _) => {
+            TestCaseStatus::skipped()
+        }
     };
     if !message.is_empty() {
         let fix = if report.status(check) == CheckStatus::Fails { about.fix.as_str() } else { "" };
@@ -79,6 +85,13 @@ fn case(report: &Report, check: &CheckReport) -> TestCase {
     case.add_property(Property::new("source", about.source.as_str()));
     case.set_system_out(transcript(check));
     case
+}
+
+/// How many rules of the suite's area were tested.
+fn coverage(report: &Report, check: &CheckReport) -> String {
+    let levels = report.coverage.areas.get(area(&check.check));
+    let tested = levels.into_iter().flatten().map(|(level, tally)| format!("{tally} {level}"));
+    tested.collect::<Vec<_>>().join(", ")
 }
 
 fn transcript(check: &CheckReport) -> String {

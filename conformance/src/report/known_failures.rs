@@ -1,5 +1,6 @@
-//! The baseline of known failures: checks that may fail without failing the run, each with a reason. Once a listed check
-//! passes it fails the run until it is removed, so the list never goes stale.
+//! The baseline of known failures: checks that may fail without failing the run, each with a reason. Checks that are
+//! inconclusive only because of a known failure do not fail the run either. Once a listed check passes, the exit code says
+//! that the baseline is out of date, so the list never goes stale.
 //!
 //! The baseline is a TOML file with one table for each check:
 //!
@@ -23,8 +24,8 @@ use crate::specification::{CheckId, Specification};
 
 /// How a new baseline begins.
 const HEADER: &str = "\
-# Known failures. A check listed here does not fail a run while it fails. Once it passes, it fails the run until it is
-# removed. `catena-conformance run --baseline FILE --update-baseline` adds and removes entries.
+# Known failures. A check listed here does not fail a run while it fails. Once it passes, runs end with exit code 6 until
+# it is removed. `catena-conformance run --baseline FILE --update-baseline` adds and removes entries.
 ";
 
 /// How the reason of a new entry begins until someone writes a better one.

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::text::capitalized;
 use super::{CheckReport, Report};
 use crate::judge::{Finding, FindingKind, Verdict};
+use crate::specification::Level;
 
 /// How many failed checks are shown in full. A job summary may have a megabyte, but nobody reads that much.
 const SHOWN_IN_FULL: usize = 25;
@@ -14,12 +15,13 @@ const SHOWN_IN_FULL: usize = 25;
 pub fn markdown(report: &Report) -> String {
     let mut out = String::new();
     let sign = match report.verdict {
-        Verdict::Conformant => "✅",
+        Verdict::Conformant if report.exit_code == 0 => "✅",
         Verdict::NonConformant => "❌",
-        Verdict::Incomplete | Verdict::NothingRan => "⚠️",
+        Verdict::Conformant | Verdict::Partial | Verdict::Incomplete | Verdict::NothingRan => "⚠️",
     };
-    let _ = writeln!(out, "## {sign} Catena conformance: {}\n", report.verdict);
+    let _ = writeln!(out, "## {sign} Catena conformance: {}\n", report.verdict_title());
     let _ = writeln!(out, "**{}**: {}.\n", escaped(&report.target.name), report.verdict_reason());
+    coverage(&mut out, report);
     let _ = writeln!(out, "{}.\n", report.headline);
     if let Some(why) = &report.ended_early {
         let _ = writeln!(out, "> The run ended before its checks did: {}\n", escaped(why));
@@ -45,9 +47,10 @@ pub fn markdown(report: &Report) -> String {
         }
         out.push('\n');
     }
+    gaps(&mut out, report);
     for (kind, checks) in report.sections() {
         match kind {
-            FindingKind::Failed => failed(&mut out, report, &checks),
+            FindingKind::Failed => failed(&mut out, report, &report.failures()),
             FindingKind::Inconclusive
             | FindingKind::NotTested
             | FindingKind::NotApplicable
@@ -56,6 +59,35 @@ pub fn markdown(report: &Report) -> String {
     }
     let _ = writeln!(out, "<sub>catena-conformance {}, {}</sub>", report.version, report.origin());
     out
+}
+
+/// How many rules were tested, by area and level.
+fn coverage(out: &mut String, report: &Report) {
+    let levels = Level::ALL.map(|level| level.to_string()).join(" | ");
+    let _ = writeln!(out, "| tested | {levels} |\n|---|---|---|---|");
+    for (area, levels) in report.coverage.areas() {
+        let cell = |level| levels.get(level).filter(|tally| tally.rules > 0).map(ToString::to_string);
+        let cells: Vec<String> = Level::ALL.iter().map(|level| cell(level).unwrap_or_default()).collect();
+        let _ = writeln!(out, "| {} | {} |", escaped(area), cells.join(" | "));
+    }
+    out.push('\n');
+}
+
+/// What to add so that more rules are tested, and what stood in the way.
+fn gaps(out: &mut String, report: &Report) {
+    let gaps = report.gaps();
+    if gaps.is_empty() {
+        return;
+    }
+    out.push_str("| checks | why they have no result |\n|---|---|\n");
+    for gap in gaps {
+        let why = match gap.kind == FindingKind::NotTested {
+            true => format!("not tested; add {}", gap.reason),
+            false => gap.reason,
+        };
+        let _ = writeln!(out, "| {} | {} |", gap.checks.len(), escaped(&why));
+    }
+    out.push('\n');
 }
 
 fn failed(out: &mut String, report: &Report, found: &[&CheckReport]) {
@@ -69,7 +101,7 @@ fn failed(out: &mut String, report: &Report, found: &[&CheckReport]) {
                 writeln!(out, "- **expected** {}\n- **observed** {}", escaped(expected), escaped(observed));
         }
         if !check.check.fix.is_empty() {
-            let _ = writeln!(out, "- **next** {}", escaped(&check.check.fix));
+            let _ = writeln!(out, "- **fix** {}", escaped(&check.check.fix));
         }
         if let Some(reason) = &check.known {
             let _ = writeln!(out, "- **known** {}", escaped(reason));

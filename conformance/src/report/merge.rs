@@ -111,7 +111,7 @@ fn difference(one: &Report, other: &Report) -> Option<&'static str> {
         ("targets", built_in || one.target == other.target),
         ("seeds", one.seed == other.seed),
         ("`--fail-on`", one.fail_on == other.fail_on),
-        ("`--prove-all`", one.prove_all == other.prove_all),
+        ("`--require-tested`", one.require_tested == other.require_tested),
         ("numbers of shards, or the checks they select", parts(one) == parts(other)),
     ]
     .into_iter()

@@ -7,11 +7,11 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::diagnosis::{Resemblance, TestedCheck, resemblances};
-use super::{CheckStatus, Evidence, Headline, observed_secrets};
+use super::diagnosis::{Resemblance, TestedCheck};
+use super::text::quoted;
+use super::{Coverage, Evidence, Headline, observed_secrets};
 use crate::judge::cause::says_redirected;
 use crate::judge::{Cause, Finding, FindingKind, Ledger, ObservedOutcome, Record, Strictness, Verdict};
-use crate::printable::printable;
 use crate::profile::target::Target;
 use crate::redact::{Clean, Redactor};
 use crate::seed::Seed;
@@ -36,6 +36,9 @@ pub struct Report {
     pub specification: SpecificationRevision,
     /// The partner that was tested.
     pub target: TargetReport,
+    /// The command that tests the same target again, if a command made this report.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub command: Option<Clean>,
     /// The seed of all test data; `--seed` with this number makes the same data again.
     pub seed: u64,
     /// The shard, if this is not the report of a whole run.
@@ -43,14 +46,17 @@ pub struct Report {
     pub shard: Option<Shard>,
     /// The lowest level of a rule that fails the run.
     pub fail_on: Level,
-    /// Whether rules that were not tested fail the run.
-    pub prove_all: bool,
+    /// The lowest level of which every rule must be tested, if a gap is to fail the run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub require_tested: Option<Level>,
     /// The result of the run.
     pub verdict: Verdict,
     /// The exit code of the process.
     pub exit_code: u8,
     /// The counts of checks by finding.
     pub headline: Headline,
+    /// How many rules were tested, by level and by area.
+    pub coverage: Coverage,
     /// Why the run ended before its checks did, if so.
     pub ended_early: Option<Clean>,
     /// What to look at before any failed rule, if the profile is likely wrong.
@@ -98,6 +104,9 @@ pub struct CheckReport {
     /// Why the check failed, if its requests show it. `observed` says it too.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cause: Option<Clean>,
+    /// The known failure that leaves this check without a result, if the network does not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub follows_known: Option<CheckId>,
     /// Notes of the check, e.g. the smallest input that fails.
     pub notes: Vec<Clean>,
     /// How the partner interpreted documented outcomes.
@@ -181,13 +190,15 @@ impl Report {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             specification: specification.clone(),
             target: TargetReport::new(target, input.built_in, &redactor),
+            command: None,
             seed: Seed::number(input.seed),
             shard: None,
             fail_on: strictness.fail_on,
-            prove_all: strictness.prove_all,
+            require_tested: strictness.require_tested,
             verdict: Verdict::NothingRan,
-            exit_code: Verdict::NothingRan.exit_code(),
+            exit_code: Verdict::NOTHING_RAN,
             headline: Headline::default(),
+            coverage: Coverage::default(),
             ended_early: ended_early.map(|why| redactor.show(why)),
             profile_warning: input.profile_warning.map(|why| redactor.show(&why)),
             notes: input.notes.iter().map(|note| redactor.show(note)).collect(),
@@ -198,45 +209,11 @@ impl Report {
         .concluded()
     }
 
-    /// The report with everything that follows from its checks: headline, resemblances, verdict and exit code.
-    #[must_use]
-    pub fn concluded(mut self) -> Self {
-        let findings: Vec<(Level, FindingKind)> =
-            self.checks.iter().map(|check| self.counted(check)).collect();
-        let strictness = Strictness { fail_on: self.fail_on, prove_all: self.prove_all };
-        self.verdict = Verdict::of(&findings, strictness);
-        self.exit_code = self.verdict.exit_code();
-        self.headline = Headline::of(&self);
-        self.behaves_like =
-            resemblances(&self.checks.iter().filter_map(CheckReport::tested).collect::<Vec<_>>());
-        self
-    }
-
-    /// How a check counts for the verdict: a known failure as passed, and one that passed as failed at any level.
-    fn counted(&self, check: &CheckReport) -> (Level, FindingKind) {
-        match self.status(check) {
-            CheckStatus::KnownFailure => (check.check.level, FindingKind::Passed),
-            CheckStatus::Fixed => (Level::Must, FindingKind::Failed),
-            CheckStatus::Fails | CheckStatus::Undecided | CheckStatus::NoEffect => {
-                (check.check.level, check.finding.kind())
-            }
-        }
-    }
-
     /// The report as that of one shard.
     #[must_use]
     pub fn of_shard(mut self, shard: Shard) -> Self {
         self.shard = Some(shard);
         self
-    }
-
-    /// The report with these known failures and their reasons, and the verdict that follows.
-    #[must_use]
-    pub fn with_known_failures(mut self, reasons: &BTreeMap<CheckId, String>) -> Self {
-        for check in &mut self.checks {
-            check.known = reasons.get(&check.check.id).map(|reason| printable(reason).into_owned());
-        }
-        self.concluded()
     }
 
     /// The check with this id.
@@ -290,6 +267,7 @@ impl CheckReport {
             finding: finding.map_texts(|text| redactor.clean(text)),
             cause: cause.map(|cause| redactor.show(&cause.what)),
             known: None,
+            follows_known: None,
             notes: record.notes.iter().map(|note| redactor.show(note)).collect(),
             outcomes: record.outcomes,
             evidence,
@@ -302,7 +280,7 @@ impl CheckReport {
         self.evidence.iter().map(|evidence| evidence.retries).sum()
     }
 
-    fn tested(&self) -> Option<TestedCheck<'_>> {
+    pub(super) fn tested(&self) -> Option<TestedCheck<'_>> {
         let observed = match &self.finding {
             Finding::Passed => None,
             Finding::Failed { observed, .. } => Some(observed.as_str()),
@@ -328,6 +306,25 @@ impl TargetReport {
             failure_url: redactor.show(&target.failure.to_string()),
             webhook_url: target.webhook.as_ref().map(|webhook| redactor.show(webhook.url.as_str())),
         }
+    }
+}
+
+impl TargetReport {
+    /// The command that tests this target, as far as its URLs tell.
+    #[must_use]
+    pub fn command(&self) -> String {
+        if self.built_in {
+            return "catena-conformance run".to_owned();
+        }
+        let mut command = format!(
+            "catena-conformance run --success-url {} --failure-url {}",
+            quoted(&self.success_url),
+            quoted(&self.failure_url)
+        );
+        if let Some(webhook) = &self.webhook_url {
+            command.push_str(&format!(" --webhook-url {}", quoted(webhook)));
+        }
+        command
     }
 }
 

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::json::pretty;
-use super::{CheckReport, CheckStatus, JsonError, Report};
+use super::{CheckReport, JsonError, Report};
 use crate::judge::FindingKind;
 use crate::specification::Level;
 
@@ -18,9 +18,7 @@ pub fn sarif(report: &Report) -> Result<String, JsonError> {
         .checks
         .iter()
         .enumerate()
-        .filter(|(_, check)| {
-            check.finding.kind() == FindingKind::Failed || report.status(check) == CheckStatus::Fails
-        })
+        .filter(|(_, check)| check.finding.kind() == FindingKind::Failed)
         .map(|(index, check)| result(report, index, check))
         .collect();
     let notifications: Vec<Value> = report
@@ -32,7 +30,7 @@ pub fn sarif(report: &Report) -> Result<String, JsonError> {
     let mut invocation = json!({
         "executionSuccessful": report.ended_early.is_none(),
         "exitCode": report.exit_code,
-        "exitCodeDescription": report.verdict.to_string(),
+        "exitCodeDescription": format!("{}: {}", report.verdict_title(), report.verdict_reason()),
         "toolExecutionNotifications": notifications,
     });
     if let (Some(timing), Some(invocation)) = (&report.timing, invocation.as_object_mut()) {
@@ -52,7 +50,12 @@ pub fn sarif(report: &Report) -> Result<String, JsonError> {
             "invocations": [invocation],
             "columnKind": "unicodeCodePoints",
             "results": results,
-            "properties": { "headline": report.headline, "seed": report.seed, "verdict": report.verdict },
+            "properties": {
+                "headline": report.headline,
+                "coverage": report.coverage,
+                "seed": report.seed,
+                "verdict": report.verdict,
+            },
         }],
     }))
 }

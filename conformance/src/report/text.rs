@@ -2,24 +2,39 @@
 
 use textwrap::{Options, WordSeparator, WordSplitter};
 
-/// Columns of a report in a terminal.
-const WIDTH: usize = 80;
-
 /// The text with a capital first letter.
 pub(super) fn capitalized(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
-/// The text in lines of 80 columns. Long words stay whole: readers copy ids, header names and URLs.
-pub(super) fn wrapped(text: &str, first_indent: &str, indent: &str) -> String {
-    let options = Options::new(WIDTH)
+/// The text in one line of at most this many columns.
+pub(super) fn shortened(text: &str, width: usize) -> String {
+    let text = text.replace('\n', " ");
+    if text.chars().count() <= width {
+        return text;
+    }
+    text.chars().take(width.saturating_sub(1)).chain(['…']).collect()
+}
+
+/// The text in lines of this many columns. Long words stay whole: readers copy ids, header names and URLs.
+pub(super) fn wrapped(text: &str, width: usize, first_indent: &str, indent: &str) -> String {
+    let options = Options::new(width)
         .initial_indent(first_indent)
         .subsequent_indent(indent)
         .break_words(false)
         .word_splitter(WordSplitter::NoHyphenation)
         .word_separator(WordSeparator::AsciiSpace);
     textwrap::fill(text, options)
+}
+
+/// The text as one word for a shell.
+pub(crate) fn quoted(text: &str) -> String {
+    let plain = |letter: char| letter.is_ascii_alphanumeric() || "-_./".contains(letter);
+    if !text.is_empty() && text.chars().all(plain) {
+        return text.to_owned();
+    }
+    format!("'{}'", text.replace('\'', r"'\''"))
 }
 
 /// "once", or "3 times".

@@ -125,7 +125,7 @@ impl SelfTest {
         target.limits.settle = REFERENCE_SETTLE;
         let assessment = Assessment {
             seed: self.seed,
-            strictness: Strictness { fail_on: Level::Hardening, prove_all: false },
+            strictness: Strictness { fail_on: Level::Hardening, require_tested: None },
             built_in: true,
             reproducible: true,
             clock: Arc::clone(&self.clock),

@@ -35,6 +35,8 @@ pub struct SpecificationRevision {
     pub checks: usize,
     /// The folder of the feature files; `features` for those that are part of the program.
     pub folder: String,
+    /// Whether the feature files are those that are part of the program.
+    pub built_in: bool,
 }
 
 impl std::fmt::Display for SpecificationRevision {
@@ -93,7 +95,9 @@ impl Specification {
     pub fn embedded() -> Result<Self, LoadError> {
         let mut files = BTreeMap::new();
         collect_embedded(&EMBEDDED, &mut files);
-        Self::read(files, Path::new("features"))
+        let mut embedded = Self::read(files, Path::new("features"))?;
+        embedded.revision.built_in = true;
+        Ok(embedded)
     }
 
     /// The specification in a folder of the user's.
@@ -149,7 +153,7 @@ impl Specification {
             return Err(LoadError::Empty { path: folder.to_owned() });
         }
         let folder = folder.display().to_string();
-        let revision = SpecificationRevision { revision, checks: checks.len(), folder };
+        let revision = SpecificationRevision { revision, checks: checks.len(), folder, built_in: false };
         Ok(Self { features, checks, revision })
     }
 

@@ -2,11 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot continue fails at that line")]
 
+mod colors;
 mod features;
 mod live;
 mod multi_run;
 mod partner;
 mod profiles;
+mod see_it;
 mod shells;
 mod signals;
 mod transcripts;

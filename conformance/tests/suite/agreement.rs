@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use catena_conformance::judge::FindingKind;
-use catena_conformance::report::{CheckStatus, Format, Report};
+use catena_conformance::judge::{FindingKind, Verdict};
+use catena_conformance::report::{CheckStatus, Format, Report, Screen, terminal};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestCaseError};
 use regex::Regex;
@@ -79,7 +79,11 @@ fn agree(report: &Report) -> Result<(), TestCaseError> {
 
     let read = Report::from_json(&text(Format::Json)).unwrap();
     prop_assert_eq!(&read, report);
-    prop_assert_eq!(in_terminal(&text(Format::Terminal)), model.clone());
+    let verbose = Screen { verbose: true, ..Screen::default() };
+    let in_full = anstream::adapter::strip_str(&terminal(report, verbose)).to_string();
+    prop_assert_eq!(in_terminal(&in_full), model.clone());
+    let lines = text(Format::Terminal).lines().count();
+    prop_assert!(lines <= 80, "{} lines", lines);
     prop_assert_eq!(in_html(&text(Format::Html)), model.clone());
     prop_assert_eq!(in_markdown(&text(Format::Markdown)), model.clone());
 
@@ -90,7 +94,8 @@ fn agree(report: &Report) -> Result<(), TestCaseError> {
     let count = |wanted: &[CheckStatus]| {
         report.checks.iter().filter(|check| wanted.contains(&report.status(check))).count()
     };
-    prop_assert_eq!(junit.matches("<failure ").count(), count(&[CheckStatus::Fails, CheckStatus::Fixed]));
+    let failing = [CheckStatus::Fails, CheckStatus::Fixed, CheckStatus::Untested];
+    prop_assert_eq!(junit.matches("<failure ").count(), count(&failing));
     prop_assert_eq!(junit.matches("<error ").count(), count(&[CheckStatus::Undecided]));
 
     let sarif: serde_json::Value = serde_json::from_str(&text(Format::Sarif)).unwrap();
@@ -106,25 +111,34 @@ fn agree(report: &Report) -> Result<(), TestCaseError> {
     prop_assert_eq!(in_sarif, model.clone());
     for result in run["results"].as_array().unwrap() {
         let id = result["ruleId"].as_str().unwrap();
-        prop_assert!(matches!(model[id].as_str(), "failed" | "not tested"), "{}", id);
+        prop_assert_eq!(model[id].as_str(), "failed", "{}", id);
         let index = usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap();
         prop_assert_eq!(rules[index]["id"].as_str().unwrap(), id);
     }
+    prop_assert_eq!(&run["properties"]["coverage"], &serde_json::to_value(&report.coverage).unwrap());
     prop_assert_eq!(&run["properties"]["headline"], &serde_json::to_value(report.headline).unwrap());
 
     let github = text(Format::Github);
-    let annotated = captures(r"(?m)^::\w+ file=[^,]+,line=\d+,title=([a-z0-9.-]+) \(([a-z ]+)\)::", &github);
+    let annotated = captures(r"(?m)^::\w+ title=([a-z0-9.-]+) \(([a-z ]+)\)::", &github);
     for groups in &annotated {
         prop_assert_eq!(&model[&groups[0]], &groups[1]);
     }
-    prop_assert_eq!(github.lines().count(), annotated.len() + 1, "one command per line");
-    prop_assert_eq!(github.matches("::error file").count(), count(&[CheckStatus::Fails, CheckStatus::Fixed]));
+    let gaps = Regex::new(r"(?m)^::warning title=\d+ checks? [a-z ]+::").unwrap().find_iter(&github).count();
+    prop_assert_eq!(github.lines().count(), annotated.len() + gaps + 1, "one command per line");
+    prop_assert!(github.starts_with("::") && github.contains("title=Catena conformance%3A"), "{}", github);
+    let errors = captures(r"(?m)^::error title=([a-z0-9.-]+) \(", &github);
+    prop_assert_eq!(errors.len(), count(&[CheckStatus::Fails]));
 
     // Every format has the verdict, the seed and the specification revision, and most have the counts.
     let one_line = |text: String| text.split_whitespace().collect::<Vec<_>>().join(" ");
     for format in Format::ALL {
         let text = one_line(text(format));
         prop_assert!(text.contains(&report.specification.revision), "{}", format);
+        if report.verdict != Verdict::NothingRan && !matches!(format, Format::Json | Format::Junit) {
+            let tally = report.coverage.at(report.strictness().lowest());
+            let has = |count: usize| text.contains(&count.to_string());
+            prop_assert!(tally.rules == 0 || (has(tally.tested) && has(tally.rules)), "{}", format);
+        }
         prop_assert!(text.contains(&report.seed.to_string()), "{}", format);
         match format {
             Format::Terminal | Format::Html | Format::Markdown | Format::Github | Format::Badge => {

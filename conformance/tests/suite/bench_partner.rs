@@ -41,7 +41,7 @@ pub(crate) async fn tried(
 ) -> Result<Report, AssessError> {
     let assessment = Assessment {
         seed: Seed::new(7),
-        strictness: Strictness { fail_on: Level::Hardening, prove_all: false },
+        strictness: Strictness { fail_on: Level::Hardening, require_tested: None },
         built_in: false,
         reproducible: true,
         clock: Arc::new(SystemClock),

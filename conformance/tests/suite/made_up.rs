@@ -1,7 +1,7 @@
 //! Random reports: the checks of the specification with random findings, reasons and texts.
 
 use catena_conformance::judge::{Finding, ObservedOutcome, Verdict};
-use catena_conformance::report::{CheckReport, FORMAT, Headline, Report, SCHEMA_VERSION};
+use catena_conformance::report::{CheckReport, Coverage, FORMAT, Headline, Report, SCHEMA_VERSION};
 use catena_conformance::specification::{Level, Specification};
 use catena_contract::{Interpretation, Status};
 use proptest::prelude::*;
@@ -39,13 +39,13 @@ prop_compose! {
         outcomes in proptest::collection::vec(proptest::option::weighted(0.4, outcome()), checks()),
         name in "[a-z <&\"]{1,20}",
         fail_on in select(Level::ALL.to_vec()),
-        prove_all in any::<bool>(),
+        require_tested in proptest::option::of(select(Level::ALL.to_vec())),
         seed in any::<u64>(),
     ) -> Report {
         let specification = Specification::embedded().unwrap();
         let checks = specification.checks.clone().into_iter().zip(outcomes).filter_map(|(check, outcome)| {
             let (finding, known, observed) = outcome?;
-            Some(CheckReport { check, finding, known, cause: None,
+            Some(CheckReport { check, finding, known, cause: None, follows_known: None,
             notes: Vec::new(), outcomes: vec![observed], evidence: Vec::new() })
         });
         let target = serde_json::json!({
@@ -61,7 +61,9 @@ prop_compose! {
             seed,
             shard: None,
             fail_on,
-            prove_all,
+            require_tested,
+            command: None,
+            coverage: Coverage::default(),
             verdict: Verdict::NothingRan,
             exit_code: 4,
             headline: Headline::default(),

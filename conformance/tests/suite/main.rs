@@ -29,6 +29,7 @@ mod specification;
 mod staying_out;
 mod targets;
 mod variants;
+mod verdicts;
 mod wall_proxy;
 mod walls;
 mod well_formed;

@@ -174,7 +174,7 @@ async fn a_visit_of_a_misbehaving_page_ends_and_is_reported() {
                 Finding::Passed => "passed".to_owned(),
                 Finding::Failed { observed, .. } => format!("failed: {observed}"),
                 Finding::NotTested { needs } => format!("not tested: {needs}"),
-                Finding::Inconclusive { because } => format!("inconclusive: {because}"),
+                Finding::Inconclusive { because, .. } => format!("inconclusive: {because}"),
                 Finding::NotApplicable { because } => format!("not applicable: {because}"),
             };
             let mut noticed = last.noticed.clone();

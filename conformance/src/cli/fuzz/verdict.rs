@@ -8,7 +8,10 @@ pub(super) const fn worse(left: Verdict, right: Verdict) -> Verdict {
     match (left, right) {
         (Verdict::NonConformant, _) | (_, Verdict::NonConformant) => Verdict::NonConformant,
         (Verdict::Incomplete, _) | (_, Verdict::Incomplete) => Verdict::Incomplete,
-        (Verdict::Conformant, _) | (_, Verdict::Conformant) => Verdict::Conformant,
+        // A fuzz run is never partial.
+        (Verdict::Conformant | Verdict::Partial, _) | (_, Verdict::Conformant | Verdict::Partial) => {
+            Verdict::Conformant
+        }
         (Verdict::NothingRan, Verdict::NothingRan) => Verdict::NothingRan,
     }
 }

@@ -1,7 +1,7 @@
 //! `journey.second-provider`: two connections in one session make one connected fleet.
 
 use crate::judge::Finding;
-use crate::judge::no_result::{NEEDS_NOTICES, stored};
+use crate::judge::no_result::{CONNECTED, NEEDS_NOTICES, stored};
 use crate::judge::redirect::{Confirmation, connection_stored};
 use catena_probe::{Access, FleetView, View};
 
@@ -19,7 +19,8 @@ pub fn counted_once(
         Finding::Failed { observed, .. } => {
             return Finding::inconclusive(format!(
                 "{observed} already after the first connection; see `journey.success`"
-            ));
+            ))
+            .after(&["journey.success", CONNECTED]);
         }
         other
         @ (Finding::NotTested { .. } | Finding::Inconclusive { .. } | Finding::NotApplicable { .. }) => {

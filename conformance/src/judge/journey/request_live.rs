@@ -1,7 +1,7 @@
 //! `journey.requested-then-live`: a stored request is closed once the fleet connected its provider.
 
 use crate::judge::Finding;
-use crate::judge::no_result::{NEEDS_WEBHOOK, stored};
+use crate::judge::no_result::{REQUEST_STORED, stored, unconfirmed};
 use crate::judge::redirect::Confirmation;
 use catena_probe::{RequestState, RequestView, View};
 
@@ -14,16 +14,13 @@ pub fn request_live(
     before: &View<RequestView>,
     after: &View<RequestView>,
 ) -> Finding {
-    match confirmation {
-        Confirmation::Confirmed => {}
-        Confirmation::NoEndpoint => return Finding::not_tested(NEEDS_WEBHOOK),
-        Confirmation::Refused { what } | Confirmation::Lost { what } => {
-            return Finding::inconclusive(format!("{what}, so nothing confirmed the connection"));
-        }
+    if let Some(finding) = unconfirmed(confirmation, "so nothing confirmed the connection") {
+        return finding;
     }
     match (stored(before), stored(after)) {
         (Err(finding), _) | (_, Err(finding)) => finding,
-        (Ok(None), _) => Finding::inconclusive("the request was not stored; see `redirect.requested.stored`"),
+        (Ok(None), _) => Finding::inconclusive("the request was not stored; see `redirect.requested.stored`")
+            .after(&[REQUEST_STORED]),
         (Ok(Some(_)), Ok(None)) => Finding::failed(EXPECTED, "nothing is stored under its id anymore"),
         (Ok(Some(_)), Ok(Some(after))) => match after.state {
             RequestState::Live => Finding::Passed,

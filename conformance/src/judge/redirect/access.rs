@@ -1,7 +1,7 @@
 //! The access of a fleet, as its view shows it. Only webhooks may make it `live`, and no redirect may lower it.
 
 use super::Confirmation;
-use crate::judge::no_result::{NEEDS_WEBHOOK, stored};
+use crate::judge::no_result::{CONNECTED, NEEDS_WEBHOOK, stored, unconfirmed};
 use crate::judge::{Finding, Observation};
 use catena_probe::{Access, FleetView, View};
 
@@ -78,13 +78,15 @@ pub fn connection_stored(confirmation: &Confirmation, view: &View<FleetView>) ->
         (Confirmation::NoEndpoint, _) => return Finding::not_tested(NEEDS_WEBHOOK),
         (_, Ok(Some(Access::Live))) => return Finding::Passed,
         (_, Err(finding @ Finding::NotTested { .. })) => return finding,
-        (Confirmation::Refused { what } | Confirmation::Lost { what }, _) => {
-            return Finding::inconclusive(format!("{what}, so nothing confirmed the connection"));
-        }
-        (Confirmation::Confirmed, Err(finding)) => return finding,
-        (Confirmation::Confirmed, Ok(access)) => access,
+        (_, access) => access,
     };
-    Finding::failed("access `live`", observed(access))
+    if let Some(finding) = unconfirmed(confirmation, "so nothing confirmed the connection") {
+        return finding;
+    }
+    match access {
+        Err(finding) => finding,
+        Ok(access) => Finding::failed("access `live`", observed(access)),
+    }
 }
 
 /// Judges `redirect.failure.keeps-connection` and `redirect.order.success-then-requested`: a fleet that was live before a
@@ -100,7 +102,8 @@ pub fn connection_kept(
         Finding::Failed { observed, .. } => {
             return Finding::inconclusive(format!(
                 "{observed} already before the redirect; see `redirect.success.connected`"
-            ));
+            ))
+            .after(&[CONNECTED]);
         }
         other
         @ (Finding::NotTested { .. } | Finding::Inconclusive { .. } | Finding::NotApplicable { .. }) => {

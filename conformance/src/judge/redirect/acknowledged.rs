@@ -22,9 +22,7 @@ pub fn request_acknowledged(observation: &Observation) -> Finding {
         (None, None) => {
             match observation.lacks_phrase(observation.claims.absent.requested, "integration_requested") {
                 Some(observed) => Finding::failed(EXPECTED, observed),
-                None => Finding::not_tested(
-                    "a page whose words we know (`integration_requested` under `[pages]`)",
-                ),
+                None => Finding::not_tested("`[pages]`, with the words of your pages"),
             }
         }
     }

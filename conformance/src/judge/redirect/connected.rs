@@ -1,6 +1,6 @@
 //! `redirect.success.connected` and `journey.success`: a connection that webhooks confirm is shown or stored.
 
-use crate::judge::no_result::NEEDS_WEBHOOK;
+use crate::judge::no_result::{NEEDS_WEBHOOK, NEEDS_WORDS_OR_FLEET, SIGNED_ACCEPTED};
 use crate::judge::{Finding, Observation};
 use catena_probe::{Access, View};
 
@@ -56,13 +56,11 @@ pub fn connected(confirmation: &Confirmation, observation: &Observation) -> Find
         (Some(_), _) => Finding::Passed,
         (None, Some(claim)) => failed(&format!("the page says \"{claim}\"")),
         (None, None) if !note.is_empty() => {
-            Finding::inconclusive(format!("nothing confirmed the connection{note}"))
+            Finding::inconclusive(format!("nothing confirmed the connection{note}")).after(&[SIGNED_ACCEPTED])
         }
         (None, None) => match observation.lacks_phrase(observation.claims.absent.connected, "connected") {
             Some(observed) => failed(&observed),
-            None => Finding::not_tested(
-                "a page whose words we know (`connected` under `[pages]`), or a view of the fleet (`fleet` under `[observe]`)",
-            ),
+            None => Finding::not_tested(NEEDS_WORDS_OR_FLEET),
         },
     }
 }

@@ -1,5 +1,6 @@
 //! `redirect.requested.distinguished` and `redirect.failure.distinguished`: no outcome has the same page as another.
 
+use crate::judge::no_result::ANSWERED;
 use crate::judge::observation::quoted;
 use crate::judge::{Finding, Observation};
 use crate::oracle::{Difference, compare};
@@ -14,7 +15,8 @@ pub fn distinguished(one: [&Observation; 2], other: [&Observation; 2]) -> Findin
     else {
         return Finding::inconclusive(
             "one of the pages is an error, so there is nothing to compare; see `redirect.*.answered`",
-        );
+        )
+        .after(&[ANSWERED]);
     };
     match compare(one, other) {
         Difference::Found { .. } => Finding::Passed,

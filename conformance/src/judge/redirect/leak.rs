@@ -4,6 +4,7 @@ use http::header::{CACHE_CONTROL, REFERRER_POLICY};
 use scraper::{Html, Selector};
 use url::Url;
 
+use crate::judge::no_result::ANSWERED;
 use crate::judge::{Finding, Observation};
 use crate::oracle::document;
 use catena_probe::{Answer, LeakVia, VisitEnd};
@@ -18,7 +19,8 @@ pub fn referrer(observation: &Observation, ids: &[String]) -> Finding {
         (None, _) => None,
     };
     let Some((exchange, answer)) = page else {
-        return Finding::inconclusive("the redirect did not end on a page; see `redirect.*.answered`");
+        return Finding::inconclusive("the redirect did not end on a page; see `redirect.*.answered`")
+            .after(&[ANSWERED]);
     };
     let drawn = exchange.drawn.as_deref();
     let sent = drawn.and_then(|drawn| drawn.leaks.iter().find(|(_, via)| *via == LeakVia::Referrer));

@@ -1,5 +1,6 @@
 //! `redirect.*.not-connected` and similar rules: a fleet that did not connect is not shown as connected.
 
+use crate::judge::no_result::NEEDS_WORDS_OR_FLEET;
 use crate::judge::{Finding, Observation};
 use crate::oracle::claims::Claims;
 use catena_contract::Outcome;
@@ -55,8 +56,6 @@ pub fn not_connected(observation: &Observation) -> Finding {
     };
     match lacks {
         Some(observed) => Finding::failed("a page that says how the session ended", observed),
-        None => Finding::not_tested(
-            "a page whose words we know (`[pages]`), or a view of the fleet (`fleet` under `[observe]`)",
-        ),
+        None => Finding::not_tested(NEEDS_WORDS_OR_FLEET),
     }
 }

@@ -1,5 +1,6 @@
 //! `redirect.status.encoded` and `redirect.query.order`: two ways to write one redirect have the same outcome.
 
+use crate::judge::no_result::ANSWERED;
 use crate::judge::{Finding, Observation};
 use catena_probe::{RequestView, View};
 
@@ -24,7 +25,8 @@ pub fn same_outcome(unusual: VisitAndRequest<'_>, documented: VisitAndRequest<'_
     let Some(documented_page) = by.readable() else {
         return Finding::inconclusive(
             "the documented redirect got no page either; see `redirect.*.answered`",
-        );
+        )
+        .after(&[ANSWERED]);
     };
     let Some(page) = seen.readable() else {
         return Finding::failed(EXPECTED, seen.status());
@@ -41,8 +43,6 @@ pub fn same_outcome(unusual: VisitAndRequest<'_>, documented: VisitAndRequest<'_
         (View::Seen(..), View::Seen(..)) => Finding::Passed,
         (_, _) if understood => Finding::Passed,
         (_, _) if page.blocks == documented_page.blocks && !page.scripted => Finding::Passed,
-        (_, _) => Finding::not_tested(
-            "a page whose words we know (`[pages]`), or a view of the request (`integration_request` under `[observe]`)",
-        ),
+        (_, _) => Finding::not_tested("`[pages]`, or `integration_request` under `[observe]`"),
     }
 }

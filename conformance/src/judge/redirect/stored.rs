@@ -3,7 +3,9 @@
 use catena_contract::FleetRef;
 use serde_json::Value;
 
-use crate::judge::no_result::{self, NEEDS_FLEET_VIEW, NEEDS_REQUEST_VIEW, NO_REQUEST_VIEW, lost};
+use crate::judge::no_result::{
+    self, NEEDS_FLEET_VIEW, NEEDS_REQUEST_VIEW, NO_REQUEST_VIEW, REQUEST_STORED, lost,
+};
 use crate::judge::{Finding, Observation};
 use catena_probe::{RequestState, RequestView, View};
 
@@ -78,9 +80,10 @@ pub fn at_most_one_stored([first, second]: [&View<RequestView>; 2]) -> Finding {
 pub fn one_record(view: &View<RequestView>) -> Finding {
     match no_result::stored(view) {
         Err(finding) => finding,
-        Ok(None) => Finding::inconclusive("nothing is stored at all; see `redirect.requested.stored`"),
+        Ok(None) => Finding::inconclusive("nothing is stored at all; see `redirect.requested.stored`")
+            .after(&[REQUEST_STORED]),
         Ok(Some(request)) => match request.count {
-            0 => Finding::not_tested("a `count` in the view of the request"),
+            0 => Finding::not_tested("`count` in the view of the request"),
             1 => Finding::Passed,
             _ => Finding::failed("one record of the request", "more than one"),
         },
@@ -126,7 +129,8 @@ pub fn still_owned(
         }
         (Ok(_), Ok(_)) => Finding::inconclusive(
             "the request was not stored for the fleet that made it; see `redirect.requested.stored`",
-        ),
+        )
+        .after(&[REQUEST_STORED]),
     }
 }
 
@@ -164,9 +168,9 @@ pub fn not_reopened(before: &View<RequestView>, after: &View<RequestView>) -> Fi
     }
     let state = |view| no_result::stored::<RequestView>(view).ok().flatten().map(|request| request.state);
     match (state(before), state(after)) {
-        (Some(RequestState::Pending) | None, _) => Finding::not_tested(
-            "a view of the request that says `live` once the fleet is connected (`integration_request` under `[observe]`)",
-        ),
+        (Some(RequestState::Pending) | None, _) => {
+            Finding::not_tested("`integration_request` under `[observe]` that says `live` once connected")
+        }
         (Some(RequestState::Live), Some(RequestState::Live)) => Finding::Passed,
         (Some(RequestState::Live), Some(RequestState::Pending)) => {
             Finding::failed("the request still stored as `live`", "it is `pending` again")

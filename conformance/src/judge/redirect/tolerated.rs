@@ -1,5 +1,6 @@
 //! `redirect.query.extra` and similar rules: additions without a meaning do not change what the fleet sees.
 
+use crate::judge::no_result::ANSWERED;
 use crate::judge::{Finding, Observation};
 use crate::oracle::claims::says_used_up;
 
@@ -13,7 +14,8 @@ pub fn tolerated(plain: &Observation, with: &Observation) -> Finding {
         return finding;
     }
     if plain.readable().is_none() {
-        return Finding::inconclusive("the plain redirect got no page either; see `redirect.*.answered`");
+        return Finding::inconclusive("the plain redirect got no page either; see `redirect.*.answered`")
+            .after(&[ANSWERED]);
     }
     if with.readable().is_none() {
         return Finding::failed(EXPECTED, with.status());

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::{EventDelivery, answer_of, is_acknowledged};
 use crate::judge::Finding;
+use crate::judge::no_result::SIGNED_ACCEPTED;
 use catena_probe::{Exchange, TransportKind};
 
 /// How long Catena waits for an answer to a delivery (docs: webhook-setup).
@@ -20,7 +21,8 @@ pub fn with_202(events: &[EventDelivery]) -> Finding {
     });
     let mut acknowledged = answers.filter(|(_, answer)| answer.is_success()).peekable();
     if acknowledged.peek().is_none() {
-        return Finding::inconclusive("no delivery was acknowledged; see `webhook.signed.accepted`");
+        return Finding::inconclusive("no delivery was acknowledged; see `webhook.signed.accepted`")
+            .after(&[SIGNED_ACCEPTED]);
     }
     match acknowledged.find(|(_, answer)| answer.status != 202) {
         None => Finding::Passed,
@@ -36,7 +38,8 @@ pub fn with_202(events: &[EventDelivery]) -> Finding {
 pub fn in_time(events: &[EventDelivery], timeout: Duration, reference: Option<&Exchange>) -> Finding {
     let all = || events.iter().flat_map(|event| &event.tries);
     if !all().any(|exchange| is_acknowledged(exchange)) {
-        return Finding::inconclusive("no delivery was acknowledged; see `webhook.signed.accepted`");
+        return Finding::inconclusive("no delivery was acknowledged; see `webhook.signed.accepted`")
+            .after(&[SIGNED_ACCEPTED]);
     }
     let late_event = |event: &&EventDelivery| {
         event.tries.iter().filter(|exchange| is_late(exchange, timeout)).count() * 2 > event.tries.len()

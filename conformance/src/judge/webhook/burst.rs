@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::acknowledgement::is_late;
 use super::{answer_of, is_acknowledged};
 use crate::judge::Finding;
+use crate::judge::no_result::SIGNED_ACCEPTED;
 use catena_probe::Exchange;
 
 /// Many deliveries at once, and single ones before and after them.
@@ -28,7 +29,8 @@ pub fn burst(burst: &Burst, timeout: Duration) -> Finding {
     if !single_in_time || count == 0 {
         return Finding::inconclusive(
             "a single delivery after them was not acknowledged in time either; see `webhook.ack.in-time`",
-        );
+        )
+        .after(&["webhook.ack.in-time", SIGNED_ACCEPTED]);
     }
     let mut answers = burst.at_once.iter().map(|exchange| answer_of(exchange));
     if let Some(refused) = answers.clone().flatten().find(|answer| !answer.is_success()) {

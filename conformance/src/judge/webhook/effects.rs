@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::answer_of;
 use crate::judge::Finding;
-use crate::judge::no_result::{NEEDS_NOTICES, stored};
+use crate::judge::no_result::{CONNECTED, NEEDS_NOTICES, stored};
 use catena_probe::{Access, Exchange, FleetView, View};
 
 /// Whether the fleet is stored as live.
@@ -25,7 +25,8 @@ pub fn took_effect(view: &View<FleetView>) -> Result<(), Finding> {
         View::NotConfigured | View::Nothing(_) | View::Seen(..) => Err(Finding::inconclusive(
             "a connection that webhooks announced is not stored as `live`, so no effect can be seen; see \
              `redirect.success.connected`, and set `settle` under `[limits]` if your side takes longer",
-        )),
+        )
+        .after(&[CONNECTED])),
     }
 }
 
@@ -38,7 +39,8 @@ pub fn nothing_stored(view: &View<FleetView>, control: &View<FleetView>, after: 
         Ok(Some(fleet)) if fleet.access == Access::Live && is_live(control) => Finding::inconclusive(
             "a fleet that only accepted is stored as `live` too, so these deliveries are not the cause; see \
              `journey.requested`",
-        ),
+        )
+        .after(&["journey.requested", "redirect.requested.not-connected"]),
         Ok(Some(fleet)) if fleet.access == Access::Live => {
             Finding::failed("nothing stored", format!("the fleet is stored with access `live` after {after}"))
         }
@@ -99,6 +101,7 @@ pub fn no_second_effect(
         (Some(_), Some(_)) => Finding::Passed,
         (None, _) | (_, None) => {
             Finding::inconclusive("nothing is stored of the fleet; see `redirect.success.connected`")
+                .after(&[CONNECTED])
         }
     }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::{answer_of, is_acknowledged};
 use crate::judge::Finding;
+use crate::judge::no_result::SIGNED_ACCEPTED;
 use catena_probe::Exchange;
 
 /// One event, delivered compressed and uncompressed.
@@ -34,5 +35,6 @@ pub fn gzip(pair: &GzipPair) -> Finding {
             "status {status} with compression and {plain} without, so compression is not the reason; see \
              `webhook.signed.accepted`"
         ))
+        .after(&[SIGNED_ACCEPTED])
     }
 }

@@ -41,7 +41,7 @@ use catena_probe::{Answer, Exchange};
 /// The finding for a profile without a webhook endpoint.
 #[must_use]
 pub fn no_endpoint() -> Finding {
-    Finding::not_tested("`[webhook]` in the profile, or `--webhook-url`")
+    Finding::not_tested("`[webhook]`, or `--webhook-url`")
 }
 
 /// The answer, or the finding that says why there is none from the partner.

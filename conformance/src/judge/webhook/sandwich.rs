@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::is_acknowledged;
 use crate::judge::Finding;
+use crate::judge::no_result::SIGNED_ACCEPTED;
 use catena_probe::Exchange;
 
 /// Unusual deliveries and the genuine ones around them, which differ from them in one thing only.
@@ -38,7 +39,8 @@ impl Sandwich {
         Err(Finding::inconclusive(format!(
             "the genuine delivery {which} it got {}, so a refusal would prove nothing; see `webhook.signed.accepted`",
             refused.summary()
-        )))
+        ))
+        .after(&[SIGNED_ACCEPTED]))
     }
 
     /// Judges each unusual delivery by itself; all must pass.

@@ -1,6 +1,7 @@
 //! The report as one page for a browser. It needs neither the network nor other files, works without scripts, and prints.
 
 mod filters;
+mod first_screen;
 mod view;
 
 use askama::Template;

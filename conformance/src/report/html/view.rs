@@ -4,10 +4,11 @@ use askama::Template;
 use catena_contract::{Interpretation, Status};
 
 use super::filters;
+use super::first_screen::{Area, Fix};
 use crate::judge::{Finding, FindingKind, ObservedOutcome, Verdict};
 use crate::redact::Clean;
 use crate::report::text::capitalized;
-use crate::report::{CheckReport, CheckStatus, Evidence, EvidenceKind, Report};
+use crate::report::{CheckReport, CheckStatus, Evidence, EvidenceKind, Gap, Report};
 use crate::specification::Level;
 
 /// Filters, copy buttons, and links that open the check they lead to.
@@ -28,6 +29,10 @@ pub(super) struct Page<'a> {
     elapsed: Option<String>,
     tiles: Vec<Tile>,
     levels: Vec<LevelBox>,
+    level_names: [&'static str; 3],
+    coverage: Vec<Area<'a>>,
+    fixes: Vec<Fix<'a>>,
+    gaps: Vec<Gap<'a>>,
     grid: Option<Grid<'a>>,
     sections: Vec<Section<'a>>,
 }
@@ -86,6 +91,7 @@ struct Entry<'a> {
     message: Option<String>,
     elapsed: Option<String>,
     file: String,
+    rerun: Option<String>,
     first: Vec<Exchange<'a>>,
     rest: Vec<Exchange<'a>>,
 }
@@ -113,15 +119,19 @@ impl<'a> Page<'a> {
             report,
             style: STYLE,
             script: SCRIPT,
-            verdict: capitalized(&report.verdict.to_string()),
+            verdict: capitalized(&report.verdict_title()),
             verdict_class: match report.verdict {
-                Verdict::Conformant => "good",
+                Verdict::Conformant if report.exit_code == 0 => "good",
                 Verdict::NonConformant => "bad",
-                Verdict::Incomplete | Verdict::NothingRan => "open",
+                Verdict::Conformant | Verdict::Partial | Verdict::Incomplete | Verdict::NothingRan => "open",
             },
             elapsed: report.timing.as_ref().map(|timing| duration(timing.elapsed_ms)),
             tiles: tiles.into(),
             levels: levels.into(),
+            level_names: Level::ALL.map(Level::as_str),
+            coverage: report.coverage.areas().map(|(name, levels)| Area::new(name, levels)).collect(),
+            fixes: Fix::first(report),
+            gaps: report.gaps(),
             grid: Grid::new(report),
             sections: sections.map(|(kind, checks)| Section::new(report, kind, checks)).collect(),
         }
@@ -201,7 +211,9 @@ impl<'a> Entry<'a> {
             | Finding::NotApplicable { .. } => None,
         };
         let timing = report.timing.as_ref().and_then(|timing| timing.checks_ms.get(&check.check.id));
-        let mut first: Vec<Exchange<'a>> = check.evidence.iter().map(Exchange::new).collect();
+        let must_refuse = expected.is_some_and(|(expected, _)| expected == "a 4xx status");
+        let mut first: Vec<Exchange<'a>> =
+            check.evidence.iter().map(|evidence| Exchange::new(evidence, must_refuse)).collect();
         let rest = first.split_off(first.len().min(SHOWN_AT_ONCE));
         Self {
             report: check,
@@ -214,6 +226,7 @@ impl<'a> Entry<'a> {
             expected,
             elapsed: timing.map(|ms| duration(*ms)),
             file: format!("{}:{}", report.file_of(&check.check), check.check.line),
+            rerun: expected.is_some().then(|| report.rerun(check)),
             first,
             rest,
         }
@@ -221,7 +234,11 @@ impl<'a> Entry<'a> {
 }
 
 impl<'a> Exchange<'a> {
-    fn new(evidence: &'a Evidence) -> Self {
+    /// `must_refuse` says that deliveries that are not genuine must be refused.
+    fn new(evidence: &'a Evidence, must_refuse: bool) -> Self {
+        let wrongly_accepted = must_refuse
+            && evidence.kind == EvidenceKind::Delivery
+            && !evidence.what.starts_with("the genuine delivery");
         let headers = evidence
             .headers
             .iter()
@@ -230,8 +247,13 @@ impl<'a> Exchange<'a> {
         Self {
             evidence,
             kind: evidence.kind.as_str(),
-            result: evidence.status.map_or_else(|| "no answer".to_owned(), |status| status.to_string()),
+            result: match evidence.status {
+                Some(status @ ..400) if wrongly_accepted => format!("{status}, wrongly accepted"),
+                Some(status) => status.to_string(),
+                None => "no answer".to_owned(),
+            },
             class: match evidence.status {
+                Some(..400) if wrongly_accepted => "s5",
                 Some(..300) => "s2",
                 Some(300..400) => "s3",
                 Some(400..500) => "s4",

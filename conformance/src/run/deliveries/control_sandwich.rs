@@ -13,6 +13,7 @@ use mock_catena::ids::Ids;
 
 use super::TamperedDelivery;
 use crate::judge::Finding;
+use crate::judge::no_result::SIGNED_ACCEPTED;
 use crate::judge::webhook::{GzipPair, Sandwich, no_endpoint};
 use crate::run::Run;
 use crate::run::fleet::label;
@@ -119,6 +120,7 @@ pub(super) fn nothing_acknowledged(deliveries: &[Arc<Exchange>]) -> Finding {
         "no genuine delivery is acknowledged (the first got {got}), so a refusal would prove nothing; see \
          `webhook.signed.accepted`"
     ))
+    .after(&[SIGNED_ACCEPTED])
 }
 
 /// A new event like `pattern`: it has another event id, and another record if it creates a connection.

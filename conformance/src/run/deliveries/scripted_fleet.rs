@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use super::TamperedDelivery;
 use super::control_sandwich::{nothing_acknowledged, renewed};
 use crate::judge::Finding;
-use crate::judge::redirect::Confirmation;
+use crate::judge::no_result::{NEEDS_FLEET_VIEW, unconfirmed};
 use crate::judge::webhook::{is_live, no_endpoint, took_effect};
 use crate::run::fleet::label;
 use crate::run::webhook_state::OnboardingDeliveries;
@@ -238,16 +238,12 @@ impl Run {
     async fn test_effects(&self) -> Result<(), Finding> {
         self.acknowledges().await?;
         if self.target.observe_fleet.is_none() {
-            return Err(Finding::not_tested("a view of what is stored (`fleet` under `[observe]`)"));
+            return Err(Finding::not_tested(NEEDS_FLEET_VIEW));
         }
         let endpoint = self.target.webhook.as_ref().ok_or_else(no_endpoint)?;
         let (fleet, deliveries) = self.shared_onboarding(endpoint).await;
-        match deliveries.confirmation() {
-            Confirmation::Confirmed => {}
-            Confirmation::Refused { what } | Confirmation::Lost { what } => {
-                return Err(Finding::inconclusive(format!("{what}, so no effect can be seen")));
-            }
-            Confirmation::NoEndpoint => return Err(no_endpoint()),
+        if let Some(finding) = unconfirmed(&deliveries.confirmation(), "so no effect can be seen") {
+            return Err(finding);
         }
         let stored = took_effect(&self.until_fleet(fleet, is_live).await);
         if stored.is_err() && self.stores_late_connection(endpoint, fleet, deliveries).await {
