@@ -5,6 +5,7 @@ use std::str::FromStr;
 use crate::cli::CliError;
 use crate::cli::report_flag::{ReportFlag, ReportFormat, to_json};
 use crate::fuzz::{Rule, Summary, junit};
+use crate::printable::{printable, printable_json};
 
 /// The formats of a fuzzing report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,8 +38,12 @@ pub(in crate::cli) fn write_all(
 ) -> Result<(), CliError> {
     for report in reports {
         report.write(&match report.format {
-            FuzzFormat::Json => to_json(&serde_json::json!({ "version": 1, "pages": summaries }))?,
-            FuzzFormat::Junit => junit(summaries, rules).map_err(CliError::Report)?,
+            FuzzFormat::Json => {
+                let mut value = serde_json::json!({ "version": 1, "pages": summaries });
+                printable_json(&mut value);
+                to_json(&value)?
+            }
+            FuzzFormat::Junit => printable(&junit(summaries, rules).map_err(CliError::Report)?).into_owned(),
         })?;
     }
     Ok(())
