@@ -11,6 +11,8 @@ const SIGNS: &[(Defect, &str)] = &[
     (Defect::ChokesOnPlus, "status 500"),
     (Defect::JoinsSql, "a quote"),
     (Defect::CrashesOnInvalidBytes, "bytes that are"),
+    (Defect::BracketsCrash, "status 500"),
+    (Defect::QueriesByOperator, "stored for"),
     (Defect::HeadStores, "stored"),
     (Defect::HeadCrashes, "status 500"),
     (Defect::SignsWithoutTimestamp, "status 401"),

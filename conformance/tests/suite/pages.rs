@@ -96,7 +96,7 @@ async fn an_outcome_that_only_a_script_draws_is_tested_in_a_browser() {
     let last = shown.evidence.last().unwrap();
     insta::assert_snapshot!(
         format!("{}: {}", last.what, last.text.as_deref().unwrap()),
-        @"the fleet returns with `status=integration-requested`, as it is shown: You are all set / Your telematics provider is connected."
+        @"the fleet returns with `status=integration-requested`, as it is shown: Acme / You are all set / Your telematics provider is connected."
     );
 }
 
