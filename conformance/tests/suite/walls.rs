@@ -179,7 +179,7 @@ fn forbidden() -> Act {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_ban_after_hostile_requests_is_named_with_the_check_that_met_it() {
     for length in [Duration::from_secs(600), Duration::from_secs(2)] {
-        let report = behind(&[], &[], "", banning(length, forbidden)).await.unwrap();
+        let report = behind(&[], &["redirect.", "webhook."], "", banning(length, forbidden)).await.unwrap();
         ended_early(&report, &["a firewall or a ban", "403 Forbidden", " since `", "--tags"]);
         assert!(report.headline.passed > 0, "{:?}", report.headline);
     }

@@ -5,6 +5,7 @@ use http::Method;
 
 use super::{Client, FIRST_PAUSE, Manner};
 use crate::standing::is_refusal;
+use crate::wall::quoted;
 use crate::{Answer, Exchange, Request, Wall, WallKind};
 
 /// How often a request is sent again after a gateway answered in place of the partner.
@@ -58,8 +59,7 @@ impl Client {
         if !sent.wall.as_ref().is_some_and(Wall::may_pass) && !is_refusal(answer, sent.wall.as_ref()) {
             return Ok(());
         }
-        let seen =
-            sent.wall.as_ref().map_or_else(|| format!("status {}", answer.status), |wall| wall.seen.clone());
+        let seen = sent.wall.as_ref().map_or_else(|| quoted(answer), |wall| wall.seen.clone());
         let kind = sent.wall.filter(Wall::may_pass).map_or(WallKind::Ban, |wall| wall.kind);
         Err(Wall::new(kind, seen, &control.url))
     }

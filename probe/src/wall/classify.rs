@@ -144,7 +144,7 @@ fn retry_after(answer: &Answer) -> Option<Duration> {
 }
 
 /// The status, and the first line of the page.
-fn quoted(answer: &Answer) -> String {
+pub(crate) fn quoted(answer: &Answer) -> String {
     let start = String::from_utf8_lossy(answer.body.get(..READ).unwrap_or(&answer.body));
     let text = visible(&start);
     let line: String = text.chars().take(QUOTED).collect();

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use url::Url;
 
+pub(crate) use classify::quoted;
 pub use markers::Guard;
 
 /// Something that answered in place of the partner's handler.
