@@ -1,9 +1,13 @@
 //! Removes secrets from everything that is printed. Every text of a report is redacted here.
 
+mod well_known;
+
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::Deref;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
+use aho_corasick::{AhoCorasick, MatchKind};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use regex::Regex;
 use schemars::JsonSchema;
@@ -35,8 +39,10 @@ impl fmt::Display for Clean {
 /// Replaces each secret with the name of its variable.
 #[derive(Clone, Default)]
 pub struct Redactor {
-    /// Values with the names that replace them, the longest value first.
-    secrets: Vec<(String, String)>,
+    /// Values with the names that replace them, in order.
+    secrets: Arc<[(String, String)]>,
+    /// Finds these values, the longest first; `None` if there are none.
+    finder: Option<AhoCorasick>,
     /// Whether loopback ports and times are replaced, too.
     volatile: bool,
 }
@@ -57,24 +63,27 @@ impl Redactor {
             let encoded = utf8_percent_encode(&value, NON_ALPHANUMERIC).to_string();
             let form: String = form_urlencoded::byte_serialize(value.as_bytes()).collect();
             for value in [value, encoded, form] {
-                if !all.iter().any(|(known, _)| *known == value) {
-                    all.push((value, name.clone()));
-                }
+                all.push((value, name.clone()));
             }
         }
-        all.sort_by(longest_first);
-        Self { secrets: all, volatile: false }
+        Self::of(all)
     }
 
     /// A redactor that also replaces values that were observed during the run.
     #[must_use]
     pub fn knowing(&self, learned: Vec<(String, String)>) -> Self {
-        let mut both = Self::new(learned);
-        both.secrets.retain(|(value, _)| !self.secrets.iter().any(|(known, _)| known == value));
-        both.secrets.extend(self.secrets.iter().cloned());
-        both.secrets.sort_by(longest_first);
-        both.volatile = self.volatile;
-        both
+        let learned = Self::new(learned);
+        let both = self.secrets.iter().chain(learned.secrets.iter()).cloned().collect();
+        Self { volatile: self.volatile, ..Self::of(both) }
+    }
+
+    /// Replaces exactly these values. Of two names for one value, the first counts.
+    fn of(mut secrets: Vec<(String, String)>) -> Self {
+        secrets.sort_by(|left, right| left.0.cmp(&right.0));
+        secrets.dedup_by(|later, earlier| later.0 == earlier.0);
+        let values = secrets.iter().map(|(value, _)| value);
+        let finder = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(values).ok();
+        Self { finder: finder.filter(|_| !secrets.is_empty()), secrets: secrets.into(), volatile: false }
     }
 
     /// A redactor for reproducible reports: also replaces loopback ports and times.
@@ -102,6 +111,20 @@ impl Redactor {
         Clean(self.clean(text))
     }
 
+    /// The beginning of the text without secrets, for a report. It is redacted before it is cut, so that no part of a
+    /// secret is left.
+    #[must_use]
+    pub fn show_beginning(&self, text: &str, longest: usize) -> Clean {
+        let mut text = self.clean(text);
+        if let Some((end, _)) = text.char_indices().nth(longest - 1)
+            && text.chars().nth(longest).is_some()
+        {
+            text.truncate(end);
+            text.push('…');
+        }
+        Clean(text)
+    }
+
     /// The shell command without secrets, for a report.
     #[must_use]
     pub fn show_shell(&self, text: &str) -> Clean {
@@ -115,50 +138,35 @@ impl Redactor {
         self.replaced(text, |name| format!("'\"${name}\"'"))
     }
 
+    /// Texts without secrets, nearly all, are not copied on the way.
     fn replaced(&self, text: &str, variable: impl Fn(&str) -> String) -> String {
-        let mut text = text.to_owned();
-        for (value, name) in &self.secrets {
-            if text.contains(value.as_str()) {
-                text = text.replace(value.as_str(), &variable(name));
-            }
-        }
-        text = well_known(&text);
-        if self.volatile { steady(&text) } else { text }
+        let text = self.without_values(text, variable);
+        let text = well_known::redacted(text);
+        if self.volatile { steady(&text) } else { text.into_owned() }
     }
-}
 
-fn longest_first(left: &(String, String), right: &(String, String)) -> std::cmp::Ordering {
-    right.0.len().cmp(&left.0.len()).then_with(|| left.cmp(right))
-}
-
-/// Redacts values that look like secrets by format or name. An invitation id is a secret, because it gives access to the
-/// invitation.
-fn well_known(text: &str) -> String {
-    const FORMS: [(&str, &str); 6] = [
-        (
-            r#"(?i)\b(invitation_?id|invite|magic_link)\b(["\\]*\s*(?:=|%3D|:)\s*["\\]*)[^\s"'\\<>&,;}]*[0-9a-f-]{8,}[^\s"'\\<>&,;}]*"#,
-            "$1${2}REDACTED",
-        ),
-        (r"\beyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]{6,}\.?[A-Za-z0-9_-]*", "REDACTED-JWT"),
-        (r"(?i)\b(bearer|basic)(\s+)[A-Za-z0-9._~+/-]{8,}=*", "$1${2}REDACTED"),
-        (r"(?i)\b((?:set-)?cookie:\s*[^=\s]+=)[^;\s'$]{4,}", "${1}REDACTED"),
-        (
-            r#"(?i)\b((?:access_|refresh_|id_)?token|session(?:_?id)?|sid|jwt|secret|client_secret|password|api_?key)(["\\]*(?:=|%3D|:\s?["\\]+))[^\s"'\\<>&;,}$]{4,}"#,
-            "$1${2}REDACTED",
-        ),
-        (r"(?i)\b([a-z][a-z0-9+.-]*://[^/\s:@]*):[^/\s@]+@", "$1:REDACTED@"),
-    ];
-    static PATTERNS: LazyLock<Vec<(Regex, &str)>> =
-        LazyLock::new(|| FORMS.iter().filter_map(|(form, by)| Some((Regex::new(form).ok()?, *by))).collect());
-    PATTERNS.iter().fold(text.to_owned(), |text, (pattern, by)| pattern.replace_all(&text, *by).into_owned())
+    fn without_values<'t>(&self, text: &'t str, variable: impl Fn(&str) -> String) -> Cow<'t, str> {
+        let Some(finder) = self.finder.as_ref().filter(|finder| finder.is_match(text)) else {
+            return Cow::Borrowed(text);
+        };
+        let mut out = String::with_capacity(text.len());
+        finder.replace_all_with(text, &mut out, |found, _, out| {
+            if let Some((_, name)) = self.secrets.get(found.pattern().as_usize()) {
+                out.push_str(&variable(name));
+            }
+            true
+        });
+        Cow::Owned(out)
+    }
 }
 
 /// Replaces loopback ports and times.
 fn steady(text: &str) -> String {
     static PORT: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new(r"\b(127\.0\.0\.1|localhost|\[::1\]):[0-9]{2,5}\b").ok());
+        LazyLock::new(|| Regex::new(r"(?-u:\b)(127\.0\.0\.1|localhost|\[::1\]):[0-9]{2,5}(?-u:\b)").ok());
     static INSTANT: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"\b[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?(?:Z|\+00:00)").ok()
+        Regex::new(r"(?-u:\b)[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?(?:Z|\+00:00)")
+            .ok()
     });
     let (Some(port), Some(instant)) = (PORT.as_ref(), INSTANT.as_ref()) else { return text.to_owned() };
     instant.replace_all(&port.replace_all(text, "$1:PORT"), "INSTANT").into_owned()

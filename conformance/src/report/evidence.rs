@@ -153,17 +153,10 @@ fn shown_headers(answer: &Answer, redactor: &Redactor) -> BTreeMap<String, Clean
         .collect()
 }
 
-/// The beginning of the visible text. It is redacted before it is cut, so that no part of a secret is left.
+/// The beginning of the visible text.
 fn text(answer: &Answer, redactor: &Redactor) -> Option<Clean> {
-    let text = redactor.clean(&Page::read(answer).blocks.join(" / "));
-    if text.is_empty() {
-        None
-    } else if text.chars().count() > LONGEST_TEXT {
-        let cut: String = text.chars().take(LONGEST_TEXT - 1).chain(['…']).collect();
-        Some(redactor.show(&cut))
-    } else {
-        Some(redactor.show(&text))
-    }
+    let text = Page::read(answer).blocks.join(" / ");
+    (!text.is_empty()).then(|| redactor.show_beginning(&text, LONGEST_TEXT))
 }
 
 /// The exchange's own script, or a `curl` command. A redirect that was followed has none, because the first request of

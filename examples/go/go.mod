@@ -1,0 +1,3 @@
+module example.com/catena
+
+go 1.22
