@@ -4,9 +4,9 @@
 use http::Method;
 
 use super::{Client, FIRST_PAUSE};
+use crate::classify::quoted;
 use crate::route::HeaderNames;
 use crate::standing::is_refusal;
-use crate::wall::quoted;
 use crate::{Answer, Exchange, Request, Wall, WallKind};
 
 /// How often a request is sent again after a gateway answered in place of the partner.
