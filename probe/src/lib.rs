@@ -12,6 +12,7 @@ pub mod chromium;
 #[cfg(not(feature = "browser"))]
 #[path = "no_browser.rs"]
 pub mod chromium;
+mod classify;
 mod client;
 mod connection;
 mod cross_site;

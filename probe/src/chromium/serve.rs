@@ -40,7 +40,7 @@ impl<'a> PageLoad<'a> {
         origins: &mut BTreeSet<String>,
         event: RequestPaused,
     ) -> Result<Option<Fetching<'a>>, CdpError> {
-        let Ok(url) = Url::parse(&event.request.url) else {
+        let Ok(mut url) = Url::parse(&event.request.url) else {
             intercept::fail(page, &event, None).await?;
             return Ok(None);
         };

@@ -4,8 +4,8 @@
 use http::Method;
 
 use super::{Client, FIRST_PAUSE, Manner};
+use crate::classify::quoted;
 use crate::standing::is_refusal;
-use crate::wall::quoted;
 use crate::{Answer, Exchange, Request, Wall, WallKind};
 
 /// How often a request is sent again after a gateway answered in place of the partner.

@@ -8,13 +8,13 @@ pub struct Guard {
     /// Whose it is.
     pub framework: &'static str,
     /// What it says, in lower case.
-    pub(super) says: &'static [&'static str],
+    pub(crate) says: &'static [&'static str],
     /// How to let requests through.
-    pub(super) exempt: &'static str,
+    pub(crate) exempt: &'static str,
 }
 
 /// Guards against cross-site request forgery; the last one recognizes those of any framework.
-pub(super) const CSRF: &[Guard] = &[
+pub(crate) const CSRF: &[Guard] = &[
     Guard {
         framework: "Django",
         says: &["csrf verification failed"],
@@ -67,7 +67,7 @@ pub(super) const CSRF: &[Guard] = &[
 ];
 
 /// Lists of allowed hosts.
-pub(super) const HOSTS: &[Guard] = &[
+pub(crate) const HOSTS: &[Guard] = &[
     Guard {
         framework: "Django",
         says: &["disallowedhost", "invalid http_host header"],
@@ -88,7 +88,7 @@ pub(super) const HOSTS: &[Guard] = &[
 ];
 
 /// Headers that name a challenge or a block: the header, what its value contains, and what answered.
-pub(super) const MARKED: &[(&str, &str, WallKind)] = &[
+pub(crate) const MARKED: &[(&str, &str, WallKind)] = &[
     ("cf-mitigated", "challenge", WallKind::Challenge),
     ("cf-mitigated", "block", WallKind::Firewall),
     ("x-amzn-waf-action", "challenge", WallKind::Challenge),
@@ -102,7 +102,7 @@ pub(super) const MARKED: &[(&str, &str, WallKind)] = &[
 ];
 
 /// What only the page of a challenge has, in lower case; ordinary pages have some of it too, with a status below 400.
-pub(super) const CHALLENGES: &[&str] = &[
+pub(crate) const CHALLENGES: &[&str] = &[
     "<title>just a moment",
     "/cdn-cgi/challenge-platform/",
     "_cf_chl_opt",
@@ -117,7 +117,7 @@ pub(super) const CHALLENGES: &[&str] = &[
 ];
 
 /// What only the page of a firewall says, in lower case.
-pub(super) const FIREWALLS: &[&str] = &[
+pub(crate) const FIREWALLS: &[&str] = &[
     "you have been blocked",
     "error code: 1020",
     "error code: 1006",
@@ -133,7 +133,7 @@ pub(super) const FIREWALLS: &[&str] = &[
 ];
 
 /// Headers by which a shared cache says that it answered.
-pub(super) const CACHES: &[&str] = &[
+pub(crate) const CACHES: &[&str] = &[
     "x-cache",
     "cf-cache-status",
     "x-vercel-cache",
@@ -144,7 +144,7 @@ pub(super) const CACHES: &[&str] = &[
 ];
 
 /// Parts of an address by which a sign-on is known.
-pub(super) const SIGN_ONS: &[&str] = &[
+pub(crate) const SIGN_ONS: &[&str] = &[
     "sso",
     "login",
     "signin",

@@ -1,15 +1,13 @@
 //! What answered in place of the partner: a throttle, a firewall, a bot challenge, a sign-on of another site, a cache, a
 //! framework's guard, a gateway. Such an answer is no evidence about the partner's handler.
 
-mod classify;
-mod markers;
+pub(crate) mod markers;
 
 use std::fmt;
 use std::time::Duration;
 
 use url::Url;
 
-pub(crate) use classify::quoted;
 pub use markers::Guard;
 
 /// Something that answered in place of the partner's handler.
@@ -159,6 +157,3 @@ impl fmt::Display for Wall {
         }
     }
 }
-
-#[cfg(test)]
-mod tests;

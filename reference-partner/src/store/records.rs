@@ -164,9 +164,8 @@ impl Store {
     fn name_fleet(&mut self, invitation: &InvitationRecord) {
         if let Some(fleet_ref) = &invitation.fleet_ref
             && let Some(name) = &invitation.partner_provided_fleet_name
-            && let Some(fleet) = self.fleets.entry(fleet_ref)
         {
-            fleet.name = Some(name.clone());
+            self.fleets.entry(fleet_ref).name = Some(name.clone());
         }
     }
 

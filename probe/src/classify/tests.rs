@@ -5,8 +5,7 @@ use std::time::Duration;
 use http::Method;
 use http::header::{HeaderMap, HeaderName, HeaderValue};
 
-use super::{Wall, WallKind};
-use crate::{Answer, Request, is_loopback};
+use crate::{Answer, Request, Wall, WallKind, is_loopback};
 
 fn seen(method: &Method, status: u16, headers: &[(&'static str, &'static str)], body: &str) -> Option<Wall> {
     let headers: HeaderMap = headers

@@ -8,9 +8,8 @@ use http::header::{AGE, DATE, HeaderName, LOCATION, RETRY_AFTER, SERVER, SET_COO
 use jiff::fmt::rfc2822;
 use url::Url;
 
-use super::markers::{CACHES, CHALLENGES, CSRF, FIREWALLS, Guard, HOSTS, MARKED, SIGN_ONS};
-use super::{Wall, WallKind};
-use crate::{Answer, Request, is_redirect};
+use crate::wall::markers::{CACHES, CHALLENGES, CSRF, FIREWALLS, HOSTS, MARKED, SIGN_ONS};
+use crate::{Answer, Guard, Request, Wall, WallKind, is_redirect};
 
 /// How many characters of a page are quoted.
 const QUOTED: usize = 100;
@@ -32,7 +31,7 @@ impl Wall {
                 matches!(request.method, Method::GET | Method::HEAD)
                     .then(|| (WallKind::Cache, format!("status {}, `{header}`", answer.status)))
             })?;
-        Some(Self { kind, seen, path: request.url.path().to_owned() })
+        Some(Self::new(kind, seen, &request.url))
     }
 }
 
@@ -177,3 +176,6 @@ fn visible(page: &str) -> String {
     text.push_str(rest);
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
+
+#[cfg(test)]
+mod tests;
