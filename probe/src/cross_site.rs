@@ -116,7 +116,7 @@ mod tests {
             ("sid=1; SameSite=Unknown", None),
         ] {
             let cookie = Cookie::parse(cookie, &url).unwrap();
-            assert_eq!(holding_attribute(&cookie), expected, "{cookie}");
+            assert_eq!(holding_attribute(&cookie), expected, "{cookie:?}");
         }
     }
 }

@@ -39,7 +39,8 @@ impl Run {
         fleet: &mut Fleet,
         refused: Arc<Exchange>,
     ) -> Option<RefusalStudy> {
-        let answer = refused.answer.as_ref().ok().filter(|answer| is_refusal(answer))?;
+        let answer =
+            refused.answer.as_ref().ok().filter(|answer| refused.wall.is_none() && is_refusal(answer))?;
         let sent =
             refused.request.headers.get(header::TIMESTAMP).and_then(|text| text.to_str().ok()?.parse().ok());
         let experiments = experiments(endpoint, answer, sent.unwrap_or_else(|| self.clock.now()));

@@ -104,7 +104,11 @@ fn looks(observation: &Observation, own: &str) -> Option<Looks> {
         VisitEnd::LeftSite { host } => {
             Some(Looks { end: format!("a redirect to `{host}`"), text: String::new(), refused: true })
         }
-        VisitEnd::Answer(..) | VisitEnd::TooManyRedirects | VisitEnd::BadLocation | VisitEnd::Lost(_) => None,
+        VisitEnd::Answer(..)
+        | VisitEnd::Inward { .. }
+        | VisitEnd::TooManyRedirects
+        | VisitEnd::BadLocation
+        | VisitEnd::Lost(_) => None,
     }
 }
 

@@ -59,7 +59,7 @@ fn ended_early(report: &Report, named: &[&str]) {
 fn reasons(report: &Report) -> BTreeMap<&str, usize> {
     let mut reasons = BTreeMap::new();
     for check in &report.checks {
-        if let Finding::Inconclusive { because } = &check.finding {
+        if let Finding::Inconclusive { because, .. } = &check.finding {
             *reasons.entry(because.as_str()).or_default() += 1;
         }
     }

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use axum::Router;
 use axum::response::Html;
 use catena_conformance::in_process::Judge;
-use catena_conformance::report::{Format, Report, json, terminal};
+use catena_conformance::report::{Format, Report, Screen, json, terminal};
 use proptest::prelude::*;
 use quick_xml::events::Event;
 use scraper::Html as Document;
@@ -154,7 +154,7 @@ fn assert_safe(report: &Report) {
         }
     }
     // In a terminal, the only escape codes are those of our own colors.
-    let shown = terminal(report);
+    let shown = terminal(report, Screen::default());
     let codes = shown.split('\x1b').skip(1).map(|code| code.split('m').next().unwrap());
     for code in codes {
         assert!(["[0", "[1", "[2", "[31", "[32", "[33"].contains(&code), "{code:?}");

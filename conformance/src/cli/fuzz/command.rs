@@ -8,7 +8,6 @@ use catena_probe::{UrlTemplate, is_loopback};
 use clap::Args;
 use mock_catena::clock::{Clock as _, SystemClock};
 use tokio::time::Instant;
-use url::Url;
 
 use super::contact;
 use super::login::Fleet;

@@ -3,8 +3,9 @@
 //! Several responses per outcome show which parts stay the same; a response with all parts that distinguish an outcome
 //! shows that outcome. What differs between two responses to one redirect, such as a rotating banner, is noise
 //! everywhere. A page that waits for Catena's webhook after a success is no sign of a connection if it also follows a
-//! redirect without a status, or with an unknown one. A page that says "is connected" means it after any redirect, unless the page of every outcome says so. A
-//! response that matches several outcomes may be any of them, and one that matches none is not judged.
+//! redirect without a status, or with an unknown one. A page that says "is connected" means it after any redirect, unless
+//! the page of every outcome says so. A response that matches several outcomes may be any of them, and one that matches
+//! none is not judged.
 
 use std::collections::{BTreeSet, HashMap};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
@@ -356,7 +357,10 @@ mod tests {
             .map(|(number, ((interpretation, query), said))| TrainingSample {
                 interpretation: *interpretation,
                 query,
-                replies: [page(2 * number, said), page(2 * number + 1, said)],
+                replies: [0, 1, 2].map(|load| SeenReply {
+                    reply: page(SAMPLES * number + load, said),
+                    fleet: "fleet".to_owned(),
+                }),
             })
             .collect();
         let mut classifier = Classifier::new(Phrases::default());

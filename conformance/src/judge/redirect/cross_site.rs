@@ -3,7 +3,7 @@
 use crate::judge::observation::quoted;
 use crate::judge::{Finding, Observation};
 use crate::oracle::{Baseline, Page};
-use catena_probe::{HeldBack, VisitEnd};
+use catena_probe::{HeldBack, VisitEnd, Wall};
 
 /// A fleet's return in a browser that comes from another site.
 #[derive(Debug, Clone)]
@@ -59,12 +59,10 @@ pub fn session_survives(plain: &Observation, back: &ReturnFromElsewhere, baselin
             );
         }
         (_, Some(got)) => Some(format!("a page that reads \"{}\"", quoted(got))),
-        (_, None) => match seen.answer() {
-            Some(answer) if answer.is_interference() => {
-                return seen.interference().unwrap_or(Finding::Passed);
-            }
-            Some(_) | None => Some(seen.status()),
-        },
+        (_, None) if seen.visit.exchanges.iter().any(|one| one.wall.as_ref().is_some_and(Wall::may_pass)) => {
+            return seen.interference().unwrap_or(Finding::Passed);
+        }
+        (_, None) => Some(seen.status()),
     };
     match instead {
         Some(instead) => {

@@ -13,6 +13,7 @@ pub(super) fn no_result(plain: &Observation, injected: &[Observation]) -> Option
         VisitEnd::Answer(exchange, _) if !exchange.wall.as_ref().is_some_and(Wall::may_pass) => None,
         VisitEnd::Answer(..)
         | VisitEnd::LeftSite { .. }
+        | VisitEnd::Inward { .. }
         | VisitEnd::TooManyRedirects
         | VisitEnd::BadLocation
         | VisitEnd::Lost(_) => observation.interference(),

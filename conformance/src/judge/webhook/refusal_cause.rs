@@ -81,7 +81,7 @@ impl RefusalStudy {
 /// Whether an answer is a refusal that experiments can explain.
 #[must_use]
 pub const fn is_refusal(answer: &Answer) -> bool {
-    (answer.is_client_error() || (answer.status >= 300 && answer.status < 400)) && !answer.is_interference()
+    (answer.is_client_error() || (answer.status >= 300 && answer.status < 400)) && answer.status != 429
 }
 
 /// The experiments for a delivery that was sent to this endpoint at this time and refused, the likeliest cause first.
