@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
+use axum::{Json, Router};
 use catena_conformance::judge::FindingKind;
 use catena_conformance::profile::target::Target;
 use catena_conformance::report::Report;
@@ -18,6 +18,7 @@ use catena_contract::webhook::{SignatureHeaders, verify_delivery};
 use mock_catena::clock::{Clock as _, SystemClock};
 use reference_partner::variants::RunningVariant;
 use reference_partner::{Defect, ReferencePartner};
+use serde_json::json;
 use tokio::time::Instant;
 use tower::ServiceExt as _;
 
@@ -57,14 +58,12 @@ async fn answer(State(partner): State<Arc<Partner>>, request: Request) -> Respon
                 partner.returned.lock().unwrap().entry(fleet.to_owned()).or_insert_with(Instant::now);
             }
             let response = partner.router.clone().oneshot(request).await.unwrap();
-            let fleet = path.strip_prefix("/_test/fleets/").map(ToOwned::to_owned);
-            let returned = fleet.and_then(|fleet| partner.returned.lock().unwrap().get(&fleet).copied());
+            let Some(fleet) = path.strip_prefix("/_test/fleets/") else { return response };
+            let returned = partner.returned.lock().unwrap().get(fleet).copied();
             if returned.is_none_or(|returned| returned.elapsed() < after) {
                 return response;
             }
-            let body = to_bytes(response.into_body(), 100_000).await.unwrap();
-            let live = String::from_utf8_lossy(&body).replace("\"none\"", "\"live\"");
-            ([("Content-Type", "application/json")], live).into_response()
+            Json(json!({ "fleet_ref": fleet, "access": "live", "notices": 1 })).into_response()
         }
         Job::ProcessesInAnyOrder(at_most) if path.starts_with("/hooks/") => {
             let (parts, body) = request.into_parts();

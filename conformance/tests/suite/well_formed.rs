@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 
 use axum::Router;
 use axum::response::Html;
+use axum::routing::get;
 use catena_conformance::in_process::Judge;
 use catena_conformance::report::{Format, Report, Screen, json, terminal};
 use proptest::prelude::*;
@@ -58,10 +59,13 @@ fn report() -> &'static Report {
     REPORT.get_or_init(|| {
         let page =
             format!("<h1>Your provider is connected</h1><p>{}</p>", HOSTILE.join(" x ").replace('<', "&lt;"));
-        let router = Router::new().fallback(move || {
-            let page = page.clone();
-            async move { Html(page) }
-        });
+        let router = Router::new().route(
+            "/catena/{outcome}",
+            get(move || {
+                let page = page.clone();
+                async move { Html(page) }
+            }),
+        );
         let judge = Judge::of(router).only("redirect.failure").only("redirect.requested");
         let runtime = tokio::runtime::Runtime::new().unwrap();
         runtime.block_on(judge.run()).unwrap()

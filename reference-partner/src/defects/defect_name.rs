@@ -57,7 +57,10 @@ mod tests {
         let mut seen = BTreeSet::new();
         for defect in Defect::ALL {
             let name = defect.to_string();
-            assert!(name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'), "{name}");
+            assert!(
+                name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-'),
+                "{name}"
+            );
             assert_eq!(name.parse(), Ok(*defect));
             assert!(seen.insert(name), "{defect} is listed twice");
         }

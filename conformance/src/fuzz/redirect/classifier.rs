@@ -301,12 +301,12 @@ fn page(reply: &Reply, fleet: &str) -> Page {
 }
 
 /// Everything in a response by which outcomes can be distinguished, except for blocks that repeat one of the values.
-/// Each block is also there with every digit as 0, since a clock changes only its digits.
+/// Each block is also there with every number as 0, since a clock changes only its numbers.
 fn parts(reply: &Reply, fleet: &str, repeated: &[String]) -> BTreeSet<String> {
     let mut parts = BTreeSet::new();
     for block in page(reply, fleet).blocks.into_iter().filter(|block| !repeats(block, repeated)) {
         if block.contains(|letter: char| letter.is_ascii_digit()) {
-            parts.insert(block.replace(|letter: char| letter.is_ascii_digit(), "0"));
+            parts.insert(with_any_number(&block));
         }
         parts.insert(block);
     }
@@ -316,6 +316,13 @@ fn parts(reply: &Reply, fleet: &str, repeated: &[String]) -> BTreeSet<String> {
         parts.insert(format!("\u{0}location {location}"));
     }
     parts
+}
+
+fn with_any_number(block: &str) -> String {
+    let mut text: Vec<char> =
+        block.chars().map(|letter| if letter.is_ascii_digit() { '0' } else { letter }).collect();
+    text.dedup_by(|next, before| (*next, *before) == ('0', '0'));
+    text.into_iter().collect()
 }
 
 fn before_query(location: &[u8]) -> &[u8] {
@@ -334,40 +341,4 @@ fn has_markup(reply: &Reply) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn reply(text: &str) -> Reply {
-        let headers = [(CONTENT_TYPE, "text/html".parse().unwrap())].into_iter().collect();
-        Reply { status: 200, headers, body: text.as_bytes().to_vec().into() }
-    }
-
-    #[test]
-    fn what_changes_by_itself_is_no_part_of_an_outcome() {
-        let tips = ["Call us.", "You are connected to the demo.", "Use two screens."];
-        let page = |number: usize, said: &str| {
-            let tip = tips[number % tips.len()];
-            reply(&format!("<div class=tip>{tip}</div><p>Session {number}: {said}</p>"))
-        };
-        let said = ["it worked", "it is on our list", "it did not work", "we cannot tell"];
-        let samples: Vec<TrainingSample> = TRAINING_QUERIES
-            .iter()
-            .zip(said)
-            .enumerate()
-            .map(|(number, ((interpretation, query), said))| TrainingSample {
-                interpretation: *interpretation,
-                query,
-                replies: [0, 1, 2].map(|load| SeenReply {
-                    reply: page(SAMPLES * number + load, said),
-                    fleet: "fleet".to_owned(),
-                }),
-            })
-            .collect();
-        let mut classifier = Classifier::new(Phrases::default());
-        classifier.train(&samples);
-        for (sample, said) in samples.iter().zip(said) {
-            let seen = classifier.classify(&page(70, said), "http://localhost/return?x=1", "fleet");
-            assert_eq!(seen.interpretations, Interpretations::of(&[sample.interpretation]), "{said}");
-        }
-    }
-}
+mod tests;

@@ -78,10 +78,10 @@ impl RefusalStudy {
     }
 }
 
-/// Whether an answer is a refusal that experiments can explain.
+/// Whether an answer is a refusal that experiments can explain. A redirect explains itself.
 #[must_use]
 pub const fn is_refusal(answer: &Answer) -> bool {
-    (answer.is_client_error() || (answer.status >= 300 && answer.status < 400)) && answer.status != 429
+    answer.is_client_error() && answer.status != 429
 }
 
 /// The experiments for a delivery that was sent to this endpoint at this time and refused, the likeliest cause first.
