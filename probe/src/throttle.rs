@@ -81,11 +81,12 @@ impl Throttle {
                 return tries < MOST_TRIES;
             }
             let over = now.saturating_duration_since(counted.since).max(pause).as_secs().max(1);
-            if counted.answered > 0 || counted.fits.is_none() {
-                let rate = u64::from(counted.answered) * 4 / 5 / over;
-                let fits = u32::try_from(rate).unwrap_or(u32::MAX).max(1);
-                counted.fits = Some(counted.fits.map_or(fits, |before| before.min(fits)));
-            }
+            let rate = match counted.fits {
+                None => u64::from(counted.answered) * 4 / 5 / over,
+                // The rate was kept, so what was answered since says less: others may have sent too.
+                Some(kept) => u64::from(kept) * 4 / 5,
+            };
+            counted.fits = Some(u32::try_from(rate).unwrap_or(u32::MAX).max(1));
             let slow = limits.requests_per_second.is_some_and(|rate| Some(rate) <= counted.fits);
             let longest = if slow { LONGEST_PAUSE.max(limits.timeout) } else { limits.timeout };
             if tries >= MOST_TRIES || pause > longest || counted.waited + pause > longest * MOST_PAUSES {

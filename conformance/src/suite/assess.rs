@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use catena_probe::chromium::Chromium;
+use catena_probe::{TransportError, TransportKind};
 use mock_catena::clock::Clock;
 use tokio::time::Instant;
 
@@ -124,9 +125,21 @@ pub(crate) async fn run_checks(
             run.take_second_looks().await;
             Ok(None)
         }
-        error = run.client.lost(&origins) => Ok(Some(format!(
-            "three requests in a row failed, and no host answers any more: {error}; {}",
-            error.advice()
-        ))),
+        // `Run::no_longer_served` says why.
+        () = run.client.until_blocked() => Ok(None),
+        error = run.client.lost(&origins) => Ok(Some(gone(&error))),
     }
+}
+
+/// Why a run ended whose hosts stopped answering. Some firewalls only break the connections of an address that they ban.
+fn gone(error: &TransportError) -> String {
+    let banned = if error.kind == TransportKind::Reset {
+        "; if a firewall banned this machine after hostile requests, exempt its address"
+    } else {
+        ""
+    };
+    format!(
+        "three requests in a row failed, and no host answers any more: {error}; {}{banned}",
+        error.advice()
+    )
 }
