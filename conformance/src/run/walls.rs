@@ -55,7 +55,7 @@ impl Run {
         let asked = authentication_asked(&refusal);
         let nobodys = self.empty_delivery(endpoint.url.join(NOBODY).ok()?).await;
         let is_same = |answer: &Answer| answer.status == refusal.status && answer.body == refusal.body;
-        if asked.is_none() && !nobodys.answer.as_ref().is_ok_and(is_same) {
+        if asked.is_none() && (verifies(&refusal) || !nobodys.answer.as_ref().is_ok_and(is_same)) {
             return None;
         }
         // A handler may refuse what is not signed in the same way, but not what is.
@@ -148,6 +148,12 @@ fn authentication_asked(answer: &Answer) -> Option<String> {
     let scheme = asked.split_whitespace().next()?.to_ascii_lowercase();
     matches!(scheme.as_str(), "basic" | "digest" | "negotiate" | "ntlm")
         .then(|| format!("status 401, `WWW-Authenticate: {asked}`"))
+}
+
+/// Whether a refusal speaks of what only a handler of deliveries verifies. One handler may serve every address.
+fn verifies(refusal: &Answer) -> bool {
+    let text = String::from_utf8_lossy(&refusal.body).to_ascii_lowercase();
+    ["signature", "hmac", "timestamp\"", "not signed", "unsigned"].iter().any(|word| text.contains(word))
 }
 
 /// What a visit met in place of the partner. A page from a cache is a page.

@@ -99,7 +99,7 @@ impl Client {
             Some(WallKind::Gateway { retry_after })
                 if answer.status == 503 && refused >= 2 && self.standing.is_unsteady() =>
             {
-                self.throttle.refused(&request.method, retry_after, refused, &self.limits)
+                self.throttle.refused(&request.method, retry_after, refused - 2, &self.limits)
             }
             Some(WallKind::Gateway { retry_after }) if refused < MOST_GATEWAY_RETRIES => {
                 let pause = retry_after.filter(|pause| *pause <= self.limits.timeout);
