@@ -1,6 +1,7 @@
 //! A whole assessment: from a specification and a target to a report. This is the library's main entry point.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use catena_probe::chromium::Chromium;
 use catena_probe::{TransportError, TransportKind};
@@ -14,6 +15,9 @@ use crate::report::{Report, ReportInput};
 use crate::run::{NoContact, PreflightError, Run, RunError, SignInError};
 use crate::seed::Seed;
 use crate::specification::Specification;
+
+/// For how long checks that met a ban or a throttle may go on, to say so. They send nothing.
+const LAST_CHECKS: Duration = Duration::from_secs(1);
 
 /// How a target is assessed.
 #[derive(Clone)]
@@ -126,7 +130,10 @@ pub(crate) async fn run_checks(
             Ok(None)
         }
         // `Run::no_longer_served` says why.
-        () = run.client.until_blocked() => Ok(None),
+        () = async {
+            run.client.until_blocked().await;
+            tokio::time::sleep(LAST_CHECKS).await;
+        } => Ok(None),
         error = run.client.lost(&origins) => Ok(Some(gone(&error))),
     }
 }
