@@ -96,7 +96,10 @@ impl LostParameter {
         };
         let back_again = || lost_at > 0 && same_place(first, &hop.to);
         // Whoever encodes a value once more passes it on, and means to change nothing.
-        let encoded_again = matches!(&loss, Loss::Changed { to } if decoded(to) == sent);
+        let encoded_again = hop.to.query_pairs().any(|(known, found)| {
+            let same = found == sent || decoded(&found) == sent;
+            same && (known == name || decoded(&known) == name)
+        });
         let certain = encoded_again || matches!(hop.status, 301 | 308) || is_respelled(&hop.from, &hop.to);
         (certain || comes_back() || back_again()).then(|| Self {
             hop: lost_at + 1,
@@ -256,6 +259,7 @@ mod tests {
             Some("hop 1 (301 to `/return/`) changed `status` to `integration%2Drequested`")
         );
         assert!(lost(first, &[(302, "/elsewhere?status=integration%252Drequested")]).is_some());
+        assert!(lost(first, &[(302, "/elsewhere?st%2561tus=integration-requested")]).is_some());
         assert_eq!(lost(first, &[(301, "/return/?status=integration-requested")]), None);
         assert_eq!(lost(first, &[(302, "/elsewhere?status=pending")]), None);
     }

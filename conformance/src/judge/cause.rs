@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use catena_contract::LostParameter;
 use catena_contract::webhook::header::EVENT_TYPE;
+use catena_contract::{LostParameter, Reach};
 use catena_probe::{Exchange, hops, is_redirect};
 use http::Method;
 use http::header::LOCATION;
@@ -47,8 +47,25 @@ impl Finding {
 /// about deliveries can be seen then.
 fn cause_of(evidence: &[Arc<Exchange>]) -> Option<Cause> {
     let redirected = evidence.iter().find_map(|exchange| redirected_delivery(exchange));
-    let lost = || lost_on_the_way(evidence);
+    let lost =
+        || evidence.iter().find_map(|one| led_inward(one, evidence)).or_else(|| lost_on_the_way(evidence));
     redirected.or_else(lost).or_else(|| evidence.iter().find_map(|exchange| page_of_another_fleet(exchange)))
+}
+
+/// A redirect of a page to an address within the partner's own network, which no fleet's browser reaches.
+fn led_inward(exchange: &Exchange, evidence: &[Arc<Exchange>]) -> Option<Cause> {
+    let answer = exchange.answer.as_ref().ok().filter(|answer| is_redirect(answer.status))?;
+    let to = exchange.request.url.join(answer.header(&LOCATION)?).ok()?;
+    let is_public = !Reach::of(&exchange.request.url).is_local();
+    let is_followed = || evidence.iter().any(|later| later.request.url.origin() == to.origin());
+    (is_public && Reach::of(&to).is_local() && !is_followed()).then(|| Cause {
+        what: format!(
+            "the browser was redirected to `{}`, which a fleet cannot reach and which is not followed",
+            to.origin().ascii_serialization()
+        ),
+        fix: "Use relative redirects, or build them from the proxy's `X-Forwarded-Host` and `X-Forwarded-Proto`."
+            .to_owned(),
+    })
 }
 
 /// A page that names another fleet than the one that returned, and not this one. A cache that ignores the query serves such
@@ -154,6 +171,16 @@ mod tests {
         assert!(found && finding == Finding::failed("a page", format!("another; {}", cause.what)));
         assert_eq!(caused("redirect.leak.cache", failed()), (false, failed()));
         assert_eq!(caused("redirect.requested.distinguished", Finding::Passed), (false, Finding::Passed));
+    }
+
+    #[test]
+    fn a_redirect_to_a_local_address_is_named_if_it_is_not_followed() {
+        let hop = |from: &str| Arc::new(exchange(from, 302, Some("http://localhost:3000/r"), "a visit"));
+        let cause = cause_of(&[hop("https://a.test/r")]).unwrap();
+        assert!(cause.what.contains("`http://localhost:3000`"), "{}", cause.what);
+        let after = Arc::new(exchange("http://localhost:3000/r", 200, None, "a visit"));
+        assert_eq!(cause_of(&[hop("https://a.test/r"), after]), None);
+        assert_eq!(cause_of(&[hop("http://127.0.0.1/r")]), None);
     }
 
     #[test]
