@@ -95,7 +95,12 @@ impl LostParameter {
             told && hops.iter().skip(lost_at + 1).any(|later| same_place(first, &later.to))
         };
         let back_again = || lost_at > 0 && same_place(first, &hop.to);
-        let certain = matches!(hop.status, 301 | 308) || is_respelled(&hop.from, &hop.to);
+        // Whoever encodes a value once more passes it on, and means to change nothing.
+        let encoded_again = hop.to.query_pairs().any(|(known, found)| {
+            let same = found == sent || decoded(&found) == sent;
+            same && (known == name || decoded(&known) == name)
+        });
+        let certain = encoded_again || matches!(hop.status, 301 | 308) || is_respelled(&hop.from, &hop.to);
         (certain || comes_back() || back_again()).then(|| Self {
             hop: lost_at + 1,
             status: hop.status,
@@ -253,7 +258,10 @@ mod tests {
             lost(first, &[(301, "/return/?status=integration%252Drequested")]).as_deref(),
             Some("hop 1 (301 to `/return/`) changed `status` to `integration%2Drequested`")
         );
+        assert!(lost(first, &[(302, "/elsewhere?status=integration%252Drequested")]).is_some());
+        assert!(lost(first, &[(302, "/elsewhere?st%2561tus=integration-requested")]).is_some());
         assert_eq!(lost(first, &[(301, "/return/?status=integration-requested")]), None);
+        assert_eq!(lost(first, &[(302, "/elsewhere?status=pending")]), None);
     }
 
     #[test]

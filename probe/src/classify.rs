@@ -8,7 +8,7 @@ use http::header::{AGE, DATE, HeaderName, LOCATION, RETRY_AFTER, SERVER, SET_COO
 use jiff::fmt::rfc2822;
 use url::Url;
 
-use crate::wall::markers::{CACHES, CHALLENGES, CSRF, FIREWALLS, HOSTS, MARKED, SIGN_ONS};
+use crate::wall::markers::{CACHES, CHALLENGES, CSRF, DISGUISED, FIREWALLS, HOSTS, MARKED, SIGN_ONS};
 use crate::{Answer, Guard, Request, Wall, WallKind, is_redirect};
 
 /// How many characters of a page are quoted.
@@ -46,10 +46,10 @@ fn named(answer: &Answer) -> Option<(WallKind, String)> {
 
 /// What refused the request, by the status and the start of the page.
 fn refused(request: &Request, answer: &Answer) -> Option<(WallKind, String)> {
-    if answer.status < 400 {
-        return None;
-    }
     let start = String::from_utf8_lossy(answer.body.get(..READ).unwrap_or(&answer.body)).to_lowercase();
+    if answer.status < 400 {
+        return disguised(request, answer, &start);
+    }
     let says = |list: &[&str]| list.iter().any(|text| start.contains(text));
     if says(CHALLENGES) {
         return Some((WallKind::Challenge, quoted(answer)));
@@ -60,13 +60,14 @@ fn refused(request: &Request, answer: &Answer) -> Option<(WallKind, String)> {
     let retry_after = retry_after(answer);
     let asked = answer.header(&RETRY_AFTER).map(|value| format!(", `Retry-After: {value}`"));
     let with_retry = format!("{}{}", quoted(answer), asked.unwrap_or_default());
-    let elb = answer.status == 403 && answer.header(&SERVER) == Some("awselb/2.0");
+    let edge = ["awselb/2.0", "AkamaiGHost"];
+    let edge = answer.status == 403 && answer.header(&SERVER).is_some_and(|server| edge.contains(&server));
     match answer.status {
         429 => Some((WallKind::Throttle { retry_after, fits: None }, with_retry)),
         503 if says(&["too many requests", "rate limit", "throttl", "slow down"]) => {
             Some((WallKind::Throttle { retry_after, fits: None }, with_retry))
         }
-        403 | 405 | 406 | 418 | 451 | 501 | 503 if elb || says(FIREWALLS) => {
+        403 | 405 | 406 | 418 | 451 | 501 | 503 if edge || says(FIREWALLS) => {
             Some((WallKind::Firewall, quoted(answer)))
         }
         407 | 408 | 502..=504 | 511 | 520..=527 | 530 => {
@@ -74,6 +75,21 @@ fn refused(request: &Request, answer: &Answer) -> Option<(WallKind, String)> {
         }
         _ => None,
     }
+}
+
+/// A challenge or a block with a good status. A page of the partner may load a script of its firewall, but says more; and no
+/// handler answers a delivery with nothing but such a script.
+fn disguised(request: &Request, answer: &Answer, start: &str) -> Option<(WallKind, String)> {
+    if !answer.is_html() || !answer.is_success() {
+        return None;
+    }
+    let text = visible(start);
+    let says = |list: &[&str], text: &str| list.iter().any(|said| text.contains(said));
+    if says(DISGUISED, &text) {
+        return Some((WallKind::Firewall, quoted(answer)));
+    }
+    let only_a_script = request.method == Method::POST && text.is_empty() && says(CHALLENGES, start);
+    only_a_script.then(|| (WallKind::Challenge, quoted(answer)))
 }
 
 /// The guard of a framework that refused the request, if one did. A page's markup often has a CSRF token, so only its

@@ -21,6 +21,8 @@ use crate::{Answer, Exchange, Limits, Request, TransportError, TransportKind};
 
 /// How often a request is sent again after its connection broke.
 const MOST_RETRIES: u32 = 2;
+/// A path that no partner has.
+pub const NOBODY: &str = "/catena-conformance/nobody-has/this-page";
 /// The pause before the first retry; it doubles for the second.
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
 /// Most bytes of a script or a style sheet; for a page it is [`Answer::LONGEST`].
@@ -195,6 +197,9 @@ impl Client {
             }
         };
         let wall = answer.as_ref().ok().and_then(|answer| self.wall(&request, answer));
+        if refused > 0 && answer.is_ok() && wall.is_none() {
+            self.standing.answered_at_last();
+        }
         Exchange { what, request, answer, retries, refused, number, wall, script: None, drawn: None, elapsed }
     }
 
@@ -228,10 +233,18 @@ impl Client {
         answer
     }
 
-    /// Whether the origin answers another request, and breaks the connection on this one once more.
+    /// Whether the origin answers another request, and breaks the connection on this one once more. What breaks it at an
+    /// address that nobody has too is in front of the partner.
     async fn breaks_again(&self, request: &Request, manner: Manner) -> bool {
+        let mut nobodys = request.clone();
+        nobodys.url.set_path(NOBODY);
         self.answers_anything(&request.url).await
-            && self.admit(request).await.is_ok()
+            && self.breaks(request, manner).await
+            && !self.breaks(&nobodys, manner).await
+    }
+
+    async fn breaks(&self, request: &Request, manner: Manner) -> bool {
+        self.admit(request).await.is_ok()
             && self
                 .attempt(request, manner.anew())
                 .await

@@ -93,6 +93,8 @@ fn with_key_of(reading: SecretReading) -> String {
         SecretReading::Base64 => "-mac HMAC -macopt hexkey:$(printf %s \"${CATENA_WEBHOOK_SECRET#whsec_}\" \
                                   | base64 -d | od -An -v -tx1 | tr -d ' \\n')"
             .to_owned(),
+        SecretReading::WithLineBreak => "-hmac \"$CATENA_WEBHOOK_SECRET\"$'\\n'".to_owned(),
+        SecretReading::InQuotes => "-hmac \"\\\"$CATENA_WEBHOOK_SECRET\\\"\"".to_owned(),
         SecretReading::Hexadecimal => "-mac HMAC -macopt hexkey:$CATENA_WEBHOOK_SECRET".to_owned(),
     }
 }

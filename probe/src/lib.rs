@@ -44,7 +44,7 @@ mod visit;
 mod wall;
 
 pub use browser::Browser;
-pub use client::{Client, ClientError, InterceptAction, Interceptor};
+pub use client::{Client, ClientError, InterceptAction, Interceptor, NOBODY};
 pub use connection::{Connection, NoReply, PageLoad, Reply, Transport, split_url};
 pub use cross_site::{HeldBack, HoldingAttribute};
 pub use exchange::{Answer, Exchange, LED_ON, REDIRECTED, Request};

@@ -20,11 +20,16 @@ pub enum SecretReading {
     Base64,
     /// As hexadecimal digits, whose bytes are the key.
     Hexadecimal,
+    /// With a line break after it, as `echo` and files have it.
+    WithLineBreak,
+    /// In quotes, as an environment file that no shell reads has it.
+    InQuotes,
 }
 
 impl SecretReading {
     /// Every reading.
-    pub const ALL: [Self; 4] = [Self::Trimmed, Self::Unquoted, Self::Base64, Self::Hexadecimal];
+    pub const ALL: [Self; 6] =
+        [Self::Trimmed, Self::Unquoted, Self::Base64, Self::Hexadecimal, Self::WithLineBreak, Self::InQuotes];
 
     /// The key of this reading; `None` if it is no other than the secret's text.
     #[must_use]
@@ -44,6 +49,14 @@ impl SecretReading {
                 STANDARD_NO_PAD.decode(digits).ok().filter(|key| key.len() >= SHORTEST_KEY)?
             }
             Self::Hexadecimal => hexadecimal(trimmed).filter(|key| key.len() >= SHORTEST_KEY)?,
+            // A secret with a mistake of its own is not given another one.
+            Self::WithLineBreak | Self::InQuotes
+                if trimmed != text.as_str() || trimmed.starts_with(['"', '\'', '`']) =>
+            {
+                return None;
+            }
+            Self::WithLineBreak => format!("{trimmed}\n").into_bytes(),
+            Self::InQuotes => format!("\"{trimmed}\"").into_bytes(),
         };
         (!key.is_empty() && key != text.as_bytes()).then_some(key)
     }
@@ -89,8 +102,20 @@ mod tests {
 
     #[test]
     fn a_secret_without_a_mistake_has_no_other_reading() {
-        for reading in SecretReading::ALL {
+        use SecretReading::{Base64, Hexadecimal, Trimmed, Unquoted};
+        for reading in [Base64, Hexadecimal, Trimmed, Unquoted] {
             assert_eq!(key(reading, "a secret, as Catena gives it"), None, "{reading:?}");
+        }
+    }
+
+    #[test]
+    fn a_partner_may_read_a_line_break_or_quotes_too() {
+        let read = |reading| key(reading, "secret-1");
+        assert_eq!(read(SecretReading::WithLineBreak).as_deref(), Some(&b"secret-1\n"[..]));
+        assert_eq!(read(SecretReading::InQuotes).as_deref(), Some(&b"\"secret-1\""[..]));
+        for text in ["secret-1\n", "'secret-1'", "\"secret-1\""] {
+            assert_eq!(key(SecretReading::WithLineBreak, text), None, "{text:?}");
+            assert_eq!(key(SecretReading::InQuotes, text), None, "{text:?}");
         }
     }
 

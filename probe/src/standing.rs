@@ -3,9 +3,13 @@
 //! answer is no evidence.
 
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
+use std::time::Duration;
 
 use http::Method;
+use tokio::sync::Notify;
+use tokio::time::Instant;
 
 use crate::{Answer, Request, Wall, WallKind};
 
@@ -13,12 +17,18 @@ use crate::{Answer, Request, Wall, WallKind};
 const AT_ONCE: u32 = 10;
 /// How many refusals in a row are needed first; twice as many each time that the control is answered.
 const IN_A_ROW: u32 = 3;
+/// For how long a gateway may answer in place of the partner before the run ends.
+const LONGEST_OUTAGE: Duration = Duration::from_secs(5);
 
 /// What is known of the answers so far.
 #[derive(Debug, Default)]
 pub(crate) struct Standing {
     control: OnceLock<Request>,
+    /// Whether a request was refused by a gateway and answered later.
+    unsteady: AtomicBool,
     seen: Mutex<Seen>,
+    /// Notified when the partner stops serving this machine.
+    ended: Notify,
 }
 
 #[derive(Debug, Default)]
@@ -29,6 +39,8 @@ struct Seen {
     deliveries: u32,
     controls: u32,
     in_a_row: u32,
+    /// Since when, and from which request on, a gateway answers in place of the partner.
+    down: Option<(Instant, u32)>,
     blocked: Option<(u32, Wall)>,
 }
 
@@ -57,6 +69,25 @@ impl Standing {
         let mut seen = self.seen();
         seen.refused = seen.refused.split_off(&number);
         seen.in_a_row = 0;
+        seen.down = None;
+    }
+
+    /// Records that a request was answered although a gateway had refused it.
+    pub(crate) fn answered_at_last(&self) {
+        self.unsteady.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the same request is sometimes answered by the partner and sometimes by a gateway.
+    pub(crate) fn is_unsteady(&self) -> bool {
+        self.unsteady.load(Ordering::Relaxed)
+    }
+
+    /// Records that a gateway answered a request and the control too. Blocks once that lasts too long.
+    pub(crate) fn down(&self, number: u32, wall: Wall) {
+        let (since, first) = *self.seen().down.get_or_insert_with(|| (Instant::now(), number));
+        if since.elapsed() >= LONGEST_OUTAGE {
+            self.block(first.min(number), wall);
+        }
     }
 
     /// Records a refusal. Returns the control if it should be sent now.
@@ -81,6 +112,18 @@ impl Standing {
         let mut seen = self.seen();
         let since = seen.refused.first().copied().unwrap_or(number).min(number);
         seen.blocked.get_or_insert((since, wall));
+        self.ended.notify_waiters();
+    }
+
+    /// Waits until the partner no longer serves this machine.
+    pub(crate) async fn until_blocked(&self) {
+        loop {
+            let next = self.ended.notified();
+            if self.seen().blocked.is_some() {
+                return;
+            }
+            next.await;
+        }
     }
 
     /// The number of the first request that was blocked, and by what.
@@ -103,8 +146,12 @@ mod tests {
         standing
     }
 
+    fn ban_url() -> url::Url {
+        "http://localhost/return".parse().unwrap()
+    }
+
     fn ban() -> Wall {
-        Wall::new(WallKind::Ban, "status 403", &"http://localhost/return".parse().unwrap())
+        Wall::new(WallKind::Ban, "status 403", &ban_url())
     }
 
     #[test]
@@ -127,6 +174,23 @@ mod tests {
         let standing = standing();
         let asked = (0..300).filter(|number| standing.refused(*number, &Method::POST).is_some()).count();
         assert!((10..20).contains(&asked), "{asked}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_gateway_that_answers_for_seconds_ends_the_run() {
+        let standing = standing();
+        let down = || Wall::new(WallKind::Gateway { retry_after: None }, "502", &ban_url());
+        standing.down(4, down());
+        tokio::time::advance(LONGEST_OUTAGE / 2).await;
+        standing.answered(5);
+        standing.down(6, down());
+        tokio::time::advance(LONGEST_OUTAGE / 2).await;
+        standing.down(7, down());
+        assert_eq!(standing.blocked(), None);
+        tokio::time::advance(LONGEST_OUTAGE / 2).await;
+        standing.down(8, down());
+        standing.until_blocked().await;
+        assert_eq!(standing.blocked(), Some((6, down())));
     }
 
     #[test]

@@ -75,17 +75,20 @@ impl Throttle {
     ) -> bool {
         let pause = retry_after.unwrap_or(FIRST_PAUSE * 2_u32.pow(tries.min(MOST_TRIES)));
         let now = Instant::now();
+        let others = self.fits_any();
         self.with(method, |counted| {
             // Requests that were sent at the same time are refused together.
             if counted.until.is_some_and(|until| now < until) {
                 return tries < MOST_TRIES;
             }
             let over = now.saturating_duration_since(counted.since).max(pause).as_secs().max(1);
-            if counted.answered > 0 || counted.fits.is_none() {
-                let rate = u64::from(counted.answered) * 4 / 5 / over;
-                let fits = u32::try_from(rate).unwrap_or(u32::MAX).max(1);
-                counted.fits = Some(counted.fits.map_or(fits, |before| before.min(fits)));
-            }
+            let rate = match counted.fits {
+                // Methods may share one limit, of which this one took a small part only.
+                None => (u64::from(counted.answered) * 4 / 5 / over).max(u64::from(others)),
+                // The rate was kept, so what was answered since says less: others may have sent too.
+                Some(kept) => u64::from(kept) * 4 / 5,
+            };
+            counted.fits = Some(u32::try_from(rate).unwrap_or(u32::MAX).max(1));
             let slow = limits.requests_per_second.is_some_and(|rate| Some(rate) <= counted.fits);
             let longest = if slow { LONGEST_PAUSE.max(limits.timeout) } else { limits.timeout };
             if tries >= MOST_TRIES || pause > longest || counted.waited + pause > longest * MOST_PAUSES {
@@ -98,6 +101,12 @@ impl Throttle {
             counted.pace = counted.fits.and_then(limiter).map(Arc::new);
             true
         })
+    }
+
+    /// The highest rate that fits requests of any method; 0 if none was refused.
+    fn fits_any(&self) -> u32 {
+        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        all.values().filter_map(|counted| counted.fits).max().unwrap_or_default()
     }
 
     fn with<T>(&self, method: &Method, action: impl FnOnce(&mut Counted) -> T) -> T {
@@ -147,6 +156,17 @@ mod tests {
         assert_eq!(throttle.fits(&Method::GET), Some(1));
         assert!(after(60).refused(&Method::GET, minute, 0, &limits(1)));
         assert!(!after(60).refused(&Method::GET, Some(Duration::from_secs(600)), 0, &limits(1)));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn methods_that_share_a_limit_slow_down_together_until_it_fits() {
+        let (throttle, second) = (after(10), Some(Duration::from_secs(1)));
+        assert!(throttle.refused(&Method::GET, second, 0, &limits(20)));
+        assert!(throttle.refused(&Method::POST, second, 0, &limits(20)));
+        assert_eq!((throttle.fits(&Method::GET), throttle.fits(&Method::POST)), (Some(8), Some(8)));
+        throttle.ready(&Method::POST).await;
+        assert!(throttle.refused(&Method::POST, second, 0, &limits(20)));
+        assert_eq!((throttle.fits(&Method::GET), throttle.fits(&Method::POST)), (Some(8), Some(6)));
     }
 
     #[tokio::test(start_paused = true)]

@@ -72,6 +72,9 @@ async fn rejected(run: &Run, fleet: &mut Fleet, signed: Arc<Exchange>, both: Str
         let said = format!("{both}; the same ping is accepted {}", experiment.how);
         return Symptom::error("webhook", said, experiment.advice);
     }
+    if let Some(wall) = run.wall_before_endpoint().await {
+        return Symptom::walled("webhook", &wall);
+    }
     if matches!(answer.status, 404 | 405 | 410) {
         return Symptom::error(
             "webhook",

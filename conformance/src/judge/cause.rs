@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use catena_contract::LostParameter;
 use catena_contract::webhook::header::EVENT_TYPE;
+use catena_contract::{LostParameter, Reach};
 use catena_probe::{Exchange, hops, is_redirect};
+use http::Method;
 use http::header::LOCATION;
 
 use super::Finding;
@@ -45,7 +46,53 @@ impl Finding {
 /// The cause that the exchanges of a check show, if there is one. A delivery that was redirected comes first: nothing else
 /// about deliveries can be seen then.
 fn cause_of(evidence: &[Arc<Exchange>]) -> Option<Cause> {
-    evidence.iter().find_map(|exchange| redirected_delivery(exchange)).or_else(|| lost_on_the_way(evidence))
+    let redirected = evidence.iter().find_map(|exchange| redirected_delivery(exchange));
+    let lost =
+        || evidence.iter().find_map(|one| led_inward(one, evidence)).or_else(|| lost_on_the_way(evidence));
+    redirected.or_else(lost).or_else(|| evidence.iter().find_map(|exchange| page_of_another_fleet(exchange)))
+}
+
+/// A redirect of a page to an address within the partner's own network, which no fleet's browser reaches.
+fn led_inward(exchange: &Exchange, evidence: &[Arc<Exchange>]) -> Option<Cause> {
+    let answer = exchange.answer.as_ref().ok().filter(|answer| is_redirect(answer.status))?;
+    let to = exchange.request.url.join(answer.header(&LOCATION)?).ok()?;
+    let is_public = !Reach::of(&exchange.request.url).is_local();
+    let is_followed = || evidence.iter().any(|later| later.request.url.origin() == to.origin());
+    (is_public && Reach::of(&to).is_local() && !is_followed()).then(|| Cause {
+        what: format!(
+            "the browser was redirected to `{}`, which a fleet cannot reach and which is not followed",
+            to.origin().ascii_serialization()
+        ),
+        fix: "Use relative redirects, or build them from the proxy's `X-Forwarded-Host` and `X-Forwarded-Proto`."
+            .to_owned(),
+    })
+}
+
+/// A page that names another fleet than the one that returned, and not this one. A cache that ignores the query serves such
+/// pages, and need not say so in a header.
+fn page_of_another_fleet(exchange: &Exchange) -> Option<Cause> {
+    let answer = exchange.answer.as_ref().ok().filter(|answer| answer.is_html() && answer.is_success())?;
+    let page = std::str::from_utf8(&answer.body).ok()?;
+    let own = fleets_in(exchange.request.url.query()?).next()?;
+    let other = fleets_in(page).next()?;
+    (exchange.request.method == Method::GET && fleets_in(page).all(|named| named != own)).then(|| Cause {
+        what: format!(
+            "the page of `{own}` names `{other}`, another fleet: a cache seems to ignore the query"
+        ),
+        fix:
+            "Exclude the redirect pages from every cache, or make the query part of its key, and answer with \
+              `Cache-Control: no-store`."
+                .to_owned(),
+    })
+}
+
+/// The references of our fleets in a text.
+fn fleets_in(text: &str) -> impl Iterator<Item = &str> {
+    const LENGTH: usize = "catena-conformance-00000000".len();
+    text.match_indices("catena-conformance-").filter_map(|(at, _)| {
+        let found = text.get(at..at + LENGTH)?;
+        found.bytes().rev().take(8).all(|byte| byte.is_ascii_hexdigit()).then_some(found)
+    })
 }
 
 /// A parameter that a redirect lost before the handler could see it.
@@ -124,6 +171,32 @@ mod tests {
         assert!(found && finding == Finding::failed("a page", format!("another; {}", cause.what)));
         assert_eq!(caused("redirect.leak.cache", failed()), (false, failed()));
         assert_eq!(caused("redirect.requested.distinguished", Finding::Passed), (false, Finding::Passed));
+    }
+
+    #[test]
+    fn a_redirect_to_a_local_address_is_named_if_it_is_not_followed() {
+        let hop = |from: &str| Arc::new(exchange(from, 302, Some("http://localhost:3000/r"), "a visit"));
+        let cause = cause_of(&[hop("https://a.test/r")]).unwrap();
+        assert!(cause.what.contains("`http://localhost:3000`"), "{}", cause.what);
+        let after = Arc::new(exchange("http://localhost:3000/r", 200, None, "a visit"));
+        assert_eq!(cause_of(&[hop("https://a.test/r"), after]), None);
+        assert_eq!(cause_of(&[hop("http://127.0.0.1/r")]), None);
+    }
+
+    #[test]
+    fn a_page_of_another_fleet_is_named() {
+        let page = |query: &str, body: &str| {
+            let mut exchange = exchange(&format!("http://127.0.0.1/r?{query}"), 200, None, "a visit");
+            let answer = exchange.answer.as_mut().unwrap();
+            answer.body = body.as_bytes().to_vec();
+            cause_of(&[Arc::new(exchange)])
+        };
+        let (own, other) = ("catena-conformance-00000001", "catena-conformance-00000002");
+        let cause = page(&format!("fleet={own}&status=success"), &format!("<p>Hello {other}")).unwrap();
+        assert!(cause.what.contains(other), "{}", cause.what);
+        assert_eq!(page(&format!("fleet={own}"), &format!("<p>{own} or {other}")), None);
+        assert_eq!(page(&format!("fleet={own}"), "<p>catena-conformance-settings"), None);
+        assert_eq!(page("status=success", &format!("<p>{other}")), None);
     }
 
     #[test]

@@ -49,6 +49,8 @@ const fn spoils(wall: &Wall, kind: FindingKind) -> bool {
         | WallKind::Challenge
         | WallKind::SignOn
         | WallKind::Cache
+        | WallKind::HttpAuth
+        | WallKind::PostGuard
         | WallKind::CsrfGuard(_)
         | WallKind::HostGuard(_) => matches!(kind, FindingKind::Failed | FindingKind::Inconclusive),
     }

@@ -1,16 +1,15 @@
 //! What stands in front of the partner before the first check: on both pages, on the webhook's path, or in place of the
 //! whole site.
 
-use catena_probe::{Exchange, Request, VisitEnd, Wall, WallKind};
+use catena_probe::{Answer, Exchange, NOBODY, Request, Tampering, VisitEnd, Wall, WallKind};
 use http::Method;
-use http::header::{CONTENT_TYPE, HeaderValue};
+use http::header::{CONTENT_TYPE, HeaderValue, WWW_AUTHENTICATE};
 use url::Url;
 
 use super::Run;
 use crate::judge::Observation;
+use crate::judge::webhook::status_and_text;
 
-/// A path that no partner has.
-const NOBODY: &str = "/catena-conformance/nobody-has/this-page";
 /// How many characters of a page are quoted.
 const QUOTED: usize = 80;
 
@@ -36,15 +35,42 @@ impl Run {
         {
             return None;
         }
-        let text: String = one.text.chars().take(QUOTED).collect();
+        if let Some(asked) = success.answer().and_then(authentication_asked) {
+            return Some(Wall::new(WallKind::HttpAuth, asked, &success.visit.exchanges.first()?.request.url));
+        }
+        let text: String = text_of(success, own).chars().take(QUOTED).collect();
         let seen = if text.is_empty() { one.end } else { format!("{}, \"{}\"", one.end, text.trim()) };
         Some(Wall::new(WallKind::CatchAll { asks_to_sign_in: one.refused }, seen, &url))
     }
 
     /// What stands in front of the webhook's endpoint, if anything does.
     pub async fn wall_before_endpoint(&self) -> Option<Wall> {
-        let exchange = self.empty_delivery().await?;
-        exchange.wall
+        let endpoint = self.target.webhook.as_ref()?;
+        let exchange = self.empty_delivery(endpoint.url.clone()).await;
+        if exchange.wall.is_some() {
+            return exchange.wall;
+        }
+        let refusal =
+            exchange.answer.ok().filter(|answer| matches!(answer.status, 400 | 401 | 403 | 419 | 422))?;
+        let asked = authentication_asked(&refusal);
+        let nobodys = self.empty_delivery(endpoint.url.join(NOBODY).ok()?).await;
+        let is_same = |answer: &Answer| answer.status == refusal.status && answer.body == refusal.body;
+        if asked.is_none() && (verifies(&refusal) || !nobodys.answer.as_ref().is_ok_and(is_same)) {
+            return None;
+        }
+        // A handler may refuse what is not signed in the same way, but not what is.
+        let mut fleet = self.preflight_fleet();
+        let what = "a genuine delivery, to see whether it reaches the partner";
+        let genuine = self.ping(&mut fleet, what, &Tampering::Genuine).await.ok()?;
+        let refused = genuine.answer.as_ref().ok().filter(|answer| answer.status == refusal.status)?;
+        let (kind, seen) = match asked.filter(|_| authentication_asked(refused).is_some()) {
+            Some(asked) => (WallKind::HttpAuth, asked),
+            None if is_same(refused) => (WallKind::PostGuard, status_and_text(refused)),
+            None => return None,
+        };
+        let explained = self.study(endpoint, &mut fleet, genuine.clone()).await;
+        let found = explained.is_some_and(|study| study.accepted.is_some());
+        (!found).then(|| Wall::new(kind, seen, &endpoint.url))
     }
 
     /// Remembers a page that was answered, to see later whether a refusal is about one request or about this machine.
@@ -66,18 +92,18 @@ impl Run {
 
     /// Whether the webhook's endpoint answers a delivery with the same page as a redirect.
     async fn endpoint_is_a_page(&self, page: &Observation) -> bool {
-        let Some(exchange) = self.empty_delivery().await else { return false };
+        let Some(endpoint) = &self.target.webhook else { return false };
+        let exchange = self.empty_delivery(endpoint.url.clone()).await;
         let body = exchange.answer.as_ref().map(|answer| answer.body.as_slice()).unwrap_or_default();
         !body.is_empty() && page.answer().is_some_and(|answer| answer.body == body)
     }
 
     /// A delivery without event and signature: what refuses it before any handler refuses genuine ones too.
-    async fn empty_delivery(&self) -> Option<Exchange> {
-        let endpoint = self.target.webhook.as_ref()?;
-        let mut request = Request { method: Method::POST, ..Request::get(endpoint.url.clone()) };
+    async fn empty_delivery(&self, url: Url) -> Exchange {
+        let mut request = Request { method: Method::POST, ..Request::get(url) };
         request.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         request.body = b"{}".to_vec();
-        Some(self.client.send("an empty delivery, to see whether it reaches the partner", request).await)
+        self.client.send("an empty delivery, to see whether it reaches the partner", request).await
     }
 }
 
@@ -94,8 +120,7 @@ struct Looks {
 fn looks(observation: &Observation, own: &str) -> Option<Looks> {
     match &observation.visit.end {
         VisitEnd::Answer(_, answer) if answer.status < 500 && !matches!(answer.status, 404 | 405 | 410) => {
-            let blocks = observation.page.iter().flat_map(|page| &page.blocks);
-            let text = blocks.filter(|block| !block.contains(own)).cloned().collect::<Vec<_>>().join(" ");
+            let text = text_of(observation, own);
             let text =
                 text.chars().map(|letter| if letter.is_ascii_digit() { '0' } else { letter }).collect();
             let refused = matches!(answer.status, 401 | 403);
@@ -104,12 +129,31 @@ fn looks(observation: &Observation, own: &str) -> Option<Looks> {
         VisitEnd::LeftSite { host } => {
             Some(Looks { end: format!("a redirect to `{host}`"), text: String::new(), refused: true })
         }
-        VisitEnd::Answer(..)
-        | VisitEnd::Inward { .. }
-        | VisitEnd::TooManyRedirects
-        | VisitEnd::BadLocation
-        | VisitEnd::Lost(_) => None,
+        VisitEnd::TooManyRedirects => {
+            Some(Looks { end: "an endless redirect".to_owned(), text: String::new(), refused: false })
+        }
+        VisitEnd::Answer(..) | VisitEnd::Inward { .. } | VisitEnd::BadLocation | VisitEnd::Lost(_) => None,
     }
+}
+
+/// The text of a page, without what names the fleet.
+fn text_of(observation: &Observation, own: &str) -> String {
+    let blocks = observation.page.iter().flat_map(|page| &page.blocks);
+    blocks.filter(|block| !block.contains(own)).cloned().collect::<Vec<_>>().join(" ")
+}
+
+/// The HTTP authentication that an answer asks for, if it is one that proxies and servers do. Handlers ask for tokens.
+fn authentication_asked(answer: &Answer) -> Option<String> {
+    let asked = answer.header(&WWW_AUTHENTICATE).filter(|_| answer.status == 401)?;
+    let scheme = asked.split_whitespace().next()?.to_ascii_lowercase();
+    matches!(scheme.as_str(), "basic" | "digest" | "negotiate" | "ntlm")
+        .then(|| format!("status 401, `WWW-Authenticate: {asked}`"))
+}
+
+/// Whether a refusal speaks of what only a handler of deliveries verifies. One handler may serve every address.
+fn verifies(refusal: &Answer) -> bool {
+    let text = String::from_utf8_lossy(&refusal.body).to_ascii_lowercase();
+    ["signature", "hmac", "timestamp\"", "not signed", "unsigned"].iter().any(|word| text.contains(word))
 }
 
 /// What a visit met in place of the partner. A page from a cache is a page.

@@ -1,8 +1,10 @@
 //! A whole assessment: from a specification and a target to a report. This is the library's main entry point.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use catena_probe::chromium::Chromium;
+use catena_probe::{TransportError, TransportKind};
 use mock_catena::clock::Clock;
 use tokio::time::Instant;
 
@@ -13,6 +15,9 @@ use crate::report::{Report, ReportInput};
 use crate::run::{NoContact, PreflightError, Run, RunError, SignInError};
 use crate::seed::Seed;
 use crate::specification::Specification;
+
+/// For how long checks that met a ban or a throttle may go on, to say so. They send nothing.
+const LAST_CHECKS: Duration = Duration::from_secs(1);
 
 /// How a target is assessed.
 #[derive(Clone)]
@@ -124,9 +129,24 @@ pub(crate) async fn run_checks(
             run.take_second_looks().await;
             Ok(None)
         }
-        error = run.client.lost(&origins) => Ok(Some(format!(
-            "three requests in a row failed, and no host answers any more: {error}; {}",
-            error.advice()
-        ))),
+        // `Run::no_longer_served` says why.
+        () = async {
+            run.client.until_blocked().await;
+            tokio::time::sleep(LAST_CHECKS).await;
+        } => Ok(None),
+        error = run.client.lost(&origins) => Ok(Some(gone(&error))),
     }
+}
+
+/// Why a run ended whose hosts stopped answering. Some firewalls only break the connections of an address that they ban.
+fn gone(error: &TransportError) -> String {
+    let banned = if error.kind == TransportKind::Reset {
+        "; if a firewall banned this machine after hostile requests, exempt its address"
+    } else {
+        ""
+    };
+    format!(
+        "three requests in a row failed, and no host answers any more: {error}; {}{banned}",
+        error.advice()
+    )
 }

@@ -17,6 +17,14 @@ use crate::specification::{CheckId, Specification};
 /// Scenarios that run at the same time. Each has its own fleet, and they share the rate limit.
 const CONCURRENT: usize = 8;
 
+/// Checks that a firewall may take for an attack.
+const HOSTILE: [&str; 4] = [
+    "redirect.reflected-markup",
+    "redirect.header-injection",
+    "redirect.open-redirect",
+    "redirect.id.hostile",
+];
+
 /// Notified as checks start and end, to show progress.
 pub trait Progress: Send + Sync {
     /// A check starts.
@@ -95,10 +103,30 @@ pub async fn execute(
                 }
             })
         })
-        .run(specification.features)
+        .run(hostile_last(specification.features))
         .await;
     let failures = failures.into_lines();
     if failures.is_empty() { Ok(()) } else { Err(ExecuteError::Panicked(failures)) }
+}
+
+/// Puts the hostile checks at the end: a firewall may ban this machine after them, and ends the run then.
+fn hostile_last(features: Vec<gherkin::Feature>) -> Vec<gherkin::Feature> {
+    let is_hostile = |scenario: &gherkin::Scenario| {
+        scenario.tags.iter().any(|tag| HOSTILE.contains(&tag.trim_start_matches('@')))
+    };
+    let only = |feature: &gherkin::Feature, hostile: bool| {
+        let mut part = feature.clone();
+        part.scenarios.retain(|scenario| is_hostile(scenario) == hostile);
+        for rule in &mut part.rules {
+            rule.scenarios.retain(|scenario| is_hostile(scenario) == hostile);
+        }
+        part.rules.retain(|rule| !rule.scenarios.is_empty());
+        (!part.scenarios.is_empty() || !part.rules.is_empty()).then_some(part)
+    };
+    [false, true]
+        .into_iter()
+        .flat_map(|hostile| features.iter().filter_map(move |it| only(it, hostile)))
+        .collect()
 }
 
 /// Refuses feature files with an undefined step, before anything is sent.

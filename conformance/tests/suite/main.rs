@@ -13,6 +13,7 @@ mod fault_proxy;
 mod heavy_pages;
 mod hostile;
 mod in_process;
+mod kinds;
 mod made_up;
 mod network_faults;
 mod on_the_way;

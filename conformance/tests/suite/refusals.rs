@@ -124,7 +124,7 @@ async fn with_a_mistake_around_the_secret_no_check_fails() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_mistake_in_the_verification_is_named_and_fails_the_check() {
     const HEX: &str = "000102030405060708090a0b0c0d0e0f10111213";
-    let causes: [(&'static str, Verifies, &str); 4] = [
+    let causes: [(&'static str, Verifies, &str); 6] = [
         (
             HEX,
             |delivery| delivery.is_signed_with(&(0..20).collect::<Vec<u8>>(), &delivery.body),
@@ -139,6 +139,16 @@ async fn a_mistake_in_the_verification_is_named_and_fails_the_check() {
             SECRET,
             |delivery| honest(delivery) && delivery.body.windows(3).any(|part| part == b"\": "),
             "as Python writes it",
+        ),
+        (
+            SECRET,
+            |delivery| delivery.is_signed_with(format!("{SECRET}\n").as_bytes(), &delivery.body),
+            "with a line break after the secret",
+        ),
+        (
+            SECRET,
+            |delivery| delivery.is_signed_with(format!("\"{SECRET}\"").as_bytes(), &delivery.body),
+            "with the secret in quotes",
         ),
         (SECRET, |_| false, "none of"),
     ];

@@ -17,7 +17,7 @@ use crate::bench_partner::{SECRET, partner_with, tried};
 use crate::wall_proxy::{Act, Seen, WallProxy, answer};
 
 /// Runs the checks whose ids begin with one of these prefixes against a partner behind this wall.
-async fn behind(
+pub(crate) async fn behind(
     defects: &[Defect],
     only: &[&str],
     limits: &str,
@@ -46,7 +46,7 @@ async fn behind(
 }
 
 /// Asserts that nothing failed, and that a run which ended early says this.
-fn ended_early(report: &Report, named: &[&str]) {
+pub(crate) fn ended_early(report: &Report, named: &[&str]) {
     assert_eq!(report.failed_ids(), Vec::<&str>::new());
     assert_eq!(report.exit_code, 3);
     let why = report.ended_early.as_ref().unwrap().to_string();
@@ -66,7 +66,7 @@ fn reasons(report: &Report) -> BTreeMap<&str, usize> {
     reasons
 }
 
-fn walled(report: Result<Report, AssessError>, named: &[&str]) {
+pub(crate) fn walled(report: Result<Report, AssessError>, named: &[&str]) {
     let error = report.unwrap_err();
     assert!(matches!(&error, AssessError::Preflight(PreflightError::Walled { .. })), "{error:?}");
     let help = miette::Diagnostic::help(&error).map(|help| help.to_string()).unwrap_or_default();
@@ -77,18 +77,18 @@ fn walled(report: Result<Report, AssessError>, named: &[&str]) {
 }
 
 /// At most so many requests in a window; later ones are refused.
-struct Window {
+pub(crate) struct Window {
     most: usize,
     length: Duration,
     arrived: Mutex<VecDeque<Instant>>,
 }
 
 impl Window {
-    fn new(most: usize, length: Duration) -> Self {
+    pub(crate) fn new(most: usize, length: Duration) -> Self {
         Self { most, length, arrived: Mutex::default() }
     }
 
-    fn admits(&self) -> bool {
+    pub(crate) fn admits(&self) -> bool {
         let mut arrived = self.arrived.lock().unwrap();
         arrived.retain(|at| at.elapsed() < self.length);
         let admits = arrived.len() < self.most;
@@ -151,7 +151,10 @@ async fn a_throttle_on_webhooks_leaves_their_checks_inconclusive_for_one_reason(
 }
 
 /// A firewall that bans for this long after three hostile requests.
-fn banning(length: Duration, refuse: fn() -> Act) -> impl Fn(&Seen) -> Act + Send + Sync + 'static {
+pub(crate) fn banning(
+    length: Duration,
+    refuse: fn() -> Act,
+) -> impl Fn(&Seen) -> Act + Send + Sync + 'static {
     let state: Mutex<(u32, Option<Instant>)> = Mutex::default();
     move |seen| {
         if seen.is_view() {
@@ -172,7 +175,7 @@ fn banning(length: Duration, refuse: fn() -> Act) -> impl Fn(&Seen) -> Act + Sen
     }
 }
 
-fn forbidden() -> Act {
+pub(crate) fn forbidden() -> Act {
     answer(403, &["Content-Type: text/html"], "<h1>403 Forbidden</h1><p>nginx</p>")
 }
 

@@ -23,6 +23,11 @@ impl Client {
         self.standing.blocked()
     }
 
+    /// Waits until the partner no longer serves this machine; see [`Client::blocked`].
+    pub async fn until_blocked(&self) {
+        self.standing.until_blocked().await;
+    }
+
     /// Sends a request, and finds out whether a refusal is about this request or about this machine.
     pub(super) async fn record(&self, what: String, request: Request, manner: Manner) -> Exchange {
         let mut exchange = self.exchange(what, request, manner).await;
@@ -37,12 +42,15 @@ impl Client {
                 self.standing.block(number, wall);
             }
         } else if gateway {
-            // A gateway that lets others through passes on what the partner answers to this request.
             if method == Method::GET
                 && let Some(control) = self.standing.control()
-                && self.still_answers(control).await.is_ok()
             {
-                exchange.wall = None;
+                match self.still_answers(control).await {
+                    // A steady gateway that lets others through passes on what the partner answers to this request.
+                    Ok(()) if !self.standing.is_unsteady() => exchange.wall = None,
+                    Ok(()) => {}
+                    Err(wall) => self.standing.down(number, wall),
+                }
             }
         } else {
             self.standing.answered(number);
@@ -67,6 +75,14 @@ impl Client {
     /// What answered in place of the partner, with the rate that fits.
     pub(super) fn wall(&self, request: &Request, answer: &Answer) -> Option<Wall> {
         let mut wall = Wall::of(request, answer, |url| self.limits.allow(url))?;
+        // A partner that answered before, and now asks to wait, limits requests.
+        if let WallKind::Gateway { retry_after: Some(pause) } = wall.kind
+            && answer.status == 503
+            && self.standing.control().is_some()
+            && !wall.seen.to_lowercase().contains("maintenance")
+        {
+            wall.kind = WallKind::Throttle { retry_after: Some(pause), fits: None };
+        }
         if let WallKind::Throttle { fits, .. } = &mut wall.kind {
             *fits = self.throttle.fits(&request.method);
         }
@@ -78,6 +94,12 @@ impl Client {
         match self.wall(request, answer).map(|wall| wall.kind) {
             Some(WallKind::Throttle { retry_after, .. }) => {
                 self.throttle.refused(&request.method, retry_after, refused, &self.limits)
+            }
+            // Some throttles answer 503 and do not say more.
+            Some(WallKind::Gateway { retry_after })
+                if answer.status == 503 && refused >= 2 && self.standing.is_unsteady() =>
+            {
+                self.throttle.refused(&request.method, retry_after, refused - 2, &self.limits)
             }
             Some(WallKind::Gateway { retry_after }) if refused < MOST_GATEWAY_RETRIES => {
                 let pause = retry_after.filter(|pause| *pause <= self.limits.timeout);

@@ -61,7 +61,7 @@ pub(crate) const CSRF: &[Guard] = &[
     },
     Guard {
         framework: "the framework",
-        says: &["csrf", "xsrf"],
+        says: &["csrf", "xsrf", "cross-origin request detected"],
         exempt: "exempt it from the CSRF middleware",
     },
 ];
@@ -122,6 +122,8 @@ pub(crate) const FIREWALLS: &[&str] = &[
     "error code: 1020",
     "error code: 1006",
     "errors.edgesuite.net",
+    "errors&#46;edgesuite&#46;net",
+    "request unsuccessful. incapsula incident id",
     "the requested url was rejected. please consult with your administrator",
     "mod_security",
     "modsecurity",
@@ -130,6 +132,12 @@ pub(crate) const FIREWALLS: &[&str] = &[
     "web application firewall",
     "request blocked",
     "the request is blocked",
+];
+
+/// What the page of a firewall says in sight that answers with a good status, in lower case.
+pub(crate) const DISGUISED: &[&str] = &[
+    "the requested url was rejected. please consult with your administrator",
+    "request unsuccessful. incapsula incident id",
 ];
 
 /// Headers by which a shared cache says that it answered.

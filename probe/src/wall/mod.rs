@@ -50,6 +50,10 @@ pub enum WallKind {
     CsrfGuard(&'static Guard),
     /// A framework's list of allowed hosts.
     HostGuard(&'static Guard),
+    /// HTTP authentication, of a proxy or a staging server.
+    HttpAuth,
+    /// Something that refuses every POST, also to an address that nobody has.
+    PostGuard,
     /// One page for every address, even for one that nobody has.
     CatchAll {
         /// Whether it asks for a sign-in.
@@ -78,6 +82,8 @@ impl Wall {
             WallKind::SignOn
                 | WallKind::CsrfGuard(_)
                 | WallKind::HostGuard(_)
+                | WallKind::HttpAuth
+                | WallKind::PostGuard
                 | WallKind::CatchAll { asks_to_sign_in: true }
         )
     }
@@ -116,6 +122,16 @@ impl Wall {
                 format!("exempt `{}` from it, as a signature replaces its token: {}", self.path, guard.exempt)
             }
             WallKind::HostGuard(guard) => guard.exempt.to_owned(),
+            WallKind::HttpAuth => format!(
+                "Catena sends no credentials: exempt `{}` from it; for pages, send `Authorization` as `headers` under \
+                 `[callback]`",
+                self.path
+            ),
+            WallKind::PostGuard => format!(
+                "exempt `{}` from the login, the CSRF guard or the firewall that refuses it, and check `secret` under \
+                 `[webhook]`",
+                self.path
+            ),
             WallKind::CatchAll { asks_to_sign_in: true } => {
                 "give the browser a session, or what lets a request through: `headers` or `[callback.login]` under \
                  `[callback]`; if another host that it leads to is yours, add it with `--allow-host`"
@@ -150,6 +166,12 @@ impl fmt::Display for Wall {
             }
             WallKind::HostGuard(guard) => {
                 write!(f, "{} refuses the host of the request before any handler ({seen})", guard.framework)
+            }
+            WallKind::HttpAuth => {
+                write!(f, "the server asks for HTTP authentication before any handler ({seen})")
+            }
+            WallKind::PostGuard => {
+                write!(f, "a genuine delivery is refused like a POST to an address that nobody has ({seen})")
             }
             WallKind::CatchAll { .. } => {
                 write!(f, "every address answers the same, even one that nobody has ({seen})")

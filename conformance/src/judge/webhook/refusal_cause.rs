@@ -173,6 +173,16 @@ fn read_differently(reading: SecretReading) -> Experiment {
             "use the text of the secret as the key, and do not decode it",
             Fault::Partner,
         ),
+        SecretReading::WithLineBreak => (
+            "with a line break after the secret",
+            "remove the line break at the end of the secret that the partner reads; `echo` and most editors add one",
+            Fault::Partner,
+        ),
+        SecretReading::InQuotes => (
+            "with the secret in quotes",
+            "remove the quotes from the secret that the partner reads; an environment file that no shell reads keeps them",
+            Fault::Partner,
+        ),
     };
     Experiment { change: Change::Sent(Tampering::SecretRead(reading)), how: how.to_owned(), advice, fault }
 }
@@ -246,7 +256,8 @@ mod tests {
     #[test]
     fn the_secret_is_read_differently_only_if_it_can_be() {
         let usual = tried("https://a.test/hooks", "a secret of letters", 401);
-        assert!(usual.iter().all(|how| !how.contains("secret")), "{usual:?}");
+        let read = usual.iter().filter(|how| how.contains("secret")).collect::<Vec<_>>();
+        assert_eq!(read, ["with a line break after the secret", "with the secret in quotes"]);
         assert_eq!(
             tried("https://a.test/hooks", "'quoted'\n", 401)[..2],
             ["with the secret trimmed", "with the secret unquoted"]
