@@ -84,6 +84,11 @@ impl Courier {
         Self { shared: Arc::new(shared) }
     }
 
+    /// Whether deliveries to this URL are refused, because it leads to a private or local address.
+    pub(crate) fn refuses(&self, url: &RedirectUrl) -> bool {
+        self.shared.connector.refuses(url)
+    }
+
     /// Starts the deliveries of an event to every matching subscription. Returns at once; must be called within a
     /// tokio runtime.
     pub fn emit(&self, mut emitted: Emitted) {
