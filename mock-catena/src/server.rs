@@ -220,7 +220,7 @@ async fn sweep(app: App, stopped: watch::Receiver<bool>) {
     loop {
         tokio::select! {
             () = &mut stop => return,
-            _ = tick.tick() => app.expire_overdue(),
+            _ = tick.tick() => app.expire_overdue_in_slices().await,
         }
     }
 }

@@ -51,8 +51,8 @@ pub(crate) struct Serve {
     #[arg(long, value_name = "ID:SECRET")]
     staff_client: Option<Client>,
 
-    /// Load the state from this file at the start and save it at the end: sessions, subscriptions, and undelivered
-    /// webhooks. The file contains secrets.
+    /// Load the state from this file at the start and save it at the end: sessions, subscriptions, undelivered
+    /// webhooks, clock, dialect and faults. The file contains secrets.
     #[arg(long, value_name = "FILE")]
     state: Option<PathBuf>,
 

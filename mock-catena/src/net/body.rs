@@ -10,20 +10,27 @@ use hyper::body::Incoming;
 
 use super::connections::{Ticket, Working};
 
-/// One request: from the end of its body, the connection works on it, until the answer was sent.
+/// One request. The connection works on it until its answer was sent, except while its body is read.
 pub(super) struct Exchange {
     ticket: Arc<Ticket>,
-    working: Mutex<Option<Working>>,
+    progress: Mutex<Progress>,
+}
+
+enum Progress {
+    Unread {
+        _working: Working,
+    },
+    /// The client has to send the rest of the body; how long that takes counts from its first byte.
+    Reading,
+    Read {
+        _working: Working,
+    },
 }
 
 impl Exchange {
     pub(super) fn start(ticket: &Arc<Ticket>, body: Incoming) -> (Arc<Self>, Body) {
-        let exchange = Arc::new(Self { ticket: Arc::clone(ticket), working: Mutex::default() });
-        if http_body::Body::is_end_stream(&body) {
-            exchange.read_to_end();
-        } else {
-            ticket.head_read();
-        }
+        let progress = Mutex::new(Progress::Unread { _working: ticket.work() });
+        let exchange = Arc::new(Self { ticket: Arc::clone(ticket), progress });
         let body = Body::new(RequestBody { body, exchange: Arc::clone(&exchange) });
         (exchange, body)
     }
@@ -33,10 +40,12 @@ impl Exchange {
         AnswerBody { body, _exchange: self }
     }
 
-    fn read_to_end(&self) {
-        let mut working = self.working.lock().unwrap_or_else(PoisonError::into_inner);
-        if working.is_none() {
-            *working = Some(self.ticket.request_read());
+    fn body_read(&self, ended: bool) {
+        let mut progress = self.progress.lock().unwrap_or_else(PoisonError::into_inner);
+        match *progress {
+            Progress::Unread { .. } if !ended => *progress = Progress::Reading,
+            Progress::Reading if ended => *progress = Progress::Read { _working: self.ticket.work() },
+            Progress::Unread { .. } | Progress::Reading | Progress::Read { .. } => {}
         }
     }
 }
@@ -55,9 +64,7 @@ impl http_body::Body for RequestBody {
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
         let polled = Pin::new(&mut self.body).poll_frame(cx);
-        if matches!(polled, Poll::Ready(None)) || self.body.is_end_stream() {
-            self.exchange.read_to_end();
-        }
+        self.exchange.body_read(matches!(polled, Poll::Ready(None)) || self.body.is_end_stream());
         polled
     }
 

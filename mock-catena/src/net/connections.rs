@@ -52,7 +52,7 @@ pub(super) struct Ticket {
     connections: Arc<Connections>,
 }
 
-/// A request that is being answered.
+/// The server's turn: no client is waited for.
 pub(super) struct Working(Arc<Ticket>);
 
 impl Connections {
@@ -131,13 +131,8 @@ impl Ticket {
         self.close.notified().await;
     }
 
-    /// The head of a request was read: the wait for its body begins.
-    pub(super) fn head_read(&self) {
-        self.connections.book().turn(self.id, |working| working);
-    }
-
-    /// A request was read to its end.
-    pub(super) fn request_read(self: &Arc<Self>) -> Working {
+    /// Works for the client until this is dropped.
+    pub(super) fn work(self: &Arc<Self>) -> Working {
         self.connections.book().turn(self.id, |working| working + 1);
         Working(Arc::clone(self))
     }

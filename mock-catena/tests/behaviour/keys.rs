@@ -77,7 +77,10 @@ fn a_file_that_is_no_key_is_left_alone() {
     let file = folder.path().join("notes.txt");
     std::fs::write(&file, "buy milk").unwrap();
     let error = refused(&["serve", "--bind", "127.0.0.1:0", "--key", text(&file)]);
-    insta::assert_snapshot!(error.replace(text(folder.path()), "FOLDER").lines().take(2).collect::<Vec<_>>().join("\n"), @"");
+    insta::assert_snapshot!(error.replace(text(folder.path()), "FOLDER").lines().take(2).collect::<Vec<_>>().join("\n"), @"
+    error: cannot use the signing key in `FOLDER/notes.txt`; move the file away to have a new one made
+      because: not a private key; a key is PKCS #8 in PEM, as `openssl genpkey` writes it
+    ");
     assert_eq!(std::fs::read(&file).unwrap(), b"buy milk");
     let nowhere = refused(&["serve", "--bind", "127.0.0.1:0", "--key", "/nonexistent/key.pem"]);
     assert!(nowhere.contains("cannot write a new signing key to `/nonexistent/key.pem`"), "{nowhere}");
@@ -85,7 +88,7 @@ fn a_file_that_is_no_key_is_left_alone() {
 
 #[test]
 fn public_credentials_are_refused_where_others_can_send_them() {
-    insta::assert_snapshot!(refused(&["serve", "--bind", "0.0.0.0:0"]), @"");
+    insta::assert_snapshot!(refused(&["serve", "--bind", "0.0.0.0:0"]), @"error: other computers can reach 0.0.0.0:0, and the development credentials are public; set your own with MOCK_CATENA_TOKEN, --client, --staff-client, or allow anybody in with `--insecure-defaults`");
     let allowed = ["serve", "--bind", "0.0.0.0:0", "--insecure-defaults", "--print-config"];
     assert!(crate::binary::run(&allowed).status.success());
 }

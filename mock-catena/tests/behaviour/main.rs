@@ -33,6 +33,8 @@ mod events_and_signing;
 #[cfg(test)]
 mod export;
 #[cfg(test)]
+mod fair;
+#[cfg(test)]
 mod faults;
 #[cfg(test)]
 mod fleets;

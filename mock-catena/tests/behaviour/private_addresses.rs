@@ -53,7 +53,7 @@ async fn a_private_receiver_is_refused_in_every_place_that_names_one() {
             assert!(!reply.1.contains("hush"), "{}", reply.1);
         }
     }
-    insta::assert_snapshot!(wire(api.post(WEBHOOKS, hook("http://[::127.0.0.1]/")).await), @"");
+    insta::assert_snapshot!(wire(api.post(WEBHOOKS, hook("http://[::127.0.0.1]/")).await), @r#"422 {"code":422,"message":"Invalid Request Body","detail":[{"path":"body.url","input":"http://[::7f00:1]/*****","message":"this address is private or local, and `--deny-private` refuses those","error_type":"value_error"}]}"#);
 }
 
 #[tokio::test]

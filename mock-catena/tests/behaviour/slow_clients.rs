@@ -115,3 +115,17 @@ async fn more_silent_clients_than_the_server_may_open_files_shut_nobody_out() {
     let answer = tokio::time::timeout(TOO_LONG, server.get("_mock/clock").send()).await.expect("in time");
     assert_eq!(answer.unwrap().status(), 200);
 }
+
+#[tokio::test]
+async fn an_answer_that_is_late_on_purpose_is_not_cut() {
+    let (running, address) = limited(4, Duration::from_millis(200), false).await;
+    let distribution = mock_catena::faults::Latency::Fixed { ms: 800 };
+    let late = mock_catena::faults::Rule::once(mock_catena::faults::Fault::Latency { distribution });
+    running.control().add_fault(late).unwrap();
+    let form = "grant_type=client_credentials&client_id=mock-catena-client&client_secret=mock-catena-secret";
+    let head =
+        "POST /realms/catena/protocol/openid-connect/token HTTP/1.1\r\nHost: localhost\r\nConnection: close";
+    let request = format!("{head}\r\nContent-Length: {}\r\n\r\n{form}", form.len());
+    let answer = rest(having_sent(address, &request).await).await;
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+}
