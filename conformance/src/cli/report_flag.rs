@@ -94,10 +94,15 @@ pub(crate) fn check_paths<F>(reports: &[ReportFlag<F>]) -> Result<(), CliError> 
     Ok(())
 }
 
-/// Checks that a file can be written. An existing file keeps its content.
+/// Checks that a file can be written. An existing file keeps its content, and no new one is left behind.
 pub(super) fn check_writable(path: &Path) -> Result<(), CliError> {
+    let is_new = !path.exists();
     let opened = std::fs::OpenOptions::new().create(true).append(true).open(path);
-    opened.map(drop).map_err(|source| CliError::Unwritable { path: path.to_owned(), source })
+    opened.map_err(|source| CliError::Unwritable { path: path.to_owned(), source })?;
+    if is_new {
+        let _ = std::fs::remove_file(path);
+    }
+    Ok(())
 }
 
 /// JSON, the only format of `doctor` and `plan`.
@@ -126,4 +131,21 @@ pub(super) fn to_json(value: &impl Serialize) -> Result<String, CliError> {
     serde_json::to_string_pretty(value)
         .map(|json| json + "\n")
         .map_err(|error| CliError::Report(Box::new(error)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn to_check_a_path_neither_creates_a_file_nor_empties_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let (new, old) = (folder.path().join("new.json"), folder.path().join("old.json"));
+        std::fs::write(&old, "{}").unwrap();
+        check_writable(&new).unwrap();
+        check_writable(&old).unwrap();
+        assert!(!new.exists());
+        assert_eq!(std::fs::read_to_string(&old).unwrap(), "{}");
+        assert!(check_writable(&folder.path().join("missing/new.json")).is_err());
+    }
 }

@@ -16,7 +16,6 @@ use super::setup_state::SetupState;
 use super::webhook_state::WebhookState;
 use super::{Fleet, Session, SignInError};
 use crate::judge::Ledger;
-use crate::judge::webhook::RefusalStudy;
 use crate::oracle::Baseline;
 use crate::oracle::claims::Phrases;
 use crate::profile::target::Target;
@@ -164,9 +163,11 @@ impl Run {
     #[must_use]
     pub fn delivery_warning(&self) -> Option<String> {
         let study = self.webhooks.refusal.get().and_then(Option::as_ref);
-        match study.and_then(RefusalStudy::excuse) {
-            Some(excuse) => Some(format!("Genuine deliveries are refused, but {excuse}.")),
-            None => self.webhooks.genuine.warning(),
+        match study.map(|study| (study.excuse(), study.cause())) {
+            Some((Some(excuse), _)) => Some(format!("Genuine deliveries are refused, but {excuse}.")),
+            // The partner is at fault, and the check says why.
+            Some((None, Some(_))) => None,
+            Some((None, None)) | None => self.webhooks.genuine.warning(),
         }
     }
 

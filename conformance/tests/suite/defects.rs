@@ -75,13 +75,19 @@ fn every_check_fails_for_some_defect() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn without_observe_views_no_defect_is_mistaken_for_another() {
-    // Without views the checks of answers to deliveries work the same, and the checks of effects do not run.
-    let only = ["redirect.", "journey."].map(|chapter| chapter.parse().unwrap()).to_vec();
+    // Without views the checks of answers to deliveries work the same, and the checks of effects do not run. Defects that
+    // only those checks detect are left to the defect coverage.
+    const CHAPTERS: [&str; 2] = ["redirect.", "journey."];
+    let shows = |defect: &&Defect| {
+        let mut expected = defect.expected_failures().iter();
+        expected.any(|id| CHAPTERS.iter().any(|chapter| id.starts_with(chapter)))
+    };
+    let only = CHAPTERS.map(|chapter| chapter.parse().unwrap()).to_vec();
     let selection = Selection { only, tags: None };
     let specification = Specification::embedded().unwrap().select(&selection).unwrap();
     let self_test = &SelfTest { specification, ..self_test() };
     let reports: Vec<(Defect, Report)> =
-        stream::iter(Defect::WITH_CHECKS)
+        stream::iter(Defect::WITH_CHECKS.iter().filter(shows))
             .map(|defect| async move {
                 (*defect, self_test.run(Subject::Defective(*defect), false).await.unwrap())
             })
