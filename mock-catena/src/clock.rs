@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 
 /// A source of the current time.
@@ -42,8 +43,10 @@ pub struct AdjustableClock {
     moved: watch::Sender<()>,
 }
 
-#[derive(Debug, Clone, Copy, Default)]
-struct Adjustment {
+/// How far a clock differs from the one it is based on.
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Adjustment {
     ahead: SignedDuration,
     frozen_at: Option<Timestamp>,
 }
@@ -138,18 +141,28 @@ impl AdjustableClock {
 
     fn change(&self, how: impl FnOnce(&mut Adjustment, Timestamp)) {
         let now = self.now();
-        how(&mut self.adjustment(), now);
+        how(&mut self.set_by(), now);
         self.moved.send_replace(());
     }
 
-    fn adjustment(&self) -> MutexGuard<'_, Adjustment> {
+    /// How far it differs from the clock it is based on.
+    pub(crate) fn adjustment(&self) -> Adjustment {
+        *self.set_by()
+    }
+
+    /// Differs by this from the clock it is based on.
+    pub(crate) fn adjust(&self, adjustment: Adjustment) {
+        self.change(|set, _| *set = adjustment);
+    }
+
+    fn set_by(&self) -> MutexGuard<'_, Adjustment> {
         self.adjustment.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Clock for AdjustableClock {
     fn now(&self) -> Timestamp {
-        let Adjustment { ahead, frozen_at } = *self.adjustment();
+        let Adjustment { ahead, frozen_at } = self.adjustment();
         frozen_at.unwrap_or_else(|| later(self.inner.now(), ahead))
     }
 

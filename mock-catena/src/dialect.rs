@@ -239,6 +239,50 @@ pub enum BreakerRule {
     SixHours,
 }
 
+/// A preset and switches that differ from it. Without a preset, the other switches keep their values.
+#[derive(Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SwitchRequest {
+    name: Option<Dialect>,
+    requested_target: Option<Target>,
+    request_id_in_webhooks: Option<bool>,
+    delivered: Option<DeliveredRule>,
+    attempts: Option<std::num::NonZeroU8>,
+    breaker: Option<BreakerRule>,
+    mixed_session: Option<MixedSession>,
+}
+
+impl SwitchRequest {
+    /// The request that leads to these switches from any others.
+    pub(crate) fn to(switches: &Switches) -> Self {
+        let request = |name| Self {
+            name: Some(name),
+            requested_target: Some(switches.requested_target),
+            request_id_in_webhooks: Some(switches.request_id_in_webhooks),
+            delivered: Some(switches.delivered),
+            attempts: u8::try_from(switches.attempts).ok().and_then(|attempts| attempts.try_into().ok()),
+            breaker: Some(switches.breaker),
+            mixed_session: Some(switches.mixed_session),
+        };
+        let mut requests = Dialect::ALL.into_iter().map(request);
+        requests.find(|request| request.clone().apply(switches) == *switches).unwrap_or_default()
+    }
+
+    /// These switches, changed as requested.
+    pub(crate) fn apply(self, current: &Switches) -> Switches {
+        let before = self.name.map_or_else(|| current.clone(), Dialect::switches);
+        Switches {
+            requested_target: self.requested_target.unwrap_or(before.requested_target),
+            request_id_in_webhooks: self.request_id_in_webhooks.unwrap_or(before.request_id_in_webhooks),
+            delivered: self.delivered.unwrap_or(before.delivered),
+            attempts: self.attempts.map_or(before.attempts, |attempts| u32::from(attempts.get())),
+            breaker: self.breaker.unwrap_or(before.breaker),
+            mixed_session: self.mixed_session.unwrap_or(before.mixed_session),
+            ..before
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -40,4 +40,5 @@ pub mod timeline;
 pub mod webhooks;
 
 pub use auth::Guard;
+pub use net::ConnectionLimits;
 pub use server::{Config, Running, StartError, router, start, start_guarded};

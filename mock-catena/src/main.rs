@@ -17,7 +17,8 @@ use tracing_subscriber::EnvFilter;
 
 use cli::args::{Cli, Command, Trigger};
 use cli::serve::Plan;
-use cli::{events, sign, state_file, trigger};
+use cli::state_file::StateFile;
+use cli::{events, sign, trigger};
 
 /// Exit code for a wrong command line, and for a server that cannot start.
 const USAGE: u8 = 2;
@@ -33,7 +34,7 @@ fn main() -> ExitCode {
         Command::Serve(serve) => {
             let print_config = serve.print_config;
             let plan = serve.resolve(token(TOKEN_VARIABLE), token(CONTROL_TOKEN_VARIABLE));
-            if print_config { show(&plan) } else { run(plan) }
+            plan.map_err(Into::into).and_then(|plan| if print_config { show(&plan) } else { run(plan) })
         }
         Command::Trigger(trigger) => run_trigger(trigger),
         Command::Events(events) => events::print(&events),
@@ -64,25 +65,33 @@ async fn run_trigger(trigger: Trigger) -> Result<ExitCode, Box<dyn Error>> {
 }
 
 #[tokio::main]
-async fn run(plan: Plan) -> Result<ExitCode, Box<dyn Error>> {
+async fn run(mut plan: Plan) -> Result<ExitCode, Box<dyn Error>> {
     log_to_stderr("mock_catena=info");
     let ids = SeededIds::new(plan.seed.unwrap_or_else(seed_of_the_moment));
     let seed = plan.seed.map_or_else(|| "random ids".to_owned(), |seed| format!("seed {seed}"));
     let dialect = plan.config.dialect;
     let stop = Stop::listen()?;
-    let saved = plan.state.as_deref().map(state_file::read).transpose()?.flatten();
+    let state = plan.state.take().map(StateFile::open).transpose()?;
+    let saved = state.as_ref().map(StateFile::read).transpose()?.flatten();
+    plan.config.key = plan.key.load()?;
     let running = start_guarded(plan.config, plan.guard, Arc::new(SystemClock), Box::new(ids)).await?;
     let control = running.control();
     if let Some(saved) = saved {
         control.import(saved)?;
     }
-    greet(&running, plan.printable_token, plan.printable_client, &format!("dialect {dialect}, {seed}"));
+    greet(
+        &running,
+        plan.printable_token,
+        plan.printable_client,
+        &plan.key.notice(),
+        &format!("dialect {dialect}, {seed}"),
+    );
     stop.requested().await;
     let summary = running.stop().await;
-    let saved = match &plan.state {
-        Some(path) => {
-            let saved = state_file::write(path, &control.export())?;
-            format!("; {saved} saved in {}", path.display())
+    let saved = match &state {
+        Some(state) => {
+            let saved = state.write(&control.export())?;
+            format!("; {saved} saved in {}", state.path().display())
         }
         None => String::new(),
     };
@@ -97,28 +106,30 @@ fn seed_of_the_moment() -> u64 {
     u64::from_be_bytes([a, b, c, d, e, f, g, h])
 }
 
-/// Waits for Ctrl-C or SIGTERM. Listens from its creation on, because the user may press Ctrl-C right after the
+/// Waits for Ctrl-C, SIGTERM, SIGHUP or SIGQUIT. Listens from its creation on, because the user may press Ctrl-C right after the
 /// greeting.
 #[cfg(unix)]
-struct Stop {
-    interrupted: tokio::signal::unix::Signal,
-    terminated: tokio::signal::unix::Signal,
-}
+struct Stop([tokio::signal::unix::Signal; 4]);
 
 #[cfg(unix)]
 impl Stop {
     fn listen() -> std::io::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
-        Ok(Self {
-            interrupted: signal(SignalKind::interrupt())?,
-            terminated: signal(SignalKind::terminate())?,
-        })
+        Ok(Self([
+            signal(SignalKind::interrupt())?,
+            signal(SignalKind::terminate())?,
+            signal(SignalKind::hangup())?,
+            signal(SignalKind::quit())?,
+        ]))
     }
 
     async fn requested(mut self) {
+        let Self([interrupted, terminated, hung_up, quit]) = &mut self;
         tokio::select! {
-            _ = self.interrupted.recv() => {}
-            _ = self.terminated.recv() => {}
+            _ = interrupted.recv() => {}
+            _ = terminated.recv() => {}
+            _ = hung_up.recv() => {}
+            _ = quit.recv() => {}
         }
     }
 }
@@ -140,7 +151,7 @@ impl Stop {
 }
 
 /// Prints the URL and what to do next. A token from the environment is not printed.
-fn greet(running: &Running, token: Option<&str>, client: Option<&str>, how: &str) {
+fn greet(running: &Running, token: Option<&str>, client: Option<&str>, key: &str, how: &str) {
     let (bold, plain) = (anstyle::Style::new().bold(), anstyle::Reset);
     let base = running.base_url();
     let mut text =
@@ -161,6 +172,7 @@ fn greet(running: &Running, token: Option<&str>, client: Option<&str>, how: &str
             "Client: {id}, secret {secret}; tokens at {base}realms/catena/protocol/openid-connect/token"
         );
     }
+    let _ = writeln!(text, "Signing key: {key}");
     let _ = write!(
         text,
         "Invite a fleet, then open the `magic_link` of the response:\n\

@@ -13,7 +13,7 @@ use tokio::task::JoinHandle;
 use url::Url;
 
 use crate::app::{App, Context};
-use crate::auth::{Client, Clients, Guard, Tokens};
+use crate::auth::{Client, Clients, Guard, SigningKey, Tokens};
 use crate::clock::{AdjustableClock, Clock};
 use crate::control::Control;
 use crate::dialect::Dialect;
@@ -21,7 +21,7 @@ use crate::embedding::ConnectOptions;
 use crate::faults::Faults;
 use crate::http;
 use crate::ids::Ids;
-use crate::net::{Peer, ResettableListener, TlsError, TlsListener, server_config};
+use crate::net::{self, ConnectionLimits, TlsError, when};
 use crate::session::PartnerProfile;
 use crate::store::Store;
 use crate::timeline::{DeliveryRecord, Journal};
@@ -44,6 +44,10 @@ pub struct Config {
     pub clients: Vec<Client>,
     /// The client of Catena's staff, which may change providers and partners.
     pub staff: Option<Client>,
+    /// The key that signs access tokens.
+    pub key: SigningKey,
+    /// Limits of the connections to the server.
+    pub limits: ConnectionLimits,
     /// Limits of the courier.
     pub courier: CourierConfig,
     /// Options of the hosted flow.
@@ -63,6 +67,8 @@ impl Config {
             partner: PartnerProfile::default(),
             clients: vec![Client::development()],
             staff: Some(Client::staff()),
+            key: SigningKey::development(),
+            limits: ConnectionLimits::default(),
             courier: CourierConfig::default(),
             connect: ConnectOptions::default(),
         }
@@ -110,7 +116,7 @@ pub struct Running {
     courier: Courier,
     app: App,
     stop: watch::Sender<bool>,
-    server: JoinHandle<io::Result<()>>,
+    server: JoinHandle<()>,
 }
 
 /// Starts a simulated Catena.
@@ -140,21 +146,12 @@ pub async fn start_guarded(
         }
     })?;
     let bound = listener.local_addr().map_err(|source| StartError::Bind { address, source })?;
-    let tls = config.connect.tls.then(|| server_config(bound.ip())).transpose()?;
+    let tls = config.connect.tls.then(|| net::acceptor(bound.ip())).transpose()?;
     let base = base_url(bound, tls.is_some());
     let (stop, stopped) = watch::channel(false);
     let (app, courier) = assemble(&config, guard, base.clone(), clock, ids, stop.subscribe());
-    let router = http::router(app.clone()).into_make_service_with_connect_info::<Peer>();
-    let listener = ResettableListener(listener);
-    let server = tokio::spawn(async move {
-        match tls {
-            Some(tls) => {
-                let listener = TlsListener::new(listener, tls);
-                axum::serve(listener, router).with_graceful_shutdown(when(stopped)).await
-            }
-            None => axum::serve(listener, router).with_graceful_shutdown(when(stopped)).await,
-        }
-    });
+    let router = http::router(app.clone());
+    let server = tokio::spawn(net::serve(listener, tls, router, config.limits, stopped));
     tokio::spawn(sweep(app.clone(), stop.subscribe()));
     Ok(Running { base, courier, app, stop, server })
 }
@@ -186,7 +183,7 @@ fn assemble(
         partner: config.partner.clone(),
         token: config.token.clone(),
         clients: Clients::new(&config.partner, &config.clients, config.staff.as_ref()),
-        tokens: Tokens::default(),
+        tokens: Tokens::new(config.key.clone(), &base),
         dialect: config.dialect,
         seed: config.seed,
         clock,
@@ -216,11 +213,6 @@ fn base_url(bound: SocketAddr, secure: bool) -> Url {
     }
 }
 
-async fn when(mut stopped: watch::Receiver<bool>) {
-    // An error means that the sender was dropped; stop as well.
-    let _ = stopped.wait_for(|stopped| *stopped).await;
-}
-
 async fn sweep(app: App, stopped: watch::Receiver<bool>) {
     let mut tick = tokio::time::interval(SWEEP);
     let stop = when(stopped);
@@ -228,7 +220,7 @@ async fn sweep(app: App, stopped: watch::Receiver<bool>) {
     loop {
         tokio::select! {
             () = &mut stop => return,
-            _ = tick.tick() => app.expire_overdue(),
+            _ = tick.tick() => app.expire_overdue_in_slices().await,
         }
     }
 }
@@ -269,12 +261,13 @@ impl Running {
     pub async fn stop(mut self) -> ShutdownSummary {
         self.stop.send_replace(true);
         match tokio::time::timeout(SHUTDOWN_TIMEOUT, &mut self.server).await {
-            Ok(Ok(Ok(()))) => {}
-            Ok(Ok(Err(error))) => tracing::warn!(%error, "the server ended with an error"),
+            Ok(Ok(())) => {}
             Ok(Err(error)) => tracing::warn!(%error, "the server's task failed"),
             Err(_) => {
                 tracing::warn!("running requests were cancelled");
                 self.server.abort();
+                // When it has ended, nothing is answered any more.
+                let _ = (&mut self.server).await;
             }
         }
         self.courier.shut_down(SHUTDOWN_TIMEOUT).await

@@ -16,7 +16,7 @@ impl Client {
         match Reach::of(url) {
             _ if self.limits().loopback_is_public => true,
             Reach::Public => true,
-            Reach::ThisMachine | Reach::Private => false,
+            Reach::ThisMachine | Reach::Private | Reach::LinkLocal => false,
             Reach::Named => {
                 let named = (url.host_str().unwrap_or_default(), url.port_or_known_default().unwrap_or(80));
                 match tokio::net::lookup_host(named).await {

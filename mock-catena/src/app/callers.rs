@@ -40,7 +40,7 @@ impl App {
     pub(crate) fn issue(&self, client: &str, role: &Role, scopes: Scopes) -> IssuedToken {
         let id = self.state().ids.v4();
         let context = self.context();
-        context.tokens.issue(client, role, scopes, &self.issuer(), context.clock.now(), id)
+        context.tokens.issue(client, role, scopes, context.clock.now(), id)
     }
 
     /// Revokes an access token.
@@ -50,10 +50,8 @@ impl App {
     }
 
     /// The `iss` of tokens: the realm's URL.
-    pub(crate) fn issuer(&self) -> Url {
-        let mut issuer = self.context().base.clone();
-        issuer.set_path("/realms/catena");
-        issuer
+    pub(crate) fn issuer(&self) -> &Url {
+        self.context().tokens.issuer()
     }
 
     /// Stores the partners that have a client, as they are at the start.

@@ -13,6 +13,9 @@ use crate::session::{ChosenProvider, Command, Effect, Ending, Refused, Session, 
 use crate::store::StoreFull;
 use crate::timeline::EntryKind;
 
+/// How many sessions expire before others have their turn.
+const SLICE: usize = 64;
+
 /// A session after a command.
 pub(crate) struct Transition {
     pub(crate) session: Session,
@@ -105,15 +108,39 @@ impl App {
 
     /// Marks invitations, agreements and dead letters that have expired.
     pub(crate) fn expire_overdue(&self) {
+        for slice in self.overdue() {
+            self.expire_slice(&slice);
+        }
+        self.context().courier.expire();
+    }
+
+    /// The same; others have their turn after each slice.
+    pub(crate) async fn expire_overdue_in_slices(&self) {
+        for slice in self.overdue() {
+            self.expire_slice(&slice);
+            tokio::task::yield_now().await;
+        }
+        self.context().courier.expire();
+    }
+
+    /// The sessions that have expired, in slices; and an empty slice for each slice of expired agreements.
+    fn overdue(&self) -> Vec<Vec<InvitationId>> {
+        let (now, state) = (self.now(), self.state());
+        let agreements = state.store.expired_agreements(now).len().div_ceil(SLICE);
+        let sessions = state.store.overdue(now);
+        sessions.chunks(SLICE).map(<[_]>::to_vec).chain(std::iter::repeat_n(vec![], agreements)).collect()
+    }
+
+    fn expire_slice(&self, sessions: &[InvitationId]) {
         let mut state = self.state();
-        for id in state.store.overdue(self.now()) {
-            if let Some(session) = state.store.session(id) {
+        for id in sessions {
+            if let Some(session) = state.store.session(*id) {
                 let _ = self.expire_if_overdue(&mut state, &session);
             }
         }
-        self.expire_agreements(&mut state);
-        drop(state);
-        self.context().courier.expire();
+        if sessions.is_empty() {
+            self.expire_agreements(&mut state, SLICE);
+        }
     }
 
     pub(super) fn expire_if_overdue(&self, state: &mut State, session: &Session) -> Result<(), StoreFull> {

@@ -220,9 +220,9 @@ impl App {
         Ok(session)
     }
 
-    /// Expires every agreement whose end date has passed.
-    pub(super) fn expire_agreements(&self, state: &mut State) {
-        for id in state.store.expired_agreements(self.now()) {
+    /// Expires at most `most` agreements whose end date has passed.
+    pub(super) fn expire_agreements(&self, state: &mut State, most: usize) {
+        for id in state.store.expired_agreements(self.now()).into_iter().take(most) {
             if let Some(session) = state.store.session(id) {
                 let requested = AgreementMove::Expire;
                 let change = |session, now, ids: &mut dyn Ids| change_agreement(session, requested, now, ids);
@@ -235,7 +235,7 @@ impl App {
     /// The state after expiring agreements.
     pub(super) fn current_state(&self) -> std::sync::MutexGuard<'_, State> {
         let mut state = self.state();
-        self.expire_agreements(&mut state);
+        self.expire_agreements(&mut state, usize::MAX);
         state
     }
 }

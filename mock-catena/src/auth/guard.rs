@@ -1,10 +1,13 @@
-//! Access to `/_mock`.
+//! Who may send requests.
 
 use catena_contract::AccessToken;
 
-/// Access control of `/_mock`: with a token, anyone who sends it; without one, only requests from this computer.
+/// Access control. `/_mock`: with a token, anyone who sends it; without one, only requests from this computer. The rest:
+/// requests under a name of this computer or an allowed one.
 #[derive(Debug, Clone, Default)]
 pub struct Guard {
-    /// The token that requests must send as `Authorization: Bearer`.
+    /// The token that requests to `/_mock` must send as `Authorization: Bearer`.
     pub token: Option<AccessToken>,
+    /// Further host names under which the server answers.
+    pub hosts: Vec<String>,
 }

@@ -13,5 +13,5 @@ pub(crate) use caller::Caller;
 pub use client::{Client, ClientError};
 pub(crate) use client::{Clients, Role, constant_time_eq};
 pub use guard::Guard;
-pub(crate) use key::jwks;
+pub use key::{KeyError, SigningKey};
 pub(crate) use token::{Grant, IssuedToken, Tokens, claimed_fleet, same_token};

@@ -1,4 +1,4 @@
-//! Access tokens: RS256 JWTs with the claims that partners' clients read.
+//! Access tokens: signed JWTs with the claims that partners' clients read.
 //!
 //! Tokens issued by this process are looked up by their text; tokens of an earlier process are verified once and then
 //! cached.
@@ -14,12 +14,14 @@ use serde_json::{Value, json};
 use url::Url;
 use uuid::Uuid;
 
-use super::key::{self, KEY_ID};
-use super::{Caller, Clients, Role};
+use super::{Caller, Clients, Role, SigningKey};
 use crate::scope::Scopes;
 
 /// Life of an access token in seconds (docs authentication-api, a diagram; assumption `token-life`).
 const LIFE_S: i64 = 3_600;
+
+/// `aud` of every token, as Keycloak writes it.
+const AUDIENCE: &str = "account";
 
 /// Most cached tokens. When there are more, expired ones are dropped, and then all: they can be verified again.
 const MOST_KNOWN: usize = 10_000;
@@ -39,9 +41,11 @@ pub(crate) struct IssuedToken {
     pub(crate) scopes: Scopes,
 }
 
-/// Cached and revoked tokens.
-#[derive(Default)]
+/// Cached and revoked tokens, and the key that signs new ones.
 pub(crate) struct Tokens {
+    key: SigningKey,
+    /// `iss` of every token: the realm's URL.
+    issuer: Url,
     known: RwLock<Known>,
 }
 
@@ -53,13 +57,27 @@ struct Known {
 }
 
 impl Tokens {
+    /// Signs with a key, as the server at `base`.
+    pub(crate) fn new(key: SigningKey, base: &Url) -> Self {
+        let mut issuer = base.clone();
+        issuer.set_path("/realms/catena");
+        Self { key, issuer, known: RwLock::default() }
+    }
+
+    pub(crate) const fn key(&self) -> &SigningKey {
+        &self.key
+    }
+
+    pub(crate) const fn issuer(&self) -> &Url {
+        &self.issuer
+    }
+
     /// Issues a token for a client.
     pub(crate) fn issue(
         &self,
         client: &str,
         role: &Role,
         scopes: Scopes,
-        issuer: &Url,
         now: Timestamp,
         id: Uuid,
     ) -> IssuedToken {
@@ -74,15 +92,15 @@ impl Tokens {
             "exp": exp,
             "iat": now.as_second(),
             "jti": id,
-            "iss": issuer.as_str(),
-            "aud": "account",
+            "iss": self.issuer.as_str(),
+            "aud": AUDIENCE,
             "sub": org,
             "typ": "Bearer",
             "azp": client,
             "scope": scopes.to_string(),
             "org": { name: { "id": org, "org_type": [org_type] } },
         });
-        let token = signed(&claims);
+        let token = self.signed(&claims);
         let until = Timestamp::from_second(exp).unwrap_or(Timestamp::MAX);
         self.remember(&token, Grant { caller, scopes, until }, now);
         let token = match AccessToken::try_from(token) {
@@ -103,7 +121,7 @@ impl Tokens {
                 return None;
             }
         }
-        let grant = verified(token, clients)?;
+        let grant = self.verified(token, clients)?;
         if grant.until > now {
             self.remember(token, grant, now);
         }
@@ -134,32 +152,36 @@ impl Tokens {
         }
         known.granted.insert(token.into(), grant);
     }
-}
 
-fn signed(claims: &Value) -> String {
-    let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
-    let head = part(&json!({"alg": "RS256", "typ": "JWT", "kid": KEY_ID}));
-    let message = format!("{head}.{}", part(claims));
-    let signature = URL_SAFE_NO_PAD.encode(key::sign(message.as_bytes()));
-    format!("{message}.{signature}")
-}
-
-/// Verifies a token that another process issued with the same key.
-fn verified(token: &str, clients: &Clients) -> Option<Grant> {
-    let (message, signature) = token.rsplit_once('.')?;
-    let (_, claims) = message.split_once('.')?;
-    if !key::verify(message.as_bytes(), &URL_SAFE_NO_PAD.decode(signature).ok()?) {
-        return None;
+    fn signed(&self, claims: &Value) -> String {
+        let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
+        let head = part(&json!({"alg": self.key.algorithm(), "typ": "JWT", "kid": self.key.id()}));
+        let message = format!("{head}.{}", part(claims));
+        let signature = URL_SAFE_NO_PAD.encode(self.key.sign(message.as_bytes()));
+        format!("{message}.{signature}")
     }
-    let claims: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(claims).ok()?).ok()?;
-    let role = clients.named(claims.get("azp")?.as_str()?)?;
-    let caller = match role {
-        Role::Partner(partner) => Caller::Partner(partner.id),
-        Role::Staff => Caller::Staff,
-    };
-    let scopes = Scopes::parse(claims.get("scope")?.as_str()?, role.scopes()).ok()?;
-    let until = Timestamp::from_second(claims.get("exp")?.as_i64()?).ok()?;
-    Some(Grant { caller, scopes, until })
+
+    /// Verifies a token that this server issued earlier, in another process with the same key and address.
+    fn verified(&self, token: &str, clients: &Clients) -> Option<Grant> {
+        let (message, signature) = token.rsplit_once('.')?;
+        let (_, claims) = message.split_once('.')?;
+        if !self.key.verify(message.as_bytes(), &URL_SAFE_NO_PAD.decode(signature).ok()?) {
+            return None;
+        }
+        let claims: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(claims).ok()?).ok()?;
+        let text = |name: &str| claims.get(name)?.as_str();
+        if text("iss")? != self.issuer.as_str() || text("aud")? != AUDIENCE {
+            return None;
+        }
+        let role = clients.named(text("azp")?)?;
+        let caller = match role {
+            Role::Partner(partner) => Caller::Partner(partner.id),
+            Role::Staff => Caller::Staff,
+        };
+        let scopes = Scopes::parse(text("scope")?, role.scopes()).ok()?;
+        let until = Timestamp::from_second(claims.get("exp")?.as_i64()?).ok()?;
+        Some(Grant { caller, scopes, until })
+    }
 }
 
 /// The fleet that a pre-registration token claims. The session verifies the token.
@@ -184,19 +206,26 @@ mod tests {
         Clients::new(&PartnerProfile::default(), &[Client::development()], None)
     }
 
+    fn tokens_at(base: &str) -> Tokens {
+        Tokens::new(SigningKey::development(), &Url::parse(base).unwrap())
+    }
+
+    fn tokens() -> Tokens {
+        tokens_at("http://127.0.0.1:8420/")
+    }
+
     fn issued(tokens: &Tokens, now: Timestamp) -> String {
         let clients = clients();
         let role = clients.named("mock-catena-client").unwrap();
-        let issuer = Url::parse("http://127.0.0.1:8420/realms/catena").unwrap();
         let id = Uuid::from_u128(7);
-        tokens.issue("mock-catena-client", role, role.scopes(), &issuer, now, id).token.expose()
+        tokens.issue("mock-catena-client", role, role.scopes(), now, id).token.expose()
     }
 
     #[test]
     fn a_token_of_an_earlier_process_is_valid_and_a_changed_one_is_not() {
         let now: Timestamp = "2026-03-02T12:00:00Z".parse().unwrap();
-        let token = issued(&Tokens::default(), now);
-        let grant = Tokens::default().grant(&token, &clients(), now).unwrap();
+        let token = issued(&tokens(), now);
+        let grant = tokens().grant(&token, &clients(), now).unwrap();
         assert_eq!(grant.caller, Caller::Partner(PartnerProfile::default().id));
         assert_eq!(grant.scopes, Scopes::PARTNER);
         assert_eq!(grant.until.to_string(), "2026-03-02T13:00:00Z");
@@ -204,14 +233,27 @@ mod tests {
             let mut bytes = token.clone().into_bytes();
             bytes[at] = if bytes[at] == b'A' { b'B' } else { b'A' };
             let changed = String::from_utf8(bytes).unwrap();
-            assert_eq!(Tokens::default().grant(&changed, &clients(), now), None, "changed at {at}");
+            assert_eq!(tokens().grant(&changed, &clients(), now), None, "changed at {at}");
         }
+    }
+
+    #[test]
+    fn a_token_of_another_server_or_another_key_is_invalid() {
+        let now: Timestamp = "2026-03-02T12:00:00Z".parse().unwrap();
+        let token = issued(&tokens_at("http://127.0.0.1:9999/"), now);
+        assert_eq!(tokens().grant(&token, &clients(), now), None);
+        let own = SigningKey::from_pem(SigningKey::generate().unwrap().as_bytes()).unwrap();
+        let own = || Tokens::new(own.clone(), tokens().issuer());
+        let token = issued(&own(), now);
+        assert!(own().grant(&token, &clients(), now).is_some());
+        assert_eq!(tokens().grant(&token, &clients(), now), None);
+        assert_eq!(own().grant(&issued(&tokens(), now), &clients(), now), None);
     }
 
     #[test]
     fn a_revoked_token_is_invalid() {
         let now: Timestamp = "2026-03-02T12:00:00Z".parse().unwrap();
-        let tokens = Tokens::default();
+        let tokens = tokens_at("http://127.0.0.1:8420/");
         let token = issued(&tokens, now);
         tokens.revoke("nonsense", &clients(), now);
         assert!(tokens.grant(&token, &clients(), now).is_some());

@@ -2,6 +2,8 @@
 
 pub(crate) mod args;
 pub(crate) mod events;
+pub(crate) mod key_file;
+mod private_file;
 pub(crate) mod serve;
 pub(crate) mod sign;
 pub(crate) mod state_file;

@@ -6,13 +6,15 @@ use std::path::PathBuf;
 use catena_contract::AccessToken;
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
-use mock_catena::auth::Client;
+use mock_catena::auth::{Client, SigningKey};
 use mock_catena::dialect::{Dialect, Switches};
 use mock_catena::embedding::{ConnectOptions, EmbedKey};
 use mock_catena::session::PartnerProfile;
 use mock_catena::webhooks::CourierConfig;
-use mock_catena::{Config, Guard};
+use mock_catena::{Config, ConnectionLimits, Guard};
 use serde::Serialize;
+
+use super::key_file::KeySource;
 
 /// The default bearer token. It is public, so it may be printed.
 const DEFAULT_TOKEN: &str = "mock-catena-dev-token";
@@ -49,10 +51,23 @@ pub(crate) struct Serve {
     #[arg(long, value_name = "ID:SECRET")]
     staff_client: Option<Client>,
 
-    /// Load the state from this file at the start and save it at the end: sessions, subscriptions, and undelivered
-    /// webhooks. The file contains secrets.
+    /// Load the state from this file at the start and save it at the end: sessions, subscriptions, undelivered
+    /// webhooks, clock, dialect and faults. The file contains secrets.
     #[arg(long, value_name = "FILE")]
     state: Option<PathBuf>,
+
+    /// The key that signs access tokens: a PEM file, which is made at the first start. Without it, the key is kept
+    /// beside the file of `--state`, or made at every start. The development credentials have a public key.
+    #[arg(long, value_name = "FILE")]
+    key: Option<PathBuf>,
+
+    /// Allow the public development credentials on an address that other computers can reach.
+    #[arg(long)]
+    insecure_defaults: bool,
+
+    /// Answer requests under this host name too, as a tunnel or a proxy sends them; repeatable.
+    #[arg(long, value_name = "NAME")]
+    allow_host: Vec<String>,
 
     /// Refuse to deliver webhooks to private and local addresses.
     #[arg(long)]
@@ -120,6 +135,8 @@ pub(crate) struct Plan {
     pub(crate) guard: Guard,
     /// The state file.
     pub(crate) state: Option<PathBuf>,
+    /// Where the signing key comes from.
+    pub(crate) key: KeySource,
     /// The seed of ids, if given.
     pub(crate) seed: Option<u64>,
     /// The token, if it is the public one and may be printed.
@@ -131,7 +148,21 @@ pub(crate) struct Plan {
 impl Serve {
     /// Combines the flags with the tokens from the environment. Tokens are never flags, because other users of the
     /// computer can see flags.
-    pub(crate) fn resolve(self, environment: Option<AccessToken>, control: Option<AccessToken>) -> Plan {
+    ///
+    /// # Errors
+    /// [`PublicCredentials`] if others could use the development credentials.
+    pub(crate) fn resolve(
+        self,
+        environment: Option<AccessToken>,
+        control: Option<AccessToken>,
+    ) -> Result<Plan, PublicCredentials> {
+        self.check_exposure(environment.is_some())?;
+        let key = match (self.key, &self.state) {
+            (Some(path), _) => KeySource::File(path),
+            (None, _) if self.client.is_empty() => KeySource::Development,
+            (None, Some(state)) => KeySource::beside(state),
+            (None, None) => KeySource::Fresh,
+        };
         let printable_token = environment.is_none().then_some(DEFAULT_TOKEN);
         let printable_client = self.client.is_empty().then_some(Client::DEVELOPMENT);
         let token = environment.unwrap_or_else(|| match DEFAULT_TOKEN.parse() {
@@ -146,12 +177,37 @@ impl Serve {
             partner: PartnerProfile::default(),
             clients: if self.client.is_empty() { vec![Client::development()] } else { self.client },
             staff: Some(self.staff_client.unwrap_or_else(Client::staff)),
+            key: SigningKey::development(),
+            limits: ConnectionLimits::default(),
             courier: CourierConfig { deny_private: self.deny_private, ..CourierConfig::default() },
             connect: ConnectOptions { helper: !self.no_helper, embed_keys: self.embed_key, tls: self.tls },
         };
-        let guard = Guard { token: control };
-        Plan { config, guard, state: self.state, seed: self.seed, printable_token, printable_client }
+        let guard = Guard { token: control, hosts: self.allow_host };
+        Ok(Plan { config, guard, state: self.state, key, seed: self.seed, printable_token, printable_client })
     }
+
+    /// Refuses public credentials where others can send them.
+    fn check_exposure(&self, own_token: bool) -> Result<(), PublicCredentials> {
+        let mut missing = vec![];
+        missing.extend((!own_token).then_some("MOCK_CATENA_TOKEN"));
+        missing.extend(self.client.is_empty().then_some("--client"));
+        missing.extend(self.staff_client.is_none().then_some("--staff-client"));
+        if missing.is_empty() || self.insecure_defaults || self.bind.ip().to_canonical().is_loopback() {
+            return Ok(());
+        }
+        Err(PublicCredentials { bind: self.bind, missing: missing.join(", ") })
+    }
+}
+
+/// Others could use the development credentials, which are public.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "other computers can reach {bind}, and the development credentials are public; set your own with {missing}, \
+     or allow anybody in with `--insecure-defaults`"
+)]
+pub(crate) struct PublicCredentials {
+    bind: SocketAddr,
+    missing: String,
 }
 
 /// The configuration as `--print-config` shows it.
@@ -165,6 +221,7 @@ struct Shown<'a> {
     clients: Vec<&'a str>,
     staff_client: Option<&'a str>,
     state: Option<&'a PathBuf>,
+    key: String,
     deny_private: bool,
     embed_keys: &'a [EmbedKey],
     tls: bool,
@@ -177,7 +234,7 @@ struct Shown<'a> {
 impl Plan {
     /// The configuration as JSON, without the token.
     pub(crate) fn to_json(&self) -> Result<String, serde_json::Error> {
-        let Self { config, guard, state, seed, printable_token, printable_client: _ } = self;
+        let Self { config, guard, state, key, seed, printable_token, printable_client: _ } = self;
         serde_json::to_string_pretty(&Shown {
             bind: config.bind,
             seed: *seed,
@@ -190,6 +247,7 @@ impl Plan {
             clients: config.clients.iter().map(Client::id).collect(),
             staff_client: config.staff.as_ref().map(Client::id),
             state: state.as_ref(),
+            key: key.notice(),
             deny_private: config.courier.deny_private,
             embed_keys: &config.connect.embed_keys,
             tls: config.connect.tls,

@@ -1,12 +1,13 @@
 //! A whole simulated Catena as one JSON document that another one can import: partners with their properties, changes
-//! to the provider catalogue, sessions, subscriptions, and waiting or dead deliveries. It contains every secret;
-//! protect it accordingly.
+//! to the provider catalogue, sessions, subscriptions, waiting or dead deliveries, the clock, the dialect switches and
+//! the fault rules. It contains every secret; protect it accordingly.
 
 use std::sync::Arc;
 
 use catena_contract::Subscription;
 use serde::{Deserialize, Serialize};
 
+use super::settings::Settings;
 use super::{Control, ControlError};
 use crate::app::ImportedState;
 use crate::catalogue::Changes;
@@ -25,8 +26,14 @@ pub struct Export {
     partners: Vec<PartnerRow>,
     #[serde(default)]
     catalogue: Changes,
+    /// Missing in older exports.
+    #[serde(default)]
+    settings: Option<Settings>,
     sessions: Vec<Session>,
     subscriptions: Vec<Subscription>,
+    /// Where deliveries to a `callback_url` go, as long as there are any.
+    #[serde(default)]
+    callbacks: Vec<Subscription>,
     #[serde(rename = "letters")]
     deliveries: Vec<ExportedDelivery>,
 }
@@ -96,18 +103,30 @@ impl Control {
             format: FORMAT,
             partners: self.app.all_partners(),
             catalogue: self.app.catalogue_changes(),
+            settings: Some(Settings::of(&self.app)),
             sessions: self.app.sessions(None, usize::MAX).into_iter().map(Arc::unwrap_or_clone).collect(),
             subscriptions: self.app.subscriptions(),
+            callbacks: self.app.context().courier.export_callbacks(),
             deliveries: self.app.context().courier.export_deliveries(),
         }
     }
 
-    /// Imports an export in addition to what exists; items with the same id are replaced.
+    /// Imports an export in addition to what exists; items with the same id are replaced. Clock and dialect switches
+    /// become those of the export.
     ///
     /// # Errors
     /// [`ControlError::Full`].
     pub fn import(&self, export: Export) -> Result<Imported, ControlError> {
-        let Export { format: _, partners, catalogue, sessions, subscriptions, deliveries } = export;
+        let Export {
+            format: _,
+            partners,
+            catalogue,
+            settings,
+            sessions,
+            subscriptions,
+            callbacks,
+            deliveries,
+        } = export;
         let mut imported = Imported {
             partners: partners.len(),
             providers: catalogue.providers.len(),
@@ -115,7 +134,11 @@ impl Control {
             subscriptions: subscriptions.len(),
             deliveries: 0,
         };
+        if let Some(settings) = settings {
+            settings.apply(&self.app);
+        }
         self.app.import(ImportedState { partners, catalogue, sessions, subscriptions })?;
+        self.app.context().courier.import_callbacks(callbacks);
         imported.deliveries = self.app.context().courier.import_deliveries(deliveries);
         Ok(imported)
     }

@@ -147,6 +147,14 @@ impl Control {
         self.clock()
     }
 
+    /// The same for a shared runtime: while much becomes due, other tasks have their turn.
+    pub async fn advance_in_slices(&self, step: SignedDuration) -> ClockView {
+        self.app.context().clock.advance(step);
+        self.record(format!("clock advanced by {step:#}"));
+        self.app.expire_overdue_in_slices().await;
+        self.clock()
+    }
+
     /// Stops the clock.
     ///
     /// # Errors

@@ -6,6 +6,7 @@ mod export;
 mod goal;
 mod handle;
 mod refusal;
+mod settings;
 mod subscriptions;
 mod view;
 

@@ -1,6 +1,6 @@
 //! Fault rules: which fault, for what, how often, until when.
 
-use catena_contract::{InvitationId, WebhookId, wire_time};
+use catena_contract::{InvitationId, WebhookId, exposed_option, wire_time};
 use jiff::Timestamp;
 use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
@@ -12,7 +12,7 @@ use super::{Fault, Subject};
 pub type RuleId = u32;
 
 /// What a rule applies to; fields that are left out match everything.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Scope {
     /// One subscription.
@@ -22,7 +22,7 @@ pub struct Scope {
     #[serde(default)]
     pub endpoint: Option<String>,
     /// One invitation and everything that belongs to it.
-    #[serde(default)]
+    #[serde(default, serialize_with = "exposed_option")]
     pub session: Option<InvitationId>,
 }
 
@@ -37,7 +37,7 @@ impl Scope {
 }
 
 /// A rule that applies a fault.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Rule {
     /// The fault.
     #[serde(flatten)]
@@ -145,6 +145,21 @@ impl ActiveRule {
             || self.rule.times.is_some_and(|times| self.applied >= u64::from(times))
     }
 
+    /// What is left of the rule.
+    pub(super) fn rest(&self, now: Timestamp) -> Rule {
+        let seconds = |until: Timestamp| u32::try_from(until.duration_since(now).as_secs().max(1));
+        Rule {
+            times: self.times_left(),
+            for_s: self.until.map(|until| seconds(until).unwrap_or(u32::MAX)),
+            ..self.rule.clone()
+        }
+    }
+
+    fn times_left(&self) -> Option<u32> {
+        let applied = u32::try_from(self.applied).unwrap_or(u32::MAX);
+        self.rule.times.map(|times| times.saturating_sub(applied))
+    }
+
     pub(super) fn read(&self) -> RuleRead {
         let Scope { subscription, endpoint, session } = self.rule.scope.clone();
         RuleRead {
@@ -154,10 +169,7 @@ impl ActiveRule {
             endpoint,
             one_session: session.is_some(),
             probability: self.rule.probability,
-            times_left: self
-                .rule
-                .times
-                .map(|times| times.saturating_sub(u32::try_from(self.applied).unwrap_or(u32::MAX))),
+            times_left: self.times_left(),
             until: self.until,
             applied: self.applied,
         }

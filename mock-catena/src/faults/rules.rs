@@ -84,6 +84,12 @@ impl Faults {
         self.rules().active.iter().filter(|active| !active.is_over(now)).map(ActiveRule::read).collect()
     }
 
+    /// What is left of the rules that have not ended.
+    pub(crate) fn rest(&self, now: Timestamp) -> Vec<Rule> {
+        let rules = self.rules();
+        rules.active.iter().filter(|active| !active.is_over(now)).map(|active| active.rest(now)).collect()
+    }
+
     /// Whether all rules have ended.
     pub(crate) fn is_empty(&self, now: Timestamp) -> bool {
         self.rules().active.iter().all(|active| active.is_over(now))

@@ -8,11 +8,13 @@ mod connect;
 mod control;
 mod fault_layer;
 mod integrations;
+mod names;
 mod notifications;
 mod openapi;
 mod orgs;
 mod page;
 mod realm;
+mod receiver;
 mod reply;
 mod request;
 
@@ -38,6 +40,7 @@ pub(crate) fn router(app: App) -> Router {
         .fallback(async || no_such_path())
         .method_not_allowed_fallback(async || no_such_method())
         .layer(DefaultBodyLimit::max(LONGEST_BODY))
+        .layer(from_fn_with_state(app.clone(), names::check))
         .layer(from_fn_with_state(app.clone(), fault_layer::apply_faults))
         .layer(from_fn(logged))
         .with_state(app)

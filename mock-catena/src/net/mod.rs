@@ -1,8 +1,12 @@
 //! The sockets the server listens on, plain and with TLS.
 
-mod listener;
+mod body;
+mod connections;
+mod serve;
+mod stream;
 mod tls;
 
-pub(crate) use listener::{Peer, ResettableListener};
-pub(crate) use tls::TlsError;
-pub(crate) use tls::{TlsListener, server_config};
+pub use connections::ConnectionLimits;
+pub(crate) use serve::{serve, when};
+pub(crate) use stream::Peer;
+pub(crate) use tls::{TlsError, acceptor};

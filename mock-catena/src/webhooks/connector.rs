@@ -5,6 +5,7 @@ use std::pin::Pin;
 use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll};
 
+use catena_contract::{Reach, RedirectUrl};
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::connect::dns::Name;
 use hyper_util::rt::TokioIo;
@@ -27,6 +28,11 @@ pub(super) struct Connector {
 }
 
 impl Connector {
+    /// Whether the URL itself leads to an address that is refused. What a name leads to is checked at each delivery.
+    pub(super) fn refuses(&self, url: &RedirectUrl) -> bool {
+        self.deny_private && Reach::of(url.url()).is_local()
+    }
+
     pub(super) fn new(deny_private: bool) -> Self {
         let mut plain = HttpConnector::new_with_resolver(Resolver { deny_private });
         plain.enforce_http(false);
@@ -107,59 +113,6 @@ impl Service<Name> for Resolver {
     }
 }
 
-/// Whether an address is not reachable from the internet: loopback, private, link-local, shared or reserved.
 fn is_private(ip: IpAddr) -> bool {
-    match ip {
-        IpAddr::V4(ip) => {
-            let [a, b, ..] = ip.octets();
-            ip.is_private()
-                || ip.is_loopback()
-                || ip.is_link_local()
-                || ip.is_broadcast()
-                || ip.is_documentation()
-                || ip.is_multicast()
-                || a == 0
-                || a >= 240
-                || (a == 100 && (64..128).contains(&b))
-                || (a == 198 && (18..20).contains(&b))
-        }
-        IpAddr::V6(ip) => match ip.to_ipv4_mapped() {
-            Some(mapped) => is_private(IpAddr::V4(mapped)),
-            None => {
-                ip.is_loopback()
-                    || ip.is_unspecified()
-                    || ip.is_multicast()
-                    || ip.is_unique_local()
-                    || ip.is_unicast_link_local()
-            }
-        },
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn unroutable_addresses_are_private() {
-        for private in [
-            "127.0.0.1",
-            "10.1.2.3",
-            "172.16.0.1",
-            "192.168.1.1",
-            "169.254.169.254",
-            "100.64.0.1",
-            "0.0.0.0",
-            "::1",
-            "fd00::1",
-            "fe80::1",
-            "::ffff:10.0.0.1",
-            "::",
-        ] {
-            assert!(is_private(private.parse().unwrap()), "{private}");
-        }
-        for public in ["93.184.215.14", "8.8.8.8", "172.32.0.1", "100.128.0.1", "2606:4700::1111"] {
-            assert!(!is_private(public.parse().unwrap()), "{public}");
-        }
-    }
+    Reach::of_address(ip).is_local()
 }

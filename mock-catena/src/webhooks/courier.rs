@@ -1,7 +1,8 @@
 //! The part of the courier that does I/O: runs workers, sends attempts, and reports results to the scheduler.
 //!
 //! A subscription has a worker only while it has something to do. Workers of one host and port share a limited number
-//! of permits, so that a partner that never answers cannot use up all sockets.
+//! of permits, so that a partner that never answers cannot use up all sockets. Subscriptions that were slow share half of
+//! them, so that paths that never answer do not hold up the others of their host.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -82,6 +83,11 @@ impl Courier {
             closing: watch::Sender::new(Closing::Open),
         };
         Self { shared: Arc::new(shared) }
+    }
+
+    /// Whether deliveries to this URL are refused, because it leads to a private or local address.
+    pub(crate) fn refuses(&self, url: &RedirectUrl) -> bool {
+        self.shared.connector.refuses(url)
     }
 
     /// Starts the deliveries of an event to every matching subscription. Returns at once; must be called within a
@@ -277,8 +283,7 @@ impl Shared {
         let (Some(()), Some((_, endpoint))) = (resolved, &worker.endpoint) else {
             return failed("no request can be made to this URL".to_owned());
         };
-        // The semaphore is never closed, so a permit is always granted in the end.
-        let _permit = endpoint.origin.permits.acquire().await;
+        let _permit = endpoint.origin.permit(pending.slow).await;
         let signed = match pending.sign() {
             Ok(signed) => signed,
             Err(error) => {

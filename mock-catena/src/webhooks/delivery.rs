@@ -7,7 +7,10 @@ use jiff::Timestamp;
 
 use crate::faults::Fault;
 use crate::session::Emitted;
-use crate::timeline::{AttemptRecord, AttemptResult};
+use crate::timeline::{AttemptRecord, AttemptResult, DeliveryState};
+
+/// From this time on, an attempt counts as slow.
+pub(super) const SLOW_MS: u64 = 250;
 
 /// One event for one subscription.
 #[derive(Debug, Clone)]
@@ -68,6 +71,8 @@ pub(super) struct PendingAttempt {
     pub(super) signed: bool,
     pub(super) emitted: Arc<Emitted>,
     pub(super) faults: Arc<[Fault]>,
+    /// Whether the subscription's last attempt was slow.
+    pub(super) slow: bool,
     pub(super) now: Timestamp,
 }
 
@@ -81,4 +86,16 @@ impl PendingAttempt {
     ) -> AttemptRecord {
         AttemptRecord { number: self.attempt, request_id, sent_at: self.now, result, elapsed_ms }
     }
+}
+
+/// A delivery that finished.
+#[derive(Debug)]
+pub(super) struct Finished {
+    pub(super) delivery: Delivery,
+    pub(super) state: DeliveryState,
+}
+
+pub(super) const fn withdrawn(delivery: Delivery) -> Finished {
+    let state = if delivery.delivered { DeliveryState::Delivered } else { DeliveryState::Withdrawn };
+    Finished { delivery, state }
 }

@@ -57,13 +57,28 @@ impl ExportedDelivery {
 }
 
 impl Courier {
-    /// Every waiting or dead delivery. Deliveries to a `callback_url` are left out: their queues exist only while
-    /// they are needed.
+    /// Where the waiting or dead deliveries to a `callback_url` go.
+    pub(crate) fn export_callbacks(&self) -> Vec<Subscription> {
+        let scheduler = self.shared.scheduler();
+        let callbacks = scheduler.queues.values().filter(|queue| queue.callback);
+        let needed = callbacks.filter(|queue| !queue.pending.is_empty() || !queue.dead.is_empty());
+        needed.map(|queue| queue.subscription.as_ref().clone()).collect()
+    }
+
+    /// Makes a place for imported deliveries to a `callback_url`.
+    pub(crate) fn import_callbacks(&self, callbacks: Vec<Subscription>) {
+        let mut scheduler = self.shared.scheduler();
+        for callback in callbacks {
+            scheduler.open_callback(callback);
+        }
+    }
+
+    /// Every waiting or dead delivery.
     #[must_use]
     pub fn export_deliveries(&self) -> Vec<ExportedDelivery> {
         let scheduler = self.shared.scheduler();
         let mut deliveries = vec![];
-        for queue in scheduler.queues.values().filter(|queue| !queue.callback) {
+        for queue in scheduler.queues.values() {
             let id = queue.subscription.id;
             deliveries.extend(
                 queue

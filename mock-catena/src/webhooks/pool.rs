@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use axum::http::Uri;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::connection::Connection;
 
@@ -19,11 +19,25 @@ const MOST: usize = 10_000;
 pub(super) struct Origin {
     /// One permit for each concurrent attempt.
     pub(super) permits: Semaphore,
+    /// The permits that slow subscriptions may use: half of them, so that they never hold up the others.
+    slow: Semaphore,
     /// Idle connections with the time they became idle; the newest last.
     idle: Mutex<Vec<(Instant, Connection)>>,
 }
 
+/// The right to make one attempt.
+pub(super) struct Permit<'a> {
+    _slow: Option<SemaphorePermit<'a>>,
+    _attempt: SemaphorePermit<'a>,
+}
+
 impl Origin {
+    /// Waits for the right to make an attempt. `None` only if the semaphores were closed, which never happens.
+    pub(super) async fn permit(&self, slow: bool) -> Option<Permit<'_>> {
+        let slow = if slow { Some(self.slow.acquire().await.ok()?) } else { None };
+        Some(Permit { _slow: slow, _attempt: self.permits.acquire().await.ok()? })
+    }
+
     /// The most recently used connection, if any. It may have been closed meanwhile.
     pub(super) fn take(&self) -> Option<Connection> {
         let (since, connection) = self.idle().pop()?;
@@ -76,7 +90,10 @@ impl ConnectionPool {
         if known.by_server.len() > MOST {
             known.by_server.retain(|_, origin| Arc::strong_count(origin) > 1 || origin.sweep());
         }
-        let new = || Arc::new(Origin { permits: Semaphore::new(self.permits), idle: Mutex::default() });
+        let new = || {
+            let slow = Semaphore::new((self.permits / 2).max(1));
+            Arc::new(Origin { permits: Semaphore::new(self.permits), slow, idle: Mutex::default() })
+        };
         Arc::clone(known.by_server.entry(server.clone()).or_insert_with(new))
     }
 

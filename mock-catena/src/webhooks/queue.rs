@@ -13,7 +13,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::attempt_log::LogRow;
 use super::backoff;
 use super::breaker::Breaker;
-use super::delivery::{Delivery, PendingAttempt};
+use super::delivery::{self, Delivery, Finished, PendingAttempt, withdrawn};
 use super::metrics::MetricsCounter;
 use crate::dialect::{BreakerRule, DeliveredRule};
 use crate::faults::Fault;
@@ -46,13 +46,6 @@ pub(super) enum Step {
     Rest,
 }
 
-/// A delivery that finished.
-#[derive(Debug)]
-pub(super) struct Finished {
-    pub(super) delivery: Delivery,
-    pub(super) state: DeliveryState,
-}
-
 #[derive(Debug)]
 pub(super) struct SubscriptionQueue {
     pub(super) subscription: Arc<Subscription>,
@@ -65,6 +58,8 @@ pub(super) struct SubscriptionQueue {
     retry_at: Option<Timestamp>,
     /// Whether the first delivery is being sent.
     pub(super) sending: bool,
+    /// Whether the last attempt kept its receiver's host busy for long.
+    slow: bool,
     /// Whether a worker runs for this queue.
     pub(super) has_worker: bool,
     pub(super) dead: VecDeque<(Timestamp, Delivery)>,
@@ -86,6 +81,7 @@ impl SubscriptionQueue {
             pending: VecDeque::new(),
             retry_at: None,
             sending: false,
+            slow: false,
             has_worker: false,
             dead: VecDeque::new(),
             counter: MetricsCounter::default(),
@@ -144,6 +140,7 @@ impl SubscriptionQueue {
             signed: !self.callback,
             emitted: Arc::clone(&first.emitted),
             faults: Arc::clone(&first.faults),
+            slow: self.slow,
             now,
         }))
     }
@@ -156,6 +153,7 @@ impl SubscriptionQueue {
             AttemptResult::Answered(status) => (Some(*status), rules.delivered.accepts(*status)),
             AttemptResult::TimedOut { .. } | AttemptResult::Unreachable { .. } => (None, false),
         };
+        self.slow = record.elapsed_ms >= delivery::SLOW_MS;
         self.counter.count_attempt(status, record.elapsed_ms, now);
         let Some(mut delivery) = self.pending.pop_front() else { return vec![] };
         if self.rows.len() >= MOST_ROWS {
@@ -342,9 +340,4 @@ impl SubscriptionQueue {
         }
         delivery
     }
-}
-
-const fn withdrawn(delivery: Delivery) -> Finished {
-    let state = if delivery.delivered { DeliveryState::Delivered } else { DeliveryState::Withdrawn };
-    Finished { delivery, state }
 }

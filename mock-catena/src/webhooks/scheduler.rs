@@ -7,9 +7,9 @@ use catena_contract::webhook::EventName;
 use catena_contract::{PartnerId, Subscription, SubscriptionStatus, WebhookId};
 use jiff::Timestamp;
 
-use super::delivery::Delivery;
+use super::delivery::{Delivery, Finished};
 use super::delivery_log::DeliveryLog;
-use super::queue::{Finished, Rules, Step, SubscriptionQueue};
+use super::queue::{Rules, Step, SubscriptionQueue};
 use super::{CourierConfig, Totals};
 use crate::dialect::Switches;
 use crate::faults::{Fault, FaultPoint, Faults, Subject};

@@ -256,7 +256,7 @@ async fn commands_require_this_computer_or_the_token() {
     assert_eq!(status("origin", "http://localhost:3000").await, 200);
 
     let token: AccessToken = "control-token-of-the-test".parse().unwrap();
-    let guard = Guard { token: Some(token) };
+    let guard = Guard { token: Some(token), hosts: vec![] };
     let clock = Arc::new(AdjustableClock::frozen_at(noon()));
     let guarded = start_guarded(config(Dialect::Docs), guard, clock, Box::new(SeededIds::detached(1)));
     let guarded = Browser::with(guarded.await.unwrap());

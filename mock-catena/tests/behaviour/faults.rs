@@ -229,13 +229,20 @@ async fn denied_private_addresses_are_refused() {
     let ids = Box::new(mock_catena::ids::SeededIds::detached(1));
     let browser = Browser::with(mock_catena::start(config, clock, ids).await.unwrap());
     let partner = Partner::answering(202).await;
-    partner.subscribes(&browser, "invitation.created").await;
-    let by_name =
-        json!({"url": partner.url.replace("127.0.0.1", "localhost"), "event_name": "invitation.created"});
-    browser.api("/v2/notifications/webhooks", &by_name).await;
+    // The API refuses them; whoever embeds the server may subscribe what an earlier check would refuse.
+    for host in ["127.0.0.1", "localhost"] {
+        let subscription = catena_contract::NewSubscription {
+            url: partner.url.replace("127.0.0.1", host).parse().unwrap(),
+            event_name: "invitation.created".parse().unwrap(),
+            filters: Default::default(),
+            secret: None,
+        };
+        browser.mock.control().subscribe(vec![subscription]).unwrap();
+    }
     browser.invited(json!({})).await;
     browser.mock.settled().await;
     assert_eq!(partner.received().len(), 0);
+    assert_eq!(browser.mock.deliveries().len(), 2);
     for record in browser.mock.deliveries() {
         assert_eq!(record.state, DeliveryState::Failed);
         let why = format!("{:?}", record.attempts[0].result);

@@ -7,6 +7,8 @@ mod assumptions;
 #[cfg(test)]
 mod authentication;
 #[cfg(test)]
+mod binary;
+#[cfg(test)]
 mod bodies;
 #[cfg(test)]
 mod captured;
@@ -31,6 +33,8 @@ mod events_and_signing;
 #[cfg(test)]
 mod export;
 #[cfg(test)]
+mod fair;
+#[cfg(test)]
 mod faults;
 #[cfg(test)]
 mod fleets;
@@ -39,7 +43,11 @@ mod flow;
 #[cfg(test)]
 mod fortnight;
 #[cfg(test)]
+mod guard;
+#[cfg(test)]
 mod invitations;
+#[cfg(test)]
+mod keys;
 #[cfg(test)]
 mod model;
 #[cfg(test)]
@@ -51,6 +59,8 @@ mod organizations;
 #[cfg(test)]
 mod partner;
 #[cfg(test)]
+mod private_addresses;
+#[cfg(test)]
 mod properties;
 #[cfg(test)]
 mod screens;
@@ -58,6 +68,10 @@ mod screens;
 mod secrets;
 #[cfg(test)]
 mod share_agreements;
+#[cfg(test)]
+mod slow_clients;
+#[cfg(all(test, unix))]
+mod state_file;
 #[cfg(test)]
 mod stopped;
 #[cfg(test)]

@@ -45,7 +45,7 @@ pub(super) async fn advance(State(app): State<App>, bytes: Bytes) -> Reply<Json<
             "a clock can be advanced by 0 seconds to 100 years",
         ));
     }
-    Ok(Json(Control::of(app).advance(step)))
+    Ok(Json(Control::of(app).advance_in_slices(step).await))
 }
 
 pub(super) async fn freeze(State(app): State<App>) -> Reply<Json<ClockView>> {

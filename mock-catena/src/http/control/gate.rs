@@ -1,5 +1,6 @@
 //! Access control: with a control token, anyone who has it; without one, only this computer. Pages of other sites in
-//! a local browser are rejected: they cannot send the token, and their `Origin` and `Host` reveal them.
+//! a local browser are rejected: they cannot send the token, and their `Origin` and `Host` reveal them. So are requests
+//! that a proxy or a tunnel forwarded: it is on this computer, but its clients need not be.
 
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::header;
@@ -11,6 +12,7 @@ use url::Url;
 use crate::app::App;
 use crate::auth::constant_time_eq;
 use crate::embedding::is_this_computer;
+use crate::http::names::requested_hosts;
 use crate::http::reply::ErrorResponse;
 use crate::net::Peer;
 
@@ -41,13 +43,23 @@ fn check_access(app: &App, request: &Request) -> Result<(), ApiError> {
             "`/_mock` can be used from this computer only; to allow others, set a control token",
         );
     }
-    if text(header::HOST).is_some_and(|host| !is_here(&format!("http://{host}/"))) {
+    if request.headers().keys().any(|name| is_forwarding(name.as_str())) {
+        return forbidden(
+            "`/_mock` was requested through a proxy or a tunnel; to allow that, set a control token",
+        );
+    }
+    if requested_hosts(request).any(|host| !is_here(&format!("http://{host}/"))) {
         return forbidden("`/_mock` was requested under another host name; use 127.0.0.1 or localhost");
     }
     if text(header::ORIGIN).is_some_and(|origin| !is_here(origin)) {
         return forbidden("pages of other origins cannot use `/_mock`");
     }
     Ok(())
+}
+
+/// Whether a header shows that somebody forwarded the request.
+fn is_forwarding(name: &str) -> bool {
+    name.starts_with("x-forwarded-") || matches!(name, "forwarded" | "x-real-ip" | "via")
 }
 
 fn is_here(url: &str) -> bool {

@@ -19,9 +19,6 @@ use axum::routing::{delete, get, post};
 
 use crate::app::App;
 
-/// Most bytes of an import.
-const LONGEST_IMPORT: usize = 64 * 1024 * 1024;
-
 pub(super) fn routes(app: &App) -> Router<App> {
     Router::new()
         .route("/_mock", get(index::verbs))
@@ -55,6 +52,6 @@ pub(super) fn routes(app: &App) -> Router<App> {
         .route("/_mock/stream", get(stream::live))
         .route("/_mock/reset", post(state::reset))
         .route("/_mock/export", get(state::export))
-        .route("/_mock/import", post(state::import).layer(DefaultBodyLimit::max(LONGEST_IMPORT)))
+        .route("/_mock/import", post(state::import).layer(DefaultBodyLimit::disable()))
         .route_layer(from_fn_with_state(app.clone(), gate::authorize))
 }

@@ -38,6 +38,12 @@ impl From<ControlError> for ControlRejection {
     }
 }
 
+impl From<ApiError> for ControlRejection {
+    fn from(error: ApiError) -> Self {
+        Self::Form(error)
+    }
+}
+
 impl IntoResponse for ControlRejection {
     fn into_response(self) -> Response {
         match self {

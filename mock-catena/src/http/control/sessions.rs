@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::reply::{Id, LONGEST_PAGE, PAGE, Parameters, Reply, body, invalid, path, query};
 use crate::app::App;
 use crate::control::{Control, GoLiveRequest, Goal, GoalReached, LiveProvider, SessionView};
+use crate::http::receiver;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -53,6 +54,7 @@ struct New {
 
 pub(super) async fn create(State(app): State<App>, bytes: Bytes) -> Reply<(StatusCode, Json<GoalReached>)> {
     let New { fleet_ref, success_redirect_url, failure_redirect_url, callback_url, outcome } = body(&bytes)?;
+    receiver::check(&app, "callback_url", callback_url.as_ref())?;
     let control = Control::of(app);
     let invitation = control.invite(NewInvitation {
         fleet_ref,

@@ -12,6 +12,7 @@ use super::reply::{Id, Reply, body, path};
 use crate::app::App;
 use crate::control::{Control, ControlError, SubscriptionChange};
 use crate::http::notifications::WebhookRead;
+use crate::http::receiver;
 use crate::webhooks::{LogRow, Metrics};
 
 pub(super) async fn list(State(app): State<App>) -> Json<Vec<WebhookRead>> {
@@ -33,6 +34,7 @@ struct Change {
 
 pub(super) async fn change(State(app): State<App>, id: Id, bytes: Bytes) -> Reply<Json<WebhookRead>> {
     let Change { url, secret, filters } = body(&bytes)?;
+    receiver::check(&app, "url", url.as_ref())?;
     let change = SubscriptionChange { url, filters, secret };
     Ok(Json(Control::of(app).change(webhook(id)?, change)?.into()))
 }

@@ -14,6 +14,7 @@ use crate::app::{ChangeError, SubscriptionChange};
 use crate::body::body;
 use crate::body::formats::Uri;
 use crate::http::call::{Call, needs};
+use crate::http::receiver;
 use crate::http::reply::Reply;
 
 /// Minimum length of a changed secret (OpenAPI `WebhookUpdate`); a new subscription has no minimum.
@@ -33,6 +34,7 @@ pub(super) async fn update(mut call: Call<needs::WebhookUpdate>) -> Reply<Json<W
     let change = call.body(WebhookUpdate::read).flatten();
     let (id, WebhookUpdate { url, filters, secret, status }) = call.finish(id.zip(change))?;
     let (url, secret) = (url.map(|uri| uri.0), secret.map(|secret| secret.0));
+    receiver::check(&call.app, "url", url.as_ref())?;
     let change = SubscriptionChange { url, filters, secret };
     let mut subscription = call.app.change_webhook(partner, id, change).map_err(|error| match error {
         ChangeError::Unknown => unknown(),

@@ -14,6 +14,7 @@ use super::new_subscription::{SubscriptionRequest, Topic, WebhookCreate};
 use crate::auth::Caller;
 use crate::http::call::{Call, Needs, needs};
 use crate::http::page::{CursorPage, PageParameters};
+use crate::http::receiver;
 use crate::http::reply::Reply;
 
 /// Secrets are masked in every response except the first.
@@ -58,6 +59,7 @@ pub(super) async fn create(mut call: Call<needs::WebhookCreate>) -> Reply<Respon
         SubscriptionRequest::One(one) => (vec![one], true),
         SubscriptionRequest::Each(each) => (each, false),
     };
+    receiver::check(&call.app, "url", requested.first().map(|new| &new.url))?;
     let made = call
         .app
         .subscribe(partner, requested)

@@ -9,6 +9,7 @@ use crate::app::{Invited, MoveError};
 use crate::body::body;
 use crate::http::call::{Call, needs};
 use crate::http::page::{PageParameters, TotalledPage};
+use crate::http::receiver;
 use crate::http::reply::Reply;
 use crate::session::Command;
 
@@ -42,6 +43,7 @@ pub(super) async fn create(mut call: Call<needs::InvitationCreate>) -> Reply<(St
     let defaults = call.app.invitation_defaults(partner);
     let new = call.body(|fields| new_invitation::read(fields, defaults)).flatten();
     let new = call.finish(new)?;
+    receiver::check(&call.app, "callback_url", new.callback_url.as_ref())?;
     match call.app.invite(partner, new) {
         Ok(Invited::New(invitation)) => Ok((StatusCode::CREATED, Json(invitation))),
         Ok(Invited::Refreshed(invitation)) => Ok((StatusCode::OK, Json(invitation))),

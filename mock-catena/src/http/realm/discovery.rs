@@ -5,7 +5,6 @@ use axum::extract::State;
 use serde_json::{Value, json};
 
 use crate::app::App;
-use crate::auth::jwks;
 
 /// The endpoints (OpenID Connect Discovery 1.0). The real server's document also has an `authorization_endpoint` for
 /// people who sign in; nobody signs in here, so it is left out.
@@ -20,13 +19,13 @@ pub(super) async fn configuration(State(app): State<App>) -> Json<Value> {
         "grant_types_supported": ["client_credentials"],
         "response_types_supported": ["none"],
         "subject_types_supported": ["public"],
-        "id_token_signing_alg_values_supported": ["RS256"],
+        "id_token_signing_alg_values_supported": [app.context().tokens.key().algorithm()],
         "token_endpoint_auth_methods_supported": ["client_secret_post", "client_secret_basic"],
         "revocation_endpoint_auth_methods_supported": ["client_secret_post", "client_secret_basic"],
         "scopes_supported": ["organization"],
     }))
 }
 
-pub(super) async fn keys() -> Json<Value> {
-    Json(jwks())
+pub(super) async fn keys(State(app): State<App>) -> Json<Value> {
+    Json(app.context().tokens.key().jwks())
 }

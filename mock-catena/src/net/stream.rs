@@ -1,4 +1,4 @@
-//! A listener whose connections a handler can reset, for the fault `reset`.
+//! Connections that a handler can reset, for the fault `reset`.
 
 use std::io;
 use std::net::SocketAddr;
@@ -7,13 +7,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 
-use axum::extract::connect_info::Connected;
-use axum::serve::{IncomingStream, Listener};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::{TcpListener, TcpStream};
-
-/// Accepts connections that can be reset.
-pub(crate) struct ResettableListener(pub(crate) TcpListener);
+use tokio::net::TcpStream;
 
 /// The client's address, and a way to reset the connection.
 #[derive(Debug, Clone)]
@@ -30,14 +25,18 @@ impl Peer {
 }
 
 /// One connection that can be reset.
-pub(crate) struct ResettableStream {
+pub(super) struct ResettableStream {
     stream: TcpStream,
     reset: Arc<AtomicBool>,
 }
 
 impl ResettableStream {
+    pub(super) fn new(stream: TcpStream) -> Self {
+        Self { stream, reset: Arc::default() }
+    }
+
     /// The peer of this connection.
-    pub(crate) fn peer(&self, address: SocketAddr) -> Peer {
+    pub(super) fn peer(&self, address: SocketAddr) -> Peer {
         Peer { address, reset: Arc::clone(&self.reset) }
     }
 
@@ -48,28 +47,6 @@ impl ResettableStream {
             return Err(io::ErrorKind::ConnectionReset.into());
         }
         Ok(())
-    }
-}
-
-impl Listener for ResettableListener {
-    type Io = ResettableStream;
-    type Addr = SocketAddr;
-
-    async fn accept(&mut self) -> (ResettableStream, SocketAddr) {
-        let (stream, address) = Listener::accept(&mut self.0).await;
-        // Responses are small, and clients wait for each.
-        let _ = stream.set_nodelay(true);
-        (ResettableStream { stream, reset: Arc::default() }, address)
-    }
-
-    fn local_addr(&self) -> io::Result<SocketAddr> {
-        self.0.local_addr()
-    }
-}
-
-impl Connected<IncomingStream<'_, ResettableListener>> for Peer {
-    fn connect_info(stream: IncomingStream<'_, ResettableListener>) -> Self {
-        stream.io().peer(*stream.remote_addr())
     }
 }
 
