@@ -14,8 +14,8 @@ impl ReportFormat for Format {
 /// The reports to write.
 #[derive(Debug, Args)]
 pub(super) struct ReportArguments {
-    /// Write a report in one of the formats `terminal`, `json`, `junit`, `html`, `markdown`, `github`, `sarif` and
-    /// `badge`; a PATH of `-` is standard output. Repeatable.
+    /// Write a report in one of the formats `terminal`, `json`, `junit`, `html`, `markdown`, `github`, `sarif`,
+    /// `har` and `badge`; a PATH of `-` is standard output. Repeatable.
     #[arg(long = "report", value_name = "FORMAT=PATH")]
     reports: Vec<ReportFlag<Format>>,
     /// Show every check in the terminal: those that passed too, and everything about those that failed.
