@@ -40,7 +40,7 @@ pub use gaps::Gap;
 pub use github::github;
 pub use har::har;
 pub use headline::Headline;
-pub use html::html;
+pub use html::{html, html_since};
 pub use json::{JsonError, ReadError, json, schema};
 pub use junit::{JunitError, junit};
 pub use known_failures::{KnownFailures, KnownFailuresError};
