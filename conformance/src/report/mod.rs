@@ -29,6 +29,7 @@ mod sent;
 mod source_link;
 pub(crate) mod terminal;
 pub(crate) mod text;
+mod typical_observations;
 
 pub use badge::badge;
 pub use check_status::CheckStatus;
