@@ -61,6 +61,8 @@ pub struct Client {
     standing: Standing,
     /// Answers the requests of a dry run.
     interceptor: Option<Arc<dyn Interceptor>>,
+    /// When the client was made.
+    started: Instant,
 }
 
 /// Answers the requests of a dry run, so that none reaches the partner.
@@ -101,6 +103,7 @@ impl Client {
             throttle: Throttle::default(),
             standing: Standing::default(),
             interceptor: None,
+            started: Instant::now(),
         })
     }
 
@@ -171,10 +174,10 @@ impl Client {
 
     async fn exchange(&self, what: String, request: Request, mut manner: Manner) -> Exchange {
         let (mut retries, mut again, mut refused, mut number) = (0, 0, 0, 0);
-        let (answer, elapsed) = loop {
+        let (answer, sent_after, elapsed) = loop {
             match self.admit(&request).await {
                 Ok(admitted) => number = admitted,
-                Err(error) => break (Err(error), Duration::ZERO),
+                Err(error) => break (Err(error), Duration::ZERO, Duration::ZERO),
             }
             // Waiting for our own rate does not count as the partner's time.
             let started = Instant::now();
@@ -191,8 +194,8 @@ impl Client {
                 }
                 Ok(answer) if self.may_pass(&request, &answer, refused).await => refused += 1,
                 answer => {
-                    let elapsed = started.elapsed();
-                    break (self.settle(&request, manner, answer).await, elapsed);
+                    let (sent_after, elapsed) = (started - self.started, started.elapsed());
+                    break (self.settle(&request, manner, answer).await, sent_after, elapsed);
                 }
             }
         };
@@ -200,7 +203,8 @@ impl Client {
         if refused > 0 && answer.is_ok() && wall.is_none() {
             self.standing.answered_at_last();
         }
-        Exchange { what, request, answer, retries, refused, number, wall, script: None, drawn: None, elapsed }
+        let sent = Exchange::new(what, request, answer);
+        Exchange { retries, refused, number, sent_after, wall, elapsed, ..sent }
     }
 
     /// Tells a broken connection from a request that breaks it, and records the health of the origin.

@@ -55,8 +55,10 @@ pub struct Exchange {
     pub retries: u32,
     /// How often it was sent again because a throttle or a gateway refused it.
     pub refused: u32,
-    /// Its place in the order in which the run's requests were sent.
+    /// Its place in the order in which the run's requests were sent; 0 if nothing was sent.
     pub number: u32,
+    /// When it was sent, counted from the start of its client.
+    pub sent_after: Duration,
     /// What answered in place of the partner, if anything did: then the answer is no evidence.
     pub wall: Option<Wall>,
     /// Shell that sends the request again, where that takes more than one `curl` line.
@@ -119,20 +121,26 @@ impl Answer {
 }
 
 impl Exchange {
-    /// An exchange that took its answer from the cache.
-    pub const fn cached(what: String, request: Request, answer: Answer) -> Self {
+    /// An exchange of which nothing was sent.
+    pub(crate) const fn new(what: String, request: Request, answer: Result<Answer, TransportError>) -> Self {
         Self {
             what,
             request,
-            answer: Ok(answer),
+            answer,
             retries: 0,
             refused: 0,
             number: 0,
+            sent_after: Duration::ZERO,
             wall: None,
             script: None,
             drawn: None,
             elapsed: Duration::ZERO,
         }
+    }
+
+    /// An exchange that took its answer from the cache.
+    pub const fn cached(what: String, request: Request, answer: Answer) -> Self {
+        Self::new(what, request, Ok(answer))
     }
 
     /// The same exchange with the page as a browser shows it, at its final URL.
@@ -144,6 +152,7 @@ impl Exchange {
             retries: 0,
             refused: 0,
             number: self.number,
+            sent_after: self.sent_after,
             // A script draws a page that comes from a cache by its own URL.
             wall: self.wall.clone().filter(|wall| wall.kind != WallKind::Cache),
             script: None,

@@ -176,6 +176,14 @@ impl CliError {
         )
     }
 
+    /// `--compare-with` without a page that shows the comparison.
+    pub(super) fn nothing_to_compare_in() -> Self {
+        Self::usage(
+            "`--compare-with` needs a report that shows the comparison".to_owned(),
+            "add `--report html=out.html`, or compare two JSON reports with `catena-conformance compare`",
+        )
+    }
+
     /// A setup call is limited to checks that do not exist.
     pub(super) fn setup_for_no_check(prefix: &str, nearest: Option<impl Display>) -> Self {
         Self::usage(

@@ -4,6 +4,7 @@ use clap::Args;
 
 use super::CliError;
 use super::arguments::CheckArguments;
+use super::report_flag::to_json;
 use super::stdout::say;
 
 /// List the checks with id, level and rule.
@@ -15,18 +16,26 @@ pub(super) struct Arguments {
     /// Print the steps that feature files can use instead, as Markdown.
     #[arg(long)]
     steps: bool,
+    /// Print the checks as JSON, with rationale, fix, source and steps.
+    #[arg(long, conflicts_with = "steps")]
+    json: bool,
 }
 
 const EXAMPLES: &str = "\
 Examples:
   catena-conformance list
   catena-conformance list --only webhook. --tags '@must'
+  catena-conformance list --json
   catena-conformance list --steps > STEPS.md";
 
 pub(super) fn run(arguments: &Arguments) -> Result<u8, CliError> {
     let specification = arguments.checks.specification()?;
     if arguments.steps {
         say(specification.vocabulary_markdown())?;
+        return Ok(0);
+    }
+    if arguments.json {
+        say(to_json(&specification.checks)?)?;
         return Ok(0);
     }
     let widest = specification.checks.iter().map(|check| check.id.as_str().len()).max().unwrap_or_default();

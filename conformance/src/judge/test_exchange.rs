@@ -19,6 +19,7 @@ pub(super) fn answered(status: u16, headers: HeaderMap, elapsed: Duration) -> Ar
         retries: 0,
         refused: 0,
         number: 0,
+        sent_after: Duration::ZERO,
         script: None,
         drawn: None,
         elapsed,

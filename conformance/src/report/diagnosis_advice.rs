@@ -92,7 +92,7 @@ const FIXES: &[(Defect, &str)] = &[
 ];
 
 /// How to fix this mistake, if its checks do not say it.
-pub(super) fn fix_of(defect: Defect) -> Option<&'static str> {
+pub(crate) fn fix_of(defect: Defect) -> Option<&'static str> {
     FIXES.iter().find(|(known, _)| *known == defect).map(|(_, fix)| *fix)
 }
 

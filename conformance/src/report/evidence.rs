@@ -9,6 +9,8 @@ use http::Method;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::Sent;
+use super::sent::redacted_headers;
 use super::text::quoted;
 use crate::oracle::Page;
 use crate::redact::{Clean, Redactor};
@@ -19,8 +21,15 @@ use catena_probe::{Answer, Exchange, hops};
 const LONGEST_TEXT: usize = 300;
 
 /// The response headers that are shown.
-const SHOWN: [&str; 6] =
-    ["content-type", "location", "cache-control", "referrer-policy", "retry-after", "www-authenticate"];
+const SHOWN: [&str; 7] = [
+    "content-type",
+    "location",
+    "set-cookie",
+    "cache-control",
+    "referrer-policy",
+    "retry-after",
+    "www-authenticate",
+];
 
 /// One exchange, redacted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -42,6 +51,9 @@ pub struct Evidence {
     pub retries: u32,
     /// Why there was no answer.
     pub error: Option<Clean>,
+    /// What was sent, if the answer is not from a cache.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sent: Option<Sent>,
     /// A shell command that sends the request again.
     pub reproduce: Option<Clean>,
     /// The time from sending to the last byte, in milliseconds; left out of reproducible reports.
@@ -110,6 +122,7 @@ impl Evidence {
             text: answer.ok().and_then(|answer| text(answer, redactor)),
             retries: exchange.retries,
             error: answer.err().map(|error| redactor.show(&error.to_string())),
+            sent: Sent::of(exchange, redactor),
             reproduce: reproduce(exchange).map(|script| redactor.show_shell(&script)),
             elapsed_ms: (!redactor.is_reproducible()).then_some(elapsed_ms),
             noticed: noticed(exchange, redactor),
@@ -147,13 +160,7 @@ const fn is_zero(retries: &u32) -> bool {
 }
 
 fn shown_headers(answer: &Answer, redactor: &Redactor) -> BTreeMap<String, Clean> {
-    SHOWN
-        .iter()
-        .filter_map(|name| {
-            let value = answer.headers.get(*name)?.to_str().ok()?;
-            Some(((*name).to_owned(), redactor.show(value)))
-        })
-        .collect()
+    redacted_headers(&answer.headers, redactor, |name| SHOWN.contains(&name))
 }
 
 /// The beginning of the visible text.

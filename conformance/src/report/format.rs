@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::Screen;
-use super::{Report, badge, github, html, json, junit, markdown, sarif, terminal};
+use super::{Report, badge, github, har, html, json, junit, markdown, sarif, terminal};
 
 /// The format of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,6 +23,8 @@ pub enum Format {
     Github,
     /// SARIF for code scanning.
     Sarif,
+    /// An HTTP Archive of the requests.
+    Har,
     /// An SVG badge for a README.
     Badge,
 }
@@ -38,7 +40,7 @@ pub struct FormatError {
 /// A report could not be written in a format.
 #[derive(Debug, thiserror::Error)]
 pub enum RenderError {
-    /// It could not be written as JSON or SARIF.
+    /// It could not be written as JSON, SARIF or HAR.
     #[error(transparent)]
     Json(#[from] super::JsonError),
     /// It could not be written as JUnit XML.
@@ -51,7 +53,7 @@ pub enum RenderError {
 
 impl Format {
     /// All formats.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Terminal,
         Self::Json,
         Self::Junit,
@@ -59,6 +61,7 @@ impl Format {
         Self::Markdown,
         Self::Github,
         Self::Sarif,
+        Self::Har,
         Self::Badge,
     ];
 
@@ -73,6 +76,7 @@ impl Format {
             Self::Markdown => "markdown",
             Self::Github => "github",
             Self::Sarif => "sarif",
+            Self::Har => "har",
             Self::Badge => "badge",
         }
     }
@@ -115,6 +119,7 @@ impl Report {
             Format::Markdown => markdown(self),
             Format::Github => github(self),
             Format::Sarif => sarif(self)?,
+            Format::Har => har(self)?,
             Format::Badge => badge(self),
         })
     }

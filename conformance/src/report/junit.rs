@@ -47,6 +47,12 @@ pub fn junit(report: &Report) -> Result<String, JunitError> {
             }
         }
     }
+    if let Some(timing) = &report.timing {
+        for suite in &mut suites {
+            suite.timestamp = timing.started_at.to_string().parse().ok();
+            suite.set_time(suite.test_cases.iter().filter_map(|case| case.time).sum());
+        }
+    }
     junit.add_test_suites(suites);
     Ok(junit.to_string()?)
 }
@@ -73,7 +79,7 @@ fn case(report: &Report, check: &CheckReport) -> TestCase {
         });
         status.set_message(message);
     }
-    let mut case = TestCase::new(about.id.as_str(), status);
+    let mut case = TestCase::new(format!("{}: {}", about.id, about.title), status);
     case.set_classname(about.file.trim_end_matches(".feature").replace('/', "."));
     if let Some(timing) = &report.timing {
         let elapsed = timing.checks_ms.get(&about.id).copied().unwrap_or_default();
@@ -83,7 +89,9 @@ fn case(report: &Report, check: &CheckReport) -> TestCase {
     case.add_property(Property::new("level", about.level.as_str()));
     case.add_property(Property::new("rule", about.rule.as_str()));
     case.add_property(Property::new("source", about.source.as_str()));
-    case.set_system_out(transcript(check));
+    if check.finding.kind() != FindingKind::Passed {
+        case.set_system_out(transcript(check));
+    }
     case
 }
 
@@ -99,7 +107,8 @@ fn transcript(check: &CheckReport) -> String {
     for note in &check.notes {
         let _ = writeln!(text, "note: {note}");
     }
-    for evidence in &check.evidence {
+    let failed = check.finding.kind() == FindingKind::Failed;
+    for evidence in check.evidence.iter().filter(|_| failed) {
         let _ = writeln!(text, "{}: {} -> {}", evidence.what, evidence.request, evidence.result());
         if let Some(script) = &evidence.reproduce {
             let _ = writeln!(text, "{script}");

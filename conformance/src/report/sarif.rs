@@ -4,6 +4,7 @@
 use serde_json::{Value, json};
 
 use super::json::pretty;
+use super::source_link::DOCS;
 use super::{CheckReport, JsonError, Report};
 use crate::judge::FindingKind;
 use crate::specification::Level;
@@ -43,6 +44,7 @@ pub fn sarif(report: &Report) -> Result<String, JsonError> {
             "tool": { "driver": {
                 "name": "catena-conformance",
                 "version": report.version,
+                "informationUri": DOCS,
                 "rules": rules,
                 "properties": { "specification": report.specification },
             }},
@@ -71,14 +73,18 @@ const fn level(level: Level) -> &'static str {
 fn rule(check: &CheckReport) -> Value {
     let about = &check.check;
     let help = if about.fix.is_empty() { &about.rationale } else { &about.fix };
-    json!({
+    let mut rule = json!({
         "id": about.id,
         "shortDescription": { "text": about.rule },
         "fullDescription": { "text": about.title },
         "help": { "text": format!("{help}\nSource: {}", about.source) },
         "defaultConfiguration": { "level": level(about.level) },
         "properties": { "tags": [about.level], "finding": check.finding.kind() },
-    })
+    });
+    if let (Some(url), Some(rule)) = (about.source_url(), rule.as_object_mut()) {
+        rule.insert("helpUri".to_owned(), json!(url));
+    }
+    rule
 }
 
 fn result(report: &Report, index: usize, check: &CheckReport) -> Value {

@@ -45,7 +45,7 @@
   window.addEventListener("hashchange", lead);
 
   if (navigator.clipboard) {
-    for (const pre of document.querySelectorAll(".timeline pre")) {
+    for (const pre of document.querySelectorAll(".timeline pre, .copyable pre")) {
       const button = document.createElement("button");
       button.type = "button";
       button.className = "copy";

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot continue fails at that line")]
 
 mod colors;
+mod compare_with;
 mod features;
 mod live;
 mod multi_run;

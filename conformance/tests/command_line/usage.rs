@@ -27,6 +27,27 @@ fn explain_says_how_to_fix_a_failed_check() {
 }
 
 #[test]
+fn explain_knows_the_mistakes_that_a_report_names() {
+    assert_snapshot!("explain_defect", output_of(&["explain", "accepts-unsigned"]));
+}
+
+#[test]
+fn checks_and_explanations_are_also_json() {
+    let json = |arguments: &[&str]| {
+        let output = program().args(arguments).output().unwrap();
+        serde_json::from_slice::<serde_json::Value>(&output.stdout).unwrap()
+    };
+    let list = json(&["list", "--json", "--only", "webhook.signature."]);
+    let ids: Vec<&str> = list.as_array().unwrap().iter().map(|check| check["id"].as_str().unwrap()).collect();
+    assert!(ids.contains(&"webhook.signature.missing") && list[0]["fix"].is_string(), "{list}");
+    let check = json(&["explain", "--json", "webhook.signature.missing"]);
+    assert!(check["source_url"].as_str().unwrap().starts_with("https://docs."), "{check}");
+    assert!(check["detects"].as_array().unwrap().contains(&"accepts-unsigned".into()), "{check}");
+    let defect = json(&["explain", "--json", "accepts-unsigned"]);
+    assert_eq!(defect["detected_by"][0], "webhook.signature.missing");
+}
+
+#[test]
 fn an_unknown_check_suggests_a_similar_one() {
     assert_snapshot!("explain_unknown", output_of(&["explain", "redirect.requested.notconnected"]));
 }

@@ -7,6 +7,7 @@ mod agreement;
 mod background_jobs;
 mod bench_partner;
 mod catalogue;
+mod ci_formats;
 mod contact;
 mod defects;
 mod fault_proxy;

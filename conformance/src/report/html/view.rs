@@ -5,10 +5,12 @@ use catena_contract::{Interpretation, Status};
 
 use super::filters;
 use super::first_screen::{Area, Fix};
+use super::sequence::{Sequence, must_be_refused};
+use super::since::Since;
 use crate::judge::{Finding, FindingKind, ObservedOutcome, Verdict};
 use crate::redact::Clean;
 use crate::report::text::capitalized;
-use crate::report::{CheckReport, CheckStatus, Evidence, EvidenceKind, Gap, Report};
+use crate::report::{CheckReport, CheckStatus, Evidence, EvidenceKind, Gap, Report, Sent};
 use crate::specification::Level;
 
 /// Filters, copy buttons, and links that open the check they lead to.
@@ -33,6 +35,7 @@ pub(super) struct Page<'a> {
     coverage: Vec<Area<'a>>,
     fixes: Vec<Fix<'a>>,
     gaps: Vec<Gap<'a>>,
+    since: Option<Since<'a>>,
     grid: Option<Grid<'a>>,
     sections: Vec<Section<'a>>,
 }
@@ -92,6 +95,8 @@ struct Entry<'a> {
     elapsed: Option<String>,
     file: String,
     rerun: Option<String>,
+    source_url: Option<String>,
+    sequence: Option<Sequence>,
     first: Vec<Exchange<'a>>,
     rest: Vec<Exchange<'a>>,
 }
@@ -103,12 +108,14 @@ struct Exchange<'a> {
     class: &'static str,
     location: Option<&'a Clean>,
     headers: Vec<(&'a str, &'a Clean)>,
+    /// What was sent, of a check that failed.
+    sent: Option<&'a Sent>,
     elapsed: Option<String>,
     again: &'static str,
 }
 
 impl<'a> Page<'a> {
-    pub(super) fn new(report: &'a Report) -> Self {
+    pub(super) fn new(report: &'a Report, since: Option<Since<'a>>) -> Self {
         let tiles = FindingKind::ALL.map(|kind| Tile { kind, count: report.headline.count(kind) });
         let levels = Level::ALL.map(|level| LevelBox {
             word: level.as_str(),
@@ -132,6 +139,7 @@ impl<'a> Page<'a> {
             coverage: report.coverage.areas().map(|(name, levels)| Area::new(name, levels)).collect(),
             fixes: Fix::first(report),
             gaps: report.gaps(),
+            since,
             grid: Grid::new(report),
             sections: sections.map(|(kind, checks)| Section::new(report, kind, checks)).collect(),
         }
@@ -211,9 +219,9 @@ impl<'a> Entry<'a> {
             | Finding::NotApplicable { .. } => None,
         };
         let timing = report.timing.as_ref().and_then(|timing| timing.checks_ms.get(&check.check.id));
-        let must_refuse = expected.is_some_and(|(expected, _)| expected == "a 4xx status");
+        let wanted = expected.map(|(expected, _)| expected);
         let mut first: Vec<Exchange<'a>> =
-            check.evidence.iter().map(|evidence| Exchange::new(evidence, must_refuse)).collect();
+            check.evidence.iter().map(|evidence| Exchange::new(evidence, wanted)).collect();
         let rest = first.split_off(first.len().min(SHOWN_AT_ONCE));
         Self {
             report: check,
@@ -226,6 +234,8 @@ impl<'a> Entry<'a> {
             expected,
             elapsed: timing.map(|ms| duration(*ms)),
             file: format!("{}:{}", report.file_of(&check.check), check.check.line),
+            source_url: check.check.source_url(),
+            sequence: Sequence::new(check),
             rerun: expected.is_some().then(|| report.rerun(check)),
             first,
             rest,
@@ -234,11 +244,9 @@ impl<'a> Entry<'a> {
 }
 
 impl<'a> Exchange<'a> {
-    /// `must_refuse` says that deliveries that are not genuine must be refused.
-    fn new(evidence: &'a Evidence, must_refuse: bool) -> Self {
-        let wrongly_accepted = must_refuse
-            && evidence.kind == EvidenceKind::Delivery
-            && !evidence.what.starts_with("the genuine delivery");
+    /// `expected` is what the check expects, if it failed.
+    fn new(evidence: &'a Evidence, expected: Option<&str>) -> Self {
+        let wrongly_accepted = expected.is_some_and(|expected| must_be_refused(evidence, expected));
         let headers = evidence
             .headers
             .iter()
@@ -262,6 +270,7 @@ impl<'a> Exchange<'a> {
             },
             location: evidence.headers.get("location"),
             headers: headers.collect(),
+            sent: evidence.sent.as_ref().filter(|_| expected.is_some()),
             elapsed: evidence.elapsed_ms.map(duration),
             again: match evidence.kind {
                 EvidenceKind::Delivery => "Deliver it again",
