@@ -84,11 +84,11 @@ fn disguised(request: &Request, answer: &Answer, start: &str) -> Option<(WallKin
         return None;
     }
     let text = visible(start);
-    let says = |list: &[&str], text: &str| list.iter().any(|said| text.contains(said));
-    if says(DISGUISED, &text) {
+    if DISGUISED.iter().any(|said| text.contains(said)) {
         return Some((WallKind::Firewall, quoted(answer)));
     }
-    let only_a_script = request.method == Method::POST && text.is_empty() && says(CHALLENGES, start);
+    let only_a_script =
+        request.method == Method::POST && text.is_empty() && start.contains("_incapsula_resource");
     only_a_script.then(|| (WallKind::Challenge, quoted(answer)))
 }
 
