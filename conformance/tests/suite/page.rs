@@ -107,3 +107,23 @@ async fn the_page_needs_neither_network_nor_other_files() {
         assert!(text.contains(&format!("id=\"{id}\"")), "{id}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_report_with_many_failures_prints_on_at_most_eight_pages() {
+    let defects = [
+        Defect::TreatsRequestedAsConnected,
+        Defect::AcceptsUnsigned,
+        Defect::AcceptsStale,
+        Defect::ChokesOnPlus,
+        Defect::FailureShowsConnected,
+    ];
+    let report = judged_with(BTreeSet::from(defects), |_| {}).await;
+    assert!(report.failed_ids().len() >= 23, "{:?}", report.failed_ids());
+    let folder = tempfile::tempdir().unwrap();
+    let (page, pdf) = (folder.path().join("report.html"), folder.path().join("report.pdf"));
+    std::fs::write(&page, report.render(Format::Html).unwrap()).unwrap();
+    chromium(&[&format!("--print-to-pdf={}", pdf.display()), "--no-pdf-header-footer"], &page);
+    let printed = String::from_utf8_lossy(&std::fs::read(&pdf).unwrap()).into_owned();
+    let pages = printed.matches("/Type /Page\n").count();
+    assert!((2..=8).contains(&pages), "{pages} pages");
+}
