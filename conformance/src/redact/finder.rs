@@ -68,6 +68,9 @@ impl Finder {
                 }
             };
             add(squeezed_bytes(&secret.value), false);
+            // A value that looks encoded itself is decoded in a text, too.
+            let decoded = readings(&secret.value).skip(1).map(|reading| reading.bytes);
+            decoded.filter(|bytes| bytes.len() >= SHORTEST_DISTINCT).for_each(|bytes| add(bytes, false));
             if secret.value.contains(' ') {
                 add(squeezed_bytes(&secret.value.replace(' ', "+")), false);
             }

@@ -87,6 +87,14 @@ fn assert_hidden(secret: &str, spelling: &str, rest: usize) -> Result<(), TestCa
     Ok(())
 }
 
+#[test]
+fn a_secret_that_looks_encoded_is_hidden_where_it_is_encoded_once_more() {
+    let secret = "%AAa!|A\"AA0A";
+    for spelling in [secret, r#"%AAa!|A\"AA0A"#, "%25AAa!|A%22AA0A", "%AAa!|A&quot;AA0A"] {
+        assert_hidden(secret, spelling, 0).unwrap();
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
 

@@ -3,6 +3,11 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 
+use axum::Router;
+use axum::http::Uri;
+use axum::response::Redirect;
+use axum::routing::get;
+use catena_conformance::in_process::Judge;
 use catena_conformance::profile::target::{Target, TargetFlags};
 use catena_conformance::report::Report;
 use catena_conformance::specification::Specification;
@@ -71,9 +76,10 @@ async fn an_overloaded_partner_fails_no_check() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_endless_redirect_fails_and_ends() {
-    let again = b"HTTP/1.1 302 Found\r\nlocation: /again\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
-    let report = judged_at(answering(again).await).await;
+async fn an_endless_redirect_of_the_callback_fails_and_ends() {
+    let again = get(|uri: Uri| async move { Redirect::to(&uri.to_string()) });
+    let judge = Judge::of(Router::new().route("/catena/{outcome}", again)).only("redirect.");
+    let report = judge.run().await.unwrap();
     let failed = report.failed_ids();
     for id in ["redirect.success.answered", "redirect.requested.answered", "redirect.failure.answered"] {
         assert!(failed.contains(&id), "{id}: {failed:?}");
