@@ -20,13 +20,14 @@ pub struct Cause {
 }
 
 /// Checks that fail for another reason than a parameter that was lost before the handler saw it.
-const NOT_ABOUT_OUTCOMES: [&str; 7] = [
+const NOT_ABOUT_OUTCOMES: [&str; 8] = [
     "redirect.header-injection",
     "redirect.leak.",
     "redirect.local-target",
     "redirect.method.",
     "redirect.open-redirect",
     "redirect.reflected-markup",
+    "redirect.session.none",
     "redirect.time",
 ];
 
