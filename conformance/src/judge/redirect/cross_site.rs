@@ -83,7 +83,7 @@ fn held_back(cookies: &[HeldBack]) -> String {
         cookies.iter().map(|cookie| format!("`{}` ({})", cookie.name, cookie.attribute)).collect();
     let what = if cookies.len() == 1 { "the cookie" } else { "the cookies" };
     format!(
-        "a browser that comes from another site holds back {what} {}; `SameSite=Lax` mends that",
+        "a browser that comes from another site holds back {what} {}; `SameSite=Lax` fixes that",
         cookies.join(" and ")
     )
 }

@@ -190,9 +190,9 @@ fn read_differently(reading: SecretReading) -> Experiment {
 /// How much later than our clock the partner's may be.
 fn skews(refusal: &Answer, sent: Timestamp) -> Vec<SignedDuration> {
     let theirs = refusal.header(&DATE).and_then(|date| rfc2822::parse(date).ok());
-    let told = theirs.map(|theirs| theirs.timestamp().duration_since(sent));
-    let told = told.filter(|ahead| ahead.abs() > SMALL_SKEW);
-    told.into_iter().chain([-SKEW, SKEW]).collect()
+    let by_their_clock = theirs.map(|theirs| theirs.timestamp().duration_since(sent));
+    let by_their_clock = by_their_clock.filter(|ahead| ahead.abs() > SMALL_SKEW);
+    by_their_clock.into_iter().chain([-SKEW, SKEW]).collect()
 }
 
 /// Dated by a clock that is `ahead` of ours.
