@@ -110,7 +110,8 @@ impl FromStr for EmbedOrigin {
 }
 
 /// Whether a URL's host is this computer.
-pub(crate) fn is_this_computer(host: &Host<&str>) -> bool {
+#[must_use]
+pub fn is_this_computer(host: &Host<&str>) -> bool {
     match host {
         Host::Domain(name) => *name == "localhost" || name.ends_with(".localhost"),
         Host::Ipv4(ip) => ip.is_loopback(),

@@ -16,9 +16,10 @@ use mock_catena::{Running, start_guarded};
 use tracing_subscriber::EnvFilter;
 
 use cli::args::{Cli, Command, Trigger};
+use cli::health::Health;
 use cli::serve::Plan;
 use cli::state_file::StateFile;
-use cli::{events, sign, trigger};
+use cli::{events, health, sign, trigger};
 
 /// Exit code for a wrong command line, and for a server that cannot start.
 const USAGE: u8 = 2;
@@ -36,6 +37,7 @@ fn main() -> ExitCode {
             let plan = serve.resolve(token(TOKEN_VARIABLE), token(CONTROL_TOKEN_VARIABLE));
             plan.map_err(Into::into).and_then(|plan| if print_config { show(&plan) } else { run(plan) })
         }
+        Command::Health(health) => ask_health(health),
         Command::Trigger(trigger) => run_trigger(trigger),
         Command::Events(events) => events::print(&events),
         Command::Sign(sign) => sign::sign(&sign),
@@ -55,6 +57,11 @@ fn token(variable: &str) -> Option<AccessToken> {
 fn show(plan: &Plan) -> Result<ExitCode, Box<dyn Error>> {
     writeln!(std::io::stdout(), "{}", plan.to_json()?)?;
     Ok(ExitCode::SUCCESS)
+}
+
+#[tokio::main]
+async fn ask_health(health: Health) -> Result<ExitCode, Box<dyn Error>> {
+    health::ask(health).await
 }
 
 #[tokio::main]
@@ -153,9 +160,12 @@ impl Stop {
 /// Prints the URL and what to do next. A token from the environment is not printed.
 fn greet(running: &Running, token: Option<&str>, client: Option<&str>, key: &str, how: &str) {
     let (bold, plain) = (anstyle::Style::new().bold(), anstyle::Reset);
-    let base = running.base_url();
+    let (base, local) = (running.public_url(), running.base_url());
     let mut text =
         format!("{bold}The simulated Catena runs at {base}{plain}  ({how}; press Ctrl-C to stop)\n");
+    if base != local {
+        let _ = writeln!(text, "It listens on {local}");
+    }
     let header = match token {
         Some(token) => {
             let _ = writeln!(text, "Bearer token: {token}");

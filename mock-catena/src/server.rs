@@ -32,6 +32,9 @@ use crate::webhooks::{Courier, CourierConfig, ShutdownSummary};
 pub struct Config {
     /// The address to listen on; port 0 chooses a free port.
     pub bind: SocketAddr,
+    /// The URL at which browsers and partners reach the server, if it is another one than that of the socket: a scheme, a
+    /// host and a port. Every link, the issuer of tokens and the documents name it.
+    pub public_url: Option<Url>,
     /// The seed of the provider catalogue. Ids come from the [`Ids`] passed to [`start`].
     pub seed: u64,
     /// Which of Catena's sources to follow.
@@ -61,6 +64,7 @@ impl Config {
     pub fn embedded(token: AccessToken) -> Self {
         Self {
             bind: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            public_url: None,
             seed: 1,
             dialect: Dialect::default(),
             token,
@@ -113,6 +117,7 @@ const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(3);
 /// waiting.
 pub struct Running {
     base: Url,
+    public: Url,
     courier: Courier,
     app: App,
     stop: watch::Sender<bool>,
@@ -148,12 +153,13 @@ pub async fn start_guarded(
     let bound = listener.local_addr().map_err(|source| StartError::Bind { address, source })?;
     let tls = config.connect.tls.then(|| net::acceptor(bound.ip())).transpose()?;
     let base = base_url(bound, tls.is_some());
+    let public = config.public_url.clone().unwrap_or_else(|| base.clone());
     let (stop, stopped) = watch::channel(false);
-    let (app, courier) = assemble(&config, guard, base.clone(), clock, ids, stop.subscribe());
+    let (app, courier) = assemble(&config, guard, public.clone(), clock, ids, stop.subscribe());
     let router = http::router(app.clone());
     let server = tokio::spawn(net::serve(listener, tls, router, config.limits, stopped));
     tokio::spawn(sweep(app.clone(), stop.subscribe()));
-    Ok(Running { base, courier, app, stop, server })
+    Ok(Running { base, public, courier, app, stop, server })
 }
 
 /// Only the routes, for requests without a socket. `base` is the URL that magic links start with.
@@ -226,10 +232,16 @@ async fn sweep(app: App, stopped: watch::Receiver<bool>) {
 }
 
 impl Running {
-    /// Its URL, with a trailing slash.
+    /// The URL of its socket, with a trailing slash.
     #[must_use]
     pub const fn base_url(&self) -> &Url {
         &self.base
+    }
+
+    /// The URL that its links start with, with a trailing slash.
+    #[must_use]
+    pub const fn public_url(&self) -> &Url {
+        &self.public
     }
 
     /// The newest finished deliveries, in the order they finished.

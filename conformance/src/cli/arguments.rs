@@ -111,6 +111,10 @@ pub(super) struct CheckArguments {
     /// Select only checks whose tags match EXPR, e.g. `@must and not @journey.success`.
     #[arg(long, value_name = "EXPR")]
     tags: Option<String>,
+    /// Test the rules of this frozen revision of the specification; newer ones do not run. `list --revisions` lists the
+    /// revisions.
+    #[arg(long, value_name = "NUMBER")]
+    revision: Option<u32>,
 }
 
 impl CheckArguments {
@@ -118,17 +122,26 @@ impl CheckArguments {
         self.features.as_deref()
     }
 
-    /// Reads the feature files, without selecting checks.
-    pub(super) fn unselected(&self) -> Result<Specification, CliError> {
-        Ok(match &self.features {
+    /// The revision of the flag.
+    pub(super) const fn revision(&self) -> Option<u32> {
+        self.revision
+    }
+
+    /// Reads the feature files, without selecting checks. `pinned` is the revision of the profile; the flag overrides it.
+    pub(super) fn unselected(&self, pinned: Option<u32>) -> Result<Specification, CliError> {
+        let specification = match &self.features {
             Some(folder) => Specification::from_folder(folder)?,
             None => Specification::embedded()?,
+        };
+        Ok(match self.revision.or(pinned) {
+            Some(number) => specification.as_of(number)?,
+            None => specification,
         })
     }
 
     /// Reads the feature files and selects checks.
-    pub(super) fn specification(&self) -> Result<Specification, CliError> {
-        let specification = self.unselected()?;
+    pub(super) fn specification(&self, pinned: Option<u32>) -> Result<Specification, CliError> {
+        let specification = self.unselected(pinned)?;
         let tags = match &self.tags {
             None => None,
             Some(expression) => {

@@ -42,9 +42,9 @@ Examples:
   catena-conformance plan --profile staging.toml --report json";
 
 pub(super) fn run(arguments: &Arguments) -> Result<u8, CliError> {
-    let specification = arguments.checks.specification()?;
     let target = arguments.target.resolve()?.ok_or_else(CliError::no_target)?;
-    check_setup_calls(&target, &arguments.checks.unselected()?)?;
+    let specification = arguments.checks.specification(target.revision)?;
+    check_setup_calls(&target, &arguments.checks.unselected(None)?)?;
     let plan = block_on(async {
         Ok(dry_run(specification, &target, arguments.seed, Arc::new(SystemClock)).await?)
     })?;

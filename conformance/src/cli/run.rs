@@ -81,15 +81,17 @@ Examples:
   catena-conformance run --profile staging.toml --baseline known.toml --update-baseline
   catena-conformance run --profile staging.toml --last-failed
   catena-conformance run --profile staging.toml --seed 4711 --shard 2/3 --report json=2.json
+  catena-conformance run --profile staging.toml --revision 1
   catena-conformance run --seed 1 --reproducible --report json=-
 
 If the target is on another machine, the plan is printed first. Hosts that are not allowed require --yes.";
 
 pub(super) fn run(arguments: Arguments) -> Result<u8, CliError> {
     log_to_stderr();
-    let specification = arguments.checks.specification()?;
     let named = arguments.target.resolve()?;
-    let whole = arguments.checks.unselected()?;
+    let pinned = named.as_ref().and_then(|target| target.revision);
+    let specification = arguments.checks.specification(pinned)?;
+    let whole = arguments.checks.unselected(pinned)?;
     if let Some(target) = &named {
         check_setup_calls(target, &whole)?;
     }
@@ -145,6 +147,9 @@ impl Arguments {
         }
         if let Some(folder) = self.checks.features() {
             command.push_str(&format!(" --features {}", quoted(&folder.to_string_lossy())));
+        }
+        if let Some(number) = self.checks.revision() {
+            command.push_str(&format!(" --revision {number}"));
         }
         if self.driver == Driver::Browser {
             command.push_str(" --driver browser");

@@ -71,7 +71,7 @@ impl ReportFormat for CoverageFormat {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<u8, CliError> {
-    let specification = arguments.checks.specification()?;
+    let specification = arguments.checks.specification(None)?;
     let self_test = SelfTest {
         specification,
         seed: arguments.seed,

@@ -34,6 +34,12 @@ table! {
             doc: "Certificate authorities (PEM) to trust in addition to the system's, for a host with a private certificate. The \
                   path is relative to the profile.",
         }
+        revision: Optional<Number<1_000_000>> {
+            example: "1",
+            default: "the newest rules",
+            doc: "Test the rules of this frozen revision of the specification, so that a new version of the program brings no \
+                  new rules; see `catena-conformance list --revisions`. `--revision` overrides it.",
+        }
         callback: Required<Nested<Callback>> {
             doc: "The URLs that a fleet's browser returns to, and how it signs in.",
         }

@@ -40,6 +40,9 @@ pub fn junit(report: &Report) -> Result<String, JunitError> {
                 suite.add_property(Property::new("target", &*report.target.name));
                 suite.add_property(Property::new("seed", report.seed.to_string()));
                 suite.add_property(Property::new("specification", report.specification.revision.as_str()));
+                if let Some(frozen) = &report.specification.frozen {
+                    suite.add_property(Property::new("revision", frozen.number.to_string()));
+                }
                 suite.add_property(Property::new("verdict", report.verdict_title()));
                 suite.add_property(Property::new("coverage", coverage(report, check)));
                 suite.add_test_case(case);

@@ -10,6 +10,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
+use super::revisions::{FOLDER, Frozen, Revision, RevisionError};
 use super::{Check, CheckError, CheckId};
 
 static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../features");
@@ -23,6 +24,8 @@ pub struct Specification {
     pub checks: Vec<Check>,
     /// The revision of the whole specification, also if some checks are deselected.
     pub revision: SpecificationRevision,
+    /// The frozen revisions, oldest first.
+    pub revisions: Vec<Revision>,
 }
 
 /// The specification that a run tests against.
@@ -37,12 +40,18 @@ pub struct SpecificationRevision {
     pub folder: String,
     /// Whether the feature files are those that are part of the program.
     pub built_in: bool,
+    /// The frozen revision that the checks were limited to, if any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub frozen: Option<Frozen>,
 }
 
 impl std::fmt::Display for SpecificationRevision {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let checks = if self.checks == 1 { "check" } else { "checks" };
-        write!(f, "{} ({} {checks})", self.revision, self.checks)
+        match &self.frozen {
+            Some(Frozen { number, .. }) => write!(f, "revision {number} ({} {checks})", self.checks),
+            None => write!(f, "{} ({} {checks})", self.revision, self.checks),
+        }
     }
 }
 
@@ -75,6 +84,9 @@ pub enum LoadError {
     /// A scenario is not a valid check.
     #[error(transparent)]
     Check(#[from] CheckError),
+    /// A frozen revision is not valid.
+    #[error(transparent)]
+    Revision(#[from] RevisionError),
     /// Two scenarios have the same id.
     #[error("{second}: the id `{id}` is already used at {first}; give one of them another")]
     Repeated {
@@ -95,7 +107,7 @@ impl Specification {
     pub fn embedded() -> Result<Self, LoadError> {
         let mut files = BTreeMap::new();
         collect_embedded(&EMBEDDED, &mut files);
-        let mut embedded = Self::read(files, Path::new("features"))?;
+        let mut embedded = Self::with_revisions(files, Path::new("features"))?;
         embedded.revision.built_in = true;
         Ok(embedded)
     }
@@ -107,10 +119,26 @@ impl Specification {
     pub fn from_folder(folder: &Path) -> Result<Self, LoadError> {
         let mut files = BTreeMap::new();
         collect_files(folder, folder, &mut files)?;
-        Self::read(files, folder)
+        Self::with_revisions(files, folder)
     }
 
-    fn read(files: BTreeMap<String, String>, folder: &Path) -> Result<Self, LoadError> {
+    /// Reads the feature files, and the revisions among the files.
+    fn with_revisions(files: BTreeMap<String, String>, folder: &Path) -> Result<Self, LoadError> {
+        let (frozen, files): (BTreeMap<_, _>, BTreeMap<_, _>) =
+            files.into_iter().partition(|(file, _)| file.starts_with(FOLDER));
+        let mut specification = Self::read(files, folder)?;
+        for (file, text) in frozen.iter().filter(|(file, _)| file.ends_with(".toml")) {
+            let below = format!("{}/", file.trim_end_matches(".toml"));
+            let kept =
+                frozen.iter().filter(|(file, _)| file.starts_with(&below) && file.ends_with(".feature"));
+            let kept = kept.map(|(file, text)| (file.clone(), text.clone())).collect();
+            specification.revisions.push(Revision::read(file, text, kept)?);
+        }
+        specification.revisions.sort_by_key(|revision| revision.number);
+        Ok(specification)
+    }
+
+    pub(super) fn read(files: BTreeMap<String, String>, folder: &Path) -> Result<Self, LoadError> {
         let mut files: Vec<(String, String)> = files.into_iter().collect();
         files.sort_by_key(|(file, _)| chapter(file));
         let mut digest = Sha256::new();
@@ -153,8 +181,9 @@ impl Specification {
             return Err(LoadError::Empty { path: folder.to_owned() });
         }
         let folder = folder.display().to_string();
-        let revision = SpecificationRevision { revision, checks: checks.len(), folder, built_in: false };
-        Ok(Self { features, checks, revision })
+        let revision =
+            SpecificationRevision { revision, checks: checks.len(), folder, built_in: false, frozen: None };
+        Ok(Self { features, checks, revision, revisions: Vec::new() })
     }
 
     /// The check with this id.
@@ -180,10 +209,12 @@ pub(crate) fn order(check: &Check) -> (usize, &str, usize) {
     (chapter(&check.file), &check.file, check.line)
 }
 
-/// Our chapters first, then a user's own, which are sorted by name.
-fn chapter(file: &str) -> usize {
+/// Our chapters first, then a user's own, which are sorted by name. A file of a frozen revision belongs to its chapter.
+pub(super) fn chapter(file: &str) -> usize {
     const CHAPTERS: [&str; 3] = ["redirects", "webhooks", "journeys"];
-    let folder = file.split(['/', '\\']).next().unwrap_or_default();
+    let frozen = file.strip_prefix(FOLDER).and_then(|rest| rest.split_once('/'));
+    let file = frozen.map_or(file, |(_, file)| file);
+    let folder = file.split('/').next().unwrap_or_default();
     CHAPTERS.iter().position(|chapter| *chapter == folder).unwrap_or(CHAPTERS.len())
 }
 
@@ -200,8 +231,9 @@ fn collect_embedded(dir: &Dir<'_>, files: &mut BTreeMap<String, String>) {
         match entry {
             DirEntry::Dir(dir) => collect_embedded(dir, files),
             DirEntry::File(file) => {
-                if let (Some("feature"), Some(text)) = (extension(file.path()), file.contents_utf8()) {
-                    files.insert(file.path().display().to_string(), text.to_owned());
+                let name = name_of(file.path());
+                if let (true, Some(text)) = (is_ours(&name), file.contents_utf8()) {
+                    files.insert(name, text.to_owned());
                 }
             }
         }
@@ -215,17 +247,22 @@ fn collect_files(root: &Path, folder: &Path, files: &mut BTreeMap<String, String
     };
     for entry in std::fs::read_dir(folder).map_err(unreadable(folder))? {
         let path = entry.map_err(unreadable(folder))?.path();
+        let name = name_of(path.strip_prefix(root).unwrap_or(&path));
         if path.is_dir() {
             collect_files(root, &path, files)?;
-        } else if extension(&path) == Some("feature") {
-            let text = std::fs::read_to_string(&path).map_err(unreadable(&path))?;
-            let name = path.strip_prefix(root).unwrap_or(&path).display().to_string();
-            files.insert(name, text);
+        } else if is_ours(&name) {
+            files.insert(name, std::fs::read_to_string(&path).map_err(unreadable(&path))?);
         }
     }
     Ok(())
 }
 
-fn extension(path: &Path) -> Option<&str> {
-    path.extension().and_then(|extension| extension.to_str())
+/// Whether a file is a feature file or a frozen revision.
+fn is_ours(name: &str) -> bool {
+    name.ends_with(".feature") || (name.starts_with(FOLDER) && name.ends_with(".toml"))
+}
+
+/// A path in the folder, the same on every system.
+fn name_of(path: &Path) -> String {
+    path.display().to_string().replace('\\', "/")
 }

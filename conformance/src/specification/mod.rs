@@ -5,6 +5,7 @@
 
 mod check;
 mod load;
+mod revisions;
 mod select;
 pub mod shard;
 mod vocabulary;
@@ -12,6 +13,7 @@ mod vocabulary;
 pub use check::{Check, CheckError, CheckId, Level};
 pub(crate) use load::order;
 pub use load::{LoadError, Specification, SpecificationRevision};
+pub use revisions::{Frozen, Revision, RevisionError};
 pub use select::{Selection, SelectionError, Selector};
 pub use shard::{Shard, ShardChoice, TooManyShards};
 pub use vocabulary::VocabularyStep;

@@ -14,7 +14,7 @@ use crate::profile::target::Target;
 use crate::report::{Report, ReportInput};
 use crate::run::{NoContact, PreflightError, Run, RunError, SignInError};
 use crate::seed::Seed;
-use crate::specification::Specification;
+use crate::specification::{Frozen, Specification};
 
 /// For how long checks that met a ban or a throttle may go on, to say so. They send nothing.
 const LAST_CHECKS: Duration = Duration::from_secs(1);
@@ -92,7 +92,7 @@ pub async fn assess(
         redactor: run.redactor(),
         profile_warning: run.delivery_warning(),
         ended_early: ended_early.as_deref(),
-        notes: run.notes(),
+        notes: revision.frozen.iter().flat_map(Frozen::notes).chain(run.notes()).collect(),
         started_at,
         elapsed: began.elapsed(),
         reproducible: assessment.reproducible,

@@ -130,7 +130,10 @@ fn hostile_last(features: Vec<gherkin::Feature>) -> Vec<gherkin::Feature> {
 }
 
 /// Refuses feature files with an undefined step, before anything is sent.
-pub(super) fn refuse_undefined(specification: &Specification) -> Result<(), ExecuteError> {
+///
+/// # Errors
+/// [`ExecuteError::Steps`].
+pub fn refuse_undefined(specification: &Specification) -> Result<(), ExecuteError> {
     let undefined = undefined_steps(&specification.features);
     if undefined.is_empty() { Ok(()) } else { Err(ExecuteError::Steps(undefined)) }
 }

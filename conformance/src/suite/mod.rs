@@ -7,4 +7,4 @@ pub mod steps;
 
 pub(crate) use assess::run_checks;
 pub use assess::{AssessError, Assessment, assess};
-pub use execute::{ExecuteError, NoProgress, Progress, execute, steps_in_use};
+pub use execute::{ExecuteError, NoProgress, Progress, execute, refuse_undefined, steps_in_use};

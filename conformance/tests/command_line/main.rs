@@ -9,6 +9,7 @@ mod live;
 mod multi_run;
 mod partner;
 mod profiles;
+mod revisions;
 mod see_it;
 mod shells;
 mod signals;

@@ -24,6 +24,7 @@ mod redaction;
 mod refusals;
 mod reports;
 mod returns;
+mod revisions;
 mod schema;
 mod secrets;
 mod sharded;

@@ -9,6 +9,7 @@ use mock_catena::control::Goal;
 use mock_catena::dialect::Dialect;
 use mock_catena::faults::Fault;
 
+use super::health::Health;
 use super::serve::{EXAMPLES, Serve};
 
 /// A simulated Catena to develop against: the hosted Connect flow, the invitation API and signed webhooks.
@@ -23,6 +24,8 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Run a simulated Catena until Ctrl-C.
     Serve(Serve),
+    /// Ask a running server whether it is ready.
+    Health(Health),
     /// Run one session against a partner and print what happens.
     Trigger(Trigger),
     /// List the webhook events, or print a sample of one.

@@ -2,6 +2,7 @@
 
 pub(crate) mod args;
 pub(crate) mod events;
+pub(crate) mod health;
 pub(crate) mod key_file;
 mod private_file;
 pub(crate) mod serve;

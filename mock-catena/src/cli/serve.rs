@@ -8,11 +8,12 @@ use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use mock_catena::auth::{Client, SigningKey};
 use mock_catena::dialect::{Dialect, Switches};
-use mock_catena::embedding::{ConnectOptions, EmbedKey};
+use mock_catena::embedding::{ConnectOptions, EmbedKey, is_this_computer};
 use mock_catena::session::PartnerProfile;
 use mock_catena::webhooks::CourierConfig;
 use mock_catena::{Config, ConnectionLimits, Guard};
 use serde::Serialize;
+use url::Url;
 
 use super::key_file::KeySource;
 
@@ -29,6 +30,12 @@ pub(crate) struct Serve {
     /// Address to listen on; port 0 chooses a free port.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8420", value_parser = address)]
     bind: SocketAddr,
+
+    /// The URL at which browsers and partners reach this server, such as `http://mock-catena:8420` in a network of
+    /// containers or `https://catena.acme.test` behind a proxy. Links, tokens and documents name it. Default: the address of
+    /// `--bind`.
+    #[arg(long, value_name = "URL", env = "MOCK_CATENA_PUBLIC_URL", value_parser = public_url)]
+    public_url: Option<Url>,
 
     /// Seed of ids, secrets and the provider catalogue: the same seed gives the same ones. Without it, ids and
     /// secrets are different at every start, so that a partner's database never sees one twice.
@@ -91,6 +98,16 @@ pub(crate) struct Serve {
     pub(crate) print_config: bool,
 }
 
+/// A scheme, a host and perhaps a port. Pages link to paths from the root, so a proxy cannot add a path.
+fn public_url(raw: &str) -> Result<Url, &'static str> {
+    const ADVICE: &str =
+        "write a scheme, a host and perhaps a port, such as `http://mock-catena:8420`, without a path";
+    let url: Url = raw.parse().map_err(|_| ADVICE)?;
+    let bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
+    let nobody = url.username().is_empty() && url.password().is_none();
+    if matches!(url.scheme(), "http" | "https") && bare && nobody { Ok(url) } else { Err(ADVICE) }
+}
+
 /// An address and a port; `localhost` is allowed as address.
 fn address(raw: &str) -> Result<SocketAddr, &'static str> {
     let raw =
@@ -124,6 +141,7 @@ pub(super) const EXAMPLES: &str = r#"Examples:
 
 Environment:
   MOCK_CATENA_TOKEN          the bearer token to accept instead of the development token
+  MOCK_CATENA_PUBLIC_URL     the URL of --public-url
   MOCK_CATENA_CONTROL_TOKEN  the bearer token of `/_mock`; without it, only this computer has access
   RUST_LOG                   what to log to stderr, such as `warn` or `mock_catena=debug`
   NO_COLOR                   no colours"#;
@@ -171,6 +189,7 @@ impl Serve {
         });
         let config = Config {
             bind: self.bind,
+            public_url: self.public_url,
             seed: self.seed.unwrap_or(CATALOGUE_SEED),
             dialect: self.dialect,
             token,
@@ -192,21 +211,25 @@ impl Serve {
         missing.extend((!own_token).then_some("MOCK_CATENA_TOKEN"));
         missing.extend(self.client.is_empty().then_some("--client"));
         missing.extend(self.staff_client.is_none().then_some("--staff-client"));
-        if missing.is_empty() || self.insecure_defaults || self.bind.ip().to_canonical().is_loopback() {
+        let elsewhere =
+            self.public_url.as_ref().filter(|url| !url.host().as_ref().is_some_and(is_this_computer));
+        let here = self.bind.ip().to_canonical().is_loopback() && elsewhere.is_none();
+        if missing.is_empty() || self.insecure_defaults || here {
             return Ok(());
         }
-        Err(PublicCredentials { bind: self.bind, missing: missing.join(", ") })
+        let at = elsewhere.map_or_else(|| self.bind.to_string(), Url::to_string);
+        Err(PublicCredentials { at, missing: missing.join(", ") })
     }
 }
 
 /// Others could use the development credentials, which are public.
 #[derive(Debug, thiserror::Error)]
 #[error(
-    "other computers can reach {bind}, and the development credentials are public; set your own with {missing}, \
+    "other computers can reach {at}, and the development credentials are public; set your own with {missing}, \
      or allow anybody in with `--insecure-defaults`"
 )]
 pub(crate) struct PublicCredentials {
-    bind: SocketAddr,
+    at: String,
     missing: String,
 }
 
@@ -214,6 +237,7 @@ pub(crate) struct PublicCredentials {
 #[derive(Serialize)]
 struct Shown<'a> {
     bind: SocketAddr,
+    public_url: Option<&'a Url>,
     seed: Option<u64>,
     token: &'static str,
     control: &'static str,
@@ -237,6 +261,7 @@ impl Plan {
         let Self { config, guard, state, key, seed, printable_token, printable_client: _ } = self;
         serde_json::to_string_pretty(&Shown {
             bind: config.bind,
+            public_url: config.public_url.as_ref(),
             seed: *seed,
             token: printable_token.map_or("from MOCK_CATENA_TOKEN", |_| "the development token"),
             control: match guard.token {

@@ -7,6 +7,7 @@ mod call;
 mod connect;
 mod control;
 mod fault_layer;
+mod health;
 mod integrations;
 mod names;
 mod notifications;
@@ -43,6 +44,7 @@ pub(crate) fn router(app: App) -> Router {
         .layer(from_fn_with_state(app.clone(), names::check))
         .layer(from_fn_with_state(app.clone(), fault_layer::apply_faults))
         .layer(from_fn(logged))
+        .merge(health::routes())
         .with_state(app)
 }
 

@@ -63,6 +63,8 @@ mod private_addresses;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
+mod public_url;
+#[cfg(test)]
 mod screens;
 #[cfg(test)]
 mod secrets;

@@ -41,6 +41,7 @@ impl Target {
         let calls = profile.arrange.map(|arrange| arrange.into_inner().before.into_inner());
         let target = Self {
             redactor: Redactor::default(),
+            revision: profile.revision.map(Spanned::into_inner),
             name: profile.name.map_or_else(|| "partner".to_owned(), Spanned::into_inner),
             success: callback.success_redirect_url.into_inner(),
             failure: callback.failure_redirect_url.into_inner(),

@@ -43,6 +43,8 @@ const PUBLIC_HEADERS: [HeaderName; 8] = [
 pub struct Target {
     /// The partner's name in reports.
     pub name: String,
+    /// The frozen revision of the specification to test, if not the newest rules.
+    pub revision: Option<u32>,
     /// The success URL.
     pub success: UrlTemplate,
     /// The failure URL.
@@ -187,6 +189,7 @@ impl Target {
     ) -> Self {
         Self {
             name,
+            revision: None,
             success,
             failure,
             headers: HeaderMap::new(),

@@ -1,0 +1,131 @@
+//! A server that others reach under another URL than that of its socket, and its health.
+
+use std::process::Command;
+
+use reqwest::{StatusCode, Url};
+use serde_json::Value;
+
+use crate::binary::{Binary, refused, run};
+
+const PUBLIC: &str = "http://mock-catena.acme.test:8420/";
+
+/// A server in a network of containers, reached from here by its socket.
+fn server() -> Binary {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_mock-catena"));
+    command.args(["serve", "--bind", "127.0.0.1:0", "--insecure-defaults"]);
+    let mut server = Binary::spawn(command.env("MOCK_CATENA_PUBLIC_URL", PUBLIC));
+    assert_eq!(server.base.as_str(), PUBLIC, "{}", server.greeting);
+    let socket = server.greeting.lines().find_map(|line| line.strip_prefix("It listens on ")).unwrap();
+    server.base = socket.parse().unwrap();
+    server
+}
+
+async fn json(request: reqwest::RequestBuilder) -> Value {
+    crate::binary::json(request.send().await.unwrap()).await
+}
+
+/// Every absolute URL in a JSON document, at any depth.
+fn urls(value: &Value) -> Vec<String> {
+    match value {
+        Value::String(text) => text.parse::<Url>().map(|url| vec![url.to_string()]).unwrap_or_default(),
+        Value::Array(members) => members.iter().flat_map(urls).collect(),
+        Value::Object(members) => members.values().flat_map(urls).collect(),
+        Value::Null | Value::Bool(_) | Value::Number(_) => Vec::new(),
+    }
+}
+
+#[tokio::test]
+async fn every_link_the_issuer_and_the_documents_name_the_public_url() {
+    let server = server();
+    let invitation = json(server.post(
+        "/v2/orgs/invitations",
+        r#"{"fleet_ref": "carrier-1", "success_redirect_url": "http://partner:3000/callback",
+            "failure_redirect_url": "http://partner:3000/failure"}"#,
+    ))
+    .await;
+    let link = invitation["magic_link"].as_str().unwrap();
+    assert!(link.starts_with(&format!("{PUBLIC}?invite=")), "{link}");
+
+    let discovery = json(server.get("/realms/catena/.well-known/openid-configuration")).await;
+    assert_eq!(discovery["issuer"], format!("{PUBLIC}realms/catena"));
+    let others: Vec<String> = urls(&discovery).into_iter().filter(|url| !url.starts_with(PUBLIC)).collect();
+    assert_eq!(others, <[String; 0]>::default());
+
+    let token = server.token("mock-catena-client", "mock-catena-secret").await;
+    let fleets = server.get("/v2/orgs/fleets").bearer_auth(token).send().await.unwrap();
+    assert_eq!(fleets.status(), StatusCode::OK, "a token of this issuer is valid");
+
+    for service in ["orgs", "integrations", "notifications"] {
+        let document = json(server.get(&format!("/v2/{service}/openapi.json"))).await;
+        assert_eq!(document["servers"][0]["url"], PUBLIC.trim_end_matches('/'));
+        assert!(!document.to_string().contains("127.0.0.1"), "{service}");
+    }
+    let page = server.get("/").send().await.unwrap().text().await.unwrap();
+    assert!(page.contains(PUBLIC) && !page.contains("127.0.0.1"), "{page}");
+}
+
+#[tokio::test]
+async fn requests_under_the_public_name_are_answered_and_others_are_not() {
+    let server = server();
+    let under = async |name: &str| server.get("/").header("host", name).send().await.unwrap().status();
+    assert_eq!(under("mock-catena.acme.test:8420").await, StatusCode::OK);
+    assert_eq!(under("elsewhere.test").await, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn a_fleet_goes_through_the_flow_under_the_public_name() {
+    let server = server();
+    let body = r#"{"fleet_ref": "carrier-1", "outcome": "success", "success_redirect_url": "http://partner:3000/callback",
+                   "failure_redirect_url": "http://partner:3000/failure"}"#;
+    let session = json(server.post("/_mock/sessions", body)).await;
+    assert!(
+        session["redirect_url"].as_str().unwrap().starts_with("http://partner:3000/callback?"),
+        "{session}"
+    );
+}
+
+#[test]
+fn a_public_url_is_a_scheme_and_a_host_without_a_path() {
+    for wrong in [
+        "mock-catena:8420",
+        "ftp://acme.test",
+        "https://acme.test/catena",
+        "https://me:pw@acme.test",
+        "nonsense",
+    ] {
+        let said = refused(&["serve", "--public-url", wrong]);
+        assert!(said.contains("write a scheme, a host and perhaps a port"), "{wrong}: {said}");
+    }
+}
+
+#[test]
+fn the_development_credentials_are_refused_under_a_public_name() {
+    let said = refused(&["serve", "--bind", "127.0.0.1:0", "--public-url", PUBLIC]);
+    insta::assert_snapshot!(said, @"");
+}
+
+#[tokio::test]
+async fn health_needs_neither_a_token_nor_a_known_name() {
+    let server = server();
+    for (path, status) in [("/health", "ok"), ("/ready", "ready")] {
+        let answer = server.get(path).header("host", "10.1.2.3.pod.test").send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::OK);
+        assert_eq!(crate::binary::json(answer).await["status"], status);
+    }
+    let timeline = json(server.get("/_mock/timeline")).await;
+    assert!(!timeline.to_string().contains("/health"), "{timeline}");
+}
+
+#[test]
+fn the_health_command_exits_with_what_the_server_answers() {
+    let server = server();
+    let asked = |url: &str| {
+        let output = run(&["health", "--url", url]);
+        (output.status.code(), String::from_utf8(output.stdout).unwrap())
+    };
+    assert_eq!(asked(server.base.as_str()), (Some(0), format!("{}ready is ready\n", server.base)));
+    let (code, said) = asked("http://127.0.0.1:1");
+    assert_eq!(code, Some(1));
+    assert!(said.starts_with("http://127.0.0.1:1/ready did not answer: "), "{said}");
+    assert!(refused(&["health", "--url", "nonsense"]).contains("invalid value 'nonsense'"));
+}
