@@ -61,4 +61,5 @@ if os.environ.get("CATENA_TEST_VIEWS") == "1":
 
 
 if __name__ == "__main__":
-    app.run(port=int(os.environ["PORT"]), threaded=True)
+    # In a container, HOST is 0.0.0.0.
+    app.run(host=os.environ.get("HOST", "127.0.0.1"), port=int(os.environ["PORT"]), threaded=True)

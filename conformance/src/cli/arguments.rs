@@ -113,7 +113,7 @@ pub(super) struct CheckArguments {
     tags: Option<String>,
     /// Test the rules of this frozen revision of the specification; newer ones do not run. `list --revisions` lists the
     /// revisions.
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, value_name = "NUMBER", value_parser = revision)]
     revision: Option<u32>,
 }
 
@@ -150,6 +150,11 @@ impl CheckArguments {
         };
         Ok(specification.select(&Selection { only: self.only.clone(), tags })?)
     }
+}
+
+/// Parses the number of a revision.
+fn revision(text: &str) -> Result<u32, &'static str> {
+    text.parse().map_err(|_| "write a number, such as `1`; `catena-conformance list --revisions` lists them")
 }
 
 /// Parses the duration of a flag.

@@ -89,7 +89,10 @@ pub enum RevisionError {
         message: String,
     },
     /// There is no such revision.
-    #[error("there is no revision {number} of the specification; there {}", existing(known))]
+    #[error(
+        "there is no revision {number} of the specification; there {}; see `catena-conformance list --revisions`",
+        existing(known)
+    )]
     Unknown {
         /// The number.
         number: u32,

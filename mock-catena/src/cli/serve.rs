@@ -34,7 +34,7 @@ pub(crate) struct Serve {
     /// The URL at which browsers and partners reach this server, such as `http://mock-catena:8420` in a network of
     /// containers or `https://catena.acme.test` behind a proxy. Links, tokens and documents name it. Default: the address of
     /// `--bind`.
-    #[arg(long, value_name = "URL", env = "MOCK_CATENA_PUBLIC_URL", value_parser = public_url)]
+    #[arg(long, value_name = "URL", env = "MOCK_CATENA_PUBLIC_URL", hide_env = true, value_parser = public_url)]
     public_url: Option<Url>,
 
     /// Seed of ids, secrets and the provider catalogue: the same seed gives the same ones. Without it, ids and

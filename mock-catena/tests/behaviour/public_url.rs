@@ -73,15 +73,16 @@ async fn requests_under_the_public_name_are_answered_and_others_are_not() {
 }
 
 #[tokio::test]
-async fn a_fleet_goes_through_the_flow_under_the_public_name() {
+async fn the_magic_link_opens_under_the_public_name() {
     let server = server();
-    let body = r#"{"fleet_ref": "carrier-1", "outcome": "success", "success_redirect_url": "http://partner:3000/callback",
+    let body = r#"{"fleet_ref": "carrier-1", "success_redirect_url": "http://partner:3000/callback",
                    "failure_redirect_url": "http://partner:3000/failure"}"#;
-    let session = json(server.post("/_mock/sessions", body)).await;
-    assert!(
-        session["redirect_url"].as_str().unwrap().starts_with("http://partner:3000/callback?"),
-        "{session}"
-    );
+    let invitation = json(server.post("/v2/orgs/invitations", body)).await;
+    let link: Url = invitation["magic_link"].as_str().unwrap().parse().unwrap();
+    let here = format!("/?{}", link.query().unwrap());
+    let page = server.get(&here).header("host", "mock-catena.acme.test:8420").send().await.unwrap();
+    assert_eq!(page.status(), StatusCode::OK);
+    assert!(page.text().await.unwrap().contains("action=\"/connect/accept\""));
 }
 
 #[test]
@@ -101,7 +102,9 @@ fn a_public_url_is_a_scheme_and_a_host_without_a_path() {
 #[test]
 fn the_development_credentials_are_refused_under_a_public_name() {
     let said = refused(&["serve", "--bind", "127.0.0.1:0", "--public-url", PUBLIC]);
-    insta::assert_snapshot!(said, @"");
+    insta::assert_snapshot!(said, @"
+    error: other computers can reach http://mock-catena.acme.test:8420/, and the development credentials are public; set your own with MOCK_CATENA_TOKEN, --client, --staff-client, or allow anybody in with `--insecure-defaults`
+    ");
 }
 
 #[tokio::test]
