@@ -65,6 +65,8 @@ mod properties;
 #[cfg(test)]
 mod screens;
 #[cfg(test)]
+mod sdk_sessions;
+#[cfg(test)]
 mod secrets;
 #[cfg(test)]
 mod share_agreements;
