@@ -54,6 +54,10 @@ pub struct Switches {
     pub mixed_session: MixedSession,
     /// How parameters are added to a partner's URL.
     pub existing_query: ExistingQuery,
+    /// The redirect of a session that was opened with `embed`.
+    pub sdk_session_outcome: SdkSessionOutcome,
+    /// What a popup does that is still open after its last messages.
+    pub undismissed_popup: UndismissedPopup,
     /// Whether a token request may omit `scope=organization`: the docs' quickstart does, the authentication service's
     /// document requires it.
     pub scope_optional: bool,
@@ -77,6 +81,28 @@ pub enum MixedSession {
     Success,
     /// An integration request with its id.
     IntegrationRequested,
+}
+
+/// The redirect of a session that was opened with `embed`, as the browser SDK does (assumption `sdk-session-outcome`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SdkSessionOutcome {
+    /// By the README of connect-sdk: an integration request goes to the failure URL.
+    Sdk,
+    /// Like that of any other session.
+    Docs,
+}
+
+/// What a popup does that the page that opened it has not closed a few seconds after the last messages. The SDK's README
+/// says that a popup redirects if that page was reloaded or has gone elsewhere, which a browser does not tell the popup
+/// (assumption `undismissed-popup`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum UndismissedPopup {
+    /// It redirects: a page that listens closes it.
+    Redirects,
+    /// It stays; only a popup whose opener is closed redirects.
+    Stays,
 }
 
 /// The response that counts as delivered.
@@ -127,6 +153,8 @@ impl Dialect {
             breaker: BreakerRule::Tiers,
             mixed_session: MixedSession::Success,
             existing_query: ExistingQuery::KeptOursSet,
+            sdk_session_outcome: SdkSessionOutcome::Sdk,
+            undismissed_popup: UndismissedPopup::Redirects,
             scope_optional: true,
         };
         match self {
@@ -150,6 +178,18 @@ impl Dialect {
 }
 
 impl Switches {
+    /// The switches for a session, depending on whether it was opened with `embed`.
+    #[must_use]
+    pub fn of_session(self, embedded: bool) -> Self {
+        match self.sdk_session_outcome {
+            SdkSessionOutcome::Sdk if embedded => {
+                let Self { requested_target, redirect_parameters, .. } = Dialect::ConnectSdk.switches();
+                Self { requested_target, redirect_parameters, ..self }
+            }
+            SdkSessionOutcome::Sdk | SdkSessionOutcome::Docs => self,
+        }
+    }
+
     /// The redirect for an ending; `None` if the partner configured no URL for it.
     #[must_use]
     pub fn redirect(&self, session: &Session, ending: &Ending) -> Option<Url> {
@@ -250,6 +290,10 @@ pub(crate) struct SwitchRequest {
     attempts: Option<std::num::NonZeroU8>,
     breaker: Option<BreakerRule>,
     mixed_session: Option<MixedSession>,
+    #[serde(default, alias = "sdk-session-outcome")]
+    sdk_session_outcome: Option<SdkSessionOutcome>,
+    #[serde(default)]
+    undismissed_popup: Option<UndismissedPopup>,
 }
 
 impl SwitchRequest {
@@ -263,6 +307,8 @@ impl SwitchRequest {
             attempts: u8::try_from(switches.attempts).ok().and_then(|attempts| attempts.try_into().ok()),
             breaker: Some(switches.breaker),
             mixed_session: Some(switches.mixed_session),
+            sdk_session_outcome: Some(switches.sdk_session_outcome),
+            undismissed_popup: Some(switches.undismissed_popup),
         };
         let mut requests = Dialect::ALL.into_iter().map(request);
         requests.find(|request| request.clone().apply(switches) == *switches).unwrap_or_default()
@@ -278,6 +324,8 @@ impl SwitchRequest {
             attempts: self.attempts.map_or(before.attempts, |attempts| u32::from(attempts.get())),
             breaker: self.breaker.unwrap_or(before.breaker),
             mixed_session: self.mixed_session.unwrap_or(before.mixed_session),
+            sdk_session_outcome: self.sdk_session_outcome.unwrap_or(before.sdk_session_outcome),
+            undismissed_popup: self.undismissed_popup.unwrap_or(before.undismissed_popup),
             ..before
         }
     }
@@ -294,9 +342,9 @@ mod tests {
             .map(|dialect| format!("{dialect}: {}", serde_json::to_string(&dialect.switches()).unwrap()))
             .collect();
         insta::assert_snapshot!(table.join("\n"), @r#"
-    docs: {"requested_target":"success","redirect_parameters":["status","integration_request_id"],"request_id_in_webhooks":true,"delivered":"any-but-5xx","attempts":4,"breaker":"tiers","mixed_session":"success","existing_query":"kept-ours-set","scope_optional":true}
-    connect-sdk: {"requested_target":"failure","redirect_parameters":["status","skip_reason","tsp_count"],"request_id_in_webhooks":true,"delivered":"any-but-5xx","attempts":4,"breaker":"tiers","mixed_session":"success","existing_query":"kept-ours-set","scope_optional":true}
-    openapi: {"requested_target":"success","redirect_parameters":["status","integration_request_id","fleet_ref","invitation_id"],"request_id_in_webhooks":false,"delivered":"2xx","attempts":3,"breaker":"six-hours","mixed_session":"success","existing_query":"kept-ours-set","scope_optional":false}
+    docs: {"requested_target":"success","redirect_parameters":["status","integration_request_id"],"request_id_in_webhooks":true,"delivered":"any-but-5xx","attempts":4,"breaker":"tiers","mixed_session":"success","existing_query":"kept-ours-set","sdk_session_outcome":"sdk","undismissed_popup":"redirects","scope_optional":true}
+    connect-sdk: {"requested_target":"failure","redirect_parameters":["status","skip_reason","tsp_count"],"request_id_in_webhooks":true,"delivered":"any-but-5xx","attempts":4,"breaker":"tiers","mixed_session":"success","existing_query":"kept-ours-set","sdk_session_outcome":"sdk","undismissed_popup":"redirects","scope_optional":true}
+    openapi: {"requested_target":"success","redirect_parameters":["status","integration_request_id","fleet_ref","invitation_id"],"request_id_in_webhooks":false,"delivered":"2xx","attempts":3,"breaker":"six-hours","mixed_session":"success","existing_query":"kept-ours-set","sdk_session_outcome":"sdk","undismissed_popup":"redirects","scope_optional":false}
     "#);
     }
 

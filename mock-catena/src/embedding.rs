@@ -24,7 +24,7 @@ pub struct EmbedKey {
     origin: EmbedOrigin,
 }
 
-/// Scheme, host and port of a page that may embed the flow: `https`, or `http` on this computer.
+/// Scheme, host and port of a page that may embed the flow: `https`, or `http` on `localhost`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct EmbedOrigin(String);
 
@@ -43,8 +43,8 @@ pub enum EmbedKeyError {
         /// The text.
         found: String,
     },
-    /// The origin is neither `https` nor on this computer.
-    #[error("`{found}` is not a safe origin; use `https`, or `http` on localhost")]
+    /// The origin is neither `https` nor on `localhost`.
+    #[error("`{found}` is not a safe origin; use `https`, or `http` on `localhost`")]
     Insecure {
         /// The text.
         found: String,
@@ -98,10 +98,11 @@ impl FromStr for EmbedOrigin {
         if !bare || !url.username().is_empty() || url.password().is_some() {
             return Err(malformed());
         }
-        let here = is_this_computer(&url.host().ok_or_else(malformed)?);
+        let host = url.host().ok_or_else(malformed)?;
         match url.scheme() {
             "https" => {}
-            "http" if here => {}
+            // Not an address of this computer either, as the SDK's README has it.
+            "http" if host == Host::Domain("localhost") => {}
             "http" => return Err(EmbedKeyError::Insecure { found: raw.to_owned() }),
             _ => return Err(malformed()),
         }
@@ -136,17 +137,34 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_origin_is_scheme_host_and_port_on_https_or_on_this_computer() {
-        let parsed: Vec<_> =
-            ["k=https://App.Example.com", "k=http://localhost:3000/", "k=http://127.0.0.1:1"]
-                .map(|raw| raw.parse::<EmbedKey>().unwrap().to_string())
-                .into();
-        assert_eq!(parsed, ["k=https://app.example.com", "k=http://localhost:3000", "k=http://127.0.0.1:1"]);
+    fn an_origin_is_scheme_host_and_port_on_https_or_on_localhost() {
+        let parsed: Vec<_> = [
+            "k=https://App.Example.com",
+            "k=https://a.test:443",
+            "k=HTTPS://127.0.0.1:8443",
+            "k=http://LOCALHOST:3000/",
+            "k=http://localhost:80",
+            "k=https://bücher.test",
+        ]
+        .map(|raw| raw.parse::<EmbedKey>().unwrap().to_string())
+        .into();
+        insta::assert_snapshot!(parsed.join("\n"), @r"
+        k=https://app.example.com
+        k=https://a.test
+        k=https://127.0.0.1:8443
+        k=http://localhost:3000
+        k=http://localhost
+        k=https://xn--bcher-kva.test
+        ");
         let refused: Vec<_> = [
             "https://a.test",
             "=https://a.test",
             "k y=https://a.test",
             "k=http://a.test",
+            "k=http://127.0.0.1:3000",
+            "k=http://[::1]:3000",
+            "k=http://app.localhost:3000",
+            "k=http://localhost.:3000",
             "k=https://a.test/path",
             "k=https://u:p@a.test",
             "k=ftp://a.test",

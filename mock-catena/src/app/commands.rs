@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use catena_contract::webhook::Event;
 use catena_contract::{Invitation, InvitationId, NewInvitation, PartnerId, Provider};
+use serde_json::Value;
 use url::Url;
 
 use super::{App, Context, State};
@@ -20,15 +21,7 @@ const SLICE: usize = 64;
 pub(crate) struct Transition {
     pub(crate) session: Session,
     /// Set if the command ended a visit.
-    pub(crate) ended: Option<VisitEnd>,
-}
-
-/// Where the browser goes when a visit has ended.
-pub(crate) enum VisitEnd {
-    /// Send the browser there.
-    RedirectTo(Url),
-    /// The partner configured no URL: the browser stays on the last page.
-    NoUrl,
+    pub(crate) ended: Option<Ending>,
 }
 
 /// Why a command was not run.
@@ -159,12 +152,11 @@ impl App {
         session: &Session,
         command: Command,
     ) -> Result<Transition, MoveError> {
-        let (session, ending) = self.apply_command(state, session, command)?;
-        let ended = ending.map(|ending| self.redirect_for(state, &session, &ending));
+        let (session, ended) = self.apply_command(state, session, command)?;
         Ok(Transition { session, ended })
     }
 
-    /// Runs a command and emits its events, without deciding on a redirect.
+    /// Runs a command and emits its events.
     pub(super) fn apply_command(
         &self,
         state: &mut State,
@@ -187,23 +179,27 @@ impl App {
         Ok((session, ending))
     }
 
-    /// The redirect for an ending, with faults applied.
-    pub(super) fn redirect_for(&self, state: &State, session: &Session, ending: &Ending) -> VisitEnd {
-        let right = state.switches.redirect(session, ending);
+    /// Redirects the browser for an ending: the URL, with faults applied. `None` if the partner configured none: the
+    /// browser stays on the last page. `embedded` says whether the session was opened with `embed`.
+    pub(crate) fn redirect(&self, session: &Session, ending: &Ending, embedded: bool) -> Option<Url> {
+        let switches = self.switches().of_session(embedded);
+        let right = switches.redirect(session, ending)?;
         let subject = Subject {
             place: FaultPoint::Redirect,
             subscription: None,
             session: Some(session.id()),
-            endpoint: right.as_ref().map_or("", Url::as_str),
+            endpoint: right.as_str(),
         };
         let faults = self.context().faults.draw(&subject, self.now());
-        let url = right.and_then(|right| apply_to_redirect(right, &faults, &state.switches, session, ending));
-        let kind = EntryKind::Redirect {
-            url: url.as_ref().map(|url| url.to_string()),
-            faults: faults.iter().map(Fault::name).collect(),
-        };
-        self.write(session, kind);
-        url.map_or(VisitEnd::NoUrl, VisitEnd::RedirectTo)
+        let url = apply_to_redirect(right, &faults, &switches, session, ending)?;
+        let faults = faults.iter().map(Fault::name).collect();
+        self.write(session, EntryKind::Redirect { url: url.to_string(), faults });
+        Some(url)
+    }
+
+    /// Records the messages that a page of the flow posts.
+    pub(crate) fn posted(&self, session: Option<InvitationId>, to: &'static str, messages: Vec<Value>) {
+        self.context().journal.write(self.now(), session, EntryKind::Messages { to, messages });
     }
 
     pub(super) fn write(&self, session: &Session, kind: EntryKind) {

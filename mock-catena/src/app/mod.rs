@@ -16,7 +16,7 @@ mod state;
 mod verbs;
 mod webhooks;
 
-pub(crate) use commands::{Invited, MoveError, Transition, VisitEnd};
+pub(crate) use commands::{Invited, MoveError, Transition};
 pub(crate) use export::ImportedState;
 pub(crate) use partners::{NewPartner, PartnerChange};
 pub(crate) use providers::RequestError;

@@ -203,6 +203,7 @@ async fn print_entries(mut live: Receiver<Arc<Entry>>) -> DeliveryResults {
                 }
                 EntryKind::Moved { .. }
                 | EntryKind::Redirect { .. }
+                | EntryKind::Messages { .. }
                 | EntryKind::Fault { .. }
                 | EntryKind::Control { .. } => {}
             },

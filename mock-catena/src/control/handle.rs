@@ -7,7 +7,7 @@ use url::Url;
 
 use super::goal::Next;
 use super::{ClockView, ControlError, Goal, SessionView};
-use crate::app::{App, Invited, VisitEnd};
+use crate::app::{App, Invited};
 use crate::clock::Clock as _;
 use crate::dialect::Switches;
 use crate::faults::{Rule, RuleId, RuleRead};
@@ -105,8 +105,8 @@ impl Control {
                 Next::Move(name) => {
                     let moved = self.app.apply_by_name(id, name)?;
                     moving = true;
-                    if let Some(VisitEnd::RedirectTo(url)) = moved.ended {
-                        redirect = Some(url);
+                    if let Some(ending) = moved.ended {
+                        redirect = self.app.redirect(&moved.session, &ending, false);
                     }
                 }
             }

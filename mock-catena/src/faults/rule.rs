@@ -21,6 +21,9 @@ pub struct Scope {
     /// A substring of the URL of a delivery or redirect, or of the path of a request.
     #[serde(default)]
     pub endpoint: Option<String>,
+    /// The whole path of a request; `*` stands for any text.
+    #[serde(default)]
+    pub path: Option<String>,
     /// One invitation and everything that belongs to it.
     #[serde(default, serialize_with = "exposed_option")]
     pub session: Option<InvitationId>,
@@ -33,7 +36,22 @@ impl Scope {
         self.subscription.is_none_or(|expected| subject.subscription == Some(expected))
             && self.session.is_none_or(|expected| subject.session == Some(expected))
             && self.endpoint.as_deref().is_none_or(|part| subject.endpoint.contains(part))
+            && self.path.as_deref().is_none_or(|pattern| is_path(pattern, subject.endpoint))
     }
+}
+
+/// Whether a pattern describes the whole path.
+fn is_path(pattern: &str, path: &str) -> bool {
+    let mut pieces = pattern.split('*');
+    let Some(mut rest) = pieces.next().and_then(|first| path.strip_prefix(first)) else { return false };
+    let Some(last) = pieces.next_back() else { return rest.is_empty() };
+    for piece in pieces {
+        match rest.split_once(piece) {
+            Some((_, after)) => rest = after,
+            None => return false,
+        }
+    }
+    rest.ends_with(last)
 }
 
 /// A rule that applies a fault.
@@ -92,6 +110,9 @@ pub struct RuleRead {
     pub subscription: Option<WebhookId>,
     /// The URL or path substring it is limited to.
     pub endpoint: Option<String>,
+    /// The path it is limited to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
     /// Whether it is limited to one session.
     pub one_session: bool,
     /// Probability for each candidate.
@@ -161,17 +182,46 @@ impl ActiveRule {
     }
 
     pub(super) fn read(&self) -> RuleRead {
-        let Scope { subscription, endpoint, session } = self.rule.scope.clone();
+        let Scope { subscription, endpoint, path, session } = self.rule.scope.clone();
         RuleRead {
             id: self.id,
             fault: self.rule.fault.clone(),
             subscription,
             endpoint,
+            path,
             one_session: session.is_some(),
             probability: self.rule.probability,
             times_left: self.times_left(),
             until: self.until,
             applied: self.applied,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_path;
+
+    #[test]
+    fn a_path_is_whole_and_a_star_is_any_text() {
+        for (pattern, path) in [
+            ("/embed/probe", "/embed/probe"),
+            ("/embed/*", "/embed/probe/set"),
+            ("/embed/*", "/embed/"),
+            ("*/set", "/embed/probe/set"),
+            ("/v2/*/invitations/*", "/v2/orgs/invitations/1"),
+            ("*", "/"),
+        ] {
+            assert!(is_path(pattern, path), "{pattern} {path}");
+        }
+        for (pattern, path) in [
+            ("/embed/probe", "/embed/probe/set"),
+            ("/embed/*", "/connect/embed/x"),
+            ("/a*a", "/a"),
+            ("", "/"),
+            ("/v2/*/invitations/*", "/v2/orgs/fleets/1"),
+        ] {
+            assert!(!is_path(pattern, path), "{pattern} {path}");
         }
     }
 }

@@ -36,7 +36,7 @@ const LONGEST_BODY: usize = 64 * 1024;
 pub(crate) fn router(app: App) -> Router {
     services()
         .merge(realm::routes())
-        .merge(connect::routes())
+        .merge(connect::routes(&app))
         .merge(control::routes(&app))
         .fallback(async || no_such_path())
         .method_not_allowed_fallback(async || no_such_method())

@@ -150,6 +150,15 @@ impl Visit {
 }
 
 impl Member {
+    /// The ending if the fleet returned now. A dialect may report the request instead of the success (assumption
+    /// `mixed-session-success`).
+    #[must_use]
+    pub fn ending(&self) -> Option<Ending> {
+        let outcome = self.visit.outcome()?;
+        let also_requested = self.visit.requested.filter(|_| outcome == Outcome::Success);
+        Some(Ending { outcome, skip_reason: None, tsp_count: self.connections.len(), also_requested })
+    }
+
     /// The connection to a provider, if this fleet has one.
     #[must_use]
     pub fn connection_to(&self, provider: TspId) -> Option<&FleetConnection> {

@@ -5,8 +5,8 @@
 
 use catena_contract::webhook::Event;
 use catena_contract::{
-    ConnectionId, FleetId, IntegrationRequest, IntegrationRequestId, Outcome, ShareAgreement,
-    ShareAgreementId, ShareAgreementStatus,
+    ConnectionId, FleetId, IntegrationRequest, IntegrationRequestId, ShareAgreement, ShareAgreementId,
+    ShareAgreementStatus,
 };
 use jiff::Timestamp;
 
@@ -121,16 +121,11 @@ fn in_visit(
     if !possible_on_visit(&member).contains(&name) {
         return Err(Refused::new(name, &Stage::Accepted(member)));
     }
-    match (command, member.visit.outcome()) {
+    match (command, member.ending()) {
         (Command::View, _) => Ok(without_effects(facts, Stage::Accepted(member))),
         (Command::Connect { provider, reused }, _) => Ok(connect(facts, member, provider, reused, now, ids)),
         (Command::RequestIntegration(provider), _) => Ok(request(facts, member, provider, now, ids)),
-        (Command::Return, Some(outcome)) => {
-            let tsp_count = member.connections.len();
-            // A dialect may report the request instead (assumption `mixed-session-success`).
-            let also_requested = member.visit.requested.filter(|_| outcome == Outcome::Success);
-            Ok(end(facts, member, Ending { outcome, skip_reason: None, tsp_count, also_requested }))
-        }
+        (Command::Return, Some(ending)) => Ok(end(facts, member, ending)),
         (Command::JoinWaitlist { provider }, _) => Ok(join_waitlist(facts, member, provider, ids)),
         (Command::DeleteConnection { connection }, _) => {
             Ok(without_effects(facts, Stage::Accepted(without(member, connection))))

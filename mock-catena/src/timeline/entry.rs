@@ -6,6 +6,7 @@ use catena_contract::webhook::EventName;
 use catena_contract::{EventId, InvitationId, WebhookId, exposed_option, wire_time};
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
+use serde_json::Value;
 
 use super::{AttemptRecord, DeliveryState, Exchange};
 
@@ -48,10 +49,17 @@ pub enum EntryKind {
     },
     /// The browser was redirected to the partner.
     Redirect {
-        /// The URL; `None` if the partner configured none.
-        url: Option<String>,
+        /// The URL.
+        url: String,
         /// The faults applied to it.
         faults: Vec<&'static str>,
+    },
+    /// A page of the embedded flow was sent with messages to post.
+    Messages {
+        /// The window it posts to: `parent` or `opener`.
+        to: &'static str,
+        /// The messages.
+        messages: Vec<Value>,
     },
     /// A delivery was attempted.
     Attempt {
@@ -102,6 +110,7 @@ impl EntryKind {
             Self::Moved { .. } => "moved",
             Self::Event { .. } => "event",
             Self::Redirect { .. } => "redirect",
+            Self::Messages { .. } => "messages",
             Self::Attempt { .. } => "attempt",
             Self::Delivery { .. } => "delivery",
             Self::Fault { .. } => "fault",
@@ -115,7 +124,9 @@ impl Entry {
     pub(super) fn weight(&self) -> usize {
         let kind = match &self.kind {
             EntryKind::Attempt { exchange, .. } => exchange.weight(),
-            EntryKind::Redirect { url, .. } => url.as_ref().map_or(0, String::len),
+            EntryKind::Redirect { url, .. } => url.len(),
+            // A message has three or four short members.
+            EntryKind::Messages { messages, .. } => messages.len() * 512,
             EntryKind::Moved { command, .. } | EntryKind::Control { command } => command.len(),
             EntryKind::Fault { request, .. } => request.len(),
             EntryKind::Event { .. } | EntryKind::Delivery { .. } => 0,

@@ -67,6 +67,8 @@ mod public_url;
 #[cfg(test)]
 mod screens;
 #[cfg(test)]
+mod sdk_sessions;
+#[cfg(test)]
 mod secrets;
 #[cfg(test)]
 mod share_agreements;

@@ -39,7 +39,12 @@ async fn only_the_origins_of_its_key_may_frame_a_page() {
     let framed = header(&format!("{link}&embed=iframe&embed_key=demo"), "content-security-policy").await;
     assert!(framed.ends_with("frame-ancestors https://a.test https://b.test"), "{framed}");
     assert!(framed.contains("script-src 'self';") && !framed.contains("unsafe"), "{framed}");
-    for launch in ["", "&embed=iframe", "&embed=iframe&embed_key=other", "&embed=popup&embed_key=demo"] {
+    // `embed` does not decide: a frame that says `popup` loads as well.
+    for embed in ["", "&embed=popup", "&embed=redirect", "&embed=window"] {
+        let policy = header(&format!("{link}{embed}&embed_key=demo"), "content-security-policy").await;
+        assert!(policy.ends_with("frame-ancestors https://a.test https://b.test"), "{embed}: {policy}");
+    }
+    for launch in ["", "&embed=iframe", "&embed=iframe&embed_key=other", "&embed=popup&embed_key="] {
         let policy = header(&format!("{link}{launch}"), "content-security-policy").await;
         assert!(policy.ends_with("frame-ancestors 'none'"), "{launch}: {policy}");
     }
@@ -132,7 +137,7 @@ const NAMES: &[&str] = &[
     "brand_color",
     "brand_logo",
     "brand_logo_dark",
-    "launched",
+    "connected",
     "to",
     "page",
     "ending",
@@ -161,6 +166,7 @@ const READ: &[&str] = &[
     "/connect/delete",
     "/connect/help",
     "/connect/finished",
+    "/connect/fallback",
     "/connect/brand.css",
     "/embed/probe",
     "/embed/probe/check",

@@ -15,3 +15,13 @@ mod plain;
 mod refusals;
 #[cfg(test)]
 mod screens;
+#[cfg(test)]
+mod sdk_frame;
+#[cfg(test)]
+mod sdk_popup;
+#[cfg(test)]
+mod sdk_probe;
+#[cfg(test)]
+mod sdk_tab;
+#[cfg(test)]
+mod stand_in;

@@ -69,6 +69,18 @@ impl World {
         invitation["magic_link"].as_str().unwrap().to_owned()
     }
 
+    /// What `/_mock` answers at this path.
+    pub(crate) async fn mock(&self, path: &str) -> Value {
+        let url = self.mock.base_url().join(path).unwrap();
+        serde_json::from_slice(&self.client.get(url).send().await.unwrap().bytes().await.unwrap()).unwrap()
+    }
+
+    /// The URLs of all redirects so far.
+    pub(crate) async fn redirects(&self) -> Vec<Value> {
+        let items = self.mock("/_mock/redirects").await["items"].take();
+        items.as_array().unwrap().iter().map(|entry| entry["url"].clone()).collect()
+    }
+
     pub(crate) fn url(&self, path: &str) -> String {
         self.mock.base_url().join(path).unwrap().to_string()
     }
@@ -78,12 +90,22 @@ fn partner_pages() -> Router {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/partner-page");
     let file = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap();
     let (page, script, style) = (file("index.html"), file("partner.js"), file("partner.css"));
-    let landing =
-        async || Html("<!doctype html><html lang=en><title>Back</title><h1>Back at the partner</h1>");
+    let sdk = include_str!("stand_in/sdk.js");
+    let with_sdk = |title: &str, script: &str| {
+        Html(format!(
+            "<!doctype html><html lang=en><title>{title}</title><h1>{title}</h1><script src=/sdk.js></script>\
+             <script>{script}</script>"
+        ))
+    };
+    let launch = with_sdk("Launch", "");
+    let success = with_sdk("Back at the partner", "standIn.resume('success', noted)");
+    let failure = with_sdk("Back at the partner", "standIn.resume('exit', noted)");
     Router::new()
         .route("/", get(async move || Html(page)))
         .route("/partner.js", get(async move || ([(header::CONTENT_TYPE, "text/javascript")], script)))
         .route("/partner.css", get(async move || ([(header::CONTENT_TYPE, "text/css")], style)))
-        .route("/success", get(landing))
-        .route("/failure", get(landing))
+        .route("/sdk.js", get(async move || ([(header::CONTENT_TYPE, "text/javascript")], sdk)))
+        .route("/launch", get(async move || launch))
+        .route("/success", get(async move || success))
+        .route("/failure", get(async move || failure))
 }

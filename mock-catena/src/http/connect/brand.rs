@@ -38,8 +38,8 @@ pub(super) async fn stylesheet(query: Query) -> Response {
 /// Stores the theme in a cookie and redirects to the page it was chosen on. In a frame, the cookie is partitioned by
 /// the embedding site.
 pub(super) async fn choose(State(app): State<App>, form: Form) -> Response {
-    let Some(session) = form.invitation().and_then(|id| app.session(id)) else { return unknown() };
     let launch = form.launch(&app);
+    let Some(session) = form.invitation().and_then(|id| app.session(id)) else { return unknown(&launch) };
     let mut response = match Page::of(form.get("page"), |name| form.get(name)) {
         Some(Page { path, about }) => see_with(path, &session, &launch, &about),
         None => see_current(&session, &launch),
@@ -60,7 +60,9 @@ pub(super) async fn choose(State(app): State<App>, form: Form) -> Response {
 
 /// The help page.
 pub(super) async fn help(State(app): State<App>, query: Query) -> Response {
-    let Some(session) = query.invitation().and_then(|id| app.session(id)) else { return unknown() };
+    let Some(session) = query.invitation().and_then(|id| app.session(id)) else {
+        return unknown(&query.launch(&app));
+    };
     let view = Help { frame: Frame::of(&app, &session, &query), back: current_page(&session) };
     page(StatusCode::OK, &view.frame, &view)
 }

@@ -41,7 +41,8 @@ where
 
     async fn from_request(request: Request, app: &App) -> Result<Self, Response> {
         let pairs = P::from_request(request, app).await.map_err(IntoResponse::into_response)?;
-        let session = pairs.invitation().and_then(|id| app.session(id)).ok_or_else(unknown)?;
+        let session =
+            pairs.invitation().and_then(|id| app.session(id)).ok_or_else(|| unknown(&pairs.launch(app)))?;
         match session.member().map(|member| &member.visit.screen) {
             Some(
                 Screen::Choosing
@@ -63,7 +64,7 @@ pub(super) async fn providers(
     let catalogue = app.catalogue();
     let rows = cache.rows(&catalogue);
     let mut offered = catalogue.offered_rows(limit, &words);
-    let frame = Frame::of(&app, &session, &query).posting(&query, &[]);
+    let frame = Frame::of(&app, &session, &query);
     let noted = |(place, provider): (usize, &Provider)| (place, note(provider, &session));
     let places = offered.by_ref().take(MOST_CHOICES).map(noted).collect();
     let (room, link) = (rows.room(), escaped(&frame.query));
@@ -72,7 +73,6 @@ pub(super) async fn providers(
         query: words,
         list: List { rows, places, link },
         left_out: offered.count(),
-        can_return: session.member().is_some_and(|member| member.visit.outcome().is_some()),
         connections: listed(&session),
     };
     long_page(StatusCode::OK, &view.frame, &view, room)

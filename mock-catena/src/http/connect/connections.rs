@@ -30,7 +30,7 @@ pub(super) async fn connected(OnVisit { app, session, pairs: query }: OnVisit<Qu
     let Some(newest) = newest else { return see_current(&session, &query.launch(&app)) };
     let event = Event::Connection { connection_id: newest.connection_id };
     let view = Connected {
-        frame: Frame::of(&app, &session, &query).posting(&query, &[event]),
+        frame: Frame::of(&app, &session, &query).posting(&session, &[event]),
         name: newest.provider.name.clone(),
         connections: listed(&session),
     };
@@ -62,10 +62,9 @@ pub(super) async fn deleted(OnVisit { app, session, pairs: query }: OnVisit<Quer
     };
     let event = Event::ConnectionDeleted { connection_id: *connection };
     let view = Deleted {
-        frame: Frame::of(&app, &session, &query).posting(&query, &[event]),
+        frame: Frame::of(&app, &session, &query).posting(&session, &[event]),
         name: provider.clone(),
         connections: listed(&session),
-        can_return: session.member().is_some_and(|member| member.visit.outcome().is_some()),
     };
     page(StatusCode::OK, &view.frame, &view)
 }

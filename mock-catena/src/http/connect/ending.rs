@@ -8,10 +8,11 @@ use catena_contract::{InvitationId, Outcome};
 use super::frame::Frame;
 use super::input::{Form, Pairs, Query};
 use super::launch::Embed;
-use super::messages;
-use super::page::{page, see_current, see_end, unknown};
+use super::messages::{self, Event, Fallback};
+use super::page::{page, see_current, see_end, see_partner, unknown};
 use super::views::Finished;
 use crate::app::{App, MoveError, Transition};
+use crate::dialect::UndismissedPopup;
 use crate::session::{Command, Ending, Screen, Session, Stage};
 
 pub(super) async fn go_back(State(app): State<App>, form: Form) -> Response {
@@ -29,7 +30,7 @@ pub(super) async fn leave(State(app): State<App>, form: Form) -> Response {
 /// Runs a command and responds with 303: to the partner if the visit has ended, otherwise to the session's current
 /// page, even if the command was not possible.
 pub(super) fn run_and_respond(app: &App, form: &Form, command: Command) -> Response {
-    let Some(id) = form.invitation() else { return unknown() };
+    let Some(id) = form.invitation() else { return unknown(&form.launch(app)) };
     respond(app, form, id, app.apply(id, command))
 }
 
@@ -41,11 +42,11 @@ pub(super) fn respond(
 ) -> Response {
     let launch = pairs.launch(app);
     match moved {
-        Ok(Transition { session, ended: Some(ended) }) => see_end(ended, &session, &launch),
+        Ok(Transition { session, ended: Some(ending) }) => see_end(app, &ending, &session, &launch),
         Ok(Transition { session, ended: None }) => see_current(&session, &launch),
-        Err(MoveError::Unknown) => unknown(),
+        Err(MoveError::Unknown) => unknown(&launch),
         Err(MoveError::Refused(_) | MoveError::NothingOffered | MoveError::Full(_)) => {
-            app.session(id).map_or_else(unknown, |session| see_current(&session, &launch))
+            app.session(id).map_or_else(|| unknown(&launch), |session| see_current(&session, &launch))
         }
     }
 }
@@ -53,38 +54,69 @@ pub(super) fn respond(
 /// The last page: for an ended session that is opened again, if there is no URL to redirect to, and for an embedded
 /// flow, whose page is notified by message.
 pub(super) async fn finished(State(app): State<App>, query: Query) -> Response {
-    let Some(session) = query.invitation().and_then(|id| app.session(id)) else { return unknown() };
-    let switches = app.switches();
+    let launch = query.launch(&app);
+    let Some(session) = query.invitation().and_then(|id| app.session(id)) else { return unknown(&launch) };
+    let switches = app.switches().of_session(launch.embed.is_some());
     let Some((status, words)) = final_message(&session, |ending| switches.outcome(ending)) else {
-        return see_current(&session, &query.launch(&app));
+        return see_current(&session, &launch);
     };
-    let mut frame = Frame { can_leave: false, ..Frame::of(&app, &session, &query) };
-    let url = words.ending.as_ref().and_then(|ending| switches.redirect(&session, ending));
-    let surface = frame.launch.is_surface();
-    if let Some(ending) = &words.ending {
-        let reported = Ending { outcome: switches.outcome(ending), ..ending.clone() };
-        frame = frame.posting(&query, &messages::final_message(&session, &reported));
-    }
-    // A popup whose opener is gone redirects to the partner's URL instead.
-    let fallback = match frame.launch.embed {
-        Some(Embed::Popup) => url.as_ref().map(|url| url.to_string()),
-        Some(Embed::Iframe | Embed::Redirect) | None => None,
+    let has_url = words.ending.as_ref().is_some_and(|ending| switches.redirect(&session, ending).is_some());
+    let outcome = words.ending.as_ref().map_or(Outcome::Failure, |ending| switches.outcome(ending));
+    let mut events = unposted(&session, &query);
+    events.extend(messages::final_message(&session, outcome));
+    let mut frame = Frame {
+        can_leave: false,
+        can_return: words.ending.is_some() && (launch.is_surface() || has_url),
+        ..Frame::of(&app, &session, &query).posting(&session, &events)
+    };
+    let fallback = match launch.embed {
+        Some(Embed::Popup) if has_url => Some(format!("/connect/fallback?{}", frame.query)),
+        Some(Embed::Iframe | Embed::Popup | Embed::Redirect) | None => None,
     };
     if let Some(post) = &mut frame.post {
-        post.fallback.clone_from(&fallback);
+        let dismissed_within_ms = match switches.undismissed_popup {
+            UndismissedPopup::Redirects => Some(DISMISSED_WITHIN_MS),
+            UndismissedPopup::Stays => None,
+        };
+        post.fallback = fallback.clone().map(|path| Fallback { path, dismissed_within_ms });
     }
-    let can_return = words.ending.is_some() && (surface || url.is_some());
     let view = Finished {
+        nowhere: words.ending.is_some() && !frame.can_return,
         frame,
         title: words.title,
         text: words.text,
         seal: words.seal,
-        nowhere: words.ending.is_some() && !can_return,
-        can_return,
         fallback,
         can_reopen: words.can_reopen,
     };
     page(status, &view.frame, &view)
+}
+
+/// How long a popup stays open whose opener gets its last messages: longer than a page takes that listens and closes it.
+const DISMISSED_WITHIN_MS: u32 = 3_000;
+
+/// The connections that this visit made without a page that posted them: those of the strip.
+fn unposted(session: &Session, query: &Query) -> Vec<Event> {
+    let Some(member) = session.member() else { return vec![] };
+    let named = query.all(UNPOSTED).filter_map(|id| id.parse().ok());
+    named
+        .filter(|id| member.visit.connections.contains(id))
+        .map(|connection_id| Event::Connection { connection_id })
+        .collect()
+}
+
+/// The parameter of the last page for these connections.
+pub(super) const UNPOSTED: &str = "connected";
+
+/// Redirects a popup whose opener is gone.
+pub(super) async fn fall_back(State(app): State<App>, query: Query) -> Response {
+    let launch = query.launch(&app);
+    let Some(session) = query.invitation().and_then(|id| app.session(id)) else { return unknown(&launch) };
+    let ended = final_message(&session, |ending| ending.outcome).and_then(|(_, words)| words.ending);
+    match ended.and_then(|ending| app.redirect(&session, &ending, launch.embed.is_some())) {
+        Some(url) => see_partner(&url),
+        None => see_current(&session, &launch),
+    }
 }
 
 /// The content of the last page.

@@ -10,9 +10,9 @@ use super::messages::{Event, Post};
 use super::pages::Page;
 use super::shortcuts::{self, Shortcut};
 use crate::app::App;
-use crate::session::{CommandName, Screen, Session, Stage};
+use crate::session::{CommandName, Member, Screen, Session, Stage};
 
-/// What every page has in addition to its content. The default is the frame of a page without a session.
+/// What every page has in addition to its content.
 #[derive(Default)]
 pub(super) struct Frame {
     /// The parameters in every form and link: the invitation, and how the flow was opened.
@@ -35,12 +35,16 @@ pub(super) struct Frame {
     pub(super) card: bool,
     /// The partner's brand colour.
     pub(super) colour: Option<String>,
+    /// Whether the partner's logo has a place on this page: in the card layout on the consent card alone.
+    pub(super) has_logo: bool,
     /// The partner's logos for light and dark pages.
     pub(super) logos: Option<(String, String)>,
     /// Progress: 1 invitation, 2 provider, 3 done; 0 on a page without a session.
     pub(super) step: u8,
     /// Whether the fleet has a connection.
     pub(super) connected: bool,
+    /// Whether the fleet can end the visit now and return to the partner.
+    pub(super) can_return: bool,
     /// The label of the button that ends a visit.
     pub(super) return_label: String,
     /// The messages this page posts.
@@ -56,7 +60,14 @@ pub(super) struct Frame {
 }
 
 impl Frame {
-    /// The frame of a session's page.
+    /// The frame of a page without a session.
+    pub(super) fn without_session(launch: &Launch) -> Self {
+        let post = Post::of(launch, None, &[Event::Open]);
+        let launch = launch.clone();
+        Self { card: launch.variant == Variant::Card, post, launch, ..Self::default() }
+    }
+
+    /// The frame of a session's page. If the flow is embedded, the page posts that it is open.
     pub(super) fn of(app: &App, session: &Session, pairs: &Pairs) -> Self {
         let launch = pairs.launch(app);
         let carried = carried(session, &launch);
@@ -75,17 +86,19 @@ impl Frame {
             toggles: launch.theme.is_none() && !card,
             card,
             colour: launch.brand.colour.map(|colour| colour.hex()),
+            has_logo: !card,
             logos: launch.brand.logo.as_ref().map(|logo| {
                 let dark = launch.brand.logo_dark.as_ref().unwrap_or(logo);
                 (logo.to_string(), dark.to_string())
             }),
             step: step(session),
             connected: session.member().is_some_and(|member| !member.connections.is_empty()),
+            can_return: can_return(app, session, &launch),
             return_label: match launch.embed {
                 Some(Embed::Iframe) => "Done".to_owned(),
                 Some(Embed::Popup | Embed::Redirect) | None => format!("Return to {partner}"),
             },
-            post: None,
+            post: Post::of(&launch, Some(session.id()), &[Event::Open]),
             shortcuts: if app.context().connect.helper { shortcuts::shortcuts(session) } else { vec![] },
             launch,
             window_script: false,
@@ -93,11 +106,10 @@ impl Frame {
         }
     }
 
-    /// Adds the messages that this page posts. The first page after the magic link also posts that the flow is open.
-    pub(super) fn posting(mut self, pairs: &Pairs, events: &[Event]) -> Self {
-        let open = pairs.has("launched").then_some(Event::Open);
-        let events: Vec<_> = open.into_iter().chain(events.iter().cloned()).collect();
-        self.post = Post::of(&self.launch, &events, None);
+    /// Adds messages that this page posts after `open`.
+    pub(super) fn posting(mut self, session: &Session, events: &[Event]) -> Self {
+        let events = [&[Event::Open], events].concat();
+        self.post = Post::of(&self.launch, Some(session.id()), &events);
         self
     }
 
@@ -122,6 +134,13 @@ pub(super) fn carried(session: &Session, launch: &Launch) -> Vec<(&'static str, 
 /// Pairs as a query string.
 pub(super) fn encoded(pairs: &[(&'static str, String)]) -> String {
     form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
+}
+
+/// Whether there is a way back: the page that embeds the flow, or a URL for what happened on this visit.
+fn can_return(app: &App, session: &Session, launch: &Launch) -> bool {
+    let Some(ending) = session.member().and_then(Member::ending) else { return false };
+    let switches = || app.switches().of_session(launch.embed.is_some());
+    launch.is_surface() || switches().redirect(session, &ending).is_some()
 }
 
 fn on_visit(session: &Session) -> bool {

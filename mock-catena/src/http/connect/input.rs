@@ -51,6 +51,11 @@ impl Pairs {
         (!value.is_empty()).then(|| value.chars().take(longest).collect())
     }
 
+    /// Every value of a parameter.
+    pub(super) fn all(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.pairs.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.trim())
+    }
+
     /// Whether the parameter exists.
     pub(super) fn has(&self, name: &str) -> bool {
         self.pairs.iter().any(|(key, _)| key == name)

@@ -2,17 +2,18 @@
 //!
 //! The script `embed.js` posts them; it gets the messages and the allowed origins as data.
 
-use catena_contract::{ConnectionId, Outcome};
+use catena_contract::{ConnectionId, InvitationId, Outcome};
 use serde::Serialize;
+use serde_json::Value;
 
 use super::launch::{Embed, Launch};
-use crate::session::{Ending, Session, Stage};
+use crate::session::{Session, Stage};
 
 /// One message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub(super) enum Event {
-    /// The flow is open. Posted again when its first page is reloaded.
+    /// The flow is open. Every screen posts it, also when it is loaded again.
     Open,
     /// A connection was created. Posted again when it is renewed.
     #[serde(rename_all = "camelCase")]
@@ -39,20 +40,32 @@ struct Posted<'a> {
 }
 
 /// The data for a page's script.
+#[derive(Clone)]
 pub(super) struct Post {
     /// `parent` or `opener`.
     pub(super) to: &'static str,
     /// The origins that may receive the messages, separated by spaces.
     pub(super) origins: String,
-    /// The messages, as a JSON list.
-    pub(super) messages: String,
-    /// The URL for a popup whose opener is gone.
-    pub(super) fallback: Option<String>,
+    /// The messages.
+    messages: Vec<Value>,
+    /// The session, for the timeline; `None` on a page without one.
+    pub(super) session: Option<InvitationId>,
+    /// Where a popup goes whose opener is gone.
+    pub(super) fallback: Option<Fallback>,
+}
+
+/// Where a popup goes whose opener is gone, and when.
+#[derive(Clone)]
+pub(super) struct Fallback {
+    /// A path of the flow, which redirects to the partner.
+    pub(super) path: String,
+    /// How long a popup stays open whose opener is there, in milliseconds; `None` for no limit.
+    pub(super) dismissed_within_ms: Option<u32>,
 }
 
 impl Post {
     /// The messages of a page; `None` if there are none, the flow is not embedded, or its key is unknown.
-    pub(super) fn of(launch: &Launch, events: &[Event], fallback: Option<String>) -> Option<Self> {
+    pub(super) fn of(launch: &Launch, session: Option<InvitationId>, events: &[Event]) -> Option<Self> {
         let to = match launch.embed? {
             Embed::Iframe => "parent",
             Embed::Popup => "opener",
@@ -61,18 +74,28 @@ impl Post {
         if launch.key.is_none() || events.is_empty() {
             return None;
         }
-        let posted: Vec<_> =
-            events.iter().map(|event| Posted { source: "catena-connect", version: 1, event }).collect();
-        let messages = serde_json::to_string(&posted).ok()?;
-        Some(Self { to, origins: launch.origins.join(" "), messages, fallback })
+        let posted = events.iter().map(|event| Posted { source: "catena-connect", version: 1, event });
+        let messages = posted.map(|posted| serde_json::to_value(posted).ok()).collect::<Option<_>>()?;
+        Some(Self { to, origins: launch.origins.join(" "), messages, session, fallback: None })
+    }
+
+    /// The messages as a JSON list.
+    pub(super) fn json(&self) -> String {
+        Value::from(self.messages.clone()).to_string()
+    }
+
+    /// The messages, for the timeline.
+    pub(super) fn into_messages(self) -> Vec<Value> {
+        self.messages
     }
 }
 
-/// The last two messages of a visit. An integration request is an exit.
-pub(super) fn final_message(session: &Session, ending: &Ending) -> Vec<Event> {
-    let last = match (session.stage(), ending.outcome) {
+/// The last two messages of a visit, or of a link that no visit starts from. An integration request is an exit.
+pub(super) fn final_message(session: &Session, outcome: Outcome) -> Vec<Event> {
+    let last = match (session.stage(), outcome) {
         (Stage::Declined { .. }, _) => Event::Exit { reason: "declined" },
         (Stage::Expired, _) => Event::Exit { reason: "expired" },
+        (Stage::Deleted, _) => Event::Exit { reason: "withdrawn" },
         (_, Outcome::Success) => Event::Success {
             connection_ids: session
                 .member()
@@ -106,8 +129,8 @@ mod tests {
             Event::Exit { reason: "declined" },
             Event::Close,
         ];
-        let post = Post::of(&launch, &events, None).unwrap();
-        insta::assert_snapshot!(post.messages.replace("},{", "},\n{"), @r#"
+        let post = Post::of(&launch, None, &events).unwrap();
+        insta::assert_snapshot!(post.json().replace("},{", "},\n{"), @r#"
         [{"source":"catena-connect","version":1,"event":"open"},
         {"source":"catena-connect","version":1,"event":"connection","connectionId":"00000000-0000-4000-8000-000000000001"},
         {"source":"catena-connect","version":1,"event":"connection_deleted","connectionId":"00000000-0000-4000-8000-000000000001"},
@@ -121,9 +144,9 @@ mod tests {
     fn there_are_no_messages_in_the_same_tab_or_without_a_key() {
         for embed in [None, Some(Embed::Redirect)] {
             let launch = Launch { embed, key: Some("demo".into()), ..Launch::default() };
-            assert!(Post::of(&launch, &[Event::Open], None).is_none());
+            assert!(Post::of(&launch, None, &[Event::Open]).is_none());
         }
         let keyless = Launch { embed: Some(Embed::Popup), ..Launch::default() };
-        assert!(Post::of(&keyless, &[Event::Open], None).is_none());
+        assert!(Post::of(&keyless, None, &[Event::Open]).is_none());
     }
 }

@@ -30,13 +30,13 @@ mod views;
 mod waitlist;
 
 use axum::handler::Handler;
-use axum::middleware::from_fn;
+use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodRouter, get, post};
 use axum::{Extension, Router};
 
 use crate::app::App;
 
-pub(super) fn routes() -> Router<App> {
+pub(super) fn routes(app: &App) -> Router<App> {
     Router::new()
         .route("/", get(open::open))
         .route("/connect/style.css", get(assets::style))
@@ -66,13 +66,15 @@ pub(super) fn routes() -> Router<App> {
         .route("/connect/add-another", form(ending::add_another))
         .route("/connect/leave", form(ending::leave))
         .route("/connect/finished", get(ending::finished))
+        .route("/connect/fallback", get(ending::fall_back))
         .route("/connect/helper", form(shortcuts::run))
         .route("/embed/probe", get(cookie_probe::page))
         .route("/embed/probe.js", get(assets::probe))
         .route("/embed/probe/set", get(cookie_probe::set))
         .route("/embed/probe/check", get(cookie_probe::check))
         .layer(Extension(provider_list::RowCache::default()))
-        .layer(from_fn(own_forms::only))
+        .layer(from_fn_with_state(app.clone(), own_forms::only))
+        .layer(from_fn_with_state(app.clone(), page::messages_recorded))
 }
 
 /// A route for a form. Opening it as a page redirects to the session's current page.

@@ -7,8 +7,7 @@ use axum::response::{IntoResponse as _, Response};
 use super::ending::run_and_respond;
 use super::frame::Frame;
 use super::input::{Form, Pairs, Query};
-use super::messages::Event;
-use super::page::{current_page, page, see_current, see_end, see_with, unknown};
+use super::page::{page, see_current, see_end, unknown};
 use super::sharing::shared;
 use super::views::{Consent, LandingPage};
 use crate::app::{App, MoveError, Transition};
@@ -26,14 +25,16 @@ pub(super) async fn open(
     query: Query,
 ) -> Response {
     if !query.names_an_invitation() {
-        let landing = LandingPage { frame: Frame::default(), base: app.context().base.to_string() };
+        let frame = Frame::without_session(&query.launch(&app));
+        let landing = LandingPage { frame, base: app.context().base.to_string() };
         return page(StatusCode::OK, &landing.frame, &landing);
     }
-    let Some(id) = query.invitation() else { return unknown() };
+    let launch = query.launch(&app);
+    let Some(id) = query.invitation() else { return unknown(&launch) };
     if method == Method::HEAD || is_prefetch(&headers) {
         return match app.session(id) {
             Some(_) => StatusCode::NO_CONTENT.into_response(),
-            None => unknown(),
+            None => unknown(&launch),
         };
     }
     // Reloading the consent card changes nothing.
@@ -42,9 +43,8 @@ pub(super) async fn open(
     {
         return consent(&app, &session, &query);
     }
-    let launch = query.launch(&app);
     match app.apply(id, Command::View) {
-        Ok(Transition { session, ended: Some(ended) }) => see_end(ended, &session, &launch),
+        Ok(Transition { session, ended: Some(ending) }) => see_end(&app, &ending, &session, &launch),
         Ok(Transition { session, ended: None }) => match session.stage() {
             Stage::Viewed => consent(&app, &session, &query),
             Stage::Invited
@@ -52,15 +52,12 @@ pub(super) async fn open(
             | Stage::Accepted(_)
             | Stage::Declined { .. }
             | Stage::Expired
-            | Stage::Deleted => {
-                let launched = ("launched", "1".to_owned());
-                see_with(current_page(&session), &session, &launch, &[launched])
-            }
+            | Stage::Deleted => see_current(&session, &launch),
         },
-        Err(MoveError::Unknown) => unknown(),
+        Err(MoveError::Unknown) => unknown(&launch),
         // Cannot happen: every stage can be viewed, and the session is stored already.
         Err(MoveError::Refused(_) | MoveError::NothingOffered | MoveError::Full(_)) => {
-            app.session(id).map_or_else(unknown, |session| see_current(&session, &launch))
+            app.session(id).map_or_else(|| unknown(&launch), |session| see_current(&session, &launch))
         }
     }
 }
@@ -75,7 +72,7 @@ pub(super) async fn decline(State(app): State<App>, form: Form) -> Response {
 
 fn consent(app: &App, session: &Session, query: &Pairs) -> Response {
     let view = Consent {
-        frame: Frame::of(app, session, query).posting(query, &[Event::Open]),
+        frame: Frame { has_logo: true, ..Frame::of(app, session, query) },
         fleet_name: session.request().fleet.fleet_name.clone(),
         shared: shared(session),
         longest_reason: LONGEST_REASON,

@@ -4,19 +4,23 @@
 //! reveal where the form came from, and the form is rejected. Clients other than browsers send no such headers and
 //! are allowed.
 
-use axum::extract::Request;
+use axum::extract::{FromRequest as _, Request, State};
 use axum::http::{Method, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
+use super::input::Form;
 use super::page::foreign_form;
+use crate::app::App;
 
 /// Rejects a form from another site (assumption `own-forms-only`).
-pub(super) async fn only(request: Request, next: Next) -> Response {
-    if request.method() == Method::POST && is_foreign(&request) {
-        foreign_form()
-    } else {
-        next.run(request).await
+pub(super) async fn only(State(app): State<App>, request: Request, next: Next) -> Response {
+    if request.method() != Method::POST || !is_foreign(&request) {
+        return next.run(request).await;
+    }
+    match Form::from_request(request, &app).await {
+        Ok(form) => foreign_form(&form.launch(&app)),
+        Err(unreadable) => unreadable,
     }
 }
 

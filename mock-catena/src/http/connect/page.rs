@@ -1,21 +1,24 @@
 //! Responses of the flow: pages with their headers, redirects, and pages without a session.
 
 use askama::Template;
-use axum::extract::State;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use url::Url;
 
 use super::frame::{Frame, carried, encoded};
 use super::input::Query;
-use super::launch::{Embed, Launch};
+use super::launch::Launch;
+use super::messages::Post;
 use super::views::Notice;
-use crate::app::{App, VisitEnd};
-use crate::session::{Screen, Session, Stage};
+use crate::app::App;
+use crate::session::{Ending, Screen, Session, Stage};
 
 /// Renders a page. Its content security policy allows our stylesheet, the partner's logo, and our scripts if the page
-/// has any, but no inline scripts or styles. Only the origins of its embed key may frame it. There is no
-/// `form-action`, because browsers apply it to redirects after a form, and the last one goes to the partner.
+/// has any, but no inline scripts or styles. Only the origins of its embed key may frame it, however `embed` says that it
+/// was opened. There is no `form-action`, because browsers apply it to redirects after a form, and the last one goes to
+/// the partner.
 pub(super) fn page(status: StatusCode, frame: &Frame, template: &impl Template) -> Response {
     long_page(status, frame, template, 0)
 }
@@ -35,7 +38,23 @@ pub(super) fn long_page(
             (status, "This page could not be written; reload it").into_response()
         }
     };
-    guarded(body, &policy(frame))
+    let mut response = guarded(body, &policy(frame));
+    if let Some(post) = &frame.post {
+        response.extensions_mut().insert(post.clone());
+    }
+    response
+}
+
+/// Records the messages of the pages that are sent.
+pub(super) async fn messages_recorded(State(app): State<App>, request: Request, next: Next) -> Response {
+    let sends_page = request.method() != Method::HEAD;
+    let mut response = next.run(request).await;
+    if let Some(post) = response.extensions_mut().remove::<Post>()
+        && sends_page
+    {
+        app.posted(post.session, post.to, post.into_messages());
+    }
+    response
 }
 
 /// Initial buffer size.
@@ -64,13 +83,19 @@ pub(super) fn see_current(session: &Session, launch: &Launch) -> Response {
 }
 
 /// 303 to the partner, or to the last page if there is no URL or the flow is embedded.
-pub(super) fn see_end(ended: VisitEnd, session: &Session, launch: &Launch) -> Response {
-    match ended {
-        VisitEnd::RedirectTo(url) if !launch.is_surface() => {
-            guarded(Redirect::to(url.as_str()).into_response(), NOTHING)
-        }
-        VisitEnd::RedirectTo(_) | VisitEnd::NoUrl => see("/connect/finished", session, launch),
+pub(super) fn see_end(app: &App, ending: &Ending, session: &Session, launch: &Launch) -> Response {
+    if launch.is_surface() {
+        return see("/connect/finished", session, launch);
     }
+    match app.redirect(session, ending, launch.embed.is_some()) {
+        Some(url) => see_partner(&url),
+        None => see("/connect/finished", session, launch),
+    }
+}
+
+/// 303 to the partner.
+pub(super) fn see_partner(url: &Url) -> Response {
+    guarded(Redirect::to(url.as_str()).into_response(), NOTHING)
 }
 
 /// The path of the session's current page.
@@ -89,8 +114,9 @@ pub(super) fn current_page(session: &Session) -> &'static str {
 }
 
 /// The page for an unknown link.
-pub(super) fn unknown() -> Response {
+pub(super) fn unknown(launch: &Launch) -> Response {
     notice(
+        launch,
         StatusCode::NOT_FOUND,
         "This link is not known",
         "No invitation has this link. It may have been cut short on its way: copy the whole of it, or ask the company \
@@ -101,6 +127,7 @@ pub(super) fn unknown() -> Response {
 /// The page for a form that could not be read.
 pub(super) fn unreadable_form(status: StatusCode) -> Response {
     notice(
+        &Launch::default(),
         status,
         "This form could not be read",
         "It is too long, or it broke off on its way. Go back, shorten what you wrote, and send it again.",
@@ -109,10 +136,12 @@ pub(super) fn unreadable_form(status: StatusCode) -> Response {
 
 /// The response to opening a form's URL as a page.
 pub(super) async fn not_a_page(State(app): State<App>, query: Query) -> Response {
+    let launch = query.launch(&app);
     if let Some(session) = query.invitation().and_then(|id| app.session(id)) {
-        return see_current(&session, &query.launch(&app));
+        return see_current(&session, &launch);
     }
     let mut response = notice(
+        &launch,
         StatusCode::METHOD_NOT_ALLOWED,
         "This address is not a page",
         "A form is sent to it. Open your invitation link: you go on where you were.",
@@ -122,16 +151,17 @@ pub(super) async fn not_a_page(State(app): State<App>, query: Query) -> Response
 }
 
 /// The page for a form that another site sent.
-pub(super) fn foreign_form() -> Response {
+pub(super) fn foreign_form(launch: &Launch) -> Response {
     notice(
+        launch,
         StatusCode::FORBIDDEN,
         "This form came from somewhere else",
         "Another site sent it in your name, so nothing was done. Open your invitation link and go on there.",
     )
 }
 
-fn notice(status: StatusCode, title: &'static str, text: &'static str) -> Response {
-    let notice = Notice { frame: Frame::default(), title, text };
+fn notice(launch: &Launch, status: StatusCode, title: &'static str, text: &'static str) -> Response {
+    let notice = Notice { frame: Frame::without_session(launch), title, text };
     page(status, &notice.frame, &notice)
 }
 
@@ -151,9 +181,9 @@ fn policy(frame: &Frame) -> String {
     }
     let scripts = if frame.post.is_some() || frame.window_script { " script-src 'self';" } else { "" };
     let fetches = if frame.fetches { " connect-src 'self';" } else { "" };
-    let ancestors = match frame.launch.embed {
-        Some(Embed::Iframe) if frame.launch.key.is_some() => frame.launch.origins.join(" "),
-        Some(Embed::Iframe | Embed::Popup | Embed::Redirect) | None => "'none'".to_owned(),
+    let ancestors = match &frame.launch.key {
+        Some(_) => frame.launch.origins.join(" "),
+        None => "'none'".to_owned(),
     };
     format!(
         "default-src 'none'; style-src 'self';{scripts}{fetches} img-src 'self' data:{images}; base-uri 'none'; \

@@ -90,7 +90,7 @@ pub(super) async fn requested(OnVisit { app, session, pairs: query }: OnVisit<Qu
     });
     let Some((id, name, waiting)) = newest else { return see_current(&session, &query.launch(&app)) };
     let view = Requested {
-        frame: Frame::of(&app, &session, &query).posting(&query, &[]),
+        frame: Frame::of(&app, &session, &query),
         name,
         request_id: id.to_string(),
         waiting,

@@ -4,9 +4,9 @@ use axum::extract::State;
 use axum::response::Response;
 use catena_contract::InvitationId;
 
-use super::ending::{respond, run_and_respond};
+use super::ending::{UNPOSTED, respond, run_and_respond};
 use super::input::Form;
-use super::page::unknown;
+use super::page::{see_with, unknown};
 use crate::app::{App, MoveError, Transition};
 use crate::session::{Command, CommandName, Screen, Session, Stage};
 
@@ -82,17 +82,33 @@ pub(super) fn shortcuts(session: &Session) -> Vec<Shortcut> {
 /// Runs a shortcut.
 pub(super) async fn run(State(app): State<App>, form: Form) -> Response {
     if !app.context().connect.helper {
-        return unknown();
+        return unknown(&form.launch(&app));
     }
-    let Some(session) = form.invitation().and_then(|id| app.session(id)) else { return unknown() };
+    let Some(session) = form.invitation().and_then(|id| app.session(id)) else {
+        return unknown(&form.launch(&app));
+    };
     let name = form.get("ending");
     match shortcuts(&session).into_iter().find(|shortcut| shortcut.name == name) {
         // `apply_by_name` would add a reason.
         Some(shortcut) if shortcut.moves.is_empty() => {
             run_and_respond(&app, &form, Command::Decline { reason: None })
         }
-        Some(shortcut) => respond(&app, &form, session.id(), run_commands(&app, &session, shortcut)),
+        Some(shortcut) => ran(&app, &form, &session, run_commands(&app, &session, shortcut)),
         None => respond(&app, &form, session.id(), Err(MoveError::NothingOffered)),
+    }
+}
+
+/// Responds to a shortcut. No page of its own reports the connections it made: the last one does.
+fn ran(app: &App, form: &Form, before: &Session, moved: Result<Transition, MoveError>) -> Response {
+    let launch = form.launch(app);
+    match moved {
+        Ok(Transition { session, ended: Some(_) }) if launch.is_surface() => {
+            let known = before.member().map_or(&[][..], |member| &member.visit.connections);
+            let all = session.member().map_or(&[][..], |member| &member.visit.connections);
+            let made = all.iter().filter(|id| !known.contains(id)).map(|id| (UNPOSTED, id.to_string()));
+            see_with("/connect/finished", &session, &launch, &made.collect::<Vec<_>>())
+        }
+        moved => respond(app, form, before.id(), moved),
     }
 }
 

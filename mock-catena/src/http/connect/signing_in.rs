@@ -49,10 +49,14 @@ pub(super) async fn signed_in(OnVisit { app, session, pairs: query }: OnVisit<Qu
         Screen::Choosing | Screen::Requested { .. } | Screen::Deleted { .. } | Screen::Ended(_) => None,
     });
     let Some(name) = name else { return see_current(&session, &query.launch(&app)) };
-    let mut frame = Frame::of(&app, &session, &query);
-    frame.window_script = true;
+    let frame = Frame { window_script: true, ..own_window(&app, &session, &query) };
     let view = SignedIn { frame, mark: Mark::of(&name), name };
     page(StatusCode::OK, &view.frame, &view)
+}
+
+/// The frame of the provider's window, which the partner's page did not open: nothing is posted to it.
+fn own_window(app: &App, session: &Session, pairs: &Pairs) -> Frame {
+    Frame { post: None, ..Frame::of(app, session, pairs) }
 }
 
 fn shown(
@@ -64,7 +68,7 @@ fn shown(
     form: CredentialForm,
 ) -> Response {
     let view = SignIn {
-        frame: Frame::of(app, session, pairs),
+        frame: own_window(app, session, pairs),
         name: provider.name.clone(),
         mark: Mark::of(&provider.name),
         slug: provider.slug.clone(),

@@ -75,8 +75,6 @@ views! {
         list: List,
         /// How many rows are not shown.
         left_out: usize,
-        /// Whether the fleet can return to the partner.
-        can_return: bool,
         connections: Vec<Connection>,
     }
     /// A provider's credentials form, or the link to its own sign-in.
@@ -121,7 +119,6 @@ views! {
         frame: Frame,
         name: String,
         connections: Vec<Connection>,
-        can_return: bool,
     }
     /// The registry search.
     NotListed in "not_listed.html" {
@@ -166,11 +163,9 @@ views! {
         text: String,
         /// The icon above the title: `good`, `wait`, or empty.
         seal: &'static str,
-        /// Whether there is a button back to the partner.
-        can_return: bool,
         /// Whether the partner configured no URL for this ending.
         nowhere: bool,
-        /// The URL for a popup whose opener is gone.
+        /// Where a popup goes whose opener is gone.
         fallback: Option<String>,
         /// Whether opening the link again starts another visit.
         can_reopen: bool,

@@ -29,7 +29,7 @@ pub(super) async fn verbs(State(app): State<App>) -> Json<Value> {
             "GET /_mock/dialect": "the value of every switch",
             "PUT /_mock/dialect": "{name} and single switches",
             "GET /_mock/faults": "the active rules",
-            "POST /_mock/faults": "{fault, times?, probability?, for_s?, scope?: {subscription?, endpoint?, session?}}",
+            "POST /_mock/faults": "{fault, times?, probability?, for_s?, scope?: {subscription?, endpoint?, path?, session?}}",
             "DELETE /_mock/faults": "all of them; with /{fault}, one",
             "GET /_mock/subscriptions": "all of them; with /{webhook}, one",
             "PATCH /_mock/subscriptions/{webhook}": "{url?, secret?, filters?}",
