@@ -1,4 +1,4 @@
-//! HTTP: the hosted flow, the API of the three services, the token endpoints. [`openapi`] describes how to add an
+//! HTTP: the hosted flow, the API of the four services, the token endpoints. [`openapi`] describes how to add an
 //! endpoint.
 //!
 //! Handlers extract, call and map; no request causes a 5xx.
@@ -7,7 +7,9 @@ mod call;
 mod connect;
 mod control;
 mod fault_layer;
+mod hyphenated;
 mod integrations;
+mod moment;
 mod names;
 mod notifications;
 mod openapi;
@@ -17,6 +19,7 @@ mod realm;
 mod receiver;
 mod reply;
 mod request;
+mod telematics;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
@@ -46,12 +49,13 @@ pub(crate) fn router(app: App) -> Router {
         .with_state(app)
 }
 
-/// The API operations of the three services, and their OpenAPI documents.
+/// The API operations of the four services, and their OpenAPI documents.
 fn services() -> Router<App> {
     [
         (Service::Orgs, orgs::operations()),
         (Service::Integrations, integrations::operations()),
         (Service::Notifications, notifications::operations()),
+        (Service::Telematics, telematics::operations()),
     ]
     .into_iter()
     .fold(Router::new(), |routes, (service, operations)| {
