@@ -11,7 +11,8 @@ const LONGEST: usize = 255;
 /// The partner's own id of a fleet: given with the invitation, returned in webhooks, redirects and records.
 ///
 /// No current source states a pattern; an older one allowed letters, digits, spaces, dashes and underscores. This
-/// type accepts 1 to 255 characters without control characters (assumption `fleet-ref-form`).
+/// type accepts up to 255 characters without control characters (assumption `fleet-ref-form`). An empty one passes
+/// the schema: whether it is accepted is for the one who reads it to decide.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String")]
 pub struct FleetRef(String);
@@ -19,8 +20,8 @@ pub struct FleetRef(String);
 /// Why a text cannot be a fleet reference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum FleetRefError {
-    /// Shorter than 1 or longer than 255 characters.
-    #[error("`fleet_ref` has 1 to {LONGEST} characters, this one {found}")]
+    /// Longer than 255 characters.
+    #[error("`fleet_ref` has at most {LONGEST} characters, this one {found}")]
     Length {
         /// Its length in characters.
         found: usize,
@@ -43,7 +44,7 @@ impl TryFrom<String> for FleetRef {
 
     fn try_from(raw: String) -> Result<Self, FleetRefError> {
         let found = raw.chars().count();
-        if !(1..=LONGEST).contains(&found) {
+        if found > LONGEST {
             return Err(FleetRefError::Length { found });
         }
         if raw.chars().any(char::is_control) {

@@ -49,6 +49,7 @@ mod record;
 mod redirect_parser;
 mod redirect_url;
 mod route;
+mod schedule;
 mod secret;
 mod share_agreement;
 #[cfg(feature = "redirect-cases")]
@@ -82,6 +83,7 @@ pub use reach::Reach;
 pub use redirect_parser::{RedirectQueryError, parse_callback, parse_query};
 pub use redirect_url::{RedirectUrl, RedirectUrlError, RedirectUrls};
 pub use route::{Hop, Loss, LostParameter};
+pub use schedule::{Execution, ExecutionStatus, Schedule};
 pub use secret::{AccessToken, Expose, SecretError, WebhookSecret, exposed, exposed_option};
 pub use share_agreement::{ShareAgreement, ShareAgreementStatus};
 pub use string_enum::UnknownValue;

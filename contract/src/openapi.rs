@@ -24,7 +24,7 @@ macro_rules! string_schemas {
 string_schemas! {
     AccessToken => non_empty();
     // As the parser accepts it (assumption `fleet-ref-form`).
-    FleetRef => non_empty().max_length(Some(255)).pattern(Some(r"^[^\u0000-\u001f\u007f-\u009f]*$"));
+    FleetRef => ObjectBuilder::new().schema_type(Type::String).max_length(Some(255)).pattern(Some(r"^[^\u0000-\u001f\u007f-\u009f]*$"));
     RedirectUrl => non_empty()
         .format(Some(SchemaFormat::Custom("uri".to_owned())))
         .max_length(Some(2083))

@@ -3,6 +3,9 @@
 //! Decides what a switch does to redirects and events. The session core does not know dialects: it says what
 //! happened, the dialect how Catena reports it.
 
+mod api;
+mod deliveries;
+
 use catena_contract::webhook::Event;
 use catena_contract::{Expose as _, Outcome, Parameter};
 use serde::{Deserialize, Serialize, Serializer};
@@ -10,6 +13,9 @@ use url::Url;
 
 use crate::named::named;
 use crate::session::{Ending, Session};
+
+pub use api::{AnswerKeys, ApiSwitches, ConnectionIds, EmptyFleetRef, WildcardOfOne};
+pub use deliveries::{BreakerRule, DeliveredRule};
 
 named! {
     /// Which of Catena's sources to follow where they disagree.
@@ -23,12 +29,14 @@ named! {
         ConnectSdk = "connect-sdk",
         /// The published OpenAPI documents.
         Openapi = "openapi",
+        /// The examples of catena-sdk-go.
+        GoSdk = "go-sdk",
     }
 }
 
 /// A text that is not the name of a dialect.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{found}` is not a dialect; choose `docs`, `connect-sdk` or `openapi`")]
+#[error("`{found}` is not a dialect; choose `docs`, `connect-sdk`, `openapi` or `go-sdk`")]
 pub struct UnknownDialect {
     found: String,
 }
@@ -61,6 +69,9 @@ pub struct Switches {
     /// Whether a token request may omit `scope=organization`: the docs' quickstart does, the authentication service's
     /// document requires it.
     pub scope_optional: bool,
+    /// The switches of the API.
+    #[serde(flatten)]
+    pub api: ApiSwitches,
 }
 
 /// One of the partner's two URLs.
@@ -105,28 +116,6 @@ pub enum UndismissedPopup {
     Stays,
 }
 
-/// The response that counts as delivered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum DeliveredRule {
-    /// Any response except 5xx, including redirects and 4xx (docs webhook-setup).
-    #[serde(rename = "any-but-5xx")]
-    AnyBut5xx,
-    /// A 2xx (OpenAPI `WebhookMetrics`).
-    #[serde(rename = "2xx")]
-    Only2xx,
-}
-
-impl DeliveredRule {
-    /// Whether a response with this status counts as delivered.
-    #[must_use]
-    pub const fn accepts(self, status: u16) -> bool {
-        match self {
-            Self::AnyBut5xx => status < 500,
-            Self::Only2xx => status >= 200 && status < 300,
-        }
-    }
-}
-
 /// How parameters are added to a partner's URL. No source says (assumption `redirect-merge-set`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -156,6 +145,26 @@ impl Dialect {
             sdk_session_outcome: SdkSessionOutcome::Sdk,
             undismissed_popup: UndismissedPopup::Redirects,
             scope_optional: true,
+            api: ApiSwitches {
+                wildcard_of_one: WildcardOfOne::Array,
+                empty_fleet_ref: EmptyFleetRef::Refused,
+                connection_ids: ConnectionIds::V7,
+                answer_keys: AnswerKeys::Published,
+            },
+        };
+        let openapi = Switches {
+            redirect_parameters: &[Status, IntegrationRequestId, FleetRef, InvitationId],
+            request_id_in_webhooks: false,
+            delivered: DeliveredRule::Only2xx,
+            attempts: 3,
+            breaker: BreakerRule::SixHours,
+            scope_optional: false,
+            api: ApiSwitches {
+                empty_fleet_ref: EmptyFleetRef::Accepted,
+                connection_ids: ConnectionIds::V4,
+                ..docs.api
+            },
+            ..docs
         };
         match self {
             Self::Docs => docs,
@@ -164,14 +173,10 @@ impl Dialect {
                 redirect_parameters: &[Status, SkipReason, TspCount],
                 ..docs
             },
-            Self::Openapi => Switches {
-                redirect_parameters: &[Status, IntegrationRequestId, FleetRef, InvitationId],
-                request_id_in_webhooks: false,
-                delivered: DeliveredRule::Only2xx,
-                attempts: 3,
-                breaker: BreakerRule::SixHours,
-                scope_optional: false,
-                ..docs
+            Self::Openapi => openapi,
+            Self::GoSdk => Switches {
+                api: ApiSwitches { wildcard_of_one: WildcardOfOne::Object, ..openapi.api },
+                ..openapi
             },
         }
     }
@@ -269,16 +274,6 @@ impl TryFrom<String> for Dialect {
     }
 }
 
-/// The rule of the circuit breaker.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum BreakerRule {
-    /// Three tiers by volume (docs operations-monitoring).
-    Tiers,
-    /// Success below 90 % over six hours (OpenAPI text of `webhook.staled`).
-    SixHours,
-}
-
 /// A preset and switches that differ from it. Without a preset, the other switches keep their values.
 #[derive(Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -294,6 +289,10 @@ pub(crate) struct SwitchRequest {
     sdk_session_outcome: Option<SdkSessionOutcome>,
     #[serde(default)]
     undismissed_popup: Option<UndismissedPopup>,
+    wildcard_of_one: Option<WildcardOfOne>,
+    empty_fleet_ref: Option<EmptyFleetRef>,
+    connection_ids: Option<ConnectionIds>,
+    answer_keys: Option<AnswerKeys>,
 }
 
 impl SwitchRequest {
@@ -309,6 +308,10 @@ impl SwitchRequest {
             mixed_session: Some(switches.mixed_session),
             sdk_session_outcome: Some(switches.sdk_session_outcome),
             undismissed_popup: Some(switches.undismissed_popup),
+            wildcard_of_one: Some(switches.api.wildcard_of_one),
+            empty_fleet_ref: Some(switches.api.empty_fleet_ref),
+            connection_ids: Some(switches.api.connection_ids),
+            answer_keys: Some(switches.api.answer_keys),
         };
         let mut requests = Dialect::ALL.into_iter().map(request);
         requests.find(|request| request.clone().apply(switches) == *switches).unwrap_or_default()
@@ -326,6 +329,12 @@ impl SwitchRequest {
             mixed_session: self.mixed_session.unwrap_or(before.mixed_session),
             sdk_session_outcome: self.sdk_session_outcome.unwrap_or(before.sdk_session_outcome),
             undismissed_popup: self.undismissed_popup.unwrap_or(before.undismissed_popup),
+            api: ApiSwitches {
+                wildcard_of_one: self.wildcard_of_one.unwrap_or(before.api.wildcard_of_one),
+                empty_fleet_ref: self.empty_fleet_ref.unwrap_or(before.api.empty_fleet_ref),
+                connection_ids: self.connection_ids.unwrap_or(before.api.connection_ids),
+                answer_keys: self.answer_keys.unwrap_or(before.api.answer_keys),
+            },
             ..before
         }
     }
@@ -355,7 +364,7 @@ mod tests {
         }
         assert_eq!(
             "Docs".parse::<Dialect>().unwrap_err().to_string(),
-            "`Docs` is not a dialect; choose `docs`, `connect-sdk` or `openapi`"
+            "`Docs` is not a dialect; choose `docs`, `connect-sdk`, `openapi` or `go-sdk`"
         );
     }
 

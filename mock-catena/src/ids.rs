@@ -15,6 +15,11 @@ pub trait Ids: Send {
     /// A version 4 UUID.
     fn v4(&mut self) -> Uuid;
 
+    /// The id of a connection; a dialect decides its version.
+    fn connection(&mut self, _now: Timestamp) -> Uuid {
+        self.v4()
+    }
+
     /// A secret for a subscription without one: 16 letters and digits, as in the docs' sample.
     fn secret(&mut self) -> WebhookSecret;
 

@@ -164,7 +164,7 @@ impl App {
         command: Command,
     ) -> Result<(Session, Option<Ending>), MoveError> {
         let name = command.name();
-        let (session, effects) = step(session.clone(), command, self.now(), state.ids.as_mut())
+        let (session, effects) = step(session.clone(), command, self.now(), &mut state.session_ids())
             .inspect_err(|refused| tracing::debug!(%refused, "move refused"))?;
         tracing::info!(
             command = %name,

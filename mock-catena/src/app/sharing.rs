@@ -212,7 +212,7 @@ impl App {
         change: impl FnOnce(Session, Timestamp, &mut dyn Ids) -> Result<(Session, Vec<Effect>), E>,
     ) -> Result<Session, E> {
         let now = self.now();
-        let (session, effects) = change(session.clone(), now, state.ids.as_mut())?;
+        let (session, effects) = change(session.clone(), now, &mut state.session_ids())?;
         // Cannot fail: the session is stored already.
         let _ = state.store.save_session(session.clone());
         self.write(&session, EntryKind::Moved { command: name.into(), stage: session.stage().name() });

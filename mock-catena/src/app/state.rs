@@ -2,14 +2,15 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use catena_contract::AccessToken;
+use catena_contract::{AccessToken, WebhookSecret};
 use jiff::Timestamp;
 use url::Url;
+use uuid::Uuid;
 
 use crate::auth::{Clients, Guard, Tokens};
 use crate::catalogue::Catalogue;
 use crate::clock::{AdjustableClock, Clock as _};
-use crate::dialect::{Dialect, Switches};
+use crate::dialect::{ConnectionIds, Dialect, Switches};
 use crate::embedding::ConnectOptions;
 use crate::faults::Faults;
 use crate::ids::Ids;
@@ -60,6 +61,44 @@ pub(super) struct State {
     pub(super) ids: Box<dyn Ids>,
     pub(super) switches: Switches,
     pub(super) catalogue: Arc<Catalogue>,
+}
+
+impl State {
+    /// The ids that a session draws, with connection ids of the dialect's version.
+    pub(super) fn session_ids(&mut self) -> impl Ids {
+        SessionIds { connections: self.switches.api.connection_ids, ids: self.ids.as_mut() }
+    }
+}
+
+/// Ids of sessions in a dialect.
+struct SessionIds<'a> {
+    ids: &'a mut dyn Ids,
+    connections: ConnectionIds,
+}
+
+impl Ids for SessionIds<'_> {
+    fn v7(&mut self, now: Timestamp) -> Uuid {
+        self.ids.v7(now)
+    }
+
+    fn v4(&mut self) -> Uuid {
+        self.ids.v4()
+    }
+
+    fn connection(&mut self, now: Timestamp) -> Uuid {
+        match self.connections {
+            ConnectionIds::V4 => self.ids.v4(),
+            ConnectionIds::V7 => self.ids.v7(now),
+        }
+    }
+
+    fn secret(&mut self) -> WebhookSecret {
+        self.ids.secret()
+    }
+
+    fn word(&mut self, length: usize) -> String {
+        self.ids.word(length)
+    }
 }
 
 impl App {

@@ -1,4 +1,4 @@
-//! HTTP: the hosted flow, the API of the three services, the token endpoints. [`openapi`] describes how to add an
+//! HTTP: the hosted flow, the API of the four services, the token endpoints. [`openapi`] describes how to add an
 //! endpoint.
 //!
 //! Handlers extract, call and map; no request causes a 5xx.
@@ -8,7 +8,9 @@ mod connect;
 mod control;
 mod fault_layer;
 mod health;
+mod hyphenated;
 mod integrations;
+mod moment;
 mod names;
 mod notifications;
 mod openapi;
@@ -18,6 +20,7 @@ mod realm;
 mod receiver;
 mod reply;
 mod request;
+mod telematics;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
@@ -48,12 +51,13 @@ pub(crate) fn router(app: App) -> Router {
         .with_state(app)
 }
 
-/// The API operations of the three services, and their OpenAPI documents.
+/// The API operations of the four services, and their OpenAPI documents.
 fn services() -> Router<App> {
     [
         (Service::Orgs, orgs::operations()),
         (Service::Integrations, integrations::operations()),
         (Service::Notifications, notifications::operations()),
+        (Service::Telematics, telematics::operations()),
     ]
     .into_iter()
     .fold(Router::new(), |routes, (service, operations)| {

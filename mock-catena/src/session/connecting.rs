@@ -85,8 +85,8 @@ pub(super) fn join(
         }
         None => {
             let connection = FleetConnection {
-                connection_id: reused.unwrap_or_else(|| ConnectionId::new(ids.v4())),
-                id: FleetConnectionId::new(ids.v4()),
+                connection_id: reused.unwrap_or_else(|| ConnectionId::new(ids.connection(now))),
+                id: FleetConnectionId::new(ids.connection(now)),
                 provider,
                 since: now,
                 credentials: Map::new(),

@@ -127,7 +127,7 @@ pub(super) async fn delete(mut call: Call<needs::ConnectionDelete>) -> Reply<Sta
     Ok(StatusCode::NO_CONTENT)
 }
 
-fn unknown() -> ApiError {
+pub(super) fn unknown() -> ApiError {
     ApiError::NotFound(Some("no connection of a fleet that shares with you has this id".to_owned()))
 }
 

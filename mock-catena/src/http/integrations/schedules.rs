@@ -4,13 +4,14 @@
 use std::collections::BTreeMap;
 
 use catena_contract::{
-    ConnectionStatus, DataFreshness, IntegrationStatus, Provider, Resource, ScheduleStatus, TspIntegrations,
+    ConnectionStatus, DataFreshness, Execution, ExecutionStatus, IntegrationStatus, Provider, Resource,
+    Schedule, ScheduleStatus, ShareLevel, TspIntegrations,
 };
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
 use crate::catalogue::Catalogue;
-use crate::session::{FleetConnection, Session};
+use crate::session::{FleetConnection, Member, Session};
 
 /// The resource that exists in the integrations service only.
 const GROUP_MESSAGE: &str = "group_message";
@@ -47,21 +48,29 @@ fn status(provider: &Provider, word: &str) -> IntegrationStatus {
     }
 }
 
+/// One resource that is fetched over a connection: its place among all resources, itself, and the access level.
+type Fetched = (usize, Resource, ShareLevel);
+
+/// The resources that a fleet shares and that the provider of a connection supports.
+fn fetched(member: &Member, provider: &Provider) -> impl Iterator<Item = Fetched> {
+    Resource::ALL.iter().enumerate().filter_map(|(at, resource)| {
+        let level = *member.agreement.scopes.get(resource)?;
+        let implemented = status(provider, resource.as_str()) == IntegrationStatus::Implemented;
+        implemented.then_some((at, *resource, level))
+    })
+}
+
 /// A row for each connection of a fleet and each resource that is shared and supported.
 pub(crate) fn freshness(session: &Session, catalogue: &Catalogue, now: Timestamp) -> Vec<DataFreshness> {
     let Some(member) = session.member() else { return vec![] };
     let mut rows = vec![];
     for connection in &member.connections {
         let Some(provider) = catalogue.provider(connection.provider.id) else { continue };
-        for (at, resource) in Resource::ALL.iter().enumerate() {
-            let Some(level) = member.agreement.scopes.get(resource) else { continue };
-            if status(provider, resource.as_str()) != IntegrationStatus::Implemented {
-                continue;
-            }
-            let (last, next) = times(connection, *resource, now);
+        for (at, resource, level) in fetched(member, provider) {
+            let (last, next) = times(connection, resource, now);
             rows.push(DataFreshness {
-                resource: *resource,
-                share_level: Some(*level),
+                resource,
+                share_level: Some(level),
                 fleet_id: member.fleet_id,
                 fleet_ref: Some(session.request().fleet_ref.clone()),
                 connection_id: connection.connection_id,
@@ -78,6 +87,67 @@ pub(crate) fn freshness(session: &Session, catalogue: &Catalogue, now: Timestamp
     }
     rows
 }
+
+/// The schedules of a connection, one for each resource that is shared and supported.
+pub(super) fn schedules(
+    member: &Member,
+    connection: &FleetConnection,
+    catalogue: &Catalogue,
+    now: Timestamp,
+) -> Vec<Schedule> {
+    let Some(provider) = catalogue.provider(connection.provider.id) else { return vec![] };
+    let failing = matches!(connection.status, ConnectionStatus::Stale | ConnectionStatus::Failed);
+    let schedule = |(at, resource, _): Fetched| Schedule {
+        id: schedule_id(connection, at),
+        connection_id: connection.connection_id,
+        resource,
+        execution_interval_seconds: interval_seconds(resource),
+        status: schedule_status(connection.status),
+        consecutive_error_count: if failing { ERROR_THRESHOLD } else { 0 },
+        consecutive_error_threshold: ERROR_THRESHOLD,
+        max_concurrent_executions: 1,
+        cursor: None,
+        last_data_at: times(connection, resource, now).0,
+    };
+    fetched(member, provider).map(schedule).collect()
+}
+
+/// The executions of a schedule in the last seven days, oldest first.
+pub(super) fn executions(
+    member: &Member,
+    connection: &FleetConnection,
+    schedule: &Schedule,
+    now: Timestamp,
+) -> Vec<Execution> {
+    let Some(last) = schedule.last_data_at else { return vec![] };
+    let every = i64::from(schedule.execution_interval_seconds);
+    let number = last.duration_since(connection.since).as_secs() / every;
+    let execution = |number: i64| {
+        let at = connection.since.checked_add(SignedDuration::from_secs(number * every)).ok()?;
+        let id = schedule.id.as_u128() ^ (u128::from(number.unsigned_abs()) << 16);
+        Some(Execution {
+            id: Uuid::from_u128(id),
+            created_at: at,
+            updated_at: at,
+            schedule_id: schedule.id,
+            connection_id: connection.connection_id,
+            fleet_id: member.fleet_id,
+            status: ExecutionStatus::Success,
+            source_name: connection.provider.source_name.clone(),
+            resource: schedule.resource,
+            cursor: None,
+            response: None,
+        })
+    };
+    let kept = |execution: &Execution| now.duration_since(execution.created_at) <= KEPT;
+    let first = number.saturating_sub(KEPT.as_secs() / every).max(1);
+    (first..=number).filter_map(execution).filter(kept).collect()
+}
+
+/// Errors in a row that make a schedule inactive (docs, sample of a schedule).
+const ERROR_THRESHOLD: i32 = 15;
+/// How long executions are kept (integrations, list of executions).
+const KEPT: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// A stable id for a connection and resource.
 fn schedule_id(connection: &FleetConnection, resource: usize) -> Uuid {
@@ -96,8 +166,8 @@ const fn schedule_status(connection: ConnectionStatus) -> ScheduleStatus {
     }
 }
 
-/// How often a resource is fetched: every five minutes for what changes quickly, else every hour.
-const fn fetch_interval(resource: Resource) -> SignedDuration {
+/// Seconds between two fetches of a resource: five minutes for what changes quickly, else an hour.
+const fn interval_seconds(resource: Resource) -> i32 {
     let quick = matches!(
         resource,
         Resource::VehicleLocation
@@ -107,7 +177,7 @@ const fn fetch_interval(resource: Resource) -> SignedDuration {
             | Resource::VehicleSensor
             | Resource::HosAvailability
     );
-    if quick { SignedDuration::from_mins(5) } else { SignedDuration::from_hours(1) }
+    if quick { 5 * 60 } else { 60 * 60 }
 }
 
 /// When a resource was last fetched, and when it will be next. An inactive connection stopped when its status
@@ -119,7 +189,7 @@ fn times(
 ) -> (Option<Timestamp>, Option<Timestamp>) {
     let active = connection.status == ConnectionStatus::Active;
     let until = if active { now } else { connection.updated_at.unwrap_or(connection.since).min(now) };
-    let every = fetch_interval(resource).as_secs();
+    let every = i64::from(interval_seconds(resource));
     let passed = until.duration_since(connection.since).as_secs().max(0);
     let at = |fetches: i64| connection.since.checked_add(SignedDuration::from_secs(fetches * every)).ok();
     let fetches = passed / every;

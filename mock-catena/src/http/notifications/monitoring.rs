@@ -1,18 +1,13 @@
 //! `/v2/notifications/webhooks/{webhook_id}/metrics` and `/logs`: the results of a subscription's deliveries.
 
-use std::str::FromStr;
-
 use axum::Json;
 use catena_contract::WebhookId;
-use jiff::Timestamp;
-use jiff::civil::DateTime;
-use jiff::tz::Offset;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::webhooks::{subscription, unknown};
-use crate::body::formats::Instant;
 use crate::http::call::{Call, needs};
+use crate::http::moment::Moment;
 use crate::http::page::{CursorPage, PageParameters};
 use crate::http::reply::Reply;
 use crate::webhooks::{LogRow, LogStatus, Metrics};
@@ -67,23 +62,4 @@ pub(super) async fn logs(mut call: Call<needs::WebhookRead>) -> Reply<Json<Curso
             && status.is_none_or(|status| row.status == status)
     };
     Ok(Json(CursorPage::of(call.app.webhook_logs(id, filter, page_request).ok_or_else(unknown)?)))
-}
-
-/// A time in a query: RFC 3339; UTC without an offset; midnight for a date.
-struct Moment(Timestamp);
-
-impl FromStr for Moment {
-    type Err = &'static str;
-
-    fn from_str(raw: &str) -> Result<Self, &'static str> {
-        // A `+` that was not encoded arrives as a space.
-        let raw = raw.replace(' ', "+");
-        match raw.parse() {
-            Ok(Instant(instant)) => Ok(Self(instant)),
-            Err(error) => {
-                let utc = raw.parse::<DateTime>().ok().and_then(|civil| Offset::UTC.to_timestamp(civil).ok());
-                utc.map(Self).ok_or(error)
-            }
-        }
-    }
 }

@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 
 use super::new_subscription::{SubscriptionRequest, Topic, WebhookCreate};
 use crate::auth::Caller;
+use crate::dialect::WildcardOfOne;
 use crate::http::call::{Call, Needs, needs};
 use crate::http::page::{CursorPage, PageParameters};
 use crate::http::receiver;
@@ -45,7 +46,8 @@ pub(super) async fn list(mut call: Call<needs::WebhookRead>) -> Reply<Json<Curso
 }
 
 /// Creates a subscription, or one per event for a wildcard. Responds with 200, not 201. The secret is returned only
-/// here.
+/// here. A wildcard that has one event is answered with a list, or with that subscription in the dialect of the Go
+/// client's example (`wildcard_of_one`).
 #[utoipa::path(
     post, path = "/v2/notifications/webhooks", tag = "Webhook subscriptions",
     operation_id = "create_webhook_subscription",
@@ -57,7 +59,9 @@ pub(super) async fn create(mut call: Call<needs::WebhookCreate>) -> Reply<Respon
     let requested = call.body(WebhookCreate::read).flatten();
     let (requested, single) = match call.finish(requested)?.into_subscriptions() {
         SubscriptionRequest::One(one) => (vec![one], true),
-        SubscriptionRequest::Each(each) => (each, false),
+        SubscriptionRequest::Each(each) => {
+            (each, call.app.switches().api.wildcard_of_one == WildcardOfOne::Object)
+        }
     };
     receiver::check(&call.app, "url", requested.first().map(|new| &new.url))?;
     let made = call

@@ -31,12 +31,13 @@ use crate::app::App;
 
 pub(super) use operations::{Operations, PathOperations, Secured, at};
 
-/// The three services.
+/// The four services.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Service {
     Orgs,
     Integrations,
     Notifications,
+    Telematics,
 }
 
 impl Service {
@@ -46,6 +47,7 @@ impl Service {
             Self::Orgs => "/v2/orgs/openapi.json",
             Self::Integrations => "/v2/integrations/openapi.json",
             Self::Notifications => "/v2/notifications/openapi.json",
+            Self::Telematics => "/v2/telematics/openapi.json",
         }
     }
 
@@ -54,6 +56,7 @@ impl Service {
             Self::Orgs => "Simulated Catena: organizations",
             Self::Integrations => "Simulated Catena: integrations",
             Self::Notifications => "Simulated Catena: notifications",
+            Self::Telematics => "Simulated Catena: telematics",
         }
     }
 }

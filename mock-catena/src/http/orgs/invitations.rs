@@ -41,7 +41,8 @@ pub(super) async fn list(mut call: Call<needs::InvitationRead>) -> Reply<Json<To
 pub(super) async fn create(mut call: Call<needs::InvitationCreate>) -> Reply<(StatusCode, Json<Invitation>)> {
     let partner = call.partner()?;
     let defaults = call.app.invitation_defaults(partner);
-    let new = call.body(|fields| new_invitation::read(fields, defaults)).flatten();
+    let empty_fleet_ref = call.app.switches().api.empty_fleet_ref;
+    let new = call.body(|fields| new_invitation::read(fields, defaults, empty_fleet_ref)).flatten();
     let new = call.finish(new)?;
     receiver::check(&call.app, "callback_url", new.callback_url.as_ref())?;
     match call.app.invite(partner, new) {

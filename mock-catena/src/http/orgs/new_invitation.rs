@@ -1,23 +1,71 @@
 //! Reads `InvitationCreate` and reports all errors at once.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::str::FromStr;
 
 use catena_contract::{
-    FleetDetails, FleetRef, NewInvitation, Permissions, RedirectUrl, Resource, ShareLevel,
+    FleetDetails, FleetRef, FleetRefError, NewInvitation, Permissions, RedirectUrl, Resource, ShareLevel,
 };
-use utoipa::ToSchema;
+use utoipa::openapi::{RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
 
 use crate::body::JsonReader;
 use crate::body::formats::{Country, Email, Phone, Uri};
+use crate::dialect::EmptyFleetRef;
 use crate::session::InvitationDefaults;
+
+/// What the field `fleet_ref` is, for an error.
+const FLEET_REF: &str = "your own id of the fleet";
+
+/// A reference that is not empty.
+struct NonEmpty(FleetRef);
+
+impl FromStr for NonEmpty {
+    type Err = String;
+
+    fn from_str(raw: &str) -> Result<Self, String> {
+        let fleet_ref: FleetRef = raw.parse().map_err(|error: FleetRefError| error.to_string())?;
+        if fleet_ref.as_str().is_empty() {
+            return Err("`fleet_ref` is empty; send your own id of the fleet".to_owned());
+        }
+        Ok(Self(fleet_ref))
+    }
+}
+
+impl PartialSchema for NonEmpty {
+    /// As [`FleetRef`], but not empty.
+    fn schema() -> RefOr<Schema> {
+        let mut schema = FleetRef::schema();
+        if let RefOr::T(Schema::Object(object)) = &mut schema {
+            object.min_length = Some(1);
+        }
+        schema
+    }
+}
+
+impl ToSchema for NonEmpty {
+    fn name() -> Cow<'static, str> {
+        "NewFleetRef".into()
+    }
+}
 
 /// Default life of a link in hours.
 const HOURS_UNLESS_SAID: u32 = 24;
 
 /// `None` only if an error was added. Absent or null fields get the partner's default values (assumption
 /// `partner-defaults`).
-pub(super) fn read(fields: &mut JsonReader, defaults: InvitationDefaults) -> Option<NewInvitation> {
-    let fleet_ref = fields.required("fleet_ref", "your own id of the fleet");
+pub(super) fn read(
+    fields: &mut JsonReader,
+    defaults: InvitationDefaults,
+    empty_fleet_ref: EmptyFleetRef,
+) -> Option<NewInvitation> {
+    let fleet_ref = match empty_fleet_ref {
+        EmptyFleetRef::Accepted => fields.required("fleet_ref", FLEET_REF),
+        EmptyFleetRef::Refused => {
+            fields.required::<NonEmpty>("fleet_ref", FLEET_REF).map(|NonEmpty(fleet_ref)| fleet_ref)
+        }
+    };
     let fleet = fleet(fields);
     let success_redirect_url =
         fields.optional::<Uri>("success_redirect_url").map(|uri| uri.0).or(defaults.success_redirect_url);
@@ -46,7 +94,8 @@ pub(super) fn read(fields: &mut JsonReader, defaults: InvitationDefaults) -> Opt
 #[expect(dead_code, reason = "only for the OpenAPI document")]
 pub(super) struct InvitationCreate {
     /// Your own reference of the fleet; returned in webhooks and redirects.
-    fleet_ref: FleetRef,
+    #[schema(value_type = NonEmpty)]
+    fleet_ref: NonEmpty,
     fleet_name: Option<String>,
     #[schema(value_type = Option<Email>)]
     fleet_email: Option<Email>,
@@ -105,7 +154,7 @@ fn fleet(fields: &mut JsonReader) -> FleetDetails {
     }
 }
 
-fn either<T: std::str::FromStr<Err: std::fmt::Display>>(fields: &mut JsonReader, name: &str) -> Option<T> {
+fn either<T: FromStr<Err: std::fmt::Display>>(fields: &mut JsonReader, name: &str) -> Option<T> {
     let old = fields.optional(&format!("partner_provided_{name}"));
     fields.optional(name).or(old)
 }
