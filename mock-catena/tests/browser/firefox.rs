@@ -67,8 +67,7 @@ impl Firefox {
         let socket = BufReader::new(TcpStream::connect(("127.0.0.1", port)).await.unwrap());
         let mut firefox = Self { socket, asked: 0, _process: process, _profile: profile };
         firefox.read().await;
-        let capabilities = json!({"alwaysMatch": {"acceptInsecureCerts": true}});
-        firefox.ask("WebDriver:NewSession", json!({"capabilities": capabilities})).await.unwrap();
+        firefox.ask("WebDriver:NewSession", json!({"acceptInsecureCerts": true})).await.unwrap();
         let patience = PATIENCE.as_secs() * 1_000;
         firefox.ask("WebDriver:SetTimeouts", json!({"implicit": patience})).await.unwrap();
         Some(firefox)

@@ -58,7 +58,7 @@ async fn a_frame_goes_on_after_a_reload_a_second_tab_and_within_another_frame() 
 
     // The launching page is itself in a frame of the partner's.
     launcher.until(&framed("/launch")).await;
-    launcher.until("document.querySelector('iframe').contentWindow.standIn !== undefined").await;
+    launcher.until("document.querySelector('iframe').contentWindow.start !== undefined").await;
     let nested = world.link("nested", json!({})).await;
     launcher.until("(window.inner = document.querySelector('iframe').contentWindow, true)").await;
     launcher.until(&format!("inner.start({}, 'demo', {{}}, true)", json!(nested))).await;
