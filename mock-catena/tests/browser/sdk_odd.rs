@@ -70,35 +70,3 @@ async fn a_frame_goes_on_after_a_reload_a_second_tab_and_within_another_frame() 
     assert_eq!(names, ["connection", "success", "close"]);
     chromium.ends().await;
 }
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_popup_that_its_page_keeps_returns_by_redirect_and_back_leads_there_again() {
-    let world = World::begins(Setting { helper: true, ..Setting::default() }).await;
-    let broken = json!({"fault": "server-error", "scope": {"endpoint": "/embed/probe/check"}});
-    world.mock.control().add_fault(serde_json::from_value(broken).unwrap()).unwrap();
-    let chromium = Chromium::start().await;
-    let launcher = Launcher::opens(&world, &chromium).await;
-    let link = world.link("kept", json!({})).await;
-    let popup = launcher.starts_popup(&chromium, &link, json!([{}, true])).await;
-    popup.page.reload().await.unwrap();
-    launcher.until_opened(2).await;
-    popup.presses("#accept button").await;
-    popup.reads("Choose your provider").await;
-    popup.follows("Matrack").await;
-    popup.types("#company_id", "x").await;
-    popup.presses("#connect button").await;
-    popup.reads("Matrack is connected").await;
-    popup.presses("#return button").await;
-    // Again on the last page, before it goes on: the outcome is posted again, and the launch keeps the first.
-    popup.reads("Your provider is connected").await;
-    popup.presses("#return button").await;
-    let success = format!("{}/success?status=success&tsp_count=1", world.partner);
-    popup.lands_on(&success).await;
-    launcher.is_called(&["connection", "success", "close"]).await;
-    let _: bool = popup.value("(history.back(), true)").await;
-    popup.reads("is connected").await;
-    popup.presses("#return button").await;
-    popup.lands_on(&success).await;
-    assert_eq!(world.redirects().await.len(), 2);
-    chromium.ends().await;
-}
