@@ -5,16 +5,16 @@
   const { done } = document.currentScript.dataset;
   const form = document.getElementById("connect");
   const blocked = document.getElementById("blocked");
-  let signIn = null;
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const query = new URLSearchParams(new FormData(form));
-    signIn = window.open(`${form.action}?${query}`, "_blank");
+    const signIn = window.open(`${form.action}?${query}`, "_blank");
     blocked.hidden = Boolean(signIn);
   });
   window.addEventListener("message", (event) => {
-    if (event.origin !== location.origin || event.source !== signIn || event.data !== "catena-signed-in") return;
-    signIn.close();
+    // Only windows of this flow are of this origin; this page may have been loaded again since it opened its own.
+    if (event.origin !== location.origin || event.data !== "catena-signed-in") return;
+    event.source?.close();
     location.assign(done);
   });
 })();

@@ -187,8 +187,10 @@ async fn a_partner_without_urls_leaves_the_fleet_on_the_last_page() {
     let browser = Browser::at(Dialect::Docs).await;
     let list = accepted(&browser, json!({"success_redirect_url": null, "failure_redirect_url": null})).await;
     let done = connected(&browser, &list, "Samsara").await;
-    let end = browser.submits(&done, "return", &[]).await;
-    assert_eq!(end.title(), "Your provider is connected");
+    assert_eq!(done.forms(), ["theme", "leave", "add-another"]);
+    assert_eq!(done.texts("#nowhere").len(), 1);
+    let end = browser.submits(&done, "leave", &[]).await;
+    assert_eq!(end.title(), "You have disconnected");
     assert_eq!(end.forms(), ["theme"]);
     assert_eq!(
         end.texts("#nowhere"),

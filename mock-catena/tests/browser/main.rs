@@ -8,6 +8,8 @@ mod chromium;
 #[cfg(test)]
 mod embedded;
 #[cfg(test)]
+mod firefox;
+#[cfg(test)]
 mod partner;
 #[cfg(test)]
 mod plain;
@@ -16,7 +18,11 @@ mod refusals;
 #[cfg(test)]
 mod screens;
 #[cfg(test)]
+mod sdk_firefox;
+#[cfg(test)]
 mod sdk_frame;
+#[cfg(test)]
+mod sdk_odd;
 #[cfg(test)]
 mod sdk_popup;
 #[cfg(test)]

@@ -75,6 +75,11 @@ impl World {
         serde_json::from_slice(&self.client.get(url).send().await.unwrap().bytes().await.unwrap()).unwrap()
     }
 
+    pub(crate) async fn clears_faults(&self) {
+        let url = self.mock.base_url().join("/_mock/faults").unwrap();
+        self.client.delete(url).send().await.unwrap();
+    }
+
     /// The URLs of all redirects so far.
     pub(crate) async fn redirects(&self) -> Vec<Value> {
         let items = self.mock("/_mock/redirects").await["items"].take();

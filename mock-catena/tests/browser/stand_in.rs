@@ -46,7 +46,7 @@ impl Launcher {
     pub(crate) async fn starts_popup(&self, chromium: &Chromium, link: &str, more: Value) -> Tab {
         self.starts(link, more, "waiting").await;
         self.presses("#continue").await;
-        let popup = chromium.window("embed=popup").await;
+        let popup = chromium.window(link.split_once('?').unwrap().1).await;
         popup.reads("Share your data").await;
         popup
     }

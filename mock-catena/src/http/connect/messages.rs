@@ -13,7 +13,7 @@ use crate::session::{Session, Stage};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub(super) enum Event {
-    /// The flow is open. Every screen posts it, also when it is loaded again.
+    /// The flow is open. Every screen posts it, also when it is loaded again (assumption `open-on-every-screen`).
     Open,
     /// A connection was created. Posted again when it is renewed.
     #[serde(rename_all = "camelCase")]

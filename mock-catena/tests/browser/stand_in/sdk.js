@@ -2,7 +2,7 @@
 // messages count, how a cookie is probed, and when a frame, a popup or the same tab is used.
 "use strict";
 
-const standIn = (() => {
+window.standIn = (() => {
   const FRAME_LOADS_MS = 8000; // A probe's frame, until it is loaded.
   const VERDICT_MS = 6000; // From then until its verdict.
   const REVEAL_MS = 3000; // A frame that is loaded and posts no `open` is shown after this.
@@ -171,7 +171,7 @@ const standIn = (() => {
 })();
 
 // What the callbacks got, for the test.
-const calls = [];
+window.calls = [];
 const noted = (name, detail) => calls.push([name, detail]);
 
 // Opens the flow as the quick start of the SDK does: `close` removes the surface, unless `keep` is set.
