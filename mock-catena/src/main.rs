@@ -18,7 +18,7 @@ use tracing_subscriber::EnvFilter;
 use cli::args::{Cli, Command, Trigger};
 use cli::serve::Plan;
 use cli::state_file::StateFile;
-use cli::{events, sign, trigger};
+use cli::{events, shell_files, sign, trigger};
 
 /// Exit code for a wrong command line, and for a server that cannot start.
 const USAGE: u8 = 2;
@@ -40,6 +40,8 @@ fn main() -> ExitCode {
         Command::Events(events) => events::print(&events),
         Command::Sign(sign) => sign::sign(&sign),
         Command::Verify(verify) => sign::verify(&verify),
+        Command::Completions(arguments) => shell_files::completions(&arguments),
+        Command::Man(arguments) => shell_files::man(&arguments),
     };
     done.unwrap_or_else(|error| {
         report(error.as_ref());
