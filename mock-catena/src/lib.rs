@@ -42,3 +42,7 @@ pub mod webhooks;
 pub use auth::Guard;
 pub use net::ConnectionLimits;
 pub use server::{Config, Running, StartError, router, start, start_guarded};
+
+/// The version, and in brackets the commit with its date, the cargo profile and the target, as far as they are known. Programs
+/// show it for `--version`.
+pub const LONG_VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " (", env!("CATENA_BUILD"), ")");

@@ -19,7 +19,7 @@ use cli::args::{Cli, Command, Trigger};
 use cli::health::Health;
 use cli::serve::Plan;
 use cli::state_file::StateFile;
-use cli::{events, health, sign, trigger};
+use cli::{events, health, shell_files, sign, trigger};
 
 /// Exit code for a wrong command line, and for a server that cannot start.
 const USAGE: u8 = 2;
@@ -42,6 +42,8 @@ fn main() -> ExitCode {
         Command::Events(events) => events::print(&events),
         Command::Sign(sign) => sign::sign(&sign),
         Command::Verify(verify) => sign::verify(&verify),
+        Command::Completions(arguments) => shell_files::completions(&arguments),
+        Command::Man(arguments) => shell_files::man(&arguments),
     };
     done.unwrap_or_else(|error| {
         report(error.as_ref());

@@ -55,13 +55,15 @@ pub(super) fn completions(arguments: &CompletionArguments) -> Result<u8, CliErro
 }
 
 pub(super) fn man(arguments: &ManArguments) -> Result<u8, CliError> {
+    // One text for every machine: without the build.
+    let command = Cli::command().long_version(env!("CARGO_PKG_VERSION"));
     let Some(folder) = &arguments.out else {
         let mut page = Vec::new();
-        clap_mangen::Man::new(Cli::command()).render(&mut page).map_err(CliError::system)?;
+        clap_mangen::Man::new(command).render(&mut page).map_err(CliError::system)?;
         return to_stdout(&page);
     };
     std::fs::create_dir_all(folder)
-        .and_then(|()| clap_mangen::generate_to(Cli::command(), folder))
+        .and_then(|()| clap_mangen::generate_to(command, folder))
         .map_err(|source| CliError::Unwritable { path: folder.clone(), source })?;
     Ok(0)
 }

@@ -298,6 +298,19 @@ impl CliError {
 pub(super) fn set_up() {
     // Fails only if a handler is already set.
     let _ = miette::set_hook(Box::new(|_| Box::new(handler().color(super::color::on_stderr()).build())));
+    #[cfg(panic = "abort")]
+    exit_on_panic();
+}
+
+/// Where a panic is not caught, as in the cargo profile `dist`, it still ends with the exit code of an incomplete run.
+#[cfg(panic = "abort")]
+fn exit_on_panic() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        usual(panic);
+        tell("the run was interrupted by a bug in this program, not in the partner".to_owned());
+        std::process::exit(Verdict::INCOMPLETE.into());
+    }));
 }
 
 fn handler() -> MietteHandlerOpts {

@@ -37,7 +37,8 @@ use clap::{Parser, Subcommand};
 
 /// Tests integrations with Catena Connect over HTTP.
 #[derive(Debug, Parser)]
-#[command(name = "catena-conformance", version, arg_required_else_help = true, after_help = EXAMPLES)]
+#[command(name = "catena-conformance", version, long_version = mock_catena::LONG_VERSION)]
+#[command(arg_required_else_help = true, after_help = EXAMPLES)]
 struct Cli {
     /// When to use colors.
     #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]

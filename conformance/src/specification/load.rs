@@ -13,7 +13,7 @@ use sha2::{Digest as _, Sha256};
 use super::revisions::{FOLDER, Frozen, Revision, RevisionError};
 use super::{Check, CheckError, CheckId};
 
-static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../features");
+static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/features");
 
 /// Feature files with the checks found in them.
 #[derive(Debug, Clone)]

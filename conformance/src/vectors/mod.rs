@@ -6,10 +6,10 @@ use catena_contract::Interpretations;
 use serde::{Deserialize, Serialize};
 
 /// The file with the vectors.
-pub const JSON: &str = include_str!("../../../fixtures/vectors/redirects.json");
+pub const JSON: &str = include_str!("../../fixtures/vectors/redirects.json");
 
 /// The JSON Schema of the file.
-pub const SCHEMA: &str = include_str!("../../../fixtures/vectors/redirects.schema.json");
+pub const SCHEMA: &str = include_str!("../../fixtures/vectors/redirects.schema.json");
 
 /// The content of the file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

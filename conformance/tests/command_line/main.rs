@@ -15,6 +15,7 @@ mod shells;
 mod signals;
 mod transcripts;
 mod usage;
+mod versions;
 
 use std::path::PathBuf;
 use std::process::{Command, Output};

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 /// Names and contents of the files in `fixtures/webhooks`.
 macro_rules! samples {
     ($($name:literal),+ $(,)?) => {
-        &[$(($name, include_str!(concat!("../../../fixtures/webhooks/", $name, ".json")))),+]
+        &[$(($name, include_str!(concat!("../../fixtures/webhooks/", $name, ".json")))),+]
     };
 }
 

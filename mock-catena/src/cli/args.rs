@@ -11,10 +11,12 @@ use mock_catena::faults::Fault;
 
 use super::health::Health;
 use super::serve::{EXAMPLES, Serve};
+use super::shell_files::{Completions, Man};
 
 /// A simulated Catena to develop against: the hosted Connect flow, the invitation API and signed webhooks.
 #[derive(Debug, Parser)]
-#[command(name = "mock-catena", version, arg_required_else_help = true, after_help = EXAMPLES)]
+#[command(name = "mock-catena", version, long_version = mock_catena::LONG_VERSION, arg_required_else_help = true)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -34,6 +36,10 @@ pub(crate) enum Command {
     Sign(Sign),
     /// Verify a webhook body against its two headers.
     Verify(Verify),
+    /// Print a completion script for a shell.
+    Completions(Completions),
+    /// Print the man page, or write one page per command to a folder.
+    Man(Man),
 }
 
 /// Run one session against a partner and print what happens.

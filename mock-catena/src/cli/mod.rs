@@ -6,6 +6,7 @@ pub(crate) mod health;
 pub(crate) mod key_file;
 mod private_file;
 pub(crate) mod serve;
+pub(crate) mod shell_files;
 pub(crate) mod sign;
 pub(crate) mod state_file;
 pub(crate) mod trigger;

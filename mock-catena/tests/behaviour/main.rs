@@ -73,6 +73,8 @@ mod secrets;
 #[cfg(test)]
 mod share_agreements;
 #[cfg(test)]
+mod shell_files;
+#[cfg(test)]
 mod slow_clients;
 #[cfg(all(test, unix))]
 mod state_file;

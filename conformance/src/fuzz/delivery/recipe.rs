@@ -14,11 +14,11 @@ use super::signature::InvalidSignature;
 
 /// The bodies of genuine deliveries.
 const SAMPLES: [&str; 5] = [
-    include_str!("../../../../fixtures/webhooks/fleet_connection.created.json"),
-    include_str!("../../../../fixtures/webhooks/invitation.accepted.json"),
-    include_str!("../../../../fixtures/webhooks/connection.created.json"),
-    include_str!("../../../../fixtures/webhooks/tsp.requested.json"),
-    include_str!("../../../../fixtures/webhooks/share_agreement.created.json"),
+    include_str!("../../../fixtures/webhooks/fleet_connection.created.json"),
+    include_str!("../../../fixtures/webhooks/invitation.accepted.json"),
+    include_str!("../../../fixtures/webhooks/connection.created.json"),
+    include_str!("../../../fixtures/webhooks/tsp.requested.json"),
+    include_str!("../../../fixtures/webhooks/share_agreement.created.json"),
 ];
 /// The fleet in the samples, and the one that is sent, by which a partner recognizes the origin of the data.
 const FLEET: [&str; 2] = ["h-204", "catena-conformance-fuzz"];

@@ -1,0 +1,1 @@
+"""What `scripts/test-packages` is made of: one module for each thing that it holds packages to."""
