@@ -52,6 +52,8 @@ pub struct Config {
     pub courier: CourierConfig,
     /// Options of the hosted flow.
     pub connect: ConnectOptions,
+    /// Whether the page at `/` is the inspector.
+    pub inspector: bool,
 }
 
 impl Config {
@@ -71,6 +73,7 @@ impl Config {
             limits: ConnectionLimits::default(),
             courier: CourierConfig::default(),
             connect: ConnectOptions::default(),
+            inspector: true,
         }
     }
 }
@@ -193,6 +196,7 @@ fn assemble(
         guard,
         stopped,
         connect: config.connect.clone(),
+        inspector: config.inspector,
         base,
     };
     (App::new(fixtures, Store::default(), ids), courier)

@@ -206,6 +206,20 @@ impl App {
         url.map_or(VisitEnd::NoUrl, VisitEnd::RedirectTo)
     }
 
+    /// Records the messages that a page of an embedded flow posts.
+    pub(crate) fn record_messages(
+        &self,
+        session: InvitationId,
+        to: &'static str,
+        origins: &str,
+        messages: impl Iterator<Item = &'static str>,
+    ) {
+        for message in messages {
+            let kind = EntryKind::Posted { message, to, origins: origins.to_owned() };
+            self.context().journal.write(self.now(), Some(session), kind);
+        }
+    }
+
     pub(super) fn write(&self, session: &Session, kind: EntryKind) {
         self.context().journal.write(self.now(), Some(session.id()), kind);
     }

@@ -7,6 +7,7 @@ mod call;
 mod connect;
 mod control;
 mod fault_layer;
+mod inspector;
 mod integrations;
 mod names;
 mod notifications;
@@ -36,6 +37,7 @@ pub(crate) fn router(app: App) -> Router {
     services()
         .merge(realm::routes())
         .merge(connect::routes())
+        .merge(inspector::routes())
         .merge(control::routes(&app))
         .fallback(async || no_such_path())
         .method_not_allowed_fallback(async || no_such_method())
@@ -61,7 +63,7 @@ fn services() -> Router<App> {
 
 fn no_such_path() -> ErrorResponse {
     ApiError::NotFound(Some(
-        "no such path; the API lives below `/v2/`, the flow at `/?invite=`, your own commands below `/_mock`"
+        "no such path; the API lives below `/v2/`, the flow at `/?invite=`, the inspector at `/`, your own commands below `/_mock`"
             .to_owned(),
     ))
     .into()

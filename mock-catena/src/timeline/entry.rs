@@ -53,6 +53,15 @@ pub enum EntryKind {
         /// The faults applied to it.
         faults: Vec<&'static str>,
     },
+    /// A page of an embedded flow was served that posts a message to the partner's page.
+    Posted {
+        /// The message's `event`.
+        message: &'static str,
+        /// The window that gets it: `parent` or `opener`.
+        to: &'static str,
+        /// The origins that may read it, separated by spaces.
+        origins: String,
+    },
     /// A delivery was attempted.
     Attempt {
         /// The delivery's number.
@@ -63,9 +72,9 @@ pub enum EntryKind {
         event_name: EventName,
         /// The attempt and its result.
         attempt: AttemptRecord,
-        /// The request and response.
-        #[serde(serialize_with = "whole")]
-        exchange: Arc<Exchange>,
+        /// The request and response; `None` in an entry without them.
+        #[serde(serialize_with = "whole", skip_serializing_if = "Option::is_none")]
+        exchange: Option<Arc<Exchange>>,
     },
     /// A delivery finished.
     Delivery {
@@ -102,6 +111,7 @@ impl EntryKind {
             Self::Moved { .. } => "moved",
             Self::Event { .. } => "event",
             Self::Redirect { .. } => "redirect",
+            Self::Posted { .. } => "posted",
             Self::Attempt { .. } => "attempt",
             Self::Delivery { .. } => "delivery",
             Self::Fault { .. } => "fault",
@@ -111,10 +121,21 @@ impl EntryKind {
 }
 
 impl Entry {
+    /// The same entry without request and response, which are most of its size.
+    #[must_use]
+    pub fn without_exchange(&self) -> Self {
+        let mut entry = self.clone();
+        if let EntryKind::Attempt { exchange, .. } = &mut entry.kind {
+            *exchange = None;
+        }
+        entry
+    }
+
     /// Approximate size in memory.
     pub(super) fn weight(&self) -> usize {
         let kind = match &self.kind {
-            EntryKind::Attempt { exchange, .. } => exchange.weight(),
+            EntryKind::Attempt { exchange, .. } => exchange.as_ref().map_or(0, |exchange| exchange.weight()),
+            EntryKind::Posted { origins, .. } => origins.len(),
             EntryKind::Redirect { url, .. } => url.as_ref().map_or(0, String::len),
             EntryKind::Moved { command, .. } | EntryKind::Control { command } => command.len(),
             EntryKind::Fault { request, .. } => request.len(),
@@ -124,6 +145,6 @@ impl Entry {
     }
 }
 
-fn whole<S: Serializer>(exchange: &Arc<Exchange>, serializer: S) -> Result<S::Ok, S::Error> {
-    exchange.as_ref().serialize(serializer)
+fn whole<S: Serializer>(exchange: &Option<Arc<Exchange>>, serializer: S) -> Result<S::Ok, S::Error> {
+    exchange.as_deref().serialize(serializer)
 }

@@ -1,7 +1,7 @@
 //! What every page has in addition to its content: appearance, header, the parameters passed on to the next page, and
 //! the messages it posts.
 
-use catena_contract::Expose as _;
+use catena_contract::{Expose as _, InvitationId};
 
 use super::input::Pairs;
 use super::launch::{Embed, Launch, Theme, Variant};
@@ -53,6 +53,8 @@ pub(super) struct Frame {
     pub(super) window_script: bool,
     /// Whether that script sends requests to this server.
     pub(super) fetches: bool,
+    /// Where posted messages are recorded.
+    pub(super) timeline: Option<(App, InvitationId)>,
 }
 
 impl Frame {
@@ -90,6 +92,7 @@ impl Frame {
             launch,
             window_script: false,
             fetches: false,
+            timeline: Some((app.clone(), session.id())),
         }
     }
 
@@ -98,6 +101,9 @@ impl Frame {
         let open = pairs.has("launched").then_some(Event::Open);
         let events: Vec<_> = open.into_iter().chain(events.iter().cloned()).collect();
         self.post = Post::of(&self.launch, &events, None);
+        if let (Some(post), Some((app, session))) = (&self.post, &self.timeline) {
+            app.record_messages(*session, post.to, &post.origins, events.iter().map(Event::name));
+        }
         self
     }
 

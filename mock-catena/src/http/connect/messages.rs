@@ -29,6 +29,20 @@ pub(super) enum Event {
     Close,
 }
 
+impl Event {
+    /// The value of `event`.
+    pub(super) const fn name(&self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Connection { .. } => "connection",
+            Self::ConnectionDeleted { .. } => "connection_deleted",
+            Self::Success { .. } => "success",
+            Self::Exit { .. } => "exit",
+            Self::Close => "close",
+        }
+    }
+}
+
 /// A message in the form that is posted.
 #[derive(Serialize)]
 struct Posted<'a> {

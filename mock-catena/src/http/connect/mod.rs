@@ -29,8 +29,10 @@ mod signing_in;
 mod views;
 mod waitlist;
 
+use axum::extract::Request;
 use axum::handler::Handler;
 use axum::middleware::from_fn;
+use axum::response::Response;
 use axum::routing::{MethodRouter, get, post};
 use axum::{Extension, Router};
 
@@ -38,7 +40,6 @@ use crate::app::App;
 
 pub(super) fn routes() -> Router<App> {
     Router::new()
-        .route("/", get(open::open))
         .route("/connect/style.css", get(assets::style))
         .route("/connect/brand.css", get(brand::stylesheet))
         .route("/connect/embed.js", get(assets::embed))
@@ -73,6 +74,11 @@ pub(super) fn routes() -> Router<App> {
         .route("/embed/probe/check", get(cookie_probe::check))
         .layer(Extension(provider_list::RowCache::default()))
         .layer(from_fn(own_forms::only))
+}
+
+/// The page at `/`, for which another module has the route.
+pub(super) async fn magic_link(app: App, request: Request) -> Response {
+    open::open.call(request, app).await
 }
 
 /// A route for a form. Opening it as a page redirects to the session's current page.
