@@ -18,7 +18,8 @@ export function subscriptionControl() {
     drawn = now;
     put(place, all.length === 0
       ? h("p", { class: "note" }, "Nothing is subscribed, so no webhook is sent. Subscribe your endpoint below.")
-      : h("ul", { class: "plain subscriptions" }, all.map((one) => row(one, again))));
+      : groups(all).map(([url, some]) => h("div", { class: "group" }, h("h3", {}, url),
+        h("ul", { class: "plain subscriptions" }, some.map((one) => row(one, again))))));
   });
   async function again() {
     try {
@@ -34,6 +35,13 @@ export function subscriptionControl() {
   })];
   draw();
   return { stop: () => stops.forEach((stop) => stop()), element: h("div", {}, h("div", { class: "card" }, place), h("div", { class: "card" }, h("h3", {}, "Subscribe an endpoint"), form(again))) };
+}
+
+/** The subscriptions of each URL. */
+function groups(all) {
+  const byUrl = new Map();
+  for (const one of all) byUrl.set(one.url, [...(byUrl.get(one.url) ?? []), one]);
+  return [...byUrl];
 }
 
 function row(one, then) {
@@ -54,9 +62,8 @@ function row(one, then) {
   function reveal(text) {
     put(secret, h("code", {}, text), copyButton(text), h("button", { type: "button", class: "small quiet", onclick: () => put(secret) }, "Hide"));
   }
-  return h("li", {},
-    h("div", { class: "line" }, h("b", { class: "grow" }, one.event_name), h("span", { class: `chip ${TONES[one.status] ?? ""}` }, one.status)),
-    h("p", { class: "note break" }, one.url),
+  return h("li", { class: "line", data: { event: one.event_name } },
+    h("b", { class: "grow" }, one.event_name), h("span", { class: `chip ${TONES[one.status] ?? ""}` }, one.status),
     h("details", { class: "more" }, h("summary", {}, "Actions"),
       h("div", { class: "buttons" }, [toggle, replay, rotate, remove].map(({ button }) => button), show), secret,
       h("div", { class: "folded" }, toggle.curl, curlOf("GET", () => `${path}/secret`, () => undefined))));

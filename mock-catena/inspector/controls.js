@@ -21,7 +21,7 @@ const SECTIONS = [
 export function controlsPane() {
   const parts = SECTIONS.map(([name, title, make]) => {
     const control = make();
-    return { name, control, element: h("section", { class: "control", id: `control-${name}`, "aria-labelledby": `title-${name}`, tabindex: "-1" },
+    return { name, control, element: h("section", { class: "control-part", id: `control-${name}`, "aria-labelledby": `title-${name}`, tabindex: "-1" },
       h("h2", { id: `title-${name}` }, title), control.element) };
   });
   const element = h("div", { class: "controls" },

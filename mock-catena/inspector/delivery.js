@@ -14,6 +14,13 @@ import { deliveries, onChange, onEntry, refreshDelivery, sessions } from "./stor
 
 const TONES = { delivered: "good", waiting: "wait", withdrawn: "faint" };
 
+/** Delivered, but not accepted, is not good. */
+function tone(record) {
+  const last = record.attempts.at(-1);
+  if (record.state === "delivered" && last && result(last).tone === "bad") return "wait";
+  return TONES[record.state] ?? "bad";
+}
+
 /** `place` is the address; `closeTo` the address that closes it. */
 export function deliveryPane(place, closeTo) {
   const { delivery: number } = place;
@@ -52,7 +59,7 @@ export function deliveryPane(place, closeTo) {
     return h("div", { class: "detail-title" },
       h("a", { class: "back", href: closeTo, "aria-label": "Close" }, "‹"),
       h("h2", {}, record.event_name),
-      h("span", { class: `chip ${TONES[record.state] ?? "bad"}` }, record.state),
+      h("span", { class: `chip ${tone(record)}` }, record.state),
       h("p", { class: "sub" }, `Delivery ${record.number} to ${record.url}`,
         session && place.view === "deliveries" && [" · ", h("a", { href: link({ session: session.id, delivery: number }) }, session.fleet_ref)]));
   }
@@ -61,7 +68,7 @@ export function deliveryPane(place, closeTo) {
     const { text, tone } = result(entry.attempt);
     const current = entry.number === (selected ?? attempts.at(-1)?.number);
     return h("li", {}, h("a", { href: link({ ...place, attempt: entry.number }), "aria-current": current && "true", class: "attempt-tab" },
-      h("span", {}, `Attempt ${entry.attempt.number}`), h("span", { class: `chip ${tone}` }, text), h("time", { datetime: entry.at }, preciseTime(entry.at))));
+      h("span", {}, `Attempt ${entry.attempt.number}`), h("span", { class: `chip ${tone}` }, text), h("time", { datetime: entry.attempt.sent_at }, preciseTime(entry.attempt.sent_at))));
   }
 
   async function load() {

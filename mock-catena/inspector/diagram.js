@@ -7,8 +7,8 @@ import { link } from "./router.js";
 import { LANES, rowsOf } from "./rows.js";
 
 /** Where the lanes are, in percent of the width. */
-const AT = [12, 50, 88];
-const HEIGHT = { move: 46, event: 28, attempt: 46, note: 34, redirect: 84, posted: 46, control: 36, gap: 34 };
+const AT = [10, 44, 90];
+const HEIGHT = { move: 46, event: 28, attempt: 46, note: 34, redirect: 104, posted: 46, control: 36, gap: 34 };
 
 /** Most rows that are drawn; the older ones are behind a button. */
 const MOST = 400;
@@ -45,7 +45,7 @@ function marks(row) {
   }
   if (row.kind === "event") return s("circle", { class: "event", cx: `${AT[1]}%`, cy: y + height / 2, r: 4 });
   return (row.arrows ?? []).map(([from, to], at) => {
-    const line = y + 32 + at * 38;
+    const line = y + 32 + at * 58;
     return arrow(AT[from], AT[to], line, `${tone} ${row.dashed ? "dashed" : ""}`);
   });
 }
@@ -86,7 +86,7 @@ function words(row) {
     h("span", { class: "title" }, row.title),
     row.detail && h("span", { class: "detail" }, ` ${row.detail}`),
   ];
-  if (row.answer) words.push(h("span", { class: `answer ${row.tone}` }, h("span", { class: "hidden" }, ": answered "), row.answer));
+  if (row.answer) words.push(h("span", { class: `answer ${row.tone}` }, h("span", { class: "hidden" }, ": answered "), row.answer, h("span", { class: "ms" }, ` · ${row.elapsed} ms`)));
   if (row.parameters?.length) {
     words.push(h("span", { class: "parameters" }, row.parameters.map((text) => h("code", {}, text))));
   }

@@ -36,11 +36,13 @@ export function rowsOf(entries) {
   const rows = [];
   let before;
   for (const [at, entry] of entries.entries()) {
-    const time = new Date(entry.at).getTime();
+    // An attempt is recorded when it was answered.
+    const when = entry.attempt?.sent_at ?? entry.at;
+    const time = new Date(when).getTime();
     if (before !== undefined && time - before > 60_000) rows.push(gap(entry, time - before));
     before = Math.max(before ?? time, time);
     const row = rowOf(entry, entries, at);
-    if (row) rows.push({ key: entry.number, at: entry.at, tone: "", ...row });
+    if (row) rows.push({ key: entry.number, at: when, tone: "", ...row });
   }
   return rows;
 }
@@ -79,9 +81,10 @@ function attempt({ number, delivery, event_name, attempt }) {
     arrows: [[CATENA, PARTNER]],
     tone: answer.tone,
     title: event_name,
-    detail: attempt.number > 1 ? `attempt ${attempt.number}` : "",
-    answer: `${answer.text} · ${attempt.elapsed_ms} ms`,
-    says: "Catena delivers",
+    detail: attempt.number > 1 ? `#${attempt.number}` : "",
+    answer: answer.text,
+    elapsed: attempt.elapsed_ms,
+    says: attempt.number > 1 ? `Catena delivers, attempt ${attempt.number}:` : "Catena delivers",
     faults: deliveries.get(delivery)?.faults ?? [],
     delivery,
     attempt: number,

@@ -95,7 +95,7 @@ function title(session) {
     h("h2", {}, session.fleet_ref),
     h("span", { class: `chip ${tone}` }, text),
     h("p", { class: "sub" }, [session.fleet_name, session.partner, `stage ${session.stage}`, `created ${dateTime(session.created_at)}`].filter(Boolean).join(" · "),
-      " · id ", h("code", { title: "The whole id opens the magic link, so only its end is shown" }, shortId(session.id)), " ", copyButton(session.id, "Copy id")));
+      " · id ", h("code", { class: "nowrap", title: "The whole id opens the magic link, so only its end is shown" }, shortId(session.id)), " ", copyButton(session.id, "Copy id")));
 }
 
 function outcomes(session) {

@@ -46,8 +46,8 @@ export function rewritten(body) {
     ["json.dumps with sort_keys (Python)", ascii(spaced(sorted(value)))],
     ["json.Marshal of a map (Go)", inGo(JSON.stringify(sorted(value)))],
     ["json_encode (PHP)", ascii(JSON.stringify(value)).replaceAll("/", "\\/")],
-    ["JSON with an indent of 2", JSON.stringify(value, null, 2)],
-    ["JSON with sorted keys", JSON.stringify(sorted(value))],
+    ["JSON writers with an indent of 2", JSON.stringify(value, null, 2)],
+    ["JSON writers with sorted keys", JSON.stringify(sorted(value))],
   ].filter(([, text]) => text !== body);
 }
 

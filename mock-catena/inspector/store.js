@@ -53,6 +53,8 @@ export async function load() {
     keepSessions(first[0].items);
     keepDeliveries(first[1]);
     changed();
+    // For measurements: the rows are drawn in the next frame.
+    requestAnimationFrame(() => performance.mark("sessions-shown"));
     await rest(mine, first[0].next, first[1]);
   } catch (error) {
     report(error, "The sessions could not be read");
