@@ -19,7 +19,7 @@ use cli::args::{Cli, Command, Trigger};
 use cli::health::Health;
 use cli::serve::Plan;
 use cli::state_file::StateFile;
-use cli::{events, health, shell_files, sign, trigger};
+use cli::{browser, events, health, shell_files, sign, trigger};
 
 /// Exit code for a wrong command line, and for a server that cannot start.
 const USAGE: u8 = 2;
@@ -79,6 +79,7 @@ async fn run(mut plan: Plan) -> Result<ExitCode, Box<dyn Error>> {
     let ids = SeededIds::new(plan.seed.unwrap_or_else(seed_of_the_moment));
     let seed = plan.seed.map_or_else(|| "random ids".to_owned(), |seed| format!("seed {seed}"));
     let dialect = plan.config.dialect;
+    let inspector = plan.config.inspector;
     let stop = Stop::listen()?;
     let state = plan.state.take().map(StateFile::open).transpose()?;
     let saved = state.as_ref().map(StateFile::read).transpose()?.flatten();
@@ -94,7 +95,13 @@ async fn run(mut plan: Plan) -> Result<ExitCode, Box<dyn Error>> {
         plan.printable_client,
         &plan.key.notice(),
         &format!("dialect {dialect}, {seed}"),
+        inspector,
     );
+    if plan.open
+        && let Err(error) = browser::open(running.base_url().as_str())
+    {
+        tracing::warn!(%error, "cannot open a browser; open {} yourself", running.base_url());
+    }
     stop.requested().await;
     let summary = running.stop().await;
     let saved = match &state {
@@ -160,13 +167,23 @@ impl Stop {
 }
 
 /// Prints the URL and what to do next. A token from the environment is not printed.
-fn greet(running: &Running, token: Option<&str>, client: Option<&str>, key: &str, how: &str) {
+fn greet(
+    running: &Running,
+    token: Option<&str>,
+    client: Option<&str>,
+    key: &str,
+    how: &str,
+    inspector: bool,
+) {
     let (bold, plain) = (anstyle::Style::new().bold(), anstyle::Reset);
     let (base, local) = (running.public_url(), running.base_url());
     let mut text =
         format!("{bold}The simulated Catena runs at {base}{plain}  ({how}; press Ctrl-C to stop)\n");
     if base != local {
         let _ = writeln!(text, "It listens on {local}");
+    }
+    if inspector {
+        let _ = writeln!(text, "Inspector: {base} shows every session and delivery, and runs commands");
     }
     let header = match token {
         Some(token) => {

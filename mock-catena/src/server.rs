@@ -55,6 +55,8 @@ pub struct Config {
     pub courier: CourierConfig,
     /// Options of the hosted flow.
     pub connect: ConnectOptions,
+    /// Whether the page at `/` is the inspector.
+    pub inspector: bool,
 }
 
 impl Config {
@@ -75,6 +77,7 @@ impl Config {
             limits: ConnectionLimits::default(),
             courier: CourierConfig::default(),
             connect: ConnectOptions::default(),
+            inspector: true,
         }
     }
 }
@@ -199,6 +202,7 @@ fn assemble(
         guard,
         stopped,
         connect: config.connect.clone(),
+        inspector: config.inspector,
         base,
     };
     (App::new(fixtures, Store::default(), ids), courier)

@@ -51,6 +51,8 @@ pub(crate) struct Context {
     pub(crate) stopped: tokio::sync::watch::Receiver<bool>,
     /// Options of the hosted flow.
     pub(crate) connect: ConnectOptions,
+    /// Whether the page at `/` is the inspector.
+    pub(crate) inspector: bool,
     /// This server's URL: magic links start with it.
     pub(crate) base: Url,
 }

@@ -28,6 +28,21 @@ impl App {
         self.state().store.sessions(after, most)
     }
 
+    /// At most `most` sessions before the given one, newest first.
+    pub(crate) fn newest_sessions(&self, before: Option<InvitationId>, most: usize) -> Vec<Arc<Session>> {
+        self.state().store.newest_sessions(before, most)
+    }
+
+    /// How many sessions requested a registry entry.
+    pub(crate) fn requests_for(&self, entry: ExtTspId) -> usize {
+        self.state().store.sessions_requesting(entry).len()
+    }
+
+    /// A new signing secret.
+    pub(crate) fn new_secret(&self) -> WebhookSecret {
+        self.state().ids.secret()
+    }
+
     /// Every subscription that was not deleted.
     pub(crate) fn subscriptions(&self) -> Vec<Subscription> {
         let ids: Vec<WebhookId> =

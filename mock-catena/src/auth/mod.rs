@@ -6,6 +6,7 @@
 mod caller;
 mod client;
 mod guard;
+mod inspector_cookie;
 mod key;
 mod token;
 
@@ -13,5 +14,6 @@ pub(crate) use caller::Caller;
 pub use client::{Client, ClientError};
 pub(crate) use client::{Clients, Role, constant_time_eq};
 pub use guard::Guard;
+pub(crate) use inspector_cookie::{cookie, expired_cookie, is_signed_in};
 pub use key::{KeyError, SigningKey};
 pub(crate) use token::{Grant, IssuedToken, Tokens, claimed_fleet, same_token};

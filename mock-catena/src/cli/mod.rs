@@ -1,6 +1,7 @@
 //! The commands of the binary.
 
 pub(crate) mod args;
+pub(crate) mod browser;
 pub(crate) mod events;
 pub(crate) mod health;
 pub(crate) mod key_file;

@@ -93,6 +93,14 @@ pub(crate) struct Serve {
     #[arg(long)]
     no_helper: bool,
 
+    /// Do not serve the inspector, the page at `/` that shows sessions and deliveries and runs commands.
+    #[arg(long)]
+    no_inspector: bool,
+
+    /// Open the inspector in the browser.
+    #[arg(long, conflicts_with = "no_inspector")]
+    open: bool,
+
     /// Print the resolved configuration and every dialect switch as JSON, without secrets, and exit.
     #[arg(long)]
     pub(crate) print_config: bool,
@@ -116,6 +124,9 @@ fn address(raw: &str) -> Result<SocketAddr, &'static str> {
 }
 
 pub(super) const EXAMPLES: &str = r#"Examples:
+  Start it and open the inspector, which shows every session and delivery:
+    mock-catena serve --open
+
   Start it, invite a fleet, and open the `magic_link` of the response in a browser:
     mock-catena serve
     curl -s http://127.0.0.1:8420/v2/orgs/invitations \
@@ -157,6 +168,8 @@ pub(crate) struct Plan {
     pub(crate) key: KeySource,
     /// The seed of ids, if given.
     pub(crate) seed: Option<u64>,
+    /// Whether to open the inspector in the browser.
+    pub(crate) open: bool,
     /// The token, if it is the public one and may be printed.
     pub(crate) printable_token: Option<&'static str>,
     /// The client's id and secret, if they are the public ones and may be printed.
@@ -200,9 +213,11 @@ impl Serve {
             limits: ConnectionLimits::default(),
             courier: CourierConfig { deny_private: self.deny_private, ..CourierConfig::default() },
             connect: ConnectOptions { helper: !self.no_helper, embed_keys: self.embed_key, tls: self.tls },
+            inspector: !self.no_inspector,
         };
         let guard = Guard { token: control, hosts: self.allow_host };
-        Ok(Plan { config, guard, state: self.state, key, seed: self.seed, printable_token, printable_client })
+        let (state, seed, open) = (self.state, self.seed, self.open);
+        Ok(Plan { config, guard, state, key, seed, open, printable_token, printable_client })
     }
 
     /// Refuses public credentials where others can send them.
@@ -250,6 +265,7 @@ struct Shown<'a> {
     embed_keys: &'a [EmbedKey],
     tls: bool,
     helper: bool,
+    inspector: bool,
     delivery_limit_ms: u128,
     dialect: Dialect,
     switches: Switches,
@@ -258,7 +274,7 @@ struct Shown<'a> {
 impl Plan {
     /// The configuration as JSON, without the token.
     pub(crate) fn to_json(&self) -> Result<String, serde_json::Error> {
-        let Self { config, guard, state, key, seed, printable_token, printable_client: _ } = self;
+        let Self { config, guard, state, key, seed, open: _, printable_token, printable_client: _ } = self;
         serde_json::to_string_pretty(&Shown {
             bind: config.bind,
             public_url: config.public_url.as_ref(),
@@ -277,6 +293,7 @@ impl Plan {
             embed_keys: &config.connect.embed_keys,
             tls: config.connect.tls,
             helper: config.connect.helper,
+            inspector: config.inspector,
             delivery_limit_ms: config.courier.limit.as_millis(),
             dialect: config.dialect,
             switches: config.dialect.switches(),

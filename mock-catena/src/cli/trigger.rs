@@ -181,7 +181,7 @@ async fn print_entries(mut live: Receiver<Arc<Entry>>) -> DeliveryResults {
                     last_refused.insert(*delivery, !good);
                     results.unauthorized |= matches!(attempt.result, AttemptResult::Answered(401 | 403));
                     results.unanswered |= !matches!(attempt.result, AttemptResult::Answered(_));
-                    let bytes = exchange.body.len();
+                    let bytes = exchange.as_ref().map_or(0, |exchange| exchange.body.len());
                     let number = attempt.number;
                     print(&format!(
                         "delivery  {event_name}, attempt {number}, {bytes} bytes\n          {answer}"

@@ -111,6 +111,16 @@ impl Control {
         }
     }
 
+    /// Exports everything with new signing secrets instead of the real ones.
+    #[must_use]
+    pub fn export_without_secrets(&self) -> Export {
+        let mut export = self.export();
+        for subscription in &mut export.subscriptions {
+            subscription.secret = self.app.new_secret();
+        }
+        export
+    }
+
     /// Imports an export in addition to what exists; items with the same id are replaced. Clock and dialect switches
     /// become those of the export.
     ///

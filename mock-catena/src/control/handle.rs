@@ -71,6 +71,12 @@ impl Control {
         self.app.sessions(after, most).iter().map(|session| SessionView::of(session)).collect()
     }
 
+    /// At most `most` sessions before the given one, newest first.
+    #[must_use]
+    pub fn newest_sessions(&self, before: Option<InvitationId>, most: usize) -> Vec<SessionView> {
+        self.app.newest_sessions(before, most).iter().map(|session| SessionView::of(session)).collect()
+    }
+
     /// One session.
     ///
     /// # Errors

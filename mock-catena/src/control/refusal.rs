@@ -7,6 +7,7 @@ use super::{Goal, ImportError};
 use crate::app::MoveError;
 use crate::faults::TooManyRules;
 use crate::store::StoreFull;
+use crate::webhooks::ResendError;
 
 /// Why a command was not run. Nothing was changed.
 #[derive(Debug, thiserror::Error)]
@@ -65,6 +66,9 @@ pub enum ControlError {
     /// There are too many fault rules.
     #[error(transparent)]
     TooManyRules(#[from] TooManyRules),
+    /// The delivery was not sent again.
+    #[error(transparent)]
+    Resend(#[from] ResendError),
     /// The document to import cannot be read.
     #[error(transparent)]
     Import(#[from] ImportError),
@@ -104,7 +108,11 @@ impl ControlError {
             Self::Subscribe(_) | Self::NothingOffered | Self::Full(_) | Self::TooManyRules(_) => {
                 (409, "Conflict", None, vec![])
             }
-            Self::Import(_) => (422, "Invalid Request Body", None, vec![]),
+            Self::Resend(ResendError::Unknown) => (404, "Not Found", None, vec![]),
+            Self::Resend(ResendError::Unsubscribed) => (409, "Conflict", None, vec![]),
+            Self::Resend(ResendError::Fault(_) | ResendError::Request(_)) | Self::Import(_) => {
+                (422, "Invalid Request Body", None, vec![])
+            }
         };
         let possible = state.map(|_| possible);
         (code, Refused { code, message, detail: self.to_string(), state, possible })

@@ -27,6 +27,15 @@ impl Control {
         self.app.change_subscription(id, change).ok_or_else(ControlError::unknown_subscription)
     }
 
+    /// Gives a subscription a new secret, which signs every further attempt.
+    ///
+    /// # Errors
+    /// [`ControlError::Unknown`].
+    pub fn rotate(&self, id: WebhookId) -> Result<Subscription, ControlError> {
+        let secret = Some(self.app.new_secret());
+        self.change(id, SubscriptionChange { secret, ..SubscriptionChange::default() })
+    }
+
     /// Resumes deliveries of a paused or stale subscription.
     ///
     /// # Errors

@@ -17,12 +17,18 @@ pub struct SessionView {
     pub id: InvitationId,
     /// The partner's reference of the fleet.
     pub fleet_ref: FleetRef,
+    /// The fleet's name, if the partner provided it.
+    pub fleet_name: Option<String>,
+    /// The partner that invited.
+    pub partner: String,
     /// Catena's id of the fleet, once it accepted.
     pub fleet_id: Option<FleetId>,
     /// The invitation's status.
     pub status: InvitationStatus,
     /// The session's stage.
     pub stage: &'static str,
+    /// The outcome of the visit that ended last, in the words of a redirect's `status`.
+    pub outcome: Option<&'static str>,
     /// When the invitation was created.
     #[serde(with = "wire_time")]
     pub created_at: Timestamp,
@@ -46,9 +52,12 @@ impl SessionView {
         Self {
             id: session.id(),
             fleet_ref: session.request().fleet_ref.clone(),
+            fleet_name: session.request().fleet.fleet_name.clone(),
+            partner: session.partner().name.clone(),
             fleet_id: member.map(|member| member.fleet_id),
             status: session.stage().status(),
             stage: session.stage().name(),
+            outcome: session.stage().outcome().map(|outcome| outcome.status().as_str()),
             created_at: session.invitation().created_at,
             expires_at: session.expires_at(),
             connected: member

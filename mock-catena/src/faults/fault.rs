@@ -142,6 +142,10 @@ macro_rules! names {
             /// The names of all faults.
             pub const ALL: [&'static str; 23] = [$($($name,)+)+];
 
+            /// Where each fault is applied, by its name.
+            pub const PLACES: [(&'static str, FaultPoint); 23] =
+                [$($(($name, FaultPoint::$place),)+)+];
+
             /// Its name.
             #[must_use]
             pub const fn name(&self) -> &'static str {

@@ -1,4 +1,4 @@
-//! Applies faults to responses of the API and the flow, but not of `/_mock`.
+//! Applies faults to responses of the API and the flow, but not of `/_mock` and the inspector.
 
 use std::time::Duration;
 
@@ -24,7 +24,8 @@ use crate::timeline::EntryKind;
 pub(super) async fn apply_faults(State(app): State<App>, request: Request, next: Next) -> Response {
     let fixtures = app.context();
     let now = fixtures.clock.now();
-    if request.uri().path().starts_with("/_mock") || fixtures.faults.is_empty(now) {
+    let ours = ["/_mock", "/inspector/"].iter().any(|path| request.uri().path().starts_with(path));
+    if ours || fixtures.faults.is_empty(now) {
         return next.run(request).await;
     }
     let path = request.uri().path().to_owned();

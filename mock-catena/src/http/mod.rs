@@ -9,6 +9,7 @@ mod control;
 mod fault_layer;
 mod health;
 mod hyphenated;
+mod inspector;
 mod integrations;
 mod moment;
 mod names;
@@ -40,6 +41,7 @@ pub(crate) fn router(app: App) -> Router {
     services()
         .merge(realm::routes())
         .merge(connect::routes(&app))
+        .merge(inspector::routes(&app))
         .merge(control::routes(&app))
         .fallback(async || no_such_path())
         .method_not_allowed_fallback(async || no_such_method())
@@ -67,7 +69,7 @@ fn services() -> Router<App> {
 
 fn no_such_path() -> ErrorResponse {
     ApiError::NotFound(Some(
-        "no such path; the API lives below `/v2/`, the flow at `/?invite=`, your own commands below `/_mock`"
+        "no such path; the API lives below `/v2/`, the flow at `/?invite=`, the inspector at `/`, your own commands below `/_mock`"
             .to_owned(),
     ))
     .into()

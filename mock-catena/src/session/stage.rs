@@ -81,6 +81,23 @@ impl Stage {
         }
     }
 
+    /// The outcome of the visit that ended last, if one has.
+    #[must_use]
+    pub const fn outcome(&self) -> Option<Outcome> {
+        match self {
+            Self::Away(ending) => Some(ending.outcome),
+            Self::Accepted(member) => match &member.visit.screen {
+                Screen::Ended(ending) => Some(ending.outcome),
+                Screen::Choosing
+                | Screen::Connected { .. }
+                | Screen::Requested { .. }
+                | Screen::Deleted { .. } => None,
+            },
+            Self::Declined { .. } => Some(Outcome::Failure),
+            Self::Invited | Self::Viewed | Self::Expired | Self::Deleted => None,
+        }
+    }
+
     /// The invitation's status for the partner.
     #[must_use]
     pub const fn status(&self) -> InvitationStatus {

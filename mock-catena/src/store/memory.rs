@@ -112,6 +112,14 @@ impl Store {
             .collect()
     }
 
+    /// At most `most` sessions before the given one, newest first.
+    #[must_use]
+    pub fn newest_sessions(&self, before: Option<InvitationId>, most: usize) -> Vec<Arc<Session>> {
+        let to = before.map_or(Bound::Unbounded, Bound::Excluded);
+        let sessions = self.sessions.range((Bound::Unbounded, to)).rev();
+        sessions.take(most).map(|(_, session)| Arc::clone(session)).collect()
+    }
+
     /// A page of a partner's invitations that were not deleted, optionally of one fleet, oldest first.
     #[must_use]
     pub fn invitations(

@@ -71,9 +71,9 @@ pub enum EntryKind {
         event_name: EventName,
         /// The attempt and its result.
         attempt: AttemptRecord,
-        /// The request and response.
-        #[serde(serialize_with = "whole")]
-        exchange: Arc<Exchange>,
+        /// The request and response; `None` in an entry without them.
+        #[serde(serialize_with = "whole", skip_serializing_if = "Option::is_none")]
+        exchange: Option<Arc<Exchange>>,
     },
     /// A delivery finished.
     Delivery {
@@ -120,10 +120,20 @@ impl EntryKind {
 }
 
 impl Entry {
+    /// The same entry without request and response, which are most of its size.
+    #[must_use]
+    pub fn without_exchange(&self) -> Self {
+        let mut entry = self.clone();
+        if let EntryKind::Attempt { exchange, .. } = &mut entry.kind {
+            *exchange = None;
+        }
+        entry
+    }
+
     /// Approximate size in memory.
     pub(super) fn weight(&self) -> usize {
         let kind = match &self.kind {
-            EntryKind::Attempt { exchange, .. } => exchange.weight(),
+            EntryKind::Attempt { exchange, .. } => exchange.as_ref().map_or(0, |exchange| exchange.weight()),
             EntryKind::Redirect { url, .. } => url.len(),
             // A message has three or four short members.
             EntryKind::Messages { messages, .. } => messages.len() * 512,
@@ -135,6 +145,6 @@ impl Entry {
     }
 }
 
-fn whole<S: Serializer>(exchange: &Arc<Exchange>, serializer: S) -> Result<S::Ok, S::Error> {
-    exchange.as_ref().serialize(serializer)
+fn whole<S: Serializer>(exchange: &Option<Arc<Exchange>>, serializer: S) -> Result<S::Ok, S::Error> {
+    exchange.as_deref().serialize(serializer)
 }

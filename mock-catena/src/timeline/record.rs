@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use catena_contract::webhook::EventName;
-use catena_contract::{EventId, RequestId, WebhookId};
+use catena_contract::{EventId, InvitationId, RequestId, WebhookId, exposed_option, wire_time};
 use jiff::Timestamp;
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 
 /// One event delivered to one subscription.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -21,6 +21,12 @@ pub struct DeliveryRecord {
     pub event_name: EventName,
     /// The event's id, the same for every subscription.
     pub event_id: EventId,
+    /// The session it belongs to, if any.
+    #[serde(serialize_with = "exposed_option", skip_serializing_if = "Option::is_none")]
+    pub session: Option<InvitationId>,
+    /// When the next attempt is due, if it waits for its time.
+    #[serde(with = "wire_time::option", skip_serializing_if = "Option::is_none")]
+    pub next_attempt_at: Option<Timestamp>,
     /// The attempts, oldest first.
     pub attempts: Vec<AttemptRecord>,
     /// The faults applied to it.
@@ -34,7 +40,7 @@ fn text<S: Serializer>(text: &Arc<str>, serializer: S) -> Result<S::Ok, S::Error
 }
 
 /// The state of a delivery.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum DeliveryState {
     /// Waiting to be sent, for a retry, or for a paused subscription.

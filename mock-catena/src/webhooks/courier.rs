@@ -40,12 +40,12 @@ pub struct Courier {
 /// State shared by a courier's clones and its workers.
 pub(super) struct Shared {
     pub(super) clock: Arc<AdjustableClock>,
-    config: CourierConfig,
+    pub(super) config: CourierConfig,
     faults: Faults,
-    journal: Journal,
-    connector: Connector,
+    pub(super) journal: Journal,
+    pub(super) connector: Connector,
     scheduler: Mutex<Scheduler>,
-    pool: Arc<ConnectionPool>,
+    pub(super) pool: Arc<ConnectionPool>,
     /// Incremented when waiting workers must check again.
     changed: watch::Sender<u64>,
     /// Incremented whenever a delivery finishes or starts to wait.
@@ -152,6 +152,7 @@ impl Courier {
         let now = self.shared.clock.now();
         for record in effects.finished {
             let (state, event_name, webhook_id) = (record.state, record.event_name, record.webhook_id);
+            let session = record.session;
             tracing::info!(%event_name, %webhook_id, ?state, result = ?record.attempts.last().map(|last| &last.result), "delivery");
             let kind = EntryKind::Delivery {
                 delivery: record.number,
@@ -160,7 +161,7 @@ impl Courier {
                 state,
                 faults: record.faults,
             };
-            self.shared.journal.write(now, None, kind);
+            self.shared.journal.write(now, session, kind);
         }
         for (subscription, times) in effects.stale {
             tracing::warn!(webhook_id = %subscription.id, "a subscription went stale; activate it, then replay");
@@ -302,7 +303,7 @@ impl Shared {
                 webhook_id: pending.subscription.id,
                 event_name,
                 attempt: record.clone(),
-                exchange: Arc::new(exchange),
+                exchange: Some(Arc::new(exchange)),
             };
             self.journal.write(self.clock.now(), pending.emitted.about.session, kind);
         }

@@ -268,6 +268,11 @@ impl SubscriptionQueue {
         Some(self.retry_at.max(first.not_before).unwrap_or(now))
     }
 
+    /// The earliest time the first delivery may be sent, if it has to wait.
+    pub(super) fn not_before(&self) -> Option<Timestamp> {
+        self.retry_at.max(self.pending.front()?.not_before)
+    }
+
     pub(super) fn is_deleted(&self) -> bool {
         self.subscription.status == SubscriptionStatus::Deleted
     }

@@ -1,9 +1,9 @@
 //! Builds the HTTP request of an attempt: signs, timestamps and compresses it, and applies faults.
 
 use axum::body::Bytes;
-use catena_contract::webhook::{DeliveryHeaders, EnvelopeRef, SchemaVersion, header};
-use catena_contract::{RequestId, WebhookSecret};
-use jiff::SignedDuration;
+use catena_contract::webhook::{DeliveryHeaders, EnvelopeRef, EventName, SchemaVersion, header};
+use catena_contract::{EventId, RequestId, Subscription, WebhookId, WebhookSecret};
+use jiff::{SignedDuration, Timestamp};
 use rand::Rng as _;
 use uuid::Builder;
 
@@ -40,29 +40,56 @@ impl PendingAttempt {
     pub(super) fn sign(&self) -> Result<SignedRequest, SignError> {
         let Self { subscription, emitted, .. } = self;
         let event_name = emitted.event.known_name().ok_or(SignError::Unnamed)?;
-        let version = SchemaVersion::current();
         let envelope = EnvelopeRef {
-            version: &version,
+            version: &SchemaVersion::current(),
             event: &emitted.event,
             webhook_id: subscription.id,
             timestamp: Some(emitted.at),
             id: Some(emitted.id),
             delivery_attempt: self.attempt,
         };
-        let mut body = envelope.to_bytes()?;
+        let signing = Signing {
+            subscription,
+            event_name,
+            attempt: self.attempt,
+            request_id: request_id(emitted.id, subscription.id, self.attempt),
+            faults: &self.faults,
+            signed: self.signed,
+            now: self.now,
+        };
+        signing.request(envelope.to_bytes()?)
+    }
+}
+
+/// What a request is built from, besides its body.
+pub(super) struct Signing<'a> {
+    pub(super) subscription: &'a Subscription,
+    pub(super) event_name: EventName,
+    pub(super) attempt: u32,
+    pub(super) request_id: RequestId,
+    pub(super) faults: &'a [Fault],
+    /// Whether there is a secret to sign with.
+    pub(super) signed: bool,
+    pub(super) now: Timestamp,
+}
+
+impl Signing<'_> {
+    /// The request with this body: signed, then compressed, with the faults applied.
+    pub(super) fn request(&self, mut body: Vec<u8>) -> Result<SignedRequest, SignError> {
+        let subscription = self.subscription;
         let timestamp = catena_contract::webhook::header_timestamp(self.sent_at());
         let signature = match self.wrong_secret() {
             Some(wrong) => wrong.sign(&timestamp, &body),
             None => subscription.secret.sign(&timestamp, &body),
         };
-        let request_id = self.request_id();
+        let request_id = self.request_id;
         let mut headers = DeliveryHeaders {
             signature,
             timestamp,
-            event_name,
+            event_name: self.event_name,
             webhook_id: subscription.id,
             request_id,
-            schema_version: version,
+            schema_version: SchemaVersion::current(),
             attempt: self.attempt,
         }
         .to_pairs();
@@ -114,14 +141,14 @@ impl PendingAttempt {
         let wrong = format!("not-the-secret-of-{}", self.subscription.id);
         self.has(&Fault::WrongSecret).then(|| wrong.parse().ok()).flatten()
     }
+}
 
-    /// The attempt's request id, derived from the event, the subscription and the attempt number, so that concurrent
-    /// workers share no state and runs are repeatable.
-    fn request_id(&self) -> RequestId {
-        let mut bytes = [0; 16];
-        draws(self.emitted.id, self.subscription.id, self.attempt).fill_bytes(&mut bytes);
-        RequestId::new(Builder::from_random_bytes(bytes).into_uuid())
-    }
+/// An attempt's request id, derived from the event, the subscription and the attempt number, so that concurrent
+/// workers share no state and runs are repeatable.
+pub(super) fn request_id(event: EventId, subscription: WebhookId, attempt: u32) -> RequestId {
+    let mut bytes = [0; 16];
+    draws(event, subscription, attempt).fill_bytes(&mut bytes);
+    RequestId::new(Builder::from_random_bytes(bytes).into_uuid())
 }
 
 fn put(headers: &mut [(&'static str, String)], name: &str, value: &str) {

@@ -282,10 +282,11 @@ impl Scheduler {
             .queues
             .values()
             .flat_map(|queue| {
-                queue
-                    .pending
-                    .iter()
-                    .filter_map(|delivery| record(queue, delivery.clone(), DeliveryState::Waiting))
+                queue.pending.iter().enumerate().filter_map(|(place, delivery)| {
+                    let record = record(queue, delivery.clone(), DeliveryState::Waiting)?;
+                    let next_attempt_at = if place == 0 { queue.not_before() } else { None };
+                    Some(DeliveryRecord { next_attempt_at, ..record })
+                })
             })
             .collect();
         all.sort_by_key(|record| record.number);
@@ -339,6 +340,8 @@ fn record(queue: &SubscriptionQueue, delivery: Delivery, state: DeliveryState) -
         url: Arc::clone(&queue.masked_url),
         event_name: delivery.emitted.event.known_name()?,
         event_id: delivery.emitted.id,
+        session: delivery.emitted.about.session,
+        next_attempt_at: None,
         faults: delivery.faults.iter().map(crate::faults::Fault::name).collect(),
         attempts: delivery.attempts,
         state,

@@ -45,6 +45,10 @@ mod fortnight;
 #[cfg(test)]
 mod guard;
 #[cfg(test)]
+mod inspector;
+#[cfg(test)]
+mod inspector_api;
+#[cfg(test)]
 mod invitations;
 #[cfg(test)]
 mod keys;

@@ -32,6 +32,7 @@ impl Chromium {
             "disable-gpu",
             "disable-quic",
             "disable-component-update",
+            "enable-precise-memory-info",
             // A press that comes before the page is first drawn counts as well.
             "allow-pre-commit-input",
             "ignore-certificate-errors",

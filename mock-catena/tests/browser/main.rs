@@ -1,4 +1,4 @@
-//! The hosted flow in headless Chromium. Screenshots of every screen go to `target/screenshots/`, and axe-core checks
+//! The hosted flow and the inspector in headless Chromium. Screenshots of every screen go to `target/screenshots/`, and axe-core checks
 //! each one.
 
 #[cfg(test)]
@@ -9,6 +9,12 @@ mod chromium;
 mod embedded;
 #[cfg(test)]
 mod firefox;
+#[cfg(test)]
+mod inspector;
+#[cfg(test)]
+mod inspector_controls;
+#[cfg(test)]
+mod inspector_load;
 #[cfg(test)]
 mod partner;
 #[cfg(test)]

@@ -54,6 +54,15 @@ impl World {
         Self { mock, partner, client }
     }
 
+    /// What it is made of, to run another one in its place.
+    pub(crate) fn into_parts(self) -> (Running, reqwest::Client) {
+        (self.mock, self.client)
+    }
+
+    pub(crate) const fn of(mock: Running, partner: String, client: reqwest::Client) -> Self {
+        Self { mock, partner, client }
+    }
+
     /// The magic link of a new invitation.
     pub(crate) async fn link(&self, fleet_ref: &str, more: Value) -> String {
         let mut body = json!({

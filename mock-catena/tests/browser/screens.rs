@@ -11,7 +11,7 @@ async fn every_screen_is_accessible_and_fits_phone_and_desktop() {
     let world = World::begins(Setting { helper: true, ..Setting::default() }).await;
     let chromium = Chromium::start().await;
     let tab = chromium.opens("about:blank").await;
-    at(&tab, &world.url("/"), "The simulated Catena is running", "welcome").await;
+    at(&tab, &world.url("/"), "Catena inspector", "inspector-empty").await;
     at(&tab, &world.url("/?invite=x"), "This link is not known", "unknown").await;
 
     let link = world.link("screens", json!({})).await;

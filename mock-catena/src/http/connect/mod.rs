@@ -29,16 +29,19 @@ mod signing_in;
 mod views;
 mod waitlist;
 
+use axum::extract::Request;
 use axum::handler::Handler;
 use axum::middleware::from_fn_with_state;
+use axum::response::Response;
 use axum::routing::{MethodRouter, get, post};
 use axum::{Extension, Router};
 
 use crate::app::App;
 
+pub(super) use page::messages_recorded;
+
 pub(super) fn routes(app: &App) -> Router<App> {
     Router::new()
-        .route("/", get(open::open))
         .route("/connect/style.css", get(assets::style))
         .route("/connect/brand.css", get(brand::stylesheet))
         .route("/connect/embed.js", get(assets::embed))
@@ -75,6 +78,11 @@ pub(super) fn routes(app: &App) -> Router<App> {
         .layer(Extension(provider_list::RowCache::default()))
         .layer(from_fn_with_state(app.clone(), own_forms::only))
         .layer(from_fn_with_state(app.clone(), page::messages_recorded))
+}
+
+/// The page at `/`, for which another module has the route.
+pub(super) async fn magic_link(app: App, request: Request) -> Response {
+    open::open.call(request, app).await
 }
 
 /// A route for a form. Opening it as a page redirects to the session's current page.

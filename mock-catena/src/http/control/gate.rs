@@ -10,7 +10,7 @@ use catena_contract::{ApiError, Expose as _};
 use url::Url;
 
 use crate::app::App;
-use crate::auth::constant_time_eq;
+use crate::auth::{constant_time_eq, is_signed_in};
 use crate::embedding::is_this_computer;
 use crate::http::names::requested_hosts;
 use crate::http::reply::ErrorResponse;
@@ -23,12 +23,31 @@ pub(super) async fn authorize(State(app): State<App>, request: Request, next: Ne
     }
 }
 
+/// Whether a request may use `/_mock`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::http) enum Access {
+    Granted,
+    /// The control token would grant it.
+    TokenMissing,
+    Denied,
+}
+
+/// Whether a request may use `/_mock`, for the page that does.
+pub(in crate::http) fn access(app: &App, request: &Request) -> Access {
+    match check_access(app, request) {
+        Ok(()) => Access::Granted,
+        Err(_) if app.context().guard.token.is_some() => Access::TokenMissing,
+        Err(_) => Access::Denied,
+    }
+}
+
 fn check_access(app: &App, request: &Request) -> Result<(), ApiError> {
     let text = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
     if let Some(token) = &app.context().guard.token {
         let presented = text(header::AUTHORIZATION).and_then(|value| value.strip_prefix("Bearer "));
         return match presented {
             Some(presented) if constant_time_eq(presented.trim(), &token.expose()) => Ok(()),
+            None if is_signed_in(request.headers(), token, !request.method().is_safe()) => Ok(()),
             Some(_) | None => {
                 let detail = "`/_mock` requires `Authorization: Bearer` with the control token";
                 Err(ApiError::Unauthorized(Some(detail.to_owned())))

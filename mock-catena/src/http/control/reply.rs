@@ -7,6 +7,7 @@ use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use catena_contract::{ApiError, ValidationDetail};
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::control::ControlError;
@@ -16,6 +17,15 @@ use crate::http::reply::ErrorResponse;
 pub(super) const PAGE: usize = 100;
 /// Most rows in a list.
 pub(super) const LONGEST_PAGE: usize = 1_000;
+
+/// Which rows of a list come first.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Order {
+    #[default]
+    Oldest,
+    Newest,
+}
 
 /// The result of a command.
 pub(super) type Reply<T> = Result<T, ControlRejection>;

@@ -10,7 +10,7 @@ use catena_contract::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::reply::{Id, LONGEST_PAGE, PAGE, Parameters, Reply, body, invalid, path, query};
+use super::reply::{Id, LONGEST_PAGE, Order, PAGE, Parameters, Reply, body, invalid, path, query};
 use crate::app::App;
 use crate::control::{Control, GoLiveRequest, Goal, GoalReached, LiveProvider, SessionView};
 use crate::http::receiver;
@@ -20,6 +20,8 @@ use crate::http::receiver;
 pub(super) struct PageQuery {
     after: Option<InvitationId>,
     size: Option<usize>,
+    #[serde(default)]
+    order: Order,
 }
 
 /// A page of sessions, and the id to continue after.
@@ -31,9 +33,13 @@ pub(super) struct Sessions {
 
 pub(super) async fn list(State(app): State<App>, page: Parameters<PageQuery>) -> Reply<Json<Sessions>> {
     use catena_contract::Expose as _;
-    let PageQuery { after, size } = query(page)?;
+    let PageQuery { after, size, order } = query(page)?;
     let size = size.unwrap_or(PAGE).clamp(1, LONGEST_PAGE);
-    let items = Control::of(app).sessions(after, size);
+    let control = Control::of(app);
+    let items = match order {
+        Order::Oldest => control.sessions(after, size),
+        Order::Newest => control.newest_sessions(after, size),
+    };
     let next = (items.len() == size).then(|| items.last().map(|last| last.id.expose())).flatten();
     Ok(Json(Sessions { items, next }))
 }

@@ -28,6 +28,8 @@ const ALIVE: Duration = Duration::from_secs(15);
 pub(super) struct StreamQuery {
     session: Option<InvitationId>,
     after: Option<u64>,
+    /// Whether attempts have their request and response.
+    exchanges: Option<bool>,
 }
 
 struct Reader {
@@ -35,6 +37,7 @@ struct Reader {
     live: broadcast::Receiver<Arc<Entry>>,
     stopped: watch::Receiver<bool>,
     session: Option<InvitationId>,
+    exchanges: bool,
 }
 
 pub(super) async fn live(
@@ -42,11 +45,11 @@ pub(super) async fn live(
     headers: HeaderMap,
     query_parameters: Parameters<StreamQuery>,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, ControlRejection> {
-    let StreamQuery { session, after } = query(query_parameters)?;
+    let StreamQuery { session, after, exchanges } = query(query_parameters)?;
     let last = headers.get("last-event-id").and_then(|value| value.to_str().ok()?.parse().ok());
     let (known, live) = app.context().journal.watch(last.or(after));
     let stopped = app.context().stopped.clone();
-    let reader = Reader { known: known.into(), live, stopped, session };
+    let reader = Reader { known: known.into(), live, stopped, session, exchanges: exchanges.unwrap_or(true) };
     let events = unfold(reader, async |mut reader| {
         let event = reader.next().await?;
         Some((Ok(event), reader))
@@ -78,7 +81,10 @@ impl Reader {
             if self.session.is_none() || entry.session == self.session {
                 let event = Event::default().id(entry.number.to_string()).event(entry.kind.name());
                 // Entries can always be written as JSON.
-                return event.json_data(entry.as_ref()).ok();
+                return match self.exchanges {
+                    true => event.json_data(entry.as_ref()).ok(),
+                    false => event.json_data(entry.without_exchange()).ok(),
+                };
             }
         }
     }

@@ -4,14 +4,17 @@ use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::StatusCode;
-use catena_contract::{RedirectUrl, SubscriptionFilters, WebhookId, WebhookSecret};
+use catena_contract::webhook::EventName;
+use catena_contract::{
+    Expose as _, NewSubscription, RedirectUrl, Subscription, SubscriptionFilters, WebhookId, WebhookSecret,
+};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::reply::{Id, Reply, body, path};
+use super::reply::{Id, Reply, body, invalid, path};
 use crate::app::App;
 use crate::control::{Control, ControlError, SubscriptionChange};
-use crate::http::notifications::WebhookRead;
+use crate::http::notifications::{Topic, WebhookRead};
 use crate::http::receiver;
 use crate::webhooks::{LogRow, Metrics};
 
@@ -22,6 +25,54 @@ pub(super) async fn list(State(app): State<App>) -> Json<Vec<WebhookRead>> {
 pub(super) async fn read(State(app): State<App>, id: Id) -> Reply<Json<WebhookRead>> {
     let found = app.subscription(webhook(id)?).ok_or_else(ControlError::unknown_subscription)?;
     Ok(Json(found.into()))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct New {
+    url: RedirectUrl,
+    /// An event, all of a resource (`invitation.*`), or every event (`*`).
+    #[serde(default)]
+    event_name: Option<String>,
+    secret: Option<WebhookSecret>,
+    #[serde(default)]
+    filters: SubscriptionFilters,
+}
+
+/// Subscribes the default partner. The answer has the secrets.
+pub(super) async fn create(
+    State(app): State<App>,
+    bytes: Bytes,
+) -> Reply<(StatusCode, Json<Vec<Subscription>>)> {
+    let New { url, event_name, secret, filters } = body(&bytes)?;
+    receiver::check(&app, "url", Some(&url))?;
+    let names = match event_name.as_deref() {
+        None | Some("*") => EventName::ALL.to_vec(),
+        Some(name) => match name.parse::<Topic>() {
+            Ok(topic) => EventName::ALL.iter().copied().filter(|name| topic.covers(*name)).collect(),
+            Err(error) => return Err(invalid("body.event_name", name, error)),
+        },
+    };
+    // One secret for all, so that one endpoint has one.
+    let secret = secret.unwrap_or_else(|| app.new_secret());
+    let all = names.into_iter().map(|event_name| NewSubscription {
+        url: url.clone(),
+        event_name,
+        filters: filters.clone(),
+        secret: Some(secret.clone()),
+    });
+    Ok((StatusCode::CREATED, Json(Control::of(app).subscribe(all.collect())?)))
+}
+
+/// The signing secret, which other answers mask.
+pub(super) async fn secret(State(app): State<App>, id: Id) -> Reply<Json<Value>> {
+    let found = app.subscription(webhook(id)?).ok_or_else(ControlError::unknown_subscription)?;
+    Ok(Json(json!({ "secret": found.secret.expose() })))
+}
+
+pub(super) async fn rotate(State(app): State<App>, id: Id) -> Reply<Json<Value>> {
+    let changed = Control::of(app).rotate(webhook(id)?)?;
+    Ok(Json(json!({ "secret": changed.secret.expose() })))
 }
 
 #[derive(Deserialize)]

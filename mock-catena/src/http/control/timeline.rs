@@ -7,10 +7,10 @@ use axum::extract::State;
 use catena_contract::InvitationId;
 use serde::{Deserialize, Serialize, Serializer};
 
-use super::reply::{Id, LONGEST_PAGE, PAGE, Parameters, Reply, path, query};
+use super::reply::{Id, LONGEST_PAGE, Order, PAGE, Parameters, Reply, path, query};
 use crate::app::App;
 use crate::control::Control;
-use crate::timeline::{DeliveryRecord, Entry, EntryKind};
+use crate::timeline::{DeliveryRecord, DeliveryState, Entry, EntryKind};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -19,6 +19,24 @@ pub(super) struct PageQuery {
     after: u64,
     size: Option<usize>,
     delivery: Option<u64>,
+    /// Whether attempts have their request and response.
+    exchanges: Option<bool>,
+    /// Whether a session's timeline has the user's commands as well, such as advancing the clock.
+    #[serde(default)]
+    controls: bool,
+}
+
+/// Which deliveries to list.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DeliveryQuery {
+    after: Option<u64>,
+    size: Option<usize>,
+    delivery: Option<u64>,
+    session: Option<InvitationId>,
+    state: Option<DeliveryState>,
+    #[serde(default)]
+    order: Order,
 }
 
 /// A page of entries, and the number to continue after.
@@ -30,7 +48,7 @@ pub(super) struct Entries {
 }
 
 pub(super) async fn all(State(app): State<App>, page: Parameters<PageQuery>) -> Reply<Json<Entries>> {
-    entries(&app, query(page)?, None, |_| true)
+    entries(&app, query(page)?, |_| true)
 }
 
 pub(super) async fn of_session(
@@ -40,11 +58,21 @@ pub(super) async fn of_session(
 ) -> Reply<Json<Entries>> {
     let id: InvitationId = path(id, "invitation id")?;
     Control::of(app.clone()).session(id)?;
-    entries(&app, query(page)?, Some(id), |_| true)
+    let page: PageQuery = query(page)?;
+    let controls = page.controls;
+    let mut begun = false;
+    entries(&app, page, move |entry| {
+        let own = entry.session == Some(id);
+        begun |= own;
+        own || (controls
+            && begun
+            && entry.session.is_none()
+            && matches!(entry.kind, EntryKind::Control { .. }))
+    })
 }
 
 pub(super) async fn redirects(State(app): State<App>, page: Parameters<PageQuery>) -> Reply<Json<Entries>> {
-    entries(&app, query(page)?, None, |what| matches!(what, EntryKind::Redirect { .. }))
+    entries(&app, query(page)?, |entry| matches!(entry.kind, EntryKind::Redirect { .. }))
 }
 
 pub(super) async fn attempts(State(app): State<App>, page: Parameters<PageQuery>) -> Reply<Json<Entries>> {
@@ -53,37 +81,47 @@ pub(super) async fn attempts(State(app): State<App>, page: Parameters<PageQuery>
     entries(
         &app,
         page,
-        None,
-        |what| matches!(what, EntryKind::Attempt { delivery, .. } if number.is_none_or(|number| number == *delivery)),
+        |entry| matches!(entry.kind, EntryKind::Attempt { delivery, .. } if number.is_none_or(|number| number == delivery)),
     )
 }
 
 pub(super) async fn deliveries(
     State(app): State<App>,
-    page: Parameters<PageQuery>,
+    page: Parameters<DeliveryQuery>,
 ) -> Reply<Json<Vec<DeliveryRecord>>> {
-    let PageQuery { after, size, delivery } = query(page)?;
+    let DeliveryQuery { after, size, delivery, session, state, order } = query(page)?;
     let size = size.unwrap_or(PAGE).clamp(1, LONGEST_PAGE);
     let courier = &app.context().courier;
     // The newest finished deliveries, and the waiting ones.
     let mut all = [courier.deliveries(), courier.waiting()].concat();
-    all.retain(|record| record.number > after && delivery.is_none_or(|number| record.number == number));
-    all.sort_by_key(|record| record.number);
+    all.retain(|record| {
+        delivery.is_none_or(|number| record.number == number)
+            && session.is_none_or(|session| record.session == Some(session))
+            && state.is_none_or(|state| record.state == state)
+    });
+    match order {
+        Order::Oldest => {
+            all.retain(|record| after.is_none_or(|after| record.number > after));
+            all.sort_by_key(|record| record.number);
+        }
+        Order::Newest => {
+            all.retain(|record| after.is_none_or(|after| record.number < after));
+            all.sort_by_key(|record| std::cmp::Reverse(record.number));
+        }
+    }
     all.truncate(size);
     Ok(Json(all))
 }
 
-fn entries(
-    app: &App,
-    page: PageQuery,
-    session: Option<InvitationId>,
-    filter: impl Fn(&EntryKind) -> bool,
-) -> Reply<Json<Entries>> {
+fn entries(app: &App, page: PageQuery, mut filter: impl FnMut(&Entry) -> bool) -> Reply<Json<Entries>> {
     let size = page.size.unwrap_or(PAGE).clamp(1, LONGEST_PAGE);
-    let mut items = app.context().journal.after(page.after, usize::MAX, session);
-    items.retain(|entry| filter(&entry.kind));
+    let mut items = app.context().journal.after(page.after, usize::MAX, None);
+    items.retain(|entry| filter(entry));
     let more = items.len() > size;
     items.truncate(size);
+    if page.exchanges == Some(false) {
+        items = items.iter().map(|entry| Arc::new(entry.without_exchange())).collect();
+    }
     let next = if more { items.last().map(|last| last.number) } else { None };
     Ok(Json(Entries { items, next }))
 }

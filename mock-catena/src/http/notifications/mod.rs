@@ -8,6 +8,7 @@ mod webhooks;
 
 use super::openapi::{Operations, at};
 
+pub(super) use new_subscription::Topic;
 pub(super) use webhooks::WebhookRead;
 
 pub(super) fn operations() -> Operations {

@@ -21,7 +21,7 @@ pub(super) enum SubscriptionRequest {
 }
 
 /// One event, or all events of a resource.
-pub(super) enum Topic {
+pub(in crate::http) enum Topic {
     One(EventName),
     All(Vec<EventName>),
 }
@@ -40,7 +40,7 @@ body! {
 }
 
 impl Topic {
-    pub(super) fn covers(&self, name: EventName) -> bool {
+    pub(in crate::http) fn covers(&self, name: EventName) -> bool {
         match self {
             Self::One(one) => *one == name,
             Self::All(all) => all.contains(&name),
