@@ -35,7 +35,7 @@ const STATES = {
 export function rowsOf(entries) {
   const rows = [];
   let before;
-  for (const [at, entry] of entries.entries()) {
+  for (const entry of entries) {
     // An attempt is recorded when it was answered.
     const when = entry.attempt?.sent_at ?? entry.at;
     const time = new Date(when).getTime();
