@@ -32,8 +32,8 @@ use crate::webhooks::{Courier, CourierConfig, ShutdownSummary};
 pub struct Config {
     /// The address to listen on; port 0 chooses a free port.
     pub bind: SocketAddr,
-    /// The URL at which browsers and partners reach the server, if it is another one than that of the socket: a scheme, a
-    /// host and a port. Every link, the issuer of tokens and the documents name it.
+    /// The URL at which browsers and partners reach the server, if it is another one than that of the socket; its path ends
+    /// with a slash. Every link, the issuer of tokens and the documents name it.
     pub public_url: Option<Url>,
     /// The seed of the provider catalogue. Ids come from the [`Ids`] passed to [`start`].
     pub seed: u64,

@@ -115,7 +115,9 @@ impl Report {
     #[must_use]
     pub fn origin(&self) -> String {
         let shard = self.shard.as_ref().map(|shard| format!(", shard {shard}")).unwrap_or_default();
-        format!("specification revision {}, seed {}{shard}", self.specification, self.seed)
+        // Of a frozen one, `Display` says that it is a revision.
+        let of = if self.specification.frozen.is_some() { "specification" } else { "specification revision" };
+        format!("{of} {}, seed {}{shard}", self.specification, self.seed)
     }
 
     /// Shell that reproduces the finding and is one line: a request whose answer shows it, or a run of the check alone.

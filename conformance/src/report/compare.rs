@@ -183,7 +183,8 @@ fn cautions(before: &Report, after: &Report) -> Vec<String> {
     [
         (built_in || before.target == after.target, "the reports are of different targets"),
         (
-            before.specification.revision == after.specification.revision,
+            before.specification.revision == after.specification.revision
+                && before.specification.frozen == after.specification.frozen,
             "the specification revision changed in between, so a check may be stricter than before",
         ),
         (

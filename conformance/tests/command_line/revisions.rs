@@ -123,6 +123,25 @@ fn the_newest_revision_is_what_list_freezes() {
     );
 }
 
+#[test]
+fn every_revision_that_differs_from_the_rules_of_today_still_runs() {
+    let listed = String::from_utf8(program().args(["list", "--revisions"]).output().unwrap().stdout).unwrap();
+    assert!(listed.starts_with("1  "), "{listed}");
+    for line in listed.lines().filter(|line| !line.ends_with("the rules of this version")) {
+        let number = line.split_whitespace().next().unwrap();
+        let ran = output_of(&[
+            "run",
+            "--revision",
+            number,
+            "--require-tested",
+            "hardening",
+            "--fail-on",
+            "hardening",
+        ]);
+        assert!(ran.starts_with("exit code 0\n"), "revision {number}: {ran}");
+    }
+}
+
 /// The number and the text of the newest revision.
 fn newest() -> (String, String) {
     let folder = root().join("features/revisions");

@@ -60,7 +60,7 @@ impl Tokens {
     /// Signs with a key, as the server at `base`.
     pub(crate) fn new(key: SigningKey, base: &Url) -> Self {
         let mut issuer = base.clone();
-        issuer.set_path("/realms/catena");
+        issuer.set_path(&format!("{}realms/catena", base.path()));
         Self { key, issuer, known: RwLock::default() }
     }
 

@@ -32,8 +32,8 @@ pub(crate) struct Serve {
     bind: SocketAddr,
 
     /// The URL at which browsers and partners reach this server, such as `http://mock-catena:8420` in a network of
-    /// containers or `https://catena.acme.test` behind a proxy. Links, tokens and documents name it. Default: the address of
-    /// `--bind`.
+    /// containers or `https://acme.test/catena` behind a proxy, which may remove the path. Links, tokens and documents name
+    /// it. Default: the address of `--bind`.
     #[arg(long, value_name = "URL", env = "MOCK_CATENA_PUBLIC_URL", hide_env = true, value_parser = public_url)]
     public_url: Option<Url>,
 
@@ -106,14 +106,20 @@ pub(crate) struct Serve {
     pub(crate) print_config: bool,
 }
 
-/// A scheme, a host and perhaps a port. Pages link to paths from the root, so a proxy cannot add a path.
+/// A scheme, a host, and perhaps a port and a path.
 fn public_url(raw: &str) -> Result<Url, &'static str> {
     const ADVICE: &str =
-        "write a scheme, a host and perhaps a port, such as `http://mock-catena:8420`, without a path";
-    let url: Url = raw.parse().map_err(|_| ADVICE)?;
-    let bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
+        "write a scheme and a host, and perhaps a port and a path, such as `http://mock-catena:8420`";
+    let mut url: Url = raw.parse().map_err(|_| ADVICE)?;
+    let bare = url.query().is_none() && url.fragment().is_none() && !url.path().contains("//");
     let nobody = url.username().is_empty() && url.password().is_none();
-    if matches!(url.scheme(), "http" | "https") && bare && nobody { Ok(url) } else { Err(ADVICE) }
+    if !matches!(url.scheme(), "http" | "https") || !bare || !nobody {
+        return Err(ADVICE);
+    }
+    if !url.path().ends_with('/') {
+        url.set_path(&format!("{}/", url.path()));
+    }
+    Ok(url)
 }
 
 /// An address and a port; `localhost` is allowed as address.

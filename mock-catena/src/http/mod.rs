@@ -17,6 +17,7 @@ mod notifications;
 mod openapi;
 mod orgs;
 mod page;
+mod prefix;
 mod realm;
 mod receiver;
 mod reply;
@@ -38,6 +39,11 @@ const LONGEST_BODY: usize = 64 * 1024;
 
 /// Every route of the simulated Catena.
 pub(crate) fn router(app: App) -> Router {
+    let base = app.context().base.clone();
+    prefix::below(&base, at_root(app))
+}
+
+fn at_root(app: App) -> Router {
     services()
         .merge(realm::routes())
         .merge(connect::routes(&app))

@@ -11,10 +11,14 @@ const PUBLIC: &str = "http://mock-catena.acme.test:8420/";
 
 /// A server in a network of containers, reached from here by its socket.
 fn server() -> Binary {
+    server_at(PUBLIC)
+}
+
+fn server_at(public: &str) -> Binary {
     let mut command = Command::new(env!("CARGO_BIN_EXE_mock-catena"));
-    command.args(["serve", "--bind", "127.0.0.1:0", "--insecure-defaults"]);
-    let mut server = Binary::spawn(command.env("MOCK_CATENA_PUBLIC_URL", PUBLIC));
-    assert_eq!(server.base.as_str(), PUBLIC, "{}", server.greeting);
+    command.args(["serve", "--bind", "127.0.0.1:0", "--insecure-defaults", "--no-helper"]);
+    let mut server = Binary::spawn(command.env("MOCK_CATENA_PUBLIC_URL", public));
+    assert_eq!(server.base.as_str(), public, "{}", server.greeting);
     let socket = server.greeting.lines().find_map(|line| line.strip_prefix("It listens on ")).unwrap();
     server.base = socket.parse().unwrap();
     server
@@ -85,17 +89,62 @@ async fn the_magic_link_opens_under_the_public_name() {
     assert!(page.text().await.unwrap().contains("action=\"/connect/accept\""));
 }
 
+#[tokio::test]
+async fn below_a_path_links_redirects_and_cookies_have_the_path_whether_or_not_the_proxy_removes_it() {
+    let server = server_at("https://tools.acme.test/catena/");
+    let at = |path: &str| server.get(path).header("host", "tools.acme.test");
+    let body = r#"{"fleet_ref": "carrier-1", "success_redirect_url": "http://partner:3000/callback",
+                   "failure_redirect_url": "http://partner:3000/failure"}"#;
+    let invitation =
+        json(server.post("/catena/v2/orgs/invitations", body).header("host", "tools.acme.test")).await;
+    let link: Url = invitation["magic_link"].as_str().unwrap().parse().unwrap();
+    assert!(link.as_str().starts_with("https://tools.acme.test/catena/?invite="), "{link}");
+    let discovery = json(at("/realms/catena/.well-known/openid-configuration")).await;
+    assert_eq!(discovery["issuer"], "https://tools.acme.test/catena/realms/catena");
+    let document = json(at("/catena/v2/orgs/openapi.json")).await;
+    assert_eq!(document["servers"][0]["url"], "https://tools.acme.test/catena");
+
+    for path in [format!("/?{}", link.query().unwrap()), format!("/catena?{}", link.query().unwrap())] {
+        let page = at(&path).send().await.unwrap().text().await.unwrap();
+        let attributes = page.split_whitespace().filter_map(|word| word.split_once("=\"/"));
+        let links: Vec<(&str, &str)> =
+            attributes.map(|(name, rest)| (name, rest.split('"').next().unwrap())).collect();
+        assert!(links.len() > 3, "{page}");
+        // A value of a field is no link.
+        let ours = |(name, link): &(&str, &str)| link.starts_with("catena/connect/") != (*name == "value");
+        assert!(links.iter().all(ours), "{links:?}");
+        let style = links.iter().find(|(_, link)| link.contains("style.css")).unwrap().1;
+        let style = at(&format!("/{style}"));
+        assert_eq!(style.send().await.unwrap().status(), StatusCode::OK);
+    }
+    let accept = server.client.post(server.base.join("/catena/connect/accept").unwrap());
+    let form = format!("invite={}", link.query_pairs().next().unwrap().1);
+    let accept =
+        accept.header("host", "tools.acme.test").header("content-type", "application/x-www-form-urlencoded");
+    let next = accept.body(form).send().await.unwrap();
+    assert_eq!(next.status(), StatusCode::OK, "the redirect leads to a page of this server: {}", next.url());
+    assert!(next.url().path().starts_with("/catena/connect/"), "{}", next.url());
+    let script = at("/catena/embed/probe.js").send().await.unwrap().text().await.unwrap();
+    assert!(
+        script.contains("ask(\"/catena/embed/probe/set\")")
+            && script.contains("ask(`/catena/embed/probe/check"),
+        "{script}"
+    );
+    let elsewhere = at("/catenary/connect/style.css").send().await.unwrap();
+    assert_eq!(elsewhere.status(), StatusCode::NOT_FOUND);
+}
+
 #[test]
-fn a_public_url_is_a_scheme_and_a_host_without_a_path() {
+fn a_public_url_is_a_scheme_and_a_host() {
     for wrong in [
         "mock-catena:8420",
         "ftp://acme.test",
-        "https://acme.test/catena",
+        "https://acme.test/?a=b",
         "https://me:pw@acme.test",
         "nonsense",
     ] {
         let said = refused(&["serve", "--public-url", wrong]);
-        assert!(said.contains("write a scheme, a host and perhaps a port"), "{wrong}: {said}");
+        assert!(said.contains("write a scheme and a host"), "{wrong}: {said}");
     }
 }
 
