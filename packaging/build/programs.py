@@ -2,17 +2,14 @@
 
 import os
 import shutil
-import subprocess
-import sys
 import venv
 from pathlib import Path
 
-from .targets import OLDEST_GLIBC, built, host, target_of
+from . import shell_files
+from .targets import OLDEST_GLIBC, host, target_of
 from .workspace import DIST, NAME, PROGRAMS, ROOT, TARGET, PackageError, run
 
 ZIGBUILD, ZIG = "0.24.1", "0.17.1"
-# The name of each shell, and of the file it looks for.
-SHELLS = {"bash": "{}.bash", "zsh": "_{}", "fish": "{}.fish", "elvish": "{}.elv", "powershell": "_{}.ps1"}
 
 
 def build(names, source=None):
@@ -29,7 +26,8 @@ def build(names, source=None):
             if source and target.linux and shutil.which("strip"):
                 run("strip", "--strip-all", path)
             print(f"{path.stat().st_size / 1e6:7.2f} MB  {path.relative_to(DIST)}")
-    write_shell_files()
+    if host() in targets:
+        shell_files.write()
 
 
 def compiled(target):
@@ -65,20 +63,3 @@ def zig():
             f"cargo-zigbuild=={ZIGBUILD}", f"ziglang=={ZIG}")
         stamp.touch()
     return place / "bin"
-
-
-def write_shell_files():
-    """Completions and man pages, which are the same for every target, printed by a program that runs here."""
-    try:
-        here = next(target for target in built() if target.triple == host().triple)
-    except (PackageError, StopIteration):
-        print("no completions and man pages yet: they need the programs for this machine", file=sys.stderr)
-        return
-    for folder in ("completions", "man"):
-        shutil.rmtree(DIST / folder, ignore_errors=True)
-        (DIST / folder).mkdir()
-    for name, program in zip(PROGRAMS, here.programs):
-        for shell, file in SHELLS.items():
-            script = subprocess.run([program, "completions", shell], check=True, capture_output=True).stdout
-            (DIST / "completions" / file.format(name)).write_bytes(script)
-        run(program, "man", "--out", DIST / "man")

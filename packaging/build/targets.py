@@ -72,6 +72,9 @@ def built(every=False):
     missing = [target.triple for target in TARGETS.values() if target not in there]
     if every and missing:
         raise PackageError(f"there are no programs for {', '.join(missing)} in {DIST / 'programs'}; build them, or omit --all")
+    # What is handed from one job of a workflow to another loses its mode on the way.
+    for path in (path for target in there for path in target.programs):
+        path.chmod(0o755)
     if not there:
         raise PackageError(f"there are no programs in {DIST / 'programs'}; run `scripts/package programs` first")
     return there

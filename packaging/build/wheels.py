@@ -8,7 +8,7 @@ import base64
 import hashlib
 
 from .archives import write_zip
-from .programs import SHELLS
+from .shell_files import SHELLS
 from .targets import built
 from .workspace import DESCRIPTION, DIST, LICENSE, NAME, PROGRAMS, REPOSITORY, ROOT, TEXTS, VERSION, absolute_links, write_checksums
 

@@ -9,7 +9,7 @@ import tomllib
 import zipfile
 from pathlib import Path
 
-from build.programs import SHELLS
+from build.shell_files import SHELLS
 from build.targets import built
 from build.workspace import DIST, NAME, PROGRAMS, ROOT, TEXTS, VERSION
 

@@ -1,6 +1,8 @@
 """Packages are installed as a user installs them, into an empty place and without cargo, and give a first verdict in time."""
 
+import contextlib
 import os
+import pty
 import shutil
 import signal
 import subprocess
@@ -53,10 +55,29 @@ def serves(command, environment, folder, stop, code):
         server.send_signal(stop)
         rest = server.communicate(timeout=30)[0]
         assert server.returncode == code, f"after {stop.name}: {server.returncode}, not {code}: {rest}"
+        assert rest.strip(), "mock-catena says nothing at its end"
     finally:
         server.kill()
         server.wait()
-    return rest
+
+
+def ctrl_c(command, environment, folder):
+    """In a terminal, Ctrl-C reaches the program and the launcher; both end, the program in its own way."""
+    child, terminal = pty.fork()
+    if child == 0:
+        os.chdir(folder)
+        words = [str(word) for word in [*command, "serve", "--bind", "127.0.0.1:0"]]
+        os.execvpe(words[0], words, environment)
+    shown, pressed = "", False
+    # A terminal whose last program ended is an error to read.
+    with contextlib.suppress(OSError):
+        while part := os.read(terminal, 4096):
+            shown += part.decode(errors="replace")
+            if not pressed and "failure_redirect_url" in shown:
+                pressed = os.write(terminal, b"\x03") == 1
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    os.close(terminal)
+    assert pressed and code == 0, f"after Ctrl-C: {code}: {shown}"
 
 
 def in_time(what, began, real):
@@ -102,8 +123,8 @@ def npm(example, real, folder):
     # The program's own exit code, and its own end after a signal.
     done([*run, "run", "--profile", "missing.toml"], environment, folder, code=2)
     for stop in (signal.SIGTERM, signal.SIGINT):
-        said = serves(mock, environment, folder, stop, 0)
-        assert "deliver" in said or said.strip(), "mock-catena says nothing at its end"
+        serves(mock, environment, folder, stop, 0)
+    ctrl_c(mock, environment, folder)
     launcher_errors(run, environment, folder)
 
 
