@@ -40,7 +40,7 @@ mod tests {
         let nearest = |id: &str| specification.nearest(id).map(CheckId::as_str);
         assert_eq!(nearest("webhook.nope"), None);
         assert_eq!(nearest("webhook.signature.misssing"), Some("webhook.signature.missing"));
-        assert_eq!(nearest("redirect.not-connected"), Some("redirect.failure.not-connected"));
+        assert_eq!(nearest("redirect.not-connected"), Some("redirect.requested.not-connected"));
         assert_eq!(nearest("webhok.signature.missing"), Some("webhook.signature.missing"));
         assert_eq!(nearest("banana"), None);
         assert_eq!(specification.area_of("webhook.nope"), "webhook.");
