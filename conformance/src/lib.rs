@@ -5,6 +5,7 @@
 //! over HTTP like any other partner.
 
 pub mod cli;
+pub mod detect;
 pub mod doctor;
 pub mod fuzz;
 pub mod in_process;

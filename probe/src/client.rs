@@ -1,6 +1,7 @@
 //! The HTTP client of a run. Every request goes through it, within the allow list, the rate and the limit of requests.
 
 mod evidence;
+mod exchange_log;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -11,6 +12,7 @@ use http::Method;
 use tokio::time::Instant;
 use url::{Origin, Url};
 
+use self::exchange_log::ExchangeLog;
 use crate::decoding::inflated;
 use crate::markup::unreadable_from;
 use crate::origin_health::OriginHealth;
@@ -63,6 +65,7 @@ pub struct Client {
     interceptor: Option<Arc<dyn Interceptor>>,
     /// When the client was made.
     started: Instant,
+    log: Option<ExchangeLog>,
 }
 
 /// Answers the requests of a dry run, so that none reaches the partner.
@@ -96,7 +99,7 @@ impl Client {
         Ok(Self {
             clients: Clients::new(&limits)?,
             pace: limits.requests_per_second.and_then(limiter),
-            sent: AtomicU32::new(0),
+            sent: AtomicU32::default(),
             most: limits.most_requests,
             limits,
             health: OriginHealth::new(),
@@ -104,6 +107,7 @@ impl Client {
             standing: Standing::default(),
             interceptor: None,
             started: Instant::now(),
+            log: None,
         })
     }
 
@@ -146,7 +150,7 @@ impl Client {
         self.record(what.into(), request, Manner::USUAL).await
     }
 
-    /// As [`Client::send`], for a view, which often is where no firewall is.
+    /// As [`Client::send`], for a view.
     pub async fn look(&self, what: impl Into<String>, request: Request) -> Exchange {
         self.exchange(what.into(), request, Manner::USUAL).await
     }
@@ -204,7 +208,9 @@ impl Client {
             self.standing.answered_at_last();
         }
         let sent = Exchange::new(what, request, answer);
-        Exchange { retries, refused, number, sent_after, wall, elapsed, ..sent }
+        let exchange = Exchange { retries, refused, number, sent_after, wall, elapsed, ..sent };
+        self.keep(&exchange);
+        exchange
     }
 
     /// Tells a broken connection from a request that breaks it, and records the health of the origin.
@@ -276,8 +282,8 @@ impl Client {
             return Err(refuse(TransportKind::Walled));
         }
         self.throttle.ready(&request.method).await;
-        let number = self.sent.fetch_add(1, Ordering::Relaxed);
-        if number >= self.most {
+        let number = self.sent.fetch_add(1, Ordering::Relaxed).saturating_add(1);
+        if number > self.most {
             return Err(refuse(TransportKind::Spent));
         }
         if let Some(pace) = &self.pace {
@@ -335,7 +341,6 @@ impl Client {
             answer.body = plain;
             answer.cut |= cut;
         }
-        // What is thrown away of a longer script does not matter, because Chromium says that it is incomplete.
         let page = longest == Answer::LONGEST && request.method == Method::GET && answer.is_html();
         if page && (answer.cut || unreadable_from(&answer.body).is_some()) {
             return Err(TransportError::new(TransportKind::TooLarge, &request.url));

@@ -169,11 +169,8 @@ impl CliError {
     }
 
     /// No check has this id. `nearest` is the most similar id.
-    pub(super) fn no_such_check(id: &str, nearest: Option<impl Display>) -> Self {
-        Self::usage(
-            format!("there is no check `{id}`{}", did_you_mean(nearest)),
-            "`catena-conformance list` lists all checks",
-        )
+    pub(super) fn no_such_check(id: &str, nearest: Option<impl Display>, fix: String) -> Self {
+        Self::usage(format!("there is no check `{id}`{}", did_you_mean(nearest)), fix)
     }
 
     /// `--compare-with` without a page that shows the comparison.
@@ -181,6 +178,14 @@ impl CliError {
         Self::usage(
             "`--compare-with` needs a report that shows the comparison".to_owned(),
             "add `--report html=out.html`, or compare two JSON reports with `catena-conformance compare`",
+        )
+    }
+
+    /// `--watch` without a target that can restart.
+    pub(super) fn nothing_to_watch() -> Self {
+        Self::usage(
+            "`--watch` needs a target: the built-in reference partner never restarts",
+            "give `--profile FILE`, or `--success-url URL` and `--failure-url URL`",
         )
     }
 
@@ -212,9 +217,10 @@ impl CliError {
     /// `init` needs a flag, and there is no terminal to ask at.
     pub(super) fn missing_answer(flag: &str) -> Self {
         Self::usage(
-            format!("`init` needs `{flag}` when it does not run in a terminal"),
-            "catena-conformance init --success-url 'http://localhost:3000/return?fleet={fleet_ref}' --failure-url \
-             'http://localhost:3000/failed?fleet={fleet_ref}'",
+            format!("`init` found no page for it, and needs `{flag}` when it does not run in a terminal"),
+            "say where your application listens with `--app http://localhost:3000`, or give both pages: `--success-url \
+             'http://localhost:3000/return?fleet={fleet_ref}' --failure-url \
+             'http://localhost:3000/failed?fleet={fleet_ref}'`",
         )
     }
 

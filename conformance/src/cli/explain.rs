@@ -53,14 +53,33 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, CliError> {
         let explained = ExplainedCheck { check, source_url: check.source_url(), detects: detects(check) };
         if arguments.json { to_json(&explained)? } else { explained.text() }
     } else {
-        let nearest = specification.nearest(&arguments.id).map(ToString::to_string);
-        let defect: Defect =
-            arguments.id.parse().map_err(|_| CliError::no_such_check(&arguments.id, nearest))?;
+        let defect: Defect = arguments.id.parse().map_err(|_| unknown(&arguments.id, &specification))?;
         let explained = ExplainedDefect::new(defect, &specification);
         if arguments.json { to_json(&explained)? } else { explained.text(&specification) }
     };
     say(text)?;
     Ok(0)
+}
+
+/// How many ids of an area an error lists.
+const MOST: usize = 12;
+
+/// Nothing has this id: the most similar one, or those of its area.
+fn unknown(id: &str, specification: &Specification) -> CliError {
+    let area = specification.area_of(id);
+    let ids = specification.checks.iter().map(|check| check.id.as_str());
+    let of_area: Vec<&str> = ids.filter(|id| !area.is_empty() && id.starts_with(area)).collect();
+    let is_similar = |defect: &&Defect| strsim::jaro_winkler(defect.as_str(), id) > 0.9;
+    let defect = Defect::WITH_CHECKS.iter().find(is_similar).map(|defect| defect.as_str());
+    let nearest = specification.nearest(id).map(crate::specification::CheckId::as_str).or(defect);
+    let fix = match (nearest, of_area.len()) {
+        (None, 1..=MOST) => format!("these begin with `{area}`: {}", of_area.join(", ")),
+        (None, number @ 1..) => {
+            format!("`catena-conformance list --only {area}` lists the {number} checks that begin so")
+        }
+        _ => "`catena-conformance list` lists all checks".to_owned(),
+    };
+    CliError::no_such_check(id, nearest, fix)
 }
 
 fn detects(check: &Check) -> Vec<&'static str> {

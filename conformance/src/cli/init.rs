@@ -1,23 +1,26 @@
-//! `init`: writes a profile. In a terminal, it asks for values that no flag gives.
+//! `init`: writes a profile. It looks for endpoints that no flag gives, and in a terminal asks about them.
 
-use std::io::{BufRead, IsTerminal as _, Write};
+use std::fmt::Write as _;
+use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 use url::Url;
 
 use super::CliError;
-use super::stdout::say;
+use super::questions::Values;
+use super::runtime::{block_on, interrupted};
+use super::stdout::{say, tell};
+use crate::detect::{Detected, Endpoints, detect};
 use crate::profile::target::SECRET_VARIABLE;
-use crate::profile::validate::{
-    Address, FleetView, Name, RequestView, Template, TextValue, ValidationError, validate,
-};
-use crate::profile::{Answers, commented, reference, schema_text};
-use catena_probe::is_loopback;
+use crate::profile::validate::{Address, FleetView, RequestView, Template, TextValue, validate};
+use crate::profile::{Answers, commented, process_environment, reference, schema_text};
+use crate::report::text::wrapped;
 
-/// Write a profile with a comment for every key.
+/// Find your endpoints, and write a profile with a comment for every key.
 ///
-/// In a terminal, it asks for values that no flag gives. It never asks for the webhook secret: the profile refers to an
+/// It looks for endpoints that no flag gives at the usual ports and paths of this machine, or of the application that you
+/// name, and in a terminal asks whether they are right. It never asks for the webhook secret: the profile refers to an
 /// environment variable.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
@@ -46,6 +49,12 @@ pub(super) struct Arguments {
     /// A view of a stored integration request; the URL contains `{integration_request_id}`.
     #[arg(long, value_name = "URL", value_parser = url::<RequestView>)]
     observe_request: Option<String>,
+    /// Where your application listens, e.g. `http://localhost:3000`. Without it, the usual ports of this machine are tried.
+    #[arg(long, value_name = "URL", value_parser = url::<Address>)]
+    app: Option<String>,
+    /// Look for nothing, and send nothing.
+    #[arg(long, conflicts_with = "app")]
+    offline: bool,
     /// Print the JSON Schema of a profile instead.
     #[arg(long, conflicts_with = "reference")]
     schema: bool,
@@ -57,6 +66,7 @@ pub(super) struct Arguments {
 const EXAMPLES: &str = "\
 Examples:
   catena-conformance init
+  catena-conformance init --app http://localhost:3000
   catena-conformance init --success-url 'http://localhost:3000/return?fleet={fleet_ref}' \\
                           --failure-url 'http://localhost:3000/failed?fleet={fleet_ref}' \\
                           --webhook-url http://localhost:3000/hooks/catena
@@ -85,188 +95,108 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, CliError> {
     if arguments.output.exists() && !arguments.force {
         return Err(CliError::file_exists(&arguments.output));
     }
-    let values = if std::io::stdin().is_terminal() && std::io::stderr().is_terminal() {
-        Values::of(arguments)
-            .asked(&mut std::io::stdin().lock(), &mut anstream::stderr())
-            .map_err(CliError::system)?
+    let detected = arguments.detected()?;
+    let mut values = Values { name: arguments.name.clone(), endpoints: arguments.endpoints() };
+    if std::io::stdin().is_terminal() && std::io::stderr().is_terminal() {
+        let mut input = std::io::stdin().lock();
+        values = values
+            .asked(&detected.endpoints, &mut input, &mut anstream::stderr())
+            .map_err(CliError::system)?;
     } else {
-        Values::of(arguments)
-    };
-    let success = values.success.clone().ok_or_else(|| CliError::missing_answer("--success-url"))?;
-    let failure = values.failure.clone().ok_or_else(|| CliError::missing_answer("--failure-url"))?;
-    let hosts = values.hosts();
-    let secret = values.webhook.as_ref().map(|_| format!("${{env:{SECRET_VARIABLE}}}"));
-    let answers = Answers::default()
-        .with_some("name", values.name.clone())
-        .with("callback.success_redirect_url", success)
-        .with("callback.failure_redirect_url", failure)
-        .with_some("webhook.url", values.webhook.clone())
-        .with_some("webhook.secret", secret)
-        .with_some("observe.integration_request", values.observe_request.clone())
-        .with_some("observe.fleet", values.observe_fleet.clone())
-        .with_some("limits.allow_hosts", (!hosts.is_empty()).then_some(hosts));
-    let folder = arguments.output.parent().unwrap_or_else(|| Path::new(""));
-    let schema = folder.join(SCHEMA);
-    if let Some(folder) = schema.parent() {
-        std::fs::create_dir_all(folder)
-            .map_err(|source| CliError::Unwritable { path: folder.to_owned(), source })?;
+        values.endpoints = detected.endpoints;
+        if arguments.webhook_url.is_none() && process_environment(SECRET_VARIABLE).is_none() {
+            // A profile with a secret that is not set could not be used.
+            values.endpoints.webhook = None;
+        }
     }
-    write(&arguments.output, &commented(&answers, Some(SCHEMA)))?;
-    write(&schema, &schema_text().map_err(|error| CliError::Report(Box::new(error)))?)?;
-    let path = arguments.output.display();
-    let export =
-        format!("  export {SECRET_VARIABLE}=…   # the secret your endpoint verifies signatures with\n");
-    say(format_args!(
-        "wrote {path}, and {} for your editor\n\nnext:\n{}  catena-conformance doctor --profile {path}\n  \
-         catena-conformance run --profile {path}\n",
-        schema.display(),
-        if values.webhook.is_some() { &*export } else { "" }
-    ))?;
-    Ok(0)
+    arguments.write(values)
+}
+
+impl Arguments {
+    fn endpoints(&self) -> Endpoints {
+        Endpoints {
+            success: self.success_url.clone(),
+            failure: self.failure_url.clone(),
+            webhook: self.webhook_url.clone(),
+            observe_fleet: self.observe_fleet.clone(),
+            observe_request: self.observe_request.clone(),
+        }
+    }
+
+    /// Looks for endpoints that are not given, and says what was found.
+    fn detected(&self) -> Result<Detected, CliError> {
+        let given = self.endpoints();
+        if self.offline {
+            return Ok(Detected { endpoints: given, notes: Vec::new() });
+        }
+        let app = self.app.as_deref().and_then(|app| Url::parse(app).ok());
+        let secret = process_environment(SECRET_VARIABLE).and_then(|secret| secret.parse().ok());
+        let detected = block_on(async {
+            tokio::select! {
+                biased;
+                because = interrupted() => Err(CliError::Interrupted { because }),
+                detected = detect(given, app.as_ref(), secret) => Ok(detected?),
+            }
+        })?;
+        tell(notes(&detected));
+        Ok(detected)
+    }
+
+    fn write(&self, values: Values) -> Result<u8, CliError> {
+        let hosts = values.hosts();
+        let Endpoints { success, failure, webhook, observe_fleet, observe_request } = values.endpoints;
+        let success = success.ok_or_else(|| CliError::missing_answer("--success-url"))?;
+        let failure = failure.ok_or_else(|| CliError::missing_answer("--failure-url"))?;
+        let has_webhook = webhook.is_some();
+        let secret = has_webhook.then(|| format!("${{env:{SECRET_VARIABLE}}}"));
+        let answers = Answers::default()
+            .with_some("name", values.name)
+            .with("callback.success_redirect_url", success)
+            .with("callback.failure_redirect_url", failure)
+            .with_some("webhook.url", webhook)
+            .with_some("webhook.secret", secret)
+            .with_some("observe.integration_request", observe_request)
+            .with_some("observe.fleet", observe_fleet)
+            .with_some("limits.allow_hosts", (!hosts.is_empty()).then_some(hosts));
+        let folder = self.output.parent().unwrap_or_else(|| Path::new(""));
+        let schema = folder.join(SCHEMA);
+        if let Some(folder) = schema.parent() {
+            std::fs::create_dir_all(folder)
+                .map_err(|source| CliError::Unwritable { path: folder.to_owned(), source })?;
+        }
+        write(&self.output, &commented(&answers, Some(SCHEMA)))?;
+        write(&schema, &schema_text().map_err(|error| CliError::Report(Box::new(error)))?)?;
+        let path = self.output.display();
+        let is_set = process_environment(SECRET_VARIABLE).is_some();
+        let export =
+            format!("  export {SECRET_VARIABLE}=…   # the secret your endpoint verifies signatures with\n");
+        say(format_args!(
+            "wrote {path}, and {} for your editor\n\nnext:\n{}  catena-conformance doctor --profile {path}\n  \
+             catena-conformance run --profile {path}\n",
+            schema.display(),
+            if has_webhook && !is_set { &*export } else { "" }
+        ))?;
+        Ok(0)
+    }
+}
+
+/// How wide the notes are.
+const WIDTH: usize = 80;
+
+/// What was found, a note each.
+fn notes(detected: &Detected) -> String {
+    let mut out = String::new();
+    for note in &detected.notes {
+        let sign = if note.found { '✓' } else { '-' };
+        let first = format!("  {sign} {:<12} ", note.about);
+        let _ = writeln!(out, "{}", wrapped(&note.text, WIDTH, &first, &" ".repeat(17)));
+    }
+    if !out.is_empty() {
+        out.push('\n');
+    }
+    out
 }
 
 fn write(path: &Path, text: &str) -> Result<(), CliError> {
     std::fs::write(path, text).map_err(|source| CliError::Unwritable { path: path.to_owned(), source })
-}
-
-/// The values of the profile.
-#[derive(Debug, Default, Clone, PartialEq, Eq)]
-struct Values {
-    name: Option<String>,
-    success: Option<String>,
-    failure: Option<String>,
-    webhook: Option<String>,
-    observe_request: Option<String>,
-    observe_fleet: Option<String>,
-}
-
-impl Values {
-    fn of(arguments: &Arguments) -> Self {
-        Self {
-            name: arguments.name.clone(),
-            success: arguments.success_url.clone(),
-            failure: arguments.failure_url.clone(),
-            webhook: arguments.webhook_url.clone(),
-            observe_request: arguments.observe_request.clone(),
-            observe_fleet: arguments.observe_fleet.clone(),
-        }
-    }
-
-    /// Asks for missing values if one of the two redirect URLs is missing. Only those two are required.
-    fn asked(mut self, from: &mut dyn BufRead, to: &mut dyn Write) -> std::io::Result<Self> {
-        let needed = self.success.is_none() || self.failure.is_none();
-        if !needed {
-            return Ok(self);
-        }
-        writeln!(
-            to,
-            "Enter the URLs of your endpoints. {{fleet_ref}} is replaced with a test fleet for each check."
-        )?;
-        let questions: [(&mut Option<String>, &str, Check, bool); 6] = [
-            (&mut self.name, "Name of the partner in reports (optional)", check::<Name>, false),
-            (
-                &mut self.success,
-                "Success URL, e.g. http://localhost:3000/return?fleet={fleet_ref}",
-                check::<Template>,
-                true,
-            ),
-            (&mut self.failure, "Failure URL", check::<Template>, true),
-            (&mut self.webhook, "Webhook URL (optional)", check::<Address>, false),
-            (
-                &mut self.observe_request,
-                "View of an integration request, with {integration_request_id} (optional)",
-                check::<RequestView>,
-                false,
-            ),
-            (
-                &mut self.observe_fleet,
-                "View of a fleet, with {fleet_ref} (optional)",
-                check::<FleetView>,
-                false,
-            ),
-        ];
-        for (answer, question, check, required) in questions {
-            if answer.is_none() {
-                *answer = ask(from, to, question, check, required)?;
-            }
-        }
-        Ok(self)
-    }
-
-    /// Hosts other than loopback. The profile allows them, because the user gave their URLs.
-    fn hosts(&self) -> Vec<String> {
-        let urls = [&self.success, &self.failure, &self.webhook, &self.observe_request, &self.observe_fleet];
-        let mut hosts: Vec<String> = urls
-            .into_iter()
-            .flatten()
-            .filter_map(|text| Url::parse(text).ok())
-            .filter(|url| !is_loopback(url))
-            .filter_map(|url| url.host_str().map(ToOwned::to_owned))
-            .collect();
-        hosts.sort();
-        hosts.dedup();
-        hosts
-    }
-}
-
-/// Validates an answer.
-type Check = fn(&str) -> Result<(), ValidationError>;
-
-fn check<T: TextValue>(text: &str) -> Result<(), ValidationError> {
-    validate::<T>(text).map(drop)
-}
-
-/// Asks until the answer is valid. Returns `None` at the end of the input, or if an optional value is left empty.
-fn ask(
-    from: &mut dyn BufRead,
-    to: &mut dyn Write,
-    question: &str,
-    check: Check,
-    required: bool,
-) -> std::io::Result<Option<String>> {
-    loop {
-        write!(to, "{question}: ")?;
-        to.flush()?;
-        let mut line = String::new();
-        if from.read_line(&mut line)? == 0 {
-            return Ok(None);
-        }
-        let answer = line.trim();
-        if answer.is_empty() && !required {
-            return Ok(None);
-        }
-        match check(answer) {
-            Ok(()) => return Ok(Some(answer.to_owned())),
-            Err((message, advice)) => writeln!(to, "  {message}; {advice}")?,
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_value_that_no_flag_gives_is_asked_for_until_it_is_valid() {
-        let answers = "acme\n/return\nhttps://staging.acme.test/return?fleet={fleet_ref}\n\
-                       https://staging.acme.test/failed\nhttps://hooks.acme.test/catena\n\n\n";
-        let mut said = Vec::new();
-        let values = Values::default().asked(&mut answers.as_bytes(), &mut said).unwrap();
-        assert_eq!(values.hosts(), ["hooks.acme.test", "staging.acme.test"]);
-        assert_eq!(values.name.as_deref(), Some("acme"));
-        assert_eq!(values.observe_fleet, None);
-        insta::assert_snapshot!(String::from_utf8(said).unwrap());
-    }
-
-    #[test]
-    fn nothing_is_asked_if_flags_give_the_required_values() {
-        let values = Values {
-            success: Some("http://localhost:1/".into()),
-            failure: Some("http://localhost:1/".into()),
-            ..Values::default()
-        };
-        let mut said = Vec::new();
-        assert_eq!(values.clone().asked(&mut "".as_bytes(), &mut said).unwrap(), values);
-        assert!(said.is_empty());
-    }
 }

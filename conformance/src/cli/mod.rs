@@ -16,6 +16,7 @@ mod merge;
 mod multi_run;
 mod plan;
 mod progress;
+mod questions;
 mod reference_partner;
 mod replay;
 mod report_flag;
@@ -25,6 +26,7 @@ mod runtime;
 mod self_test;
 mod stdout;
 mod vectors;
+mod watch;
 
 use arguments::TargetArguments;
 pub(crate) use arguments::{target_of, time};
@@ -55,7 +57,7 @@ enum Command {
     Doctor(Box<doctor::Arguments>),
     /// Show what a run would send, without sending anything.
     Plan(Box<plan::Arguments>),
-    /// Write a profile with a comment for every key.
+    /// Find your endpoints, and write a profile with a comment for every key.
     Init(Box<init::Arguments>),
     /// Combine the JSON reports of a run's shards, or convert one JSON report to other formats.
     Merge(merge::Arguments),
@@ -93,7 +95,7 @@ Examples:
   catena-conformance run --profile staging.toml --report junit=out.xml
       test everything in a profile, and write a report for CI
   catena-conformance init
-      write your own profile; next: doctor, plan, run
+      find your endpoints and write your own profile; next: doctor, plan, run
   catena-conformance explain redirect.requested.not-connected
 
 Exit codes: 0 conformant or partial, 1 a check failed, 2 usage or profile error, 3 incomplete,

@@ -2,6 +2,7 @@
 
 use std::io::IsTerminal as _;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,10 +12,11 @@ use mock_catena::clock::{Clock, SystemClock};
 use super::arguments::{CheckArguments, TargetArguments, check_setup_calls, time};
 use super::color;
 use super::driver::Driver;
-use super::multi_run::MultiRunArguments;
+use super::multi_run::{MultiRun, MultiRunArguments};
 use super::progress::Bar;
 use super::reports::ReportArguments;
 use super::runtime::{block_on, interrupted, random_secret, random_seed};
+use super::watch::watch;
 use super::{CliError, stdout};
 use crate::doctor::wait_for;
 use crate::judge::Strictness;
@@ -57,6 +59,10 @@ pub(super) struct Arguments {
     /// Wait up to TIME for the target to become available, e.g. `60s`.
     #[arg(long, value_name = "TIME", value_parser = time)]
     wait: Option<Duration>,
+    /// Test again each time the target restarts, the profile changes or you press Enter, until Ctrl-C. The exit code is
+    /// that of the last run.
+    #[arg(long, conflicts_with_all = ["shard", "wait"])]
+    watch: bool,
     #[command(flatten)]
     reports: ReportArguments,
     /// Omit times and loopback ports from the reports, so that the same seed gives identical files.
@@ -76,6 +82,7 @@ Examples:
   catena-conformance run --profile staging.toml --report junit=out.xml --report json=out.json
   catena-conformance run --profile staging.toml --driver browser
   catena-conformance run --profile staging.toml --wait 60s
+  catena-conformance run --profile staging.toml --watch
   catena-conformance run --profile staging.toml --report html=out.html --report github=-
   catena-conformance run --profile staging.toml --require-tested must
   catena-conformance run --profile staging.toml --baseline known.toml --update-baseline
@@ -88,32 +95,55 @@ If the target is on another machine, the plan is printed first. Hosts that are n
 
 pub(super) fn run(arguments: Arguments) -> Result<u8, CliError> {
     log_to_stderr();
-    let named = arguments.target.resolve()?;
-    let pinned = named.as_ref().and_then(|target| target.revision);
-    let specification = arguments.checks.specification(pinned)?;
-    let whole = arguments.checks.unselected(pinned)?;
-    if let Some(target) = &named {
-        check_setup_calls(target, &whole)?;
+    if arguments.watch {
+        return watch(&arguments);
     }
-    let (specification, multi_run) =
-        arguments.multi_run.prepare(whole, specification, identity(named.as_ref()))?;
-    arguments.reports.prepare()?;
-    let seed = arguments.seed.map_or_else(random_seed, Ok)?;
-    block_on(async {
+    let prepared = arguments.prepare()?;
+    block_on(arguments.once(prepared, true))
+}
+
+/// What the flags and files say, read before anything is sent.
+pub(super) struct Prepared {
+    specification: Specification,
+    /// The target; `None` for the built-in reference partner.
+    pub(super) target: Option<Target>,
+    multi_run: MultiRun,
+}
+
+impl Arguments {
+    /// Reads every file that the flags name.
+    pub(super) fn prepare(&self) -> Result<Prepared, CliError> {
+        let target = self.target.resolve()?;
+        let pinned = target.as_ref().and_then(|target| target.revision);
+        let specification = self.checks.specification(pinned)?;
+        let whole = self.checks.unselected(pinned)?;
+        if let Some(target) = &target {
+            check_setup_calls(target, &whole)?;
+        }
+        let (specification, multi_run) =
+            self.multi_run.prepare(whole, specification, identity(target.as_ref()))?;
+        self.reports.prepare()?;
+        Ok(Prepared { specification, target, multi_run })
+    }
+
+    /// Runs the checks and writes the reports. `first` is `false` if the user has agreed to the hosts of this target.
+    pub(super) async fn once(&self, prepared: Prepared, first: bool) -> Result<u8, CliError> {
+        let Prepared { specification, target: named, multi_run } = prepared;
+        let seed = self.seed.map_or_else(random_seed, Ok)?;
         let (target, partner) = match named {
-            Some(target) => (ready(target, &specification, seed, &arguments).await?, None),
+            Some(target) => (ready(target, &specification, seed, self, first).await?, None),
             None => {
                 let (target, partner) = built_in().await?;
                 (target, Some(partner))
             }
         };
-        let chromium = arguments.driver.start().await?;
+        let chromium = self.driver.start().await?;
         let bar = Arc::new(Bar::new(specification.checks.len()));
         let assessment = Assessment {
             seed,
-            strictness: Strictness { fail_on: arguments.fail_on, require_tested: arguments.require_tested },
+            strictness: Strictness { fail_on: self.fail_on, require_tested: self.require_tested },
             built_in: partner.is_some(),
-            reproducible: arguments.reproducible,
+            reproducible: self.reproducible,
             clock: Arc::new(SystemClock),
             chromium: chromium.clone(),
             progress: Arc::clone(&bar) as Arc<dyn Progress>,
@@ -124,18 +154,20 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, CliError> {
             chromium.end().await;
         }
         let mut report = report?;
-        report.command = Some(redactor.show(&arguments.again(&report)));
+        report.command = Some(redactor.show(&self.again(&report)));
         bar.clear();
         if let Some(partner) = partner {
             partner.stop().await;
         }
         let report = multi_run.conclude(report)?;
-        arguments.reports.write(&report)?;
+        self.reports.write(&report)?;
         Ok(report.exit_code)
-    })
-}
+    }
 
-impl Arguments {
+    pub(super) fn profile(&self) -> Option<&Path> {
+        self.target.profile.as_deref()
+    }
+
     /// The command that tests the same target again.
     fn again(&self, report: &Report) -> String {
         let mut command = match &self.target.profile {
@@ -173,9 +205,12 @@ async fn ready(
     specification: &Specification,
     seed: Seed,
     arguments: &Arguments,
+    first: bool,
 ) -> Result<Target, CliError> {
     let target = if target.urls().iter().all(is_loopback) {
         target
+    } else if !first {
+        confirm_hosts(target, true)?
     } else {
         let plan = dry_run(specification.clone(), &target, seed, Arc::new(SystemClock)).await?;
         let plan = Plan { in_a_browser: arguments.driver == Driver::Browser, ..plan };

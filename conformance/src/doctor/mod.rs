@@ -5,6 +5,7 @@
 
 mod hosts;
 mod pages;
+mod presence;
 mod secrets;
 mod session;
 mod shown;
@@ -13,6 +14,8 @@ pub(crate) mod tls;
 mod views;
 mod webhook;
 
+pub use presence::{absent, until_gone, until_present};
+pub(crate) use presence::{accepts, at};
 pub use shown::terminal;
 pub use symptom::{Examination, State, Symptom};
 

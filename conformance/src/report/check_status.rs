@@ -126,11 +126,14 @@ impl Report {
         check.one_request().map_or_else(|| self.rerun(check), ToOwned::to_owned)
     }
 
-    /// The command that runs a check alone, with the same data.
+    /// The command that runs a check alone. The next seed gives it fleets and events that the partner has not stored yet;
+    /// only a check that searches among random inputs needs the same ones again.
     #[must_use]
     pub fn rerun(&self, check: &CheckReport) -> String {
         let command = self.command.as_ref().map_or_else(|| self.target.command(), ToString::to_string);
-        format!("{command} --only {} --seed {}", check.check.id, self.seed)
+        let searches = check.check.steps.iter().any(|step| step.contains("with any extra parameters"));
+        let seed = if searches { self.seed } else { self.seed.wrapping_add(1) };
+        format!("{command} --only {} --seed {seed}", check.check.id)
     }
 
     /// The heading above the known mistakes that the partner behaves like. If nearly every delivery is refused, a wrong
@@ -179,11 +182,14 @@ impl CheckReport {
         }
     }
 
-    /// The script that reproduces the finding: of the request that the finding names, else of the tampered delivery,
-    /// else of the last request that has one.
+    /// The script that sends a delivery of the finding again, signed anew: the one that the finding names, else the
+    /// tampered one, else the last one.
     #[must_use]
     pub fn script(&self) -> Option<&str> {
-        let scripted = || self.evidence.iter().filter(|evidence| evidence.reproduce.is_some());
+        let scripted = || {
+            let deliveries = self.evidence.iter().filter(|evidence| evidence.kind == EvidenceKind::Delivery);
+            deliveries.filter(|evidence| evidence.reproduce.is_some())
+        };
         // For example `invitation.created`.
         let named = |evidence: &&Evidence| match (&self.finding, evidence.what.split('`').nth(1)) {
             (Finding::Failed { observed, .. }, Some(name)) => observed.contains(&format!("`{name}`")),
@@ -195,10 +201,8 @@ impl CheckReport {
         } else if scripted().any(|evidence| is_control(&evidence)) {
             scripted().find(|evidence| !is_control(evidence))
         } else {
-            let of_the_fleet = |evidence: &&Evidence| {
-                evidence.kind != EvidenceKind::View && !evidence.what.starts_with("the delivery")
-            };
-            scripted().rfind(of_the_fleet).or_else(|| scripted().next_back())
+            let is_prelude = |evidence: &&Evidence| evidence.what.starts_with("the delivery");
+            scripted().rfind(|evidence| !is_prelude(evidence)).or_else(|| scripted().next_back())
         };
         chosen.and_then(|evidence| evidence.reproduce.as_deref())
     }

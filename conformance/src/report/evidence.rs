@@ -17,8 +17,9 @@ use crate::redact::{Clean, Redactor};
 use catena_contract::Hop;
 use catena_probe::{Answer, Exchange, hops};
 
-/// How many characters of an answer's text are shown.
+/// How many characters of an answer's text are shown, and of its body.
 const LONGEST_TEXT: usize = 300;
+const LONGEST_BODY: usize = 4000;
 
 /// The response headers that are shown.
 const SHOWN: [&str; 7] = [
@@ -46,6 +47,9 @@ pub struct Evidence {
     pub headers: BTreeMap<String, Clean>,
     /// The beginning of the answer's visible text.
     pub text: Option<Clean>,
+    /// The beginning of the answer's body as it arrived, if it is text; left out of reproducible reports.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body: Option<Clean>,
     /// How often the request was sent again because the connection broke.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub retries: u32,
@@ -120,6 +124,7 @@ impl Evidence {
             status: answer.ok().map(|answer| answer.status),
             headers: answer.map(|answer| shown_headers(answer, redactor)).unwrap_or_default(),
             text: answer.ok().and_then(|answer| text(answer, redactor)),
+            body: answer.ok().and_then(|answer| body(answer, redactor)),
             retries: exchange.retries,
             error: answer.err().map(|error| redactor.show(&error.to_string())),
             sent: Sent::of(exchange, redactor),
@@ -128,6 +133,19 @@ impl Evidence {
             noticed: noticed(exchange, redactor),
             screenshot: screenshot(exchange, redactor),
         }
+    }
+
+    /// The same for a request of no check. What a sign-in or a setup call sends is not kept: it is the user's.
+    pub(super) fn of_no_check(exchange: &Exchange, redactor: &Redactor) -> Self {
+        let mut evidence = Self::new(exchange, redactor);
+        (evidence.reproduce, evidence.screenshot) = (None, None);
+        if let (EvidenceKind::Return | EvidenceKind::Redirect, Some(sent)) =
+            (evidence.kind, evidence.sent.as_mut())
+            && sent.body.is_some()
+        {
+            sent.body = Some(redactor.show("(not kept)"));
+        }
+        evidence
     }
 
     /// The status of the answer, or why there was none.
@@ -167,6 +185,12 @@ fn shown_headers(answer: &Answer, redactor: &Redactor) -> BTreeMap<String, Clean
 fn text(answer: &Answer, redactor: &Redactor) -> Option<Clean> {
     let text = Page::read(answer).blocks.join(" / ");
     (!text.is_empty()).then(|| redactor.show_beginning(&text, LONGEST_TEXT))
+}
+
+/// The beginning of the body, unless it is no text.
+fn body(answer: &Answer, redactor: &Redactor) -> Option<Clean> {
+    let text = std::str::from_utf8(&answer.body).ok()?;
+    (!text.is_empty() && !redactor.is_reproducible()).then(|| redactor.show_beginning(text, LONGEST_BODY))
 }
 
 /// The exchange's own script, or a `curl` command. A redirect that was followed has none, because the first request of

@@ -1,7 +1,7 @@
 //! The requests of a report as an HTTP Archive (HAR 1.2), which browsers' developer tools and other programs open.
 //!
-//! A request that several checks share is one entry. Bodies are as far as the report keeps them, without secrets. Reproducible
-//! reports have no times, so theirs are zero.
+//! A request that several checks share is one entry; those of no check are entries too. Bodies are as far as the report
+//! keeps them, without secrets. Reproducible reports have no times, so theirs are zero, and only the requests of checks.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::json::pretty;
-use super::{CheckReport, Evidence, JsonError, Report, Sent};
+use super::{Evidence, JsonError, Report, Sent};
 
 /// The report as HAR.
 ///
@@ -20,8 +20,12 @@ use super::{CheckReport, Evidence, JsonError, Report, Sent};
 pub fn har(report: &Report) -> Result<String, JsonError> {
     let started = report.timing.as_ref().map_or(Timestamp::UNIX_EPOCH, |timing| timing.started_at);
     let mut seen = BTreeSet::new();
-    let all = report.checks.iter().flat_map(|check| check.evidence.iter().map(move |one| (check, one)));
-    let mut sent: Vec<(&CheckReport, &Evidence, &Sent)> = all
+    let of_checks = report.checks.iter().flat_map(|check| {
+        let id = check.check.id.as_str();
+        check.evidence.iter().map(move |one| (id, one))
+    });
+    let all = of_checks.chain(report.other_requests.iter().map(|one| ("no check", one)));
+    let mut sent: Vec<(&str, &Evidence, &Sent)> = all
         .filter_map(|(check, evidence)| Some((check, evidence, evidence.sent.as_ref()?)))
         // Shards number their requests independently.
         .filter(|(_, evidence, sent)| {
@@ -43,11 +47,11 @@ fn comment(report: &Report) -> String {
     format!("{}: {title}: {reason}; {}", &*report.target.name, report.origin())
 }
 
-fn entry(started: Timestamp, check: &CheckReport, evidence: &Evidence, sent: &Sent) -> Value {
+fn entry(started: Timestamp, check: &str, evidence: &Evidence, sent: &Sent) -> Value {
     let after = Duration::from_millis(sent.after_ms.unwrap_or_default());
     let at = started.checked_add(after).unwrap_or(started);
     let elapsed = evidence.elapsed_ms.unwrap_or_default();
-    let mut comment = format!("{}: {}", check.check.id, evidence.what);
+    let mut comment = format!("{check}: {}", evidence.what);
     if let Some(error) = &evidence.error {
         comment = format!("{comment}; no answer: {error}");
     }
@@ -94,7 +98,11 @@ fn request(evidence: &Evidence, sent: &Sent) -> Value {
 
 fn response(evidence: &Evidence) -> Value {
     let header = |name: &str| evidence.headers.get(name).map_or("", |value| value);
-    let text = evidence.text.as_deref().unwrap_or_default();
+    let (text, what) = match (&evidence.body, &evidence.text) {
+        (Some(body), _) => (&**body, "as it arrived, without secrets; a long one is cut"),
+        (None, Some(text)) => (&**text, "the beginning of the visible text"),
+        (None, None) => ("", "no text"),
+    };
     json!({
         "status": evidence.status.unwrap_or_default(),
         "statusText": "",
@@ -105,7 +113,7 @@ fn response(evidence: &Evidence) -> Value {
             "size": text.len(),
             "mimeType": header("content-type"),
             "text": text,
-            "comment": "the beginning of the visible text",
+            "comment": what,
         },
         "redirectURL": header("location"),
         "headersSize": -1,

@@ -109,10 +109,11 @@ fn failed(out: &mut String, report: &Report, found: &[&CheckReport]) {
         for note in &check.notes {
             let _ = writeln!(out, "- {}", escaped(note));
         }
-        if let Some(script) = check.script() {
-            let fence = fence(script);
-            let _ = writeln!(out, "\n{fence}sh\n{script}\n{fence}");
-        }
+        let see_it = report.see_it(check);
+        let commands: Vec<&str> = std::iter::once(see_it.as_str()).chain(check.script()).collect();
+        let commands = commands.join("\n\n");
+        let fence = fence(&commands);
+        let _ = writeln!(out, "\n{fence}sh\n{commands}\n{fence}");
         out.push('\n');
     }
     if found.len() > SHOWN_IN_FULL {

@@ -93,6 +93,7 @@ pub fn merge(named: Vec<(String, Report)>) -> Result<Report, MergeError> {
     whole.shard = None;
     whole.ended_early = parts.iter().find_map(|part| part.ended_early.clone());
     whole.timing = merged_timing(&parts);
+    whole.other_requests = parts.iter().flat_map(|part| part.other_requests.clone()).collect();
     whole.checks = parts.into_iter().flat_map(|part| part.checks).collect();
     whole.checks.sort_by(|left, right| order(&left.check).cmp(&order(&right.check)));
     Ok(whole.concluded())

@@ -1,6 +1,6 @@
 //! The model behind every report. JSON holds it as it is, so it can be read back.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -16,6 +16,7 @@ use crate::profile::target::Target;
 use crate::redact::{Clean, Redactor};
 use crate::seed::Seed;
 use crate::specification::{Check, CheckId, Level, Shard, SpecificationRevision};
+use catena_probe::Exchange;
 
 /// The value of `format` in every report.
 pub const FORMAT: &str = "catena-conformance-report";
@@ -69,6 +70,10 @@ pub struct Report {
     pub behaves_like: Vec<Resemblance>,
     /// The selected checks, in the order of the specification.
     pub checks: Vec<CheckReport>,
+    /// Requests that are no evidence of a check, such as those of the preflight and the sign-in, in the order in which they
+    /// were sent; left out of reproducible reports.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub other_requests: Vec<Evidence>,
     /// Times; left out of reproducible reports.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub timing: Option<Timing>,
@@ -158,6 +163,8 @@ pub struct ReportInput<'a> {
     pub started_at: Timestamp,
     /// How long it took.
     pub elapsed: Duration,
+    /// Every request that was sent.
+    pub sent: Vec<Exchange>,
     /// Whether times and ports are left out.
     pub reproducible: bool,
 }
@@ -168,8 +175,13 @@ impl Report {
     pub fn new(input: ReportInput<'_>) -> Self {
         let ReportInput { checks, specification, target, strictness, ended_early, reproducible, .. } = input;
         let records: Vec<Option<Record>> = checks.iter().map(|check| input.ledger.read(&check.id)).collect();
-        let exchanges = records.iter().flatten().flat_map(|record| &record.evidence);
-        let secrets = exchanges.flat_map(|exchange| observed_secrets::in_exchange(exchange)).collect();
+        let exchanges = || records.iter().flatten().flat_map(|record| &record.evidence);
+        let shown: BTreeSet<u32> = exchanges().map(|exchange| exchange.number).collect();
+        let mut others: Vec<&Exchange> =
+            input.sent.iter().filter(|exchange| !reproducible && !shown.contains(&exchange.number)).collect();
+        others.sort_by_key(|exchange| exchange.number);
+        let known = exchanges().map(|exchange| &**exchange).chain(others.iter().copied());
+        let secrets = known.flat_map(observed_secrets::in_exchange).collect();
         let mut redactor = input.redactor.having_observed(secrets);
         if reproducible {
             redactor = redactor.reproducible();
@@ -178,6 +190,8 @@ impl Report {
         let checks_ms = elapsed
             .filter_map(|(check, record)| Some((check.id.clone(), millis(record.as_ref()?.elapsed))))
             .collect();
+        let other_requests =
+            others.into_iter().map(|exchange| Evidence::of_no_check(exchange, &redactor)).collect();
         let checks = checks
             .iter()
             .zip(records)
@@ -204,6 +218,7 @@ impl Report {
             notes: input.notes.iter().map(|note| redactor.show(note)).collect(),
             behaves_like: Vec::new(),
             checks,
+            other_requests,
             timing: (!reproducible).then_some(timing),
         }
         .concluded()

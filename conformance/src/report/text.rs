@@ -14,11 +14,18 @@ pub(super) fn shortened(text: &str, width: usize) -> String {
     if text.chars().count() <= width {
         return text;
     }
-    text.chars().take(width.saturating_sub(1)).chain(['…']).collect()
+    let mut cut: String = text.chars().take(width.saturating_sub(1)).collect();
+    // No half of an id or a key.
+    if cut.matches('`').count() % 2 == 1
+        && let Some(open) = cut.rfind('`')
+    {
+        cut.truncate(open);
+    }
+    cut.trim_end().to_owned() + "…"
 }
 
 /// The text in lines of this many columns. Long words stay whole: readers copy ids, header names and URLs.
-pub(super) fn wrapped(text: &str, width: usize, first_indent: &str, indent: &str) -> String {
+pub(crate) fn wrapped(text: &str, width: usize, first_indent: &str, indent: &str) -> String {
     let options = Options::new(width)
         .initial_indent(first_indent)
         .subsequent_indent(indent)

@@ -13,6 +13,7 @@ use tokio::sync::OnceCell;
 
 use super::second_look::SecondLooks;
 use super::setup_state::SetupState;
+use super::slots::Slots;
 use super::webhook_state::WebhookState;
 use super::{Fleet, Session, SignInError};
 use crate::judge::Ledger;
@@ -41,6 +42,8 @@ pub struct Run {
     pub(super) later: SecondLooks,
     /// For which fleets setup calls were made.
     pub(super) setup: SetupState,
+    /// How many scenarios send at the same time.
+    pub(crate) slots: Slots,
     /// What every page says.
     pub(super) baseline: OnceCell<Baseline>,
     /// The words that claim an outcome.
@@ -81,7 +84,7 @@ impl Run {
     /// # Errors
     /// [`RunError`].
     pub fn new(target: Target, seed: Seed, clock: Arc<dyn Clock>) -> Result<Self, RunError> {
-        let client = Client::new(target.limits.clone())?;
+        let client = Client::logged(target.limits.clone())?;
         Ok(Self::with_client(client, target, seed, clock))
     }
 
@@ -113,6 +116,7 @@ impl Run {
             webhooks: WebhookState::default(),
             later: SecondLooks::default(),
             setup: SetupState::default(),
+            slots: Slots::default(),
             baseline: OnceCell::new(),
             notes: Mutex::default(),
         }

@@ -12,9 +12,10 @@ use serde::de::DeserializeOwned;
 use tokio::time::Instant;
 use url::Url;
 
-use super::{Fleet, Run};
+use super::{Effect, Fleet, Run};
 use crate::judge::Observation;
 use crate::judge::redirect::ReturnFromElsewhere;
+use crate::judge::webhook::is_live;
 
 /// The pause after the first look; each one after it is twice as long.
 const FIRST_PAUSE: Duration = Duration::from_millis(25);
@@ -104,29 +105,50 @@ impl Run {
         F: FnMut() -> Fut,
         Fut: Future<Output = Observation>,
     {
-        self.settled(again, |observation| enough(observation) || observation.interference().is_some()).await
+        let seen = self
+            .settled(Effect::Page, again, |observation| {
+                enough(observation) || observation.interference().is_some()
+            })
+            .await;
+        if enough(&seen) {
+            self.webhooks.waits.came(Effect::Page);
+        }
+        seen
     }
 
-    /// Reads a view until something is stored for which `enough` holds.
-    pub async fn until_stored<T, F, Fut>(&self, again: F, enough: impl Fn(&T) -> bool) -> View<T>
-    where
-        F: FnMut() -> Fut,
-        Fut: Future<Output = View<T>>,
-    {
-        self.until_view(again, |view| matches!(view, View::Seen(seen, _) if enough(seen))).await
+    /// Reads the view of a request until it is stored and `enough` holds for it.
+    pub async fn until_request(
+        &self,
+        fleet: &Fleet,
+        enough: impl Fn(&RequestView) -> bool,
+    ) -> View<RequestView> {
+        let enough = |view: &View<RequestView>| matches!(view, View::Seen(seen, _) if enough(seen));
+        let read = async || self.request_view(fleet, fleet.request_id).await;
+        self.until_view(Effect::Request, read, enough).await
     }
 
     /// Reads the view of a fleet until `enough` holds for it.
     pub async fn until_fleet(
         &self,
+        effect: Effect,
         fleet: &Fleet,
         enough: impl Fn(&View<FleetView>) -> bool,
     ) -> View<FleetView> {
-        self.until_view(async || self.fleet_view(fleet).await, enough).await
+        self.until_view(effect, async || self.fleet_view(fleet).await, enough).await
+    }
+
+    /// Reads the view of a fleet until it is stored as live.
+    pub async fn until_live(&self, fleet: &Fleet) -> View<FleetView> {
+        self.until_fleet(Effect::Connection, fleet, is_live).await
     }
 
     /// A view that cannot be read is not read again.
-    async fn until_view<T, F, Fut>(&self, again: F, enough: impl Fn(&View<T>) -> bool) -> View<T>
+    async fn until_view<T, F, Fut>(
+        &self,
+        effect: Effect,
+        again: F,
+        enough: impl Fn(&View<T>) -> bool,
+    ) -> View<T>
     where
         F: FnMut() -> Fut,
         Fut: Future<Output = View<T>>,
@@ -136,33 +158,41 @@ impl Run {
         let began = Instant::now();
         let looks = AtomicU32::new(0);
         let view = self
-            .settled(again, |view| {
+            .settled(effect, again, |view| {
                 looks.fetch_add(1, Ordering::Relaxed);
                 unreadable(view) || enough(view)
             })
             .await;
-        if looks.into_inner() > 1 && !unreadable(&view) && enough(&view) {
-            self.webhooks.longest_work.took(began.elapsed());
+        if !unreadable(&view) && enough(&view) {
+            self.webhooks.waits.came(effect);
+            if looks.into_inner() > 1 {
+                self.webhooks.longest_work.took(began.elapsed());
+            }
         }
         view
     }
 
-    async fn settled<T, F, Fut>(&self, mut again: F, enough: impl Fn(&T) -> bool) -> T
+    async fn settled<T, F, Fut>(&self, effect: Effect, mut again: F, enough: impl Fn(&T) -> bool) -> T
     where
         F: FnMut() -> Fut,
         Fut: Future<Output = T>,
     {
-        let deadline = Instant::now() + self.target.limits.settle;
+        let began = Instant::now();
         let mut pause = FIRST_PAUSE;
         loop {
-            // The last look comes when the time is over, not before.
+            // Other checks may learn meanwhile that it comes soon or never. The last look comes when the time is over,
+            // not before.
+            let deadline = began + self.time_for(effect);
             let last = Instant::now() >= deadline;
             let seen = again().await;
             let enough = enough(&seen);
+            if last && !enough && began.elapsed() >= self.target.limits.settle {
+                self.webhooks.waits.missed(effect);
+            }
             if last || enough {
                 return seen;
             }
-            tokio::time::sleep_until(deadline.min(Instant::now() + pause)).await;
+            self.slots.lent(tokio::time::sleep_until(deadline.min(Instant::now() + pause))).await;
             pause = LONGEST_PAUSE.min(pause * 2);
         }
     }

@@ -8,6 +8,7 @@ use tokio::sync::OnceCell;
 
 use super::Fleet;
 use super::genuine_deliveries::GenuineDeliveries;
+use super::patience::Waits;
 use super::work_time::LongestWork;
 use crate::judge::Finding;
 use crate::judge::redirect::Confirmation;
@@ -30,6 +31,8 @@ pub(super) struct WebhookState {
     pub(super) refusal: OnceCell<Option<RefusalStudy>>,
     /// How long the partner works after its answers.
     pub(super) longest_work: LongestWork,
+    /// Which effects came, and which did not.
+    pub(super) waits: Waits,
 }
 
 /// The deliveries of one onboarding, in order, with the events they carried.

@@ -191,17 +191,6 @@ impl Specification {
     pub fn check(&self, id: &str) -> Option<&Check> {
         self.checks.iter().find(|check| check.id.as_str() == id)
     }
-
-    /// The id that is most similar to `id`, for "did you mean".
-    #[must_use]
-    pub fn nearest(&self, id: &str) -> Option<&CheckId> {
-        let similarity = |check: &&Check| (strsim::jaro_winkler(check.id.as_str(), id) * 1000.0) as u32;
-        self.checks
-            .iter()
-            .max_by_key(similarity)
-            .filter(|check| similarity(check) > 700)
-            .map(|check| &check.id)
-    }
 }
 
 /// The position of a check in the order in which checks run and are reported.

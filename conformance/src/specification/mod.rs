@@ -5,6 +5,7 @@
 
 mod check;
 mod load;
+mod nearest;
 mod revisions;
 mod select;
 pub mod shard;

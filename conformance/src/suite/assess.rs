@@ -93,6 +93,7 @@ pub async fn assess(
         profile_warning: run.delivery_warning(),
         ended_early: ended_early.as_deref(),
         notes: revision.frozen.iter().flat_map(Frozen::notes).chain(run.notes()).collect(),
+        sent: run.client.take_log(),
         started_at,
         elapsed: began.elapsed(),
         reproducible: assessment.reproducible,

@@ -14,9 +14,6 @@ use crate::judge::FindingKind;
 use crate::run::Run;
 use crate::specification::{CheckId, Specification};
 
-/// Scenarios that run at the same time. Each has its own fleet, and they share the rate limit.
-const CONCURRENT: usize = 8;
-
 /// Checks that a firewall may take for an attack.
 const HOSTILE: [&str; 4] = [
     "redirect.reflected-markup",
@@ -69,7 +66,7 @@ pub async fn execute(
     let failures = Failures::default();
     let context = {
         let run = Arc::clone(run);
-        let checks = specification.checks;
+        let checks = Arc::new(specification.checks);
         move |feature: &gherkin::Feature, scenario: &gherkin::Scenario| {
             let file = feature.path.as_ref().map(|path| path.display().to_string());
             let check = checks
@@ -78,39 +75,47 @@ pub async fn execute(
             check.map(|check| ScenarioContext::new(Arc::clone(&run), check.id.clone()))
         }
     };
-    let ended = Arc::clone(&progress);
-    World::cucumber::<&str>()
-        .with_parser(InMemory)
-        .with_writer(failures.clone())
-        .with_default_cli()
-        .max_concurrent_scenarios(CONCURRENT)
-        .before(move |feature, _, scenario, world| {
-            let context = context(feature, scenario);
-            if let Some(context) = &context {
-                progress.started(&context.check);
-            }
-            world.begin(context);
-            Box::pin(async {})
-        })
-        .after(move |_, _, _, _, world| {
-            let ended = Arc::clone(&ended);
-            Box::pin(async move {
-                if let Some((check, kind)) = match world {
-                    Some(world) => world.close().await,
-                    None => None,
-                } {
-                    ended.finished(&check, kind);
-                }
+    for features in hostile_last(&specification.features) {
+        let (context, started, ended) = (context.clone(), Arc::clone(&progress), Arc::clone(&progress));
+        let (before, after) = (Arc::clone(run), Arc::clone(run));
+        let run = World::cucumber::<&str>()
+            .with_parser(InMemory)
+            .with_writer(failures.clone())
+            .with_default_cli()
+            .max_concurrent_scenarios(None)
+            .before(move |feature, _, scenario, world| {
+                let (run, context, started) = (Arc::clone(&before), context.clone(), Arc::clone(&started));
+                Box::pin(async move {
+                    run.slots.take().await;
+                    let context = context(feature, scenario);
+                    if let Some(context) = &context {
+                        started.started(&context.check);
+                    }
+                    world.begin(context);
+                })
             })
-        })
-        .run(hostile_last(specification.features))
-        .await;
+            .after(move |_, _, _, _, world| {
+                let (run, ended) = (Arc::clone(&after), Arc::clone(&ended));
+                Box::pin(async move {
+                    if let Some((check, kind)) = match world {
+                        Some(world) => world.close().await,
+                        None => None,
+                    } {
+                        ended.finished(&check, kind);
+                    }
+                    run.slots.give_back();
+                })
+            })
+            .run(features);
+        // It is large.
+        Box::pin(run).await;
+    }
     let failures = failures.into_lines();
     if failures.is_empty() { Ok(()) } else { Err(ExecuteError::Panicked(failures)) }
 }
 
-/// Puts the hostile checks at the end: a firewall may ban this machine after them, and ends the run then.
-fn hostile_last(features: Vec<gherkin::Feature>) -> Vec<gherkin::Feature> {
+/// Runs the hostile checks after all others: a firewall may ban this machine after them, and ends the run then.
+fn hostile_last(features: &[gherkin::Feature]) -> [Vec<gherkin::Feature>; 2] {
     let is_hostile = |scenario: &gherkin::Scenario| {
         scenario.tags.iter().any(|tag| HOSTILE.contains(&tag.trim_start_matches('@')))
     };
@@ -123,10 +128,7 @@ fn hostile_last(features: Vec<gherkin::Feature>) -> Vec<gherkin::Feature> {
         part.rules.retain(|rule| !rule.scenarios.is_empty());
         (!part.scenarios.is_empty() || !part.rules.is_empty()).then_some(part)
     };
-    [false, true]
-        .into_iter()
-        .flat_map(|hostile| features.iter().filter_map(move |it| only(it, hostile)))
-        .collect()
+    [false, true].map(|hostile| features.iter().filter_map(|feature| only(feature, hostile)).collect())
 }
 
 /// Refuses feature files with an undefined step, before anything is sent.

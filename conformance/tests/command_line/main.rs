@@ -4,18 +4,22 @@
 
 mod colors;
 mod compare_with;
+mod explained;
 mod features;
+mod init_detects;
 mod live;
 mod multi_run;
 mod partner;
 mod profiles;
 mod revisions;
 mod see_it;
+mod see_it_scripts;
 mod shells;
 mod signals;
 mod transcripts;
 mod usage;
 mod versions;
+mod watch;
 
 use std::path::PathBuf;
 use std::process::{Command, Output};

@@ -12,8 +12,17 @@ pub(crate) struct Partner(Child);
 impl Partner {
     /// Starts the partner and waits for its first line. Then the profile is written.
     pub(crate) fn start(profile: &Path, more: &[&str]) -> Self {
-        let mut child = program()
-            .args(["reference-partner", "--bind", "127.0.0.1:0", "--write-profile"])
+        Self::of(&mut program(), profile, &[&["--bind", "127.0.0.1:0"], more].concat())
+    }
+
+    /// The same with this webhook secret; `more` says where it listens.
+    pub(crate) fn start_with(profile: &Path, secret: &str, more: &[&str]) -> Self {
+        Self::of(program().env("CATENA_WEBHOOK_SECRET", secret), profile, more)
+    }
+
+    fn of(program: &mut Command, profile: &Path, more: &[&str]) -> Self {
+        let mut child = program
+            .args(["reference-partner", "--write-profile"])
             .arg(profile)
             .args(more)
             .stdout(Stdio::piped())

@@ -116,7 +116,10 @@ fn init_writes_a_valid_profile_and_does_not_overwrite_one() {
     assert!(folder.path().join(".catena/profile.schema.json").is_file());
     insta::assert_snapshot!("init_again", init(&[]));
     assert!(init(&["--force"]).starts_with("exit code 0\n"));
-    insta::assert_snapshot!("init_unanswered", output_of(&["init", "--output", "no/such/folder/x.toml"]));
+    insta::assert_snapshot!(
+        "init_unanswered",
+        output_of(&["init", "--offline", "--output", "no/such/folder/x.toml"])
+    );
 }
 
 #[test]

@@ -12,7 +12,7 @@ const DEFECTS: [&str; 4] =
     ["treats-requested-as-connected", "head-crashes", "accepts-stale", "failure-answers-error"];
 
 /// What `run` prints for a profile, with everything about each failure.
-fn report(profile: &Path) -> String {
+pub(crate) fn report(profile: &Path) -> String {
     let output = program()
         .args(["run", "--seed", "11", "--verbose", "--fail-on", "hardening", "--profile"])
         .arg(profile)
@@ -22,7 +22,7 @@ fn report(profile: &Path) -> String {
 }
 
 /// Each failed check with its `see it` line.
-fn lines(report: &str) -> Vec<(String, String)> {
+pub(crate) fn lines(report: &str) -> Vec<(String, String)> {
     let mut id = String::new();
     let mut found = Vec::new();
     for line in report.lines() {
@@ -57,7 +57,7 @@ fn said(output: &Output) -> String {
     format!("{status}\n{body}")
 }
 
-fn base(profile: &Path) -> String {
+pub(crate) fn base(profile: &Path) -> String {
     let text = std::fs::read_to_string(profile).unwrap();
     let (_, after) = text.split_once("success_redirect_url = \"").unwrap();
     after.split_once("/catena/").unwrap().0.to_owned()

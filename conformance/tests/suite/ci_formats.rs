@@ -50,13 +50,17 @@ async fn the_http_archive_has_every_request_once_and_is_valid() {
     assert_eq!(errors, Vec::<String>::new());
 
     let entries = har["log"]["entries"].as_array().unwrap();
-    let sent = report.checks.iter().flat_map(|check| &check.evidence).filter_map(|one| one.sent.as_ref());
+    let all = report.checks.iter().flat_map(|check| &check.evidence).chain(&report.other_requests);
+    let sent = all.filter_map(|one| one.sent.as_ref());
     let numbers: BTreeSet<_> = sent.map(|sent| sent.number.unwrap()).collect();
     assert_eq!(entries.len(), numbers.len());
     let times: Vec<&str> = entries.iter().map(|entry| entry["startedDateTime"].as_str().unwrap()).collect();
     assert!(times.is_sorted() && times.first() < times.last(), "{times:?}");
 
-    let posts = |entry: &&Value| entry["request"]["method"] == "POST";
+    let posts = |entry: &&Value| {
+        let headers = entry["request"]["headers"].as_array().unwrap();
+        headers.iter().any(|header| header["name"] == "x-catena-signature")
+    };
     let delivery = entries.iter().find(posts).unwrap();
     let header = |name: &str| {
         let headers = delivery["request"]["headers"].as_array().unwrap();
@@ -103,4 +107,21 @@ async fn sarif_links_each_rule_to_the_page_of_its_source() {
         let check = report.check(&rule["id"].as_str().unwrap().parse().unwrap()).unwrap();
         assert_eq!(rule.get("helpUri").and_then(Value::as_str), check.check.source_url().as_deref());
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_http_archive_has_the_requests_of_no_check_and_bodies_as_they_arrived() {
+    let report = report(false).await;
+    assert!(!report.other_requests.is_empty());
+    let har = json(&report, Format::Har);
+    let entries = har["log"]["entries"].as_array().unwrap();
+    let of_no_check: Vec<&Value> =
+        entries.iter().filter(|entry| entry["comment"].as_str().unwrap().starts_with("no check: ")).collect();
+    assert_eq!(of_no_check.len(), report.other_requests.len());
+    let page = entries.iter().find(|entry| {
+        entry["response"]["content"]["mimeType"].as_str().unwrap().starts_with("text/html")
+            && entry["response"]["status"] == 200
+    });
+    let body = page.unwrap()["response"]["content"]["text"].as_str().unwrap();
+    assert!(body.starts_with("<!"), "{body}");
 }

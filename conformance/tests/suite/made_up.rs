@@ -70,6 +70,7 @@ prop_compose! {
             ended_early: None,
             notes: Vec::new(),
         behaves_like: Vec::new(),
+            other_requests: Vec::new(),
             profile_warning: None,
             checks: checks.collect(),
             timing: None,

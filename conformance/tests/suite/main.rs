@@ -20,6 +20,8 @@ mod network_faults;
 mod on_the_way;
 mod page;
 mod pages;
+mod pairs;
+mod patience;
 mod redaction;
 mod refusals;
 mod reports;

@@ -56,7 +56,7 @@ pub fn only_one_connected(
     match connection_stored(confirmation, connected) {
         Finding::Passed => match no_connection_stored(unrelated) {
             Finding::Failed { .. } => Finding::inconclusive(
-                "a fleet that never connected is stored as live too; see `redirect.forged-success`",
+                "a fleet that never connected is live too; see `redirect.forged-success`",
             ),
             Finding::Passed
             | Finding::NotTested { .. }

@@ -7,7 +7,7 @@ use catena_probe::{Exchange, FleetView, View};
 use futures::future::join_all;
 
 use super::ScriptedFleet;
-use crate::judge::webhook::{DuplicatesAtOnce, is_live};
+use crate::judge::webhook::DuplicatesAtOnce;
 use crate::run::Run;
 use crate::specification::CheckId;
 
@@ -50,9 +50,8 @@ impl Run {
         once: &ScriptedFleet,
     ) -> (Vec<DuplicatesAtOnce>, View<FleetView>) {
         let read = || async {
-            let once = self.until_fleet(&once.fleet, is_live).await;
-            let views =
-                join_all(bursts.iter().map(|(scripted, _)| self.until_fleet(&scripted.fleet, is_live))).await;
+            let once = self.until_live(&once.fleet).await;
+            let views = join_all(bursts.iter().map(|(scripted, _)| self.until_live(&scripted.fleet))).await;
             let with_views = bursts.iter().zip(views);
             let bursts: Vec<DuplicatesAtOnce> = with_views
                 .map(|((_, deliveries), view)| DuplicatesAtOnce { deliveries: deliveries.clone(), view })

@@ -1,6 +1,7 @@
 //! Fleets about which the partner is notified event by event, and what it stores about them. An acknowledged event may
 //! take effect later, so the view of the fleet is read until it shows the effect, or the time to settle is over.
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,7 +16,7 @@ use super::TamperedDelivery;
 use super::control_sandwich::{nothing_acknowledged, renewed};
 use crate::judge::Finding;
 use crate::judge::no_result::{NEEDS_FLEET_VIEW, unconfirmed};
-use crate::judge::webhook::{is_live, no_endpoint, took_effect};
+use crate::judge::webhook::{no_endpoint, took_effect};
 use crate::run::fleet::label;
 use crate::run::webhook_state::OnboardingDeliveries;
 use crate::run::{Fleet, Run};
@@ -224,7 +225,8 @@ impl Run {
     /// # Errors
     /// A finding that says why effects cannot be judged.
     pub async fn shows_effects(&self) -> Result<(), Finding> {
-        self.webhooks.effects.get_or_init(async || self.test_effects().await).await.clone()
+        let tested = self.webhooks.effects.get_or_init(async || Box::pin(self.test_effects()).await);
+        self.slots.lent(tested).await.clone()
     }
 
     /// Learns how long the partner works after its answers, if views can show it.
@@ -245,32 +247,31 @@ impl Run {
         if let Some(finding) = unconfirmed(&deliveries.confirmation(), "so no effect can be seen") {
             return Err(finding);
         }
-        let stored = took_effect(&self.until_fleet(fleet, is_live).await);
-        if stored.is_err() && self.stores_late_connection(endpoint, fleet, deliveries).await {
-            // It dropped the first one, because it processed the events in another order than they arrived in.
+        let mut live = pin!(self.until_live(fleet));
+        let (stored, is_late) = tokio::select! {
+            biased;
+            view = &mut live => (took_effect(&view), false),
+            () = self.connect_late(endpoint, fleet, deliveries) => (took_effect(&live.await), true),
+        };
+        if is_late && stored.is_ok() {
+            // It may have dropped the first one, because it processed the events in another order than they arrived in.
             self.webhooks.longest_work.took(self.target.limits.settle);
-            return Ok(());
-        }
-        if !self.work_time().is_zero() {
+        } else if !self.work_time().is_zero() {
             self.measure_work().await;
         }
         stored
     }
 
-    /// Whether another connection of a fleet is stored, whose other events have been processed long ago.
-    async fn stores_late_connection(
-        &self,
-        endpoint: &WebhookTarget,
-        fleet: &Fleet,
-        deliveries: &OnboardingDeliveries,
-    ) -> bool {
+    /// Delivers another connection of a fleet when its other events must have been processed long ago.
+    async fn connect_late(&self, endpoint: &WebhookTarget, fleet: &Fleet, deliveries: &OnboardingDeliveries) {
+        tokio::time::sleep(self.target.limits.settle / 2).await;
         let connects = |envelope: &Envelope| matches!(envelope.event, Event::FleetConnectionCreated(_));
-        let Some(connection) = deliveries.acknowledged(connects) else { return false };
+        let Some(connection) = deliveries.acknowledged(connects) else { return };
         let mut ids = self.fleet(&fleet.check, 1).ids;
         let event = renewed(connection, self.clock.now(), &mut ids);
         let delivery = TamperedDelivery::genuine("another connection of the same fleet");
-        let sent = self.deliver(endpoint, event, &mut ids, &delivery).await;
-        sent.is_ok() && is_live(&self.until_fleet(fleet, is_live).await)
+        // The view shows whether it was stored.
+        let _ = self.deliver(endpoint, event, &mut ids, &delivery).await;
     }
 
     /// Connects more fleets of a partner that works later, since one of them does not show how long it may take.
@@ -280,7 +281,7 @@ impl Run {
             let mut scripted = self.scripted_fleet(&check, number);
             self.deliver_acceptance(&mut scripted).await;
             self.deliver_connection(&mut scripted).await;
-            self.until_fleet(&scripted.fleet, is_live).await;
+            self.until_live(&scripted.fleet).await;
         }
     }
 
@@ -297,7 +298,7 @@ impl Run {
         let mut other = self.scripted_fleet(check, number);
         let mut exchanges = self.deliver_acceptance(&mut other).await;
         exchanges.extend(self.deliver_connection(&mut other).await);
-        let view = self.until_fleet(&other.fleet, is_live).await;
+        let view = self.until_live(&other.fleet).await;
         exchanges.extend(view.exchange().map(Arc::clone));
         took_effect(&view).map(|()| exchanges)
     }

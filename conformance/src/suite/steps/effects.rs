@@ -6,9 +6,7 @@ use jiff::SignedDuration;
 use mock_catena::ids::Ids as _;
 
 use super::World;
-use crate::judge::webhook::{
-    is_live, method_get, no_second_effect, nothing_stored, stored_as_live, took_effect,
-};
+use crate::judge::webhook::{method_get, no_second_effect, nothing_stored, stored_as_live, took_effect};
 use crate::run::SecondLook;
 use crate::run::deliveries::ScriptedFleet;
 
@@ -148,7 +146,7 @@ async fn stored_in_the_end(world: &mut World) {
 async fn stored(world: &mut World, after: &str) {
     let run = world.run();
     for scripted in std::mem::take(&mut world.webhooks.scripted) {
-        let view = run.until_fleet(&scripted.fleet, is_live).await;
+        let view = run.until_live(&scripted.fleet).await;
         world.show(view.exchange());
         world.find(stored_as_live(&view, after));
     }
@@ -163,7 +161,7 @@ async fn connected(world: &mut World) {
     let mut scripted = accepted(world, 1).await;
     let exchanges = run.deliver_connection(&mut scripted).await;
     world.show(&exchanges);
-    let stored = took_effect(&run.until_fleet(&scripted.fleet, is_live).await);
+    let stored = took_effect(&run.until_live(&scripted.fleet).await);
     if world.or_find(stored).is_none() {
         return;
     }

@@ -8,9 +8,9 @@ use mock_catena::ids::Ids as _;
 use super::World;
 use super::effects::{accepted, effects_are_visible};
 use crate::judge::FindingKind;
-use crate::judge::webhook::{DuplicatesAtOnce, duplicates_at_once, is_live, keeps_event, name_stored};
-use crate::run::SecondLook;
+use crate::judge::webhook::{DuplicatesAtOnce, duplicates_at_once, keeps_event, name_stored};
 use crate::run::deliveries::LIKELIHOOD;
+use crate::run::{Effect, SecondLook};
 
 /// The name of every made-up fleet, unless a check gives it another one.
 const USUAL_NAME: &str = "Catena Conformance simulation";
@@ -53,7 +53,7 @@ async fn genuine_is_stored(world: &mut World) {
         Some(event) => run.deliver_event(&mut scripted, "another event", event, &Tampering::Genuine).await,
         None => None,
     };
-    let view = run.until_fleet(&scripted.fleet, is_live).await;
+    let view = run.until_live(&scripted.fleet).await;
     world.show(view.exchange());
     world.find(keeps_event(&world.webhooks.forged, genuine, other.as_deref(), &view));
 }
@@ -117,8 +117,8 @@ async fn stored_as_sent(world: &mut World) {
     let exchanges = run.deliver_named_acceptance(&mut scripted, sent).await;
     world.show(&exchanges);
     let fleet = &scripted.fleet;
-    let named = |view: &FleetView| view.fleet_name.is_some();
-    let view = run.until_stored(async || run.fleet_view(fleet).await, named).await;
+    let named = |view: &View<FleetView>| matches!(view, View::Seen(seen, _) if seen.fleet_name.is_some());
+    let view = run.until_fleet(Effect::Name, fleet, named).await;
     world.show(view.exchange());
     world.find(name_stored(usual, sent, &view));
 }

@@ -2,7 +2,7 @@
 //! [`super::races`].
 
 use catena_contract::Outcome;
-use catena_probe::RequestState;
+use catena_probe::{RequestState, View};
 use cucumber::{given, then, when};
 
 use super::World;
@@ -130,7 +130,8 @@ async fn connects_one(world: &mut World) {
     world.confirmation = world.journey.as_ref().map(Journey::confirmation);
     let confirmed = world.confirmation == Some(Confirmation::Confirmed);
     let run = world.run();
-    let mut view = run.until_fleet(world.fleet(), |view| !confirmed || is_live(view)).await;
+    let fleet = world.fleet();
+    let mut view = if confirmed { run.until_live(fleet).await } else { run.fleet_view(fleet).await };
     if is_live(&view) {
         connect_another_fleet(world, 1).await;
         view = run.fleet_view(world.fleet()).await;
@@ -177,7 +178,13 @@ async fn requested_goes_live(world: &mut World) {
 async fn is_request_live(world: &mut World) {
     let confirmation = world.confirmation();
     let confirmed = confirmation == Confirmation::Confirmed;
-    let after = world.request_until(|view| !confirmed || view.state == RequestState::Live).await;
+    // A request that was never stored does not become live.
+    let was_seen = matches!(world.observations.requests.first(), Some(View::Seen(..)));
+    let after = if was_seen {
+        world.request_until(|view| !confirmed || view.state == RequestState::Live).await
+    } else {
+        world.request().await
+    };
     let finding = match world.observations.requests.first() {
         Some(before) => world.unless_script_stores(before, request_live(&confirmation, before, &after)),
         None => Finding::not_tested("a step in which the fleet requests a provider, before this one"),

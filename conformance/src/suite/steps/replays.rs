@@ -77,7 +77,7 @@ async fn apart(world: &mut World) {
         }
     });
     burst(world, join_all(visits).await);
-    let view = run.until_stored(async || run.request_view(&fleet, fleet.request_id).await, |_| true).await;
+    let view = run.until_request(&fleet, |_| true).await;
     let finding = redirect::one_record(&view);
     if finding.kind() == FindingKind::Failed {
         world.show(view.exchange());
@@ -169,8 +169,7 @@ async fn another_requested(world: &mut World) {
     let Some(url) = world.url(url) else { return };
     world.open_as(&other, "another fleet returns with a request", url).await;
     let run = world.run();
-    let read = async || run.request_view(&other, other.request_id).await;
-    let view = run.until_stored(read, |_| true).await;
+    let view = run.until_request(&other, |_| true).await;
     world.show(view.exchange());
     world.observations.requests.push(view);
 }

@@ -1,11 +1,12 @@
 //! Steps about what is stored: requests under their ids, and the access of a fleet.
 
-use catena_probe::{Access, FleetView, View};
+use catena_probe::{FleetView, View};
 use cucumber::{given, then};
 
 use super::World;
 use crate::judge::redirect::Confirmation;
 use crate::judge::{Finding, redirect};
+use crate::run::Effect;
 
 #[then("a view shows the request stored as pending")]
 async fn is_stored(world: &mut World) {
@@ -77,9 +78,11 @@ async fn fleet_once_live(world: &mut World) -> View<FleetView> {
     let run = world.run();
     let confirmed = world.confirmation == Some(Confirmation::Confirmed);
     let fleet = world.fleet();
-    let view = run
-        .until_stored(async || run.fleet_view(fleet).await, |view| !confirmed || view.access == Access::Live)
-        .await;
+    let view = if confirmed {
+        run.until_live(fleet).await
+    } else {
+        run.until_fleet(Effect::Return, fleet, |view| matches!(view, View::Seen(..))).await
+    };
     world.show(view.exchange());
     view
 }

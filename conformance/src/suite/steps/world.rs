@@ -240,7 +240,7 @@ impl World {
     pub(super) async fn request_until(&mut self, enough: impl Fn(&RequestView) -> bool) -> View<RequestView> {
         let run = self.run();
         let fleet = self.fleet();
-        let view = run.until_stored(async || run.request_view(fleet, fleet.request_id).await, enough).await;
+        let view = run.until_request(fleet, enough).await;
         self.show(view.exchange());
         view
     }

@@ -46,7 +46,11 @@ pub(super) fn long_page(
 }
 
 /// Records the messages of the pages that are sent.
-pub(in crate::http) async fn messages_recorded(State(app): State<App>, request: Request, next: Next) -> Response {
+pub(in crate::http) async fn messages_recorded(
+    State(app): State<App>,
+    request: Request,
+    next: Next,
+) -> Response {
     let sends_page = request.method() != Method::HEAD;
     let mut response = next.run(request).await;
     if let Some(post) = response.extensions_mut().remove::<Post>()
