@@ -51,6 +51,7 @@ pub(super) async fn messages_recorded(State(app): State<App>, request: Request, 
     let mut response = next.run(request).await;
     if let Some(post) = response.extensions_mut().remove::<Post>()
         && sends_page
+        && post.has_messages()
     {
         app.posted(post.session, post.to, post.into_messages());
     }
