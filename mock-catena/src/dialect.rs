@@ -5,11 +5,14 @@
 
 mod api;
 mod deliveries;
+mod sdk_session;
 
 use catena_contract::webhook::Event;
 use catena_contract::{Expose as _, Outcome, Parameter};
 use serde::{Deserialize, Serialize, Serializer};
 use url::Url;
+
+pub use sdk_session::{SdkSessionOutcome, UndismissedPopup};
 
 use crate::named::named;
 use crate::session::{Ending, Session};
@@ -94,28 +97,6 @@ pub enum MixedSession {
     IntegrationRequested,
 }
 
-/// The redirect of a session that was opened with `embed`, as the browser SDK does (assumption `sdk-session-outcome`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum SdkSessionOutcome {
-    /// By the README of connect-sdk: an integration request goes to the failure URL.
-    Sdk,
-    /// Like that of any other session.
-    Docs,
-}
-
-/// What a popup does that the page that opened it has not closed a few seconds after the last messages. The SDK's README
-/// says that a popup redirects if that page was reloaded or has gone elsewhere, which a browser does not tell the popup
-/// (assumption `undismissed-popup`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum UndismissedPopup {
-    /// It redirects: a page that listens closes it.
-    Redirects,
-    /// It stays; only a popup whose opener is closed redirects.
-    Stays,
-}
-
 /// How parameters are added to a partner's URL. No source says (assumption `redirect-merge-set`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -183,18 +164,6 @@ impl Dialect {
 }
 
 impl Switches {
-    /// The switches for a session, depending on whether it was opened with `embed`.
-    #[must_use]
-    pub fn of_session(self, embedded: bool) -> Self {
-        match self.sdk_session_outcome {
-            SdkSessionOutcome::Sdk if embedded => {
-                let Self { requested_target, redirect_parameters, .. } = Dialect::ConnectSdk.switches();
-                Self { requested_target, redirect_parameters, ..self }
-            }
-            SdkSessionOutcome::Sdk | SdkSessionOutcome::Docs => self,
-        }
-    }
-
     /// The redirect for an ending; `None` if the partner configured no URL for it.
     #[must_use]
     pub fn redirect(&self, session: &Session, ending: &Ending) -> Option<Url> {

@@ -148,14 +148,11 @@ mod tests {
         ]
         .map(|raw| raw.parse::<EmbedKey>().unwrap().to_string())
         .into();
-        insta::assert_snapshot!(parsed.join("\n"), @r"
-        k=https://app.example.com
-        k=https://a.test
-        k=https://127.0.0.1:8443
-        k=http://localhost:3000
-        k=http://localhost
-        k=https://xn--bcher-kva.test
-        ");
+        assert_eq!(
+            parsed.join(" "),
+            "k=https://app.example.com k=https://a.test k=https://127.0.0.1:8443 k=http://localhost:3000 k=http://localhost \
+             k=https://xn--bcher-kva.test"
+        );
         let refused: Vec<_> = [
             "https://a.test",
             "=https://a.test",

@@ -220,8 +220,13 @@ async fn a_popup_falls_back_to_the_url_of_its_ending_and_only_after_it() {
     let end = browser.submits(&consent, "helper", &[("ending", "integration-requested")]).await;
     let (path, wait) = fallback(&end).unwrap();
     assert_eq!(wait.as_deref(), Some("3000"));
-    let there = browser.get(browser.url(&path)).await.location.unwrap();
+    let there = browser.get(end.at.join(&path).unwrap()).await.location.unwrap();
     assert_eq!(there, "https://your-app.com/failure?status=integration-requested&tsp_count=0");
+
+    // An unknown key is like an origin that is not registered: nobody gets messages.
+    let stranger = opened(&browser, "stranger", json!({}), "&embed=popup&embed_key=other").await;
+    let end = browser.submits(&stranger, "helper", &[("ending", "success")]).await;
+    assert_eq!((events(&end), fallback(&end).is_some()), (vec![], true));
 
     let nowhere = opened(&browser, "nowhere", json!(Value::from_iter(NOWHERE)), popup).await;
     assert_eq!(fallback(&browser.submits(&nowhere, "helper", &[("ending", "success")]).await), None);

@@ -8,7 +8,7 @@ use catena_contract::{InvitationId, Outcome};
 use super::frame::Frame;
 use super::input::{Form, Pairs, Query};
 use super::launch::Embed;
-use super::messages::{self, Event, Fallback};
+use super::messages::{self, Event, Fallback, Post};
 use super::page::{page, see_current, see_end, see_partner, unknown};
 use super::views::Finished;
 use crate::app::{App, MoveError, Transition};
@@ -70,15 +70,17 @@ pub(super) async fn finished(State(app): State<App>, query: Query) -> Response {
         ..Frame::of(&app, &session, &query).posting(&session, &events)
     };
     let fallback = match launch.embed {
-        Some(Embed::Popup) if has_url => Some(format!("/connect/fallback?{}", frame.query)),
+        Some(Embed::Popup) if has_url => Some(format!("fallback?{}", frame.query)),
         Some(Embed::Iframe | Embed::Popup | Embed::Redirect) | None => None,
     };
-    if let Some(post) = &mut frame.post {
+    if let Some(path) = fallback.clone() {
         let dismissed_within_ms = match switches.undismissed_popup {
             UndismissedPopup::Redirects => Some(DISMISSED_WITHIN_MS),
             UndismissedPopup::Stays => None,
         };
-        post.fallback = fallback.clone().map(|path| Fallback { path, dismissed_within_ms });
+        // A key that is not known has nobody to post to, as an origin that is not registered.
+        let post = frame.post.get_or_insert_with(|| Post::silent(session.id()));
+        post.fallback = Some(Fallback { path, dismissed_within_ms });
     }
     let view = Finished {
         nowhere: words.ending.is_some() && !frame.can_return,

@@ -57,7 +57,7 @@ pub(super) struct Post {
 /// Where a popup goes whose opener is gone, and when.
 #[derive(Clone)]
 pub(super) struct Fallback {
-    /// A path of the flow, which redirects to the partner.
+    /// A path next to the last page, which redirects to the partner.
     pub(super) path: String,
     /// How long a popup stays open whose opener is there, in milliseconds; `None` for no limit.
     pub(super) dismissed_within_ms: Option<u32>,
@@ -79,9 +79,20 @@ impl Post {
         Some(Self { to, origins: launch.origins.join(" "), messages, session, fallback: None })
     }
 
+    /// No messages, because there is nobody to post them to: for a popup that goes on to its fallback.
+    pub(super) const fn silent(session: InvitationId) -> Self {
+        let session = Some(session);
+        Self { to: "opener", origins: String::new(), messages: vec![], session, fallback: None }
+    }
+
     /// The messages as a JSON list.
     pub(super) fn json(&self) -> String {
         Value::from(self.messages.clone()).to_string()
+    }
+
+    /// Whether there are any.
+    pub(super) const fn has_messages(&self) -> bool {
+        !self.messages.is_empty()
     }
 
     /// The messages, for the timeline.

@@ -55,6 +55,7 @@ pub(in crate::http) async fn messages_recorded(
     let mut response = next.run(request).await;
     if let Some(post) = response.extensions_mut().remove::<Post>()
         && sends_page
+        && post.has_messages()
     {
         app.posted(post.session, post.to, post.into_messages());
     }

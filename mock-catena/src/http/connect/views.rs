@@ -165,7 +165,7 @@ views! {
         seal: &'static str,
         /// Whether the partner configured no URL for this ending.
         nowhere: bool,
-        /// Where a popup goes whose opener is gone.
+        /// Where a popup goes whose opener is gone; a path next to this page.
         fallback: Option<String>,
         /// Whether opening the link again starts another visit.
         can_reopen: bool,
