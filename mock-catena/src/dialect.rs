@@ -164,7 +164,13 @@ impl Switches {
             Target::Failure => request.failure_redirect_url.as_ref()?,
         };
         match self.existing_query {
-            ExistingQuery::KeptOursSet => Some(url.with_parameters(&self.parameters(session, ending))),
+            ExistingQuery::KeptOursSet => {
+                let parameters = self.parameters(session, ending);
+                let url = url.with_parameters(&parameters);
+                #[cfg(feature = "self-check")]
+                crate::self_check::redirect(&parameters, &url);
+                Some(url)
+            }
         }
     }
 

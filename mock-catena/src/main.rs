@@ -18,7 +18,7 @@ use tracing_subscriber::EnvFilter;
 use cli::args::{Cli, Command, Trigger};
 use cli::serve::Plan;
 use cli::state_file::StateFile;
-use cli::{events, sign, trigger};
+use cli::{events, sign, supported, trigger};
 
 /// Exit code for a wrong command line, and for a server that cannot start.
 const USAGE: u8 = 2;
@@ -38,6 +38,7 @@ fn main() -> ExitCode {
         }
         Command::Trigger(trigger) => run_trigger(trigger),
         Command::Events(events) => events::print(&events),
+        Command::Supported => supported::print(),
         Command::Sign(sign) => sign::sign(&sign),
         Command::Verify(verify) => sign::verify(&verify),
     };

@@ -7,5 +7,6 @@ mod private_file;
 pub(crate) mod serve;
 pub(crate) mod sign;
 pub(crate) mod state_file;
+pub(crate) mod supported;
 pub(crate) mod trigger;
 mod visit;

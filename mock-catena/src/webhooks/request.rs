@@ -50,6 +50,8 @@ impl PendingAttempt {
             delivery_attempt: self.attempt,
         };
         let mut body = envelope.to_bytes()?;
+        #[cfg(feature = "self-check")]
+        crate::self_check::delivery(&body);
         let timestamp = catena_contract::webhook::header_timestamp(self.sent_at());
         let signature = match self.wrong_secret() {
             Some(wrong) => wrong.sign(&timestamp, &body),

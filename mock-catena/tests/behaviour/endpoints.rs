@@ -52,6 +52,14 @@ const ENDPOINTS: &[(&str, &str, &str)] = &[
     ("GET", "/v2/integrations/connections/{connection_id}", "connection:read"),
     ("PATCH", "/v2/integrations/connections/{connection_id}", "connection:update"),
     ("DELETE", "/v2/integrations/connections/{connection_id}", "connection:delete"),
+    ("GET", "/v2/integrations/connections/{connection_id}/schedules", "schedule:read"),
+    ("GET", "/v2/integrations/connections/{connection_id}/schedules/{schedule_id}", "schedule:read"),
+    (
+        "GET",
+        "/v2/integrations/connections/{connection_id}/schedules/{schedule_id}/executions",
+        "execution:read",
+    ),
+    ("GET", "/v2/integrations/executions", "execution:read"),
     ("POST", "/v2/integrations/connection-pre-auths", "connection:create"),
     ("GET", "/v2/integrations/tsps", "public"),
     ("GET", "/v2/integrations/tsps/{tsp_id}", "public"),
@@ -66,6 +74,9 @@ const ENDPOINTS: &[(&str, &str, &str)] = &[
     ("GET", "/v2/notifications/webhooks/{webhook_id}/logs", "webhook:read"),
     ("GET", "/v2/notifications/schemas/{event_name}", "bearer"),
     ("GET", "/v2/notifications/schemas/{event_name}/versions/{version}", "bearer"),
+    ("GET", "/v2/telematics/vehicles", "telematics:read"),
+    ("GET", "/v2/telematics/vehicles/{vehicle_id}", "telematics:read"),
+    ("GET", "/v2/telematics/vehicle-locations", "telematics:read"),
 ];
 
 fn asks(operation: &serde_json::Value) -> String {

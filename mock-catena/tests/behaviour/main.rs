@@ -23,6 +23,8 @@ mod connections;
 #[cfg(test)]
 mod deliveries;
 #[cfg(test)]
+mod dialect_of_the_api;
+#[cfg(test)]
 mod document;
 #[cfg(test)]
 mod endings;
@@ -63,6 +65,8 @@ mod private_addresses;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
+mod schedules;
+#[cfg(test)]
 mod screens;
 #[cfg(test)]
 mod secrets;
@@ -76,6 +80,8 @@ mod state_file;
 mod stopped;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod supported;
 #[cfg(test)]
 mod trigger;
 #[cfg(test)]

@@ -64,6 +64,8 @@ impl Post {
         let posted: Vec<_> =
             events.iter().map(|event| Posted { source: "catena-connect", version: 1, event }).collect();
         let messages = serde_json::to_string(&posted).ok()?;
+        #[cfg(feature = "self-check")]
+        crate::self_check::page_messages(&messages);
         Some(Self { to, origins: launch.origins.join(" "), messages, fallback })
     }
 }
