@@ -7,7 +7,10 @@ pub const LAUNCH_PARAMETERS: [(&str, &str); 9] = [
     ("invite", "The invitation."),
     ("tms_invite", "The same, under another name (assumption `tms-invite-alike`)."),
     ("embed", "`iframe`, `popup` or `redirect`: how the partner's page opened the flow."),
-    ("embed_key", "Names the origins that may frame the flow and receive its messages (`--embed-key`)."),
+    (
+        "embed_key",
+        "Names the origins that may frame the flow and receive its messages; registered with `--embed-key`.",
+    ),
     ("variant", "`full` or `card`: with or without background and header."),
     ("theme", "`light` or `dark`; else what the fleet chose before, else the device's."),
     ("brand_color", "The colour of buttons and progress, six hex digits; needs a known key."),
