@@ -125,6 +125,8 @@ public_ids! {
     FleetConnectionId = "fleet_connection_id",
     /// The id of an agreement by which a fleet shares data with a partner.
     ShareAgreementId = "share_agreement_id",
+    /// The id of a fleet's vehicle.
+    VehicleId = "vehicle_id",
     /// The id of a webhook subscription: `webhook_id` in the envelope and the header.
     WebhookId = "webhook_id",
     /// The id of one event. It stays the same in retries and replays (assumption `event-id-stable`).

@@ -70,7 +70,7 @@ pub use fleet_ref::{FleetRef, FleetRefError};
 pub use ids::{
     ConnectionId, EventId, ExtTspId, FleetConnectionId, FleetId, FleetPropertyId, IdError,
     IntegrationRequestId, InvitationId, PartnerId, PartnerPropertyId, RequestId, ShareAgreementId, TspId,
-    WebhookId,
+    VehicleId, WebhookId,
 };
 pub use integration_request::{FleetContact, IntegrationRequest};
 pub use interpretation::{Interpretation, Interpretations};

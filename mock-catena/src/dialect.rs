@@ -173,7 +173,13 @@ impl Switches {
             Target::Failure => request.failure_redirect_url.as_ref()?,
         };
         match self.existing_query {
-            ExistingQuery::KeptOursSet => Some(url.with_parameters(&self.parameters(session, ending))),
+            ExistingQuery::KeptOursSet => {
+                let parameters = self.parameters(session, ending);
+                let url = url.with_parameters(&parameters);
+                #[cfg(feature = "self-check")]
+                crate::self_check::redirect(&parameters, &url);
+                Some(url)
+            }
         }
     }
 
@@ -320,9 +326,10 @@ mod tests {
             .map(|dialect| format!("{dialect}: {}", serde_json::to_string(&dialect.switches()).unwrap()))
             .collect();
         insta::assert_snapshot!(table.join("\n"), @r#"
-    docs: {"requested_target":"success","redirect_parameters":["status","integration_request_id"],"request_id_in_webhooks":true,"delivered":"any-but-5xx","attempts":4,"breaker":"tiers","mixed_session":"success","existing_query":"kept-ours-set","sdk_session_outcome":"sdk","undismissed_popup":"redirects","scope_optional":true}
-    connect-sdk: {"requested_target":"failure","redirect_parameters":["status","skip_reason","tsp_count"],"request_id_in_webhooks":true,"delivered":"any-but-5xx","attempts":4,"breaker":"tiers","mixed_session":"success","existing_query":"kept-ours-set","sdk_session_outcome":"sdk","undismissed_popup":"redirects","scope_optional":true}
-    openapi: {"requested_target":"success","redirect_parameters":["status","integration_request_id","fleet_ref","invitation_id"],"request_id_in_webhooks":false,"delivered":"2xx","attempts":3,"breaker":"six-hours","mixed_session":"success","existing_query":"kept-ours-set","sdk_session_outcome":"sdk","undismissed_popup":"redirects","scope_optional":false}
+    docs: {"requested_target":"success","redirect_parameters":["status","integration_request_id"],"request_id_in_webhooks":true,"delivered":"any-but-5xx","attempts":4,"breaker":"tiers","mixed_session":"success","existing_query":"kept-ours-set","sdk_session_outcome":"sdk","undismissed_popup":"redirects","scope_optional":true,"wildcard_of_one":"array","empty_fleet_ref":"refused","connection_ids":"v7","answer_keys":"published"}
+    connect-sdk: {"requested_target":"failure","redirect_parameters":["status","skip_reason","tsp_count"],"request_id_in_webhooks":true,"delivered":"any-but-5xx","attempts":4,"breaker":"tiers","mixed_session":"success","existing_query":"kept-ours-set","sdk_session_outcome":"sdk","undismissed_popup":"redirects","scope_optional":true,"wildcard_of_one":"array","empty_fleet_ref":"refused","connection_ids":"v7","answer_keys":"published"}
+    openapi: {"requested_target":"success","redirect_parameters":["status","integration_request_id","fleet_ref","invitation_id"],"request_id_in_webhooks":false,"delivered":"2xx","attempts":3,"breaker":"six-hours","mixed_session":"success","existing_query":"kept-ours-set","sdk_session_outcome":"sdk","undismissed_popup":"redirects","scope_optional":false,"wildcard_of_one":"array","empty_fleet_ref":"accepted","connection_ids":"v4","answer_keys":"published"}
+    go-sdk: {"requested_target":"success","redirect_parameters":["status","integration_request_id","fleet_ref","invitation_id"],"request_id_in_webhooks":false,"delivered":"2xx","attempts":3,"breaker":"six-hours","mixed_session":"success","existing_query":"kept-ours-set","sdk_session_outcome":"sdk","undismissed_popup":"redirects","scope_optional":false,"wildcard_of_one":"object","empty_fleet_ref":"accepted","connection_ids":"v4","answer_keys":"published"}
     "#);
     }
 

@@ -33,9 +33,12 @@ pub mod ids;
 mod named;
 mod net;
 mod scope;
+#[cfg(feature = "self-check")]
+pub mod self_check;
 mod server;
 pub mod session;
 pub mod store;
+pub mod supported;
 pub mod timeline;
 pub mod webhooks;
 

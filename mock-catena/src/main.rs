@@ -19,7 +19,7 @@ use cli::args::{Cli, Command, Trigger};
 use cli::health::Health;
 use cli::serve::Plan;
 use cli::state_file::StateFile;
-use cli::{browser, events, health, shell_files, sign, trigger};
+use cli::{browser, events, health, shell_files, sign, supported, trigger};
 
 /// Exit code for a wrong command line, and for a server that cannot start.
 const USAGE: u8 = 2;
@@ -40,6 +40,7 @@ fn main() -> ExitCode {
         Command::Health(health) => ask_health(health),
         Command::Trigger(trigger) => run_trigger(trigger),
         Command::Events(events) => events::print(&events),
+        Command::Supported => supported::print(),
         Command::Sign(sign) => sign::sign(&sign),
         Command::Verify(verify) => sign::verify(&verify),
         Command::Completions(arguments) => shell_files::completions(&arguments),

@@ -78,7 +78,8 @@ fn a_fleet_ref_has_at_most_255_characters_and_no_control_characters() {
     ] {
         assert_eq!(good.parse::<FleetRef>().unwrap().as_str(), good);
     }
-    let invalid = ["x".repeat(256).as_str(), "a\nb", "a\tb", "a\0"];
+    let too_long = "x".repeat(256);
+    let invalid = [too_long.as_str(), "a\nb", "a\tb", "a\0"];
     let messages: Vec<_> =
         invalid.iter().map(|raw| raw.parse::<FleetRef>().unwrap_err().to_string()).collect();
     insta::assert_snapshot!(messages.join("\n"), @"

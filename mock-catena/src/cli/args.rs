@@ -32,6 +32,8 @@ pub(crate) enum Command {
     Trigger(Trigger),
     /// List the webhook events, or print a sample of one.
     Events(Events),
+    /// Print what is supported of Catena's API, in Markdown.
+    Supported,
     /// Sign a webhook body; prints the two headers.
     Sign(Sign),
     /// Verify a webhook body against its two headers.

@@ -10,5 +10,6 @@ pub(crate) mod serve;
 pub(crate) mod shell_files;
 pub(crate) mod sign;
 pub(crate) mod state_file;
+pub(crate) mod supported;
 pub(crate) mod trigger;
 mod visit;

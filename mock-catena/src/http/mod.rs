@@ -3,6 +3,7 @@
 //!
 //! Handlers extract, call and map; no request causes a 5xx.
 
+mod answer_keys;
 mod call;
 mod connect;
 mod control;
@@ -22,7 +23,11 @@ mod realm;
 mod receiver;
 mod reply;
 mod request;
+#[cfg(feature = "self-check")]
+mod self_check;
 mod telematics;
+
+use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
@@ -31,7 +36,8 @@ use axum::response::Response;
 use catena_contract::ApiError;
 
 use crate::app::App;
-use openapi::Service;
+pub(crate) use openapi::ServedOperation;
+use openapi::{Operations, Service};
 use reply::ErrorResponse;
 
 /// Most bytes of a request body. The largest documented one has about 10 KiB.
@@ -44,7 +50,7 @@ pub(crate) fn router(app: App) -> Router {
 }
 
 fn at_root(app: App) -> Router {
-    services()
+    services(&app)
         .merge(realm::routes())
         .merge(connect::routes(&app))
         .merge(inspector::routes(&app))
@@ -60,17 +66,29 @@ fn at_root(app: App) -> Router {
 }
 
 /// The API operations of the four services, and their OpenAPI documents.
-fn services() -> Router<App> {
+fn services(app: &App) -> Router<App> {
+    each_service().into_iter().fold(Router::new(), |all, (service, operations)| {
+        let operations = Arc::new(operations);
+        let routes = operations.routes();
+        #[cfg(feature = "self-check")]
+        let routes = self_check::answers(routes, service, &operations);
+        let routes = routes.route_layer(from_fn_with_state(app.clone(), answer_keys::trim));
+        all.merge(routes).route(service.path(), openapi::served(service, operations))
+    })
+}
+
+fn each_service() -> [(Service, Operations); 4] {
     [
         (Service::Orgs, orgs::operations()),
         (Service::Integrations, integrations::operations()),
         (Service::Notifications, notifications::operations()),
         (Service::Telematics, telematics::operations()),
     ]
-    .into_iter()
-    .fold(Router::new(), |routes, (service, operations)| {
-        routes.merge(operations.routes()).route(service.path(), openapi::served(service, operations))
-    })
+}
+
+/// Every operation of the four services.
+pub(crate) fn served_operations() -> Vec<ServedOperation> {
+    each_service().iter().flat_map(|(service, operations)| openapi::served_by(*service, operations)).collect()
 }
 
 fn no_such_path() -> ErrorResponse {

@@ -86,7 +86,7 @@ pub(super) fn join(
         None => {
             let connection = FleetConnection {
                 connection_id: reused.unwrap_or_else(|| ConnectionId::new(ids.connection(now))),
-                id: FleetConnectionId::new(ids.connection(now)),
+                id: FleetConnectionId::new(ids.v4()),
                 provider,
                 since: now,
                 credentials: Map::new(),

@@ -57,7 +57,10 @@ impl PendingAttempt {
             signed: self.signed,
             now: self.now,
         };
-        signing.request(envelope.to_bytes()?)
+        let body = envelope.to_bytes()?;
+        #[cfg(feature = "self-check")]
+        crate::self_check::delivery(&body);
+        signing.request(body)
     }
 }
 

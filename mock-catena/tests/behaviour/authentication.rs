@@ -38,7 +38,7 @@ async fn a_client_gets_a_token_with_the_claims_that_partners_read() {
       "refresh_expires_in": 0,
       "token_type": "Bearer",
       "not-before-policy": 0,
-      "scope": "organization invitation:read invitation:create invitation:delete fleet:read partner:read partner:update partner-property:read partner-property:create share-agreement:read share-agreement:update share-agreement:delete connection:read webhook:read webhook:create webhook:update webhook:delete telematics:read"
+      "scope": "organization invitation:read invitation:create invitation:delete fleet:read partner:read partner:update partner-property:read partner-property:create share-agreement:read share-agreement:update share-agreement:delete connection:read schedule:read execution:read webhook:read webhook:create webhook:update webhook:delete telematics:read"
     }
     {
       "exp": 1772456400,
@@ -49,7 +49,7 @@ async fn a_client_gets_a_token_with_the_claims_that_partners_read() {
       "sub": "ac3e0000-0000-4000-8000-000000000001",
       "typ": "Bearer",
       "azp": "mock-catena-client",
-      "scope": "organization invitation:read invitation:create invitation:delete fleet:read partner:read partner:update partner-property:read partner-property:create share-agreement:read share-agreement:update share-agreement:delete connection:read webhook:read webhook:create webhook:update webhook:delete telematics:read",
+      "scope": "organization invitation:read invitation:create invitation:delete fleet:read partner:read partner:update partner-property:read partner-property:create share-agreement:read share-agreement:update share-agreement:delete connection:read schedule:read execution:read webhook:read webhook:create webhook:update webhook:delete telematics:read",
       "org": {
         "acme-brokerage": {
           "id": "ac3e0000-0000-4000-8000-000000000001",

@@ -43,7 +43,7 @@ fn an_unknown_dialect_is_a_usage_error_that_names_the_known_ones() {
     --- stdout
     --- stderr
     error: invalid value 'klingon' for '--dialect <NAME>'
-      [possible values: docs, connect-sdk, openapi]
+      [possible values: docs, connect-sdk, openapi, go-sdk]
 
     For more information, try '--help'.
     ");

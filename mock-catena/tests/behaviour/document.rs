@@ -30,7 +30,8 @@ pub(crate) static DOCUMENTS: LazyLock<Vec<Value>> = LazyLock::new(|| {
             serde_json::from_slice(&to_bytes(reply.into_body(), 4 << 20).await.unwrap()).unwrap()
         };
         runtime.block_on(async {
-            vec![read("orgs").await, read("integrations").await, read("notifications").await]
+            let (orgs, integrations) = (read("orgs").await, read("integrations").await);
+            vec![orgs, integrations, read("notifications").await, read("telematics").await]
         })
     })
     .join()

@@ -52,6 +52,14 @@ const ENDPOINTS: &[(&str, &str, &str)] = &[
     ("GET", "/v2/integrations/connections/{connection_id}", "connection:read"),
     ("PATCH", "/v2/integrations/connections/{connection_id}", "connection:update"),
     ("DELETE", "/v2/integrations/connections/{connection_id}", "connection:delete"),
+    ("GET", "/v2/integrations/connections/{connection_id}/schedules", "schedule:read"),
+    ("GET", "/v2/integrations/connections/{connection_id}/schedules/{schedule_id}", "schedule:read"),
+    (
+        "GET",
+        "/v2/integrations/connections/{connection_id}/schedules/{schedule_id}/executions",
+        "execution:read",
+    ),
+    ("GET", "/v2/integrations/executions", "execution:read"),
     ("POST", "/v2/integrations/connection-pre-auths", "connection:create"),
     ("GET", "/v2/integrations/tsps", "public"),
     ("GET", "/v2/integrations/tsps/{tsp_id}", "public"),
@@ -66,6 +74,9 @@ const ENDPOINTS: &[(&str, &str, &str)] = &[
     ("GET", "/v2/notifications/webhooks/{webhook_id}/logs", "webhook:read"),
     ("GET", "/v2/notifications/schemas/{event_name}", "bearer"),
     ("GET", "/v2/notifications/schemas/{event_name}/versions/{version}", "bearer"),
+    ("GET", "/v2/telematics/vehicles", "telematics:read"),
+    ("GET", "/v2/telematics/vehicles/{vehicle_id}", "telematics:read"),
+    ("GET", "/v2/telematics/vehicle-locations", "telematics:read"),
 ];
 
 fn asks(operation: &serde_json::Value) -> String {
@@ -103,11 +114,14 @@ async fn every_endpoint_requires_a_token_and_its_scope() {
     let staff = api.client("mock-catena-staff", "mock-catena-staff-secret", "organization").await;
     let accepted = api.accepted("endpoints").await;
     let fleet = api.fleet_of(&accepted);
+    let no_telematics =
+        api.client("mock-catena-client", "mock-catena-secret", "organization invitation:read").await;
     for (method, path, scope) in ENDPOINTS {
+        let none = if *scope == "telematics:read" { &no_telematics } else { &none };
         let reported = format!("{method} {path}");
         let anonymous = asked(&api.anonymous(), method, path).await;
         let nonsense = asked(&api.with("nonsense"), method, path).await;
-        let without = asked(&none, method, path).await;
+        let without = asked(none, method, path).await;
         let with = [
             asked(&api, method, path).await,
             asked(&staff, method, path).await,

@@ -71,14 +71,14 @@ async fn a_list_can_be_of_one_fleet_and_omits_deleted_invitations() {
 async fn all_errors_in_page_parameters_are_reported_at_once() {
     let api = api();
     let reported = [
-        api.get(&format!("{INVITATIONS}?size=0&fleet_ref=")).await,
+        api.get(&format!("{INVITATIONS}?size=0&fleet_ref=a%0Ab")).await,
         api.get(&format!("{INVITATIONS}?size=1001")).await,
         api.get(&format!("{INVITATIONS}?size=ten&cursor=nonsense")).await,
         api.get(&format!("{INVITATIONS}?cursor=nonsense")).await,
         api.get(&format!("{INVITATIONS}?unknown=1")).await,
     ];
     insta::assert_snapshot!(reported.map(wire).join("\n"), @r#"
-    422 {"code":422,"message":"Invalid Request Body","detail":[{"path":"query.fleet_ref","input":"","message":"`fleet_ref` has 1 to 255 characters, this one 0","error_type":"value_error"},{"path":"query.size","input":"0","message":"this must be a whole number from 1 to 1000","error_type":"value_error"}]}
+    422 {"code":422,"message":"Invalid Request Body","detail":[{"path":"query.fleet_ref","input":"a\nb","message":"`fleet_ref` must not contain control characters","error_type":"value_error"},{"path":"query.size","input":"0","message":"this must be a whole number from 1 to 1000","error_type":"value_error"}]}
     422 {"code":422,"message":"Invalid Request Body","detail":[{"path":"query.size","input":"1001","message":"this must be a whole number from 1 to 1000","error_type":"value_error"}]}
     422 {"code":422,"message":"Invalid Request Body","detail":[{"path":"query.size","input":"ten","message":"this must be a whole number from 1 to 1000","error_type":"value_error"}]}
     400 {"code":400,"message":"Bad Request","detail":"this is no cursor of this list; send one of a page's four as it came, or none to begin"}

@@ -23,6 +23,8 @@ mod connections;
 #[cfg(test)]
 mod deliveries;
 #[cfg(test)]
+mod dialect_of_the_api;
+#[cfg(test)]
 mod document;
 #[cfg(test)]
 mod endings;
@@ -69,6 +71,8 @@ mod properties;
 #[cfg(test)]
 mod public_url;
 #[cfg(test)]
+mod schedules;
+#[cfg(test)]
 mod screens;
 #[cfg(test)]
 mod sdk_sessions;
@@ -86,6 +90,8 @@ mod state_file;
 mod stopped;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod supported;
 #[cfg(test)]
 mod trigger;
 #[cfg(test)]

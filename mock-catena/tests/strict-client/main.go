@@ -3,7 +3,8 @@
 // Written from the published contract and not from our documents. It requires a three-part JWT with unpadded base64url,
 // refreshes it thirty seconds before `exp`, repeats a call once after 401 or 403, treats a missing required key or an
 // unknown enum value as an error, and detects paging that stalls. It runs a partner's onboarding against the address in
-// its argument.
+// its argument; with `examples`, what the published examples do (examples.go), and with `first` as their first
+// generation did, which refuses every key that it does not know.
 package main
 
 import (
@@ -182,6 +183,8 @@ func has(object map[string]json.RawMessage, keys ...string) error {
 type record struct {
 	required string
 	enums    map[string]string
+	// Only for records of the first generation, which refuse every other key.
+	optional string
 }
 
 const times = "created_at updated_at"
@@ -195,18 +198,29 @@ var records = map[string]record{
 			"partner_provided_fleet_regulatory_id partner_provided_fleet_regulatory_id_type partner_provided_fleet_phone " +
 			"partner_provided_fleet_website partner_provided_fleet_country_code",
 		map[string]string{"status": "active accepted declined expired deleted"},
+		"",
 	},
 	"tsp": {
 		"name source_name conn_type id slug " + times,
 		map[string]string{"status": "active inactive deleted", "compliance_status": "compliant non_compliant unknown"},
+		"",
 	},
-	"external tsp":        {"id name registry email phone website " + times, map[string]string{"registry": "fmcsa"}},
-	"integration request": {"id ext_tsp_id ext_tsp_name ext_tsp_compliance_status fleet_id fleet_ref partner_id invitation_id " + times, map[string]string{"ext_tsp_compliance_status": "compliant non_compliant unknown"}},
-	"partner":             {"name id " + times, nil},
-	"property":            {"key value id created_at partner_id", nil},
-	"webhook":             {"url partner_id event_name", map[string]string{"status": "active paused stale deleted"}},
-	"webhook read":        {"id url event_name filters secret status " + times, map[string]string{"status": "active paused stale deleted"}},
-	"page":                {"items total", nil},
+	"external tsp":        {"id name registry email phone website " + times, map[string]string{"registry": "fmcsa"}, ""},
+	"integration request": {"id ext_tsp_id ext_tsp_name ext_tsp_compliance_status fleet_id fleet_ref partner_id invitation_id " + times, map[string]string{"ext_tsp_compliance_status": "compliant non_compliant unknown"}, ""},
+	"partner":             {"name id " + times, nil, ""},
+	"property":            {"key value id created_at partner_id", nil, ""},
+	"webhook":             {"url partner_id event_name", map[string]string{"status": "active paused stale deleted"}, ""},
+	"webhook read":        {"id url event_name filters secret status " + times, map[string]string{"status": "active paused stale deleted"}, ""},
+	"page":                {"items total", nil, ""},
+	// Lists of integrations and notifications have no total.
+	"open page":        {"items", nil, ""},
+	"connection":       {"id fleet_id tsp_id source_name credentials status description " + times, map[string]string{"status": "active failed cancelled paused stale deleted"}, ""},
+	"schedule":         {"id connection_id resource execution_interval_seconds status consecutive_error_count consecutive_error_threshold max_concurrent_executions", map[string]string{"status": "inactive active paused stale deleted cancelled cancelled_insufficient_scope"}, ""},
+	"execution":        {"id schedule_id connection_id fleet_id status source_name resource " + times, map[string]string{"status": "failed pending scheduled success"}, ""},
+	"vehicle":          {"fleet_id id connection_id source_name source_id source_data_hash " + times, nil, ""},
+	"vehicle location": {"fleet_id id connection_id source_name source_id source_data_hash " + times, nil, ""},
+	"metrics":          {"webhook_id http_attempts http_success_attempts http_failure_attempts message_count message_success_count success_rate avg_response_time_ms ewma_success_rate dlq_count", nil, ""},
+	"period":           {"6h 24h 7d 14d", nil, ""},
 }
 
 func decode(kind string, text json.RawMessage) (map[string]json.RawMessage, error) {
@@ -214,10 +228,24 @@ func decode(kind string, text json.RawMessage) (map[string]json.RawMessage, erro
 	if err := json.Unmarshal(text, &object); err != nil {
 		return nil, fmt.Errorf("%s: %w", kind, err)
 	}
-	if err := has(object, strings.Fields(records[kind].required)...); err != nil {
+	expected, ok := records[kind]
+	if generation == "first" {
+		expected, ok = firstRecords[kind]
+	}
+	if !ok {
+		return nil, fmt.Errorf("%s: no such record", kind)
+	}
+	if err := has(object, strings.Fields(expected.required)...); err != nil {
 		return nil, fmt.Errorf("%s: %w", kind, err)
 	}
-	for key, words := range records[kind].enums {
+	if generation == "first" {
+		for key := range object {
+			if !contains(expected.required, key) && !contains(expected.optional, key) {
+				return nil, fmt.Errorf("%s: unknown field %q", kind, key)
+			}
+		}
+	}
+	for key, words := range expected.enums {
 		if value, ok := object[key]; ok && string(value) != "null" && !contains(words, str(value)) {
 			return nil, fmt.Errorf("%s: %s is not a valid %s", kind, value, key)
 		}
@@ -276,7 +304,7 @@ func (c *client) all(path, kind string, size int) ([]map[string]json.RawMessage,
 		if err != nil {
 			return nil, err
 		}
-		page, err := decode("page", text)
+		page, err := decode(pageKind(path), text)
 		if err != nil {
 			return nil, err
 		}
@@ -322,13 +350,17 @@ func refused(err error, status int) bool {
 }
 
 func main() {
-	if len(os.Args) != 2 {
-		fmt.Fprintln(os.Stderr, "usage: go run . http://127.0.0.1:8420")
+	if len(os.Args) < 2 || len(os.Args) > 3 || len(os.Args) == 3 && os.Args[2] != "examples" && os.Args[2] != "first" {
+		fmt.Fprintln(os.Stderr, "usage: go run . http://127.0.0.1:8420 [examples|first]")
 		os.Exit(2)
 	}
 	base := strings.TrimRight(os.Args[1], "/")
 	c := &client{base: base, id: "mock-catena-client", secret: "mock-catena-secret"}
-	walk(c)
+	if len(os.Args) == 2 {
+		walk(c)
+	} else {
+		examples(c, os.Args[2] == "first")
+	}
 	if failures > 0 {
 		fmt.Printf("%d steps failed\n", failures)
 		os.Exit(1)

@@ -62,6 +62,10 @@ impl Run {
     ) -> Result<Arc<Exchange>, Finding> {
         let not_written = |error: DeliveryError| Finding::inconclusive(error.to_string());
         let delivery = Delivery::write(envelope, RequestId::new(ids.v4()), *payload).map_err(not_written)?;
+        #[cfg(feature = "self-check")]
+        if *payload == PayloadChange::AsIs {
+            mock_catena::self_check::delivery(&delivery.body);
+        }
         let request = signer.request(&delivery, tampering).map_err(not_written)?;
         let mut exchange = if *tampering == Tampering::LowerCaseNames {
             self.client.send_in_lower_case(what, request).await

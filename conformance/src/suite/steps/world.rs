@@ -161,6 +161,8 @@ impl World {
     /// The scenario's fleet opens the documented redirect for `status`. The report's grid of outcomes shows how the
     /// partner interpreted it, if this is the fleet's first visit and webhooks say the same.
     pub(super) async fn open_documented(&mut self, what: &str, status: Status, url: Url) {
+        #[cfg(feature = "self-check")]
+        mock_catena::self_check::redirect_url(&url);
         let unambiguous = self.observations.own.is_empty()
             && match self.confirmation {
                 Some(Confirmation::Confirmed | Confirmation::NoEndpoint) => status == Status::Success,

@@ -75,7 +75,9 @@ impl Post {
             return None;
         }
         let posted = events.iter().map(|event| Posted { source: "catena-connect", version: 1, event });
-        let messages = posted.map(|posted| serde_json::to_value(posted).ok()).collect::<Option<_>>()?;
+        let messages = posted.map(|posted| serde_json::to_value(posted).ok()).collect::<Option<Vec<_>>>()?;
+        #[cfg(feature = "self-check")]
+        crate::self_check::page_messages(&messages);
         Some(Self { to, origins: launch.origins.join(" "), messages, session, fallback: None })
     }
 

@@ -18,6 +18,7 @@
 
 mod errors;
 mod operations;
+mod served;
 
 use std::sync::{Arc, OnceLock};
 
@@ -30,6 +31,8 @@ use serde_json::{Map, Value, json};
 use crate::app::App;
 
 pub(super) use operations::{Operations, PathOperations, Secured, at};
+pub(crate) use served::ServedOperation;
+pub(super) use served::served_by;
 
 /// The four services.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,8 +65,8 @@ impl Service {
 }
 
 /// Serves a service's document. It is generated at the first request, not at the start.
-pub(super) fn served(service: Service, operations: Operations) -> MethodRouter<App> {
-    let (operations, document) = (Arc::new(operations), Arc::<OnceLock<String>>::default());
+pub(super) fn served(service: Service, operations: Arc<Operations>) -> MethodRouter<App> {
+    let document = Arc::<OnceLock<String>>::default();
     get(async move |State(app): State<App>| -> Response {
         let text = document.get_or_init(|| complete_document(service, &operations, &app).to_string());
         ([(header::CONTENT_TYPE, "application/json")], text.clone()).into_response()
@@ -71,13 +74,27 @@ pub(super) fn served(service: Service, operations: Operations) -> MethodRouter<A
 }
 
 fn complete_document(service: Service, operations: &Operations, app: &App) -> Value {
-    let mut document = serde_json::to_value(operations.document()).unwrap_or_default();
-    let base = app.context().base.as_str();
+    let token = format!("{}/protocol/openid-connect/token", app.issuer());
+    completed(service, operations, None, (app.context().base.as_str(), &token))
+}
+
+/// The document of one path, as in the document of its service.
+#[cfg(feature = "self-check")]
+pub(super) fn document_of_path(service: Service, operations: &Operations, path: &str) -> Value {
+    completed(service, operations, Some(path), ("", ""))
+}
+
+fn completed(
+    service: Service,
+    operations: &Operations,
+    only: Option<&str>,
+    (base, token): (&str, &str),
+) -> Value {
+    let mut document = serde_json::to_value(operations.document(only)).unwrap_or_default();
     put(&mut document, "openapi", json!("3.1.0"));
     put(&mut document, "info", json!({"title": service.title(), "version": "0.1.0"}));
     put(&mut document, "servers", json!([{"url": base.trim_end_matches('/')}]));
     let components = entry(&mut document, "components");
-    let token = format!("{}/protocol/openid-connect/token", app.issuer());
     let flow = json!({"clientCredentials": {"tokenUrl": token, "refreshUrl": token, "scopes": {}}});
     put(components, "securitySchemes", json!({"Bearer": {"type": "oauth2", "flows": flow}}));
     let schemas = entry(components, "schemas");

@@ -14,6 +14,9 @@ use crate::http::call::{Call, Needs};
 /// Operation id and required scopes of a handler; `None` for a public one.
 pub(in crate::http) type Security = (fn() -> Option<String>, Option<Vec<&'static str>>);
 
+/// The documentation of the handlers of a path.
+pub(in crate::http) type Documentation = fn() -> UtoipaMethodRouter<App>;
+
 /// A handler, whose argument says which scopes it requires.
 pub(in crate::http) trait Secured<Argument> {
     /// The required scopes; `None` for a public endpoint.
@@ -30,7 +33,7 @@ impl<F: Fn(Call<N>) -> Answer, N: Needs, Answer> Secured<Call<N>> for F {
 pub(in crate::http) struct PathOperations {
     pub(in crate::http) path: String,
     pub(in crate::http) methods: MethodRouter<App>,
-    pub(in crate::http) documented: fn() -> UtoipaMethodRouter<App>,
+    pub(in crate::http) documented: Documentation,
     pub(in crate::http) security: Vec<Security>,
 }
 
@@ -38,7 +41,8 @@ pub(in crate::http) struct PathOperations {
 #[derive(Default)]
 pub(in crate::http) struct Operations {
     routes: Router<App>,
-    documented: Vec<fn() -> UtoipaMethodRouter<App>>,
+    /// Paths and their documentation.
+    documented: Vec<(String, Documentation)>,
     security: Vec<Security>,
 }
 
@@ -46,7 +50,7 @@ impl Operations {
     /// Adds a path.
     pub(in crate::http) fn with(mut self, path: PathOperations) -> Self {
         let PathOperations { path, methods, documented, security } = path;
-        self.documented.push(documented);
+        self.documented.push((path.clone(), documented));
         self.security.extend(security);
         Self { routes: self.routes.route(&path, methods), ..self }
     }
@@ -68,11 +72,16 @@ impl Operations {
         self.routes.clone()
     }
 
-    /// The document of all documented operations.
-    pub(super) fn document(&self) -> OpenApi {
-        let all =
-            self.documented.iter().fold(OpenApiRouter::new(), |all, documented| all.routes(documented()));
-        all.into_openapi()
+    /// The document of all documented operations, or of those of one path.
+    pub(super) fn document(&self, only: Option<&str>) -> OpenApi {
+        let wanted = self.documented.iter().filter(|(path, _)| only.is_none_or(|only| only == path.as_str()));
+        wanted.fold(OpenApiRouter::new(), |all, (_, documented)| all.routes(documented())).into_openapi()
+    }
+
+    /// Whether the document has this path.
+    #[cfg(feature = "self-check")]
+    pub(in crate::http) fn documents(&self, path: &str) -> bool {
+        self.documented.iter().any(|(known, _)| known == path)
     }
 
     /// The required scopes by operation id, except of public operations.

@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 
 use axum::Json;
-use catena_contract::{FleetId, FleetRef, Resource};
+use catena_contract::{FleetId, FleetRef, Resource, VehicleId};
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
@@ -11,7 +11,6 @@ use super::motor_pool::{Truck, moment, tick_of, trucks};
 use super::records::VehicleLocation;
 use crate::app::OfFleets;
 use crate::http::call::{Call, needs};
-use crate::http::hyphenated::Hyphenated;
 use crate::http::moment::Moment;
 use crate::http::page::{PageParameters, TotalledPage};
 use crate::http::reply::Reply;
@@ -34,7 +33,7 @@ type LocationKey = (Timestamp, Uuid);
         ("fleet_refs" = Option<Vec<FleetRef>>, Query, description = "Only of these fleets; at most 100.", max_items = 100),
         ("from_datetime" = Option<String>, Query, format = DateTime, description = "Only from this moment on; unless said, a day before now."),
         ("to_datetime" = Option<String>, Query, format = DateTime, description = "Only before this moment; unless said, now."),
-        ("vehicle_ids" = Option<Vec<String>>, Query, description = "Only of these vehicles; at most 100.", max_items = 100),
+        ("vehicle_ids" = Option<Vec<VehicleId>>, Query, description = "Only of these vehicles; at most 100.", max_items = 100),
         ("include_source_data" = Option<bool>, Query, description = "With the provider's own data."),
         PageParameters,
     ),
@@ -47,7 +46,7 @@ pub(super) async fn list(
     let of = OfFleets { ids: call.query_each("fleet_ids", 100), refs: call.query_each("fleet_refs", 100) };
     let from: Option<Moment> = call.query("from_datetime");
     let to: Option<Moment> = call.query("to_datetime");
-    let ids: Option<Vec<Hyphenated>> = call.query_each("vehicle_ids", 100);
+    let ids: Option<Vec<VehicleId>> = call.query_each("vehicle_ids", 100);
     let with_source: bool = call.query("include_source_data").unwrap_or(false);
     let page_request: PageRequest<LocationKey> = call.page_request();
     let now = call.app.now();
@@ -60,7 +59,7 @@ pub(super) async fn list(
     }
     call.finish(Some(()))?;
     let mut all = trucks(&call, &of, Resource::VehicleLocation);
-    all.retain(|truck| ids.as_ref().is_none_or(|ids| ids.iter().any(|Hyphenated(id)| *id == truck.id)));
+    all.retain(|truck| ids.as_ref().is_none_or(|ids| ids.contains(&truck.vehicle_id())));
     all.sort_by_key(|truck| truck.id);
     let page = if only_latest {
         let key = |truck: &Truck| Some((moment(truck.last_tick(now)?)?, truck.id));

@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use catena_contract::{FleetRef, Provider, Resource};
+use catena_contract::{FleetRef, Provider, Resource, VehicleId};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
@@ -85,6 +85,10 @@ impl Truck {
 
     pub(super) fn key(&self) -> (Timestamp, Uuid) {
         (self.since, self.id)
+    }
+
+    pub(super) const fn vehicle_id(&self) -> VehicleId {
+        VehicleId::new(self.id)
     }
 
     /// The provider's id of it.
@@ -186,7 +190,7 @@ impl Truck {
         let id = Uuid::from_u128(self.id.as_u128() ^ (u128::from(tick.unsigned_abs()) << 16));
         Some(VehicleLocation {
             origin: self.origin(id, at, source, with_source),
-            vehicle_id: Some(self.id),
+            vehicle_id: Some(self.vehicle_id()),
             driver_id: None,
             co_driver_id: None,
             source_driver_id: None,

@@ -1,7 +1,7 @@
 //! Vehicles and their locations, as the API shows them (OpenAPI `VehicleRead` and `VehicleLocationRead`, keys in the
 //! same order).
 
-use catena_contract::{ConnectionId, FleetId, FleetRef, TspId, wire_time};
+use catena_contract::{ConnectionId, FleetId, FleetRef, TspId, VehicleId, wire_time};
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -125,8 +125,8 @@ pub(super) struct Point {
 pub(super) struct VehicleLocation {
     #[serde(flatten)]
     pub(super) origin: Origin,
-    #[schema(required, value_type = Option<String>, format = "uuid")]
-    pub(super) vehicle_id: Option<Uuid>,
+    #[schema(required)]
+    pub(super) vehicle_id: Option<VehicleId>,
     #[schema(required, value_type = Option<String>, format = "uuid")]
     pub(super) driver_id: Option<Uuid>,
     #[schema(required, value_type = Option<String>, format = "uuid")]
