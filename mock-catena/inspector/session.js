@@ -1,7 +1,7 @@
 // One session: where it stands, what can be done with it, and its timeline as a diagram.
 
 import { read, report } from "./api.js";
-import { command } from "./command.js";
+import { command, curls } from "./command.js";
 import { diagram } from "./diagram.js";
 import { copyButton, h, onceAFrame, put } from "./dom.js";
 import { dateTime, shortId } from "./format.js";
@@ -115,6 +115,6 @@ function outcomes(session) {
   return [
     h("a", { class: "button primary", href: flow, target: "_blank", rel: "noopener" }, "Open the flow"),
     commands.length > 0 && h("div", { class: "outcomes", role: "group", "aria-label": "Bring it to an outcome" },
-      h("span", { class: "note" }, "Bring it to"), commands.map(({ button }) => button), commands[0].curl),
+      h("span", { class: "note" }, "Bring it to"), commands.map(({ button }) => button), curls(commands.map(({ call }) => call))),
   ];
 }

@@ -170,9 +170,6 @@ fn greet(
     let base = running.base_url();
     let mut text =
         format!("{bold}The simulated Catena runs at {base}{plain}  ({how}; press Ctrl-C to stop)\n");
-    if inspector {
-        let _ = writeln!(text, "Inspector: {base} shows every session and delivery, and runs commands");
-    }
     let header = match token {
         Some(token) => {
             let _ = writeln!(text, "Bearer token: {token}");
@@ -190,6 +187,9 @@ fn greet(
         );
     }
     let _ = writeln!(text, "Signing key: {key}");
+    if inspector {
+        let _ = writeln!(text, "Inspector: {base} shows every session and delivery, and runs commands");
+    }
     let _ = write!(
         text,
         "Invite a fleet, then open the `magic_link` of the response:\n\
