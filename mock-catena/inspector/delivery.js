@@ -33,6 +33,7 @@ export function deliveryPane(place, closeTo) {
   let attempts = [];
   let selected = place.attempt;
   let shown;
+  let drawn;
   let asked = false;
   put(why, h("p", { class: "note" }, "Reading…"));
 
@@ -42,6 +43,10 @@ export function deliveryPane(place, closeTo) {
       if (asked) put(why, missing());
       return;
     }
+    const session = sessions.get(record.session)?.fleet_ref;
+    const now = [record, attempts, selected, session];
+    if (drawn?.every((part, at) => part === now[at])) return;
+    drawn = now;
     put(head, title(record));
     put(why, summary(record, attempts.at(-1)));
     put(tabs, attempts.map((entry) => tab(entry)));

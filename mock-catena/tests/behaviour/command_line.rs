@@ -105,6 +105,7 @@ fn it_prints_what_to_do_next_and_stops_cleanly() {
 }
 
 /// `--open` asks the desktop to open the inspector: here, a program of the test that writes the address into a pipe.
+#[cfg(target_os = "linux")]
 #[test]
 fn open_opens_the_inspector_in_the_browser() {
     use std::os::unix::fs::PermissionsExt as _;
