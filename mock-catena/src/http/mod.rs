@@ -63,7 +63,7 @@ fn services() -> Router<App> {
 
 fn no_such_path() -> ErrorResponse {
     ApiError::NotFound(Some(
-        "no such path; the API lives below `/v2/`, the flow at `/?invite=`, the inspector at `/`, your own commands below `/_mock`"
+        "no such path; the API lives below `/v2/`, the flow at `/?invite=`, your own commands below `/_mock`"
             .to_owned(),
     ))
     .into()
