@@ -57,9 +57,8 @@ function detail(text) {
 
 /** The same call for a terminal or a test. */
 export function curl(method, path, body) {
-  const parts = ["curl -s"];
-  if (method !== "GET" && !(method === "POST" && body !== undefined)) parts.push(`-X ${method}`);
-  parts.push(quote(location.origin + path));
+  const verb = method === "GET" || (method === "POST" && body !== undefined) ? "" : ` -X ${method}`;
+  const parts = [`curl -s${verb} ${quote(location.origin + path)}`];
   if (document.documentElement.dataset.token !== undefined) {
     parts.push('-H "Authorization: Bearer $MOCK_CATENA_CONTROL_TOKEN"');
   }

@@ -39,17 +39,24 @@ export function command({ label, method, path, body, from, said, then, tone = ""
     delete button.dataset.sure;
     button.textContent = label;
   });
-  return { button, curl: curlOf(method, where, what, from) };
+  return { button, curl: curlOf(method, where, what, from), call: { label, method, path: where, body: what } };
 }
 
 /** The `curl` of a call, folded away. */
-export function curlOf(method, where, what, from) {
+export const curlOf = (method, path, body, from) => curls([{ method, path, body }], from);
+
+/** Those of several commands, each with its label. */
+export function curls(calls, from) {
+  const texts = () => calls.map(({ label, method, path, body }) => {
+    const text = curl(method, path(), body());
+    return calls.length > 1 ? `# ${label}\n${text}` : text;
+  });
   const text = h("code", {});
   const details = h("details", { class: "curl" },
     h("summary", {}, "curl"),
     h("div", { class: "code" }, h("pre", { tabindex: "0" }, text), copyButton(() => text.textContent)));
   const show = () => {
-    if (details.open) text.textContent = curl(method, where(), what());
+    if (details.open) text.textContent = texts().join("\n\n");
   };
   details.addEventListener("toggle", show);
   from?.addEventListener("input", show);

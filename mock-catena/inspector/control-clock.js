@@ -1,6 +1,6 @@
 // The simulated clock: advance, freeze, resume.
 
-import { command } from "./command.js";
+import { command, curls } from "./command.js";
 import { h } from "./dom.js";
 import { dateTime } from "./format.js";
 import { changed, clock, keepClock, now, onChange } from "./store.js";
@@ -43,7 +43,7 @@ export function clockControl() {
     element: h("div", {},
       h("p", {}, "What becomes due is done at once: retries, links that expire, freshness. The jump is shown in every open timeline."),
       h("div", { class: "card" }, time, state,
-        h("div", { class: "buttons" }, steps.map(({ button }) => button)), form,
+        h("div", { class: "buttons" }, steps.map(({ button }) => button), curls(steps.map(({ call }) => call))), form,
         h("div", { class: "buttons" }, freeze.button, resume.button), freeze.curl, resume.curl)),
   };
 }

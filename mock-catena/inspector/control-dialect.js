@@ -1,7 +1,7 @@
 // The dialect switches: what each of Catena's sources says, and which one counts.
 
 import { read, report } from "./api.js";
-import { command } from "./command.js";
+import { command, curls } from "./command.js";
 import { h, put } from "./dom.js";
 import { changed, readDialect } from "./store.js";
 
@@ -31,7 +31,7 @@ export function dialectControl() {
       return made;
     });
     return h("div", { class: "card" }, h("h3", {}, "Follow one source in everything"),
-      h("div", { class: "buttons" }, commands.map(({ button }) => button)), commands[0].curl);
+      h("div", { class: "buttons" }, commands.map(({ button }) => button)), curls(commands.map(({ call }) => call)));
   }
 
   function card({ name, question, values, says }, now) {

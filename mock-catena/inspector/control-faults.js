@@ -26,9 +26,11 @@ export function faultControl() {
   form.append(h("div", { class: "buttons" }, add.button), add.curl);
   const clear = command({ label: "Remove all", method: "DELETE", path: "/_mock/faults", said: "No fault is active", then: load });
 
+  let active = false;
   async function load() {
     try {
       const all = await read("/_mock/faults");
+      active = all.length > 0;
       put(rules, all.length === 0 ? h("p", { class: "note" }, "No fault is active: everything is sent as it should be.") : [table(all), h("div", { class: "buttons" }, clear.button), clear.curl]);
     } catch (error) {
       report(error, "The faults could not be read");
@@ -54,7 +56,8 @@ export function faultControl() {
   }, (error) => report(error, "The list of faults could not be read"));
   let waiting;
   const stop = onEntry((entry) => {
-    const counts = entry.what === "fault" || entry.faults?.length || entry.command?.startsWith("fault");
+    // A rule may have been applied to any of these.
+    const counts = ["fault", "attempt", "redirect", "delivery"].includes(entry.what) ? active : entry.command?.startsWith("fault");
     if (counts && !waiting) waiting = setTimeout(() => { waiting = undefined; load(); }, 150);
   });
   load();

@@ -1,7 +1,7 @@
 // Subscriptions: subscribe an endpoint, pause, activate, replay, rotate or show the secret, delete.
 
 import { read, report } from "./api.js";
-import { command, curlOf } from "./command.js";
+import { command, curls } from "./command.js";
 import { copyButton, h, onceAFrame, put } from "./dom.js";
 import { count } from "./format.js";
 import { onChange, onEntry, readSubscriptions, subscriptions, changed } from "./store.js";
@@ -66,7 +66,8 @@ function row(one, then) {
     h("b", { class: "grow" }, one.event_name), h("span", { class: `chip ${TONES[one.status] ?? ""}` }, one.status),
     h("details", { class: "more" }, h("summary", {}, "Actions"),
       h("div", { class: "buttons" }, [toggle, replay, rotate, remove].map(({ button }) => button), show), secret,
-      h("div", { class: "folded" }, toggle.curl, curlOf("GET", () => `${path}/secret`, () => undefined))));
+      curls([...[toggle, replay, rotate, remove].map(({ call }) => call),
+        { label: "Show the secret", method: "GET", path: () => `${path}/secret`, body: () => undefined }])));
 }
 
 function form(then) {

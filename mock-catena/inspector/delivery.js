@@ -9,10 +9,13 @@ import { explainAttempt, explainFaults, explainState, refusedSignature } from ".
 import { dateTime, preciseTime, result } from "./format.js";
 import { reproduce } from "./reproduce.js";
 import { resend } from "./resend.js";
-import { link } from "./router.js";
+import { go, link } from "./router.js";
 import { deliveries, onChange, onEntry, refreshDelivery, sessions } from "./store.js";
 
 const TONES = { delivered: "good", waiting: "wait", withdrawn: "faint" };
+
+/** The record of a delivery has the attempts of the courier only. */
+const byHand = (record, { attempt }) => !record.attempts.some((one) => one.request_id === attempt.request_id);
 
 /** Delivered, but not accepted, is not good. */
 function tone(record) {
@@ -33,6 +36,7 @@ export function deliveryPane(place, closeTo) {
   let attempts = [];
   let selected = place.attempt;
   let shown;
+  let drawn;
   let asked = false;
   put(why, h("p", { class: "note" }, "Reading…"));
 
@@ -42,16 +46,22 @@ export function deliveryPane(place, closeTo) {
       if (asked) put(why, missing());
       return;
     }
+    const session = sessions.get(record.session)?.fleet_ref;
+    const now = [record, attempts, selected, session];
+    if (drawn?.every((part, at) => part === now[at])) return;
+    drawn = now;
     put(head, title(record));
     put(why, summary(record, attempts.at(-1)));
-    put(tabs, attempts.map((entry) => tab(entry)));
+    put(tabs, attempts.map((entry) => tab(entry, record)));
     const entry = attempts.find((one) => one.number === selected) ?? attempts.at(-1);
     if (!entry) return put(body, record.attempts.length > 0 && h("p", { class: "note" }, "Its requests are not held any more: the timeline keeps the newest 20,000 entries."));
     // What is being read or typed in an attempt stays while others arrive.
     if (shown === entry.number) return;
     shown = entry.number;
     const before = attempts[attempts.indexOf(entry) - 1];
-    put(body, attemptParts(record, entry, before, load));
+    const focused = body.contains(document.activeElement);
+    put(body, attemptParts(record, entry, before, newest));
+    if (focused) body.querySelector("#send-again")?.focus({ preventScroll: true });
   });
 
   function title(record) {
@@ -64,11 +74,11 @@ export function deliveryPane(place, closeTo) {
         session && place.view === "deliveries" && [" · ", h("a", { href: link({ session: session.id, delivery: number }) }, session.fleet_ref)]));
   }
 
-  function tab(entry) {
+  function tab(entry, record) {
     const { text, tone } = result(entry.attempt);
     const current = entry.number === (selected ?? attempts.at(-1)?.number);
     return h("li", {}, h("a", { href: link({ ...place, attempt: entry.number }), "aria-current": current && "true", class: "attempt-tab" },
-      h("span", {}, `Attempt ${entry.attempt.number}`), h("span", { class: `chip ${tone}` }, text), h("time", { datetime: entry.attempt.sent_at }, preciseTime(entry.attempt.sent_at))));
+      h("span", {}, byHand(record, entry) ? "Sent by hand" : `Attempt ${entry.attempt.number}`), h("span", { class: `chip ${tone}` }, text), h("time", { datetime: entry.attempt.sent_at }, preciseTime(entry.attempt.sent_at))));
   }
 
   async function load() {
@@ -80,6 +90,13 @@ export function deliveryPane(place, closeTo) {
     }
     asked = true;
     draw();
+  }
+
+  /** Shows the attempt that was just made. */
+  async function newest() {
+    await load();
+    const last = attempts.at(-1)?.number;
+    if (selected !== undefined && selected !== last) go({ ...place, attempt: last });
   }
 
   const stops = [

@@ -17,7 +17,7 @@ export function windowedList({ height, key, row, label }) {
   const rows = h("ol", { class: "rows", "aria-label": label });
   const scroller = h("div", { class: "scroller", tabindex: "-1" }, rows);
 
-  const draw = onceAFrame(() => {
+  const draw = () => {
     const first = Math.max(0, Math.floor(scroller.scrollTop / height) - MARGIN);
     const last = Math.min(items.length, Math.ceil((scroller.scrollTop + scroller.clientHeight) / height) + MARGIN);
     const now = `${first}-${last}`;
@@ -37,10 +37,11 @@ export function windowedList({ height, key, row, label }) {
       return element;
     }));
     if (focused) rows.querySelector(`[data-key="${CSS.escape(focused)}"] .row-link`)?.focus({ preventScroll: true });
-  });
+  };
 
-  scroller.addEventListener("scroll", draw, { passive: true });
-  new ResizeObserver(draw).observe(scroller);
+  const soon = onceAFrame(draw);
+  scroller.addEventListener("scroll", soon, { passive: true });
+  new ResizeObserver(soon).observe(scroller);
 
   return {
     element: scroller,
@@ -58,6 +59,7 @@ export function windowedList({ height, key, row, label }) {
           scroller.scrollTop = place * height + offset;
         }
       }
+      // In the same frame, so that no row is seen where it is not.
       draw();
     },
     select(name, reveal) {

@@ -1,6 +1,6 @@
 // Sends a delivery once more: as it was, edited, or wrong on purpose.
 
-import { command, curlOf } from "./command.js";
+import { command, curls } from "./command.js";
 import { h } from "./dom.js";
 import { pretty } from "./exchange.js";
 import { result } from "./format.js";
@@ -41,6 +41,6 @@ export function resend(number, exchange, then) {
 
   return h("div", { class: "resend" },
     h("div", { class: "buttons" }, again.button, wrongForm),
-    h("div", { class: "folded" }, curlOf("POST", () => path, () => ({}), undefined), editor),
+    h("div", { class: "folded" }, curls([again.call, wrong.call], wrongForm), editor),
     h("p", { class: "note" }, "What you send here is not retried and does not count for the breaker."));
 }

@@ -1,13 +1,13 @@
 // One session: where it stands, what can be done with it, and its timeline as a diagram.
 
 import { read, report } from "./api.js";
-import { command } from "./command.js";
+import { command, curls } from "./command.js";
 import { diagram } from "./diagram.js";
 import { copyButton, h, onceAFrame, put } from "./dom.js";
 import { dateTime, shortId } from "./format.js";
 import { link } from "./router.js";
 import { standing } from "./sessions.js";
-import { keepSessions, onChange, onEntry, sessions, changed } from "./store.js";
+import { changed, deliveries, keepSessions, onChange, onEntry, sessions } from "./store.js";
 
 /** Most entries of a timeline that the page keeps. */
 const MOST = 5000;
@@ -22,10 +22,12 @@ export function sessionPane(id, place) {
   let all = false;
   let attempt = place.attempt;
   let possible;
+  let drawn = {};
 
   const draw = onceAFrame(() => {
     const session = sessions.get(id);
-    if (session) {
+    if (session && session !== drawn.session) {
+      drawn.session = session;
       put(head, title(session));
       // The buttons stay while they are the same, so that none moves under the pointer.
       const now = session.possible.join();
@@ -33,6 +35,11 @@ export function sessionPane(id, place) {
       possible = now;
     }
     if (!entries) return;
+    // Entries of other sessions change nothing here, and take away neither focus nor selection.
+    const known = entries.filter(({ delivery }) => delivery && deliveries.has(delivery)).length;
+    const content = [entries.length, entries.at(-1)?.number, attempt, all, known].join();
+    if (content === drawn.content) return;
+    drawn.content = content;
     if (entries.length === 0) return put(steps, h("p", { class: "empty" }, "Nothing of it is in the timeline, which keeps the newest 20,000 entries."));
     const focused = steps.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
     put(steps, diagram(entries, id, attempt, all, () => {
@@ -48,6 +55,7 @@ export function sessionPane(id, place) {
       const [session, page] = await Promise.all([read(`/_mock/sessions/${id}`), read1(0)]);
       keepSessions([session]);
       entries = page.items;
+      drawn = {};
       for (let next = page.next; next && entries.length < MOST;) {
         const more = await read1(next);
         entries.push(...more.items);
@@ -115,6 +123,6 @@ function outcomes(session) {
   return [
     h("a", { class: "button primary", href: flow, target: "_blank", rel: "noopener" }, "Open the flow"),
     commands.length > 0 && h("div", { class: "outcomes", role: "group", "aria-label": "Bring it to an outcome" },
-      h("span", { class: "note" }, "Bring it to"), commands.map(({ button }) => button), commands[0].curl),
+      h("span", { class: "note" }, "Bring it to"), commands.map(({ button }) => button), curls(commands.map(({ call }) => call))),
   ];
 }

@@ -183,9 +183,6 @@ fn greet(
     if base != local {
         let _ = writeln!(text, "It listens on {local}");
     }
-    if inspector {
-        let _ = writeln!(text, "Inspector: {base} shows every session and delivery, and runs commands");
-    }
     let header = match token {
         Some(token) => {
             let _ = writeln!(text, "Bearer token: {token}");
@@ -203,6 +200,9 @@ fn greet(
         );
     }
     let _ = writeln!(text, "Signing key: {key}");
+    if inspector {
+        let _ = writeln!(text, "Inspector: {base} shows every session and delivery, and runs commands");
+    }
     let _ = write!(
         text,
         "Invite a fleet, then open the `magic_link` of the response:\n\

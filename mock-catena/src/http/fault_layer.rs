@@ -19,13 +19,20 @@ use crate::faults::{Fault, FaultPoint, Subject};
 use crate::net::Peer;
 use crate::timeline::EntryKind;
 
+/// Whether a request belongs to the user's tools, which work however Catena misbehaves.
+fn is_ours(request: &Request) -> bool {
+    let (path, query) = (request.uri().path(), request.uri().query().unwrap_or_default());
+    path.starts_with("/_mock")
+        || path.starts_with("/inspector/")
+        || (path == "/" && !query.contains("invite"))
+}
+
 /// Applies the faults drawn for this request.
 #[expect(clippy::wildcard_enum_match_arm, reason = "all others are faults of deliveries or redirects")]
 pub(super) async fn apply_faults(State(app): State<App>, request: Request, next: Next) -> Response {
     let fixtures = app.context();
     let now = fixtures.clock.now();
-    let ours = ["/_mock", "/inspector/"].iter().any(|path| request.uri().path().starts_with(path));
-    if ours || fixtures.faults.is_empty(now) {
+    if is_ours(&request) || fixtures.faults.is_empty(now) {
         return next.run(request).await;
     }
     let path = request.uri().path().to_owned();

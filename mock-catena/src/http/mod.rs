@@ -93,7 +93,7 @@ pub(crate) fn served_operations() -> Vec<ServedOperation> {
 
 fn no_such_path() -> ErrorResponse {
     ApiError::NotFound(Some(
-        "no such path; the API lives below `/v2/`, the flow at `/?invite=`, the inspector at `/`, your own commands below `/_mock`"
+        "no such path; the API lives below `/v2/`, the flow at `/?invite=`, your own commands below `/_mock`"
             .to_owned(),
     ))
     .into()

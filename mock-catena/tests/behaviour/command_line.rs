@@ -104,6 +104,26 @@ fn it_prints_what_to_do_next_and_stops_cleanly() {
     }
 }
 
+/// `--open` asks the desktop to open the inspector: here, a program of the test that writes the address into a pipe.
+#[cfg(target_os = "linux")]
+#[test]
+fn open_opens_the_inspector_in_the_browser() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let [pipe, program] = ["pipe", "xdg-open"].map(|name| folder.path().join(name));
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    std::fs::write(&program, format!("#!/bin/sh\necho \"$1\" > {}\n", pipe.display())).unwrap();
+    std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let mut command = mock_catena(&["serve", "--bind", "127.0.0.1:0", "--open"]);
+    command.env("PATH", folder.path()).stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut child = command.spawn().unwrap();
+    let opened = std::fs::read_to_string(&pipe).unwrap();
+    let greeting = BufReader::new(child.stdout.take().unwrap()).lines().next().unwrap().unwrap();
+    assert!(greeting.contains(&format!(" {} ", opened.trim())), "{opened} {greeting}");
+    child.kill().unwrap();
+    child.wait().unwrap();
+}
+
 /// Starts a server, gets a subscription's generated secret, and stops the server.
 fn secret_of_a_start(arguments: &[&str]) -> String {
     let mut command = mock_catena(&["serve", "--bind", "127.0.0.1:0"]);

@@ -130,6 +130,15 @@ async fn with_a_control_token_it_asks_for_it_and_sets_a_strict_cookie() {
 }
 
 #[tokio::test]
+async fn faults_do_not_touch_it() {
+    let browser = Browser::at(Dialect::Docs).await;
+    browser.api("/_mock/faults", &serde_json::json!({"fault": "server-error"})).await;
+    for (path, expected) in [("/", 200), ("/inspector/app.js", 200), ("/?invite=x", 500)] {
+        assert_eq!(status(client().get(browser.url(path))).await, expected, "{path}");
+    }
+}
+
+#[tokio::test]
 async fn it_can_be_left_out() {
     let config = Config { inspector: false, ..config(Dialect::Docs) };
     let clock = Arc::new(AdjustableClock::frozen_at(noon()));

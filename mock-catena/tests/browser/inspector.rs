@@ -207,7 +207,7 @@ async fn an_embedded_session_shows_its_messages_and_no_redirect() {
     let world = World::begins(Setting::default()).await;
     let link = world.link("carrier-1", json!({})).await;
     let chromium = Chromium::start().await;
-    let flow = chromium.opens(format!("{link}&embed=popup&embed_key=demo")).await;
+    let flow = chromium.opens(format!("{link}&embed=iframe&embed_key=demo")).await;
     flow.presses("#decline button").await;
     flow.reads("Invitation declined").await;
     let tab = chromium.opens(world.url("/")).await;

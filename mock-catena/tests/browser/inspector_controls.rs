@@ -32,6 +32,7 @@ async fn presses(tab: &Tab, within: &str, words: &str) {
 }
 
 async fn key(tab: &Tab, key: &str) {
+    tab.page.bring_to_front().await.unwrap();
     for kind in ["keyDown", "keyUp"] {
         let text = if kind == "keyDown" && key.len() == 1 { key } else { "" };
         tab.page
