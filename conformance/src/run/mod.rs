@@ -11,6 +11,7 @@ mod hosts;
 pub mod journey;
 mod login;
 mod preflight;
+mod quiet_cache;
 mod redirect;
 mod refusal_study;
 mod second_look;
