@@ -1,5 +1,6 @@
 //! The HTTP client of a run. Every request goes through it, within the allow list, the rate and the limit of requests.
 
+mod breaks;
 mod evidence;
 mod exchange_log;
 
@@ -18,7 +19,7 @@ use crate::markup::unreadable_from;
 use crate::origin_health::OriginHealth;
 use crate::route::{Clients, HeaderNames, Reuse};
 use crate::standing::Standing;
-use crate::throttle::{Throttle, limiter};
+use crate::throttle::{Lane, Throttle, limiter};
 use crate::{Answer, Exchange, Limits, Request, TransportError, TransportKind};
 
 /// How often a request is sent again after its connection broke.
@@ -39,11 +40,17 @@ struct Manner {
     /// The time limit, if it is not that of the run.
     limit: Option<Duration>,
     reuse: Reuse,
+    lane: Lane,
 }
 
 impl Manner {
-    const USUAL: Self =
-        Self { names: HeaderNames::Capitalised, longest: Answer::LONGEST, limit: None, reuse: Reuse::Kept };
+    const USUAL: Self = Self {
+        names: HeaderNames::Capitalised,
+        longest: Answer::LONGEST,
+        limit: None,
+        reuse: Reuse::Kept,
+        lane: Lane::Partner,
+    };
 
     const fn anew(self) -> Self {
         Self { reuse: Reuse::New, ..self }
@@ -152,7 +159,7 @@ impl Client {
 
     /// As [`Client::send`], for a view.
     pub async fn look(&self, what: impl Into<String>, request: Request) -> Exchange {
-        self.exchange(what.into(), request, Manner::USUAL).await
+        self.exchange(what.into(), request, Manner { lane: Lane::View, ..Manner::USUAL }).await
     }
 
     /// As [`Client::send`], with the names of all headers in lower case.
@@ -178,9 +185,10 @@ impl Client {
 
     async fn exchange(&self, what: String, request: Request, mut manner: Manner) -> Exchange {
         let (mut retries, mut again, mut refused, mut number) = (0, 0, 0, 0);
+        let mut pauses;
         let (answer, sent_after, elapsed) = loop {
-            match self.admit(&request).await {
-                Ok(admitted) => number = admitted,
+            match self.admit(&request, manner.lane).await {
+                Ok(admitted) => (number, pauses) = admitted,
                 Err(error) => break (Err(error), Duration::ZERO, Duration::ZERO),
             }
             // Waiting for our own rate does not count as the partner's time.
@@ -196,7 +204,9 @@ impl Client {
                     }
                     again += 1;
                 }
-                Ok(answer) if self.may_pass(&request, &answer, refused).await => refused += 1,
+                Ok(answer) if self.may_pass(&request, &answer, (manner.lane, pauses), refused).await => {
+                    refused += 1;
+                }
                 answer => {
                     let (sent_after, elapsed) = (started - self.started, started.elapsed());
                     break (self.settle(&request, manner, answer).await, sent_after, elapsed);
@@ -243,34 +253,9 @@ impl Client {
         answer
     }
 
-    /// Whether the origin answers another request, and breaks the connection on this one once more. What breaks it at an
-    /// address that nobody has too is in front of the partner.
-    async fn breaks_again(&self, request: &Request, manner: Manner) -> bool {
-        let mut nobodys = request.clone();
-        nobodys.url.set_path(NOBODY);
-        self.answers_anything(&request.url).await
-            && self.breaks(request, manner).await
-            && !self.breaks(&nobodys, manner).await
-    }
-
-    async fn breaks(&self, request: &Request, manner: Manner) -> bool {
-        self.admit(request).await.is_ok()
-            && self
-                .attempt(request, manner.anew())
-                .await
-                .is_err_and(|error| error.kind == TransportKind::Reset)
-    }
-
-    /// Whether an origin answers `HEAD /`.
-    async fn answers_anything(&self, url: &Url) -> bool {
-        let Ok(root) = url.join("/") else { return false };
-        let request = Request { method: Method::HEAD, ..Request::get(root) };
-        self.admit(&request).await.is_ok() && self.attempt(&request, Manner::USUAL.anew()).await.is_ok()
-    }
-
     /// Waits until the request may be sent: its host is allowed, its origin not given up, the limit of requests not
-    /// reached, and the rate kept. Returns its number.
-    async fn admit(&self, request: &Request) -> Result<u32, TransportError> {
+    /// reached, and the rate kept. Returns its number, and how many pauses there were until then.
+    async fn admit(&self, request: &Request, lane: Lane) -> Result<(u32, u32), TransportError> {
         if let Some(error) = self.health.error_of(&request.url.origin()) {
             return Err(error);
         }
@@ -278,10 +263,11 @@ impl Client {
         if !self.limits.allow(&request.url) {
             return Err(refuse(TransportKind::NotAllowed));
         }
+        self.end_if_too_slow();
+        let pauses = self.throttle.ready(lane).await;
         if self.standing.blocked().is_some() {
             return Err(refuse(TransportKind::Walled));
         }
-        self.throttle.ready(&request.method).await;
         let number = self.sent.fetch_add(1, Ordering::Relaxed).saturating_add(1);
         if number > self.most {
             return Err(refuse(TransportKind::Spent));
@@ -289,13 +275,13 @@ impl Client {
         if let Some(pace) = &self.pace {
             pace.until_ready().await;
         }
-        Ok(number)
+        Ok((number, pauses))
     }
 
     async fn attempt(
         &self,
         request: &Request,
-        Manner { names, longest, limit, reuse }: Manner,
+        Manner { names, longest, limit, reuse, .. }: Manner,
     ) -> Result<Answer, TransportError> {
         let mut url = request.url.clone();
         match self.interceptor.as_ref().map(|interceptor| interceptor.intercept(request)) {

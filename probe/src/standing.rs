@@ -41,6 +41,8 @@ struct Seen {
     in_a_row: u32,
     /// Since when, and from which request on, a gateway answers in place of the partner.
     down: Option<(Instant, u32)>,
+    /// The first throttle that refused a request.
+    throttle: Option<Wall>,
     blocked: Option<(u32, Wall)>,
 }
 
@@ -88,6 +90,16 @@ impl Standing {
         if since.elapsed() >= LONGEST_OUTAGE {
             self.block(first.min(number), wall);
         }
+    }
+
+    /// Records that a throttle refused a request.
+    pub(crate) fn throttled(&self, wall: &Wall) {
+        self.seen().throttle.get_or_insert_with(|| wall.clone());
+    }
+
+    /// The first throttle that refused a request.
+    pub(crate) fn throttle(&self) -> Option<Wall> {
+        self.seen().throttle.clone()
     }
 
     /// Records a refusal. Returns the control if it should be sent now.

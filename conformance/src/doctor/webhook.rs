@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::Symptom;
 use crate::judge::Cause;
 use crate::judge::cause::redirected_delivery;
-use crate::judge::webhook::first_line;
+use crate::judge::webhook::{RefusalStudy, first_line};
 use crate::run::{Fleet, Run};
 use catena_probe::{Answer, Exchange, Tampering, is_redirect};
 
@@ -68,6 +68,7 @@ async fn rejected(run: &Run, fleet: &mut Fleet, signed: Arc<Exchange>, both: Str
         Some(endpoint) => run.study(endpoint, fleet, Arc::clone(&signed)).await,
         None => None,
     };
+    let alternatives = study.as_ref().and_then(RefusalStudy::alternatives);
     if let Some((experiment, _)) = study.and_then(|study| study.accepted) {
         let said = format!("{both}; the same ping is accepted {}", experiment.how);
         return Symptom::error("webhook", said, experiment.advice);
@@ -91,6 +92,9 @@ async fn rejected(run: &Run, fleet: &mut Fleet, signed: Arc<Exchange>, both: Str
     }
     if is_redirect(answer.status) {
         return Symptom::error("webhook", both, "answer deliveries without a redirect: Catena follows none");
+    }
+    if let Some(Cause { what, fix }) = alternatives {
+        return Symptom::error("webhook", format!("{both}; {what}"), fix);
     }
     let change = match answer.status {
         401 | 403 => {

@@ -13,8 +13,10 @@ use tokio::time::{Instant, sleep, sleep_until};
 use super::dedup::FailureGroups;
 use super::saved::SavedFailure;
 use super::shrink::shrink;
+use super::standing::Standing;
 use super::{
-    Blame, Failure, FuzzCase as _, FuzzOutcome, FuzzTarget, Judgement, Plan, Progress, RetryResult, Violation,
+    Blame, Failure, FuzzCase as _, FuzzOutcome, FuzzTarget, Judgement, Plan, Progress, Refusal, RetryResult,
+    Violation,
 };
 
 /// Cases in a row without a usable response, after which the run ends.
@@ -84,7 +86,7 @@ impl<T: FuzzTarget> Session<T> {
             reason = reason.or_else(|| run.unreachable());
             for (number, violation) in failing {
                 let Some(case) = target.case(&plan, number) else { continue };
-                if groups.blocked > 0 {
+                if groups.blocked > 0 || run.standing.is_blocked(number) {
                     groups.blocked += 1;
                     continue;
                 }
@@ -111,9 +113,9 @@ impl<T: FuzzTarget> Session<T> {
                             groups.add(Failure { platform: true, ..failure }, &case);
                             continue;
                         }
-                        Blame::Blocked(because) => {
-                            reason = Some(because);
-                            run.stop();
+                        Blame::Blocked(refusal) => {
+                            run.block(target, number, &refusal);
+                            reason = run.unreachable();
                             groups.blocked += 1;
                             continue;
                         }
@@ -163,6 +165,7 @@ struct Run<T> {
     stop: watch::Sender<bool>,
     /// Cases without a usable response since the last one that had one.
     inconclusive: AtomicU32,
+    standing: Standing,
     unreachable: OnceLock<String>,
     first: T,
     /// Connections that no batch uses at the moment.
@@ -177,6 +180,7 @@ impl<T: FuzzTarget> Run<T> {
             started: Instant::now(),
             stop: watch::Sender::new(false),
             inconclusive: AtomicU32::new(0),
+            standing: Standing::default(),
             unreachable: OnceLock::new(),
             first,
             idle: Mutex::default(),
@@ -206,6 +210,16 @@ impl<T: FuzzTarget> Run<T> {
     /// Why the partner can no longer be tested, if that is so.
     fn unreachable(&self) -> Option<String> {
         self.unreachable.get().cloned()
+    }
+
+    /// Ends the run, because a documented case is refused as well as the one with this number.
+    fn block(&self, target: &T, number: u64, refusal: &Refusal) {
+        let since = self.standing.block(number);
+        let case = target.case(&self.plan, since).map(|case| format!(" (`{}`)", case.description()));
+        let case = format!("case {since}{}", case.unwrap_or_default());
+        let answered = self.progress.cases() - self.progress.inconclusive();
+        self.unreachable.get_or_init(|| refusal.since(&case, answered, self.started.elapsed()));
+        self.stop();
     }
 
     /// Returns when no more cases may be tried.
@@ -246,27 +260,34 @@ impl<T: FuzzTarget> Run<T> {
                 judgement = target.try_case(&case).await;
             }
             self.progress.record(&judgement);
-            match judgement {
-                Judgement::Inconclusive(because) | Judgement::Unanswered(because) => {
-                    if self.inconclusive.fetch_add(1, Ordering::Relaxed) + 1 >= MOST_INCONCLUSIVE {
-                        self.unreachable.get_or_init(|| gone(&because));
-                        self.stop();
-                        return;
-                    }
-                    continue;
+            let unusable = match judgement {
+                Judgement::Inconclusive(because) | Judgement::Unanswered(because) => Some(because),
+                Judgement::Failed(violation) => {
+                    failing.push((number, violation));
+                    None
                 }
-                Judgement::Failed(violation) => failing.push((number, violation)),
-                Judgement::Passed(_) => {}
+                Judgement::Passed(_) => None,
+            };
+            if self.standing.record(number, unusable.is_some() || target.was_refused())
+                && let Err(refusal) = target.control().await
+            {
+                self.block(target, number, &refusal);
+                return;
             }
-            self.inconclusive.store(0, Ordering::Relaxed);
+            let Some(because) = unusable else {
+                self.inconclusive.store(0, Ordering::Relaxed);
+                continue;
+            };
+            if self.inconclusive.fetch_add(1, Ordering::Relaxed) + 1 >= MOST_INCONCLUSIVE {
+                match target.control().await {
+                    Err(refusal) => self.block(target, number, &refusal),
+                    Ok(()) => {
+                        self.unreachable.get_or_init(|| format!("the partner no longer answers: {because}"));
+                        self.stop();
+                    }
+                }
+                return;
+            }
         }
-    }
-}
-
-/// Why the partner can no longer be tested, by the last of many unusable responses.
-fn gone(because: &str) -> String {
-    match because {
-        "status 429" | "status 503" => format!("the partner is busy ({because}); lower `--rate`"),
-        because => format!("the partner no longer answers: {because}"),
     }
 }

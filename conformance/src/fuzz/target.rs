@@ -3,7 +3,7 @@
 use catena_probe::NoReply;
 
 use super::saved::SavedFailure;
-use super::{FuzzCase, Judgement, Plan, Violation};
+use super::{FuzzCase, Judgement, Plan, Refusal, Violation};
 
 /// A connection to what is fuzzed: a callback page or a webhook endpoint.
 pub trait FuzzTarget: Sized + Send + Sync + 'static {
@@ -19,6 +19,12 @@ pub trait FuzzTarget: Sized + Send + Sync + 'static {
 
     /// Sends a case and judges the response.
     fn try_case(&mut self, case: &Self::Case) -> impl Future<Output = Judgement> + Send;
+
+    /// Whether the last case got no answer, or one that something in front of the partner may have given.
+    fn was_refused(&self) -> bool;
+
+    /// Whether a documented case is still handled as at first, or how it is refused.
+    fn control(&mut self) -> impl Future<Output = Result<(), Refusal>> + Send;
 
     /// Tries a saved failure again; `None` if it is of another kind.
     fn retry(&mut self, saved: &SavedFailure) -> impl Future<Output = Option<RetryResult>> + Send;
@@ -44,7 +50,7 @@ pub enum Blame {
     /// serves.
     Platform,
     /// Nobody: the partner no longer answers a documented case either, for this reason.
-    Blocked(String),
+    Blocked(Refusal),
 }
 
 impl Blame {
@@ -52,10 +58,8 @@ impl Blame {
     /// failing case and a harmless one.
     pub(super) fn new([failing, documented, elsewhere, harmless]: [Result<u16, NoReply>; 4]) -> Self {
         match documented {
-            Ok(status) if (400..500).contains(&status) => {
-                Self::Blocked(format!("the partner refuses a documented case now, too: status {status}"))
-            }
-            Err(why) => Self::Blocked(format!("the partner no longer answers: {}", why.as_str())),
+            Ok(status) if (400..500).contains(&status) => Self::Blocked(Refusal::Status(status)),
+            Err(why) => Self::Blocked(Refusal::Unanswered(why.as_str().to_owned())),
             Ok(_) if failing == elsewhere && failing != harmless => Self::Platform,
             Ok(_) => Self::Handler,
         }

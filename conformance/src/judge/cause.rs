@@ -78,7 +78,7 @@ fn page_of_another_fleet(exchange: &Exchange) -> Option<Cause> {
     let other = fleets_in(page).next()?;
     (exchange.request.method == Method::GET && fleets_in(page).all(|named| named != own)).then(|| Cause {
         what: format!(
-            "the page of `{own}` names `{other}`, another fleet: a cache seems to ignore the query"
+            "the page of `{own}` names `{other}`, another fleet: a cache that ignores the query, or a handler that mixes fleets up"
         ),
         fix:
             "Exclude the redirect pages from every cache, or make the query part of its key, and answer with \

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use super::{Blocked, Finding, ObservedOutcome, admitted, is_blocked};
+use super::{Blocked, Finding, FindingKind, ObservedOutcome, admitted, is_blocked};
 use crate::specification::CheckId;
 use catena_probe::Exchange;
 
@@ -19,6 +19,8 @@ pub struct Record {
     pub outcomes: Vec<ObservedOutcome>,
     /// Notes of the check, e.g. the smallest input that fails.
     pub notes: Vec<String>,
+    /// How to fix a failure, if the check found out more than its own advice says.
+    pub fix: Option<String>,
     /// How long the check took.
     pub elapsed: Duration,
 }
@@ -54,6 +56,14 @@ impl Ledger {
         };
         let checks = records.iter().filter_map(|(check, record)| Some((first(record)?, check)));
         checks.min().map(|(_, check)| check.clone())
+    }
+
+    /// The checks that failed, with their records.
+    #[must_use]
+    pub fn failed(&self) -> Vec<(CheckId, Record)> {
+        let records = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let failed = records.iter().filter(|(_, record)| record.finding.kind() == FindingKind::Failed);
+        failed.map(|(check, record)| (check.clone(), record.clone())).collect()
     }
 
     /// The record of a check, if it ended.

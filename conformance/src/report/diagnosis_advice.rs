@@ -83,7 +83,8 @@ const FIXES: &[(Defect, &str)] = &[
     ),
     (
         Defect::WebhookBehindLogin,
-        "Exempt the webhook endpoint from login and CSRF protection; its signature authenticates Catena.",
+        "Exempt the webhook endpoint from what answers before its handler, such as a login, a CSRF guard or a firewall, as its \
+         signature authenticates Catena; if the handler answers, check the webhook secret.",
     ),
     (
         Defect::MatchesHeadersByLetter,

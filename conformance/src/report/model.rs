@@ -264,6 +264,7 @@ impl CheckReport {
             evidence: Vec::new(),
             outcomes: Vec::new(),
             notes: Vec::new(),
+            fix: None,
             elapsed: Duration::ZERO,
         });
         let mut evidence: Vec<Evidence> =
@@ -274,7 +275,9 @@ impl CheckReport {
         }
         let (mut check, mut finding) = (check.clone(), record.finding);
         let cause = finding.add_cause(check.id.as_str(), &record.evidence);
-        if let Some(Cause { fix, .. }) = &cause {
+        let failed = finding.kind() == FindingKind::Failed;
+        let fix = cause.as_ref().map(|Cause { fix, .. }| fix).or(record.fix.as_ref().filter(|_| failed));
+        if let Some(fix) = fix {
             check.fix = redactor.clean(fix);
         }
         Self {

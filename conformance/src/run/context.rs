@@ -17,6 +17,7 @@ use super::slots::Slots;
 use super::webhook_state::WebhookState;
 use super::{Fleet, Session, SignInError};
 use crate::judge::Ledger;
+use crate::judge::webhook::RefusalStudy;
 use crate::oracle::Baseline;
 use crate::oracle::claims::Phrases;
 use crate::profile::target::Target;
@@ -171,7 +172,9 @@ impl Run {
             Some((Some(excuse), _)) => Some(format!("Genuine deliveries are refused, but {excuse}.")),
             // The partner is at fault, and the check says why.
             Some((None, Some(_))) => None,
-            Some((None, None)) | None => self.webhooks.genuine.warning(),
+            Some((None, None)) | None => {
+                self.webhooks.genuine.warning(study.and_then(RefusalStudy::alternatives).as_ref())
+            }
         }
     }
 

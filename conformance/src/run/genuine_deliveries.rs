@@ -39,12 +39,13 @@ impl GenuineDeliveries {
         }
     }
 
-    /// What to check first, when at least nine of ten were refused.
-    pub(super) fn warning(&self) -> Option<String> {
+    /// What to check first, when at least nine of ten were refused. `alternatives` says what may be the cause, if more is
+    /// known.
+    pub(super) fn warning(&self, alternatives: Option<&Cause>) -> Option<String> {
         let (answered, refused) =
             (self.answered.load(Ordering::Relaxed), self.refused.load(Ordering::Relaxed));
         (answered >= ENOUGH && refused * 10 >= answered * 9).then(|| {
-            if let Some(Cause { what, fix }) = self.redirected.get() {
+            if let Some(Cause { what, fix }) = self.redirected.get().or(alternatives) {
                 return format!("{refused} of {answered} genuine deliveries were refused: {what}. {fix}");
             }
             format!(
@@ -64,7 +65,7 @@ mod tests {
         let warning = |answered, refused| {
             let redirected = OnceLock::new();
             let (answered, refused) = (AtomicU32::new(answered), AtomicU32::new(refused));
-            GenuineDeliveries { answered, refused, redirected }.warning()
+            GenuineDeliveries { answered, refused, redirected }.warning(None)
         };
         assert!(warning(10, 9).is_some_and(|said| said.contains("secret") && said.contains("path")));
         assert_eq!(warning(10, 8), None);

@@ -12,6 +12,7 @@ pub mod journey;
 mod login;
 mod patience;
 mod preflight;
+mod quiet_cache;
 mod redirect;
 mod refusal_study;
 mod second_look;

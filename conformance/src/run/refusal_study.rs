@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use catena_contract::webhook::header;
-use catena_probe::{Exchange, PayloadChange, Tampering, WebhookTarget};
+use catena_probe::{Exchange, PayloadChange, Request, Tampering, WebhookTarget};
 use jiff::SignedDuration;
 use url::Url;
 
@@ -11,7 +11,7 @@ use super::deliveries::TamperedDelivery;
 use super::fleet::label;
 use super::{Fleet, Run};
 use crate::judge::redirect::Confirmation;
-use crate::judge::webhook::{Change, Experiment, RefusalStudy, experiments, is_refusal};
+use crate::judge::webhook::{Change, Contrast, Experiment, RefusalStudy, experiments, is_refusal};
 
 impl Run {
     /// Why no delivery of the shared onboarding is acknowledged. `None` if one is, or if the answers are no refusals.
@@ -45,7 +45,8 @@ impl Run {
             refused.request.headers.get(header::TIMESTAMP).and_then(|text| text.to_str().ok()?.parse().ok());
         let experiments = experiments(endpoint, answer, sent.unwrap_or_else(|| self.clock.now()));
         self.set_up(fleet).await;
-        if accepts(self.ping(fleet, "an unsigned delivery", &Tampering::Unsigned).await.ok().as_ref()) {
+        let unsigned = self.ping(fleet, "an unsigned delivery", &Tampering::Unsigned).await.ok();
+        if accepts(unsigned.as_ref()) {
             return None;
         }
         for experiment in experiments {
@@ -57,9 +58,13 @@ impl Run {
             let again =
                 self.ping(fleet, "the same delivery without the change", &Tampering::Genuine).await.ok()?;
             let refused_again = again.answer.as_ref().is_ok_and(is_refusal);
-            return Some(RefusalStudy { refused, accepted: refused_again.then_some((experiment, tried)) });
+            let accepted = refused_again.then_some((experiment, tried));
+            return Some(RefusalStudy { refused, accepted, contrast: None });
         }
-        Some(RefusalStudy { refused, accepted: None })
+        let get = Request::get(endpoint.url.clone());
+        let get = Arc::new(self.client.send("a plain GET of the endpoint's URL", get).await);
+        let contrast = unsigned.map(|unsigned| Contrast { unsigned, get });
+        Some(RefusalStudy { refused, accepted: None, contrast })
     }
 
     async fn try_out(

@@ -3,12 +3,12 @@
 
 use catena_probe::{Answer, Exchange, NOBODY, Request, Tampering, VisitEnd, Wall, WallKind};
 use http::Method;
-use http::header::{CONTENT_TYPE, HeaderValue, WWW_AUTHENTICATE};
+use http::header::{CONTENT_TYPE, HOST, HeaderValue, WWW_AUTHENTICATE};
 use url::Url;
 
 use super::Run;
 use crate::judge::Observation;
-use crate::judge::webhook::status_and_text;
+use crate::judge::webhook::{names_the_signature, status_and_text};
 
 /// How many characters of a page are quoted.
 const QUOTED: usize = 80;
@@ -38,6 +38,9 @@ impl Run {
         if let Some(asked) = success.answer().and_then(authentication_asked) {
             return Some(Wall::new(WallKind::HttpAuth, asked, &success.visit.exchanges.first()?.request.url));
         }
+        if let Some(guard) = self.guarded_host(success).await {
+            return Some(guard);
+        }
         let text: String = text_of(success, own).chars().take(QUOTED).collect();
         let seen = if text.is_empty() { one.end } else { format!("{}, \"{}\"", one.end, text.trim()) };
         Some(Wall::new(WallKind::CatchAll { asks_to_sign_in: one.refused }, seen, &url))
@@ -55,7 +58,14 @@ impl Run {
         let asked = authentication_asked(&refusal);
         let nobodys = self.empty_delivery(endpoint.url.join(NOBODY).ok()?).await;
         let is_same = |answer: &Answer| answer.status == refusal.status && answer.body == refusal.body;
-        if asked.is_none() && (verifies(&refusal) || !nobodys.answer.as_ref().is_ok_and(is_same)) {
+        if asked.is_none() && (names_the_signature(&refusal) || !nobodys.answer.as_ref().is_ok_and(is_same)) {
+            return None;
+        }
+        // One handler may serve every POST; what stands in front of all handlers refuses other methods too.
+        let put = Request { method: Method::PUT, ..nobodys.request.clone() };
+        let put =
+            self.client.send("an empty PUT to the same address, to see whether a handler refuses", put).await;
+        if asked.is_none() && !put.answer.as_ref().is_ok_and(is_same) {
             return None;
         }
         // A handler may refuse what is not signed in the same way, but not what is.
@@ -71,6 +81,34 @@ impl Run {
         let explained = self.study(endpoint, &mut fleet, genuine.clone()).await;
         let found = explained.is_some_and(|study| study.accepted.is_some());
         (!found).then(|| Wall::new(kind, seen, &endpoint.url))
+    }
+
+    /// The list of allowed hosts that refuses both redirect URLs, if one does: another name of the host gets another answer,
+    /// or the page is the one that Django has for it.
+    async fn guarded_host(&self, success: &Observation) -> Option<Wall> {
+        let answer = success.answer().filter(|answer| matches!(answer.status, 400 | 403 | 421))?;
+        let page = String::from_utf8_lossy(&answer.body);
+        let first = success.visit.exchanges.first()?;
+        for name in other_names(&first.request.url) {
+            let mut request = first.request.clone();
+            request.headers.insert(HOST, HeaderValue::from_str(&name).ok()?);
+            let sent = self.client.send("the same request for another name of the host", request).await;
+            if let Some(other) =
+                sent.answer.as_ref().ok().filter(|other| other.status != answer.status && other.status < 500)
+            {
+                let seen =
+                    format!("{}; with `Host: {name}`, {}", status_and_text(answer), status_and_text(other));
+                return Some(Wall::new(WallKind::host_guard(&page), seen, &first.request.url));
+            }
+        }
+        let is_djangos = answer.status == 400 && page.contains("Bad Request (400)");
+        is_djangos.then(|| {
+            let seen = format!(
+                "{} at every address, as Django has it for a host that it does not allow",
+                status_and_text(answer)
+            );
+            Wall::new(WallKind::host_guard(&page), seen, &first.request.url)
+        })
     }
 
     /// Remembers a page that was answered, to see later whether a refusal is about one request or about this machine.
@@ -105,6 +143,14 @@ impl Run {
         request.body = b"{}".to_vec();
         self.client.send("an empty delivery, to see whether it reaches the partner", request).await
     }
+}
+
+/// Other names that a server on this machine, or at this address, may allow.
+fn other_names(url: &Url) -> Vec<String> {
+    let own = url.host_str().unwrap_or_default();
+    let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+    let names = ["localhost", "127.0.0.1", "[::1]"].into_iter().filter(|name| *name != own);
+    names.map(|name| format!("{name}{port}")).collect()
 }
 
 /// How a visit looks, without what depends on the fleet or the time.
@@ -148,12 +194,6 @@ fn authentication_asked(answer: &Answer) -> Option<String> {
     let scheme = asked.split_whitespace().next()?.to_ascii_lowercase();
     matches!(scheme.as_str(), "basic" | "digest" | "negotiate" | "ntlm")
         .then(|| format!("status 401, `WWW-Authenticate: {asked}`"))
-}
-
-/// Whether a refusal speaks of what only a handler of deliveries verifies. One handler may serve every address.
-fn verifies(refusal: &Answer) -> bool {
-    let text = String::from_utf8_lossy(&refusal.body).to_ascii_lowercase();
-    ["signature", "hmac", "timestamp\"", "not signed", "unsigned"].iter().any(|word| text.contains(word))
 }
 
 /// What a visit met in place of the partner. A page from a cache is a page.

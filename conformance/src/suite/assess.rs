@@ -128,6 +128,7 @@ pub(crate) async fn run_checks(
         ended = execute(specification, run, progress) => {
             ended?;
             run.take_second_looks().await;
+            run.look_for_quiet_cache().await;
             Ok(None)
         }
         // `Run::no_longer_served` says why.

@@ -4,6 +4,7 @@
 #![expect(clippy::indexing_slicing, reason = "a member that is missing fails the test")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot continue fails")]
 
+mod blocked;
 mod deliveries;
 mod emitted;
 mod other_endpoints;

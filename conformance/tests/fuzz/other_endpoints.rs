@@ -34,7 +34,7 @@ async fn served(process: impl Fn(&Value) -> StatusCode + Clone + Send + Sync + '
     url
 }
 
-fn answer(
+pub(crate) fn answer(
     headers: &HeaderMap,
     body: &[u8],
     seen: &Mutex<BTreeSet<String>>,
@@ -67,7 +67,7 @@ fn answer(
     if known("/id") || known("/data/0/id") { StatusCode::ACCEPTED } else { process(&event) }
 }
 
-async fn tried(url: &str, cases: u64) -> FuzzOutcome<DeliveryCase> {
+pub(crate) async fn tried(url: &str, cases: u64) -> FuzzOutcome<DeliveryCase> {
     open(url, cases).await.unwrap().run(Arc::new(Progress::default()), |_| {}, pending()).await
 }
 

@@ -18,7 +18,9 @@ use catena_contract::{Interpretation, Interpretations, Outcome, parse_query};
 use crate::over_http::{callback, fuzzed, plan};
 
 /// A server with one answer function: from path and query to the answer.
-async fn served(answer: impl Fn(&str, &str) -> Response + Clone + Send + Sync + 'static) -> String {
+pub(crate) async fn served(
+    answer: impl Fn(&str, &str) -> Response + Clone + Send + Sync + 'static,
+) -> String {
     let handler = move |request: Request| {
         let (path, query) = (request.uri().path(), request.uri().query().unwrap_or_default());
         std::future::ready(answer(path, query))
@@ -30,7 +32,7 @@ async fn served(answer: impl Fn(&str, &str) -> Response + Clone + Send + Sync + 
 }
 
 /// The texts of a correct partner.
-fn text(query: &str) -> &'static str {
+pub(crate) fn text(query: &str) -> &'static str {
     match parse_query(query) {
         Ok(Outcome::Success) => "Your provider is connected.",
         Ok(Outcome::IntegrationRequested { .. }) => "Your provider has been requested.",
@@ -40,24 +42,26 @@ fn text(query: &str) -> &'static str {
 }
 
 /// The page of a correct partner. Nothing else is served.
-fn page(path: &str, query: &str) -> Response {
+pub(crate) fn page(path: &str, query: &str) -> Response {
     match path {
         "/return" => Html(format!("<p>{}</p>", text(query))).into_response(),
         _ => StatusCode::NOT_FOUND.into_response(),
     }
 }
 
-async fn tried(answer: impl Fn(&str, &str) -> Response + Clone + Send + Sync + 'static) -> FuzzOutcome {
+pub(crate) async fn tried(
+    answer: impl Fn(&str, &str) -> Response + Clone + Send + Sync + 'static,
+) -> FuzzOutcome {
     let base = served(answer).await;
     fuzzed(&format!("{base}/return"), plan(1, 2_000)).await
 }
 
-fn assert_nothing_failed(name: &str, outcome: &FuzzOutcome) {
+pub(crate) fn assert_nothing_failed(name: &str, outcome: &FuzzOutcome) {
     assert!(outcome.failures.is_empty() && outcome.ungrouped == 0, "{name}: {outcome}");
     assert_eq!(outcome.interrupted, None, "{name}");
 }
 
-fn queries(outcome: &FuzzOutcome) -> Vec<(Rule, String)> {
+pub(crate) fn queries(outcome: &FuzzOutcome) -> Vec<(Rule, String)> {
     outcome.failures.iter().map(|failure| (failure.rule, failure.case.query())).collect()
 }
 
@@ -322,5 +326,10 @@ async fn a_busy_partner_is_tried_again_and_the_counts_add_up() {
     })
     .await;
     assert!(outcome.failures.is_empty(), "{outcome}");
-    assert_eq!(outcome.interrupted.as_deref(), Some("the partner is busy (status 429); lower `--rate`"));
+    let because = outcome.interrupted.unwrap();
+    assert!(
+        because.contains("a throttle refuses requests (status 429) since case ")
+            && because.contains("; lower `--rate`"),
+        "{because}"
+    );
 }

@@ -29,15 +29,9 @@ async fn http_authentication_is_named_on_all_paths_and_on_the_webhook_alone() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_guard_that_says_nothing_is_named_if_it_refuses_every_post() {
     for (status, page) in [(403, ""), (400, ""), (403, "{\"error\":\"Forbidden\"}")] {
-        let report =
-            behind(
-                &[],
-                &[],
-                "",
-                move |seen| {
-                    if seen.method == "POST" { answer(status, &[], page) } else { Act::Pass }
-                },
-            );
+        let report = behind(&[], &[], "", move |seen| {
+            if seen.method == "POST" || seen.method == "PUT" { answer(status, &[], page) } else { Act::Pass }
+        });
         let named = ["like a POST to an address that nobody has", "exempt `/hooks/catena`", "`secret`"];
         walled(report.await, &named);
     }

@@ -13,6 +13,10 @@ pub(crate) struct Seen {
     pub(crate) number: usize,
     pub(crate) method: String,
     pub(crate) target: String,
+    /// The host that the request names, with its port.
+    pub(crate) host: String,
+    /// Whether it has a signature.
+    pub(crate) is_signed: bool,
 }
 
 impl Seen {
@@ -99,7 +103,14 @@ impl Shared {
             *seen
         };
         let path = target.split('?').next().unwrap().to_owned();
-        match (self.rule)(&Seen { number, method, target }) {
+        let header = |wanted: &str| {
+            let mut lines = head.lines().filter_map(|line| line.split_once(':'));
+            lines
+                .find(|(name, _)| name.eq_ignore_ascii_case(wanted))
+                .map(|(_, value)| value.trim().to_owned())
+        };
+        let (host, is_signed) = (header("host").unwrap_or_default(), header("x-catena-signature").is_some());
+        match (self.rule)(&Seen { number, method, target, host, is_signed }) {
             Act::Reset => return client.set_zero_linger(),
             Act::Answer(status, headers, body) => {
                 let length = body.len();

@@ -6,6 +6,7 @@ use http::Method;
 use super::{Client, FIRST_PAUSE, Manner};
 use crate::classify::quoted;
 use crate::standing::is_refusal;
+use crate::throttle::Lane;
 use crate::{Answer, Exchange, Request, Wall, WallKind};
 
 /// How often a request is sent again after a gateway answered in place of the partner.
@@ -84,22 +85,47 @@ impl Client {
             wall.kind = WallKind::Throttle { retry_after: Some(pause), fits: None };
         }
         if let WallKind::Throttle { fits, .. } = &mut wall.kind {
-            *fits = self.throttle.fits(&request.method);
+            *fits = self.throttle.fits();
+            // Pauses count down; a report gives the reason once.
+            wall.seen = self.standing.throttle().map_or(wall.seen, |first| first.seen);
         }
         Some(wall)
     }
 
+    /// Ends the run once a throttle has slowed it down for too long.
+    pub(super) fn end_if_too_slow(&self) {
+        if self.throttle.is_too_slow(&self.limits)
+            && let Some(mut wall) = self.standing.throttle()
+        {
+            let fits = self.throttle.fits();
+            if let WallKind::Throttle { fits: known, .. } = &mut wall.kind {
+                *known = fits;
+            }
+            self.standing.block(self.sent(), wall);
+        }
+    }
+
     /// Whether sending the request again may reach the partner. Waits as long as a gateway asks.
-    pub(super) async fn may_pass(&self, request: &Request, answer: &Answer, refused: u32) -> bool {
-        match self.wall(request, answer).map(|wall| wall.kind) {
+    pub(super) async fn may_pass(
+        &self,
+        request: &Request,
+        answer: &Answer,
+        (lane, pauses): (Lane, u32),
+        refused: u32,
+    ) -> bool {
+        let wall = self.wall(request, answer);
+        if let Some(wall) = wall.as_ref().filter(|wall| matches!(wall.kind, WallKind::Throttle { .. })) {
+            self.standing.throttled(wall);
+        }
+        match wall.as_ref().map(|wall| &wall.kind) {
             Some(WallKind::Throttle { retry_after, .. }) => {
-                self.throttle.refused(&request.method, retry_after, refused, &self.limits)
+                self.throttle.refused(lane, pauses, *retry_after, refused, &self.limits)
             }
             // Some throttles answer 503 and do not say more.
             Some(WallKind::Gateway { retry_after })
                 if answer.status == 503 && refused >= 2 && self.standing.is_unsteady() =>
             {
-                self.throttle.refused(&request.method, retry_after, refused - 2, &self.limits)
+                self.throttle.refused(lane, pauses, *retry_after, refused - 2, &self.limits)
             }
             Some(WallKind::Gateway { retry_after }) if refused < MOST_GATEWAY_RETRIES => {
                 let pause = retry_after.filter(|pause| *pause <= self.limits.timeout);
@@ -107,7 +133,7 @@ impl Client {
                 true
             }
             _ => {
-                self.throttle.answered(&request.method);
+                self.throttle.answered(lane, &self.limits);
                 false
             }
         }

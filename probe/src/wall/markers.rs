@@ -87,6 +87,27 @@ pub(crate) const HOSTS: &[Guard] = &[
     Guard { framework: "ASP.NET", says: &["invalid hostname"], exempt: "add the host to `AllowedHosts`" },
 ];
 
+/// The list of allowed hosts of a framework whose page says no more than that the request is bad.
+static QUIET_HOSTS: [Guard; 2] = [
+    Guard {
+        framework: "Django",
+        says: &["bad request (400)"],
+        exempt: "add the host to `ALLOWED_HOSTS`, or write one that it has in the profile",
+    },
+    Guard {
+        framework: "the framework",
+        says: &[""],
+        exempt: "add the host to the framework's list of allowed hosts, or write one that it has in the profile",
+    },
+];
+
+/// The guard whose page says this, in lower case.
+pub(crate) fn host_guard(page: &str) -> &'static Guard {
+    let says = |guard: &&Guard| guard.says.iter().any(|text| page.contains(text));
+    let [_, any] = &QUIET_HOSTS;
+    HOSTS.iter().chain(&QUIET_HOSTS).find(says).unwrap_or(any)
+}
+
 /// Headers that name a challenge or a block: the header, what its value contains, and what answered.
 pub(crate) const MARKED: &[(&str, &str, WallKind)] = &[
     ("cf-mitigated", "challenge", WallKind::Challenge),

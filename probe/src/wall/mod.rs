@@ -28,7 +28,7 @@ pub enum WallKind {
     Throttle {
         /// How long it asks to wait.
         retry_after: Option<Duration>,
-        /// The rate that fits, in requests per second, if that is known.
+        /// The rate that fits, in requests per second, if that is known; 0 if none does.
         fits: Option<u32>,
     },
     /// A proxy or load balancer that does not reach the partner.
@@ -59,6 +59,14 @@ pub enum WallKind {
         /// Whether it asks for a sign-in.
         asks_to_sign_in: bool,
     },
+}
+
+impl WallKind {
+    /// The list of allowed hosts that answers with this page; that of any framework if the page does not name one.
+    #[must_use]
+    pub fn host_guard(page: &str) -> Self {
+        Self::HostGuard(markers::host_guard(&page.to_lowercase()))
+    }
 }
 
 impl Wall {
@@ -93,6 +101,9 @@ impl Wall {
     pub fn advice(&self) -> String {
         let own = "let this machine's address through, or test a deployment without it";
         match &self.kind {
+            WallKind::Throttle { fits: Some(0), .. } => {
+                "even `requests_per_second = 1` is too fast for it: raise the limit for this machine's address".to_owned()
+            }
             WallKind::Throttle { fits: Some(rate), .. } => format!(
                 "set `requests_per_second = {rate}` under `[limits]`, or raise the limit for this machine's address"
             ),

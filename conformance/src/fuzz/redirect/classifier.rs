@@ -2,9 +2,9 @@
 //!
 //! Several responses per outcome show which parts stay the same; a response with all parts that distinguish an outcome
 //! shows that outcome. What differs between two responses to one redirect, such as a rotating banner, is noise
-//! everywhere. A page that waits for Catena's webhook after a success is no sign of a connection if it also follows a
-//! redirect without a status, or with an unknown one. A page that says "is connected" means it after any redirect, unless
-//! the page of every outcome says so. A response that matches several outcomes may be any of them, and one that matches
+//! everywhere. A page that waits for Catena's webhook after a success is no sign of a connection if it lacks the
+//! profile's phrase, or also follows a redirect without a status, or with an unknown one. A page that says "is connected"
+//! means it after any redirect, unless the page of every outcome says so. A response that matches several outcomes may be any of them, and one that matches
 //! none is not judged.
 
 use std::collections::{BTreeSet, HashMap};
@@ -166,8 +166,12 @@ impl Classifier {
                 success.shows = ANY;
             }
         }
+        // What lacks the profile's phrase for a connected fleet is no confirmed connection.
+        let unconfirmed = sample.interpretation == Interpretation::Connected
+            && !claims_connected
+            && self.phrases.name_connected();
         let shows = if claims_connected { Interpretation::Connected } else { sample.interpretation };
-        let shows = Interpretations::of(&[shows]);
+        let shows = if unconfirmed { ANY } else { Interpretations::of(&[shows]) };
         let own_parts = self.without_noise(sample.common(&values(sample.query)));
         let new = PageSignature { shows, parts, own_parts };
         let looks_like = |left: &PageSignature, right: &PageSignature| {

@@ -18,8 +18,8 @@ use super::judge::judge;
 use super::url::UrlBuilder;
 use crate::fuzz::saved::SavedFailure;
 use crate::fuzz::{
-    Blame, Cases, FuzzError, FuzzTarget, Judgement, NOWHERE, PAUSE, Plan, RetryResult, Rule, Violation,
-    is_busy,
+    Blame, Cases, FuzzError, FuzzTarget, Judgement, NOWHERE, PAUSE, Plan, Refusal, RetryResult, Rule,
+    Violation, is_busy, is_refusal,
 };
 use crate::oracle::claims::Phrases;
 use crate::run::{Session as SignedIn, set_up};
@@ -46,6 +46,8 @@ pub struct PageClient {
     transport: Transport,
     classifier: Classifier,
     query: String,
+    /// Whether the last page was refused, or did not arrive.
+    refused: bool,
 }
 
 impl Shared {
@@ -119,7 +121,7 @@ impl PageClient {
 
     fn untrained(shared: Arc<Shared>, transport: Transport) -> Self {
         let classifier = Classifier::new(Phrases::new(&shared.callback.pages));
-        Self { shared, transport, classifier, query: String::new() }
+        Self { shared, transport, classifier, query: String::new(), refused: false }
     }
 
     /// Whether any documented redirect was answered with a redirect.
@@ -197,6 +199,19 @@ impl PageClient {
         }
     }
 
+    /// Opens the documented success again.
+    async fn open_success(&mut self) -> Result<(), Refusal> {
+        let (page, url, _) = self.load(SUCCESS).await.map_err(Refusal::Unanswered)?;
+        if let Some(wall) = page.replies.iter().find_map(|reply| reply.wall(Method::GET, &url)) {
+            return Err(Refusal::Wall(Box::new(wall)));
+        }
+        match ending(&page) {
+            Ok(status) if status >= 400 => Err(Refusal::Status(status)),
+            Ok(_) => Ok(()),
+            Err(why) => Err(Refusal::Unanswered(why.as_str().to_owned())),
+        }
+    }
+
     /// How a request for a path that nobody serves ends.
     async fn ending_elsewhere(&mut self, query: &str) -> Result<u16, NoReply> {
         let url = Url::parse(&self.example_url("")).and_then(|url| url.join(NOWHERE));
@@ -208,7 +223,11 @@ impl PageClient {
     /// Loads the page with `query`, and judges it by the query's acceptable interpretations.
     pub(super) async fn try_query(&mut self, query: &str, acceptable: Interpretations) -> Judgement {
         match self.load(query).await {
-            Ok((page, url, fleet)) => judge(&page, acceptable, &url, &fleet, &mut self.classifier),
+            Ok((page, url, fleet)) => {
+                self.refused =
+                    page.failed.is_some() || page.replies.iter().any(|reply| is_refusal(reply.status));
+                judge(&page, acceptable, &url, &fleet, &mut self.classifier)
+            }
             Err(because) => Judgement::Unanswered(format!("a setup call failed: {because}")),
         }
     }
@@ -254,6 +273,7 @@ impl FuzzTarget for PageClient {
             transport: self.shared.transport(matches!(self.transport, Transport::Browser { .. })),
             classifier: self.classifier.clone(),
             query: String::new(),
+            refused: false,
         }
     }
 
@@ -271,6 +291,18 @@ impl FuzzTarget for PageClient {
         let judgement = self.try_query(&query, case.acceptable()).await;
         self.query = query;
         judgement
+    }
+
+    fn was_refused(&self) -> bool {
+        self.refused
+    }
+
+    async fn control(&mut self) -> Result<(), Refusal> {
+        if self.open_success().await.is_ok() {
+            return Ok(());
+        }
+        sleep(PAUSE).await;
+        self.open_success().await
     }
 
     async fn blame(&mut self, case: &RedirectCase, violation: &Violation) -> Blame {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use catena_contract::{IntegrationRequestId, Interpretation, Interpretations};
 use catena_probe::{
-    Client, Connection, Limits, NoReply, TransportKind, WebhookTarget, is_loopback, split_url,
+    Client, Connection, Limits, NoReply, TransportKind, Wall, WebhookTarget, is_loopback, split_url,
 };
 use governor::DefaultDirectRateLimiter;
 use http::Request;
@@ -17,8 +17,8 @@ use tokio::time::sleep;
 use super::DeliveryCase;
 use crate::fuzz::delivery::DeliveryRecipe;
 use crate::fuzz::saved::SavedFailure;
-use crate::fuzz::{Blame, FuzzError, FuzzTarget, Judgement, Plan, RetryResult, Rule, Violation};
-use crate::fuzz::{NOWHERE, PAUSE, is_busy};
+use crate::fuzz::{Blame, FuzzError, FuzzTarget, Judgement, Plan, Refusal, RetryResult, Rule, Violation};
+use crate::fuzz::{NOWHERE, PAUSE, is_busy, is_refusal};
 use crate::profile::target::SetupCall;
 use crate::run::set_up;
 
@@ -43,6 +43,10 @@ struct Shared {
 pub struct WebhookClient {
     shared: Arc<Shared>,
     direct: Option<Connection>,
+    /// Whether the last delivery was refused as something in front of the partner may, or got no answer.
+    refused: bool,
+    /// What refused the last delivery, if it is known.
+    wall: Option<Wall>,
 }
 
 impl WebhookClient {
@@ -67,7 +71,7 @@ impl WebhookClient {
 
     fn with(shared: Arc<Shared>) -> Self {
         let direct = shared.direct.then(|| Connection::new(&shared.target.url, shared.timeout));
-        Self { shared, direct }
+        Self { shared, direct, refused: false, wall: None }
     }
 
     /// Sends a genuine delivery, which must be accepted. A 404 may only mean that the endpoint does not handle the
@@ -134,6 +138,7 @@ impl WebhookClient {
         let Some(connection) = &mut self.direct else {
             let method = http::Method::POST;
             let exchange = client.send("fuzz", catena_probe::Request { method, url, headers, body }).await;
+            self.wall = exchange.wall;
             return exchange.answer.map(|answer| answer.status).map_err(|error| error.kind.into());
         };
         let invalid = || NoReply::Network(TransportKind::Http);
@@ -141,7 +146,9 @@ impl WebhookClient {
         let mut request = Request::post(path).body(Full::from(body)).map_err(|_| invalid())?;
         *request.headers_mut() = headers;
         request.headers_mut().insert(http::header::HOST, authority.parse().map_err(|_| invalid())?);
-        connection.send(request).await.map(|reply| reply.status)
+        let reply = connection.send(request).await?;
+        self.wall = reply.wall(http::Method::POST, url.as_str());
+        Ok(reply.status)
     }
 }
 
@@ -159,7 +166,9 @@ impl FuzzTarget for WebhookClient {
 
     async fn try_case(&mut self, delivery: &DeliveryCase) -> Judgement {
         let refused = || Judgement::Passed(Interpretations::of(&[Interpretation::Neutral]));
-        let status = match self.status(delivery, None).await {
+        let answer = self.status(delivery, None).await;
+        self.refused = answer.is_ok_and(is_refusal) || answer.is_err();
+        let status = match answer {
             Ok(status) => status,
             Err(NoReply::Dropped) if delivery.is_oversized() => return refused(),
             Err(why) => return Judgement::of_no_reply(why),
@@ -174,6 +183,19 @@ impl FuzzTarget for WebhookClient {
         } else {
             refused()
         }
+    }
+
+    fn was_refused(&self) -> bool {
+        self.refused
+    }
+
+    async fn control(&mut self) -> Result<(), Refusal> {
+        self.send_genuine().await.map_err(|error| match (error, self.wall.take()) {
+            (FuzzError::Walled(wall), _) => Refusal::Wall(wall),
+            (_, Some(wall)) => Refusal::Wall(Box::new(wall)),
+            (FuzzError::GenuineRefused { status }, None) => Refusal::Status(status),
+            (error, None) => Refusal::Unanswered(error.to_string()),
+        })
     }
 
     async fn blame(&mut self, delivery: &DeliveryCase, violation: &Violation) -> Blame {

@@ -19,10 +19,13 @@ pub fn accepted(deliveries: &[Arc<Exchange>], study: Option<&RefusalStudy>) -> F
         if let Some(excuse) = study.and_then(RefusalStudy::excuse) {
             return Finding::inconclusive(format!("a genuine delivery got {refused}, and {excuse}"));
         }
-        let cause = study.and_then(RefusalStudy::cause).map(|cause| format!("; {cause}")).unwrap_or_default();
+        let seen = study
+            .and_then(RefusalStudy::seen_and_fix)
+            .map(|(seen, _)| format!("; {seen}"))
+            .unwrap_or_default();
         return Finding::failed(
             "a 2xx answer to a correctly signed, compressed delivery",
-            format!("{refused}, and none of {} deliveries was acknowledged{cause}", deliveries.len()),
+            format!("{refused}, and none of {} deliveries was acknowledged{seen}", deliveries.len()),
         );
     }
     answers.find_map(Result::err).unwrap_or_else(|| Finding::inconclusive("nothing was delivered"))

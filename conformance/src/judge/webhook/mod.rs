@@ -11,6 +11,7 @@ pub(crate) mod keeps_event;
 pub(crate) mod method_get;
 pub(crate) mod onboarding_events;
 pub(crate) mod refusal_cause;
+mod refusal_contrast;
 pub(crate) mod refused;
 mod sandwich;
 pub(crate) mod unicode;
@@ -29,6 +30,7 @@ pub use onboarding_events::{EventDelivery, onboarding_events};
 pub use refusal_cause::{
     Change, Experiment, Fault, RefusalStudy, experiments, first_line, is_refusal, status_and_text,
 };
+pub use refusal_contrast::{Contrast, names_the_signature};
 pub use refused::{refused, without_server_error};
 pub use sandwich::Sandwich;
 pub use unicode::{name_stored, unicode};

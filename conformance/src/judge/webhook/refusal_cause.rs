@@ -10,6 +10,9 @@ use http::header::DATE;
 use jiff::fmt::rfc2822;
 use jiff::{SignedDuration, Timestamp};
 
+use super::Contrast;
+use crate::judge::Cause;
+
 /// How far the clocks differ in an experiment, if the partner says no time. Deliveries may be five minutes old.
 const SKEW: SignedDuration = SignedDuration::from_mins(10);
 /// Clocks that differ by less than this cannot be the cause of a refusal.
@@ -59,6 +62,8 @@ pub struct RefusalStudy {
     pub refused: Arc<Exchange>,
     /// The accepted experiment.
     pub accepted: Option<(Experiment, Arc<Exchange>)>,
+    /// What other requests got, if no experiment was accepted.
+    pub contrast: Option<Contrast>,
 }
 
 impl RefusalStudy {
@@ -67,6 +72,24 @@ impl RefusalStudy {
     pub fn cause(&self) -> Option<String> {
         let (Experiment { how, advice, .. }, _) = self.accepted.as_ref()?;
         Some(format!("the same delivery is accepted {how}: {advice}"))
+    }
+
+    /// What may be the cause, if no experiment was accepted.
+    #[must_use]
+    pub fn alternatives(&self) -> Option<Cause> {
+        self.contrast.as_ref()?.cause(&self.refused)
+    }
+
+    /// What was seen, as a part of an observation; and the fix that follows from it, where the partner has to change.
+    #[must_use]
+    pub fn seen_and_fix(&self) -> Option<(String, String)> {
+        match (&self.accepted, self.cause()) {
+            (Some((experiment, _)), Some(cause)) => Some((
+                cause,
+                format!("The same delivery is accepted {}: {}.", experiment.how, experiment.advice),
+            )),
+            _ => self.alternatives().map(|cause| (cause.what, cause.fix)),
+        }
     }
 
     /// The cause, if it is not the partner's fault.

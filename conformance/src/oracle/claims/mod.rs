@@ -91,6 +91,12 @@ impl Phrases {
         Self { no_connected_page: !named, ..self }
     }
 
+    /// Whether the profile says how the page of a connected fleet reads.
+    #[must_use]
+    pub const fn name_connected(&self) -> bool {
+        !self.own.connected.is_empty()
+    }
+
     /// Whether the page's visible text contains a phrase.
     #[must_use]
     pub fn is_on(phrase: &str, page: &Page) -> bool {

@@ -17,6 +17,7 @@ pub(super) struct RecordBuilder {
     evidence: Vec<Arc<Exchange>>,
     outcomes: Vec<ObservedOutcome>,
     notes: Vec<String>,
+    fix: Option<String>,
 }
 
 impl RecordBuilder {
@@ -28,6 +29,11 @@ impl RecordBuilder {
     /// Marks the whole scenario as not applicable, whatever else it finds.
     pub(super) fn set_not_applicable(&mut self, because: impl Into<String>) {
         self.not_applicable = Some(because.into());
+    }
+
+    /// Replaces the check's own advice, if the check fails.
+    pub(super) fn set_fix(&mut self, fix: String) {
+        self.fix = Some(fix);
     }
 
     pub(super) fn note(&mut self, line: impl Into<String>) {
@@ -89,6 +95,7 @@ impl RecordBuilder {
             self.notes
                 .push(format!("a throttle or a gateway refused a request, which was sent again {times}"));
         }
-        Record { finding, evidence: self.evidence, outcomes: self.outcomes, notes: self.notes, elapsed }
+        let Self { evidence, outcomes, notes, fix, .. } = self;
+        Record { finding, evidence, outcomes, notes, fix, elapsed }
     }
 }

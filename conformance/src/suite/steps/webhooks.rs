@@ -6,9 +6,9 @@ use super::World;
 use super::odd_deliveries::{OddDelivery, signed_ago};
 use crate::judge::Finding;
 use crate::judge::webhook::{
-    EventDelivery, Sandwich, accepted, acknowledged, burst, exact_bytes, gzip, in_time, large_body,
-    no_endpoint, not_json, null_fleet_ref, onboarding_events, recent, refused, unicode, unknown_event,
-    with_202, without_server_error,
+    EventDelivery, RefusalStudy, Sandwich, accepted, acknowledged, burst, exact_bytes, gzip, in_time,
+    large_body, no_endpoint, not_json, null_fleet_ref, onboarding_events, recent, refused, unicode,
+    unknown_event, with_202, without_server_error,
 };
 use crate::run::deliveries::TamperedDelivery;
 
@@ -28,6 +28,12 @@ async fn one_is_acknowledged(world: &mut World) {
     let study = run.refusal_study().await;
     if let Some((_, exchange)) = study.and_then(|study| study.accepted.as_ref()) {
         world.show([exchange]);
+    }
+    if let Some((_, fix)) = study.and_then(RefusalStudy::seen_and_fix) {
+        world.record.set_fix(fix);
+    }
+    if let Some(contrast) = study.and_then(|study| study.contrast.as_ref()) {
+        world.show([&contrast.unsigned, &contrast.get]);
     }
     let deliveries = world.webhooks.onboarding.as_deref();
     let finding = deliveries.map_or_else(no_endpoint, |deliveries| accepted(deliveries, study));
