@@ -5,12 +5,14 @@
 mod baseline;
 mod context;
 pub mod deliveries;
+mod first_visits;
 mod fleet;
 mod genuine_deliveries;
 mod hosts;
 pub mod journey;
 mod login;
 mod preflight;
+mod reading;
 mod redirect;
 mod refusal_study;
 mod second_look;
