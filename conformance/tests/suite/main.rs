@@ -20,6 +20,7 @@ mod network_faults;
 mod on_the_way;
 mod page;
 mod pages;
+mod rebinding;
 mod redaction;
 mod refusals;
 mod reports;
