@@ -12,6 +12,7 @@ mod profiles;
 mod see_it;
 mod shells;
 mod signals;
+mod terminal;
 mod transcripts;
 mod usage;
 
