@@ -60,7 +60,7 @@ impl Manner {
 /// Sends requests and records exchanges.
 #[derive(Debug)]
 pub struct Client {
-    clients: Clients,
+    pub(crate) clients: Clients,
     limits: Limits,
     pace: Option<DefaultDirectRateLimiter>,
     sent: AtomicU32,
@@ -319,6 +319,10 @@ impl Client {
                         answer.cut = true;
                         break;
                     }
+                }
+                // The answer of a delivery is not read, and an acknowledgement must come in time.
+                Err(error) if error.is_timeout() && request.method == Method::GET => {
+                    return Err(TransportError::new(TransportKind::TooSlow, &request.url));
                 }
                 Err(error) => return Err(TransportError::sort(&error, &request.url).await),
             }

@@ -87,6 +87,7 @@ impl From<TransportKind> for NoReply {
             | TransportKind::Spent
             | TransportKind::NotAllowed
             | TransportKind::TooLarge
+            | TransportKind::TooSlow
             | TransportKind::Walled
             | TransportKind::Browser => Self::Network(kind),
         }

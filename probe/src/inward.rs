@@ -18,9 +18,8 @@ impl Client {
             Reach::Public => true,
             Reach::ThisMachine | Reach::Private | Reach::LinkLocal => false,
             Reach::Named => {
-                let named = (url.host_str().unwrap_or_default(), url.port_or_known_default().unwrap_or(80));
-                match tokio::net::lookup_host(named).await {
-                    Ok(mut addresses) => addresses.all(|it| Reach::of_address(it.ip()) == Reach::Public),
+                match self.limits().lookup.addresses(url.host_str().unwrap_or_default()).await {
+                    Ok(addresses) => addresses.iter().all(|it| Reach::of_address(*it) == Reach::Public),
                     // Only the proxy knows the name.
                     Err(_) => proxy_for(url).is_some(),
                 }

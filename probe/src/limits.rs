@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use url::Url;
 
-use crate::Trust;
+use crate::{Lookup, Trust};
 
 /// What keeps a run harmless.
 #[derive(Debug, Clone)]
@@ -16,6 +16,8 @@ pub struct Limits {
     pub most_requests: u32,
     /// Time limit for one answer.
     pub timeout: Duration,
+    /// Time limit for reading one page that was answered.
+    pub reading: Duration,
     /// How long the partner may take until the effect of an acknowledged delivery is visible.
     pub settle: Duration,
     /// Whether `settle` was configured. Then what must not happen is looked at again at its end.
@@ -27,6 +29,8 @@ pub struct Limits {
     pub own_hosts: Option<BTreeSet<String>>,
     /// Certificate authorities that are trusted in addition to the system's.
     pub trust: Trust,
+    /// Finds the addresses of names.
+    pub lookup: Lookup,
     /// Whether a target on this machine counts as one on a public address, so that what holds for public partners can be
     /// tested here.
     pub loopback_is_public: bool,
@@ -39,6 +43,8 @@ pub const MOST_REQUESTS: u32 = 5_000;
 pub const DEFAULT_RATE: u32 = 20;
 /// The default time limit for one answer.
 pub(crate) const DEFAULT_TIMEOUT: Duration = Duration::from_secs(10);
+/// The time limit for reading one page. A page of the greatest length and the most tags takes a tenth of a second.
+const READING_TIMEOUT: Duration = Duration::from_secs(3);
 /// The default of `settle`. Catena gives no time, and recommends to acknowledge first and to work later (docs, webhook
 /// best practices).
 const DEFAULT_SETTLE: Duration = Duration::from_secs(5);
@@ -53,11 +59,13 @@ impl Default for Limits {
             requests_per_second: None,
             most_requests: MOST_REQUESTS,
             timeout: DEFAULT_TIMEOUT,
+            reading: READING_TIMEOUT,
             settle: DEFAULT_SETTLE,
             settle_is_set: false,
             allow_hosts: BTreeSet::new(),
             own_hosts: None,
             trust: Trust::default(),
+            lookup: Lookup::default(),
             loopback_is_public: false,
         }
     }

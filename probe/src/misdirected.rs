@@ -89,7 +89,7 @@ impl Client {
                 says_tls(&answer).map(|says| OtherScheme { given, instead: other("https"), says: Some(says) })
             }
             ("http", Err(_)) if broken => {
-                let stream = open(name.trim_matches(['[', ']']), port).await?;
+                let stream = self.open(url).await?;
                 let shaken = handshake(name.trim_matches(['[', ']']), stream, &self.limits().trust).await;
                 matches!(shaken, Handshake::Trusted(_) | Handshake::Refused(_)).then(|| OtherScheme {
                     given,
@@ -106,16 +106,21 @@ impl Client {
             _ => None,
         }
     }
+
+    /// Whether something accepts connections at the host and port of a URL. Behind a proxy nobody can tell.
+    pub async fn accepts(&self, url: &Url) -> bool {
+        proxy_for(url).is_some() || self.open(url).await.is_some()
+    }
+
+    /// Connects to an address that requests may be sent to.
+    async fn open(&self, url: &Url) -> Option<TcpStream> {
+        let addresses = self.clients.addresses(url).await?;
+        timeout(CONNECT_TIMEOUT, TcpStream::connect(&*addresses)).await.ok()?.ok()
+    }
 }
 
 async fn open(host: &str, port: u16) -> Option<TcpStream> {
     timeout(CONNECT_TIMEOUT, TcpStream::connect((host, port))).await.ok()?.ok()
-}
-
-/// Whether something accepts connections at the host and port of a URL. Behind a proxy nobody can tell.
-pub async fn accepts(url: &Url) -> bool {
-    let (Some(name), Some(port)) = (url.host_str(), url.port_or_known_default()) else { return false };
-    proxy_for(url).is_some() || open(name.trim_matches(['[', ']']), port).await.is_some()
 }
 
 /// What to change if a loopback address refuses connections, and something listens at the other one: `127.0.0.1` and

@@ -22,6 +22,8 @@ pub(crate) struct OriginHealth {
     failing: Mutex<HashMap<Origin, (u32, TransportError)>>,
     /// Requests in a row without an answer in time.
     slow: Mutex<HashMap<Origin, u32>>,
+    /// Pages that took too long to read.
+    unreadable: Mutex<HashMap<Origin, u32>>,
     /// Notified when an origin is given up.
     given_up: Notify,
 }
@@ -33,6 +35,7 @@ impl OriginHealth {
             limit: GIVEN_UP_AFTER,
             failing: Mutex::default(),
             slow: Mutex::default(),
+            unreadable: Mutex::default(),
             given_up: Notify::new(),
         }
     }
@@ -68,7 +71,7 @@ impl OriginHealth {
     /// Records a failure. Returns whether the limit is reached, so that another request should decide whether the
     /// origin is given up.
     pub(crate) fn failed(&self, origin: &Origin, error: &TransportError) -> bool {
-        if error.kind == TransportKind::Timeout {
+        if matches!(error.kind, TransportKind::Timeout | TransportKind::TooSlow) {
             *self.slow.lock().unwrap_or_else(PoisonError::into_inner).entry(origin.clone()).or_default() += 1;
         }
         let mut failing = self.failing.lock().unwrap_or_else(PoisonError::into_inner);
@@ -76,6 +79,18 @@ impl OriginHealth {
         let last = *times + 1 >= self.limit;
         *times += u32::from(!last);
         last
+    }
+
+    /// Records a page that took too long to read. An origin with too many of them is given up, although it answers.
+    pub(crate) fn took_too_long(&self, origin: &Origin, error: &TransportError) {
+        let mut unreadable = self.unreadable.lock().unwrap_or_else(PoisonError::into_inner);
+        let times = unreadable.entry(origin.clone()).or_default();
+        *times += 1;
+        if *times >= TOO_SLOW_AFTER && self.limit != u32::MAX {
+            let given_up = (self.limit, error.clone());
+            self.failing.lock().unwrap_or_else(PoisonError::into_inner).insert(origin.clone(), given_up);
+            self.given_up.notify_waiters();
+        }
     }
 
     /// Gives an origin up.

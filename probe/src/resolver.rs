@@ -5,13 +5,43 @@
 //! name of the target led to local addresses, and to no others, when it was first resolved.
 
 use std::collections::{BTreeSet, HashMap};
+use std::error::Error;
+use std::fmt;
+use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use catena_contract::Reach;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 
-/// The local addresses that a run may use.
+/// Finds the addresses of a name.
+#[derive(Clone, Default)]
+pub struct Lookup(Option<Arc<LookupFn>>);
+
+type LookupFn = dyn Fn(&str) -> Vec<IpAddr> + Send + Sync;
+
+impl Lookup {
+    /// Asks this function instead of the system, for tests.
+    pub fn by(addresses: impl Fn(&str) -> Vec<IpAddr> + Send + Sync + 'static) -> Self {
+        Self(Some(Arc::new(addresses)))
+    }
+
+    /// The addresses that a name has now.
+    pub(crate) async fn addresses(&self, name: &str) -> io::Result<Vec<IpAddr>> {
+        match &self.0 {
+            Some(addresses) => Ok(addresses(name)),
+            None => Ok(tokio::net::lookup_host((name, 0)).await?.map(|address| address.ip()).collect()),
+        }
+    }
+}
+
+impl fmt::Debug for Lookup {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.is_some() { "Lookup(function)" } else { "Lookup(system)" })
+    }
+}
+
+/// The local addresses that a run may use. All clients of a run share them.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct LocalAddresses(Arc<Mutex<Granted>>);
 
@@ -20,6 +50,14 @@ struct Granted {
     reaches: BTreeSet<Reach>,
     /// The names that were resolved, each with where it led first.
     first: HashMap<String, Option<Reach>>,
+    /// An address of this machine that counts as public, for tests.
+    public: Option<IpAddr>,
+}
+
+impl Granted {
+    fn reach(&self, address: IpAddr) -> Reach {
+        if self.public == Some(address) { Reach::Public } else { Reach::of_address(address) }
+    }
 }
 
 /// No address of a name may be used.
@@ -31,26 +69,33 @@ pub(crate) struct LeadsInward {
 
 impl LocalAddresses {
     /// The addresses that may be used of those that a name has.
-    fn admitted(&self, name: &str, own: bool, all: Vec<SocketAddr>) -> Result<Vec<SocketAddr>, LeadsInward> {
-        let reach = |address: &SocketAddr| Reach::of_address(address.ip());
+    fn admitted(&self, name: &str, own: bool, all: Vec<IpAddr>) -> Result<Vec<IpAddr>, LeadsInward> {
         let mut granted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if !granted.first.contains_key(name) {
-            let reaches: BTreeSet<Reach> = all.iter().map(reach).collect();
+            let reaches: BTreeSet<Reach> = all.iter().map(|address| granted.reach(*address)).collect();
             let local =
                 reaches.first().copied().filter(|first| own && reaches.len() == 1 && *first != Reach::Public);
             granted.first.insert(name.to_owned(), local);
             // Nobody has a partner at the address of a metadata service.
             granted.reaches.extend(local.filter(|local| *local != Reach::LinkLocal));
         }
-        let refused = all.first().map(SocketAddr::ip);
-        let usable: Vec<SocketAddr> = all
+        let refused = all.first().copied();
+        let usable: Vec<IpAddr> = all
             .into_iter()
-            .filter(|address| reach(address) == Reach::Public || granted.reaches.contains(&reach(address)))
+            .filter(|address| {
+                let reach = granted.reach(*address);
+                reach == Reach::Public || granted.reaches.contains(&reach)
+            })
             .collect();
         match refused {
             Some(address) if usable.is_empty() => Err(LeadsInward { address }),
             _ => Ok(usable),
         }
+    }
+
+    /// This address counts as public.
+    pub(crate) fn count_as_public(&self, address: IpAddr) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).public = Some(address);
     }
 
     /// The target is at this address.
@@ -60,21 +105,29 @@ impl LocalAddresses {
 }
 
 /// Resolves names for the HTTP client.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Resolver {
+    pub(crate) lookup: Lookup,
     pub(crate) local: LocalAddresses,
     /// The names of the target's hosts.
     pub(crate) own: BTreeSet<String>,
 }
 
+impl Resolver {
+    /// The addresses of a name that may be used.
+    pub(crate) async fn usable(&self, name: &str) -> Result<Vec<IpAddr>, Box<dyn Error + Send + Sync>> {
+        let all = self.lookup.addresses(name).await?;
+        Ok(self.local.admitted(name, self.own.contains(name), all)?)
+    }
+}
+
 impl Resolve for Resolver {
     fn resolve(&self, name: Name) -> Resolving {
-        let name = name.as_str().to_owned();
-        let (local, own) = (self.local.clone(), self.own.contains(&name));
+        let (resolver, name) = (self.clone(), name.as_str().to_owned());
         Box::pin(async move {
-            let all: Vec<SocketAddr> = tokio::net::lookup_host((name.as_str(), 0)).await?.collect();
-            let usable = local.admitted(&name, own, all)?;
-            Ok(Box::new(usable.into_iter()) as Addrs)
+            let usable = resolver.usable(&name).await?;
+            // The client connects to these, and asks nobody again.
+            Ok(Box::new(usable.into_iter().map(|address| SocketAddr::new(address, 0))) as Addrs)
         })
     }
 }
@@ -84,7 +137,7 @@ mod tests {
     use super::*;
 
     fn resolved(local: &LocalAddresses, name: &str, own: bool, all: &[&str]) -> Option<usize> {
-        let all = all.iter().filter_map(|address| Some(SocketAddr::new(address.parse().ok()?, 0))).collect();
+        let all = all.iter().filter_map(|address| address.parse().ok()).collect();
         local.admitted(name, own, all).ok().map(|usable| usable.len())
     }
 

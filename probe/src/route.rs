@@ -1,11 +1,11 @@
 //! How a request leaves this machine: which HTTP client, with which certificates, through a proxy or not.
 
 use std::collections::HashMap;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use reqwest::{Certificate, redirect};
-use url::Url;
+use url::{Host, Url};
 
 use crate::resolver::{LocalAddresses, Resolver};
 use crate::{Limits, is_loopback};
@@ -52,6 +52,7 @@ impl Route {
         names: HeaderNames,
         reuse: Reuse,
         limits: &Limits,
+        resolver: &Resolver,
     ) -> Result<reqwest::Client, reqwest::Error> {
         let client = reqwest::Client::builder().redirect(redirect::Policy::none()).timeout(limits.timeout);
         let client = match reuse {
@@ -70,7 +71,7 @@ impl Route {
             Self::Loopback => client.no_proxy().tls_certs_only([]).build(),
             Self::LoopbackTls => client.no_proxy().tls_certs_merge(trusted()?).build(),
             Self::Outward => {
-                client.dns_resolver(Arc::new(resolver(limits))).tls_certs_merge(trusted()?).build()
+                client.dns_resolver(Arc::new(resolver.clone())).tls_certs_merge(trusted()?).build()
             }
         }
     }
@@ -81,7 +82,10 @@ fn resolver(limits: &Limits) -> Resolver {
     let local = LocalAddresses::default();
     let addresses = own.iter().filter_map(|host| host.trim_matches(['[', ']']).parse::<IpAddr>().ok());
     addresses.for_each(|address| local.grant(address));
-    Resolver { local, own }
+    if limits.loopback_is_public {
+        local.count_as_public(Ipv4Addr::LOCALHOST.into());
+    }
+    Resolver { local, own, lookup: limits.lookup.clone() }
 }
 
 type Kind = (Route, HeaderNames, Reuse);
@@ -91,14 +95,32 @@ type Kind = (Route, HeaderNames, Reuse);
 /// Each is built when it is first needed: reading the system's certificates takes time that most loopback runs need not
 /// spend.
 #[derive(Debug)]
-pub(crate) struct Clients(Mutex<HashMap<Kind, reqwest::Client>>);
+pub(crate) struct Clients {
+    clients: Mutex<HashMap<Kind, reqwest::Client>>,
+    /// One for all, so that a name cannot lead inward when another client resolves it first.
+    resolver: Resolver,
+}
 
 impl Clients {
     /// Builds the client for loopback.
     pub(crate) fn new(limits: &Limits) -> Result<Self, reqwest::Error> {
         let (names, reuse) = (HeaderNames::Capitalised, Reuse::Kept);
-        let client = Route::Loopback.client(names, reuse, limits)?;
-        Ok(Self(Mutex::new(HashMap::from([((Route::Loopback, names, reuse), client)]))))
+        let resolver = resolver(limits);
+        let client = Route::Loopback.client(names, reuse, limits, &resolver)?;
+        let clients = Mutex::new(HashMap::from([((Route::Loopback, names, reuse), client)]));
+        Ok(Self { clients, resolver })
+    }
+
+    /// The addresses that requests to this URL are sent to.
+    pub(crate) async fn addresses(&self, url: &Url) -> Option<Vec<SocketAddr>> {
+        let port = url.port_or_known_default()?;
+        let addresses = match url.host()? {
+            Host::Ipv4(address) => vec![address.into()],
+            Host::Ipv6(address) => vec![address.into()],
+            Host::Domain(name) if is_loopback(url) => self.resolver.lookup.addresses(name).await.ok()?,
+            Host::Domain(name) => self.resolver.usable(name).await.ok()?,
+        };
+        Some(addresses.into_iter().map(|address| SocketAddr::new(address, port)).collect())
     }
 
     /// The client for this URL.
@@ -110,11 +132,11 @@ impl Clients {
         limits: &Limits,
     ) -> Result<reqwest::Client, reqwest::Error> {
         let route = Route::to(url);
-        let mut clients = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(client) = clients.get(&(route, names, reuse)) {
             return Ok(client.clone());
         }
-        let client = route.client(names, reuse, limits)?;
+        let client = route.client(names, reuse, limits, &self.resolver)?;
         clients.insert((route, names, reuse), client.clone());
         Ok(client)
     }

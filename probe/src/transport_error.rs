@@ -46,6 +46,8 @@ pub enum TransportKind {
     NotAllowed,
     /// The page is too large to read.
     TooLarge,
+    /// The page began, and did not end in time; or it takes too long to read.
+    TooSlow,
     /// The request was not sent, because something refuses every request of this machine.
     Walled,
     /// The browser that opens pages ended or stopped responding.
@@ -68,6 +70,7 @@ impl TransportKind {
             Self::Spent => "spent",
             Self::NotAllowed => "not-allowed",
             Self::TooLarge => "too-large",
+            Self::TooSlow => "too-slow",
             Self::Walled => "walled",
             Self::Browser => "browser",
         }
@@ -86,6 +89,7 @@ impl TransportKind {
             | Self::Spent
             | Self::NotAllowed
             | Self::TooLarge
+            | Self::TooSlow
             | Self::Walled
             | Self::Browser => false,
         }
@@ -95,7 +99,7 @@ impl TransportKind {
     #[must_use]
     pub const fn peer_answered(self) -> bool {
         match self {
-            Self::Reset | Self::Dropped | Self::Http | Self::TooLarge => true,
+            Self::Reset | Self::Dropped | Self::Http | Self::TooLarge | Self::TooSlow => true,
             Self::Dns
             | Self::Refused
             | Self::Connect
@@ -125,7 +129,10 @@ impl TransportKind {
             Self::Spent => "select fewer checks with `--only`",
             Self::NotAllowed => "if the host is yours to test, add it with `--allow-host`",
             Self::TooLarge => {
-                "send a smaller page: at most 1 MiB, and at most 2,000 attributes of one element"
+                "send a smaller page: at most 1 MiB, 50,000 tags, and 2,000 attributes of one element"
+            }
+            Self::TooSlow => {
+                "check what keeps the page from ending; it must be complete within `timeout` under `[limits]`"
             }
             Self::Walled => "let this machine's address through",
             Self::Browser => "run it again, or with `--driver http`",
@@ -151,6 +158,7 @@ impl fmt::Display for TransportError {
             TransportKind::Spent => write!(f, "the run's limit of requests was reached"),
             TransportKind::NotAllowed => write!(f, "{with} is not on the allow list"),
             TransportKind::TooLarge => write!(f, "a page of {with} is too large to read"),
+            TransportKind::TooSlow => write!(f, "a page of {with} takes too long to read"),
             TransportKind::Walled => {
                 write!(f, "not sent, because {with} refuses every request of this machine")
             }

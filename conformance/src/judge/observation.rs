@@ -36,26 +36,23 @@ pub(super) fn quoted(page: &Page) -> String {
 }
 
 impl Observation {
-    /// The observation of a visit. The claims are found by these phrases, outside of the text that all pages have.
+    /// The observation of a visit and its page. The claims are found by these phrases, outside of the text that all pages
+    /// have.
     #[must_use]
     pub fn new(
         visit: Visit,
+        page: Option<Page>,
         fleet: View<FleetView>,
         (phrases, baseline): (&Phrases, &Baseline),
         signed_in: bool,
     ) -> Self {
-        let page = match &visit.end {
-            VisitEnd::Answer(exchange, answer) => {
-                let mut page = Page::read(answer);
+        let page = match (&visit.end, page) {
+            (VisitEnd::Answer(exchange, answer), Some(mut page)) => {
                 // A browser has run the scripts already, unless it could not load all of the page.
                 page.scripted &= !exchange.drawn.as_ref().is_some_and(|drawn| drawn.whole);
                 Some((answer.is_success(), page))
             }
-            VisitEnd::LeftSite { .. }
-            | VisitEnd::Inward { .. }
-            | VisitEnd::TooManyRedirects
-            | VisitEnd::BadLocation
-            | VisitEnd::Lost(_) => None,
+            (_, _) => None,
         };
         let claims = match &page {
             Some((true, page)) => phrases.claims_beyond(page, baseline),

@@ -7,14 +7,19 @@ use scraper::{Html, HtmlTreeSink};
 
 /// How deep elements may be nested. Browsers stop at 512.
 const MAX_DEPTH: usize = 1_024;
-/// How many nodes are parsed: a page of a megabyte with a tag of three characters every nine.
-const MAX_NODES: usize = 250_000;
+/// How many nodes are parsed: an element, its text and the text after it for each tag that a page may have.
+const MAX_NODES: usize = 150_000;
 /// How many bytes are parsed before the depth is checked again.
 const CHUNK: usize = 8 * 1024;
 
 /// The document, up to where it is nested too deeply.
 #[must_use]
 pub fn document(text: &str) -> Html {
+    document_while(text, &|| true)
+}
+
+/// The same, up to where there is no time left.
+pub(super) fn document_while(text: &str, in_time: &dyn Fn() -> bool) -> Html {
     let sink = HtmlTreeSink::new(Html::new_document());
     let mut parser = html5ever::parse_document(sink, html5ever::ParseOpts::default());
     let mut rest = unreadable_from(text.as_bytes()).and_then(|end| text.get(..end)).unwrap_or(text);
@@ -22,7 +27,7 @@ pub fn document(text: &str) -> Html {
         let (chunk, more) = rest.split_at(rest.floor_char_boundary(CHUNK));
         parser.process(StrTendril::from_slice(chunk));
         let sink = &parser.tokenizer.sink.sink;
-        let enough = depth(sink) > MAX_DEPTH || sink.0.borrow().tree.nodes().len() > MAX_NODES;
+        let enough = depth(sink) > MAX_DEPTH || sink.0.borrow().tree.nodes().len() > MAX_NODES || !in_time();
         rest = if enough { "" } else { more };
     }
     parser.finish()

@@ -3,7 +3,7 @@
 use scraper::{ElementRef, Html, Node, Selector};
 use serde_json::Value;
 
-use super::document;
+use super::document::document_while;
 use super::element::{INLINE, INVISIBLE, alternative, is_frame, is_hidden, is_main, label};
 use catena_probe::Answer;
 
@@ -33,11 +33,17 @@ impl Page {
     /// Parses the body of an answer by its content type, or by its first character if there is none.
     #[must_use]
     pub fn read(answer: &Answer) -> Self {
+        Self::read_while(answer, &|| true)
+    }
+
+    /// The same, up to where there is no time left.
+    #[must_use]
+    pub fn read_while(answer: &Answer, in_time: &dyn Fn() -> bool) -> Self {
         let kind = answer.media_type();
         let text = String::from_utf8_lossy(&answer.body);
         let start = text.trim_start().as_bytes().first().copied();
         if answer.is_html() {
-            Self::html(&text)
+            Self::html(&text, in_time)
         } else if kind.contains("json") || (kind.is_empty() && matches!(start, Some(b'{' | b'['))) {
             Self::json(&text)
         } else {
@@ -79,8 +85,8 @@ impl Page {
         if main.is_empty() { within(|place| !Self::is_title(place)) } else { main }
     }
 
-    fn html(text: &str) -> Self {
-        let document = document(text);
+    fn html(text: &str, in_time: &dyn Fn() -> bool) -> Self {
+        let document = document_while(text, in_time);
         let mut blocks = Blocks::default();
         collect(document.root_element(), &mut blocks);
         blocks.close();

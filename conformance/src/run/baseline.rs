@@ -37,16 +37,9 @@ impl Run {
             _ => Outcome::Failure,
         };
         self.set_up(&fleet).await;
-        let visit =
+        let mut visit =
             self.browser().open(&self.client, "a page of each outcome", urls.redirect(&outcome)).await;
-        match &visit.end {
-            VisitEnd::Answer(_, answer) if answer.is_success() => Some(Page::read(answer)),
-            VisitEnd::Answer(..)
-            | VisitEnd::LeftSite { .. }
-            | VisitEnd::Inward { .. }
-            | VisitEnd::TooManyRedirects
-            | VisitEnd::BadLocation
-            | VisitEnd::Lost(_) => None,
-        }
+        let page = self.read(&mut visit).await;
+        page.filter(|_| matches!(&visit.end, VisitEnd::Answer(_, answer) if answer.is_success()))
     }
 }

@@ -2,14 +2,15 @@
 
 use std::time::Duration;
 
-use catena_probe::{Answer, OtherScheme, Request, TransportError, TransportKind, accepts, other_loopback};
+use catena_probe::{Answer, OtherScheme, Request, TransportError, TransportKind, other_loopback};
 use http::Method;
 use url::{Origin, Url};
 
 use super::Run;
 
-/// How many times longer than usual the first answer of a host may take.
-const PATIENCE: u32 = 3;
+/// How much longer than usual the first answer of a host may take, in tenths. A run at hosts that answer nothing ends
+/// within half a minute at the usual time limit of ten seconds.
+const PATIENCE: u32 = 18;
 const KNOCK: &str = "a request to see whether the host answers";
 
 /// Why no host of the partner can be reached.
@@ -76,11 +77,11 @@ impl Run {
     /// Requests a URL that did not answer in time once more, with more patience: a host that sleeps while nobody uses it
     /// has to start first. Returns whether it answered, which the report says.
     pub(super) async fn woken(&self, url: Url) -> bool {
-        if !accepts(&url).await {
+        if !self.client.accepts(&url).await {
             return false;
         }
         let (usual, host) = (self.target.limits.timeout, url.origin().ascii_serialization());
-        let answer = self.client.send_within(usual * PATIENCE, KNOCK, Request::get(url)).await.answer;
+        let answer = self.client.send_within(usual * PATIENCE / 10, KNOCK, Request::get(url)).await.answer;
         if answer.is_ok() {
             self.note(format!(
                 "The first answer of {host} took longer than {}, and later ones did not: it seems to sleep while nobody \
@@ -98,7 +99,7 @@ impl Run {
             return NoContact::Elsewhere(format!("{error}; {other}"));
         }
         NoContact::Network(if error.kind == TransportKind::Timeout {
-            let patience = seconds(self.target.limits.timeout * PATIENCE);
+            let patience = seconds(self.target.limits.timeout * PATIENCE / 10);
             format!(
                 "{error}, nor within {patience}; if it is starting, `--wait 60s` waits until it answers; otherwise check \
                  its log, or raise `timeout` under `[limits]`"

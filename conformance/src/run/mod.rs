@@ -5,6 +5,7 @@
 mod baseline;
 mod context;
 pub mod deliveries;
+mod first_visits;
 mod fleet;
 mod genuine_deliveries;
 mod hosts;
@@ -13,6 +14,7 @@ mod login;
 mod patience;
 mod preflight;
 mod quiet_cache;
+mod reading;
 mod redirect;
 mod refusal_study;
 mod second_look;

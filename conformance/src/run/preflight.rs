@@ -3,9 +3,10 @@
 
 use std::fmt;
 
-use catena_contract::{Parameter, RedirectUrl, Status};
-use catena_probe::{Answer, OtherScheme, TemplateError, TransportError, TransportKind, VisitEnd, Wall};
+use catena_contract::Status;
+use catena_probe::{Answer, OtherScheme, TransportError, VisitEnd, Wall};
 
+use super::first_visits::too_slow;
 use super::fleet::label;
 use super::setup_hooks::is_set_up;
 use super::walls::{described, endpoint_at};
@@ -161,8 +162,10 @@ impl Run {
             // A network error makes the checks that need the fleet inconclusive.
             Err(SetupFailure::Lost(_)) | Ok(()) => {}
         }
-        let visits = (self.try_success(&fleet).await, self.try_failure(&fleet).await);
-        let (Some(success), Some(failure)) = visits else { return Ok(None) };
+        let (Some(success), Some(failure)) = self.try_both(&fleet).await else { return Ok(None) };
+        if let (Some(why), Some(_)) = (too_slow(&success), too_slow(&failure)) {
+            return Ok(Some(why));
+        }
         let mut wall = self
             .wall_before_pages(&success, &failure)
             .await
@@ -193,16 +196,6 @@ impl Run {
         }
     }
 
-    /// The preflight fleet returns to the success URL.
-    pub async fn try_success(&self, fleet: &Fleet) -> Option<Observation> {
-        self.try_url(fleet, self.success_url(fleet), Status::Success).await
-    }
-
-    /// The preflight fleet returns to the failure URL.
-    pub async fn try_failure(&self, fleet: &Fleet) -> Option<Observation> {
-        self.try_url(fleet, self.failure_url(fleet), Status::Failure).await
-    }
-
     /// Whether the success URL refuses another outcome like a success, so that the outcome is not the reason.
     async fn refuses_request(&self, fleet: &Fleet) -> bool {
         let requested = self.try_url(fleet, self.success_url(fleet), Status::IntegrationRequested).await;
@@ -210,22 +203,6 @@ impl Run {
             requested.map(|it| it.visit.end),
             Some(VisitEnd::Answer(_, Answer { status: 404 | 410, .. }))
         )
-    }
-
-    async fn try_url(
-        &self,
-        fleet: &Fleet,
-        url: Result<RedirectUrl, TemplateError>,
-        status: Status,
-    ) -> Option<Observation> {
-        let url = url.ok()?.with_parameters(&[(Parameter::Status, status.to_string())]);
-        let visit = async || {
-            self.visit("a fleet returns, to see whether the URL is handled", fleet, url.clone()).await
-        };
-        let first = visit().await;
-        // What is behind the host may still have to start, although the host itself answers.
-        let late = matches!(&first.visit.end, VisitEnd::Lost(error) if error.kind == TransportKind::Timeout);
-        Some(if late && self.woken(url.clone()).await { visit().await } else { first })
     }
 
     /// Whether there is a handler at this URL that refuses the fleet because it does not know it: the answer is an error,

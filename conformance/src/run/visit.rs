@@ -16,6 +16,7 @@ use super::{Effect, Fleet, Run};
 use crate::judge::Observation;
 use crate::judge::redirect::ReturnFromElsewhere;
 use crate::judge::webhook::is_live;
+use crate::oracle::Baseline;
 
 /// The pause after the first look; each one after it is twice as long.
 const FIRST_PAUSE: Duration = Duration::from_millis(25);
@@ -63,10 +64,12 @@ impl Run {
         self.observation(visit, fleet).await
     }
 
-    async fn observation(&self, visit: Visit, fleet: &Fleet) -> Observation {
+    async fn observation(&self, mut visit: Visit, fleet: &Fleet) -> Observation {
         let view = self.fleet_view(fleet).await;
-        let seen = (&self.phrases, self.baseline().await);
-        Observation::new(visit, view, seen, self.target.signs_in())
+        let page = self.read(&mut visit).await;
+        // Without a page there is nothing to compare, and a partner that is slow would only be asked more.
+        let baseline = if page.is_some() { self.baseline().await } else { &Baseline::default() };
+        Observation::new(visit, page, view, (&self.phrases, baseline), self.target.signs_in())
     }
 
     /// What is stored about a fleet.

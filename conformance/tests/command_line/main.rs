@@ -16,6 +16,7 @@ mod see_it;
 mod see_it_scripts;
 mod shells;
 mod signals;
+mod terminal;
 mod transcripts;
 mod usage;
 mod versions;

@@ -23,6 +23,7 @@ mod pages;
 mod pairs;
 mod patience;
 mod quiet_caches;
+mod rebinding;
 mod redaction;
 mod refusals;
 mod reports;

@@ -26,10 +26,14 @@ pub(super) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     written.and_then(|()| sync_folder(path))
 }
 
-/// Whether [`replace`] can work: the folder takes new files, and the path is not a folder.
+/// Whether [`replace`] can work: the folder takes new files, and the path is that of a file, if of anything. A pipe could
+/// not even be opened.
 pub(super) fn check_replaceable(path: &Path) -> io::Result<()> {
     if path.is_dir() {
         return Err(io::ErrorKind::IsADirectory.into());
+    }
+    if path.exists() && !path.is_file() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is a pipe or a device, not a file"));
     }
     let (temporary, _) = temporary(path)?;
     fs::remove_file(temporary)

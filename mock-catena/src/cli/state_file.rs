@@ -85,7 +85,7 @@ impl StateFile {
 /// ends, however it ends; the file stays.
 fn lock(path: &Path) -> Result<File, TryLockError> {
     let file = match private_file::create(path) {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => File::open(path),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists && path.is_file() => File::open(path),
         made => made,
     };
     let file = file.map_err(TryLockError::Error)?;

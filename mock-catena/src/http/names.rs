@@ -54,8 +54,9 @@ fn refusal(app: &App, request: &Request) -> Option<String> {
 
 /// The hosts that a request names: in `Host`, and in its target (`:authority` in HTTP/2).
 pub(super) fn requested_hosts(request: &Request) -> impl Iterator<Item = &str> {
-    let header = request.headers().get(header::HOST).map(|host| host.to_str().unwrap_or_default());
-    header.into_iter().chain(request.uri().authority().map(|authority| authority.as_str()))
+    let headers = request.headers().get_all(header::HOST).into_iter();
+    let named = headers.map(|host| host.to_str().unwrap_or_default());
+    named.chain(request.uri().authority().map(|authority| authority.as_str()))
 }
 
 fn is_known(app: &App, host: &Host<String>) -> bool {

@@ -21,6 +21,15 @@ fn a_file_that_cannot_be_written_is_found_at_the_start() {
     let folder = tempfile::tempdir().unwrap();
     let error = refused(&["serve", "--bind", "127.0.0.1:0", "--state", text(folder.path())]);
     assert!(error.contains("cannot write the state to"), "{error}");
+    // Opening a pipe would wait for ever, also at SIGTERM.
+    let pipe = folder.path().join("pipe");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let link = folder.path().join("link");
+    symlink(&pipe, &link).unwrap();
+    for path in [pipe, link, "/dev/null".into()] {
+        let error = refused(&["serve", "--bind", "127.0.0.1:0", "--state", text(&path)]);
+        assert!(error.contains("it is a pipe or a device, not a file"), "{error}");
+    }
 }
 
 #[test]

@@ -157,6 +157,7 @@ pub(super) async fn fail(
             | TransportKind::Spent
             | TransportKind::NotAllowed
             | TransportKind::TooLarge
+            | TransportKind::TooSlow
             | TransportKind::Walled
             | TransportKind::Browser,
         ) => "Failed",

@@ -2,12 +2,13 @@
 //! refusal is about one request or about this machine.
 
 use http::Method;
+use url::Url;
 
 use super::{Client, FIRST_PAUSE, Manner};
 use crate::classify::quoted;
 use crate::standing::is_refusal;
 use crate::throttle::Lane;
-use crate::{Answer, Exchange, Request, Wall, WallKind};
+use crate::{Answer, Exchange, Request, TransportError, TransportKind, Wall, WallKind};
 
 /// How often a request is sent again after a gateway answered in place of the partner.
 const MOST_GATEWAY_RETRIES: u32 = 4;
@@ -27,6 +28,14 @@ impl Client {
     /// Waits until the partner no longer serves this machine; see [`Client::blocked`].
     pub async fn until_blocked(&self) {
         self.standing.until_blocked().await;
+    }
+
+    /// The error for a page that took too long to read. After six of them, its origin is given up.
+    #[must_use]
+    pub fn took_too_long(&self, url: &Url) -> TransportError {
+        let error = TransportError::new(TransportKind::TooSlow, url);
+        self.health.took_too_long(&url.origin(), &error);
+        error
     }
 
     /// Sends a request, and finds out whether a refusal is about this request or about this machine.

@@ -57,7 +57,7 @@ mod tests {
         let headers = HeaderMap::from_iter([(LOCATION, HeaderValue::from_static(location))]);
         let exchanges = vec![answered(303, headers, Duration::ZERO)];
         let seen = (&Phrases::new(&Pages::default()), &Baseline::default());
-        Observation::new(Visit { exchanges, end }, View::NotConfigured, seen, false)
+        Observation::new(Visit { exchanges, end }, None, View::NotConfigured, seen, false)
     }
 
     #[test]

@@ -78,7 +78,12 @@ fn check_access(app: &App, request: &Request) -> Result<(), ApiError> {
 
 /// Whether a header shows that somebody forwarded the request.
 fn is_forwarding(name: &str) -> bool {
-    name.starts_with("x-forwarded-") || matches!(name, "forwarded" | "x-real-ip" | "via")
+    const FAMILIES: [&str; 5] = ["x-forwarded-", "x-original-", "cf-", "ngrok-", "tailscale-"];
+    FAMILIES.iter().any(|family| name.starts_with(family))
+        || matches!(
+            name,
+            "forwarded" | "via" | "x-real-ip" | "x-client-ip" | "true-client-ip" | "fly-client-ip"
+        )
 }
 
 fn is_here(url: &str) -> bool {

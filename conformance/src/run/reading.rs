@@ -1,0 +1,39 @@
+//! Reads pages in threads of their own, within a time limit, so that a page that takes long holds nothing else up: not
+//! the other checks, not their time limits, and not Ctrl-C.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use catena_probe::{Answer, Visit, VisitEnd};
+
+use super::Run;
+use crate::oracle::Page;
+
+/// A page of this length is read at once, in less time than it takes to hand it to another thread and back.
+const SMALL: usize = 8 * 1024;
+
+impl Run {
+    /// The page that a visit ended with. If it takes too long to read, the visit got no answer.
+    pub(super) async fn read(&self, visit: &mut Visit) -> Option<Page> {
+        let VisitEnd::Answer(exchange, answer) = &visit.end else { return None };
+        let page = self.read_answer(answer).await;
+        if page.is_none() {
+            visit.end = VisitEnd::Lost(self.client.took_too_long(&exchange.request.url));
+        }
+        page
+    }
+
+    /// The page of an answer, unless it takes too long to read.
+    async fn read_answer(&self, answer: &Answer) -> Option<Page> {
+        if answer.body.len() <= SMALL {
+            return Some(Page::read(answer));
+        }
+        let over = Arc::new(AtomicBool::new(false));
+        let (answer, ends) = (answer.clone(), Arc::clone(&over));
+        let reading =
+            tokio::task::spawn_blocking(move || Page::read_while(&answer, &|| !ends.load(Ordering::Relaxed)));
+        let page = tokio::time::timeout(self.target.limits.reading, reading).await;
+        over.store(true, Ordering::Relaxed);
+        page.ok()?.ok()
+    }
+}
