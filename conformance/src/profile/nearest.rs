@@ -48,6 +48,6 @@ mod tests {
         assert_eq!(advice("Web_hook", PROFILE), "did you mean `webhook`?");
         assert_eq!(advice("timeout", PROFILE), "move it to `[limits]`");
         assert_eq!(advice("success_redirect_url", PROFILE), "move it to `[callback]`");
-        insta::assert_snapshot!(advice("colour", PROFILE), @"the keys of this table are `name`, `ca_certificate`, `callback`, `webhook`, `pages`, `observe`, `arrange`, `limits`");
+        insta::assert_snapshot!(advice("colour", PROFILE), @"the keys of this table are `name`, `ca_certificate`, `revision`, `callback`, `webhook`, `pages`, `observe`, `arrange`, `limits`");
     }
 }
