@@ -8,7 +8,7 @@ use std::process::Output;
 use catena_conformance::profile::target::{Target, TargetFlags};
 
 use crate::partner::Partner;
-use crate::program;
+use crate::{flat, program};
 
 fn init(folder: &Path, app: &str, secret: Option<&str>) -> Output {
     let mut program = program();
@@ -71,7 +71,7 @@ fn an_endpoint_that_accepts_unsigned_deliveries_is_named() {
     let app = text.split('"').find(|part| part.starts_with("http://")).unwrap();
     let app = app.split_once("/catena/").unwrap().0;
     let output = init(folder.path(), app, None);
-    let said = said(&output, app);
+    let said = flat(&said(&output, app));
     assert!(
         said.contains("to an unsigned delivery: it does not verify signatures; set CATENA_WEBHOOK_SECRET"),
         "{said}"
