@@ -62,8 +62,11 @@ async fn the_page_and_every_file_it_loads_come_from_the_program() {
                 "{path}: {around}"
             );
         }
-        let imports = text.split("from \"./").skip(1).filter_map(|rest| rest.split('"').next());
-        open.extend(imports.map(|name| format!("/inspector/{name}")));
+        let after = text.split("from \"./").skip(1);
+        let imports: Vec<&str> = after.filter_map(|rest| rest.split('"').next()).collect();
+        // Else each level of imports would be found only after the one before was loaded.
+        assert!(imports.iter().all(|name| html.contains(&format!("/{name}\""))), "{path}: {imports:?}");
+        open.extend(imports.iter().map(|name| format!("/inspector/{name}")));
     }
     assert!(seen.len() > 20, "{seen:?}");
     assert_eq!(status(client().get(browser.url("/inspector/none.js"))).await, 404);
