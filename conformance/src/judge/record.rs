@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use super::{Blocked, Finding, FindingKind, ObservedOutcome, admitted, is_blocked};
+use super::{Blocked, Finding, ObservedOutcome, admitted, is_blocked};
 use crate::specification::CheckId;
 use catena_probe::Exchange;
 
@@ -58,12 +58,11 @@ impl Ledger {
         checks.min().map(|(_, check)| check.clone())
     }
 
-    /// The checks that failed, with their records.
+    /// All checks that ended, with their records.
     #[must_use]
-    pub fn failed(&self) -> Vec<(CheckId, Record)> {
+    pub fn all(&self) -> Vec<(CheckId, Record)> {
         let records = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let failed = records.iter().filter(|(_, record)| record.finding.kind() == FindingKind::Failed);
-        failed.map(|(check, record)| (check.clone(), record.clone())).collect()
+        records.iter().map(|(check, record)| (check.clone(), record.clone())).collect()
     }
 
     /// The record of a check, if it ended.

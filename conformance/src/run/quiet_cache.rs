@@ -5,12 +5,12 @@
 use std::sync::Arc;
 
 use catena_contract::Parameter;
-use catena_probe::{Exchange, Wall, WallKind};
+use catena_probe::{Answer, Exchange, Wall, WallKind};
 use http::Method;
 use url::Url;
 
 use super::Run;
-use crate::judge::Finding;
+use crate::judge::{Finding, FindingKind};
 use crate::oracle::Page;
 
 /// Two visits that differ in fleet and outcome, and got the same page.
@@ -19,40 +19,43 @@ struct Pair<'a>(&'a Exchange, &'a Exchange);
 impl Run {
     /// Takes back failures that are the cache's. Where it cannot be told from the handler, the report says both.
     pub(crate) async fn look_for_quiet_cache(&self) {
-        let failed = self.ledger.failed();
-        let pages: Vec<&Arc<Exchange>> = failed
-            .iter()
-            .flat_map(|(_, record)| &record.evidence)
-            .filter(|one| outcome(one).is_some())
-            .collect();
-        let Some(pair) = Pair::among(&pages) else { return };
+        let records = self.ledger.all();
+        let failed = || records.iter().filter(|(_, record)| record.finding.kind() == FindingKind::Failed);
+        let shown: Vec<&Arc<Exchange>> = failed().flat_map(|(_, record)| &record.evidence).collect();
+        let Some(pair) = Pair::among(&shown) else { return };
         let url = pair.0.request.url.clone();
-        if !self.reads_outcomes(&pair).await {
-            self.note(format!(
-                "Several fleets got the same page at `{}`, although their outcomes differ: a cache that ignores the query, \
-                 or a page that does not read it.",
-                url.path()
-            ));
+        let at_url = |one: &Arc<Exchange>| is_page(one) && at(&one.request.url) == at(&url);
+        if self.reads_outcomes(&pair).await {
+            let other = rewritten(&url, 0).map(|url| url.path().to_owned()).unwrap_or_default();
+            let seen =
+                format!("one page for every query at `{}`, while `{other}` answers by `status`", url.path());
+            let wall = Wall::new(WallKind::Cache, seen, &url);
+            for (check, _) in failed().filter(|(_, record)| record.evidence.iter().any(at_url)) {
+                self.ledger.revise(check, Finding::inconclusive(format!("{wall}; {}", wall.advice())), None);
+            }
             return;
         }
-        let seen = format!(
-            "one page for every query at `{}`, while `{}` answers by `status`",
-            url.path(),
-            rewritten(&url, 0).map(|url| url.path().to_owned()).unwrap_or_default()
-        );
-        let wall = Wall::new(WallKind::Cache, seen, &url);
-        let cached = |one: &Arc<Exchange>| outcome(one).is_some() && at(&one.request.url) == at(&url);
-        for (check, _) in failed.iter().filter(|(_, record)| record.evidence.iter().any(cached)) {
-            self.ledger.revise(check, Finding::inconclusive(format!("{wall}; {}", wall.advice())), None);
+        let mut all = records.iter().flat_map(|(_, record)| &record.evidence).filter(|one| at_url(one));
+        if all.all(|one| body(one) == body(pair.0)) {
+            self.note(format!(
+                "Every fleet got the same page at `{}`, whatever the query: a cache that ignores it, or a page that does \
+                 not read it.",
+                url.path()
+            ));
         }
     }
 
-    /// Whether the two pages claim different outcomes where no cache has them.
+    /// Whether one fleet gets pages that claim different outcomes where no cache has them.
     async fn reads_outcomes(&self, Pair(one, other): &Pair<'_>) -> bool {
         let mut claims = Vec::new();
         for (exchange, letter) in [(one, 0), (other, 1)] {
-            let Some(url) = rewritten(&exchange.request.url, letter) else { return false };
-            let mut request = exchange.request.clone();
+            let Some(mut url) = rewritten(&one.request.url, letter) else { return false };
+            let of_outcome = pairs(&exchange.request.url, true);
+            url.query_pairs_mut()
+                .clear()
+                .extend_pairs(pairs(&one.request.url, false))
+                .extend_pairs(of_outcome);
+            let mut request = one.request.clone();
             request.url = url;
             let sent = self.client.send("the same path, written in another way", request).await;
             let Some(answer) = sent.answer.as_ref().ok().filter(|answer| answer.is_success()) else {
@@ -66,12 +69,15 @@ impl Run {
 }
 
 impl<'a> Pair<'a> {
-    fn among(pages: &[&'a Arc<Exchange>]) -> Option<Self> {
+    fn among(shown: &[&'a Arc<Exchange>]) -> Option<Self> {
+        let pages: Vec<&'a Exchange> =
+            shown.iter().copied().map(|one| &**one).filter(|one| is_page(one)).collect();
         pages.iter().enumerate().find_map(|(index, one)| {
-            let is_other = |other: &&&'a Arc<Exchange>| {
+            let status = status(one)?;
+            let is_other = |other: &&&'a Exchange| {
                 at(&one.request.url) == at(&other.request.url)
-                    && outcome(one) != outcome(other)
-                    && fleet(&one.request.url) != fleet(&other.request.url)
+                    && self::status(other).is_some_and(|other| other != status)
+                    && pairs(&one.request.url, false) != pairs(&other.request.url, false)
                     && body(one) == body(other)
             };
             pages.get(index + 1..)?.iter().find(is_other).map(|other| Self(one, other))
@@ -79,30 +85,32 @@ impl<'a> Pair<'a> {
     }
 }
 
-/// The outcome of a visit that ended at once on a page without a script.
-fn outcome(exchange: &Exchange) -> Option<String> {
-    let answer = exchange.answer.as_ref().ok()?;
-    let page = exchange.request.method == Method::GET
+/// Whether a request ended at once on a page without a script.
+fn is_page(exchange: &Exchange) -> bool {
+    let page = |answer: &Answer| {
+        answer.is_success() && answer.is_html() && !answer.body.is_empty() && !Page::read(answer).scripted
+    };
+    exchange.request.method == Method::GET
         && exchange.wall.is_none()
         && exchange.drawn.is_none()
-        && answer.is_success()
-        && answer.is_html()
-        && !answer.body.is_empty()
-        && !Page::read(answer).scripted;
-    let mut pairs = exchange.request.url.query_pairs();
-    let (_, status) = pairs.find(|(name, _)| name == Parameter::Status.as_str()).filter(|_| page)?;
-    let documented = matches!(&*status, "success" | "failure" | "integration-requested");
-    documented.then(|| status.into_owned())
+        && exchange.answer.as_ref().is_ok_and(page)
+}
+
+/// The documented status in the query.
+fn status(exchange: &Exchange) -> Option<String> {
+    let of_outcome = pairs(&exchange.request.url, true);
+    let (_, status) = of_outcome.into_iter().find(|(name, _)| name == Parameter::Status.as_str())?;
+    matches!(&*status, "success" | "failure" | "integration-requested").then_some(status)
 }
 
 fn body(exchange: &Exchange) -> Option<&[u8]> {
     exchange.answer.as_ref().ok().map(|answer| answer.body.as_slice())
 }
 
-/// The query without what tells the outcome.
-fn fleet(url: &Url) -> Vec<(String, String)> {
+/// The part of the query that tells the outcome, or the rest of it.
+fn pairs(url: &Url, outcome: bool) -> Vec<(String, String)> {
     let of_outcome = [Parameter::Status.as_str(), Parameter::IntegrationRequestId.as_str()];
-    let pairs = url.query_pairs().filter(|(name, _)| !of_outcome.contains(&&**name));
+    let pairs = url.query_pairs().filter(|(name, _)| of_outcome.contains(&&**name) == outcome);
     pairs.map(|(name, value)| (name.into_owned(), value.into_owned())).collect()
 }
 
@@ -113,8 +121,8 @@ fn at(url: &Url) -> &str {
 /// The same URL, with the letter at this place of the last part of its path as a percent code.
 fn rewritten(url: &Url, place: usize) -> Option<Url> {
     let (before, last) = url.path().rsplit_once('/')?;
-    let (index, letter) =
-        last.char_indices().filter(|(_, letter)| letter.is_ascii_alphabetic()).nth(place)?;
+    let mut letters = last.char_indices().filter(|(_, letter)| letter.is_ascii_alphabetic());
+    let (index, letter) = letters.nth(place)?;
     let path = format!("{before}/{}%{:02X}{}", last.get(..index)?, u32::from(letter), last.get(index + 1..)?);
     let mut url = url.clone();
     url.set_path(&path);

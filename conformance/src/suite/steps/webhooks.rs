@@ -32,9 +32,6 @@ async fn one_is_acknowledged(world: &mut World) {
     if let Some((_, fix)) = study.and_then(RefusalStudy::seen_and_fix) {
         world.record.set_fix(fix);
     }
-    if let Some(contrast) = study.and_then(|study| study.contrast.as_ref()) {
-        world.show([&contrast.unsigned, &contrast.get]);
-    }
     let deliveries = world.webhooks.onboarding.as_deref();
     let finding = deliveries.map_or_else(no_endpoint, |deliveries| accepted(deliveries, study));
     world.find(finding);
