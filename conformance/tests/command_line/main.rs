@@ -9,6 +9,8 @@ mod live;
 mod multi_run;
 mod partner;
 mod profiles;
+#[path = "../shared/runner.rs"]
+mod runner;
 mod see_it;
 mod shells;
 mod signals;

@@ -14,6 +14,7 @@ mod fault_proxy;
 mod heavy_pages;
 mod hostile;
 mod in_process;
+mod inward_pages;
 mod kinds;
 mod made_up;
 mod network_faults;
@@ -25,6 +26,8 @@ mod redaction;
 mod refusals;
 mod reports;
 mod returns;
+#[path = "../shared/runner.rs"]
+mod runner;
 mod schema;
 mod secrets;
 mod sharded;
