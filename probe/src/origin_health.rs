@@ -14,6 +14,9 @@ const GIVEN_UP_AFTER: u32 = 3;
 /// the whole time limit.
 const TOO_SLOW_AFTER: u32 = 6;
 
+/// Pages that took too long to read after which an origin is given up. Each takes its time limit.
+const UNREADABLE_AFTER: u32 = 4;
+
 /// Counts failures in a row for each origin.
 #[derive(Debug)]
 pub(crate) struct OriginHealth {
@@ -86,7 +89,7 @@ impl OriginHealth {
         let mut unreadable = self.unreadable.lock().unwrap_or_else(PoisonError::into_inner);
         let times = unreadable.entry(origin.clone()).or_default();
         *times += 1;
-        if *times >= TOO_SLOW_AFTER && self.limit != u32::MAX {
+        if *times >= UNREADABLE_AFTER && self.limit != u32::MAX {
             let given_up = (self.limit, error.clone());
             self.failing.lock().unwrap_or_else(PoisonError::into_inner).insert(origin.clone(), given_up);
             self.given_up.notify_waiters();

@@ -1,5 +1,7 @@
 //! `merge`: combines the JSON reports of a sharded run, or converts one JSON report to other formats.
 
+use std::fs::File;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -38,9 +40,17 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, CliError> {
     Ok(report.exit_code)
 }
 
+/// Most bytes of a report: a hundred times as many as the longest has.
+const MOST: u64 = 256 * 1024 * 1024;
+
 /// Reads a JSON report of a run.
 pub(super) fn read_report(path: &Path) -> Result<Report, CliError> {
-    let text = std::fs::read_to_string(path)
-        .map_err(|source| CliError::Unreadable { path: path.to_owned(), source })?;
+    let mut text = String::new();
+    let read = File::open(path).and_then(|file| file.take(MOST + 1).read_to_string(&mut text));
+    let read = match read {
+        Ok(length) if length as u64 > MOST => Err(io::Error::other("it has more than 256 MiB")),
+        read => read,
+    };
+    read.map_err(|source| CliError::Unreadable { path: path.to_owned(), source })?;
     Report::from_json(&text).map_err(|source| CliError::not_a_report(path, source))
 }

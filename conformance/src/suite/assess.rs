@@ -142,6 +142,9 @@ pub(crate) async fn run_checks(
 
 /// Why a run ended whose hosts stopped answering. Some firewalls only break the connections of an address that they ban.
 fn gone(error: &TransportError) -> String {
+    if error.kind == TransportKind::TooSlow {
+        return format!("{error}, and so did others; {}", error.advice());
+    }
     let banned = if error.kind == TransportKind::Reset {
         "; if a firewall banned this machine after hostile requests, exempt its address"
     } else {

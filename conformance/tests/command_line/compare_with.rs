@@ -1,6 +1,6 @@
 //! `--compare-with`: the page shows what changed since an earlier run.
 
-use crate::program;
+use crate::{output_of, program};
 
 #[test]
 fn the_page_says_what_is_new_since_an_earlier_report() {
@@ -27,4 +27,11 @@ fn the_page_says_what_is_new_since_an_earlier_report() {
     assert!(message.contains("needs a report that shows the comparison"), "{message}");
     let missing = run(&["--compare-with", &path("no.json"), "--report", &format!("html={page}")]);
     assert_eq!(missing.status.code(), Some(2));
+}
+
+#[test]
+#[cfg(unix)]
+fn a_file_without_end_is_no_report() {
+    let output = output_of(&["compare", "/dev/zero", "/dev/zero"]);
+    assert!(output.starts_with("exit code 2\n") && output.contains("it has more than 256 MiB"), "{output}");
 }

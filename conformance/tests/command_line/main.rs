@@ -12,6 +12,8 @@ mod multi_run;
 mod partner;
 mod profiles;
 mod revisions;
+#[path = "../shared/runner.rs"]
+mod runner;
 mod see_it;
 mod see_it_scripts;
 mod shells;

@@ -10,12 +10,14 @@ use std::process::{Command, Output, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
+use crate::runner::commands;
 use crate::{program, root};
 
 /// What a terminal obeys: clear screen, title, links, clipboard, colors, another charset, status reports, a C1 control,
 /// a change of direction, the bell, backspaces and a carriage return.
 const ATTACK: &str = "\x1b[2J\x1b[H\x1b]0;owned\x07\x1b]8;;http://evil.test\x1b\\x\x1b]52;c;ZXZpbA==\x07\x1b[32m\
-                      \x1b(0\x1b[6n\x1bc\u{9b}31m\u{202e}\u{2066}\x07\x08\x08\x08\rVerdict: conformant";
+                      \x1b(0\x1b[6n\x1bc\u{9b}31m\u{202e}\u{2066}\x07\x08\x08\x08\r::error::owned\n  ::stop-commands::x\n##[error]owned \
+                      Verdict: conformant";
 
 /// A partner that sends this wherever it can, and something for each request that it gets.
 fn hostile(answers: bool) -> (u16, Receiver<()>) {
@@ -139,39 +141,42 @@ fn nothing_that_a_partner_sends_is_obeyed_by_the_terminal() {
     );
     let hook = format!("http://127.0.0.1:{port}/hook");
     let file = |name: &str| folder.path().join(name).display().to_string();
-    let (one, other) = (file("one.json"), file("other.json"));
-    let (first, second) = (format!("json={one}"), format!("json={other}"));
+    let files = ["whole.json", "one.json", "other.json"].map(file);
+    let [whole, one, other] = &files;
+    let reports = files.each_ref().map(|file| format!("json={file}"));
     let urls = ["--success-url", &ok, "--failure-url", &no];
     let run = |more: &[&'static str]| [&["run", "--seed", "1"], &urls[..], more].concat();
-    let runs = [
-        ([&run(&["--verbose", "--fail-on", "hardening"])[..], &["--report", &first]].concat(), Some(1)),
-        (
-            [&run(&["--only", "redirect.", "--report", "github=-"])[..], &["--report", &second]].concat(),
-            Some(1),
-        ),
-        ([&["doctor"], &urls[..]].concat(), None),
-        ([&["doctor", "--webhook-url", &hook], &urls[..]].concat(), None),
-        (
-            [&["fuzz", "--cases", "40", "--failures"], &[file("failures").leak() as &str][..], &urls[..]]
-                .concat(),
-            None,
-        ),
-        (vec!["merge", &one, &other], None),
-        (vec!["compare", &one, &other], None),
-        ([&run(&["--only", "redirect.failure"])[..], &["--compare-with", &one]].concat(), None),
-    ];
+    let shard = run(&["--only", "redirect.", "--shard"]);
+    let (failures, page) = (file("failures"), format!("html={}", file("page.html")));
     let mut escaped = 0;
-    for (arguments, code) in runs {
-        let (ended, output) = shown(&arguments, folder.path());
+    let mut look = |arguments: &[&str], code: Option<i32>| {
+        let (ended, output) = shown(arguments, folder.path());
         assert_eq!(obeyed(&output), Vec::<String>::new(), "{arguments:?}\n{output:?}");
         assert!(code.is_none() || ended == code, "{ended:?} {arguments:?}\n{output}");
-        assert!(output.lines().count() > 3, "{arguments:?}\n{output}");
+        assert_eq!(commands(&output), Vec::<&str>::new(), "{arguments:?}");
+        assert!(output.lines().count() > 2, "{arguments:?}\n{output}");
         escaped += output.matches(r"\x1b").count();
+    };
+    look(&[&run(&["--verbose", "--fail-on", "hardening", "--report"])[..], &[&reports[0]]].concat(), Some(1));
+    look(&[&shard[..], &["1/2", "--report", &reports[1]]].concat(), None);
+    look(&[&shard[..], &["2/2", "--report", &reports[2]]].concat(), None);
+    look(&[&["doctor"], &urls[..]].concat(), None);
+    look(&[&["doctor", "--webhook-url", &hook], &urls[..]].concat(), None);
+    look(&[&["fuzz", "--cases", "40", "--failures", &failures], &urls[..]].concat(), None);
+    // Reports may come from somebody else, too, as may names of files.
+    for file in &files {
+        let mut report: serde_json::Value = serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap();
+        report["target"]["name"] = ATTACK.into();
+        std::fs::write(file, report.to_string()).unwrap();
     }
+    look(&["merge", one, other], None);
+    look(&["compare", whole, whole], None);
+    look(
+        &[&run(&["--only", "redirect.failure", "--compare-with"])[..], &[whole, "--report", &page]].concat(),
+        None,
+    );
+    look(&["compare", whole, &format!("{failures}/\x1b[2J\u{202e}.json")], Some(2));
     assert!(escaped > 0, "what was sent is shown, escaped");
-    // The pages are in the report, as a JSON file may hold them: escaped.
-    let report = std::fs::read(&one).unwrap();
-    assert!(!report.iter().any(|byte| matches!(byte, 0x1b | 0x07 | 0x08)));
 }
 
 #[test]

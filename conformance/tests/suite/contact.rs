@@ -142,8 +142,8 @@ async fn a_partner_that_listens_on_the_other_loopback_address_is_found_there() {
 async fn a_partner_that_sleeps_at_first_is_waited_for_and_blamed_for_nothing() {
     // The first answer takes longer than the time limit, and all others are immediate.
     let (served, _) = behind(|_| None).await;
-    let awake = Instant::now() + Duration::from_millis(450);
-    let (_front, mut target) = late_until(awake, served.endpoints().webhook_url).await;
+    let sleeps = Duration::from_millis(450);
+    let (_front, mut target) = late_by(sleeps, served.endpoints().webhook_url).await;
     target.limits.timeout = Duration::from_millis(300);
     let report = run(target).await.unwrap();
     assert_eq!((report.exit_code, report.failed_ids()), (0, vec![]));
@@ -151,13 +151,15 @@ async fn a_partner_that_sleeps_at_first_is_waited_for_and_blamed_for_nothing() {
     assert!(report.notes[0].contains("took longer than 0.3 s") && report.notes[0].contains("--wait 60s"));
 }
 
-/// A proxy in front of a partner that answers nothing before `awake`.
-async fn late_until(awake: Instant, partner: String) -> (SocketAddr, Target) {
+/// A proxy in front of a partner that answers nothing until it was woken by the first connection this long ago.
+async fn late_by(sleeps: Duration, partner: String) -> (SocketAddr, Target) {
     let partner: SocketAddr = partner.split('/').nth(2).unwrap().parse().unwrap();
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
     let address = listener.local_addr().unwrap();
     tokio::spawn(async move {
+        let mut awake = None;
         while let Ok((mut client, _)) = listener.accept().await {
+            let awake = *awake.get_or_insert_with(|| Instant::now() + sleeps);
             tokio::spawn(async move {
                 tokio::time::sleep_until(awake).await;
                 let mut server = TcpStream::connect(partner).await?;

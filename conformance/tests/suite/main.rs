@@ -14,6 +14,7 @@ mod fault_proxy;
 mod heavy_pages;
 mod hostile;
 mod in_process;
+mod inward_pages;
 mod kinds;
 mod made_up;
 mod network_faults;
@@ -29,6 +30,8 @@ mod refusals;
 mod reports;
 mod returns;
 mod revisions;
+#[path = "../shared/runner.rs"]
+mod runner;
 mod schema;
 mod secrets;
 mod sharded;

@@ -12,8 +12,10 @@ use quick_xml::events::Event;
 use scraper::Html as Document;
 use serde_json::Value;
 
+use crate::runner::commands;
+
 /// A part of what a hostile partner sends.
-const HOSTILE: [&str; 16] = [
+const HOSTILE: [&str; 17] = [
     "\x1b[2J\x1b[H",
     "\x1b]0;title\x07",
     "\x1b]8;;http://evil.test\x07here\x1b]8;;\x07",
@@ -25,6 +27,7 @@ const HOSTILE: [&str; 16] = [
     "\r\n::error::owned",
     "\n  ::set-output name=x::y",
     "##[error]owned",
+    "\n::error:\u{200b}:owned",
     "::stop-commands::token",
     "]]>",
     "</script><script>alert(1)</script>",
@@ -70,25 +73,6 @@ fn report() -> &'static Report {
         let runtime = tokio::runtime::Runtime::new().unwrap();
         runtime.block_on(judge.run()).unwrap()
     })
-}
-
-/// What the runner of GitHub Actions takes as a command in a line of output: `actions/runner`, `ActionCommand.TryParseV2`
-/// and then `TryParse`. A line ends at a carriage return, too.
-fn commands(output: &str) -> Vec<&str> {
-    let registered = |info: &str| {
-        let name = info.split(' ').next().unwrap_or_default();
-        !name.is_empty()
-            && name.chars().all(|letter| letter.is_ascii_alphabetic() || matches!(letter, '-' | '_'))
-    };
-    let v2 = |line: &str| {
-        let info = line.trim_start().strip_prefix("::").and_then(|rest| rest.split_once("::"));
-        info.is_some_and(|(info, _)| registered(info))
-    };
-    let v1 = |line: &str| {
-        let info = line.split_once("##[").and_then(|(_, rest)| rest.split_once(']'));
-        info.is_some_and(|(info, _)| registered(info))
-    };
-    output.split(['\n', '\r']).filter(|line| v2(line) || v1(line)).collect()
 }
 
 fn assert_xml(xml: &str) {
@@ -167,11 +151,18 @@ fn assert_safe(report: &Report) {
 
 #[test]
 fn the_runner_takes_these_lines_as_commands() {
-    for line in ["::error::x", " \t::error file=a::x", "a\r::notice::", "see ##[group]x", "\u{a0}::debug::x"]
-    {
+    for line in [
+        "::error::x",
+        " \t::error file=a::x",
+        "a\r::notice::",
+        "see ##[group]x",
+        "\u{a0}::debug::x",
+        "::error:\u{200b}:x",
+    ] {
         assert_eq!(commands(line).len(), 1, "{line}");
     }
-    for line in ["a ::error::x", "::1", "::error", "##[", "# [error]", "::: ::"] {
+    for line in ["a ::error::x", "::1", "::error", "##[", "# [error]", "::: ::", "##[ x]", "\u{200b}::error"]
+    {
         assert_eq!(commands(line).len(), 0, "{line}");
     }
 }

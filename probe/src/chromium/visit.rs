@@ -238,7 +238,11 @@ impl PageLoad<'_> {
         match timeout(SNAPSHOT_TIMEOUT, Tab::evaluate(page.clone(), expression)).await {
             Ok(Ok(text)) => self.finish(page, &text).await,
             Ok(Err(_)) => {}
-            Err(_) => self.unresponsive = true,
+            // A script that never ends. With many such pages, a run would take hours.
+            Err(_) => {
+                self.unresponsive = true;
+                let _ = self.client.took_too_long(&self.url);
+            }
         }
         if self.end.is_none()
             && let Some((exchange, answer, _)) = self.document.take()

@@ -30,7 +30,7 @@ impl Client {
         self.standing.until_blocked().await;
     }
 
-    /// The error for a page that took too long to read. After six of them, its origin is given up.
+    /// The error for a page that took too long to read. After four of them, its origin is given up.
     #[must_use]
     pub fn took_too_long(&self, url: &Url) -> TransportError {
         let error = TransportError::new(TransportKind::TooSlow, url);
