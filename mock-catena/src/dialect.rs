@@ -5,14 +5,14 @@
 
 mod api;
 mod deliveries;
-mod sdk_session;
+mod sessions;
 
 use catena_contract::webhook::Event;
 use catena_contract::{Expose as _, Outcome, Parameter};
 use serde::{Deserialize, Serialize, Serializer};
 use url::Url;
 
-pub use sdk_session::{SdkSessionOutcome, UndismissedPopup};
+pub use sessions::{MixedSession, SdkSessionOutcome, UndismissedPopup};
 
 use crate::named::named;
 use crate::session::{Ending, Session};
@@ -85,16 +85,6 @@ pub enum Target {
     Success,
     /// `failure_redirect_url`
     Failure,
-}
-
-/// The outcome of a visit with both a connection and a request. No source says (assumption `mixed-session-success`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum MixedSession {
-    /// A success; the request is not mentioned.
-    Success,
-    /// An integration request with its id.
-    IntegrationRequested,
 }
 
 /// How parameters are added to a partner's URL. No source says (assumption `redirect-merge-set`).

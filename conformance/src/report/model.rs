@@ -325,9 +325,7 @@ impl TargetReport {
             webhook_url: target.webhook.as_ref().map(|webhook| redactor.show(webhook.url.as_str())),
         }
     }
-}
 
-impl TargetReport {
     /// The command that tests this target, as far as its URLs tell.
     #[must_use]
     pub fn command(&self) -> String {

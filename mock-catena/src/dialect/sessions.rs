@@ -1,9 +1,19 @@
-//! The switches for sessions that a browser SDK opened, with `embed` in the link. They follow the SDK's README, which
-//! contradicts the documentation site.
+//! The switches for single sessions: those with two results, and those that a browser SDK opened, with `embed` in the link.
+//! The latter follow the SDK's README, which contradicts the documentation site.
 
 use serde::{Deserialize, Serialize};
 
 use super::{Dialect, Switches};
+
+/// The outcome of a visit with both a connection and a request. No source says (assumption `mixed-session-success`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum MixedSession {
+    /// A success; the request is not mentioned.
+    Success,
+    /// An integration request with its id.
+    IntegrationRequested,
+}
 
 /// The redirect of a session that was opened with `embed`, as the browser SDK does (assumption `sdk-session-outcome`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
