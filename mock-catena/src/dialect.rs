@@ -12,13 +12,12 @@ use catena_contract::{Expose as _, Outcome, Parameter};
 use serde::{Deserialize, Serialize, Serializer};
 use url::Url;
 
-pub use sessions::{MixedSession, SdkSessionOutcome, UndismissedPopup};
-
 use crate::named::named;
 use crate::session::{Ending, Session};
 
 pub use api::{AnswerKeys, ApiSwitches, ConnectionIds, EmptyFleetRef, WildcardOfOne};
 pub use deliveries::{BreakerRule, DeliveredRule};
+pub use sessions::{MixedSession, SdkSessionOutcome, UndismissedPopup};
 
 named! {
     /// Which of Catena's sources to follow where they disagree.
@@ -250,9 +249,8 @@ pub(crate) struct SwitchRequest {
     attempts: Option<std::num::NonZeroU8>,
     breaker: Option<BreakerRule>,
     mixed_session: Option<MixedSession>,
-    #[serde(default, alias = "sdk-session-outcome")]
+    #[serde(alias = "sdk-session-outcome")]
     sdk_session_outcome: Option<SdkSessionOutcome>,
-    #[serde(default)]
     undismissed_popup: Option<UndismissedPopup>,
     wildcard_of_one: Option<WildcardOfOne>,
     empty_fleet_ref: Option<EmptyFleetRef>,

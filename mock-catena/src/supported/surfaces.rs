@@ -19,13 +19,13 @@ pub const LAUNCH_PARAMETERS: [(&str, &str); 9] = [
 ];
 
 pub(super) const PAGE_MESSAGES: [(&str, &str); 7] = [
-    ("open", "The flow is shown."),
+    ("open", "A screen of the flow is shown: on every screen, and again when it is loaded again."),
     ("connection", "A provider was connected, or its connection renewed."),
     ("connection_deleted", "The fleet deleted a connection."),
     ("success", "The fleet returned with a connection."),
     (
         "exit",
-        "The fleet left without one: declined, disconnected, requested a provider, or the link had expired.",
+        "The fleet left without one: declined, disconnected, requested a provider, or the link had expired or was withdrawn.",
     ),
     ("close", "Straight after `success` or `exit`."),
     ("probe", "The cookie probe at `/embed/probe` knows whether cookies arrive in a frame."),

@@ -24,9 +24,10 @@ pub(super) struct Locked {
 }
 
 pub(super) async fn root(State(app): State<App>, request: Request) -> Response {
-    let invited = form_urlencoded::parse(request.uri().query().unwrap_or_default().as_bytes())
-        .any(|(name, _)| matches!(&*name, "invite" | "tms_invite"));
-    if invited || !app.context().inspector {
+    // An embedded link that lost its invitation is a link of the flow too.
+    let launched = form_urlencoded::parse(request.uri().query().unwrap_or_default().as_bytes())
+        .any(|(name, _)| matches!(&*name, "invite" | "tms_invite" | "embed" | "embed_key"));
+    if launched || !app.context().inspector {
         return connect::magic_link(app, request).await;
     }
     match access(&app, &request) {
