@@ -71,6 +71,9 @@ mod screens;
 #[cfg(test)]
 mod secrets;
 #[cfg(test)]
+#[cfg(feature = "self-check")]
+mod self_check;
+#[cfg(test)]
 mod share_agreements;
 #[cfg(test)]
 mod slow_clients;
