@@ -74,5 +74,7 @@ fn validate(
             }
         }
     };
-    Checked { key: answered.clone(), what }.validate(schema, &body);
+    // Every operation of a service has the same errors.
+    let key = if status.is_success() { answered.clone() } else { format!("{service:?} {status}") };
+    Checked { key, what }.validate(schema, &body);
 }

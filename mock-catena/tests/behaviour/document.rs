@@ -59,7 +59,9 @@ pub(crate) fn holds(method: &Method, path: &str, status: StatusCode, kind: Optio
         return;
     };
     assert_eq!(kind, Some("application/json"), "{reported}");
-    let validator = Arc::clone(VALIDATORS.lock().unwrap().entry(reported.clone()).or_insert_with(|| {
+    // Every operation of a service has the same errors.
+    let key = if status.is_success() { reported.clone() } else { format!("{at} {status}") };
+    let validator = Arc::clone(VALIDATORS.lock().unwrap().entry(key).or_insert_with(|| {
         let mut whole = schema.clone();
         whole["components"] = DOCUMENTS[at]["components"].clone();
         let options = jsonschema::options().should_validate_formats(true);

@@ -79,6 +79,9 @@ mod sdk_sessions;
 #[cfg(test)]
 mod secrets;
 #[cfg(test)]
+#[cfg(feature = "self-check")]
+mod self_check;
+#[cfg(test)]
 mod share_agreements;
 #[cfg(test)]
 mod shell_files;

@@ -86,8 +86,8 @@ async fn the_errors_in_the_list_are_those_that_happen() {
 
 /// The names of the events in the timeline.
 async fn events(api: &Api) -> Vec<String> {
-    let timeline = api.seen("/_mock/timeline").await;
-    let entries = timeline["entries"].as_array().unwrap_or_else(|| panic!("{timeline}"));
+    let timeline = api.seen("/_mock/timeline?size=1000").await;
+    let entries = timeline["items"].as_array().unwrap_or_else(|| panic!("{timeline}"));
     let names = entries.iter().filter(|entry| entry["what"] == "event");
     names.map(|entry| entry["event_name"].as_str().unwrap().to_owned()).collect()
 }
@@ -146,6 +146,15 @@ async fn the_events_in_the_list_are_those_that_happen() {
         emits(api, api, &format!("POST {agreement}/{verb}"), &format!("{path}/{verb}"), Value::Null).await;
     }
     emits(api, api, &format!("DELETE {agreement}"), &path, Value::Null).await;
+
+    let few = json!({"fleet_ref": "d", "permissions": {"vehicle": "read"}});
+    let invited = emits(api, api, "POST /v2/orgs/invitations", orgs, few).await;
+    let accepted =
+        emits(api, &api.anonymous(), &accept, &format!("{}/accept", path_of(&invited)), Value::Null).await;
+    let backfill = "/v2/orgs/share-agreements/backfill";
+    emits(api, api, &format!("POST {backfill}"), backfill, json!({"resource": "trailer"})).await;
+    let path = format!("/v2/orgs/fleets/{}", accepted["fleet_id"].as_str().unwrap());
+    emits(api, &api.fleet_of(&accepted), "DELETE /v2/orgs/fleets/{fleet_id}", &path, Value::Null).await;
 
     let hooks = "/v2/notifications/webhooks";
     let body = json!({"url": "https://partner.test/h", "event_name": "tsp.created"});
