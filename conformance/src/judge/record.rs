@@ -43,6 +43,13 @@ impl Ledger {
         }
     }
 
+    /// Says how to fix the failure of a check that has ended.
+    pub fn set_fix(&self, check: &CheckId, fix: String) {
+        if let Some(record) = self.0.lock().unwrap_or_else(PoisonError::into_inner).get_mut(check) {
+            record.fix = Some(fix);
+        }
+    }
+
     /// Takes back the findings of requests that were refused after the partner stopped serving this machine. Returns the
     /// check that sent the first of them.
     pub fn retract(&self, blocked: &Blocked) -> Option<CheckId> {

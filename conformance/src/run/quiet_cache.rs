@@ -37,11 +37,15 @@ impl Run {
         }
         let mut all = records.iter().flat_map(|(_, record)| &record.evidence).filter(|one| at_url(one));
         if all.all(|one| body(one) == body(pair.0)) {
-            self.note(format!(
-                "Every fleet got the same page at `{}`, whatever the query: a cache that ignores it, or a page that does \
-                 not read it.",
-                url.path()
-            ));
+            for (check, _) in failed().filter(|(check, _)| check.as_str().ends_with(".distinguished")) {
+                self.ledger.set_fix(
+                    check,
+                    format!(
+                        "Branch on `status`: `{}` has one page for all. Or exclude it from a cache.",
+                        url.path()
+                    ),
+                );
+            }
         }
     }
 
