@@ -10,6 +10,12 @@ export class Refused extends Error {
   }
 }
 
+/** A path of the server, which may be below a path of its proxy: this file is at `…/inspector/api.js`. */
+function below(path) {
+  const root = new URL("..", import.meta.url).pathname.slice(0, -1);
+  return path.startsWith(`${root}/`) ? path : root + path;
+}
+
 /** GET. Errors are thrown. */
 export const read = (path) => request("GET", path);
 
@@ -33,7 +39,7 @@ export function report(error, title) {
 
 async function request(method, path, body) {
   const headers = method === "GET" ? {} : { "X-Catena-Inspector": "1", "Content-Type": "application/json" };
-  const answer = await fetch(path, { method, headers, body: body === undefined ? undefined : asText(body) });
+  const answer = await fetch(below(path), { method, headers, body: body === undefined ? undefined : asText(body) });
   if (answer.status === 401) location.reload();
   const text = await answer.text();
   if (!answer.ok) throw new Refused(answer.status, detail(text) || `It answered ${answer.status}.`);
@@ -58,7 +64,7 @@ function detail(text) {
 /** The same call for a terminal or a test. */
 export function curl(method, path, body) {
   const verb = method === "GET" || (method === "POST" && body !== undefined) ? "" : ` -X ${method}`;
-  const parts = [`curl -s${verb} ${quote(location.origin + path)}`];
+  const parts = [`curl -s${verb} ${quote(location.origin + below(path))}`];
   if (document.documentElement.dataset.token !== undefined) {
     parts.push('-H "Authorization: Bearer $MOCK_CATENA_CONTROL_TOKEN"');
   }

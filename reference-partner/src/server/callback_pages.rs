@@ -116,8 +116,8 @@ fn change_store(partner: &Partner, query: &str, fleet_ref: &FleetRef, action: Ca
 fn fleet_of(query: &str) -> Option<FleetRef> {
     let mut fleets = values(query, FLEET_PARAMETER);
     match (fleets.next(), fleets.next()) {
-        (Some(fleet_ref), None) => fleet_ref.parse().ok(),
-        (Some(_), Some(_)) | (None, _) => None,
+        (Some(fleet_ref), None) if !fleet_ref.is_empty() => fleet_ref.parse().ok(),
+        (Some(_), _) | (None, _) => None,
     }
 }
 

@@ -31,7 +31,7 @@ async fn opened_after(world: &mut World, precondition: Precondition) {
     let (run, check) = (world.run(), world.check());
     run.learn_work_time().await;
     let journey = Journey::begin(&run, &check, world.fleet(), precondition).await;
-    world.journey = world.or_find(journey.map_err(our_error));
+    world.journey = world.or_find(journey.map(Box::new).map_err(our_error));
 }
 
 pub(super) async fn accepted_after(world: &mut World, precondition: Precondition) {
@@ -127,7 +127,7 @@ async fn connects_one(world: &mut World) {
     if !perform(world, async |journey| journey.connect().await).await {
         return;
     }
-    world.confirmation = world.journey.as_ref().map(Journey::confirmation);
+    world.confirmation = world.journey.as_deref().map(Journey::confirmation);
     let confirmed = world.confirmation == Some(Confirmation::Confirmed);
     let run = world.run();
     let fleet = world.fleet();

@@ -32,18 +32,18 @@ impl ScenarioContext {
     }
 }
 
-/// One running scenario.
+/// One running scenario. Cucumber moves it about on the stack, so what is large is on the heap.
 #[derive(Debug, Default, cucumber::World)]
 pub(crate) struct World {
     context: Option<ScenarioContext>,
     /// The scenario's own fleet.
     fleet: Option<Fleet>,
     /// A session through a simulated Catena.
-    pub(super) journey: Option<Journey>,
+    pub(super) journey: Option<Box<Journey>>,
     /// Whether webhooks confirmed the fleet's connection, if they were meant to.
     pub(super) confirmation: Option<Confirmation>,
-    pub(super) observations: Observations,
-    pub(super) webhooks: Webhooks,
+    pub(super) observations: Box<Observations>,
+    pub(super) webhooks: Box<Webhooks>,
     pub(super) record: RecordBuilder,
 }
 
