@@ -65,7 +65,8 @@ impl Run {
             let Some(answer) = sent.answer.as_ref().ok().filter(|answer| answer.is_success()) else {
                 return false;
             };
-            claims.push(self.phrases.claims(&Page::read(answer)).outcomes());
+            let Some(page) = self.read_answer(answer).await else { return false };
+            claims.push(self.phrases.claims(&page).outcomes());
         }
         let claimed = |claims: &[bool; 4]| claims.iter().filter(|claimed| **claimed).count() == 1;
         claims.iter().any(claimed) && claims.first() != claims.last()

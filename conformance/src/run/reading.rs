@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use catena_probe::{Answer, Visit, VisitEnd};
 
@@ -24,16 +25,39 @@ impl Run {
     }
 
     /// The page of an answer, unless it takes too long to read.
-    async fn read_answer(&self, answer: &Answer) -> Option<Page> {
-        if answer.body.len() <= SMALL {
-            return Some(Page::read(answer));
-        }
-        let over = Arc::new(AtomicBool::new(false));
-        let (answer, ends) = (answer.clone(), Arc::clone(&over));
-        let reading =
-            tokio::task::spawn_blocking(move || Page::read_while(&answer, &|| !ends.load(Ordering::Relaxed)));
-        let page = tokio::time::timeout(self.target.limits.reading, reading).await;
-        over.store(true, Ordering::Relaxed);
-        page.ok()?.ok()
+    pub(super) async fn read_answer(&self, answer: &Answer) -> Option<Page> {
+        within(self.target.limits.reading, answer).await
+    }
+}
+
+pub(super) async fn within(limit: Duration, answer: &Answer) -> Option<Page> {
+    if answer.body.len() <= SMALL {
+        return Some(Page::read(answer));
+    }
+    let over = Arc::new(AtomicBool::new(false));
+    let (answer, ends) = (answer.clone(), Arc::clone(&over));
+    let reading =
+        tokio::task::spawn_blocking(move || Page::read_while(&answer, &|| !ends.load(Ordering::Relaxed)));
+    let page = tokio::time::timeout(limit, reading).await;
+    over.store(true, Ordering::Relaxed);
+    page.ok()?.ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use http::{HeaderMap, HeaderValue, header};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_long_page_is_read_within_the_limit_or_not_at_all() {
+        let headers = HeaderMap::from_iter([(header::CONTENT_TYPE, HeaderValue::from_static("text/html"))]);
+        let answer =
+            |body: String| Answer { status: 200, headers: headers.clone(), body: body.into(), cut: false };
+        let long = answer("<p>Connected</p>".repeat(50_000));
+        assert!(within(Duration::ZERO, &long).await.is_none());
+        let page = within(Duration::from_secs(60), &long).await.unwrap();
+        assert!(page.blocks.first().is_some_and(|text| text.contains("Connected")));
+        assert!(within(Duration::ZERO, &answer("<p>Connected</p>".to_owned())).await.is_some());
     }
 }

@@ -71,7 +71,9 @@ async fn every_link_the_issuer_and_the_documents_name_the_public_url() {
 #[tokio::test]
 async fn requests_under_the_public_name_are_answered_and_others_are_not() {
     let server = server();
-    let under = async |name: &str| server.get("/connect/style.css").header("host", name).send().await.unwrap().status();
+    let under = async |name: &str| {
+        server.get("/connect/style.css").header("host", name).send().await.unwrap().status()
+    };
     assert_eq!(under("mock-catena.acme.test:8420").await, StatusCode::OK);
     assert_eq!(under("elsewhere.test").await, StatusCode::FORBIDDEN);
 }
