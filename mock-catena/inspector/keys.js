@@ -24,7 +24,7 @@ export function keyboard(view) {
     h("form", { method: "dialog" }, h("button", {}, "Close")));
   document.body.append(dialog);
   document.getElementById("keys").addEventListener("click", () => dialog.showModal());
-  let leader = 0;
+  let leader = -Infinity;
 
   addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || dialog.open) return;
@@ -36,7 +36,7 @@ export function keyboard(view) {
     }
     if (typing) return;
     const after = performance.now() - leader < 1000;
-    leader = 0;
+    leader = -Infinity;
     const act = after ? { s: () => go({}), d: () => go({ view: "deliveries" }), c: () => go({ view: "controls" }) }[event.key]
       : actions(event.key);
     if (!act) return;
