@@ -9,7 +9,7 @@ import { explainAttempt, explainFaults, explainState, refusedSignature } from ".
 import { dateTime, preciseTime, result } from "./format.js";
 import { reproduce } from "./reproduce.js";
 import { resend } from "./resend.js";
-import { go, link } from "./router.js";
+import { go, here, link } from "./router.js";
 import { deliveries, onChange, onEntry, refreshDelivery, sessions } from "./store.js";
 
 const TONES = { delivered: "good", waiting: "wait", withdrawn: "faint" };
@@ -92,11 +92,11 @@ export function deliveryPane(place, closeTo) {
     draw();
   }
 
-  /** Shows the attempt that was just made. */
+  /** Shows the attempt that was just made, unless the delivery was closed since. */
   async function newest() {
     await load();
     const last = attempts.at(-1)?.number;
-    if (selected !== undefined && selected !== last) go({ ...place, attempt: last });
+    if (here().delivery === number && selected !== undefined && selected !== last) go({ ...place, attempt: last });
   }
 
   const stops = [

@@ -252,6 +252,7 @@ async fn everything_has_an_address_and_a_key() {
     assert!(tab.value::<bool>("document.documentElement.scrollWidth <= 375").await);
     tab.presses(".delivery-pane .back").await;
     says(&tab, ".session-pane .detail-title", "carrier-1").await;
+    tab.until("document.querySelector('.session-pane').offsetHeight > 0").await;
     tab.presses(".session-pane .back").await;
     tab.until("document.querySelector('.list-pane').offsetHeight > 0").await;
     chromium.ends().await;
