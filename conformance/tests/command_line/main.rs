@@ -12,7 +12,7 @@ mod multi_run;
 mod partner;
 mod profiles;
 mod revisions;
-#[path = "../shared/runner.rs"]
+#[path = "../common/runner.rs"]
 mod runner;
 mod see_it;
 mod see_it_scripts;

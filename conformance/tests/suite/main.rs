@@ -30,7 +30,7 @@ mod refusals;
 mod reports;
 mod returns;
 mod revisions;
-#[path = "../shared/runner.rs"]
+#[path = "../common/runner.rs"]
 mod runner;
 mod schema;
 mod secrets;
