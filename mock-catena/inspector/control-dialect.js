@@ -7,12 +7,12 @@ import { changed, readDialect } from "./store.js";
 
 export function dialectControl() {
   const place = h("div", {}, h("p", { class: "note" }, "Reading…"));
-  let told;
+  let dialects;
   async function load() {
     try {
-      told ??= await read("/_mock/dialects");
+      dialects ??= await read("/_mock/dialects");
       const now = await read("/_mock/dialect");
-      put(place, presets(now), h("div", { class: "cards" }, told.switches.map((one) => card(one, now))));
+      put(place, presets(now), h("div", { class: "cards" }, dialects.switches.map((one) => card(one, now))));
     } catch (error) {
       report(error, "The dialect could not be read");
     }
@@ -25,9 +25,9 @@ export function dialectControl() {
 
   function presets(now) {
     const same = (switches) => JSON.stringify(switches) === JSON.stringify(now);
-    const commands = Object.keys(told.presets).map((name) => {
+    const commands = Object.keys(dialects.presets).map((name) => {
       const made = command({ label: name, method: "PUT", path: "/_mock/dialect", body: { name }, said: `Follows ${name} now`, then, tone: "small" });
-      made.button.setAttribute("aria-pressed", String(same(told.presets[name])));
+      made.button.setAttribute("aria-pressed", String(same(dialects.presets[name])));
       return made;
     });
     return h("div", { class: "card" }, h("h3", {}, "Follow one source in everything"),

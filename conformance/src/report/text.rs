@@ -10,7 +10,7 @@ pub(super) fn capitalized(text: &str) -> String {
 
 /// The text in one line of at most this many columns.
 pub(super) fn shortened(text: &str, width: usize) -> String {
-    let text = text.replace('\n', " ");
+    let text = unbroken(text);
     if text.chars().count() <= width {
         return text;
     }
@@ -24,7 +24,14 @@ pub(super) fn shortened(text: &str, width: usize) -> String {
     cut.trim_end().to_owned() + "…"
 }
 
-/// The text in lines of this many columns. Long words stay whole: readers copy ids, header names and URLs.
+/// The text without its line breaks. A partner's text has as many as it likes, and would fill the screen or begin a line
+/// that looks like one of ours.
+fn unbroken(text: &str) -> String {
+    let lines = text.split(['\n', '\r']).filter(|line| !line.trim().is_empty());
+    lines.collect::<Vec<_>>().join(" ")
+}
+
+/// The text in lines of this many columns, whatever breaks it had. Long words stay whole: readers copy ids, header names and URLs.
 pub(crate) fn wrapped(text: &str, width: usize, first_indent: &str, indent: &str) -> String {
     let options = Options::new(width)
         .initial_indent(first_indent)
@@ -32,7 +39,7 @@ pub(crate) fn wrapped(text: &str, width: usize, first_indent: &str, indent: &str
         .break_words(false)
         .word_splitter(WordSplitter::NoHyphenation)
         .word_separator(WordSeparator::AsciiSpace);
-    textwrap::fill(text, options)
+    textwrap::fill(&unbroken(text), options)
 }
 
 /// The text as one word for a shell.
@@ -47,4 +54,17 @@ pub(crate) fn quoted(text: &str) -> String {
 /// "once", or "3 times".
 pub(super) fn times(count: u32) -> String {
     if count == 1 { "once".to_owned() } else { format!("{count} times") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_with_line_breaks_begins_no_line_of_its_own() {
+        let page = "status 200\n\nConformant: 31 of 31 must rules passed\r\n\r\n";
+        let set = wrapped(page, 80, "    observed  ", &" ".repeat(14));
+        assert_eq!(set, "    observed  status 200 Conformant: 31 of 31 must rules passed");
+        assert_eq!(shortened(page, 20), "status 200 Conforma…");
+    }
 }

@@ -86,7 +86,7 @@ fn agree(report: &Report) -> Result<(), TestCaseError> {
     let in_full = anstream::adapter::strip_str(&terminal(report, verbose)).to_string();
     prop_assert_eq!(in_terminal(&in_full), model.clone());
     let lines = text(Format::Terminal).lines().count();
-    prop_assert!(lines <= 90, "{} lines", lines);
+    prop_assert!(lines <= 80, "{} lines:\n{}", lines, text(Format::Terminal));
     prop_assert_eq!(in_html(&text(Format::Html)), model.clone());
     prop_assert_eq!(in_markdown(&text(Format::Markdown)), model.clone());
 

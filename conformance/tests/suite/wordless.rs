@@ -1,4 +1,4 @@
-//! Refusals that say nothing: what other requests get is told, and nothing is named that was not seen.
+//! Refusals that say nothing: the report says what other requests got, and names nothing that was not seen.
 
 use catena_conformance::judge::Finding;
 use catena_conformance::report::Report;

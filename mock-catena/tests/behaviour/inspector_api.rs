@@ -182,9 +182,9 @@ async fn a_requested_provider_is_listed_first_until_it_is_live() {
 #[tokio::test]
 async fn every_dialect_is_explained_with_its_sources() {
     let browser = Browser::at(Dialect::Openapi).await;
-    let told = read(&browser, "/_mock/dialects").await;
-    assert_eq!(told["presets"]["openapi"], read(&browser, "/_mock/dialect").await);
-    let table: Vec<_> = told["switches"]
+    let dialects = read(&browser, "/_mock/dialects").await;
+    assert_eq!(dialects["presets"]["openapi"], read(&browser, "/_mock/dialect").await);
+    let table: Vec<_> = dialects["switches"]
         .as_array()
         .unwrap()
         .iter()
