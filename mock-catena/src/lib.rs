@@ -22,6 +22,7 @@
 mod app;
 pub mod auth;
 mod body;
+pub mod browser;
 pub mod catalogue;
 pub mod clock;
 pub mod control;
@@ -30,6 +31,7 @@ pub mod embedding;
 pub mod faults;
 mod http;
 pub mod ids;
+pub mod local;
 mod named;
 mod net;
 mod scope;

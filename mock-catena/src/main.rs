@@ -12,14 +12,14 @@ use catena_contract::AccessToken;
 use clap::Parser as _;
 use mock_catena::clock::{Clock as _, SystemClock};
 use mock_catena::ids::SeededIds;
-use mock_catena::{Running, start_guarded};
+use mock_catena::{Running, browser, start_guarded};
 use tracing_subscriber::EnvFilter;
 
 use cli::args::{Cli, Command, Trigger};
 use cli::health::Health;
 use cli::serve::Plan;
 use cli::state_file::StateFile;
-use cli::{browser, events, health, shell_files, sign, supported, trigger};
+use cli::{events, health, shell_files, sign, supported, trigger};
 
 /// Exit code for a wrong command line, and for a server that cannot start.
 const USAGE: u8 = 2;

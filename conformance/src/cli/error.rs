@@ -17,8 +17,9 @@ use crate::report::{MergeError, ReadError};
 use crate::specification::TooManyShards;
 use crate::specification::{LoadError, SelectionError};
 use crate::suite::{AssessError, ExecuteError};
+use crate::whole_file::advice;
 
-/// Exit code of a usage or profile error.
+/// Exit code of a usage or profile error, and of a file that cannot be written.
 const USAGE: u8 = 2;
 
 /// Why a command fails.
@@ -95,7 +96,7 @@ pub enum CliError {
     Merge(#[from] MergeError),
     /// A file cannot be written.
     #[error("cannot write `{}`", path.display())]
-    #[diagnostic(help("check that the folder exists and that you may write to it"))]
+    #[diagnostic(help("{}", advice(source, "check that the folder exists and that you may write to it")))]
     Unwritable {
         /// The file.
         path: PathBuf,

@@ -16,6 +16,7 @@ use crate::profile::target::SECRET_VARIABLE;
 use crate::profile::validate::{Address, FleetView, RequestView, Template, TextValue, validate};
 use crate::profile::{Answers, commented, process_environment, reference, schema_text};
 use crate::report::text::wrapped;
+use crate::whole_file::{Readers, write_whole};
 
 /// Find your endpoints, and write a profile with a comment for every key.
 ///
@@ -198,5 +199,6 @@ fn notes(detected: &Detected) -> String {
 }
 
 fn write(path: &Path, text: &str) -> Result<(), CliError> {
-    std::fs::write(path, text).map_err(|source| CliError::Unwritable { path: path.to_owned(), source })
+    write_whole(path, text, Readers::Usual)
+        .map_err(|source| CliError::Unwritable { path: path.to_owned(), source })
 }

@@ -10,6 +10,7 @@ use super::{CliError, stdout};
 use crate::judge::FindingKind;
 use crate::report::Report;
 use crate::specification::{CheckId, Specification};
+use crate::whole_file::{Readers, is_full, write_whole};
 
 /// The folder where `fuzz` also saves its failures.
 const FOLDER: &str = ".catena";
@@ -56,7 +57,7 @@ impl LastRun {
     }
 
     /// Saves the failures. Earlier failures of checks that did not run now are preserved. A write error does not fail
-    /// the run, because only `--last-failed` needs the file.
+    /// the run, because only `--last-failed` needs the file; if the disk is full, other files suffer too.
     pub(super) fn write(mut self) {
         if let Ok(earlier) = Self::read()
             && earlier.target == self.target
@@ -64,16 +65,16 @@ impl LastRun {
             self.failed.extend(earlier.failed.into_iter().filter(|id| !self.ran.contains(id)));
         }
         if let Err(error) = self.try_write() {
+            if is_full(&error) {
+                stdout::tell(format!("note: `{FILE}` for `--last-failed` was not written: {error}\n"));
+            }
             tracing::debug!(%error, "the failures could not be saved for --last-failed");
         }
     }
 
-    /// Writes a temporary file and renames it, so that another process never reads half of it.
     fn try_write(&self) -> std::io::Result<()> {
         std::fs::create_dir_all(FOLDER)?;
-        let temporary = format!("{FILE}.{}", std::process::id());
-        std::fs::write(&temporary, serde_json::to_string_pretty(self)?)?;
-        std::fs::rename(&temporary, Path::new(FILE))
+        write_whole(Path::new(FILE), &serde_json::to_string_pretty(self)?, Readers::Usual)
     }
 
     /// The selected checks that failed in the last run; all selected checks if none failed.

@@ -11,6 +11,7 @@ use crate::report::KnownFailures;
 use crate::report::Report;
 use crate::specification::Specification;
 use crate::specification::{Shard, ShardChoice};
+use crate::whole_file::{Readers, write_whole};
 
 /// Options that connect several runs.
 #[derive(Debug, Args)]
@@ -90,7 +91,7 @@ impl MultiRun {
     fn update(&self, baseline: &KnownFailures, report: Report) -> Result<Report, CliError> {
         let (updated, text, changes) = baseline.updated(&report, &self.whole)?;
         let path = baseline.path();
-        std::fs::write(path, text)
+        write_whole(path, &text, Readers::Usual)
             .map_err(|source| CliError::Unwritable { path: path.to_owned(), source })?;
         let (added, removed) = (changes.added.len(), changes.removed.len());
         stdout::tell(format!("baseline {}: {added} added, {removed} removed\n", path.display()));

@@ -1,8 +1,7 @@
 //! `reference-partner`: runs the reference partner, correct or with known defects.
 
-use std::io::Write as _;
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use catena_contract::{Expose as _, WebhookSecret};
@@ -14,6 +13,7 @@ use super::runtime::{block_on, interrupted, random_secret};
 use super::stdout::say;
 use crate::profile::process_environment;
 use crate::profile::target::SECRET_VARIABLE;
+use crate::whole_file::{Readers, write_whole};
 use reference_partner::Defect;
 use reference_partner::{Options, ReferencePartner, Running};
 
@@ -75,7 +75,8 @@ async fn serve(arguments: &Arguments) -> Result<u8, CliError> {
             Some(_) => format!("${{env:{SECRET_VARIABLE}}}"),
             None => secret.expose(),
         };
-        write_privately(path, &profile(&partner, &shown))?;
+        write_whole(path, &profile(&partner, &shown), Readers::Owner)
+            .map_err(|source| CliError::Unwritable { path: path.clone(), source })?;
     }
     say(greeting(arguments, &partner))?;
     interrupted().await;
@@ -120,13 +121,4 @@ fn profile(partner: &Running, secret: &str) -> String {
         partner.observe_integration_request_template(),
         partner.observe_fleet_template(),
     )
-}
-
-fn write_privately(path: &Path, text: &str) -> Result<(), CliError> {
-    let unwritable = |source| CliError::Unwritable { path: path.to_owned(), source };
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).and_then(|mut file| file.write_all(text.as_bytes())).map_err(unwritable)
 }

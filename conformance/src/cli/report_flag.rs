@@ -7,6 +7,7 @@ use std::str::FromStr;
 use serde::Serialize;
 
 use super::{CliError, stdout};
+use crate::whole_file::{Readers, write_whole};
 
 /// The formats of a command's `--report`.
 pub(crate) trait ReportFormat: FromStr<Err: fmt::Display> {
@@ -59,26 +60,9 @@ impl<F> ReportFlag<F> {
             stdout::pass_on(text.as_bytes())
         } else {
             let unwritable = |source| CliError::Unwritable { path: self.path.clone(), source };
-            write_whole(&self.path, text).map_err(unwritable)
+            write_whole(&self.path, text, Readers::Usual).map_err(unwritable)
         }
     }
-}
-
-/// Writes a file that is never seen half written: under another name first. A pipe, a device or a link is written to
-/// directly.
-fn write_whole(path: &Path, text: &str) -> std::io::Result<()> {
-    if path.symlink_metadata().is_ok_and(|file| !file.is_file()) {
-        return std::fs::write(path, text);
-    }
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".{}.partial", std::process::id()));
-    let partial = path.with_file_name(name);
-    // Where no other file may be created, the file itself may still be written.
-    if std::fs::write(&partial, text).is_err() {
-        let _ = std::fs::remove_file(&partial);
-        return std::fs::write(path, text);
-    }
-    std::fs::rename(&partial, path).inspect_err(|_| drop(std::fs::remove_file(&partial)))
 }
 
 /// Checks before a run that every report has its own path, and that the path can be written.

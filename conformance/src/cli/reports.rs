@@ -60,7 +60,7 @@ impl ReportArguments {
         } else {
             stdout::say(&text)?;
         }
-        self.reports.iter().try_for_each(|flag| {
+        let write = |flag: &ReportFlag<Format>| {
             let text = match &earlier {
                 Some((name, earlier)) if flag.format == Format::Html => {
                     html_since(report, (name, earlier)).map_err(RenderError::from)
@@ -69,6 +69,8 @@ impl ReportArguments {
             };
             let text = text.map_err(|error| CliError::Report(Box::new(error)))?;
             flag.write(&text)
-        })
+        };
+        // One that cannot be written keeps no other from being written. The first error is reported.
+        self.reports.iter().map(write).fold(Ok(()), Result::and)
     }
 }

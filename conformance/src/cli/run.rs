@@ -12,6 +12,7 @@ use mock_catena::clock::{Clock, SystemClock};
 use super::arguments::{CheckArguments, TargetArguments, check_setup_calls, time};
 use super::color;
 use super::driver::Driver;
+use super::inspect::{Both, InspectArguments, stay};
 use super::multi_run::{MultiRun, MultiRunArguments};
 use super::progress::Bar;
 use super::reports::ReportArguments;
@@ -20,10 +21,11 @@ use super::watch::watch;
 use super::{CliError, stdout};
 use crate::doctor::wait_for;
 use crate::judge::Strictness;
+use crate::live::{Live, RunFacts};
 use crate::plan;
 use crate::plan::{Plan, dry_run};
 use crate::profile::target::{Target, TargetError};
-use crate::report::Report;
+use crate::report::TargetReport;
 use crate::report::text::quoted;
 use crate::seed::Seed;
 use crate::specification::{Level, Specification};
@@ -64,6 +66,8 @@ pub(super) struct Arguments {
     #[arg(long, conflicts_with_all = ["shard", "wait"])]
     watch: bool,
     #[command(flatten)]
+    pub(super) inspect: InspectArguments,
+    #[command(flatten)]
     reports: ReportArguments,
     /// Omit times and loopback ports from the reports, so that the same seed gives identical files.
     #[arg(long)]
@@ -83,6 +87,7 @@ Examples:
   catena-conformance run --profile staging.toml --driver browser
   catena-conformance run --profile staging.toml --wait 60s
   catena-conformance run --profile staging.toml --watch
+  catena-conformance run --profile staging.toml --inspect --open
   catena-conformance run --profile staging.toml --report html=out.html --report github=-
   catena-conformance run --profile staging.toml --require-tested must
   catena-conformance run --profile staging.toml --baseline known.toml --update-baseline
@@ -99,7 +104,12 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, CliError> {
         return watch(&arguments);
     }
     let prepared = arguments.prepare()?;
-    block_on(arguments.once(prepared, true))
+    block_on(async {
+        let live = arguments.inspect.start().await?;
+        let code = arguments.once(prepared, true, live.as_ref()).await?;
+        stay(live).await;
+        Ok(code)
+    })
 }
 
 /// What the flags and files say, read before anything is sent.
@@ -126,8 +136,14 @@ impl Arguments {
         Ok(Prepared { specification, target, multi_run })
     }
 
-    /// Runs the checks and writes the reports. `first` is `false` if the user has agreed to the hosts of this target.
-    pub(super) async fn once(&self, prepared: Prepared, first: bool) -> Result<u8, CliError> {
+    /// Runs the checks and writes the reports. `first` is `false` if the user has agreed to the hosts of this target. `live`
+    /// shows the run.
+    pub(super) async fn once(
+        &self,
+        prepared: Prepared,
+        first: bool,
+        live: Option<&Live>,
+    ) -> Result<u8, CliError> {
         let Prepared { specification, target: named, multi_run } = prepared;
         let seed = self.seed.map_or_else(random_seed, Ok)?;
         let (target, partner) = match named {
@@ -139,27 +155,48 @@ impl Arguments {
         };
         let chromium = self.driver.start().await?;
         let bar = Arc::new(Bar::new(specification.checks.len()));
+        let redactor = target.redactor.clone();
+        let strictness = Strictness { fail_on: self.fail_on, require_tested: self.require_tested };
+        let command = self.again(&TargetReport::new(&target, partner.is_some(), &redactor));
+        let followed = live.map(|live| {
+            live.follow(RunFacts {
+                checks: specification.checks.clone(),
+                specification: specification.revision.clone(),
+                built_in: partner.is_some(),
+                strictness,
+                command: command.clone(),
+            })
+        });
+        let mut progress = Arc::clone(&bar) as Arc<dyn Progress>;
+        if let Some(followed) = &followed {
+            progress = Arc::new(Both(progress, Arc::new(followed.clone())));
+        }
         let assessment = Assessment {
             seed,
-            strictness: Strictness { fail_on: self.fail_on, require_tested: self.require_tested },
+            strictness,
             built_in: partner.is_some(),
             reproducible: self.reproducible,
             clock: Arc::new(SystemClock),
             chromium: chromium.clone(),
-            progress: Arc::clone(&bar) as Arc<dyn Progress>,
+            progress,
         };
-        let redactor = target.redactor.clone();
         let report = assess(specification, target, assessment, interrupted()).await;
         if let Some(chromium) = chromium {
             chromium.end().await;
         }
+        if let (Some(followed), Err(_)) = (&followed, &report) {
+            followed.fail();
+        }
         let mut report = report?;
-        report.command = Some(redactor.show(&self.again(&report)));
+        report.command = Some(redactor.show(&command));
         bar.clear();
         if let Some(partner) = partner {
             partner.stop().await;
         }
         let report = multi_run.conclude(report)?;
+        if let Some(followed) = followed {
+            followed.conclude(&report);
+        }
         self.reports.write(&report)?;
         Ok(report.exit_code)
     }
@@ -169,10 +206,10 @@ impl Arguments {
     }
 
     /// The command that tests the same target again.
-    fn again(&self, report: &Report) -> String {
+    fn again(&self, target: &TargetReport) -> String {
         let mut command = match &self.target.profile {
             Some(path) => format!("catena-conformance run --profile {}", quoted(&path.to_string_lossy())),
-            None => report.target.command(),
+            None => target.command(),
         };
         for host in self.target.allow_hosts() {
             command.push_str(&format!(" --allow-host {}", quoted(host)));

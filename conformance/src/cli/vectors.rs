@@ -7,6 +7,7 @@ use clap::Args;
 use super::CliError;
 use super::stdout::{pass_on, say};
 use crate::vectors::{JSON, SCHEMA};
+use crate::whole_file::{Readers, write_whole};
 
 /// Write test vectors for any language: redirects and their acceptable interpretations, as JSON.
 #[derive(Debug, Args)]
@@ -37,7 +38,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, CliError> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     folder
         .map_or(Ok(()), std::fs::create_dir_all)
-        .and_then(|()| std::fs::write(path, text))
+        .and_then(|()| write_whole(path, text, Readers::Usual))
         .map_err(|source| CliError::Unwritable { path: path.clone(), source })?;
     say(format_args!("wrote {}\n", path.display()))?;
     Ok(0)

@@ -30,6 +30,7 @@ pub(super) fn watch(arguments: &Arguments) -> Result<u8, CliError> {
     let mut target = prepared.target.clone().ok_or_else(CliError::nothing_to_watch)?;
     let mut prepared = Ok(prepared);
     block_on(async {
+        let live = arguments.inspect.start().await?;
         let mut enter = lines();
         let (mut first, mut code) = (true, 0);
         loop {
@@ -43,7 +44,7 @@ pub(super) fn watch(arguments: &Arguments) -> Result<u8, CliError> {
                     if !present(&target).await {
                         return Ok(code);
                     }
-                    arguments.once(prepared, first).await
+                    arguments.once(prepared, first, live.as_ref()).await
                 }
                 Err(error) => Err(error),
             };

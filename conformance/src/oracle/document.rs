@@ -19,7 +19,7 @@ pub fn document(text: &str) -> Html {
 }
 
 /// The same, up to where there is no time left.
-pub(super) fn document_while(text: &str, in_time: &dyn Fn() -> bool) -> Html {
+pub(crate) fn document_while(text: &str, in_time: &dyn Fn() -> bool) -> Html {
     let sink = HtmlTreeSink::new(Html::new_document());
     let mut parser = html5ever::parse_document(sink, html5ever::ParseOpts::default());
     let mut rest = unreadable_from(text.as_bytes()).and_then(|end| text.get(..end)).unwrap_or(text);

@@ -17,5 +17,6 @@ mod properties;
 pub use baseline::Baseline;
 pub use compare::{Difference, compare};
 pub use document::document;
+pub(crate) use document::document_while;
 pub use noise::Noise;
 pub use page::{Page, visible_text};

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use miette::{Diagnostic, NamedSource, SourceSpan};
 
+use super::long_lines::{brief, without_long_lines};
 use super::mask::{mask, mask_unread};
 
 /// How many mistakes are shown. Each is shown with its place in the file, and a file of another kind has thousands.
@@ -117,9 +118,11 @@ impl ProfileError {
 
 impl ProfileDiagnostic {
     fn new(file: &str, text: String, mistake: Mistake) -> Self {
+        let (text, place) = without_long_lines(&text, mistake.place);
         // An empty file has no place to point at.
-        let place = (!text.is_empty()).then(|| SourceSpan::from(mistake.place));
-        Self { message: mistake.message, text: NamedSource::new(file, text), place, advice: mistake.advice }
+        let place = (!text.is_empty()).then(|| SourceSpan::from(place));
+        let (message, advice) = (brief(mistake.message), brief(mistake.advice));
+        Self { message, text: NamedSource::new(file, text), place, advice }
     }
 }
 

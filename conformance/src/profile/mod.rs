@@ -11,6 +11,7 @@ mod error;
 mod fields;
 mod key;
 mod keys;
+mod long_lines;
 mod mask;
 mod nearest;
 mod pages;

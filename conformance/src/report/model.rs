@@ -316,7 +316,7 @@ impl CheckReport {
 }
 
 impl TargetReport {
-    fn new(target: &Target, built_in: bool, redactor: &Redactor) -> Self {
+    pub(crate) fn new(target: &Target, built_in: bool, redactor: &Redactor) -> Self {
         Self {
             name: redactor.show(&target.name),
             built_in,

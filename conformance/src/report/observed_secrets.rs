@@ -23,7 +23,7 @@ const INVITATION_SECRETS: [(&str, &str); 4] = [
 ];
 
 /// The secrets in an exchange, each with the variable that replaces it.
-pub(super) fn in_exchange(exchange: &Exchange) -> Vec<(String, String)> {
+pub(crate) fn in_exchange(exchange: &Exchange) -> Vec<(String, String)> {
     let mut secrets = cookies(exchange);
     secrets.extend(invitations(exchange));
     secrets

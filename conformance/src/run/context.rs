@@ -11,6 +11,7 @@ use http::header::{COOKIE, HeaderMap, HeaderValue};
 use mock_catena::clock::Clock;
 use tokio::sync::OnceCell;
 
+use super::journey::SessionWatcher;
 use super::second_look::SecondLooks;
 use super::setup_state::SetupState;
 use super::slots::Slots;
@@ -52,6 +53,8 @@ pub struct Run {
     browsers: BrowserSettings,
     /// What the report says about the target before its checks.
     notes: Mutex<Vec<String>>,
+    /// Who is notified of sessions.
+    watcher: OnceLock<Arc<dyn SessionWatcher>>,
 }
 
 /// What the fleets' browsers have in common.
@@ -120,7 +123,17 @@ impl Run {
             slots: Slots::default(),
             baseline: OnceCell::new(),
             notes: Mutex::default(),
+            watcher: OnceLock::new(),
         }
+    }
+
+    /// Notifies this watcher of the sessions from now on; there is at most one.
+    pub fn watch_sessions(&self, watcher: Arc<dyn SessionWatcher>) {
+        let _ = self.watcher.set(watcher);
+    }
+
+    pub(super) fn session_watcher(&self) -> Option<Arc<dyn SessionWatcher>> {
+        self.watcher.get().cloned()
     }
 
     /// Opens pages in Chromium, if there is one.
@@ -136,7 +149,9 @@ impl Run {
     /// [`SignInError`].
     pub async fn sign_in(&self) -> Result<(), SignInError> {
         if let (Some(login), None) = (&self.target.login, self.browsers.session.get()) {
-            let sign_in = async || Session::sign_in(&self.client, login, self.browsers.home.clone()).await;
+            let reading = self.target.limits.reading;
+            let sign_in =
+                async || Session::sign_in(&self.client, login, self.browsers.home.clone(), reading).await;
             let session = match sign_in().await {
                 Err(SignInError::Lost(error))
                     if error.kind == TransportKind::Timeout

@@ -1,6 +1,8 @@
 //! The session of a signed-in fleet: one sign-in before the first scenario. Every browser of the run sends its cookies.
 //! Neither the form's values nor a cookie is ever printed.
 
+use std::time::Duration;
+
 use catena_probe::{Answer, Browser, Client, Request, TransportError, Visit, VisitEnd};
 use cookie_store::CookieStore;
 use http::Method;
@@ -8,7 +10,8 @@ use http::header::{CONTENT_TYPE, HeaderValue, ORIGIN, REFERER};
 use scraper::{ElementRef, Selector};
 use url::Url;
 
-use crate::oracle::{Page, document};
+use super::reading::{in_a_thread, within};
+use crate::oracle::document_while;
 use crate::profile::target::Login;
 use crate::redact::is_common;
 
@@ -80,13 +83,21 @@ impl Session {
     ///
     /// # Errors
     /// [`SignInError`].
-    pub async fn sign_in(client: &Client, login: &Login, home: Vec<String>) -> Result<Self, SignInError> {
+    pub async fn sign_in(
+        client: &Client,
+        login: &Login,
+        home: Vec<String>,
+        reading: Duration,
+    ) -> Result<Self, SignInError> {
+        let too_long = |url: &Url| SignInError::Lost(client.took_too_long(url));
         let mut browser = Browser::new(login.headers.clone(), home);
         let mut fields = login.form.clone();
         if let Some(page) = &login.page {
             let answer =
                 arrived(browser.open(client, "the sign-in page", page.clone()).await, "sign-in page")?;
-            for (name, value) in hidden_fields(&answer, login) {
+            let (form, page) = (login.form.clone(), page.clone());
+            let hidden = in_a_thread(reading, move |in_time| hidden_fields(&answer, &form, in_time)).await;
+            for (name, value) in hidden.ok_or_else(|| too_long(&page))? {
                 if !fields.iter().any(|(own, _)| *own == name) {
                     fields.push((name, value));
                 }
@@ -108,8 +119,11 @@ impl Session {
             return Err(SignInError::NoCookie { missing: "a cookie".to_owned(), status: answer.status });
         }
         let doubt = match arrived(visit, "page after the sign-in") {
-            Ok(last) if Page::read(&last).asks_to_sign_in => Some(SignInError::SignInFormAgain),
-            Ok(_) => None,
+            Ok(last) => match within(reading, &last).await {
+                Some(page) if page.asks_to_sign_in => Some(SignInError::SignInFormAgain),
+                Some(_) => None,
+                None => Some(too_long(&login.url)),
+            },
             Err(error) => Some(error),
         };
         if !login.cookies.is_empty() {
@@ -201,17 +215,21 @@ fn form_request(login: &Login, fields: &[(String, String)]) -> Request {
 }
 
 /// The hidden fields of the form that has the profile's fields, or of the first form with a password.
-fn hidden_fields(answer: &Answer, login: &Login) -> Vec<(String, String)> {
+fn hidden_fields(
+    answer: &Answer,
+    own: &[(String, String)],
+    in_time: &dyn Fn() -> bool,
+) -> Vec<(String, String)> {
     let (Ok(forms), Ok(inputs)) = (Selector::parse("form"), Selector::parse("input[name]")) else {
         return Vec::new();
     };
-    let document = document(&String::from_utf8_lossy(&answer.body));
+    let document = document_while(&String::from_utf8_lossy(&answer.body), in_time);
     let names = |form: &ElementRef<'_>| -> Vec<String> {
         form.select(&inputs).filter_map(|input| input.attr("name").map(ToOwned::to_owned)).collect()
     };
     let ours = document.select(&forms).find(|form| {
         let names = names(form);
-        login.form.iter().all(|(own, _)| names.contains(own))
+        own.iter().all(|(own, _)| names.contains(own))
     });
     let with_password = || {
         document

@@ -11,7 +11,6 @@ use url::Url;
 
 use super::Run;
 use crate::judge::{Finding, FindingKind};
-use crate::oracle::Page;
 
 /// Two visits that differ in fleet and outcome, and got the same page.
 struct Pair<'a>(&'a Exchange, &'a Exchange);
@@ -22,21 +21,22 @@ impl Run {
         let records = self.ledger.all();
         let failed = || records.iter().filter(|(_, record)| record.finding.kind() == FindingKind::Failed);
         let shown: Vec<&Arc<Exchange>> = failed().flat_map(|(_, record)| &record.evidence).collect();
-        let Some(pair) = Pair::among(&shown) else { return };
+        let Some(pair) = Pair::among(&self.pages(shown).await) else { return };
         let url = pair.0.request.url.clone();
-        let at_url = |one: &Arc<Exchange>| is_page(one) && at(&one.request.url) == at(&url);
+        let at_url = records.iter().flat_map(|(_, record)| &record.evidence);
+        let at_url = self.pages(at_url.filter(|one| at(&one.request.url) == at(&url)).collect()).await;
         if self.reads_outcomes(&pair).await {
             let other = rewritten(&url, 0).map(|url| url.path().to_owned()).unwrap_or_default();
             let seen =
                 format!("one page for every query at `{}`, while `{other}` answers by `status`", url.path());
             let wall = Wall::new(WallKind::Cache, seen, &url);
-            for (check, _) in failed().filter(|(_, record)| record.evidence.iter().any(at_url)) {
+            let there = |one: &Arc<Exchange>| at_url.iter().any(|page| Arc::ptr_eq(page, one));
+            for (check, _) in failed().filter(|(_, record)| record.evidence.iter().any(there)) {
                 self.ledger.revise(check, Finding::inconclusive(format!("{wall}; {}", wall.advice())), None);
             }
             return;
         }
-        let mut all = records.iter().flat_map(|(_, record)| &record.evidence).filter(|one| at_url(one));
-        if all.all(|one| body(one) == body(pair.0)) {
+        if at_url.iter().all(|one| body(one) == body(pair.0)) {
             for (check, _) in failed().filter(|(check, _)| check.as_str().ends_with(".distinguished")) {
                 self.ledger.set_fix(
                     check,
@@ -47,6 +47,19 @@ impl Run {
                 );
             }
         }
+    }
+
+    /// Those requests that ended at once on a page without a script.
+    async fn pages<'a>(&self, sent: Vec<&'a Arc<Exchange>>) -> Vec<&'a Arc<Exchange>> {
+        let mut pages = Vec::new();
+        for one in sent {
+            if let Some(answer) = page_of(one)
+                && self.read_answer(answer).await.is_some_and(|page| !page.scripted)
+            {
+                pages.push(one);
+            }
+        }
+        pages
     }
 
     /// Whether one fleet gets pages that claim different outcomes where no cache has them.
@@ -74,9 +87,8 @@ impl Run {
 }
 
 impl<'a> Pair<'a> {
-    fn among(shown: &[&'a Arc<Exchange>]) -> Option<Self> {
-        let pages: Vec<&'a Exchange> =
-            shown.iter().copied().map(|one| &**one).filter(|one| is_page(one)).collect();
+    fn among(pages: &[&'a Arc<Exchange>]) -> Option<Self> {
+        let pages: Vec<&'a Exchange> = pages.iter().map(|one| &***one).collect();
         pages.iter().enumerate().find_map(|(index, one)| {
             let status = status(one)?;
             let is_other = |other: &&&'a Exchange| {
@@ -90,15 +102,12 @@ impl<'a> Pair<'a> {
     }
 }
 
-/// Whether a request ended at once on a page without a script.
-fn is_page(exchange: &Exchange) -> bool {
-    let page = |answer: &Answer| {
-        answer.is_success() && answer.is_html() && !answer.body.is_empty() && !Page::read(answer).scripted
-    };
-    exchange.request.method == Method::GET
-        && exchange.wall.is_none()
-        && exchange.drawn.is_none()
-        && exchange.answer.as_ref().is_ok_and(page)
+/// The page that a request ended on at once.
+fn page_of(exchange: &Exchange) -> Option<&Answer> {
+    let at_once =
+        exchange.request.method == Method::GET && exchange.wall.is_none() && exchange.drawn.is_none();
+    let answer = exchange.answer.as_ref().ok().filter(|_| at_once)?;
+    (answer.is_success() && answer.is_html() && !answer.body.is_empty()).then_some(answer)
 }
 
 /// The documented status in the query.

@@ -8,6 +8,7 @@ use std::time::Duration;
 use catena_probe::{Answer, Visit, VisitEnd};
 
 use super::Run;
+use crate::judge::{Finding, Observation};
 use crate::oracle::Page;
 
 /// A page of this length is read at once, in less time than it takes to hand it to another thread and back.
@@ -24,6 +25,32 @@ impl Run {
         page
     }
 
+    /// The finding of a judge that parses the pages of these visits; inconclusive if that takes too long.
+    pub(crate) async fn judged(
+        &self,
+        observations: &[Observation],
+        judge: impl FnOnce(&[Observation]) -> Finding + Send + 'static,
+    ) -> Finding {
+        let answers = observations.iter().flat_map(|observation| &observation.visit.exchanges);
+        let lengths = answers.filter_map(|exchange| exchange.answer.as_ref().ok());
+        if lengths.map(|answer| answer.body.len()).sum::<usize>() <= SMALL {
+            return judge(observations);
+        }
+        let own = observations.to_vec();
+        let finding = in_a_thread(self.target.limits.reading, move |_| judge(&own)).await;
+        finding.unwrap_or_else(|| {
+            let visits = observations.iter().rev().flat_map(|observation| observation.visit.exchanges.last());
+            let url = visits.map(|exchange| &exchange.request.url).next();
+            Finding::inconclusive(match url {
+                Some(url) => {
+                    let error = self.client.took_too_long(url);
+                    format!("{error}; {}", error.advice())
+                }
+                None => "a page takes too long to read".to_owned(),
+            })
+        })
+    }
+
     /// The page of an answer, unless it takes too long to read.
     pub(super) async fn read_answer(&self, answer: &Answer) -> Option<Page> {
         within(self.target.limits.reading, answer).await
@@ -34,13 +61,22 @@ pub(super) async fn within(limit: Duration, answer: &Answer) -> Option<Page> {
     if answer.body.len() <= SMALL {
         return Some(Page::read(answer));
     }
+    let answer = answer.clone();
+    in_a_thread(limit, move |in_time| Page::read_while(&answer, in_time)).await
+}
+
+/// What this gives in a thread of its own, unless it takes too long. It is given a function that says whether there is time
+/// left.
+pub(super) async fn in_a_thread<T: Send + 'static>(
+    limit: Duration,
+    read: impl FnOnce(&dyn Fn() -> bool) -> T + Send + 'static,
+) -> Option<T> {
     let over = Arc::new(AtomicBool::new(false));
-    let (answer, ends) = (answer.clone(), Arc::clone(&over));
-    let reading =
-        tokio::task::spawn_blocking(move || Page::read_while(&answer, &|| !ends.load(Ordering::Relaxed)));
-    let page = tokio::time::timeout(limit, reading).await;
+    let ends = Arc::clone(&over);
+    let reading = tokio::task::spawn_blocking(move || read(&|| !ends.load(Ordering::Relaxed)));
+    let made = tokio::time::timeout(limit, reading).await;
     over.store(true, Ordering::Relaxed);
-    page.ok()?.ok()
+    made.ok()?.ok()
 }
 
 #[cfg(test)]

@@ -75,6 +75,7 @@ pub async fn assess(
     let revision = specification.revision.clone();
     let run = Run::new(target, assessment.seed, Arc::clone(&assessment.clock))?;
     let run = Arc::new(run.with_scripts(assessment.chromium));
+    assessment.progress.begins(&run);
     let ended_early = tokio::select! {
         biased;
         why = interrupted => Some(why),

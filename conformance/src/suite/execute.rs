@@ -24,6 +24,8 @@ const HOSTILE: [&str; 4] = [
 
 /// Notified as checks start and end, to show progress.
 pub trait Progress: Send + Sync {
+    /// The run begins.
+    fn begins(&self, _: &Arc<Run>) {}
     /// A check starts.
     fn started(&self, check: &CheckId);
     /// A check ends.

@@ -16,6 +16,7 @@ mod hostile;
 mod in_process;
 mod inward_pages;
 mod kinds;
+mod live_page;
 mod made_up;
 mod network_faults;
 mod on_the_way;

@@ -8,12 +8,14 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use catena_contract::{AccessToken, Expose as _};
 use ring::hmac;
+use url::Url;
 
 use super::client::constant_time_eq;
 
 const NAME: &str = "mock_catena_inspector";
 
-/// `Set-Cookie` for somebody who knows the token. `secure` says whether the server uses HTTPS.
+/// `Set-Cookie` for somebody who knows the token. `secure` says whether browsers reach the server over HTTPS, itself or through
+/// a proxy.
 pub(crate) fn cookie(token: &AccessToken, secure: bool) -> String {
     attributes(&value(token), secure)
 }
@@ -26,8 +28,9 @@ pub(crate) fn expired_cookie(secure: bool) -> String {
 /// Whether the request has the cookie, and our page sent it.
 ///
 /// `SameSite` does not tell the ports of a host apart, so the browser's own words about where a request comes from are
-/// checked too. What changes something also needs a header, which no form of another page can set.
-pub(crate) fn is_signed_in(headers: &HeaderMap, token: &AccessToken, changes: bool) -> bool {
+/// checked too. Our page is at the host of the request, or at the public URL if a proxy in front of us writes another `Host`.
+/// What changes something also needs a header, which no form of another page can set.
+pub(crate) fn is_signed_in(headers: &HeaderMap, token: &AccessToken, public: &Url, changes: bool) -> bool {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     let presented = text(header::COOKIE.as_str())
         .into_iter()
@@ -36,9 +39,11 @@ pub(crate) fn is_signed_in(headers: &HeaderMap, token: &AccessToken, changes: bo
         .any(|(name, presented)| name == NAME && constant_time_eq(presented, &value(token)));
     let ours = text("sec-fetch-site").is_none_or(|site| matches!(site, "same-origin" | "none"));
     let origin = text(header::ORIGIN.as_str());
-    let same_host = origin
-        .is_none_or(|origin| origin.split_once("://").map(|(_, host)| host) == text(header::HOST.as_str()));
-    presented && ours && same_host && (!changes || headers.contains_key(OWN_HEADER))
+    let our_origin = origin.is_none_or(|origin| {
+        origin == public.origin().ascii_serialization()
+            || origin.split_once("://").map(|(_, host)| host) == text(header::HOST.as_str())
+    });
+    presented && ours && our_origin && (!changes || headers.contains_key(OWN_HEADER))
 }
 
 /// The header that the inspector sends with what changes something.
@@ -76,18 +81,25 @@ mod tests {
             "{set}"
         );
         let value = set.split(';').next().unwrap();
+        let public = Url::parse("https://catena.example/mock/").unwrap();
         let with = |more: &[(&'static str, &str)], changes, token| {
             let all = [&[("cookie", value), ("host", "mock.test:8420")], more].concat();
-            is_signed_in(&headers(&all), token, changes)
+            is_signed_in(&headers(&all), token, &public, changes)
         };
         let own = ("x-catena-inspector", "1");
         let here = ("origin", "http://mock.test:8420");
         assert!(with(&[], false, &token));
         assert!(with(&[here, own, ("sec-fetch-site", "same-origin")], true, &token));
+        assert!(
+            with(&[("origin", "https://catena.example"), own], true, &token),
+            "a proxy wrote another host"
+        );
+        assert!(!with(&[("origin", "http://catena.example"), own], true, &token), "not the public scheme");
+        assert!(!with(&[("origin", "https://evil.example"), own], true, &token), "another site");
         assert!(!with(&[], false, &other), "another token");
         assert!(!with(&[here], true, &token), "a form of another page");
         assert!(!with(&[own, ("origin", "http://mock.test:3000")], true, &token), "another port");
         assert!(!with(&[own, ("sec-fetch-site", "same-site")], true, &token), "another port, by the browser");
-        assert!(!is_signed_in(&headers(&[("host", "mock.test:8420")]), &token, false), "no cookie");
+        assert!(!is_signed_in(&headers(&[("host", "mock.test:8420")]), &token, &public, false), "no cookie");
     }
 }

@@ -1,7 +1,6 @@
 //! The commands of the binary.
 
 pub(crate) mod args;
-pub(crate) mod browser;
 pub(crate) mod events;
 pub(crate) mod health;
 pub(crate) mod key_file;

@@ -13,6 +13,7 @@ use url::{Host, Url};
 use super::reply::ErrorResponse;
 use crate::app::App;
 use crate::embedding::is_this_computer;
+use crate::local::requested_hosts;
 
 /// How containers name the computer they run on. Nobody can own a name below `.internal`.
 const FROM_CONTAINERS: [&str; 2] = ["host.docker.internal", "host.containers.internal"];
@@ -50,13 +51,6 @@ fn refusal(app: &App, request: &Request) -> Option<String> {
     let embeds = || app.context().connect.embed_keys.iter().any(|key| key.origin().as_str() == origin);
     (is_api && !ours() && !embeds())
         .then(|| "pages of other origins cannot use the API; call it from your server".to_owned())
-}
-
-/// The hosts that a request names: in `Host`, and in its target (`:authority` in HTTP/2).
-pub(super) fn requested_hosts(request: &Request) -> impl Iterator<Item = &str> {
-    let headers = request.headers().get_all(header::HOST).into_iter();
-    let named = headers.map(|host| host.to_str().unwrap_or_default());
-    named.chain(request.uri().authority().map(|authority| authority.as_str()))
 }
 
 fn is_known(app: &App, host: &Host<String>) -> bool {

@@ -73,7 +73,8 @@ Examples:
   catena-conformance fuzz --profile local.toml --webhook
 
 Failures are saved in .catena/failures and tried first in the next run. Ctrl-C ends a run and saves what was found.
-Exit codes: 0 nothing failed, 1 something failed, 2 usage or profile error, 3 ended early, 4 nothing could be judged.";
+Exit codes: 0 nothing failed, 1 something failed, 2 usage or profile error or a file that cannot be written,
+3 ended early, 4 nothing could be judged.";
 
 pub(in crate::cli) fn run(arguments: &Arguments) -> Result<u8, CliError> {
     check_paths(&arguments.reports)?;

@@ -35,7 +35,7 @@ impl Callback {
         let Some(login) = &target.login else { return Ok(None) };
         let client = Client::new(target.limits.clone())?;
         let home = target.urls().iter().filter_map(|url| url.host_str().map(ToOwned::to_owned)).collect();
-        let session = SignedIn::sign_in(&client, login, home).await?;
+        let session = SignedIn::sign_in(&client, login, home, target.limits.reading).await?;
         Ok(Some((session, client.sent())))
     }
 

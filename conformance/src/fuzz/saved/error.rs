@@ -4,6 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use super::FOLDER;
+use crate::whole_file::advice;
 
 /// Why a saved failure cannot be used.
 #[derive(Debug, thiserror::Error, miette::Diagnostic)]
@@ -30,7 +31,10 @@ pub enum SavedFailureError {
     },
     /// The file cannot be written.
     #[error("cannot save a failure in `{}`", path.display())]
-    #[diagnostic(help("check that the folder is writable, or name another with `--failures`"))]
+    #[diagnostic(help(
+        "{}",
+        advice(source, "check that the folder is writable, or name another with `--failures`")
+    ))]
     Unwritable {
         /// The file or folder.
         path: PathBuf,

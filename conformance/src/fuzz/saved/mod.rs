@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::Rule;
+use crate::whole_file::{Readers, write_whole};
 
 /// The default folder of saved failures.
 pub const FOLDER: &str = ".catena/failures";
@@ -131,7 +132,7 @@ impl SavedFailure {
         let name: String = name.finalize().iter().take(4).map(|byte| format!("{byte:02x}")).collect();
         let path = folder.join(format!("{}-{name}.json", self.rule()));
         std::fs::create_dir_all(folder)
-            .and_then(|()| std::fs::write(&path, text + "\n"))
+            .and_then(|()| write_whole(&path, &(text + "\n"), Readers::Usual))
             .map_err(|source| unwritable(&path, source))?;
         Ok(path)
     }

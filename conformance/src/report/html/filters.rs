@@ -8,7 +8,7 @@ use askama::filters::{Html, Safe, escape};
 
 /// Sets text between two backticks as code. A backtick without a partner stays as it is.
 #[askama::filter_fn]
-pub(super) fn ticks(text: impl Display, _: &dyn askama::Values) -> askama::Result<Safe<String>> {
+pub(crate) fn ticks(text: impl Display, _: &dyn askama::Values) -> askama::Result<Safe<String>> {
     Ok(Safe(with_code(&escape(text, Html)?.to_string())))
 }
 

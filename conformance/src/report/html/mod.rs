@@ -1,6 +1,6 @@
 //! The report as one page for a browser. It needs neither the network nor other files, works without scripts, and prints.
 
-mod filters;
+pub(crate) mod filters;
 mod first_screen;
 mod sequence;
 mod since;
@@ -8,9 +8,10 @@ mod view;
 
 use askama::Template;
 
-use super::Report;
+use super::{CheckReport, Report};
 use since::Since;
-use view::Page;
+use view::{CheckPart, Page};
+pub(crate) use view::{LevelBox, SCRIPT, STYLE, Tile, verdict_class};
 
 /// The report as a page.
 ///
@@ -26,4 +27,12 @@ pub fn html(report: &Report) -> Result<String, askama::Error> {
 /// As [`html`].
 pub fn html_since(report: &Report, earlier: (&str, &Report)) -> Result<String, askama::Error> {
     Page::new(report, Some(Since::new(earlier.0, earlier.1, report))).render()
+}
+
+/// One check as the page shows it, for a page that shows a run while it goes on.
+///
+/// # Errors
+/// As [`html`].
+pub(crate) fn check_html(report: &Report, check: &CheckReport) -> Result<String, askama::Error> {
+    CheckPart::new(report, check).render()
 }

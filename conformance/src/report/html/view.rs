@@ -14,8 +14,8 @@ use crate::report::{CheckReport, CheckStatus, Evidence, EvidenceKind, Gap, Repor
 use crate::specification::Level;
 
 /// Filters, copy buttons, and links that open the check they lead to.
-const SCRIPT: &str = include_str!("../../../templates/report/report.js");
-const STYLE: &str = include_str!("../../../templates/report/report.css");
+pub(crate) const SCRIPT: &str = include_str!("../../../templates/report/report.js");
+pub(crate) const STYLE: &str = include_str!("../../../templates/report/report.css");
 
 /// How many exchanges of a check are shown at once; the others are one click away.
 const SHOWN_AT_ONCE: usize = 12;
@@ -40,16 +40,45 @@ pub(super) struct Page<'a> {
     sections: Vec<Section<'a>>,
 }
 
+/// One check of the page.
+#[derive(Template)]
+#[template(path = "report/check.html")]
+pub(super) struct CheckPart<'a> {
+    entry: Entry<'a>,
+}
+
+impl<'a> CheckPart<'a> {
+    pub(super) fn new(report: &'a Report, check: &'a CheckReport) -> Self {
+        Self { entry: Entry::new(report, check) }
+    }
+}
+
+/// The class of the page's band.
+pub(crate) fn verdict_class(report: &Report) -> &'static str {
+    match report.verdict {
+        Verdict::Conformant if report.exit_code == 0 => "good",
+        Verdict::NonConformant => "bad",
+        Verdict::Conformant | Verdict::Partial | Verdict::Incomplete | Verdict::NothingRan => "open",
+    }
+}
+
 /// The count of one finding, which is also its filter.
-struct Tile {
-    kind: FindingKind,
-    count: usize,
+pub(crate) struct Tile {
+    pub(crate) kind: FindingKind,
+    pub(crate) count: usize,
+}
+
+impl Tile {
+    /// Its word at the beginning of a heading.
+    pub(crate) fn title(&self) -> String {
+        capitalized(self.kind.as_str())
+    }
 }
 
 /// The filter of one level.
-struct LevelBox {
-    word: &'static str,
-    count: usize,
+pub(crate) struct LevelBox {
+    pub(crate) word: &'static str,
+    pub(crate) count: usize,
 }
 
 /// How documented outcomes were interpreted, by what was sent.
@@ -127,11 +156,7 @@ impl<'a> Page<'a> {
             style: STYLE,
             script: SCRIPT,
             verdict: capitalized(&report.verdict_title()),
-            verdict_class: match report.verdict {
-                Verdict::Conformant if report.exit_code == 0 => "good",
-                Verdict::NonConformant => "bad",
-                Verdict::Conformant | Verdict::Partial | Verdict::Incomplete | Verdict::NothingRan => "open",
-            },
+            verdict_class: verdict_class(report),
             elapsed: report.timing.as_ref().map(|timing| duration(timing.elapsed_ms)),
             tiles: tiles.into(),
             levels: levels.into(),

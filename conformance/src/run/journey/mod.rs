@@ -5,6 +5,8 @@ mod delivery_report;
 mod hosted_flow;
 mod relay;
 mod session;
+mod watcher;
 
 pub use hosted_flow::FlowError;
 pub use session::{FinalRedirect, Journey, JourneyError, Precondition};
+pub use watcher::{EndedSession, SessionWatcher};

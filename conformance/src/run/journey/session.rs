@@ -21,6 +21,7 @@ use url::Url;
 use super::FlowError;
 use super::hosted_flow::Flow;
 use super::relay::Relay;
+use super::watcher::{EndedSession, SessionWatcher};
 use crate::run::{Fleet, Run};
 use crate::specification::CheckId;
 
@@ -35,6 +36,8 @@ pub struct Journey {
     pub(super) relay: Option<Relay>,
     invitation: InvitationId,
     link: Url,
+    /// Who is notified of this session, and under which number.
+    watcher: Option<(Arc<dyn SessionWatcher>, u64)>,
 }
 
 /// What is true before the fleet opens its link.
@@ -133,7 +136,11 @@ impl Journey {
         let link = Url::parse(&invitation.magic_link.expose())
             .map_err(|_| FlowError::Missing { what: "magic_link".to_owned() })?;
         let flow = Flow::new(catena.base_url().clone())?;
-        let mut journey = Self { catena, flow, relay, invitation: invitation.id, link };
+        let watcher = run.session_watcher().map(|watcher| {
+            let number = watcher.began(check, &catena, invitation.id);
+            (watcher, number)
+        });
+        let mut journey = Self { catena, flow, relay, invitation: invitation.id, link, watcher };
         journey.reopen().await?;
         Ok(journey)
     }
@@ -262,9 +269,14 @@ impl Journey {
         self.ended(redirect).await
     }
 
-    /// Stops the simulated Catena.
+    /// Stops the simulated Catena, or leaves it to who is notified of the session.
     pub async fn end(self) {
-        self.catena.stop().await;
+        match self.watcher {
+            Some((watcher, number)) => watcher.ended(number, EndedSession::new(self.catena, self.relay)),
+            None => {
+                self.catena.stop().await;
+            }
+        }
     }
 
     async fn finish(&mut self, form: &str) -> Result<FinalRedirect, JourneyError> {

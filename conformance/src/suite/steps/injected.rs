@@ -33,33 +33,47 @@ async fn inject(world: &mut World, what: &str, value: &str) {
 }
 
 #[then("none of it becomes an element of a page")]
-fn no_element(world: &mut World) {
-    judge(world, redirect::reflected_markup);
+async fn no_element(world: &mut World) {
+    judge(world, redirect::reflected_markup).await;
 }
 
 #[then("none of it becomes a header of a response")]
-fn no_header(world: &mut World) {
-    judge(world, redirect::header_injection);
+async fn no_header(world: &mut World) {
+    judge(world, redirect::header_injection).await;
 }
 
 #[then("the browser is not sent there")]
-fn not_sent_there(world: &mut World) {
-    judge(world, redirect::open_redirect);
+async fn not_sent_there(world: &mut World) {
+    judge(world, redirect::open_redirect).await;
 }
 
+/// Judges what was injected.
+type Judge = fn(&Observation, &[Observation]) -> Finding;
+
 /// The first visit has no injected value. The evidence ends with the first visit that fails.
-fn judge(world: &mut World, judge: impl Fn(&Observation, &[Observation]) -> Finding) {
-    let finding = match world.observations.own.as_slice() {
-        [plain, injected @ ..] if !injected.is_empty() => {
-            let failed = |one: &&[Observation]| judge(plain, one).kind() == FindingKind::Failed;
-            if let Some([observation]) = injected.chunks(1).find(failed) {
-                world.record.move_to_end(observation);
+async fn judge(world: &mut World, judge: Judge) {
+    let visits = &world.observations.own;
+    let finding = world.run().judged(visits, move |visits| of_all(visits, judge)).await;
+    if finding.kind() == FindingKind::Failed
+        && let [plain, injected @ ..] = world.observations.own.as_slice()
+    {
+        for one in injected {
+            let pair = [plain.clone(), one.clone()];
+            if world.run().judged(&pair, move |pair| of_all(pair, judge)).await.kind() == FindingKind::Failed
+            {
+                world.record.move_to_end(one);
+                break;
             }
-            judge(plain, injected)
         }
-        _ => Finding::not_tested("a plain visit and one with an injected value, before this step"),
-    };
+    }
     world.find(finding);
+}
+
+fn of_all(visits: &[Observation], judge: Judge) -> Finding {
+    match visits {
+        [plain, injected @ ..] if !injected.is_empty() => judge(plain, injected),
+        _ => Finding::not_tested("a plain visit and one with an injected value, before this step"),
+    }
 }
 
 #[when("the fleet returns with a request for each of these ids")]

@@ -6,6 +6,7 @@ use futures::future::join_all;
 
 use super::World;
 use super::redirects::{own_redirect, redirect_for};
+use super::world::no_visit;
 use crate::judge::{Finding, Observation, redirect};
 
 #[when("the fleet returns without a session")]
@@ -62,9 +63,19 @@ fn in_time(world: &mut World) {
 }
 
 #[then("other sites do not learn the ids in its URL")]
-fn no_referrer(world: &mut World) {
+async fn no_referrer(world: &mut World) {
     let ids = ids(world);
-    world.judge_last(|observation| redirect::referrer(observation, &ids));
+    let finding = match world.observations.own.last() {
+        Some(last) => {
+            let judge = move |visits: &[Observation]| match visits {
+                [visit, ..] => redirect::referrer(visit, &ids),
+                [] => no_visit(),
+            };
+            world.run().judged(std::slice::from_ref(last), judge).await
+        }
+        None => no_visit(),
+    };
+    world.find(finding);
 }
 
 #[then("no shared cache may store the answer")]

@@ -284,6 +284,6 @@ impl World {
     }
 }
 
-fn no_visit() -> Finding {
+pub(super) fn no_visit() -> Finding {
     Finding::not_tested("a step in which the fleet returns, before this one")
 }

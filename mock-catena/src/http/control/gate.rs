@@ -1,19 +1,15 @@
-//! Access control: with a control token, anyone who has it; without one, only this computer. Pages of other sites in
-//! a local browser are rejected: they cannot send the token, and their `Origin` and `Host` reveal them. So are requests
-//! that a proxy or a tunnel forwarded: it is on this computer, but its clients need not be.
+//! Access control: with a control token, anyone who has it; without one, only the user of this computer.
 
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::header;
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use catena_contract::{ApiError, Expose as _};
-use url::Url;
 
 use crate::app::App;
 use crate::auth::{constant_time_eq, is_signed_in};
-use crate::embedding::is_this_computer;
-use crate::http::names::requested_hosts;
 use crate::http::reply::ErrorResponse;
+use crate::local::{NotLocal, check_local};
 use crate::net::Peer;
 
 pub(super) async fn authorize(State(app): State<App>, request: Request, next: Next) -> Response {
@@ -47,45 +43,33 @@ fn check_access(app: &App, request: &Request) -> Result<(), ApiError> {
         let presented = text(header::AUTHORIZATION).and_then(|value| value.strip_prefix("Bearer "));
         return match presented {
             Some(presented) if constant_time_eq(presented.trim(), &token.expose()) => Ok(()),
-            None if is_signed_in(request.headers(), token, !request.method().is_safe()) => Ok(()),
+            None if is_signed_in(
+                request.headers(),
+                token,
+                &app.context().base,
+                !request.method().is_safe(),
+            ) =>
+            {
+                Ok(())
+            }
             Some(_) | None => {
                 let detail = "`/_mock` requires `Authorization: Bearer` with the control token";
                 Err(ApiError::Unauthorized(Some(detail.to_owned())))
             }
         };
     }
-    let forbidden = |detail: &str| Err(ApiError::Forbidden(Some(detail.to_owned())));
-    // A request without a socket comes from the program itself.
     let peer = request.extensions().get::<ConnectInfo<Peer>>();
-    if peer.is_some_and(|ConnectInfo(peer)| !peer.address.ip().to_canonical().is_loopback()) {
-        return forbidden(
-            "`/_mock` can be used from this computer only; to allow others, set a control token",
-        );
-    }
-    if request.headers().keys().any(|name| is_forwarding(name.as_str())) {
-        return forbidden(
-            "`/_mock` was requested through a proxy or a tunnel; to allow that, set a control token",
-        );
-    }
-    if requested_hosts(request).any(|host| !is_here(&format!("http://{host}/"))) {
-        return forbidden("`/_mock` was requested under another host name; use 127.0.0.1 or localhost");
-    }
-    if text(header::ORIGIN).is_some_and(|origin| !is_here(origin)) {
-        return forbidden("pages of other origins cannot use `/_mock`");
-    }
-    Ok(())
-}
-
-/// Whether a header shows that somebody forwarded the request.
-fn is_forwarding(name: &str) -> bool {
-    const FAMILIES: [&str; 5] = ["x-forwarded-", "x-original-", "cf-", "ngrok-", "tailscale-"];
-    FAMILIES.iter().any(|family| name.starts_with(family))
-        || matches!(
-            name,
-            "forwarded" | "via" | "x-real-ip" | "x-client-ip" | "true-client-ip" | "fly-client-ip"
-        )
-}
-
-fn is_here(url: &str) -> bool {
-    Url::parse(url).is_ok_and(|url| url.host().as_ref().is_some_and(is_this_computer))
+    check_local(request, peer.map(|ConnectInfo(peer)| peer.address.ip())).map_err(|why| {
+        let detail = match why {
+            NotLocal::Address => {
+                "`/_mock` can be used from this computer only; to allow others, set a control token"
+            }
+            NotLocal::Forwarded => {
+                "`/_mock` was requested through a proxy or a tunnel; to allow that, set a control token"
+            }
+            NotLocal::Host => "`/_mock` was requested under another host name; use 127.0.0.1 or localhost",
+            NotLocal::Origin | NotLocal::CrossSite => "pages of other origins cannot use `/_mock`",
+        };
+        ApiError::Forbidden(Some(detail.to_owned()))
+    })
 }

@@ -21,7 +21,7 @@ pub(super) async fn sign_in(State(app): State<App>, Form(presented): Form<Presen
     let context = app.context();
     match &context.guard.token {
         Some(token) if constant_time_eq(presented.token.trim(), &token.expose()) => {
-            ([(header::SET_COOKIE, cookie(token, context.connect.tls))], Redirect::to("/")).into_response()
+            ([(header::SET_COOKIE, cookie(token, over_https(&app)))], Redirect::to("/")).into_response()
         }
         token => locked(StatusCode::UNAUTHORIZED, &Locked { token: token.is_some(), wrong: true }),
     }
@@ -32,6 +32,10 @@ pub(super) async fn sign_out(State(app): State<App>, headers: HeaderMap) -> Resp
     if !headers.contains_key("x-catena-inspector") {
         return StatusCode::FORBIDDEN.into_response();
     }
-    ([(header::SET_COOKIE, expired_cookie(app.context().connect.tls))], StatusCode::NO_CONTENT)
-        .into_response()
+    ([(header::SET_COOKIE, expired_cookie(over_https(&app)))], StatusCode::NO_CONTENT).into_response()
+}
+
+/// Whether browsers reach this server over HTTPS.
+fn over_https(app: &App) -> bool {
+    app.context().base.scheme() == "https"
 }

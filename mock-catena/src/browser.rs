@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 ///
 /// # Errors
 /// If the program that opens URLs is missing.
-pub(crate) fn open(url: &str) -> io::Result<()> {
+pub fn open(url: &str) -> io::Result<()> {
     let (program, before): (&str, &[&str]) = if cfg!(windows) {
         ("cmd", &["/C", "start", ""])
     } else if cfg!(target_os = "macos") {
