@@ -58,7 +58,7 @@ fn answer(mut stream: TcpStream, sender: &std::sync::mpsc::Sender<()>, answers: 
 }
 
 /// The command in a terminal of 100 columns.
-fn in_terminal(arguments: &[&str], folder: &Path) -> Command {
+pub(crate) fn in_terminal(arguments: &[&str], folder: &Path) -> Command {
     let quoted: Vec<String> = arguments.iter().map(|argument| format!("'{argument}'")).collect();
     let line = format!(
         "stty cols 100 rows 40; exec '{}' {}",

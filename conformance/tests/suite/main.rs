@@ -17,6 +17,7 @@ mod in_process;
 mod inward_pages;
 mod kinds;
 mod live_page;
+mod live_server;
 mod made_up;
 mod network_faults;
 mod on_the_way;

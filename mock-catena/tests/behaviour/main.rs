@@ -51,6 +51,8 @@ mod inspector;
 #[cfg(test)]
 mod inspector_api;
 #[cfg(test)]
+mod inspector_guard;
+#[cfg(test)]
 mod invitations;
 #[cfg(test)]
 mod keys;

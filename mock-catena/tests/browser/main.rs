@@ -14,6 +14,8 @@ mod inspector;
 #[cfg(test)]
 mod inspector_controls;
 #[cfg(test)]
+mod inspector_filters;
+#[cfg(test)]
 mod inspector_load;
 #[cfg(test)]
 mod partner;
