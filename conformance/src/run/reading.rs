@@ -81,9 +81,51 @@ pub(super) async fn in_a_thread<T: Send + 'static>(
 
 #[cfg(test)]
 mod tests {
+    use axum::Router;
+    use axum::response::Html;
+    use axum::routing::get;
+    use catena_probe::View;
     use http::{HeaderMap, HeaderValue, header};
+    use mock_catena::clock::SystemClock;
+    use tokio::net::TcpListener;
 
     use super::*;
+    use crate::judge::FindingKind;
+    use crate::oracle::claims::Claims;
+    use crate::profile::target::{Target, TargetFlags};
+    use crate::seed::Seed;
+
+    #[tokio::test]
+    async fn a_judge_that_reads_a_long_page_has_a_time_limit_and_a_short_one_is_judged_at_once() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let base = format!("http://{}", listener.local_addr().unwrap());
+        let page = |length: usize| get(async move || Html("<p>Connected</p>".repeat(length)));
+        let routes = Router::new().route("/long", page(2_000)).route("/short", page(2));
+        tokio::spawn(async move { axum::serve(listener, routes).await });
+        let profile = format!(
+            "[callback]\nsuccess_redirect_url = \"{base}/long\"\nfailure_redirect_url = \"{base}/short\"\n"
+        );
+        let flags = TargetFlags::default();
+        let mut target = Target::from_profile("a.toml", &profile, &|_| None, &flags).unwrap();
+        target.limits.reading = Duration::ZERO;
+        let run = Run::new(target, Seed::new(1), Arc::new(SystemClock)).unwrap();
+        let seen = async |path: &str| {
+            let url = format!("{base}/{path}").parse().unwrap();
+            let visit = run.browser().open(&run.client, "a page", url).await;
+            let (page, claims, fleet) = (None, Claims::default(), View::NotConfigured);
+            [Observation { visit, page, claims, fleet, signed_in: false }]
+        };
+        let (ends, judging) = std::sync::mpsc::channel::<()>();
+        let endless = move |_: &[Observation]| {
+            let _ = judging.recv();
+            Finding::Passed
+        };
+        let given_up = run.judged(&seen("long").await, endless).await;
+        assert_eq!(given_up.kind(), FindingKind::Inconclusive, "{given_up:?}");
+        drop(ends);
+        let at_once = run.judged(&seen("short").await, |_| Finding::Passed).await;
+        assert_eq!(at_once.kind(), FindingKind::Passed, "{at_once:?}");
+    }
 
     #[tokio::test]
     async fn a_long_page_is_read_within_the_limit_or_not_at_all() {

@@ -10,6 +10,7 @@ mod full_disk;
 mod init_detects;
 mod inspect;
 mod live;
+mod long_lines;
 mod multi_run;
 mod partner;
 mod profiles;

@@ -12,6 +12,7 @@ mod contact;
 mod defects;
 mod fault_proxy;
 mod heavy_pages;
+mod heavy_sign_in;
 mod hostile;
 mod in_process;
 mod inward_pages;
