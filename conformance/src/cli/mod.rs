@@ -99,9 +99,9 @@ Examples:
       find your endpoints and write your own profile; next: doctor, plan, run
   catena-conformance explain redirect.requested.not-connected
 
-Exit codes: 0 conformant or partial, 1 a check failed, 2 usage or profile error or a file that cannot be
-written, 3 incomplete, 4 nothing ran, 5 a rule that --require-tested requires was not tested,
-6 the baseline is out of date.
+Exit codes: 0 conformant or partial, 1 a check failed, 2 usage or profile error or a file that
+cannot be written, 3 incomplete, 4 nothing ran, 5 a rule that --require-tested requires was not
+tested, 6 the baseline is out of date.
 A webhook secret is never a flag: it comes from the profile or from CATENA_WEBHOOK_SECRET.
 NO_COLOR and FORCE_COLOR switch colours as --color does; RUST_LOG enables logs.";
 

@@ -66,14 +66,14 @@ pub(super) struct Arguments {
     #[arg(long, conflicts_with_all = ["shard", "wait"])]
     watch: bool,
     #[command(flatten)]
-    pub(super) inspect: InspectArguments,
-    #[command(flatten)]
     reports: ReportArguments,
     /// Omit times and loopback ports from the reports, so that the same seed gives identical files.
     #[arg(long)]
     reproducible: bool,
     #[command(flatten)]
     multi_run: MultiRunArguments,
+    #[command(flatten)]
+    pub(super) inspect: InspectArguments,
 }
 
 const EXAMPLES: &str = "\

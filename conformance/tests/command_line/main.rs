@@ -21,6 +21,9 @@ mod see_it;
 mod see_it_scripts;
 mod shells;
 mod signals;
+#[cfg(target_os = "linux")]
+#[path = "../common/small_disk.rs"]
+mod small_disk;
 mod terminal;
 mod transcripts;
 mod usage;

@@ -84,7 +84,11 @@ impl KeySource {
 fn make(path: &Path) -> Result<Vec<u8>, KeyFileError> {
     let pem = SigningKey::generate()?.into_bytes();
     private_file::create(path)
-        .and_then(|mut file| file.write_all(&pem).and_then(|()| file.sync_all()))
+        .and_then(|mut file| {
+            let written = file.write_all(&pem).and_then(|()| file.sync_all());
+            // Half a key would be refused at the next start.
+            written.inspect_err(|_| drop(fs::remove_file(path)))
+        })
         .map_err(|source| KeyFileError::Unwritable { path: path.to_owned(), source })?;
     Ok(pem)
 }

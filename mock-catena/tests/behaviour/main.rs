@@ -45,6 +45,8 @@ mod flow;
 #[cfg(test)]
 mod fortnight;
 #[cfg(test)]
+mod full_disk;
+#[cfg(test)]
 mod guard;
 #[cfg(test)]
 mod inspector;
@@ -89,6 +91,10 @@ mod share_agreements;
 mod shell_files;
 #[cfg(test)]
 mod slow_clients;
+#[cfg(test)]
+#[cfg(target_os = "linux")]
+#[path = "../../../conformance/tests/common/small_disk.rs"]
+mod small_disk;
 #[cfg(all(test, unix))]
 mod state_file;
 #[cfg(test)]
