@@ -20,7 +20,6 @@ use jiff::Timestamp;
 use mock_catena::local::check_local;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
-use tokio::task::JoinHandle;
 use url::Url;
 
 use super::board::{Board, Message};
@@ -49,6 +48,8 @@ pub(super) struct Shared {
     report: Mutex<Option<String>>,
     /// Tells the messages of this process from those of an earlier one on the same port.
     pub(super) process: i64,
+    /// Closed when the page is no longer served.
+    served: watch::Receiver<()>,
 }
 
 impl Shared {
@@ -72,18 +73,12 @@ impl Shared {
 pub struct Live {
     shared: Arc<Shared>,
     url: Url,
-    server: JoinHandle<io::Result<()>>,
+    _served: watch::Sender<()>,
 }
 
 impl std::fmt::Debug for Live {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Live").field("url", &self.url.as_str()).finish_non_exhaustive()
-    }
-}
-
-impl Drop for Live {
-    fn drop(&mut self) {
-        self.server.abort();
     }
 }
 
@@ -99,15 +94,18 @@ impl Live {
             Ok(url) => url,
             Err(error) => unreachable!("a socket address makes a URL: {error}"),
         };
+        let (serving, served) = watch::channel(());
         let shared = Arc::new(Shared {
             board: Board::default(),
             sessions: Sessions::default(),
             report: Mutex::default(),
             process: now.as_millisecond(),
+            served: served.clone(),
         });
         let routes = routes(Arc::clone(&shared));
-        let server = tokio::spawn(async move { axum::serve(listener, routes).await });
-        Ok(Self { shared, url, server })
+        let server = axum::serve(listener, routes).with_graceful_shutdown(closed(served));
+        tokio::spawn(async move { server.await });
+        Ok(Self { shared, url, _served: serving })
     }
 
     /// The address of the page.
@@ -121,6 +119,11 @@ impl Live {
     pub fn follow(&self, facts: RunFacts) -> Followed {
         Followed::new(Arc::clone(&self.shared), facts)
     }
+}
+
+/// Waits until the page is no longer served.
+async fn closed(mut served: watch::Receiver<()>) {
+    while served.changed().await.is_ok() {}
 }
 
 fn routes(shared: Arc<Shared>) -> Router {
@@ -224,7 +227,11 @@ impl Reader {
             self.changes.mark_unchanged();
             self.waiting = self.shared.board.after(self.last).into();
             if self.waiting.is_empty() {
-                self.changes.changed().await.ok()?;
+                let served = closed(self.shared.served.clone());
+                tokio::select! {
+                    changed = self.changes.changed() => changed.ok()?,
+                    () = served => return None,
+                }
             }
         }
     }

@@ -147,6 +147,13 @@ async fn a_run_is_shown_while_it_goes_on_and_stays_after_it() {
     let inspector = chromium.opens(live.url().join(&number).unwrap()).await;
     says(&inspector, ".detail-title", "catena-conformance-").await;
     says(&inspector, ".step.redirect", "status=").await;
+    // A delivery of a check that has ended reaches the partner once more.
+    inspector.sees(1440, 900, "light").await;
+    inspector.presses(".step.attempt a").await;
+    says(&inspector, ".attempts", "Attempt 1").await;
+    inspector.presses("#send-again").await;
+    inspector.until("document.querySelectorAll('.attempt-tab').length === 2").await;
+    says(&inspector, ".attempt-tab[aria-current]", "202").await;
     let page: String = tab.value("document.documentElement.outerHTML").await;
     assert!(!page.contains("/sessions/0"), "the id of an invitation is secret");
 
@@ -156,6 +163,52 @@ async fn a_run_is_shown_while_it_goes_on_and_stays_after_it() {
     tab.until(&format!("document.querySelectorAll('details.check').length === {checks}")).await;
     tab.presses("#report").await;
     tab.reads("Non-conformant").await;
+    chromium.ends().await;
+    partner.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_run_takes_the_place_of_the_first_also_in_a_program_that_was_started_again() {
+    let (partner, target) = partner_with(BTreeSet::from(FLAWED)).await;
+    let live = Live::start(0, SystemClock.now()).await.unwrap();
+    let port = live.url().port().unwrap();
+    let chromium = Chromium::start().await;
+    let tab = chromium.opens(live.url().as_str()).await;
+    tab.sees(1440, 900, "light").await;
+    let shows = async |selected: &Specification| {
+        let ids: Vec<&str> = selected.checks.iter().map(|check| check.id.as_str()).collect();
+        let ids = serde_json::to_string(&ids).unwrap();
+        tab.until(&format!(
+            "(() => {{ const shown = [...document.querySelectorAll('details.check, #running > li')].map((it) => it.id); \
+             const wanted = {ids}; return shown.length === wanted.length && wanted.every((id) => shown.includes(id)); }})()"
+        ))
+        .await;
+    };
+    let first = specification(&["webhook.timestamp."]);
+    run(&follow(&live, &first), first.clone(), target.clone()).await;
+    says(&tab, "#verdict", "Non-conformant").await;
+    shows(&first).await;
+
+    let second = specification(&["redirect.failure.", "journey.failure.declined"]);
+    run(&follow(&live, &second), second.clone(), target.clone()).await;
+    says(&tab, "#verdict", "Conformant").await;
+    shows(&second).await;
+    says(&tab, "#session-count", "1").await;
+
+    drop(live);
+    says(&tab, "#connection", "The program has ended").await;
+    let live = loop {
+        // The connections of the first are closed when its runtime gets to it.
+        match Live::start(port, SystemClock.now()).await {
+            Ok(live) => break live,
+            Err(_) => tokio::task::yield_now().await,
+        }
+    };
+    run(&follow(&live, &first), first.clone(), target).await;
+    // The page connects again by itself.
+    says(&tab, "#verdict", "Non-conformant").await;
+    shows(&first).await;
+    says(&tab, "#connection", "The run has ended").await;
     chromium.ends().await;
     partner.stop().await;
 }
