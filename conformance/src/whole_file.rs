@@ -61,11 +61,7 @@ pub(crate) fn is_full(error: &io::Error) -> bool {
 
 /// What to do about a file that cannot be written. `otherwise` is for every cause but a full disk.
 pub(crate) fn advice(error: &io::Error, otherwise: &'static str) -> &'static str {
-    if is_full(error) {
-        "the disk is full: free some space, and run the command again"
-    } else {
-        otherwise
-    }
+    if is_full(error) { "the disk is full: free some space, and run the command again" } else { otherwise }
 }
 
 #[cfg(test)]
