@@ -18,10 +18,10 @@ RUN ci/build --static && mkdir -p /unpacked/built \
     && cp target/*/dist/catena-conformance target/*/dist/mock-catena /unpacked/built/
 
 FROM scratch AS release-amd64
-ADD dist/catena-conformance-*-x86_64-unknown-linux-musl.tar.gz /unpacked/
+ADD dist/catena-conformance-*-x86_64-unknown-linux-musl.tar.xz /unpacked/
 
 FROM scratch AS release-arm64
-ADD dist/catena-conformance-*-aarch64-unknown-linux-musl.tar.gz /unpacked/
+ADD dist/catena-conformance-*-aarch64-unknown-linux-musl.tar.xz /unpacked/
 
 # hadolint ignore=DL3006
 FROM release-${TARGETARCH} AS release

@@ -1,7 +1,7 @@
 """`scripts/package archives`: one archive for each target, as a release offers them."""
 
-import gzip
 import io
+import lzma
 import tarfile
 import time
 import zipfile
@@ -28,7 +28,7 @@ def build(every):
         if target.os == "win32":
             write_zip(DIST / f"{folder}.zip", files)
         else:
-            write_tar(DIST / f"{folder}.tar.gz", files)
+            write_tar(DIST / f"{folder}.tar.xz", files)
     write_checksums()
 
 
@@ -40,7 +40,7 @@ def write_tar(path, files):
             entry = tarfile.TarInfo(name)
             entry.size, entry.mode, entry.mtime = len(data), mode, moment()
             tar.addfile(entry, io.BytesIO(data))
-    path.write_bytes(gzip.compress(packed.getvalue(), LEVEL, mtime=0))
+    path.write_bytes(lzma.compress(packed.getvalue(), preset=LEVEL))
 
 
 def write_zip(path, files):

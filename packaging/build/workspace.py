@@ -58,7 +58,7 @@ def moment():
 
 def write_checksums():
     """`SHA256SUMS` of every file to release that is there, as `sha256sum --check` reads it."""
-    files = sorted(path for path in DIST.iterdir() if path.name.endswith((".tar.gz", ".zip", ".whl", ".tgz")))
+    files = sorted(path for path in DIST.iterdir() if path.name.endswith((".tar.xz", ".zip", ".whl", ".tgz")))
     lines = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in files]
     (DIST / "SHA256SUMS").write_text("".join(lines))
     for path in files:

@@ -58,7 +58,7 @@ def contents():
     completions = [file.format(program) for program in PROGRAMS for file in SHELLS.values()]
     for target in built():
         folder = f"{NAME}-{VERSION}-{target.triple}"
-        archive = DIST / f"{folder}{'.zip' if target.os == 'win32' else '.tar.gz'}"
+        archive = DIST / f"{folder}{'.zip' if target.os == 'win32' else '.tar.xz'}"
         others = [*TEXTS, *(f"completions/{name}" for name in completions), *(f"man/{page}" for page in PAGES)]
         holds(archive, [f"{folder}/{name}" for name in others], [f"{folder}/{path.name}" for path in target.programs])
         stray = [name for name in names(archive) if not name.startswith(f"{folder}/")]
@@ -78,8 +78,8 @@ def contents():
 def extracted(target):
     """The programs of an archive run from where it is unpacked, and know the commit that was built."""
     with tempfile.TemporaryDirectory() as folder:
-        archive = DIST / f"{NAME}-{VERSION}-{target.triple}.tar.gz"
-        subprocess.run(["tar", "-xzf", archive, "-C", folder], check=True)
+        archive = DIST / f"{NAME}-{VERSION}-{target.triple}.tar.xz"
+        subprocess.run(["tar", "-xJf", archive, "-C", folder], check=True)
         for program in PROGRAMS:
             path = Path(folder) / f"{NAME}-{VERSION}-{target.triple}" / program
             said = subprocess.run([path, "--version"], capture_output=True, text=True, check=True).stdout.strip()

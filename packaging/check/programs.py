@@ -1,6 +1,6 @@
 """The programs of the profile `dist`: small enough, and for every glibc from the one that is promised."""
 
-import gzip
+import lzma
 import re
 import shutil
 import subprocess
@@ -46,7 +46,7 @@ def small():
     too_large = []
     for target in built():
         for path in target.programs:
-            size, packed = path.stat().st_size, len(gzip.compress(path.read_bytes(), 9))
+            size, packed = path.stat().st_size, len(lzma.compress(path.read_bytes(), preset=9))
             print(f"{size / 1e6:6.2f} MB, compressed {packed / 1e6:5.2f} MB: {path.relative_to(DIST)}")
             if size > MOST or packed > MOST_COMPRESSED:
                 too_large.append(path.name)

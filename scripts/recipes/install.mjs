@@ -56,12 +56,12 @@ export async function testInstall({ folder, root, version, built, server, run })
 
   // Each system gets its archive.
   const systems = {
-    "Linux x86_64": "x86_64-unknown-linux-gnu.tar.gz",
-    "Linux aarch64": "aarch64-unknown-linux-gnu.tar.gz",
-    "Linux x86_64 musl": "x86_64-unknown-linux-musl.tar.gz",
-    "Linux aarch64 musl": "aarch64-unknown-linux-musl.tar.gz",
-    "Darwin x86_64": "x86_64-apple-darwin.tar.gz",
-    "Darwin arm64": "aarch64-apple-darwin.tar.gz",
+    "Linux x86_64": "x86_64-unknown-linux-gnu.tar.xz",
+    "Linux aarch64": "aarch64-unknown-linux-gnu.tar.xz",
+    "Linux x86_64 musl": "x86_64-unknown-linux-musl.tar.xz",
+    "Linux aarch64 musl": "aarch64-unknown-linux-musl.tar.xz",
+    "Darwin x86_64": "x86_64-apple-darwin.tar.xz",
+    "Darwin arm64": "aarch64-apple-darwin.tar.xz",
     "MINGW64_NT-10.0 x86_64": "x86_64-pc-windows-msvc.zip",
   };
   const python = "import sys, zipfile; zipfile.ZipFile(sys.argv[1]).extractall(sys.argv[2])";
@@ -84,7 +84,7 @@ export async function testInstall({ folder, root, version, built, server, run })
   mkdirSync(join(folder, "releases", "v0.0.9"));
   const sums = readFileSync(join(folderOfRelease, "SHA256SUMS"), "utf8").replaceAll(`-${version}-`, "-0.0.9-");
   writeFileSync(join(folder, "releases", "v0.0.9", "SHA256SUMS"), sums);
-  const archive = server.asked.find((path) => path.endsWith("linux-gnu.tar.gz")).split("/").at(-1);
+  const archive = server.asked.find((path) => path.endsWith("linux-gnu.tar.xz")).split("/").at(-1);
   const forged = archive.replace(`-${version}-`, "-0.0.9-");
   for (const target of ["x86_64", "aarch64"]) {
     const name = forged.replace(/x86_64|aarch64/, target);

@@ -34,9 +34,9 @@ export function makeRelease(folder, version, built) {
       const file = join(files, name, windows ? `${program}.exe` : program);
       writeFileSync(file, wrapper(join(built, program)), { mode: 0o755 });
     }
-    const archive = windows ? `${name}.zip` : `${name}.tar.gz`;
+    const archive = windows ? `${name}.zip` : `${name}.tar.xz`;
     const zip = "import shutil, sys; shutil.make_archive(sys.argv[1], 'zip', '.', sys.argv[1])";
-    const command = windows ? ["python3", "-c", zip, name] : ["tar", "-czf", archive, name];
+    const command = windows ? ["python3", "-c", zip, name] : ["tar", "-cJf", archive, name];
     const done = spawnSync(command[0], command.slice(1), { cwd: files, encoding: "utf8" });
     if (done.status !== 0) throw new Error(done.stderr);
     rmSync(join(files, name), { recursive: true });

@@ -1,9 +1,11 @@
 //! An in-memory store.
 
+mod few;
 mod indexes;
 mod records;
+mod sessions;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Bound;
 use std::sync::Arc;
 
@@ -13,7 +15,9 @@ use catena_contract::{
 };
 use jiff::Timestamp;
 
+use few::Few;
 use indexes::PartnerIndexes;
+use sessions::Sessions;
 
 use super::sharing_index::SharingIndex;
 use super::{ConnectionKey, Index, Page, PageRequest, PartnerKey, StoreFull, WebhookKey};
@@ -22,12 +26,11 @@ use crate::session::{FleetIdentity, PartnerRow, Session};
 /// Everything in memory, with limits.
 #[derive(Debug, Default)]
 pub struct Store {
-    /// Sorted by creation, because the ids are version 7 UUIDs.
-    sessions: BTreeMap<InvitationId, Arc<Session>>,
+    sessions: Sessions,
     indexes: HashMap<PartnerId, PartnerIndexes>,
     by_request: HashMap<ExtTspId, BTreeSet<InvitationId>>,
     /// Oldest first; usually one.
-    by_fleet_ref: HashMap<(PartnerId, FleetRef), Vec<InvitationId>>,
+    by_fleet_ref: HashMap<(PartnerId, FleetRef), Few<InvitationId>>,
     by_fleet: HashMap<FleetId, InvitationId>,
     by_agreement: HashMap<ShareAgreementId, InvitationId>,
     by_expiry: BTreeSet<(Timestamp, InvitationId)>,
@@ -58,14 +61,14 @@ impl Store {
     /// The session with this invitation id.
     #[must_use]
     pub fn session(&self, id: InvitationId) -> Option<Arc<Session>> {
-        self.sessions.get(&id).cloned()
+        self.sessions.get(id)
     }
 
     /// The newest session of a fleet, by the partner's reference.
     #[must_use]
     pub fn session_of(&self, partner: PartnerId, fleet_ref: &FleetRef) -> Option<Arc<Session>> {
         let ids = self.by_fleet_ref.get(&(partner, fleet_ref.clone()))?;
-        self.session(*ids.last()?)
+        self.session(*ids.as_slice().last()?)
     }
 
     /// The session of a fleet.
@@ -86,18 +89,18 @@ impl Store {
     /// [`StoreFull`] if it is new and the store is full.
     pub fn save_session(&mut self, session: Session) -> Result<(), StoreFull> {
         let id = session.id();
-        match self.sessions.get(&id).cloned() {
+        match self.sessions.get(id) {
             Some(before) => self.remove_from_indexes(&before, &session),
             None => {
                 if self.sessions.len() >= Self::MOST_SESSIONS {
                     return Err(StoreFull { limit: Self::MOST_SESSIONS, what: "invitations" });
                 }
                 let named = (session.partner().id, session.request().fleet_ref.clone());
-                self.by_fleet_ref.entry(named).or_insert_with(|| Vec::with_capacity(1)).push(id);
+                self.by_fleet_ref.entry(named).and_modify(|ids| ids.push(id)).or_insert(Few::One(id));
             }
         }
         self.add_to_indexes(&session);
-        self.sessions.insert(id, Arc::new(session));
+        self.sessions.insert(session);
         Ok(())
     }
 
@@ -105,19 +108,14 @@ impl Store {
     #[must_use]
     pub fn sessions(&self, after: Option<InvitationId>, most: usize) -> Vec<Arc<Session>> {
         let from = after.map_or(Bound::Unbounded, Bound::Excluded);
-        self.sessions
-            .range((from, Bound::Unbounded))
-            .take(most)
-            .map(|(_, session)| Arc::clone(session))
-            .collect()
+        self.sessions.range((from, Bound::Unbounded)).take(most).collect()
     }
 
     /// At most `most` sessions before the given one, newest first.
     #[must_use]
     pub fn newest_sessions(&self, before: Option<InvitationId>, most: usize) -> Vec<Arc<Session>> {
         let to = before.map_or(Bound::Unbounded, Bound::Excluded);
-        let sessions = self.sessions.range((Bound::Unbounded, to)).rev();
-        sessions.take(most).map(|(_, session)| Arc::clone(session)).collect()
+        self.sessions.range((Bound::Unbounded, to)).rev().take(most).collect()
     }
 
     /// A page of a partner's invitations that were not deleted, optionally of one fleet, oldest first.
@@ -134,10 +132,15 @@ impl Store {
                 let ids = self.by_fleet_ref.get(&(partner, fleet_ref.clone()));
                 let listed = |id: &&InvitationId| {
                     self.sessions
-                        .get(*id)
+                        .get(**id)
                         .is_some_and(|session| session.stage().status() != InvitationStatus::Deleted)
                 };
-                ids.into_iter().flatten().filter(listed).copied().collect::<Index<_>>().page(page_request)
+                ids.into_iter()
+                    .flat_map(Few::as_slice)
+                    .filter(listed)
+                    .copied()
+                    .collect::<Index<_>>()
+                    .page(page_request)
             }
         };
         self.with_sessions(page, Some)
@@ -229,7 +232,7 @@ impl Store {
     #[must_use]
     pub fn sessions_of(&self, partner: PartnerId, fleet_ref: &FleetRef) -> Vec<Arc<Session>> {
         let ids = self.by_fleet_ref.get(&(partner, fleet_ref.clone()));
-        ids.into_iter().flatten().filter_map(|id| self.session(*id)).collect()
+        ids.into_iter().flat_map(Few::as_slice).filter_map(|id| self.session(*id)).collect()
     }
 
     /// The sessions whose fleet requested a registry entry.

@@ -65,7 +65,7 @@ impl Store {
         page: Page<K>,
         id: impl Fn(K) -> Option<InvitationId>,
     ) -> Page<K, Arc<Session>> {
-        page.filter_map(|key| self.sessions.get(&id(key)?).map(Arc::clone))
+        page.filter_map(|key| self.sessions.get(id(key)?))
     }
 
     pub(super) fn index<K: Ord + Copy>(
