@@ -276,6 +276,9 @@ impl World {
             journey.end().await;
         }
         let ScenarioContext { run, check, began } = self.context.take()?;
+        if run.was_too_busy_for(&check) {
+            self.record.doubt_absence();
+        }
         let (setup, blocked) = (run.setup_failure(&check), run.client.blocked());
         let record = std::mem::take(&mut self.record).finish(began.elapsed(), setup, blocked.as_ref());
         let kind = record.finding.kind();
