@@ -135,12 +135,12 @@ impl Answer {
 }
 
 impl Slower {
-    /// Compares a time with a limit. If timers show that a tenth of it was this machine's, the rest may be so too.
+    /// Compares a time with a limit. If timers show that a fifth of it was this machine's, the rest may be so too.
     #[must_use]
     pub fn than(limit: Duration, elapsed: Duration, delayed: Duration) -> Self {
         match elapsed > limit {
             false => Self::No,
-            true if delayed * 10 > elapsed => Self::Unclear,
+            true if delayed * 5 > elapsed => Self::Unclear,
             true => Self::Yes,
         }
     }

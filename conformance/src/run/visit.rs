@@ -203,7 +203,7 @@ impl Run {
             let seen = again().await;
             let enough = enough(&seen);
             if last && !enough {
-                if wait.is_cut_short(time) {
+                if wait.is_shorter_than(time) {
                     self.waited_in_vain(fleet);
                 } else if began.elapsed() >= self.target.limits.settle {
                     self.webhooks.waits.missed(effect);
