@@ -76,6 +76,8 @@ pub(super) fn lateness(exchange: &Exchange, timeout: Duration) -> Slower {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use http::header::HeaderMap;
 
     use super::*;
@@ -107,6 +109,22 @@ mod tests {
         assert_eq!(judged(&[(202, 3_100), (202, 3_200)], 5), FindingKind::Failed);
         assert_eq!(judged(&[(202, 3_100), (202, 3_200)], 1_500), FindingKind::Inconclusive);
         assert_eq!(judged(&[(504, 3_100)], 5), FindingKind::Inconclusive);
+    }
+
+    #[test]
+    fn an_answer_that_this_machine_may_have_delayed_is_not_late() {
+        let with = |delayed: u64| {
+            let mut late =
+                Arc::unwrap_or_clone(answered(202, HeaderMap::new(), Duration::from_millis(4_000)));
+            late.delayed = Duration::from_millis(delayed);
+            let late = Arc::new(late);
+            let tries = vec![Arc::clone(&late), late];
+            let event = EventDelivery { event: "tsp.created".to_owned(), tries };
+            let reference = answered(405, HeaderMap::new(), Duration::ZERO);
+            in_time(&[event], Duration::from_secs(10), Some(&reference)).kind()
+        };
+        assert_eq!(with(100), FindingKind::Failed);
+        assert_eq!(with(1_500), FindingKind::Inconclusive);
     }
 
     #[test]

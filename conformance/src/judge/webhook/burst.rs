@@ -74,6 +74,21 @@ mod tests {
     }
 
     #[test]
+    fn late_answers_that_this_machine_may_have_delayed_are_inconclusive() {
+        let late = || {
+            let mut late =
+                Arc::unwrap_or_clone(answered(202, HeaderMap::new(), Duration::from_millis(4_000)));
+            late.delayed = Duration::from_millis(2_000);
+            Arc::new(late)
+        };
+        let many = Burst {
+            at_once: vec![late(), late(), late()],
+            single: vec![answered(202, HeaderMap::new(), Duration::ZERO)],
+        };
+        assert_eq!(burst(&many, Duration::from_secs(10)).kind(), FindingKind::Inconclusive);
+    }
+
+    #[test]
     fn a_rate_limit_a_gateway_and_a_slow_partner_are_inconclusive() {
         assert_eq!(judged([(202, 20), (429, 20), (202, 20)], (202, 20)), FindingKind::Inconclusive);
         assert_eq!(judged([(202, 20), (503, 20), (202, 20)], (202, 20)), FindingKind::Inconclusive);
