@@ -43,7 +43,7 @@ pub(crate) fn unconfirmed(confirmation: &Confirmation, consequence: &str) -> Opt
 }
 
 /// The finding for a request without an answer.
-pub(super) fn lost(error: &TransportError) -> Finding {
+pub(crate) fn lost(error: &TransportError) -> Finding {
     Finding::inconclusive(format!("{error}; {}", error.advice()))
 }
 
