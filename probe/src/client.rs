@@ -17,6 +17,7 @@ use self::exchange_log::ExchangeLog;
 use crate::decoding::inflated;
 use crate::markup::unreadable_from;
 use crate::origin_health::OriginHealth;
+use crate::own_delay::OwnDelay;
 use crate::route::{Clients, HeaderNames, Reuse};
 use crate::standing::Standing;
 use crate::throttle::{Lane, Throttle, limiter};
@@ -72,6 +73,7 @@ pub struct Client {
     interceptor: Option<Arc<dyn Interceptor>>,
     /// When the client was made.
     started: Instant,
+    own_delay: OwnDelay,
     log: Option<ExchangeLog>,
 }
 
@@ -114,6 +116,7 @@ impl Client {
             standing: Standing::default(),
             interceptor: None,
             started: Instant::now(),
+            own_delay: OwnDelay::default(),
             log: None,
         })
     }
@@ -144,6 +147,12 @@ impl Client {
     #[must_use]
     pub const fn limits(&self) -> &Limits {
         &self.limits
+    }
+
+    /// How much time this program has waited for a processor since the client was used first, as far as its own timers
+    /// show it.
+    pub fn own_delay(&self) -> Duration {
+        self.own_delay.so_far()
     }
 
     /// Sends a request and records the exchange.
@@ -186,13 +195,13 @@ impl Client {
     async fn exchange(&self, what: String, request: Request, mut manner: Manner) -> Exchange {
         let (mut retries, mut again, mut refused, mut number) = (0, 0, 0, 0);
         let mut pauses;
-        let (answer, sent_after, elapsed) = loop {
+        let (answer, sent_after, elapsed, delayed) = loop {
             match self.admit(&request, manner.lane).await {
                 Ok(admitted) => (number, pauses) = admitted,
-                Err(error) => break (Err(error), Duration::ZERO, Duration::ZERO),
+                Err(error) => break (Err(error), Duration::ZERO, Duration::ZERO, Duration::ZERO),
             }
             // Waiting for our own rate does not count as the partner's time.
-            let started = Instant::now();
+            let (started, delayed) = (Instant::now(), self.own_delay());
             let answer = self.attempt(&request, manner).await;
             match answer {
                 Err(error) if error.kind.may_pass() && again < MOST_RETRIES => {
@@ -209,7 +218,8 @@ impl Client {
                 }
                 answer => {
                     let (sent_after, elapsed) = (started - self.started, started.elapsed());
-                    break (self.settle(&request, manner, answer).await, sent_after, elapsed);
+                    let delayed = self.own_delay().saturating_sub(delayed);
+                    break (self.settle(&request, manner, answer).await, sent_after, elapsed, delayed);
                 }
             }
         };
@@ -218,7 +228,7 @@ impl Client {
             self.standing.answered_at_last();
         }
         let sent = Exchange::new(what, request, answer);
-        let exchange = Exchange { retries, refused, number, sent_after, wall, elapsed, ..sent };
+        let exchange = Exchange { retries, refused, number, sent_after, wall, elapsed, delayed, ..sent };
         self.keep(&exchange);
         exchange
     }

@@ -66,7 +66,21 @@ pub struct Exchange {
     /// What a browser saw of the page, if one rendered it.
     pub drawn: Option<Arc<Rendered>>,
     /// From sending the request to the last byte of the answer. Not part of findings, so that these are the same in every
+    /// run.
     pub elapsed: Duration,
+    /// The part of it in which this machine kept this program waiting for a processor, as far as its own timers show.
+    pub delayed: Duration,
+}
+
+/// Whether something took longer than a limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Slower {
+    /// It did not.
+    No,
+    /// It did, but this machine was so busy that the time may be its own.
+    Unclear,
+    /// It did.
+    Yes,
 }
 
 impl Request {
@@ -120,7 +134,25 @@ impl Answer {
     }
 }
 
+impl Slower {
+    /// Compares a time with a limit. If timers show that a fifth of it was this machine's, the rest may be so too.
+    #[must_use]
+    pub fn than(limit: Duration, elapsed: Duration, delayed: Duration) -> Self {
+        match elapsed > limit {
+            false => Self::No,
+            true if delayed * 5 > elapsed => Self::Unclear,
+            true => Self::Yes,
+        }
+    }
+}
+
 impl Exchange {
+    /// Whether the answer took longer than this.
+    #[must_use]
+    pub fn slower_than(&self, limit: Duration) -> Slower {
+        Slower::than(limit, self.elapsed, self.delayed)
+    }
+
     /// An exchange of which nothing was sent.
     pub(crate) const fn new(what: String, request: Request, answer: Result<Answer, TransportError>) -> Self {
         Self {
@@ -135,6 +167,7 @@ impl Exchange {
             script: None,
             drawn: None,
             elapsed: Duration::ZERO,
+            delayed: Duration::ZERO,
         }
     }
 
@@ -158,6 +191,7 @@ impl Exchange {
             script: None,
             drawn: Some(drawn),
             elapsed: Duration::ZERO,
+            delayed: Duration::ZERO,
         }
     }
 

@@ -91,7 +91,7 @@ impl Arguments {
         let pages = [&target.success, &target.failure];
         let same = |page: &&&UrlTemplate| Address::of(&page.to_string(), &target.redactor) == redirect.at;
         let page = pages.iter().find(same).ok_or_else(|| self.found_elsewhere(saved))?;
-        let fleet = Fleet::of(target, OutputTarget::Stdout).await?;
+        let fleet = Fleet::of(target, Seed::new(1), OutputTarget::Stdout).await?;
         let callback = fleet.callback((*page).clone());
         let plan = Plan::new(Seed::new(0), options(target), callback.is_loopback());
         let mut session = RedirectSession::open(callback, plan).await?;

@@ -43,8 +43,15 @@ pub(crate) fn unconfirmed(confirmation: &Confirmation, consequence: &str) -> Opt
 }
 
 /// The finding for a request without an answer.
-pub(super) fn lost(error: &TransportError) -> Finding {
+pub(crate) fn lost(error: &TransportError) -> Finding {
     Finding::inconclusive(format!("{error}; {}", error.advice()))
+}
+
+/// The finding if a time was too long, and this machine may be the cause.
+pub(crate) fn too_busy() -> Finding {
+    Finding::inconclusive(
+        "this machine was too busy to measure time: its own timers fired late meanwhile; run it again with less else to do",
+    )
 }
 
 /// The finding for what something else answered in place of the partner.

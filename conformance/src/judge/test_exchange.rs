@@ -23,5 +23,6 @@ pub(super) fn answered(status: u16, headers: HeaderMap, elapsed: Duration) -> Ar
         script: None,
         drawn: None,
         elapsed,
+        delayed: Duration::ZERO,
     })
 }

@@ -11,6 +11,7 @@ use http::header::{COOKIE, HeaderMap, HeaderValue};
 use mock_catena::clock::Clock;
 use tokio::sync::OnceCell;
 
+use super::fair_time::VainWaits;
 use super::journey::SessionWatcher;
 use super::second_look::SecondLooks;
 use super::setup_state::SetupState;
@@ -42,6 +43,8 @@ pub struct Run {
     pub(super) webhooks: WebhookState,
     /// What is looked at again at the end.
     pub(super) later: SecondLooks,
+    /// Which checks waited in vain while this machine was busy.
+    pub(super) vain_waits: VainWaits,
     /// For which fleets setup calls were made.
     pub(super) setup: SetupState,
     /// How many scenarios send at the same time.
@@ -119,6 +122,7 @@ impl Run {
             ledger: Ledger::default(),
             webhooks: WebhookState::default(),
             later: SecondLooks::default(),
+            vain_waits: VainWaits::default(),
             setup: SetupState::default(),
             slots: Slots::default(),
             baseline: OnceCell::new(),

@@ -5,6 +5,7 @@
 mod baseline;
 mod context;
 pub mod deliveries;
+mod fair_time;
 mod first_visits;
 mod fleet;
 mod genuine_deliveries;

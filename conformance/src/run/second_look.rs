@@ -53,7 +53,7 @@ impl Run {
         if !passed(&look.check) {
             return;
         }
-        tokio::time::sleep_until(first + self.patience()).await;
+        self.give_time((first + self.patience()).saturating_duration_since(Instant::now())).await;
         let view = self.fleet_view(&look.fleet).await;
         let control = match &look.control {
             Some(control) => Some(self.fleet_view(control).await),

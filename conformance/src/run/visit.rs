@@ -12,6 +12,7 @@ use serde::de::DeserializeOwned;
 use tokio::time::Instant;
 use url::Url;
 
+use super::fair_time::Wait;
 use super::{Effect, Fleet, Run};
 use crate::judge::Observation;
 use crate::judge::redirect::ReturnFromElsewhere;
@@ -103,13 +104,18 @@ impl Run {
     }
 
     /// Repeats a visit until `enough` holds, or the visit says nothing about the partner.
-    pub async fn until<F, Fut>(&self, again: F, enough: impl Fn(&Observation) -> bool) -> Observation
+    pub async fn until<F, Fut>(
+        &self,
+        fleet: &Fleet,
+        again: F,
+        enough: impl Fn(&Observation) -> bool,
+    ) -> Observation
     where
         F: FnMut() -> Fut,
         Fut: Future<Output = Observation>,
     {
         let seen = self
-            .settled(Effect::Page, again, |observation| {
+            .settled((Effect::Page, fleet), again, |observation| {
                 enough(observation) || observation.interference().is_some()
             })
             .await;
@@ -127,7 +133,7 @@ impl Run {
     ) -> View<RequestView> {
         let enough = |view: &View<RequestView>| matches!(view, View::Seen(seen, _) if enough(seen));
         let read = async || self.request_view(fleet, fleet.request_id).await;
-        self.until_view(Effect::Request, read, enough).await
+        self.until_view((Effect::Request, fleet), read, enough).await
     }
 
     /// Reads the view of a fleet until `enough` holds for it.
@@ -137,7 +143,7 @@ impl Run {
         fleet: &Fleet,
         enough: impl Fn(&View<FleetView>) -> bool,
     ) -> View<FleetView> {
-        self.until_view(effect, async || self.fleet_view(fleet).await, enough).await
+        self.until_view((effect, fleet), async || self.fleet_view(fleet).await, enough).await
     }
 
     /// Reads the view of a fleet until it is stored as live.
@@ -148,7 +154,7 @@ impl Run {
     /// A view that cannot be read is not read again.
     async fn until_view<T, F, Fut>(
         &self,
-        effect: Effect,
+        (effect, fleet): (Effect, &Fleet),
         again: F,
         enough: impl Fn(&View<T>) -> bool,
     ) -> View<T>
@@ -161,7 +167,7 @@ impl Run {
         let began = Instant::now();
         let looks = AtomicU32::new(0);
         let view = self
-            .settled(effect, again, |view| {
+            .settled((effect, fleet), again, |view| {
                 looks.fetch_add(1, Ordering::Relaxed);
                 unreadable(view) || enough(view)
             })
@@ -175,22 +181,33 @@ impl Run {
         view
     }
 
-    async fn settled<T, F, Fut>(&self, effect: Effect, mut again: F, enough: impl Fn(&T) -> bool) -> T
+    async fn settled<T, F, Fut>(
+        &self,
+        (effect, fleet): (Effect, &Fleet),
+        mut again: F,
+        enough: impl Fn(&T) -> bool,
+    ) -> T
     where
         F: FnMut() -> Fut,
         Fut: Future<Output = T>,
     {
         let began = Instant::now();
+        let wait = Wait::begin(&self.client);
         let mut pause = FIRST_PAUSE;
         loop {
             // Other checks may learn meanwhile that it comes soon or never. The last look comes when the time is over,
             // not before.
-            let deadline = began + self.time_for(effect);
+            let time = self.time_for(effect);
+            let deadline = wait.end(time);
             let last = Instant::now() >= deadline;
             let seen = again().await;
             let enough = enough(&seen);
-            if last && !enough && began.elapsed() >= self.target.limits.settle {
-                self.webhooks.waits.missed(effect);
+            if last && !enough {
+                if wait.is_shorter_than(time) {
+                    self.waited_in_vain(fleet);
+                } else if began.elapsed() >= self.target.limits.settle {
+                    self.webhooks.waits.missed(effect);
+                }
             }
             if last || enough {
                 return seen;

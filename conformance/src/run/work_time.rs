@@ -39,7 +39,7 @@ impl Run {
     pub async fn let_it_work(&self) {
         let time = self.work_time();
         if !time.is_zero() {
-            tokio::time::sleep(time).await;
+            self.give_time(time).await;
         }
     }
 }

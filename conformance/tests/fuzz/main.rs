@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot continue fails")]
 
 mod blocked;
+mod confirmed;
 mod deliveries;
 mod emitted;
 mod other_endpoints;

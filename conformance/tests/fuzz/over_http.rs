@@ -60,6 +60,7 @@ pub(crate) fn callback(url: &str) -> Callback {
         session: None,
         arrange: Vec::new(),
         pages: Pages::default(),
+        confirmed: Vec::new(),
         limits,
     }
 }

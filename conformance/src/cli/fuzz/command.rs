@@ -89,7 +89,7 @@ pub(in crate::cli) fn run(arguments: &Arguments) -> Result<u8, CliError> {
         }
         let (mut summaries, mut worst) = (Vec::new(), Verdict::NothingRan);
         let started = Instant::now();
-        let fleet = Fleet::of(&target, arguments.words()).await?;
+        let fleet = Fleet::of(&target, seed, arguments.words()).await?;
         let mut left = u32::try_from(pages.len()).unwrap_or(u32::MAX);
         for url in pages {
             // The pages that are left share the time that is left.
@@ -133,6 +133,12 @@ impl Arguments {
             self.words().say(format_args!(
                 "  here {same} looks the same as a success, so the run cannot tell whether it is treated as one; see \
                  `redirect.requested.distinguished`"
+            ));
+        }
+        if !session.knows_connected() {
+            self.words().say(format_args!(
+                "  the page after `status=success` is taken for that of a connected fleet; if it waits for webhooks, add \
+                 `[webhook]`, or `connected` under `[pages]`"
             ));
         }
         let headers = fleet.headers();

@@ -3,9 +3,12 @@
 //! Several responses per outcome show which parts stay the same; a response with all parts that distinguish an outcome
 //! shows that outcome. What differs between two responses to one redirect, such as a rotating banner, is noise
 //! everywhere. A page that waits for Catena's webhook after a success is no sign of a connection if it lacks the
-//! profile's phrase, or also follows a redirect without a status, or with an unknown one. A page that says "is connected"
-//! means it after any redirect, unless the page of every outcome says so. A response that matches several outcomes may be any of them, and one that matches
+//! profile's phrase, if it differs from the page of a fleet whose connection webhooks confirmed, or if it also follows a
+//! redirect without a status, or with an unknown one. A page that says "is connected" means it after any redirect, unless
+//! the page of every outcome says so. A response that matches several outcomes may be any of them, and one that matches
 //! none is not judged.
+
+mod sample;
 
 use std::collections::{BTreeSet, HashMap};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
@@ -14,6 +17,7 @@ use catena_contract::{Interpretation, Interpretations};
 use catena_probe::{Answer, Reply};
 use http::header::{CONTENT_TYPE, LOCATION};
 
+pub(super) use self::sample::{SAMPLES, SUCCESS, SeenReply, TRAINING_QUERIES, TrainingSample};
 use crate::oracle::claims::{Claims, Phrases};
 use crate::oracle::{Baseline, Page};
 
@@ -21,60 +25,6 @@ use crate::oracle::{Baseline, Page};
 const MOST_CACHED: usize = 4_096;
 
 const ANY: Interpretations = Interpretations::of(Interpretation::ALL);
-
-/// The documented redirects: their interpretation, and their query.
-pub(super) const TRAINING_QUERIES: [(Interpretation, &str); 6] = [
-    (Interpretation::Connected, SUCCESS),
-    (
-        Interpretation::Requested,
-        "status=integration-requested&integration_request_id=5c06372b-5b5a-4477-88ee-6cd8d3b55efb",
-    ),
-    (Interpretation::Failed, "status=failure"),
-    (Interpretation::Neutral, ""),
-    (Interpretation::Neutral, "status=unknown"),
-    // Its own page, or the neutral one, which teaches nothing new.
-    (Interpretation::Requested, "status=integration-requested"),
-];
-/// The query of a success.
-pub(super) const SUCCESS: &str = "status=success";
-/// How often each documented redirect is opened, to see what changes by itself.
-pub(super) const SAMPLES: usize = 3;
-
-/// The responses to a documented redirect.
-#[derive(Debug)]
-pub(super) struct TrainingSample {
-    pub(super) interpretation: Interpretation,
-    pub(super) query: &'static str,
-    pub(super) replies: [SeenReply; SAMPLES],
-}
-
-/// A response, and the fleet that got it.
-#[derive(Debug)]
-pub(super) struct SeenReply {
-    pub(super) reply: Reply,
-    pub(super) fleet: String,
-}
-
-impl TrainingSample {
-    /// A refusal need not have the parts that every page has.
-    fn is_accepted(&self) -> bool {
-        self.replies.iter().all(|seen| seen.reply.status < 400)
-    }
-
-    /// The parts that all responses have.
-    fn common(&self, repeated: &[String]) -> BTreeSet<String> {
-        let mut all = self.replies.iter().map(|seen| parts(&seen.reply, &seen.fleet, repeated));
-        let first = all.next().unwrap_or_default();
-        all.fold(first, |common, parts| common.intersection(&parts).cloned().collect())
-    }
-
-    /// The parts that only some responses have.
-    fn noise(&self) -> impl Iterator<Item = String> {
-        let common = self.common(&[]);
-        let all = self.replies.iter().flat_map(|seen| parts(&seen.reply, &seen.fleet, &[]));
-        all.filter(move |part| !common.contains(part))
-    }
-}
 
 /// The parts that every response to one outcome has.
 #[derive(Debug, Clone)]
@@ -98,6 +48,9 @@ pub(super) struct Classifier {
     own_parts_differ: bool,
     /// Whether the page of a success says that the fleet is not connected, as long as it waits for Catena.
     denies_success: bool,
+    /// Whether the page of a connected fleet is known: that of a fleet whose connection webhooks confirmed, or one that says
+    /// so itself.
+    pub(super) knows_connected: bool,
     /// The outcomes whose page looks like that of a success.
     pub(super) same_as_success: Interpretations,
     phrases: Phrases,
@@ -124,6 +77,7 @@ impl Classifier {
             everywhere: BTreeSet::new(),
             own_parts_differ: true,
             denies_success: false,
+            knows_connected: false,
             same_as_success: Interpretations::of(&[]),
             phrases,
             baseline: Baseline::default(),
@@ -157,7 +111,7 @@ impl Classifier {
         let claims: Vec<[bool; 4]> = pages.iter().map(|page| self.claims(page.clone()).outcomes()).collect();
         let claims_connected = claims.iter().all(|claims| *claims == [true, false, false, false]);
         if sample.interpretation == Interpretation::Connected {
-            self.denies_success = claims.iter().any(|[_, _, failed, _]| *failed);
+            self.denies_success |= claims.iter().any(|[_, _, failed, _]| *failed);
         } else if !claims_connected
             && let Some(success) = self.signatures.first_mut().filter(|success| success.parts == parts)
         {
@@ -166,14 +120,20 @@ impl Classifier {
                 success.shows = ANY;
             }
         }
-        // What lacks the profile's phrase for a connected fleet is no confirmed connection.
+        // What lacks the profile's phrase for a connected fleet is no confirmed connection, nor is a page that differs
+        // from that of a fleet which is connected.
         let unconfirmed = sample.interpretation == Interpretation::Connected
             && !claims_connected
-            && self.phrases.name_connected();
+            && (self.phrases.name_connected() || (self.knows_connected && !sample.confirmed));
+        let is_success = sample.interpretation == Interpretation::Connected;
+        self.knows_connected |= sample.confirmed || (is_success && claims_connected);
         let shows = if claims_connected { Interpretation::Connected } else { sample.interpretation };
         let shows = if unconfirmed { ANY } else { Interpretations::of(&[shows]) };
         let own_parts = self.without_noise(sample.common(&values(sample.query)));
         let new = PageSignature { shows, parts, own_parts };
+        if unconfirmed && self.signatures.iter().any(|known| known.own_parts == new.own_parts) {
+            return;
+        }
         let looks_like = |left: &PageSignature, right: &PageSignature| {
             left.shows != right.shows && left.own_parts == right.own_parts
         };

@@ -1,10 +1,12 @@
 //! Loads a callback page with one query after another, each as a new fleet, and judges the responses.
 
+mod training;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use catena_contract::Interpretations;
 use catena_contract::strategies::redirects::RedirectCase;
-use catena_contract::{Interpretation, Interpretations};
 use catena_probe::{Client, Connection, Limits, MOST_REDIRECTS, NoReply, PageLoad, Transport, is_loopback};
 use governor::DefaultDirectRateLimiter;
 use http::Method;
@@ -13,13 +15,13 @@ use tokio::time::sleep;
 use url::Url;
 
 use super::Callback;
-use super::classifier::{Classifier, SUCCESS, SeenReply, TRAINING_QUERIES, TrainingSample, asks_to_sign_in};
+use super::classifier::{Classifier, SUCCESS};
 use super::judge::judge;
 use super::url::UrlBuilder;
 use crate::fuzz::saved::SavedFailure;
 use crate::fuzz::{
     Blame, Cases, FuzzError, FuzzTarget, Judgement, NOWHERE, PAUSE, Plan, Refusal, RetryResult, Rule,
-    Violation, is_busy, is_refusal,
+    Violation, is_refusal,
 };
 use crate::oracle::claims::Phrases;
 use crate::run::{Session as SignedIn, set_up};
@@ -124,53 +126,6 @@ impl PageClient {
         Self { shared, transport, classifier, query: String::new(), refused: false }
     }
 
-    /// Whether any documented redirect was answered with a redirect.
-    async fn train(&mut self) -> Result<bool, FuzzError> {
-        let (mut redirects, mut samples) = (false, Vec::new());
-        for (interpretation, query) in TRAINING_QUERIES {
-            let replies = [self.sample(query).await?, self.sample(query).await?, self.sample(query).await?];
-            let status = replies[0].reply.status;
-            redirects |= (300..400).contains(&status);
-            if interpretation == Interpretation::Connected && (400..500).contains(&status) {
-                return Err(FuzzError::Refused { status });
-            }
-            samples.push(TrainingSample { interpretation, query, replies });
-        }
-        self.classifier.train(&samples);
-        // A page may contain a sign-in form next to its text; a page without any other text is behind a login. If it
-        // redirects to the form, the browser has to follow first.
-        let is_form = |sample: &TrainingSample| sample.replies.iter().all(asks_to_sign_in);
-        let same = self.same_as_success();
-        if samples.iter().all(is_form)
-            && same.contains(Interpretation::Requested)
-            && same.contains(Interpretation::Failed)
-        {
-            return Err(FuzzError::NotSignedIn);
-        }
-        Ok(redirects)
-    }
-
-    /// Opens a documented redirect, once more if the partner is busy.
-    async fn sample(&mut self, query: &'static str) -> Result<SeenReply, FuzzError> {
-        let seen = self.sample_once(query).await?;
-        if !is_busy(seen.reply.status) {
-            return Ok(seen);
-        }
-        sleep(PAUSE).await;
-        self.sample_once(query).await
-    }
-
-    async fn sample_once(&mut self, query: &'static str) -> Result<SeenReply, FuzzError> {
-        let (page, url, fleet) = self.load(query).await.map_err(|because| FuzzError::NotSetUp { because })?;
-        match (page.failed, page.replies.into_iter().next_back()) {
-            (None, Some(reply)) => match reply.wall(Method::GET, &url) {
-                Some(wall) => Err(FuzzError::Walled(Box::new(wall))),
-                None => Ok(SeenReply { reply, fleet }),
-            },
-            (why, _) => Err(FuzzError::Unreachable { query, why: why.unwrap_or(NoReply::TimedOut) }),
-        }
-    }
-
     /// Loads the page as a new fleet. Returns the page, its URL and the fleet; or why the fleet could not be set up.
     async fn load(&mut self, query: &str) -> Result<(PageLoad, String, String), String> {
         let Shared { urls, page_loads, callback, client, .. } = &*self.shared;
@@ -230,6 +185,10 @@ impl PageClient {
             }
             Err(because) => Judgement::Unanswered(format!("a setup call failed: {because}")),
         }
+    }
+
+    pub(super) const fn knows_connected(&self) -> bool {
+        self.classifier.knows_connected
     }
 
     pub(super) const fn same_as_success(&self) -> Interpretations {

@@ -6,6 +6,7 @@
 mod case;
 mod classifier;
 mod client;
+mod confirmed;
 mod in_process;
 mod judge;
 mod session;

@@ -25,6 +25,12 @@ impl RedirectSession {
         self.target.same_as_success()
     }
 
+    /// Whether a fleet that is connected was seen, or the page of a success says by itself that it is one's.
+    #[must_use]
+    pub fn knows_connected(&self) -> bool {
+        self.target.knows_connected()
+    }
+
     /// The page's URL with `query`, for a made-up fleet.
     #[must_use]
     pub fn url(&self, query: &str) -> String {

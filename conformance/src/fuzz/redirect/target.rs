@@ -1,5 +1,6 @@
 //! A callback page to fuzz, and the session of the fleet that returns to it.
 
+use catena_contract::FleetRef;
 use catena_probe::{Client, Limits, UrlTemplate, is_loopback};
 use http::header::HeaderMap;
 use url::Url;
@@ -22,6 +23,8 @@ pub struct Callback {
     pub arrange: Vec<SetupCall>,
     /// The partner's own phrases for the three outcomes.
     pub pages: Pages,
+    /// Fleets whose connection webhooks confirmed; see [`Callback::confirmed_fleets`].
+    pub confirmed: Vec<FleetRef>,
     /// The limits of the run.
     pub limits: Limits,
 }

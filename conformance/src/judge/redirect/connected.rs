@@ -1,8 +1,8 @@
 //! `redirect.success.connected` and `journey.success`: a connection that webhooks confirm is shown or stored.
 
-use crate::judge::no_result::{NEEDS_WEBHOOK, NEEDS_WORDS_OR_FLEET, SIGNED_ACCEPTED};
+use crate::judge::no_result::{NEEDS_WEBHOOK, NEEDS_WORDS_OR_FLEET, SIGNED_ACCEPTED, lost};
 use crate::judge::{Finding, Observation};
-use catena_probe::{Access, View};
+use catena_probe::{Access, View, VisitEnd};
 
 /// Whether signed webhooks confirmed a connection to the partner.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,7 +44,13 @@ pub fn connected(confirmation: &Confirmation, observation: &Observation) -> Find
         (View::Seen(view, _), _) if view.access != Access::Live => {
             return failed(&format!("stored with access `{}`", view.access.as_str()));
         }
-        (View::Nothing(_), _) => return failed("nothing is stored for the fleet"),
+        // A fleet may be stored by the return that got no answer.
+        (View::Nothing(_), _) => {
+            if let VisitEnd::Lost(error) = &observation.visit.end {
+                return lost(error);
+            }
+            return failed("nothing is stored for the fleet");
+        }
         (View::Seen(..), None) => return Finding::Passed,
         (_, Some(claim)) => return failed(&format!("the page says \"{claim}\"")),
         (View::NotConfigured | View::Unreadable(..) | View::Lost(..), None) => {}

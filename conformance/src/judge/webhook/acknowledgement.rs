@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use super::{EventDelivery, answer_of, is_acknowledged};
 use crate::judge::Finding;
-use crate::judge::no_result::SIGNED_ACCEPTED;
-use catena_probe::{Exchange, TransportKind};
+use crate::judge::no_result::{SIGNED_ACCEPTED, too_busy};
+use catena_probe::{Exchange, Slower, TransportKind};
 
 /// How long Catena waits for an answer to a delivery (docs: webhook-setup).
 pub const ANSWER_WITHIN: Duration = Duration::from_secs(3);
@@ -41,10 +41,14 @@ pub fn in_time(events: &[EventDelivery], timeout: Duration, reference: Option<&E
         return Finding::inconclusive("no delivery was acknowledged; see `webhook.signed.accepted`")
             .after(&[SIGNED_ACCEPTED]);
     }
-    let late_event = |event: &&EventDelivery| {
-        event.tries.iter().filter(|exchange| is_late(exchange, timeout)).count() * 2 > event.tries.len()
+    let mostly = |event: &EventDelivery, late: fn(Slower) -> bool| {
+        event.tries.iter().filter(|exchange| late(lateness(exchange, timeout))).count() * 2
+            > event.tries.len()
     };
-    let Some(late) = events.iter().find(late_event) else {
+    let Some(late) = events.iter().find(|event| mostly(event, |late| late == Slower::Yes)) else {
+        if events.iter().any(|event| mostly(event, |late| late != Slower::No)) {
+            return too_busy();
+        }
         let unanswered =
             events.iter().find(|event| event.tries.iter().all(|exchange| answer_of(exchange).is_err()));
         let first = unanswered.and_then(|event| event.tries.first());
@@ -62,15 +66,18 @@ pub fn in_time(events: &[EventDelivery], timeout: Duration, reference: Option<&E
 }
 
 /// Whether the answer came too late for Catena, or not at all although this program waited at least as long.
-pub(super) fn is_late(exchange: &Exchange, timeout: Duration) -> bool {
+pub(super) fn lateness(exchange: &Exchange, timeout: Duration) -> Slower {
     match &exchange.answer {
-        Ok(_) => exchange.elapsed > ANSWER_WITHIN && exchange.wall.is_none(),
-        Err(error) => error.kind == TransportKind::Timeout && timeout >= ANSWER_WITHIN,
+        Ok(_) if exchange.wall.is_some() => Slower::No,
+        Err(error) if error.kind != TransportKind::Timeout || timeout < ANSWER_WITHIN => Slower::No,
+        Ok(_) | Err(_) => exchange.slower_than(ANSWER_WITHIN),
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use http::header::HeaderMap;
 
     use super::*;
@@ -102,6 +109,22 @@ mod tests {
         assert_eq!(judged(&[(202, 3_100), (202, 3_200)], 5), FindingKind::Failed);
         assert_eq!(judged(&[(202, 3_100), (202, 3_200)], 1_500), FindingKind::Inconclusive);
         assert_eq!(judged(&[(504, 3_100)], 5), FindingKind::Inconclusive);
+    }
+
+    #[test]
+    fn an_answer_that_this_machine_may_have_delayed_is_not_late() {
+        let with = |delayed: u64| {
+            let mut late =
+                Arc::unwrap_or_clone(answered(202, HeaderMap::new(), Duration::from_millis(4_000)));
+            late.delayed = Duration::from_millis(delayed);
+            let late = Arc::new(late);
+            let tries = vec![Arc::clone(&late), late];
+            let event = EventDelivery { event: "tsp.created".to_owned(), tries };
+            let reference = answered(405, HeaderMap::new(), Duration::ZERO);
+            in_time(&[event], Duration::from_secs(10), Some(&reference)).kind()
+        };
+        assert_eq!(with(100), FindingKind::Failed);
+        assert_eq!(with(1_500), FindingKind::Inconclusive);
     }
 
     #[test]

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::acknowledgement::is_late;
+use super::acknowledgement::lateness;
 use super::{answer_of, is_acknowledged};
 use crate::judge::Finding;
-use crate::judge::no_result::SIGNED_ACCEPTED;
-use catena_probe::Exchange;
+use crate::judge::no_result::{SIGNED_ACCEPTED, too_busy};
+use catena_probe::{Exchange, Slower};
 
 /// Many deliveries at once, and single ones before and after them.
 #[derive(Debug, Clone)]
@@ -24,7 +24,7 @@ pub struct Burst {
 pub fn burst(burst: &Burst, timeout: Duration) -> Finding {
     let last = burst.single.last();
     let single_in_time =
-        last.is_some_and(|exchange| is_acknowledged(exchange) && !is_late(exchange, timeout));
+        last.is_some_and(|exchange| is_acknowledged(exchange) && lateness(exchange, timeout) != Slower::Yes);
     let count = burst.at_once.len();
     if !single_in_time || count == 0 {
         return Finding::inconclusive(
@@ -39,7 +39,11 @@ pub fn burst(burst: &Burst, timeout: Duration) -> Finding {
             format!("some got status {}, but a single one after them was acknowledged", refused.status),
         );
     }
-    if burst.at_once.iter().filter(|exchange| is_late(exchange, timeout)).count() > 1 {
+    let late = burst.at_once.iter().map(|exchange| lateness(exchange, timeout));
+    if late.clone().any(|late| late == Slower::Unclear) {
+        return too_busy();
+    }
+    if late.filter(|late| *late == Slower::Yes).count() > 1 {
         return Finding::failed(
             format!("each of {count} deliveries at once acknowledged within 3 s"),
             "some were acknowledged later, but a single one after them in time",
@@ -67,6 +71,21 @@ mod tests {
         assert_eq!(judged([(202, 20), (200, 20), (204, 2_900)], (202, 20)), FindingKind::Passed);
         assert_eq!(judged([(202, 20), (500, 20), (202, 20)], (202, 20)), FindingKind::Failed);
         assert_eq!(judged([(202, 3_100), (202, 3_100), (202, 20)], (202, 20)), FindingKind::Failed);
+    }
+
+    #[test]
+    fn late_answers_that_this_machine_may_have_delayed_are_inconclusive() {
+        let late = || {
+            let mut late =
+                Arc::unwrap_or_clone(answered(202, HeaderMap::new(), Duration::from_millis(4_000)));
+            late.delayed = Duration::from_millis(2_000);
+            Arc::new(late)
+        };
+        let many = Burst {
+            at_once: vec![late(), late(), late()],
+            single: vec![answered(202, HeaderMap::new(), Duration::ZERO)],
+        };
+        assert_eq!(burst(&many, Duration::from_secs(10)).kind(), FindingKind::Inconclusive);
     }
 
     #[test]

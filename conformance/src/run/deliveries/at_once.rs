@@ -63,7 +63,7 @@ impl Run {
         if seen.iter().all(|burst| burst.notices() <= expected) {
             return (seen, once);
         }
-        tokio::time::sleep(self.patience()).await;
+        self.give_time(self.patience()).await;
         read().await
     }
 }

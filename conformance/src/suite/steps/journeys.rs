@@ -199,7 +199,7 @@ fn is_acknowledged(world: &mut World) {
 
 #[then("the request is stored for the fleet")]
 async fn is_stored(world: &mut World) {
-    let view = world.request().await;
+    let view = world.request_until(|_| true).await;
     let named = world.run().names_fleets();
     let finding = stored(&view, named.then_some(&world.fleet().fleet_ref));
     let finding = world.unless_script_stores(&view, finding);

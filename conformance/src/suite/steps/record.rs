@@ -6,6 +6,7 @@ use std::time::Duration;
 use catena_contract::Status;
 use catena_probe::Exchange;
 
+use crate::judge::no_result::too_busy;
 use crate::judge::{Blocked, Finding, FindingKind, Observation, ObservedOutcome, Record, admitted};
 
 /// A record while its scenario runs.
@@ -18,6 +19,8 @@ pub(super) struct RecordBuilder {
     outcomes: Vec<ObservedOutcome>,
     notes: Vec<String>,
     fix: Option<String>,
+    /// Whether something may be missing only because this machine was too busy.
+    absence_is_doubtful: bool,
 }
 
 impl RecordBuilder {
@@ -34,6 +37,11 @@ impl RecordBuilder {
     /// Replaces the check's own advice, if the check fails.
     pub(super) fn set_fix(&mut self, fix: String) {
         self.fix = Some(fix);
+    }
+
+    /// Notes that something may be missing only because this machine was too busy, so that the record cannot fail.
+    pub(super) const fn doubt_absence(&mut self) {
+        self.absence_is_doubtful = true;
     }
 
     pub(super) fn note(&mut self, line: impl Into<String>) {
@@ -74,6 +82,8 @@ impl RecordBuilder {
     ) -> Record {
         let finding = Finding::all_of(self.findings)
             .unwrap_or_else(|| Finding::not_tested("a `Then` step: the scenario asserts nothing"));
+        let is_doubtful = self.absence_is_doubtful && finding.kind() == FindingKind::Failed;
+        let finding = if is_doubtful { too_busy() } else { finding };
         let finding = match self.not_applicable {
             Some(because) => Finding::NotApplicable { because },
             None => finding,

@@ -84,7 +84,7 @@ async fn two(world: &mut World, status: String, onboarded: bool) {
         let what = format!("a fleet returns with `status={status}`");
         let visit = async || run.visit(&what, &fleet, url.clone()).await;
         let observation = if confirmed {
-            run.until(visit, |observation| {
+            run.until(&fleet, visit, |observation| {
                 redirect::connected(&Confirmation::Confirmed, observation) == Finding::Passed
             })
             .await
@@ -142,7 +142,7 @@ async fn is_connected(world: &mut World) {
             let mut browser = run.browser_keeping(cookies.clone());
             run.visit_in(&mut browser, "the fleet reloads the page", fleet, url.clone()).await
         };
-        let observation = run.until(reload, |observation| judge(observation) == Finding::Passed).await;
+        let observation = run.until(fleet, reload, |observation| judge(observation) == Finding::Passed).await;
         finding = judge(&observation);
         world.record.update_outcome(&observation);
         world.add_visit(observation);

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use catena_contract::Status;
-use catena_probe::{Exchange, FleetView, RequestView, TemplateError, View};
+use catena_probe::{Exchange, FleetView, RequestView, TemplateError, View, Visit, VisitEnd};
 use cookie_store::CookieStore;
 use tokio::time::Instant;
 use url::Url;
 
 use super::record::RecordBuilder;
+use crate::judge::no_result::lost;
 use crate::judge::redirect::{Confirmation, ReturnFromElsewhere};
 use crate::judge::webhook::{EventDelivery, Sandwich};
 use crate::judge::{Finding, FindingKind, Observation};
@@ -253,13 +254,19 @@ impl World {
         self.observations.requests.push(view);
     }
 
-    /// A finding about something that is not stored, unless a script draws the page and was not run: the script may be
-    /// what stores it.
+    /// A finding about something that is not stored, unless the visit that stores it got no answer, or a script draws the
+    /// page and was not run: the script may be what stores it.
     pub(super) fn unless_script_stores<T>(&self, view: &View<T>, finding: Finding) -> Finding {
         let script_not_run = self.last_visit().is_ok_and(|observation| {
             observation.claims.none() && observation.page.as_ref().is_some_and(|page| page.scripted)
         });
         let says_missing = matches!(finding, Finding::Failed { .. } | Finding::Inconclusive { .. });
+        if let Ok(Observation { visit: Visit { end: VisitEnd::Lost(error), .. }, .. }) = self.last_visit()
+            && says_missing
+            && matches!(view, View::Nothing(_))
+        {
+            return lost(error);
+        }
         if script_not_run && says_missing && matches!(view, View::Nothing(_)) {
             return Finding::not_tested(
                 "a visit with scripts running (`--driver browser`): nothing is stored, and the page's script may be \
@@ -276,6 +283,9 @@ impl World {
             journey.end().await;
         }
         let ScenarioContext { run, check, began } = self.context.take()?;
+        if run.was_too_busy_for(&check) {
+            self.record.doubt_absence();
+        }
         let (setup, blocked) = (run.setup_failure(&check), run.client.blocked());
         let record = std::mem::take(&mut self.record).finish(began.elapsed(), setup, blocked.as_ref());
         let kind = record.finding.kind();

@@ -20,6 +20,7 @@ fn what_changes_by_itself_is_no_part_of_an_outcome() {
         .map(|(number, ((interpretation, query), said))| TrainingSample {
             interpretation: *interpretation,
             query,
+            confirmed: false,
             replies: [0, 1, 2].map(|load| SeenReply {
                 reply: page(SAMPLES * number + load, said),
                 fleet: "fleet".to_owned(),
