@@ -24,7 +24,7 @@ function readDockerfile(read) {
     "source", "release-amd64", "release-arm64", "release", "programs", "base", "mock-catena", "catena-conformance",
   ]);
   // The last line about a file decides: of dist/, an image may see the archives.
-  assert.match(read(".dockerignore"), /\n\/dist\n!\/dist\/\*\.tar\.gz\n$/);
+  assert.match(read(".dockerignore"), /\n\/dist\n!\/dist\/\*\.tar\.xz\n$/);
   const after = (stage) => lines.slice(lines.findIndex(([, words]) => words.endsWith(` AS ${stage}`)) + 1);
   const first = (stage, name) => after(stage).find(([found]) => found === name)[1];
   assert.match(first("base", "USER"), /^[1-9]\d*:[1-9]\d*$/, "a number, and not root");
